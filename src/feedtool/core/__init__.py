@@ -1,0 +1,1 @@
+"""Pure judgement: no file, socket, clock or randomness; values in, verdicts out."""

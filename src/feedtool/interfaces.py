@@ -1,0 +1,168 @@
+"""The six Protocols: exactly what the author of a plug-in must read.
+
+A part is a class with no-argument construction, unless its Protocol says otherwise, registered under its
+`name` as an entry point of the shelf's group (`feedtool.parsers`, `feedtool.renderers`, `feedtool.indexes`,
+`feedtool.dedupe_rules`, `feedtool.fetchers`, `feedtool.stores`). Built-ins use the same groups.
+Each shelf has one contract test in `tests/`; it is handed every registered part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from feedtool.model import (
+    Document,
+    DocumentChanges,
+    DocumentState,
+    Entry,
+    Feed,
+    FeedState,
+    Folder,
+    Outcome,
+    ParsedFeed,
+    PublishedFile,
+    Request,
+    Stamp,
+)
+
+
+class Fetcher(Protocol):
+    """URL -> Document, NotModified or Failed. Constructed by app.py with what the config says of fetching."""
+
+    name: str
+
+    def accepts(self, url: str) -> bool:
+        """Whether this fetcher is the one for the address."""
+        ...
+
+    def fetch(self, requests: Iterable[Request]) -> Iterator[Outcome]:
+        """Yield one outcome a request, in whatever order they come in. Never raises for a bad answer."""
+        ...
+
+
+class Parser(Protocol):
+    """bytes -> ParsedFeed: what the publisher said, unjudged."""
+
+    name: str
+    rank: int
+    """Lower is tried first among the parsers that claim a document; the next one is tried on ParseError."""
+
+    def claims(self, document: Document) -> bool:
+        """Whether the document looks like this format, by its first bytes and, where those say nothing, its name."""
+        ...
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: it is not what it claimed to be. Never anything else, whatever the bytes.
+        """
+        ...
+
+
+class Renderer(Protocol):
+    """Feed -> bytes: one stream in one format. Pure: same feed, same bytes."""
+
+    name: str
+    suffix: str
+    """Added to the stream's name to make the file's: ".rss.xml"."""
+    media_type: str
+
+    def render(self, feed: Feed) -> bytes:
+        """Write the whole document."""
+        ...
+
+
+class Index(Protocol):
+    """Folder -> bytes: one file about everything that is published. Pure."""
+
+    name: str
+    filename: str
+    media_type: str
+
+    def render(self, folder: Folder) -> bytes:
+        """Write the whole document."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What a rule thinks of two entries: the same piece or not, and what it saw."""
+
+    same: bool
+    evidence: str
+
+
+class DedupeRule(Protocol):
+    """ "Is it the same piece?" Pure; no opinion without evidence."""
+
+    name: str
+
+    def keys(self, entry: Entry) -> Collection[str]:
+        """What the entry can be found by; only entries that share a key are ever compared."""
+        ...
+
+    def judge(self, one: Entry, other: Entry) -> Verdict | None:
+        """Symmetric: judge(a, b) == judge(b, a). None: nothing to say."""
+        ...
+
+
+class Store(Protocol):
+    """Entries, feed states and what was published, kept between runs. Opened by `open(url)`; one writer."""
+
+    name: str
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def load_feeds(self) -> Mapping[str, FeedState]:
+        """All known feeds and sources, by key."""
+        ...
+
+    def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
+        """The documents of a feed or source, by url."""
+        ...
+
+    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, Stamp]:
+        """The stamps of the entries of a feed that are stored, by id; all of the feed's if ids is None."""
+        ...
+
+    def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
+        """Entries not withdrawn, newest first by (date, feed, id), lazily; all, or only those feeds'."""
+        ...
+
+    def save_document(self, changes: DocumentChanges) -> None:
+        """Write all of it, or nothing: one transaction."""
+        ...
+
+    def load_pins(self) -> Mapping[tuple[str, str], str]:
+        """(feed, id) -> the public id under which that entry was once published."""
+        ...
+
+    def load_files(self) -> Mapping[str, PublishedFile]:
+        """The files feedtool wrote into the output folder, by name."""
+        ...
+
+    def save_published(self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str]) -> None:
+        """Replace the list of files, add the pins."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parts:
+    """The parts a run works with, as app.py put them together, and the time it is."""
+
+    store: Store
+    fetchers: tuple[Fetcher, ...]
+    parsers: tuple[Parser, ...]
+    rules: tuple[DedupeRule, ...]
+    renderers: tuple[Renderer, ...]
+    indexes: tuple[Index, ...]
+    now: datetime

@@ -1,0 +1,619 @@
+"""The nouns. Frozen, keyword-only, and nothing but data: whatever judges or acts on them stands above.
+
+Times are aware UTC datetimes unless a field says "raw"; sizes are bytes; absent is None or an empty tuple.
+Two groups face each other: what a publisher *said* (`ParsedFeed`, `ParsedEntry`, `Text`: raw, as found) and what feedtool *holds* (`Entry` and the rest: absolute links, UTC dates, clean HTML).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+# ---------------------------------------------------------------------------------------------------------
+# Small nouns, used on both sides
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """An author or contributor (RFC 4287 section 3.2). At least one field is not empty."""
+
+    name: str = ""
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Category:
+    """A label with an optional scheme (RFC 4287 section 4.2.2, RSS 2.0 `<category domain>`)."""
+
+    term: str
+    scheme: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Enclosure:
+    """A file that comes along with an entry.
+
+    `length` in bytes, `duration_s` in seconds; None when the publisher did not say.
+    """
+
+    url: str
+    media_type: str | None = None
+    length: int | None = None
+    title: str | None = None
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Image:
+    """The picture that stands for an entry or a feed; width and height in pixels, length in bytes."""
+
+    url: str
+    media_type: str | None = None
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A link other than the permalink and the enclosures: `via`, `replies`, `related`, `license` ..."""
+
+    href: str
+    rel: str
+    media_type: str | None = None
+    language: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """What an offer costs and until when. `price` is a decimal number as text ("199.90")."""
+
+    price: str | None = None
+    currency: str | None = None
+    merchant: str | None = None
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """What was reviewed and how it fared; `rating` on a scale from `worst` to `best`, decimals as text."""
+
+    item: str | None = None
+    rating: str | None = None
+    best: str | None = None
+    worst: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """The feed an entry came from (atom:source, RSS `<source>`)."""
+
+    title: str = ""
+    url: str | None = None
+    """Address of the feed document itself."""
+    link: str | None = None
+    """The site the feed belongs to, a page a person opens."""
+    id: str | None = None
+    updated: datetime | None = None
+    language: str | None = None
+    rights: str | None = None
+    authors: tuple[Person, ...] = ()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What the publisher said (hops 1 and 2)
+
+TextType = Literal["text", "html", "markdown"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """A text construct as found: the value, what it is written in, and what it is relative to.
+
+    xhtml arrives here as "html", without its wrapping div. `html` is untrusted and may be anything.
+    """
+
+    value: str
+    type: TextType = "text"
+    base: str | None = None
+    """What relative links in it resolve against (xml:base in scope, else the document's address)."""
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedEntry:
+    """One entry or article record as its publisher wrote it.
+
+    Links are already resolved against the base in scope (only the parser knows it); dates are raw text;
+    HTML is neither cleaned nor resolved: hop 3 does that, and only for what is new or changed.
+    """
+
+    id: str | None = None
+    id_is_permalink: bool | None = None
+    """What RSS said of `guid isPermaLink` (default True there); None where the format has no such thing."""
+    link: str | None = None
+    original_link: str | None = None
+    """`feedburner:origLink`, or `rel=canonical` where a record names it."""
+    title: Text | None = None
+    summary: Text | None = None
+    contents: tuple[Text, ...] = ()
+    """All full bodies, best first."""
+    published: str | None = None
+    updated: str | None = None
+    expires: str | None = None
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    links: tuple[Link, ...] = ()
+    image: Image | None = None
+    language: str | None = None
+    rights: Text | None = None
+    source: Source | None = None
+    comments: str | None = None
+    """Address of the discussion page."""
+    offer: Offer | None = None
+    review: Review | None = None
+    extras: tuple[tuple[str, str], ...] = ()
+    """Other facts, ("prefix:name", value): ("slash:comments", "3"), ("georss:point", "45.07 7.69") ..."""
+    line: int | None = None
+    """Where the record begins in its document, 1-based; for messages only."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """Something in the input that is wrong, where it is and what would mend it.
+
+    `where` is a file relative to the config, or a feed's address; `line` is 1-based; `field` as the user wrote it.
+    """
+
+    where: str
+    message: str
+    line: int | None = None
+    field: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedFeed:
+    """A whole document as its publisher wrote it, before any judgement."""
+
+    format: str
+    """What it is: "rss 2.0", "atom 1.0", "rdf 1.0", "json feed 1.1", "markdown", "csv" ..."""
+    parser: str = ""
+    """Which part read it (its name on the shelf)."""
+    id: str | None = None
+    title: Text | None = None
+    description: Text | None = None
+    link: str | None = None
+    """The site's page."""
+    self_url: str | None = None
+    hubs: tuple[str, ...] = ()
+    language: str | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    image: Image | None = None
+    icon: str | None = None
+    rights: Text | None = None
+    generator: str | None = None
+    updated: str | None = None
+    ttl_minutes: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    """Hours of the day, 0 to 23 UTC, in which the publisher does not want to be asked."""
+    skip_days: tuple[str, ...] = ()
+    update_period: str | None = None
+    """`sy:updatePeriod`: hourly, daily, weekly, monthly, yearly."""
+    update_frequency: int | None = None
+    cloud: str | None = None
+    links: tuple[Link, ...] = ()
+    """Feed-level links other than site and self: next, prev-archive, current ..."""
+    extras: tuple[tuple[str, str], ...] = ()
+    entries: tuple[ParsedEntry, ...] = ()
+    repairs: tuple[str, ...] = ()
+    """What was broken and mended on the way in, for the report."""
+    problems: tuple[Problem, ...] = ()
+    """Records that were skipped or fields that could not be read."""
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What feedtool holds (hop 3 on)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Appearance:
+    """Another place where the same piece stands; shown as "also at".
+
+    `rule` is the dedupe rule that joined it, `evidence` what it saw.
+    """
+
+    link: str | None
+    title: str
+    id: str
+    source: Source
+    rule: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One piece. Identity is (feed, id): an id alone is not global.
+
+    title and summary are plain text; content is sanitised HTML with absolute links, or None.
+    """
+
+    feed: str
+    """Key of the subscription or article source it came from."""
+    id: str
+    link: str | None = None
+    canonical_link: str | None = None
+    """Where the publisher says the piece really lives, if that is not `link` (origLink, rel=canonical)."""
+    title: str = ""
+    summary: str = ""
+    content: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    first_seen: datetime
+    """When feedtool first stored it; never moves."""
+    expires: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    links: tuple[Link, ...] = ()
+    image: Image | None = None
+    language: str | None = None
+    rights: str | None = None
+    source: Source | None = None
+    """The feed it came from; for an entry that a planet relayed, the one the planet named."""
+    comments: str | None = None
+    offer: Offer | None = None
+    review: Review | None = None
+    extras: tuple[tuple[str, str], ...] = ()
+    also: tuple[Appearance, ...] = ()
+    """Filled by compose(), empty in the store."""
+
+    @property
+    def date(self) -> datetime:
+        """What streams order by: published, else first seen. `updated` never reorders."""
+        return self.published or self.first_seen
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stamp:
+    """What is remembered of a stored entry, to tell whether its next sighting is a change.
+
+    `fingerprint` is over the raw form (skips all work when equal), `digest` over what readers would see.
+    """
+
+    fingerprint: bytes
+    digest: bytes
+    first_seen: datetime
+    revisions: int = 0
+    """How many times the content changed without the publisher moving its date."""
+    document: str = ""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validators:
+    """ETag and Last-Modified, opaque: kept with quotes and `W/`, sent back exactly (RFC 9110 section 13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Fetching (hop 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """One document to fetch. `feed` is the key of the subscription or source that wants it."""
+
+    feed: str
+    url: str
+    """http(s) URL, or a file path relative to the config's folder for the file fetcher."""
+    validators: Validators = field(default_factory=Validators)
+    headers: tuple[tuple[str, str], ...] = ()
+    """Extra request headers, secrets included: never logged, stored or sent to another host."""
+    proxy: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """Bytes with what is known of them: the answer to a fetch, or a file."""
+
+    feed: str
+    url: str
+    """Final address, which relative links resolve against; for a file its path relative to the config."""
+    content: bytes
+    media_type: str | None = None
+    """The Content-Type as sent, parameters included."""
+    validators: Validators = field(default_factory=Validators)
+    status: int = 200
+    moved_to: str | None = None
+    """The target, when every hop there was a permanent redirect (301, 308)."""
+    fresh_for: timedelta | None = None
+    """What Cache-Control max-age or Expires promised."""
+    modified: datetime | None = None
+    """The file's own time."""
+    wire_bytes: int = 0
+    elapsed_ms: int = 0
+    base_url: str | None = None
+    """What relative links resolve against when it is not `url`: the site's address for article files."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotModified:
+    """The copy we have is still good (HTTP 304, or a file whose size and time are the same)."""
+
+    feed: str
+    url: str
+    validators: Validators = field(default_factory=Validators)
+    moved_to: str | None = None
+    fresh_for: timedelta | None = None
+    elapsed_ms: int = 0
+
+
+class FailureKind(StrEnum):
+    """Classes of failure, as the report and `status --json` name them."""
+
+    BLOCKED = "blocked"
+    """A non-public address or a scheme that is not allowed."""
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    HTTP = "http"
+    GONE = "gone"
+    """HTTP 410."""
+    RATE_LIMITED = "rate-limited"
+    """HTTP 429, or 503 with Retry-After: never counted as a broken feed."""
+    TOO_LARGE = "too-large"
+    TRANSFER = "transfer"
+    """The body was cut off or could not be decoded."""
+    REDIRECTS = "redirects"
+    NOT_A_FEED = "not-a-feed"
+    FILE = "file"
+    """A local file that could not be read."""
+    INTERNAL = "internal"
+    """A part broke its contract; the others go on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failed:
+    """Nothing came of it; the last good entries stay. `message` is one line and holds no secret."""
+
+    feed: str
+    url: str
+    kind: FailureKind
+    message: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+    elapsed_ms: int = 0
+
+
+Outcome = Document | NotModified | Failed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What a fetch may cost. Seconds, bytes and counts; the defaults are docs/configuration.md's."""
+
+    connect_timeout_s: float = 5.0
+    timeout_s: float = 30.0
+    max_bytes: int = 10 * 1024 * 1024
+    """Of one document, after decompression."""
+    max_redirects: int = 5
+    max_entries: int = 500
+    """Of one document; the newest are kept."""
+    connections: int = 50
+    host_gap_s: float = 1.0
+    """At least this between two requests to one host."""
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What the store remembers besides entries (hop 5)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentState:
+    """One document of a feed or source: what to send next time, and whether its bytes are the same."""
+
+    url: str
+    validators: Validators = field(default_factory=Validators)
+    body_hash: bytes = b""
+
+
+FeedKind = Literal["articles", "subscription"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedState:
+    """The health and schedule of one subscription or article source; `key` is what the config calls it."""
+
+    key: str
+    kind: FeedKind
+    about: Source = field(default_factory=Source)
+    """What the feed last said of itself."""
+    last_attempt: datetime | None = None
+    last_success: datetime | None = None
+    next_try: datetime | None = None
+    next_try_reason: str = ""
+    failures: int = 0
+    """In a row; 0 is healthy."""
+    failing_since: datetime | None = None
+    last_error: str | None = None
+    last_error_kind: FailureKind | None = None
+    last_status: int | None = None
+    moved_to: str | None = None
+    moved_seen: int = 0
+    moved_since: datetime | None = None
+    update_interval_s: int | None = None
+    """How long the publisher asks to wait between two looks (ttl, sy:*), None if it said nothing."""
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    """An entry with its stamp: a row to write."""
+
+    entry: Entry
+    stamp: Stamp
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentChanges:
+    """All that one document brought: written in one transaction or not at all."""
+
+    feed: FeedState
+    document: DocumentState | None = None
+    """None when no body was parsed (a failure, a 304): what is stored of the document stays."""
+    entries: tuple[Saved, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    """Ids whose entries leave the streams; the rows stay as tombstones."""
+    forgotten_documents: tuple[str, ...] = ()
+    """URLs of documents that are no longer there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedFile:
+    """A file feedtool wrote, so that it can tell its own files from the user's. `name` is relative."""
+
+    name: str
+    digest: bytes
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What the user asks for (feeds.yaml) and what is published
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """Whose feeds these are. `base_url` is where the output folder is served, with a trailing slash."""
+
+    title: str
+    url: str
+    base_url: str
+    description: str = ""
+    language: str | None = None
+    author: Person | None = None
+    timezone: str = "UTC"
+    """IANA name; what a date without a zone is taken to be in."""
+    rights: str | None = None
+    icon: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArticleSource:
+    """Files of article records, and what holds for all of them unless a record says otherwise."""
+
+    key: str
+    """What the store and the reports call it: the path or glob as written, or a given name."""
+    paths: tuple[str, ...]
+    """Paths or globs relative to the config's folder."""
+    format: str | None = None
+    """Name of a parser; None: by content and suffix."""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    author: Person | None = None
+    base_url: str | None = None
+    """What relative links in the records resolve against; the site's url if None."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryFilter:
+    """Words that keep or block an entry, matched without case in title, summary and categories."""
+
+    keep: tuple[str, ...] = ()
+    block: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """A feed that is followed."""
+
+    key: str
+    """Its url or path as written in the config: stable, whatever the feed does."""
+    url: str
+    title: str | None = None
+    categories: tuple[str, ...] = ()
+    """Put on each of its entries besides their own."""
+    language: str | None = None
+    priority: int = 0
+    """Higher wins among copies of one piece."""
+    interval: timedelta | None = None
+    filter: EntryFilter = field(default_factory=EntryFilter)
+    headers: tuple[tuple[str, str], ...] = ()
+    proxy: str | None = None
+    dedupe: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stream:
+    """A named, ordered, deduplicated selection, before any format. Empty selectors select everything."""
+
+    name: str
+    """Names the files: news.rss.xml, news.html ...; lower-case letters, digits, `-` and `_`."""
+    title: str
+    description: str = ""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Keys or titles of subscriptions and article sources; "own" is all article sources."""
+    languages: tuple[str, ...] = ()
+    filter: EntryFilter = field(default_factory=EntryFilter)
+    language: str | None = None
+    limit: int = 50
+    per_source: int | None = None
+    """At most so many entries of one source."""
+    content: Literal["full", "summary"] = "full"
+    dedupe: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """What is written: one stream as a feed, ready for any renderer."""
+
+    name: str
+    id: str
+    """For ever: a URI that does not change when titles or addresses do."""
+    title: str
+    description: str
+    link: str
+    """The page for people: the stream's HTML page, or the site."""
+    site: Site
+    language: str | None
+    updated: datetime | None
+    """The newest `updated` or date of its entries; None when it has none."""
+    addresses: tuple[tuple[str, str], ...] = ()
+    """(renderer name, public URL) of every format of this stream, in the configured order."""
+    hubs: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    """In published order, ids made public (absolute URIs), `also` filled."""
+
+    def address(self, renderer: str) -> str | None:
+        """The public URL of this stream in a format, or None if it is not published in it."""
+        return dict(self.addresses).get(renderer)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folder:
+    """All that is published, for the files that speak of the whole: the index page, the OPML."""
+
+    site: Site
+    feeds: tuple[Feed, ...]
+    subscriptions: tuple[Source, ...] = ()
+    """The feeds that are followed, as they describe themselves, in the config's order."""
+    addresses: tuple[tuple[str, str], ...] = ()
+    """(index name, public URL) of every index file."""

@@ -1,0 +1,1 @@
+"""bytes -> ParsedFeed. One format a file; see `interfaces.Parser`."""

@@ -1,0 +1,43 @@
+"""Finds parts by shelf and name through entry points: all the plug-in code there is.
+
+A part is imported when it is loaded, not before, so a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Literal
+
+from feedtool.errors import PartError
+
+Shelf = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "stores"]
+
+
+@cache
+def _shelf(shelf: Shelf) -> dict[str, EntryPoint]:
+    return {point.name: point for point in sorted(entry_points(group=f"feedtool.{shelf}"))}
+
+
+def names(shelf: Shelf) -> tuple[str, ...]:
+    """The names of all parts on a shelf, sorted; nothing is imported."""
+    return tuple(_shelf(shelf))
+
+
+def load(shelf: Shelf, name: str) -> Any:
+    """The class registered under a name.
+
+    Raises:
+        PartError: no such part, or it does not import.
+    """
+    try:
+        point = _shelf(shelf)[name]
+    except KeyError:
+        known = ", ".join(_shelf(shelf)) or "none"
+        raise PartError(f"there is no {name!r} among the {shelf}", hint=f"installed: {known}") from None
+    try:
+        return point.load()
+    except (ImportError, AttributeError) as error:
+        raise PartError(
+            f"{name!r} of the {shelf} does not load: {error}", hint=f"reinstall what provides {point.value!r}"
+        ) from error

@@ -1,0 +1,1 @@
+"""Feed -> bytes. One format a file; see `interfaces.Renderer`."""

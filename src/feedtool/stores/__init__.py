@@ -1,0 +1,1 @@
+"""What is kept between runs. One engine a file, its SQL under sql/; see `interfaces.Store`."""

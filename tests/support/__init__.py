@@ -1,0 +1,75 @@
+"""What tests share: makers of nouns with sensible defaults. `from support import make_entry`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from feedtool.model import Entry, Feed, ParsedEntry, ParsedFeed, Site, Source, Text
+
+NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+
+
+def make_entry(id: str = "https://example.com/a", **fields: Any) -> Entry:  # noqa: A002 (the field's word)
+    defaults: dict[str, Any] = {
+        "feed": "https://example.com/feed.xml",
+        "link": id if id.startswith("http") else None,
+        "title": f"Title of {id}",
+        "published": datetime(2026, 3, 1, 8, 0, tzinfo=UTC),
+        "first_seen": NOW,
+    }
+    return Entry(id=id, **(defaults | fields))
+
+
+def make_parsed_entry(id: str | None = "https://example.com/a", **fields: Any) -> ParsedEntry:  # noqa: A002
+    defaults: dict[str, Any] = {
+        "link": id,
+        "title": Text(value=f"Title of {id}"),
+        "published": "2026-03-01T08:00:00Z",
+    }
+    return ParsedEntry(id=id, **(defaults | fields))
+
+
+def make_parsed_feed(*entries: ParsedEntry, **fields: Any) -> ParsedFeed:
+    defaults: dict[str, Any] = {"format": "rss 2.0", "parser": "feed", "title": Text(value="Example")}
+    return ParsedFeed(entries=entries, **(defaults | fields))
+
+
+def make_site(**fields: Any) -> Site:
+    defaults: dict[str, Any] = {
+        "title": "Example",
+        "url": "https://example.com/",
+        "base_url": "https://example.com/feeds/",
+        "language": "en",
+    }
+    return Site(**(defaults | fields))
+
+
+def make_source(**fields: Any) -> Source:
+    defaults: dict[str, Any] = {
+        "title": "Other site",
+        "url": "https://other.example/feed.xml",
+        "link": "https://other.example/",
+    }
+    return Source(**(defaults | fields))
+
+
+def make_feed(*entries: Entry, **fields: Any) -> Feed:
+    site = fields.pop("site", None) or make_site()
+    defaults: dict[str, Any] = {
+        "name": "news",
+        "id": "tag:example.com,2026:feeds/news",
+        "title": "News",
+        "description": "What is new",
+        "link": "https://example.com/feeds/news.html",
+        "site": site,
+        "language": "en",
+        "updated": max((entry.updated or entry.date for entry in entries), default=None),
+        "addresses": (
+            ("rss", "https://example.com/feeds/news.rss.xml"),
+            ("atom", "https://example.com/feeds/news.atom.xml"),
+            ("jsonfeed", "https://example.com/feeds/news.json"),
+            ("html", "https://example.com/feeds/news.html"),
+        ),
+    }
+    return Feed(entries=entries, **(defaults | fields))
