@@ -52,7 +52,7 @@ class Parser(Protocol):
     """Lower is tried first among the parsers that claim a document; the next one is tried on ParseError."""
 
     def claims(self, document: Document) -> bool:
-        """Whether the document looks like this format, by its first bytes and, where those say nothing, its name."""
+        """Whether it looks like this format: by its first bytes and, where those say nothing, by its name."""
         ...
 
     def parse(self, document: Document) -> ParsedFeed:

@@ -1,7 +1,8 @@
 """The nouns. Frozen, keyword-only, and nothing but data: whatever judges or acts on them stands above.
 
 Times are aware UTC datetimes unless a field says "raw"; sizes are bytes; absent is None or an empty tuple.
-Two groups face each other: what a publisher *said* (`ParsedFeed`, `ParsedEntry`, `Text`: raw, as found) and what feedtool *holds* (`Entry` and the rest: absolute links, UTC dates, clean HTML).
+Two groups face each other: what a publisher *said* (`ParsedFeed`, `ParsedEntry`, `Text`: raw, as found) and
+what feedtool *holds* (`Entry` and the rest: absolute links, UTC dates, clean HTML).
 """
 
 from __future__ import annotations
