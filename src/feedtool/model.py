@@ -430,6 +430,8 @@ class DocumentState:
     url: str
     validators: Validators = field(default_factory=Validators)
     body_hash: bytes = b""
+    recipe: bytes = b""
+    """How it was read (time zone, rules' version ...): when that changes, the document is asked for whole."""
 
 
 FeedKind = Literal["articles", "subscription"]
