@@ -1,0 +1,105 @@
+"""Keeps everything in memory until closed: for tests, and for a build that should leave no store behind.
+
+Held to the same contract as the others (tests/stores/test_contract.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from feedtool.core.saving import check_changes, sort_entries
+from feedtool.errors import StoreError
+from feedtool.model import DocumentChanges, DocumentState, Entry, FeedState, PublishedFile, Saved, Stamp
+
+
+class MemoryStore:
+    """`memory:`; each one opened is empty. Nouns are frozen, so they are held as they are."""
+
+    name = "memory"
+
+    def __init__(self) -> None:
+        self._feeds: dict[str, FeedState] = {}
+        self._documents: dict[str, dict[str, DocumentState]] = {}
+        self._entries: dict[str, dict[str, Saved]] = {}
+        self._pins: dict[tuple[str, str], str] = {}
+        self._files: dict[str, PublishedFile] = {}
+
+    @classmethod
+    def open(cls, url: str, root: Path) -> Self:  # noqa: ARG003 (every store is opened alike)
+        """Open an empty store; `url` is `memory:`.
+
+        Raises:
+            StoreError: the url says more than that.
+        """
+        if url != "memory:":
+            raise StoreError(f"{url!r} is not a store", hint="write memory:")
+        return cls()
+
+    @classmethod
+    def find_path(cls, url: str, root: Path) -> Path | None:  # noqa: ARG003
+        """None: there is no file to lock."""
+        return None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to close."""
+
+    def load_feeds(self) -> Mapping[str, FeedState]:
+        """All known feeds and sources, by key."""
+        return dict(sorted(self._feeds.items()))
+
+    def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
+        """The documents of a feed or source, by url."""
+        return dict(sorted(self._documents.get(feed, {}).items()))
+
+    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, Stamp]:
+        """The stamps of a feed's stored entries, by id; of all of them if ids is None."""
+        rows = self._entries.get(feed, {})
+        return {id_: rows[id_].stamp for id_ in (rows if ids is None else ids) if id_ in rows}
+
+    def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
+        """Entries not withdrawn, newest first, as they are when the first one is taken."""
+        wanted = self._entries.keys() if feeds is None else self._entries.keys() & set(feeds)
+        rows = [saved for feed in wanted for saved in self._entries[feed].values()]
+        yield from sort_entries(saved.entry for saved in rows if not saved.stamp.withdrawn)
+
+    def save_document(self, changes: DocumentChanges) -> None:
+        """Write all of it, or nothing: what can fail comes first."""
+        check_changes(changes)
+        key = changes.feed.key
+        entries = self._entries.get(key, {})
+        gone = {id_: _withdraw(entries[id_]) for id_ in changes.withdrawn if id_ in entries}
+        come = {saved.entry.id: saved for saved in changes.entries}
+        documents = dict(self._documents.get(key, {}))
+        for url in changes.forgotten_documents:
+            documents.pop(url, None)
+        if changes.document is not None:
+            documents[changes.document.url] = changes.document
+        self._feeds[key] = changes.feed
+        self._documents[key] = documents
+        self._entries[key] = entries | gone | come
+
+    def load_pins(self) -> Mapping[tuple[str, str], str]:
+        """(feed, id) -> the public id under which that entry was once published."""
+        return dict(self._pins)
+
+    def load_files(self) -> Mapping[str, PublishedFile]:
+        """The files feedtool wrote into the output folder, by name."""
+        return dict(sorted(self._files.items()))
+
+    def save_published(self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str]) -> None:
+        """Replace the list of files, add the pins; a pin never moves."""
+        self._files = {file.name: file for file in files}
+        self._pins = {**pins, **self._pins}
+
+
+def _withdraw(saved: Saved) -> Saved:
+    return replace(saved, stamp=replace(saved.stamp, withdrawn=True))

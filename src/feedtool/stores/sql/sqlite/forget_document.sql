@@ -1,0 +1,1 @@
+DELETE FROM documents WHERE feed = :feed AND url = :url

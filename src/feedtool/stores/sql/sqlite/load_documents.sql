@@ -1,0 +1,4 @@
+SELECT url, etag, last_modified, body_hash, recipe
+FROM documents
+WHERE feed = :feed
+ORDER BY url

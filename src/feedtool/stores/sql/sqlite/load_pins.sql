@@ -1,0 +1,1 @@
+SELECT feed, id, public_id FROM pins

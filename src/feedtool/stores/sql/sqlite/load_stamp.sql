@@ -1,0 +1,3 @@
+SELECT fingerprint, digest, first_seen, revisions, document, withdrawn
+FROM entries
+WHERE feed = :feed AND id = :id

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO files (name, digest) VALUES (:name, :digest)

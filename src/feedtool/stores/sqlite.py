@@ -1,0 +1,398 @@
+"""Keeps everything in one SQLite file: `sqlite:state.db`, relative to the config's folder, or an absolute path.
+
+    open -> is it ours, and not newer? -> back up, migrate -> one connection that writes
+    load_entries -> a connection of its own, so that it sees one moment whatever is saved meanwhile
+
+The SQL is in sql/sqlite: numbered migrations and named queries. See docs/decisions/store.md for what was weighed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files as resource_files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from stat import S_ISREG
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from feedtool.core.codec import decode_columns, encode_columns
+from feedtool.core.saving import check_changes
+from feedtool.errors import DamagedStoreError, StoreError
+from feedtool.model import (
+    DocumentChanges,
+    DocumentState,
+    Entry,
+    FeedState,
+    PublishedFile,
+    Saved,
+    Stamp,
+    Validators,
+)
+
+Row = dict[str, Any]
+Noun = TypeVar("Noun")
+
+_APPLICATION_ID = int.from_bytes(b"feed")
+_BUSY_TIMEOUT_S = 2.0
+_LARGEST_INTEGER = 2**63 - 1
+_REBUILD = (
+    "restore a backup, or move it and its -wal and -shm away and build again: entries come back from their sources"
+)
+
+
+class SqliteStore:
+    """One file, its write-ahead log beside it while it is open; safe against kill -9 at any moment."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+        self._readers: set[sqlite3.Connection] = set()
+
+    @classmethod
+    def open(cls, url: str, root: Path) -> Self:
+        """Open the store, making or migrating it as needed; `root` is the config's folder.
+
+        Raises:
+            DamagedStoreError: not a store, broken, or written by a newer feedtool; it is left as it is.
+            StoreError: it cannot be read or written.
+        """
+        path = cls.find_path(url, root)
+        _make_file(path)
+        with _explaining(path):
+            connection = _connect(path)
+            try:
+                _prepare(connection, path, load_migrations())
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection)
+
+    @classmethod
+    def find_path(cls, url: str, root: Path) -> Path:
+        """The file that a url names, beside which the lock goes.
+
+        Raises:
+            StoreError: it names none.
+        """
+        given = url.removeprefix("sqlite:")
+        if given == url or not given or given.startswith("//") or "\0" in given:
+            raise StoreError(
+                f"{url!r} names no SQLite file", hint="write sqlite:state.db or sqlite:/path/to/state.db"
+            )
+        return root / Path(given).expanduser()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with _explaining(self._path):
+            for reader in tuple(self._readers):
+                reader.close()
+            self._connection.close()
+
+    def load_feeds(self) -> Mapping[str, FeedState]:
+        """All known feeds and sources, by key."""
+        with _explaining(self._path):
+            rows = _select(self._connection, "load_feeds")
+            return {row["key"]: self._decode(FeedState, row) for row in rows}
+
+    def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
+        """The documents of a feed or source, by url."""
+        with _explaining(self._path):
+            rows = _select(self._connection, "load_documents", {"feed": feed})
+            return {row["url"]: _decode_document(row) for row in rows}
+
+    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, Stamp]:
+        """The stamps of a feed's stored entries, by id; of all of them if ids is None."""
+        with _explaining(self._path):
+            if ids is None:
+                rows = _select(self._connection, "load_stamps", {"feed": feed})
+                return {row.pop("id"): self._decode(Stamp, row) for row in rows}
+            # One look-up each: about 3 us, no limit on their number, and NULs in ids survive (in json_each() not).
+            found = ((id_, row) for id_ in ids for row in self._find_stamp(feed, id_))
+            return {id_: self._decode(Stamp, row) for id_, row in found}
+
+    def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
+        """Entries not withdrawn, newest first, as they are when the first one is taken."""
+        with _explaining(self._path), self._reading() as reader:
+            query = "load_entries"
+            if feeds is not None:
+                query = "load_entries_of_wanted"
+                reader.execute(_sql("create_wanted"))
+                _execute_all(reader, "add_wanted", [{"key": feed} for feed in feeds])
+            for row in _select(reader, query):
+                yield self._decode(Entry, row)
+
+    def save_document(self, changes: DocumentChanges) -> None:
+        """Write all of it, or nothing: one transaction."""
+        check_changes(changes)
+        feed = changes.feed.key
+        with self._transaction() as connection:
+            _execute_all(connection, "save_feed", [encode_columns(changes.feed)])
+            gone = [{"feed": feed, "url": url} for url in changes.forgotten_documents]
+            _execute_all(connection, "forget_document", gone)
+            if changes.document is not None:
+                _execute_all(connection, "save_document", [_encode_document(feed, changes.document)])
+            withdrawn = [{"feed": feed, "id": id_} for id_ in changes.withdrawn]
+            _execute_all(connection, "withdraw_entry", withdrawn)
+            _execute_all(connection, "save_entry", [_encode_saved(saved) for saved in changes.entries])
+
+    def load_pins(self) -> Mapping[tuple[str, str], str]:
+        """(feed, id) -> the public id under which that entry was once published."""
+        with _explaining(self._path):
+            return {(feed, id_): public_id for feed, id_, public_id in self._connection.execute(_sql("load_pins"))}
+
+    def load_files(self) -> Mapping[str, PublishedFile]:
+        """The files feedtool wrote into the output folder, by name."""
+        with _explaining(self._path):
+            rows = self._connection.execute(_sql("load_files"))
+            return {name: PublishedFile(name=name, digest=digest) for name, digest in rows}
+
+    def save_published(self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str]) -> None:
+        """Replace the list of files, add the pins; a pin never moves.
+
+        Synced to the disk, and with it all that was saved before: what the output folder shows may not be
+        forgotten in a power cut. Documents alone are not: what a power cut takes of them is fetched again.
+        """
+        with self._transaction(synchronous="FULL") as connection:
+            connection.execute(_sql("forget_files"))
+            _execute_all(connection, "save_file", [encode_columns(file) for file in files])
+            rows = [{"feed": feed, "id": id_, "public_id": public} for (feed, id_), public in pins.items()]
+            _execute_all(connection, "save_pin", rows)
+
+    def _find_stamp(self, feed: str, id_: str) -> list[Row]:
+        wanted = {"feed": feed, "id": id_}
+        try:
+            return list(_select(self._connection, "load_stamp", wanted))
+        except UnicodeEncodeError:
+            return list(_select(self._connection, "load_stamp", _tame(wanted)))
+
+    def _decode(self, kind: type[Noun], row: Row) -> Noun:
+        try:
+            return decode_columns(kind, row)
+        except (ValueError, TypeError, KeyError) as error:
+            where = " ".join(str(row[name]) for name in ("key", "feed", "id") if name in row)
+            raise DamagedStoreError(f"{self._path}: {where} does not read: {error}", hint=_REBUILD) from error
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        reader = _connect(self._path)
+        self._readers.add(reader)
+        try:
+            yield reader
+        finally:
+            self._readers.discard(reader)
+            reader.close()
+
+    @contextlib.contextmanager
+    def _transaction(self, synchronous: str = "NORMAL") -> Iterator[sqlite3.Connection]:
+        with _explaining(self._path):
+            self._connection.execute(f"PRAGMA synchronous = {synchronous}")
+            with _transaction(self._connection):
+                yield self._connection
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Opening
+
+
+def _make_file(path: Path) -> None:
+    """Make an empty file if there is none: only its owner may read it, addresses of feeds can hold keys."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        is_file = S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: {error.strerror}", hint="the store's folder must be writable by whoever runs feedtool"
+        ) from error
+    if not is_file:
+        raise StoreError(f"{path} is not a file", hint="name a file in the config's store setting")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # mode=rw: a file that was taken away meanwhile is an error, not an empty store.
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(address, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+    """See whose file it is, then make it ready; nothing is written before it is known to be ours."""
+    version = _read_pragma(connection, "user_version")
+    _check_whose(connection, path, version)
+    if version > len(migrations):
+        raise DamagedStoreError(
+            f"{path} was written by a newer feedtool (its version {version}, here {len(migrations)})",
+            hint="install that feedtool again, or restore the backup that it made before migrating",
+        )
+    connection.execute("PRAGMA journal_mode = WAL")
+    if 0 < version < len(migrations):
+        _back_up(connection, path.with_name(f"{path.name}.bak-{version}"))
+    for number, script in enumerate(migrations[version:], version + 1):
+        _migrate(connection, number, script)
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_whose(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    owner = _read_pragma(connection, "application_id")
+    is_empty = connection.execute(_sql("count_objects")).fetchone() == (0,)
+    if owner == _APPLICATION_ID or (owner == version == 0 and is_empty):
+        return
+    raise DamagedStoreError(
+        f"{path} is the database of another program", hint="name another file in the config's store setting"
+    )
+
+
+def _read_pragma(connection: sqlite3.Connection, name: str) -> int:
+    (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+    return int(value)
+
+
+def _back_up(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy the whole database; the copy appears under its name when it is complete."""
+    partial = target.with_name(f"{target.name}.part")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with contextlib.closing(sqlite3.connect(partial)) as copy:
+        connection.backup(copy)
+    partial.replace(target)
+
+
+def _migrate(connection: sqlite3.Connection, number: int, script: str) -> None:
+    with _transaction(connection):
+        if _read_pragma(connection, "user_version") >= number:  # another process was quicker
+            return
+        for statement in _split(script):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number}")
+
+
+def _split(script: str) -> Iterator[str]:
+    """The statements of a script: executescript() would commit the transaction that they belong in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@cache
+def load_migrations() -> tuple[str, ...]:
+    """The scripts that lead from an empty file to what this feedtool reads, in order."""
+    numbered = [file for file in _folder().iterdir() if re.match(r"\d{3}_", file.name)]
+    return tuple(file.read_text("utf-8") for file in sorted(numbered, key=lambda file: file.name))
+
+
+@cache
+def _sql(name: str) -> str:
+    return _folder().joinpath(f"{name}.sql").read_text("utf-8")
+
+
+def _folder() -> Traversable:
+    return resource_files("feedtool.stores").joinpath("sql", "sqlite")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Running SQL
+
+
+@contextlib.contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute(_sql("begin"))
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _select(connection: sqlite3.Connection, query: str, values: Row | None = None) -> Iterator[Row]:
+    cursor = connection.execute(_sql(query), values or {})
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def _execute_all(connection: sqlite3.Connection, query: str, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    try:
+        connection.executemany(_sql(query), rows)
+    except (UnicodeEncodeError, OverflowError):
+        connection.executemany(_sql(query), [_tame(row) for row in rows])
+
+
+def _tame(row: Row) -> Row:
+    """What SQLite cannot hold, made holdable: lone surrogates become U+FFFD, huge integers the largest."""
+    return {name: _tame_one(value) for name, value in row.items()}
+
+
+def _tame_one(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, int):
+        return max(-_LARGEST_INTEGER, min(value, _LARGEST_INTEGER))
+    return value
+
+
+_HINTS = {
+    sqlite3.SQLITE_FULL: "free some space on the disk; what was saved before is intact",
+    sqlite3.SQLITE_IOERR: "look after the disk (full? failing? taken away?); what was saved before is intact",
+    sqlite3.SQLITE_BUSY: "another program works on the file; try again when it is done",
+    sqlite3.SQLITE_READONLY: "the store and its folder must be writable by whoever runs feedtool",
+    sqlite3.SQLITE_CANTOPEN: "the store and its folder must be writable by whoever runs feedtool",
+}
+
+
+@contextlib.contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    """SQLite's and the codec's errors as ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code: sqlite.org/rescode.html
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise DamagedStoreError(f"{path}: {error}", hint=_REBUILD) from error
+        raise StoreError(f"{path}: {error}", hint=_HINTS.get(code)) from error
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}") from error
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Rows
+
+
+def _encode_saved(saved: Saved) -> Row:
+    return encode_columns(saved.entry) | encode_columns(saved.stamp)
+
+
+def _encode_document(feed: str, document: DocumentState) -> Row:
+    return {
+        "feed": feed,
+        "url": document.url,
+        "etag": document.validators.etag,
+        "last_modified": document.validators.last_modified,
+        "body_hash": document.body_hash,
+        "recipe": document.recipe,
+    }
+
+
+def _decode_document(row: Row) -> DocumentState:
+    validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
+    return DocumentState(url=row["url"], validators=validators, body_hash=row["body_hash"], recipe=row["recipe"])

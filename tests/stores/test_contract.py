@@ -1,0 +1,417 @@
+"""What every store keeps to; each registered one is handed to each test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from feedtool import registry
+from feedtool.model import (
+    Category,
+    DocumentChanges,
+    DocumentState,
+    Enclosure,
+    FailureKind,
+    FeedState,
+    Image,
+    Link,
+    Offer,
+    Person,
+    PublishedFile,
+    Review,
+    Saved,
+    Source,
+    Stamp,
+    Validators,
+)
+from support import NOW, make_entry, make_source
+
+FEED = "https://example.com/feed.xml"
+OTHER = "https://other.example/feed.xml"
+URLS = {"memory": "memory:", "sqlite": "sqlite:state/feeds.db"}
+
+
+@pytest.fixture(params=registry.names("stores"))
+def store(request, tmp_path):
+    with registry.load("stores", request.param).open(URLS[request.param], tmp_path) as opened:
+        yield opened
+
+
+def make_saved(name="a", **fields):
+    entry = make_entry(name, **fields)
+    return Saved(entry=entry, stamp=make_stamp(first_seen=entry.first_seen))
+
+
+def make_stamp(**fields):
+    return Stamp(
+        **({"fingerprint": b"\x00raw", "digest": b"\xffshown", "first_seen": NOW, "document": FEED} | fields)
+    )
+
+
+def make_changes(*saved, feed=FEED, **fields):
+    return DocumentChanges(feed=FeedState(key=feed, kind="subscription"), entries=saved, **fields)
+
+
+def load_ids(store, feeds=None):
+    return [entry.id for entry in store.load_entries(feeds)]
+
+
+def test_a_new_store_is_empty(store):
+    assert dict(store.load_feeds()) == {}
+    assert dict(store.load_documents(FEED)) == {}
+    assert dict(store.load_stamps(FEED)) == {}
+    assert dict(store.load_stamps(FEED, ["a"])) == {}
+    assert list(store.load_entries()) == []
+    assert dict(store.load_pins()) == {}
+    assert dict(store.load_files()) == {}
+
+
+def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
+    entry = make_entry(
+        link="https://example.com/a?x=1&y=2",
+        canonical_link="https://example.com/real",
+        title="Caffè & <tè> — 東京 🗼",
+        summary='Says "hello"\nand goes',
+        content="<p>Ciao</p>",
+        published=datetime(2026, 3, 1, 8, 0, 0, 123456, tzinfo=UTC),
+        updated=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
+        expires=datetime(2027, 1, 1, tzinfo=UTC),
+        authors=(
+            Person(name="Ada", email="ada@example.com", url="https://ada.example/"),
+            Person(email="b@example.com"),
+        ),
+        contributors=(Person(name="Zoë"),),
+        categories=(Category(term="news", scheme="https://example.com/cats", label="News"), Category(term="")),
+        enclosures=(
+            Enclosure(
+                url="https://example.com/a.mp3", media_type="audio/mpeg", length=2**70, title="A", duration_s=0
+            ),
+        ),
+        links=(
+            Link(href="https://example.com/r", rel="replies", media_type="text/html", language="it", title="T"),
+        ),
+        image=Image(url="https://example.com/i.png", width=1, height=0, length=5, alt=""),
+        language="it",
+        rights="CC0",
+        source=make_source(updated=datetime(2026, 1, 1, tzinfo=UTC), authors=(Person(name="S"),), rights="r"),
+        comments="https://example.com/a#comments",
+        offer=Offer(price="199.90", currency="EUR", merchant="M", expires=datetime(2026, 5, 1, tzinfo=UTC)),
+        review=Review(item="I", rating="4.5", best="5", worst="1"),
+        extras=(("slash:comments", "3"), ("slash:comments", "4")),
+    )
+    store.save_document(make_changes(Saved(entry=entry, stamp=make_stamp())))
+    assert list(store.load_entries()) == [entry]
+
+
+def test_an_entry_with_nothing_but_its_identity_comes_back(store):
+    entry = make_entry("", link=None, title="", published=None)
+    store.save_document(make_changes(Saved(entry=entry, stamp=make_stamp())))
+    assert list(store.load_entries()) == [entry]
+
+
+def test_a_stamp_comes_back_as_it_was(store):
+    stamp = make_stamp(revisions=24, document="a/b.json", fingerprint=b"", digest=bytes(range(256)))
+    store.save_document(make_changes(Saved(entry=make_entry("a"), stamp=stamp)))
+    assert dict(store.load_stamps(FEED)) == {"a": stamp}
+
+
+def test_a_feed_comes_back_as_it_was_in_all_its_fields(store):
+    feed = FeedState(
+        key=FEED,
+        kind="subscription",
+        about=Source(title="T", url=FEED, link="https://example.com/", id="urn:x", language="en", rights="r"),
+        last_attempt=NOW,
+        last_success=NOW - timedelta(days=1),
+        next_try=NOW + timedelta(hours=1, microseconds=1),
+        next_try_reason="max-age",
+        failures=3,
+        failing_since=NOW - timedelta(hours=5),
+        last_error="it is down",
+        last_error_kind=FailureKind.HTTP,
+        last_status=503,
+        moved_to="https://new.example/",
+        moved_seen=2,
+        moved_since=NOW,
+        update_interval_s=3600,
+        skip_hours=(0, 23),
+        skip_days=("Sunday",),
+    )
+    store.save_document(DocumentChanges(feed=feed))
+    store.save_document(DocumentChanges(feed=FeedState(key="articles/*.md", kind="articles")))
+    assert dict(store.load_feeds()) == {
+        FEED: feed,
+        "articles/*.md": FeedState(key="articles/*.md", kind="articles"),
+    }
+    assert isinstance(store.load_feeds()[FEED].last_error_kind, FailureKind)
+
+
+def test_what_is_saved_of_a_feed_replaces_what_was(store):
+    store.save_document(
+        DocumentChanges(feed=FeedState(key=FEED, kind="subscription", last_error="down", failures=1))
+    )
+    healthy = FeedState(key=FEED, kind="subscription")
+    store.save_document(DocumentChanges(feed=healthy))
+    assert dict(store.load_feeds()) == {FEED: healthy}
+
+
+def test_validators_are_kept_byte_for_byte(store):
+    document = DocumentState(
+        url=FEED,
+        validators=Validators(etag='W/"a\'b"', last_modified=" Thu, 01"),
+        body_hash=b"\x00\xff",
+        recipe=b"r",
+    )
+    store.save_document(make_changes(document=document))
+    assert dict(store.load_documents(FEED)) == {FEED: document}
+
+
+def test_a_failure_leaves_what_is_stored_of_the_document(store):
+    document = DocumentState(url=FEED, validators=Validators(etag="x"), body_hash=b"1")
+    store.save_document(make_changes(document=document))
+    store.save_document(make_changes())
+    assert dict(store.load_documents(FEED)) == {FEED: document}
+
+
+def test_documents_are_forgotten_one_by_one(store):
+    for url in ("a.json", "b.json"):
+        store.save_document(make_changes(document=DocumentState(url=url)))
+    store.save_document(make_changes(forgotten_documents=("a.json", "never.json")))
+    assert list(store.load_documents(FEED)) == ["b.json"]
+    assert dict(store.load_documents(OTHER)) == {}
+
+
+def test_entries_come_newest_first(store):
+    days = {"old": 1, "new": 9, "middle": 5}
+    for name, day in days.items():
+        store.save_document(make_changes(make_saved(name, published=datetime(2026, 3, day, tzinfo=UTC))))
+    assert load_ids(store) == ["new", "middle", "old"]
+
+
+def test_an_entry_without_a_date_is_as_old_as_its_first_sighting(store):
+    saved = (
+        make_saved("day 1", published=datetime(2026, 3, 1, tzinfo=UTC)),
+        make_saved("seen day 2", published=None, first_seen=datetime(2026, 3, 2, tzinfo=UTC)),
+        make_saved("day 3", published=datetime(2026, 3, 3, tzinfo=UTC)),
+    )
+    store.save_document(make_changes(*saved))
+    assert load_ids(store) == ["day 3", "seen day 2", "day 1"]
+
+
+def test_an_update_does_not_reorder(store):
+    old = make_saved("old", published=datetime(2026, 3, 1, tzinfo=UTC))
+    store.save_document(make_changes(old, make_saved("new", published=datetime(2026, 3, 2, tzinfo=UTC))))
+    entry = replace(old.entry, title="Better", updated=datetime(2026, 4, 1, tzinfo=UTC))
+    store.save_document(make_changes(replace(old, entry=entry)))
+    assert [entry.title for entry in store.load_entries()] == ["Title of new", "Better"]
+
+
+def test_entries_of_one_moment_come_by_feed_and_then_by_id(store):
+    for feed in (OTHER, FEED):
+        store.save_document(
+            make_changes(
+                *(make_saved(name, feed=feed) for name in ("b", "é", "a", "B", "\U0001d538", "\uffff")), feed=feed
+            )
+        )
+    assert [(entry.feed, entry.id) for entry in store.load_entries()] == [
+        (feed, name) for feed in (FEED, OTHER) for name in ("B", "a", "b", "é", "\uffff", "\U0001d538")
+    ]
+
+
+def test_microseconds_and_whole_seconds_and_zones_sort_as_time_does(store):
+    second = datetime(2026, 3, 1, 8, 0, 0, tzinfo=UTC)
+    saved = (
+        make_saved("before", published=second - timedelta(microseconds=1)),
+        make_saved("whole", published=second),
+        make_saved("after", published=second + timedelta(microseconds=1)),
+        make_saved("in Rome", published=datetime(2026, 3, 1, 9, 0, 1, tzinfo=timezone(timedelta(hours=1)))),
+        make_saved("year 1", published=datetime(1, 1, 1, tzinfo=UTC)),
+        make_saved("year 9999", published=datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)),
+    )
+    store.save_document(make_changes(*saved))
+    assert load_ids(store) == ["year 9999", "in Rome", "after", "whole", "before", "year 1"]
+
+
+def test_only_the_feeds_that_are_wanted_come(store):
+    for feed in (FEED, OTHER, "articles/*.md"):
+        store.save_document(make_changes(make_saved(f"of {feed}", feed=feed), feed=feed))
+    assert load_ids(store, [OTHER, "articles/*.md", "unknown", OTHER]) == ["of articles/*.md", f"of {OTHER}"]
+    assert load_ids(store, []) == []
+
+
+def test_a_thousand_wanted_feeds_are_no_trouble(store):
+    store.save_document(make_changes(make_saved("a")))
+    assert load_ids(store, [FEED, *map(str, range(1_000))]) == ["a"]
+
+
+def test_an_id_belongs_to_its_feed(store):
+    for feed in (FEED, OTHER):
+        store.save_document(make_changes(make_saved("1", feed=feed, title=feed), feed=feed))
+    store.save_document(make_changes(feed=OTHER, withdrawn=("1",)))
+    assert [entry.title for entry in store.load_entries()] == [FEED]
+    assert store.load_stamps(OTHER)["1"].withdrawn
+    assert not store.load_stamps(FEED)["1"].withdrawn
+
+
+def test_a_feed_cannot_write_into_another(store):
+    with pytest.raises(ValueError, match="an entry of 'https://other"):
+        store.save_document(make_changes(make_saved("a", feed=OTHER), feed=FEED))
+    assert dict(store.load_feeds()) == {}
+
+
+def test_an_entry_and_its_stamp_agree_on_its_first_sighting(store):
+    saved = Saved(entry=make_entry("a"), stamp=make_stamp(first_seen=NOW + timedelta(days=1)))
+    with pytest.raises(ValueError, match="first_seen"):
+        store.save_document(make_changes(saved))
+
+
+def test_a_withdrawn_entry_leaves_and_its_stamp_stays(store):
+    saved = make_saved("a")
+    store.save_document(make_changes(saved, make_saved("b")))
+    store.save_document(make_changes(withdrawn=("a", "never seen")))
+    assert load_ids(store) == ["b"]
+    assert dict(store.load_stamps(FEED, ["a", "never seen"])) == {"a": replace(saved.stamp, withdrawn=True)}
+
+
+def test_a_withdrawn_entry_that_returns_is_back_in_its_place(store):
+    saved = make_saved("a", published=datetime(2026, 1, 1, tzinfo=UTC))
+    store.save_document(make_changes(saved, make_saved("b")))
+    store.save_document(make_changes(withdrawn=("a",)))
+    store.save_document(make_changes(saved))
+    assert load_ids(store) == ["b", "a"]
+    assert store.load_stamps(FEED)["a"] == saved.stamp
+
+
+def test_an_entry_that_is_both_withdrawn_and_there_is_there(store):
+    store.save_document(make_changes(make_saved("a")))
+    store.save_document(make_changes(make_saved("a"), withdrawn=("a",)))
+    assert load_ids(store) == ["a"]
+
+
+def test_saving_the_same_again_changes_nothing(store):
+    changes = make_changes(make_saved("a"), make_saved("b"), document=DocumentState(url=FEED))
+    store.save_document(changes)
+    before = (list(store.load_entries()), dict(store.load_stamps(FEED)), dict(store.load_documents(FEED)))
+    store.save_document(changes)
+    assert (list(store.load_entries()), dict(store.load_stamps(FEED)), dict(store.load_documents(FEED))) == before
+
+
+def test_of_one_id_twice_in_a_document_the_last_stays(store):
+    store.save_document(make_changes(make_saved("a", title="first"), make_saved("a", title="last")))
+    assert [entry.title for entry in store.load_entries()] == ["last"]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_save_that_breaks_half_way_leaves_nothing(store, place):
+    store.save_document(make_changes(make_saved("kept"), document=DocumentState(url="kept")))
+    saved = [make_saved("x"), make_saved("y")]
+    saved.insert(place, None)
+    with pytest.raises(AttributeError):
+        store.save_document(
+            DocumentChanges(
+                feed=FeedState(key=FEED, kind="subscription", failures=9),
+                document=DocumentState(url="lost"),
+                entries=tuple(saved),
+                withdrawn=("kept",),
+                forgotten_documents=("kept",),
+            )
+        )
+    assert load_ids(store) == ["kept"]
+    assert store.load_feeds()[FEED].failures == 0
+    assert list(store.load_documents(FEED)) == ["kept"]
+    store.save_document(make_changes(make_saved("next")))
+    assert load_ids(store) == ["kept", "next"]
+
+
+def test_entries_are_read_lazily_while_others_are_saved(store):
+    store.save_document(make_changes(*(make_saved(f"{number:03}") for number in range(50))))
+    ids = []
+    for entry in store.load_entries():
+        ids.append(entry.id)
+        store.save_document(make_changes(make_saved(f"more {entry.id}"), withdrawn=(f"{49 - len(ids):03}",)))
+    assert ids == [f"{number:03}" for number in range(50)]
+    assert "more 000" in load_ids(store)
+
+
+def test_reading_can_stop_anywhere(store):
+    store.save_document(make_changes(make_saved("a"), make_saved("b")))
+    reading = store.load_entries()
+    assert next(reading).id == "a"
+    del reading
+    store.save_document(make_changes(make_saved("c")))
+    assert load_ids(store) == ["a", "b", "c"]
+
+
+def test_two_readings_do_not_disturb_each_other(store):
+    store.save_document(make_changes(make_saved("a"), make_saved("b")))
+    pairs = zip(store.load_entries(), store.load_entries([FEED]), strict=True)
+    assert [(one.id, other.id) for one, other in pairs] == [("a", "a"), ("b", "b")]
+
+
+def test_ten_thousand_ids_are_looked_up_at_once(store):
+    store.save_document(make_changes(*(make_saved(f"id {number}") for number in range(10_000))))
+    ids = [f"id {number}" for number in range(5_000, 15_000)]
+    stamps = store.load_stamps(FEED, ids)
+    assert list(stamps) == ids[:5_000]
+    assert store.load_stamps(FEED).keys() == {f"id {number}" for number in range(10_000)}
+
+
+@pytest.mark.parametrize(
+    "name", ["nul\0nul", "' OR 1=1 --", "%_*?", " ", "line\nline", "e\u0301", "\u202e", "x" * 100_000]
+)
+def test_any_text_can_be_an_id(store, name):
+    store.save_document(make_changes(make_saved(name), make_saved("nul")))
+    assert name in load_ids(store)
+    assert list(store.load_stamps(FEED, [name])) == [name]
+    store.save_document(make_changes(withdrawn=(name,)))
+    assert load_ids(store) == ["nul"]
+
+
+def test_lone_surrogates_stop_nothing(store):
+    saved = make_saved("\ud800", title="\udfff!", authors=(Person(name="\ud800"),))
+    store.save_document(make_changes(saved))
+    (entry,) = store.load_entries()
+    assert entry.title.endswith("!")
+    assert list(store.load_stamps(FEED, ["\ud800"])) == ["\ud800"]
+
+
+def test_huge_numbers_stop_nothing(store):
+    feed = FeedState(key=FEED, kind="subscription", update_interval_s=10**30)
+    store.save_document(DocumentChanges(feed=feed))
+    assert store.load_feeds()[FEED].update_interval_s >= 2**63 - 1
+
+
+def test_the_list_of_files_is_replaced(store):
+    one, two = PublishedFile(name="a.rss.xml", digest=b"\x00"), PublishedFile(name="b/c.html", digest=b"\x01")
+    store.save_published([two, one], {})
+    assert dict(store.load_files()) == {"a.rss.xml": one, "b/c.html": two}
+    store.save_published(iter([replace(one, digest=b"\x02")]), {})
+    assert dict(store.load_files()) == {"a.rss.xml": replace(one, digest=b"\x02")}
+
+
+def test_pins_are_added_and_never_move(store):
+    store.save_published([], {(FEED, "a"): "tag:1", (OTHER, "a"): "tag:2"})
+    store.save_published([], {(FEED, "a"): "tag:other", (FEED, "b"): "tag:3"})
+    assert dict(store.load_pins()) == {(FEED, "a"): "tag:1", (OTHER, "a"): "tag:2", (FEED, "b"): "tag:3"}
+
+
+def test_what_breaks_while_publishing_is_noted_leaves_all_as_it_was(store):
+    store.save_published([PublishedFile(name="a", digest=b"")], {})
+
+    def break_off():
+        yield PublishedFile(name="b", digest=b"")
+        raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError):
+        store.save_published(break_off(), {(FEED, "a"): "tag:1"})
+    assert list(store.load_files()) == ["a"]
+    assert dict(store.load_pins()) == {}
+
+
+def test_what_was_loaded_does_not_change_afterwards(store):
+    store.save_document(make_changes(make_saved("a"), document=DocumentState(url="a")))
+    feeds, documents, stamps = store.load_feeds(), store.load_documents(FEED), store.load_stamps(FEED)
+    store.save_document(make_changes(make_saved("b"), document=DocumentState(url="b")))
+    store.save_document(make_changes(make_saved("c", feed=OTHER), feed=OTHER))
+    assert (list(feeds), list(documents), list(stamps)) == ([FEED], ["a"], ["a"])
