@@ -1,0 +1,261 @@
+"""Hop 7: stored entries and what the config asks for -> the entries of a feed, in order.
+
+    entries, newest first -> dress -> select -> one a cluster -> cap -> sign
+
+Everything the config says about sources and streams acts here, on what is stored, so a changed rule needs
+neither a refetch nor a re-ingest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from feedtool.model import (
+    Appearance,
+    ArticleSource,
+    Category,
+    Entry,
+    EntryFilter,
+    FeedKind,
+    Person,
+    Source,
+    Stream,
+    Subscription,
+)
+
+EntryKey = tuple[str, str]
+"""(feed, id): what identifies an entry in the store."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """What the config says of one subscription or article source, as far as streams need it."""
+
+    key: str
+    kind: FeedKind
+    about: Source = field(default_factory=Source)
+    title: str | None = None
+    """What the user calls it; wins over what the feed calls itself."""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    author: Person | None = None
+    filter: EntryFilter = field(default_factory=EntryFilter)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its entries are the site's own articles."""
+        return self.kind == "articles"
+
+
+def make_origin(source: ArticleSource | Subscription, about: Source) -> Origin:
+    """The origin that a configured source stands for; `about` is what the feed last said of itself."""
+    if isinstance(source, ArticleSource):
+        return Origin(
+            key=source.key,
+            kind="articles",
+            about=about,
+            categories=source.categories,
+            tags=source.tags,
+            language=source.language,
+            author=source.author,
+        )
+    return Origin(
+        key=source.key,
+        kind="subscription",
+        about=about,
+        title=source.title,
+        categories=source.categories,
+        language=source.language,
+        filter=source.filter,
+    )
+
+
+def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    """Every name a category goes by, without case -> the site's own name: News is also called Notizie."""
+    return {name.casefold(): own for own, others in names.items() for name in (*others, own)}
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Dress: what the config adds to an entry
+
+
+def dress(entry: Entry, origin: Origin, table: Mapping[str, str]) -> Entry:
+    """The entry with its origin's categories, language, author and name, and the site's category names.
+
+    `table` is make_category_table()'s. A record that says its own category keeps it: an article source's are
+    for those that say nothing.
+    """
+    return replace(
+        entry,
+        categories=_dress_categories(entry, origin, table),
+        language=entry.language or origin.language,
+        authors=entry.authors or ((origin.author,) if origin.author else ()),
+        source=_dress_source(entry, origin),
+    )
+
+
+def _dress_categories(entry: Entry, origin: Origin, table: Mapping[str, str]) -> tuple[Category, ...]:
+    found: dict[str, Category] = {}
+    added = origin.categories if not origin.is_own or not _has_category(entry) else ()
+    for category in (*entry.categories, *(Category(term=term) for term in (*added, *origin.tags))):
+        term = table.get(category.term.casefold(), category.term)
+        shown = category if term == category.term else replace(category, term=term, label=None)
+        found.setdefault(term.casefold(), shown)
+    return tuple(found.values())
+
+
+def _has_category(entry: Entry) -> bool:
+    return any(category.scheme != TAG_SCHEME for category in entry.categories)
+
+
+TAG_SCHEME = "tag"
+"""Marks, inside feedtool, a category that a record called a tag; never published as a scheme."""
+
+
+def _dress_source(entry: Entry, origin: Origin) -> Source | None:
+    if origin.is_own:
+        return None
+    source = entry.source or origin.about
+    if origin.title and (entry.source is None or entry.source.url in (None, origin.about.url)):
+        return replace(source, title=origin.title)
+    return source if source.title else replace(source, title=origin.key)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Select
+
+
+def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> bool:
+    """Whether a dressed entry belongs in the stream at a point in time."""
+    if entry.expires is not None and entry.expires <= now:
+        return False
+    return (
+        passes_filter(entry, origin.filter)
+        and _matches_any(stream.categories, [category.term for category in entry.categories])
+        and _matches_any(stream.tags, [category.term for category in entry.categories])
+        and _matches_any(stream.authors, [person.name for person in entry.authors])
+        and _matches_source(stream.sources, origin)
+        and _matches_language(stream.languages, entry.language)
+        and passes_filter(entry, stream.filter)
+    )
+
+
+def passes_filter(entry: Entry, words: EntryFilter) -> bool:
+    """Whether an entry has one of the words to keep, if there are any, and none of those to block."""
+    if not words.keep and not words.block:
+        return True
+    text = " ".join((entry.title, entry.summary, *(category.term for category in entry.categories))).casefold()
+    if any(word.casefold() in text for word in words.block):
+        return False
+    return not words.keep or any(word.casefold() in text for word in words.keep)
+
+
+def _matches_any(wanted: tuple[str, ...], has: Iterable[str]) -> bool:
+    return not wanted or not {name.casefold() for name in wanted}.isdisjoint(name.casefold() for name in has)
+
+
+def _matches_source(wanted: tuple[str, ...], origin: Origin) -> bool:
+    own = "own" if origin.is_own else "others"
+    return _matches_any(wanted, [own, origin.key, origin.title or "", origin.about.title])
+
+
+def _matches_language(wanted: tuple[str, ...], language: str | None) -> bool:
+    """`it` selects it and it-CH (RFC 4647 section 3.3.1, basic filtering)."""
+    if not wanted:
+        return True
+    tag = (language or "").casefold()
+    return any(tag == want or tag.startswith(f"{want}-") for want in map(str.casefold, wanted))
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Compose
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Copies of one piece, best first, and which rule joined each to the group with what evidence."""
+
+    members: tuple[EntryKey, ...]
+    reasons: Mapping[EntryKey, tuple[str, str]] = field(default_factory=dict)
+
+
+def compose(
+    stream: Stream,
+    entries: Iterable[tuple[Entry, Origin]],
+    *,
+    groups: Iterable[Group],
+    public_id: Callable[[Entry], str],
+    now: datetime,
+) -> tuple[Entry, ...]:
+    """The entries of a stream, newest first, one a group, capped, with public ids and `also` filled.
+
+    Args:
+        stream: what to select, how many, in which form.
+        entries: dressed entries with their origins, newest first.
+        groups: the copies that are known, best copy first; ignored when the stream has dedupe off.
+        public_id: the id an entry is published under, pins considered.
+        now: expired entries leave at this time.
+    """
+    selected = [(entry, origin) for entry, origin in entries if is_selected(entry, stream, origin, now)]
+    kept = _one_a_group(selected, groups) if stream.dedupe else [(entry, origin) for entry, origin in selected]
+    kept.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[0].feed, pair[0].id))
+    capped = _cap(kept, stream)
+    return tuple(_sign((_trim(entry, stream.content) for entry, _ in capped), public_id))
+
+
+def _one_a_group(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) -> list[tuple[Entry, Origin]]:
+    by_key = {(entry.feed, entry.id): (entry, origin) for entry, origin in selected}
+    for group in groups:
+        here = [key for key in group.members if key in by_key]
+        if len(here) < 2:
+            continue
+        best, *others = here
+        entry, origin = by_key[best]
+        also = tuple(_make_appearance(by_key.pop(key)[0], group) for key in others)
+        by_key[best] = (replace(entry, also=also), origin)
+    return list(by_key.values())
+
+
+def _make_appearance(entry: Entry, group: Group) -> Appearance:
+    rule, evidence = group.reasons.get((entry.feed, entry.id), ("", ""))
+    return Appearance(
+        link=entry.link,
+        title=entry.title,
+        id=entry.id,
+        source=entry.source or Source(title=entry.feed),
+        rule=rule,
+        evidence=evidence,
+    )
+
+
+def _cap(kept: list[tuple[Entry, Origin]], stream: Stream) -> Iterator[tuple[Entry, Origin]]:
+    taken: Counter[str] = Counter()
+    for entry, origin in kept:
+        if taken.total() >= stream.limit:
+            return
+        if stream.per_source is None or taken[entry.feed] < stream.per_source:
+            taken[entry.feed] += 1
+            yield entry, origin
+
+
+def _trim(entry: Entry, content: Literal["full", "summary"]) -> Entry:
+    return entry if content == "full" else replace(entry, content=None)
+
+
+def _sign(entries: Iterable[Entry], public_id: Callable[[Entry], str]) -> Iterator[Entry]:
+    """Give entries their public ids, each once in a feed: readers keep one entry a guid.
+
+    Two entries can share an id when dedupe is off, or when a feed copies another's guid.
+    """
+    seen: set[str] = set()
+    for entry in entries:
+        name = public_id(entry)
+        if name in seen:
+            name = public_id(replace(entry, id=f"{entry.feed} {entry.id}"))
+        seen.add(name)
+        yield replace(entry, id=name)

@@ -1,0 +1,114 @@
+"""What the stations did, as values: returned by the pipeline, printed by the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from feedtool.model import FailureKind, Problem
+
+ExitCode = Literal[0, 1, 3]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentReport:
+    """What became of one document."""
+
+    feed: str
+    url: str
+    added: int = 0
+    updated: int = 0
+    is_changed: bool = False
+    """Whether its bytes were new and were read; False for a 304 or the same body again."""
+    parser: str = ""
+    repairs: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    error: str | None = None
+    error_kind: FailureKind | None = None
+    status: int | None = None
+    wire_bytes: int = 0
+    elapsed_ms: int = 0
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StationReport:
+    """What a station did with all its documents."""
+
+    documents: tuple[DocumentReport, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Of sources as a whole: a glob that matches nothing, a source that shrank."""
+    withdrawn: int = 0
+    """Entries that are no longer in their source and left the streams."""
+    not_due: int = 0
+
+    @property
+    def added(self) -> int:
+        """New entries."""
+        return sum(document.added for document in self.documents)
+
+    @property
+    def updated(self) -> int:
+        """Entries whose text changed."""
+        return sum(document.updated for document in self.documents)
+
+    @property
+    def failed(self) -> tuple[DocumentReport, ...]:
+        """The documents that brought nothing."""
+        return tuple(document for document in self.documents if document.error is not None)
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong with the input, in the order it was met."""
+        return (*(problem for document in self.documents for problem in document.problems), *self.problems)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing failed and nothing is wrong."""
+        return not self.failed and not self.all_problems
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupReport:
+    """A piece that stands in several places: the one that is shown, and (place, why) of the others."""
+
+    title: str
+    place: str
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StreamReport:
+    """One stream as it was composed."""
+
+    name: str
+    title: str
+    entries: int
+    groups: tuple[GroupReport, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuildReport:
+    """A whole build. The names of files are relative to the output folder."""
+
+    ingested: StationReport
+    fetched: StationReport
+    streams: tuple[StreamReport, ...] = ()
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """Files of former streams that were left because somebody else changed them."""
+    unchanged: int = 0
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing failed and nothing is wrong."""
+        return self.ingested.is_clean and self.fetched.is_clean
+
+
+def exit_code(stations: Iterable[StationReport], *, has_entries: bool) -> ExitCode:
+    """0 all good, 1 some feeds or records failed, 3 nothing usable; docs/commands.md documents them."""
+    if not has_entries:
+        return 3
+    return 0 if all(station.is_clean for station in stations) else 1

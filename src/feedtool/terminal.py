@@ -1,0 +1,166 @@
+"""How feedtool speaks on a terminal: progress, colours on a TTY only, foreign text made harmless."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import ParamSpec, Self, TypeVar
+
+import click
+
+from feedtool.model import Problem
+from feedtool.reports import DocumentReport, StationReport
+
+__all__ = [
+    "Progress",
+    "complain",
+    "config_option",
+    "count",
+    "describe_failure",
+    "describe_fetch",
+    "describe_ingest",
+    "describe_problem",
+    "escape",
+    "print_report",
+    "verbosity_options",
+]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+"""Unicode categories that steer a terminal or the direction of text instead of showing."""
+
+_WIDTH = 60
+
+
+config_option = click.option(
+    "-c",
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("feeds.yaml"),
+    show_default=True,
+    envvar="FEEDTOOL_CONFIG",
+    help="The configuration file.",
+)
+"""Every command that needs a site takes it the same way."""
+
+
+def verbosity_options(command: Callable[P, T]) -> Callable[P, T]:
+    """-q and -v, the same for every command that prints a report."""
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+    verbose = click.option("-v", "--verbose", is_flag=True, help="Say what became of each document.")
+    return quiet(verbose(command))
+
+
+def escape(text: str) -> str:
+    r"""Foreign text on one line: control characters, ANSI sequences and bidi marks shown as \x1b, \u202e ..."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escape_one(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
+
+
+def _escape_one(char: str) -> str:
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def complain(message: str, hint: str | None = None) -> None:
+    """One line on stderr a mistake, and what mends it."""
+    for line in message.splitlines() or [""]:
+        click.echo(f"feedtool: {escape(line)}", err=True)
+    if hint:
+        click.echo(f"  hint: {escape(hint)}", err=True)
+
+
+def describe_problem(problem: Problem) -> str:
+    """`file:line: field: what is wrong; what mends it`, on one line."""
+    place = problem.where if problem.line is None else f"{problem.where}:{problem.line}"
+    parts = [place, problem.field, problem.message]
+    text = ": ".join(part for part in parts if part)
+    return escape(f"{text}; {problem.hint}" if problem.hint else text)
+
+
+def describe_failure(document: DocumentReport) -> str:
+    """`feed: class of error: what happened`, on one line."""
+    place = document.feed if document.feed == document.url else f"{document.feed} ({document.url})"
+    return escape(f"{place}: {document.error_kind}: {document.error}")
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 entry`, `2 entries`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def print_report(report: StationReport, *, quiet: bool, verbose: bool) -> None:
+    """What is wrong on stderr, one line each; with verbose, each document on stdout."""
+    if verbose and not quiet:
+        for document in report.documents:
+            if document.error is None:
+                click.echo(_describe_document(document))
+            for repair in document.repairs:
+                click.echo(f"    repaired: {escape(repair)}")
+    for document in report.failed:
+        click.secho(describe_failure(document), fg="red", err=True)
+    for problem in report.all_problems:
+        click.secho(describe_problem(problem), fg="yellow", err=True)
+
+
+def describe_ingest(report: StationReport) -> str:
+    """What ingest did, on one line."""
+    return (
+        f"Ingested {count(len(report.documents), 'file')}: {report.added} new, {report.updated} updated, "
+        f"{report.withdrawn} withdrawn"
+    )
+
+
+def describe_fetch(report: StationReport) -> str:
+    """What fetch did, on one line."""
+    waiting = f", {report.not_due} not due" if report.not_due else ""
+    return (
+        f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "
+        f"{len(report.failed)} failed{waiting}"
+    )
+
+
+def _describe_document(document: DocumentReport) -> str:
+    if not document.is_changed:
+        return f"  {escape(document.url)}: not changed"
+    news = f"{document.added} new, {document.updated} updated"
+    cost = f", {document.wire_bytes} bytes in {document.elapsed_ms} ms" if document.wire_bytes else ""
+    return f"  {escape(document.url)}: {news} ({document.parser}{cost})"
+
+
+class Progress:
+    """One line on stderr that is written over, only when a person looks on.
+
+    Used as a context manager; `step(done, total, what)` is what stations are given.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._active = sys.stderr.isatty() and not quiet
+        self._shown = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._clear()
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Say what is being worked on: `fetch 12/40 https://...`."""
+        if self._active:
+            self._clear()
+            click.echo(f"  {done}/{total} {escape(what)[:_WIDTH]}", err=True, nl=False)
+            self._shown = True
+
+    def _clear(self) -> None:
+        if self._shown:
+            click.echo("\r\x1b[2K", err=True, nl=False)
+            self._shown = False
