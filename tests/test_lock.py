@@ -163,7 +163,7 @@ def test_a_read_only_folder_is_an_error_that_says_why(store, monkeypatch):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(os, "open", refuse)  # root may write anywhere, so a mode would not do
-    with pytest.raises(StoreError, match="state.db.lock: Read-only file system"), hold_lock(store, now=NOW):
+    with pytest.raises(StoreError, match=r"state\.db\.lock: Read-only file system"), hold_lock(store, now=NOW):
         pass
 
 

@@ -16,6 +16,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Column = str | int | bytes | None
@@ -80,6 +81,8 @@ def _encoder(hint: Any) -> _Convert | None:
         return _encode_tuple
     if is_dataclass(hint):
         return _encode_json
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return attrgetter("value")
     return int if hint is bool else None
 
 
