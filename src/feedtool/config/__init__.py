@@ -1,0 +1,85 @@
+"""feeds.yaml -> a frozen Config, or every mistake in it at once.
+
+    bytes -> text -> tree with places -> values by the declared shape -> checks across values -> Config
+
+The shape (`shape.py`) is the one description of the file: the JSON Schema and docs/configuration.md come from it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from feedtool.config.checks import check
+from feedtool.config.kinds import MISSING, Here
+from feedtool.config.make import Config, OpmlSource, make_config
+from feedtool.config.mistakes import Mark, Mistakes
+from feedtool.config.shape import ROOT
+from feedtool.config.yamltext import compose, decode
+from feedtool.errors import ConfigError
+
+__all__ = ["Config", "OpmlSource", "load_config"]
+
+MAX_BYTES = 1024 * 1024
+
+
+def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
+    """Read and check a feeds.yaml.
+
+    Args:
+        path: the file; its folder is where relative paths start.
+        environ: what `${NAME}` is looked up in; the process's environment if None.
+
+    Raises:
+        ConfigError: it cannot be read or has mistakes: all of them, one a line,
+            `file:line:column: key.path: what is wrong; did you mean 'x'?`.
+    """
+    mistakes = Mistakes()
+    values = _read_values(path, Here(mistakes=mistakes, environ=os.environ if environ is None else environ))
+    if mistakes.found:
+        raise ConfigError("\n".join(mistakes.format(str(path))))
+    return make_config(path, values)
+
+
+def _read_values(path: Path, here: Here) -> Any:
+    text = decode(_read_bytes(path), here.mistakes)
+    tree = None if text is None else compose(text, here.mistakes)
+    if tree is None:
+        if not here.mistakes.found:
+            here.mistakes.add(Mark(), "", "is empty; `feedtool init` writes one to start from")
+        return MISSING
+    values = ROOT.read(tree, here)
+    if values is not MISSING:
+        check(values, path.absolute().parent, path, here)
+    return values
+
+
+def _read_bytes(path: Path) -> bytes:
+    """The whole file, if it is one: a pipe or device could block or never end.
+
+    Raises:
+        ConfigError: there is none, or it is too large or not readable.
+    """
+    try:
+        # Opened without blocking and judged by the open file, so that nothing can be swapped in between.
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ConfigError(f"{path}:1:1: is not a regular file")
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path}:1:1: there is no such file", hint="`feedtool init` writes one to start from"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"{path}:1:1: cannot be read: {reason}") from error
+    if len(content) > MAX_BYTES:
+        raise ConfigError(f"{path}:1:1: is larger than {MAX_BYTES // 1024} KiB")
+    return content
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -1,0 +1,295 @@
+"""What one value alone cannot tell: names that clash, folders that lie inside each other, sources nobody knows.
+
+Each check works on what could be read, so that its mistakes come in the same go as the others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePath
+from typing import Any
+from urllib.parse import urlsplit
+
+from feedtool.config.kinds import Here
+from feedtool.config.make import make_categories
+from feedtool.config.mistakes import Mark
+
+__all__ = ["check"]
+
+Values = Mapping[str, Any]
+Step = tuple[str | int, ...]
+
+RESERVED_STREAMS = {"index": "index.html is the page about all streams", "feeds": "feeds.opml is the list of them"}
+
+_WILD = re.compile(r"[*?\[]")
+
+
+def check(values: Values, root: Path, config: Path, here: Here) -> None:
+    """Note every mistake that shows only when values are seen together."""
+    _check_sources_exist(values, here)
+    _check_stream_names(values, here)
+    _check_stream_sources(values, here)
+    _check_categories(values, here)
+    _check_opml_titles(values, here)
+    _check_loops(values, here)
+    _Folders(values, root, config, here).check()
+
+
+def _refuse(here: Here, path: Step, message: str, suggestion: str | None = None) -> None:
+    for end in range(len(path), -1, -1):
+        if path[:end] in here.marks or not end:
+            mark = here.marks.get(path[:end], Mark())
+            break
+    at = here
+    for step in path:
+        at = at.step(step)
+    at.refuse(mark, message, suggestion)
+
+
+def _tables(values: Values, name: str) -> Iterator[tuple[int, Values]]:
+    for index, item in enumerate(values.get(name) or ()):
+        if isinstance(item, Mapping):
+            yield index, item
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Names
+
+
+def _check_sources_exist(values: Values, here: Here) -> None:
+    if not values.get("articles") and not values.get("subscriptions"):
+        # A list whose items were all refused is still there, so this is only said of a file that names none.
+        _refuse(here, (), "names neither articles nor subscriptions; there is nothing to make feeds of")
+    _check_same(here, _article_keys(values), "is already the name of the articles")
+    _check_same(here, _addresses(values), "is already followed")
+
+
+def _article_keys(values: Values) -> Iterator[tuple[Step, str]]:
+    for index, item in _tables(values, "articles"):
+        paths = [path for path in item.get("path", ()) if isinstance(path, str)]
+        if "name" in item:
+            yield ("articles", index, "name"), item["name"]
+        elif paths:
+            yield ("articles", index, "path"), paths[0]
+
+
+def _addresses(values: Values) -> Iterator[tuple[Step, str]]:
+    for index, item in _tables(values, "subscriptions"):
+        for name in ("url", "opml"):
+            if name in item:
+                yield ("subscriptions", index, name), _compare(item[name])
+
+
+def _compare(address: str) -> str:
+    """The address in the form in which two spellings of it are equal (RFC 3986 section 6.2.2)."""
+    parts = urlsplit(address)
+    if parts.scheme.casefold() not in ("http", "https"):
+        return PurePath(os.path.normpath(address)).as_posix()
+    default = {"http": 80, "https": 443}[parts.scheme.casefold()]
+    host = (parts.hostname or "") + (f":{parts.port}" if parts.port not in (None, default) else "")
+    return parts._replace(
+        scheme=parts.scheme.casefold(), netloc=host, path=parts.path or "/", fragment=""
+    ).geturl()
+
+
+def _check_same(here: Here, named: Iterator[tuple[Step, str]], message: str) -> None:
+    seen: dict[str, Step] = {}
+    for path, name in named:
+        first = seen.setdefault(name, path)
+        if first != path:
+            line = _line(here, first)
+            _refuse(here, path, f"{message} on line {line}")
+
+
+def _line(here: Here, path: Step) -> int:
+    return here.marks.get(path, Mark()).line
+
+
+def _check_stream_names(values: Values, here: Here) -> None:
+    for name in values.get("streams", ()):
+        if name in RESERVED_STREAMS:
+            _refuse(here, ("streams", name), f"cannot be a stream's name: {RESERVED_STREAMS[name]}", f"all-{name}")
+
+
+def _check_stream_sources(values: Values, here: Here) -> None:
+    """A source that nobody knows would select nothing, silently. An OPML list may bring any title."""
+    if any("opml" in item for _, item in _tables(values, "subscriptions")):
+        return
+    known = tuple(dict.fromkeys(("own", "others", *_source_names(values))))
+    folded = {name.casefold() for name in known}
+    for stream, item in values.get("streams", {}).items():
+        for index, name in enumerate(item.get("sources", ())):
+            if isinstance(name, str) and name.casefold() not in folded:
+                message = "is no source: give own, others, or a title, name, url or path from above"
+                _refuse(here, ("streams", stream, "sources", index), message, here.nearest(name, known))
+
+
+def _source_names(values: Values) -> Iterator[str]:
+    for _, item in _tables(values, "articles"):
+        yield item.get("name", "")
+        yield from (path for path in item.get("path", ())[:1] if isinstance(path, str))
+    for _, item in _tables(values, "subscriptions"):
+        yield item.get("title", "")
+        yield item.get("url", "")
+
+
+def _check_categories(values: Values, here: Here) -> None:
+    seen: dict[str, str] = {}
+    readable = {
+        name: [word for word in words if isinstance(word, str)]
+        for name, words in values.get("categories", {}).items()
+    }
+    for own, names in make_categories({"categories": readable}).items():
+        for name in names:
+            first = seen.setdefault(name.casefold(), own)
+            if first != own:
+                _refuse(here, ("categories", own), f"{name!r} is already a name of {first!r}")
+
+
+def _check_opml_titles(values: Values, here: Here) -> None:
+    for index, item in _tables(values, "subscriptions"):
+        if "opml" in item and "title" in item:
+            _refuse(
+                here, ("subscriptions", index, "title"), "cannot be given to a whole list; each feed has its own"
+            )
+
+
+def _check_loops(values: Values, here: Here) -> None:
+    """A subscription to a feed of this very site would publish everything twice, and itself for ever."""
+    site = values.get("site")
+    base = site.get("base_url") or site.get("url") if isinstance(site, Mapping) else None
+    if base is None:
+        return
+    for path, address in _addresses(values):
+        name = address.removeprefix(_compare(base).rstrip("/") + "/")
+        if name != address and name.partition(".")[0] in values.get("streams", {}) and "." in name:
+            _refuse(here, path, "is a feed that this file publishes")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Folders
+
+
+class _Folders:
+    """The output folder against the config, the store and what is read; symlinks resolved."""
+
+    def __init__(self, values: Values, root: Path, config: Path, here: Here) -> None:
+        self._values = values
+        self._root = root
+        self._config = _resolve(config)
+        self._here = here
+        self._output = _resolve(root / values["output"]) if "output" in values else None
+
+    def check(self) -> None:
+        if self._output is not None and self._may_be_output(self._output):
+            self._check_reading(self._output)
+        self._check_store()
+
+    def _may_be_output(self, output: Path) -> bool:
+        if _climbs(self._values["output"]):
+            self._refuse("output", "leaves the folder of this file through `..`; give an absolute path if it must")
+        elif self._config.is_relative_to(output) or _resolve(self._root).is_relative_to(output):
+            self._refuse(
+                "output",
+                "is a folder that holds this file; what feedtool publishes needs one of its own",
+                "public",
+            )
+        elif os.path.lexists(output) and not _is_folder(output):
+            self._refuse("output", "is there already, and is not a folder")
+        else:
+            return True
+        return False
+
+    def _check_reading(self, output: Path) -> None:
+        for path, pattern in self._patterns():
+            folder = _resolve(self._root / _fixed_part(pattern))
+            if folder.is_relative_to(output):
+                _refuse(self._here, path, "lies in the output folder: feedtool would read what it writes")
+            elif output.is_relative_to(folder) and _would_match(pattern, self._root, output):
+                _refuse(self._here, path, "matches files in the output folder: feedtool would read what it writes")
+
+    def _patterns(self) -> Iterator[tuple[Step, str]]:
+        for index, item in _tables(self._values, "articles"):
+            for number, pattern in enumerate(item.get("path", ())):
+                if isinstance(pattern, str):
+                    yield ("articles", index, "path", number), pattern
+        for path, address in _addresses(self._values):
+            if "://" not in address:
+                yield path, address
+
+    def _check_store(self) -> None:
+        scheme, _, given = self._values.get("store", "").partition(":")
+        if scheme != "sqlite":
+            return
+        if not given or given.startswith("//") or given.endswith("/") or "\0" in given:
+            self._refuse("store", "names no file", "sqlite:.feedtool/state.db")
+        else:
+            self._check_store_file(given)
+
+    def _check_store_file(self, given: str) -> None:
+        expanded = os.path.expanduser(given)  # noqa: PTH111 (pathlib's raises when there is no such home)
+        store = _resolve(self._root / expanded)
+        if expanded.startswith("~"):
+            self._refuse("store", "is in the home folder of somebody who has none")
+        elif self._output is not None and store.is_relative_to(self._output):
+            self._refuse("store", "lies in the output folder: it would be published")
+        elif _climbs(given):
+            self._refuse("store", "leaves the folder of this file through `..`; give an absolute path if it must")
+        elif store == self._config or _is_folder(store):
+            self._refuse("store", "is this file" if store == self._config else "is a folder; name a file in it")
+
+    def _refuse(self, key: str, message: str, suggestion: str | None = None) -> None:
+        _refuse(self._here, (key,), message, suggestion)
+
+
+def _resolve(path: Path) -> Path:
+    """The path without symlinks, as far as it exists. realpath() takes loops of symlinks, resolve() raises."""
+    return Path(os.path.realpath(path))
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 (pathlib's raises when a folder above may not be read)
+
+
+def _climbs(path: str) -> bool:
+    return PurePath(os.path.normpath(path)).parts[:1] == (os.pardir,)
+
+
+def _fixed_part(pattern: str) -> PurePath:
+    """The folder that a glob starts in; of a plain path, the path."""
+    parts = PurePath(pattern).parts
+    wild = next((index for index, part in enumerate(parts) if _WILD.search(part)), len(parts))
+    return PurePath(*parts[:wild])
+
+
+def _would_match(pattern: str, root: Path, output: Path) -> bool:
+    """Whether a file like those that feedtool writes would be read by the glob."""
+    parts = (
+        PurePath(os.path.realpath(root / _fixed_part(pattern))).parts
+        + PurePath(pattern).parts[len(_fixed_part(pattern).parts) :]
+    )
+    return any(
+        _matches((output / f"x{end}").parts, parts) for end in (".xml", ".json", ".html", ".opml", ".html.gz")
+    )
+
+
+def _matches(path: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    reached = {0}
+    for part in pattern:
+        if part == "**":
+            reached = {end for start in reached for end in _skip(path, start)}
+        else:
+            reached = {at + 1 for at in reached if at < len(path) and fnmatchcase(path[at], part)}
+    return len(path) in reached
+
+
+def _skip(path: tuple[str, ...], start: int) -> Iterator[int]:
+    """Where `**` may end: it walks any folders but hidden ones."""
+    yield start
+    for at in range(start, len(path)):
+        if path[at].startswith("."):
+            return
+        yield at + 1

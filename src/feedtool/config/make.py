@@ -1,0 +1,178 @@
+"""What was read, key by key -> the nouns of the model, in a frozen Config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site, Stream, Subscription
+
+__all__ = ["Config", "OpmlSource", "make_categories", "make_config"]
+
+Values = Mapping[str, Any]
+"""A table as read: values by key, defaults included, without what was not given."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpmlSource:
+    """A list of feeds to follow. `defaults` is a subscription to copy: only its key and url are to be replaced."""
+
+    url: str
+    """A URL, or a path relative to the config's folder."""
+    defaults: Subscription
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Config:
+    """feeds.yaml, checked: every value is of its type and within its bounds."""
+
+    path: Path
+    root: Path
+    """The file's folder, absolute: relative paths start here."""
+    site: Site
+    articles: tuple[ArticleSource, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    opml: tuple[OpmlSource, ...] = ()
+    streams: tuple[Stream, ...] = ()
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """The site's name for a category -> all names it goes by, its own first."""
+    output: Path
+    """Absolute."""
+    store: str
+    """Store URL as written; a relative path in it starts at `root`. May hold a secret."""
+    formats: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    interval: timedelta = timedelta(hours=1)
+    allow_hosts: tuple[str, ...] = ()
+    user_agent: str | None = None
+    hubs: tuple[str, ...] = ()
+
+
+def make_config(path: Path, values: Values) -> Config:
+    """The config of a file that was read without a mistake."""
+    root = path.absolute().parent
+    fetch = values["fetch"]
+    categories = make_categories(values)
+    follows = values.get("subscriptions", ())
+    return Config(
+        path=path,
+        root=root,
+        site=_make_site(values["site"]),
+        articles=tuple(map(_make_articles, values.get("articles", ()))),
+        subscriptions=tuple(_make_subscription(item, item["url"]) for item in follows if "url" in item),
+        opml=tuple(_make_opml(item) for item in follows if "opml" in item),
+        streams=tuple(_make_stream(name, item, categories) for name, item in values["streams"].items()),
+        categories=MappingProxyType(categories),
+        output=root / values["output"],
+        store=values["store"],
+        formats=tuple(values["formats"]),
+        indexes=tuple(values["indexes"]),
+        rules=tuple(values["dedupe"]["rules"]),
+        limits=_make_limits(fetch),
+        interval=fetch["interval"],
+        allow_hosts=tuple(fetch.get("allow_hosts", ())),
+        user_agent=fetch.get("user_agent"),
+        hubs=tuple(values.get("hubs", ())),
+    )
+
+
+def make_categories(values: Values) -> dict[str, tuple[str, ...]]:
+    """Canonical name -> all its names, the canonical one first, each once."""
+    given: Mapping[str, list[str]] = values.get("categories", {})
+    return {name: tuple(dict.fromkeys((name, *others))) for name, others in given.items()}
+
+
+def _make_site(values: Values) -> Site:
+    return Site(
+        title=values["title"],
+        url=values["url"],
+        base_url=values.get("base_url") or _add_slash(values["url"]),
+        description=values.get("description", ""),
+        language=values.get("language"),
+        author=_make_person(values.get("author")),
+        timezone=values["timezone"],
+        rights=values.get("rights"),
+        icon=values.get("icon"),
+        image=values.get("image"),
+    )
+
+
+def _add_slash(url: str) -> str:
+    return url if url.endswith("/") else f"{url}/"
+
+
+def _make_person(values: Values | None) -> Person | None:
+    return Person(name=values["name"], email=values.get("email"), url=values.get("url")) if values else None
+
+
+def _make_articles(values: Values) -> ArticleSource:
+    paths = tuple(values["path"])
+    return ArticleSource(
+        key=values.get("name") or paths[0],
+        paths=paths,
+        format=values.get("format"),
+        categories=tuple(values.get("category", ())),
+        tags=tuple(values.get("tags", ())),
+        language=values.get("language"),
+        author=_make_person(values.get("author")),
+        base_url=values.get("base_url"),
+    )
+
+
+def _make_subscription(values: Values, url: str) -> Subscription:
+    return Subscription(
+        key=url,
+        url=url,
+        title=values.get("title"),
+        categories=tuple(values.get("category", ())),
+        language=values.get("language"),
+        priority=values["priority"],
+        interval=values.get("interval"),
+        filter=EntryFilter(keep=tuple(values.get("keep", ())), block=tuple(values.get("block", ()))),
+        headers=tuple(values.get("headers", {}).items()),
+        proxy=values.get("proxy"),
+        dedupe=values["dedupe"],
+    )
+
+
+def _make_opml(values: Values) -> OpmlSource:
+    return OpmlSource(url=values["opml"], defaults=_make_subscription(values, values["opml"]))
+
+
+def _make_stream(name: str, values: Values, categories: Mapping[str, tuple[str, ...]]) -> Stream:
+    own_names = {other.casefold(): own for own, others in categories.items() for other in others}
+    selected = (own_names.get(category.casefold(), category) for category in values.get("categories", ()))
+    return Stream(
+        name=name,
+        title=values.get("title") or name.replace("-", " ").replace("_", " ").capitalize(),
+        description=values.get("description", ""),
+        categories=tuple(dict.fromkeys(selected)),
+        tags=tuple(values.get("tags", ())),
+        authors=tuple(values.get("authors", ())),
+        sources=tuple(values.get("sources", ())),
+        languages=tuple(values.get("languages", ())),
+        filter=EntryFilter(keep=tuple(values.get("keywords", ())), block=tuple(values.get("block", ()))),
+        language=values.get("language"),
+        limit=values["limit"],
+        per_source=values.get("per_source"),
+        content=values["content"],
+        dedupe=values["dedupe"],
+    )
+
+
+def _make_limits(values: Values) -> Limits:
+    return Limits(
+        connect_timeout_s=values["connect_timeout"].total_seconds(),
+        timeout_s=values["timeout"].total_seconds(),
+        max_bytes=values["max_bytes"],
+        max_redirects=values["max_redirects"],
+        max_entries=values["max_entries"],
+        connections=values["connections"],
+        host_gap_s=values["host_gap"].total_seconds(),
+    )

@@ -1,0 +1,409 @@
+"""What may stand in feeds.yaml, declared once.
+
+Reading, the JSON Schema and the tables of docs/configuration.md are all made from this; docs/generate.py writes
+the latter two.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from feedtool.config.kinds import (
+    Address,
+    Choice,
+    Count,
+    Duration,
+    Flag,
+    Header,
+    Host,
+    LanguageTag,
+    ListOf,
+    NamedMap,
+    PartName,
+    PathText,
+    Proxy,
+    Size,
+    StoreUrl,
+    Text,
+    WebUrl,
+    Zone,
+)
+from feedtool.config.table import Key, PersonTable, Table
+
+__all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
+
+BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html")
+BUILTIN_INDEXES = ("page", "opml")
+DEFAULT_RULES = ("same-id", "alternate-id", "same-url")
+
+_WORDS = ListOf(of=Text(noun="a word or phrase"))
+_NAMES = ListOf(of=Text(noun="a name"))
+
+
+def _key(name: str, kind: Any, about: str, **more: Any) -> Key:
+    return Key(name=name, kind=kind, about=about, **more)
+
+
+PERSON = PersonTable(
+    name="person",
+    about="A person, as a mapping or as `Name <mail>`.",
+    keys=(
+        _key("name", Text(noun="a name"), "What the person is called.", required=True, example="Ada Rossi"),
+        _key("email", Text(noun="a mail address"), "Published in the feeds.", example="ada@example.com"),
+        _key("url", WebUrl(), "The person's own page.", example="https://example.com/ada"),
+    ),
+)
+
+SITE = Table(
+    name="site",
+    about="Whose feeds these are.",
+    keys=(
+        _key(
+            "title", Text(noun="the site's name"), "The site's name.", required=True, example="Officina Digitale"
+        ),
+        _key("url", WebUrl(), "The site's home page.", required=True, example="https://example.com/"),
+        _key(
+            "base_url",
+            WebUrl(is_folder=True),
+            "Where the output folder is served; the feeds' own addresses begin with it.",
+            absent="the site's `url`",
+            example="https://example.com/feeds/",
+        ),
+        _key("description", Text(), "What the site is about, in a sentence.", example="Tools, tried out at home."),
+        _key(
+            "language", LanguageTag(), "The language of the site, and of what does not say its own.", example="it"
+        ),
+        _key("author", PERSON, "Who writes the articles that name nobody.", example="Ada Rossi <ada@example.com>"),
+        _key(
+            "timezone",
+            Zone(),
+            "What a date without a zone is taken to be in.",
+            default="UTC",
+            example="Europe/Rome",
+        ),
+        _key("rights", Text(), "Copyright line of the feeds.", example="CC BY 4.0"),
+        _key("icon", WebUrl(), "A small square picture.", example="https://example.com/icon.png"),
+        _key("image", WebUrl(), "A picture or logo for the feeds.", example="https://example.com/logo.png"),
+    ),
+)
+
+ARTICLES = Table(
+    name="articles",
+    about="Files of article records, and what holds for those that do not say it themselves.",
+    short="path",
+    keys=(
+        _key(
+            "path",
+            ListOf(of=PathText(), least=1),
+            "A path or glob relative to this file, or several; `**` matches folders at any depth.",
+            required=True,
+            example="articles/*.md",
+        ),
+        _key(
+            "name",
+            Text(noun="a name"),
+            "What the reports call it, and streams in `sources`. Changing it later makes its articles new ones.",
+            absent="the first path",
+            example="blog",
+        ),
+        _key(
+            "format",
+            PartName(shelf="parsers", builtin=("markdown", "json", "jsonl", "csv")),
+            "How to read the files.",
+            absent="told by the name and content of each",
+            example="markdown",
+        ),
+        _key("category", _NAMES, "Category or categories of records that have none.", example="News"),
+        _key("tags", _NAMES, "Added to each record.", example=["tools"]),
+        _key(
+            "language", LanguageTag(), "Language of records that do not say it.", absent="the site's", example="it"
+        ),
+        _key("author", PERSON, "Author of records that name none.", absent="the site's", example="Ada Rossi"),
+        _key(
+            "base_url",
+            WebUrl(),
+            "What relative links in the records are resolved against.",
+            absent="the site's `url`",
+            example="https://example.com/blog/",
+        ),
+    ),
+)
+
+_HEADERS = NamedMap(
+    of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", names_noun="the name of a request header"
+)
+
+SUBSCRIPTION = Table(
+    name="subscription",
+    about="A feed that is followed, or an OPML list of them.",
+    short="url",
+    one_of=("url", "opml"),
+    keys=(
+        _key(
+            "url",
+            Address(),
+            "The feed: its address, or a path relative to this file.",
+            example="https://example.com/feed.xml",
+        ),
+        _key(
+            "opml",
+            Address(),
+            "A list of feeds in OPML, an address or a path; the other keys hold for each feed in it.",
+            example="feeds.opml",
+        ),
+        _key("title", Text(noun="a name"), "What to call it.", absent="what it calls itself", example="PixelPost"),
+        _key("category", _NAMES, "Put on each of its entries, besides their own.", example="News"),
+        _key("language", LanguageTag(), "Language of entries that do not say it.", example="en"),
+        _key(
+            "priority",
+            Count(least=-1000, most=1000),
+            "Of two copies of one piece, the one from the source with the higher priority is shown.",
+            default=0,
+            example=5,
+        ),
+        _key(
+            "interval",
+            Duration(least="1m", most="30d"),
+            "How often to look.",
+            absent="`fetch.interval`",
+            example="2h",
+        ),
+        _key(
+            "keep", _WORDS, "Only entries with one of these in title, summary or categories.", example=["android"]
+        ),
+        _key("block", _WORDS, "No entries with one of these.", example=["sponsored"]),
+        _key(
+            "dedupe", Flag(), "Whether its entries take part in finding duplicates.", default=True, example=False
+        ),
+        _key(
+            "headers",
+            _HEADERS,
+            "Request headers. Secrets come from the environment; they are not sent on to another host.",
+            example={"Authorization": "Bearer ${EXAMPLE_TOKEN}"},
+        ),
+        _key("proxy", Proxy(), "Proxy for this feed.", example="http://proxy.example:3128"),
+    ),
+)
+
+STREAM = Table(
+    name="stream",
+    about="A selection of entries, published in each format. What is not given selects everything.",
+    keys=(
+        _key(
+            "title",
+            Text(noun="a title"),
+            "Title of the feed.",
+            absent="made from the name",
+            example="Recent Posts",
+        ),
+        _key(
+            "description",
+            Text(),
+            "What the feed is about.",
+            absent="the site's",
+            example="The latest, in one place.",
+        ),
+        _key("categories", _NAMES, "Only these categories, by any of their names.", example=["News"]),
+        _key("tags", _NAMES, "Only entries with one of these tags.", example=["linux"]),
+        _key("authors", _NAMES, "Only these authors.", example=["Ada Rossi"]),
+        _key(
+            "sources",
+            _NAMES,
+            "Only these: `own` (all articles), `others` (all subscriptions), or a title, name, url or path.",
+            example=["own", "PixelPost"],
+        ),
+        _key("languages", ListOf(of=LanguageTag()), "Only these; `it` takes it-CH along.", example=["it", "en"]),
+        _key(
+            "keywords",
+            _WORDS,
+            "Only entries with one of these in title, summary or categories.",
+            example=["laser"],
+        ),
+        _key("block", _WORDS, "No entries with one of these.", example=["sponsored"]),
+        _key("language", LanguageTag(), "Language of the feed itself.", absent="the site's", example="it"),
+        _key("limit", Count(least=1, most=10_000), "At most so many entries.", default=50, example=20),
+        _key(
+            "per_source",
+            Count(least=1, most=10_000),
+            "At most so many of one source.",
+            absent="no limit",
+            example=5,
+        ),
+        _key(
+            "content",
+            Choice(words=("full", "summary")),
+            "Whole texts, or teasers.",
+            default="full",
+            example="summary",
+        ),
+        _key("dedupe", Flag(), "Show the same piece once.", default=True, example=False),
+    ),
+)
+
+FETCH = Table(
+    name="fetch",
+    about="Manners and limits of fetching.",
+    keys=(
+        _key(
+            "interval",
+            Duration(least="1m", most="30d"),
+            "How often to look at a feed that does not say.",
+            default="1h",
+            example="2h",
+        ),
+        _key(
+            "timeout",
+            Duration(least="1s", most="10m"),
+            "For one document, redirects and all.",
+            default="30s",
+            example="20s",
+        ),
+        _key(
+            "connect_timeout",
+            Duration(least="1s", most="5m"),
+            "For reaching a server.",
+            default="5s",
+            example="10s",
+        ),
+        _key("max_bytes", Size(), "Of one document, unpacked.", default="10MiB", example="2MiB"),
+        _key("max_redirects", Count(least=0, most=20), "Redirects to follow.", default=5, example=3),
+        _key(
+            "max_entries",
+            Count(least=1, most=100_000),
+            "Of one document; the newest are kept.",
+            default=500,
+            example=200,
+        ),
+        _key("connections", Count(least=1, most=500), "Connections at a time.", default=50, example=10),
+        _key(
+            "host_gap",
+            Duration(least="0s", most="1h"),
+            "Pause between two requests to one host.",
+            default="1s",
+            example="2s",
+        ),
+        _key(
+            "user_agent",
+            Text(),
+            "How feedtool introduces itself.",
+            absent="feedtool and the site's `url`",
+            example="Officina/1.0 (+https://example.com/)",
+        ),
+        _key(
+            "allow_hosts",
+            ListOf(of=Host()),
+            "Hosts that may be fetched from although their address is not a public one.",
+            absent="none",
+            example=["intranet.example"],
+        ),
+    ),
+)
+
+DEDUPE = Table(
+    name="dedupe",
+    about="What makes two entries the same piece.",
+    keys=(
+        _key(
+            "rules",
+            ListOf(of=PartName(shelf="dedupe_rules", builtin=DEFAULT_RULES)),
+            "The rules, in the order in which they are tried.",
+            default=[*DEFAULT_RULES],
+            example=["same-id"],
+        ),
+    ),
+)
+
+
+def make_slug(text: str) -> str:
+    """The stream name that a title would make."""
+    return re.sub("[^a-z0-9_]+", "-", text.casefold()).strip("-_")[:64]
+
+
+_STREAMS = NamedMap(
+    of=STREAM,
+    names="[a-z0-9][a-z0-9_-]{0,63}",
+    names_noun="a name of lower-case letters, digits, - and _",
+    suggest=make_slug,
+    may_be_empty=True,
+)
+
+ROOT = Table(
+    name="feeds.yaml",
+    keys=(
+        _key(
+            "site",
+            SITE,
+            "Whose feeds these are.",
+            required=True,
+            example={"title": "Example", "url": "https://example.com/"},
+        ),
+        _key(
+            "articles",
+            ListOf(of=ARTICLES),
+            "The site's own articles: paths, or mappings with `path`.",
+            example="articles/*.md",
+        ),
+        _key(
+            "subscriptions",
+            ListOf(of=SUBSCRIPTION),
+            "Feeds to follow: addresses, or mappings with `url` or `opml`.",
+            example="https://example.com/feed.xml",
+        ),
+        _key(
+            "categories",
+            NamedMap(of=_NAMES, names=".*\\S.*", names_noun="a category"),
+            "Each category and the names it goes by in the articles and feeds.",
+            example={"News": ["News", "Notizie"]},
+        ),
+        _key(
+            "streams",
+            _STREAMS,
+            "The feeds to publish: name, which names the files, and what goes in.",
+            default={"recent": {"title": "Recent Posts"}},
+            example={"news": {"categories": ["News"]}},
+        ),
+        _key(
+            "output",
+            PathText(noun="a folder such as public"),
+            "The folder to publish to, relative to this file.",
+            default="public",
+            example="public",
+        ),
+        _key(
+            "formats",
+            ListOf(of=PartName(shelf="renderers", builtin=BUILTIN_FORMATS), least=1),
+            "What each stream is written as.",
+            default=[*BUILTIN_FORMATS],
+            example=["rss", "html"],
+        ),
+        _key(
+            "indexes",
+            ListOf(of=PartName(shelf="indexes", builtin=BUILTIN_INDEXES)),
+            "The files about all streams: a page, an OPML list.",
+            default=[*BUILTIN_INDEXES],
+            example=["page"],
+        ),
+        _key(
+            "store",
+            StoreUrl(),
+            "Where what is known is kept.",
+            default="sqlite:.feedtool/state.db",
+            example="sqlite:/var/lib/feedtool/site.db",
+        ),
+        _key(
+            "dedupe", DEDUPE, "What makes two entries the same piece.", default={}, example={"rules": ["same-id"]}
+        ),
+        _key("fetch", FETCH, "Manners and limits of fetching.", default={}, example={"timeout": "20s"}),
+        _key(
+            "hubs",
+            ListOf(of=WebUrl()),
+            "WebSub hubs that are told of news.",
+            absent="none",
+            example="https://hub.example/",
+        ),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (ROOT, SITE, PERSON, ARTICLES, SUBSCRIPTION, STREAM, FETCH, DEDUPE)
+"""In the order of the docs."""

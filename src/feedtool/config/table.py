@@ -1,0 +1,187 @@
+"""A mapping with known keys: a key is declared once for reading, for editors and for the docs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import cache
+from typing import Any
+
+from feedtool.config.kinds import MISSING, Here, Kind
+from feedtool.config.mistakes import Mark, Mistakes, quote
+from feedtool.config.yamltext import Node, Pairs, Scalar, Series, compose
+
+__all__ = ["Key", "PersonTable", "Table"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """One setting."""
+
+    name: str
+    kind: Kind
+    about: str
+    """One sentence or two, for editors and docs/configuration.md."""
+    example: Any = None
+    default: Any = None
+    """As it would be written in the file; None when its absence is a meaning of its own."""
+    absent: str = ""
+    """What absence means, where there is no default."""
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Kind):
+    """A mapping with known keys."""
+
+    name: str
+    """What the docs and the schema call it."""
+    keys: tuple[Key, ...]
+    about: str = ""
+    short: str | None = None
+    """The key that a value without a mapping is read as."""
+    one_of: tuple[str, ...] = ()
+    """Exactly one of these must be given."""
+
+    @property
+    def noun(self) -> str:
+        """Its first keys, and the short form."""
+        keys = f"a mapping such as {{{self.keys[0].name}: {json.dumps(self.keys[0].example, ensure_ascii=False)}}}"
+        return f"{self._by_name(self.short).kind.noun}, or {keys}" if self.short else keys
+
+    def read(self, node: Node, here: Here) -> Any:
+        """The values by key, defaults included; a refused one is left out."""
+        if isinstance(node, Pairs):
+            return self._read_pairs(node, here)
+        if isinstance(node, Scalar) and node.is_null:
+            return self._complete({}, node.mark, here) if self._may_be_empty() else self.expect(node, here)
+        if self.short is None or (isinstance(node, Series) and not here.path):
+            return self.expect(node, here)
+        return self._read_short(node, here)
+
+    def _read_short(self, node: Node, here: Here) -> Any:
+        key = self._by_name(self.short or "")
+        below = here.step(key.name)
+        below.marks[below.path] = node.mark
+        value = key.kind.read(node, here)
+        return MISSING if value is MISSING else self._complete({key.name: value}, node.mark, here)
+
+    def _read_pairs(self, node: Pairs, here: Here) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, child in node.items:
+            below = here.step(name.text)
+            below.marks[below.path] = child.mark
+            key = self._find(name.text)
+            if key is None:
+                self._refuse_key(name, below)
+            else:
+                values[key.name] = key.kind.read(child, below)
+        return self._complete(values, node.mark, here)
+
+    def _refuse_key(self, name: Scalar, here: Here) -> None:
+        known = tuple(key.name for key in self.keys)
+        nearest = here.nearest(name.text, known)
+        here.refuse(
+            name.mark, "is not a key here" + ("" if nearest else f"; there are {', '.join(known)}"), nearest
+        )
+
+    def _complete(self, values: dict[str, Any], mark: Mark, here: Here) -> dict[str, Any]:
+        """Add the defaults, ask for what is required, leave out what was refused."""
+        for key in self.keys:
+            if key.name in values:
+                continue
+            if key.required:
+                here.refuse(mark, f"lacks `{key.name}:`, {key.kind.noun}")
+            elif key.default is not None:
+                values[key.name] = key.kind.read(_compose_default(json.dumps(key.default)), here.step(key.name))
+        self._count_alternatives(values, mark, here)
+        return {name: value for name, value in values.items() if value is not MISSING}
+
+    def _count_alternatives(self, values: Mapping[str, Any], mark: Mark, here: Here) -> None:
+        given = [name for name in self.one_of if name in values]
+        if self.one_of and len(given) != 1:
+            words = " or ".join(f"`{name}:`" for name in self.one_of)
+            here.refuse(mark, f"needs {words}" if not given else f"has {' and '.join(given)}; keep one of them")
+
+    def _may_be_empty(self) -> bool:
+        return not self.one_of and not any(key.required for key in self.keys)
+
+    def _find(self, name: str) -> Key | None:
+        return next((key for key in self.keys if key.name == name), None)
+
+    def _by_name(self, name: str) -> Key:
+        return next(key for key in self.keys if key.name == name)
+
+    def schema(self) -> dict[str, Any]:
+        """A reference to its definition, see define()."""
+        return {"$ref": f"#/$defs/{self.name}"}
+
+    def define(self) -> dict[str, Any]:
+        """The definition: an object with its keys, and the short form."""
+        full: dict[str, Any] = {
+            "type": "object",
+            "properties": {key.name: _describe(key) for key in self.keys},
+            "additionalProperties": False,
+        }
+        if required := [key.name for key in self.keys if key.required]:
+            full["required"] = required
+        if self.one_of:
+            full["oneOf"] = [{"required": [name]} for name in self.one_of]
+        about = {"description": self.about} if self.about else {}
+        short = self._short_schema()
+        return {**about, "anyOf": [short, full]} if short else {**about, **full}
+
+    def _short_schema(self) -> dict[str, Any] | None:
+        return self._by_name(self.short).kind.schema() if self.short else None
+
+
+@cache
+def _compose_default(text: str) -> Node:
+    node = compose(text, Mistakes())  # JSON is YAML: a default comes in by the same door as what the user writes
+    if node is None:
+        raise AssertionError(f"the default {text} is not YAML")
+    return node
+
+
+def _describe(key: Key) -> dict[str, Any]:
+    schema = {"description": key.about, **key.kind.schema()}
+    if key.default is not None:
+        schema["default"] = key.default
+    if key.example is not None:
+        schema["examples"] = [key.example]
+    return schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonTable(Table):
+    """A person, as a mapping or as `Name <mail>`."""
+
+    @property
+    def noun(self) -> str:
+        """Both forms."""
+        return "a person such as Ada Rossi <ada@example.com>, or {name: Ada Rossi}"
+
+    def read(self, node: Node, here: Here) -> Any:
+        """The name, email and url."""
+        if isinstance(node, Pairs):
+            return self._read_pairs(node, here)
+        if not isinstance(node, Scalar) or node.is_null:
+            return self.expect(node, here)
+        return _parse_person(node, here)
+
+    def _short_schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+def _parse_person(node: Scalar, here: Here) -> Any:
+    text = " ".join(node.text.split())
+    if "<" not in text and ">" not in text and "@" not in text:
+        return {"name": text} if text else here.refuse(node.mark, "expected a name; found nothing")
+    name, email = parseaddr(text)
+    if "@" not in email or " " in email:
+        return here.refuse(
+            node.mark, f"expected a person such as Ada Rossi <ada@example.com>; found {quote(text)}"
+        )
+    return {"name": name, "email": email} if name else {"name": "", "email": email}

@@ -1,0 +1,237 @@
+"""YAML text -> a tree in which each value knows its line and column.
+
+Read from PyYAML's events, not by its loader. So nothing is guessed of a scalar (`no` stays "no" until someone
+asks for a flag), no tag builds anything, a repeated key is seen, and depth and alias expansion are bounded
+before they cost: the builder keeps its own stack, and the weight of a value is known when it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from feedtool.config.mistakes import Mark, Mistakes, format_path, quote
+
+__all__ = ["Node", "Pairs", "Scalar", "Series", "compose", "decode"]
+
+MAX_DEPTH = 20
+MAX_WEIGHT = 200_000
+"""Values in the file once every alias is written out: a few thousand subscriptions with all their settings."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+# YAML 1.2 section 5.1, c-printable, less the byte order mark, which decode() has taken off.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scalar:
+    """A single value, as text."""
+
+    mark: Mark
+    text: str
+    plain: bool = True
+    """Written without quotes."""
+    weight: int = 1
+    depth: int = 0
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing was written, or a word for nothing."""
+        return self.plain and self.text in _NULLS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """A list."""
+
+    mark: Mark
+    items: tuple[Node, ...]
+    weight: int
+    depth: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pairs:
+    """A mapping; keys are unique."""
+
+    mark: Mark
+    items: tuple[tuple[Scalar, Node], ...]
+    weight: int
+    depth: int
+
+
+Node = Scalar | Series | Pairs
+
+
+class _Stop(Exception):  # noqa: N818 (control flow: the mistake is already noted)
+    """Nothing after this place can be read."""
+
+
+def decode(content: bytes, mistakes: Mistakes) -> str | None:
+    """The text of the file, or None with the mistake noted: it must be UTF-8 without control characters."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = content[: error.start].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+        mark = _find_mark(start, len(start))
+        mistakes.add(mark, "", f"is not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8")
+        return None
+    if bad := _UNPRINTABLE.search(text):
+        mistakes.add(
+            _find_mark(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}"
+        )
+        return None
+    return text
+
+
+def _find_mark(text: str, position: int) -> Mark:
+    before = text[:position].replace("\r\n", "\n").replace("\r", "\n")
+    return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def compose(text: str, mistakes: Mistakes) -> Node | None:
+    """The tree of the one document in the text; None when there is none or it could not be read to its end."""
+    builder = _Builder(mistakes)
+    try:
+        for event in _parse(text):
+            builder.take(event)
+    except _Stop:
+        return None
+    except yaml.MarkedYAMLError as error:
+        mistakes.add(_locate(error), "", f"is not YAML: {_explain(error)}")
+        return None
+    except yaml.YAMLError as error:
+        mistakes.add(Mark(), "", f"is not YAML: {' '.join(str(error).split())}")
+        return None
+    return builder.root
+
+
+def _parse(text: str) -> Iterator[Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    events: Iterator[Any] = yaml.parse(text, Loader=loader)
+    return events
+
+
+def _locate(error: yaml.MarkedYAMLError) -> Mark:
+    mark = error.problem_mark or error.context_mark
+    return Mark(mark.line + 1, mark.column + 1) if mark else Mark()
+
+
+def _explain(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "cannot be read"
+    if "\\t" in problem or "cannot start any token" in problem:
+        problem += " (indent with spaces; quote a value that begins with @, `, %, & or *)"
+    return f"{problem} ({error.context})" if error.context else problem
+
+
+@dataclass(kw_only=True, slots=True)
+class _Frame:
+    """A list or mapping that is being read."""
+
+    mark: Mark
+    is_series: bool
+    anchor: str | None
+    path: tuple[str | int, ...]
+    children: list[Node] = field(default_factory=list)
+
+    def step(self) -> str | int:
+        """What the next child is called in a key path."""
+        if self.is_series:
+            return len(self.children)
+        key = self.children[-1] if len(self.children) % 2 else None
+        return key.text if isinstance(key, Scalar) else "?"
+
+
+class _Builder:
+    """Turns events into the tree with a stack of its own, so that depth is a number and not a crash."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self.root: Node | None = None
+        self._mistakes = mistakes
+        self._frames: list[_Frame] = []
+        self._anchors: dict[str, Node] = {}
+        self._weight = 0
+
+    def take(self, event: Any) -> None:
+        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            self._stop(mark, "a second YAML document begins here; keep one")
+        if getattr(event, "tag", None):
+            # Shown as YAML wrote it out in full; a tag is the one way in which YAML could build an object.
+            self._refuse(mark, f"the tag {quote(event.tag)} is not read here; write the plain value")
+        match event:
+            case yaml.ScalarEvent():
+                self._add(Scalar(mark=mark, text=event.value, plain=not event.style), event.anchor)
+            case yaml.AliasEvent():
+                self._add(self._find_alias(mark, str(event.anchor)), None)
+            case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                self._open(mark, event)
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                self._close()
+
+    def _open(self, mark: Mark, event: Any) -> None:
+        if len(self._frames) >= MAX_DEPTH:
+            self._stop(mark, f"is nested deeper than {MAX_DEPTH} levels")
+        is_series = isinstance(event, yaml.SequenceStartEvent)
+        self._frames.append(_Frame(mark=mark, is_series=is_series, anchor=event.anchor, path=self._path()))
+
+    def _close(self) -> None:
+        frame = self._frames.pop()
+        weight = 1 + sum(child.weight for child in frame.children)
+        depth = 1 + max((child.depth for child in frame.children), default=0)
+        if frame.is_series:
+            node: Node = Series(mark=frame.mark, items=tuple(frame.children), weight=weight, depth=depth)
+        else:
+            node = Pairs(mark=frame.mark, items=tuple(self._pair(frame)), weight=weight, depth=depth)
+        self._add(node, frame.anchor)
+
+    def _pair(self, frame: _Frame) -> Iterator[tuple[Scalar, Node]]:
+        seen: dict[str, Mark] = {}
+        for key, value in zip(frame.children[::2], frame.children[1::2], strict=True):
+            if not isinstance(key, Scalar) or key.is_null:
+                self._mistakes.add(key.mark, format_path(frame.path), "a key must be a word")
+            elif key.text in seen:
+                where = f"line {seen[key.text].line}"
+                self._mistakes.add(key.mark, format_path((*frame.path, key.text)), f"is already given on {where}")
+            elif key.text == "<<" and key.plain:
+                message = "merge keys are not read; write the settings out, or use an alias for the whole value"
+                self._mistakes.add(key.mark, format_path(frame.path), message)
+            else:
+                seen[key.text] = key.mark
+                yield key, value
+
+    def _add(self, node: Node, anchor: str | None) -> None:
+        self._weight += node.weight if isinstance(node, Scalar) else 1
+        if max(node.weight, self._weight) > MAX_WEIGHT:
+            self._stop(node.mark, f"holds more than {MAX_WEIGHT} values once its aliases are written out")
+        if len(self._frames) + node.depth > MAX_DEPTH:
+            self._stop(node.mark, f"is nested deeper than {MAX_DEPTH} levels once its aliases are written out")
+        if anchor is not None:
+            self._anchors[anchor] = node
+        if self._frames:
+            self._frames[-1].children.append(node)
+        else:
+            self.root = node
+
+    def _find_alias(self, mark: Mark, name: str) -> Node:
+        if name not in self._anchors:
+            inside = any(frame.anchor == name for frame in self._frames)
+            self._stop(
+                mark, f"the alias *{name} " + ("stands inside its own value" if inside else "has no anchor")
+            )
+        return self._anchors[name]
+
+    def _path(self) -> tuple[str | int, ...]:
+        return (*self._frames[-1].path, self._frames[-1].step()) if self._frames else ()
+
+    def _refuse(self, mark: Mark, message: str) -> None:
+        self._mistakes.add(mark, format_path(self._path()), message)
+
+    def _stop(self, mark: Mark, message: str) -> None:
+        self._refuse(mark, message)
+        raise _Stop

@@ -1,0 +1,149 @@
+"""feeds.yaml is read into a Config, or every mistake in it is listed with its place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedtool.config import load_config
+from feedtool.errors import ConfigError
+from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site
+
+REPOSITORY = Path(__file__).parent.parent
+
+MINIMAL = """\
+site: {title: Example, url: https://example.com}
+articles: articles/*.md
+"""
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load(text, environ=None):
+        path = tmp_path / "feeds.yaml"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return load_config(path, environ or {})
+
+    return load
+
+
+@pytest.fixture
+def refuse(load, tmp_path):
+    """Load a config that must be refused; its mistakes, without the file's name."""
+
+    def refuse(text, environ=None):
+        with pytest.raises(ConfigError) as caught:
+            load(text, environ)
+        return str(caught.value).replace(f"{tmp_path / 'feeds.yaml'}:", "").splitlines()
+
+    return refuse
+
+
+def test_the_example_of_the_repository_loads():
+    config = load_config(REPOSITORY / "feeds.yaml")
+    assert [stream.name for stream in config.streams] == ["news", "offers", "reviews", "recent"]
+    assert config.categories["News"] == ("News", "Notizie")
+
+
+def test_a_site_and_its_articles_are_enough(load, tmp_path):
+    config = load(MINIMAL)
+    assert config.root == tmp_path
+    assert config.site == Site(title="Example", url="https://example.com/", base_url="https://example.com/")
+    assert config.articles == (ArticleSource(key="articles/*.md", paths=("articles/*.md",)),)
+    assert [(stream.name, stream.title) for stream in config.streams] == [("recent", "Recent Posts")]
+    assert config.output == tmp_path / "public"
+    assert config.store == "sqlite:.feedtool/state.db"
+    assert config.formats == ("rss", "atom", "jsonfeed", "html")
+    assert config.indexes == ("page", "opml")
+    assert config.rules == ("same-id", "alternate-id", "same-url")
+    assert config.limits == Limits()
+    assert config.interval == timedelta(hours=1)
+
+
+def test_a_subscription_may_say_all_about_itself(load):
+    (follow,) = load(
+        """
+site: {title: Example, url: https://example.com/}
+subscriptions:
+  - url: https://other.example/feed.xml
+    title: Other
+    category: News
+    language: no
+    priority: -3
+    interval: 1.5h
+    keep: android
+    block: [sponsored, 2026]
+    dedupe: false
+    headers: {Authorization: "Bearer ${TOKEN}"}
+    proxy: http://${USER}@proxy.example:3128
+""",
+        {"TOKEN": "t0", "USER": "me:pw"},
+    ).subscriptions
+    assert (follow.key, follow.url, follow.title) == (follow.url, "https://other.example/feed.xml", "Other")
+    assert (follow.categories, follow.language, follow.priority) == (("News",), "no", -3)
+    assert (follow.interval, follow.dedupe) == (timedelta(minutes=90), False)
+    assert follow.filter == EntryFilter(keep=("android",), block=("sponsored", "2026"))
+    assert follow.headers == (("Authorization", "Bearer t0"),)
+    assert follow.proxy == "http://me:pw@proxy.example:3128"
+
+
+def test_an_opml_list_hands_its_settings_to_each_feed(load):
+    config = load(MINIMAL + "subscriptions: [{opml: feeds.opml, priority: 2, category: News}]\n")
+    assert config.subscriptions == ()
+    (source,) = config.opml
+    assert source.url == "feeds.opml"
+    assert (source.defaults.priority, source.defaults.categories) == (2, ("News",))
+
+
+@pytest.mark.parametrize(
+    ("author", "person"),
+    [
+        ("Ada Rossi", Person(name="Ada Rossi")),
+        ("Ada Rossi <ada@example.com>", Person(name="Ada Rossi", email="ada@example.com")),
+        ("ada@example.com", Person(name="", email="ada@example.com")),
+        ("{name: Ada, url: 'https://example.com/ada'}", Person(name="Ada", url="https://example.com/ada")),
+    ],
+)
+def test_an_author_is_a_name_with_or_without_mail_or_a_mapping(load, author, person):
+    config = load(f"site: {{title: Example, url: https://example.com/, author: {author}}}\narticles: a.md\n")
+    assert config.site.author == person
+
+
+def test_a_stream_may_select_by_any_name_of_a_category(load):
+    config = load(MINIMAL + "categories: {News: [Notizie]}\nstreams: {news: {categories: [notizie, Other]}}\n")
+    assert config.categories["News"] == ("News", "Notizie")
+    assert config.streams[0].categories == ("News", "Other")
+
+
+def test_a_stream_needs_no_more_than_a_name(load):
+    config = load(MINIMAL + "streams:\n  all-posts:\n")
+    assert config.streams[0].title == "All posts"
+    assert (config.streams[0].limit, config.streams[0].content, config.streams[0].dedupe) == (50, "full", True)
+
+
+def test_limits_are_read_with_their_units(load):
+    config = load(
+        MINIMAL + "fetch: {timeout: 2m, max_bytes: 512KiB, host_gap: 0s, interval: 1d, connections: 4}\n"
+    )
+    assert config.limits == Limits(timeout_s=120, max_bytes=524288, host_gap_s=0, connections=4)
+    assert config.interval == timedelta(days=1)
+
+
+def test_all_mistakes_are_listed_in_the_order_of_the_file(refuse):
+    assert refuse("sit: 1\nsite:\n  url: example.com\n  langauge: it\narticles: a.md\nformats: [rss, htlm]\n") == [
+        "1:1: sit: is not a key here; did you mean 'site'?",
+        "3:3: site: lacks `title:`, the site's name",
+        (
+            "3:8: site.url: expected a whole address such as https://example.com/; found 'example.com'; "
+            "did you mean 'https://example.com'?"
+        ),
+        "4:3: site.langauge: is not a key here; did you mean 'language'?",
+        "6:16: formats[1]: expected one of atom, html, jsonfeed, rss; found 'htlm'; did you mean 'html'?",
+    ]
+
+
+def test_a_feed_that_is_followed_twice_is_named_with_both_lines(refuse):
+    found = refuse(MINIMAL + "subscriptions:\n  - https://other.example/f\n  - HTTPS://Other.example:443/f\n")
+    assert found == ["5:5: subscriptions[1].url: is already followed on line 4"]
