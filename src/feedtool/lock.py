@@ -56,7 +56,8 @@ def _open(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
     except OSError as error:
         raise StoreError(
-            f"{path}: {error.strerror}", hint="the store's folder must be writable by whoever runs feedtool"
+            f"{error.filename or path}: {error.strerror}",
+            hint="the store's folder must be writable by whoever runs feedtool",
         ) from error
 
 

@@ -215,7 +215,8 @@ def _make_file(path: Path) -> None:
         is_file = S_ISREG(path.stat().st_mode)
     except OSError as error:
         raise StoreError(
-            f"{path}: {error.strerror}", hint="the store's folder must be writable by whoever runs feedtool"
+            f"{error.filename or path}: {error.strerror}",
+            hint="the store's folder must be writable by whoever runs feedtool",
         ) from error
     if not is_file:
         raise StoreError(f"{path} is not a file", hint="name a file in the config's store setting")

@@ -1,7 +1,8 @@
--- The order of entries_by_date is walked and feeds that are not wanted are skipped within it, never read.
+-- "+feed" keeps the planner off the primary key, after which it would sort whole rows: so entries_by_date is
+-- walked in order, and feeds that are not wanted are skipped within the index.
 SELECT
     feed, id, published, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
     authors, contributors, categories, enclosures, links, image, source, offer, review, extras, summary, content
 FROM entries
-WHERE withdrawn = 0 AND feed IN (SELECT key FROM temp.wanted)
+WHERE withdrawn = 0 AND +feed IN (SELECT key FROM temp.wanted)
 ORDER BY coalesce(published, first_seen) DESC, feed, id

@@ -1,0 +1,497 @@
+"""What only the SQLite store has: a file, its migrations, and what befalls files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from feedtool.errors import DamagedStoreError, StoreError
+from feedtool.model import (
+    DocumentChanges,
+    DocumentState,
+    Entry,
+    FeedState,
+    PublishedFile,
+    Saved,
+    Stamp,
+    Validators,
+)
+from feedtool.stores import sqlite
+from feedtool.stores.sqlite import SqliteStore
+from support import NOW, make_entry
+
+FEED = "https://example.com/feed.xml"
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path
+
+
+def open_store(root, url="sqlite:state.db"):
+    return SqliteStore.open(url, root)
+
+
+def make_changes(*names, **fields):
+    entries = (make_entry(name, **fields) for name in names)
+    stamp = Stamp(fingerprint=b"f", digest=b"d", first_seen=NOW)
+    return DocumentChanges(
+        feed=FeedState(key=FEED, kind="subscription"),
+        document=DocumentState(url=FEED, validators=Validators(etag=f'"{len(names)}"')),
+        entries=tuple(Saved(entry=entry, stamp=stamp) for entry in entries),
+    )
+
+
+def load_ids(root):
+    with open_store(root) as store:
+        return [entry.id for entry in store.load_entries()]
+
+
+def read_schema(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+        ).fetchall()
+
+
+def list_files(root):
+    return sorted(path.name for path in root.iterdir())
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The file
+
+
+def test_what_is_saved_is_there_next_time(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a", "b"))
+        store.save_published([PublishedFile(name="x", digest=b"1")], {(FEED, "a"): "tag:1"})
+    with open_store(root) as store:
+        assert [entry.id for entry in store.load_entries()] == ["a", "b"]
+        assert store.load_documents(FEED)[FEED].validators.etag == '"2"'
+        assert list(store.load_files()) == ["x"]
+        assert dict(store.load_pins()) == {(FEED, "a"): "tag:1"}
+
+
+def test_nothing_but_the_file_is_left_behind(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+        next(store.load_entries())
+    assert list_files(root) == ["state.db"]
+
+
+def test_only_its_owner_may_read_it(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in root.iterdir()}
+    assert modes == {"state.db": 0o600, "state.db-wal": 0o600, "state.db-shm": 0o600}
+
+
+def test_a_relative_path_is_relative_to_the_config(root):
+    with open_store(root, "sqlite:deep/er/state.db"):
+        pass
+    assert (root / "deep" / "er" / "state.db").is_file()
+    assert SqliteStore.find_path("sqlite:deep/er/state.db", root) == root / "deep" / "er" / "state.db"
+
+
+def test_an_absolute_path_is_one(root):
+    assert SqliteStore.find_path(f"sqlite:{root}/x.db", Path("/elsewhere")) == root / "x.db"
+
+
+def test_the_home_folder_may_be_meant(root, monkeypatch):
+    monkeypatch.setenv("HOME", str(root))
+    assert SqliteStore.find_path("sqlite:~/x.db", Path("/elsewhere")) == root / "x.db"
+
+
+@pytest.mark.parametrize("name", ["with space.db", "per%20cent?mode=memory#x.db", "è.db", "file:x.db", ":memory:"])
+def test_a_name_is_a_name_whatever_is_in_it(root, name):
+    with open_store(root, f"sqlite:{name}") as store:
+        store.save_document(make_changes("a"))
+    assert list_files(root) == [name]
+
+
+@pytest.mark.parametrize("url", ["sqlite:", "sqlite:///state.db", "state.db", "postgresql:x", "sqlite:a\0b", ""])
+def test_a_url_that_names_no_file_is_refused(root, url):
+    with pytest.raises(StoreError, match="names no SQLite file") as caught:
+        open_store(root, url)
+    assert "sqlite:state.db" in caught.value.hint
+
+
+def test_a_folder_is_not_a_file(root):
+    (root / "state.db").mkdir()
+    with pytest.raises(StoreError, match="is not a file"):
+        open_store(root)
+
+
+def test_a_pipe_is_not_waited_for(root):
+    os.mkfifo(root / "state.db")
+    with pytest.raises(StoreError, match="is not a file"):
+        open_store(root)
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_that_says_why(root):
+    (root / "file").touch()
+    with pytest.raises(StoreError, match="/file: File exists") as caught:
+        open_store(root, "sqlite:file/state.db")
+    assert caught.value.exit_code == 5
+
+
+def test_a_read_only_file_system_is_an_error_that_says_why(root, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "open", refuse)  # root may write anywhere, so a mode would not do
+    with pytest.raises(StoreError, match=r"state\.db: Read-only file system"):
+        open_store(root)
+
+
+def test_a_file_that_vanishes_meanwhile_is_an_error_and_not_an_empty_store(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+        (root / "state.db").unlink()
+        with pytest.raises(StoreError, match="unable to open"):
+            list(store.load_entries())
+    assert "state.db" not in list_files(root)
+
+
+def test_another_program_that_writes_is_waited_for_shortly_and_named_as_the_cause(root, monkeypatch):
+    monkeypatch.setattr(sqlite, "_BUSY_TIMEOUT_S", 0.1)
+    with open_store(root) as store, closing(sqlite3.connect(root / "state.db", isolation_level=None)) as other:
+        store.save_document(make_changes("a"))
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="database is locked") as caught:
+            store.save_document(make_changes("b"))
+        assert "another program" in caught.value.hint
+        assert [entry.id for entry in store.load_entries()] == ["a"]
+        other.rollback()
+        store.save_document(make_changes("b"))
+
+
+def test_a_status_can_be_read_while_a_build_writes(root):
+    with open_store(root) as build:
+        build.save_document(make_changes("a"))
+        with open_store(root) as status:
+            build.save_document(make_changes("b"))
+            assert [entry.id for entry in status.load_entries()] == ["a", "b"]
+
+
+def test_a_reading_that_is_still_open_ends_with_the_store(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a", "b"))
+        reading = store.load_entries()
+        next(reading)
+    with pytest.raises(StoreError, match="closed"):
+        next(reading)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The schema
+
+
+def test_every_field_of_an_entry_has_its_column(root):
+    """All but `also`, which compose() fills: what is not stored would be lost without a word."""
+    with open_store(root) as store:
+        columns = {row[1] for row in store._connection.execute("PRAGMA table_info(entries)")}
+    assert {field.name for field in fields(Entry)} - columns == {"also"}
+
+
+def test_the_order_of_streams_needs_no_sorting(root):
+    with open_store(root) as store:
+        for query in ("load_entries", "load_entries_of_wanted"):
+            with store._reading() as reader:
+                reader.execute(sqlite._sql("create_wanted"))
+                plan = " ".join(row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {sqlite._sql(query)}"))
+            assert "USING INDEX entries_by_date" in plan
+            assert "TEMP B-TREE" not in plan
+
+
+def test_stamps_are_looked_up_by_index(root):
+    with open_store(root) as store:
+        for query in ("load_stamps", "load_stamp"):
+            plan = store._connection.execute(
+                f"EXPLAIN QUERY PLAN {sqlite._sql(query)}", {"feed": "", "id": ""}
+            ).fetchall()
+            assert "USING INDEX" in plan[0][3]
+
+
+def test_migrations_are_numbered_without_gaps():
+    names = sorted(file.name for file in sqlite._folder().iterdir() if file.name[0].isdigit())
+    assert [int(name[:3]) for name in names] == list(range(1, len(names) + 1))
+    assert len(sqlite.load_migrations()) == len(names)
+
+
+LATER = (
+    "ALTER TABLE entries ADD COLUMN mood TEXT;\n-- a remark; no end\nCREATE INDEX moods ON entries (mood);",
+    "CREATE TABLE more (x TEXT);\nINSERT INTO more SELECT id FROM entries;\n",
+)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """A feedtool of the future, with two migrations more."""
+    scripts = (*sqlite.load_migrations(), *LATER)
+
+    def become(count=2):
+        monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[: len(scripts) - len(LATER) + count])
+        return len(scripts) - len(LATER) + count
+
+    return become
+
+
+def test_migrating_step_by_step_equals_starting_fresh(root, monkeypatch):
+    scripts = (*sqlite.load_migrations(), *LATER)
+    for version in range(1, len(scripts) + 1):
+        monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:version])  # noqa: B023 (used at once)
+        with open_store(root):
+            pass
+    with open_store(root, "sqlite:fresh.db"):
+        pass
+    assert read_schema(root / "state.db") == read_schema(root / "fresh.db")
+
+
+def test_migrating_from_any_version_equals_starting_fresh(root, monkeypatch):
+    scripts = (*sqlite.load_migrations(), *LATER)
+    for version in range(1, len(scripts) + 1):
+        monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:version])  # noqa: B023 (used at once)
+        with open_store(root, f"sqlite:{version}.db"):
+            pass
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    for version in range(1, len(scripts) + 1):
+        with open_store(root, f"sqlite:{version}.db"):
+            pass
+    assert len({str(read_schema(root / f"{version}.db")) for version in range(1, len(scripts) + 1)}) == 1
+
+
+def test_a_migration_keeps_the_entries_and_leaves_a_backup(root, later):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+    before = len(sqlite.load_migrations())
+    later()
+    assert load_ids(root) == ["a"]
+    backup = f"state.db.bak-{before}"
+    assert list_files(root) == ["state.db", backup]
+    assert stat.S_IMODE((root / backup).stat().st_mode) == 0o600
+    later(0)
+    with open_store(root, f"sqlite:{backup}") as store:
+        assert [entry.id for entry in store.load_entries()] == ["a"]
+
+
+def test_a_fresh_store_and_one_that_is_up_to_date_need_no_backup(root):
+    for _ in range(2):
+        with open_store(root):
+            pass
+    assert list_files(root) == ["state.db"]
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(root, monkeypatch):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+    before = read_schema(root / "state.db")
+    scripts = (*sqlite.load_migrations(), LATER[0], "CREATE TABLE half (x TEXT);\nCREATE TABLE half (x TEXT);\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite, "load_migrations", lambda: (*scripts[:-2], scripts[-1]))
+        with pytest.raises(StoreError, match="table half already exists"):
+            open_store(root)
+    assert read_schema(root / "state.db") == before
+    assert load_ids(root) == ["a"]
+
+
+def test_an_interrupted_backup_is_made_again(root, later):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+    (root / "state.db.bak-1.part").write_bytes(b"half")
+    later()
+    assert load_ids(root) == ["a"]
+    assert list_files(root) == ["state.db", "state.db.bak-1"]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Damage
+
+
+def refuse(root, message):
+    """Opening or reading raises, on one line, and leaves the file as it was."""
+    path = root / "state.db"
+    before = path.read_bytes()
+    with pytest.raises(DamagedStoreError, match=message) as caught:
+        load_ids(root)
+    assert path.read_bytes() == before
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+    return caught.value
+
+
+def test_a_file_that_is_no_database_is_refused(root):
+    (root / "state.db").write_text("my shopping list\n" * 100)
+    error = refuse(root, "file is not a database")
+    assert (error.exit_code, "restore a backup" in error.hint) == (5, True)
+    assert list_files(root) == ["state.db"]
+
+
+def test_a_store_of_a_newer_feedtool_is_refused(root, later):
+    newer = later()
+    with open_store(root):
+        pass
+    later(0)
+    error = refuse(root, f"written by a newer feedtool \\(its version {newer}, here {newer - 2}\\)")
+    assert "install that feedtool" in error.hint
+
+
+def test_the_database_of_another_program_is_refused(root):
+    with closing(sqlite3.connect(root / "state.db")) as connection:
+        connection.execute("CREATE TABLE moz_places (url TEXT)")
+    refuse(root, "the database of another program")
+
+
+def test_another_programs_database_with_versions_is_refused(root):
+    with closing(sqlite3.connect(root / "state.db")) as connection:
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("PRAGMA application_id = 42")
+        connection.execute("CREATE TABLE t (x)")
+    refuse(root, "the database of another program")
+
+
+@pytest.fixture
+def full(root):
+    with open_store(root) as store:
+        store.save_document(make_changes(*map(str, range(200)), content="<p>" + "x" * 2_000))
+    return root / "state.db"
+
+
+def test_a_truncated_store_is_refused(root, full):
+    size = full.stat().st_size
+    os.truncate(full, size - size // 4)
+    error = refuse(root, "malformed")
+    assert "restore a backup" in error.hint
+
+
+def test_a_store_with_garbage_in_it_is_refused(root, full):
+    data = bytearray(full.read_bytes())
+    for page in range(2, len(data) // 4096):
+        data[page * 4096 : page * 4096 + 64] = b"\xde\xad\xbe\xef" * 16
+    full.write_bytes(data)
+    refuse(root, "malformed|does not read")
+
+
+def test_a_store_with_a_zeroed_tail_is_refused(root, full):
+    data = full.read_bytes()
+    full.write_bytes(data[:8192] + bytes(len(data) - 8192))
+    refuse(root, "malformed")
+
+
+@pytest.mark.parametrize("column", ["authors", "published", "image"])
+def test_a_row_that_does_not_read_is_named(root, column):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+        store._connection.execute(f"UPDATE entries SET {column} = '{{'")
+    refuse(root, f"{FEED} a does not read")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# kill -9, full disks
+
+
+def run_writer(root, prelude="", rounds=10**6):
+    """A process that saves document after document, each with ten entries of its own."""
+    script = f"""
+import resource, sys
+from pathlib import Path
+from datetime import UTC, datetime
+from feedtool.model import *
+from feedtool.stores.sqlite import SqliteStore
+from feedtool.errors import StoreError
+
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
+STAMP = Stamp(fingerprint=b"f", digest=b"d", first_seen=NOW)
+
+def changes(number):
+    feed = f"feed {{number}}"
+    entries = [Entry(feed=feed, id=str(i), first_seen=NOW, content="x" * 3000) for i in range(10)]
+    return DocumentChanges(
+        feed=FeedState(key=feed, kind="subscription"),
+        document=DocumentState(url=feed, validators=Validators(etag="e")),
+        entries=tuple(Saved(entry=entry, stamp=STAMP) for entry in entries),
+    )
+
+{prelude}
+with SqliteStore.open("sqlite:state.db", Path(sys.argv[1])) as store:
+    begin = len(store.load_feeds())
+    print("open", flush=True)
+    for number in range(begin, begin + {rounds}):
+        try:
+            store.save_document(changes(number))
+        except StoreError as error:
+            print("failed", number, error, error.hint, sep="|", flush=True)
+            break
+"""
+    return subprocess.Popen([sys.executable, "-c", script, str(root)], stdout=subprocess.PIPE, text=True)
+
+
+def count_whole_documents(root):
+    """How many documents are stored; each with all its entries and its validators, or not at all."""
+    with open_store(root) as store:
+        feeds = store.load_feeds()
+        for feed in feeds:
+            assert len(store.load_stamps(feed)) == 10
+            assert store.load_documents(feed)[feed].validators.etag == "e"
+        assert sum(1 for _ in store.load_entries()) == 10 * len(feeds)
+        assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    return len(feeds)
+
+
+def test_kill_9_at_any_moment_leaves_whole_documents(root):
+    chance = random.Random(9)
+    counts = []
+    for _ in range(8):
+        with run_writer(root) as writer:
+            assert writer.stdout.readline() == "open\n"
+            time.sleep(chance.uniform(0, 0.15))
+            writer.send_signal(signal.SIGKILL)
+        counts.append(count_whole_documents(root))
+    assert counts == sorted(counts)
+    assert counts[-1] > 0
+    assert list_files(root) == ["state.db"]
+
+
+def test_a_full_disk_is_an_error_on_one_line_and_loses_nothing_that_was_saved(root):
+    limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))"
+    with run_writer(root, limit) as writer:
+        assert writer.stdout.readline() == "open\n"
+        _, failed_at, message, hint = writer.stdout.readline().split("|")
+        assert writer.stdout.read() == ""
+    assert writer.returncode == 0
+    assert "disk" in message
+    assert "what was saved before is intact" in hint
+    assert count_whole_documents(root) == int(failed_at) > 0
+
+
+def test_when_there_is_room_again_the_next_run_goes_on(root):
+    for limit in ("resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))", ""):
+        with run_writer(root, limit, rounds=30) as writer:
+            writer.stdout.read()
+    assert count_whole_documents(root) > 30
+
+
+def test_a_database_that_may_not_grow_is_an_error_and_the_store_goes_on(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+        (pages,) = store._connection.execute("PRAGMA page_count").fetchone()
+        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StoreError, match="full") as caught:
+            store.save_document(make_changes("b", content="x" * 100_000))
+        assert "free some space" in caught.value.hint
+        store._connection.execute("PRAGMA max_page_count = 100000")
+        store.save_document(make_changes("c"))
+    assert load_ids(root) == ["a", "c"]
