@@ -199,6 +199,17 @@ def test_an_entry_without_a_date_is_as_old_as_its_first_sighting(store):
     assert load_ids(store) == ["day 3", "seen day 2", "day 1"]
 
 
+def test_the_entries_of_one_feed_come_newest_first(store):
+    days = {"old": 1, "new": 9, "middle": 5, "b": 7, "a": 7}
+    store.save_document(
+        make_changes(
+            *(make_saved(name, published=datetime(2026, 3, day, tzinfo=UTC)) for name, day in days.items())
+        )
+    )
+    store.save_document(make_changes(withdrawn=("middle",)))
+    assert load_ids(store, {FEED}) == ["new", "a", "b", "old"]
+
+
 def test_an_update_does_not_reorder(store):
     old = make_saved("old", published=datetime(2026, 3, 1, tzinfo=UTC))
     store.save_document(make_changes(old, make_saved("new", published=datetime(2026, 3, 2, tzinfo=UTC))))
@@ -237,6 +248,7 @@ def test_only_the_feeds_that_are_wanted_come(store):
     for feed in (FEED, OTHER, "articles/*.md"):
         store.save_document(make_changes(make_saved(f"of {feed}", feed=feed), feed=feed))
     assert load_ids(store, [OTHER, "articles/*.md", "unknown", OTHER]) == ["of articles/*.md", f"of {OTHER}"]
+    assert load_ids(store, [OTHER]) == [f"of {OTHER}"]
     assert load_ids(store, []) == []
 
 
@@ -374,6 +386,8 @@ def test_lone_surrogates_stop_nothing(store):
     (entry,) = store.load_entries()
     assert entry.title.endswith("!")
     assert list(store.load_stamps(FEED, ["\ud800"])) == ["\ud800"]
+    assert dict(store.load_documents("\ud800")) == {}
+    assert load_ids(store, ["\ud800"]) == []
 
 
 def test_huge_numbers_stop_nothing(store):

@@ -207,23 +207,30 @@ def test_every_field_of_an_entry_has_its_column(root):
     assert {field.name for field in fields(Entry)} - columns == {"also"}
 
 
+def explain(connection, query):
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {sqlite._sql(query)}", {"feed": "", "id": ""})
+    return " ".join(row[3] for row in rows)
+
+
 def test_the_order_of_streams_needs_no_sorting(root):
     with open_store(root) as store:
         for query in ("load_entries", "load_entries_of_wanted"):
             with store._reading() as reader:
                 reader.execute(sqlite._sql("create_wanted"))
-                plan = " ".join(row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {sqlite._sql(query)}"))
+                plan = explain(reader, query)
             assert "USING INDEX entries_by_date" in plan
             assert "TEMP B-TREE" not in plan
 
 
+def test_one_feed_among_many_is_found_by_its_key(root):
+    with open_store(root) as store:
+        assert "(feed=?)" in explain(store._connection, "load_entries_of_feed")
+
+
 def test_stamps_are_looked_up_by_index(root):
     with open_store(root) as store:
-        for query in ("load_stamps", "load_stamp"):
-            plan = store._connection.execute(
-                f"EXPLAIN QUERY PLAN {sqlite._sql(query)}", {"feed": "", "id": ""}
-            ).fetchall()
-            assert "USING INDEX" in plan[0][3]
+        assert "(feed=?)" in explain(store._connection, "load_stamps")
+        assert "(feed=? AND id=?)" in explain(store._connection, "load_stamp")
 
 
 def test_migrations_are_numbered_without_gaps():
@@ -396,7 +403,7 @@ def test_a_row_that_does_not_read_is_named(root, column):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         store._connection.execute(f"UPDATE entries SET {column} = '{{'")
-    refuse(root, f"{FEED} a does not read")
+    refuse(root, f"'{FEED} a' does not read")
 
 
 # ---------------------------------------------------------------------------------------------------------

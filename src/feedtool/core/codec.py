@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -23,6 +23,9 @@ Column = str | int | bytes | None
 Noun = TypeVar("Noun")
 
 _Convert = Callable[[Any], Any]
+
+_LONGEST_SHARED = 500
+"""Characters of JSON; what is longer hardly repeats, and a hostile feed is not to fill the memory."""
 
 
 def encode_columns(noun: Any) -> dict[str, Column]:
@@ -123,9 +126,18 @@ def _column_decoder(hint: Any) -> _Convert | None:
     if hint is bool:
         return bool
     if get_origin(hint) is tuple or is_dataclass(hint):
-        build = _builder(hint)
-        return lambda text: build(json.loads(text))
+        return _json_decoder(_builder(hint))
     return _builder(hint)
+
+
+def _json_decoder(build: _Convert) -> _Convert:
+    """Entries of one feed share authors, categories and source; nouns are frozen, so one will do for all."""
+
+    def decode(text: str) -> Any:
+        return build(json.loads(text))
+
+    shared = lru_cache(maxsize=1024)(decode)
+    return lambda text: shared(text) if len(text) <= _LONGEST_SHARED else decode(text)
 
 
 @cache

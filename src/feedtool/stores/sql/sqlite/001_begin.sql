@@ -4,7 +4,7 @@ PRAGMA application_id = 1717921124;  -- "feed": tells the file from another prog
 
 CREATE TABLE feeds (
     key                TEXT PRIMARY KEY NOT NULL,  -- what the config calls it
-    kind               TEXT NOT NULL CHECK (kind IN ('articles', 'subscription')),
+    kind               TEXT NOT NULL,
     about              TEXT NOT NULL,              -- JSON: what the feed last said of itself
     last_attempt       TEXT,
     last_success       TEXT,
