@@ -9,26 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from feedtool.config.kinds import (
-    Address,
-    Choice,
-    Count,
-    Duration,
-    Flag,
-    Header,
-    Host,
-    LanguageTag,
-    ListOf,
-    NamedMap,
-    PartName,
-    PathText,
-    Proxy,
-    Size,
-    StoreUrl,
-    Text,
-    WebUrl,
-    Zone,
-)
+from feedtool.config.addresses import Address, Host, MailAddress, PathText, WebUrl
+from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Size, Text, Zone
+from feedtool.config.secrets import Header, Proxy, StoreUrl
+from feedtool.config.several import ListOf, NamedMap
 from feedtool.config.table import Key, PersonTable, Table
 
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
@@ -50,7 +34,7 @@ PERSON = PersonTable(
     about="A person, as a mapping or as `Name <mail>`.",
     keys=(
         _key("name", Text(noun="a name"), "What the person is called.", required=True, example="Ada Rossi"),
-        _key("email", Text(noun="a mail address"), "Published in the feeds.", example="ada@example.com"),
+        _key("email", MailAddress(), "Published in the feeds.", example="ada@example.com"),
         _key("url", WebUrl(), "The person's own page.", example="https://example.com/ada"),
     ),
 )
@@ -97,6 +81,7 @@ ARTICLES = Table(
             "path",
             ListOf(of=PathText(), least=1),
             "A path or glob relative to this file, or several; `**` matches folders at any depth.",
+            also="paths",
             required=True,
             example="articles/*.md",
         ),
@@ -114,7 +99,7 @@ ARTICLES = Table(
             absent="told by the name and content of each",
             example="markdown",
         ),
-        _key("category", _NAMES, "Category or categories of records that have none.", example="News"),
+        _key("category", _NAMES, "Category of records that have none.", also="categories", example="News"),
         _key("tags", _NAMES, "Added to each record.", example=["tools"]),
         _key(
             "language", LanguageTag(), "Language of records that do not say it.", absent="the site's", example="it"
@@ -153,7 +138,9 @@ SUBSCRIPTION = Table(
             example="feeds.opml",
         ),
         _key("title", Text(noun="a name"), "What to call it.", absent="what it calls itself", example="PixelPost"),
-        _key("category", _NAMES, "Put on each of its entries, besides their own.", example="News"),
+        _key(
+            "category", _NAMES, "Put on each of its entries, besides their own.", also="categories", example="News"
+        ),
         _key("language", LanguageTag(), "Language of entries that do not say it.", example="en"),
         _key(
             "priority",
@@ -204,7 +191,13 @@ STREAM = Table(
             absent="the site's",
             example="The latest, in one place.",
         ),
-        _key("categories", _NAMES, "Only these categories, by any of their names.", example=["News"]),
+        _key(
+            "categories",
+            _NAMES,
+            "Only these categories, by any of their names.",
+            also="category",
+            example=["News"],
+        ),
         _key("tags", _NAMES, "Only entries with one of these tags.", example=["linux"]),
         _key("authors", _NAMES, "Only these authors.", example=["Ada Rossi"]),
         _key(
@@ -285,7 +278,7 @@ FETCH = Table(
         ),
         _key(
             "user_agent",
-            Text(),
+            Text(noun="an ASCII text", is_ascii=True),
             "How feedtool introduces itself.",
             absent="feedtool and the site's `url`",
             example="Officina/1.0 (+https://example.com/)",
@@ -326,6 +319,7 @@ _STREAMS = NamedMap(
     names_noun="a name of lower-case letters, digits, - and _",
     suggest=make_slug,
     may_be_empty=True,
+    least=1,
 )
 
 ROOT = Table(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from functools import cache
 from typing import Any
 
-from feedtool.config.kinds import MISSING, Here, Kind
+from feedtool.config.kinds import MAX_TEXT, MISSING, Here, Kind, UnfitError
 from feedtool.config.mistakes import Mark, Mistakes, quote
+from feedtool.config.scalars import Text
 from feedtool.config.yamltext import Node, Pairs, Scalar, Series, compose
 
 __all__ = ["Key", "PersonTable", "Table"]
@@ -30,6 +31,8 @@ class Key:
     absent: str = ""
     """What absence means, where there is no default."""
     required: bool = False
+    also: str | None = None
+    """Another spelling that is as natural: one category, several categories."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,13 @@ class Table(Kind):
         """Its first keys, and the short form."""
         keys = f"a mapping such as {{{self.keys[0].name}: {json.dumps(self.keys[0].example, ensure_ascii=False)}}}"
         return f"{self._by_name(self.short).kind.noun}, or {keys}" if self.short else keys
+
+    @property
+    def label(self) -> str:
+        """Where it is described."""
+        return (
+            f"{self._by_name(self.short).kind.label}, or {self.name} keys" if self.short else f"{self.name} keys"
+        )
 
     def read(self, node: Node, here: Here) -> Any:
         """The values by key, defaults included; a refused one is left out."""
@@ -76,6 +86,8 @@ class Table(Kind):
             key = self._find(name.text)
             if key is None:
                 self._refuse_key(name, below)
+            elif key.name in values:
+                below.refuse(name.mark, f"is the same as `{key.name}:`; keep one of them")
             else:
                 values[key.name] = key.kind.read(child, below)
         return self._complete(values, node.mark, here)
@@ -109,7 +121,7 @@ class Table(Kind):
         return not self.one_of and not any(key.required for key in self.keys)
 
     def _find(self, name: str) -> Key | None:
-        return next((key for key in self.keys if key.name == name), None)
+        return next((key for key in self.keys if name in (key.name, key.also)), None)
 
     def _by_name(self, name: str) -> Key:
         return next(key for key in self.keys if key.name == name)
@@ -122,10 +134,13 @@ class Table(Kind):
         """The definition: an object with its keys, and the short form."""
         full: dict[str, Any] = {
             "type": "object",
-            "properties": {key.name: _describe(key) for key in self.keys},
+            "properties": {name: _describe(key) for key in self.keys for name in (key.name, key.also) if name},
             "additionalProperties": False,
         }
-        if required := [key.name for key in self.keys if key.required]:
+        for key in self.keys:
+            if key.required and key.also:
+                full["anyOf"] = [{"required": [key.name]}, {"required": [key.also]}]
+        if required := [key.name for key in self.keys if key.required and not key.also]:
             full["required"] = required
         if self.one_of:
             full["oneOf"] = [{"required": [name]} for name in self.one_of]
@@ -154,6 +169,9 @@ def _describe(key: Key) -> dict[str, Any]:
     return schema
 
 
+PERSON_NOUN = "a person such as Ada Rossi <ada@example.com>, or {name: Ada Rossi}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PersonTable(Table):
     """A person, as a mapping or as `Name <mail>`."""
@@ -161,7 +179,12 @@ class PersonTable(Table):
     @property
     def noun(self) -> str:
         """Both forms."""
-        return "a person such as Ada Rossi <ada@example.com>, or {name: Ada Rossi}"
+        return PERSON_NOUN
+
+    @property
+    def label(self) -> str:
+        """Both forms."""
+        return "a name, `Name <mail>`, or person keys"
 
     def read(self, node: Node, here: Here) -> Any:
         """The name, email and url."""
@@ -176,12 +199,13 @@ class PersonTable(Table):
 
 
 def _parse_person(node: Scalar, here: Here) -> Any:
-    text = " ".join(node.text.split())
-    if "<" not in text and ">" not in text and "@" not in text:
-        return {"name": text} if text else here.refuse(node.mark, "expected a name; found nothing")
-    name, email = parseaddr(text)
-    if "@" not in email or " " in email:
-        return here.refuse(
-            node.mark, f"expected a person such as Ada Rossi <ada@example.com>; found {quote(text)}"
-        )
-    return {"name": name, "email": email} if name else {"name": "", "email": email}
+    try:
+        text = Text(noun=PERSON_NOUN).parse(node.text[:MAX_TEXT])
+    except UnfitError as error:
+        return here.refuse(node.mark, str(error))
+    if not set(text) & set("<>@"):
+        return {"name": text}
+    found = re.fullmatch(r"(?:(?P<name>[^<>@]*)<(?P<mail>[^<>@ ]+@[^<>@ ]+)>|(?P<bare>[^<>@ ]+@[^<>@ ]+))", text)
+    if not found:
+        return here.refuse(node.mark, f"expected {PERSON_NOUN}; found {quote(text)}")
+    return {"name": (found["name"] or "").strip(' "'), "email": found["mail"] or found["bare"]}

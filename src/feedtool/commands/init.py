@@ -1,0 +1,111 @@
+"""`feedtool init`: a commented feeds.yaml and a first article, which build as they stand."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from feedtool.errors import ConfigError, PublishError
+from feedtool.terminal import escape
+
+STARTER = {
+    "articles/hello.md": "commands/starter/hello.md",
+    "feeds.schema.json": "feeds.schema.json",
+    "feeds.yaml": "commands/starter/feeds.yaml",
+}
+"""What is written -> the file of the package that it is made from. feeds.yaml is last: with it, all is there."""
+
+
+@click.command(short_help="Start a site: a commented feeds.yaml and a first article.")
+@click.argument("folder", type=click.Path(file_okay=False), default=".")
+@click.option("--title", default="My site", show_default=True, help="The site's name.")
+@click.option("--url", default="https://example.com/", show_default=True, help="The site's home page.")
+@click.option("--language", default="en", show_default=True, help="The site's language: it, en, pt-BR ...")
+def command(folder: str, *, title: str, url: str, language: str) -> int:
+    """Start a site in FOLDER (here, if not given): a commented feeds.yaml and a first article.
+
+    They build as they stand. Nothing that is there already is overwritten.
+
+    \b
+    Example:
+      feedtool init mysite --title "My site" --url https://example.com/ --language en
+    """
+    texts = _fill_starter(_check(title, url, language))
+    for name, text in texts.items():
+        if _is_taken(folder / name, text):
+            raise ConfigError(
+                f"{folder / name} is already there; nothing was written", hint="choose another folder"
+            )
+    for name, text in texts.items():
+        _write(folder / name, text)
+    _print_next_steps(folder)
+    return 0
+
+
+def _check(title: str, url: str, language: str) -> Mapping[str, str]:
+    """What the placeholders of the starter stand for; options are judged as feeds.yaml's values are."""
+    from feedtool.app import get_now
+    from feedtool.config.addresses import WebUrl
+    from feedtool.config.kinds import ScalarKind, UnfitError
+    from feedtool.config.scalars import LanguageTag, Text
+
+    def parse(kind: ScalarKind, option: str, text: str) -> str:
+        try:
+            return str(kind.parse(text))
+        except UnfitError as error:
+            raise click.BadParameter(str(error), param_hint=option) from error
+
+    name = parse(Text(noun="the site's name"), "--title", title)
+    return {
+        "@TITLE@": json.dumps(name, ensure_ascii=False),  # JSON's quotes are YAML's
+        "@TITLE_TEXT@": name.translate({ord(char): f"\\{char}" for char in "\\`*_[]<>&"}),
+        "@URL@": parse(WebUrl(is_folder=True), "--url", url),
+        "@LANGUAGE@": parse(LanguageTag(), "--language", language),
+        "@DATE@": f"{get_now():%Y-%m-%d}",
+    }
+
+
+def _fill_starter(values: Mapping[str, str]) -> Mapping[str, str]:
+    from importlib.resources import files
+
+    texts = {}
+    for name, origin in STARTER.items():
+        text = files("feedtool").joinpath(origin).read_text(encoding="utf-8")
+        for placeholder, value in values.items():
+            text = text.replace(placeholder, value)
+        texts[name] = text
+    return texts
+
+
+def _is_taken(path: Path, text: str) -> bool:
+    """Whether something else stands there: what an interrupted init wrote is not in the way of the next."""
+    try:
+        return path.read_bytes() != text.encode()
+    except FileNotFoundError:
+        return path.is_symlink()
+    except OSError:
+        return True
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+    except OSError as error:
+        raise PublishError(f"{path} could not be written: {error.strerror}") from error
+
+
+def _print_next_steps(folder: Path) -> None:
+    here = folder == Path()
+    click.echo(f"Wrote {', '.join(escape(str(folder / name)) for name in reversed(STARTER))}.")
+    click.echo("\nNext:")
+    if not here:
+        click.echo(f"  cd {escape(shlex.quote(str(folder)))}")
+    click.echo("  feedtool build          # writes public/; open public/index.html in a browser")
+    click.echo("\nThen say in feeds.yaml where your articles are and which feeds to follow.")

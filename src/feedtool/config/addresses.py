@@ -1,0 +1,135 @@
+"""Addresses: URLs, paths and hosts."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import SplitResult, urlsplit
+
+from feedtool.config.kinds import ScalarKind, UnfitError, match_whole
+from feedtool.config.mistakes import quote
+
+__all__ = ["Address", "Host", "MailAddress", "PathText", "WebUrl"]
+
+
+def _split(text: str, noun: str) -> SplitResult:
+    """The parts of an http(s) URL.
+
+    Raises:
+        UnfitError: it is not one. A password in it is not repeated.
+    """
+    if re.search(r"[\s\x00-\x20]", text):
+        raise UnfitError(f"expected {noun}; found a space in it (write %20)")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        # Its message may repeat a password.
+        raise UnfitError(f"expected {noun}; its host or port cannot be read") from None
+    if "@" in parts.netloc:
+        raise UnfitError("has a user name or password in it; send it with `headers` from an environment variable")
+    if parts.scheme.casefold() not in ("http", "https") or not parts.hostname or port == 0:
+        suggestion = f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text) else None
+        raise UnfitError(f"expected {noun}; found {'something else' if '@' in text else quote(text)}", suggestion)
+    return parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebUrl(ScalarKind):
+    """An absolute http(s) URL."""
+
+    is_folder: bool = False
+    """Gets a slash at its end, and has neither query nor fragment."""
+
+    noun: ClassVar[str] = "a whole address such as https://example.com/"
+
+    def parse(self, text: str) -> str:
+        """The URL as written, with at least a slash for a path."""
+        parts = _split(text, self.noun)
+        if self.is_folder and (parts.query or parts.fragment):
+            raise UnfitError("expected the address of a folder, without ? and #")
+        if not parts.path or (self.is_folder and not parts.path.endswith("/")):
+            parts = parts._replace(path=f"{parts.path}/")
+        return parts.geturl()
+
+    def schema(self) -> dict[str, Any]:
+        """A URI."""
+        return {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@\\s]+$"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAddress(ScalarKind):
+    """A person's mail address."""
+
+    noun: ClassVar[str] = "a mail address such as ada@example.com"
+
+    def parse(self, text: str) -> str:
+        """The address; whether mail arrives there is not ours to say."""
+        return match_whole(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+", text, self.noun).group()
+
+    def schema(self) -> dict[str, Any]:
+        """A mail address."""
+        return {"type": "string", "format": "email"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathText(ScalarKind):
+    """A path in the file system."""
+
+    noun: str = "a path such as articles/*.md"
+
+    def parse(self, text: str) -> str:
+        """The path as written."""
+        if not text.strip() or not text.isprintable():
+            raise UnfitError(f"expected {self.noun}; found {quote(text)}")
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
+            raise UnfitError(f"expected {self.noun}; found an address")
+        if text.startswith("~"):
+            raise UnfitError("begins with ~, which is not expanded here; write the whole path")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """Text."""
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address(ScalarKind):
+    """A URL or a path."""
+
+    noun: ClassVar[str] = "an address such as https://example.com/feed.xml, or a path"
+
+    def parse(self, text: str) -> str:
+        """The URL or path as written; it names the feed in the store, so nothing is made prettier."""
+        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
+            return PathText(noun=self.noun).parse(text)
+        _split(text, self.noun)
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """Text."""
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Host(ScalarKind):
+    """A host that may be connected to although its address is not public."""
+
+    noun: ClassVar[str] = "a host name or IP address such as intranet.example or 192.168.0.10"
+
+    def parse(self, text: str) -> str:
+        """The host alone, in lower case."""
+        try:
+            return str(ipaddress.ip_address(text.strip("[]")))
+        except ValueError:
+            return (
+                match_whole(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?", text, self.noun)
+                .group()
+                .lower()
+            )
+
+    def schema(self) -> dict[str, Any]:
+        """Text without scheme, port or path."""
+        return {"type": "string", "pattern": "^[^/@\\s]+$"}

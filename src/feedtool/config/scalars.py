@@ -1,0 +1,240 @@
+"""Single values: text, numbers, spans, sizes, languages, zones, words from a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from feedtool import registry
+from feedtool.config.kinds import ScalarKind, UnfitError, match_whole
+from feedtool.config.mistakes import find_nearest, quote
+
+__all__ = ["Choice", "Count", "Duration", "Flag", "LanguageTag", "PartName", "Size", "Text", "Zone"]
+
+
+# What no feed can carry (XML 1.0 section 2.2), and the C1 controls, which steer terminals.
+_UNFIT_FOR_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(ScalarKind):
+    """Words for people."""
+
+    noun: str = "text"
+    is_ascii: bool = False
+    """Goes into a request header (RFC 9110 section 5.5)."""
+
+    def parse(self, text: str) -> str:
+        """The text on one line, spaces trimmed."""
+        joined = " ".join(text.split())
+        if not joined:
+            raise UnfitError(f"expected {self.noun}; found nothing")
+        if bad := _UNFIT_FOR_TEXT.search(joined):
+            raise UnfitError(f"expected {self.noun}; found the control character {quote(bad.group())}")
+        if self.is_ascii and not joined.isascii():
+            raise UnfitError(f"expected {self.noun}; found letters that are not ASCII")
+        return joined
+
+    def schema(self) -> dict[str, Any]:
+        """Numbers too: a title may be `2026`."""
+        return {"type": ["string", "number"]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(ScalarKind):
+    """Yes or no."""
+
+    noun: ClassVar[str] = "true or false"
+
+    _ALIKE: ClassVar[Mapping[str, str]] = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+
+    def parse(self, text: str) -> bool:
+        """True or False, of the words true and false only: editors read YAML 1.2, in which `no` is a text."""
+        if text not in ("true", "false"):
+            folded = text.casefold()
+            suggestion = self._ALIKE.get(folded) or find_nearest(folded, ("true", "false"))
+            raise UnfitError(f"expected {self.noun}; found {quote(text)}", suggestion)
+        return text == "true"
+
+    def schema(self) -> dict[str, Any]:
+        """A boolean."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(ScalarKind):
+    """A whole number within bounds."""
+
+    least: int
+    most: int
+
+    @property
+    def noun(self) -> str:
+        """The bounds."""
+        return f"a whole number from {self.least} to {self.most}"
+
+    def parse(self, text: str) -> int:
+        """The number. `0o17`, `1_000` and `007` are refused: YAML's versions disagree about them."""
+        number = int(match_whole(r"-?(?:0|[1-9][0-9]{0,17})", text, self.noun).group())
+        if not self.least <= number <= self.most:
+            raise UnfitError(f"expected {self.noun}; found {number}")
+        return number
+
+    def schema(self) -> dict[str, Any]:
+        """An integer with its bounds."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duration(ScalarKind):
+    """A time span."""
+
+    least: str
+    most: str
+
+    noun: ClassVar[str] = "a duration such as 90s, 15m, 2h or 1d"
+    _PATTERN: ClassVar[str] = r"([0-9]{1,9}(?:\.[0-9]{1,3})?)([smhd])"
+
+    def parse(self, text: str) -> timedelta:
+        """The time span, within its bounds."""
+        if re.fullmatch("[0-9]{1,9}", text):
+            raise UnfitError(f"expected {self.noun}; found {quote(text)} without a unit", f"{text}s")
+        span = self._parse_any(text)
+        if not self._parse_any(self.least) <= span <= self._parse_any(self.most):
+            raise UnfitError(f"expected a duration from {self.least} to {self.most}; found {quote(text)}")
+        return span
+
+    def _parse_any(self, text: str) -> timedelta:
+        number, unit = match_whole(self._PATTERN, text, self.noun).groups()
+        return timedelta(seconds=float(number) * _UNITS[unit])
+
+    def schema(self) -> dict[str, Any]:
+        """Text with a unit."""
+        return {"type": "string", "pattern": f"^{self._PATTERN}$"}
+
+
+_SIZES = {"": 1, "B": 1, "kB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2, "GB": 1000**3, "GiB": 1024**3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size(ScalarKind):
+    """An amount of bytes."""
+
+    least: int = 1024
+    most: int = 1024**3
+
+    noun: ClassVar[str] = "a size such as 512KiB or 10MiB"
+    _PATTERN: ClassVar[str] = "([0-9]{1,12}) ?(B|kB|KiB|MB|MiB|GB|GiB)"
+
+    def parse(self, text: str) -> int:
+        """The number of bytes, within its bounds."""
+        number, unit = match_whole(f"{self._PATTERN}|([0-9]{{1,12}})()", text, self.noun).groups("")[:2]
+        size = int(number or text) * _SIZES[unit]
+        if not self.least <= size <= self.most:
+            raise UnfitError(
+                f"expected a size from {self.least // 1024}KiB to {self.most // 1024**3}GiB; found {quote(text)}"
+            )
+        return size
+
+    def schema(self) -> dict[str, Any]:
+        """Text with a unit, or a number of bytes."""
+        return {
+            "anyOf": [
+                {"type": "string", "pattern": f"^{self._PATTERN}$"},
+                {"type": "integer", "minimum": self.least, "maximum": self.most},
+            ]
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageTag(ScalarKind):
+    """A language."""
+
+    noun: ClassVar[str] = "a language tag such as it, en or pt-BR"
+    _PATTERN: ClassVar[str] = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
+
+    def parse(self, text: str) -> str:
+        """The tag as written. Its shape is checked, not the register (RFC 5646 section 2.1)."""
+        dashed = text.replace("_", "-")
+        if not re.fullmatch(self._PATTERN, text) and re.fullmatch(self._PATTERN, dashed):
+            raise UnfitError(f"expected {self.noun}; found {quote(text)}", dashed)
+        return match_whole(self._PATTERN, text, self.noun).group()
+
+    def schema(self) -> dict[str, Any]:
+        """Text of that shape."""
+        return {"type": "string", "pattern": f"^{self._PATTERN}$"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zone(ScalarKind):
+    """A time zone."""
+
+    noun: ClassVar[str] = "a time zone such as Europe/Rome or UTC"
+
+    def parse(self, text: str) -> str:
+        """The name, which the system's time zone data knows."""
+        try:
+            ZoneInfo(text)
+        except (KeyError, ValueError, OSError):
+            # KeyError: no such zone; ValueError: not a name; OSError: a folder ("Europe") or an endless name.
+            raise UnfitError(
+                f"expected {self.noun}; found {quote(text)}", find_nearest(text, available_timezones())
+            ) from None
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """Text; which zones there are is the system's to say."""
+        return {"type": "string"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(ScalarKind):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def noun(self) -> str:
+        """The words."""
+        return " or ".join(self.words)
+
+    def parse(self, text: str) -> str:
+        """The word."""
+        if text not in self.words:
+            raise UnfitError(f"expected {self.noun}; found {quote(text)}", find_nearest(text, self.words))
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """One of the words."""
+        return {"enum": [*self.words]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartName(ScalarKind):
+    """The name of a part on a shelf."""
+
+    shelf: registry.Shelf
+    builtin: tuple[str, ...]
+
+    @property
+    def noun(self) -> str:
+        """The shelf."""
+        return f"the name of one of the {self.shelf.replace('_', ' ')}"
+
+    def parse(self, text: str) -> str:
+        """The name, of a part that is installed."""
+        known = registry.names(self.shelf)
+        if text not in known:
+            raise UnfitError(f"expected one of {', '.join(known)}; found {quote(text)}", find_nearest(text, known))
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        """The built-in names are offered; plug-ins bring others."""
+        return {"anyOf": [{"enum": [*self.builtin]}, {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}]}

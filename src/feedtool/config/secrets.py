@@ -1,0 +1,112 @@
+"""Values with secrets in them: `${NAME}` is taken from the environment, and no message repeats the value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from feedtool import registry
+from feedtool.config.kinds import Here, ScalarKind
+from feedtool.config.yamltext import Node, Scalar
+
+__all__ = ["Header", "Proxy", "Secret", "StoreUrl"]
+
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret(ScalarKind):
+    """Text in which `${NAME}` stands for an environment variable."""
+
+    noun: str = "text, with ${NAME} for an environment variable"
+
+    def read(self, node: Node, here: Here) -> Any:
+        """The text with its variables filled in."""
+        if not isinstance(node, Scalar) or node.is_null:
+            return self.expect(node, here)
+        if "${" in _VARIABLE.sub("", node.text):
+            return here.refuse(node.mark, "has a ${ without a variable name and }; write ${NAME}")
+        names = _VARIABLE.findall(node.text)
+        if unset := [name for name in names if not here.environ.get(name)]:
+            return here.refuse(node.mark, f"the environment variable {unset[0]} is not set")
+        value = _VARIABLE.sub(lambda found: here.environ[found[1]], node.text)
+        if not value.isprintable():
+            return here.refuse(node.mark, "holds a line break or control character")
+        return self.check(value, node, here)
+
+    def check(self, value: str, node: Scalar, here: Here) -> Any:  # noqa: ARG002 (for kinds that judge the value)
+        """The value, or MISSING when it will not do."""
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        """Text."""
+        return {"type": "string"}
+
+
+_OWN_HEADERS = frozenset(
+    {
+        "a-im",
+        "accept-encoding",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "if-modified-since",
+        "if-none-match",
+    }
+    | {"range", "referer", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+"""Another value would break conditional requests, the reading of answers, or the check of where a request goes."""
+
+_TELLTALE = re.compile("auth|cookie|token|secret|password|key", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header(Secret):
+    """The value of a request header."""
+
+    noun: str = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
+
+    def check(self, value: str, node: Scalar, here: Here) -> Any:
+        """A header that by its name carries a secret must take it from the environment."""
+        name = str(here.path[-1])
+        if name.casefold() in _OWN_HEADERS:
+            return here.refuse(node.mark, "is set by feedtool itself")
+        if not value.isascii():
+            return here.refuse(node.mark, "holds letters that are not ASCII")
+        if _TELLTALE.search(name) and not _VARIABLE.search(node.text):
+            return here.refuse(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreUrl(Secret):
+    """Where what is known is kept."""
+
+    noun: str = "a store such as sqlite:.feedtool/state.db or memory:"
+
+    def check(self, value: str, node: Scalar, here: Here) -> Any:
+        """The URL, of a store that is installed."""
+        scheme, colon, _ = value.partition(":")
+        known = registry.names("stores")
+        if not colon or scheme not in known:
+            nearest = here.nearest(scheme, known)
+            return here.refuse(node.mark, f"expected {self.noun}", f"{nearest}:..." if nearest else None)
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proxy(Secret):
+    """A proxy's URL."""
+
+    noun: str = "a proxy such as http://proxy.example:3128"
+
+    def check(self, value: str, node: Scalar, here: Here) -> Any:
+        """The URL, with a scheme that the HTTP fetcher speaks."""
+        if not re.fullmatch(r"(https?|socks5h?)://[^\s/]+/?", value):
+            return here.refuse(node.mark, f"expected {self.noun}")
+        if "@" in value and not _VARIABLE.search(node.text):
+            return here.refuse(node.mark, "has a password in the file; take it from the environment with ${NAME}")
+        return value

@@ -1,0 +1,111 @@
+"""Values of several parts: lists, and mappings whose keys are the user's own names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from feedtool.config.kinds import MISSING, Here, Kind
+from feedtool.config.yamltext import Node, Pairs, Scalar, Series
+
+__all__ = ["ListOf", "NamedMap"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListOf(Kind):
+    """A list; one value alone is a list of one, nothing is the empty list."""
+
+    of: Kind
+    unique: bool = True
+    least: int = 0
+
+    @property
+    def noun(self) -> str:
+        """What is listed."""
+        return f"a list, each {self.of.noun}"
+
+    @property
+    def label(self) -> str:
+        """One or a list."""
+        return f"{self.of.label}, or a list"
+
+    def read(self, node: Node, here: Here) -> Any:
+        """The values that fit, as a list with MISSING in the place of those that do not."""
+        if isinstance(node, Scalar) and node.is_null:
+            values: list[Any] = []
+        else:
+            items = node.items if isinstance(node, Series) else (node,)
+            values = [self._read_item(item, here.step(index)) for index, item in enumerate(items)]
+        if len(values) < self.least:
+            return here.refuse(node.mark, f"expected {self.noun}; found none")
+        if self.unique:
+            self._refuse_repeats(values, here)
+        return values
+
+    def _read_item(self, item: Node, here: Here) -> Any:
+        here.marks[here.path] = item.mark
+        return self.of.read(item, here)
+
+    def _refuse_repeats(self, values: list[Any], here: Here) -> None:
+        seen: dict[str, int] = {}
+        for index, value in enumerate(values):
+            if isinstance(value, str) and seen.setdefault(value, index) != index:
+                first = here.marks[*here.path, seen[value]]
+                here.step(index).refuse(here.marks[*here.path, index], f"is already given on line {first.line}")
+
+    def schema(self) -> dict[str, Any]:
+        """The list, or one value, or nothing."""
+        items = self.of.schema()
+        limits = {"minItems": self.least} if self.least else {}
+        several: dict[str, Any] = {"type": "array", "items": items, **limits}
+        return {"anyOf": [several, items, *([] if self.least else [{"type": "null"}])]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedMap(Kind):
+    """A mapping whose keys are the user's own names."""
+
+    of: Kind
+    names: str
+    """What a name must match."""
+    names_noun: str
+    suggest: Callable[[str], str] | None = None
+    may_be_empty: bool = False
+    """Whether a name alone, without a value, is enough."""
+    least: int = 0
+
+    @property
+    def noun(self) -> str:
+        """The names."""
+        return f"a mapping from {self.names_noun} to {self.of.noun}"
+
+    @property
+    def label(self) -> str:
+        """The names."""
+        return f"a mapping: {self.names_noun}, {self.of.label}"
+
+    def read(self, node: Node, here: Here) -> Any:
+        """The values by name, in order, without those that do not fit."""
+        if isinstance(node, Scalar) and node.is_null and not self.least:
+            return {}
+        if not isinstance(node, Pairs) or len(node.items) < self.least:
+            return self.expect(node, here)
+        values = {}
+        for key, child in node.items:
+            below = here.step(key.text)
+            below.marks[below.path] = key.mark
+            if not re.fullmatch(self.names, key.text):
+                better = self.suggest(key.text) if self.suggest else None
+                below.refuse(key.mark, f"expected {self.names_noun} here", better or None)
+            values[key.text] = self.of.read(child, below)
+        return {name: value for name, value in values.items() if value is not MISSING}
+
+    def schema(self) -> dict[str, Any]:
+        """An object with those names."""
+        inner = self.of.schema()
+        value = {"anyOf": [inner, {"type": "null"}]} if self.may_be_empty else inner
+        names = {"pattern": f"^(?:{self.names})$"}
+        limits = {"type": "object", "minProperties": self.least} if self.least else {"type": ["object", "null"]}
+        return {**limits, "propertyNames": names, "additionalProperties": value}
