@@ -35,14 +35,13 @@ def command(folder: str, *, title: str, url: str, language: str) -> int:
       feedtool init mysite --title "My site" --url https://example.com/ --language en
     """
     texts = _fill_starter(_check(title, url, language))
-    for name, text in texts.items():
-        if _is_taken(folder / name, text):
-            raise ConfigError(
-                f"{folder / name} is already there; nothing was written", hint="choose another folder"
-            )
-    for name, text in texts.items():
-        _write(folder / name, text)
-    _print_next_steps(folder)
+    paths = {name: Path(folder, name) for name in texts}
+    for name, path in paths.items():
+        if _is_taken(path, texts[name]):
+            raise ConfigError(f"{path} is already there; nothing was written", hint="choose another folder")
+    for name, path in paths.items():
+        _write(path, texts[name])
+    _print_next_steps(Path(folder))
     return 0
 
 
