@@ -343,7 +343,7 @@ def refuse(root, message):
 def test_a_file_that_is_no_database_is_refused(root):
     (root / "state.db").write_text("my shopping list\n" * 100)
     error = refuse(root, "file is not a database")
-    assert (error.exit_code, "restore a backup" in error.hint) == (5, True)
+    assert (error.exit_code, "put a backup in its place" in error.hint) == (5, True)
     assert list_files(root) == ["state.db"]
 
 
@@ -381,7 +381,7 @@ def test_a_truncated_store_is_refused(root, full):
     size = full.stat().st_size
     os.truncate(full, size - size // 4)
     error = refuse(root, "malformed")
-    assert "restore a backup" in error.hint
+    assert "put a backup in its place" in error.hint
 
 
 def test_a_store_with_garbage_in_it_is_refused(root, full):
@@ -470,6 +470,33 @@ def test_kill_9_at_any_moment_leaves_whole_documents(root):
     assert counts == sorted(counts)
     assert counts[-1] > 0
     assert list_files(root) == ["state.db"]
+
+
+def test_kill_9_while_it_opens_and_migrates_leaves_a_store_that_can(root, later):
+    """The migration copies a table; whatever was reached, the next run begins where a whole one ended."""
+    with open_store(root) as store:
+        store.save_document(make_changes(*map(str, range(300)), content="x" * 5_000))
+    later()
+    script = f"""
+import sys
+from pathlib import Path
+from feedtool.stores import sqlite
+scripts = (*sqlite.load_migrations(), *{LATER!r})
+sqlite.load_migrations = lambda: scripts
+print("begin", flush=True)
+sqlite.SqliteStore.open("sqlite:state.db", Path(sys.argv[1])).__exit__(None, None, None)
+"""
+    chance = random.Random(9)
+    original = (root / "state.db").read_bytes()
+    for _ in range(8):
+        (root / "state.db").write_bytes(original)
+        command = [sys.executable, "-c", script, str(root)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as opener:
+            assert opener.stdout.readline() == "begin\n"
+            time.sleep(chance.uniform(0, 0.02))
+            opener.send_signal(signal.SIGKILL)
+        assert len(load_ids(root)) == 300
+        assert set(list_files(root)) <= {"state.db", "state.db.bak-1"}
 
 
 def test_a_full_disk_is_an_error_on_one_line_and_loses_nothing_that_was_saved(root):

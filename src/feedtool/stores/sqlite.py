@@ -42,7 +42,8 @@ _APPLICATION_ID = int.from_bytes(b"feed")
 _BUSY_TIMEOUT_S = 2.0
 _LARGEST_INTEGER = 2**63 - 1
 _REBUILD = (
-    "restore a backup, or move it and its -wal and -shm away and build again: entries come back from their sources"
+    "move it away, with its -wal and -shm, and put a backup in its place, or none: "
+    "then the next build reads all sources anew"
 )
 
 
