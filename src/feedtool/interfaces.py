@@ -8,9 +8,10 @@ Each shelf has one contract test in `tests/`; it is handed every registered part
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -151,7 +152,19 @@ class Store(Protocol):
         ...
 
     def save_published(self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str]) -> None:
-        """Replace the list of files, add the pins."""
+        """Replace the list of files, add the pins; a pin never moves."""
+        ...
+
+    def check(self) -> Sequence[str]:
+        """Read all of it: what is wrong, a line each."""
+        ...
+
+    def back_up(self, target: Path) -> None:
+        """Copy all of it, as it is at this moment, into a new file.
+
+        Raises:
+            StoreError: the file is there already or cannot be written, or the store is none of files.
+        """
         ...
 
 

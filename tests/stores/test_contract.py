@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from feedtool import registry
+from feedtool.errors import StoreError
 from feedtool.model import (
     Category,
     DocumentChanges,
@@ -429,3 +430,23 @@ def test_what_was_loaded_does_not_change_afterwards(store):
     store.save_document(make_changes(make_saved("b"), document=DocumentState(url="b")))
     store.save_document(make_changes(make_saved("c", feed=OTHER), feed=OTHER))
     assert (list(feeds), list(documents), list(stamps)) == ([FEED], ["a"], ["a"])
+
+
+def test_nothing_is_wrong_with_a_store_that_was_just_written(store):
+    store.save_document(make_changes(make_saved("a"), document=DocumentState(url="a")))
+    store.save_document(make_changes(make_saved("b"), withdrawn=("a",)))
+    store.save_published([PublishedFile(name="a", digest=b"")], {(FEED, "a"): "tag:1"})
+    assert list(store.check()) == []
+
+
+def test_a_backup_is_a_store_or_refused(store, tmp_path):
+    store.save_document(make_changes(make_saved("a")))
+    target = tmp_path / "backup.db"
+    try:
+        store.back_up(target)
+    except StoreError as error:
+        assert error.hint
+        assert not target.exists()
+    else:
+        with type(store).open(f"{store.name}:{target}", tmp_path) as backup:
+            assert load_ids(backup) == ["a"]

@@ -406,6 +406,82 @@ def test_a_row_that_does_not_read_is_named(root, column):
     refuse(root, f"'{FEED} a' does not read")
 
 
+def check(root):
+    with open_store(root) as store:
+        return list(store.check())
+
+
+def test_a_check_finds_nothing_in_a_sound_store(root, full):
+    assert check(root) == []
+
+
+def test_a_check_goes_on_after_the_first_finding(root, full):
+    with open_store(root) as store:
+        store._connection.execute("UPDATE entries SET image = '{' WHERE id = '7'")
+        store._connection.execute("UPDATE feeds SET skip_days = 'x'")
+        store._connection.execute("PRAGMA foreign_keys = OFF")
+        store._connection.execute("UPDATE documents SET feed = 'nobody'")
+        found = list(store.check())
+    assert [line.removeprefix(f"{full}: ").partition(" does not read")[0] for line in found] == [
+        "a row of documents names none of feeds",
+        f"'{FEED}'",
+        f"'{FEED} 7'",
+    ]
+
+
+def test_a_check_names_broken_pages_and_goes_on(root, full):
+    data = bytearray(full.read_bytes())
+    data[-4096:] = b"\xde\xad\xbe\xef" * 1024
+    full.write_bytes(data)
+    found = check(root)
+    assert found
+    assert all(line.startswith(str(full)) and "\n" not in line for line in found)
+
+
+def test_a_check_finds_an_index_that_lost_an_entry(root, full):
+    with open_store(root) as store:
+        store._connection.executescript(
+            "PRAGMA writable_schema = ON;"
+            "UPDATE sqlite_master SET sql = replace(sql, 'withdrawn = 0', 'withdrawn = 1') WHERE type = 'index';"
+        )
+    assert check(root)
+
+
+def test_a_backup_holds_one_moment_and_is_only_its_owners(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+        store.back_up(root / "copy.db")
+        store.save_document(make_changes("b"))
+    assert stat.S_IMODE((root / "copy.db").stat().st_mode) == 0o600
+    with open_store(root, "sqlite:copy.db") as copy:
+        assert [entry.id for entry in copy.load_entries()] == ["a"]
+        assert list(copy.check()) == []
+    assert list_files(root) == ["copy.db", "state.db"]
+
+
+def test_a_backup_overwrites_nothing(root):
+    (root / "copy.db").write_bytes(b"precious")
+    with open_store(root) as store, pytest.raises(StoreError, match="is there already"):
+        store.back_up(root / "copy.db")
+    assert (root / "copy.db").read_bytes() == b"precious"
+
+
+def test_a_backup_into_nowhere_is_an_error_that_names_it(root):
+    with open_store(root) as store, pytest.raises(StoreError, match=r"nowhere/copy\.db\.part: No such file"):
+        store.back_up(root / "nowhere" / "copy.db")
+
+
+def test_a_backup_that_fails_leaves_no_litter(root, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with open_store(root) as store:
+        monkeypatch.setattr(Path, "replace", refuse)
+        with pytest.raises(StoreError, match="Input/output error"):
+            store.back_up(root / "copy.db")
+    assert list_files(root) == ["state.db"]
+
+
 # ---------------------------------------------------------------------------------------------------------
 # kill -9, full disks
 

@@ -5,7 +5,7 @@ Held to the same contract as the others (tests/stores/test_contract.py).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -99,6 +99,14 @@ class MemoryStore:
         """Replace the list of files, add the pins; a pin never moves."""
         self._files = {file.name: file for file in files}
         self._pins = {**pins, **self._pins}
+
+    def check(self) -> Sequence[str]:
+        """Nothing can be wrong with it."""
+        return ()
+
+    def back_up(self, target: Path) -> None:  # noqa: ARG002 (it never gets so far)
+        """Refused: it is none of files."""
+        raise StoreError("a store in memory cannot be backed up", hint="set store: sqlite:state.db in feeds.yaml")
 
 
 def _withdraw(saved: Saved) -> Saved:

@@ -12,7 +12,7 @@ import contextlib
 import os
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files as resource_files
 from importlib.resources.abc import Traversable
@@ -170,6 +170,46 @@ class SqliteStore:
             rows = [{"feed": feed, "id": id_, "public_id": public} for (feed, id_), public in pins.items()]
             _execute_all(connection, "save_pin", rows)
 
+    def check(self) -> Sequence[str]:
+        """Read all of it: what is wrong, a line each."""
+        readings: tuple[Callable[[], Iterable[str]], ...] = (
+            self._check_pages,
+            self._check_rows,
+            lambda: _read_all(self.load_feeds()),
+            lambda: _read_all(map(self.load_stamps, self.load_feeds())),
+            lambda: _read_all(map(self.load_documents, self.load_feeds())),
+            lambda: _read_all(self.load_entries()),
+            lambda: _read_all((self.load_pins(), self.load_files())),
+        )
+        problems: dict[str, None] = {}
+        for reading in readings:
+            try:
+                problems.update(dict.fromkeys(reading()))
+            except StoreError as error:
+                problems[str(error)] = None
+        return tuple(problems)
+
+    def back_up(self, target: Path) -> None:
+        """Copy all of it, as it is at this moment, into a new file, while others go on writing.
+
+        Raises:
+            StoreError: the file is there already, or cannot be written.
+        """
+        if target.exists():
+            raise StoreError(f"{target} is there already", hint="name a new file: a backup is never overwritten")
+        with _explaining(f"{self._path} to {target}"):
+            _back_up(self._connection, target)
+
+    def _check_pages(self) -> list[str]:
+        with _explaining(self._path):
+            rows = self._connection.execute("PRAGMA integrity_check").fetchall()
+        return [f"{self._path}: {text}".replace("\n", " ") for (text,) in rows if text != "ok"]
+
+    def _check_rows(self) -> list[str]:
+        with _explaining(self._path):
+            rows = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        return [f"{self._path}: a row of {table} names none of {parent}" for table, _, parent, _ in rows]
+
     def _decode(self, kind: type[Noun], row: Row) -> Noun:
         try:
             return decode_columns(kind, row)
@@ -261,9 +301,13 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
     partial = target.with_name(f"{target.name}.part")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with contextlib.closing(sqlite3.connect(partial)) as copy:
-        connection.backup(copy)
-    partial.replace(target)
+    try:
+        with contextlib.closing(sqlite3.connect(partial)) as copy:
+            connection.backup(copy)
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def _migrate(connection: sqlite3.Connection, number: int, script: str) -> None:
@@ -326,6 +370,13 @@ def _select(connection: sqlite3.Connection, query: str, values: Row | None = Non
         yield dict(zip(names, row, strict=True))
 
 
+def _read_all(rows: Iterable[object]) -> Iterable[str]:
+    """Have everything decoded, which raises if it cannot be; nothing is wrong otherwise."""
+    for _ in rows:
+        pass
+    return ()
+
+
 def _select_entries(reader: sqlite3.Connection, feeds: Collection[str] | None) -> Iterator[Row]:
     if feeds is None:
         return _select(reader, "load_entries")
@@ -368,7 +419,7 @@ _HINTS = {
 
 
 @contextlib.contextmanager
-def _explaining(path: Path) -> Iterator[None]:
+def _explaining(path: Path | str) -> Iterator[None]:
     """SQLite's and the codec's errors as ours."""
     try:
         yield
@@ -378,7 +429,7 @@ def _explaining(path: Path) -> Iterator[None]:
             raise DamagedStoreError(f"{path}: {error}", hint=_REBUILD) from error
         raise StoreError(f"{path}: {error}", hint=_HINTS.get(code)) from error
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error
+        raise StoreError(f"{error.filename or path}: {error.strerror}") from error
 
 
 # ---------------------------------------------------------------------------------------------------------
