@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import random
+import resource
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -585,6 +586,44 @@ def test_a_full_disk_is_an_error_on_one_line_and_loses_nothing_that_was_saved(ro
     assert "disk" in message
     assert "what was saved before is intact" in hint
     assert count_whole_documents(root) == int(failed_at) > 0
+
+
+@contextmanager
+def room_for(size):
+    """No file may grow beyond so many bytes, as on a full disk: write() fails with EFBIG."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def save_until_it_fails(root):
+    """How many documents were saved before the disk was full."""
+    saved = 0
+    with suppress(StoreError), open_store(root) as store:
+        for number in range(12):
+            store.save_document(make_changes(f"{number} a", f"{number} b", content="x" * 3_000))
+            saved += 1
+        store.save_published([PublishedFile(name="a", digest=b"")], {(FEED, "a"): "tag:1"})
+    return saved
+
+
+def test_a_disk_that_is_full_at_any_moment_loses_nothing_that_was_saved(root):
+    """From the first byte of the file to the last sync: opening, migrating, saving, closing."""
+    reached = set()
+    for size in range(0, 440_000, 6_000):
+        place = root / str(size)
+        with room_for(size):
+            saved = save_until_it_fails(place)
+        reached.add(saved)
+        with open_store(place) as store:
+            assert len(store.load_stamps(FEED)) == 2 * saved
+            assert list(store.check()) == []
+            store.save_document(make_changes("next"))
+        assert list_files(place) == ["state.db"]
+    assert reached == set(range(13))
 
 
 def test_when_there_is_room_again_the_next_run_goes_on(root):
