@@ -1,0 +1,419 @@
+"""Reads the dates that feeds and records carry, in every form they are known to come in.
+
+    raw -> ISO 8601 / W3CDTF -> RFC 822 -> bare numbers -> words and separators of a dozen languages -> dateutil
+
+A date that cannot be read with certainty is None: "May" is not today's day in May, and nobody knows whether
+02/03/2026 is in February. No form costs more than a few regular expressions over 100 characters.
+"""
+
+# ruff: noqa: RUF001 (the names of months and days are Greek, Cyrillic and Turkish on purpose)
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+
+_MAX_LENGTH = 100
+"""The longest date seen in the wild has half of that; what is longer is text."""
+
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:(?:[Tt]|[ _]+)(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII,
+)
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4}|\d\d)"
+    r"(?:,?\s+(\d\d?):(\d\d)(?::(\d\d))?(?:\s*([+-]\d{4}|(?![AaPp][Mm]\b)[A-Za-z]{1,5}))?)?",
+    re.ASCII,
+)
+
+
+def parse_date(raw: str, zone: tzinfo = UTC) -> datetime | None:
+    """The moment a date stands for, in UTC, or None if it does not say one for certain.
+
+    Args:
+        raw: what the publisher wrote.
+        zone: where clocks stand that name no zone.
+    """
+    text = raw.strip()
+    if not text or len(text) > _MAX_LENGTH:
+        return None
+    try:
+        return _parse_common(text, zone) or _parse_other(text, zone)
+    except (ValueError, OverflowError):
+        # A day or an hour that does not exist, or a moment outside of what datetime can hold.
+        return None
+
+
+def _parse_common(text: str, zone: tzinfo) -> datetime | None:
+    if found := _ISO.fullmatch(text):
+        year, month, day, hour, minute, second, fraction, offset = found.groups()
+        clock = (int(hour or 0), int(minute or 0), int(second or 0), int((fraction or "0").ljust(6, "0")[:6]))
+        return _make(int(year), int(month), int(day), clock, _find_zone(offset) if offset else zone)
+    if found := _RFC822.fullmatch(text):
+        day, name, year, hour, minute, second, offset = found.groups()
+        month = _MONTHS.get(name.lower())
+        if month:
+            place = _find_zone(offset) if offset else zone
+            clock = (int(hour or 0), int(minute or 0), int(second or 0), 0)
+            return _make(_full_year(year), month, int(day), clock, place)
+    return None
+
+
+def _make(
+    year: int, month: int, day: int, clock: tuple[int, int, int, int], zone: tzinfo | None
+) -> datetime | None:
+    """The moment; None where the zone is not known.
+
+    Midnight may be written 24:00 (ISO 8601) and minutes may have a leap second; neither is a datetime.
+
+    Raises:
+        ValueError: there is no such day or time.
+        OverflowError: UTC puts it outside of the calendar.
+    """
+    if zone is None or year < _FIRST_YEAR:
+        return None
+    hour, minute, second, micro = clock
+    carry = timedelta(0)
+    if hour == 24 and minute == second == 0:
+        hour, carry = 0, timedelta(days=1)
+    if second == 60:
+        second, carry = 59, carry + timedelta(seconds=1)
+    moment = datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)
+    return (moment if zone is UTC else moment.astimezone(UTC)) + carry
+
+
+_FIRST_YEAR = 1000
+"""Year 1 is how some libraries write "no date" (.NET's DateTime.MinValue), year 0 and -1 how others do."""
+
+
+def _full_year(digits: str) -> int:
+    """RFC 5322 section 4.3: 00 to 49 are 20xx, 50 to 99 are 19xx, three digits count from 1900."""
+    year = int(digits)
+    if len(digits) == 3:
+        return year + 1900
+    if len(digits) == 2:
+        return year + (2000 if year < 50 else 1900)
+    return year
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Zones
+
+_OFFSET = re.compile(
+    r"(?:GMT|UTC?|Z)?\s*([+-])(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s*\(.*\))?", re.ASCII | re.IGNORECASE
+)
+
+_ZONE_HOURS: dict[str, float] = {
+    "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
+    "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "msd": 4, "sast": 2, "cat": 2, "eat": 3, "wat": 1,
+    "trt": 3, "gst": 4, "irst": 3.5, "pkt": 5, "ist": 5.5, "npt": 5.75, "wib": 7, "ict": 7, "hkt": 8, "sgt": 8,
+    "pht": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12,
+    "nzdt": 13, "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "est": -5, "edt": -4, "et": -5, "cst": -6,
+    "cdt": -5, "ct": -6, "mst": -7, "mdt": -6, "mt": -7, "pst": -8, "pdt": -7, "pt": -8, "akst": -9,
+    "akdt": -8, "hst": -10, "hast": -10, "brt": -3, "brst": -2, "art": -3, "clt": -4, "clst": -3, "cot": -5,
+    "pet": -5, "vet": -4,
+}  # fmt: skip
+"""The abbreviations RFC 822 names and those that feeds use; of two meanings (IST, CST, BST) the more frequent."""
+
+
+@lru_cache(maxsize=256)
+def _find_zone(name: str) -> tzinfo | None:
+    """The zone that an offset or abbreviation means.
+
+    Abbreviations nobody knows and military letters are UTC (RFC 5322 section 4.3: RFC 822 had their signs wrong).
+    Names of places are None: guessing UTC for Europe/Rome would be an hour off and nobody would notice.
+    """
+    key = name.strip().lower()
+    if key in _ZONE_HOURS:
+        return _make_zone(timedelta(hours=_ZONE_HOURS[key]))
+    if found := _OFFSET.fullmatch(key):
+        sign, hours, minutes = found.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return _make_zone(-offset if sign == "-" else offset)
+    return None if "/" in key and key not in _UTC_PLACES else UTC
+
+
+_UTC_PLACES = frozenset({"etc/gmt", "etc/utc", "etc/uct", "etc/zulu"})
+
+
+def _make_zone(offset: timedelta) -> tzinfo | None:
+    if not offset:
+        return UTC
+    # -26:00 and +99:99 are typing errors; the largest offset ever in use is +14:00, RFC 822 allows anything.
+    return timezone(offset) if abs(offset) < timedelta(hours=24) else None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Bare numbers: compact and partial ISO 8601, ordinal and week dates, seconds since 1970
+
+_WEEK = re.compile(r"(\d{4})-?[Ww](\d\d)(?:-?([1-7]))?", re.ASCII)
+_ORDINAL = re.compile(r"(\d{4}|\d\d)-?(\d{3})", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?", re.ASCII)
+_PARTIAL = re.compile(r"(\d{4})(?:[-/.](\d\d?))?", re.ASCII)
+_TRUNCATED = re.compile(r"(?:-(\d\d)-?(\d\d)|(\d\d)-(\d\d)-(\d\d))", re.ASCII)
+_EPOCH = re.compile(r"(\d{9,10})(?:\.\d*)?|(\d{12,13})|(\d{16})", re.ASCII)
+
+
+def _parse_number(text: str, zone: tzinfo) -> datetime | None:
+    return (
+        _parse_epoch(text)
+        or _parse_compact(text, zone)
+        or _parse_week_or_ordinal(text, zone)
+        or _parse_partial(text, zone)
+    )
+
+
+def _parse_epoch(text: str) -> datetime | None:
+    found = _EPOCH.fullmatch(text)
+    if not found:
+        return None
+    seconds, millis, micros = found.groups()
+    if millis and (compact := _COMPACT.fullmatch(millis)) and 1900 <= int(compact[1]) < 2200 and len(millis) == 12:
+        return None
+    micro = int(seconds) * 1_000_000 if seconds else int(millis) * 1000 if millis else int(micros)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
+
+
+def _parse_compact(text: str, zone: tzinfo) -> datetime | None:
+    found = _COMPACT.fullmatch(text)
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    return _make(year, month, day, (hour, minute, second, 0), zone)
+
+
+def _parse_week_or_ordinal(text: str, zone: tzinfo) -> datetime | None:
+    if found := _WEEK.fullmatch(text):
+        day = datetime.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1))
+        return _make(day.year, day.month, day.day, _MIDNIGHT, zone)
+    if found := _ORDINAL.fullmatch(text.removeprefix("-")):
+        year, number = _full_year(found[1]), int(found[2])
+        if not 1 <= number <= 366:
+            return None
+        day = datetime(year, 1, 1) + timedelta(days=number - 1)  # noqa: DTZ001 (a day of the calendar, no moment)
+        return _make(day.year, day.month, day.day, _MIDNIGHT, zone) if day.year == year else None
+    return None
+
+
+def _parse_partial(text: str, zone: tzinfo) -> datetime | None:
+    """YYYY and YYYY-MM begin with the first day they cover (W3CDTF); -YY-MM and YY-MM-DD are ISO 8601:1988's."""
+    if found := _PARTIAL.fullmatch(text):
+        return _make(int(found[1]), int(found[2] or 1), 1, _MIDNIGHT, zone)
+    if found := _TRUNCATED.fullmatch(text):
+        year, month, day = (found[1], found[2], "1") if found[1] else (found[3], found[4], found[5])
+        return _make(_full_year(year), int(month), int(day), _MIDNIGHT, zone)
+    return None
+
+
+_MIDNIGHT = (0, 0, 0, 0)
+
+# ---------------------------------------------------------------------------------------------------------
+# Words: find the time, what follows it is the zone, what is left is the date
+
+_TIME = re.compile(
+    r"(?:\b(?<![+-])|(?<=t))(\d{1,2})\s?[:hH時시](?:\s?(\d\d)[m分분]?(?:[:.\s]?(\d\d)[s秒초]?(?![-/.\d]))?)?(?:[.,]\d+)?"
+    r"\s*(am|pm|a\.m\.|p\.m\.)?(?!\w)"
+)
+_DATE_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<d>\d{1,2})[ -]+(?P<n>[a-z]{3})[ -]+(?P<y>\d{2,4})",
+        r"(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})[ -]+(?P<y>\d{4})",
+        r"(?P<y>\d{4})[ -]+(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})",
+        r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})",
+        r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4}|\d\d)",
+    )
+)
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W\d_]+\.?")
+_EAST_ASIAN = re.compile(r"(\d)\s*[年년月월/.]\s*(?=\d)|(\d)\s*[日일号](?=\D|$)")
+
+
+def _parse_other(text: str, zone: tzinfo) -> datetime | None:
+    if text[0] in "-0123456789" and (moment := _parse_number(text, zone)):
+        return moment
+    if not any(mark.isdigit() for mark in text):
+        return None
+    return _parse_words(text, zone) or _parse_with_dateutil(text, zone)
+
+
+def _parse_words(text: str, zone: tzinfo) -> datetime | None:
+    plain = _translate(text)
+    clock, before, after = _split_time(plain)
+    after, year = _split_year(after)
+    date = _tidy(f"{before} {year}" if year else before)
+    if not date and after:
+        date, after = _tidy(after), ""
+    place = _find_zone(after.strip(" ,")) if after.strip(" ,") else zone
+    day = _read_day(date, has_meridiem=clock[1])
+    return _make(*day, clock[0], place) if day else None
+
+
+def _split_time(text: str) -> tuple[tuple[tuple[int, int, int, int], bool], str, str]:
+    found = _TIME.search(text)
+    if not found:
+        return (_MIDNIGHT, False), text, ""
+    hour, minute, second = (int(found[place] or 0) for place in (1, 2, 3))
+    half = found[4] or next((word for word in ("am", "pm") if re.search(rf"\b{word}\b", text)), "")
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0) if hour <= 12 else hour
+    before = re.sub(r"\b[ap]m\b", " ", text[: found.start()])
+    return ((hour, minute, second, 0), bool(half)), before.rstrip(" t,-_"), text[found.end() :]
+
+
+def _split_year(after: str) -> tuple[str, str]:
+    """ASCTIME and `date` put the year behind the time: "Jan 4 16:29:06 PST 2004"."""
+    found = re.search(r"(?:^|\s)(\d{4})$", after)
+    return (after[: found.start()], found[1]) if found else (after, "")
+
+
+def _tidy(date: str) -> str:
+    return _SPACES.sub(" ", date.replace(",", " ")).strip(" -.")
+
+
+def _read_day(date: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
+    for form in _DATE_FORMS:
+        if found := form.fullmatch(date):
+            parts = found.groupdict()
+            month = _MONTHS.get(parts["n"], 0) if "n" in parts else int(parts["m"])
+            return _full_year(parts["y"]), month, int(parts["d"])
+    return _read_slashed(date, has_meridiem=has_meridiem)
+
+
+def _read_slashed(date: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
+    """1/2/2026 is the second of January where clocks say AM and PM, and nothing for certain elsewhere."""
+    found = _SLASHED.fullmatch(date)
+    if not found:
+        return None
+    first, second, year = (int(part) for part in found.groups())
+    if second > 12 or has_meridiem or first == second:
+        return year, first, second
+    return (year, second, first) if first > 12 else None
+
+
+def _translate(text: str) -> str:
+    """Lower case, months as their English abbreviations, no weekdays and no filling words."""
+    plain = _EAST_ASIAN.sub(lambda found: f"{found[1]}-" if found[1] else f"{found[2]} ", text.lower())
+    return _WORD.sub(lambda found: _translate_word(found[0]), plain)
+
+
+def _translate_word(word: str) -> str:
+    bare = word.rstrip(".")
+    if bare in _FILLERS:
+        return " "
+    if bare in _MONTHS:
+        return f" {_SHORT[_MONTHS[bare] - 1]} "
+    return _MERIDIEMS.get(bare, word)
+
+
+_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_MERIDIEMS = {
+    "오전": "am",
+    "오후": "pm",
+    "上午": "am",
+    "下午": "pm",
+    "午前": "am",
+    "午後": "pm",
+    "πμ": "am",
+    "μμ": "pm",
+}
+
+_MONTH_NAMES = """
+jan january gennaio gen janvier janv januar jänner enero ene janeiro januari ianuarie ocak január styczeń
+stycznia sty leden ledna ιανουάριος ιανουαρίου ιαν января январь янв січня tammikuu tammikuuta
+
+feb february febbraio février févr fév fevrier februar febrero fevereiro fev februari februarie şubat február
+luty lutego lut únor února φεβρουάριος φεβρουαρίου φεβ φεβρ февраля февраль фев лютого helmikuu helmikuuta
+
+mar march marzo mars märz maerz mär marz março marco maart mrt martie mart március marzec marca březen března
+μάρτιος μαρτίου μάρ μαρ марта март мар березня maaliskuu maaliskuuta
+
+apr april aprile avril avr abril abr aprilie nisan április kwiecień kwietnia kwi duben dubna απρίλιος απριλίου
+απρ апреля апрель апр квітня huhtikuu huhtikuuta
+
+may mag maggio mai mayo maio mei maj mayıs május máj květen května μάιος μαΐου μαίου μαϊ μάι μαι мая май травня
+toukokuu toukokuuta
+
+jun june giugno giu juin juni junio junho iunie haziran június červen června ιούνιος ιουνίου ιούν ιουν июня июнь
+июн червня kesäkuu kesäkuuta czerwiec czerwca cze
+
+jul july luglio lug juillet juil juli julio julho iulie temmuz július lipiec lipca lip červenec července ιούλιος
+ιουλίου ιούλ ιουλ июля июль июл липня heinäkuu heinäkuuta
+
+aug august agosto ago août aout augustus augusti ağustos augusztus sierpień sierpnia sie srpen srpna αύγουστος
+αυγούστου αύγ αυγ августа август авг серпня elokuu elokuuta
+
+sep sept september settembre set septembre septiembre setiembre setembro septembrie eylül szeptember wrzesień
+września wrz září σεπτέμβριος σεπτεμβρίου σεπ σεπτ сентября сентябрь сен сент вересня syyskuu syyskuuta
+
+oct october okt ottobre ott octobre oktober octubre outubro out octombrie oktobra ekim október październik
+października paź říjen října οκτώβριος οκτωβρίου οκτ октября октябрь окт жовтня lokakuu lokakuuta
+
+nov november novembre noviembre novembro noiembrie kasım listopad listopada lis listopadu νοέμβριος νοεμβρίου
+νοέ νοε ноября ноябрь ноя листопада marraskuu marraskuuta
+
+dec december dicembre dic décembre déc decembre dezember dez diciembre dezembro decembrie aralık grudzień
+grudnia gru prosinec prosince δεκέμβριος δεκεμβρίου δεκ декабря декабрь дек грудня joulukuu joulukuuta
+"""
+_MONTHS = {
+    name: number for number, names in enumerate(_MONTH_NAMES.split("\n\n"), start=1) for name in names.split()
+}
+
+_FILLING = """
+mon tue wed thu fri sat sun tues weds thur thurs monday
+tuesday wednesday thursday friday saturday sunday lun mer
+gio ven sab dom lunedì martedì mercoledì giovedì venerdì
+sabato domenica lunedi martedi mercoledi giovedi venerdi
+lundi mardi mercredi jeudi vendredi samedi dimanche jeu sam
+dim mo di mi do fr sa so die mit don fre montag dienstag
+mittwoch donnerstag freitag samstag sonntag sonnabend lunes
+martes miércoles miercoles jueves viernes sábado sabado
+domingo mié mie jue vie sáb segunda terça quarta quinta
+sexta feira seg ter qua qui sex maandag dinsdag woensdag
+donderdag vrijdag zaterdag zondag hétfő kedd szerda
+csütörtök péntek szombat vasárnap κυρ δευ τρι τετ πεμ παρ
+σαβ κυριακή δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο
+понедельник вторник среда четверг пятница суббота
+воскресенье пн вт ср чт пт сб вс 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日
+月 火 水 木 金 土 日 월 화 수 목 금 토 일 월요일 화요일 수요일 목요일 금요일 토요일 일요일 星期一
+星期二 星期三 星期四 星期五 星期六 星期日 de del da of the at à a alle ore um
+uhr den am le el il er th st nd rd г года в o' klo og och
+"""
+_FILLERS = frozenset(_FILLING.split()) - {"mar", "am", "a"}
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The rest
+
+
+def _parse_with_dateutil(text: str, zone: tzinfo) -> datetime | None:
+    """What dateutil reads the same whatever it is told to fill gaps with: only then nothing was guessed."""
+    import warnings
+
+    from dateutil import parser as dateutil
+
+    seen = set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for default in _DEFAULTS:
+            for dayfirst in (False, True):
+                try:
+                    seen.add(dateutil.parse(text, default=default, dayfirst=dayfirst, tzinfos=_answer_dateutil))
+                except Exception:  # noqa: BLE001 (dateutil documents two exceptions and raises half a dozen others)
+                    return None
+    if len(seen) != 1:
+        return None
+    moment = seen.pop()
+    clock = (moment.hour, moment.minute, moment.second, moment.microsecond)
+    return _make(moment.year, moment.month, moment.day, clock, moment.tzinfo or zone)
+
+
+_DEFAULTS = (datetime(2000, 1, 1), datetime(2012, 12, 28))  # noqa: DTZ001 (what gaps are filled with; no moments)
+
+
+def _answer_dateutil(name: str | None, offset: int | None) -> tzinfo | None:
+    return timezone(timedelta(seconds=offset)) if offset is not None else _find_zone(name or "")

@@ -1,0 +1,524 @@
+"""HTML from strangers: cleaned by an allow-list, its links absolute, its pictures visible; and plain text from it.
+
+    raw -> nh3 (tags, attributes, addresses) -> pictures and embeds mended -> nh3 again until nothing changes
+
+nh3 builds a tree as a browser would and writes it anew, so what comes out of it can be taken apart with simple
+patterns: attributes stand in double quotes, `<` and `>` only where a tag begins and ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from html import escape, unescape
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
+
+from feedtool.core.text import clean_text, drop_illegal
+from feedtool.model import Text
+
+if TYPE_CHECKING:
+    import nh3
+    from markdown_it import MarkdownIt
+
+# ---------------------------------------------------------------------------------------------------------
+# Addresses
+
+_PLAIN_URL = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,4})?"
+    r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+)
+_URL = re.compile(r"(https?)://(?:([^/?#@\s]*)@)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]<>\"'\\^`{}|%&()*+,;=!$@/?#]+)(?::(\d*))?", re.IGNORECASE)
+# RFC 3986 section 3.3 and 3.4; whatever else stands there is percent-encoded as UTF-8 (RFC 3987 section 3.1).
+_TO_ENCODE = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})")
+_MAX_URL = 8192
+
+
+def clean_url(url: str | None, base: str | None = None) -> str | None:
+    """An absolute http or https address that is a valid URI (RFC 3986), or None.
+
+    Spaces and letters that a URI cannot hold are encoded, an international host becomes its ASCII form;
+    nothing else is rewritten.
+
+    Args:
+        url: as a publisher or record wrote it.
+        base: what it is relative to.
+    """
+    if not url or len(url) > _MAX_URL:
+        return None
+    if _PLAIN_URL.fullmatch(url):
+        return url
+    return _mend_url(_CONTROLS.sub("", url).strip(), base)
+
+
+def _mend_url(url: str, base: str | None) -> str | None:
+    if url.startswith(("//", "\\\\")):
+        scheme = base.partition(":")[0] if base and base.startswith("http") else "https"
+        url = f"{scheme}://{url[2:]}"
+    elif url and base and not _SCHEME.match(url):
+        url = _join(base, url)
+    found = _URL.fullmatch(_turn_slashes(url))
+    if not found:
+        return None
+    scheme, login, place, path, query, fragment = found.groups()
+    host = _clean_host(place, scheme.lower())
+    if host is None:
+        return None
+    login = f"{_encode(login)}@" if login else ""
+    mended = f"{scheme.lower()}://{login}{host}{_encode(path)}{_encode(query)}{_encode_fragment(fragment)}"
+    return mended if len(mended) <= _MAX_URL else None
+
+
+def _join(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        # Brackets that are no IPv6 address.
+        return ""
+
+
+def _turn_slashes(url: str) -> str:
+    """Browsers take backslashes before the query for slashes, so that is what the publisher saw working."""
+    if "\\" not in url:
+        return url
+    place, mark, query = url.partition("?")
+    return place.replace("\\", "/") + mark + query
+
+
+def _clean_host(place: str, scheme: str) -> str | None:
+    found = _HOST.fullmatch(place.strip())
+    if not found or len(found[1]) > 253:
+        return None
+    host = found[1].lower() if found[1].isascii() else _encode_host(found[1])
+    if host is None or not host.strip("."):
+        return None
+    port = int(found[2]) if found[2] else None
+    if port is None or port == (443 if scheme == "https" else 80):
+        return host
+    return f"{host}:{port}" if 0 < port < 65536 else None
+
+
+def _encode_host(host: str) -> str | None:
+    try:
+        ascii_host = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return ascii_host if re.fullmatch(r"[a-z0-9._-]+", ascii_host) else None
+
+
+def _encode(part: str | None) -> str:
+    return _TO_ENCODE.sub(_encode_character, part) if part else ""
+
+
+def _encode_fragment(fragment: str | None) -> str:
+    return f"#{_encode(fragment[1:])}" if fragment else ""
+
+
+def _encode_character(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What an article may consist of
+
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_TAGS: Final = _words("""
+a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col colgroup
+dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li
+main mark menu nav ol p picture pre q rp rt ruby s samp section small source span strike strong sub summary
+sup table tbody td tfoot th thead time tr track tt u ul var video wbr
+""")  # fmt: skip
+
+_GONE: Final = _words("""
+applet audioworklet base bgsound button canvas command dialog embed fieldset form frame frameset iframe input
+keygen link map math meta noembed noframes object optgroup option param plaintext portal script select style
+svg template textarea title xml xmp
+""")  # fmt: skip
+"""Gone with all that is in them; any other tag that is not allowed goes, and its text stays."""
+
+_ATTRIBUTES: Final = {
+    "*": {"dir", "lang", "title"},
+    "a": {"href", "hreflang"},
+    "audio": {"src"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"alt", "height", "sizes", "src", "srcset", "width"},
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "ol": {"reversed", "start", "type"},
+    "q": {"cite"},
+    "source": {"media", "sizes", "src", "srcset", "type"},
+    "td": {"align", "colspan", "headers", "rowspan"},
+    "th": {"abbr", "align", "colspan", "headers", "rowspan", "scope"},
+    "time": {"datetime"},
+    "track": {"kind", "label", "src", "srclang"},
+    "video": {"height", "poster", "src", "width"},
+}
+_ADDED: Final = {
+    "audio": {"controls": "", "preload": "none"},
+    "video": {"controls": "", "preload": "none"},
+}
+_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
+_REL: Final = "noopener noreferrer"
+
+# Where scripts of lazy loading keep the picture's address; in the order of how much to trust them.
+_LAZY: Final = (
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-orig-file",
+    "data-actualsrc",
+    "data-url",
+    "data-image",
+)
+_LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset")
+
+
+def _filter_attribute(base: str | None) -> Callable[[str, str, str], str | None]:
+    """What nh3 asks about every attribute that is left: the value to write, or None to leave it out."""
+
+    def resolve(value: str) -> str | None:
+        return clean_url(value, base)
+
+    def resolve_link(value: str) -> str | None:
+        plain = _CONTROLS.sub("", value).strip()
+        if plain.lower().startswith(("mailto:", "tel:")):
+            return plain if len(plain) <= _MAX_URL else None
+        return clean_url(plain, base)
+
+    def resolve_set(value: str) -> str | None:
+        return _clean_srcset(value, base)
+
+    cleaners: dict[str, Callable[[str], str | None]] = {
+        "href": resolve_link, "src": resolve, "poster": resolve, "cite": resolve, "srcset": resolve_set,
+        "style": _say_hidden, **dict.fromkeys(_LAZY, resolve), **dict.fromkeys(_LAZY_SETS, resolve_set),
+    }  # fmt: skip
+
+    def decide(_tag: str, name: str, value: str) -> str | None:
+        clean = cleaners.get(name)
+        return clean(value) if clean else value
+
+    return decide
+
+
+_CANDIDATE = re.compile(r"[\s,]*(\S+[^\s,]|[^\s,])(?:\s+([\d.]{1,8}[wxh](?:\s+[\d.]{1,8}h)?))?\s*(?:,|$)")
+
+
+def _clean_srcset(value: str, base: str | None) -> str | None:
+    """The candidates of a srcset with absolute addresses; data: pictures and what is no candidate are left out."""
+    kept = []
+    for found in _CANDIDATE.finditer(value[: 4 * _MAX_URL]):
+        url = clean_url(found[1], base)
+        if url:
+            # A comma inside an address would end the candidate.
+            url = url.replace(",", "%2C")
+            kept.append(f"{url} {found[2]}" if found[2] else url)
+    return ", ".join(kept) or None
+
+
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:^|[;\s])(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+
+
+def _say_hidden(style: str) -> str | None:
+    """Of a style only this matters, and it does not stay either: whether the picture is to be seen."""
+    return "hidden" if _HIDDEN.search(style[:1000]) else None
+
+
+@lru_cache(maxsize=64)
+def _make_cleaner(base: str | None) -> nh3.Cleaner:
+    """The sanitiser for all that is relative to one address."""
+    import nh3
+
+    lenient = {tag: set(names) for tag, names in _ATTRIBUTES.items()}
+    lenient["img"] |= {*_LAZY, *_LAZY_SETS, "style"}
+    lenient["source"] |= {*_LAZY, *_LAZY_SETS}
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(_GONE),
+        attributes=lenient,
+        attribute_filter=_filter_attribute(base),
+        set_tag_attribute_values=_ADDED,
+        link_rel=_REL,
+        url_schemes=set(_SCHEMES),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Cleaning
+
+_SIMPLE: Final = _words("""
+a abbr b blockquote br center cite code dd div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li ol p
+pre q s small span strong sub sup table tbody td th thead time tr tt u ul
+""")  # fmt: skip
+"""What nh3 reads again as it wrote it. Where another tag is dropped, what stood in it may nest in a new way."""
+
+_TAG_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
+_MAX_PASSES = 5
+_MAX_DEPTH = 400
+
+
+def clean_html(value: str, base: str | None = None) -> str:
+    """The HTML an article may consist of: no script, form, frame, style or tracker; every address absolute.
+
+    Cleaning what is clean changes nothing.
+
+    Args:
+        value: untrusted HTML, whole or broken.
+        base: what its links are relative to; without one, relative links are dropped.
+    """
+    value = drop_illegal(value)
+    if "<" not in value and "&" not in value:
+        return value.replace(">", "&gt;").strip()
+    if _is_too_deep(value):
+        return text_to_html(html_to_text(value))
+    names = {name.lower() for name in _TAG_NAME.findall(value)}
+    if "iframe" in names:
+        value = _link_embeds(value)
+    if "noscript" in names:
+        value = _open_noscript(value)
+    clean = _clean_once(value, base)
+    return clean if names <= _SIMPLE and "<pre>\n" not in clean else _settle(clean, base)
+
+
+def _clean_once(value: str, base: str | None) -> str:
+    clean = drop_illegal(_make_cleaner(base).clean(value))
+    if "<img" in clean or "<source" in clean:
+        clean = _PICTURE.sub(_mend_picture, clean)
+    return clean.strip()
+
+
+def _settle(clean: str, base: str | None) -> str:
+    """Clean until nothing changes: what a browser reads is then what was judged (mutation XSS)."""
+    for _ in range(_MAX_PASSES):
+        again = _clean_once(clean, base)
+        if again == clean:
+            return clean
+        clean = again
+    return text_to_html(html_to_text(clean))
+
+
+_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_UNNESTED: Final = _words(
+    "area base br col embed hr img input li link meta p param source td th tr track wbr dt dd option"
+)
+
+
+def _is_too_deep(value: str) -> bool:
+    """Whether tags nest deeper than any article's: building such a tree takes quadratic time (12 s for 500 kB)."""
+    if value.count("<") < _MAX_DEPTH:
+        return False
+    depth = 0
+    for closing, name in _OPENING.findall(value):
+        if name.lower() in _UNNESTED:
+            continue
+        depth = max(depth - 1, 0) if closing else depth + 1
+        if depth > _MAX_DEPTH:
+            return True
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Pictures
+
+_PICTURE = re.compile(r'<(img|source)((?: [^\s=>"]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([^\s=>"]+)="([^"]*)"')
+_TINY = frozenset({"0", "1", "0px", "1px"})
+_PLACEHOLDER = re.compile(
+    r"(?:blank|spacer|placeholder|pixel|transparent|loading|lazy[_-]?load(?:er|ing)?|1x1|gr[ae]y)"
+    r"[^/]*\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
+    re.IGNORECASE,
+)
+
+
+def _mend_picture(found: re.Match[str]) -> str:
+    """A picture as its page shows it: loaded, seen, and not there to count readers."""
+    tag, written = found[1], found[2]
+    if tag == "img" and "data-" not in written and "style=" not in written and not _may_be_tiny(written):
+        return found[0] if ' src="' in written or ' srcset="' in written else ""
+    held = dict(_ATTRIBUTE.findall(written))
+    if _is_tracker(held):
+        return ""
+    _load_lazy(held)
+    if "src" not in held and "srcset" not in held:
+        return ""
+    written = "".join(f' {name}="{value}"' for name, value in held.items())
+    return f"<{tag}{written}>"
+
+
+def _may_be_tiny(written: str) -> bool:
+    return 'width="0' in written or 'width="1' in written or 'height="0' in written or 'height="1' in written
+
+
+def _is_tracker(held: dict[str, str]) -> bool:
+    """One pixel, or hidden: nothing a reader would see. A lazy picture may be hidden until it is loaded."""
+    if held.pop("style", None) and not any(name in held for name in (*_LAZY, *_LAZY_SETS)):
+        return True
+    sides = [held[side] for side in ("width", "height") if side in held]
+    return bool(sides) and all(side in _TINY for side in sides)
+
+
+def _load_lazy(held: dict[str, str]) -> None:
+    kept = [held.pop(name, None) for name in _LAZY]
+    source = next((value for value in kept if value), None)
+    if source and ("src" not in held or _PLACEHOLDER.search(held["src"]) or source != held["src"]):
+        held["src"] = source
+    sets = [held.pop(name, None) for name in _LAZY_SETS]
+    candidates = next((value for value in sets if value), None)
+    if candidates:
+        held["srcset"] = candidates
+
+
+_NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT_TAG = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
+_LAZY_MARK = re.compile(r"\sdata-(?:lazy-|original|orig-file|actual)?src|\sdata-original", re.IGNORECASE)
+
+
+def _open_noscript(value: str) -> str:
+    """What is meant for those without scripts is meant for us; behind a lazy picture it is the same once more."""
+    if _LAZY_MARK.search(value):
+        value = _NOSCRIPT.sub(lambda found: "" if "<img" in found[1].lower() else found[0], value)
+    return _NOSCRIPT_TAG.sub("", value)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Embeds
+
+_EMBED = re.compile(r"<iframe\b([^<>]*)>", re.IGNORECASE)
+_EMBED_SOURCE = re.compile(
+    r"""\s(?:data-)?(?:lazy-)?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+)
+_YOUTUBE = r"https?://(?:www\.)?youtube(?:-nocookie)?\.com"
+_PLAYERS: Final = tuple(
+    (re.compile(player), page, name)
+    for player, page, name in (
+        (
+            rf"{_YOUTUBE}/embed/videoseries\?(?:.*&)?list=([\w-]+)",
+            "https://www.youtube.com/playlist?list={}",
+            "YouTube",
+        ),
+        (rf"{_YOUTUBE}/(?:embed|v|shorts)/([\w-]{{6,20}})", "https://www.youtube.com/watch?v={}", "YouTube"),
+        (r"https?://player\.vimeo\.com/video/(\d+)", "https://vimeo.com/{}", "Vimeo"),
+        (
+            r"https?://(?:www\.)?dailymotion\.com/embed/video/(\w+)",
+            "https://www.dailymotion.com/video/{}",
+            "Dailymotion",
+        ),
+        (r"https?://open\.spotify\.com/embed/(\w+/\w+)", "https://open.spotify.com/{}", "Spotify"),
+    )
+)
+
+
+def _link_embeds(value: str) -> str:
+    """A link to the video in the place of its frame; frames nobody knows go, whatever is in them."""
+    return _EMBED.sub(lambda found: f"{_describe_embed(found[1])}{found[0]}", value)
+
+
+def _describe_embed(attributes: str) -> str:
+    found = _EMBED_SOURCE.search(attributes)
+    address = unescape(found[1] or found[2] or found[3] or "").strip() if found else ""
+    if address.startswith("//"):
+        address = f"https:{address}"
+    for pattern, page, name in _PLAYERS:
+        if player := pattern.match(address):
+            link = page.format(player[1])
+            return f'<a href="{link}">{name}: {link.removeprefix("https://")}</a>'
+    return ""
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Between HTML, Markdown and plain text
+
+_BLOCKS: Final = _words("""
+address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6
+header hr li main nav ol p pre section summary table td th tr ul
+""")  # fmt: skip
+_CANONICAL_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [^\s=>"]+="[^"]*")*>')
+_ROUGH_TAG = re.compile(r"<[!/?]?[a-zA-Z-][^<>]*>?")
+
+
+def html_to_text(value: str) -> str:
+    """The text of untrusted HTML, blocks on lines of their own; nothing of scripts, styles and forms."""
+    value = drop_illegal(value)
+    if "<" not in value:
+        return _tidy_lines(unescape(value) if "&" in value else value)
+    if _is_too_deep(value):
+        return _tidy_lines(drop_illegal(unescape(_ROUGH_TAG.sub(" ", value))))
+    return flatten_html(_make_text_cleaner().clean(value))
+
+
+def flatten_html(clean: str) -> str:
+    """The text of HTML that clean_html() wrote."""
+    return _tidy_lines(drop_illegal(unescape(_CANONICAL_TAG.sub(_break_block, clean))))
+
+
+def _break_block(found: re.Match[str]) -> str:
+    return "\n" if found[2] in _BLOCKS else ""
+
+
+def _tidy_lines(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+@cache
+def _make_text_cleaner() -> nh3.Cleaner:
+    import nh3
+
+    return nh3.Cleaner(tags=set(_BLOCKS), clean_content_tags=set(_GONE), attributes={}, link_rel=None)
+
+
+def text_to_html(value: str) -> str:
+    """Plain text as paragraphs; single line breaks stay."""
+    paragraphs = re.split(r"\n\s*\n", drop_illegal(value).replace("\r\n", "\n").strip())
+    return "\n".join(
+        f"<p>{escape(paragraph.strip(), quote=False).replace(chr(10), '<br>' + chr(10))}</p>"
+        for paragraph in paragraphs
+        if paragraph.strip()
+    )
+
+
+def markdown_to_html(value: str) -> str:
+    """CommonMark with tables and strikethrough; raw HTML stays, so the result is as untrusted as the source."""
+    rendered: str = _make_markdown().render(value)
+    return rendered
+
+
+@cache
+def _make_markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable(["table", "strikethrough"])
+
+
+_HTML_NAMES: Final = (
+    _TAGS | _GONE | frozenset({"body", "font", "head", "html", "noscript", "marquee", "blink", "nobr", "dir"})
+)
+_LOOSE_BRACKET = re.compile(rf"<(?!/?(?:{'|'.join(sorted(_HTML_NAMES))})\b[^<>]*>|!--)", re.IGNORECASE)
+
+
+def title_to_text(text: Text) -> str:
+    """A title on one line without markup.
+
+    Entities are decoded once, tags that HTML knows are dropped, anything else in angle brackets was meant to be
+    read: List<String>, 1 < 2.
+    """
+    value = text.value
+    if text.type != "html" or ("<" not in value and "&" not in value):
+        return clean_text(value)
+    return clean_text(html_to_text(_LOOSE_BRACKET.sub("&lt;", value)))

@@ -1,0 +1,141 @@
+"""What an entry is called: inside its feed, and in public.
+
+Identity is (feed, id): an id alone is not global, "1" stands in many feeds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+from uuid import NAMESPACE_DNS, uuid5
+
+from feedtool.core.dates import parse_date
+from feedtool.core.text import drop_illegal
+from feedtool.model import ParsedEntry, ParsedFeed
+
+_MAX_ID = 2048
+_TOLERATED = 0.05
+"""The share of ids that may stand for two pieces before none of the feed's ids is believed."""
+
+
+def assign_ids(feed: ParsedFeed) -> tuple[str | None, ...]:
+    """The id of each entry, unique within the feed; None for one that another entry of the document supersedes.
+
+    The publisher's id is kept as given. An entry without one goes by its link; where several pieces share a link,
+    by link and date, and by the title too if need be. So does every entry whose id stands for different pieces,
+    and the whole feed if that is true of more than one in twenty: then its ids mean nothing. An entry that merely
+    lacks an id costs the others nothing, so they keep theirs and stay known when the publisher mends it.
+
+    Two entries with one id and one link are versions of one piece (RFC 4287 section 4.1.1): the later stays.
+    """
+    ladders = [_make_ladder(entry) for entry in feed.entries]
+    rungs = _choose_rungs(feed.entries, ladders)
+    ids = [ladder[min(rung, len(ladder) - 1)] for ladder, rung in zip(ladders, rungs, strict=True)]
+    return _keep_latest(feed.entries, ids)
+
+
+_Ladder = tuple[str, ...]
+"""The names an entry could go by, the best first: [id, link, link + date, everything]."""
+
+_ID, _LINK, _DATED, _WHOLE = range(4)
+
+
+def _make_ladder(entry: ParsedEntry) -> _Ladder:
+    link = _find_link(entry)
+    title = entry.title.value.strip() if entry.title else ""
+    date = (entry.published or "").strip()
+    whole = _hash(link, date, title, "" if title or link else _say_all(entry))
+    dated = _hash(link, date) if link and date else whole
+    return (_clean_id(entry.id) or link or whole, link or whole, dated, whole)
+
+
+def _find_link(entry: ParsedEntry) -> str:
+    link = entry.link or (entry.enclosures[0].url if entry.enclosures else "") or ""
+    return _clean_id(link)
+
+
+def _clean_id(value: str | None) -> str:
+    """As given but for white space around it and what no format can carry; one that is a book is hashed."""
+    clean = drop_illegal(value or "").strip()
+    return clean if len(clean) <= _MAX_ID else _hash(clean)
+
+
+def _say_all(entry: ParsedEntry) -> str:
+    bodies = (entry.summary, *entry.contents)
+    return "\x00".join(text.value for text in bodies if text)
+
+
+def _hash(*facts: str) -> str:
+    return blake2b("\x00".join(facts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _choose_rungs(entries: Sequence[ParsedEntry], ladders: Sequence[_Ladder]) -> list[int]:
+    """How far down its ladder each entry has to go to have a name of its own."""
+    rungs = [_ID] * len(entries)
+    for rung in (_ID, _LINK, _DATED):
+        shared = _find_shared(ladders, rungs, rung)
+        if len(shared) > max(2, _TOLERATED * len(entries)):
+            rungs = [max(place, rung + 1) for place in rungs]
+        else:
+            rungs = [max(place, rung + 1) if at in shared else place for at, place in enumerate(rungs)]
+    return rungs
+
+
+def _find_shared(ladders: Sequence[_Ladder], rungs: Sequence[int], rung: int) -> set[int]:
+    """The entries whose name at this rung also stands for another piece, told by the next thing known of them."""
+    names = [ladder[max(place, rung)] for ladder, place in zip(ladders, rungs, strict=True)]
+    pieces: dict[str, set[str]] = {}
+    for name, ladder in zip(names, ladders, strict=True):
+        pieces.setdefault(name, set()).add(ladder[_LINK if rung == _ID else _WHOLE])
+    return {at for at, name in enumerate(names) if len(pieces[name]) > 1 and rungs[at] <= rung}
+
+
+def _keep_latest(entries: Sequence[ParsedEntry], ids: Sequence[str]) -> tuple[str | None, ...]:
+    if max(Counter(ids).values(), default=1) == 1:
+        return tuple(ids)
+    best: dict[str, int] = {}
+    for at, id_ in enumerate(ids):
+        if id_ not in best or _age(entries[at]) > _age(entries[best[id_]]):
+            best[id_] = at
+    return tuple(id_ if best[id_] == at else None for at, id_ in enumerate(ids))
+
+
+def _age(entry: ParsedEntry) -> float:
+    date = parse_date(entry.updated or entry.published or "")
+    return date.timestamp() if date else float("-inf")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# In public
+
+# RFC 3987's absolute IRI, loosely: a scheme, and nothing in it that an IRI must not hold.
+_IRI = re.compile(
+    '[A-Za-z][A-Za-z0-9+.-]+:[^\x00-\x20\x7f-\xa0<>"{}|\\\\^`\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]+'
+)
+_HTTP = re.compile(r"https?://[^/?#:]", re.IGNORECASE)
+_ACTIVE = ("javascript:", "vbscript:", "data:", "file:", "blob:", "about:")
+
+
+def make_public_id(feed: str, id: str, *, site_host: str) -> str:  # noqa: A002 (the field's word)
+    """The id an entry is published under: an absolute URI, the same in every format.
+
+    The publisher's own where it is one. Else a UUID made of the site's host, the feed's key and the id (RFC 9562
+    section 5.5): the same words in another site's or feed's hands make another. A `tag:` URI would need a date on
+    which the host was the site's (RFC 4151 section 2.1), and nobody here knows one.
+    """
+    if is_absolute_iri(id):
+        return id
+    site = uuid5(NAMESPACE_DNS, site_host)
+    return f"urn:uuid:{uuid5(site, drop_illegal(f'{feed} {id}'))}"
+
+
+def is_absolute_iri(id: str) -> bool:  # noqa: A002 (the field's word)
+    """Whether an id can stand in Atom as it is (RFC 4287 section 4.2.6), and does nothing when opened."""
+    if not _IRI.fullmatch(id):
+        return False
+    lower = id.lower()
+    if lower.startswith("http"):
+        return _HTTP.match(id) is not None
+    return not lower.startswith(_ACTIVE)

@@ -1,0 +1,509 @@
+"""What the publisher said -> what feedtool holds. Hop 3: ParsedEntry -> Entry.
+
+    links -> absolute http(s)      title, names, labels -> one line of plain text
+    dates -> UTC                   content -> clean HTML; summary -> plain text
+    language, authors, rights      from the entry, else its source, else the feed, else the config
+
+Whatever stands in an entry, an Entry comes out: a field that is beyond use is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+from itertools import islice
+from typing import TypeVar
+
+from feedtool.core.dates import parse_date
+from feedtool.core.html import (
+    clean_html,
+    clean_url,
+    flatten_html,
+    html_to_text,
+    markdown_to_html,
+    text_to_html,
+    title_to_text,
+)
+from feedtool.core.text import clean_text, clip, make_excerpt
+from feedtool.model import (
+    Category,
+    Enclosure,
+    Entry,
+    Image,
+    Link,
+    Offer,
+    ParsedEntry,
+    ParsedFeed,
+    Person,
+    Review,
+    Source,
+    Text,
+)
+
+NORMALISE_VERSION = 1
+"""Counts the versions of what hop 3 makes of an entry; when it grows, everything is read anew."""
+
+_MAX_CONTENT = 1024 * 1024
+_MAX_TITLE = 1000
+_MAX_SUMMARY = 4000
+_MAX_LABEL = 200
+_MAX_EXTRA = 2000
+_MAX_PARTS = 100
+"""Of each: authors, categories, enclosures, links, extras."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What holds for all entries of one subscription or article source."""
+
+    feed: str
+    """Its key."""
+    zone: tzinfo = UTC
+    """Where clocks stand that name no zone."""
+    language: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    author: Person | None = None
+    base_url: str | None = None
+    max_content_bytes: int = field(default=_MAX_CONTENT)
+    """A body that is longer is left out, its beginning stays as the summary."""
+
+
+def normalise(
+    parsed: ParsedEntry,
+    *,
+    id: str,  # noqa: A002 (the field's word)
+    feed: ParsedFeed,
+    context: Context,
+    now: datetime,
+) -> Entry:
+    """The entry that a publisher's words stand for. Never fails.
+
+    Args:
+        parsed: the entry as found.
+        id: assign_ids()'s.
+        feed: the document it stands in, for what it leaves to its feed.
+        context: what the config says.
+        now: becomes first_seen; decide() puts the earlier one in its place.
+    """
+    link = _choose_link(parsed, context.base_url)
+    base = link or clean_url(feed.link) or context.base_url
+    content = _make_content(parsed, base, context)
+    source = _clean_source(parsed.source, context.zone) if parsed.source else None
+    return Entry(
+        feed=context.feed,
+        id=id,
+        link=link,
+        canonical_link=_choose_canonical(parsed, link, base),
+        title=_clean_title(parsed.title),
+        summary=_make_summary(parsed, content, context),
+        content=content,
+        published=_read_date(parsed.published, context.zone),
+        updated=_read_date(parsed.updated, context.zone),
+        first_seen=now,
+        expires=_read_date(parsed.expires, context.zone),
+        authors=_choose_authors(parsed, source, feed, context),
+        contributors=_clean_people(parsed.contributors),
+        categories=_clean_categories(parsed.categories, context),
+        enclosures=_clean_enclosures(parsed.enclosures, base),
+        links=_clean_links(parsed.links, base),
+        image=_clean_image(parsed.image, base),
+        language=_choose_language(parsed, feed, context),
+        rights=_clean_note(parsed.rights or feed.rights),
+        source=source,
+        comments=clean_url(parsed.comments, base),
+        offer=_clean_offer(parsed.offer, context.zone),
+        review=_clean_review(parsed.review),
+        extras=_clean_extras(parsed.extras),
+    )
+
+
+def describe_feed(feed: ParsedFeed, url: str) -> Source:
+    """What a feed says of itself, as the source of its entries.
+
+    Args:
+        feed: the document.
+        url: where it was found; its own word for that (`self`) wins.
+    """
+    link = clean_url(feed.link, url)
+    return Source(
+        title=_clean_title(feed.title),
+        url=clean_url(feed.self_url, url) or clean_url(url),
+        link=link,
+        id=clip(clean_text(feed.id), _MAX_EXTRA) if feed.id else None,
+        updated=_read_date(feed.updated, UTC),
+        language=normalise_language(feed.language),
+        rights=_clean_note(feed.rights),
+        authors=_clean_people(feed.authors),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Links
+
+
+def _choose_link(parsed: ParsedEntry, base: str | None) -> str | None:
+    """The page of the piece: its link, else a guid that is a permalink, else the file it is about."""
+    if link := clean_url(parsed.link, base):
+        return link
+    if parsed.id and parsed.id_is_permalink is not False and (link := clean_url(parsed.id)):
+        return link
+    urls = (clean_url(enclosure.url, base) for enclosure in parsed.enclosures[:_MAX_PARTS])
+    return next((url for url in urls if url), None)
+
+
+def _choose_canonical(parsed: ParsedEntry, link: str | None, base: str | None) -> str | None:
+    canonical = clean_url(parsed.original_link, base)
+    return canonical if canonical != link else None
+
+
+def _clean_links(links: tuple[Link, ...], base: str | None) -> tuple[Link, ...]:
+    return _keep(_clean_link(link, base) for link in links)
+
+
+def _clean_link(link: Link, base: str | None) -> Link | None:
+    href = clean_url(link.href, base)
+    rel = clean_text(link.rel)[:_MAX_LABEL]
+    if not href or not rel:
+        return None
+    return Link(
+        href=href,
+        rel=rel,
+        media_type=_clean_media_type(link.media_type),
+        language=normalise_language(link.language),
+        title=_clean_label(link.title),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Text
+
+
+def _clean_title(title: Text | None) -> str:
+    return clip(title_to_text(_cut(title, _MAX_TITLE * 10)), _MAX_TITLE) if title else ""
+
+
+def _clean_note(text: Text | None) -> str | None:
+    return clip(title_to_text(_cut(text, _MAX_SUMMARY * 4)), _MAX_SUMMARY) or None if text else None
+
+
+def _cut(text: Text, length: int) -> Text:
+    return text if len(text.value) <= length else replace(text, value=text.value[:length])
+
+
+def _make_content(parsed: ParsedEntry, base: str | None, context: Context) -> str | None:
+    """The best body as clean HTML; a summary that is HTML is the body of a feed that has no other."""
+    bodies = [*parsed.contents, *_promote_summary(parsed)]
+    for body in bodies:
+        if len(body.value) <= context.max_content_bytes:
+            clean = clean_html(to_html(body), body.base or base)
+            if clean:
+                return clean
+    return None
+
+
+def _promote_summary(parsed: ParsedEntry) -> Iterator[Text]:
+    if parsed.summary and parsed.summary.type != "text" and _TAG.search(parsed.summary.value[:100_000]):
+        yield parsed.summary
+
+
+_TAG = re.compile(
+    r"<(?:p|br|img|a|div|ul|ol|table|h[1-6]|blockquote|pre|figure|video|audio|iframe|b|i|em|strong)\b",
+    re.IGNORECASE,
+)
+
+
+def to_html(text: Text) -> str:
+    """A text construct as HTML, whatever it is written in; as untrusted as before."""
+    if text.type == "html":
+        return text.value
+    return markdown_to_html(text.value) if text.type == "markdown" else text_to_html(text.value)
+
+
+def _make_summary(parsed: ParsedEntry, content: str | None, context: Context) -> str:
+    """The publisher's teaser if it is one, else the beginning of the body."""
+    given = _flatten(parsed.summary, context) if parsed.summary else ""
+    if not given and content:
+        return make_excerpt(clean_text(flatten_html(content[: _MAX_SUMMARY * 4])))
+    if not parsed.contents and content:
+        return make_excerpt(given)
+    return clip(given, _MAX_SUMMARY)
+
+
+def _flatten(text: Text, context: Context) -> str:
+    value = text.value[: min(context.max_content_bytes, 100_000)]
+    if text.type == "markdown":
+        value = markdown_to_html(value)
+    return clean_text(value if text.type == "text" else html_to_text(value))
+
+
+def _clean_label(value: str | None) -> str | None:
+    return clip(clean_text(value[: _MAX_LABEL * 10]), _MAX_LABEL) or None if value else None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Dates and languages
+
+
+def _read_date(raw: str | None, zone: tzinfo) -> datetime | None:
+    return parse_date(raw, zone) if raw else None
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
+
+
+def normalise_language(tag: str | None) -> str | None:
+    """A language tag in the case RFC 5646 section 2.1.1 recommends: `en_us` -> `en-US`; None if it is none."""
+    plain = (tag or "").strip().split(".")[0].replace("_", "-")
+    if len(plain) > 40 or not _LANGUAGE.fullmatch(plain) or plain.lower() in ("und", "mul", "none", "null"):
+        return None
+    first, *rest = plain.split("-")
+    return "-".join([first.lower(), *_case_subtags(rest)])
+
+
+def _case_subtags(subtags: list[str]) -> Iterator[str]:
+    is_extension = False
+    for subtag in subtags:
+        is_extension = is_extension or len(subtag) == 1
+        if is_extension or not subtag.isalpha():
+            yield subtag.lower()
+        elif len(subtag) == 2:
+            yield subtag.upper()
+        else:
+            yield subtag.title() if len(subtag) == 4 else subtag.lower()
+
+
+def _choose_language(parsed: ParsedEntry, feed: ParsedFeed, context: Context) -> str | None:
+    texts = (*parsed.contents[:1], *((parsed.title,) if parsed.title else ()))
+    said = (parsed.language, *(text.language for text in texts), feed.language, context.language)
+    return next((tag for tag in map(normalise_language, said) if tag), None)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# People and labels
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,190}")
+_Part = TypeVar("_Part")
+
+
+def _keep(parts: Iterable[_Part | None]) -> tuple[_Part, ...]:
+    """The parts that are any good, each once, as many as an entry may have."""
+    found = dict.fromkeys(part for part in islice(parts, _MAX_PARTS * 10) if part is not None)
+    return tuple(islice(found, _MAX_PARTS))
+
+
+def _clean_people(people: tuple[Person, ...]) -> tuple[Person, ...]:
+    return _keep(_clean_person(person) for person in people)
+
+
+def _clean_person(person: Person) -> Person | None:
+    name = _clean_label(_drop_markup(person.name))
+    email = (person.email or "").strip().removeprefix("mailto:")
+    email = email if _EMAIL.fullmatch(email) else ""
+    url = clean_url(person.url)
+    return Person(name=name or "", email=email or None, url=url) if name or email or url else None
+
+
+def _drop_markup(name: str) -> str:
+    return html_to_text(name[:_MAX_EXTRA]) if "<" in name or "&" in name else name
+
+
+def _choose_authors(
+    parsed: ParsedEntry, source: Source | None, feed: ParsedFeed, context: Context
+) -> tuple[Person, ...]:
+    """The entry's own; what Atom inherits from source and feed (RFC 4287 section 4.2.1); the config's."""
+    own = _clean_people(parsed.authors)
+    inherited = source.authors if source else _clean_people(feed.authors)
+    return own or inherited or ((context.author,) if context.author else ())
+
+
+def _clean_categories(categories: tuple[Category, ...], context: Context) -> tuple[Category, ...]:
+    """Each label once, without regard to case; those the config adds stand last."""
+    added = (Category(term=term) for term in (*context.categories, *context.tags))
+    found: dict[str, Category] = {}
+    for category in (*categories[: _MAX_PARTS * 10], *added):
+        term = _clean_label(category.term)
+        if term and len(found) < _MAX_PARTS:
+            clean = Category(term=term, scheme=_clean_label(category.scheme), label=_clean_label(category.label))
+            found.setdefault(term.casefold(), clean)
+    return tuple(found.values())
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Files and pictures
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
+_SUFFIX = re.compile(r"\.([a-z0-9]{2,5})(?:[?#]|$)", re.IGNORECASE)
+_MEDIA_TYPES = {
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "m4b": "audio/mp4", "aac": "audio/aac", "ogg": "audio/ogg",
+    "oga": "audio/ogg", "opus": "audio/ogg", "flac": "audio/flac", "wav": "audio/wav", "mp4": "video/mp4",
+    "m4v": "video/mp4", "mov": "video/quicktime", "webm": "video/webm", "ogv": "video/ogg",
+    "mkv": "video/x-matroska", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif",
+    "webp": "image/webp", "avif": "image/avif", "svg": "image/svg+xml", "pdf": "application/pdf",
+    "epub": "application/epub+zip", "zip": "application/zip", "torrent": "application/x-bittorrent",
+    "doc": "application/msword", "txt": "text/plain",
+}  # fmt: skip
+_MAX_LENGTH = 2**53 - 1
+"""What every JSON reader holds without loss (RFC 8259 section 6)."""
+
+
+def _clean_media_type(value: str | None) -> str | None:
+    plain = (value or "").partition(";")[0].strip().lower()
+    return plain if _MEDIA_TYPE.fullmatch(plain) else None
+
+
+def guess_media_type(url: str) -> str | None:
+    """The media type that a file's suffix stands for."""
+    found = _SUFFIX.search(url.partition("?")[0].partition("#")[0])
+    return _MEDIA_TYPES.get(found[1].lower()) if found else None
+
+
+def _clean_size(value: int | None) -> int | None:
+    return value if value is not None and 0 < value <= _MAX_LENGTH else None
+
+
+def _clean_enclosures(enclosures: tuple[Enclosure, ...], base: str | None) -> tuple[Enclosure, ...]:
+    """Each file once; of two mentions the first."""
+    found: dict[str, Enclosure] = {}
+    for enclosure in enclosures[: _MAX_PARTS * 10]:
+        url = clean_url(enclosure.url, base)
+        if url and len(found) < _MAX_PARTS:
+            clean = Enclosure(
+                url=url,
+                media_type=_clean_media_type(enclosure.media_type) or guess_media_type(url),
+                length=_clean_size(enclosure.length),
+                title=_clean_label(enclosure.title),
+                duration_s=_clean_size(enclosure.duration_s),
+            )
+            found.setdefault(url, clean)
+    return tuple(found.values())
+
+
+def _clean_image(image: Image | None, base: str | None) -> Image | None:
+    url = clean_url(image.url, base) if image else None
+    if not image or not url:
+        return None
+    return Image(
+        url=url,
+        media_type=_clean_media_type(image.media_type),
+        length=_clean_size(image.length),
+        width=_clean_size(image.width),
+        height=_clean_size(image.height),
+        alt=_clean_label(image.alt),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Source, offer, review, extras
+
+
+def _clean_source(source: Source, zone: tzinfo) -> Source | None:
+    clean = Source(
+        title=clip(title_to_text(Text(value=source.title[: _MAX_TITLE * 10], type="html")), _MAX_TITLE),
+        url=clean_url(source.url),
+        link=clean_url(source.link),
+        id=clip(clean_text(source.id), _MAX_EXTRA) if source.id else None,
+        updated=_to_utc(source.updated, zone),
+        language=normalise_language(source.language),
+        rights=_clean_label(source.rights),
+        authors=_clean_people(source.authors),
+    )
+    return clean if clean.title or clean.url or clean.link or clean.id else None
+
+
+def _to_utc(moment: datetime | None, zone: tzinfo) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        # At the edge of the calendar.
+        return None
+
+
+_SIGNS = {
+    "€": "EUR", "US$": "USD", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₺": "TRY",
+    "₩": "KRW", "zł": "PLN", "Kč": "CZK",
+}  # fmt: skip
+_CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
+_AMOUNT = re.compile(r"\d[\d.,'\u2019\s]*")
+
+
+def _clean_offer(offer: Offer | None, zone: tzinfo) -> Offer | None:
+    if offer is None:
+        return None
+    written = clean_text((offer.price or "")[:100])
+    clean = Offer(
+        price=read_price(written),
+        currency=_read_currency(offer.currency) or _read_currency(written),
+        merchant=_clean_label(offer.merchant),
+        expires=_to_utc(offer.expires, zone),
+    )
+    return clean if clean != Offer() else None
+
+
+def _read_currency(value: str | None) -> str | None:
+    """An ISO 4217 code, or that of what the sign most often stands for."""
+    plain = clean_text((value or "")[:100])
+    if found := _CODE.search(plain.upper() if len(plain) == 3 else plain):
+        return found[0]
+    return next((code for sign, code in _SIGNS.items() if sign in plain), None)
+
+
+def read_price(value: str) -> str | None:
+    """An amount as decimal text: "1.299,90 €" and "$1,299.90" are "1299.90", "1.299" is "1299".
+
+    Of two kinds of marks the last is the decimal one. A single mark before three digits groups thousands, unless
+    a zero stands before it.
+    """
+    found = _AMOUNT.search(value)
+    if not found:
+        return None
+    digits = re.sub(r"[\s'\u2019]", "", found[0]).rstrip(".,")
+    at = _find_decimal_mark(digits)
+    whole = re.sub(r"[.,]", "", digits[:at]).lstrip("0") or "0"
+    return f"{whole}.{digits[at + 1 :]}" if at < len(digits) else whole
+
+
+def _find_decimal_mark(digits: str) -> int:
+    """Where the decimal mark stands; behind the end if there is none."""
+    at = max(digits.rfind("."), digits.rfind(","))
+    if at < 0 or digits.count(digits[at]) > 1:
+        return len(digits)
+    is_alone = not re.search(r"[.,]", digits[:at])
+    if is_alone and len(digits) - at == 4 and digits[:at].lstrip("0"):
+        return len(digits)
+    return at
+
+
+def _clean_review(review: Review | None) -> Review | None:
+    if review is None:
+        return None
+    clean = Review(
+        item=_clean_label(review.item),
+        rating=_read_number(review.rating),
+        best=_read_number(review.best),
+        worst=_read_number(review.worst),
+    )
+    return clean if clean != Review() else None
+
+
+_NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,12})?", re.ASCII)
+
+
+def _read_number(value: str | None) -> str | None:
+    found = _NUMBER.search(value[:100]) if value else None
+    return found[0].replace(",", ".") if found else None
+
+
+_EXTRA_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60})?", re.ASCII)
+
+
+def _clean_extras(extras: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return _keep(
+        (name, clip(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA))
+        for name, value in extras
+        if _EXTRA_NAME.fullmatch(name) and value.strip()
+    )

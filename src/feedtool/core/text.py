@@ -1,0 +1,84 @@
+"""Plain text as every format can carry it: legal in XML, composed, on one line, cut at words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# XML 1.0 section 2.2 allows Tab, LF, CR and these ranges; it discourages C1 controls and noncharacters.
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr((plane << 16) + 0xFFFE)}{chr((plane << 16) + 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+
+# Embeddings, overrides and isolates reorder what stands after them (CVE-2021-42574); a byte order mark inside text
+# is a leftover. LRM, RLM, ALM and the joiners stay: Arabic, Persian, Indic scripts and emoji need them.
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+
+# Canonical ordering takes quadratic time in the length of a run of combining marks; no language stacks so many.
+_MARK = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0"
+    r"\ufe20-\ufe2f]"
+)
+_MARKS = re.compile(f"({_MARK}{{24}}){_MARK}+")
+
+_ELLIPSIS = "…"
+_LOOSE_ENDS = " ,;:.-([{\u2013\u2014\u00ab\u201c\u2018\u3001\uff0c\u3002\uff1b\uff1a"
+
+# Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, kana and Han, their full-width forms.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+    "\U00020000-\U0003ffff]"
+)
+_JOINED = re.compile(
+    "[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200d\u3099\u309a\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]"
+)
+
+
+def drop_illegal(value: str) -> str:
+    """The text without the characters that XML cannot carry; line breaks and spacing stay."""
+    if value.isascii() and value.isprintable():
+        return value
+    return _ILLEGAL.sub("", value)
+
+
+def clean_text(value: str) -> str:
+    """One line of plain text: legal in XML, nothing that reorders other text, NFC, single spaces."""
+    if not value.isascii():
+        value = _REORDERING.sub("", _ILLEGAL.sub("", value))
+        value = unicodedata.normalize("NFC", _MARKS.sub(r"\1", value))
+    elif not value.isprintable():
+        value = _ILLEGAL.sub("", value)
+    return " ".join(value.split())
+
+
+def clip(value: str, length: int) -> str:
+    """At most so many characters, the last of them an ellipsis if something was cut; no word is kept half."""
+    return value if len(value) <= length else make_excerpt(value, length)
+
+
+def make_excerpt(text: str, length: int = 280) -> str:
+    """The beginning of a text in whole words, on one line; ends in an ellipsis if there is more.
+
+    Scripts without spaces are cut between characters, never inside a combination.
+    """
+    line = " ".join(text[: length * 8].split())
+    if len(line) <= length and len(text) <= length * 8:
+        return line
+    room = max(length - 1, 0)
+    if len(line) <= room:
+        return line + _ELLIPSIS
+    return line[: _find_cut(line, room)].rstrip(_LOOSE_ENDS) + _ELLIPSIS
+
+
+def _find_cut(line: str, room: int) -> int:
+    if line[room].isspace():
+        return room
+    space = line.rfind(" ", 0, room)
+    if space > room // 2 and not _UNSPACED.match(line[room]):
+        return space
+    cut = room
+    while cut > 1 and (_JOINED.match(line[cut]) or line[cut - 1] == "\u200d"):
+        cut -= 1
+    return cut

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from feedtool.core.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprint
+from feedtool.core.normalise import Context
+from feedtool.model import Category, Text
+from support import NOW, make_entry, make_parsed_entry, make_parsed_feed
+
+FIRST = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+LATER = FIRST + timedelta(days=3)
+DAY = timedelta(days=1)
+
+
+def see(entry, stamp=None, *, fingerprint=b"raw", document="feed.xml", now=FIRST, **options):
+    return decide(entry, stamp, fingerprint, document, now, **options)
+
+
+def stamp_of(entry, **changes):
+    return replace(see(entry).saved.stamp, **changes)
+
+
+def test_an_entry_never_seen_is_added_now():
+    change = see(make_entry())
+    assert change.kind == ChangeKind.ADDED == "added"
+    assert change.saved.entry.first_seen == change.saved.stamp.first_seen == FIRST
+    assert change.reason
+
+
+def test_the_same_entry_again_is_nothing_to_write():
+    change = see(make_entry(), stamp_of(make_entry()), now=LATER)
+    assert (change.kind, change.saved) == ("unchanged", None)
+
+
+def test_an_edit_keeps_first_seen():
+    change = see(make_entry(title="New"), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
+    assert change.kind == "updated"
+    assert change.saved.entry.first_seen == change.saved.stamp.first_seen == FIRST
+
+
+def test_another_way_of_writing_the_same_is_remembered_but_is_no_change():
+    change = see(make_entry(), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
+    assert change.kind == "unchanged"
+    assert change.saved.stamp.fingerprint == b"new"
+    assert change.saved.stamp.revisions == 0
+
+
+def test_a_new_date_of_change_alone_changes_nothing():
+    change = see(make_entry(updated=LATER), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
+    assert (change.kind, change.saved) == ("unchanged", None)
+
+
+def test_silent_changes_are_counted_and_at_last_not_followed():
+    stamp = stamp_of(make_entry())
+    for number in range(MAX_REVISIONS):
+        change = see(make_entry(title=f"No. {number}"), stamp, fingerprint=b"new", now=LATER)
+        assert change.kind == "updated"
+        stamp = change.saved.stamp
+        assert stamp.revisions == number + 1
+    change = see(make_entry(title="Once more"), stamp, fingerprint=b"new", now=LATER)
+    assert (change.kind, change.saved) == ("unchanged", None)
+    assert "24" in change.reason
+
+
+def test_a_change_with_a_new_date_is_always_followed():
+    stamp = stamp_of(make_entry(), revisions=MAX_REVISIONS)
+    change = see(make_entry(title="New", updated=LATER), stamp, fingerprint=b"new", now=LATER)
+    assert change.kind == "updated"
+    assert change.saved.stamp.revisions == MAX_REVISIONS
+
+
+def test_a_withdrawn_entry_that_returns_keeps_its_first_sighting():
+    change = see(make_entry(), stamp_of(make_entry(), withdrawn=True), now=LATER)
+    assert change.kind == "updated"
+    assert change.saved.stamp.first_seen == FIRST
+    assert change.saved.stamp.withdrawn is False
+
+
+def test_an_entry_that_moved_to_another_document_is_written_there():
+    change = see(make_entry(), stamp_of(make_entry()), document="other.xml", now=LATER)
+    assert change.kind == "unchanged"
+    assert change.saved.stamp.document == "other.xml"
+
+
+def test_a_date_in_the_future_becomes_the_first_sighting():
+    assert see(make_entry(published=FIRST + 2 * DAY)).saved.entry.published == FIRST
+
+
+def test_a_clock_that_is_a_little_fast_is_believed():
+    soon = FIRST + timedelta(hours=5)
+    assert see(make_entry(published=soon)).saved.entry.published == soon
+
+
+def test_the_future_date_is_still_clamped_when_it_has_come():
+    ahead = make_entry(published=FIRST + 2 * DAY)
+    change = see(ahead, stamp_of(ahead), fingerprint=b"new", now=FIRST + 9 * DAY)
+    assert change.kind == "unchanged"
+    assert change.saved.entry.published == FIRST
+
+
+def test_an_old_piece_dated_anew_does_not_get_ahead():
+    stamp = stamp_of(make_entry())
+    change = see(make_entry(published=LATER), stamp, fingerprint=b"new", now=LATER)
+    assert change.saved.entry.published == FIRST
+
+
+def test_a_date_corrected_backwards_is_followed():
+    earlier = FIRST - 100 * DAY
+    change = see(make_entry(published=earlier), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
+    assert change.saved.entry.published == earlier
+
+
+def test_the_sites_own_dates_are_taken_as_given():
+    change = see(make_entry(published=LATER), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
+    assert change.saved.entry.published == LATER
+
+
+def test_an_update_in_the_future_did_not_happen():
+    assert see(make_entry(updated=FIRST + 2 * DAY)).saved.entry.updated is None
+
+
+def test_the_digest_is_blind_to_when_and_where_an_entry_was_seen():
+    assert make_digest(make_entry()) == make_digest(make_entry(first_seen=LATER))
+    assert make_digest(make_entry()) != make_digest(make_entry(categories=(Category(term="x"),)))
+
+
+def test_the_fingerprint_is_over_all_that_matters_and_nothing_else():
+    feed, context = make_parsed_feed(language="en"), Context(feed="feed")
+    entry = make_parsed_entry()
+    same = make_fingerprint(entry, feed, context)
+    assert len(same) == 16
+    assert make_fingerprint(replace(entry, line=12), feed, context) == same
+    assert make_fingerprint(entry, replace(feed, updated="2026-03-05", title=Text(value="New")), context) == same
+    assert make_fingerprint(entry, replace(feed, language="it"), context) != same
+    assert make_fingerprint(entry, feed, replace(context, base_url="https://x.example/")) != same
+    assert make_fingerprint(replace(entry, summary=Text(value="x")), feed, context) != same
+
+
+def test_words_that_wander_from_one_field_to_the_next_are_a_change():
+    feed, context = make_parsed_feed(), Context(feed="feed")
+    one = make_parsed_entry(categories=(Category(term="a"), Category(term="b")))
+    other = make_parsed_entry(categories=(Category(term="ab"), Category(term="")))
+    assert make_fingerprint(one, feed, context) != make_fingerprint(other, feed, context)
+
+
+def test_a_lone_surrogate_does_not_stop_the_hashing():
+    feed = make_parsed_feed()
+    assert make_fingerprint(make_parsed_entry(title=Text(value="\ud800")), feed, Context(feed="feed"))
+    assert make_digest(make_entry(title="\ud800", first_seen=NOW))

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.core.text import clean_text, clip, drop_illegal, make_excerpt
+
+# XML 1.0 section 2.2, production Char.
+LEGAL = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
+
+PERSIAN_AND_EMOJI = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \U0001f469\u200d\U0001f4bb \u200f\u05d0"
+
+any_text = st.text(st.characters(codec=None, categories=None))
+
+
+def is_legal(text: str) -> bool:
+    return all(any(low <= ord(mark) <= high for low, high in LEGAL) for mark in text)
+
+
+@given(any_text)
+def test_clean_text_is_legal_in_xml_and_cleaning_it_again_changes_nothing(value):
+    clean = clean_text(value)
+    assert is_legal(clean)
+    assert clean_text(clean) == clean
+    assert "\n" not in clean
+    assert clean == clean.strip()
+
+
+@given(any_text)
+def test_nothing_that_xml_can_carry_is_dropped_but_what_it_discourages(value):
+    assert is_legal(drop_illegal(value))
+
+
+def test_white_space_of_any_kind_becomes_single_spaces():
+    assert clean_text("  one\r\n\ttwo\u00a0three\u2003four\x85five ") == "one two three four five"
+
+
+def test_letters_and_their_accents_are_composed():
+    assert clean_text("e\u0301") == "\u00e9"
+
+
+def test_what_reorders_other_text_is_dropped_and_what_scripts_need_stays():
+    assert clean_text("a\u202egnp.exe\u2066b\ufeff") == "agnp.exeb"
+    assert clean_text(PERSIAN_AND_EMOJI) == PERSIAN_AND_EMOJI
+
+
+def test_a_tower_of_accents_is_cut_before_it_costs_time():
+    tower = "a" + "\u0301\u0323" * 200_000
+    assert len(clean_text(tower)) < 30
+    assert unicodedata.is_normalized("NFC", clean_text(tower))
+
+
+def test_an_excerpt_ends_at_a_word():
+    assert make_excerpt("one two three four", 12) == "one two…"
+    assert make_excerpt("one two, three four", 14) == "one two…"
+    assert make_excerpt("short enough", 12) == "short enough"
+
+
+def test_an_excerpt_of_a_script_without_spaces_is_cut_between_characters():
+    assert make_excerpt("日本語の文章には空白がありません", 9) == "日本語の文章には…"
+
+
+def test_an_excerpt_does_not_tear_a_combined_character_apart():
+    assert make_excerpt("x" * 8 + "👩\u200d💻" + "y" * 10, 10) == "x" * 8 + "…"
+
+
+def test_a_word_longer_than_the_excerpt_is_cut_anyway():
+    assert make_excerpt("a" * 50, 10) == "a" * 9 + "…"
+
+
+@given(any_text, st.integers(2, 60))
+def test_an_excerpt_is_never_longer_than_asked(value, length):
+    assert len(make_excerpt(clean_text(value), length)) <= length
+
+
+def test_clip_leaves_what_fits():
+    assert clip("fits", 4) == "fits"
+    assert clip("does not fit", 8) == "does…"
