@@ -9,7 +9,7 @@ patterns: attributes stand in double quotes, `<` and `>` only where a tag begins
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, Final
@@ -67,7 +67,7 @@ def _mend_url(url: str, base: str | None) -> str | None:
     if not found:
         return None
     scheme, login, place, path, query, fragment = found.groups()
-    host = _clean_host(place, scheme.lower())
+    host = _clean_host(place)
     if host is None:
         return None
     login = f"{_encode(login)}@" if login else ""
@@ -91,7 +91,7 @@ def _turn_slashes(url: str) -> str:
     return place.replace("\\", "/") + mark + query
 
 
-def _clean_host(place: str, scheme: str) -> str | None:
+def _clean_host(place: str) -> str | None:
     found = _HOST.fullmatch(place.strip())
     if not found or len(found[1]) > 253:
         return None
@@ -99,7 +99,7 @@ def _clean_host(place: str, scheme: str) -> str | None:
     if host is None or not host.strip("."):
         return None
     port = int(found[2]) if found[2] else None
-    if port is None or port == (443 if scheme == "https" else 80):
+    if port is None:
         return host
     return f"{host}:{port}" if 0 < port < 65536 else None
 
@@ -167,10 +167,8 @@ _ATTRIBUTES: Final = {
     "track": {"kind", "label", "src", "srclang"},
     "video": {"height", "poster", "src", "width"},
 }
-_ADDED: Final = {
-    "audio": {"controls": "", "preload": "none"},
-    "video": {"controls": "", "preload": "none"},
-}
+# One attribute a tag: nh3 keeps these in a map of random order, and two would come out in either.
+_ADDED: Final = {"audio": {"controls": ""}, "video": {"controls": ""}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _REL: Final = "noopener noreferrer"
 
@@ -214,19 +212,31 @@ def _filter_attribute(base: str | None) -> Callable[[str, str, str], str | None]
     return decide
 
 
-_CANDIDATE = re.compile(r"[\s,]*(\S+[^\s,]|[^\s,])(?:\s+([\d.]{1,8}[wxh](?:\s+[\d.]{1,8}h)?))?\s*(?:,|$)")
+_DESCRIPTOR = re.compile(r"[\d.]{1,8}[wxh]")
 
 
 def _clean_srcset(value: str, base: str | None) -> str | None:
     """The candidates of a srcset with absolute addresses; data: pictures and what is no candidate are left out."""
     kept = []
-    for found in _CANDIDATE.finditer(value[: 4 * _MAX_URL]):
-        url = clean_url(found[1], base)
-        if url:
-            # A comma inside an address would end the candidate.
-            url = url.replace(",", "%2C")
-            kept.append(f"{url} {found[2]}" if found[2] else url)
+    for address, descriptors in _split_srcset(value[: 4 * _MAX_URL]):
+        # A comma inside an address may end the candidate, an ASCII space surely does.
+        url = (clean_url(address, base) or "").replace(",", "%2C")
+        if url and all(_DESCRIPTOR.fullmatch(descriptor) for descriptor in descriptors):
+            kept.append(" ".join((url, *descriptors)))
     return ", ".join(kept) or None
+
+
+def _split_srcset(value: str) -> Iterator[tuple[str, list[str]]]:
+    """(address, descriptors) as HTML reads them: a comma behind an address or descriptor ends it."""
+    held: list[str] = []
+    for word in value.split():
+        first, comma, rest = word.partition(",") if held else (word.strip(","), word.endswith(","), "")
+        held += [first] if first else []
+        if comma and held:
+            yield held[0], held[1:]
+            held = [rest.strip(",")] if rest.strip(",") else []
+    if held:
+        yield held[0], held[1:]
 
 
 _HIDDEN = re.compile(

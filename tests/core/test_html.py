@@ -1,0 +1,397 @@
+from __future__ import annotations
+
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.core.html import clean_html, clean_url, html_to_text, markdown_to_html, text_to_html, title_to_text
+from feedtool.model import Text
+
+BASE = "https://site.example/blog/post.html"
+HOSTILE = (Path(__file__).parents[1] / "data/core/hostile.txt").read_text().strip().split("\n\n")[1:]
+
+# Written out here once more: a test that asked the module what is allowed would believe anything.
+_TAG_NAMES = """
+a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code col
+colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i
+img ins kbd li main mark menu nav ol p picture pre q rp rt ruby s samp section small source span strike
+strong sub summary sup table tbody td tfoot th thead time tr track tt u ul var video wbr
+"""
+TAGS = frozenset(_TAG_NAMES.split())
+_ATTRIBUTE_NAMES = """
+abbr align alt cite colspan controls datetime dir headers height href hreflang kind label lang media open
+poster rel reversed rowspan scope sizes span src srclang srcset start title type value width
+"""
+ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
+ADDRESSES = {"href", "src", "poster", "cite"}
+SCHEMES = ("http://", "https://", "mailto:", "tel:")
+
+
+class Walker(HTMLParser):
+    """Reads HTML as leniently as old tools do, and objects to whatever is not allowed."""
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in TAGS, tag
+        for name, value in attrs:
+            check_attribute(name, value or "")
+
+    def handle_comment(self, data):
+        raise AssertionError(f"comment {data!r}")
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def check_attribute(name, value):
+    assert name in ATTRIBUTES, name
+    if name in ADDRESSES:
+        assert value.startswith(SCHEMES), value
+    if name == "srcset":
+        assert all(part.strip().startswith(("http://", "https://")) for part in value.split(", ")), value
+
+
+def check_harmless(clean):
+    walker = Walker(convert_charrefs=True)
+    walker.feed(clean)
+    walker.close()
+    if not clean:
+        return
+    # The same through another parser, and read again from what that one writes.
+    for markup in (clean, lxml.html.tostring(lxml.html.fragment_fromstring(clean, "div"), encoding="unicode")):
+        for element in lxml.html.fragment_fromstring(markup, "div").iter():
+            assert isinstance(element.tag, str), element
+            assert element.tag in TAGS, element.tag
+            for name, value in element.attrib.items():
+                check_attribute(name, value)
+
+
+@pytest.mark.parametrize("snippet", HOSTILE)
+def test_nothing_active_comes_out(snippet):
+    for base in (BASE, None):
+        clean = clean_html(snippet, base)
+        check_harmless(clean)
+        assert clean_html(clean, base) == clean
+
+
+def test_there_are_enough_hostile_snippets():
+    assert len(HOSTILE) > 100
+
+
+def test_all_of_them_in_one_document_are_as_harmless():
+    clean = clean_html("<p>".join(HOSTILE), BASE)
+    check_harmless(clean)
+    assert clean_html(clean, BASE) == clean
+
+
+@pytest.mark.parametrize("snippet", HOSTILE)
+def test_markdown_and_titles_let_nothing_active_through_either(snippet):
+    check_harmless(clean_html(markdown_to_html(snippet), BASE))
+    check_harmless(clean_html(text_to_html(title_to_text(Text(value=snippet, type="html"))), BASE))
+
+
+pieces = st.sampled_from(
+    [
+        "<", ">", "</", "/>", '"', "'", "=", "&", ";", " ", "\n", "<!--", "-->", "<![CDATA[", "]]>",
+        "\x00", "&#x3c;", "&lt", "a", "p", "table", "td", "tr", "svg", "math", "mtext", "mglyph", "style",
+        "script", "template", "select", "pre", "<a>", "<table>", "<td>", "<svg>", "<math>", "<mtext>",
+        "<mglyph>", "<style>", "<select>", "<p>", "<b>", "<i>", "</a>", "</table>", "</p>", "</b>",
+        "</svg>", "<pre>", "\n", "<li>", "<ul>", "<form>", "<button>", "<noscript>",
+        "<iframe src=https://player.vimeo.com/video/1>", "<caption>", "<object>", "<marquee>", "<h1>",
+        "<dd>", "<rt>", "<img src=x onerror=alert(1)>", "<img data-src=y style=display:none>",
+        "href=javascript:x", "onclick=x", "x", "<title>", "<textarea>", "<frameset>", "<nobr>", "<option>",
+        "<ruby>", "<details>", "<source srcset='a 1x, b'>",
+    ]
+)  # fmt: skip
+soup = st.lists(pieces, max_size=25).map("".join) | st.text(max_size=60)
+
+
+@given(soup)
+def test_whatever_the_soup_it_comes_out_harmless_and_cleaning_again_changes_nothing(value):
+    clean = clean_html(value, BASE)
+    check_harmless(clean)
+    assert clean_html(clean, BASE) == clean
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What stays
+
+
+def test_an_article_keeps_its_structure():
+    article = (
+        "<h2>Title</h2>\n<p>A <em>word</em>, <code>x &lt; y</code> and <sup>2</sup>.</p>"
+        "<ul><li>one</li></ul><blockquote><p>said</p></blockquote>"
+        '<figure><img src="https://a.example/x.png" alt="X" width="800"><figcaption>X</figcaption></figure>'
+        '<table><tbody><tr><td colspan="2">1</td></tr></tbody></table><pre>a\n  b</pre><hr>'
+    )
+    assert clean_html(article) == article
+
+
+def test_text_that_only_looks_like_markup_stays_text():
+    assert clean_html("1 < 2 & 3 > 2") == "1 &lt; 2 &amp; 3 &gt; 2"
+    assert clean_html("a > b") == "a &gt; b"
+
+
+def test_addresses_become_absolute():
+    value = '<a href="next.html#x">n</a><img src="/i.png" srcset="s.png 1x, ../b.png 2x">'
+    assert clean_html(value, BASE) == (
+        '<a href="https://site.example/blog/next.html#x" rel="noopener noreferrer">n</a>'
+        '<img src="https://site.example/i.png" '
+        'srcset="https://site.example/blog/s.png 1x, https://site.example/b.png 2x">'
+    )
+
+
+def test_a_relative_address_without_a_base_goes_and_its_text_stays():
+    assert clean_html('<a href="next.html">n</a><img src="i.png">') == '<a rel="noopener noreferrer">n</a>'
+
+
+@pytest.mark.parametrize(
+    ("given", "clean"),
+    [
+        ("a.png 1x,b.png 2x", "https://site.example/blog/a.png 1x, https://site.example/blog/b.png 2x"),
+        ("a.png , b.png 2x", "https://site.example/blog/a.png, https://site.example/blog/b.png 2x"),
+        (",a.png 100w 50h,", "https://site.example/blog/a.png 100w 50h"),
+        ("a.png onerror", None),
+        ("data:image/gif;base64,R0 1x, b.png 2x", "https://site.example/blog/b.png 2x"),
+    ],
+)
+def test_a_srcset_is_read_as_browsers_do(given, clean):
+    expected = f'<img srcset="{clean}">' if clean else ""
+    assert clean_html(f'<img srcset="{given}">', BASE) == expected
+
+
+def test_a_comma_in_an_address_of_a_srcset_does_not_end_it():
+    value = '<img srcset="https://a.example/w_1,h_2/x.png 1x, https://a.example/w_2,h_4/x.png 2x">'
+    assert clean_html(value) == (
+        '<img srcset="https://a.example/w_1%2Ch_2/x.png 1x, https://a.example/w_2%2Ch_4/x.png 2x">'
+    )
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src="/real.jpg">',
+        '<img class=lazy data-original="/real.jpg">',
+        '<img src="/assets/blank.gif" data-lazy-src="/real.jpg">',
+        '<img src="/assets/1x1.trans.gif" data-lazy-src="/real.jpg" style="display:none">',
+        '<img src="data:x" data-src="/real.jpg"><noscript><img src="/real.jpg"></noscript>',
+        '<noscript><img src="/real.jpg"></noscript>',
+    ],
+)
+def test_a_lazy_picture_is_shown_once(picture):
+    assert clean_html(picture, BASE) == '<img src="https://site.example/real.jpg">'
+
+
+@pytest.mark.parametrize(
+    "tracker",
+    [
+        '<img src="https://t.example/p.gif" width="1" height="1">',
+        "<img src=https://t.example/p.gif width=1px height=0>",
+        '<img src="https://t.example/p.gif" height="1">',
+        '<img src="https://t.example/p.gif" style="display: none">',
+        '<img src="https://t.example/p.gif" style="width:1px;height:1px">',
+    ],
+)
+def test_a_picture_that_only_counts_readers_goes(tracker):
+    assert clean_html(f"<p>x</p>{tracker}", BASE) == "<p>x</p>"
+
+
+def test_a_thin_line_is_no_tracker():
+    assert "line.png" in clean_html('<img src="https://a.example/line.png" width="600" height="1">')
+
+
+@pytest.mark.parametrize(
+    ("frame", "page"),
+    [
+        ("https://www.youtube.com/embed/dQw4w9WgXcQ?rel=0", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("//www.youtube-nocookie.com/embed/dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        (
+            "https://www.youtube.com/embed/videoseries?a=1&amp;list=PL12",
+            "https://www.youtube.com/playlist?list=PL12",
+        ),
+        ("https://player.vimeo.com/video/76979871?h=1", "https://vimeo.com/76979871"),
+    ],
+)
+def test_a_framed_video_becomes_a_link(frame, page):
+    clean = clean_html(f'<p>See</p><iframe width="1" src="{frame}" allowfullscreen></iframe><p>end</p>')
+    assert f'<a href="{page}"' in clean
+    assert clean.endswith("<p>end</p>")
+    assert "iframe" not in clean
+
+
+def test_video_and_audio_can_be_played_and_do_not_play_by_themselves():
+    clean = clean_html(
+        '<video src="/v.mp4" autoplay poster="p.png"></video><audio src="/a.mp3" loop></audio>', BASE
+    )
+    assert clean == (
+        '<video src="https://site.example/v.mp4" poster="https://site.example/blog/p.png" controls="">'
+        '</video><audio src="https://site.example/a.mp3" controls=""></audio>'
+    )
+
+
+def test_what_xml_cannot_carry_is_dropped_even_if_written_as_an_entity():
+    assert clean_html("<p>a\x01b&#1;c&#x1F;d&#xFFFE;e</p>") == "<p>abcde</p>"
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Hostile sizes
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "<div>" * 100_000,
+        "<b><i><u>" * 60_000,
+        "<!--" * 250_000,
+        "<" * 500_000,
+        "<table><tr><td>" * 40_000,
+        "<a href=x><p>" * 40_000,
+        "&" * 500_000,
+        "&lt" * 200_000,
+        '<img src="' * 50_000,
+        "<iframe " * 60_000,
+        "<iframe src=" * 40_000,
+        "<noscript>" * 60_000,
+        "data-src<noscript>" * 60_000,
+        "<img " + "a=1 " * 100_000 + ">",
+        "<img srcset='" + "a " * 200_000 + "'>",
+        "<img srcset='" + ", " * 200_000 + "'>",
+        "<p style='" + "width:" * 100_000 + "'>",
+        "x\n" * 250_000,
+        " " * 500_000,
+        "<p>" + " " * 500_000 + "</p>",
+        "<font size=1>" * 300 + "<p>x" * 5_000,
+    ],
+)
+@pytest.mark.parametrize("clean", [clean_html, html_to_text])
+def test_a_flood_is_over_soon(clean, flood):
+    begin = time.perf_counter()
+    clean(flood)
+    assert time.perf_counter() - begin < 3
+
+
+@pytest.mark.parametrize(
+    "flood", ["[" * 5_000, "> " * 5_000, "* " * 5_000, "`" * 9_999, "*a_ " * 9_999, "|-|\n" * 3_000]
+)
+def test_a_flood_of_markdown_is_over_soon(flood):
+    begin = time.perf_counter()
+    markdown_to_html(flood)
+    assert time.perf_counter() - begin < 3
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>one</p><p>two<br>three</p>", "one\ntwo\nthree"),
+        ("<b>bo</b>ld &amp; &eacute;&nbsp;x", "bold & é x"),
+        ("a<script>x</script><style>y</style><!-- z -->b", "ab"),
+        ("<ul><li>one<li>two</ul>end", "one\ntwo\nend"),
+        ("<table><tr><td>1<td>2</table>", "1\n2"),
+        ("plain\n\n text", "plain\ntext"),
+        ("&lt;b&gt; &amp;lt;", "<b> &lt;"),
+    ],
+)
+def test_html_as_text(markup, text):
+    assert html_to_text(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ("AT&T <b>x</b>", "AT&T x"),
+        ("1 < 2", "1 < 2"),
+        ("a <b", "a <b"),
+        ("&lt;b&gt; in HTML", "<b> in HTML"),
+        ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+        ("Tom &amp; Jerry &#8211; &ldquo;x&rdquo;", "Tom & Jerry \u2013 \u201cx\u201d"),
+        ("List<String> and vector<int>", "List<String> and vector<int>"),
+        ("one<br/>two", "one two"),
+        ("<script>alert(1)</script>hi", "hi"),
+        ("  spaced\n out ", "spaced out"),
+        ("", ""),
+    ],
+)
+def test_a_title_reads_as_a_browser_would_show_it(given, title):
+    assert title_to_text(Text(value=given, type="html")) == title
+
+
+def test_a_plain_title_is_taken_literally():
+    assert title_to_text(Text(value="Use &amp; and <b>")) == "Use &amp; and <b>"
+
+
+def test_plain_text_becomes_paragraphs():
+    assert text_to_html("a < b\nc\n\nd\r\n\r\n\n") == "<p>a &lt; b<br>\nc</p>\n<p>d</p>"
+
+
+def test_markdown_has_tables_strikethrough_and_raw_html():
+    assert markdown_to_html("~~a~~ <b>x</b>") == "<p><s>a</s> <b>x</b></p>\n"
+    assert "<td>1</td>" in markdown_to_html("|a|\n|-|\n|1|\n")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("given", "clean"),
+    [
+        ("https://a.example/x?y=1&z=a+b%20c#d", "https://a.example/x?y=1&z=a+b%20c#d"),
+        ("  ht\ntps://a.example/\t ", "https://a.example/"),
+        ("HTTP://A.Example/Path", "http://a.example/Path"),
+        ("//a.example/x", "https://a.example/x"),
+        ("/x", "https://site.example/x"),
+        ("x y", "https://site.example/blog/x%20y"),
+        ("?p=1", "https://site.example/blog/post.html?p=1"),
+        ("#x", "https://site.example/blog/post.html#x"),
+        ("http://bücher.example/ü?ä=ö#ß", "http://xn--bcher-kva.example/%C3%BC?%C3%A4=%C3%B6#%C3%9F"),
+        ('http://a.example/[x]|{y}^`"<>', "http://a.example/%5Bx%5D%7C%7By%7D%5E%60%22%3C%3E"),
+        ("http://a.example/100%", "http://a.example/100%25"),
+        ("http://a.example/a\\b", "http://a.example/a/b"),
+        ("http://a.example:80/", "http://a.example:80/"),
+        ("http://a.example:8080", "http://a.example:8080"),
+        ("http://[2001:db8::1]:81/x", "http://[2001:db8::1]:81/x"),
+        ("http://a_b.example/", "http://a_b.example/"),
+        ("https://user:pw@a.example/", "https://user:pw@a.example/"),
+        ("https://a.example/?u=http://b.example/#a#b", "https://a.example/?u=http://b.example/#a%23b"),
+    ],
+)
+def test_an_address_is_made_valid_and_nothing_more(given, clean):
+    assert clean_url(given, BASE) == clean
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(None, "", " ", "http://", "http:///x", "https://?x", "http://a b.example/", "http://a.example:99999/"),
+        *(
+            "javascript:alert(1)",
+            " java\nscript:alert(1)",
+            "data:text/html,x",
+            "mailto:a@a.example",
+            "ftp://a.example/",
+        ),
+        *("http://[::1", "http://a.example:x/", "http://<x>/", "http://a..%00/", "x" * 9000, "http:x", "urn:x:y"),
+        "http://" + "ü" * 300 + ".example/",
+    ],
+)
+def test_what_is_no_web_address_is_none(given):
+    assert clean_url(given, BASE) is None
+
+
+@given(
+    st.text() | st.text(alphabet="htps:/.\\@[]#?% a\u00e9\n").map("http://".__add__), st.sampled_from([None, BASE])
+)
+def test_a_clean_address_is_http_and_stays_as_it_is(value, base):
+    clean = clean_url(value, base)
+    if clean is not None:
+        assert clean.startswith(("http://", "https://"))
+        assert clean.isascii()
+        assert not set(clean) & set(' "<>\\^`{|}\n')
+        assert clean_url(clean) == clean
