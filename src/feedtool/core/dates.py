@@ -11,15 +11,15 @@ A date that cannot be read with certainty is None: "May" is not today's day in M
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 _MAX_LENGTH = 100
 """The longest date seen in the wild has half of that; what is longer is text."""
 
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)"
-    r"(?:(?:[Tt]|[ _]+)(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?)?",
+    r"(\d{4})-(\d\d?)-(\d\d?)"
+    r"(?:(?:[Tt]|[ _]+)(\d\d?):(\d\d?)(?::(\d\d?)(?:[.,](\d{1,9})\d*)?)?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
 _RFC822 = re.compile(
@@ -36,13 +36,13 @@ def parse_date(raw: str, zone: tzinfo = UTC) -> datetime | None:
         raw: what the publisher wrote.
         zone: where clocks stand that name no zone.
     """
-    text = raw.strip()
+    text = raw.strip(" \t\r\n\"'")
     if not text or len(text) > _MAX_LENGTH:
         return None
     try:
         return _parse_common(text, zone) or _parse_other(text, zone)
     except (ValueError, OverflowError):
-        # A day or an hour that does not exist, or a moment outside of what datetime can hold.
+        # A day, an hour or a zone that does not exist, or a moment outside of what datetime can hold.
         return None
 
 
@@ -61,10 +61,8 @@ def _parse_common(text: str, zone: tzinfo) -> datetime | None:
     return None
 
 
-def _make(
-    year: int, month: int, day: int, clock: tuple[int, int, int, int], zone: tzinfo | None
-) -> datetime | None:
-    """The moment; None where the zone is not known.
+def _make(year: int, month: int, day: int, clock: tuple[int, int, int, int], zone: tzinfo) -> datetime:
+    """The moment in UTC.
 
     Midnight may be written 24:00 (ISO 8601) and minutes may have a leap second; neither is a datetime.
 
@@ -72,8 +70,8 @@ def _make(
         ValueError: there is no such day or time.
         OverflowError: UTC puts it outside of the calendar.
     """
-    if zone is None or year < _FIRST_YEAR:
-        return None
+    if year < _FIRST_YEAR:
+        raise ValueError(year)
     hour, minute, second, micro = clock
     carry = timedelta(0)
     if hour == 24 and minute == second == 0:
@@ -102,28 +100,31 @@ def _full_year(digits: str) -> int:
 # Zones
 
 _OFFSET = re.compile(
-    r"(?:GMT|UTC?|Z)?\s*([+-])(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s*\(.*\))?", re.ASCII | re.IGNORECASE
+    r"(?:GMT|UTC?|Z)?\s*([+-])(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s*[(\[].*|\s+[a-z].*)?",
+    re.ASCII | re.IGNORECASE,
 )
 
 _ZONE_HOURS: dict[str, float] = {
-    "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
-    "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "msd": 4, "sast": 2, "cat": 2, "eat": 3, "wat": 1,
-    "trt": 3, "gst": 4, "irst": 3.5, "pkt": 5, "ist": 5.5, "npt": 5.75, "wib": 7, "ict": 7, "hkt": 8, "sgt": 8,
-    "pht": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12,
-    "nzdt": 13, "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "est": -5, "edt": -4, "et": -5, "cst": -6,
-    "cdt": -5, "ct": -6, "mst": -7, "mdt": -6, "mt": -7, "pst": -8, "pdt": -7, "pt": -8, "akst": -9,
-    "akdt": -8, "hst": -10, "hast": -10, "brt": -3, "brst": -2, "art": -3, "clt": -4, "clst": -3, "cot": -5,
-    "pet": -5, "vet": -4,
+    "0000": 0, "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1,
+    "mest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "msd": 4, "sast": 2, "cat": 2, "eat": 3,
+    "wat": 1, "trt": 3, "gst": 4, "irst": 3.5, "pkt": 5, "ist": 5.5, "npt": 5.75, "wib": 7, "ict": 7,
+    "hkt": 8, "sgt": 8, "pht": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11,
+    "nzst": 12, "nzdt": 13, "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "est": -5, "edt": -4, "et": -5,
+    "cst": -6, "cdt": -5, "ct": -6, "mst": -7, "mdt": -6, "mt": -7, "pst": -8, "pdt": -7, "pt": -8,
+    "akst": -9, "akdt": -8, "hst": -10, "hast": -10, "brt": -3, "brst": -2, "art": -3, "clt": -4, "clst": -3,
+    "cot": -5, "pet": -5, "vet": -4,
 }  # fmt: skip
 """The abbreviations RFC 822 names and those that feeds use; of two meanings (IST, CST, BST) the more frequent."""
 
 
 @lru_cache(maxsize=256)
-def _find_zone(name: str) -> tzinfo | None:
+def _find_zone(name: str) -> tzinfo:
     """The zone that an offset or abbreviation means.
 
     Abbreviations nobody knows and military letters are UTC (RFC 5322 section 4.3: RFC 822 had their signs wrong).
-    Names of places are None: guessing UTC for Europe/Rome would be an hour off and nobody would notice.
+
+    Raises:
+        ValueError: the name of a place; UTC for Europe/Rome would be an hour off, and nobody would notice.
     """
     key = name.strip().lower()
     if key in _ZONE_HOURS:
@@ -132,79 +133,75 @@ def _find_zone(name: str) -> tzinfo | None:
         sign, hours, minutes = found.groups()
         offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
         return _make_zone(-offset if sign == "-" else offset)
-    return None if "/" in key and key not in _UTC_PLACES else UTC
+    if "/" in key and key not in _UTC_PLACES:
+        raise ValueError(name)
+    return UTC
 
 
 _UTC_PLACES = frozenset({"etc/gmt", "etc/utc", "etc/uct", "etc/zulu"})
 
 
-def _make_zone(offset: timedelta) -> tzinfo | None:
-    if not offset:
-        return UTC
-    # -26:00 and +99:99 are typing errors; the largest offset ever in use is +14:00, RFC 822 allows anything.
-    return timezone(offset) if abs(offset) < timedelta(hours=24) else None
+def _make_zone(offset: timedelta) -> tzinfo:
+    """The zone of an offset; ValueError from 24 hours on: nobody knows what -99:99 was meant to be."""
+    return timezone(offset) if offset else UTC
 
 
 # ---------------------------------------------------------------------------------------------------------
 # Bare numbers: compact and partial ISO 8601, ordinal and week dates, seconds since 1970
 
-_WEEK = re.compile(r"(\d{4})-?[Ww](\d\d)(?:-?([1-7]))?", re.ASCII)
-_ORDINAL = re.compile(r"(\d{4}|\d\d)-?(\d{3})", re.ASCII)
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?", re.ASCII)
+_EPOCH = re.compile(r"(\d{9,10})(?:\.\d*)?|(\d{13})|(\d{16})", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?", re.ASCII)
 _PARTIAL = re.compile(r"(\d{4})(?:[-/.](\d\d?))?", re.ASCII)
-_TRUNCATED = re.compile(r"(?:-(\d\d)-?(\d\d)|(\d\d)-(\d\d)-(\d\d))", re.ASCII)
-_EPOCH = re.compile(r"(\d{9,10})(?:\.\d*)?|(\d{12,13})|(\d{16})", re.ASCII)
+_DAY_NUMBERS = re.compile(
+    r"(?P<week_year>\d{4})-?w(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?"
+    r"|(?P<ordinal_year>\d{4}|\d\d)-?(?P<ordinal>\d{3})"
+    r"|(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
+    r"|-(?P<short_year>\d\d)-?(?P<short_month>\d\d)(?:-?(?P<short_day>\d\d))?"
+    r"|(?P<old_year>\d\d)-?(?P<old_month>\d\d)-?(?P<old_day>\d\d)",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def _parse_number(text: str, zone: tzinfo) -> datetime | None:
-    return (
-        _parse_epoch(text)
-        or _parse_compact(text, zone)
-        or _parse_week_or_ordinal(text, zone)
-        or _parse_partial(text, zone)
-    )
-
-
-def _parse_epoch(text: str) -> datetime | None:
-    found = _EPOCH.fullmatch(text)
-    if not found:
-        return None
-    seconds, millis, micros = found.groups()
-    if millis and (compact := _COMPACT.fullmatch(millis)) and 1900 <= int(compact[1]) < 2200 and len(millis) == 12:
-        return None
-    micro = int(seconds) * 1_000_000 if seconds else int(millis) * 1000 if millis else int(micros)
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
-
-
-def _parse_compact(text: str, zone: tzinfo) -> datetime | None:
-    found = _COMPACT.fullmatch(text)
-    if not found:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    return _make(year, month, day, (hour, minute, second, 0), zone)
-
-
-def _parse_week_or_ordinal(text: str, zone: tzinfo) -> datetime | None:
-    if found := _WEEK.fullmatch(text):
-        day = datetime.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1))
-        return _make(day.year, day.month, day.day, _MIDNIGHT, zone)
-    if found := _ORDINAL.fullmatch(text.removeprefix("-")):
-        year, number = _full_year(found[1]), int(found[2])
-        if not 1 <= number <= 366:
-            return None
-        day = datetime(year, 1, 1) + timedelta(days=number - 1)  # noqa: DTZ001 (a day of the calendar, no moment)
-        return _make(day.year, day.month, day.day, _MIDNIGHT, zone) if day.year == year else None
-    return None
-
-
-def _parse_partial(text: str, zone: tzinfo) -> datetime | None:
-    """YYYY and YYYY-MM begin with the first day they cover (W3CDTF); -YY-MM and YY-MM-DD are ISO 8601:1988's."""
+    if found := _EPOCH.fullmatch(text):
+        seconds, millis, micros = found.groups()
+        micro = int(seconds) * 1_000_000 if seconds else int(millis) * 1000 if millis else int(micros)
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
+    if found := _COMPACT.fullmatch(text):
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+        return _make(year, month, day, (hour, minute, second, 0), zone)
     if found := _PARTIAL.fullmatch(text):
+        # W3CDTF's year and month begin with the first day they cover.
         return _make(int(found[1]), int(found[2] or 1), 1, _MIDNIGHT, zone)
-    if found := _TRUNCATED.fullmatch(text):
-        year, month, day = (found[1], found[2], "1") if found[1] else (found[3], found[4], found[5])
-        return _make(_full_year(year), int(month), int(day), _MIDNIGHT, zone)
-    return None
+    named = _read_day_numbers(text)
+    return _make(*named, _MIDNIGHT, zone) if named else None
+
+
+def _read_day_numbers(text: str) -> tuple[int, int, int] | None:
+    """ISO 8601's other ways to name a day.
+
+    -YYMM and YYMMDD are those of 1988. 200312 may be either or a month, so it is nothing.
+    """
+    found = _DAY_NUMBERS.fullmatch(text)
+    if not found or (len(text) == 6 and text.startswith(("19", "20"))):
+        return None
+    part = {name: int(value or 1) for name, value in found.groupdict().items()}
+    if found["week"]:
+        day = datetime.fromisocalendar(part["week_year"], part["week"], part["weekday"])
+        return day.year, day.month, day.day
+    if found["ordinal"]:
+        return _read_ordinal(_full_year(found["ordinal_year"]), part["ordinal"])
+    if found["year"]:
+        return part["year"], part["month"], part["day"]
+    kind = "short" if found["short_year"] else "old"
+    return _full_year(found[f"{kind}_year"]), part[f"{kind}_month"], part[f"{kind}_day"]
+
+
+def _read_ordinal(year: int, number: int) -> tuple[int, int, int] | None:
+    if year < _FIRST_YEAR or not 1 <= number <= 366:
+        return None
+    day = date(year, 1, 1) + timedelta(days=number - 1)
+    return (day.year, day.month, day.day) if day.year == year else None
 
 
 _MIDNIGHT = (0, 0, 0, 0)
@@ -213,14 +210,16 @@ _MIDNIGHT = (0, 0, 0, 0)
 # Words: find the time, what follows it is the zone, what is left is the date
 
 _TIME = re.compile(
-    r"(?:\b(?<![+-])|(?<=t))(\d{1,2})\s?[:hH時시](?:\s?(\d\d)[m分분]?(?:[:.\s]?(\d\d)[s秒초]?(?![-/.\d]))?)?(?:[.,]\d+)?"
-    r"\s*(am|pm|a\.m\.|p\.m\.)?(?!\w)"
+    r"(?:\b(?<![+-])|(?<=t))(\d{1,2})\s?[:h時시](?:\s?(\d\d)[m分분]?(?:(?::|(?<=[m分분])\s?)(\d\d)[s秒초]?)?)?(?:[.,]\d+)?"
+    r"\s*(am|pm|a\.m\.|p\.m\.)?(?![^\Wz])"
 )
+_COMPACT_CLOCK = re.compile(r"(?<=\d)t(\d\d)(\d\d)(\d\d|)(?!\d)")
+_CLOCK_DOT = re.compile(r"(\d{4}[ ,]+)(\d{1,2})\.(\d\d)(?![.\d])")
 _DATE_FORMS = tuple(
     re.compile(form)
     for form in (
-        r"(?P<d>\d{1,2})[ -]+(?P<n>[a-z]{3})[ -]+(?P<y>\d{2,4})",
-        r"(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})[ -]+(?P<y>\d{4})",
+        r"(?P<d>\d{1,2})[ .-]+(?P<n>[a-z]{3})[ -]+(?P<y>\d{2,4})",
+        r"(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})[ .-]+(?P<y>\d{4})",
         r"(?P<y>\d{4})[ -]+(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})",
         r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})",
         r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4}|\d\d)",
@@ -229,27 +228,36 @@ _DATE_FORMS = tuple(
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+\.?")
-_EAST_ASIAN = re.compile(r"(\d)\s*[年년月월/.]\s*(?=\d)|(\d)\s*[日일号](?=\D|$)")
+_FIRST_WORD = re.compile(r"([^\W\d_]+)\.?,\s*(?=\d)")
+_EAST_ASIAN = re.compile(r"(\d)\s*[年년月월]\s*(?=\d)|(\d)\s*[日일号](?=\D|$)")
 
 
 def _parse_other(text: str, zone: tzinfo) -> datetime | None:
-    if text[0] in "-0123456789" and (moment := _parse_number(text, zone)):
+    text = text.replace("\u2212", "-")
+    if moment := _parse_number(text, zone):
         return moment
     if not any(mark.isdigit() for mark in text):
         return None
-    return _parse_words(text, zone) or _parse_with_dateutil(text, zone)
+    # Without a letter, dateutil would take any three numbers for a date.
+    return _parse_words(text, zone) or (_parse_with_dateutil(text, zone) if _LETTER.search(text) else None)
+
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _parse_words(text: str, zone: tzinfo) -> datetime | None:
-    plain = _translate(text)
+    plain = _CLOCK_DOT.sub(r"\1\2:\3", _COMPACT_CLOCK.sub(_write_clock, _translate(text)))
     clock, before, after = _split_time(plain)
     after, year = _split_year(after)
-    date = _tidy(f"{before} {year}" if year else before)
-    if not date and after:
-        date, after = _tidy(after), ""
-    place = _find_zone(after.strip(" ,")) if after.strip(" ,") else zone
-    day = _read_day(date, has_meridiem=clock[1])
+    written = _tidy(f"{before} {year}") if before.strip() else _tidy(f"{after} {year}")
+    after = after.strip(" ,") if before.strip() else ""
+    place = _find_zone(after) if after else zone
+    day = _read_day(written, has_meridiem=clock[1])
     return _make(*day, clock[0], place) if day else None
+
+
+def _write_clock(found: re.Match[str]) -> str:
+    return f"t{found[1]}:{found[2]}:{found[3] or '00'}"
 
 
 def _split_time(text: str) -> tuple[tuple[tuple[int, int, int, int], bool], str, str]:
@@ -266,26 +274,26 @@ def _split_time(text: str) -> tuple[tuple[tuple[int, int, int, int], bool], str,
 
 def _split_year(after: str) -> tuple[str, str]:
     """ASCTIME and `date` put the year behind the time: "Jan 4 16:29:06 PST 2004"."""
-    found = re.search(r"(?:^|\s)(\d{4})$", after)
+    found = re.search(r"(?:^|\s)([12]\d{3})$", after)
     return (after[: found.start()], found[1]) if found else (after, "")
 
 
-def _tidy(date: str) -> str:
-    return _SPACES.sub(" ", date.replace(",", " ")).strip(" -.")
+def _tidy(written: str) -> str:
+    return _SPACES.sub(" ", written.replace(",", " ")).strip(" .").rstrip("-")
 
 
-def _read_day(date: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
+def _read_day(written: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
     for form in _DATE_FORMS:
-        if found := form.fullmatch(date):
+        if found := form.fullmatch(written):
             parts = found.groupdict()
             month = _MONTHS.get(parts["n"], 0) if "n" in parts else int(parts["m"])
             return _full_year(parts["y"]), month, int(parts["d"])
-    return _read_slashed(date, has_meridiem=has_meridiem)
+    return _read_slashed(written, has_meridiem=has_meridiem) or _read_day_numbers(written)
 
 
-def _read_slashed(date: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
+def _read_slashed(written: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
     """1/2/2026 is the second of January where clocks say AM and PM, and nothing for certain elsewhere."""
-    found = _SLASHED.fullmatch(date)
+    found = _SLASHED.fullmatch(written)
     if not found:
         return None
     first, second, year = (int(part) for part in found.groups())
@@ -297,6 +305,9 @@ def _read_slashed(date: str, *, has_meridiem: bool) -> tuple[int, int, int] | No
 def _translate(text: str) -> str:
     """Lower case, months as their English abbreviations, no weekdays and no filling words."""
     plain = _EAST_ASIAN.sub(lambda found: f"{found[1]}-" if found[1] else f"{found[2]} ", text.lower())
+    first = _FIRST_WORD.match(plain)
+    if first and first[1] not in _MONTHS:
+        plain = plain[first.end() :]
     return _WORD.sub(lambda found: _translate_word(found[0]), plain)
 
 
@@ -306,7 +317,7 @@ def _translate_word(word: str) -> str:
         return " "
     if bare in _MONTHS:
         return f" {_SHORT[_MONTHS[bare] - 1]} "
-    return _MERIDIEMS.get(bare, word)
+    return f" {_MERIDIEMS[bare]} " if bare in _MERIDIEMS else word
 
 
 _SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -329,13 +340,13 @@ stycznia sty leden ledna ιανουάριος ιανουαρίου ιαν янв
 feb february febbraio février févr fév fevrier februar febrero fevereiro fev februari februarie şubat február
 luty lutego lut únor února φεβρουάριος φεβρουαρίου φεβ φεβρ февраля февраль фев лютого helmikuu helmikuuta
 
-mar march marzo mars märz maerz mär marz março marco maart mrt martie mart március marzec marca březen března
+mar march marzo mars mrz märz maerz mär marz março marco maart mrt martie mart március marzec marca březen března
 μάρτιος μαρτίου μάρ μαρ марта март мар березня maaliskuu maaliskuuta
 
 apr april aprile avril avr abril abr aprilie nisan április kwiecień kwietnia kwi duben dubna απρίλιος απριλίου
 απρ апреля апрель апр квітня huhtikuu huhtikuuta
 
-may mag maggio mai mayo maio mei maj mayıs május máj květen května μάιος μαΐου μαίου μαϊ μάι μαι мая май травня
+may mag maggio mai mayo maio mei maj mayıs május máj květen května μάιος μαΐου μαίου μαϊ μάι μαι μάϊ мая май травня
 toukokuu toukokuuta
 
 jun june giugno giu juin juni junio junho iunie haziran június červen června ιούνιος ιουνίου ιούν ιουν июня июнь
@@ -416,4 +427,6 @@ _DEFAULTS = (datetime(2000, 1, 1), datetime(2012, 12, 28))  # noqa: DTZ001 (what
 
 
 def _answer_dateutil(name: str | None, offset: int | None) -> tzinfo | None:
-    return timezone(timedelta(seconds=offset)) if offset is not None else _find_zone(name or "")
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    return _find_zone(name) if name else None

@@ -294,7 +294,7 @@ def clean_html(value: str, base: str | None = None) -> str:
     """
     value = drop_illegal(value)
     if "<" not in value and "&" not in value:
-        return value.replace(">", "&gt;").strip()
+        return value.replace(">", "&gt;").replace("\xa0", "&nbsp;").strip()
     if _is_too_deep(value):
         return text_to_html(html_to_text(value))
     names = {name.lower() for name in _TAG_NAME.findall(value)}
