@@ -216,10 +216,37 @@ def test_a_thin_line_is_no_tracker():
     ],
 )
 def test_a_framed_video_becomes_a_link(frame, page):
-    clean = clean_html(f'<p>See</p><iframe width="1" src="{frame}" allowfullscreen></iframe><p>end</p>')
+    clean = clean_html(f'<p>See</p><iframe width="100" src="{frame}" allowfullscreen></iframe><p>end</p>')
     assert f'<a href="{page}"' in clean
     assert clean.endswith("<p>end</p>")
     assert "iframe" not in clean
+
+
+def test_any_other_frame_becomes_a_link_to_what_it_shows():
+    clean = clean_html('<iframe src="//play.example/e/1?a=1&amp;b=2" height="90">x</iframe>')
+    assert clean == '<a href="https://play.example/e/1?a=1&amp;b=2" rel="noopener noreferrer">play.example</a>'
+
+
+@pytest.mark.parametrize("hidden", ["width=1 height=1", 'height="0"', 'style="display:none"'])
+def test_a_frame_that_nobody_sees_goes(hidden):
+    assert clean_html(f'<p>x</p><iframe src="https://t.example/" {hidden}></iframe>') == "<p>x</p>"
+
+
+def test_a_larger_picture_does_not_replace_the_one_that_is_shown():
+    value = '<img data-orig-file="https://a.example/big.jpg" src="https://a.example/small.jpg">'
+    assert clean_html(value) == '<img src="https://a.example/small.jpg">'
+    assert (
+        clean_html('<img data-orig-file="https://a.example/big.jpg">') == '<img src="https://a.example/big.jpg">'
+    )
+
+
+def test_a_formula_stays_as_its_letters():
+    formula = (
+        '<math><mi>x</mi><mo>&lt;</mo><mn>2</mn><annotation encoding="application/x-tex">x</annotation></math>'
+    )
+    assert clean_html(f"<p>If {formula}, then</p>") == "<p>If x&lt;2, then</p>"
+    twice = f'<p>{formula}<span class="katex-html">x&lt;2</span></p>'
+    assert clean_html(twice) == "<p><span>x&lt;2</span></p>"
 
 
 def test_video_and_audio_can_be_played_and_do_not_play_by_themselves():
@@ -255,7 +282,11 @@ def test_what_xml_cannot_carry_is_dropped_even_if_written_as_an_entity():
         "<iframe " * 60_000,
         "<iframe src=" * 40_000,
         "<noscript>" * 60_000,
-        "data-src<noscript>" * 60_000,
+        " data-src<noscript>" * 60_000,
+        " data-src<noscript></noscript x" * 40_000,
+        "<math>" * 90_000,
+        "<math><annotation>" * 40_000,
+        "<iframe src" + " " * 500_000 + ">",
         "<img " + "a=1 " * 100_000 + ">",
         "<img srcset='" + "a " * 200_000 + "'>",
         "<img srcset='" + ", " * 200_000 + "'>",
@@ -296,6 +327,7 @@ def test_a_flood_of_markdown_is_over_soon(flood):
         ("<table><tr><td>1<td>2</table>", "1\n2"),
         ("plain\n\n text", "plain\ntext"),
         ("&lt;b&gt; &amp;lt;", "<b> &lt;"),
+        ("a<noscript><p>b</p></noscript>", "a\nb"),
     ],
 )
 def test_html_as_text(markup, text):

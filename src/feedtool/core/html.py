@@ -172,16 +172,10 @@ _ADDED: Final = {"audio": {"controls": ""}, "video": {"controls": ""}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _REL: Final = "noopener noreferrer"
 
-# Where scripts of lazy loading keep the picture's address; in the order of how much to trust them.
-_LAZY: Final = (
-    "data-src",
-    "data-lazy-src",
-    "data-original",
-    "data-orig-file",
-    "data-actualsrc",
-    "data-url",
-    "data-image",
-)
+# Where scripts of lazy loading keep the picture's address; `src` is a stand-in then, even if it is a picture.
+_LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-src", "data-actualsrc")
+# Where galleries keep another size of it: of use if there is nothing else.
+_ORIGINALS: Final = ("data-orig-file", "data-url", "data-image")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset")
 
 
@@ -201,9 +195,11 @@ def _filter_attribute(base: str | None) -> Callable[[str, str, str], str | None]
         return _clean_srcset(value, base)
 
     cleaners: dict[str, Callable[[str], str | None]] = {
-        "href": resolve_link, "src": resolve, "poster": resolve, "cite": resolve, "srcset": resolve_set,
-        "style": _say_hidden, **dict.fromkeys(_LAZY, resolve), **dict.fromkeys(_LAZY_SETS, resolve_set),
-    }  # fmt: skip
+        **dict.fromkeys(("src", "poster", "cite", *_LAZY, *_ORIGINALS), resolve),
+        **dict.fromkeys(("srcset", *_LAZY_SETS), resolve_set),
+        "href": resolve_link,
+        "style": _say_hidden,
+    }
 
     def decide(_tag: str, name: str, value: str) -> str | None:
         clean = cleaners.get(name)
@@ -256,7 +252,7 @@ def _make_cleaner(base: str | None) -> nh3.Cleaner:
     import nh3
 
     lenient = {tag: set(names) for tag, names in _ATTRIBUTES.items()}
-    lenient["img"] |= {*_LAZY, *_LAZY_SETS, "style"}
+    lenient["img"] |= {*_LAZY, *_ORIGINALS, *_LAZY_SETS, "style"}
     lenient["source"] |= {*_LAZY, *_LAZY_SETS}
     return nh3.Cleaner(
         tags=set(_TAGS),
@@ -298,10 +294,9 @@ def clean_html(value: str, base: str | None = None) -> str:
     if _is_too_deep(value):
         return text_to_html(html_to_text(value))
     names = {name.lower() for name in _TAG_NAME.findall(value)}
-    if "iframe" in names:
-        value = _link_embeds(value)
-    if "noscript" in names:
-        value = _open_noscript(value)
+    for name, prepare in _PREPARED:
+        if name in names:
+            value = prepare(value)
     clean = _clean_once(value, base)
     return clean if names <= _SIMPLE and "<pre>\n" not in clean else _settle(clean, base)
 
@@ -390,26 +385,63 @@ def _is_tracker(held: dict[str, str]) -> bool:
 
 
 def _load_lazy(held: dict[str, str]) -> None:
-    kept = [held.pop(name, None) for name in _LAZY]
-    source = next((value for value in kept if value), None)
-    if source and ("src" not in held or _PLACEHOLDER.search(held["src"]) or source != held["src"]):
-        held["src"] = source
-    sets = [held.pop(name, None) for name in _LAZY_SETS]
-    candidates = next((value for value in sets if value), None)
+    lazy, original, candidates = (_take_first(held, names) for names in (_LAZY, _ORIGINALS, _LAZY_SETS))
+    if lazy or (original and ("src" not in held or _PLACEHOLDER.search(held["src"]))):
+        held["src"] = lazy or original
     if candidates:
         held["srcset"] = candidates
 
 
-_NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.IGNORECASE | re.DOTALL)
-_NOSCRIPT_TAG = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
-_LAZY_MARK = re.compile(r"\sdata-(?:lazy-|original|orig-file|actual)?src|\sdata-original", re.IGNORECASE)
+def _take_first(held: dict[str, str], names: tuple[str, ...]) -> str:
+    """The first of these attributes that says something; all of them are taken away."""
+    found = [held.pop(name, "") for name in names]
+    return next((value for value in found if value), "")
+
+
+_NOSCRIPT = re.compile(r"<(/?)noscript\b[^<>]*>", re.IGNORECASE)
+_LAZY_MARK = re.compile(r"\sdata-(?:lazy-|orig-|actual)?src|\sdata-original", re.IGNORECASE)
 
 
 def _open_noscript(value: str) -> str:
     """What is meant for those without scripts is meant for us; behind a lazy picture it is the same once more."""
     if _LAZY_MARK.search(value):
-        value = _NOSCRIPT.sub(lambda found: "" if "<img" in found[1].lower() else found[0], value)
-    return _NOSCRIPT_TAG.sub("", value)
+        value = _replace_blocks(value, _NOSCRIPT, lambda inner: "" if "<img" in inner.lower() else inner)
+    return _NOSCRIPT.sub("", value)
+
+
+def _replace_blocks(value: str, tag: re.Pattern[str], write: Callable[[str], str]) -> str:
+    """Put something else in the place of each element; in linear time, which `<x>.*?</x>` does not take."""
+    parts, end, opened = [], 0, -1
+    for found in tag.finditer(value):
+        if not found[1]:
+            if opened < 0:
+                parts.append(value[end : found.start()])
+                opened = found.end()
+        elif opened >= 0:
+            parts.append(write(value[opened : found.start()]))
+            end, opened = found.end(), -1
+    return "".join([*parts, value[max(end, opened) :]])
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Formulas
+
+_MATH = re.compile(r"<(/?)math\b[^<>]*>", re.IGNORECASE)
+_ANNOTATION = re.compile(r"<(/?)annotation(?:-xml)?\b[^<>]*>", re.IGNORECASE)
+
+
+def _write_formulas(value: str) -> str:
+    """A formula in MathML as its letters: few readers could set it, and all would drop it.
+
+    KaTeX and MathJax write it a second time in HTML.
+    """
+    if "katex-html" in value or "mjx-" in value:
+        return value
+    return _replace_blocks(value, _MATH, _write_formula)
+
+
+def _write_formula(inner: str) -> str:
+    return _ROUGH_TAG.sub("", _replace_blocks(inner, _ANNOTATION, lambda _: ""))
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -441,20 +473,27 @@ _PLAYERS: Final = tuple(
 
 
 def _link_embeds(value: str) -> str:
-    """A link to the video in the place of its frame; frames nobody knows go, whatever is in them."""
+    """A link in the place of each frame that shows something."""
     return _EMBED.sub(lambda found: f"{_describe_embed(found[1])}{found[0]}", value)
 
 
 def _describe_embed(attributes: str) -> str:
     found = _EMBED_SOURCE.search(attributes)
-    address = unescape(found[1] or found[2] or found[3] or "").strip() if found else ""
-    if address.startswith("//"):
-        address = f"https:{address}"
+    address = clean_url(unescape(found[1] or found[2] or found[3] or "")) if found else None
+    if not address or _UNSEEN.search(attributes[:2000]):
+        return ""
     for pattern, page, name in _PLAYERS:
         if player := pattern.match(address):
-            link = page.format(player[1])
-            return f'<a href="{link}">{name}: {link.removeprefix("https://")}</a>'
-    return ""
+            address = page.format(player[1])
+            return f'<a href="{address}">{name}: {address.removeprefix("https://")}</a>'
+    return f'<a href="{escape(address)}">{escape(address.split("/")[2])}</a>'
+
+
+_UNSEEN = re.compile(
+    r"""\s(?:width|height)\s*=\s*["']?[01](?:px)?(?:["'\s]|$)|display\s*:\s*none|visibility\s*:\s*hidden""",
+    re.IGNORECASE,
+)
+_PREPARED: Final = (("iframe", _link_embeds), ("noscript", _open_noscript), ("math", _write_formulas))
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -473,6 +512,7 @@ def html_to_text(value: str) -> str:
     value = drop_illegal(value)
     if "<" not in value:
         return _tidy_lines(unescape(value) if "&" in value else value)
+    value = _NOSCRIPT.sub("", value)
     if _is_too_deep(value):
         return _tidy_lines(drop_illegal(unescape(_ROUGH_TAG.sub(" ", value))))
     return flatten_html(_make_text_cleaner().clean(value))

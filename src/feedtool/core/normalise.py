@@ -200,7 +200,7 @@ def _cut(text: Text, length: int) -> Text:
 
 
 def _choose_bodies(parsed: ParsedEntry) -> list[Text]:
-    """What may be the full text, best first; a summary with markup is, in a feed that has none or a shorter one."""
+    """What may be the full text, best first; a summary with markup is, if the feed has none or a shorter one."""
     summary = parsed.summary
     if summary is None or summary.type == "text" or not _TAG.search(summary.value[:100_000]):
         return list(parsed.contents)
