@@ -6,7 +6,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedtool.core.html import clean_html, clean_url, html_to_text, markdown_to_html, text_to_html, title_to_text
@@ -113,6 +113,22 @@ soup = st.lists(pieces, max_size=25).map("".join) | st.text(max_size=60)
 def test_whatever_the_soup_it_comes_out_harmless_and_cleaning_again_changes_nothing(value):
     clean = clean_html(value, BASE)
     check_harmless(clean)
+    assert clean_html(clean, BASE) == clean
+
+
+_PLAIN_NAMES = "a b blockquote code dd div dl dt em figure h1 h2 hr i img li ol p pre span ul x"
+plain_tags = st.sampled_from([f"<{end}{name}>" for name in _PLAIN_NAMES.split() for end in ("", "/")])
+plain_soup = st.lists(plain_tags, max_size=14)
+
+
+@given(plain_soup.map("x".join) | plain_soup.map("\n".join))
+@example("<h1><table><h1>")
+@example("<h1><a><h1><a>")
+@example("<pre>\n\n\nx</pre>")
+@example("0\xa0>")
+@example("0\r\xa0")
+def test_cleaning_the_tags_of_every_article_again_changes_nothing_either(value):
+    clean = clean_html(value, BASE)
     assert clean_html(clean, BASE) == clean
 
 

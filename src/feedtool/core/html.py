@@ -269,10 +269,11 @@ def _make_cleaner(base: str | None) -> nh3.Cleaner:
 # Cleaning
 
 _SIMPLE: Final = _words("""
-a abbr b blockquote br center cite code dd div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img li ol p
-pre q s small span strong sub sup table tbody td th thead time tr tt u ul
+a abbr b blockquote br center cite code dd div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img
+li ol p pre q s small span strong sub sup time tt u ul
 """)  # fmt: skip
-"""What nh3 reads again as it wrote it. Where another tag is dropped, what stood in it may nest in a new way."""
+"""What nh3 reads again as it wrote it, unless links or headings nest. Where another tag is dropped, or moves what
+stands in it as tables do, the rest may nest in a way that no parser would read back."""
 
 _TAG_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _MAX_PASSES = 5
@@ -298,7 +299,22 @@ def clean_html(value: str, base: str | None = None) -> str:
         if name in names:
             value = prepare(value)
     clean = _clean_once(value, base)
-    return clean if names <= _SIMPLE and "<pre>\n" not in clean else _settle(clean, base)
+    return clean if names <= _SIMPLE and _is_stable(clean) else _settle(clean, base)
+
+
+def _is_stable(clean: str) -> bool:
+    """Whether a document of simple tags is read again as it stands."""
+    links, headings = _LINK_TAG.findall(clean), _HEADING_TAG.findall(clean)
+    alternate = ["", "/"]
+    return (
+        "<pre>\n" not in clean
+        and links == alternate * (len(links) // 2)
+        and headings == alternate * (len(headings) // 2)
+    )
+
+
+_LINK_TAG = re.compile(r"<(/?)a[ >]")
+_HEADING_TAG = re.compile(r"<(/?)h[1-6][ >]")
 
 
 def _write_text(value: str) -> str:
