@@ -13,7 +13,7 @@ What a publisher may move, and what not:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -140,9 +140,8 @@ _UPDATE_SIZE = 8
 def make_digest(entry: Entry) -> bytes:
     """16 bytes over all that a reader would see of an entry, then 8 over its date of change."""
     held = replace(entry, updated=None, first_seen=_ANY_TIME, also=())
-    content = blake2b("".join(_spell(held)).encode("utf-8", "surrogatepass"), digest_size=_CONTENT_SIZE).digest()
     updated = entry.updated.isoformat() if entry.updated else ""
-    return content + blake2b(updated.encode(), digest_size=_UPDATE_SIZE).digest()
+    return _hash(held, _CONTENT_SIZE) + _hash(updated, _UPDATE_SIZE)
 
 
 _ANY_TIME = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -162,24 +161,30 @@ def make_fingerprint(entry: ParsedEntry, feed: ParsedFeed, context: Context) -> 
     Not over where it stands in its document, nor over what the feed says of itself at each fetch (its date).
     """
     around = (NORMALISE_VERSION, repr(context), feed.language, feed.authors, feed.rights, feed.link)
-    spelt = "".join((*_spell(around), *_spell(entry)))
-    return blake2b(spelt.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return _hash((around, entry), _CONTENT_SIZE)
 
 
-def _spell(value: Any) -> Iterator[str]:
-    """A value as text that no other value has: each string with its length, each list with its end."""
-    if isinstance(value, str):
-        yield f"{len(value)}:"
-        yield value
+def _hash(value: Any, size: int) -> bytes:
+    parts: list[str] = []
+    _spell(value, parts)
+    return blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
+def _spell(value: Any, parts: list[str]) -> None:
+    """Write a value as text that no other value has: each string with its length, each list with its end."""
+    if value is None:
+        parts.append("-")
+    elif isinstance(value, str):
+        parts += (str(len(value)), ":", value)
     elif isinstance(value, tuple):
-        yield "("
+        parts.append("(")
         for part in value:
-            yield from _spell(part)
-        yield ")"
+            _spell(part, parts)
+        parts.append(")")
     elif is_dataclass(value) and not isinstance(value, type):
-        yield from _spell(_fields_of(type(value))(value))
+        _spell(_fields_of(type(value))(value), parts)
     else:
-        yield f"<{value}>"
+        parts.append(f"<{value}>")
 
 
 @cache
