@@ -146,6 +146,10 @@ def test_an_article_keeps_its_structure():
     assert clean_html(article) == article
 
 
+def test_an_article_whose_paragraphs_are_never_closed_keeps_them():
+    assert clean_html("<p>x" * 1000) == "<p>x</p>" * 1000
+
+
 def test_text_that_only_looks_like_markup_stays_text():
     assert clean_html("1 < 2 & 3 > 2") == "1 &lt; 2 &amp; 3 &gt; 2"
     assert clean_html("a > b") == "a &gt; b"
@@ -311,6 +315,9 @@ def test_what_xml_cannot_carry_is_dropped_even_if_written_as_an_entity():
         " " * 500_000,
         "<p>" + " " * 500_000 + "</p>",
         "<font size=1>" * 300 + "<p>x" * 5_000,
+        "".join(f"<b x={at}>" for at in range(399)) + "<p>x" * 90_000,
+        "".join(f"<b x={at}>" for at in range(99)) + "<li>x" * 90_000,
+        "<p>x" * 150_000,
     ],
 )
 @pytest.mark.parametrize("clean", [clean_html, html_to_text])
