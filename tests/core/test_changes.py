@@ -116,6 +116,19 @@ def test_the_sites_own_dates_are_taken_as_given():
     assert change.saved.entry.published == LATER
 
 
+def test_an_entry_that_only_says_when_it_was_updated_is_dated_by_that():
+    old = FIRST - 100 * DAY
+    assert see(make_entry(published=None, updated=old)).saved.entry.published == old
+
+
+def test_an_edit_of_an_undated_entry_does_not_date_it():
+    undated = make_entry(published=None)
+    edited = make_entry(published=None, updated=LATER, title="New")
+    change = see(edited, stamp_of(undated), fingerprint=b"new", now=LATER)
+    assert change.saved.entry.published is None
+    assert change.saved.entry.date == FIRST
+
+
 def test_an_update_in_the_future_did_not_happen():
     assert see(make_entry(updated=FIRST + 2 * DAY)).saved.entry.updated is None
 

@@ -6,6 +6,8 @@ What a publisher may move, and what not:
 - published follows the publisher backwards without limit, but never to more than a day after first_seen: neither a
   date in the future nor an old piece dated anew gets ahead of what came later. The limit depends on nothing but
   the date and first_seen, so the same entry is clamped to the same date at every sighting.
+- An entry that says only when it was updated is dated by that, so that a new subscription's old posts do not flood;
+  but not by an update after first_seen, which is an edit.
 - updated may say anything up to a day from now. When it is all that moved, nothing changed for a reader.
 - Text follows the publisher. A change that does not move `updated` is believed 24 times an entry; some feeds show
   another view count, advertisement or random link at each fetch.
@@ -65,10 +67,10 @@ def decide(
         fingerprint: make_fingerprint()'s, of its raw form.
         document: what the store calls the document it stands in.
         now: the time of the sighting.
-        trusted: the site's own articles: their dates are taken as given.
+        trusted: the site's own articles: what they say of their publication is taken as given.
     """
     first_seen = stamp.first_seen if stamp else now
-    dated = replace(entry, first_seen=first_seen) if trusted else _limit_dates(entry, first_seen, now)
+    dated = _settle_dates(entry, first_seen, now, trusted=trusted)
     digest = make_digest(dated)
     kind, reason, is_worth_a_row = _judge(stamp, fingerprint, digest, document)
     if not is_worth_a_row:
@@ -83,9 +85,11 @@ def decide(
     return Change(kind=kind, reason=reason, saved=Saved(entry=dated, stamp=new))
 
 
-def _limit_dates(entry: Entry, first_seen: datetime, now: datetime) -> Entry:
+def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, *, trusted: bool) -> Entry:
     published, updated = entry.published, entry.updated
-    if published and published > first_seen + TOLERANCE:
+    if published is None and updated and updated <= first_seen:
+        published = updated
+    if published and published > first_seen + TOLERANCE and not trusted:
         published = first_seen
     if updated and updated > now + TOLERANCE:
         updated = None
