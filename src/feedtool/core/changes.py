@@ -6,8 +6,8 @@ What a publisher may move, and what not:
 - published follows the publisher backwards without limit, but never to more than a day after first_seen: neither a
   date in the future nor an old piece dated anew gets ahead of what came later. The limit depends on nothing but
   the date and first_seen, so the same entry is clamped to the same date at every sighting.
-- An entry that says only when it was updated is dated by that: old posts of a new subscription do not flood. But not
-  by an update after first_seen, which is an edit.
+- An entry that says only when it was updated is dated by that: a new subscription's old posts do not flood. But
+  not by an update after first_seen, which is an edit.
 - updated may say anything up to a day from now. When it is all that moved, nothing changed for a reader.
 - Text follows the publisher. A change that does not move `updated` is believed 24 times an entry; some feeds show
   another view count, advertisement or random link at each fetch.
