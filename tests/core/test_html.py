@@ -183,11 +183,9 @@ def test_a_srcset_is_read_as_browsers_do(given, clean):
     assert clean_html(f'<img srcset="{given}">', BASE) == expected
 
 
-def test_a_comma_in_an_address_of_a_srcset_does_not_end_it():
+def test_a_comma_inside_an_address_of_a_srcset_does_not_end_it():
     value = '<img srcset="https://a.example/w_1,h_2/x.png 1x, https://a.example/w_2,h_4/x.png 2x">'
-    assert clean_html(value) == (
-        '<img srcset="https://a.example/w_1%2Ch_2/x.png 1x, https://a.example/w_2%2Ch_4/x.png 2x">'
-    )
+    assert clean_html(value) == value
 
 
 @pytest.mark.parametrize(

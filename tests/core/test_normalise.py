@@ -128,6 +128,14 @@ def test_a_plain_summary_makes_no_body():
     assert (entry.summary, entry.content) == ('Just "text"', None)
 
 
+def test_a_teaser_that_was_escaped_twice_shows_no_tags():
+    assert (
+        make(summary=html("See &lt;a href=&quot;/x&quot;&gt;this&lt;/a&gt; &amp; that")).summary
+        == "See this & that"
+    )
+    assert make(summary=html("&lt;b&gt; or &lt;strong&gt;?")).summary == "<b> or <strong>?"
+
+
 def test_without_a_summary_the_body_begins_it():
     entry = make(contents=(html("<p>" + "word " * 200 + "</p>"),))
     assert entry.summary.startswith("word word")

@@ -215,8 +215,7 @@ def _clean_srcset(value: str, base: str | None) -> str | None:
     """The candidates of a srcset with absolute addresses; data: pictures and what is no candidate are left out."""
     kept = []
     for address, descriptors in _split_srcset(value[: 4 * _MAX_URL]):
-        # A comma inside an address may end the candidate, an ASCII space surely does.
-        url = (clean_url(address, base) or "").replace(",", "%2C")
+        url = clean_url(address, base)
         if url and all(_DESCRIPTOR.fullmatch(descriptor) for descriptor in descriptors):
             kept.append(" ".join((url, *descriptors)))
     return ", ".join(kept) or None

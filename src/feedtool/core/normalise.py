@@ -243,7 +243,14 @@ def _flatten(text: Text) -> str:
     value = text.value[:_MAX_FLATTENED]
     if text.type == "markdown":
         value = markdown_to_html(value)
-    return clean_text(value if text.type == "text" else html_to_text(value))
+    if text.type == "text":
+        return clean_text(value)
+    plain = html_to_text(value)
+    # Some publishers escape twice; a teaser that shows tags is no teaser.
+    return clean_text(html_to_text(plain) if _ESCAPED_TWICE.search(plain[:_MAX_SUMMARY]) else plain)
+
+
+_ESCAPED_TWICE = re.compile(r"<(a|p|b|i|em|strong|span|div)\b[^<>]*>[^<>]*</\1>")
 
 
 def _clean_label(value: str | None) -> str | None:
