@@ -1,0 +1,129 @@
+"""Content codings (RFC 9110 section 8.4), bounded: a bomb ends at the limit, inside the decoder."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+
+__all__ = ["ACCEPT_ENCODING", "BrokenBodyError", "TooLargeError", "decode_body"]
+
+ACCEPT_ENCODING = "gzip, deflate, br, zstd"
+
+_ZSTD_SLICE = 256
+"""Compressed bytes given to zstd at once: it has no limit on output, and a block of 4 bytes may be 128 KiB."""
+_ZSTD_WINDOW = 8 * 1024 * 1024
+"""RFC 9659 section 3: what a decoder for the web has to offer."""
+
+
+class TooLargeError(Exception):
+    """The body is larger than the limit once it is decoded."""
+
+
+class BrokenBodyError(Exception):
+    """The body is not what its Content-Encoding says, or ends too early."""
+
+
+def decode_body(body: bytes, coding: str | None, limit: int) -> bytes:
+    """Undo the one content coding of a body.
+
+    Args:
+        body: as it came over the wire.
+        coding: the Content-Encoding header, or None.
+        limit: bytes that the result may have.
+
+    Raises:
+        TooLargeError: it has more; at most a few MiB beyond the limit were held.
+        BrokenBodyError: unknown or several codings, damage, a body that ends early.
+    """
+    names = [name.strip().lower() for name in (coding or "").split(",") if name.strip()]
+    names = [name for name in names if name != "identity"]
+    if len(names) > 1:
+        raise BrokenBodyError(f"encoded more than once ({', '.join(names)})")
+    if not names:
+        return _check(body, limit)
+    try:
+        decoder = _DECODERS[names[0]]
+    except KeyError:
+        raise BrokenBodyError(f"unknown Content-Encoding {names[0]!r}") from None
+    return decoder(body, limit)
+
+
+def _check(body: bytes, limit: int) -> bytes:
+    if len(body) > limit:
+        raise TooLargeError
+    return body
+
+
+def _decode_zlib(body: bytes, limit: int) -> bytes:
+    """gzip and zlib, told apart by their first bytes; some servers send deflate without its zlib wrapper."""
+    is_wrapped = body[:2] == b"\x1f\x8b" or (len(body) > 1 and body[0] & 15 == 8 and (body[0] << 8 | body[1]) % 31 == 0)
+    parts: list[bytes] = []
+    size = 0
+    while body:
+        decoder = zlib.decompressobj(wbits=47 if is_wrapped else -15)
+        try:
+            part = decoder.decompress(body, limit - size + 1)
+        except zlib.error as error:
+            if parts:  # padding after the last gzip member: browsers and curl ignore it
+                break
+            raise BrokenBodyError(f"damaged: {error}") from error
+        size += len(part)
+        if size > limit:
+            raise TooLargeError
+        if not decoder.eof:
+            raise BrokenBodyError("ends too early")
+        parts.append(part)
+        body = decoder.unused_data
+    return b"".join(parts)
+
+
+def _decode_brotli(body: bytes, limit: int) -> bytes:
+    import brotli
+
+    decoder = brotli.Decompressor()
+    parts: list[bytes] = []
+    size = 0
+    try:
+        while not decoder.is_finished():
+            part = decoder.process(body, output_buffer_limit=65536)
+            body = b""
+            size += len(part)
+            if size > limit:
+                raise TooLargeError
+            parts.append(part)
+            if not part and decoder.can_accept_more_data():
+                raise BrokenBodyError("ends too early")
+    except brotli.error as error:
+        raise BrokenBodyError(f"damaged: {error}") from error
+    return b"".join(parts)
+
+
+def _decode_zstd(body: bytes, limit: int) -> bytes:
+    import zstandard
+
+    decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+    parts: list[bytes] = []
+    size = 0
+    try:
+        for start in range(0, len(body), _ZSTD_SLICE):
+            if decoder.eof:
+                break
+            part = decoder.decompress(body[start : start + _ZSTD_SLICE])
+            size += len(part)
+            if size > limit:
+                raise TooLargeError
+            parts.append(part)
+    except zstandard.ZstdError as error:
+        raise BrokenBodyError(f"damaged: {error}") from error
+    if not decoder.eof:
+        raise BrokenBodyError("ends too early")
+    return b"".join(parts)
+
+
+_DECODERS: dict[str, Callable[[bytes, int], bytes]] = {
+    "gzip": _decode_zlib,
+    "x-gzip": _decode_zlib,
+    "deflate": _decode_zlib,
+    "br": _decode_brotli,
+    "zstd": _decode_zstd,
+}

@@ -1,0 +1,29 @@
+"""Names and mail addresses as feeds and records spell them."""
+
+from __future__ import annotations
+
+import re
+
+from feedtool.model import Person
+
+__all__ = ["parse_person"]
+
+_MAIL = r"[^\s<>()@,;:]{1,64}@[^\s<>()@,;:]{1,255}"
+_NAMED_MAIL = re.compile(rf"^\s*(?:mailto:)?({_MAIL})\s*\(\s*([^()]*)\)\s*$")
+_MAIL_NAMED = re.compile(rf"^\s*([^<>]*?)\s*[<(]\s*(?:mailto:)?({_MAIL})\s*[>)]\s*$")
+_ONLY_MAIL = re.compile(rf"^\s*(?:mailto:)?({_MAIL})\s*$")
+_LONGEST_PERSON = 500
+
+
+def parse_person(text: str) -> Person | None:
+    """ "mail (Name)", "Name <mail>", "mail" or a name."""
+    text = text.strip()
+    if not text or len(text) > _LONGEST_PERSON:
+        return None
+    if found := _NAMED_MAIL.match(text):
+        return Person(name=found[2].strip(), email=found[1])
+    if found := _MAIL_NAMED.match(text):
+        return Person(name=found[1].strip(" \"'"), email=found[2])
+    if found := _ONLY_MAIL.match(text):
+        return Person(email=found[1])
+    return Person(name=text)

@@ -1,0 +1,407 @@
+"""An article record, a mapping of names to values -> ParsedEntry, with what is wrong with it.
+
+The names are those of the tools people have their articles in: Hugo, Jekyll, Pelican, Eleventy, Astro, WordPress
+(REST and exports), Ghost, JSON Feed; and Italian ones. Case, `-`, `_` and spaces in a name do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from feedtool.core.dates import parse_date
+from feedtool.core.people import parse_person
+from feedtool.model import (
+    Category,
+    Enclosure,
+    Image,
+    Offer,
+    ParsedEntry,
+    ParsedFeed,
+    Person,
+    Problem,
+    Review,
+    Text,
+    TextType,
+)
+
+__all__ = ["DRAFT", "Record", "collect", "parse_record"]
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("id", "guid", "uuid", "uid", "identifier", "postid"),
+    "title": ("title", "titolo", "headline", "name", "posttitle"),
+    "url": ("url", "link", "permalink", "canonicalpath", "indirizzo", "postlink", "posturl"),
+    "canonical": ("canonical", "canonicalurl", "relcanonical"),
+    "html": ("contenthtml", "html", "bodyhtml", "contentencoded"),
+    "markdown": ("contentmarkdown", "contentmd", "markdown", "md", "bodymarkdown"),
+    "text": ("contenttext", "text", "testo", "plaintext"),
+    "content": ("content", "body", "contenuto", "corpo", "postcontent"),
+    "format": ("contentformat", "format", "contenttype"),
+    "summary": ("summary", "description", "excerpt", "abstract", "sommario", "descrizione", "riassunto", "teaser",
+                "customexcerpt", "postexcerpt", "estratto", "subtitle"),
+    "published": ("published", "datepublished", "publishdate", "pubdate", "publishedat", "dategmt", "postdategmt",
+                  "date", "postdate", "created", "createdat", "pubdatetime", "data",
+                  "pubblicato", "datapubblicazione"),
+    "updated": ("updated", "datemodified", "modified", "lastmod", "lastmodified", "lastmodifiedat", "updatedat",
+                "modifiedgmt", "postmodifiedgmt",
+                "postmodified", "modificato", "aggiornato", "dataaggiornamento"),
+    "expires": ("expires", "expirydate", "expirationdate", "validuntil", "unpublishdate", "scadenza", "scade"),
+    "authors": ("authors", "author", "autore", "autori", "creator", "by", "byline", "postauthor", "primaryauthor"),
+    "categories": ("categories", "category", "categoria", "categorie", "section", "sezione", "postcategory"),
+    "tags": ("tags", "tag", "keywords", "etichette", "topics", "postkeywords", "posttag"),
+    "language": ("language", "lang", "lingua", "locale"),
+    "image": ("image", "cover", "coverimage", "featuredimage", "featureimage", "thumbnail", "immagine", "heroimage",
+              "bannerimage", "picture", "copertina", "ogimage", "featuredmediaurl"),
+    "imagealt": ("imagealt", "coveralt", "featureimagealt", "alt"),
+    "enclosures": ("enclosures", "enclosure", "attachments", "attachment", "allegati", "audio", "podcast"),
+    "rights": ("rights", "license", "copyright", "licenza", "diritti"),
+    "comments": ("commentsurl", "discussionurl"),
+    "status": ("status", "poststatus", "stato"),
+    "draft": ("draft", "bozza", "isdraft"),
+    "price": ("price", "prezzo", "saleprice"),
+    "currency": ("currency", "valuta", "pricecurrency"),
+    "merchant": ("merchant", "seller", "shop", "store", "negozio", "venditore"),
+    "item": ("item", "itemreviewed", "product", "prodotto", "revieweditem"),
+    "rating": ("rating", "score", "voto", "valutazione", "stars", "ratingvalue"),
+    "best": ("best", "bestrating", "ratingmax", "maxrating", "votomassimo"),
+    "worst": ("worst", "worstrating", "ratingmin", "minrating"),
+    "offer": ("offer", "offerta"),
+    "review": ("review", "recensione"),
+}  # fmt: skip
+"""What a field is called here -> what it may be called in a record, best first, in bare form."""
+
+_FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
+_BARE = re.compile(r"[\s_\-.:]+")
+_UNPUBLISHED = {"draft", "pending", "private", "future", "trash", "auto-draft", "inherit", "scheduled", "bozza"}
+_NO = {"", "0", "false", "no", "off", "none", "null"}
+_LIST = re.compile(r"\s*[,;|]\s*")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+_NO_DATE = re.compile(r"\s*0{4}-0{2}-0{2}")
+
+
+class _Draft:
+    """Says that a record is one that its author has not published."""
+
+
+DRAFT = _Draft()
+
+
+@dataclass(kw_only=True)
+class Record:
+    """One record as it was found.
+
+    `values` by the names the user wrote; `lines` tells where each stands, `line` where the record begins.
+    """
+
+    values: Mapping[str, Any]
+    where: str
+    line: int | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    content_type: TextType | None = None
+    """What `content` is written in when the record does not say; None looks whether there is markup in it."""
+    fallback_id: str | None = None
+    """What the record goes by when it names neither id nor address: its path."""
+
+
+@dataclass(kw_only=True)
+class _Reading:
+    """A record while it is read: values by our names, problems as they are met."""
+
+    record: Record
+    values: dict[str, Any]
+    names: dict[str, str]
+    """Our name -> what the user wrote."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, name: str | None, message: str, hint: str | None = None) -> None:
+        written = self.names.get(name, name) if name else None
+        line = self.record.lines.get(written or "", self.record.line)
+        self.problems.append(Problem(where=self.record.where, line=line, field=written, message=message, hint=hint))
+
+    def string(self, name: str) -> str | None:
+        """One line or more of text; a WordPress {"rendered": ...} counts, too."""
+        value = _unwrap(self.values.get(name))
+        if value is None or isinstance(value, bool):
+            return None
+        if isinstance(value, str | int | float):
+            return str(value).strip() or None
+        self.complain(name, f"expected text, found {_say_type(value)}")
+        return None
+
+    def strings(self, name: str) -> list[str]:
+        """A list, or text with commas, semicolons or bars between."""
+        value = _unwrap(self.values.get(name))
+        if value is None:
+            return []
+        parts = value if isinstance(value, list) else _LIST.split(value) if isinstance(value, str) else [value]
+        return [text for part in parts if (text := self._label(name, part))]
+
+    def _label(self, name: str, part: Any) -> str:
+        part = _unwrap(part)
+        if isinstance(part, Mapping):
+            part = part.get("name") or part.get("title") or part.get("slug")
+        if isinstance(part, bool) or not isinstance(part, str | int | float):
+            self.complain(name, f"expected names, found {_say_type(part)}")
+            return ""
+        return str(part).strip()
+
+    def date(self, name: str) -> str | None:
+        """The text of a date that can be read; 0000-00-00 is none."""
+        text = self.string(name)
+        if text is None or _NO_DATE.match(text):
+            return None
+        if parse_date(text) is None:
+            self.complain(name, f"{_shorten(text)!r} is no date", "write 2026-03-05 or 2026-03-05 14:30")
+            return None
+        return text
+
+
+def collect(
+    format_name: str,
+    parser: str,
+    records: Iterable[Record],
+    problems: Iterable[Problem] = (),
+    repairs: tuple[str, ...] = (),
+) -> ParsedFeed:
+    """A document of records: those that can be published, and what is wrong with the others.
+
+    Args:
+        format_name: what the document is.
+        parser: who read it.
+        records: in the order they stand; consumed before `problems`, which the reader of records may add to.
+        problems: met outside of records.
+        repairs: what was mended in the document.
+    """
+    entries: list[ParsedEntry] = []
+    found: list[Problem] = []
+    for record in records:
+        entry, wrong = parse_record(record)
+        found += wrong
+        if isinstance(entry, ParsedEntry):
+            entries.append(entry)
+    return ParsedFeed(
+        format=format_name,
+        parser=parser,
+        entries=tuple(entries),
+        problems=(*problems, *found),
+        repairs=repairs,
+    )
+
+
+def parse_record(record: Record) -> tuple[ParsedEntry | _Draft | None, list[Problem]]:
+    """The entry that a record describes, and what is wrong with it.
+
+    Returns:
+        (entry, problems); (DRAFT, []) for one that is not to be published; (None, problems) for one that cannot be.
+    """
+    reading = _sort_names(record)
+    if _is_draft(reading):
+        return DRAFT, []
+    title = reading.string("title")
+    contents = tuple(_contents(reading))
+    if title is None and not contents:
+        reading.complain("title", "the record has neither a title nor a content", "give it a title")
+        return None, reading.problems
+    identity = reading.string("id")
+    url = reading.string("url")
+    if (
+        identity is None
+        and url is None
+        and record.fallback_id is None
+        and not (title and reading.values.get("published"))
+    ):
+        reading.complain("id", "nothing tells this record from others", "give it an id, a url, or a title and a date")
+        return None, reading.problems
+    summary = reading.string("summary")
+    entry = ParsedEntry(
+        id=identity or url or record.fallback_id,
+        link=url,
+        original_link=reading.string("canonical"),
+        title=Text(value=title, type=_type_of(title)) if title else None,
+        summary=Text(value=summary, type=_type_of(summary)) if summary else None,
+        contents=contents,
+        published=reading.date("published"),
+        updated=reading.date("updated"),
+        expires=reading.date("expires"),
+        authors=tuple(_authors(reading)),
+        categories=tuple(_categories(reading)),
+        enclosures=tuple(_enclosures(reading)),
+        image=_image(reading),
+        language=reading.string("language"),
+        rights=Text(value=rights) if (rights := reading.string("rights")) else None,
+        comments=reading.string("comments"),
+        offer=_offer(reading),
+        review=_review(reading),
+        line=record.line,
+    )
+    return entry, reading.problems
+
+
+def _sort_names(record: Record) -> _Reading:
+    """Our names for the user's; of two that mean one field the better wins (date_gmt over date)."""
+    found: dict[str, tuple[int, str]] = {}
+    reading = _Reading(record=record, values={}, names={})
+    for written, value in record.values.items():
+        bare = _BARE.sub("", str(written)).casefold()
+        name = _FIELDS.get(bare)
+        if name is None:
+            _suspect_typo(reading, str(written), bare)
+            continue
+        rank = NAMES[name].index(bare)
+        empty = value in (None, "", [], {}) or (isinstance(value, str) and _NO_DATE.match(value) is not None)
+        if not empty and (name not in found or rank < found[name][0]):
+            found[name] = (rank, str(written))
+            reading.values[name], reading.names[name] = value, str(written)
+    for part in ("offer", "review"):
+        if isinstance(reading.values.get(part), Mapping):
+            _open_up(reading, part)
+    return reading
+
+
+def _open_up(reading: _Reading, part: str) -> None:
+    """offer: {price: ...} is the same as price: ..."""
+    for written, value in reading.values[part].items():
+        name = _FIELDS.get(_BARE.sub("", str(written)).casefold())
+        if name and name not in reading.values:
+            reading.values[name], reading.names[name] = value, f"{reading.names[part]}.{written}"
+
+
+def _suspect_typo(reading: _Reading, written: str, bare: str) -> None:
+    """Other tools' fields are ignored in silence; one letter off a field of ours is a mistake."""
+    if len(bare) < 4:
+        return
+    close = get_close_matches(bare, _FIELDS, n=1, cutoff=0.9)
+    if close and abs(len(close[0]) - len(bare)) <= 1 and not bare.endswith("s") and close[0] != f"{bare}s":
+        reading.names[written] = written
+        reading.complain(written, "unknown field, ignored", f"did you mean {close[0]!r}?")
+
+
+def _is_draft(reading: _Reading) -> bool:
+    status = (reading.string("status") or "").casefold()
+    draft = reading.values.get("draft")
+    return status in _UNPUBLISHED or (draft is not None and str(draft).strip().casefold() not in _NO)
+
+
+def _unwrap(value: Any) -> Any:
+    return value["rendered"] if isinstance(value, Mapping) and "rendered" in value else value
+
+
+def _say_type(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else f"{value!r}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _type_of(text: str) -> TextType:
+    return "html" if _MARKUP.search(text) or "&" in text else "text"
+
+
+_FORMATS: dict[str, TextType] = {
+    "html": "html", "text/html": "html", "md": "markdown", "markdown": "markdown", "text/markdown": "markdown",
+    "text": "text", "txt": "text", "plain": "text", "text/plain": "text",
+}  # fmt: skip
+
+
+def _contents(reading: _Reading) -> Iterator[Text]:
+    kinds: tuple[tuple[str, TextType], ...] = (("html", "html"), ("markdown", "markdown"), ("text", "text"))
+    for name, kind in kinds:
+        text = reading.string(name)
+        if text:
+            yield Text(value=text, type=kind)
+    text = reading.string("content")
+    if text:
+        said = _FORMATS.get((reading.string("format") or "").casefold())
+        looks: TextType = "html" if _MARKUP.search(text) else "markdown"
+        yield Text(value=text, type=said or reading.record.content_type or looks)
+
+
+def _authors(reading: _Reading) -> Iterator[Person]:
+    value = reading.values.get("authors")
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, Mapping):
+            name, mail, url = (_plain(one.get(key)) for key in ("name", "email", "url"))
+            if name or mail or url:
+                yield Person(name=name or "", email=mail, url=url)
+        elif isinstance(one, str):
+            for part in re.split(r"\s*[;|]\s*", one):
+                person = parse_person(part)
+                if person:
+                    yield person
+        elif one is not None:
+            reading.complain("authors", f"expected names, found {_say_type(one)}")
+
+
+def _plain(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _categories(reading: _Reading) -> Iterator[Category]:
+    seen = set()
+    for name, scheme in (("categories", None), ("tags", "tag")):
+        for term in reading.strings(name):
+            if term.casefold() not in seen:
+                seen.add(term.casefold())
+                yield Category(term=term, scheme=scheme)
+
+
+def _enclosures(reading: _Reading) -> Iterator[Enclosure]:
+    value = reading.values.get("enclosures")
+    for one in value if isinstance(value, list) else [value]:
+        given = {"url": one} if isinstance(one, str) else one
+        if given is None:
+            continue
+        url = _plain(given.get("url") or given.get("href") or given.get("src")) if isinstance(given, Mapping) else None
+        if not url:
+            reading.complain("enclosures", "an enclosure needs a url")
+            continue
+        bare = {_BARE.sub("", str(key)).casefold(): item for key, item in given.items()}
+        yield Enclosure(
+            url=url,
+            media_type=_plain(bare.get("type") or bare.get("mimetype") or bare.get("mediatype")),
+            length=_number(reading, "length", bare.get("length") or bare.get("size") or bare.get("sizeinbytes")),
+            title=_plain(bare.get("title")),
+            duration_s=_number(reading, "duration", bare.get("duration") or bare.get("durationinseconds")),
+        )
+
+
+def _number(reading: _Reading, name: str, value: Any) -> int | None:
+    if value in (None, ""):
+        return None
+    text = str(value).strip()
+    if re.fullmatch(r"\d{1,2}:\d{2}(?::\d{2})?", text):
+        hours, minutes, seconds = (int(part) for part in ("0:" + text).split(":")[-3:])
+        return hours * 3600 + minutes * 60 + seconds
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    reading.complain("enclosures", f"{name} {_shorten(text)!r} is no number")
+    return None
+
+
+def _image(reading: _Reading) -> Image | None:
+    value = reading.values.get("image")
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, Mapping):
+        url = _plain(value.get("url") or value.get("src") or value.get("path") or value.get("image"))
+        size = {key: _number(reading, key, value.get(key)) for key in ("width", "height")}
+        alt = _plain(value.get("alt") or value.get("caption"))
+        return Image(url=url, alt=alt, width=size["width"], height=size["height"]) if url else None
+    url = reading.string("image") if value is not None else None
+    return Image(url=url, alt=reading.string("imagealt")) if url else None
+
+
+def _offer(reading: _Reading) -> Offer | None:
+    price, currency, merchant = (reading.string(name) for name in ("price", "currency", "merchant"))
+    return Offer(price=price, currency=currency, merchant=merchant) if price or merchant else None
+
+
+def _review(reading: _Reading) -> Review | None:
+    item, rating, best, worst = (reading.string(name) for name in ("item", "rating", "best", "worst"))
+    return Review(item=item, rating=rating, best=best, worst=worst) if rating or item else None

@@ -1,0 +1,243 @@
+"""bytes -> an XML tree, for bytes of strangers: no DTD, no entity, no network; what is broken is mended and said.
+
+encoding   BOM, then HTTP charset, then XML declaration, then UTF-8, then windows-1252 (RFC 7303, section 3)
+prolog     what stands before the declaration goes; a DOCTYPE is cut before any parser sees it
+lxml       strict; then mended (control characters, HTML entities, bare `&`, undeclared prefixes);
+           then whatever libxml2 recovers of a truncated document
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from email.message import Message
+from html.entities import html5
+from typing import Any
+
+from lxml import etree
+
+from feedtool.errors import ParseError
+
+__all__ = ["find_charset", "read_xml"]
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["'][^>]*\?>""")
+_DECLARATION_TEXT = re.compile(r"^\s*<\?xml\b[^>]*\?>\s*")
+_DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']|"[^"]*"|'[^']*')*(\[.*?\]\s*)?>""", re.IGNORECASE | re.DOTALL)
+_PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#?[A-Za-z0-9]{1,40});|&(?!(?:#?[A-Za-z0-9]{1,40});)")
+_PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*\s*=")
+_ROOT = re.compile(r"<[A-Za-z_][^\s/>]*")
+
+# Names that browsers read as windows-1252 (WHATWG Encoding Standard, section 4.2).
+_LATIN = {"iso-8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "iso8859-1", "iso_8859-1"}
+
+_WELL_KNOWN = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "georss": "http://www.georss.org/georss",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "thr": "http://purl.org/syndication/thread/1.0",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+}
+
+_FIRST_LOOK = 1024
+
+
+def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tuple[str, ...]]:
+    """The root element, and what had to be mended.
+
+    Args:
+        content: the document as it came.
+        media_type: the Content-Type header, whose charset counts.
+        url: becomes the base of the tree, for xml:base.
+
+    Raises:
+        ParseError: no tree comes of it.
+    """
+    repairs: list[str] = []
+    if _is_plain(content, media_type):
+        try:
+            return etree.fromstring(content, _strict(), base_url=url), ()
+        except etree.XMLSyntaxError:
+            pass
+    text = _decode(content, media_type, repairs)
+    text = _trim_prolog(text, repairs)
+    root = _parse(text, url)
+    if root is None:
+        text = _mend(text, repairs)
+        root = _parse(text, url)
+    if root is None:
+        root = _recover(text, url, repairs)
+    return root, tuple(repairs)
+
+
+def _is_plain(content: bytes, media_type: str | None) -> bool:
+    """Whether lxml may have the bytes as they are: UTF-8 by every account, and no DOCTYPE before the root."""
+    charset = find_charset(media_type)
+    if charset not in (None, "utf-8") or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    head = content[:_FIRST_LOOK]
+    declared = _DECLARATION.match(head)
+    if declared and declared[1].lower() != b"utf-8":
+        return False
+    root = re.search(rb"<[A-Za-z_]", head)
+    return root is not None and b"<!DOCTYPE" not in head[: root.start()].upper() and b"\x00" not in head
+
+
+def find_charset(media_type: str | None) -> str | None:
+    """The charset parameter of a Content-Type, lower-case."""
+    if not media_type or "charset" not in media_type.lower():
+        return None
+    message = Message()
+    message["Content-Type"] = media_type
+    found = message.get_param("charset")
+    return found.strip(" '\"").lower() if isinstance(found, str) and found.strip() else None
+
+
+def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            return content.decode(name, "replace")
+    declared = _DECLARATION.match(content[:_FIRST_LOOK])
+    names = [
+        find_charset(media_type),
+        declared[1].decode().lower() if declared else None,
+        _guess_wide(content),
+        "utf-8",
+    ]
+    told = [name for name in names if name]
+    for name in told:
+        text = _try(content, "windows-1252" if name in _LATIN else name)
+        if text is not None:
+            if name != told[0]:
+                repairs.append(f"it is {name}, not {told[0]} as it says")
+            return text
+    repairs.append(f"it is not valid {told[0]}; read as windows-1252")
+    return content.decode("windows-1252", "replace")
+
+
+def _guess_wide(content: bytes) -> str | None:
+    """UTF-16 and UTF-32 without a BOM, by where the zeros of `<?xm` or `<rss` stand (XML 1.0 appendix F)."""
+    return {
+        b"<\x00\x00\x00": "utf-32-le",
+        b"\x00\x00\x00<": "utf-32-be",
+    }.get(content[:4]) or ({b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}.get(content[:2]))
+
+
+def _try(content: bytes, name: str) -> str | None:
+    try:
+        codec = codecs.lookup(name)
+        if not codec._is_text_encoding:  # noqa: SLF001 (rot13, zlib ... are no charsets)
+            return None
+        return content.decode(name)
+    except (LookupError, UnicodeError, ValueError):
+        return None
+
+
+def _trim_prolog(text: str, repairs: list[str]) -> str:
+    """Start at the root: junk before the declaration, the declaration itself and a DOCTYPE go."""
+    start = text.find("<")
+    if start < 0:
+        raise ParseError("there is no XML in it")
+    if text[:start].strip("\ufeff\x00 \t\r\n"):
+        repairs.append("text before the XML was dropped")
+    text = text[start:]
+    place = 0
+    while place < len(text):
+        doctype = _DOCTYPE.match(text, place) if text[place : place + 9].upper() == "<!DOCTYPE" else None
+        if doctype:
+            if doctype[1]:
+                repairs.append("its DTD was dropped")
+            place = doctype.end()
+            continue
+        space = _PROLOG.match(text, place)
+        if not space:
+            break
+        place = space.end()
+    return text[place:]
+
+
+def _strict() -> Any:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        remove_comments=True, remove_pis=True, strip_cdata=True,
+    )  # fmt: skip
+
+
+def _parse(text: str, url: str) -> Any:
+    try:
+        return etree.fromstring(text.encode("utf-8", "surrogatepass"), _strict(), base_url=url)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _recover(text: str, url: str, repairs: list[str]) -> Any:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser, base_url=url)
+    except etree.XMLSyntaxError as error:
+        raise ParseError(_say(error), line=error.lineno or None) from error
+    if root is None:
+        first = parser.error_log[0] if len(parser.error_log) else None
+        raise ParseError(first.message if first else "no XML came of it", line=first.line if first else None)
+    line = parser.error_log[0].line if len(parser.error_log) else 0
+    repairs.append(f"it is not well-formed (line {line}: {parser.error_log[0].message}); read as far as it goes")
+    return root
+
+
+def _say(error: etree.XMLSyntaxError) -> str:
+    return str(error.msg).split(", line ")[0]
+
+
+def _mend(text: str, repairs: list[str]) -> str:
+    clean = _ILLEGAL.sub("", text)
+    if clean != text:
+        repairs.append("control characters were dropped")
+    clean, entities = _ENTITY.subn(_replace_entity, clean) if "&" in clean else (clean, 0)
+    if entities:
+        repairs.append("HTML entities or bare ampersands were mended")
+    return _declare_prefixes(clean, repairs)
+
+
+def _replace_entity(found: re.Match[str]) -> str:
+    """In CDATA sections, too: there `&nbsp;` is already text for HTML, and becomes the character it stands for."""
+    name = found[1]
+    if name is None:
+        return "&amp;"
+    if name.startswith("#"):
+        return found[0]
+    return html5.get(f"{name};", f"&amp;{name};")
+
+
+def _declare_prefixes(text: str, repairs: list[str]) -> str:
+    used = {one or other for one, other in _PREFIX.findall(text[:200_000])} - {"xml", "xmlns"}
+    missing = sorted(name for name in used if f"xmlns:{name}" not in text)
+    root = _ROOT.search(text)
+    if not missing or not root:
+        return text
+    repairs.append(f"undeclared prefixes: {', '.join(missing)}")
+    declared = "".join(
+        f' xmlns:{name}="{_WELL_KNOWN.get(name.lower(), f"urn:x-undeclared:{name}")}"' for name in missing
+    )
+    return f"{text[: root.end()]}{declared}{text[root.end() :]}"

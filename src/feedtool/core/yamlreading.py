@@ -1,0 +1,93 @@
+"""YAML of front matter, with its corners closed: scalars stay text, repeated keys are refused, aliases bounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from feedtool.errors import ParseError
+
+__all__ = ["read_yaml"]
+
+_MAX_DEPTH = 20
+_MAX_NODES = 20_000
+
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""BaseLoader keeps every scalar as it was written: `no` is text, and so is 12:30:45."""
+
+
+def read_yaml(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dict[str, int]]:
+    """A mapping, and the line each of its keys stands on.
+
+    Args:
+        text: the YAML.
+        first_line: the line of the document on which it begins.
+
+    Raises:
+        ParseError: it is no mapping, repeats a key, is too deep or too large.
+    """
+    try:
+        _check_depth(text)
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise ParseError(f"the YAML front matter: {_say(error)}", line=_line(error, first_line)) from error
+    if node is None:
+        return {}, {}
+    if not isinstance(node, yaml.MappingNode):
+        raise ParseError("the front matter is no mapping of names to values", line=first_line)
+    builder = _Builder(first_line)
+    values = builder.build(node)
+    lines = {key.value: key.start_mark.line + first_line for key, _ in node.value}
+    return values, lines
+
+
+def _check_depth(text: str) -> None:
+    """By events, before anything recurses."""
+    depth = 0
+    for nodes, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH or nodes > _MAX_NODES:
+            mark: Any = event.start_mark
+            raise yaml.MarkedYAMLError(problem="too deep or too large", problem_mark=mark)
+
+
+class _Builder:
+    """Turns nodes into values; an alias counts each time it is used, so that a bomb is noticed."""
+
+    def __init__(self, first_line: int) -> None:
+        self._first_line = first_line
+        self._left = _MAX_NODES
+
+    def build(self, node: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise ParseError("the front matter has too many aliases", line=node.start_mark.line + self._first_line)
+        if isinstance(node, yaml.ScalarNode):
+            return None if node.value in ("", "~", "null") and node.style is None else node.value
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(one) for one in node.value]
+        return self._mapping(node)
+
+    def _mapping(self, node: Any) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + self._first_line
+            if not isinstance(key, yaml.ScalarNode):
+                raise ParseError("a name in the front matter is no text", line=line)
+            if key.value in values:
+                raise ParseError(f"{key.value!r} stands twice in the front matter", line=line)
+            values[key.value] = self.build(value)
+        return values
+
+
+def _say(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or "it cannot be read")
+
+
+def _line(error: yaml.YAMLError, first_line: int) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return first_line + (mark.line if mark else 0)

@@ -1,0 +1,96 @@
+"""Article records as CSV or TSV: names in the first row, a record in each other."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from feedtool.core.records import Record, collect
+from feedtool.errors import ParseError
+from feedtool.model import Document, ParsedFeed, Problem
+
+_DELIMITERS = ",;\t|"
+_LONGEST_FIELD = 4 * 1024 * 1024
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+class CsvParser:
+    """RFC 4180, with the delimiters and encodings that spreadsheets write."""
+
+    name = "csv"
+    rank = 20
+
+    def claims(self, document: Document) -> bool:
+        """By its name: nothing in its bytes says that it is CSV."""
+        is_named = document.url.lower().endswith((".csv", ".tsv"))
+        return is_named or (document.media_type or "").startswith(("text/csv", "text/tab-separated"))
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: there is no header row.
+        """
+        text, repairs = _decode(document.content)
+        problems: list[Problem] = []
+        records = list(_read_rows(text, document.url, problems))
+        return collect("csv", self.name, records, problems, repairs)
+
+
+def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return content.decode(encoding, "replace"), ()
+    try:
+        return content.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        return content.decode("windows-1252", "replace"), ("it is not UTF-8; read as windows-1252",)
+
+
+def _find_delimiter(header: str) -> str:
+    """The sign that stands most often in the first row; between names there is nothing else."""
+    return max(_DELIMITERS, key=header.count)
+
+
+def _read_rows(text: str, where: str, problems: list[Problem]) -> Iterator[Record]:
+    if "\x00" in text:
+        raise ParseError("there are NUL characters in it; this is no text")
+    csv.field_size_limit(_LONGEST_FIELD)
+    rows = csv.reader(io.StringIO(text), delimiter=_find_delimiter(text.lstrip("\r\n").partition("\n")[0]))
+    header: list[str] = []
+    while True:
+        line = rows.line_num + 1
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            raise ParseError(f"not valid CSV: {error}", line=line) from error
+        if row is None:
+            break
+        if not any(cell.strip() for cell in row):
+            continue
+        if not header:
+            header = _read_header(row, where, problems)
+        elif len(row) > len(header):
+            problems.append(_ragged(where, line, len(row), len(header)))
+        else:
+            yield Record(values=dict(zip(header, row, strict=False)), where=where, line=line)
+    if not header:
+        raise ParseError("there is no header row", hint="name the columns in the first row: title,url,published ...")
+
+
+def _read_header(row: list[str], where: str, problems: list[Problem]) -> list[str]:
+    names = [name.strip() for name in row]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        problems.append(Problem(where=where, line=1, message=f"columns named twice: {', '.join(twice)}"))
+    return names
+
+
+def _ragged(where: str, line: int, cells: int, columns: int) -> Problem:
+    return Problem(
+        where=where,
+        line=line,
+        message=f"{cells} cells, but {columns} columns; skipped",
+        hint="put quotes around text that holds the delimiter",
+    )

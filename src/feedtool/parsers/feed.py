@@ -1,0 +1,46 @@
+"""RSS 0.90 to 2.0, RSS 1.0 and other RDF, Atom 0.3 and 1.0, with lxml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from feedtool.errors import ParseError
+from feedtool.model import Document, ParsedFeed
+
+_ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
+_LOOK = 4096
+_MAX_ENTRIES = 100_000
+
+
+class FeedParser:
+    """The fast way, for XML that is well-formed or can be made so."""
+
+    name = "feed"
+    rank = 10
+
+    def claims(self, document: Document) -> bool:
+        """By its first tags."""
+        head = document.content[:_LOOK]
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:4]:
+            head = head.replace(b"\x00", b"")
+        return _ROOTS.search(head) is not None and b"<opml" not in head.lower()
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: it is no XML, or not that of a feed.
+        """
+        from feedtool.core.feedreading import find_format, parse_tree
+        from feedtool.core.xmlreading import read_xml
+
+        url = document.base_url or document.url
+        root, repairs = read_xml(document.content, document.media_type, url)
+        format_name = find_format(root)
+        if format_name is None:
+            raise ParseError(f"<{str(root.tag).rpartition('}')[2]}> is the root of no feed")
+        parsed = parse_tree(root, url, document.content, format_name, self.name)
+        if len(parsed.entries) > _MAX_ENTRIES:
+            raise ParseError(f"more than {_MAX_ENTRIES} entries")
+        return replace(parsed, repairs=repairs)

@@ -1,0 +1,181 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.errors import ParseError
+from feedtool.model import (
+    Category,
+    Document,
+    Enclosure,
+    Image,
+    Link,
+    ParsedEntry,
+    ParsedFeed,
+    Person,
+    Problem,
+    Text,
+    TextType,
+)
+
+_LOOK = 8192
+Value = Mapping[str, Any]
+
+
+class JsonFeedParser:
+    """JSON Feed, tolerant of what readers tolerate: numbers for ids, a single author, missing versions."""
+
+    name = "jsonfeed"
+    rank = 10
+
+    def claims(self, document: Document) -> bool:
+        """By the version that the specification demands."""
+        head = document.content[:_LOOK].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")
+        return head.startswith(b"{") and (b"jsonfeed.org/version" in head or b"jsonfeed.org\\/version" in head)
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: it is no JSON, or no JSON Feed.
+        """
+        data = read_json(decode_text(document.content))
+        if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+            raise ParseError("a JSON Feed is an object with a list of items")
+        base = document.base_url or document.url
+        problems = tuple(
+            Problem(where=document.url, field=f"items[{place}]", message="an item is an object; skipped")
+            for place, item in enumerate(data["items"])
+            if not isinstance(item, dict)
+        )
+        return ParsedFeed(
+            format=f"json feed {str(data.get('version', '')).rpartition('/')[2] or '1'}",
+            parser=self.name,
+            title=_text(data.get("title")),
+            description=_text(data.get("description")),
+            link=_url(data.get("home_page_url"), base),
+            self_url=_url(data.get("feed_url"), base),
+            hubs=tuple(_hubs(data, base)),
+            language=_string(data.get("language")),
+            authors=_people(data),
+            image=_image(data.get("icon"), base),
+            icon=_url(data.get("favicon"), base),
+            links=tuple(_next(data, base)),
+            entries=tuple(_item(item, base) for item in data["items"] if isinstance(item, dict)),
+            problems=problems,
+        )
+
+
+def _item(item: Value, base: str) -> ParsedEntry:
+    link = _url(item.get("url"), base)
+    external = _url(item.get("external_url"), base)
+    return ParsedEntry(
+        id=_string(item.get("id")),
+        link=link or external,
+        title=_text(item.get("title")),
+        summary=_text(item.get("summary")),
+        contents=tuple(_contents(item, base)),
+        published=_string(item.get("date_published")),
+        updated=_string(item.get("date_modified")),
+        authors=_people(item),
+        categories=tuple(Category(term=tag) for tag in _strings(item.get("tags"))),
+        enclosures=tuple(_attachments(item, base)),
+        links=(Link(href=external, rel="related"),) if link and external else (),
+        image=_image(item.get("image") or item.get("banner_image"), base),
+        language=_string(item.get("language")),
+    )
+
+
+def _string(value: Any) -> str | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    return str(value).strip() or None if isinstance(value, str | int | float) else None
+
+
+def _strings(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return list(dict.fromkeys(text for one in values if (text := _string(one))))
+
+
+def _text(value: Any) -> Text | None:
+    text = _string(value)
+    return Text(value=text) if text else None
+
+
+def _url(value: Any, base: str) -> str | None:
+    text = _string(value)
+    if not text:
+        return None
+    try:
+        return urljoin(base, text)
+    except ValueError:
+        return None
+
+
+def _contents(item: Value, base: str) -> Iterator[Text]:
+    kinds: tuple[tuple[str, TextType], ...] = (("content_html", "html"), ("content_text", "text"))
+    for key, kind in kinds:
+        text = item.get(key)
+        if isinstance(text, str) and text.strip():
+            yield Text(value=text, type=kind, base=base)
+
+
+def _people(value: Value) -> tuple[Person, ...]:
+    """1.1 has `authors`, 1.0 a single `author`."""
+    given = value.get("authors") or value.get("author") or []
+    people = (_person(one) for one in (given if isinstance(given, list) else [given]))
+    return tuple(dict.fromkeys(person for person in people if person))
+
+
+def _person(value: Any) -> Person | None:
+    if isinstance(value, str):
+        return Person(name=value.strip()) if value.strip() else None
+    if not isinstance(value, dict):
+        return None
+    name, url = _string(value.get("name")) or "", _string(value.get("url"))
+    email = _string(value.get("_email"))
+    if url and url.lower().startswith("mailto:"):
+        email, url = email or url[7:], None
+    return Person(name=name, url=url, email=email) if name or url or email else None
+
+
+def _attachments(item: Value, base: str) -> Iterator[Enclosure]:
+    given = item.get("attachments")
+    for one in given if isinstance(given, list) else ():
+        url = _url(one.get("url"), base) if isinstance(one, dict) else None
+        if url:
+            yield Enclosure(
+                url=url,
+                media_type=_string(one.get("mime_type")),
+                length=_integer(one.get("size_in_bytes")),
+                title=_string(one.get("title")),
+                duration_s=_integer(one.get("duration_in_seconds")),
+            )
+
+
+def _integer(value: Any) -> int | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return int(value) if is_number and 0 <= value < 2**53 else None
+
+
+def _image(value: Any, base: str) -> Image | None:
+    url = _url(value, base)
+    return Image(url=url) if url else None
+
+
+def _hubs(data: Value, base: str) -> Iterator[str]:
+    given = data.get("hubs")
+    for hub in given if isinstance(given, list) else ():
+        url = _url(hub.get("url"), base) if isinstance(hub, dict) else None
+        if url:
+            yield url
+
+
+def _next(data: Value, base: str) -> Iterator[Link]:
+    url = _url(data.get("next_url"), base)
+    if url:
+        yield Link(href=url, rel="next")

@@ -1,0 +1,52 @@
+"""Article records as JSON Lines: one JSON object a line (https://jsonlines.org)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.records import Record, collect
+from feedtool.errors import ParseError
+from feedtool.model import Document, ParsedFeed, Problem
+
+
+class JsonLinesParser:
+    """One record a line; a bad line costs that line."""
+
+    name = "jsonl"
+    rank = 20
+
+    def claims(self, document: Document) -> bool:
+        """By its name: its first line alone would pass for JSON."""
+        is_named = document.url.lower().endswith((".jsonl", ".ndjson"))
+        return is_named or "ndjson" in (document.media_type or "") or "jsonl" in (document.media_type or "")
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: it is not UTF-8.
+        """
+        problems: list[Problem] = []
+        records = [
+            Record(values=value, where=document.url, line=line)
+            for line, value in _read_lines(decode_text(document.content), document.url, problems)
+        ]
+        return collect("jsonl", self.name, records, problems)
+
+
+def _read_lines(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+    # Only \n ends a line: U+2028, which str.splitlines() would split at, may stand inside a JSON string.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = read_json(line)
+        except ParseError as error:
+            problems.append(Problem(where=where, line=number, message=str(error), hint="one JSON object a line"))
+            continue
+        if isinstance(value, dict):
+            yield number, value
+        else:
+            problems.append(Problem(where=where, line=number, message="a record is an object"))

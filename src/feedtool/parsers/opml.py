@@ -1,0 +1,60 @@
+"""OPML: a list of feeds to follow. Each outline with an xmlUrl is an entry, its folders are categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from feedtool.errors import ParseError
+from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Text
+
+_MAX_DEPTH = 20
+
+
+class OpmlParser:
+    """OPML 1.0 and 2.0."""
+
+    name = "opml"
+    rank = 10
+
+    def claims(self, document: Document) -> bool:
+        """By its root."""
+        return b"<opml" in document.content[:4096].lower()
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: it is no OPML.
+        """
+        from feedtool.core.xmlreading import read_xml
+
+        root, repairs = read_xml(document.content, document.media_type, document.url)
+        if str(root.tag).lower() != "opml":
+            raise ParseError(f"<{root.tag}> is not the root of an OPML")
+        body = root.find("body")
+        title = root.findtext("head/title")
+        return ParsedFeed(
+            format=f"opml {root.get('version') or '2.0'}",
+            parser=self.name,
+            title=Text(value=title) if title else None,
+            entries=tuple(_list_outlines(body, ())) if body is not None else (),
+            repairs=repairs,
+        )
+
+
+def _list_outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[ParsedEntry]:
+    for outline in parent.iterchildren("outline"):
+        name = (outline.get("title") or outline.get("text") or "").strip()
+        address = (outline.get("xmlUrl") or outline.get("xmlurl") or "").strip()
+        if address:
+            named = [word.strip(" /") for word in (outline.get("category") or "").split(",") if word.strip(" /")]
+            yield ParsedEntry(
+                id=address,
+                link=outline.get("htmlUrl") or None,
+                title=Text(value=name) if name else None,
+                categories=tuple(Category(term=term) for term in dict.fromkeys((*folders, *named))),
+                line=outline.sourceline,
+            )
+        elif len(folders) < _MAX_DEPTH:
+            yield from _list_outlines(outline, (*folders, name) if name else folders)
