@@ -115,9 +115,7 @@ def _judge(stamp: Stamp | None, fingerprint: bytes, digest: bytes, document: str
     return ChangeKind.UPDATED, "its content changed, its date of change did not", True
 
 
-def _judge_same_content(
-    stamp: Stamp, fingerprint: bytes, digest: bytes, document: str
-) -> tuple[ChangeKind, str, bool]:
+def _judge_same_content(stamp: Stamp, fingerprint: bytes, digest: bytes, document: str) -> tuple[ChangeKind, str, bool]:
     if stamp.document != document:
         return ChangeKind.UNCHANGED, f"it moved here from {stamp.document or 'elsewhere'}", True
     if stamp.fingerprint == fingerprint:

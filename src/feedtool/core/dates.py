@@ -370,9 +370,7 @@ nov november novembre noviembre novembro noiembrie kasım listopad listopada lis
 dec december dicembre dic décembre déc decembre dezember dez diciembre dezembro decembrie aralık grudzień
 grudnia gru prosinec prosince δεκέμβριος δεκεμβρίου δεκ декабря декабрь дек грудня joulukuu joulukuuta
 """
-_MONTHS = {
-    name: number for number, names in enumerate(_MONTH_NAMES.split("\n\n"), start=1) for name in names.split()
-}
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("\n\n"), start=1) for name in names.split()}
 
 _FILLING = """
 mon tue wed thu fri sat sun tues weds thur thurs monday

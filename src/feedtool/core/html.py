@@ -467,9 +467,7 @@ def _write_formula(inner: str) -> str:
 # Embeds
 
 _EMBED = re.compile(r"<iframe\b([^<>]*)>", re.IGNORECASE)
-_EMBED_SOURCE = re.compile(
-    r"""\s(?:data-)?(?:lazy-)?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
-)
+_EMBED_SOURCE = re.compile(r"""\s(?:data-)?(?:lazy-)?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _YOUTUBE = r"https?://(?:www\.)?youtube(?:-nocookie)?\.com"
 _PLAYERS: Final = tuple(
     (re.compile(player), page, name)

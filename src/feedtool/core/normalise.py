@@ -216,9 +216,7 @@ _TAG = re.compile(
 
 def _make_content(bodies: list[Text], base: str | None, context: Context) -> str | None:
     for body in bodies:
-        if len(body.value) <= context.max_content_bytes and (
-            clean := clean_html(to_html(body), body.base or base)
-        ):
+        if len(body.value) <= context.max_content_bytes and (clean := clean_html(to_html(body), body.base or base)):
             return clean
     return None
 

@@ -45,6 +45,9 @@ class Origin:
     language: str | None = None
     author: Person | None = None
     filter: EntryFilter = field(default_factory=EntryFilter)
+    priority: int = 0
+    dedupe: bool = True
+    """Whether its entries may be joined with copies elsewhere."""
 
     @property
     def is_own(self) -> bool:
@@ -72,6 +75,8 @@ def make_origin(source: ArticleSource | Subscription, about: Source) -> Origin:
         categories=source.categories,
         language=source.language,
         filter=source.filter,
+        priority=source.priority,
+        dedupe=source.dedupe,
     )
 
 

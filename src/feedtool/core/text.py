@@ -27,8 +27,7 @@ _LOOSE_ENDS = " ,;:.-([{\u2013\u2014\u00ab\u201c\u2018\u3001\uff0c\u3002\uff1b\u
 
 # Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, kana and Han, their full-width forms.
 _UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-    "\U00020000-\U0003ffff]"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
 _JOINED = re.compile(
     "[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200d\u3099\u309a\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]"

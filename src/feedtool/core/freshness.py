@@ -1,0 +1,55 @@
+"""What HTTP headers say of time: how long an answer is fresh, how long to wait (RFC 9111, RFC 9110)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+__all__ = ["LONGEST", "find_freshness", "find_retry_after"]
+
+LONGEST = timedelta(hours=24)
+"""A year of max-age, or a Retry-After next spring, is believed for a day."""
+
+_MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,12})', re.IGNORECASE)
+
+
+def find_freshness(headers: Mapping[str, str]) -> timedelta | None:
+    """How long the server promises no change: max-age less Age, else Expires less Date; None if it says nothing.
+
+    Header names are lower-case.
+    """
+    control = headers.get("cache-control", "")
+    if re.search(r"no-(?:store|cache)", control, re.IGNORECASE):
+        return None
+    found = _MAX_AGE.search(control)
+    if found:
+        age = headers.get("age", "")
+        seconds = int(found[1]) - (int(age) if age.isascii() and age.isdigit() and len(age) < 10 else 0)
+        return _clamp(seconds)
+    expires, date = _read_date(headers.get("expires")), _read_date(headers.get("date"))
+    return _clamp((expires - date).total_seconds()) if expires and date else None
+
+
+def find_retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long to wait: seconds, or a date seen from the server's own Date, else from now (RFC 9110 10.2.3)."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return _clamp(int(value[:12]))
+    until = _read_date(value)
+    return _clamp((until - (_read_date(headers.get("date")) or now)).total_seconds()) if until else None
+
+
+def _clamp(seconds: float) -> timedelta:
+    return timedelta(seconds=max(0, min(seconds, LONGEST.total_seconds())))
+
+
+def _read_date(value: str | None) -> datetime | None:
+    if not value:
+        return None
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -1,0 +1,165 @@
+"""Links made comparable: compared, never published.
+
+Two addresses that lead to one page get one canonical form: scheme, www and mobile hosts, default ports, index
+pages, tracking parameters, AMP and redirector wrappers, order of parameters and percent-encoding do not count. What
+may be the page's identity stays: other parameters with their blank values, the case of the path, fragments that say
+more than where on the page. Addresses that are nobody's identity (a home page, a shortener) have no canonical form.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NewType
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
+
+__all__ = ["CanonicalUrl", "canonicalize_url", "find_host"]
+
+CanonicalUrl = NewType("CanonicalUrl", str)
+
+_TRACKING = re.compile(
+    r"(?:utm_|mtm_|pk_|piwik_|ga_|hsa_|_hs|__hs|itm_|at_(?:medium|campaign|custom|link)).*|_ga|_gl|"
+    r"mc_cid|mc_eid|oly_\w+|vero_\w+|[a-z]*clid|gclsrc|gbraid|wbraid|igshid|igsh|mkt_tok|wickedid|_openstat|"
+    r"rb_clickid|s_cid|sc_cid|cmpid|ncid|ocid|xtor|smid|guccounter|spm|maca",
+    re.IGNORECASE,
+)
+_ONLY_BY_VALUE = {"ref", "from", "source", "src", "via", "medium", "campaign", "f"}
+"""These may be the identity; they are dropped only when their value tells where a reader came from."""
+_SOURCE_VALUE = re.compile(r"(?:rss|feed|atom|newsletter|twitter|facebook|.*\.[a-z]{2,})$", re.IGNORECASE)
+_TRACKING_TAIL = re.compile(r"(?:[;&]|%3F|%26)utm_.*$", re.IGNORECASE)
+_FRAGMENT = re.compile(
+    r"(?:utm_|xtor|ref=).*|comments?|respond|more-\d+|content|main|top|atom-everything|\d{1,2}", re.IGNORECASE
+)
+_INDEX = re.compile(r"/(?:index\.(?:html?|php)|default\.aspx?)$", re.IGNORECASE)
+_AMP = re.compile(r"(?:/amp|\.amp\.html)/?$", re.IGNORECASE)
+_AMP_QUERY = {("amp", ""), ("amp", "1"), ("outputtype", "amp")}
+_HOST_LABEL = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)")
+_AMP_CACHE = re.compile(r"^/(?:c|v|wp)/(?:s/)?(.+)$")
+_GOOGLE_AMP = re.compile(r"^/amp/(?:s/)?(.+)$")
+
+_WRAPPERS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"(?:^|\.)google\.[a-z.]+$"), re.compile(r"^/url$"), ("q", "url")),
+    (re.compile(r"(?:^|\.)facebook\.com$"), re.compile(r"^/l\.php$"), ("u",)),
+    (re.compile(r"^out\.reddit\.com$"), re.compile(r""), ("url",)),
+    (re.compile(r"(?:^|\.)youtube\.com$"), re.compile(r"^/redirect$"), ("q",)),
+    (re.compile(r"^steamcommunity\.com$"), re.compile(r"^/linkfilter"), ("url", "u")),
+    (re.compile(r"(?:^|\.)vk\.com$"), re.compile(r"^/away\.php$"), ("to",)),
+    (re.compile(r"^t\.umblr\.com$"), re.compile(r"^/redirect$"), ("z",)),
+    (re.compile(r"(?:^|\.)getpocket\.com$"), re.compile(r""), ("url",)),
+)
+"""Hosts and paths whose parameter holds the address a reader ends at."""
+
+_OPAQUE = re.compile(
+    r"^(?:t\.co|bit\.ly|tinyurl\.com|goo\.gl|ow\.ly|buff\.ly|is\.gd|lnkd\.in|dlvr\.it|fb\.me|j\.mp|"
+    r"feedproxy\.google\.com|feeds\.feedburner\.com|rss\.feedsportal\.com)$"
+)
+"""Redirectors that hide where they lead: no identity, and no site either."""
+
+_MAX_UNWRAPS = 3
+_MAX_LENGTH = 4096
+
+
+def find_host(url: str | None) -> str | None:
+    """The site a link belongs to: its host without www and mobile labels; None where it hides."""
+    split = _split(_unwrap_all(url)) if url else None
+    host = _clean_host(split) if split else None
+    return None if host is None or _OPAQUE.match(host) else host
+
+
+def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUrl | None:
+    """The comparable form of a link, or None if it is nobody's identity.
+
+    Args:
+        url: an absolute http(s) address.
+        site: the home page of its feed: a link to it is no entry's identity.
+    """
+    if not url or len(url) > _MAX_LENGTH:
+        return None
+    split = _split(_unwrap_all(url))
+    host = _clean_host(split) if split else None
+    if split is None or host is None or _OPAQUE.match(host) or (host.endswith("news.google.com")):
+        return None
+    path, query, fragment = _clean_path(split.path), _clean_query(split.query), _clean_fragment(split.fragment)
+    if path in ("", "/") and not query and not fragment:
+        return None
+    canonical = CanonicalUrl(f"{host}{path}{query}{fragment}")
+    return None if site and canonicalize_url(site) == canonical else canonical
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        split = urlsplit(url.strip())
+        is_web = split.scheme in ("http", "https") and bool(split.hostname)
+        _ = split.port  # raises for one that is no number
+    except ValueError:
+        return None
+    return split if is_web else None
+
+
+def _unwrap_all(url: str) -> str:
+    for _ in range(_MAX_UNWRAPS):
+        inner = _unwrap(url)
+        if inner is None:
+            return url
+        url = inner
+    return url
+
+
+def _unwrap(url: str) -> str | None:
+    """The address inside a redirector's or an AMP cache's."""
+    split = _split(url)
+    if split is None:
+        return None
+    host = split.hostname or ""
+    if host == "href.li" and split.query:
+        return unquote(split.query) if split.query.startswith("http") else None
+    for pattern, source in ((_AMP_CACHE, "cdn.ampproject.org"), (_GOOGLE_AMP, "google.")):
+        found = pattern.match(split.path) if source in host else None
+        if found:
+            return f"https://{found[1]}" + (f"?{split.query}" if split.query else "")
+    for hosts, paths, names in _WRAPPERS:
+        if hosts.search(host) and paths.search(split.path):
+            given = dict(parse_qsl(split.query))
+            return next((given[name] for name in names if given.get(name, "").startswith("http")), None)
+    return None
+
+
+def _clean_host(split: SplitResult) -> str | None:
+    host = unicodedata.normalize("NFC", (split.hostname or "").rstrip(".").lower())
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode()
+        except UnicodeError:
+            return None
+    while _HOST_LABEL.match(host):
+        host = host.partition(".")[2]
+    port = split.port
+    return f"{host}:{port}" if port and port not in (80, 443) else host
+
+
+def _clean_path(path: str) -> str:
+    path = _TRACKING_TAIL.sub("", path)
+    plain = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
+    path = quote(plain, safe="/:@!$&'()*+,;=~", errors="surrogateescape")
+    path = re.sub(r"/{2,}", "/", path)
+    for rule in (_AMP, _INDEX):
+        path = rule.sub("", path)
+    return path.rstrip("/")
+
+
+def _clean_query(query: str) -> str:
+    pairs = parse_qsl(_TRACKING_TAIL.sub("", query), keep_blank_values=True, errors="replace")
+    kept = sorted((name, value) for name, value in pairs if not _is_tracking(name, value))
+    joined = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in kept)
+    return f"?{joined}" if joined else ""
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    lower = name.lower()
+    if _TRACKING.fullmatch(lower) or (lower, value.lower()) in _AMP_QUERY:
+        return True
+    return lower in _ONLY_BY_VALUE and _SOURCE_VALUE.match(value) is not None
+
+
+def _clean_fragment(fragment: str) -> str:
+    return "" if not fragment or _FRAGMENT.fullmatch(fragment) else f"#{fragment}"
