@@ -1,0 +1,74 @@
+"""Local files: articles, and feeds by path. Size and time are the validators, so an unchanged file is not read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
+
+_ARTICLES_FACTOR = 10
+"""The site's own files may be larger than what strangers send: an export of a whole site is one file."""
+
+
+class FileFetcher:
+    """Paths relative to the config's folder, and `file:` addresses that the config names."""
+
+    name = "file"
+
+    def __init__(self, *, root: Path, limits: Limits | None = None) -> None:
+        self._root = root
+        self._max_bytes = (limits or Limits()).max_bytes * _ARTICLES_FACTOR
+
+    def accepts(self, url: str) -> bool:
+        """Whether it is a path or a file: address; `C:` is no scheme."""
+        return urlsplit(url).scheme in {"", "file"} or "://" not in url
+
+    def fetch(self, requests: Iterable[Request]) -> Iterator[Outcome]:
+        """Look at each file in turn."""
+        for request in requests:
+            try:
+                yield self._read(request)
+            except OSError as error:
+                yield Failed(
+                    feed=request.feed,
+                    url=request.url,
+                    kind=FailureKind.FILE,
+                    message=(error.strerror or str(error)).lower(),
+                )
+
+    def _path(self, url: str) -> Path:
+        split = urlsplit(url)
+        return self._root / (unquote(split.path) if split.scheme == "file" else url)
+
+    def _read(self, request: Request) -> Outcome:
+        # Opening a FIFO would wait for a writer, and /dev/zero never ends: only regular files are read.
+        handle = os.open(self._path(request.url), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(handle)
+            refusal = self._refuse(status)
+            if refusal:
+                return Failed(feed=request.feed, url=request.url, kind=refusal[0], message=refusal[1])
+            validators = Validators(etag=f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}")
+            if validators == request.validators:
+                return NotModified(feed=request.feed, url=request.url, validators=validators)
+            content = file.read(self._max_bytes)
+        return Document(
+            feed=request.feed,
+            url=request.url,
+            content=content,
+            validators=validators,
+            modified=datetime.fromtimestamp(status.st_mtime, UTC),
+            wire_bytes=len(content),
+        )
+
+    def _refuse(self, status: os.stat_result) -> tuple[FailureKind, str] | None:
+        if not stat.S_ISREG(status.st_mode):
+            return FailureKind.FILE, "not a regular file"
+        if status.st_size > self._max_bytes:
+            return FailureKind.TOO_LARGE, f"{status.st_size} bytes, more than the {self._max_bytes} that are read"
+        return None
