@@ -1,0 +1,76 @@
+"""feeds.opml: every published feed, and those that are followed (OPML 2.0, http://opml.org/spec2.opml)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from feedtool.core.labels import get_labels
+from feedtool.core.presentation import get_site_author, to_rfc822
+from feedtool.core.xmlwriting import add
+from feedtool.model import Feed, Folder, Source
+
+_XML_FORMATS = (("rss", "RSS2"), ("atom", "ATOM"))
+
+
+class OpmlIndex:
+    """Folder -> OPML 2.0."""
+
+    name = "opml"
+    filename = "feeds.opml"
+    media_type = "text/x-opml"
+
+    def render(self, folder: Folder) -> bytes:
+        """Write the whole document."""
+        root = etree.Element("opml", version="2.0")
+        head = add(root, "head")
+        add(head, "title", folder.site.title)
+        newest = max((feed.updated for feed in folder.feeds if feed.updated), default=None)
+        if newest:
+            add(head, "dateModified", to_rfc822(newest))
+        add(head, "ownerName", get_site_author(folder.site).name)
+        add(head, "docs", "http://opml.org/spec2.opml")
+        body = add(root, "body")
+        for feed in folder.feeds:
+            _add_feed(body, feed)
+        if folder.subscriptions:
+            label = get_labels(folder.site.language)["sources"]
+            group = add(body, "outline", text_=label, title=label)
+            for source in folder.subscriptions:
+                _add_source(group, source)
+        written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+        return written
+
+
+def _add_feed(body: Any, feed: Feed) -> None:
+    found = next(((feed.address(name), version) for name, version in _XML_FORMATS if feed.address(name)), None)
+    if found is None:
+        return
+    address, version = found
+    add(
+        body,
+        "outline",
+        type="rss",
+        text_=feed.title,
+        title=feed.title,
+        description=feed.description or None,
+        xmlUrl=address,
+        htmlUrl=feed.link,
+        language=feed.language,
+        version=version,
+    )
+
+
+def _add_source(group: Any, source: Source) -> None:
+    """Only feeds that others can fetch: a path on this machine is nobody's business."""
+    if source.url and source.url.startswith(("http://", "https://")):
+        add(
+            group,
+            "outline",
+            type="rss",
+            text_=source.title,
+            title=source.title,
+            xmlUrl=source.url,
+            htmlUrl=source.link,
+        )

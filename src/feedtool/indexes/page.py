@@ -1,0 +1,52 @@
+"""index.html: all streams, what is newest in each, and how to subscribe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feedtool.core.presentation import get_title
+from feedtool.model import Feed, Folder
+from feedtool.pages import FormatLink, list_links, render_page
+
+_NEWEST = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Headline:
+    title: str
+    link: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Card:
+    feed: Feed
+    page: str | None
+    links: list[FormatLink]
+    newest: list[_Headline]
+
+
+class PageIndex:
+    """Folder -> the page to start from."""
+
+    name = "page"
+    filename = "index.html"
+    media_type = "text/html"
+
+    def render(self, folder: Folder) -> bytes:
+        """Write the whole page."""
+        cards = [_make_card(feed) for feed in folder.feeds]
+        files = [
+            FormatLink(label=name.upper(), media_type="text/x-opml", url=url, is_feed=False)
+            for name, url in folder.addresses
+            if name != self.name
+        ]
+        return render_page("index.html", folder.site.language, folder=folder, cards=cards, files=files)
+
+
+def _make_card(feed: Feed) -> _Card:
+    return _Card(
+        feed=feed,
+        page=feed.address("html"),
+        links=list_links(feed.addresses),
+        newest=[_Headline(title=get_title(entry), link=entry.link) for entry in feed.entries[:_NEWEST]],
+    )
