@@ -124,9 +124,7 @@ def test_a_stream_needs_no_more_than_a_name(load):
 
 
 def test_limits_are_read_with_their_units(load):
-    config = load(
-        MINIMAL + "fetch: {timeout: 2m, max_bytes: 512KiB, host_gap: 0s, interval: 1d, connections: 4}\n"
-    )
+    config = load(MINIMAL + "fetch: {timeout: 2m, max_bytes: 512KiB, host_gap: 0s, interval: 1d, connections: 4}\n")
     assert config.limits == Limits(timeout_s=120, max_bytes=524288, host_gap_s=0, connections=4)
     assert config.interval == timedelta(days=1)
 
@@ -146,4 +144,4 @@ def test_all_mistakes_are_listed_in_the_order_of_the_file(refuse):
 
 def test_a_feed_that_is_followed_twice_is_named_with_both_lines(refuse):
     found = refuse(MINIMAL + "subscriptions:\n  - https://other.example/f\n  - HTTPS://Other.example:443/f\n")
-    assert found == ["5:5: subscriptions[1].url: is already followed on line 4"]
+    assert found == ["5:5: subscriptions[1].url: is already read on line 4"]

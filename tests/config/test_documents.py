@@ -50,9 +50,7 @@ def test_the_example_fits_the_schema_that_its_first_line_names():
     assert is_valid(text)
 
 
-@pytest.mark.parametrize(
-    "block", re.findall("```yaml\n(site:.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-)
+@pytest.mark.parametrize("block", re.findall("```yaml\n(site:.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
 def test_the_examples_of_the_docs_load_and_fit_the_schema(block, tmp_path):
     path = tmp_path / "feeds.yaml"
     path.write_text(block, encoding="utf-8")

@@ -11,7 +11,11 @@ from urllib.parse import SplitResult, urlsplit
 from feedtool.config.kinds import ScalarKind, UnfitError, match_whole
 from feedtool.config.mistakes import quote
 
-__all__ = ["Address", "Host", "MailAddress", "PathText", "WebUrl"]
+__all__ = ["MAIL", "Address", "Host", "MailAddress", "PathText", "WebUrl"]
+
+
+MAIL = r"[^\s<>@/:;,()\x00-\x1f\x7f]+@[^\s<>@/:;,()\x00-\x1f\x7f]+"
+"""What a mail address looks like, roughly."""
 
 
 def _split(text: str, noun: str) -> SplitResult:
@@ -67,11 +71,15 @@ class MailAddress(ScalarKind):
 
     def parse(self, text: str) -> str:
         """The address; whether mail arrives there is not ours to say."""
-        return match_whole(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+", text, self.noun).group()
+        return match_whole(MAIL, text, self.noun).group()
 
     def schema(self) -> dict[str, Any]:
         """A mail address."""
         return {"type": "string", "format": "email"}
+
+
+_NO_PATH = re.compile(r"(?i:true|false|yes|no|on|off)|[-+.0-9e]+")
+"""Values for another kind of key, more likely than names of files."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +94,10 @@ class PathText(ScalarKind):
             raise UnfitError(f"expected {self.noun}; found {quote(text)}")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
             raise UnfitError(f"expected {self.noun}; found an address")
-        if text.startswith("~"):
-            raise UnfitError("begins with ~, which is not expanded here; write the whole path")
+        if text.startswith("~") or "${" in text:
+            raise UnfitError("has ~ or ${ in it, which are not expanded here; write the whole path")
+        if _NO_PATH.fullmatch(text):
+            raise UnfitError(f"expected {self.noun}; found {quote(text)} (if that is its name, write ./{text})")
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -106,6 +116,8 @@ class Address(ScalarKind):
         if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
             return PathText(noun=self.noun).parse(text)
         _split(text, self.noun)
+        if "${" in text:
+            raise UnfitError("has ${ in it, which is read in headers, proxy and store only")
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -117,6 +129,8 @@ class Address(ScalarKind):
 class Host(ScalarKind):
     """A host that may be connected to although its address is not public."""
 
+    _PATTERN: ClassVar[str] = r"(?=.{1,253}$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?"
+
     noun: ClassVar[str] = "a host name or IP address such as intranet.example or 192.168.0.10"
 
     def parse(self, text: str) -> str:
@@ -124,11 +138,11 @@ class Host(ScalarKind):
         try:
             return str(ipaddress.ip_address(text.strip("[]")))
         except ValueError:
-            return (
-                match_whole(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?", text, self.noun)
-                .group()
-                .lower()
-            )
+            host = match_whole(self._PATTERN, text, self.noun).group().rstrip(".").lower()
+        if re.fullmatch("[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]):
+            # A resolver may take 0x7f.1 for 127.0.0.1; nothing may be allowed by a name that means another.
+            raise UnfitError(f"expected {self.noun}; found {quote(text)}")
+        return host
 
     def schema(self) -> dict[str, Any]:
         """Text without scheme, port or path."""

@@ -9,12 +9,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
 from feedtool.config.kinds import Here
-from feedtool.config.make import make_categories
+from feedtool.config.make import find_folder, make_categories
 from feedtool.config.mistakes import Mark
 
 __all__ = ["check"]
@@ -23,6 +24,8 @@ Values = Mapping[str, Any]
 Step = tuple[str | int, ...]
 
 RESERVED_STREAMS = {"index": "index.html is the page about all streams", "feeds": "feeds.opml is the list of them"}
+
+WORDS_FOR_SOURCES = ("own", "others")
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -63,17 +66,26 @@ def _check_sources_exist(values: Values, here: Here) -> None:
     if not values.get("articles") and not values.get("subscriptions"):
         # A list whose items were all refused is still there, so this is only said of a file that names none.
         _refuse(here, (), "names neither articles nor subscriptions; there is nothing to make feeds of")
-    _check_same(here, _article_keys(values), "is already the name of the articles")
-    _check_same(here, _addresses(values), "is already followed")
+    _check_same(here, chain(_article_paths(values), _addresses(values)), "is already read on line")
+    followed = {address: path for path, address in _addresses(values)}
+    named = ((path, address) for address, path in followed.items())
+    _check_same(here, chain(named, _names(values)), "is already the name of a source, on line")
+    for path, name in _names(values):
+        if name in WORDS_FOR_SOURCES:
+            _refuse(here, path, f"has a meaning of its own in `sources`; choose another name than {name}")
 
 
-def _article_keys(values: Values) -> Iterator[tuple[Step, str]]:
+def _article_paths(values: Values) -> Iterator[tuple[Step, str]]:
     for index, item in _tables(values, "articles"):
-        paths = [path for path in item.get("path", ()) if isinstance(path, str)]
+        for number, path in enumerate(item.get("path", ())):
+            if isinstance(path, str):
+                yield ("articles", index, "path", number), _compare(path)
+
+
+def _names(values: Values) -> Iterator[tuple[Step, str]]:
+    for index, item in _tables(values, "articles"):
         if "name" in item:
             yield ("articles", index, "name"), item["name"]
-        elif paths:
-            yield ("articles", index, "path"), paths[0]
 
 
 def _addresses(values: Values) -> Iterator[tuple[Step, str]]:
@@ -90,9 +102,7 @@ def _compare(address: str) -> str:
         return PurePath(os.path.normpath(address)).as_posix()
     default = {"http": 80, "https": 443}[parts.scheme.casefold()]
     host = (parts.hostname or "") + (f":{parts.port}" if parts.port not in (None, default) else "")
-    return parts._replace(
-        scheme=parts.scheme.casefold(), netloc=host, path=parts.path or "/", fragment=""
-    ).geturl()
+    return parts._replace(scheme=parts.scheme.casefold(), netloc=host, path=parts.path or "/", fragment="").geturl()
 
 
 def _check_same(here: Here, named: Iterator[tuple[Step, str]], message: str) -> None:
@@ -100,8 +110,7 @@ def _check_same(here: Here, named: Iterator[tuple[Step, str]], message: str) -> 
     for path, name in named:
         first = seen.setdefault(name, path)
         if first != path:
-            line = _line(here, first)
-            _refuse(here, path, f"{message} on line {line}")
+            _refuse(here, path, f"{message} {_line(here, first)}")
 
 
 def _line(here: Here, path: Step) -> int:
@@ -118,7 +127,7 @@ def _check_stream_sources(values: Values, here: Here) -> None:
     """A source that nobody knows would select nothing, silently. An OPML list may bring any title."""
     if any("opml" in item for _, item in _tables(values, "subscriptions")):
         return
-    known = tuple(dict.fromkeys(("own", "others", *_source_names(values))))
+    known = tuple(dict.fromkeys((*WORDS_FOR_SOURCES, *_source_names(values))))
     folded = {name.casefold() for name in known}
     for stream, item in values.get("streams", {}).items():
         for index, name in enumerate(item.get("sources", ())):
@@ -139,8 +148,7 @@ def _source_names(values: Values) -> Iterator[str]:
 def _check_categories(values: Values, here: Here) -> None:
     seen: dict[str, str] = {}
     readable = {
-        name: [word for word in words if isinstance(word, str)]
-        for name, words in values.get("categories", {}).items()
+        name: [word for word in words if isinstance(word, str)] for name, words in values.get("categories", {}).items()
     }
     for own, names in make_categories({"categories": readable}).items():
         for name in names:
@@ -152,19 +160,15 @@ def _check_categories(values: Values, here: Here) -> None:
 def _check_opml_titles(values: Values, here: Here) -> None:
     for index, item in _tables(values, "subscriptions"):
         if "opml" in item and "title" in item:
-            _refuse(
-                here, ("subscriptions", index, "title"), "cannot be given to a whole list; each feed has its own"
-            )
+            _refuse(here, ("subscriptions", index, "title"), "cannot be given to a whole list; each feed has its own")
 
 
 def _check_loops(values: Values, here: Here) -> None:
     """A subscription to a feed of this very site would publish everything twice, and itself for ever."""
-    site = values.get("site")
-    base = site.get("base_url") or site.get("url") if isinstance(site, Mapping) else None
-    if base is None:
-        return
+    site = values.get("site", {})
+    base = site.get("base_url") or find_folder(site.get("url", "https://"))
     for path, address in _addresses(values):
-        name = address.removeprefix(_compare(base).rstrip("/") + "/")
+        name = address.removeprefix(_compare(base))
         if name != address and name.partition(".")[0] in values.get("streams", {}) and "." in name:
             _refuse(here, path, "is a feed that this file publishes")
 
@@ -184,6 +188,7 @@ class _Folders:
         self._output = _resolve(root / values["output"]) if "output" in values else None
 
     def check(self) -> None:
+        self._check_files()
         if self._output is not None and self._may_be_output(self._output):
             self._check_reading(self._output)
         self._check_store()
@@ -202,6 +207,12 @@ class _Folders:
         else:
             return True
         return False
+
+    def _check_files(self) -> None:
+        for path, pattern in self._patterns():
+            if _is_folder(self._root / pattern):
+                files = f"{pattern.rstrip('/')}/*.md" if path[0] == "articles" else None
+                _refuse(self._here, path, "is a folder; name its files", files)
 
     def _check_reading(self, output: Path) -> None:
         for path, pattern in self._patterns():
@@ -271,9 +282,7 @@ def _would_match(pattern: str, root: Path, output: Path) -> bool:
         PurePath(os.path.realpath(root / _fixed_part(pattern))).parts
         + PurePath(pattern).parts[len(_fixed_part(pattern).parts) :]
     )
-    return any(
-        _matches((output / f"x{end}").parts, parts) for end in (".xml", ".json", ".html", ".opml", ".html.gz")
-    )
+    return any(_matches((output / f"x{end}").parts, parts) for end in (".xml", ".json", ".html", ".opml", ".html.gz"))
 
 
 def _matches(path: tuple[str, ...], pattern: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site, Stream, Subscription
 
-__all__ = ["Config", "OpmlSource", "make_categories", "make_config"]
+__all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
 
 Values = Mapping[str, Any]
 """A table as read: values by key, defaults included, without what was not given."""
@@ -92,7 +92,7 @@ def _make_site(values: Values) -> Site:
     return Site(
         title=values["title"],
         url=values["url"],
-        base_url=values.get("base_url") or _add_slash(values["url"]),
+        base_url=values.get("base_url") or find_folder(values["url"]),
         description=values.get("description", ""),
         language=values.get("language"),
         author=_make_person(values.get("author")),
@@ -103,8 +103,11 @@ def _make_site(values: Values) -> Site:
     )
 
 
-def _add_slash(url: str) -> str:
-    return url if url.endswith("/") else f"{url}/"
+def find_folder(url: str) -> str:
+    """The folder that a home page stands for: https://a/ for https://a/index.html, https://a/b/ for https://a/b."""
+    path = url.partition("?")[0].partition("#")[0]
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/" if "." in name else f"{path.rstrip('/')}/"
 
 
 def _make_person(values: Values | None) -> Person | None:

@@ -85,8 +85,4 @@ def format_path(steps: Iterable[str | int]) -> str:
 
 
 def _show_key(key: str) -> str:
-    return (
-        key
-        if key.isprintable() and key and len(key) <= _MAX_QUOTED and not set(key) & set(" .:[]")
-        else quote(key)
-    )
+    return key if key.isprintable() and key and len(key) <= _MAX_QUOTED and not set(key) & set(" .:[]") else quote(key)

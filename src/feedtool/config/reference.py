@@ -82,11 +82,7 @@ def _write(value: Any) -> str:
         return "{" + ", ".join(f"{name}: {_write(inner)}" for name, inner in value.items()) + "}"
     if isinstance(value, list):
         return f"[{', '.join(map(_write, value))}]"
-    return (
-        value
-        if isinstance(value, str) and not set(value) & set("{}[],#")
-        else json.dumps(value, ensure_ascii=False)
-    )
+    return value if isinstance(value, str) and not set(value) & set("{}[],#") else json.dumps(value, ensure_ascii=False)
 
 
 def _cell(text: str) -> str:

@@ -105,7 +105,7 @@ class Proxy(Secret):
 
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """The URL, with a scheme that the HTTP fetcher speaks."""
-        if not re.fullmatch(r"(https?|socks5h?)://[^\s/]+/?", value):
+        if not re.fullmatch(r"(https?|socks5h?)://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?", value):
             return here.refuse(node.mark, f"expected {self.noun}")
         if "@" in value and not _VARIABLE.search(node.text):
             return here.refuse(node.mark, "has a password in the file; take it from the environment with ${NAME}")

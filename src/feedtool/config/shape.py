@@ -7,6 +7,7 @@ the latter two.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from feedtool.config.addresses import Address, Host, MailAddress, PathText, WebUrl
@@ -23,6 +24,10 @@ DEFAULT_RULES = ("same-id", "alternate-id", "same-url")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
 _NAMES = ListOf(of=Text(noun="a name"))
+
+# An empty selector would select everything; whoever writes one means something else.
+_SOME_WORDS = replace(_WORDS, least=1)
+_SOME_NAMES = replace(_NAMES, least=1)
 
 
 def _key(name: str, kind: Any, about: str, **more: Any) -> Key:
@@ -43,9 +48,7 @@ SITE = Table(
     name="site",
     about="Whose feeds these are.",
     keys=(
-        _key(
-            "title", Text(noun="the site's name"), "The site's name.", required=True, example="Officina Digitale"
-        ),
+        _key("title", Text(noun="the site's name"), "The site's name.", required=True, example="Officina Digitale"),
         _key("url", WebUrl(), "The site's home page.", required=True, example="https://example.com/"),
         _key(
             "base_url",
@@ -55,9 +58,7 @@ SITE = Table(
             example="https://example.com/feeds/",
         ),
         _key("description", Text(), "What the site is about, in a sentence.", example="Tools, tried out at home."),
-        _key(
-            "language", LanguageTag(), "The language of the site, and of what does not say its own.", example="it"
-        ),
+        _key("language", LanguageTag(), "The language of the site, and of what does not say its own.", example="it"),
         _key("author", PERSON, "Who writes the articles that name nobody.", example="Ada Rossi <ada@example.com>"),
         _key(
             "timezone",
@@ -101,9 +102,7 @@ ARTICLES = Table(
         ),
         _key("category", _NAMES, "Category of records that have none.", also="categories", example="News"),
         _key("tags", _NAMES, "Added to each record.", example=["tools"]),
-        _key(
-            "language", LanguageTag(), "Language of records that do not say it.", absent="the site's", example="it"
-        ),
+        _key("language", LanguageTag(), "Language of records that do not say it.", absent="the site's", example="it"),
         _key("author", PERSON, "Author of records that name none.", absent="the site's", example="Ada Rossi"),
         _key(
             "base_url",
@@ -115,9 +114,7 @@ ARTICLES = Table(
     ),
 )
 
-_HEADERS = NamedMap(
-    of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", names_noun="the name of a request header"
-)
+_HEADERS = NamedMap(of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", names_noun="the name of a request header")
 
 SUBSCRIPTION = Table(
     name="subscription",
@@ -138,9 +135,7 @@ SUBSCRIPTION = Table(
             example="feeds.opml",
         ),
         _key("title", Text(noun="a name"), "What to call it.", absent="what it calls itself", example="PixelPost"),
-        _key(
-            "category", _NAMES, "Put on each of its entries, besides their own.", also="categories", example="News"
-        ),
+        _key("category", _NAMES, "Put on each of its entries, besides their own.", also="categories", example="News"),
         _key("language", LanguageTag(), "Language of entries that do not say it.", example="en"),
         _key(
             "priority",
@@ -156,13 +151,9 @@ SUBSCRIPTION = Table(
             absent="`fetch.interval`",
             example="2h",
         ),
-        _key(
-            "keep", _WORDS, "Only entries with one of these in title, summary or categories.", example=["android"]
-        ),
+        _key("keep", _WORDS, "Only entries with one of these in title, summary or categories.", example=["android"]),
         _key("block", _WORDS, "No entries with one of these.", example=["sponsored"]),
-        _key(
-            "dedupe", Flag(), "Whether its entries take part in finding duplicates.", default=True, example=False
-        ),
+        _key("dedupe", Flag(), "Whether its entries take part in finding duplicates.", default=True, example=False),
         _key(
             "headers",
             _HEADERS,
@@ -193,23 +184,28 @@ STREAM = Table(
         ),
         _key(
             "categories",
-            _NAMES,
+            _SOME_NAMES,
             "Only these categories, by any of their names.",
             also="category",
             example=["News"],
         ),
-        _key("tags", _NAMES, "Only entries with one of these tags.", example=["linux"]),
-        _key("authors", _NAMES, "Only these authors.", example=["Ada Rossi"]),
+        _key("tags", _SOME_NAMES, "Only entries with one of these tags.", example=["linux"]),
+        _key("authors", _SOME_NAMES, "Only these authors.", example=["Ada Rossi"]),
         _key(
             "sources",
-            _NAMES,
+            _SOME_NAMES,
             "Only these: `own` (all articles), `others` (all subscriptions), or a title, name, url or path.",
             example=["own", "PixelPost"],
         ),
-        _key("languages", ListOf(of=LanguageTag()), "Only these; `it` takes it-CH along.", example=["it", "en"]),
+        _key(
+            "languages",
+            ListOf(of=LanguageTag(), least=1),
+            "Only these; `it` takes it-CH along.",
+            example=["it", "en"],
+        ),
         _key(
             "keywords",
-            _WORDS,
+            _SOME_WORDS,
             "Only entries with one of these in title, summary or categories.",
             example=["laser"],
         ),
@@ -385,9 +381,7 @@ ROOT = Table(
             default="sqlite:.feedtool/state.db",
             example="sqlite:/var/lib/feedtool/site.db",
         ),
-        _key(
-            "dedupe", DEDUPE, "What makes two entries the same piece.", default={}, example={"rules": ["same-id"]}
-        ),
+        _key("dedupe", DEDUPE, "What makes two entries the same piece.", default={}, example={"rules": ["same-id"]}),
         _key("fetch", FETCH, "Manners and limits of fetching.", default={}, example={"timeout": "20s"}),
         _key(
             "hubs",

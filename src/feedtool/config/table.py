@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from feedtool.config.addresses import MAIL
 from feedtool.config.kinds import MAX_TEXT, MISSING, Here, Kind, UnfitError
 from feedtool.config.mistakes import Mark, Mistakes, quote
 from feedtool.config.scalars import Text
@@ -57,9 +58,7 @@ class Table(Kind):
     @property
     def label(self) -> str:
         """Where it is described."""
-        return (
-            f"{self._by_name(self.short).kind.label}, or {self.name} keys" if self.short else f"{self.name} keys"
-        )
+        return f"{self._by_name(self.short).kind.label}, or {self.name} keys" if self.short else f"{self.name} keys"
 
     def read(self, node: Node, here: Here) -> Any:
         """The values by key, defaults included; a refused one is left out."""
@@ -95,9 +94,7 @@ class Table(Kind):
     def _refuse_key(self, name: Scalar, here: Here) -> None:
         known = tuple(key.name for key in self.keys)
         nearest = here.nearest(name.text, known)
-        here.refuse(
-            name.mark, "is not a key here" + ("" if nearest else f"; there are {', '.join(known)}"), nearest
-        )
+        here.refuse(name.mark, "is not a key here" + ("" if nearest else f"; there are {', '.join(known)}"), nearest)
 
     def _complete(self, values: dict[str, Any], mark: Mark, here: Here) -> dict[str, Any]:
         """Add the defaults, ask for what is required, leave out what was refused."""
@@ -205,7 +202,7 @@ def _parse_person(node: Scalar, here: Here) -> Any:
         return here.refuse(node.mark, str(error))
     if not set(text) & set("<>@"):
         return {"name": text}
-    found = re.fullmatch(r"(?:(?P<name>[^<>@]*)<(?P<mail>[^<>@ ]+@[^<>@ ]+)>|(?P<bare>[^<>@ ]+@[^<>@ ]+))", text)
+    found = re.fullmatch(f"(?P<name>[^<>@]*)<(?P<mail>{MAIL})>|(?P<bare>{MAIL})", text)
     if not found:
         return here.refuse(node.mark, f"expected {PERSON_NOUN}; found {quote(text)}")
     return {"name": (found["name"] or "").strip(' "'), "email": found["mail"] or found["bare"]}

@@ -82,9 +82,7 @@ def decode(content: bytes, mistakes: Mistakes) -> str | None:
         mistakes.add(mark, "", f"is not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8")
         return None
     if bad := _UNPRINTABLE.search(text):
-        mistakes.add(
-            _find_mark(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}"
-        )
+        mistakes.add(_find_mark(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}")
         return None
     return text
 
@@ -221,9 +219,7 @@ class _Builder:
     def _find_alias(self, mark: Mark, name: str) -> Node:
         if name not in self._anchors:
             inside = any(frame.anchor == name for frame in self._frames)
-            self._stop(
-                mark, f"the alias *{name} " + ("stands inside its own value" if inside else "has no anchor")
-            )
+            self._stop(mark, f"the alias *{name} " + ("stands inside its own value" if inside else "has no anchor"))
         return self._anchors[name]
 
     def _path(self) -> tuple[str | int, ...]:
