@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import signal
 import stat
@@ -165,6 +166,16 @@ def test_a_read_only_folder_is_an_error_that_says_why(store, monkeypatch):
     monkeypatch.setattr(os, "open", refuse)  # root may write anywhere, so a mode would not do
     with pytest.raises(StoreError, match=r"state\.db\.lock: Read-only file system"), hold_lock(store, now=NOW):
         pass
+
+
+def test_a_file_system_without_locks_is_an_error_that_says_so(store, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(StoreError, match="No locks available") as caught, hold_lock(store, now=NOW):
+        pass
+    assert "file system that knows locks" in caught.value.hint
 
 
 def test_a_symlink_in_place_of_the_lock_is_not_followed(tmp_path, store):

@@ -78,9 +78,7 @@ def _try_lock(handle: int, path: Path) -> bool:
     except OSError as error:
         if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
             return False
-        raise StoreError(
-            f"{path}: {error.strerror}", hint="put the store on a file system that knows locks"
-        ) from error
+        raise StoreError(f"{path}: {error.strerror}", hint="put the store on a file system that knows locks") from error
     return True
 
 

@@ -46,9 +46,7 @@ def make_saved(name="a", **fields):
 
 
 def make_stamp(**fields):
-    return Stamp(
-        **({"fingerprint": b"\x00raw", "digest": b"\xffshown", "first_seen": NOW, "document": FEED} | fields)
-    )
+    return Stamp(**({"fingerprint": b"\x00raw", "digest": b"\xffshown", "first_seen": NOW, "document": FEED} | fields))
 
 
 def make_changes(*saved, feed=FEED, **fields):
@@ -86,13 +84,9 @@ def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
         contributors=(Person(name="Zoë"),),
         categories=(Category(term="news", scheme="https://example.com/cats", label="News"), Category(term="")),
         enclosures=(
-            Enclosure(
-                url="https://example.com/a.mp3", media_type="audio/mpeg", length=2**70, title="A", duration_s=0
-            ),
+            Enclosure(url="https://example.com/a.mp3", media_type="audio/mpeg", length=2**70, title="A", duration_s=0),
         ),
-        links=(
-            Link(href="https://example.com/r", rel="replies", media_type="text/html", language="it", title="T"),
-        ),
+        links=(Link(href="https://example.com/r", rel="replies", media_type="text/html", language="it", title="T"),),
         image=Image(url="https://example.com/i.png", width=1, height=0, length=5, alt=""),
         language="it",
         rights="CC0",
@@ -149,9 +143,7 @@ def test_a_feed_comes_back_as_it_was_in_all_its_fields(store):
 
 
 def test_what_is_saved_of_a_feed_replaces_what_was(store):
-    store.save_document(
-        DocumentChanges(feed=FeedState(key=FEED, kind="subscription", last_error="down", failures=1))
-    )
+    store.save_document(DocumentChanges(feed=FeedState(key=FEED, kind="subscription", last_error="down", failures=1)))
     healthy = FeedState(key=FEED, kind="subscription")
     store.save_document(DocumentChanges(feed=healthy))
     assert dict(store.load_feeds()) == {FEED: healthy}
@@ -203,9 +195,7 @@ def test_an_entry_without_a_date_is_as_old_as_its_first_sighting(store):
 def test_the_entries_of_one_feed_come_newest_first(store):
     days = {"old": 1, "new": 9, "middle": 5, "b": 7, "a": 7}
     store.save_document(
-        make_changes(
-            *(make_saved(name, published=datetime(2026, 3, day, tzinfo=UTC)) for name, day in days.items())
-        )
+        make_changes(*(make_saved(name, published=datetime(2026, 3, day, tzinfo=UTC)) for name, day in days.items()))
     )
     store.save_document(make_changes(withdrawn=("middle",)))
     assert load_ids(store, {FEED}) == ["new", "a", "b", "old"]

@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
@@ -62,9 +63,7 @@ def load_ids(root):
 
 def read_schema(path):
     with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(
-            "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-        ).fetchall()
+        return connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
 
 
 def list_files(root):
@@ -314,6 +313,31 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(root, monkeypatch):
             open_store(root)
     assert read_schema(root / "state.db") == before
     assert load_ids(root) == ["a"]
+
+
+def open_at_once(root, url="sqlite:state.db"):
+    def open_and_close(_):
+        open_store(root, url).__exit__(None, None, None)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(list(pool.map(open_and_close, range(4)))) == 4
+
+
+def test_runs_that_open_a_new_store_at_once_do_not_disturb_each_other(root):
+    for number in range(20):
+        url = f"sqlite:{number}.db"
+        open_at_once(root, url)
+        with open_store(root, url) as store:
+            assert list(store.check()) == []
+
+
+def test_runs_that_migrate_a_store_at_once_do_not_disturb_each_other(root, later):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+    later()
+    open_at_once(root)
+    assert load_ids(root) == ["a"]
+    assert list_files(root) == ["state.db", "state.db.bak-1"]
 
 
 def test_an_interrupted_backup_is_made_again(root, later):

@@ -12,6 +12,7 @@ import contextlib
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files as resource_files
@@ -40,6 +41,7 @@ Noun = TypeVar("Noun")
 
 _APPLICATION_ID = int.from_bytes(b"feed")
 _BUSY_TIMEOUT_S = 2.0
+_POLL_S = 0.02
 _LARGEST_INTEGER = 2**63 - 1
 _REBUILD = (
     "move it away, with its -wal and -shm, and put a backup in its place, or none: "
@@ -68,13 +70,7 @@ class SqliteStore:
         path = cls.find_path(url, root)
         _make_file(path)
         with _explaining(path):
-            connection = _connect(path)
-            try:
-                _prepare(connection, path, load_migrations())
-            except BaseException:
-                connection.close()
-                raise
-        return cls(path, connection)
+            return cls(path, _open(path))
 
     @classmethod
     def find_path(cls, url: str, root: Path) -> Path:
@@ -85,9 +81,7 @@ class SqliteStore:
         """
         given = url.removeprefix("sqlite:")
         if given == url or not given or given.startswith("//") or "\0" in given:
-            raise StoreError(
-                f"{url!r} names no SQLite file", hint="write sqlite:state.db or sqlite:/path/to/state.db"
-            )
+            raise StoreError(f"{url!r} names no SQLite file", hint="write sqlite:state.db or sqlite:/path/to/state.db")
         return root / Path(given).expanduser()
 
     def __enter__(self) -> Self:
@@ -121,9 +115,7 @@ class SqliteStore:
                 return {row.pop("id"): self._decode(Stamp, row) for row in rows}
             # One look-up each: about 10 us, without a limit, and NULs survive (in json_each() not).
             found = (
-                (id_, row)
-                for id_ in ids
-                for row in _select(self._connection, "load_stamp", {"feed": feed, "id": id_})
+                (id_, row) for id_ in ids for row in _select(self._connection, "load_stamp", {"feed": feed, "id": id_})
             )
             return {id_: self._decode(Stamp, row) for id_, row in found}
 
@@ -264,20 +256,37 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _open(path: Path) -> sqlite3.Connection:
+    """A connection to a store that is ready; waits for others that make it ready at the same time."""
+    deadline = time.monotonic() + _BUSY_TIMEOUT_S
+    while True:
+        connection = _connect(path)
+        try:
+            _prepare(connection, path, load_migrations())
+        except BaseException as error:
+            connection.close()
+            # SQLite's own timeout does not cover the change of the journal mode.
+            if _find_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_S)
+        else:
+            return connection
+
+
 def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
     """See whose file it is, then make it ready; nothing is written before it is known to be ours."""
-    version = _read_pragma(connection, "user_version")
-    _check_whose(connection, path, version)
+    with _transaction(connection, "begin_reading"):
+        version = _read_pragma(connection, "user_version")
+        _check_whose(connection, path, version)
     if version > len(migrations):
         raise DamagedStoreError(
             f"{path} was written by a newer feedtool (its version {version}, here {len(migrations)})",
             hint="install that feedtool again, or restore the backup that it made before migrating",
         )
     connection.execute("PRAGMA journal_mode = WAL")
-    if 0 < version < len(migrations):
-        _back_up(connection, path.with_name(f"{path.name}.bak-{version}"))
-    for number, script in enumerate(migrations[version:], version + 1):
-        _migrate(connection, number, script)
+    if version < len(migrations):
+        with _transaction(connection):
+            _migrate(connection, path, migrations)
     connection.execute("PRAGMA foreign_keys = ON")
 
 
@@ -289,6 +298,19 @@ def _check_whose(connection: sqlite3.Connection, path: Path, version: int) -> No
     raise DamagedStoreError(
         f"{path} is the database of another program", hint="name another file in the config's store setting"
     )
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
+    """Inside a transaction that holds the write lock: all that is missing, after a backup, or nothing."""
+    version = _read_pragma(connection, "user_version")  # again: another process may have been quicker
+    if 0 < version < len(migrations):
+        # On a connection of its own: SQLite copies nothing through one that is writing.
+        with contextlib.closing(_connect(path)) as reader:
+            _back_up(reader, path.with_name(f"{path.name}.bak-{version}"))
+    for number, script in enumerate(migrations[version:], version + 1):
+        for statement in _split(script):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number}")
 
 
 def _read_pragma(connection: sqlite3.Connection, name: str) -> int:
@@ -308,15 +330,6 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-
-
-def _migrate(connection: sqlite3.Connection, number: int, script: str) -> None:
-    with _transaction(connection):
-        if _read_pragma(connection, "user_version") >= number:  # another process was quicker
-            return
-        for statement in _split(script):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {number}")
 
 
 def _split(script: str) -> Iterator[str]:
@@ -350,8 +363,8 @@ def _folder() -> Traversable:
 
 
 @contextlib.contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute(_sql("begin"))
+def _transaction(connection: sqlite3.Connection, begin: str = "begin") -> Iterator[None]:
+    connection.execute(_sql(begin))
     try:
         yield
         connection.commit()
@@ -418,13 +431,18 @@ _HINTS = {
 }
 
 
+def _find_code(error: BaseException) -> int:
+    """SQLite's primary result code (sqlite.org/rescode.html); 0 if the error is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 @contextlib.contextmanager
 def _explaining(path: Path | str) -> Iterator[None]:
     """SQLite's and the codec's errors as ours."""
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code: sqlite.org/rescode.html
+        code = _find_code(error)
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise DamagedStoreError(f"{path}: {error}", hint=_REBUILD) from error
         raise StoreError(f"{path}: {error}", hint=_HINTS.get(code)) from error

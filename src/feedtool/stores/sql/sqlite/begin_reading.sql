@@ -1,0 +1,2 @@
+-- Several look-ups at one moment.
+BEGIN DEFERRED

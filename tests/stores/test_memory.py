@@ -1,0 +1,27 @@
+"""What only the memory store has: it is empty each time, and there is nothing to lock."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedtool.errors import StoreError
+from feedtool.model import DocumentChanges, FeedState
+from feedtool.stores.memory import MemoryStore
+from support import make_entry
+
+
+def test_each_one_opened_is_empty(tmp_path):
+    with MemoryStore.open("memory:", tmp_path) as store:
+        store.save_document(DocumentChanges(feed=FeedState(key=make_entry().feed, kind="subscription")))
+    with MemoryStore.open("memory:", tmp_path) as store:
+        assert dict(store.load_feeds()) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_there_is_no_file_to_lock(tmp_path):
+    assert MemoryStore.find_path("memory:", tmp_path) is None
+
+
+def test_a_name_makes_no_sense(tmp_path):
+    with pytest.raises(StoreError, match="'memory:x' is not a store"):
+        MemoryStore.open("memory:x", tmp_path)
