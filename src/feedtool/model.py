@@ -434,7 +434,8 @@ class DocumentState:
     """How it was read (time zone, rules' version ...): when that changes, the document is asked for whole."""
 
 
-FeedKind = Literal["articles", "subscription"]
+FeedKind = Literal["articles", "subscription", "opml"]
+"""An OPML that is followed is kept like a feed: its entries are subscriptions, and enter no stream."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

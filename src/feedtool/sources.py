@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import os
 from pathlib import Path
 
 __all__ = ["is_glob", "list_files"]
@@ -27,4 +26,6 @@ def list_files(root: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _expand(root: Path, pattern: str) -> list[str]:
-    return [path for path in glob.iglob(pattern, root_dir=root, recursive=True) if not os.path.isdir(root / path)]
+    # Path.glob would follow no absolute pattern and lists hidden files, too.
+    found = glob.iglob(pattern, root_dir=root, recursive=True)  # noqa: PTH207
+    return [path for path in found if not (root / path).is_dir()]

@@ -1,0 +1,109 @@
+"""The composition root: Config -> the parts, and the time; the one place where concrete parts meet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from feedtool.config import Config
+from feedtool.errors import ConfigError
+from feedtool.interfaces import Fetcher, Parser, Parts, Store
+from feedtool.lock import hold_lock
+from feedtool.model import DocumentChanges, Saved
+from feedtool.registry import load, names
+
+__all__ = ["get_now", "load_fetchers", "load_parsers", "open_parts", "open_store"]
+
+
+def get_now() -> datetime:
+    """The time of the run, whole seconds in UTC; SOURCE_DATE_EPOCH sets it, for reproducible builds.
+
+    Raises:
+        ConfigError: SOURCE_DATE_EPOCH is not a number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ConfigError(
+            f"SOURCE_DATE_EPOCH={epoch!r} is not a number of seconds since 1970",
+            hint="unset it, or set it to `date +%s`",
+        ) from error
+
+
+@contextmanager
+def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterator[Parts]:
+    """All parts the config names, with the store open and locked for the duration.
+
+    Args:
+        config: what to put together.
+        command: who holds the lock, for another run to read.
+        dry_run: work on a copy of the store in memory: the run does everything and keeps nothing.
+
+    Raises:
+        LockedError: another feedtool works on the same store.
+        StoreError: the store does not open.
+    """
+    now = get_now()
+    with ExitStack() as stack:
+        path = _store_class(config).find_path(config.store, config.root)
+        if path is not None and not dry_run:
+            stack.enter_context(hold_lock(path, now=now, command=command))
+        store = _open_copy(config, path) if dry_run else open_store(config)
+        yield Parts(
+            store=stack.enter_context(store),
+            fetchers=load_fetchers(config),
+            parsers=load_parsers(),
+            rules=tuple(load("dedupe_rules", name)() for name in config.rules),
+            renderers=tuple(load("renderers", name)() for name in config.formats),
+            indexes=tuple(load("indexes", name)() for name in config.indexes),
+            now=now,
+        )
+
+
+def load_parsers() -> tuple[Parser, ...]:
+    """Every parser that is installed."""
+    return tuple(load("parsers", name)() for name in names("parsers"))
+
+
+def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
+    """The fetchers, with what the config says of fetching."""
+    file = load("fetchers", "file")(root=config.root, limits=config.limits)
+    given = {} if config.user_agent is None else {"user_agent": config.user_agent}
+    http = load("fetchers", "http")(limits=config.limits, allow_hosts=config.allow_hosts, **given)
+    return (file, http)
+
+
+def open_store(config: Config) -> Store:
+    """The store, without the lock: for looking only."""
+    store: Store = _store_class(config).open(config.store, config.root)
+    return store
+
+
+def _store_class(config: Config) -> Any:
+    return load("stores", config.store.partition(":")[0])
+
+
+def _open_copy(config: Config, path: Path | None) -> Store:
+    """A copy in memory; a store that is not there yet is not made."""
+    copy: Store = load("stores", "memory").open("memory:", config.root)
+    if path is not None and path.exists():
+        with open_store(config) as store:
+            _copy(store, copy)
+    return copy
+
+
+def _copy(source: Store, target: Store) -> None:
+    for key, state in source.load_feeds().items():
+        stamps = source.load_stamps(key)
+        rows = tuple(Saved(entry=entry, stamp=stamps[entry.id]) for entry in source.load_entries([key]))
+        target.save_document(DocumentChanges(feed=state, entries=rows))
+        for document in source.load_documents(key).values():
+            target.save_document(DocumentChanges(feed=state, document=document))
+    target.save_published(source.load_files().values(), source.load_pins())

@@ -1,0 +1,107 @@
+"""The Click group: global options, and errors -> one line on stderr and an exit code.
+
+Commands are imported when they are called, so that `--help` and `--version` stay quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from feedtool import __version__
+from feedtool.errors import FeedtoolError
+
+COMMANDS = {
+    "build": "Ingest, fetch and publish: all of it.",
+    "dedupe": "Group the duplicates in a file of entries.",
+    "fetch": "Fetch the subscriptions that are due.",
+    "ingest": "Read the site's article records into the store.",
+    "init": "Start a site: a commented feeds.yaml and a first article.",
+    "parse": "Show what feedtool understands of a feed, as JSON Feed.",
+    "status": "Show how each feed is doing and when it is tried next.",
+}
+"""Name -> what `feedtool --help` says of it; the command is `commands/<name>.py:command`."""
+
+EPILOG = """\b
+Exit codes:
+  0  all good
+  1  built, but some feeds or records failed
+  2  feeds.yaml or the command line is refused
+  3  nothing usable: no record, no feed, nothing stored
+  4  another feedtool is at work on the same store
+  5  the store or the output folder could not be written
+
+\b
+Example:
+  feedtool init mysite && cd mysite && feedtool build
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (Click's signature)
+        """All names, for help and completion."""
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (Click's signature)
+        """Import the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"feedtool.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (Click's signature)
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="feedtool")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Build RSS, Atom and JSON feeds from your articles, and merge other feeds into one stream.
+
+    Everything is said in feeds.yaml; `feedtool build` reads it and writes a folder of static files.
+    """
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        ctx.color = False
+
+
+def main() -> NoReturn:
+    """Run the program; never a traceback for what a user can mend."""
+    try:
+        sys.exit(_run())
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has gone: not our failure. Closing stdout here keeps the
+        # interpreter from writing to it once more at exit.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _run() -> int:
+    try:
+        result: Any = cli.main(prog_name="feedtool", standalone_mode=False)
+    except FeedtoolError as error:
+        _complain(str(error), error.hint)
+        return error.exit_code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        _complain("stopped", None)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _complain(message: str, hint: str | None) -> None:
+    from feedtool.terminal import complain  # it builds the nouns: too slow for --version, which never complains
+
+    complain(message, hint)

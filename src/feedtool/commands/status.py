@@ -1,0 +1,84 @@
+"""`feedtool status`: how each feed is doing."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feedtool.model import FeedKind, FeedState
+from feedtool.terminal import config_option, count, escape
+
+
+@click.command(short_help="Show how each feed is doing and when it is tried next.")
+@config_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+def command(config_path: Path, *, as_json: bool) -> int:
+    """Show feeds, entries, last success, next try and last error.
+
+    \b
+    Examples:
+      feedtool status
+      feedtool status --json | jq '.feeds[] | select(.failures > 0) | .key'
+    """
+    from feedtool.app import open_store
+    from feedtool.config import load_config
+    from feedtool.pipeline import list_subscriptions
+
+    config = load_config(config_path)
+    with open_store(config) as store:
+        states = store.load_feeds()
+        kinds: dict[str, FeedKind] = {
+            **{source.key: "articles" for source in config.articles},
+            **{opml.url: "opml" for opml in config.opml},
+            **{subscription.key: "subscription" for subscription in list_subscriptions(config, store)},
+        }
+        rows = [
+            _describe(states.get(key) or FeedState(key=key, kind=kind), len(store.load_stamps(key)))
+            for key, kind in kinds.items()
+        ]
+    if as_json:
+        click.echo(json.dumps({"feeds": rows}, ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            _print_row(row)
+    return 0
+
+
+def _describe(state: FeedState, entries: int) -> dict[str, Any]:
+    return {
+        "key": state.key,
+        "kind": state.kind,
+        "title": state.about.title or None,
+        "entries": entries,
+        "last_attempt": _stamp(state.last_attempt),
+        "last_success": _stamp(state.last_success),
+        "next_try": _stamp(state.next_try),
+        "next_try_reason": state.next_try_reason or None,
+        "failures": state.failures,
+        "failing_since": _stamp(state.failing_since),
+        "last_error": state.last_error,
+        "last_error_kind": state.last_error_kind,
+        "last_status": state.last_status,
+        "moved_to": state.moved_to,
+    }
+
+
+def _stamp(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def _print_row(row: dict[str, Any]) -> None:
+    mark, colour = (
+        ("failing", "red") if row["failures"] else ("ok", "green") if row["last_success"] else ("new", "yellow")
+    )
+    click.secho(f"{mark:8}", fg=colour, nl=False)
+    click.echo(f"{escape(row['key'])} ({count(row['entries'], 'entry', 'entries')})")
+    if row["last_error"]:
+        since = f" since {row['failing_since']}" if row["failing_since"] else ""
+        click.echo(f"        {row['last_error_kind']}{since}: {escape(row['last_error'])}")
+    if row["next_try"]:
+        click.echo(f"        next try {row['next_try']}: {escape(row['next_try_reason'] or '')}")

@@ -1,0 +1,224 @@
+"""From the store to the published folder, and the whole run: all three stations in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from feedtool.config import Config
+from feedtool.core.dedupe import find_groups
+from feedtool.core.identity import is_absolute_iri, make_public_id
+from feedtool.core.streams import (
+    EntryKey,
+    Group,
+    Origin,
+    compose,
+    dress,
+    make_category_table,
+    make_origin,
+)
+from feedtool.errors import NothingUsableError
+from feedtool.interfaces import Parts
+from feedtool.model import ArticleSource, Entry, Feed, FeedState, Folder, Site, Source, Stream, Subscription
+from feedtool.pipeline.corridor import Step, no_step
+from feedtool.pipeline.fetch import fetch
+from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.subscriptions import list_subscriptions
+from feedtool.publish import publish
+from feedtool.reports import BuildReport, GroupReport, StationReport, StreamReport
+
+Candidate = tuple[Entry, Origin]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuildOptions:
+    """How much of the run is done."""
+
+    offline: bool = False
+    """Nothing is fetched; files are still read."""
+    force: bool = False
+    """Feeds that rest after a failure are asked, too."""
+    dry_run: bool = False
+    """Nothing is written into the output folder."""
+    allow_shrink: bool = False
+    streams: tuple[str, ...] = ()
+    """Only these are published; empty is all."""
+
+
+def build(config: Config, parts: Parts, options: BuildOptions, *, step: Step = no_step) -> BuildReport:
+    """Ingest, fetch, compose and publish.
+
+    Raises:
+        NothingUsableError: there is not one entry, now or stored; what is published stays as it is.
+        PublishError: a file could not be written; the others were.
+    """
+    ingested = ingest(config, parts, allow_shrink=options.allow_shrink, step=step)
+    fetched = StationReport()
+    if not options.offline:
+        fetched = fetch(config, parts, force=options.force, scheduled=False, step=step)
+    states = parts.store.load_feeds()
+    entries = _load(config, parts, states)
+    if not entries:
+        raise NothingUsableError(
+            "nothing to publish: no record was read, no feed came, and nothing is stored",
+            hint=_explain_nothing(ingested, fetched),
+        )
+    groups = find_groups(entries, parts.rules)
+    own = (source.key for source in config.articles)
+    signer = _Signer(parts.store.load_pins(), groups, config.site, own)
+    feeds = [_compose_feed(stream, config, parts, entries, groups, signer) for stream in config.streams]
+    shown = [feed for feed in feeds if not options.streams or feed.name in options.streams]
+    files = [*_render_feeds(shown, parts)]
+    if not options.streams:
+        files += _render_indexes(feeds, config, parts, states)
+    published = publish(
+        config.output,
+        files,
+        parts.store.load_files(),
+        partial=bool(options.streams),
+        dry_run=options.dry_run,
+    )
+    parts.store.save_published(published.files, signer.new_pins)
+    return BuildReport(
+        ingested=ingested,
+        fetched=fetched,
+        streams=tuple(_report_stream(stream, feed) for stream, feed in zip(config.streams, feeds, strict=True)),
+        written=published.written,
+        removed=published.removed,
+        kept=published.kept,
+        unchanged=published.unchanged,
+    )
+
+
+def _load(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> list[Candidate]:
+    """Hop 6: what is stored of the sources that are configured now, dressed as the config says."""
+    sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
+    origins = {
+        source.key: make_origin(source, states[source.key].about if source.key in states else Source())
+        for source in sources
+    }
+    table = make_category_table(config.categories)
+    return [
+        (dress(entry, origins[entry.feed], table), origins[entry.feed])
+        for entry in parts.store.load_entries(tuple(origins))
+    ]
+
+
+def _explain_nothing(ingested: StationReport, fetched: StationReport) -> str:
+    failed = len(ingested.failed) + len(fetched.failed)
+    if failed:
+        return f"{failed} of {len(ingested.documents) + len(fetched.documents)} documents failed; run with -v"
+    return "name article files or subscriptions in feeds.yaml"
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Hop 7
+
+
+def _compose_feed(
+    stream: Stream,
+    config: Config,
+    parts: Parts,
+    entries: Sequence[Candidate],
+    groups: Sequence[Group],
+    signer: _Signer,
+) -> Feed:
+    base = config.site.base_url
+    chosen = compose(stream, entries, groups=groups, public_id=signer.public_id, now=parts.now)
+    addresses = tuple((part.name, f"{base}{stream.name}{part.suffix}") for part in parts.renderers)
+    return Feed(
+        name=stream.name,
+        id=f"{base}{stream.name}",
+        title=stream.title,
+        description=stream.description or config.site.description,
+        link=dict(addresses).get("html", config.site.url),
+        site=config.site,
+        language=stream.language or config.site.language,
+        updated=max((entry.updated or entry.date for entry in chosen), default=None),
+        addresses=addresses,
+        hubs=config.hubs,
+        entries=chosen,
+    )
+
+
+class _Signer:
+    """Gives entries the ids they are published under: for ever, also when a better copy takes an entry's place.
+
+    The id under which a piece was first published is pinned to the copy it belonged to. Whichever copy is
+    shown later goes by a pin of its group; if the group splits, the id stays with the copy it belonged to.
+    """
+
+    def __init__(self, pins: Mapping[EntryKey, str], groups: Sequence[Group], site: Site, own: Iterable[str]) -> None:
+        self._pins = pins
+        self._own = frozenset(own)
+        self._host = urlsplit(site.base_url).hostname or ""
+        self._groups = {member: group for group in groups for member in group.members}
+        self.new_pins: dict[EntryKey, str] = {}
+
+    def public_id(self, entry: Entry) -> str:
+        """An absolute URI."""
+        key = (entry.feed, entry.id)
+        group = self._groups.get(key)
+        for member in (key, *(group.members if group else ())):
+            if member in self._pins:
+                return self._pins[member]
+        name = self._make_id(entry)
+        self.new_pins[key] = name
+        return name
+
+    def _make_id(self, entry: Entry) -> str:
+        """An article that has no URI of its own goes by its permalink, which outlives the name of its source."""
+        if entry.feed in self._own and entry.link and not is_absolute_iri(entry.id):
+            return entry.link
+        return make_public_id(entry.feed, entry.id, site_host=self._host)
+
+
+def _report_stream(stream: Stream, feed: Feed) -> StreamReport:
+    return StreamReport(
+        name=stream.name,
+        title=stream.title,
+        entries=len(feed.entries),
+        groups=tuple(_report_group(entry) for entry in feed.entries if entry.also),
+    )
+
+
+def _report_group(entry: Entry) -> GroupReport:
+    return GroupReport(
+        title=entry.title,
+        place=entry.link or entry.id,
+        others=tuple((other.link or other.id, f"{other.rule}: {other.evidence}") for other in entry.also),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Hop 8
+
+
+def _render_feeds(feeds: Sequence[Feed], parts: Parts) -> Iterator[tuple[str, bytes]]:
+    for feed in feeds:
+        for part in parts.renderers:
+            yield f"{feed.name}{part.suffix}", part.render(feed)
+
+
+def _render_indexes(
+    feeds: Sequence[Feed], config: Config, parts: Parts, states: Mapping[str, FeedState]
+) -> Iterator[tuple[str, bytes]]:
+    folder = Folder(
+        site=config.site,
+        feeds=tuple(feeds),
+        subscriptions=tuple(_describe_subscriptions(list_subscriptions(config, parts.store), states)),
+        addresses=tuple((part.name, f"{config.site.base_url}{part.filename}") for part in parts.indexes),
+    )
+    for part in parts.indexes:
+        yield part.filename, part.render(folder)
+
+
+def _describe_subscriptions(subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]) -> Iterator[Source]:
+    for subscription in subscriptions:
+        about = states[subscription.key].about if subscription.key in states else Source()
+        yield replace(
+            about,
+            title=subscription.title or about.title or subscription.key,
+            url=about.url or subscription.url,
+        )

@@ -1,0 +1,250 @@
+"""Hops 2 to 5 for one document, the same for an article file and for a feed.
+
+Document -> parse_document -> ParsedFeed
+         -> assign_ids, make_fingerprint    whose raw form is new or changed?
+         -> normalise                       only those: ParsedEntry -> Entry
+         -> decide                          Entry, Stamp -> Change
+         -> Walk                            what save_document() is to write, and the report
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from feedtool.core.changes import Change, ChangeKind, decide, make_fingerprint
+from feedtool.core.dates import parse_date
+from feedtool.core.identity import assign_ids
+from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
+from feedtool.errors import ParseError
+from feedtool.interfaces import Fetcher, Parts
+from feedtool.model import (
+    Document,
+    DocumentState,
+    Failed,
+    FailureKind,
+    Outcome,
+    ParsedEntry,
+    ParsedFeed,
+    Problem,
+    Request,
+    Saved,
+    Source,
+    Stamp,
+    Validators,
+)
+from feedtool.reports import DocumentReport
+
+Step = Callable[[int, int, str], None]
+"""Called with (done, total, what) as a station goes on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Walk:
+    """What one document brought, before it is saved."""
+
+    parsed: ParsedFeed
+    about: Source
+    document: DocumentState
+    saved: tuple[Saved, ...]
+    added: int
+    updated: int
+    listed: Collection[str]
+    """Ids of all entries that stand in the document now."""
+    problems: tuple[Problem, ...]
+
+
+def parse_document(document: Document, parts: Parts, format_name: str | None = None) -> ParsedFeed:
+    """Hop 2: the first parser that claims the document and can read it.
+
+    Raises:
+        ParseError: none can; the message is that of the first which claimed it.
+    """
+    claiming = [
+        parser
+        for parser in sorted(parts.parsers, key=lambda part: (part.rank, part.name))
+        if (parser.name == format_name if format_name else parser.claims(document))
+    ]
+    first: ParseError | None = None
+    for parser in claiming:
+        try:
+            return parser.parse(document)
+        except ParseError as error:
+            first = first or error
+    raise first or ParseError(_say_what_it_is(document))
+
+
+def _say_what_it_is(document: Document) -> str:
+    head = document.content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not head:
+        return "the document is empty"
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "this is a web page, not a feed"
+    return "this is neither a feed nor a list of article records"
+
+
+def make_recipe(context: Context, format_name: str | None) -> bytes:
+    """What reading a document depends on besides its bytes; when it changes, documents are read anew."""
+    facts = (NORMALISE_VERSION, context.feed, str(context.zone), context.base_url, format_name)
+    return blake2b(repr(facts).encode(), digest_size=8).digest()
+
+
+def hash_body(content: bytes) -> bytes:
+    """Tells whether a body is the same as last time."""
+    return blake2b(content, digest_size=16).digest()
+
+
+def walk(
+    document: Document,
+    context: Context,
+    parts: Parts,
+    *,
+    name: str,
+    format_name: str | None = None,
+    max_entries: int | None = None,
+) -> Walk:
+    """Hops 2 to 4: read the document and decide what of it is new or changed.
+
+    Args:
+        document: the bytes.
+        context: what holds for all of its entries.
+        parts: parsers, store and the time.
+        name: what the store calls the document: a file's path, a subscription's key.
+        format_name: the one parser to use; None lets the parsers claim it.
+        max_entries: the newest so many are taken.
+
+    Raises:
+        ParseError: it cannot be read.
+    """
+    parsed = parse_document(document, parts, format_name)
+    if max_entries is not None:
+        parsed = _keep_newest(parsed, max_entries)
+    listed = {id_: entry for id_, entry in zip(assign_ids(parsed), parsed.entries, strict=True) if id_ is not None}
+    stamps = parts.store.load_stamps(context.feed, tuple(listed))
+    changes = [
+        change
+        for id_, entry in listed.items()
+        if (change := _decide_one(id_, entry, parsed, name, context, parts, stamps)) is not None
+    ]
+    return Walk(
+        parsed=parsed,
+        about=describe_feed(parsed, document.url),
+        document=DocumentState(
+            url=name,
+            validators=document.validators,
+            body_hash=hash_body(document.content),
+            recipe=make_recipe(context, format_name),
+        ),
+        saved=tuple(change.saved for change in changes if change.saved is not None),
+        added=sum(change.kind is ChangeKind.ADDED for change in changes),
+        updated=sum(change.kind is ChangeKind.UPDATED for change in changes),
+        listed=listed.keys(),
+        problems=parsed.problems,
+    )
+
+
+def _decide_one(
+    id_: str,
+    entry: ParsedEntry,
+    parsed: ParsedFeed,
+    document: str,
+    context: Context,
+    parts: Parts,
+    stamps: Mapping[str, Stamp],
+) -> Change | None:
+    """Hops 3 and 4 for one entry; None when its raw form is what it was, which costs a hash and no more."""
+    stamp = stamps.get(id_)
+    fingerprint = make_fingerprint(entry, parsed, context)
+    if stamp and stamp.fingerprint == fingerprint and stamp.document == document and not stamp.withdrawn:
+        return None
+    normal = normalise(entry, id=id_, feed=parsed, context=context, now=parts.now)
+    return decide(normal, stamp, fingerprint, document, parts.now)
+
+
+def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:
+    """At most so many entries; feeds list the newest first, but not all do, so the dates decide where given."""
+    if len(parsed.entries) <= limit:
+        return parsed
+
+    def age(place: int) -> tuple[float, int]:
+        raw = parsed.entries[place].published or parsed.entries[place].updated
+        date = parse_date(raw) if raw else None
+        return (-date.timestamp() if date else 0.0, place)
+
+    kept = sorted(sorted(range(len(parsed.entries)), key=age)[:limit])
+    note = f"only the newest {limit} of {len(parsed.entries)} entries were taken (fetch.max_entries)"
+    return replace(parsed, entries=tuple(parsed.entries[place] for place in kept), repairs=(*parsed.repairs, note))
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What both doors share besides
+
+
+def no_step(_done: int, _total: int, _what: str) -> None:
+    """For a caller that does not want to know how far it is."""
+
+
+def make_request(feed: str, url: str, known: DocumentState | None, recipe: bytes) -> Request:
+    """Ask for a document; validators are sent only if what we hold was read the way we would read it today."""
+    validators = known.validators if known and known.recipe == recipe else Validators()
+    return Request(feed=feed, url=url, validators=validators)
+
+
+def fetch_all(requests: Sequence[Request], fetchers: Iterable[Fetcher]) -> Iterator[Outcome]:
+    """Hop 1: one outcome a request, from the fetcher that accepts its address."""
+    left = list(requests)
+    for fetcher in fetchers:
+        mine = [request for request in left if fetcher.accepts(request.url)]
+        left = [request for request in left if not fetcher.accepts(request.url)]
+        yield from fetcher.fetch(mine)
+    for request in left:
+        yield Failed(
+            feed=request.feed,
+            url=request.url,
+            kind=FailureKind.BLOCKED,
+            message="no fetcher accepts this address; use a path, http:// or https://",
+        )
+
+
+def report_failure(failed: Failed) -> DocumentReport:
+    """A document that did not come."""
+    return DocumentReport(
+        feed=failed.feed,
+        url=failed.url,
+        error=failed.message,
+        error_kind=failed.kind,
+        status=failed.status,
+        elapsed_ms=failed.elapsed_ms,
+    )
+
+
+def make_unreadable(document: Document, error: ParseError) -> Failed:
+    """A document that came but is not what it should be."""
+    place = f"line {error.line}: " if error.line else ""
+    return Failed(
+        feed=document.feed,
+        url=document.url,
+        kind=FailureKind.NOT_A_FEED,
+        message=f"{place}{error}",
+        status=document.status,
+        elapsed_ms=document.elapsed_ms,
+    )
+
+
+def report_walk(document: Document, found: Walk) -> DocumentReport:
+    """A document that was read."""
+    return DocumentReport(
+        feed=document.feed,
+        url=document.url,
+        added=found.added,
+        updated=found.updated,
+        is_changed=True,
+        parser=found.parsed.parser,
+        repairs=found.parsed.repairs,
+        problems=found.problems,
+        status=document.status,
+        wire_bytes=document.wire_bytes,
+        elapsed_ms=document.elapsed_ms,
+        moved_to=document.moved_to,
+    )

@@ -1,0 +1,200 @@
+"""The door for article files: what is in them now -> what the store holds of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from feedtool.config import Config
+from feedtool.core.normalise import Context
+from feedtool.errors import ParseError
+from feedtool.interfaces import Parts
+from feedtool.model import (
+    ArticleSource,
+    DocumentChanges,
+    DocumentState,
+    Failed,
+    FeedState,
+    NotModified,
+    Outcome,
+    Problem,
+    Validators,
+)
+from feedtool.pipeline.corridor import (
+    Step,
+    Walk,
+    fetch_all,
+    make_recipe,
+    make_request,
+    make_unreadable,
+    no_step,
+    report_failure,
+    report_walk,
+    walk,
+)
+from feedtool.reports import DocumentReport, StationReport
+from feedtool.sources import is_glob, list_files
+
+SHRINK_FLOOR = 3
+"""Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
+
+
+def ingest(config: Config, parts: Parts, *, allow_shrink: bool = False, step: Step = no_step) -> StationReport:
+    """Read the site's article records into the store.
+
+    A bad record or file is in the report and the others go on; a file with a mistake in it withdraws nothing,
+    since the record that is missing may be the one that could not be read.
+    """
+    reports = [
+        _ingest_source(source, config, parts, allow_shrink=allow_shrink, step=step) for source in config.articles
+    ]
+    return StationReport(
+        documents=tuple(document for report in reports for document in report.documents),
+        problems=tuple(problem for report in reports for problem in report.problems),
+        withdrawn=sum(report.withdrawn for report in reports),
+    )
+
+
+@dataclass(kw_only=True)
+class _Ingest:
+    """One article source while it is read."""
+
+    source: ArticleSource
+    state: FeedState
+    files: frozenset[str]
+    owners: dict[str, str]
+    """id -> the document that holds it, as far as is known in this run."""
+    reports: list[DocumentReport] = field(default_factory=list)
+    deferred: list[tuple[DocumentChanges, frozenset[str]]] = field(default_factory=list)
+    """Changes of documents that lost records, with the lost ids: saved once the source as a whole is judged."""
+    withdrawn: int = 0
+
+    def __post_init__(self) -> None:
+        self.before = len(self.owners)
+        self._held: defaultdict[str, set[str]] = defaultdict(set)
+        for id_, document in self.owners.items():
+            self._held[document].add(id_)
+
+    def give(self, ids: Iterable[str], document: str) -> None:
+        """Note that a document holds these ids from now on."""
+        for id_ in ids:
+            self.owners[id_] = document
+            self._held[document].add(id_)
+
+    def release(self, document: str, listed: Collection[str] = ()) -> frozenset[str]:
+        """The ids a document held and no longer lists; another document may take them from here on."""
+        lost = frozenset(id_ for id_ in self._held[document].difference(listed) if self.owners.get(id_) == document)
+        for id_ in lost:
+            del self.owners[id_]
+        return lost
+
+
+def _ingest_source(
+    source: ArticleSource, config: Config, parts: Parts, *, allow_shrink: bool, step: Step
+) -> StationReport:
+    files = list_files(config.root, source.paths)
+    problems = [
+        Problem(where=path, message="no file matches this path", hint="see articles in feeds.yaml")
+        for path in source.paths
+        if is_glob(path) and not list_files(config.root, (path,))
+    ]
+    stamps = parts.store.load_stamps(source.key)
+    owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}
+    run = _Ingest(
+        source=source,
+        state=parts.store.load_feeds().get(source.key) or FeedState(key=source.key, kind="articles"),
+        files=frozenset(files),
+        owners=owners,
+    )
+    context = _article_context(source, config)
+    known = parts.store.load_documents(source.key)
+    recipe = make_recipe(context, source.format)
+    requests = [make_request(source.key, path, known.get(path), recipe) for path in files]
+    for done, outcome in enumerate(fetch_all(requests, parts.fetchers), start=1):
+        step(done, len(requests), f"ingest {outcome.url}")
+        run.reports.append(_ingest_one(outcome, run, context, known, parts))
+    problems += _settle(run, known, parts, allow_shrink=allow_shrink)
+    return StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
+
+
+def _article_context(source: ArticleSource, config: Config) -> Context:
+    return Context(
+        feed=source.key,
+        zone=ZoneInfo(config.site.timezone),
+        language=source.language or config.site.language,
+        base_url=source.base_url or config.site.url,
+    )
+
+
+def _ingest_one(
+    outcome: Outcome, run: _Ingest, context: Context, known: Mapping[str, DocumentState], parts: Parts
+) -> DocumentReport:
+    if isinstance(outcome, Failed):
+        return report_failure(outcome)
+    if isinstance(outcome, NotModified):
+        return DocumentReport(feed=outcome.feed, url=outcome.url)
+    document = replace(outcome, base_url=context.base_url)
+    try:
+        found = walk(document, context, parts, name=document.url, format_name=run.source.format)
+    except ParseError as error:
+        return report_failure(make_unreadable(document, error))
+    found = _hold_back_foreign_ids(found, run, document.url)
+    lost: frozenset[str] = frozenset() if found.problems else run.release(document.url, found.listed)
+    run.give((row.entry.id for row in found.saved), document.url)
+    changes = DocumentChanges(feed=run.state, document=_remember(found), entries=found.saved)
+    if lost:
+        run.deferred.append((changes, lost))
+    elif found.saved or known.get(document.url) != changes.document:
+        parts.store.save_document(changes)
+    return report_walk(document, found)
+
+
+def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
+    """Two files with one id: the one that had it first keeps it, the other's record is a problem."""
+    clashes = {
+        saved.entry.id: owner
+        for saved in found.saved
+        if (owner := run.owners.get(saved.entry.id, url)) != url and owner in run.files
+    }
+    if not clashes:
+        return found
+    problems = tuple(
+        Problem(
+            where=url,
+            field="id",
+            message=f"{id_!r} is already the id of a record in {owner}",
+            hint="ids are for one record each",
+        )
+        for id_, owner in clashes.items()
+    )
+    saved = tuple(row for row in found.saved if row.entry.id not in clashes)
+    return replace(found, saved=saved, problems=found.problems + problems)
+
+
+def _remember(found: Walk) -> DocumentState:
+    """A document with mistakes in it is read again at the next run, so that they are reported until mended."""
+    return replace(found.document, validators=Validators()) if found.problems else found.document
+
+
+def _settle(run: _Ingest, known: Mapping[str, DocumentState], parts: Parts, *, allow_shrink: bool) -> list[Problem]:
+    """Save what documents lost, unless the source as a whole lost most of its records."""
+    feed = run.state
+    for url in sorted(known.keys() - run.files):
+        run.deferred.append((DocumentChanges(feed=feed, forgotten_documents=(url,)), run.release(url)))
+    after = len(run.owners)
+    if run.before >= SHRINK_FLOOR and after * 2 < run.before and not allow_shrink:
+        return [
+            Problem(
+                where=run.source.key,
+                message=f"only {after} of {run.before} records are left; nothing was withdrawn",
+                hint="if that is right, run once with --allow-shrink",
+            )
+        ]
+    for changes, lost in run.deferred:
+        # An id that another document took over in this run has only moved.
+        withdrawn = tuple(sorted(lost - run.owners.keys()))
+        parts.store.save_document(replace(changes, withdrawn=withdrawn))
+        run.withdrawn += len(withdrawn)
+    return []

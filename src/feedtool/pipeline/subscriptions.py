@@ -1,0 +1,37 @@
+"""Whom we follow: the subscriptions of feeds.yaml and those in the OPML files it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from feedtool.config import Config, OpmlSource
+from feedtool.interfaces import Store
+from feedtool.model import Entry, Subscription
+
+
+def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]:
+    """All of them, each once; what feeds.yaml says of a feed wins over an OPML that lists it, too.
+
+    An OPML that is followed is stored like a feed, its outlines as entries, so this asks the store only.
+    """
+    found = {subscription.key: subscription for subscription in config.subscriptions}
+    for opml in config.opml:
+        for subscription in _list_outlines(opml, store):
+            found.setdefault(subscription.key, subscription)
+    return tuple(found.values())
+
+
+def _list_outlines(opml: OpmlSource, store: Store) -> Iterator[Subscription]:
+    for outline in sorted(store.load_entries([opml.url]), key=lambda entry: entry.id):
+        yield replace(
+            opml.defaults,
+            key=outline.id,
+            url=outline.id,
+            title=opml.defaults.title or outline.title or None,
+            categories=opml.defaults.categories or _terms(outline),
+        )
+
+
+def _terms(outline: Entry) -> tuple[str, ...]:
+    return tuple(category.term for category in outline.categories)
