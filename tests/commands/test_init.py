@@ -36,9 +36,7 @@ def test_a_site_is_started_and_the_next_steps_are_said(run, tmp_path):
         "\n"
         "Then say in feeds.yaml where your articles are and which feeds to follow.\n"
     )
-    written = sorted(
-        str(path.relative_to(tmp_path / "my site")) for path in tmp_path.rglob("*.*") if path.is_file()
-    )
+    written = sorted(str(path.relative_to(tmp_path / "my site")) for path in tmp_path.rglob("*.*") if path.is_file())
     assert written == ["articles/hello.md", "feeds.schema.json", "feeds.yaml"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from typing import Literal, get_args, get_origin, get_type_hints
@@ -63,9 +63,7 @@ def test_times_sort_as_their_text_does(times):
 
 
 def test_a_time_is_written_in_utc():
-    assert (
-        encode_time(datetime(2026, 3, 1, 9, 0, tzinfo=timezone(timedelta(hours=1)))) == "2026-03-01T08:00:00+00:00"
-    )
+    assert encode_time(datetime(2026, 3, 1, 9, 0, tzinfo=timezone(timedelta(hours=1)))) == "2026-03-01T08:00:00+00:00"
 
 
 def test_a_time_without_a_zone_is_refused():
@@ -104,9 +102,7 @@ def test_an_empty_noun_is_not_the_same_as_none():
 
 
 def test_nouns_nested_deeply_survive():
-    seen = Appearance(
-        link=None, title="t", id="i", source=Source(authors=(Person(url="u"),), updated=NOW), rule="r"
-    )
+    seen = Appearance(link=None, title="t", id="i", source=Source(authors=(Person(url="u"),), updated=NOW), rule="r")
     entry = make_entry(also=(seen,))
     assert decode_columns(Entry, encode_columns(entry)) == entry
 
@@ -139,3 +135,12 @@ def test_columns_that_hold_something_else_are_refused(column, value):
 def test_json_columns_are_json():
     columns = encode_columns(make_entry(authors=(Person(name='"\\\0\n'),)))
     assert json.loads(columns["authors"]) == [{"name": '"\\\0\n'}]
+
+
+def test_a_type_without_a_column_is_refused_by_name():
+    @dataclass
+    class Odd:
+        weight: float = 0.0
+
+    with pytest.raises(TypeError, match="there is no column for <class 'float'>"):
+        decode_columns(Odd, {})

@@ -31,9 +31,7 @@ def test_a_clock_without_a_zone_stands_where_the_site_is(raw):
     assert parse_date(raw, ZoneInfo("Europe/Rome")) == datetime(2026, 7, 2, 8, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "raw", ["2026-07-02T10:00Z", "2 Jul 2026 10:00 GMT", "1783000800", "2 luglio 2026 10:00 UTC"]
-)
+@pytest.mark.parametrize("raw", ["2026-07-02T10:00Z", "2 Jul 2026 10:00 GMT", "1783000800", "2 luglio 2026 10:00 UTC"])
 def test_a_date_with_a_zone_means_the_same_everywhere(raw):
     assert parse_date(raw, ZoneInfo("Asia/Tokyo")) == parse_date(raw)
 
@@ -62,9 +60,7 @@ WORDS = """
 words = st.sampled_from(WORDS.split())
 
 
-@given(
-    st.text(max_size=120) | st.lists(words, max_size=9).map(" ".join) | st.lists(words, max_size=9).map("".join)
-)
+@given(st.text(max_size=120) | st.lists(words, max_size=9).map(" ".join) | st.lists(words, max_size=9).map("".join))
 def test_nothing_makes_it_raise(raw):
     moment = parse_date(raw, ZoneInfo("America/New_York"))
     assert moment is None or moment.utcoffset().total_seconds() == 0

@@ -253,24 +253,18 @@ def test_a_frame_that_nobody_sees_goes(hidden):
 def test_a_larger_picture_does_not_replace_the_one_that_is_shown():
     value = '<img data-orig-file="https://a.example/big.jpg" src="https://a.example/small.jpg">'
     assert clean_html(value) == '<img src="https://a.example/small.jpg">'
-    assert (
-        clean_html('<img data-orig-file="https://a.example/big.jpg">') == '<img src="https://a.example/big.jpg">'
-    )
+    assert clean_html('<img data-orig-file="https://a.example/big.jpg">') == '<img src="https://a.example/big.jpg">'
 
 
 def test_a_formula_stays_as_its_letters():
-    formula = (
-        '<math><mi>x</mi><mo>&lt;</mo><mn>2</mn><annotation encoding="application/x-tex">x</annotation></math>'
-    )
+    formula = '<math><mi>x</mi><mo>&lt;</mo><mn>2</mn><annotation encoding="application/x-tex">x</annotation></math>'
     assert clean_html(f"<p>If {formula}, then</p>") == "<p>If x&lt;2, then</p>"
     twice = f'<p>{formula}<span class="katex-html">x&lt;2</span></p>'
     assert clean_html(twice) == "<p><span>x&lt;2</span></p>"
 
 
 def test_video_and_audio_can_be_played_and_do_not_play_by_themselves():
-    clean = clean_html(
-        '<video src="/v.mp4" autoplay poster="p.png"></video><audio src="/a.mp3" loop></audio>', BASE
-    )
+    clean = clean_html('<video src="/v.mp4" autoplay poster="p.png"></video><audio src="/a.mp3" loop></audio>', BASE)
     assert clean == (
         '<video src="https://site.example/v.mp4" poster="https://site.example/blog/p.png" controls="">'
         '</video><audio src="https://site.example/a.mp3" controls=""></audio>'
@@ -438,9 +432,7 @@ def test_what_is_no_web_address_is_none(given):
     assert clean_url(given, BASE) is None
 
 
-@given(
-    st.text() | st.text(alphabet="htps:/.\\@[]#?% a\u00e9\n").map("http://".__add__), st.sampled_from([None, BASE])
-)
+@given(st.text() | st.text(alphabet="htps:/.\\@[]#?% a\u00e9\n").map("http://".__add__), st.sampled_from([None, BASE]))
 def test_a_clean_address_is_http_and_stays_as_it_is(value, base):
     clean = clean_url(value, base)
     if clean is not None:

@@ -55,9 +55,7 @@ def test_entries_that_all_link_to_the_front_page_are_told_apart_by_date_and_titl
 
 def test_ids_do_not_depend_on_the_place_in_the_document():
     given = [entry(None, None, title=Text(value=title), published=None) for title in ("One", "Two", "Three")]
-    assert dict(zip(given, ids(*given), strict=True)) == dict(
-        zip(reversed(given), ids(*reversed(given)), strict=True)
-    )
+    assert dict(zip(given, ids(*given), strict=True)) == dict(zip(reversed(given), ids(*reversed(given)), strict=True))
 
 
 def test_of_two_versions_of_one_piece_the_later_stays():
@@ -87,9 +85,7 @@ def test_anything_else_gets_a_uuid_that_is_the_same_tomorrow():
 
 def test_the_same_id_in_another_feed_or_on_another_site_is_another_public_id():
     names = {
-        make_public_id(feed, "1", site_host=host)
-        for feed in ("a.csv", "b.csv")
-        for host in ("x.example", "y.example")
+        make_public_id(feed, "1", site_host=host) for feed in ("a.csv", "b.csv") for host in ("x.example", "y.example")
     }
     assert len(names) == 4
 

@@ -75,9 +75,7 @@ def test_links_that_run_something_are_no_links():
 
 
 def test_the_original_link_is_the_canonical_one_if_it_is_another():
-    assert (
-        make(link="http://p.example/1", original_link="http://a.example/1").canonical_link == "http://a.example/1"
-    )
+    assert make(link="http://p.example/1", original_link="http://a.example/1").canonical_link == "http://a.example/1"
     assert make(link="http://a.example/1", original_link="http://a.example/1").canonical_link is None
 
 
@@ -129,10 +127,7 @@ def test_a_plain_summary_makes_no_body():
 
 
 def test_a_teaser_that_was_escaped_twice_shows_no_tags():
-    assert (
-        make(summary=html("See &lt;a href=&quot;/x&quot;&gt;this&lt;/a&gt; &amp; that")).summary
-        == "See this & that"
-    )
+    assert make(summary=html("See &lt;a href=&quot;/x&quot;&gt;this&lt;/a&gt; &amp; that")).summary == "See this & that"
     assert make(summary=html("&lt;b&gt; or &lt;strong&gt;?")).summary == "<b> or <strong>?"
 
 
@@ -229,9 +224,7 @@ def test_authors_are_the_entrys_then_the_sources_then_the_feeds():
 
 
 def test_a_name_only_author_survives_and_an_empty_one_does_not():
-    assert make(authors=(Person(name=" Ada \n Lovelace"), Person(name="  "))).authors == (
-        Person(name="Ada Lovelace"),
-    )
+    assert make(authors=(Person(name=" Ada \n Lovelace"), Person(name="  "))).authors == (Person(name="Ada Lovelace"),)
 
 
 def test_an_author_written_with_an_address_is_taken_apart():
@@ -402,9 +395,7 @@ evil_entries = st.builds(
 
 @given(st.lists(evil_entries, max_size=3), texts, evil)
 def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
-    feed = make_parsed_feed(
-        *entries, title=text, link=word, language=word, updated=word, self_url=word, rights=text
-    )
+    feed = make_parsed_feed(*entries, title=text, link=word, language=word, updated=word, self_url=word, rights=text)
     describe_feed(feed, "https://a.example/feed")
     ids = assign_ids(feed)
     assert len(set(ids) - {None}) == sum(id_ is not None for id_ in ids)

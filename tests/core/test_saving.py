@@ -13,9 +13,7 @@ from support import NOW, make_entry
 
 def make_changes(entry, first_seen=NOW):
     stamp = Stamp(fingerprint=b"", digest=b"", first_seen=first_seen)
-    return DocumentChanges(
-        feed=FeedState(key="f", kind="subscription"), entries=(Saved(entry=entry, stamp=stamp),)
-    )
+    return DocumentChanges(feed=FeedState(key="f", kind="subscription"), entries=(Saved(entry=entry, stamp=stamp),))
 
 
 def test_entries_of_the_feed_itself_may_be_saved():
@@ -35,8 +33,6 @@ def test_a_first_sighting_does_not_move():
 def test_newest_first_then_by_feed_then_by_id():
     new = make_entry("z", feed="z", published=NOW)
     old = [
-        make_entry(id_, feed=feed, published=None, first_seen=NOW - timedelta(days=1))
-        for feed in "ab"
-        for id_ in "xy"
+        make_entry(id_, feed=feed, published=None, first_seen=NOW - timedelta(days=1)) for feed in "ab" for id_ in "xy"
     ]
     assert sort_entries([*reversed(old), new]) == [new, *old]

@@ -6,15 +6,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
-from support import NOW, make_entry, make_source
 
 from feedtool.core.streams import Group, Origin, compose, dress, make_category_table
 from feedtool.model import Category, EntryFilter, Person, Stream
+from support import NOW, make_entry, make_source
 
 OWN = Origin(key="articles/*.md", kind="articles", categories=("News",), language="it", author=Person(name="Ada"))
-OTHER = Origin(
-    key="https://other.example/feed.xml", kind="subscription", about=make_source(), categories=("Gadgets",)
-)
+OTHER = Origin(key="https://other.example/feed.xml", kind="subscription", about=make_source(), categories=("Gadgets",))
 TABLE = make_category_table({"News": ("News", "Notizie"), "Offers": ("Offerte",)})
 
 
@@ -79,9 +77,7 @@ class TestSelect:
         assert sorted(shown(stream, *entries)) == expected
 
     def test_an_expired_offer_leaves_on_time(self):
-        assert shown(ALL, entry("past", expires=NOW), entry("later", expires=NOW + timedelta(seconds=1))) == [
-            "later"
-        ]
+        assert shown(ALL, entry("past", expires=NOW), entry("later", expires=NOW + timedelta(seconds=1))) == ["later"]
 
     def test_a_subscriptions_own_filter_holds_in_every_stream(self):
         blocking = Origin(key="k", kind="subscription", filter=EntryFilter(block=("sponsored",)))

@@ -1,0 +1,144 @@
+"""What happens to article records from build to build."""
+
+from __future__ import annotations
+
+import json
+
+CONFIG = """\
+site: {title: Officina, url: https://example.com/, language: it, timezone: Europe/Rome}
+articles:
+  - path: articles.json
+  - path: posts/*.md
+    category: News
+streams:
+  all: {title: All}
+"""
+
+
+def records(*numbers: int, **changes) -> str:
+    return json.dumps(
+        [
+            {
+                "id": f"https://example.com/{number}",
+                "url": f"https://example.com/{number}",
+                "title": f"Articolo {number}",
+                "content": f"<p>Testo {number}</p>",
+                "published": f"2026-03-{number:02} 10:00",
+            }
+            | changes.get(f"n{number}", {})
+            for number in numbers
+        ],
+        indent=1,
+    )
+
+
+def items(site) -> list[dict]:
+    return json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
+
+
+def titles(site) -> list[str]:
+    return [item["title"] for item in items(site)]
+
+
+def start(site, *numbers):
+    site.write("feeds.yaml", CONFIG)
+    site.write("articles.json", records(*numbers))
+    site.write("posts/a.md", "---\ntitle: Da Markdown\ndate: 2026-01-01\n---\n\nCiao *mondo*.\n")
+    site.run("build")
+
+
+def test_a_date_without_a_zone_is_in_the_sites_zone(site):
+    start(site, 1)
+    assert items(site)[0]["date_published"] == "2026-03-01T09:00:00Z"
+
+
+def test_an_edited_record_changes_in_place(site):
+    start(site, 1, 2, 3)
+    before = [item["id"] for item in items(site)]
+    site.write("articles.json", records(1, 2, 3, n2={"title": "Corretto"}))
+    site.run("build")
+    assert [item["id"] for item in items(site)] == before
+    assert titles(site) == ["Articolo 3", "Corretto", "Articolo 1", "Da Markdown"]
+
+
+def test_a_removed_record_leaves_the_stream(site):
+    start(site, 1, 2, 3)
+    site.write("articles.json", records(1, 3))
+    done = site.run("build")
+    assert titles(site) == ["Articolo 3", "Articolo 1", "Da Markdown"]
+    assert "1 withdrawn" in done.stdout
+
+
+def test_a_removed_file_leaves_the_stream(site):
+    start(site, 1)
+    (site.folder / "posts" / "a.md").unlink()
+    site.run("build", code=1)
+    assert titles(site) == ["Articolo 1"]
+
+
+def test_a_source_that_loses_most_of_its_records_stops_until_it_is_allowed(site):
+    start(site, 1, 2, 3, 4)
+    site.write("articles.json", "[]")
+    done = site.run("build", code=1)
+    assert "only 0 of 4 records are left" in done.stderr
+    assert "--allow-shrink" in done.stderr
+    assert len(items(site)) == 5
+    site.run("build", "--allow-shrink")
+    assert titles(site) == ["Da Markdown"]
+
+
+def test_a_bad_record_is_named_and_the_others_are_published(site):
+    start(site, 1, 2)
+    text = records(1, 2, 3).replace('"title": "Articolo 2",', "").replace('"content": "<p>Testo 2</p>",', "")
+    site.write("articles.json", text)
+    done = site.run("build", code=1)
+    assert "articles.json:" in done.stderr
+    assert "title" in done.stderr
+    assert "Articolo 3" in titles(site)
+    assert "Articolo 2" in titles(site), "the last good version of the broken record stays"
+    again = site.run("build", code=1)
+    assert "articles.json:" in again.stderr, "it is reported until it is mended"
+
+
+def test_a_file_that_is_no_json_keeps_its_records(site):
+    start(site, 1, 2)
+    site.write("articles.json", "{nonsense")
+    done = site.run("build", code=1)
+    assert "articles.json" in done.stderr
+    assert titles(site) == ["Articolo 2", "Articolo 1", "Da Markdown"]
+
+
+def test_the_same_records_again_change_nothing(site):
+    start(site, 1, 2)
+    first = site.published()
+    site.write("articles.json", records(1, 2))
+    done = site.run("build")
+    assert "0 new, 0 updated, 0 withdrawn" in done.stdout
+    assert site.published() == first
+
+
+def test_a_stream_that_is_gone_from_the_config_takes_its_files_along(site):
+    start(site, 1)
+    site.write("public/robots.txt", "User-agent: *\n")
+    site.write("feeds.yaml", CONFIG.replace("all: {title: All}", "other: {title: Other}"))
+    site.run("build")
+    names = site.published()
+    assert "all.json" not in names
+    assert "other.json" in names
+    assert "robots.txt" in names
+
+
+def test_nothing_to_publish_has_its_own_exit_code_and_leaves_the_folder(site):
+    site.write("feeds.yaml", CONFIG.replace("  - path: posts/*.md\n    category: News\n", ""))
+    site.write("articles.json", "[]")
+    site.run("build", code=3)
+    assert not (site.folder / "public").exists()
+
+
+def test_a_dry_run_writes_nothing(site):
+    site.write("feeds.yaml", CONFIG)
+    site.write("articles.json", records(1))
+    site.write("posts/a.md", "---\ntitle: A\ndate: 2026-01-01\n---\nText\n")
+    done = site.run("build", "--dry-run")
+    assert "Would write" in done.stdout
+    assert sorted(path.name for path in site.folder.iterdir()) == ["articles.json", "feeds.yaml", "posts"]

@@ -1,0 +1,66 @@
+"""The example that a newcomer builds first."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import feedparser
+
+STREAMS = ("news", "offers", "reviews", "recent")
+
+
+def test_it_builds_without_a_network_and_says_where_to_look(example):
+    done = example.run("build")
+    assert done.stderr == ""
+    assert "index.html" in done.stdout
+    names = example.published()
+    for stream in STREAMS:
+        for suffix in (".rss.xml", ".atom.xml", ".json", ".html"):
+            assert f"{stream}{suffix}" in names
+    assert {"index.html", "feeds.opml"} <= set(names)
+
+
+def test_all_formats_list_the_same_ids_in_the_same_order(example):
+    example.run("build")
+    for stream in STREAMS:
+        public = example.folder / "public"
+        rss = [item.id for item in feedparser.parse((public / f"{stream}.rss.xml").read_bytes()).entries]
+        atom = [item.id for item in feedparser.parse((public / f"{stream}.atom.xml").read_bytes()).entries]
+        items = [item["id"] for item in json.loads((public / f"{stream}.json").read_bytes())["items"]]
+        assert rss == atom == items
+        assert len(set(items)) == len(items) > 2
+
+
+def test_recent_posts_shows_each_story_once_and_says_where_else_it_stands(example):
+    example.run("build")
+    recent = json.loads((example.folder / "public" / "recent.json").read_bytes())
+    titles = [item["title"] for item in recent["items"]]
+    assert len(set(titles)) == len(titles)
+    merged = [item for item in recent["items"] if item.get("_also")]
+    assert merged
+    own = [item for item in merged if item["url"].startswith("https://officinadigitale.example/")]
+    assert own, "the site's own article wins over its syndicated copy"
+
+
+def test_a_second_build_touches_no_file_under_another_hash_seed_zone_and_locale(example):
+    example.run("build", PYTHONHASHSEED="1")
+    first = example.published()
+    done = example.run("build", PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="C")
+    assert example.published() == first
+    assert "Wrote 0 files" in done.stdout
+
+
+def test_two_fresh_builds_at_one_time_give_the_same_bytes(example):
+    example.run("build", PYTHONHASHSEED="1", SOURCE_DATE_EPOCH="1772700000")
+    first = {name: data for name, (data, _) in example.published().items()}
+    (example.folder / ".feedtool" / "state.db").unlink()
+    example.run("build", PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="C", SOURCE_DATE_EPOCH="1772700000")
+    assert {name: data for name, (data, _) in example.published().items()} == first
+
+
+def test_files_are_readable_by_the_web_server_whatever_the_umask(example):
+    example.run("build")
+    for path in (example.folder / "public").rglob("*"):
+        if path.is_file():
+            assert stat.S_IMODE(path.stat().st_mode) == 0o644

@@ -1,0 +1,88 @@
+"""`feedtool store` tells a sound store from a damaged one, and copies it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from feedtool.commands.store import command
+from feedtool.errors import DamagedStoreError, StoreError
+from feedtool.model import DocumentChanges, FeedState, Saved, Stamp
+from feedtool.stores.sqlite import SqliteStore
+from support import make_entry
+
+CONFIG = """
+site: {title: Example, url: "https://example.com/", base_url: "https://example.com/feeds/"}
+store: "sqlite:state.db"
+subscriptions: ["https://other.example/feed.xml"]
+streams: {news: {title: News}}
+"""
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    (tmp_path / "feeds.yaml").write_text(CONFIG)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def store(root):
+    entry = make_entry("a")
+    stamp = Stamp(fingerprint=b"", digest=b"", first_seen=entry.first_seen)
+    with SqliteStore.open("sqlite:state.db", root) as opened:
+        opened.save_document(
+            DocumentChanges(
+                feed=FeedState(key=entry.feed, kind="subscription"), entries=(Saved(entry=entry, stamp=stamp),)
+            )
+        )
+    return root / "state.db"
+
+
+def run(*arguments):
+    return CliRunner().invoke(command, arguments, standalone_mode=False)
+
+
+def test_a_sound_store_is_said_to_be_sound(store):
+    done = run("check")
+    assert (done.exception, done.return_value) == (None, 0)
+    assert done.output == "sqlite:state.db is sound: 1 feed, 1 entry\n"
+
+
+def test_a_damaged_store_is_an_error_that_says_what_to_do(store):
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("UPDATE entries SET image = '{'")
+        connection.execute("UPDATE feeds SET skip_days = '{'")
+        connection.commit()
+    error = run("check").exception
+    assert isinstance(error, DamagedStoreError)
+    assert len(str(error).splitlines()) == 2
+    assert "put a backup in its place" in error.hint
+
+
+def test_a_file_that_is_no_store_is_an_error(root):
+    (root / "state.db").write_text("my shopping list\n" * 100)
+    assert isinstance(run("check").exception, DamagedStoreError)
+
+
+def test_neither_command_makes_a_store(root):
+    for arguments in (["check"], ["backup", "copy.db"]):
+        error = run(*arguments).exception
+        assert isinstance(error, StoreError)
+        assert str(error) == f"there is no store yet: {root / 'state.db'}"
+    assert [path.name for path in root.iterdir()] == ["feeds.yaml"]
+
+
+def test_a_backup_takes_the_place_of_a_damaged_store(store, root):
+    done = run("backup", "copy.db")
+    assert (done.exception, done.output) == (None, "Wrote copy.db\n")
+    store.write_bytes((root / "copy.db").read_bytes())
+    assert run("check").output == "sqlite:state.db is sound: 1 feed, 1 entry\n"
+
+
+def test_a_backup_overwrites_nothing(store):
+    run("backup", "copy.db")
+    assert str(run("backup", "copy.db").exception) == "copy.db is there already"

@@ -1,0 +1,63 @@
+"""The documents say what the program does."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from feedtool.cli import COMMANDS, cli
+from feedtool.registry import names
+
+PROJECT = Path(__file__).parent.parent
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def load_generator():
+    spec = importlib.util.spec_from_file_location("generate_commands", PROJECT / "docs" / "generate_commands.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_commands_page_is_current():
+    page = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert page == load_generator().render(), "run python docs/generate_commands.py"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme_and_its_short_help_is_what_the_group_says(name):
+    assert f"`feedtool {name}" in README
+    assert cli.get_command(None, name).get_short_help_str(100) == COMMANDS[name]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_shows_an_example(name):
+    assert re.search(r"Examples?[:,]", cli.get_command(None, name).help)
+
+
+@pytest.mark.parametrize("name", names("renderers"))
+def test_every_format_is_documented(name):
+    assert f"`{name}`" in (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+
+def test_links_between_the_documents_lead_somewhere():
+    for page in [PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_works_in(shell):
+    done = subprocess.run(
+        [sys.executable, "-m", "feedtool"],
+        env={"_FEEDTOOL_COMPLETE": f"{shell}_source", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "feedtool" in done.stdout
