@@ -57,21 +57,21 @@ def render() -> str:
 
 
 def _render_group(group: click.Group, path: str) -> list[str]:
-    context = click.Context(group, info_name=path, terminal_width=100)
+    context = click.Context(group, info_name=path, terminal_width=100, **cli.context_settings)
     found = []
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if command is None:
             raise LookupError(f"{name} of {sorted(COMMANDS)} does not load")
-        found.append(_render_command(command, name, context))
+        found.append(_render_command(command, name, path, context))
         if isinstance(command, click.Group):
             found += _render_group(command, f"{path} {name}")
     return found
 
 
-def _render_command(command: click.Command, name: str, parent: click.Context) -> str:
+def _render_command(command: click.Command, name: str, path: str, parent: click.Context) -> str:
     text = command.get_help(click.Context(command, info_name=name, parent=parent, terminal_width=100))
-    return f"## feedtool {name}\n\n```text\n{text}\n```\n"
+    return f"## {path} {name}\n\n```text\n{text}\n```\n"
 
 
 if __name__ == "__main__":

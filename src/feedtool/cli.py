@@ -17,12 +17,12 @@ from feedtool.errors import FeedtoolError
 
 COMMANDS = {
     "build": "Ingest, fetch and publish: all of it.",
-    "dedupe": "Group the duplicates in a file of entries.",
     "fetch": "Fetch the subscriptions that are due.",
     "ingest": "Read the site's article records into the store.",
     "init": "Start a site: a commented feeds.yaml and a first article.",
     "parse": "Show what feedtool understands of a feed, as JSON Feed.",
     "status": "Show how each feed is doing and when it is tried next.",
+    "store": "Check or back up the store.",
 }
 """Name -> what `feedtool --help` says of it; the command is `commands/<name>.py:command`."""
 

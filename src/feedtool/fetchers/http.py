@@ -71,6 +71,8 @@ class _Transfer:
     too_large: bool = False
     refused: str | None = None
     """The address that was not connected to."""
+    sockets: list[socket.socket] = field(default_factory=list)
+    """Those that libcurl was handed: it works on a duplicate, and ours are to be closed."""
 
     @property
     def split(self) -> SplitResult:
@@ -83,6 +85,10 @@ class _Transfer:
     def begin_hop(self) -> None:
         self.headers, self.header_bytes = {}, 0
         self.body, self.refused, self.too_large = bytearray(), None, False
+
+    def close_sockets(self) -> None:
+        while self.sockets:
+            self.sockets.pop().close()
 
     def fail(self, kind: FailureKind, message: str, **more: Any) -> Failed:
         return Failed(
@@ -140,7 +146,7 @@ class HttpFetcher:
         transfer.begin_hop()
         handle.reset()
         handle.setopt(pycurl.URL, _wire_url(transfer.split))
-        handle.setopt(pycurl.PROTOCOLS_STR, "http,https")
+        handle.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         handle.setopt(pycurl.FOLLOWLOCATION, False)
         handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
         handle.setopt(pycurl.NOSIGNAL, True)
@@ -188,7 +194,8 @@ class HttpFetcher:
             if not is_free and not has_proxy and not is_public(place[0]):
                 transfer.refused = place[0]
                 return pycurl.SOCKET_BAD
-            return socket.socket(family, kind, protocol)
+            transfer.sockets.append(socket.socket(family, kind, protocol))
+            return transfer.sockets[-1]
 
         return open_socket
 
@@ -298,9 +305,10 @@ class _Run:
 
     def close(self) -> None:
         """Drop what is under way."""
-        for handle in [*self._active]:
+        for handle, transfer in self._active.items():
             self._multi.remove_handle(handle)
             handle.close()
+            transfer.close_sockets()
         self._multi.close()
 
     def _take_in(self) -> Iterator[Outcome]:
@@ -354,6 +362,7 @@ class _Run:
     def _end_hop(self, handle: Any, error: tuple[int, str] | None) -> Iterator[Outcome]:
         transfer = self._active.pop(handle)
         self._multi.remove_handle(handle)
+        transfer.close_sockets()
         self._idle.append(handle)
         self._free_at[_host(transfer.split)] = time.monotonic() + self._limits.host_gap_s
         outcome = self._fetcher.conclude(handle, transfer, error)

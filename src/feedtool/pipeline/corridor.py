@@ -18,7 +18,7 @@ from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.errors import ParseError
-from feedtool.interfaces import Fetcher, Parts
+from feedtool.interfaces import Fetcher, Parser, Parts
 from feedtool.model import (
     Document,
     DocumentState,
@@ -55,7 +55,7 @@ class Walk:
     problems: tuple[Problem, ...]
 
 
-def parse_document(document: Document, parts: Parts, format_name: str | None = None) -> ParsedFeed:
+def parse_document(document: Document, parsers: Iterable[Parser], format_name: str | None = None) -> ParsedFeed:
     """Hop 2: the first parser that claims the document and can read it.
 
     Raises:
@@ -63,7 +63,7 @@ def parse_document(document: Document, parts: Parts, format_name: str | None = N
     """
     claiming = [
         parser
-        for parser in sorted(parts.parsers, key=lambda part: (part.rank, part.name))
+        for parser in sorted(parsers, key=lambda part: (part.rank, part.name))
         if (parser.name == format_name if format_name else parser.claims(document))
     ]
     first: ParseError | None = None
@@ -117,7 +117,7 @@ def walk(
     Raises:
         ParseError: it cannot be read.
     """
-    parsed = parse_document(document, parts, format_name)
+    parsed = parse_document(document, parts.parsers, format_name)
     if max_entries is not None:
         parsed = _keep_newest(parsed, max_entries)
     listed = {id_: entry for id_, entry in zip(assign_ids(parsed), parsed.entries, strict=True) if id_ is not None}

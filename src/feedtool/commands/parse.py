@@ -1,0 +1,171 @@
+"""`feedtool parse`: what feedtool understands of a feed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedtool.terminal import complain, describe_problem, escape
+
+if TYPE_CHECKING:
+    from feedtool.model import Document, Entry, Failed, Link, Person
+    from feedtool.pipeline import Reading
+
+_STDIN_LIMIT = 100 * 1024 * 1024
+
+
+@click.command(short_help="Show what feedtool understands of a feed, as JSON Feed.")
+@click.argument("source", metavar="FILE|URL|-")
+@click.option("--base", metavar="URL", help="The document's address, which relative links are resolved against.")
+@click.option("--format", "format_name", metavar="NAME", help="Read it with this parser, whatever it looks like.")
+@click.option(
+    "--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Also ask this host of a network of your own."
+)
+def command(source: str, *, base: str | None, format_name: str | None, allow_hosts: tuple[str, ...]) -> int:
+    """Show what feedtool understands of a feed, as one JSON Feed 1.1 object.
+
+    What had to be mended on the way is said on stderr. A document that is no feed ends with exit code 1.
+
+    \b
+    Examples:
+      feedtool parse https://example.com/feed.xml
+      feedtool parse saved.xml --base https://example.com/feed.xml
+      curl -s https://example.com/feed.xml | feedtool parse - | jq '.items[].title'
+    """
+    from feedtool.app import get_now, load_parsers
+    from feedtool.errors import ParseError, PartError
+    from feedtool.model import Failed
+    from feedtool.pipeline import read_document
+    from feedtool.registry import names
+
+    if format_name is not None and format_name not in names("parsers"):
+        raise PartError(f"there is no parser {format_name!r}", hint=f"installed: {', '.join(names('parsers'))}")
+    document = _get_document(source, base, allow_hosts)
+    if isinstance(document, Failed):
+        complain(f"{source}: {document.kind}: {document.message}")
+        return 1
+    try:
+        reading = read_document(document, load_parsers(), now=get_now(), format_name=format_name)
+    except ParseError as error:
+        complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
+        return 1
+    return _show(reading, source)
+
+
+def _get_document(source: str, base: str | None, allow_hosts: tuple[str, ...]) -> Document | Failed:
+    from dataclasses import replace
+
+    from feedtool.model import Document, Failed, Limits, NotModified, Outcome, Request
+    from feedtool.registry import load
+
+    if source == "-":
+        content = sys.stdin.buffer.read(_STDIN_LIMIT)
+        return Document(feed="-", url=base or "", content=content)
+    is_web = source.startswith(("http://", "https://"))
+    fetcher = (
+        load("fetchers", "http")(limits=Limits(), allow_hosts=allow_hosts)
+        if is_web
+        else load("fetchers", "file")(root=Path.cwd(), limits=Limits())
+    )
+    outcome: Outcome
+    (outcome,) = fetcher.fetch([Request(feed=source, url=source)])
+    if isinstance(outcome, NotModified):
+        raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+    return outcome if isinstance(outcome, Failed) else replace(outcome, url=base or outcome.url)
+
+
+def _show(reading: Reading, source: str) -> int:
+    parsed = reading.parsed
+    for repair in parsed.repairs:
+        click.echo(f"{escape(source)}: repaired: {escape(repair)}", err=True)
+    for problem in parsed.problems:
+        click.echo(describe_problem(problem), err=True)
+    if parsed.format.startswith("opml"):
+        complain(f"{source}: this is a list of feeds (OPML), not a feed", "name it under `opml:` in feeds.yaml")
+        return 1
+    if not parsed.entries and parsed.title is None:
+        complain(f"{source}: this is no feed: there is neither a title nor an entry in it")
+        return 1
+    click.echo(json.dumps(_write_feed(reading), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    return 0
+
+
+def _write_feed(reading: Reading) -> dict[str, Any]:
+    from feedtool.core.html import html_to_text
+    from feedtool.core.jsonwriting import VERSION, drop_empty
+
+    parsed, about = reading.parsed, reading.about
+    document = drop_empty(
+        {
+            "version": VERSION,
+            "title": about.title,
+            "home_page_url": about.link,
+            "feed_url": parsed.self_url,
+            "description": html_to_text(parsed.description.value) if parsed.description else None,
+            "icon": parsed.image.url if parsed.image else None,
+            "favicon": parsed.icon,
+            "authors": [_write_person(person) for person in about.authors],
+            "language": about.language,
+            "hubs": [{"type": "WebSub", "url": hub} for hub in parsed.hubs],
+        }
+    )
+    document["items"] = [_write_entry(entry) for entry in reading.entries]
+    return document
+
+
+def _write_person(person: Person) -> dict[str, Any]:
+    """The mail address beside the page, not in its place: nothing that was said is lost."""
+    from feedtool.core.jsonwriting import drop_empty
+
+    return drop_empty({"name": person.name, "url": person.url, "_email": person.email})
+
+
+def _write_link(link: Link) -> dict[str, Any]:
+    from feedtool.core.jsonwriting import drop_empty
+
+    return drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type, "title": link.title})
+
+
+def _write_entry(entry: Entry) -> dict[str, Any]:
+    from feedtool.core.jsonwriting import (
+        drop_empty,
+        write_appearance,
+        write_attachment,
+        write_offer,
+        write_review,
+        write_source,
+    )
+    from feedtool.core.presentation import to_rfc3339
+
+    return drop_empty(
+        {
+            "id": entry.id,
+            "url": entry.link,
+            "title": entry.title,
+            "summary": entry.summary,
+            "content_html": entry.content,
+            "content_text": None if entry.content else entry.summary or entry.title,
+            "image": entry.image.url if entry.image else None,
+            "date_published": to_rfc3339(entry.published) if entry.published else None,
+            "date_modified": to_rfc3339(entry.updated) if entry.updated else None,
+            "authors": [_write_person(person) for person in entry.authors],
+            "tags": [category.label or category.term for category in entry.categories],
+            "language": entry.language,
+            "attachments": [write_attachment(enclosure) for enclosure in entry.enclosures],
+            "_canonical": entry.canonical_link,
+            "_comments": entry.comments,
+            "_links": [
+                drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type}) for link in entry.links
+            ],
+            "_rights": entry.rights,
+            "_source": write_source(entry.source) if entry.source else None,
+            "_also": [write_appearance(other) for other in entry.also],
+            "_offer": write_offer(entry.offer) if entry.offer else None,
+            "_review": write_review(entry.review) if entry.review else None,
+            "_extras": dict(entry.extras),
+        }
+    )

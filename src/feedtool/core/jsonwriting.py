@@ -1,0 +1,82 @@
+"""What JSON Feed calls our nouns (https://www.jsonfeed.org/version/1.1/), and `_source`, `_also`, `_offer`,
+`_review` beside them: shared by the feeds that are published and by what `feedtool parse` prints.
+
+Keys without a value are left out, and so is what XML could not carry: one entry reads the same in every format.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from feedtool.core.presentation import to_rfc3339
+from feedtool.core.text import drop_illegal
+from feedtool.model import Appearance, Enclosure, Offer, Person, Review, Source
+
+__all__ = [
+    "VERSION",
+    "Value",
+    "drop_empty",
+    "write_appearance",
+    "write_attachment",
+    "write_offer",
+    "write_person",
+    "write_review",
+    "write_source",
+]
+
+VERSION = "https://jsonfeed.org/version/1.1"
+Value = dict[str, Any]
+
+
+def drop_empty(value: Value) -> Value:
+    """The keys that say something, with text that every format can carry."""
+    kept = {key: one for key, one in value.items() if one not in (None, "", [], {})}
+    return {key: drop_illegal(one) if isinstance(one, str) else one for key, one in kept.items()}
+
+
+def write_person(person: Person) -> Value:
+    """An author; who has a mail address and no page is linked to by it, as the specification suggests."""
+    mail = f"mailto:{person.email}" if person.email else None
+    return drop_empty({"name": person.name, "url": person.url or mail})
+
+
+def write_attachment(enclosure: Enclosure) -> Value:
+    """A file; its type is not optional in JSON Feed."""
+    return drop_empty(
+        {
+            "url": enclosure.url,
+            "mime_type": enclosure.media_type or "application/octet-stream",
+            "title": enclosure.title,
+            "size_in_bytes": enclosure.length,
+            "duration_in_seconds": enclosure.duration_s,
+        }
+    )
+
+
+def write_source(source: Source) -> Value:
+    """The feed an entry came from."""
+    return drop_empty({"title": source.title, "url": source.link, "feed_url": source.url, "id": source.id})
+
+
+def write_appearance(other: Appearance) -> Value:
+    """Another place where the piece stands."""
+    return drop_empty(
+        {"url": other.link, "title": other.title, "id": other.id, "source": other.source.title, "rule": other.rule}
+    )
+
+
+def write_offer(offer: Offer) -> Value:
+    """What it costs and until when."""
+    return drop_empty(
+        {
+            "price": offer.price,
+            "currency": offer.currency,
+            "merchant": offer.merchant,
+            "expires": to_rfc3339(offer.expires) if offer.expires else None,
+        }
+    )
+
+
+def write_review(review: Review) -> Value:
+    """What was reviewed and how it fared."""
+    return drop_empty({"item": review.item, "rating": review.rating, "best": review.best, "worst": review.worst})

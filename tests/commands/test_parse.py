@@ -1,0 +1,80 @@
+"""`feedtool parse`: one JSON Feed object on stdout, what was mended on stderr."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from feedtool.cli import cli
+
+FEED = """\
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>Example</title><link>https://example.com/</link><description>An &lt;b&gt;example&lt;/b&gt;</description>
+<item><title>One</title><link>/one</link><guid isPermaLink="false">1</guid><dc:creator>Ada</dc:creator>
+<pubDate>Thu, 05 Mar 2026 12:00:00 +0100</pubDate><description>&lt;p&gt;Text&lt;/p&gt;</description>
+<enclosure url="/a.mp3" type="audio/mpeg" length="12"/></item>
+</channel></rss>
+"""
+
+
+def run(*arguments, text=None):
+    return CliRunner().invoke(cli, ["parse", *arguments], input=text, standalone_mode=False)
+
+
+def test_it_prints_one_json_feed_object():
+    done = run("-", "--base", "https://example.com/feed.xml", text=FEED)
+    feed = json.loads(done.stdout)
+    assert (feed["version"], feed["title"]) == ("https://jsonfeed.org/version/1.1", "Example")
+    assert feed["home_page_url"] == "https://example.com/"
+    assert feed["description"] == "An example"
+    (item,) = feed["items"]
+    assert item["id"] == "1"
+    assert item["url"] == "https://example.com/one"
+    assert item["date_published"] == "2026-03-05T11:00:00Z"
+    assert item["authors"] == [{"name": "Ada"}]
+    assert item["attachments"] == [{"url": "https://example.com/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 12}]
+    assert (done.stderr, done.return_value) == ("", 0)
+
+
+def test_a_file_is_read_by_its_path(tmp_path):
+    (tmp_path / "feed.xml").write_text(FEED)
+    assert json.loads(run(str(tmp_path / "feed.xml")).stdout)["title"] == "Example"
+
+
+def test_what_was_mended_is_said_on_stderr():
+    done = run("-", text=FEED.replace("Text", "Caf&eacute; & more"))
+    assert "repaired" in done.stderr
+    assert done.return_value == 0
+    assert json.loads(done.stdout)["items"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the document is empty"),
+        ("<!doctype html><html><title>Hello</title></html>", "this is a web page, not a feed"),
+        ("just words", "neither a feed nor"),
+        ('{"a": 1}', "this is no feed"),
+        ('<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/"/></body></opml>', "list of feeds"),
+    ],
+)
+def test_what_is_no_feed_is_named_and_ends_with_one(text, says):
+    done = run("-", text=text)
+    assert says in done.stderr
+    assert (done.stdout, done.return_value) == ("", 1)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    done = run(str(tmp_path / "none.xml"))
+    assert "no such file" in done.stderr
+    assert done.return_value == 1
+
+
+def test_a_private_address_is_refused_unless_it_is_allowed():
+    done = run("http://127.0.0.1:9/feed.xml")
+    assert "not a public address" in done.stderr
+    done = run("http://127.0.0.1:9/feed.xml", "--allow-host", "127.0.0.1")
+    assert "not a public address" not in done.stderr
+    assert "connect" in done.stderr
