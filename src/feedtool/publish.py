@@ -85,7 +85,7 @@ def publish(
     except OSError as error:
         raise PublishError(f"{folder}: {error.strerror}", hint="check permissions and free space") from error
     for name, data in files:
-        _publish_one(run, name, data)
+        _publish_one(run, name, data, previous)
     spared = {*keep, *(f"{name}.gz" for name in keep)}
     for name, file in previous.items():
         if name in run.files:
@@ -105,7 +105,7 @@ def publish(
     )
 
 
-def _publish_one(run: _Run, name: str, data: bytes) -> None:
+def _publish_one(run: _Run, name: str, data: bytes, previous: Mapping[str, PublishedFile]) -> None:
     try:
         changed = _write_if_different(run, name, data)
         twin = _make_twin(name, data)
@@ -113,6 +113,8 @@ def _publish_one(run: _Run, name: str, data: bytes) -> None:
             _write_if_different(run, f"{name}.gz", twin)
     except OSError as error:
         run.errors.append(f"{run.folder / name}: {error.strerror or error}")
+        # What stands there stays, twin included: it is the last good one.
+        run.files |= {one: previous[one] for one in (name, f"{name}.gz") if one in previous}
         return
     if changed:
         run.written.append(name)

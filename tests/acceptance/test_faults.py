@@ -1,0 +1,91 @@
+"""A fault at every step: after each, what is published is whole, and the next run mends everything by itself.
+
+Here at one operation in 23, a different one for each kind of fault; `FEEDTOOL_FAULTS=all pytest
+tests/acceptance/test_faults.py` tries each of them, which takes minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SUPPORT = Path(__file__).parent.parent / "support"
+EVERY = 1 if os.environ.get("FEEDTOOL_FAULTS") == "all" else 23
+
+CONFIG = """\
+site: {title: Officina, url: https://example.com/, language: it}
+articles: posts/*.md
+subscriptions: [feed.xml]
+streams:
+  all: {title: All}
+  news: {title: News, categories: [News]}
+"""
+
+FEED = """\
+<rss version="2.0"><channel><title>Other</title><link>https://other.example/</link>
+<item><title>Theirs</title><link>https://other.example/1</link><guid>https://other.example/1</guid>
+<pubDate>Thu, 05 Mar 2026 12:00:00 GMT</pubDate><description>Text</description></item>
+</channel></rss>
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory) -> Path:
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if not compiler:
+        pytest.skip("faults are made by a small C library, and there is no C compiler")
+    made = tmp_path_factory.mktemp("faults") / "faults.so"
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-O1", "-o", made, SUPPORT / "faults.c", "-ldl"], check=True, capture_output=True
+    )
+    return made
+
+
+def write_post(site: Path, name: str, title: str) -> None:
+    text = f"---\ntitle: {title}\ndate: 2026-03-0{len(name)}\ncategory: News\n---\n\nCiao.\n"
+    (site / "posts" / f"{name}.md").write_text(text)
+
+
+def build(site: Path) -> None:
+    command = [sys.executable, "-m", "feedtool", "build", "-q"]
+    subprocess.run(command, cwd=site, check=True, env=os.environ | {"SOURCE_DATE_EPOCH": "1772700000"})
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """`before` was built once and then edited; `after` is what a build without a fault makes of it."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    (before / "posts").mkdir(parents=True)
+    (before / "feeds.yaml").write_text(CONFIG)
+    (before / "feed.xml").write_text(FEED)
+    write_post(before, "a", "Uno")
+    write_post(before, "bb", "Due")
+    build(before)
+    write_post(before, "a", "Uno, corretto")
+    write_post(before, "ccc", "Tre")
+    shutil.copytree(before, after)
+    build(after)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("error", "offset"), [("KILL", 0), ("ENOSPC", 4), ("EIO", 8), ("EROFS", 12), ("EACCES", 16), ("EFBIG", 20)]
+)
+def test_no_fault_tears_or_loses_anything(library, folder, error, offset):
+    done = subprocess.run(
+        [sys.executable, SUPPORT / "crashing.py", folder, error, str(EVERY), str(offset % EVERY)],
+        env=os.environ | {"LD_PRELOAD": str(library), "SOURCE_DATE_EPOCH": "1772700000"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["tried"] > 5
+    assert told["wrong"] == {}
