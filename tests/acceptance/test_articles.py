@@ -61,6 +61,16 @@ def test_an_edited_record_changes_in_place(site):
     assert titles(site) == ["Articolo 3", "Corretto", "Articolo 1", "Da Markdown"]
 
 
+def test_a_date_that_is_corrected_moves_the_record_and_one_in_the_future_pins_nothing(site):
+    start(site, 1, 2, 3)
+    changes = {"n1": {"published": "2026-03-04 10:00"}, "n2": {"published": "2099-01-01"}}
+    site.write("articles.json", records(1, 2, 3, **changes))
+    site.run("build")
+    dates = {item["title"]: item["date_published"] for item in items(site)}
+    assert dates["Articolo 1"] == "2026-03-04T09:00:00Z"
+    assert max(dates.values()) < "2099"
+
+
 def test_a_removed_record_leaves_the_stream(site):
     start(site, 1, 2, 3)
     site.write("articles.json", records(1, 3))

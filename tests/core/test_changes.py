@@ -88,7 +88,7 @@ def test_a_date_in_the_future_becomes_the_first_sighting():
 
 
 def test_a_clock_that_is_a_little_fast_is_believed():
-    soon = FIRST + timedelta(hours=5)
+    soon = FIRST + timedelta(minutes=5)
     assert see(make_entry(published=soon)).saved.entry.published == soon
 
 
@@ -114,6 +114,11 @@ def test_a_date_corrected_backwards_is_followed():
 def test_the_sites_own_dates_are_taken_as_given():
     change = see(make_entry(published=LATER), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
     assert change.saved.entry.published == LATER
+
+
+def test_the_sites_own_dates_pin_nothing_to_the_top_either():
+    change = see(make_entry(published=LATER + DAY), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
+    assert change.saved.entry.published == FIRST
 
 
 def test_an_entry_that_only_says_when_it_was_updated_is_dated_by_that():

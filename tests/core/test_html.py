@@ -314,18 +314,18 @@ def test_what_xml_cannot_carry_is_dropped_even_if_written_as_an_entity():
 )
 @pytest.mark.parametrize("clean", [clean_html, html_to_text])
 def test_a_flood_is_over_soon(clean, flood):
-    begin = time.perf_counter()
+    begin = time.process_time()
     clean(flood)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 10  # what is not linear takes minutes
 
 
 @pytest.mark.parametrize(
     "flood", ["[" * 5_000, "> " * 5_000, "* " * 5_000, "`" * 9_999, "*a_ " * 9_999, "|-|\n" * 3_000]
 )
 def test_a_flood_of_markdown_is_over_soon(flood):
-    begin = time.perf_counter()
+    begin = time.process_time()
     markdown_to_html(flood)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 10  # what is not linear takes minutes
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 What a publisher may move, and what not:
 
 - first_seen never moves, not even when a withdrawn entry returns.
-- published follows the publisher backwards without limit, but never to more than a day after first_seen: neither a
-  date in the future nor an old piece dated anew gets ahead of what came later. The limit depends on nothing but
-  the date and first_seen, so the same entry is clamped to the same date at every sighting.
+- published follows the publisher backwards without limit, but never to more than minutes after first_seen: neither
+  a date in the future nor an old piece dated anew gets ahead of what came later. The limit depends on nothing but
+  the date and first_seen, so the same entry is clamped to the same date at every sighting. The site's own articles
+  may be dated anew, but not into the future either.
 - An entry that says only when it was updated is dated by that: a new subscription's old posts do not flood. But
   not by an update after first_seen, which is an edit.
-- updated may say anything up to a day from now. When it is all that moved, nothing changed for a reader.
+- updated may say anything up to now. When it is all that moved, nothing changed for a reader.
 - Text follows the publisher. A change that does not move `updated` is believed 24 times an entry; some feeds show
   another view count, advertisement or random link at each fetch.
 """
@@ -27,8 +28,8 @@ from typing import Any
 from feedtool.core.normalise import NORMALISE_VERSION, Context
 from feedtool.model import Entry, ParsedEntry, ParsedFeed, Saved, Stamp
 
-TOLERANCE = timedelta(hours=24)
-"""How far a clock or zone may be wrong."""
+TOLERANCE = timedelta(minutes=10)
+"""How far a publisher's clock may be fast. A wrong zone is more: what it says is no better than first_seen."""
 MAX_REVISIONS = 24
 """How many changes that do not move `updated` are followed."""
 
@@ -89,7 +90,7 @@ def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, *, trusted:
     published, updated = entry.published, entry.updated
     if published is None and updated and updated <= first_seen:
         published = updated
-    if published and published > first_seen + TOLERANCE and not trusted:
+    if published and published > (now if trusted else first_seen) + TOLERANCE:
         published = first_seen
     if updated and updated > now + TOLERANCE:
         updated = None

@@ -103,6 +103,7 @@ def walk(
     name: str,
     format_name: str | None = None,
     max_entries: int | None = None,
+    trusted: bool = False,
 ) -> Walk:
     """Hops 2 to 4: read the document and decide what of it is new or changed.
 
@@ -113,6 +114,7 @@ def walk(
         name: what the store calls the document: a file's path, a subscription's key.
         format_name: the one parser to use; None lets the parsers claim it.
         max_entries: the newest so many are taken.
+        trusted: these are the site's own articles.
 
     Raises:
         ParseError: it cannot be read.
@@ -125,7 +127,7 @@ def walk(
     changes = [
         change
         for id_, entry in listed.items()
-        if (change := _decide_one(id_, entry, parsed, name, context, parts, stamps)) is not None
+        if (change := _decide_one(id_, entry, parsed, name, context, parts, stamps, trusted=trusted)) is not None
     ]
     return Walk(
         parsed=parsed,
@@ -152,6 +154,8 @@ def _decide_one(
     context: Context,
     parts: Parts,
     stamps: Mapping[str, Stamp],
+    *,
+    trusted: bool,
 ) -> Change | None:
     """Hops 3 and 4 for one entry; None when its raw form is what it was, which costs a hash and no more."""
     stamp = stamps.get(id_)
@@ -159,7 +163,7 @@ def _decide_one(
     if stamp and stamp.fingerprint == fingerprint and stamp.document == document and not stamp.withdrawn:
         return None
     normal = normalise(entry, id=id_, feed=parsed, context=context, now=parts.now)
-    return decide(normal, stamp, fingerprint, document, parts.now)
+    return decide(normal, stamp, fingerprint, document, parts.now, trusted=trusted)
 
 
 def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:

@@ -137,7 +137,7 @@ def _ingest_one(
         return DocumentReport(feed=outcome.feed, url=outcome.url)
     document = replace(outcome, base_url=context.base_url)
     try:
-        found = walk(document, context, parts, name=document.url, format_name=run.source.format)
+        found = walk(document, context, parts, name=document.url, format_name=run.source.format, trusted=True)
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
     found = _hold_back_foreign_ids(found, run, document.url)
