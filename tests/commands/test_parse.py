@@ -43,6 +43,10 @@ def test_a_file_is_read_by_its_path(tmp_path):
     assert json.loads(run(str(tmp_path / "feed.xml")).stdout)["title"] == "Example"
 
 
+def test_links_of_a_saved_feed_are_relative_to_where_it_says_it_lives():
+    assert json.loads(run("-", text=FEED).stdout)["items"][0]["url"] == "https://example.com/one"
+
+
 def test_what_was_mended_is_said_on_stderr():
     done = run("-", text=FEED.replace("Text", "Caf&eacute; & more"))
     assert "repaired" in done.stderr

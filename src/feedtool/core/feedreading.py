@@ -178,9 +178,10 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         format_name: find_format()'s.
         parser: who reads it.
     """
-    frame = _Frame(base=url, has_base=b"xml:base" in content, has_lang=b"xml:lang" in content)
     top, items = _find_parts(root)
     found = _gather(top)
+    base = url if url and "://" in url else _find_own_address(found) or url
+    frame = _Frame(base=base, has_base=b"xml:base" in content, has_lang=b"xml:lang" in content)
     links = [_parse_link(element, frame) for element in _all(found, "atom:link", "link") if element.get("href")]
     entries = tuple(_parse_entry(item, frame) for item in items)
     return ParsedFeed(
@@ -212,6 +213,14 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         extras=_extras(found, _FEED_EXTRAS),
         entries=entries,
     )  # fmt: skip
+
+
+def _find_own_address(found: Found) -> str | None:
+    """Where a feed that came as a file lives by its own account: its self link, else its site."""
+    links = [*_all(found, "atom:link", "link")]
+    by_rel = {link.get("rel", "alternate"): link.get("href") for link in links if link.get("href")}
+    written = (_inner(link).strip() for link in links if not link.get("href"))
+    return next((url for url in (by_rel.get("self"), by_rel.get("alternate"), *written) if url and "://" in url), None)
 
 
 def _find_parts(root: Any) -> tuple[Any, list[Any]]:
