@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
@@ -18,7 +19,7 @@ from feedtool.core.streams import (
     make_category_table,
     make_origin,
 )
-from feedtool.errors import NothingUsableError
+from feedtool.errors import ConfigError, NothingUsableError
 from feedtool.interfaces import Parts
 from feedtool.model import ArticleSource, Entry, Feed, FeedState, Folder, Site, Source, Stream, Subscription
 from feedtool.pipeline.corridor import Step, no_step
@@ -50,9 +51,11 @@ def build(config: Config, parts: Parts, options: BuildOptions, *, step: Step = n
     """Ingest, fetch, compose and publish.
 
     Raises:
+        ConfigError: a stream that is asked for is not in the config.
         NothingUsableError: there is not one entry, now or stored; what is published stays as it is.
         PublishError: a file could not be written; the others were.
     """
+    _check_names(options.streams, config)
     ingested = ingest(config, parts, allow_shrink=options.allow_shrink, step=step)
     fetched = StationReport()
     if not options.offline:
@@ -89,6 +92,17 @@ def build(config: Config, parts: Parts, options: BuildOptions, *, step: Step = n
         kept=published.kept,
         unchanged=published.unchanged,
     )
+
+
+def _check_names(wanted: Iterable[str], config: Config) -> None:
+    known = [stream.name for stream in config.streams]
+    for name in wanted:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            raise ConfigError(
+                f"there is no stream {name!r} in {config.path.name}",
+                hint=f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}",
+            )
 
 
 def _load(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> list[Candidate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from feedtool.model import (
     DocumentChanges,
     DocumentState,
     Failed,
+    FeedKind,
     FeedState,
     NotModified,
     Outcome,
@@ -38,6 +39,12 @@ from feedtool.pipeline.corridor import (
 )
 from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.reports import DocumentReport, StationReport
+
+_FORMATS: dict[FeedKind, str | None] = {"opml": "opml", "subscription": None}
+"""What a document of a kind must be; None lets the parsers claim it."""
+
+_SHRINK_FLOOR = 3
+"""Lists with fewer feeds may lose any of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,8 +79,24 @@ def fetch(
         scheduled: False asks all but those that are resting after a failure or asked for patience.
         step: told of each document that came.
     """
+    how = {"force": force, "scheduled": scheduled}
+    lists = _ask([opml.defaults for opml in config.opml], "opml", config, parts, step=step, **how)
+    feeds = _ask(list_subscriptions(config, parts.store), "subscription", config, parts, step=step, **how)
+    return StationReport(documents=lists.documents + feeds.documents, not_due=lists.not_due + feeds.not_due)
+
+
+def _ask(
+    subscriptions: Iterable[Subscription],
+    kind: FeedKind,
+    config: Config,
+    parts: Parts,
+    *,
+    force: bool,
+    scheduled: bool,
+    step: Step,
+) -> StationReport:
     states = parts.store.load_feeds()
-    wanted = [_follow(subscription, states, config, parts) for subscription in list_subscriptions(config, parts.store)]
+    wanted = [_follow(subscription, kind, states, config, parts) for subscription in subscriptions]
     due = {
         followed.subscription.key: followed
         for followed in wanted
@@ -91,16 +114,18 @@ def _is_asked(state: FeedState, parts: Parts, *, scheduled: bool) -> bool:
     return is_due(state, parts.now) if scheduled else not is_resting(state, parts.now)
 
 
-def _follow(subscription: Subscription, states: Mapping[str, FeedState], config: Config, parts: Parts) -> _Followed:
+def _follow(
+    subscription: Subscription, kind: FeedKind, states: Mapping[str, FeedState], config: Config, parts: Parts
+) -> _Followed:
     context = Context(feed=subscription.key, zone=ZoneInfo(config.site.timezone), language=subscription.language)
     documents = parts.store.load_documents(subscription.key)
-    state = states.get(subscription.key) or FeedState(key=subscription.key, kind="subscription")
+    state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
     return _Followed(
         subscription=subscription,
         state=state,
         url=settled_url(state, subscription.url, parts.now),
         context=context,
-        recipe=make_recipe(context, None),
+        recipe=make_recipe(context, _FORMATS[kind]),
         document=next(iter(documents.values()), None),
     )
 
@@ -137,15 +162,39 @@ def _take_document(document: Document, followed: _Followed, config: Config, part
             followed.context,
             parts,
             name=followed.subscription.key,
-            max_entries=config.limits.max_entries,
+            format_name=_FORMATS[followed.state.kind],
+            max_entries=None if followed.state.kind == "opml" else config.limits.max_entries,
         )
+        gone = _judge_kind(found, followed, parts)
     except ParseError as error:
         failed = make_unreadable(document, error)
         parts.store.save_document(DocumentChanges(feed=_next_state(followed, failed, config, parts)))
         return report_failure(failed)
     state = _next_state(followed, document, config, parts, found)
-    parts.store.save_document(DocumentChanges(feed=state, document=found.document, entries=found.saved))
+    parts.store.save_document(DocumentChanges(feed=state, document=found.document, entries=found.saved, withdrawn=gone))
     return report_walk(document, found)
+
+
+def _judge_kind(found: Walk, followed: _Followed, parts: Parts) -> tuple[str, ...]:
+    """The ids that a followed list no longer names; a feed's entries stay when it lists them no longer.
+
+    Raises:
+        ParseError: it is not what it was followed as, or is suddenly without most of what it was followed for.
+    """
+    is_list = found.parsed.format.startswith("opml")
+    if is_list and followed.state.kind != "opml":
+        raise ParseError("this is an OPML, a list of feeds; name it under `opml:`")
+    if found.problems and not found.listed:
+        first = found.problems[0]
+        raise ParseError(f"this is no feed: {first.message}", line=first.line)
+    if not is_list:
+        return ()
+    stamps = parts.store.load_stamps(followed.subscription.key)
+    held = {id_ for id_, stamp in stamps.items() if not stamp.withdrawn}
+    gone = held - set(found.listed)
+    if (held and not found.listed) or (len(held) >= _SHRINK_FLOOR and len(gone) * 2 > len(held)):
+        raise ParseError(f"only {len(held) - len(gone)} of {len(held)} feeds are left in the list; all are kept")
+    return tuple(sorted(gone))
 
 
 def _refresh(followed: _Followed, outcome: NotModified) -> DocumentState | None:

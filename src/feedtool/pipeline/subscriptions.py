@@ -24,6 +24,9 @@ def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]
 
 def _list_outlines(opml: OpmlSource, store: Store) -> Iterator[Subscription]:
     for outline in sorted(store.load_entries([opml.url]), key=lambda entry: entry.id):
+        # A list may be a stranger's: it names feeds on the web, never files.
+        if not outline.id.startswith(("http://", "https://")):
+            continue
         yield replace(
             opml.defaults,
             key=outline.id,
