@@ -15,7 +15,15 @@ from feedtool import registry
 from feedtool.errors import PartError
 
 SOURCE = Path(feedtool.__file__).parent
-SHELVES: tuple[registry.Shelf, ...] = ("parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "stores")
+SHELVES: tuple[registry.Shelf, ...] = (
+    "parsers",
+    "renderers",
+    "indexes",
+    "dedupe_rules",
+    "fetchers",
+    "linters",
+    "stores",
+)
 
 
 def test_imports_keep_to_the_layers():

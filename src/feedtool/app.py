@@ -11,12 +11,12 @@ from typing import Any
 
 from feedtool.config import Config
 from feedtool.errors import ConfigError
-from feedtool.interfaces import Fetcher, Parser, Parts, Store
+from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
-from feedtool.model import DocumentChanges, Saved
+from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Request, Saved
 from feedtool.registry import load, names
 
-__all__ = ["get_now", "load_fetchers", "load_parsers", "open_parts", "open_store"]
+__all__ = ["fetch_document", "get_now", "load_fetchers", "load_linters", "load_parsers", "open_parts", "open_store"]
 
 
 def get_now() -> datetime:
@@ -70,6 +70,25 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
 def load_parsers() -> tuple[Parser, ...]:
     """Every parser that is installed."""
     return tuple(load("parsers", name)() for name in names("parsers"))
+
+
+def load_linters() -> tuple[Linter, ...]:
+    """Every linter that is installed."""
+    return tuple(load("linters", name)() for name in names("linters"))
+
+
+def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | Failed:
+    """One document that a person named on the command line: a URL, or a path from where they stand."""
+    is_web = place.startswith(("http://", "https://"))
+    fetcher: Fetcher = (
+        load("fetchers", "http")(limits=Limits(), allow_hosts=allow_hosts)
+        if is_web
+        else load("fetchers", "file")(root=Path.cwd(), limits=Limits())
+    )
+    (outcome,) = fetcher.fetch([Request(feed=place, url=place)])
+    if isinstance(outcome, NotModified):
+        raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+    return outcome
 
 
 def load_fetchers(config: Config) -> tuple[Fetcher, ...]:

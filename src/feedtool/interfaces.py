@@ -22,6 +22,7 @@ from feedtool.model import (
     Entry,
     Feed,
     FeedState,
+    Finding,
     Folder,
     Outcome,
     ParsedFeed,
@@ -109,6 +110,20 @@ class DedupeRule(Protocol):
 
     def judge(self, one: Entry, other: Entry) -> Verdict | None:
         """Symmetric: judge(a, b) == judge(b, a). None: nothing to say."""
+        ...
+
+
+class Linter(Protocol):
+    """A published document -> what is wrong with it. Pure; any input ends in findings, never in an exception."""
+
+    name: str
+
+    def claims(self, document: Document) -> bool:
+        """Whether the document is of this linter's format, by a look at its beginning."""
+        ...
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Everything that is wrong with it, in the order it stands."""
         ...
 
 

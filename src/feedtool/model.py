@@ -621,3 +621,25 @@ class Folder:
     """The feeds that are followed, as they describe themselves, in the config's order."""
     addresses: tuple[tuple[str, str], ...] = ()
     """(index name, public URL) of every index file."""
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Linting
+
+Severity = Literal["error", "warning", "info"]
+"""error: the specification forbids it. warning: readers stumble over it. info: it could be better."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """Something a linter has to say of a published document."""
+
+    rule: str
+    """Its name, for people to look up and programs to filter: "missing-title"."""
+    message: str
+    severity: Severity = "error"
+    line: int | None = None
+    hint: str = ""
+    """What mends it."""
+    spec: str = ""
+    """Where it is written: "RFC 4287 section 4.2.6"."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from feedtool.errors import PartError
 
-Shelf = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "stores"]
+Shelf = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "linters", "stores"]
 
 
 @cache

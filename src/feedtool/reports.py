@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from feedtool.model import FailureKind, Problem
+from feedtool.model import FailureKind, Finding, Problem
 
 ExitCode = Literal[0, 1, 3]
 
@@ -105,6 +105,19 @@ class BuildReport:
     def is_clean(self) -> bool:
         """Whether nothing failed and nothing is wrong."""
         return self.ingested.is_clean and self.fetched.is_clean
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedFile:
+    """What the linters say of one file or address."""
+
+    place: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is no error; warnings are allowed."""
+        return not any(finding.severity == "error" for finding in self.findings)
 
 
 def exit_code(stations: Iterable[StationReport], *, has_entries: bool) -> ExitCode:

@@ -64,3 +64,8 @@ def test_files_are_readable_by_the_web_server_whatever_the_umask(example):
     for path in (example.folder / "public").rglob("*"):
         if path.is_file():
             assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+def test_what_is_published_is_without_fault_and_without_warning(example):
+    example.run("build")
+    example.run("check", "public", "--url", "https://officinadigitale.example/feeds/", "--strict")

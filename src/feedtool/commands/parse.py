@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -59,22 +58,12 @@ def command(source: str, *, base: str | None, format_name: str | None, allow_hos
 def _get_document(source: str, base: str | None, allow_hosts: tuple[str, ...]) -> Document | Failed:
     from dataclasses import replace
 
-    from feedtool.model import Document, Failed, Limits, NotModified, Outcome, Request
-    from feedtool.registry import load
+    from feedtool.app import fetch_document
+    from feedtool.model import Document, Failed
 
     if source == "-":
-        content = sys.stdin.buffer.read(_STDIN_LIMIT)
-        return Document(feed="-", url=base or "", content=content)
-    is_web = source.startswith(("http://", "https://"))
-    fetcher = (
-        load("fetchers", "http")(limits=Limits(), allow_hosts=allow_hosts)
-        if is_web
-        else load("fetchers", "file")(root=Path.cwd(), limits=Limits())
-    )
-    outcome: Outcome
-    (outcome,) = fetcher.fetch([Request(feed=source, url=source)])
-    if isinstance(outcome, NotModified):
-        raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+        return Document(feed="-", url=base or "", content=sys.stdin.buffer.read(_STDIN_LIMIT))
+    outcome = fetch_document(source, allow_hosts)
     return outcome if isinstance(outcome, Failed) else replace(outcome, url=base or outcome.url)
 
 

@@ -263,4 +263,8 @@ def _sign(entries: Iterable[Entry], public_id: Callable[[Entry], str]) -> Iterat
         if name in seen:
             name = public_id(replace(entry, id=f"{entry.feed} {entry.id}"))
         seen.add(name)
-        yield replace(entry, id=name)
+        yield replace(entry, id=name, categories=tuple(map(_unmark, entry.categories)))
+
+
+def _unmark(category: Category) -> Category:
+    return replace(category, scheme=None) if category.scheme == TAG_SCHEME else category

@@ -16,9 +16,21 @@ The walk of an entry, eight hops, two doors, one corridor:
 """
 
 from feedtool.pipeline.build import BuildOptions, build
+from feedtool.pipeline.check import FolderCheck, check_document, check_folder
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.reading import Reading, read_document
 from feedtool.pipeline.subscriptions import list_subscriptions
 
-__all__ = ["BuildOptions", "Reading", "build", "fetch", "ingest", "list_subscriptions", "read_document"]
+__all__ = [
+    "BuildOptions",
+    "FolderCheck",
+    "Reading",
+    "build",
+    "check_document",
+    "check_folder",
+    "fetch",
+    "ingest",
+    "list_subscriptions",
+    "read_document",
+]

@@ -1,0 +1,192 @@
+"""`feedtool check`: a linter for feeds, offline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feedtool.terminal import complain, count, escape
+
+if TYPE_CHECKING:
+    from feedtool.model import Finding
+    from feedtool.reports import CheckedFile
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+_GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
+_SARIF = {"error": "error", "warning": "warning", "info": "note"}
+_LONGEST = 100 * 1024 * 1024
+
+
+@click.command(short_help="Say what is wrong with feeds, by their specifications.")
+@click.argument("places", metavar="FILE|URL|FOLDER...", nargs=-1, required=True)
+@click.option("--url", "base_url", metavar="BASE", help="Where the folder is served: self links have to say so.")
+@click.option("--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
+              help="The folder as it was published last time: ids have to be the same.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
+              show_default=True, help="For people, programs, or the annotations of code hosts.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Also ask this private host.")
+def command(
+    places: tuple[str, ...],
+    *,
+    base_url: str | None,
+    previous: Path | None,
+    form: str,
+    strict: bool,
+    allow_hosts: tuple[str, ...],
+) -> int:
+    """Say what is wrong with feeds: RSS 2.0, Atom 1.0, JSON Feed and OPML.
+
+    A folder is checked as a whole, too: the same ids in all formats, newest first, twins that are equal, and, with
+    --previous, ids that stay. Ends with 0 if all are valid and 1 if one is not; warnings do not count unless --strict.
+
+    \b
+    Examples:
+      feedtool check feed.xml
+      feedtool check public --url https://example.com/feeds/
+      feedtool check https://example.com/feed.xml --format json | jq '.errors'
+    """
+    checked = [file for place in places for file in _check_place(place, base_url, previous, allow_hosts)]
+    _WRITERS[form](checked)
+    return 0 if all(_passes(file, strict=strict) for file in checked) else 1
+
+
+def _passes(file: CheckedFile, *, strict: bool) -> bool:
+    return file.is_valid and not (strict and any(finding.severity == "warning" for finding in file.findings))
+
+
+def _check_place(
+    place: str, base_url: str | None, previous: Path | None, allow_hosts: tuple[str, ...]
+) -> Sequence[CheckedFile]:
+    from feedtool.app import get_now, load_linters, load_parsers
+    from feedtool.pipeline import FolderCheck, check_document, check_folder
+    from feedtool.reports import CheckedFile
+
+    if Path(place).is_dir():
+        against = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
+        return check_folder(_read(Path(place)), load_linters(), load_parsers(), against)
+    document = _get_document(place, allow_hosts)
+    return [document if isinstance(document, CheckedFile) else
+            CheckedFile(place=place, findings=check_document(document, load_linters()))]  # fmt: skip
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    """Name -> bytes of every regular file below; links that lead elsewhere are not followed."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= _LONGEST
+    }
+
+
+def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
+    """The document, or the finding that it did not come."""
+    from feedtool.app import fetch_document
+    from feedtool.model import Failed, Finding
+    from feedtool.reports import CheckedFile
+
+    outcome = fetch_document(place, allow_hosts)
+    if isinstance(outcome, Failed):
+        finding = Finding(rule="unreachable", message=f"{outcome.kind}: {outcome.message}")
+        return CheckedFile(place=place, findings=(finding,))
+    return outcome
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Forms
+
+
+def _write_text(checked: Sequence[CheckedFile]) -> None:
+    for file in checked:
+        for finding in file.findings:
+            click.echo(_describe(file.place, finding))
+    findings = [finding for file in checked for finding in file.findings]
+    errors = sum(finding.severity == "error" for finding in findings)
+    warnings = sum(finding.severity == "warning" for finding in findings)
+    if errors:
+        complain(f"{count(errors, 'error')} and {count(warnings, 'warning')} in {count(len(checked), 'file')}")
+    else:
+        click.echo(f"{count(len(checked), 'file')} valid, {count(warnings, 'warning')}")
+
+
+def _describe(place: str, finding: Finding) -> str:
+    where = escape(place if finding.line is None else f"{place}:{finding.line}")
+    label = click.style(finding.severity, fg=_COLOURS[finding.severity])
+    more = "".join(f"; {part}" for part in (finding.hint,) if part) + (f" [{finding.spec}]" if finding.spec else "")
+    return f"{where}: {label} {finding.rule}: {escape(finding.message)}{escape(more)}"
+
+
+def _write_json(checked: Sequence[CheckedFile]) -> None:
+    rows = [_row(file.place, finding) for file in checked for finding in file.findings]
+    report = {
+        "valid": all(file.is_valid for file in checked),
+        "errors": [row for row in rows if row["severity"] == "error"],
+        "warnings": [row for row in rows if row["severity"] == "warning"],
+        "infos": [row for row in rows if row["severity"] == "info"],
+        "files": [{"place": file.place, "valid": file.is_valid} for file in checked],
+    }
+    click.echo(json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+
+
+def _row(place: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "place": place,
+        "line": finding.line,
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "message": finding.message,
+        "hint": finding.hint or None,
+        "spec": finding.spec or None,
+    }
+
+
+def _write_github(checked: Sequence[CheckedFile]) -> None:
+    """Workflow commands, which GitHub shows beside the lines."""
+    for file in checked:
+        for finding in file.findings:
+            line = f",line={finding.line}" if finding.line else ""
+            message = f"{finding.message}{f'; {finding.hint}' if finding.hint else ''}"
+            head = f"::{_GITHUB[finding.severity]} file={_hide(file.place)}{line},title={finding.rule}"
+            click.echo(f"{head}::{_hide(message, is_data=True)}")
+
+
+def _hide(text: str, *, is_data: bool = False) -> str:
+    text = escape(text).replace("%", "%25")
+    return text if is_data else text.replace(":", "%3A").replace(",", "%2C")
+
+
+def _write_sarif(checked: Sequence[CheckedFile]) -> None:
+    """SARIF 2.1.0 (OASIS), which code hosts and editors read."""
+    rules = sorted({finding.rule for file in checked for finding in file.findings})
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "feedtool", "rules": [{"id": rule} for rule in rules]}},
+                "results": [*_sarif_results(checked)],
+            }
+        ],
+    }
+    click.echo(json.dumps(log, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+
+
+def _sarif_results(checked: Sequence[CheckedFile]) -> Iterator[dict[str, Any]]:
+    for file in checked:
+        for finding in file.findings:
+            place: dict[str, Any] = {"artifactLocation": {"uri": file.place}}
+            if finding.line:
+                place["region"] = {"startLine": finding.line}
+            yield {
+                "ruleId": finding.rule,
+                "level": _SARIF[finding.severity],
+                "message": {"text": f"{finding.message}{f'; {finding.hint}' if finding.hint else ''}"},
+                "locations": [{"physicalLocation": place}],
+            }
+
+
+_WRITERS = {"text": _write_text, "json": _write_json, "github": _write_github, "sarif": _write_sarif}

@@ -1,0 +1,259 @@
+"""What the extensions that feeds use may hold: one table for RSS and Atom."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from feedtool.core.lintvalues import (
+    check_address,
+    check_base64,
+    check_count,
+    check_html,
+    check_language,
+    check_mail,
+    check_media_type,
+    check_not_blank,
+    check_one_of,
+    check_plain,
+    check_positive,
+    check_reference,
+    check_rfc3339,
+    check_w3cdtf,
+    check_web_address,
+    find,
+    show,
+)
+from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, text_of
+from feedtool.model import Finding
+
+__all__ = [
+    "ATOM_CATEGORY",
+    "ATOM_CONTENT",
+    "ATOM_LINK",
+    "ATOM_PERSON",
+    "ATOM_TEXT",
+    "CHANNEL_EXTENSIONS",
+    "ENTRY_EXTENSIONS",
+    "find_duplicate_links",
+    "leaf",
+]
+
+Where = Iterator[tuple[Any, Finding]]
+
+_LINK_RELATIONS = re.compile(
+    "alternate|related|self|enclosure|via|about|archives|author|bookmark|canonical|collection|contents|"
+    "copyright|current|describedby|disclosure|edit|edit-media|first|glossary|help|hub|icon|index|item|last|"
+    "latest-version|license|memento|monitor|monitor-group|next|next-archive|nofollow|noreferrer|original|"
+    "payment|predecessor-version|prefetch|prev|prev-archive|preview|previous|privacy-policy|replies|search|"
+    "section|service|shortlink|start|stylesheet|subsection|successor-version|tag|terms-of-service|timegate|"
+    "timemap|type|up|version-history|working-copy|working-copy-of",
+    re.IGNORECASE,
+)
+"""The registry of RFC 8288 section 4.2, as far as feeds use it."""
+
+
+def leaf(*checks: Any, **fields: Any) -> Shape:
+    """An element that holds text and nothing else."""
+    return Shape(text=tuple(checks), **fields)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Atom's parts, which RSS borrows
+
+
+def _link_rule(element: Any) -> Where:
+    relation = attribute_of(element, "rel")
+    if relation is not None and ":" not in relation and not _LINK_RELATIONS.fullmatch(relation):
+        yield element, find("unregistered-relation", f"{show(relation)} is not a registered link relation", "warning",
+                            "use a registered one, or a whole address", "RFC 4287 section 4.2.7.2")  # fmt: skip
+    if relation is not None and not relation.strip():
+        yield element, find("blank-relation", "the link's rel is empty", spec="RFC 4287 section 4.2.7.2")
+    if text_of(element).strip() or len(element):
+        yield element, find("link-not-empty", "a link holds nothing; its address is in href", "warning",
+                            spec="RFC 4287 section 4.2.7")  # fmt: skip
+    if relation == "self" and "://" not in (attribute_of(element, "href") or "://"):
+        yield element, find("relative-self", "the self link is relative", "warning", "write the whole address")
+
+
+ATOM_LINK = Shape(
+    attributes={"href": check_reference, "rel": None, "type": check_media_type, "hreflang": check_language,
+                "title": None, "length": check_count},
+    required=("href",), holds_anything=True, rule=_link_rule, spec="RFC 4287 section 4.2.7",
+)  # fmt: skip
+
+ATOM_CATEGORY = Shape(
+    attributes={"term": None, "scheme": check_address, "label": check_plain}, required=("term",), holds_anything=True,
+    spec="RFC 4287 section 4.2.2",
+)  # fmt: skip
+
+ATOM_PERSON = Shape(
+    children={
+        "atom:name": Child(shape=leaf(check_not_blank, check_plain), is_required=True),
+        "atom:uri": Child(shape=leaf(check_reference)),
+        "atom:email": Child(shape=leaf(check_mail)),
+    },
+    spec="RFC 4287 section 3.2",
+)
+
+
+def _text_rule(element: Any) -> Where:
+    """A text construct (RFC 4287 section 3.1)."""
+    kind = attribute_of(element, "type") or "text"
+    spec = "RFC 4287 section 3.1.1"
+    if kind not in {"text", "html", "xhtml"}:
+        yield element, find("invalid-text-type", f"type {show(kind)} is none of text, html, xhtml", spec=spec)
+    elif kind == "xhtml":
+        yield from _xhtml_rule(element, spec)
+    elif any(True for child in element if isinstance(child.tag, str)):
+        yield element, find("undefined-element", f"text of type {kind} holds no elements", spec=spec,
+                            hint="escape the markup, or say type='xhtml' and wrap it in a div")  # fmt: skip
+    else:
+        text = text_of(element)
+        checks = check_html(text) if kind == "html" else check_plain(text)
+        yield from ((element, finding) for finding in checks)
+
+
+def _xhtml_rule(element: Any, spec: str) -> Where:
+    boxes = children_of(element, "xhtml:div")
+    others = [child for child in element if isinstance(child.tag, str) and child not in boxes]
+    if len(boxes) != 1 or others or text_of(element).strip():
+        yield element, find("missing-xhtml-div", "content of type xhtml is one <div> of XHTML", spec=spec,
+                            hint="put it into <div xmlns='http://www.w3.org/1999/xhtml'>")  # fmt: skip
+    for box in boxes:
+        for part in box.iter():
+            if isinstance(part.tag, str) and key_of(part) in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
+                yield part, find("active-content", f"there is {key_of(part)!r}, which readers take out", "warning")
+
+
+ATOM_TEXT = Shape(attributes={"type": None}, holds_anything=True, rule=_text_rule, spec="RFC 4287 section 3.1")
+
+
+def _content_rule(element: Any) -> Where:
+    """atom:content (RFC 4287 section 4.1.3)."""
+    kind, source = attribute_of(element, "type"), attribute_of(element, "src")
+    spec = "RFC 4287 section 4.1.3"
+    if source is not None:
+        yield from _remote_content_rule(element, kind)
+    elif kind in {None, "text", "html", "xhtml"}:
+        yield from _text_rule(element)
+    else:
+        yield from ((element, finding) for finding in check_media_type(kind or ""))
+        yield from _other_content_rule(element, (kind or "").lower().partition(";")[0].strip(), spec)
+
+
+def _remote_content_rule(element: Any, kind: str | None) -> Where:
+    spec = "RFC 4287 section 4.1.3.2"
+    if text_of(element).strip() or len(element):
+        yield element, find("content-not-empty", "content with a src holds nothing", spec=spec)
+    if kind is None:
+        yield element, find("missing-type", "content with a src should tell its type", "warning", spec=spec)
+    elif kind in {"text", "html", "xhtml"}:
+        yield element, find("invalid-media-type", "the type of content with a src is a media type", spec=spec)
+    else:
+        yield from ((element, finding) for finding in check_media_type(kind))
+
+
+def _other_content_rule(element: Any, kind: str, spec: str) -> Where:
+    inside = [child for child in element if isinstance(child.tag, str)]
+    if kind.startswith(("multipart/", "message/")):
+        yield element, find("composite-type", f"content cannot be {kind}", spec=spec)
+    elif kind.endswith(("+xml", "/xml")):
+        if len(inside) != 1:
+            yield element, find("not-inline", f"content of type {kind} is one element", "warning", spec=spec)
+    elif inside:
+        yield element, find("undefined-element", f"content of type {kind} holds no elements", spec=spec)
+    elif not kind.startswith("text/"):
+        yield from ((element, finding) for finding in check_base64(text_of(element)))
+
+
+ATOM_CONTENT = Shape(
+    attributes={"type": None, "src": check_reference}, holds_anything=True, rule=_content_rule,
+    spec="RFC 4287 section 4.1.3",
+)  # fmt: skip
+
+
+def find_duplicate_links(element: Any) -> Where:
+    """Two alternate links of one type and language (RFC 4287 section 4.1.1)."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for link in children_of(element, "atom:link"):
+        if (attribute_of(link, "rel") or "alternate") == "alternate":
+            kind = (attribute_of(link, "type") or "").lower(), (attribute_of(link, "hreflang") or "").lower()
+            seen[kind] += 1
+            if seen[kind] == 2:
+                yield link, find("duplicate-alternate", "two alternate links of one type and language",
+                                 hint="keep one, or tell them apart by type or hreflang",
+                                 spec="RFC 4287 section 4.1.1")  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Extensions
+
+_DC = ("contributor", "coverage", "creator", "description", "format", "identifier", "publisher", "relation", "rights",
+       "source", "subject", "title", "type")  # fmt: skip
+_MANY = {"is_repeatable": True}
+
+_DUBLIN_CORE: dict[str, Child] = {
+    **{f"dc:{name}": Child(shape=leaf(), is_repeatable=True) for name in _DC},
+    "dc:date": Child(shape=leaf(check_w3cdtf), is_repeatable=True),
+    "dc:language": Child(shape=leaf(check_language)),
+}
+
+_ITUNES_OWNER = Shape(
+    children={
+        "itunes:name": Child(shape=leaf()),
+        "itunes:email": Child(shape=leaf(check_mail)),
+    }
+)
+_ITUNES_CATEGORY = Shape(attributes={"text": None}, required=("text",), holds_anything=True)
+_YES_NO = leaf(check_one_of("yes", "no", "Yes", "No", "true", "false", "clean", "explicit", "True", "False"))
+
+_ITUNES: dict[str, Child] = {
+    "itunes:author": Child(shape=leaf()),
+    "itunes:block": Child(shape=leaf()),
+    "itunes:explicit": Child(shape=_YES_NO),
+    "itunes:image": Child(shape=Shape(attributes={"href": check_web_address}, required=("href",))),
+    "itunes:keywords": Child(shape=leaf()),
+    "itunes:subtitle": Child(shape=leaf(check_plain)),
+    "itunes:summary": Child(shape=leaf()),
+    "itunes:title": Child(shape=leaf(check_plain)),
+}
+
+CHANNEL_EXTENSIONS: dict[str, Child] = {
+    **_DUBLIN_CORE,
+    **_ITUNES,
+    "itunes:category": Child(shape=_ITUNES_CATEGORY, is_repeatable=True),
+    "itunes:complete": Child(shape=leaf()),
+    "itunes:new-feed-url": Child(shape=leaf(check_web_address)),
+    "itunes:owner": Child(shape=_ITUNES_OWNER),
+    "itunes:type": Child(shape=leaf(check_one_of("episodic", "serial", "Episodic", "Serial"))),
+    "sy:updatePeriod": Child(shape=leaf(check_one_of("hourly", "daily", "weekly", "monthly", "yearly"))),
+    "sy:updateFrequency": Child(shape=leaf(check_positive)),
+    "sy:updateBase": Child(shape=leaf(check_w3cdtf)),
+    "creativeCommons:license": Child(shape=leaf(check_address), is_repeatable=True),
+}
+"""What a channel or an Atom feed may hold besides."""
+
+ENTRY_EXTENSIONS: dict[str, Child] = {
+    **_DUBLIN_CORE,
+    **_ITUNES,
+    "itunes:duration": Child(shape=leaf()),
+    "itunes:episode": Child(shape=leaf(check_count)),
+    "itunes:episodeType": Child(shape=leaf(check_one_of("full", "trailer", "bonus", "Full", "Trailer", "Bonus"))),
+    "itunes:season": Child(shape=leaf(check_count)),
+    "itunes:order": Child(shape=leaf()),
+    "itunes:isClosedCaptioned": Child(shape=leaf()),
+    "content:encoded": Child(shape=leaf(check_html)),
+    "slash:comments": Child(shape=leaf(check_count)),
+    "slash:section": Child(shape=leaf(check_plain)),
+    "slash:department": Child(shape=leaf()),
+    "slash:hit_parade": Child(shape=leaf()),
+    "wfw:comment": Child(shape=leaf(check_address)),
+    "wfw:commentRss": Child(shape=leaf(check_address)),
+    "creativeCommons:license": Child(shape=leaf(check_address), is_repeatable=True),
+}
+"""What an item or an Atom entry may hold besides."""
+
+RFC3339 = leaf(check_rfc3339)

@@ -1,0 +1,302 @@
+"""Is a value of a feed what its specification says? Each check yields what is wrong with it, or nothing.
+
+Rules of RSS 2.0 (rssboard.org/rss-specification and its best practices profile), Atom (RFC 4287) and those they
+build on: RFC 3339 and RFC 822 dates, RFC 3987 addresses, RFC 2045 media types, BCP 47 language tags.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as Base64Error
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from datetime import date
+from html import unescape
+
+from feedtool.model import Finding, Severity
+
+Check = Callable[[str], Iterator[Finding]]
+
+_LANGUAGES = re.compile(
+    "aa|ab|ae|af|ak|am|an|ar|as|av|ay|az|ba|be|bg|bh|bi|bm|bn|bo|br|bs|ca|ce|ch|co|cr|cs|cu|cv|cy|da|de|dv|dz|ee|"
+    "el|en|eo|es|et|eu|fa|ff|fi|fj|fo|fr|fy|ga|gd|gl|gn|gu|gv|ha|he|hi|ho|hr|ht|hu|hy|hz|ia|id|ie|ig|ii|ik|in|io|"
+    "is|it|iu|iw|ja|ji|jv|jw|ka|kg|ki|kj|kk|kl|km|kn|ko|kr|ks|ku|kv|kw|ky|la|lb|lg|li|ln|lo|lt|lu|lv|mg|mh|mi|mk|"
+    "ml|mn|mo|mr|ms|mt|my|na|nb|nd|ne|ng|nl|nn|no|nr|nv|ny|oc|oj|om|or|os|pa|pi|pl|ps|pt|qu|rm|rn|ro|ru|rw|sa|sc|"
+    "sd|se|sg|sh|si|sk|sl|sm|sn|so|sq|sr|ss|st|su|sv|sw|ta|te|tg|th|ti|tk|tl|tn|to|tr|ts|tt|tw|ty|ug|uk|ur|uz|ve|"
+    "vi|vo|wa|wo|xh|yi|yo|za|zh|zu"
+)
+"""ISO 639-1, with the codes it once had."""
+
+_TAG = re.compile(r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8}|[ix])(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_BAD_IN_URI = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]")
+_BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_WEB = re.compile(r"(?:https?|ftp)://[^/?#\s]+", re.IGNORECASE)
+_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{1,31}:.+", re.IGNORECASE)
+_TAG_URI = re.compile(r"tag:[^,:\s]+,\d{4}(?:-\d\d(?:-\d\d)?)?:.*", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:\"[^\"]*\"|[^\s;\"]+))*", re.ASCII)
+_RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](\d\d):(\d\d))", re.ASCII)
+_W3CDTF = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?)?)?", re.ASCII
+)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_RFC822 = re.compile(
+    rf"(?:({'|'.join(_DAYS)}),\s+)?(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}}|\d{{2}})\s+"
+    r"(\d\d):(\d\d)(?::(\d\d))?\s+(UT|GMT|[ECMP][SD]T|[A-IK-Z]|[+-]\d{4})(?:\s+\([^)]*\))?",
+    re.IGNORECASE | re.ASCII,
+)
+_MAIL = re.compile(r"[a-z0-9_.+!#$%&'*/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
+_MARKUP = re.compile(r"</?[a-z][^>]*>|<!--", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]+);", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"<\s*(script|iframe|object|embed|applet|form|input|button|meta|link|base|style|frame|frameset)\b", re.IGNORECASE
+)
+_ACTIVE_ATTRIBUTE = re.compile(
+    r"<[a-z][^>]*?\s(on\w+|style)\s*=|(?:href|src)\s*=\s*[\"']?\s*(javascript:)", re.IGNORECASE
+)
+_RELATIVE = re.compile(r"(?:href|src)\s*=\s*([\"'])(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))([^\"']*)\1", re.IGNORECASE)
+
+_OLDEST_YEAR = 1970
+
+
+def find(rule: str, message: str, severity: Severity = "error", hint: str = "", spec: str = "") -> Finding:
+    """A finding in one line; the line is filled in by whoever knows the element."""
+    return Finding(rule=rule, message=message, severity=severity, hint=hint, spec=spec)
+
+
+def show(value: str) -> str:
+    """A value as messages quote it: short, on one line."""
+    return repr(value if len(value) <= 60 else f"{value[:59]}…")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Addresses
+
+
+def check_reference(value: str) -> Iterator[Finding]:
+    """An IRI reference (RFC 3987): no white space, no delimiters, percent signs that mean something."""
+    bad = _BAD_IN_URI.search(value)
+    if bad:
+        yield find("invalid-address", f"{show(value)} has {bad[0]!r} in it, which no address has",
+                   hint="percent-encode it; leave no space around it", spec="RFC 3986 section 2")  # fmt: skip
+    elif _BAD_PERCENT.search(value):
+        yield find("invalid-address", f"a % in {show(value)} is not followed by two hexadecimal digits",
+                   hint="write %25 for a percent sign", spec="RFC 3986 section 2.1")  # fmt: skip
+
+
+def check_address(value: str) -> Iterator[Finding]:
+    """A whole address: a scheme and what belongs to it."""
+    yield from check_reference(value)
+    if _BAD_IN_URI.search(value):
+        return
+    scheme = _SCHEME.match(value)
+    if not scheme:
+        yield find("relative-address", f"{show(value)} is not a whole address", hint="begin it with https://",
+                   spec="RFC 3986 section 4.3")  # fmt: skip
+    else:
+        yield from _check_scheme(value, scheme[0].lower())
+
+
+def _check_scheme(value: str, scheme: str) -> Iterator[Finding]:
+    if scheme in {"http:", "https:", "ftp:"}:
+        if not _WEB.match(value):
+            yield find("invalid-address", f"{show(value)} names no host", spec="RFC 3986 section 3.2.2")
+    elif scheme == "tag:":
+        if not _TAG_URI.fullmatch(value):
+            yield find("invalid-tag", f"{show(value)} is no tag URI", hint="write tag:example.com,2026:name",
+                       spec="RFC 4151 section 2.1")  # fmt: skip
+    elif scheme == "urn:":
+        yield from _check_urn(value)
+
+
+def _check_urn(value: str) -> Iterator[Finding]:
+    if value.lower().startswith("urn:uuid:"):
+        if not _UUID.fullmatch(value):
+            yield find("invalid-uuid", f"{show(value)} is no UUID", spec="RFC 9562 section 4")
+    elif not _URN.fullmatch(value):
+        yield find("invalid-urn", f"{show(value)} is no URN", spec="RFC 8141 section 2")
+
+
+def check_web_address(value: str) -> Iterator[Finding]:
+    """A whole http(s) address."""
+    flaws = list(check_address(value))
+    yield from flaws
+    if not flaws and not value.lower().startswith(("http://", "https://")):
+        yield find("not-http", f"{show(value)} is not an http or https address", spec="RSS 2.0, <enclosure>")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Dates
+
+
+def check_rfc822(value: str) -> Iterator[Finding]:
+    """A date of RSS 2.0."""
+    found = _RFC822.fullmatch(value.strip())
+    if not found:
+        yield find("invalid-date", f"{show(value)} is no RFC 822 date", hint="write Thu, 05 Mar 2026 14:30:00 GMT",
+                   spec="RSS 2.0; RFC 822 section 5")  # fmt: skip
+        return
+    weekday, day, month, year, *_ = found.groups()
+    whole = int(year) if len(year) == 4 else int(year) + (1900 if int(year) > 49 else 2000)
+    if not _is_moment(
+        whole, _MONTHS.index(month.capitalize()) + 1, int(day), *(int(part or 0) for part in found.groups()[4:7])
+    ):
+        yield find("invalid-date", f"there is no {show(value)}", spec="RFC 822 section 5")
+        return
+    given = date(whole, _MONTHS.index(month.capitalize()) + 1, int(day))
+    if weekday and _DAYS[given.weekday()].lower() != weekday.lower():
+        yield find("wrong-weekday", f"{given.isoformat()} is a {_DAYS[given.weekday()]}, not a {weekday}",
+                   hint="leave the weekday out or mend it", spec="RFC 822 section 5.2")  # fmt: skip
+    if len(year) == 2:
+        yield find("short-year", f"{show(value)} has a year of two digits", "warning", "write four digits",
+                   "RSS 2.0")  # fmt: skip
+    yield from _check_plausible(given)
+
+
+def check_rfc3339(value: str) -> Iterator[Finding]:
+    """A date of Atom: whole, with upper-case T and Z, and an offset."""
+    found = _RFC3339.fullmatch(value)
+    hour, minute = (int(found[7] or 0), int(found[8] or 0)) if found else (0, 0)
+    if not found or hour > 23 or minute > 59 or not _is_moment(*(int(part) for part in found.groups()[:6])):
+        yield find("invalid-date", f"{show(value)} is no RFC 3339 date", hint="write 2026-03-05T14:30:00Z",
+                   spec="RFC 4287 section 3.3; RFC 3339 section 5.6")  # fmt: skip
+        return
+    yield from _check_plausible(date(int(found[1]), int(found[2]), int(found[3])))
+
+
+def check_w3cdtf(value: str) -> Iterator[Finding]:
+    """A date of Dublin Core: a year, or as much more as is known."""
+    found = _W3CDTF.fullmatch(value)
+    parts = [int(part) if part else None for part in found.groups()] if found else []
+    if not found or not _is_moment(parts[0] or 1, parts[1] or 1, parts[2] or 1, *(part or 0 for part in parts[3:])):
+        yield find("invalid-date", f"{show(value)} is no W3CDTF date", hint="write 2026-03-05T14:30:00Z",
+                   spec="W3C NOTE-datetime")  # fmt: skip
+
+
+def _is_moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> bool:
+    if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+        return False
+    return hour <= 23 and minute <= 59 and second <= 60
+
+
+def _check_plausible(given: date) -> Iterator[Finding]:
+    if given.year < _OLDEST_YEAR:
+        yield find("implausible-date", f"{given.isoformat()} is older than the web", "warning")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Words, people, numbers
+
+
+def check_language(value: str) -> Iterator[Finding]:
+    """A language tag whose first part is a language."""
+    primary = value.partition("-")[0].lower()
+    if not _TAG.fullmatch(value) or (len(primary) == 2 and not _LANGUAGES.fullmatch(primary)):
+        yield find("invalid-language", f"{show(value)} is no language tag", hint="write it, en, pt-BR ...",
+                   spec="BCP 47; RSS language codes")  # fmt: skip
+
+
+def check_mail(value: str) -> Iterator[Finding]:
+    """A mail address (RFC 4287 section 3.2.3)."""
+    if not _MAIL.fullmatch(value):
+        yield find("invalid-mail", f"{show(value)} is no mail address", spec="RFC 4287 section 3.2.3")
+
+
+def check_mail_with_name(value: str) -> Iterator[Finding]:
+    """What RSS wants of people: mail (Name)."""
+    text = value.strip()
+    found = _MAIL.search(text)
+    if not found:
+        yield find("invalid-contact", f"there is no mail address in {show(value)}", hint="write mail@example.com "
+                   "(Name), or use dc:creator for a name alone", spec="RSS Profile, data-types-email")  # fmt: skip
+    elif text == found[0]:
+        yield find("missing-name", f"{show(value)} has no name", "warning", "write mail@example.com (Name)",
+                   "RSS Profile, data-types-email")  # fmt: skip
+    elif not re.fullmatch(rf"{re.escape(found[0])}\s*\([^()<>@]+\)", text):
+        yield find("contact-form", f"{show(value)} is not mail@example.com (Name)", "warning",
+                   spec="RSS Profile, data-types-email")  # fmt: skip
+
+
+def check_media_type(value: str) -> Iterator[Finding]:
+    """type/subtype, with parameters or without."""
+    if not _MEDIA_TYPE.fullmatch(value.strip()):
+        yield find("invalid-media-type", f"{show(value)} is no media type", hint="write audio/mpeg, image/png ...",
+                   spec="RFC 6838 section 4.2")  # fmt: skip
+
+
+def check_count(value: str) -> Iterator[Finding]:
+    """A whole number that is not negative."""
+    if not re.fullmatch(r"\+?\d+", value.strip(), re.ASCII):
+        yield find("invalid-number", f"{show(value)} is not a whole number from 0", hint="write 0 if it is not known")
+
+
+def check_positive(value: str) -> Iterator[Finding]:
+    """A whole number from 1."""
+    if not re.fullmatch(r"\+?\d+", value.strip(), re.ASCII) or int(value) == 0:
+        yield find("invalid-number", f"{show(value)} is not a whole number from 1")
+
+
+def check_at_most(limit: int) -> Check:
+    """A whole number from 1 to the limit."""
+
+    def check(value: str) -> Iterator[Finding]:
+        flaws = list(check_positive(value))
+        yield from flaws
+        if not flaws and int(value) > limit:
+            yield find("too-large", f"{value.strip()} is more than {limit}", spec="RSS 2.0, <image>")
+
+    return check
+
+
+def check_one_of(*words: str) -> Check:
+    """One of these words, to the letter."""
+
+    def check(value: str) -> Iterator[Finding]:
+        if value not in words:
+            yield find("invalid-value", f"{show(value)} is none of {', '.join(words)}")
+
+    return check
+
+
+def check_not_blank(value: str) -> Iterator[Finding]:
+    """Something is there."""
+    if not value.strip():
+        yield find("blank", "it is empty", "warning", "say something or leave the element out")
+
+
+def check_base64(value: str) -> Iterator[Finding]:
+    """Base64, with white space as it likes (RFC 4287 section 4.1.3.3)."""
+    try:
+        b64decode("".join(value.split()), validate=True)
+    except (Base64Error, ValueError):
+        yield find("not-base64", "the content of this type has to be Base64", spec="RFC 4287 section 4.1.3.3")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Markup
+
+
+def check_plain(value: str) -> Iterator[Finding]:
+    """Text that readers show as it is."""
+    if _MARKUP.search(value) or _MARKUP.search(unescape(value)):
+        yield find("contains-markup", f"there is markup in {show(value)}", "warning",
+                   "leave it out: many readers show the tags", "RSS Profile, data-types-characterdata")  # fmt: skip
+    elif _REFERENCE.search(value):
+        yield find("escaped-twice", f"{show(value)} is escaped twice", "warning", "escape text once",
+                   "RSS Profile, data-types-characterdata")  # fmt: skip
+
+
+def check_html(value: str) -> Iterator[Finding]:
+    """HTML that readers may show: nothing active, no relative address."""
+    active = _ACTIVE.search(value) or _ACTIVE_ATTRIBUTE.search(value)
+    if active:
+        what = next(part for part in active.groups() if part)
+        yield find("active-content", f"there is {what.lower()!r} in the HTML, which readers take out", "warning",
+                   "leave it out")  # fmt: skip
+    relative = _RELATIVE.search(value)
+    if relative:
+        yield find("relative-in-html", f"the HTML has the relative address {show(relative[2])}", "warning",
+                   "write whole addresses: not all readers know what it is relative to")  # fmt: skip

@@ -1,0 +1,226 @@
+"""Checking an XML document against a table of what its elements may hold.
+
+A format is a tree of `Shape`s; what no table can say (an author in the feed or in every entry) is a function that the
+shape names. Elements and attributes are called by our prefixes: "title", "atom:link", "dc:creator".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lxml import etree
+
+from feedtool.core.lintvalues import Check, check_language, check_reference, find, show
+from feedtool.core.text import drop_illegal
+from feedtool.model import Document, Finding
+
+__all__ = ["NAMESPACES", "Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "read_tree", "text_of"]
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
+
+NAMESPACES = {
+    "http://www.w3.org/2005/Atom": "atom",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/rss/1.0/modules/slash/": "slash",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy",
+    "http://wellformedweb.org/CommentAPI/": "wfw",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "https://podcastindex.org/namespace/1.0": "podcast",
+    "http://www.georss.org/georss": "georss",
+    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo",
+    "http://purl.org/syndication/history/1.0": "fh",
+    "http://purl.org/syndication/thread/1.0": "thr",
+    "http://purl.org/atompub/tombstones/1.0": "at",
+    "http://backend.userland.com/creativeCommonsRssModule": "creativeCommons",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://webns.net/mvcb/": "admin",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+}
+"""Those that a newcomer may rely on readers to know, and our short names for them."""
+
+_OBSOLETE = {"http://purl.org/atom/ns#": "Atom 0.3", "http://search.yahoo.com/mrss": "Media RSS without its last /"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What an element may hold."""
+
+    children: Mapping[str, Child] = field(default_factory=dict)
+    attributes: Mapping[str, Check | None] = field(default_factory=dict)
+    """Attribute -> the check of its value, None for any text."""
+    required: tuple[str, ...] = ()
+    """Attributes it must have."""
+    text: tuple[Check, ...] | None = None
+    """The checks of its text; None: it may have none."""
+    is_open: bool = True
+    """Whether elements of other namespaces may stand in it."""
+    holds_anything: bool = False
+    """Its content is another vocabulary's: not looked into."""
+    rule: Callable[[Any], Iterator[tuple[Any, Finding]]] | None = None
+    """What the table cannot say: (element it is about, finding)."""
+    spec: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """An element inside another: what it holds, and how often it may and must stand there."""
+
+    shape: Shape
+    is_required: bool = False
+    is_repeatable: bool = False
+
+
+def read_tree(document: Document) -> tuple[Any, list[Finding]]:
+    """The root, or None with what keeps it from being XML. Entities and DTDs are not followed."""
+    content = document.content
+    findings: list[Finding] = []
+    doctype = _DOCTYPE.search(content[:4096])
+    if doctype and doctype[1]:
+        return None, [
+            Finding(rule="dtd", message="it declares entities or elements of its own; readers refuse that", line=1)
+        ]
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        message = drop_illegal(str(error.msg)).split(", line ")[0]
+        return None, [
+            Finding(rule="not-well-formed", message=message, line=error.lineno or 1, spec="XML 1.0 section 2.1",
+                    hint="write feeds with an XML library")
+        ]  # fmt: skip
+    except ValueError as error:
+        return None, [Finding(rule="not-well-formed", message=str(error), line=1, spec="XML 1.0 section 4.3.3")]
+    if next(root.iter(etree.Entity), None) is not None:
+        findings.append(
+            Finding(rule="undefined-entity", message="it uses an entity that XML does not define", line=1,
+                    hint="write the character itself, or &#160;", spec="XML 1.0 section 4.1")
+        )  # fmt: skip
+    return root, findings
+
+
+def key_of(element: Any) -> str:
+    """Our name of an element: "title", "atom:link", "?:x" in a namespace that we do not know."""
+    return _key(element.tag)
+
+
+def _key(tag: str) -> str:
+    uri, _, local = tag.removeprefix("{").rpartition("}")
+    if not uri:
+        return local
+    return f"{NAMESPACES.get(uri, '?')}:{local}"
+
+
+def children_of(element: Any, *keys: str) -> list[Any]:
+    """Its children of these names."""
+    return [child for child in element.iterchildren(etree.Element) if key_of(child) in keys]
+
+
+def text_of(element: Any) -> str:
+    """Its own text, that of its children left out."""
+    return "".join([element.text or "", *(child.tail or "" for child in element)])
+
+
+def attribute_of(element: Any, name: str) -> str | None:
+    """An attribute without a namespace."""
+    value: str | None = element.get(name)
+    return value
+
+
+def lint_tree(element: Any, shape: Shape, name: str) -> Iterator[Finding]:
+    """Everything that is wrong with an element and all in it.
+
+    Args:
+        element: where to begin.
+        shape: what it may hold.
+        name: what messages call it.
+    """
+    for where, finding in _lint(element, shape, name):
+        yield finding if finding.line else replace(finding, line=where.sourceline)
+
+
+def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+    yield from _lint_attributes(element, shape, name)
+    if shape.holds_anything:
+        if shape.rule:
+            yield from shape.rule(element)
+        return
+    yield from _lint_text(element, shape, name)
+    counted: Counter[str] = Counter()
+    for child in element.iterchildren(etree.Element):
+        key = key_of(child)
+        counted[key] += 1
+        known = shape.children.get(key)
+        if known is None:
+            yield from _lint_stranger(child, key, shape, name)
+            continue
+        if counted[key] == 2 and not known.is_repeatable:
+            yield child, find("duplicate-element", f"<{key}> stands twice in <{name}>", spec=shape.spec)
+        yield from _lint(child, known.shape, key)
+    for key, child in shape.children.items():
+        if child.is_required and not counted[key]:
+            yield element, find(f"missing-{key.rpartition(':')[2]}", f"<{name}> lacks <{key}>", spec=shape.spec)
+    if shape.rule:
+        yield from shape.rule(element)
+
+
+def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+    for written, value in element.attrib.items():
+        uri, _, local = written.removeprefix("{").rpartition("}")
+        if uri == _XML:
+            yield from ((element, finding) for finding in _lint_xml_attribute(local, value))
+        elif uri and _key(written) not in shape.attributes:
+            continue  # other vocabularies may add attributes; readers pass over them
+        elif (key := _key(written)) not in shape.attributes:
+            yield element, find("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
+        elif (check := shape.attributes[key]) is not None:
+            yield from ((element, _about(finding, local)) for finding in check(value))
+    for attribute in shape.required:
+        if element.get(attribute) is None:
+            yield element, find("missing-attribute", f"<{name}> lacks the attribute {attribute!r}", spec=shape.spec)
+
+
+def _about(finding: Finding, attribute: str) -> Finding:
+    return replace(finding, message=f"{attribute}: {finding.message}")
+
+
+def _lint_xml_attribute(local: str, value: str) -> Iterator[Finding]:
+    if local == "lang" and value:
+        yield from (_about(finding, "xml:lang") for finding in check_language(value))
+    elif local == "base":
+        yield from (_about(finding, "xml:base") for finding in check_reference(value))
+
+
+def _lint_text(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+    text = text_of(element)
+    if shape.text is None:
+        if text.strip():
+            yield element, find("unexpected-text", f"<{name}> holds text: {show(text.strip())}", spec=shape.spec)
+        return
+    for check in shape.text:
+        yield from ((element, _in(finding, name)) for finding in check(text))
+
+
+def _in(finding: Finding, name: str) -> Finding:
+    return replace(finding, message=f"<{name}>: {finding.message}")
+
+
+def _lint_stranger(child: Any, key: str, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+    """An element that the table does not know: wrong in the format's own vocabularies, free in others."""
+    prefix = key.partition(":")[0] if ":" in key else ""
+    uri = child.tag.removeprefix("{").rpartition("}")[0]
+    vocabularies = {known.partition(":")[0] if ":" in known else "" for known in shape.children}
+    if uri in _OBSOLETE:
+        yield child, find("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
+    elif not shape.is_open or not uri or prefix in vocabularies:
+        yield child, find("undefined-element", f"<{key}> does not belong in <{name}>", spec=shape.spec)
+    elif prefix == "?":
+        yield child, find("unknown-namespace", f"readers do not know the namespace {uri}", "info")

@@ -1,0 +1,173 @@
+"""Atom 1.0 (RFC 4287), feed and entry documents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from feedtool.core.lintshapes import (
+    ATOM_CATEGORY,
+    ATOM_CONTENT,
+    ATOM_LINK,
+    ATOM_PERSON,
+    ATOM_TEXT,
+    CHANNEL_EXTENSIONS,
+    ENTRY_EXTENSIONS,
+    RFC3339,
+    Where,
+    find_duplicate_links,
+    leaf,
+)
+from feedtool.core.lintvalues import check_address, check_not_blank, check_reference, find, show
+from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
+from feedtool.model import Document, Finding
+
+_SPEC = "RFC 4287"
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry)[\s>]")
+
+
+class AtomLinter:
+    """Findings in an Atom document."""
+
+    name = "atom"
+
+    def claims(self, document: Document) -> bool:
+        """By its root."""
+        head = document.content[:8192]
+        return _ROOT.search(head) is not None and re.search(rb"<rss[\s>]", head) is None
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Look at all of it."""
+        root, findings = read_tree(document)
+        yield from findings
+        if root is None:
+            return
+        key = key_of(root)
+        if key == "atom:feed":
+            yield from lint_tree(root, _FEED, "feed")
+        elif key == "atom:entry":
+            yield from lint_tree(root, _ENTRY, "entry")
+        else:
+            yield Finding(rule="obsolete-namespace", message=f"<{root.tag}> is no Atom 1.0", line=root.sourceline,
+                          hint="its namespace is http://www.w3.org/2005/Atom", spec="RFC 4287 section 1.2")  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Rules that no table can say
+
+
+def _feed_rule(feed: Any) -> Where:
+    entries = children_of(feed, "atom:entry")
+    if not children_of(feed, "atom:author"):
+        for entry in entries:
+            sources = children_of(entry, "atom:source")
+            if not children_of(entry, "atom:author") and not any(children_of(one, "atom:author") for one in sources):
+                yield entry, find("missing-author", "neither the entry nor its feed has an author", hint="add <author>",
+                                  spec="RFC 4287 section 4.1.2")  # fmt: skip
+        if not entries:
+            yield feed, find("missing-author", "a feed has an author if its entries have none", "warning",
+                             spec="RFC 4287 section 4.1.1")  # fmt: skip
+    if not any(attribute_of(link, "rel") == "self" for link in children_of(feed, "atom:link")):
+        yield feed, find("missing-self-link", "the feed does not tell its own address", "warning",
+                         "add <link rel='self' href='...'/>", "RFC 4287 section 4.1.1")  # fmt: skip
+    yield from find_duplicate_links(feed)
+    yield from _repeated_entries(entries)
+
+
+def _repeated_entries(entries: list[Any]) -> Where:
+    ids: Counter[str] = Counter()
+    moments: Counter[str] = Counter()
+    for entry in entries:
+        for element in children_of(entry, "atom:id"):
+            name = text_of(element).strip()
+            ids[name] += 1
+            if ids[name] == 2:
+                yield element, find("duplicate-id", f"two entries have the id {show(name)}", "warning",
+                                    "readers keep one entry an id", "RFC 4287 section 4.1.1")  # fmt: skip
+        for element in children_of(entry, "atom:updated"):
+            moments[text_of(element).strip()] += 1
+            if moments[text_of(element).strip()] == 2:
+                yield element, find("duplicate-updated", "two entries were updated at one moment", "info")
+
+
+def _entry_rule(entry: Any) -> Where:
+    content = children_of(entry, "atom:content")
+    links = children_of(entry, "atom:link")
+    has_page = any((attribute_of(link, "rel") or "alternate") == "alternate" for link in links)
+    if not content and not has_page:
+        yield entry, find("missing-content-or-alternate", "an entry without content links to its page",
+                          hint="add <link href='...'/> or <content>", spec="RFC 4287 section 4.1.2")  # fmt: skip
+    for element in content:
+        kind = (attribute_of(element, "type") or "text").lower()
+        is_text = kind in {"text", "html", "xhtml"} or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
+        if (attribute_of(element, "src") is not None or not is_text) and not children_of(entry, "atom:summary"):
+            yield entry, find("missing-summary", "content that is elsewhere or no text needs a summary",
+                              spec="RFC 4287 section 4.1.2")  # fmt: skip
+    if not content and not children_of(entry, "atom:summary"):
+        yield entry, find("no-text", "the entry has neither content nor summary", "warning", "add a <summary>")
+    yield from find_duplicate_links(entry)
+    if entry.getparent() is None and not children_of(entry, "atom:author"):
+        yield entry, find("missing-author", "an entry by itself has an author", spec="RFC 4287 section 4.1.2")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The table
+
+_GENERATOR = leaf(check_not_blank, attributes={"uri": check_reference, "version": None}, spec="RFC 4287 section 4.2.4")
+_ID = leaf(check_address, spec="RFC 4287 section 4.2.6")
+_PICTURE = leaf(check_not_blank, check_reference)
+
+_ABOUT = {
+    "atom:author": Child(shape=ATOM_PERSON, is_repeatable=True),
+    "atom:category": Child(shape=ATOM_CATEGORY, is_repeatable=True),
+    "atom:contributor": Child(shape=ATOM_PERSON, is_repeatable=True),
+    "atom:generator": Child(shape=_GENERATOR),
+    "atom:icon": Child(shape=_PICTURE),
+    "atom:link": Child(shape=ATOM_LINK, is_repeatable=True),
+    "atom:logo": Child(shape=_PICTURE),
+    "atom:rights": Child(shape=ATOM_TEXT),
+    "atom:subtitle": Child(shape=ATOM_TEXT),
+}
+_SOURCE = Shape(
+    children={
+        **_ABOUT,
+        "atom:id": Child(shape=_ID),
+        "atom:title": Child(shape=ATOM_TEXT),
+        "atom:updated": Child(shape=RFC3339),
+    },
+    rule=find_duplicate_links,
+    spec="RFC 4287 section 4.2.11",
+)
+_ENTRY = Shape(
+    children={
+        "atom:id": Child(shape=_ID, is_required=True),
+        "atom:title": Child(shape=ATOM_TEXT, is_required=True),
+        "atom:updated": Child(shape=RFC3339, is_required=True),
+        "atom:published": Child(shape=RFC3339),
+        "atom:author": Child(shape=ATOM_PERSON, is_repeatable=True),
+        "atom:contributor": Child(shape=ATOM_PERSON, is_repeatable=True),
+        "atom:category": Child(shape=ATOM_CATEGORY, is_repeatable=True),
+        "atom:content": Child(shape=ATOM_CONTENT),
+        "atom:link": Child(shape=ATOM_LINK, is_repeatable=True),
+        "atom:rights": Child(shape=ATOM_TEXT),
+        "atom:source": Child(shape=_SOURCE),
+        "atom:summary": Child(shape=ATOM_TEXT),
+        **ENTRY_EXTENSIONS,
+    },
+    rule=_entry_rule,
+    spec="RFC 4287 section 4.1.2",
+)
+_FEED = Shape(
+    children={
+        "atom:id": Child(shape=_ID, is_required=True),
+        "atom:title": Child(shape=ATOM_TEXT, is_required=True),
+        "atom:updated": Child(shape=RFC3339, is_required=True),
+        **_ABOUT,
+        "atom:entry": Child(shape=_ENTRY, is_repeatable=True),
+        **CHANNEL_EXTENSIONS,
+    },
+    rule=_feed_rule,
+    spec="RFC 4287 section 4.1.1",
+)

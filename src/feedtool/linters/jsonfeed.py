@@ -1,0 +1,145 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.lintvalues import (
+    Check,
+    check_address,
+    check_html,
+    check_language,
+    check_media_type,
+    check_plain,
+    check_rfc3339,
+    check_web_address,
+    find,
+    show,
+)
+from feedtool.errors import ParseError
+from feedtool.model import Document, Finding
+
+_SPEC = "JSON Feed 1.1"
+_VERSIONS = {"https://jsonfeed.org/version/1.1", "https://jsonfeed.org/version/1"}
+Value = Mapping[str, Any]
+
+
+class JsonFeedLinter:
+    """Findings in a JSON Feed."""
+
+    name = "jsonfeed"
+
+    def claims(self, document: Document) -> bool:
+        """By its first character and the version that stands in it."""
+        head = document.content[:8192].lstrip(b"\xef\xbb\xbf \t\r\n")
+        return head.startswith(b"{") and (b"jsonfeed.org" in head or b'"items"' in document.content)
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Look at all of it."""
+        try:
+            feed = read_json(decode_text(document.content))
+        except ParseError as error:
+            yield Finding(rule="not-json", message=str(error), line=error.line or 1, spec="RFC 8259")
+            return
+        if not isinstance(feed, dict):
+            yield Finding(rule="not-an-object", message="a JSON Feed is an object", line=1, spec=_SPEC)
+            return
+        yield from _lint_feed(feed)
+
+
+def _lint_feed(feed: Value) -> Iterator[Finding]:
+    version = str(feed.get("version", ""))
+    if version not in _VERSIONS:
+        yield find("invalid-version", f"version is {show(version)}", spec=_SPEC,
+                   hint="write https://jsonfeed.org/version/1.1")  # fmt: skip
+    yield from _lint_keys(feed, _FEED, "the feed")
+    if "author" in feed and version.endswith("1.1"):
+        yield find("deprecated-author", "author became authors in 1.1", "warning", "write authors: [...]", _SPEC)
+    if "feed_url" not in feed:
+        yield find("missing-feed-url", "the feed does not tell its own address", "warning", "add feed_url", _SPEC)
+    if "language" not in feed:
+        yield find("missing-language", "the feed does not tell its language", "info", "add language", _SPEC)
+    items = feed.get("items")
+    if not isinstance(items, list):
+        return
+    ids: Counter[str] = Counter(
+        item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)
+    )
+    for name, count in ids.items():
+        if count > 1:
+            yield find("duplicate-id", f"{count} items have the id {show(name)}", spec=f"{_SPEC}, Items")
+    for place, item in enumerate(items):
+        yield from _lint_item(item, f"items[{place}]")
+
+
+def _lint_item(item: Any, where: str) -> Iterator[Finding]:
+    if not isinstance(item, dict):
+        yield find("invalid-type", f"{where} is not an object", spec=_SPEC)
+        return
+    yield from _lint_keys(item, _ITEM, where)
+    if not isinstance(item.get("content_html"), str) and not isinstance(item.get("content_text"), str):
+        yield find("missing-content", f"{where} has neither content_html nor content_text", spec=f"{_SPEC}, Items")
+    for place, attachment in enumerate(item.get("attachments") or ()):
+        if isinstance(attachment, dict):
+            yield from _lint_keys(attachment, _ATTACHMENT, f"{where}.attachments[{place}]")
+
+
+Key = tuple[type | tuple[type, ...], bool, Check | None]
+"""(type, is required, check)."""
+
+_FEED: dict[str, Key] = {
+    "version": (str, True, None),
+    "title": (str, True, check_plain),
+    "items": (list, True, None),
+    "home_page_url": (str, False, check_web_address),
+    "feed_url": (str, False, check_web_address),
+    "description": (str, False, None),
+    "user_comment": (str, False, None),
+    "next_url": (str, False, check_web_address),
+    "icon": (str, False, check_web_address),
+    "favicon": (str, False, check_web_address),
+    "authors": (list, False, None),
+    "language": (str, False, check_language),
+    "expired": (bool, False, None),
+    "hubs": (list, False, None),
+}
+_ITEM: dict[str, Key] = {
+    "id": (str, True, None),
+    "url": (str, False, check_address),
+    "external_url": (str, False, check_address),
+    "title": (str, False, check_plain),
+    "content_html": (str, False, check_html),
+    "content_text": (str, False, None),
+    "summary": (str, False, check_plain),
+    "image": (str, False, check_web_address),
+    "banner_image": (str, False, check_web_address),
+    "date_published": (str, False, check_rfc3339),
+    "date_modified": (str, False, check_rfc3339),
+    "authors": (list, False, None),
+    "tags": (list, False, None),
+    "language": (str, False, check_language),
+    "attachments": (list, False, None),
+}
+_ATTACHMENT: dict[str, Key] = {
+    "url": (str, True, check_web_address),
+    "mime_type": (str, True, check_media_type),
+    "title": (str, False, None),
+    "size_in_bytes": ((int, float), False, None),
+    "duration_in_seconds": ((int, float), False, None),
+}
+
+
+def _lint_keys(value: Value, keys: Mapping[str, Key], where: str) -> Iterator[Finding]:
+    for name, (kind, is_required, check) in keys.items():
+        found = value.get(name)
+        if name not in value:
+            if is_required:
+                yield find(f"missing-{name.replace('_', '-')}", f"{where} lacks {name!r}", spec=_SPEC)
+        elif not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
+            yield find("invalid-type", f"{where}.{name} is not of the type that it has to be", spec=_SPEC)
+        elif check is not None:
+            yield from (replace(one, message=f"{where}.{name}: {one.message}") for one in check(str(found)))

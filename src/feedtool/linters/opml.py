@@ -1,0 +1,77 @@
+"""OPML 1.0 and 2.0 (http://opml.org/spec2.opml): lists of subscriptions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from feedtool.core.lintshapes import Where, leaf
+from feedtool.core.lintvalues import check_rfc822, check_web_address, find, show
+from feedtool.core.xmllinting import Child, Shape, attribute_of, lint_tree, read_tree
+from feedtool.model import Document, Finding
+
+_SPEC = "OPML 2.0"
+_VERSIONS = {"1.0", "1.1", "2.0"}
+_HEAD = ("title", "ownerName", "ownerEmail", "ownerId", "docs", "expansionState", "vertScrollState", "windowTop",
+         "windowLeft", "windowBottom", "windowRight")  # fmt: skip
+
+
+class OpmlLinter:
+    """Findings in an OPML document."""
+
+    name = "opml"
+
+    def claims(self, document: Document) -> bool:
+        """By its root."""
+        return re.search(rb"<opml[\s>]", document.content[:8192]) is not None
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Look at all of it."""
+        root, findings = read_tree(document)
+        yield from findings
+        if root is not None:
+            yield from lint_tree(root, _OPML, "opml")
+
+
+def _opml_rule(root: Any) -> Where:
+    version = attribute_of(root, "version")
+    if version is not None and version not in _VERSIONS:
+        yield root, find("invalid-version", f"there is no OPML {show(version)}", hint="write version='2.0'", spec=_SPEC)
+
+
+def _body_rule(body: Any) -> Where:
+    if not len(body):
+        yield body, find("empty-body", "there is no outline in it", spec=f"{_SPEC}, <body>")
+    for outline in body.iter("outline"):
+        if attribute_of(outline, "text") is None:
+            yield outline, find("missing-text", "an outline has a text", spec=f"{_SPEC}, <outline>")
+        address = attribute_of(outline, "xmlUrl")
+        if address is not None:
+            yield from ((outline, finding) for finding in check_web_address(address))
+            if attribute_of(outline, "type") is None:
+                yield outline, find("missing-type", "the outline of a feed is of type rss", "warning", spec=_SPEC)
+        elif (attribute_of(outline, "type") or "").lower() == "rss":
+            yield outline, find("missing-xml-url", "the outline of a feed has an xmlUrl", spec=_SPEC)
+
+
+_OPML = Shape(
+    children={
+        "head": Child(
+            shape=Shape(
+                children={
+                    **{name: Child(shape=leaf()) for name in _HEAD},
+                    "dateCreated": Child(shape=leaf(check_rfc822)),
+                    "dateModified": Child(shape=leaf(check_rfc822)),
+                },
+                spec=f"{_SPEC}, <head>",
+            ),
+            is_required=True,
+        ),
+        "body": Child(shape=Shape(holds_anything=True, rule=_body_rule), is_required=True),
+    },
+    attributes={"version": None},
+    required=("version",),
+    rule=_opml_rule,
+    spec=_SPEC,
+)

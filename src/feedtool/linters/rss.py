@@ -1,0 +1,303 @@
+"""RSS 0.91 to 2.0 by the specification (https://www.rssboard.org/rss-specification) and the RSS Profile."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from feedtool.core.lintshapes import (
+    ATOM_CATEGORY,
+    ATOM_CONTENT,
+    ATOM_LINK,
+    ATOM_PERSON,
+    ATOM_TEXT,
+    CHANNEL_EXTENSIONS,
+    ENTRY_EXTENSIONS,
+    RFC3339,
+    Where,
+    leaf,
+)
+from feedtool.core.lintvalues import (
+    check_address,
+    check_at_most,
+    check_count,
+    check_html,
+    check_language,
+    check_mail_with_name,
+    check_media_type,
+    check_not_blank,
+    check_one_of,
+    check_plain,
+    check_positive,
+    check_rfc822,
+    check_web_address,
+    find,
+    show,
+)
+from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
+from feedtool.model import Document, Finding
+
+_SPEC = "RSS 2.0"
+_VERSIONS = {"0.90", "0.91", "0.92", "0.93", "0.94", "2.0", "2.00", "2.0.1"}
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LATEST_HOUR = 23
+_SHORT_ID = 9
+
+
+class RssLinter:
+    """Findings in an RSS document."""
+
+    name = "rss"
+
+    def claims(self, document: Document) -> bool:
+        """By its root."""
+        return re.search(rb"<rss[\s>]", document.content[:8192]) is not None
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Look at all of it."""
+        root, findings = read_tree(document)
+        yield from findings
+        if root is not None:
+            yield from lint_tree(root, _RSS, key_of(root))
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Rules that no table can say
+
+
+def _rss_rule(root: Any) -> Where:
+    version = attribute_of(root, "version")
+    if version is not None and version not in _VERSIONS:
+        yield root, find("invalid-version", f"there is no RSS {show(version)}", hint="write version='2.0'", spec=_SPEC)
+
+
+def _channel_rule(channel: Any) -> Where:
+    if not any(attribute_of(link, "rel") == "self" for link in children_of(channel, "atom:link")):
+        yield channel, find("missing-self-link", "the feed does not tell its own address", "warning",
+                            "add <atom:link rel='self' type='application/rss+xml' href='...'/>",
+                            "RSS Profile, namespace-elements-atom-link")  # fmt: skip
+    if not children_of(channel, "language", "dc:language"):
+        yield channel, find("missing-language", "the feed does not tell its language", "info", "add <language>")
+    yield from _repeated_guids(channel)
+    items = children_of(channel, "item")
+    after = [child for child in (items[0].itersiblings() if items else ()) if isinstance(child.tag, str)]
+    late = next((child for child in after if key_of(child) != "item"), None)
+    if late is not None:
+        yield late, find("misplaced-item", f"<{key_of(late)}> stands after items; items come last", "info",
+                         spec="RSS Profile, element-channel-item")  # fmt: skip
+
+
+def _repeated_guids(channel: Any) -> Where:
+    seen: Counter[str] = Counter()
+    for item in children_of(channel, "item"):
+        for guid in children_of(item, "guid"):
+            name = text_of(guid)
+            seen[name] += 1
+            if seen[name] == 2:
+                yield guid, find("duplicate-guid", f"two items have the guid {show(name)}", spec=f"{_SPEC}, <guid>",
+                                 hint="readers keep one item a guid; give each its own")  # fmt: skip
+
+
+def _item_rule(item: Any) -> Where:
+    if not children_of(item, "title", "description"):
+        yield item, find("empty-item", "an item has a title or a description", spec=f"{_SPEC}, <item>")
+    version = attribute_of(item.getroottree().getroot(), "version") or ""
+    if version.startswith("2") and not children_of(item, "guid"):
+        yield item, find("missing-guid", "the item has no guid: readers cannot tell an edit from a new item", "warning",
+                         "add <guid>", "RSS Profile, element-channel-item-guid")  # fmt: skip
+    enclosures = children_of(item, "enclosure")
+    if len(enclosures) > 1:
+        yield enclosures[1], find("several-enclosures", "many readers take one enclosure an item", "warning",
+                                  spec="RSS Profile, element-channel-item-enclosure")  # fmt: skip
+    if children_of(item, "author") and children_of(item, "dc:creator"):
+        yield item, find("said-twice", "author and dc:creator say the same; keep one", "warning")
+    if children_of(item, "pubDate") and children_of(item, "dc:date"):
+        yield item, find("said-twice", "pubDate and dc:date say the same; keep one", "warning")
+    keys = [key_of(child) for child in item if isinstance(child.tag, str)]
+    if "content:encoded" in keys and "description" not in keys[: keys.index("content:encoded")]:
+        yield item, find("content-before-description", "content:encoded comes after a description", "warning",
+                         spec="RSS Profile, namespace-elements-content-encoded")  # fmt: skip
+
+
+def _guid_rule(guid: Any) -> Where:
+    value, permalink = text_of(guid), attribute_of(guid, "isPermaLink")
+    if permalink == "false":
+        if value.isdigit() and len(value) < _SHORT_ID:
+            yield (
+                guid,
+                find("short-guid", f"{show(value)} is hardly unique", "warning", "use the item's address or a tag URI"),
+            )
+        return
+    if value.lower().startswith(("tag:", "urn:")):
+        yield (
+            guid,
+            find("not-a-permalink", f"{show(value)} is no page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"),
+        )
+        return
+    for finding in check_address(value):
+        yield guid, find("not-a-permalink", finding.message, hint="write isPermaLink='false' if it is no page",
+                         spec=f"{_SPEC}, <guid>")  # fmt: skip
+
+
+def _image_rule(image: Any) -> Where:
+    channel = image.getparent()
+    for key, rule in (("link", "image-link"), ("title", "image-title")):
+        theirs = [text_of(child).strip() for child in children_of(image, key)]
+        ours = [text_of(child).strip() for child in children_of(channel, key)]
+        if theirs and ours and theirs[0] != ours[0]:
+            yield image, find(rule, f"the image's {key} is not the channel's", "warning", spec=f"{_SPEC}, <image>")
+
+
+def _hours_rule(box: Any) -> Where:
+    hours = [text_of(hour).strip() for hour in children_of(box, "hour")]
+    for hour, count in Counter(hours).items():
+        if not hour.isdigit() or int(hour) > _LATEST_HOUR + 1:
+            yield box, find("invalid-hour", f"{show(hour)} is no hour from 0 to 23", spec=f"{_SPEC}, <skipHours>")
+        elif int(hour) == _LATEST_HOUR + 1:
+            yield box, find("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
+        if count > 1:
+            yield box, find("duplicate-hour", f"the hour {show(hour)} stands twice", spec=f"{_SPEC}, <skipHours>")
+    if len(hours) > _LATEST_HOUR + 1:
+        yield box, find("too-many-hours", "a day has 24 hours", spec=f"{_SPEC}, <skipHours>")
+
+
+def _days_rule(box: Any) -> Where:
+    days = [text_of(day) for day in children_of(box, "day")]
+    for day, count in Counter(days).items():
+        if day not in _DAYS:
+            yield box, find("invalid-day", f"{show(day)} is no day", hint="write Monday", spec=f"{_SPEC}, <skipDays>")
+        if count > 1:
+            yield box, find("duplicate-day", f"{show(day)} stands twice", spec=f"{_SPEC}, <skipDays>")
+    if len(days) > len(_DAYS):
+        yield box, find("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
+
+
+def _blink_rule(element: Any) -> Where:
+    yield element, find("undefined-element", "there is no blink element in RSS", spec=_SPEC)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The table
+
+_CATEGORY = leaf(check_not_blank, check_plain, attributes={"domain": None}, spec=f"{_SPEC}, <category>")
+_PLAIN = leaf(check_plain)
+_DATE = leaf(check_rfc822)
+_PERSON = leaf(check_mail_with_name)
+_LINK = leaf(check_address)
+
+_ITEM = Shape(
+    children={
+        "title": Child(shape=leaf(check_not_blank, check_plain)),
+        "link": Child(shape=_LINK),
+        "description": Child(shape=leaf(check_html)),
+        "author": Child(shape=_PERSON),
+        "category": Child(shape=_CATEGORY, is_repeatable=True),
+        "comments": Child(shape=_LINK),
+        "enclosure": Child(
+            shape=Shape(
+                attributes={"url": check_web_address, "length": check_count, "type": check_media_type},
+                required=("url", "length", "type"),
+                spec=f"{_SPEC}, <enclosure>",
+            ),
+            is_repeatable=True,
+        ),
+        "guid": Child(shape=leaf(attributes={"isPermaLink": check_one_of("true", "false")}, rule=_guid_rule)),
+        "pubDate": Child(shape=_DATE),
+        "source": Child(shape=leaf(check_plain, attributes={"url": check_address}, required=("url",))),
+        "atom:link": Child(shape=ATOM_LINK, is_repeatable=True),
+        "atom:author": Child(shape=ATOM_PERSON, is_repeatable=True),
+        "atom:contributor": Child(shape=ATOM_PERSON, is_repeatable=True),
+        "atom:updated": Child(shape=RFC3339),
+        "atom:published": Child(shape=RFC3339),
+        "atom:summary": Child(shape=ATOM_TEXT),
+        "atom:title": Child(shape=ATOM_TEXT),
+        "atom:content": Child(shape=ATOM_CONTENT),
+        "atom:id": Child(shape=_LINK),
+        "atom:rights": Child(shape=ATOM_TEXT),
+        "atom:category": Child(shape=ATOM_CATEGORY, is_repeatable=True),
+        "atom:source": Child(shape=Shape(holds_anything=True)),
+        **ENTRY_EXTENSIONS,
+    },
+    rule=_item_rule,
+    spec=f"{_SPEC}, <item>",
+)  # fmt: skip
+
+_IMAGE = Shape(
+    children={
+        "url": Child(shape=_LINK, is_required=True),
+        "title": Child(shape=leaf(check_not_blank, check_plain), is_required=True),
+        "link": Child(shape=_LINK, is_required=True),
+        "width": Child(shape=leaf(check_at_most(144))),
+        "height": Child(shape=leaf(check_at_most(400))),
+        "description": Child(shape=_PLAIN),
+    },
+    rule=_image_rule,
+    spec=f"{_SPEC}, <image>",
+)
+
+_TEXT_INPUT = Shape(
+    children={
+        "title": Child(shape=leaf(check_not_blank, check_plain), is_required=True),
+        "description": Child(shape=_PLAIN, is_required=True),
+        "name": Child(shape=leaf(), is_required=True),
+        "link": Child(shape=_LINK, is_required=True),
+    },
+    spec=f"{_SPEC}, <textInput>",
+)
+
+_CLOUD = Shape(
+    attributes={"domain": None, "port": check_positive, "path": None, "registerProcedure": None, "protocol": None},
+    required=("domain", "port", "path", "registerProcedure", "protocol"),
+    spec=f"{_SPEC}, <cloud>",
+)
+
+_CHANNEL = Shape(
+    children={
+        "title": Child(shape=leaf(check_not_blank, check_plain), is_required=True),
+        "link": Child(shape=_LINK, is_required=True),
+        "description": Child(shape=_PLAIN, is_required=True),
+        "language": Child(shape=leaf(check_language)),
+        "copyright": Child(shape=_PLAIN),
+        "managingEditor": Child(shape=_PERSON),
+        "webMaster": Child(shape=_PERSON),
+        "pubDate": Child(shape=_DATE),
+        "lastBuildDate": Child(shape=_DATE),
+        "category": Child(shape=_CATEGORY, is_repeatable=True),
+        "generator": Child(shape=leaf()),
+        "docs": Child(shape=_LINK),
+        "cloud": Child(shape=_CLOUD),
+        "ttl": Child(shape=leaf(check_positive)),
+        "image": Child(shape=_IMAGE),
+        "rating": Child(shape=leaf()),
+        "textInput": Child(shape=_TEXT_INPUT),
+        "skipHours": Child(shape=Shape(children={"hour": Child(shape=leaf(), is_repeatable=True)}, rule=_hours_rule)),
+        "skipDays": Child(shape=Shape(children={"day": Child(shape=leaf(), is_repeatable=True)}, rule=_days_rule)),
+        "item": Child(shape=_ITEM, is_repeatable=True),
+        "blink": Child(shape=Shape(holds_anything=True, rule=_blink_rule)),
+        "atom:link": Child(shape=ATOM_LINK, is_repeatable=True),
+        "atom:author": Child(shape=ATOM_PERSON, is_repeatable=True),
+        "atom:contributor": Child(shape=ATOM_PERSON, is_repeatable=True),
+        "atom:id": Child(shape=_LINK),
+        "atom:updated": Child(shape=RFC3339),
+        "atom:title": Child(shape=ATOM_TEXT),
+        "atom:subtitle": Child(shape=ATOM_TEXT),
+        "atom:rights": Child(shape=ATOM_TEXT),
+        "atom:icon": Child(shape=leaf(check_not_blank)),
+        "atom:logo": Child(shape=leaf(check_not_blank)),
+        "atom:generator": Child(shape=leaf(attributes={"uri": None, "version": None})),
+        "atom:category": Child(shape=ATOM_CATEGORY, is_repeatable=True),
+        **CHANNEL_EXTENSIONS,
+    },
+    rule=_channel_rule,
+    spec=f"{_SPEC}, <channel>",
+)  # fmt: skip
+
+_RSS = Shape(
+    children={"channel": Child(shape=_CHANNEL, is_required=True)},
+    attributes={"version": None},
+    required=("version",),
+    rule=_rss_rule,
+    spec=_SPEC,
+)

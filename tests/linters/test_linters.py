@@ -1,0 +1,50 @@
+"""What linters say, case by case: a document, and beside it why it is a case and what is to be found, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.model import Document
+from feedtool.registry import load, names
+
+DATA = Path(__file__).parent.parent / "data" / "linters"
+CASES = sorted(path for path in DATA.glob("*/*") if path.suffix != ".txt")
+
+
+def read(path: Path) -> Document:
+    return Document(feed="test", url=path.name, content=path.read_bytes())
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}-{path.stem}" for path in CASES])
+def test_it_says_what_is_wrong(path):
+    linter = load("linters", path.parent.name)()
+    why, *expected = path.with_suffix(".txt").read_text("utf-8").splitlines()
+    found = [f"{finding.severity} {finding.rule}" for finding in linter.check(read(path))]
+    assert sorted(found) == sorted(expected), why
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}-{path.stem}" for path in CASES])
+def test_one_linter_claims_it_and_every_xml_finding_has_its_line(path):
+    document = read(path)
+    claiming = [name for name in names("linters") if load("linters", name)().claims(document)]
+    assert claiming == [path.parent.name]
+    if path.suffix != ".json":
+        assert all(finding.line for finding in load("linters", path.parent.name)().check(document))
+
+
+@pytest.mark.parametrize("name", names("linters"))
+def test_every_linter_has_a_case_that_is_whole_and_cases_that_are_not(name):
+    assert len([path for path in CASES if path.parent.name == name]) > 5
+    assert (DATA / name / "whole.txt").exists()
+
+
+@pytest.mark.parametrize("name", names("linters"))
+@given(content=st.binary(max_size=200), at=st.integers(0, 400))
+def test_no_input_makes_a_linter_fail(name, content, at):
+    whole = next(path for path in CASES if path.parent.name == name and path.stem == "whole").read_bytes()
+    for body in (content, whole[:at] + content + whole[at:]):
+        list(load("linters", name)().check(Document(feed="x", url="x", content=body)))
