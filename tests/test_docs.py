@@ -16,14 +16,24 @@ PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_commands_page_is_current():
-    page = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
-    # In a process of its own: Click remembers the help options of the first context that a command met.
-    code = "import generate_commands; print(generate_commands.render(), end='')"
+def generate(code: str) -> str:
+    """In a process of its own: Click remembers the help options of the first context that a command met."""
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT / "docs", capture_output=True, text=True, check=True
     )
-    assert page == done.stdout, "run python docs/generate_commands.py"
+    return done.stdout
+
+
+def test_the_commands_page_is_current():
+    page = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+    code = "import generate_commands; print(generate_commands.render(), end='')"
+    assert page == generate(code), "run python docs/generate_commands.py"
+
+
+def test_the_table_of_fields_is_current():
+    page = (PROJECT / "docs" / "articles.md").read_text(encoding="utf-8")
+    code = "import generate_fields as made; print(made.fill(made.PAGE.read_text('utf-8')), end='')"
+    assert page == generate(code), "run python docs/generate_fields.py"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

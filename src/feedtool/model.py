@@ -395,6 +395,8 @@ class Failed:
     url: str
     kind: FailureKind
     message: str
+    line: int | None = None
+    """Where in the document, when it came and could not be read."""
     status: int | None = None
     retry_after: timedelta | None = None
     elapsed_ms: int = 0

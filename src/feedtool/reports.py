@@ -26,6 +26,8 @@ class DocumentReport:
     problems: tuple[Problem, ...] = ()
     error: str | None = None
     error_kind: FailureKind | None = None
+    line: int | None = None
+    """Where in the document the error is."""
     status: int | None = None
     wire_bytes: int = 0
     elapsed_ms: int = 0

@@ -86,8 +86,12 @@ def describe_problem(problem: Problem) -> str:
 
 
 def describe_failure(document: DocumentReport) -> str:
-    """`feed: class of error: what happened`, on one line."""
+    """`feed: class of error: what happened`, on one line; `file:line: ...` for a file."""
+    at = f":{document.line}" if document.line else ""
+    if "://" not in document.url:
+        return escape(f"{document.url}{at}: {document.error}")
     place = document.feed if document.feed == document.url else f"{document.feed} ({document.url})"
+    place += at
     return escape(f"{place}: {document.error_kind}: {document.error}")
 
 

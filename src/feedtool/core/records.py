@@ -141,12 +141,11 @@ class _Reading:
 
     def _label(self, name: str, part: Any) -> str:
         part = _unwrap(part)
-        if isinstance(part, Mapping):
-            part = part.get("name") or part.get("title") or part.get("slug")
-        if isinstance(part, bool) or not isinstance(part, str | int | float):
+        label = part.get("name") or part.get("title") or part.get("slug") if isinstance(part, Mapping) else part
+        if isinstance(label, bool) or not isinstance(label, str | int | float):
             self.complain(name, f"expected names, found {_say_type(part)}")
             return ""
-        return str(part).strip()
+        return str(label).strip()
 
     def date(self, name: str) -> str | None:
         """The text of a date that can be read; 0000-00-00 is none."""

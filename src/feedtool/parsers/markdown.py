@@ -154,4 +154,4 @@ def _name_by_path(url: str) -> str:
     """What a file without id and address goes by: its path, `index.md` being its folder (Hugo's page bundles)."""
     path = PurePosixPath(url)
     bare = path.parent if path.stem in ("index", "_index") and len(path.parts) > 1 else path.with_suffix("")
-    return f"path:{bare}"
+    return str(bare)

@@ -218,6 +218,7 @@ def report_failure(failed: Failed) -> DocumentReport:
         url=failed.url,
         error=failed.message,
         error_kind=failed.kind,
+        line=failed.line,
         status=failed.status,
         elapsed_ms=failed.elapsed_ms,
     )
@@ -225,12 +226,12 @@ def report_failure(failed: Failed) -> DocumentReport:
 
 def make_unreadable(document: Document, error: ParseError) -> Failed:
     """A document that came but is not what it should be."""
-    place = f"line {error.line}: " if error.line else ""
     return Failed(
         feed=document.feed,
         url=document.url,
         kind=FailureKind.NOT_A_FEED,
-        message=f"{place}{error}",
+        message=str(error),
+        line=error.line,
         status=document.status,
         elapsed_ms=document.elapsed_ms,
     )
