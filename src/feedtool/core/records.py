@@ -79,6 +79,7 @@ _UNPUBLISHED = {"draft", "pending", "private", "future", "trash", "auto-draft", 
 _NO = {"", "0", "false", "no", "off", "none", "null"}
 _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+_ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
 _NO_DATE = re.compile(r"\s*0{4}-0{2}-0{2}")
 
 
@@ -155,7 +156,9 @@ class _Reading:
         if parse_date(text) is None:
             self.complain(name, f"{_shorten(text)!r} is no date", "write 2026-03-05 or 2026-03-05 14:30")
             return None
-        return text
+        # WordPress writes post_date_gmt without a zone.
+        is_gmt = _BARE.sub("", self.names[name]).casefold().endswith("gmt")
+        return f"{text}Z" if is_gmt and _ZONELESS.fullmatch(text) else text
 
 
 def collect(
@@ -185,7 +188,7 @@ def collect(
         format=format_name,
         parser=parser,
         entries=tuple(entries),
-        problems=(*problems, *found),
+        problems=tuple(sorted((*problems, *found), key=lambda problem: problem.line or 0)),
         repairs=repairs,
     )
 

@@ -1,0 +1,60 @@
+"""Article records, case by case: a file as people have it, and beside it what is understood of it.
+
+`python tests/parsers/test_records.py` shows what a new case is understood as, to be read before it is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from feedtool.errors import ParseError
+from feedtool.model import Document
+from feedtool.registry import load
+
+DATA = Path(__file__).parent.parent / "data" / "parsers"
+PARTS = ("markdown", "json", "jsonl", "csv")
+CASES = sorted(path for part in PARTS for path in (DATA / part).iterdir() if not path.name.endswith(".expected.json"))
+
+
+def understand(path: Path) -> dict:
+    document = Document(feed="test", url=path.name, content=path.read_bytes())
+    parser = load("parsers", path.parent.name)()
+    assert parser.claims(document)
+    try:
+        parsed = parser.parse(document)
+    except ParseError as error:
+        return {"refused": str(error), "line": error.line}
+    told = {"entries": [simplify(entry) for entry in parsed.entries]}
+    if parsed.problems:
+        told["problems"] = [f"{one.line}: {one.field}: {one.message}; {one.hint}" for one in parsed.problems]
+    return told | ({"repairs": list(parsed.repairs)} if parsed.repairs else {})
+
+
+def simplify(value):
+    """A noun as JSON, without what it does not say."""
+    if is_dataclass(value):
+        pairs = ((field.name, simplify(getattr(value, field.name))) for field in fields(value) if field.name != "line")
+        return {name: one for name, one in pairs if one not in (None, "", [], {})}
+    if isinstance(value, tuple):
+        return [simplify(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}-{path.name}" for path in CASES])
+def test_records_are_understood(path):
+    expected = json.loads(path.with_name(f"{path.name}.expected.json").read_text("utf-8"))
+    assert understand(path) == expected
+
+
+if __name__ == "__main__":
+    for case in CASES:
+        target = case.with_name(f"{case.name}.expected.json")
+        if not target.exists():
+            text = json.dumps(understand(case), ensure_ascii=False, indent=1)
+            target.write_text(f"{text}\n", encoding="utf-8")
+            print(f"== {target.name}\n{text}")
