@@ -67,7 +67,6 @@ _KINDS: dict[int, FailureKind] = {
     pycurl.E_SSL_CERTPROBLEM: FailureKind.TLS,
     pycurl.E_SSL_CIPHER: FailureKind.TLS,
     pycurl.E_URL_MALFORMAT: FailureKind.BLOCKED,
-    pycurl.E_UNSUPPORTED_PROTOCOL: FailureKind.BLOCKED,
     pycurl.E_FILESIZE_EXCEEDED: FailureKind.TOO_LARGE,
 }
 
