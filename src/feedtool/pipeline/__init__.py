@@ -15,10 +15,11 @@ The walk of an entry, eight hops, two doors, one corridor:
         -> render, publish              bytes, files            hop 8, render and publish
 """
 
+from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.build import BuildOptions, build
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.reading import Reading, read_document
 from feedtool.pipeline.subscriptions import list_subscriptions
 
-__all__ = ["BuildOptions", "Reading", "build", "fetch", "ingest", "list_subscriptions", "read_document"]
+__all__ = ["Budget", "BuildOptions", "Reading", "build", "fetch", "ingest", "list_subscriptions", "read_document"]
