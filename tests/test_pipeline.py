@@ -37,7 +37,7 @@ class ScriptedFetcher:
     def accepts(self, url):
         return True
 
-    def fetch(self, requests):
+    def fetch(self, requests, is_over=lambda: False):
         for request in requests:
             self.asked.append(request)
             yield self.answers[request.url]

@@ -8,7 +8,7 @@ Each shelf has one contract test in `tests/`; it is handed every registered part
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,14 @@ from feedtool.model import (
     Stamp,
 )
 
+IsOver = Callable[[], bool]
+"""Tells a fetcher that the run's time is up."""
+
+
+def never_over() -> bool:
+    """For a run that takes the time it takes."""
+    return False
+
 
 class Fetcher(Protocol):
     """URL -> Document, NotModified or Failed. Constructed by app.py with what the config says of fetching."""
@@ -41,8 +49,11 @@ class Fetcher(Protocol):
         """Whether this fetcher is the one for the address."""
         ...
 
-    def fetch(self, requests: Iterable[Request]) -> Iterator[Outcome]:
-        """Yield one outcome a request, in whatever order they come in. Never raises for a bad answer."""
+    def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
+        """Yield one outcome a request, in whatever order they come in. Never raises for a bad answer.
+
+        Once `is_over()` says so, nothing more is started, and what was not started has no outcome.
+        """
         ...
 
 

@@ -463,6 +463,8 @@ class FeedState:
     moved_since: datetime | None = None
     update_interval_s: int | None = None
     """How long the publisher asks to wait between two looks (ttl, sy:*), None if it said nothing."""
+    post_gap_s: int | None = None
+    """How long it usually is from one post to the next, None where too few are dated."""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
 

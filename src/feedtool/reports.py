@@ -44,6 +44,8 @@ class StationReport:
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
     not_due: int = 0
+    not_asked: int = 0
+    """Due, but the time for the run was used up; they come first the next time."""
 
     @property
     def added(self) -> int:

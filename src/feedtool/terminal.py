@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
@@ -16,6 +18,7 @@ from feedtool.reports import DocumentReport, StationReport
 
 __all__ = [
     "Progress",
+    "budget_option",
     "complain",
     "config_option",
     "count",
@@ -55,6 +58,26 @@ def verbosity_options(command: Callable[P, T]) -> Callable[P, T]:
     quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
     verbose = click.option("-v", "--verbose", is_flag=True, help="Say what became of each document.")
     return quiet(verbose(command))
+
+
+def _read_span(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
+    """A time span such as 90s, 5m or 1h; refused if it is none."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,6})([smh])", value)
+    if not found:
+        raise click.BadParameter(f"{value!r} is not a time; write it as 90s, 5m or 1h", ctx, param)
+    return int(found[1]) * timedelta(seconds={"s": 1, "m": 60, "h": 3600}[found[2]])
+
+
+def budget_option(command: Callable[P, T]) -> Callable[P, T]:
+    """--budget, for commands that fetch."""
+    return click.option(
+        "--budget",
+        callback=_read_span,
+        metavar="TIME",
+        help="Start no fetch after this time (90s, 5m, 1h); who was left out comes first the next time.",
+    )(command)
 
 
 def escape(text: str) -> str:
@@ -125,6 +148,7 @@ def describe_ingest(report: StationReport) -> str:
 def describe_fetch(report: StationReport) -> str:
     """What fetch did, on one line."""
     waiting = f", {report.not_due} not due" if report.not_due else ""
+    waiting += f", {report.not_asked} not asked for lack of time" if report.not_asked else ""
     return (
         f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "
         f"{len(report.failed)} failed{waiting}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from feedtool.reports import BuildReport, StreamReport
 from feedtool.terminal import (
     Progress,
+    budget_option,
     config_option,
     count,
     describe_fetch,
@@ -26,6 +28,7 @@ from feedtool.terminal import (
 @click.option("--stream", "streams", multiple=True, metavar="NAME", help="Publish only this stream; repeatable.")
 @click.option("--force", is_flag=True, help="Ask feeds that rest after a failure, too.")
 @click.option("--allow-shrink", is_flag=True, help="Accept that a source lost most of its records.")
+@budget_option
 @verbosity_options
 def command(
     config_path: Path,
@@ -35,13 +38,15 @@ def command(
     streams: tuple[str, ...],
     force: bool,
     allow_shrink: bool,
+    budget: timedelta | None,
     quiet: bool,
     verbose: bool,
 ) -> int:
     """Ingest, fetch and publish: all of it.
 
     Reads the article files and the subscriptions of feeds.yaml and writes the streams into the output folder.
-    Files whose bytes would not change are left alone.
+    Files whose bytes would not change are left alone. Ctrl-C while it fetches ends the fetching: what has come
+    is published.
 
     \b
     Examples:
@@ -51,7 +56,7 @@ def command(
     """
     from feedtool.app import open_parts
     from feedtool.config import load_config
-    from feedtool.pipeline import BuildOptions, build
+    from feedtool.pipeline import Budget, BuildOptions, build
     from feedtool.reports import exit_code
 
     config = load_config(config_path)
@@ -62,12 +67,15 @@ def command(
         allow_shrink=allow_shrink,
         streams=streams,
     )
+    limit = Budget(budget)
     with open_parts(config, command="feedtool build", dry_run=dry_run) as parts, Progress(quiet=quiet) as progress:
-        report = build(config, parts, options, step=progress.step)
+        report = build(config, parts, options, budget=limit, step=progress.step)
     print_report(report.ingested, quiet=quiet, verbose=verbose)
     print_report(report.fetched, quiet=quiet, verbose=verbose)
     if not quiet:
         _print_summary(report, options.dry_run, options.offline, config.output)
+    if limit.is_stopped:
+        return 130
     return exit_code([report.ingested, report.fetched], has_entries=True)
 
 

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from feedtool.terminal import Progress, config_option, describe_fetch, print_report, verbosity_options
+from feedtool.terminal import Progress, budget_option, config_option, describe_fetch, print_report, verbosity_options
 
 
 @click.command(short_help="Fetch the subscriptions that are due.")
 @config_option
 @click.option("--force", is_flag=True, help="Ask all feeds, whatever their schedule says.")
+@click.option("--allow-shrink", is_flag=True, help="Accept that a followed OPML lost most of its feeds.")
+@budget_option
 @verbosity_options
-def command(config_path: Path, *, force: bool, quiet: bool, verbose: bool) -> int:
+def command(
+    config_path: Path, *, force: bool, allow_shrink: bool, budget: timedelta | None, quiet: bool, verbose: bool
+) -> int:
     """Fetch the subscriptions that are due and store what is new.
 
     Feeds are asked as often as they wish and as they post; `feedtool status` tells when each is next.
+    Ctrl-C ends it in good order: what has come is stored.
 
     \b
     Example, every ten minutes from cron:
-      feedtool fetch -q
+      feedtool fetch -q --budget 5m
     """
     from feedtool.app import open_parts
     from feedtool.config import load_config
-    from feedtool.pipeline import fetch
+    from feedtool.pipeline import Budget, fetch
     from feedtool.reports import exit_code
 
     config = load_config(config_path)
+    limit = Budget(budget)
     with open_parts(config, command="feedtool fetch") as parts, Progress(quiet=quiet) as progress:
-        report = fetch(config, parts, force=force, step=progress.step)
+        with limit.stopping_on_signals():
+            report = fetch(config, parts, force=force, allow_shrink=allow_shrink, budget=limit, step=progress.step)
         has_entries = any(True for _ in parts.store.load_entries())
     print_report(report, quiet=quiet, verbose=verbose)
     if not quiet:
         click.echo(describe_fetch(report))
+    if limit.is_stopped:
+        return 130
     return exit_code([report], has_entries=has_entries or not report.documents)

@@ -1,14 +1,30 @@
-"""Which addresses may be connected to: public ones, and what the owner allowed by name."""
+"""Which addresses may be connected to: public ones, and what the owner allowed by name; and how they are written."""
 
 from __future__ import annotations
 
 import ipaddress
+import re
+import unicodedata
 from collections.abc import Collection
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
-__all__ = ["find_port", "is_allowed", "is_public"]
+__all__ = [
+    "find_literal",
+    "find_port",
+    "hide_secrets",
+    "host_of",
+    "is_allowed",
+    "is_public",
+    "is_web_address",
+    "origin_of",
+    "wire_url",
+]
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
+"""Deprecated (RFC 3879), yet still routed inside some sites; Python calls it global."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -22,12 +38,14 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(one.is_global and not one.is_multicast and not one.is_reserved for one in _unwrap(ip))
+    return all(_is_public(one) for one in _unwrap(ip))
 
 
-def _unwrap(
-    ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
-) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+def _is_public(ip: Address) -> bool:
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not (ip.version == 6 and ip in _SITE_LOCAL)
+
+
+def _unwrap(ip: Address) -> list[Address]:
     """What an address really reaches: for a mapped or translated one its IPv4 part alone."""
     if isinstance(ip, ipaddress.IPv4Address):
         return [ip]
@@ -38,17 +56,112 @@ def _unwrap(
     return [ip, *([ip.sixtofour] if ip.sixtofour else []), *(ip.teredo or ())]
 
 
+def find_literal(host: str) -> str | None:
+    """The IP address that a host name spells out, in any spelling that resolvers take; None if it is a name.
+
+    `127.1`, `2130706433`, `0x7f.1` and `0177.0.0.1` are all 127.0.0.1 (inet_aton(3)).
+    """
+    try:
+        return str(ipaddress.ip_address(host.strip("[]").partition("%")[0]))
+    except ValueError:
+        pass
+    parts = host.rstrip(".").lower().split(".")
+    if len(parts) > 4 or not all(re.fullmatch("0x[0-9a-f]*|[0-9]+", part) for part in parts):
+        return None
+    try:
+        numbers = [_read_number(part) for part in parts]
+    except ValueError:
+        return None
+    *heads, last = numbers
+    if any(number > 255 for number in heads) or last >= 256 ** (5 - len(numbers)):
+        return None
+    value = sum(number << (24 - 8 * place) for place, number in enumerate(heads)) + last
+    return str(ipaddress.IPv4Address(value))
+
+
+def _read_number(part: str) -> int:
+    if part.startswith("0x"):
+        return int(part[2:] or "0", 16)
+    return int(part, 8) if len(part) > 1 and part.startswith("0") else int(part)
+
+
+def is_web_address(url: str) -> bool:
+    """Whether it is written as an http(s) URL with a host and a port that can be."""
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return False
+    return split.scheme in _PORTS and bool(split.hostname) and bool(find_port(split))
+
+
 def find_port(url: SplitResult) -> int:
     """The port of an http(s) URL; 0 if it names one that cannot be."""
     try:
-        return url.port or _PORTS.get(url.scheme, 0)
+        return _PORTS.get(url.scheme, 0) if url.port is None else url.port
     except ValueError:
         return 0
 
 
+def host_of(url: SplitResult) -> str:
+    """The host, lower case, without a dot at its end."""
+    return (url.hostname or "").rstrip(".")
+
+
+def origin_of(url: SplitResult) -> tuple[str, str, int]:
+    """Scheme, host and port (RFC 6454): what credentials are for."""
+    return url.scheme, host_of(url), find_port(url)
+
+
 def is_allowed(url: SplitResult, allow_hosts: Collection[str]) -> bool:
     """Whether the owner listed the URL's host, with its port or without one; `[::1]:8080` or `::1` for IPv6."""
-    host = (url.hostname or "").rstrip(".")
+    host = host_of(url)
     shown = f"[{host}]" if ":" in host else host
     names = {host, shown, f"{shown}:{find_port(url)}"}
     return any(allowed.lower().rstrip(".") in names for allowed in allow_hosts)
+
+
+def hide_secrets(url: str) -> str:
+    """The URL without user name and password."""
+    split = urlsplit(url)
+    if "@" not in split.netloc:
+        return url
+    return urlunsplit(split._replace(netloc=split.netloc.rpartition("@")[2]))
+
+
+_SAFE = "/%:@!$&'()*+,;=~-._?"
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")
+
+
+def wire_url(url: SplitResult) -> str:
+    """The address as it is asked for: no credentials, no fragment, an ASCII host, a quoted path and query.
+
+    Raises:
+        ValueError: its host cannot be one.
+    """
+    host = _ascii_host(url.hostname or "")
+    port = f":{url.port}" if url.port else ""
+    return urlunsplit((url.scheme, f"{host}{port}", quote(url.path, _SAFE), quote(url.query, _SAFE), ""))
+
+
+def _ascii_host(host: str) -> str:
+    """A host as DNS has it: IDNA as browsers do it (UTS 46, non-transitional: `faß.de` is not `fass.de`).
+
+    Raises:
+        ValueError: it holds what no host can hold, or a label is too long.
+    """
+    if ":" in host:
+        return f"[{ipaddress.IPv6Address(unquote(host))}]"
+    name = ".".join(_ascii_label(label) for label in _DOTS.split(host))
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,253}\.?", name) or ".." in name:
+        raise ValueError(f"{host!r} is no host")
+    return name
+
+
+def _ascii_label(label: str) -> str:
+    if label.isascii():
+        return label
+    label = unicodedata.normalize("NFKC", label.lower())
+    encoded = label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
+    if len(encoded) > 63:
+        raise ValueError("a label of the host is too long")
+    return encoded

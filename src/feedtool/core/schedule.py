@@ -1,7 +1,7 @@
 """When is a feed asked again, and why: pure, from what its publisher says and how it answered.
 
-asked well    -> what the publisher wants (max-age, ttl, sy:*), else the subscription's interval,
-                 between the floor and a day, outside skipHours and skipDays
+asked well    -> the subscription's own interval, or a quarter of the time from post to post, or the config's interval;
+                 later if the publisher wants it (max-age, ttl, sy:*; skipHours, skipDays), by a day at most
 asked in vain -> min(1 h x 2^n, 24 h), weekly after 30 days, never never
 told to wait  -> Retry-After, never counted as a failure
 gone (410)    -> monthly
@@ -9,13 +9,24 @@ gone (410)    -> monthly
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zlib import crc32
 
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
 
-__all__ = ["FLOOR", "LONGEST", "Wishes", "is_due", "is_resting", "record_outcome", "settled_url"]
+__all__ = [
+    "FLOOR",
+    "LONGEST",
+    "Wishes",
+    "find_post_gap",
+    "is_due",
+    "is_resting",
+    "record_outcome",
+    "settle",
+    "settled_url",
+]
 
 FLOOR = timedelta(minutes=15)
 LONGEST = timedelta(hours=24)
@@ -27,16 +38,24 @@ _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+_RECENT_POSTS = 10
+_LOOKS_A_POST = 4
+"""Asked so often from one post to the next, a feed's news is late by an eighth of that time on average."""
+
 MOVE_SIGHTINGS = 3
 MOVE_SPAN = timedelta(hours=72)
 """A permanent redirect is believed after so many sightings over so long: captive portals are shorter."""
+_LOST_PATIENCE = 3
+"""After so many failures at the place it moved to, a feed is looked for at its old address again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wishes:
-    """What a parsed feed asks of those who fetch it."""
+    """What a parsed feed says of when to come back."""
 
     interval: timedelta | None = None
+    post_gap: timedelta | None = None
+    """find_post_gap()'s: not a word of the publisher, but a deed."""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
 
@@ -52,8 +71,25 @@ def is_resting(state: FeedState, now: datetime) -> bool:
     return is_troubled and not is_due(state, now)
 
 
+def find_post_gap(dates: Iterable[datetime], now: datetime) -> timedelta | None:
+    """The mean time from one post to the next among the newest ten; None where fewer than three are dated.
+
+    A feed that has been quiet for longer than that is taken to post as seldom as it was quiet.
+    """
+    newest = sorted({date for date in dates if date <= now}, reverse=True)[:_RECENT_POSTS]
+    if len(newest) < 3:
+        return None
+    return max((newest[0] - newest[-1]) / (len(newest) - 1), (now - newest[0]) / 2)
+
+
 def record_outcome(
-    state: FeedState, outcome: Outcome, now: datetime, *, interval: timedelta, wishes: Wishes | None = None
+    state: FeedState,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    interval: timedelta,
+    own_interval: timedelta | None = None,
+    wishes: Wishes | None = None,
 ) -> FeedState:
     """The state after an answer, next time and its reason included.
 
@@ -61,7 +97,8 @@ def record_outcome(
         state: before.
         outcome: what came. A body that could not be read is a Failed.
         now: when.
-        interval: the subscription's own, else the config's.
+        interval: the config's.
+        own_interval: the subscription's, if the owner gave it one: then how often it posts does not matter.
         wishes: what the body asks for; None keeps what an earlier one asked.
     """
     if isinstance(outcome, Failed):
@@ -77,27 +114,74 @@ def record_outcome(
         last_error_kind=None,
         last_status=outcome.status if isinstance(outcome, Document) else 304,
     )
-    wait, reason = _choose_wait(good, outcome, interval)
+    wait, reason = _choose_wait(good, outcome, interval, own_interval)
     return _schedule(_record_move(good, outcome, now), now, wait, reason)
 
 
 def _take_wishes(state: FeedState, wishes: Wishes) -> FeedState:
-    seconds = None if wishes.interval is None else int(wishes.interval.total_seconds())
-    return replace(state, update_interval_s=seconds, skip_hours=wishes.skip_hours, skip_days=wishes.skip_days)
+    return replace(
+        state,
+        update_interval_s=_in_seconds(wishes.interval),
+        post_gap_s=_in_seconds(wishes.post_gap),
+        skip_hours=wishes.skip_hours,
+        skip_days=wishes.skip_days,
+    )
 
 
-def _choose_wait(state: FeedState, outcome: Document | NotModified, interval: timedelta) -> tuple[timedelta, str]:
-    waits = [(interval, "the configured interval")]
-    if outcome.fresh_for is not None:
-        waits.append((outcome.fresh_for, "the server says it is fresh until then"))
-    if state.update_interval_s is not None:
-        waits.append((timedelta(seconds=state.update_interval_s), "the feed asks for this interval"))
-    wait, reason = max(waits, key=lambda choice: choice[0])
-    if wait > LONGEST:
-        return LONGEST, f"{reason}, capped at a day"
+def _in_seconds(span: timedelta | None) -> int | None:
+    return None if span is None else int(span.total_seconds())
+
+
+_Wait = tuple[timedelta, str]
+
+
+def _choose_wait(
+    state: FeedState, outcome: Document | NotModified, interval: timedelta, own_interval: timedelta | None
+) -> _Wait:
+    """The longer of what the owner and what the publisher wants; only the publisher's word is capped."""
+    asked = _find_wish(state, outcome)
+    if own_interval is not None:
+        wait, reason = _longer((own_interval, "the interval given for this feed"), asked)
+    elif state.post_gap_s is not None:
+        wait, reason = _follow_rhythm(timedelta(seconds=state.post_gap_s), interval, asked)
+    else:
+        wait, reason = _longer((interval, "the configured interval"), asked)
     if wait < FLOOR:
         return FLOOR, "not more often than every 15 minutes"
     return wait, reason
+
+
+def _follow_rhythm(gap: timedelta, interval: timedelta, asked: _Wait | None) -> _Wait:
+    """As often as it posts; but more often than the config says only where the publisher does not mind."""
+    wait = min(gap / _LOOKS_A_POST, LONGEST)
+    rhythm = (wait, f"it posts about every {_say(gap)}")
+    if asked is not None:
+        return _longer(rhythm, asked)
+    return rhythm if wait > interval else (interval, "the configured interval")
+
+
+def _find_wish(state: FeedState, outcome: Document | NotModified) -> _Wait | None:
+    """What the publisher asks for; `max-age=0` asks for nothing but a question each time."""
+    waits = []
+    if outcome.fresh_for:
+        waits.append((outcome.fresh_for, "the server says it is fresh until then"))
+    if state.update_interval_s:
+        waits.append((timedelta(seconds=state.update_interval_s), "the feed asks for this interval"))
+    if not waits:
+        return None
+    wait, reason = max(waits, key=lambda choice: choice[0])
+    return (LONGEST, f"{reason}, capped at a day") if wait > LONGEST else (wait, reason)
+
+
+def _longer(one: _Wait, other: _Wait | None) -> _Wait:
+    return other if other is not None and other[0] > one[0] else one
+
+
+def _say(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    if minutes < 120:
+        return f"{minutes} minutes"
+    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
 def _record_failure(state: FeedState, failed: Failed, now: datetime) -> FeedState:
@@ -161,8 +245,18 @@ def _record_move(state: FeedState, outcome: Document | NotModified, now: datetim
     return replace(state, moved_seen=state.moved_seen + 1)
 
 
-def settled_url(state: FeedState, url: str, now: datetime) -> str:
-    """Where to ask: the address as configured, or where it has been redirecting to for good."""
-    if state.moved_to and state.moved_seen >= MOVE_SIGHTINGS and state.moved_since:
-        return state.moved_to if now - state.moved_since >= MOVE_SPAN else url
-    return url
+def settled_url(state: FeedState, url: str) -> str:
+    """Where to ask: the address as configured, or where it has been redirecting to for good.
+
+    Only successes count as sightings, so the last one is the last success; a place where the feed has not been
+    found several times in a row is given up for the configured address, which may have changed its mind.
+    """
+    if not (state.moved_to and state.moved_since and state.last_success) or state.failures >= _LOST_PATIENCE:
+        return url
+    is_settled = state.moved_seen >= MOVE_SIGHTINGS and state.last_success - state.moved_since >= MOVE_SPAN
+    return state.moved_to if is_settled else url
+
+
+def settle(state: FeedState, url: str, now: datetime) -> FeedState:
+    """Ask there from now on: a page said that its feed is there, and it was."""
+    return replace(state, moved_to=url, moved_seen=MOVE_SIGHTINGS, moved_since=now - MOVE_SPAN)

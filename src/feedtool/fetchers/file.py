@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from feedtool.interfaces import IsOver, never_over
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
 
 _ARTICLES_FACTOR = 10
@@ -26,20 +27,19 @@ class FileFetcher:
 
     def accepts(self, url: str) -> bool:
         """Whether it is a path or a file: address; `C:` is no scheme."""
-        return urlsplit(url).scheme in {"", "file"} or "://" not in url
+        return url.lower().startswith("file:") or "://" not in url
 
-    def fetch(self, requests: Iterable[Request]) -> Iterator[Outcome]:
+    def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
         """Look at each file in turn."""
         for request in requests:
+            if is_over():
+                return
             try:
                 yield self._read(request)
             except OSError as error:
-                yield Failed(
-                    feed=request.feed,
-                    url=request.url,
-                    kind=FailureKind.FILE,
-                    message=(error.strerror or str(error)).lower(),
-                )
+                yield _fail(request, (error.strerror or str(error)).lower())
+            except ValueError:  # a NUL in the path, a file: address that cannot be split
+                yield _fail(request, "this path cannot be one")
 
     def _path(self, url: str) -> Path:
         split = urlsplit(url)
@@ -72,3 +72,7 @@ class FileFetcher:
         if status.st_size > self._max_bytes:
             return FailureKind.TOO_LARGE, f"{status.st_size} bytes, more than the {self._max_bytes} that are read"
         return None
+
+
+def _fail(request: Request, message: str) -> Failed:
+    return Failed(feed=request.feed, url=request.url, kind=FailureKind.FILE, message=message)

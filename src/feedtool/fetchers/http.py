@@ -7,22 +7,34 @@ Each hop of a redirect is a new transfer, judged anew: scheme, host, address at 
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
 from typing import Any
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
 import pycurl
 
 from feedtool import __version__
-from feedtool.core.addresses import find_port, is_allowed, is_public
+from feedtool.core.addresses import (
+    find_literal,
+    hide_secrets,
+    host_of,
+    is_allowed,
+    is_public,
+    is_web_address,
+    origin_of,
+    wire_url,
+)
 from feedtool.core.decoding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 from feedtool.core.freshness import find_freshness, find_retry_after
+from feedtool.interfaces import IsOver, never_over
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
 
 USER_AGENT = f"feedtool/{__version__} (+https://pypi.org/project/feedtool/)"
@@ -32,11 +44,18 @@ ACCEPT = (
 )
 
 _MAX_HEADER_BYTES = 64 * 1024
+_MAX_VALIDATOR = 4096
+"""Characters of an ETag or Last-Modified that is sent back: servers refuse requests with longer headers, and a feed
+that gave one would never be read again."""
 _STALL_BYTES_S, _STALL_S = 10, 15
 _WINDOW = 2000
 """Requests held at once, so that however many there are, memory stays flat."""
+_MAX_IN_FLIGHT = 64 * 1024 * 1024
+"""Bytes of all bodies on their way; beyond this only one transfer goes on, and the others are held."""
 
 _PERMANENT, _REDIRECTS = {301, 308}, {301, 302, 303, 307, 308}
+_LISTS = {"cache-control", "content-encoding"}
+"""Headers whose several lines are one list (RFC 9110 section 5.3)."""
 
 _KINDS: dict[int, FailureKind] = {
     pycurl.E_COULDNT_RESOLVE_HOST: FailureKind.DNS,
@@ -48,21 +67,35 @@ _KINDS: dict[int, FailureKind] = {
     pycurl.E_SSL_CERTPROBLEM: FailureKind.TLS,
     pycurl.E_SSL_CIPHER: FailureKind.TLS,
     pycurl.E_URL_MALFORMAT: FailureKind.BLOCKED,
-    pycurl.E_UNSUPPORTED_PROTOCOL: FailureKind.BLOCKED,
+    pycurl.E_FILESIZE_EXCEEDED: FailureKind.TOO_LARGE,
 }
 
 Resolve = Callable[[str], str | None]
 """Host name -> the IP address to connect to, or None to ask the system: for tests and split DNS."""
 
 
-@dataclass(kw_only=True)
+class _Socket:
+    """What pycurl is given for a socket: it makes a duplicate, so ours is closed as soon as it is dropped."""
+
+    def __init__(self, family: int, kind: int, protocol: int) -> None:
+        self._descriptor = socket.socket(family, kind, protocol).detach()
+
+    def fileno(self) -> int:
+        """For pycurl."""
+        return self._descriptor
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)
+
+
+@dataclass(kw_only=True, eq=False)
 class _Transfer:
     """One request on its way, over all its hops."""
 
     request: Request
     url: str
-    deadline: float
-    began: float
+    deadline: float = 0.0
+    began: float = 0.0
     hops: int = 0
     is_permanent: bool = True
     headers: dict[str, str] = field(default_factory=dict)
@@ -71,29 +104,35 @@ class _Transfer:
     too_large: bool = False
     refused: str | None = None
     """The address that was not connected to."""
-    sockets: list[socket.socket] = field(default_factory=list)
-    """Those that libcurl was handed: it works on a duplicate, and ours are to be closed."""
+    split: SplitResult = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.go_to(self.url)
+
+    def go_to(self, url: str) -> None:
+        """Set out for an address.
+
+        Raises:
+            ValueError: it is none.
+        """
+        self.split, self.url = urlsplit(url), url
 
     @property
-    def split(self) -> SplitResult:
-        return urlsplit(self.url)
+    def host(self) -> str:
+        return host_of(self.split)
 
     @property
     def elapsed_ms(self) -> int:
-        return int((time.monotonic() - self.began) * 1000)
+        return int((time.monotonic() - self.began) * 1000) if self.began else 0
 
     def begin_hop(self) -> None:
         self.headers, self.header_bytes = {}, 0
         self.body, self.refused, self.too_large = bytearray(), None, False
 
-    def close_sockets(self) -> None:
-        while self.sockets:
-            self.sockets.pop().close()
-
     def fail(self, kind: FailureKind, message: str, **more: Any) -> Failed:
         return Failed(
             feed=self.request.feed,
-            url=_hide_secrets(self.url),
+            url=hide_secrets(self.url),
             kind=kind,
             message=message,
             elapsed_ms=self.elapsed_ms,
@@ -114,18 +153,18 @@ class HttpFetcher:
         user_agent: str = USER_AGENT,
         resolve: Resolve | None = None,
     ) -> None:
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._allow_hosts = tuple(allow_hosts)
         self._user_agent = user_agent
         self._resolve = resolve
 
     def accepts(self, url: str) -> bool:
         """Whether it is an http or https address."""
-        return urlsplit(url).scheme in {"http", "https"}
+        return url.partition(":")[0].strip().lower() in {"http", "https"}
 
-    def fetch(self, requests: Iterable[Request]) -> Iterator[Outcome]:
+    def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
         """Yield the answers in the order they come; closing the iterator ends what is under way."""
-        run = _Run(self, iter(requests))
+        run = _Run(self, iter(requests), is_over)
         try:
             yield from run.outcomes()
         finally:
@@ -135,39 +174,56 @@ class HttpFetcher:
 
     def judge(self, transfer: _Transfer) -> Failed | None:
         """Refuse what must not even be looked up."""
-        url = transfer.split
-        if url.scheme not in {"http", "https"} or not url.hostname or not find_port(url):
-            return transfer.fail(FailureKind.BLOCKED, f"{_hide_secrets(transfer.url)!r} is not an http(s) address")
+        if not is_web_address(transfer.url):
+            return transfer.fail(FailureKind.BLOCKED, f"{hide_secrets(transfer.url)!r} is not an http(s) address")
         return None
 
-    def prepare(self, handle: Any, transfer: _Transfer) -> None:
-        """Set a handle up for the next hop of a transfer."""
-        limits, left = self._limits, max(0.001, transfer.deadline - time.monotonic())
+    def prepare(self, handle: Any, transfer: _Transfer, run: _Run) -> Failed | None:
+        """Set a handle up for the next hop of a transfer, unless it must not be made."""
         transfer.begin_hop()
+        proxy = transfer.request.proxy or _find_proxy(transfer.split)
+        if proxy and not is_allowed(transfer.split, self._allow_hosts) and _is_near(transfer.host):
+            # Through a proxy the address is looked up elsewhere; what can be told from here is told.
+            return transfer.fail(FailureKind.BLOCKED, _explain_refusal(transfer.host, transfer.host))
+        try:
+            address = wire_url(transfer.split)
+        except ValueError:
+            return transfer.fail(FailureKind.BLOCKED, f"{hide_secrets(transfer.url)!r} has a host that cannot be one")
         handle.reset()
-        handle.setopt(pycurl.URL, _wire_url(transfer.split))
+        handle.setopt(pycurl.URL, address)
+        self._set_manners(handle, transfer)
+        self._set_limits(handle, transfer)
+        handle.setopt(pycurl.HEADERFUNCTION, _take_header(transfer))
+        handle.setopt(pycurl.WRITEFUNCTION, run.take_body(handle, transfer))
+        handle.setopt(pycurl.PROXY, proxy or "")
+        handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket(transfer, has_proxy=bool(proxy)))
+        self._pin(handle, urlsplit(address))
+        return None
+
+    def _set_manners(self, handle: Any, transfer: _Transfer) -> None:
         handle.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         handle.setopt(pycurl.FOLLOWLOCATION, False)
         handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
         handle.setopt(pycurl.NOSIGNAL, True)
         handle.setopt(pycurl.NETRC, pycurl.NETRC_IGNORED)
+        handle.setopt(pycurl.HTTPHEADER, self._headers(transfer))
+
+    def _set_limits(self, handle: Any, transfer: _Transfer) -> None:
+        limits, left = self.limits, transfer.deadline - time.monotonic()
         handle.setopt(pycurl.CONNECTTIMEOUT_MS, int(limits.connect_timeout_s * 1000))
         handle.setopt(pycurl.TIMEOUT_MS, max(1, int(left * 1000)))
         handle.setopt(pycurl.LOW_SPEED_LIMIT, _STALL_BYTES_S)
         handle.setopt(pycurl.LOW_SPEED_TIME, _STALL_S)
-        handle.setopt(pycurl.HTTPHEADER, self._headers(transfer))
-        handle.setopt(pycurl.HEADERFUNCTION, _take_header(transfer))
-        handle.setopt(pycurl.WRITEFUNCTION, _take_body(transfer, limits.max_bytes))
-        proxy = transfer.request.proxy or _find_proxy(transfer.split)
-        handle.setopt(pycurl.PROXY, proxy or "")
-        handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket(transfer, has_proxy=bool(proxy)))
-        address = self._resolve(transfer.split.hostname or "") if self._resolve else None
-        if address:
-            handle.setopt(pycurl.RESOLVE, [f"{transfer.split.hostname}:{find_port(transfer.split)}:{address}"])
+        handle.setopt(pycurl.MAXFILESIZE_LARGE, limits.max_bytes)
 
-    def _headers(self, transfer: _Transfer) -> list[str]:
-        request, url = transfer.request, transfer.split
-        validators = request.validators
+    def _pin(self, handle: Any, address: SplitResult) -> None:
+        found = self._resolve(address.hostname or "") if self._resolve else None
+        if found:
+            shown = f"[{found}]" if ":" in found else found
+            handle.setopt(pycurl.RESOLVE, [f"{address.hostname}:{origin_of(address)[2]}:{shown}"])
+
+    def _headers(self, transfer: _Transfer) -> list[bytes]:
+        request, validators = transfer.request, transfer.request.validators
         headers = {
             "User-Agent": self._user_agent,
             "Accept": ACCEPT,
@@ -178,11 +234,12 @@ class HttpFetcher:
             "A-IM": "feed" if validators.etag else None,
         }
         first = urlsplit(request.url)
-        if _origin(first) == _origin(url):
+        if origin_of(first) == origin_of(transfer.split):
             headers |= dict(request.headers)
             if first.username is not None:
                 headers["Authorization"] = _basic(first)
-        return [f"{name}: {value}" for name, value in headers.items() if value is not None and "\n" not in value]
+        # Header values are bytes; what came as any byte goes back as that byte.
+        return [f"{name}: {value}".encode("latin-1", "replace") for name, value in headers.items() if _is_fit(value)]
 
     def _open_socket(self, transfer: _Transfer, *, has_proxy: bool) -> Callable[[int, Any], Any]:
         """The guard, where nothing gets round it: libcurl asks for a socket to the very address it connects to."""
@@ -194,8 +251,7 @@ class HttpFetcher:
             if not is_free and not has_proxy and not is_public(place[0]):
                 transfer.refused = place[0]
                 return pycurl.SOCKET_BAD
-            transfer.sockets.append(socket.socket(family, kind, protocol))
-            return transfer.sockets[-1]
+            return _Socket(family, kind, protocol)
 
         return open_socket
 
@@ -211,28 +267,26 @@ class HttpFetcher:
         if status == 304:
             return self._conclude_same(transfer)
         if status in {200, 203, 226}:
-            return self._conclude_body(handle, transfer, status)
+            return self._conclude_body(transfer, status)
         return _conclude_status(transfer, status)
 
     def _conclude_error(self, transfer: _Transfer, code: int, message: str) -> Failed:
         if transfer.refused:
-            return transfer.fail(
-                FailureKind.BLOCKED,
-                f"{transfer.split.hostname} is at {transfer.refused}, not a public address; "
-                "list the host under fetch.allow_hosts if it is meant",
-            )
-        if transfer.too_large:
-            return transfer.fail(FailureKind.TOO_LARGE, f"more than {self._limits.max_bytes} bytes")
-        return transfer.fail(_KINDS.get(code, FailureKind.TRANSFER), message or pycurl.Curl().errstr())
+            return transfer.fail(FailureKind.BLOCKED, _explain_refusal(transfer.host, transfer.refused))
+        kind = FailureKind.TOO_LARGE if transfer.too_large else _KINDS.get(code, FailureKind.TRANSFER)
+        if kind is FailureKind.TOO_LARGE:
+            return transfer.fail(kind, f"more than {self.limits.max_bytes} bytes")
+        if transfer.header_bytes > _MAX_HEADER_BYTES:
+            return transfer.fail(kind, f"more than {_MAX_HEADER_BYTES} bytes of headers")
+        return transfer.fail(kind, message or f"the transfer failed (curl {code})")
 
     def _follow(self, transfer: _Transfer, status: int) -> Failed | None:
         transfer.hops += 1
-        if transfer.hops > self._limits.max_redirects:
-            return transfer.fail(FailureKind.REDIRECTS, f"more than {self._limits.max_redirects} redirects")
+        if transfer.hops > self.limits.max_redirects:
+            return transfer.fail(FailureKind.REDIRECTS, f"more than {self.limits.max_redirects} redirects")
         transfer.is_permanent &= status in _PERMANENT
         try:
-            transfer.url = urljoin(transfer.url, transfer.headers["location"])
-            transfer.split  # noqa: B018 (an address that does not even split is refused here)
+            transfer.go_to(urljoin(transfer.url, _as_sent(transfer.headers["location"])))
         except ValueError:
             return transfer.fail(FailureKind.BLOCKED, "redirected to something that is no address")
         return self.judge(transfer)
@@ -244,60 +298,133 @@ class HttpFetcher:
         new = _find_validators(transfer)
         return NotModified(
             feed=transfer.request.feed,
-            url=_hide_secrets(transfer.url),
+            url=hide_secrets(transfer.url),
             validators=Validators(etag=new.etag or old.etag, last_modified=new.last_modified or old.last_modified),
             moved_to=_moved_to(transfer),
             fresh_for=find_freshness(transfer.headers),
             elapsed_ms=transfer.elapsed_ms,
         )
 
-    def _conclude_body(self, handle: Any, transfer: _Transfer, status: int) -> Outcome:
+    def _conclude_body(self, transfer: _Transfer, status: int) -> Outcome:
         try:
-            content = decode_body(
-                bytes(transfer.body), transfer.headers.get("content-encoding"), self._limits.max_bytes
-            )
+            coding = transfer.headers.get("content-encoding")
+            content = decode_body(bytes(transfer.body), coding, self.limits.max_bytes)
         except TooLargeError:
-            return transfer.fail(FailureKind.TOO_LARGE, f"more than {self._limits.max_bytes} bytes when decoded")
+            return transfer.fail(FailureKind.TOO_LARGE, f"more than {self.limits.max_bytes} bytes when decoded")
         except BrokenBodyError as error:
             return transfer.fail(FailureKind.TRANSFER, f"the body cannot be decoded: {error}", status=status)
         if not content:
             return transfer.fail(FailureKind.TRANSFER, "an empty body", status=status)
         return Document(
             feed=transfer.request.feed,
-            url=_hide_secrets(transfer.url),
+            url=hide_secrets(transfer.url),
             content=content,
             media_type=transfer.headers.get("content-type"),
             validators=_find_validators(transfer),
             status=status,
             moved_to=_moved_to(transfer),
             fresh_for=find_freshness(transfer.headers),
-            wire_bytes=int(handle.getinfo(pycurl.SIZE_DOWNLOAD)),
+            wire_bytes=len(transfer.body),
             elapsed_ms=transfer.elapsed_ms,
         )
+
+
+class _Queues:
+    """Who waits for which host, and which host may be asked now: one at a time, with a pause after each."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, deque[_Transfer]] = {}
+        self._busy: set[str] = set()
+        self._free_at: dict[str, float] = {}
+        self._next: list[tuple[float, str]] = []
+        """A heap of the hosts that somebody waits for and nobody talks to, each once."""
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, transfer: _Transfer, *, is_under_way: bool = False) -> None:
+        """Put a transfer in its host's queue; one whose time is running goes first."""
+        host = transfer.host
+        queue = self._waiting.get(host)
+        if queue is None:
+            queue = self._waiting[host] = deque()
+            if host not in self._busy:
+                heappush(self._next, (self._free_at.get(host, 0.0), host))
+        if is_under_way:
+            queue.appendleft(transfer)
+        else:
+            queue.append(transfer)
+        self._count += 1
+
+    def take(self, now: float) -> _Transfer | None:
+        """The next transfer that may start; its host is busy until release()."""
+        if not self._next or self._next[0][0] > now:
+            return None
+        _, host = heappop(self._next)
+        queue = self._waiting[host]
+        transfer = queue.popleft()
+        self._count -= 1
+        self._busy.add(host)
+        if not queue:
+            del self._waiting[host]
+        return transfer
+
+    def release(self, host: str, free_at: float) -> None:
+        """A host has answered and rests until then."""
+        self._busy.discard(host)
+        self._free_at[host] = free_at
+        if host in self._waiting:
+            heappush(self._next, (free_at, host))
+
+    def drop(self, host: str) -> Iterable[_Transfer]:
+        """Take all out that wait for a host nobody talks to."""
+        dropped = self._waiting.pop(host, deque())
+        self._count -= len(dropped)
+        self._next = sorted(item for item in self._next if item[1] != host)
+        return dropped
+
+    def clear(self) -> None:
+        """Take out everything that has not been asked at all; what is on its way stays."""
+        left = [one for queue in self._waiting.values() for one in queue if one.began]
+        self._waiting, self._next, self._count = {}, [], 0
+        for transfer in left:
+            self.add(transfer)
+
+    def pause(self, now: float) -> float:
+        """Seconds until a host may be asked."""
+        return max(0.0, self._next[0][0] - now) if self._next else 0.0
 
 
 class _Run:
     """One call of fetch(): queues, transfers and the loop that drives them."""
 
-    def __init__(self, fetcher: HttpFetcher, requests: Iterator[Request]) -> None:
+    def __init__(self, fetcher: HttpFetcher, requests: Iterator[Request], is_over: IsOver) -> None:
         self._fetcher = fetcher
-        self._limits = fetcher._limits  # noqa: SLF001 (the other half of one thing)
+        self._limits = fetcher.limits
         self._requests = requests
+        self._is_over = is_over
         self._multi = pycurl.CurlMulti()
         self._idle: list[Any] = []
         self._active: dict[Any, _Transfer] = {}
-        self._queues: dict[str, deque[_Transfer]] = {}
-        self._free_at: dict[str, float] = {}
-        """Host -> when it may be asked again."""
-        self._waiting = 0
+        self._queues = _Queues()
         self._is_drained = False
+        self._patience: dict[str, tuple[timedelta | None, int]] = {}
+        """Host -> how long it asked everybody to wait, and the status it said it with."""
+        self._in_flight = 0
+        self._held: list[Any] = []
+        self._favoured: _Transfer | None = None
+        """Of the transfers that are too much together, the one that goes on."""
 
     def outcomes(self) -> Iterator[Outcome]:
         """Drive everything until the last answer is in."""
         while True:
+            if self._is_over():
+                self._is_drained = True
+                self._queues.clear()
             yield from self._take_in()
-            self._start_ready()
-            if not self._active and not self._waiting:
+            yield from self._start_ready()
+            if not self._active and not self._queues:
                 return
             self._multi.perform()
             yield from self._finish()
@@ -305,50 +432,81 @@ class _Run:
 
     def close(self) -> None:
         """Drop what is under way."""
-        for handle, transfer in self._active.items():
+        for handle in [*self._active]:
             self._multi.remove_handle(handle)
             handle.close()
-            transfer.close_sockets()
         self._multi.close()
 
+    def take_body(self, handle: Any, transfer: _Transfer) -> Callable[[bytes], int | None]:
+        """What libcurl hands the bytes of a body to: bounded for one, and for all together."""
+        limit = self._limits.max_bytes
+
+        def take(chunk: bytes) -> int | None:
+            if len(transfer.body) + len(chunk) > limit:
+                transfer.too_large = True
+                return -1
+            if self._in_flight > _MAX_IN_FLIGHT and transfer is not (self._favoured or transfer):
+                self._held.append(handle)
+                return int(pycurl.WRITEFUNC_PAUSE)
+            if self._in_flight > _MAX_IN_FLIGHT:
+                self._favoured = transfer
+            transfer.body += chunk
+            self._in_flight += len(chunk)
+            return None
+
+        return take
+
     def _take_in(self) -> Iterator[Outcome]:
-        while not self._is_drained and self._waiting < _WINDOW:
+        while not self._is_drained and len(self._queues) < _WINDOW:
             request = next(self._requests, None)
             if request is None:
                 self._is_drained = True
                 return
-            transfer = _Transfer(request=request, url=request.url, deadline=0.0, began=time.monotonic())
-            refusal = self._fetcher.judge(transfer)
+            try:
+                transfer = _Transfer(request=request, url=request.url)
+            except ValueError:
+                message = "this address cannot be read"
+                yield Failed(feed=request.feed, url=request.url, kind=FailureKind.BLOCKED, message=message)
+                continue
+            refusal = self._fetcher.judge(transfer) or self._find_patience(transfer)
             if refusal:
                 yield refusal
             else:
-                self._enqueue(transfer)
+                self._queues.add(transfer)
 
-    def _enqueue(self, transfer: _Transfer) -> None:
-        self._queues.setdefault(_host(transfer.split), deque()).append(transfer)
-        self._waiting += 1
+    def _find_patience(self, transfer: _Transfer) -> Failed | None:
+        """A host that asked for patience asked it for all of its feeds (RFC 6585 section 4)."""
+        if transfer.host not in self._patience:
+            return None
+        wait, status = self._patience[transfer.host]
+        return transfer.fail(
+            FailureKind.RATE_LIMITED, f"its host asked for patience (HTTP {status} for another feed)", retry_after=wait
+        )
 
-    def _start_ready(self) -> None:
-        now = time.monotonic()
-        busy = {_host(transfer.split) for transfer in self._active.values()}
-        for host in [*self._queues]:
-            if len(self._active) >= self._limits.connections:
+    def _start_ready(self) -> Iterator[Outcome]:
+        while len(self._active) < self._limits.connections:
+            transfer = self._queues.take(time.monotonic())
+            if transfer is None:
                 return
-            if host in busy or self._free_at.get(host, 0.0) > now:
-                continue
-            queue = self._queues[host]
-            self._start(queue.popleft(), now)
-            self._waiting -= 1
-            if not queue:
-                del self._queues[host]
+            refusal = self._start(transfer)
+            if refusal:
+                self._queues.release(transfer.host, 0.0)
+                yield refusal
 
-    def _start(self, transfer: _Transfer, now: float) -> None:
-        if not transfer.deadline:
-            transfer.began, transfer.deadline = now, now + self._limits.timeout_s
+    def _start(self, transfer: _Transfer) -> Failed | None:
+        if not transfer.began:
+            transfer.began = time.monotonic()
+            transfer.deadline = transfer.began + self._limits.timeout_s
+        if transfer.deadline <= time.monotonic():
+            return transfer.fail(FailureKind.TIMEOUT, f"not done after {self._limits.timeout_s:g} s")
         handle = self._idle.pop() if self._idle else pycurl.Curl()
-        self._fetcher.prepare(handle, transfer)
+        refusal = self._fetcher.prepare(handle, transfer, self)
+        if refusal:
+            self._idle.append(handle)
+            return refusal
         self._active[handle] = transfer
         self._multi.add_handle(handle)
+        return None
 
     def _finish(self) -> Iterator[Outcome]:
         left = 1
@@ -362,21 +520,42 @@ class _Run:
     def _end_hop(self, handle: Any, error: tuple[int, str] | None) -> Iterator[Outcome]:
         transfer = self._active.pop(handle)
         self._multi.remove_handle(handle)
-        transfer.close_sockets()
-        self._idle.append(handle)
-        self._free_at[_host(transfer.split)] = time.monotonic() + self._limits.host_gap_s
+        self._queues.release(transfer.host, time.monotonic() + self._limits.host_gap_s)
+        host, size = transfer.host, len(transfer.body)
         outcome = self._fetcher.conclude(handle, transfer, error)
-        if outcome is not None:
-            yield outcome
-        else:
-            self._enqueue(transfer)
+        transfer.body = bytearray()
+        self._idle.append(handle)
+        self._let_go_on(transfer, size)
+        if outcome is None:
+            self._queues.add(transfer, is_under_way=True)
+            return
+        yield outcome
+        if isinstance(outcome, Failed) and outcome.kind is FailureKind.RATE_LIMITED:
+            self._patience[host] = (outcome.retry_after, outcome.status or 429)
+            for waiting in self._queues.drop(host):
+                refusal = self._find_patience(waiting)
+                if refusal:
+                    yield refusal
+
+    def _let_go_on(self, done: _Transfer, size: int) -> None:
+        """A body has left: those that were held for it go on."""
+        self._in_flight -= size
+        if self._favoured is done:
+            self._favoured = None
+        held, self._held = self._held, []
+        for handle in held:
+            if handle in self._active:
+                handle.pause(pycurl.PAUSE_CONT)
 
     def _wait(self) -> None:
         if self._active:
-            self._multi.select(0.2 if not self._waiting else 0.02)
-        elif self._waiting:
-            ready = min(self._free_at.get(host, 0.0) for host in self._queues)
-            time.sleep(max(0.0, ready - time.monotonic()))
+            pause = self._queues.pause(time.monotonic()) if self._queues and self._has_room() else 0.2
+            self._multi.select(min(max(pause, 0.001), 0.2))
+        elif self._queues:
+            time.sleep(min(self._queues.pause(time.monotonic()), 0.2))
+
+    def _has_room(self) -> bool:
+        return len(self._active) < self._limits.connections
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -391,47 +570,71 @@ def _take_header(transfer: _Transfer) -> Callable[[bytes], int | None]:
         if line.startswith(b"HTTP/"):  # an interim answer (100, 103) came before
             transfer.headers = {}
         name, colon, value = line.decode("latin-1").partition(":")
-        if colon:
-            transfer.headers[name.strip().lower()] = value.strip()
+        name, value = name.strip().lower(), value.strip()
+        if colon and name in _LISTS and name in transfer.headers:
+            transfer.headers[name] += f", {value}"
+        elif colon:
+            transfer.headers[name] = value
         return None
 
     return take
 
 
-def _take_body(transfer: _Transfer, limit: int) -> Callable[[bytes], int | None]:
-    def take(chunk: bytes) -> int | None:
-        if len(transfer.body) + len(chunk) > limit:
-            transfer.too_large = True
-            return -1
-        transfer.body += chunk
-        return None
+def _as_sent(header: str) -> str:
+    """A header that holds more than ASCII is UTF-8, if it can be."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return header
 
-    return take
+
+def _is_fit(value: str | None) -> bool:
+    return value is not None and not any(char < " " and char != "\t" for char in value)
 
 
 def _find_validators(transfer: _Transfer) -> Validators:
-    return Validators(etag=transfer.headers.get("etag"), last_modified=transfer.headers.get("last-modified"))
+    return Validators(
+        etag=_fit_validator(transfer.headers.get("etag")),
+        last_modified=_fit_validator(transfer.headers.get("last-modified")),
+    )
+
+
+def _fit_validator(value: str | None) -> str | None:
+    return value if value and len(value) <= _MAX_VALIDATOR and _is_fit(value) else None
 
 
 def _moved_to(transfer: _Transfer) -> str | None:
-    return _hide_secrets(transfer.url) if transfer.hops and transfer.is_permanent else None
+    return hide_secrets(transfer.url) if transfer.hops and transfer.is_permanent else None
 
 
 def _conclude_status(transfer: _Transfer, status: int) -> Failed:
     wait = find_retry_after(transfer.headers, datetime.now(UTC))
+    said = f"HTTP {status}{_explain_status(transfer, status)}"
     if status == 429 or (status == 503 and wait is not None):
-        return transfer.fail(FailureKind.RATE_LIMITED, f"HTTP {status}", status=status, retry_after=wait)
+        return transfer.fail(FailureKind.RATE_LIMITED, said, status=status, retry_after=wait)
     if status == 410:
-        return transfer.fail(FailureKind.GONE, "HTTP 410: the publisher says it is gone for good", status=status)
-    return transfer.fail(FailureKind.HTTP, f"HTTP {status}", status=status)
+        return transfer.fail(FailureKind.GONE, f"{said}: the publisher says it is gone for good", status=status)
+    return transfer.fail(FailureKind.HTTP, said, status=status)
 
 
-def _host(url: SplitResult) -> str:
-    return (url.hostname or "").rstrip(".")
+def _explain_status(transfer: _Transfer, status: int) -> str:
+    if transfer.headers.get("cf-mitigated", "").lower() == "challenge":
+        return ", a challenge page of Cloudflare, which only a browser passes"
+    first = urlsplit(transfer.request.url)
+    has_secrets = bool(transfer.request.headers) or first.username is not None
+    if status in {401, 403} and has_secrets and origin_of(first) != origin_of(transfer.split):
+        return f" after a redirect to {hide_secrets(transfer.url)}, where credentials are not sent along"
+    return ""
 
 
-def _origin(url: SplitResult) -> tuple[str, str, int]:
-    return url.scheme, _host(url), find_port(url)
+def _explain_refusal(host: str, address: str) -> str:
+    return f"{host} is at {address}, not a public address; list the host under fetch.allow_hosts if it is meant"
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host names this machine or network without being looked up."""
+    literal = find_literal(host)
+    return not is_public(literal) if literal else host == "localhost" or host.endswith(".localhost")
 
 
 def _basic(url: SplitResult) -> str:
@@ -442,30 +645,9 @@ def _basic(url: SplitResult) -> str:
     return f"Basic {b64encode(pair.encode()).decode()}"
 
 
-def _wire_url(url: SplitResult) -> str:
-    """The address as libcurl gets it: no credentials, no fragment, an ASCII host (RFC 3490), a quoted path."""
-    from urllib.parse import quote
-
-    host = url.hostname or ""
-    if ":" in host:
-        host = f"[{host}]"
-    elif not host.isascii():
-        host = host.encode("idna").decode()
-    port = f":{url.port}" if url.port else ""
-    safe = "/%:@!$&'()*+,;=~-._?"
-    return urlunsplit((url.scheme, f"{host}{port}", quote(url.path, safe), quote(url.query, safe), ""))
-
-
-def _hide_secrets(url: str) -> str:
-    split = urlsplit(url)
-    if "@" not in split.netloc:
-        return url
-    return urlunsplit(split._replace(netloc=split.netloc.rpartition("@")[2]))
-
-
 def _find_proxy(url: SplitResult) -> str | None:
     """The proxy that the environment names for an address (http_proxy, https_proxy, all_proxy, no_proxy)."""
     proxies = getproxies_environment()
-    if not proxies or proxy_bypass(url.hostname or ""):
+    if not proxies or proxy_bypass(url.netloc.rpartition("@")[2]):
         return None
     return proxies.get(url.scheme) or proxies.get("all")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from feedtool.errors import ParseError
@@ -38,9 +39,20 @@ class OpmlParser:
             format=f"opml {root.get('version') or '2.0'}",
             parser=self.name,
             title=Text(value=title) if title else None,
-            entries=tuple(_list_outlines(body, ())) if body is not None else (),
+            entries=tuple(_list_once(body)) if body is not None else (),
             repairs=repairs,
         )
+
+
+def _list_once(body: Any) -> Iterable[ParsedEntry]:
+    """Each feed once, where it stands first, with the folders of all its places."""
+    found: dict[str | None, ParsedEntry] = {}
+    for entry in _list_outlines(body, ()):
+        before = found.setdefault(entry.id, entry)
+        if before is not entry:
+            both = tuple(dict.fromkeys((*before.categories, *entry.categories)))
+            found[entry.id] = replace(before, categories=both)
+    return found.values()
 
 
 def _list_outlines(parent: Any, folders: tuple[str, ...]) -> Iterator[ParsedEntry]:

@@ -15,6 +15,7 @@ The walk of an entry, eight hops, two doors, one corridor:
         -> render, publish              bytes, files            hop 8, render and publish
 """
 
+from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.build import BuildOptions, build
 from feedtool.pipeline.check import FolderCheck, check_document, check_folder
 from feedtool.pipeline.fetch import fetch
@@ -23,6 +24,7 @@ from feedtool.pipeline.reading import Reading, read_document
 from feedtool.pipeline.subscriptions import list_subscriptions
 
 __all__ = [
+    "Budget",
     "BuildOptions",
     "FolderCheck",
     "Reading",

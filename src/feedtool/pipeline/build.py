@@ -22,6 +22,7 @@ from feedtool.core.streams import (
 from feedtool.errors import ConfigError, NothingUsableError
 from feedtool.interfaces import Parts
 from feedtool.model import ArticleSource, Entry, Feed, FeedState, Folder, Site, Source, Stream, Subscription
+from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
@@ -47,7 +48,9 @@ class BuildOptions:
     """Only these are published; empty is all."""
 
 
-def build(config: Config, parts: Parts, options: BuildOptions, *, step: Step = no_step) -> BuildReport:
+def build(
+    config: Config, parts: Parts, options: BuildOptions, *, budget: Budget | None = None, step: Step = no_step
+) -> BuildReport:
     """Ingest, fetch, compose and publish.
 
     Raises:
@@ -59,7 +62,7 @@ def build(config: Config, parts: Parts, options: BuildOptions, *, step: Step = n
     ingested = ingest(config, parts, allow_shrink=options.allow_shrink, step=step)
     fetched = StationReport()
     if not options.offline:
-        fetched = fetch(config, parts, force=options.force, scheduled=False, step=step)
+        fetched = _fetch(config, parts, options, budget or Budget(), step)
     states = parts.store.load_feeds()
     entries = _load(config, parts, states)
     if not entries:
@@ -103,6 +106,20 @@ def _check_names(wanted: Iterable[str], config: Config) -> None:
                 f"there is no stream {name!r} in {config.path.name}",
                 hint=f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}",
             )
+
+
+def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, step: Step) -> StationReport:
+    """Whoever stops this publishes what has come so far."""
+    with budget.stopping_on_signals():
+        return fetch(
+            config,
+            parts,
+            force=options.force,
+            scheduled=False,
+            allow_shrink=options.allow_shrink,
+            budget=budget,
+            step=step,
+        )
 
 
 def _load(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> list[Candidate]:

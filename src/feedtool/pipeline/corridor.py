@@ -18,7 +18,7 @@ from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.errors import ParseError
-from feedtool.interfaces import Fetcher, Parser, Parts
+from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, never_over
 from feedtool.model import (
     Document,
     DocumentState,
@@ -195,13 +195,16 @@ def make_request(feed: str, url: str, known: DocumentState | None, recipe: bytes
     return Request(feed=feed, url=url, validators=validators)
 
 
-def fetch_all(requests: Sequence[Request], fetchers: Iterable[Fetcher]) -> Iterator[Outcome]:
+def fetch_all(
+    requests: Sequence[Request], fetchers: Iterable[Fetcher], is_over: IsOver = never_over
+) -> Iterator[Outcome]:
     """Hop 1: one outcome a request, from the fetcher that accepts its address."""
     left = list(requests)
     for fetcher in fetchers:
         mine = [request for request in left if fetcher.accepts(request.url)]
         left = [request for request in left if not fetcher.accepts(request.url)]
-        yield from fetcher.fetch(mine)
+        if mine:
+            yield from fetcher.fetch(mine, is_over)
     for request in left:
         yield Failed(
             feed=request.feed,

@@ -1,15 +1,37 @@
-"""The door for subscriptions: what their publishers serve now -> what the store holds of them."""
+"""The door for subscriptions: what their publishers serve now -> what the store holds of them.
+
+lists that are followed (OPML)  -> whom we follow
+whoever is due, longest waiting first
+    -> fetchers, in a thread    Document, NotModified or Failed
+    -> the corridor             only for a body that is not the one of last time
+    -> record_outcome           health, next time
+    -> save_document            entries, validators and state in one transaction
+web pages that name their feed  -> asked once more, there
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
+from feedtool.core.addresses import host_of, is_web_address, origin_of
+from feedtool.core.dates import parse_date
 from feedtool.core.normalise import Context
-from feedtool.core.schedule import Wishes, is_due, is_resting, record_outcome, settled_url
+from feedtool.core.schedule import (
+    Wishes,
+    find_post_gap,
+    is_due,
+    is_resting,
+    record_outcome,
+    settle,
+    settled_url,
+)
+from feedtool.core.webpages import describe_page, find_feeds, is_page
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
@@ -17,13 +39,15 @@ from feedtool.model import (
     DocumentChanges,
     DocumentState,
     Failed,
+    FailureKind,
     FeedKind,
     FeedState,
-    NotModified,
     Outcome,
+    ParsedFeed,
     Request,
     Subscription,
 )
+from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.corridor import (
     Step,
     Walk,
@@ -37,21 +61,23 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk,
 )
+from feedtool.pipeline.pump import pump
 from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.reports import DocumentReport, StationReport
 
-_FORMATS: dict[FeedKind, str | None] = {"opml": "opml", "subscription": None}
-"""What a document of a kind must be; None lets the parsers claim it."""
-
-_SHRINK_FLOOR = 3
-"""Lists with fewer feeds may lose any of them."""
+LIST_FLOOR = 3
+"""A followed list with fewer feeds may lose any of them."""
+_MAX_LISTED = 50_000
+_RECORD_FORMATS = {"json", "jsonl", "csv", "markdown"}
+_POSTS_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Followed:
-    """A subscription with what is known of it before it is asked."""
+    """A subscription, or a list of them, with what is known of it before it is asked."""
 
     subscription: Subscription
+    kind: FeedKind
     state: FeedState
     context: Context
     recipe: bytes
@@ -59,14 +85,45 @@ class _Followed:
     url: str
     """Where the feed has settled."""
 
+    @property
+    def format_name(self) -> str | None:
+        return "opml" if self.kind == "opml" else None
+
+    @property
+    def host(self) -> str:
+        return host_of(urlsplit(self.url)) if is_web_address(self.url) else ""
+
     def request(self) -> Request:
-        """What to ask for, with the subscription's own headers."""
+        """What to ask for, with the subscription's own headers, unless it has settled at another origin."""
         plain = make_request(self.subscription.key, self.url, self.document, self.recipe)
-        return replace(plain, headers=self.subscription.headers, proxy=self.subscription.proxy)
+        is_home = self.url == self.subscription.url or origin_of(urlsplit(self.url)) == origin_of(
+            urlsplit(self.subscription.url)
+        )
+        return replace(plain, headers=self.subscription.headers if is_home else (), proxy=self.subscription.proxy)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Run:
+    """What holds for all of one run."""
+
+    config: Config
+    parts: Parts
+    budget: Budget
+    force: bool
+    scheduled: bool
+    allow_shrink: bool
+    step: Step
 
 
 def fetch(
-    config: Config, parts: Parts, *, force: bool = False, scheduled: bool = True, step: Step = no_step
+    config: Config,
+    parts: Parts,
+    *,
+    force: bool = False,
+    scheduled: bool = True,
+    allow_shrink: bool = False,
+    budget: Budget | None = None,
+    step: Step = no_step,
 ) -> StationReport:
     """Ask the subscriptions that are due, and store what is new.
 
@@ -77,141 +134,290 @@ def fetch(
         parts: store, fetchers and parsers.
         force: ask all of them, whatever the schedule says.
         scheduled: False asks all but those that are resting after a failure or asked for patience.
+        allow_shrink: believe a followed list that lost most of its feeds.
+        budget: how long it may take.
         step: told of each document that came.
     """
-    how = {"force": force, "scheduled": scheduled}
-    lists = _ask([opml.defaults for opml in config.opml], "opml", config, parts, step=step, **how)
-    feeds = _ask(list_subscriptions(config, parts.store), "subscription", config, parts, step=step, **how)
-    return StationReport(documents=lists.documents + feeds.documents, not_due=lists.not_due + feeds.not_due)
-
-
-def _ask(
-    subscriptions: Iterable[Subscription],
-    kind: FeedKind,
-    config: Config,
-    parts: Parts,
-    *,
-    force: bool,
-    scheduled: bool,
-    step: Step,
-) -> StationReport:
+    run = _Run(
+        config=config,
+        parts=parts,
+        budget=budget or Budget(),
+        force=force,
+        scheduled=scheduled,
+        allow_shrink=allow_shrink,
+        step=step,
+    )
     states = parts.store.load_feeds()
-    wanted = [_follow(subscription, kind, states, config, parts) for subscription in subscriptions]
-    due = {
-        followed.subscription.key: followed
-        for followed in wanted
-        if force or _is_asked(followed.state, parts, scheduled=scheduled)
-    }
-    requests = [followed.request() for followed in due.values()]
-    reports = []
-    for done, outcome in enumerate(fetch_all(requests, parts.fetchers), start=1):
-        step(done, len(requests), f"fetch {outcome.url}")
-        reports.append(_take(outcome, due[outcome.feed], config, parts))
-    return StationReport(documents=tuple(reports), not_due=len(wanted) - len(due))
-
-
-def _is_asked(state: FeedState, parts: Parts, *, scheduled: bool) -> bool:
-    return is_due(state, parts.now) if scheduled else not is_resting(state, parts.now)
+    lists = _ask([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
+    followed = [_follow(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
+    feeds = _ask(followed, run)
+    return StationReport(
+        documents=lists.documents + feeds.documents,
+        withdrawn=lists.withdrawn,
+        not_due=lists.not_due + feeds.not_due,
+        not_asked=lists.not_asked + feeds.not_asked,
+    )
 
 
 def _follow(
-    subscription: Subscription, kind: FeedKind, states: Mapping[str, FeedState], config: Config, parts: Parts
+    subscription: Subscription, states: Mapping[str, FeedState], run: _Run, kind: FeedKind = "subscription"
 ) -> _Followed:
-    context = Context(feed=subscription.key, zone=ZoneInfo(config.site.timezone), language=subscription.language)
-    documents = parts.store.load_documents(subscription.key)
+    zone = ZoneInfo(run.config.site.timezone)
+    context = Context(feed=subscription.key, zone=zone, language=subscription.language)
     state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
+    documents = run.parts.store.load_documents(subscription.key) if subscription.key in states else {}
     return _Followed(
         subscription=subscription,
-        state=state,
-        url=settled_url(state, subscription.url, parts.now),
+        kind=kind,
+        state=replace(state, kind=kind),
+        url=settled_url(state, subscription.url),
         context=context,
-        recipe=make_recipe(context, _FORMATS[kind]),
+        recipe=make_recipe(context, "opml" if kind == "opml" else None),
         document=next(iter(documents.values()), None),
     )
 
 
-def _take(outcome: Outcome, followed: _Followed, config: Config, parts: Parts) -> DocumentReport:
-    """One answer: judge it, save it in one transaction, report it."""
-    if isinstance(outcome, Document):
-        return _take_document(outcome, followed, config, parts)
-    state = _next_state(followed, outcome, config, parts)
-    if isinstance(outcome, Failed):
-        parts.store.save_document(DocumentChanges(feed=state))
-        return report_failure(outcome)
-    parts.store.save_document(DocumentChanges(feed=state, document=_refresh(followed, outcome)))
-    return DocumentReport(
-        feed=outcome.feed,
-        url=outcome.url,
-        status=304,
-        elapsed_ms=outcome.elapsed_ms,
-        moved_to=outcome.moved_to,
+# ---------------------------------------------------------------------------------------------------------
+# Whom to ask
+
+
+def _ask(followed: Sequence[_Followed], run: _Run) -> StationReport:
+    """One round: everybody who is due, and the pages among the answers once more where their feed is."""
+    due = _choose_due(followed, run)
+    reports: dict[str, DocumentReport] = {}
+    withdrawn = 0
+    again: dict[str, _Followed] = {}
+    for outcome in _receive(due, run):
+        one = due[outcome.feed]
+        run.step(len(reports) + 1, len(due), f"fetch {outcome.url}")
+        taken = _take(outcome, one, run)
+        reports[outcome.feed] = taken.report
+        withdrawn += taken.withdrawn
+        if taken.elsewhere:
+            again[outcome.feed] = replace(one, url=taken.elsewhere, document=None, state=taken.state)
+    for outcome in _receive(again, run):
+        reports[outcome.feed] = _take_elsewhere(outcome, again[outcome.feed], reports[outcome.feed], run)
+    return StationReport(
+        documents=tuple(reports.values()),
+        withdrawn=withdrawn,
+        not_due=len(followed) - len(due),
+        not_asked=len(due) - len(reports),
     )
 
 
-def _take_document(document: Document, followed: _Followed, config: Config, parts: Parts) -> DocumentReport:
-    known = followed.document
-    same = known and known.recipe == followed.recipe and known.body_hash == hash_body(document.content)
-    if known and same and document.status != 226:
-        state = _next_state(followed, document, config, parts)
-        fresh = replace(known, validators=document.validators)
-        parts.store.save_document(DocumentChanges(feed=state, document=fresh))
-        return DocumentReport(feed=document.feed, url=document.url, status=document.status)
+def _choose_due(followed: Sequence[_Followed], run: _Run) -> dict[str, _Followed]:
+    """By key, longest waiting first: when time is short, nobody is left out twice."""
+    now = run.parts.now
+    patient = set() if run.force else _find_patient_hosts(followed, now)
+    due = [one for one in followed if run.force or (_is_asked(one.state, run) and one.host not in patient)]
+    due.sort(key=lambda one: (one.state.last_attempt is not None, one.state.last_attempt or now, one.subscription.key))
+    return {one.subscription.key: one for one in due}
+
+
+def _is_asked(state: FeedState, run: _Run) -> bool:
+    return is_due(state, run.parts.now) if run.scheduled else not is_resting(state, run.parts.now)
+
+
+def _find_patient_hosts(followed: Iterable[_Followed], now: datetime) -> Collection[str]:
+    """Hosts that asked for patience, which holds for all of their feeds."""
+    return {
+        one.host
+        for one in followed
+        if one.host and one.state.last_error_kind is FailureKind.RATE_LIMITED and is_resting(one.state, now)
+    }
+
+
+def _receive(asked: Mapping[str, _Followed], run: _Run) -> Iterator[Outcome]:
+    if not asked:
+        return
+    requests = [one.request() for one in asked.values()]
+    budget = run.budget
+    yield from pump(fetch_all(requests, run.parts.fetchers, budget.is_over), lambda: budget.is_stopped)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# One answer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Taken:
+    """What became of an answer; it is saved already."""
+
+    report: DocumentReport
+    state: FeedState
+    withdrawn: int = 0
+    elsewhere: str | None = None
+    """Where the feed seems to be, if a page came that says so."""
+
+
+def _take(outcome: Outcome, one: _Followed, run: _Run) -> _Taken:
+    """Judge it, save it in one transaction, report it."""
+    if isinstance(outcome, Document):
+        return _take_document(outcome, one, run)
+    if isinstance(outcome, Failed):
+        return _take_failure(outcome, one, run)
+    state = _next_state(one, outcome, run)
+    # A 304 may bring new validators (RFC 9111 section 4.3.4).
+    document = replace(one.document, validators=outcome.validators) if one.document else None
+    run.parts.store.save_document(DocumentChanges(feed=state, document=document))
+    report = DocumentReport(
+        feed=outcome.feed, url=outcome.url, status=304, elapsed_ms=outcome.elapsed_ms, moved_to=outcome.moved_to
+    )
+    return _Taken(report=report, state=state)
+
+
+def _take_failure(failed: Failed, one: _Followed, run: _Run, elsewhere: str | None = None) -> _Taken:
+    """The entries and validators that are stored stay."""
+    state = _next_state(one, failed, run)
+    run.parts.store.save_document(DocumentChanges(feed=state))
+    return _Taken(report=report_failure(failed), state=state, elsewhere=elsewhere)
+
+
+def _take_document(document: Document, one: _Followed, run: _Run) -> _Taken:
+    if _is_known(document, one):
+        return _take_known(document, one, run)
     try:
-        found = walk(
-            document,
-            followed.context,
-            parts,
-            name=followed.subscription.key,
-            format_name=_FORMATS[followed.state.kind],
-            max_entries=None if followed.state.kind == "opml" else config.limits.max_entries,
-        )
-        gone = _judge_kind(found, followed, parts)
+        found = _read(document, one, run)
+        gone = _find_dropped(found, one, run)
     except ParseError as error:
-        failed = make_unreadable(document, error)
-        parts.store.save_document(DocumentChanges(feed=_next_state(followed, failed, config, parts)))
-        return report_failure(failed)
-    state = _next_state(followed, document, config, parts, found)
-    parts.store.save_document(DocumentChanges(feed=state, document=found.document, entries=found.saved, withdrawn=gone))
-    return report_walk(document, found)
+        return _take_unreadable(document, error, one, run)
+    except Exception as error:  # noqa: BLE001 (one feed's document that breaks a part is that feed's failure)
+        failed = Failed(
+            feed=document.feed,
+            url=document.url,
+            kind=FailureKind.INTERNAL,
+            message=f"reading it failed: {type(error).__name__}: {error}",
+            status=document.status,
+        )
+        return _take_failure(failed, one, run)
+    return _save(document, found, gone, one, run)
 
 
-def _judge_kind(found: Walk, followed: _Followed, parts: Parts) -> tuple[str, ...]:
-    """The ids that a followed list no longer names; a feed's entries stay when it lists them no longer.
+def _read(document: Document, one: _Followed, run: _Run) -> Walk:
+    """Hops 2 to 4.
 
     Raises:
-        ParseError: it is not what it was followed as, or is suddenly without most of what it was followed for.
+        ParseError: it cannot be read, or is something else than what was subscribed to.
     """
-    is_list = found.parsed.format.startswith("opml")
-    if is_list and followed.state.kind != "opml":
+    limit = _MAX_LISTED if one.kind == "opml" else run.config.limits.max_entries
+    name = one.subscription.key
+    found = walk(document, one.context, run.parts, name=name, format_name=one.format_name, max_entries=limit)
+    if one.kind == "subscription":
+        _refuse_other_things(found)
+    return found
+
+
+def _refuse_other_things(found: Walk) -> None:
+    """An error in JSON is read as a list without records, and a list of feeds as entries: neither is a feed.
+
+    Raises:
+        ParseError: it is not.
+    """
+    if found.parsed.parser == "opml":
         raise ParseError("this is an OPML, a list of feeds; name it under `opml:`")
     if found.problems and not found.listed:
         first = found.problems[0]
         raise ParseError(f"this is no feed: {first.message}", line=first.line)
-    if not is_list:
+    if found.parsed.parser in _RECORD_FORMATS and not found.listed:
+        raise ParseError(f"this is no feed, but {found.parsed.format} without entries")
+
+
+def _is_known(document: Document, one: _Followed) -> bool:
+    """Whether this is the body of last time, read as it would be read today: a hash instead of a parse."""
+    known = one.document
+    if known is None or known.recipe != one.recipe or document.status == 226:
+        return False
+    return known.body_hash == hash_body(document.content)
+
+
+def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
+    state = _next_state(one, document, run)
+    fresh = replace(one.document, validators=document.validators) if one.document else None
+    run.parts.store.save_document(DocumentChanges(feed=state, document=fresh))
+    report = DocumentReport(
+        feed=document.feed,
+        url=document.url,
+        status=document.status,
+        wire_bytes=document.wire_bytes,
+        elapsed_ms=document.elapsed_ms,
+        moved_to=document.moved_to,
+    )
+    return _Taken(report=report, state=state)
+
+
+def _save(document: Document, found: Walk, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
+    state = _next_state(one, document, run, found)
+    changes = DocumentChanges(feed=state, document=found.document, entries=found.saved, withdrawn=gone)
+    run.parts.store.save_document(changes)
+    return _Taken(report=report_walk(document, found), state=state, withdrawn=len(gone))
+
+
+def _find_dropped(found: Walk, one: _Followed, run: _Run) -> tuple[str, ...]:
+    """The feeds that a followed list no longer names; a feed's entries stay when it lists them no longer.
+
+    Raises:
+        ParseError: a list lost most of its feeds.
+    """
+    if one.kind != "opml":
         return ()
-    stamps = parts.store.load_stamps(followed.subscription.key)
+    stamps = run.parts.store.load_stamps(one.subscription.key)
     held = {id_ for id_, stamp in stamps.items() if not stamp.withdrawn}
-    gone = held - set(found.listed)
-    if (held and not found.listed) or (len(held) >= _SHRINK_FLOOR and len(gone) * 2 > len(held)):
-        raise ParseError(f"only {len(held) - len(gone)} of {len(held)} feeds are left in the list; all are kept")
+    gone = held.difference(found.listed)
+    left = len(held) - len(gone)
+    is_shrunk = (held and not found.listed) or (len(held) >= LIST_FLOOR and left * 2 < len(held))
+    if is_shrunk and not run.allow_shrink:
+        raise ParseError(
+            f"only {left} of {len(held)} feeds are left in the list; all are kept "
+            "(if that is right, run once with --allow-shrink)"
+        )
     return tuple(sorted(gone))
 
 
-def _refresh(followed: _Followed, outcome: NotModified) -> DocumentState | None:
-    """A 304 may bring new validators (RFC 9111 section 4.3.4)."""
-    return replace(followed.document, validators=outcome.validators) if followed.document else None
+# ---------------------------------------------------------------------------------------------------------
+# Pages
 
 
-def _next_state(
-    followed: _Followed, outcome: Outcome, config: Config, parts: Parts, found: Walk | None = None
-) -> FeedState:
-    state = replace(followed.state, about=found.about) if found else followed.state
+def _take_unreadable(document: Document, error: ParseError, one: _Followed, run: _Run) -> _Taken:
+    if not is_page(document.content):
+        return _take_failure(make_unreadable(document, error), one, run)
+    feeds = find_feeds(document.content, document.url)
+    hint = f"; its feed may be {feeds[0].url}" if feeds else ""
+    failed = replace(
+        make_unreadable(document, error),
+        message=f"{describe_page(document.content)} came instead of a feed{hint}",
+    )
+    # What was a feed once and is a page now (a login, a maintenance notice) is not to be replaced by another feed.
+    is_new = one.state.last_success is None and one.kind == "subscription"
+    return _take_failure(failed, one, run, elsewhere=feeds[0].url if feeds and is_new else None)
+
+
+def _take_elsewhere(outcome: Outcome, one: _Followed, before: DocumentReport, run: _Run) -> DocumentReport:
+    """The feed that a page named: followed from now on if it is one, else the page's failure stands."""
+    if not isinstance(outcome, Document):
+        return before
+    try:
+        found = _read(outcome, one, run)
+    except ParseError:
+        return before
+    moved = settle(_next_state(one, outcome, run, found), outcome.url, run.parts.now)
+    run.parts.store.save_document(DocumentChanges(feed=moved, document=found.document, entries=found.saved))
+    note = f"{one.subscription.url} is a web page; its feed is followed, write {outcome.url} instead"
+    report = report_walk(outcome, found)
+    return replace(report, repairs=(*report.repairs, note), moved_to=outcome.url)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Health and schedule
+
+
+def _next_state(one: _Followed, outcome: Outcome, run: _Run, found: Walk | None = None) -> FeedState:
     return record_outcome(
-        state,
+        replace(one.state, about=found.about) if found else one.state,
         outcome,
-        parts.now,
-        interval=followed.subscription.interval or config.interval,
-        wishes=_find_wishes(found) if found else None,
+        run.parts.now,
+        interval=run.config.interval,
+        own_interval=one.subscription.interval,
+        wishes=_find_wishes(found.parsed, run.parts.now) if found else None,
     )
 
 
@@ -224,13 +430,25 @@ _PERIODS = {
 }
 
 
-def _find_wishes(found: Walk) -> Wishes:
+def _find_wishes(parsed: ParsedFeed, now: datetime) -> Wishes:
     """ttl (RSS 2.0) and sy:update* (RSS 1.0 syndication module): of several, the longest wait."""
-    parsed = found.parsed
     waits = []
     if parsed.ttl_minutes:
         waits.append(timedelta(minutes=min(parsed.ttl_minutes, 1_000_000)))
     period = _PERIODS.get((parsed.update_period or "").strip().lower())
     if period:
         waits.append(period / max(parsed.update_frequency or 1, 1))
-    return Wishes(interval=max(waits, default=None), skip_hours=parsed.skip_hours, skip_days=parsed.skip_days)
+    return Wishes(
+        interval=max(waits, default=None),
+        post_gap=find_post_gap(_list_dates(parsed), now),
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
+    )
+
+
+def _list_dates(parsed: ParsedFeed) -> Iterator[datetime]:
+    for entry in islice(parsed.entries, _POSTS_LOOKED_AT):
+        raw = entry.published or entry.updated
+        date = parse_date(raw) if raw else None
+        if date is not None:
+            yield date

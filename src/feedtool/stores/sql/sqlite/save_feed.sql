@@ -1,10 +1,11 @@
 INSERT INTO feeds (
     key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
-    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, skip_hours, skip_days
+    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
+    skip_hours, skip_days
 ) VALUES (
     :key, :kind, :about, :last_attempt, :last_success, :next_try, :next_try_reason, :failures, :failing_since,
     :last_error, :last_error_kind, :last_status, :moved_to, :moved_seen, :moved_since, :update_interval_s,
-    :skip_hours, :skip_days
+    :post_gap_s, :skip_hours, :skip_days
 )
 ON CONFLICT (key) DO UPDATE SET
     kind = excluded.kind,
@@ -22,5 +23,6 @@ ON CONFLICT (key) DO UPDATE SET
     moved_seen = excluded.moved_seen,
     moved_since = excluded.moved_since,
     update_interval_s = excluded.update_interval_s,
+    post_gap_s = excluded.post_gap_s,
     skip_hours = excluded.skip_hours,
     skip_days = excluded.skip_days

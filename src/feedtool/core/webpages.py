@@ -1,0 +1,222 @@
+"""When a web page comes where a feed should be: what page it is, and where its feed may be. Pure.
+
+describe_page   "a challenge page of Cloudflare", "a login page", "a web page (Example)"
+find_feeds      the feeds that a page names (link rel=alternate), then those that its site's conventions say
+guess_feeds     the paths at which feeds usually are, for who may ask for them
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from feedtool.core.addresses import is_web_address
+
+__all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]
+
+_LOOK = 64 * 1024
+"""Heads are shorter, and the parser takes time quadratic in some hostile text."""
+_MAX_LINKS = 20
+
+_TYPES = {
+    "application/atom+xml": 0,
+    "application/rss+xml": 0,
+    "application/feed+json": 0,
+    "application/rdf+xml": 1,
+    "application/json": 2,
+    "application/xml": 2,
+    "text/xml": 2,
+}
+"""Media types of feeds, the sure ones first; pages also link oEmbed and the like as JSON or XML."""
+
+_CHALLENGES = (
+    ("Cloudflare", rb"/cdn-cgi/challenge-platform/|<title>Just a moment|cf-browser-verification|cf-turnstile"),
+    ("Anubis", rb"/\.within\.website/x/cmd/anubis"),
+    ("DDoS-Guard", rb"<title>DDoS-Guard"),
+    ("Imperva", rb"_Incapsula_Resource"),
+    ("Sucuri", rb"sucuri_cloudproxy_js"),
+    ("DataDome", rb"captcha-delivery\.com"),
+    ("AWS WAF", rb"awswaf\.com|AwsWafIntegration"),
+    ("Akamai", rb"sec-if-cpt-container|/_sec/cp_challenge/"),
+    ("a captcha", rb"g-recaptcha|h-captcha|hcaptcha\.com/1/api"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedLink:
+    """A feed that a page may have, and why it is thought so."""
+
+    url: str
+    title: str = ""
+    reason: str = ""
+
+
+def is_page(content: bytes) -> bool:
+    """Whether these bytes are HTML."""
+    head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return (
+        re.match(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html|<head|<body)", head, re.DOTALL)
+        is not None
+    )
+
+
+def describe_page(content: bytes) -> str:
+    """What a web page is, for a message: one line, as long as a title."""
+    head = content[:_LOOK]
+    for name, pattern in _CHALLENGES:
+        if re.search(pattern, head, re.IGNORECASE):
+            return f"a challenge page ({name}), which only a browser passes"
+    kind = "a login page" if re.search(rb"<input[^>]{0,300}type=[\"']?password", head, re.IGNORECASE) else "a web page"
+    title = _read(head).title
+    return f"{kind} ({title})" if title else kind
+
+
+def find_feeds(content: bytes, url: str) -> tuple[FeedLink, ...]:
+    """The feeds of a page, likeliest first, each once; absolute http(s) addresses only.
+
+    Args:
+        content: the page.
+        url: where it was found.
+    """
+    page = _read(content[:_LOOK])
+    try:
+        base = urljoin(url, page.base) if page.base else url
+    except ValueError:
+        base = url
+    named = [FeedLink(url=_join(base, link.url), title=link.title, reason=link.reason) for link in page.links]
+    found = {link.url: link for link in reversed([*named, *_find_by_convention(url)]) if is_web_address(link.url)}
+    return tuple(reversed(found.values()))
+
+
+def guess_feeds(url: str) -> tuple[FeedLink, ...]:
+    """Where sites usually have a feed: below the page, then below the root."""
+    names = ("feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "rss", "feed.json", "feeds/posts/default")
+    folder = url.partition("?")[0].partition("#")[0].rstrip("/") + "/"
+    bases = dict.fromkeys((folder, urljoin(url, "/")))
+    return tuple(FeedLink(url=urljoin(base, name), reason="a usual place") for base in bases for name in names)
+
+
+def _join(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target.strip())
+    except ValueError:
+        return ""
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The page
+
+
+class _Page(HTMLParser):
+    """Collects what stands in the head: the title, the base, the links to feeds."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title = ""
+        self.base = ""
+        self.channel = ""
+        self._links: list[tuple[int, FeedLink]] = []
+        self._in_title = False
+
+    @property
+    def links(self) -> list[FeedLink]:
+        return [link for _, link in sorted(self._links, key=lambda ranked: ranked[0])]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "title" and not self.title:
+            self._in_title = True
+        elif tag == "base" and not self.base:
+            self.base = values.get("href", "")
+        elif tag == "link" and len(self._links) < _MAX_LINKS:
+            self._take_link(values)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title and len(self.title) < 100:
+            self.title = " ".join(f"{self.title} {data}".split())[:100]
+
+    def _take_link(self, values: dict[str, str]) -> None:
+        rels = values.get("rel", "").lower().split()
+        rank = _TYPES.get(values.get("type", "").partition(";")[0].strip().lower())
+        href = values.get("href", "").strip()
+        if rank is None or not href or not {"alternate", "feed"} & set(rels) or "oembed" in href.lower():
+            return
+        title = " ".join(values.get("title", "").split())[:100]
+        # A site's comments are a feed, too, and hardly the one that is meant.
+        is_comments = re.search("comment", f"{title} {href}", re.IGNORECASE) is not None
+        self._links.append((rank + 10 * is_comments, FeedLink(url=href, title=title, reason="the page names it")))
+
+
+def _read(head: bytes) -> _Page:
+    page = _Page()
+    try:
+        page.feed(head.decode("utf-8", "replace"))
+    except AssertionError:
+        # What html.parser raises at some broken declarations; what came before it was read.
+        return page
+    return page
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Conventions of well-known sites
+
+
+def _find_by_convention(url: str) -> Iterator[FeedLink]:
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return
+    host = (split.hostname or "").removeprefix("www.").removeprefix("m.")
+    for names, convention in _CONVENTIONS:
+        if host in names:
+            yield from convention(split)
+            return
+    if re.fullmatch(r"/@[\w.-]+(@[\w.-]+)?/?", split.path):
+        yield FeedLink(url=f"{split.scheme}://{split.netloc}{split.path.rstrip('/')}.rss", reason="as Mastodon has it")
+
+
+def _youtube(url: SplitResult) -> Iterator[FeedLink]:
+    feed = "https://www.youtube.com/feeds/videos.xml"
+    if found := re.match(r"/channel/(UC[\w-]{22})", url.path):
+        yield FeedLink(url=f"{feed}?channel_id={found[1]}", reason="as YouTube has it")
+    elif found := re.search(r"(?:^|&)list=([\w-]+)", url.query):
+        yield FeedLink(url=f"{feed}?playlist_id={found[1]}", reason="as YouTube has it")
+    elif found := re.match(r"/user/([\w-]+)", url.path):
+        yield FeedLink(url=f"{feed}?user={found[1]}", reason="as YouTube has it")
+
+
+def _reddit(url: SplitResult) -> Iterator[FeedLink]:
+    if re.match(r"/(?:r|u|user)/[\w-]+", url.path):
+        yield FeedLink(url=f"https://www.reddit.com{url.path.rstrip('/')}/.rss", reason="as Reddit has it")
+
+
+def _github(url: SplitResult) -> Iterator[FeedLink]:
+    found = re.fullmatch(r"/([\w.-]+)(?:/([\w.-]+))?(?:/(releases|commits|tags).*)?/?", url.path)
+    if not found:
+        return
+    owner, repository, part = found.groups()
+    if repository is None:
+        yield FeedLink(url=f"https://github.com/{owner}.atom", reason="as GitHub has it")
+        return
+    for name in dict.fromkeys((part or "releases", "releases", "commits", "tags")):
+        yield FeedLink(url=f"https://github.com/{owner}/{repository}/{name}.atom", reason="as GitHub has it")
+
+
+def _medium(url: SplitResult) -> Iterator[FeedLink]:
+    if url.path.strip("/"):
+        yield FeedLink(url=f"https://medium.com/feed{url.path.rstrip('/')}", reason="as Medium has it")
+
+
+_CONVENTIONS = (
+    (("youtube.com",), _youtube),
+    (("reddit.com", "old.reddit.com"), _reddit),
+    (("github.com",), _github),
+    (("medium.com",), _medium),
+)

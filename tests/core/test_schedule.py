@@ -1,0 +1,244 @@
+"""When a feed is asked again, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedtool.core.schedule import Wishes, find_post_gap, is_due, is_resting, record_outcome, settled_url
+from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified
+
+NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+URL = "https://other.example/feed.xml"
+NEW = "https://new.example/feed.xml"
+
+
+def good(**fields):
+    return Document(**({"feed": "a", "url": URL, "content": b"x"} | fields))
+
+
+def bad(kind=FailureKind.HTTP, **fields):
+    return Failed(feed="a", url=URL, kind=kind, message="no", **fields)
+
+
+def state(**fields):
+    return FeedState(key="a", kind="subscription", **fields)
+
+
+def wait_after(outcome, before=None, **options):
+    """How long, without the jitter, and why."""
+    after = record_outcome(before or state(), outcome, NOW, **({"interval": HOUR} | options))
+    wait = after.next_try - NOW
+    # the jitter is the same share for every wait of one feed
+    one = record_outcome(state(), good(), NOW, interval=HOUR).next_try - NOW
+    return timedelta(seconds=round((wait / (one / HOUR)).total_seconds())), after.next_try_reason
+
+
+@pytest.mark.parametrize(
+    ("outcome", "options", "wait", "reason"),
+    [
+        (good(), {}, HOUR, "configured interval"),
+        (good(fresh_for=2 * HOUR), {}, 2 * HOUR, "server says it is fresh"),
+        (NotModified(feed="a", url=URL, fresh_for=2 * HOUR), {}, 2 * HOUR, "server says it is fresh"),
+        (good(fresh_for=timedelta(minutes=5)), {}, HOUR, "configured interval"),
+        (good(fresh_for=timedelta(days=365)), {}, DAY, "capped at a day"),
+        (good(), {"wishes": Wishes(interval=3 * HOUR)}, 3 * HOUR, "feed asks for this interval"),
+        (good(fresh_for=2 * HOUR), {"wishes": Wishes(interval=3 * HOUR)}, 3 * HOUR, "feed asks"),
+        (good(), {"interval": timedelta(minutes=1)}, timedelta(minutes=15), "not more often than every 15 minutes"),
+        (good(), {"own_interval": 7 * DAY}, 7 * DAY, "given for this feed"),
+        (good(fresh_for=2 * HOUR), {"own_interval": timedelta(minutes=30)}, 2 * HOUR, "server says"),
+        (good(), {"wishes": Wishes(post_gap=DAY)}, 6 * HOUR, "posts about every 24 hours"),
+        (good(), {"wishes": Wishes(post_gap=timedelta(days=30))}, DAY, "posts about every 30 days"),
+        (good(), {"wishes": Wishes(post_gap=timedelta(minutes=20))}, HOUR, "configured interval"),
+        (good(), {"wishes": Wishes(post_gap=DAY), "own_interval": HOUR}, HOUR, "given for this feed"),
+        (
+            good(fresh_for=timedelta(minutes=20)),
+            {"wishes": Wishes(post_gap=timedelta(minutes=20))},
+            timedelta(minutes=20),
+            "server says",
+        ),
+        (good(fresh_for=timedelta(0)), {"wishes": Wishes(post_gap=timedelta(minutes=20))}, HOUR, "configured"),
+    ],
+    ids=[
+        "nothing said",
+        "max-age",
+        "max-age of a 304",
+        "a short max-age is no invitation",
+        "a year of max-age is believed for a day",
+        "ttl",
+        "the longer of two wishes",
+        "the floor",
+        "the owner's interval is not capped",
+        "the publisher may ask for more than the owner",
+        "a daily feed",
+        "a monthly feed",
+        "a busy feed that says nothing",
+        "the owner's interval beats the rhythm",
+        "a busy feed that says it is fresh for less than the interval",
+        "max-age=0 asks for nothing",
+    ],
+)
+def test_after_a_good_answer(outcome, options, wait, reason):
+    found = wait_after(outcome, **options)
+    assert found[0] == wait
+    assert reason in found[1]
+
+
+def test_the_jitter_is_up_to_a_tenth_later_and_the_same_for_a_feed_each_time():
+    waits = set()
+    for name in "abcdefghij":
+        first, second = (
+            record_outcome(FeedState(key=name, kind="subscription"), good(), NOW, interval=HOUR).next_try
+            for _ in range(2)
+        )
+        assert first == second
+        assert HOUR <= first - NOW <= 1.1 * HOUR
+        waits.add(first)
+    assert len(waits) > 5
+
+
+def test_a_304_keeps_what_the_body_asked_for():
+    first = record_outcome(state(), good(), NOW, interval=HOUR, wishes=Wishes(interval=5 * HOUR, skip_days=("Sunday",)))
+    after = record_outcome(first, NotModified(feed="a", url=URL), NOW, interval=HOUR)
+    assert (after.update_interval_s, after.skip_days) == (18_000, ("Sunday",))
+
+
+def test_a_body_that_asks_for_nothing_takes_back_what_an_earlier_one_asked():
+    first = record_outcome(state(), good(), NOW, interval=HOUR, wishes=Wishes(interval=5 * HOUR))
+    assert record_outcome(first, good(), NOW, interval=HOUR, wishes=Wishes()).update_interval_s is None
+
+
+def test_failures_wait_longer_and_longer_up_to_a_day():
+    now, before, waits = NOW, state(), []
+    for _ in range(8):
+        before = record_outcome(before, bad(), now, interval=HOUR)
+        waits.append((before.next_try - now) / HOUR)
+        now = before.next_try
+    expected = [1, 2, 4, 8, 16, 24, 24, 24]
+    assert all(least <= wait <= least * 1.1 for wait, least in zip(waits, expected, strict=True))
+    assert before.failures == 8
+
+
+def test_after_a_month_of_failure_it_is_weekly_and_never_never():
+    before = state(failures=500, failing_since=NOW - timedelta(days=400))
+    after = record_outcome(before, bad(), NOW, interval=HOUR)
+    assert timedelta(days=7) <= after.next_try - NOW <= timedelta(days=7.7)
+    assert "weekly" in after.next_try_reason
+
+
+def test_a_success_ends_all_trouble():
+    before = state(failures=5, failing_since=NOW, last_error="no", last_error_kind=FailureKind.DNS, last_status=500)
+    after = record_outcome(before, good(), NOW, interval=HOUR)
+    assert (after.failures, after.failing_since, after.last_error, after.last_error_kind, after.last_status) == (
+        0, None, None, None, 200,
+    )  # fmt: skip
+
+
+def test_patience_is_no_failure_however_often_it_is_asked_for():
+    after = state()
+    for _ in range(50):
+        after = record_outcome(
+            after, bad(FailureKind.RATE_LIMITED, retry_after=timedelta(minutes=2)), NOW, interval=HOUR
+        )
+    assert (after.failures, after.failing_since) == (0, None)
+    assert timedelta(minutes=2) <= after.next_try - NOW <= timedelta(minutes=2.2)
+    assert is_resting(after, NOW)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wait"), [(None, HOUR), (timedelta(0), HOUR), (timedelta(days=9), DAY)], ids=["none", "zero", "long"]
+)
+def test_patience_without_end_or_with_a_far_one(asked, wait):
+    assert wait_after(bad(FailureKind.RATE_LIMITED, retry_after=asked))[0] == wait
+
+
+def test_what_is_gone_is_looked_at_monthly():
+    wait, reason = wait_after(bad(FailureKind.GONE, status=410))
+    assert wait == timedelta(days=30)
+    assert "once a month" in reason
+
+
+def test_skipped_hours_and_days_are_left():
+    wishes = Wishes(skip_hours=(13, 14), skip_days=("Friday", "saturday"))
+    after = record_outcome(state(), good(), NOW, interval=HOUR, wishes=wishes)
+    assert after.next_try == datetime(2026, 3, 5, 15, 0, tzinfo=UTC)  # a Thursday
+    late = record_outcome(after, good(), NOW.replace(hour=23), interval=HOUR)
+    assert late.next_try == datetime(2026, 3, 8, 0, 0, tzinfo=UTC)
+    assert "left alone" in late.next_try_reason
+
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@pytest.mark.parametrize("wishes", [Wishes(skip_hours=tuple(range(24))), Wishes(skip_days=WEEK)])
+def test_who_wants_never_to_be_asked_is_not_believed(wishes):
+    assert record_outcome(state(), good(), NOW, interval=HOUR, wishes=wishes).next_try <= NOW + 1.1 * HOUR
+
+
+def test_a_clock_that_was_wrong_starves_no_feed():
+    assert is_due(state(next_try=NOW + timedelta(days=3650)), NOW)
+    assert not is_due(state(next_try=NOW + HOUR), NOW)
+    assert is_due(state(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("ages_h", "gap"),
+    [
+        ([1, 2, 3], HOUR),
+        ([0, 24, 48, 72], DAY),
+        ([100, 101, 102], 50 * HOUR),
+        ([-5, 1, 2], None),
+        ([1, 1, 1], None),
+        ([], None),
+        ([1, 2], None),
+        ([*range(10), 5000], HOUR),
+    ],
+    ids=["hourly", "daily", "quiet since", "future dates", "all at once", "none", "two", "only the newest ten"],
+)
+def test_how_often_a_feed_posts(ages_h, gap):
+    assert find_post_gap([NOW - age * HOUR for age in ages_h], NOW) == gap
+
+
+# -- moves
+
+
+def sight(before, *days, outcome=None):
+    for day in days:
+        before = record_outcome(before, outcome or good(url=NEW, moved_to=NEW), NOW + day * DAY, interval=HOUR)
+    return before
+
+
+@pytest.mark.parametrize(
+    ("days", "settled"),
+    [((0,), URL), ((0, 1), URL), ((0, 3), URL), ((0, 1, 2), URL), ((0, 0.1, 0.2, 0.3), URL), ((0, 1, 3), NEW)],
+)
+def test_a_permanent_redirect_is_believed_after_three_sightings_over_three_days(days, settled):
+    assert settled_url(sight(state(), *days), URL) == settled
+
+
+def test_another_target_or_none_starts_anew():
+    other = good(url="https://third.example/", moved_to="https://third.example/")
+    assert settled_url(sight(sight(state(), 0, 1), 3, outcome=other), URL) == URL
+    assert settled_url(sight(sight(sight(state(), 0, 1), 2, outcome=good()), 4), URL) == URL
+
+
+def test_a_failure_at_the_target_is_no_sighting():
+    after = sight(sight(state(), 0, 1), 2, 3, 4, outcome=bad())
+    assert settled_url(replace(after, failures=0), URL) == URL
+
+
+def test_it_stays_settled_while_asked_there():
+    after = sight(sight(state(), 0, 1, 3), 4, 5, outcome=good(url=NEW))
+    assert settled_url(after, URL) == NEW
+
+
+def test_a_place_where_it_is_not_found_any_more_is_given_up_for_the_old_address():
+    lost = sight(sight(state(), 0, 1, 3), 4, 5, outcome=bad())
+    assert settled_url(lost, URL) == NEW
+    lost = sight(lost, 6, outcome=bad())
+    assert settled_url(lost, URL) == URL
+    assert settled_url(sight(lost, 7), URL) == NEW
+    assert settled_url(sight(lost, 7, outcome=good()), URL) == URL

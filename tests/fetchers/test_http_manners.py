@@ -1,0 +1,427 @@
+"""What the HTTP fetcher says to servers, and what it never says."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from datetime import timedelta
+
+import pytest
+
+from feedtool.core.addresses import is_allowed
+from feedtool.model import Document, Failed, FailureKind, NotModified, Validators
+from support.server import Answer, make_rss, redirect, serve
+
+BODY = make_rss(1)
+
+
+def everything_sent(server):
+    return "\n".join(f"{name}: {value}" for asked in server.requests for name, value in asked.lines)
+
+
+# -- validators
+
+
+def test_both_validators_come_with_the_document_exactly_as_sent(server, fetch):
+    server.pages["/feed.xml"] = Answer(
+        body=BODY, headers={"ETag": 'W/"a b, c"', "Last-Modified": "Sun, 01 Mar 2026 08:00:00 +0000"}
+    )
+    outcome = fetch(server.url())
+    assert outcome.validators == Validators(etag='W/"a b, c"', last_modified="Sun, 01 Mar 2026 08:00:00 +0000")
+
+
+@pytest.mark.parametrize(
+    "validators",
+    [
+        Validators(etag='W/"x"', last_modified="yesterday, roughly"),
+        Validators(etag="unquoted"),
+        Validators(etag='"\xe9\xff"'),
+        Validators(last_modified="Sun, 01 Mar 2026 08:00:00 GMT"),
+    ],
+    ids=["both", "etag alone", "bytes beyond ASCII", "date alone"],
+)
+def test_validators_are_sent_back_exactly_either_alone(server, fetch, validators):
+    server.pages["/feed.xml"] = Answer(status=304)
+    outcome = fetch(server.url(), validators=validators)
+    sent = server.requests[0].headers
+    assert (sent.get("if-none-match"), sent.get("if-modified-since")) == (validators.etag, validators.last_modified)
+    assert outcome == NotModified(
+        feed="0", url=server.url(), validators=validators, elapsed_ms=outcome.elapsed_ms, fresh_for=None
+    )
+
+
+def test_a_304_may_bring_a_new_validator_and_keeps_the_other(server, fetch):
+    server.pages["/feed.xml"] = Answer(status=304, headers={"ETag": '"2"'})
+    outcome = fetch(server.url(), validators=Validators(etag='"1"', last_modified="then"))
+    assert outcome.validators == Validators(etag='"2"', last_modified="then")
+
+
+def test_a_validator_too_long_to_send_back_is_not_kept(server, fetch):
+    server.pages["/feed.xml"] = Answer(body=BODY, headers={"ETag": '"' + "x" * 10_000 + '"', "Last-Modified": "then"})
+    assert fetch(server.url()).validators == Validators(last_modified="then")
+
+
+def test_a_304_to_somebody_without_a_copy_is_a_failure(server, fetch):
+    server.pages["/feed.xml"] = Answer(status=304)
+    outcome = fetch(server.url())
+    assert (outcome.kind, outcome.status) == (FailureKind.HTTP, 304)
+
+
+def test_only_new_entries_are_asked_for_when_there_is_an_etag(server, fetch):
+    server.pages["/feed.xml"] = Answer(status=226, body=BODY, headers={"IM": "feed", "ETag": '"2"'})
+    outcome = fetch(server.url(), validators=Validators(etag='"1"'))
+    assert server.requests[0].headers["a-im"] == "feed"
+    assert (outcome.status, outcome.content) == (226, BODY)
+    fetch(server.url(), validators=Validators(last_modified="then"))
+    assert "a-im" not in server.requests[1].headers
+
+
+# -- freshness
+
+
+@pytest.mark.parametrize(
+    ("headers", "fresh_for"),
+    [
+        ({"Cache-Control": "public, max-age=7200"}, timedelta(hours=2)),
+        ({"Cache-Control": "public\nmax-age=7200"}, timedelta(hours=2)),
+        ({"Expires": "Sun, 01 Mar 2026 10:00:00 GMT", "Date": "Sun, 01 Mar 2026 08:00:00 GMT"}, timedelta(hours=2)),
+        ({"Cache-Control": "max-age=31536000"}, timedelta(hours=24)),
+        ({}, None),
+    ],
+    ids=["max-age", "on two lines", "Expires", "a year", "nothing"],
+)
+def test_freshness_comes_with_the_answer(server, fetch, headers, fresh_for):
+    server.pages["/feed.xml"] = Answer(body=BODY, headers=headers)
+    assert fetch(server.url()).fresh_for == fresh_for
+
+
+# -- patience
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "wait"),
+    [
+        (429, "120", timedelta(seconds=120)),
+        (503, "120", timedelta(seconds=120)),
+        (429, None, None),
+        (503, "99999999", timedelta(hours=24)),
+    ],
+)
+def test_retry_after_is_patience_and_no_failure(server, fetch, status, value, wait):
+    server.pages["/feed.xml"] = Answer(status=status, headers={"Retry-After": value} if value else {})
+    outcome = fetch(server.url())
+    assert (outcome.kind, outcome.retry_after) == (FailureKind.RATE_LIMITED, wait)
+
+
+def test_a_503_without_retry_after_is_a_failure(server, fetch):
+    server.pages["/feed.xml"] = Answer(status=503)
+    assert fetch(server.url()).kind is FailureKind.HTTP
+
+
+def test_patience_is_for_the_whole_host(server, fetch):
+    server.pages["/1"] = Answer(status=429, headers={"Retry-After": "60"})
+    outcomes = fetch(*(server.url(f"/{n}") for n in range(1, 5)))
+    assert server.paths == ["/1"]
+    assert {outcome.kind for outcome in outcomes} == {FailureKind.RATE_LIMITED}
+    assert {outcome.retry_after for outcome in outcomes} == {timedelta(seconds=60)}
+
+
+def test_a_feed_that_is_gone_says_so(server, fetch):
+    server.pages["/feed.xml"] = Answer(status=410)
+    assert fetch(server.url()).kind is FailureKind.GONE
+
+
+# -- redirects
+
+
+@pytest.mark.parametrize("status", [301, 308])
+def test_a_permanent_redirect_tells_where_the_feed_moved(server, fetch, status):
+    server.pages["/old"] = redirect("/new", status)
+    server.pages["/new"] = Answer(body=BODY)
+    outcome = fetch(server.url("/old"))
+    assert outcome.url == outcome.moved_to == server.url("/new")
+
+
+@pytest.mark.parametrize("status", [302, 303, 307])
+def test_a_temporary_hop_anywhere_makes_the_whole_way_temporary(server, fetch, status):
+    server.pages["/old"] = redirect("/between", 301)
+    server.pages["/between"] = redirect("/new", status)
+    server.pages["/new"] = Answer(body=BODY)
+    outcome = fetch(server.url("/old"))
+    assert (outcome.url, outcome.moved_to) == (server.url("/new"), None)
+
+
+def test_a_redirect_to_utf8_or_latin1_arrives(server, fetch):
+    server.pages["/a"] = redirect("/caf\u00c3\u00a9")  # UTF-8, as the header's bytes
+    server.pages["/b"] = redirect("/caf\u00e9")
+    server.pages["/caf%C3%A9"] = Answer(body=BODY)
+    assert all(isinstance(outcome, Document) for outcome in fetch(server.url("/a"), server.url("/b")))
+
+
+def test_redirects_end(server, fetch):
+    server.pages["/feed.xml"] = redirect("/feed.xml", 301)
+    outcome = fetch(server.url(), limits={"max_redirects": 5})
+    assert outcome.kind is FailureKind.REDIRECTS
+    assert len(server.requests) == 6
+
+
+def test_a_redirected_feed_goes_before_those_that_wait_for_its_host(server, fetch):
+    server.pages["/1"] = redirect("/moved")
+    server.pages["/moved"] = Answer(body=BODY)
+    fetch(server.url("/1"), server.url("/2"), server.url("/3"))
+    assert server.paths == ["/1", "/moved", "/2", "/3"]
+
+
+# -- one host, many hosts
+
+
+def test_one_request_a_host_at_a_time_with_a_pause_between(server, fetch):
+    for n in range(4):
+        server.pages[f"/{n}"] = Answer(body=BODY)
+    fetch(*(server.url(f"/{n}") for n in range(4)), limits={"host_gap_s": 0.1})
+    times = [asked.at for asked in server.requests]
+    assert all(later - earlier >= 0.1 for earlier, later in itertools.pairwise(times))
+    assert server.most_busy == 1
+
+
+def test_a_redirect_on_the_same_host_keeps_the_pause_too(server, fetch):
+    server.pages["/old"] = redirect("/new")
+    server.pages["/new"] = Answer(body=BODY)
+    fetch(server.url("/old"), limits={"host_gap_s": 0.1})
+    assert server.requests[1].at - server.requests[0].at >= 0.1
+
+
+def test_many_hosts_are_asked_at_once(server, fetch):
+    def slow(asked):
+        time.sleep(0.15)
+        return Answer(body=BODY)
+
+    server.pages["/"] = slow
+    began = time.monotonic()
+    outcomes = fetch(
+        *(f"http://127.0.0.{n}:{server.port}/" for n in range(1, 2)),
+        *_names(server, 8),
+        resolve=_to_us,
+        allow=["127.0.0.1", *(f"h{n}.example" for n in range(8))],
+    )
+    assert all(isinstance(outcome, Document) for outcome in outcomes)
+    assert time.monotonic() - began < 0.9
+    assert server.most_busy > 2
+
+
+def test_at_most_so_many_connections_at_a_time(server, fetch):
+    def slow(asked):
+        time.sleep(0.03)
+        return Answer(body=BODY)
+
+    server.pages["/"] = slow
+    fetch(*_names(server, 8), resolve=_to_us, allow=[f"h{n}.example" for n in range(8)], limits={"connections": 2})
+    assert server.most_busy == 2
+
+
+def _names(server, count):
+    return [f"http://h{n}.example:{server.port}/" for n in range(count)]
+
+
+def _to_us(host):
+    return "127.0.0.1" if host.endswith(".example") else None
+
+
+# -- who we are, and what we keep to ourselves
+
+
+def test_the_user_agent_is_honest_and_the_owner_may_change_it(server, fetch):
+    fetch(server.url())
+    fetch(server.url(), user_agent="Officina/1.0 (+https://example.com/)")
+    first, second = (asked.headers["user-agent"] for asked in server.requests)
+    assert first.startswith("feedtool/")
+    assert "+https://" in first
+    assert second == "Officina/1.0 (+https://example.com/)"
+
+
+def test_no_cookies_and_no_referer(server, fetch):
+    server.pages["/old"] = Answer(status=302, headers={"Location": "/new", "Set-Cookie": "a=b; Path=/"})
+    server.pages["/new"] = Answer(body=BODY, headers={"Set-Cookie": "c=d"})
+    fetch(server.url("/old"), server.url("/new"))
+    assert len(server.requests) == 3
+    assert not {"cookie", "referer"} & {name for asked in server.requests for name in asked.headers}
+
+
+def test_no_password_from_netrc(server, fetch, tmp_path, monkeypatch):
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ada password hushhush\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    fetch(server.url())
+    assert "authorization" not in server.requests[0].headers
+
+
+def test_a_subscription_s_own_headers_are_sent(server, fetch):
+    server.pages["/feed.xml"] = Answer(body=BODY)
+    fetch(server.url(), headers=(("Authorization", "Bearer hushhush"), ("X-Api-Key", "k")))
+    sent = server.requests[0].headers
+    assert (sent["authorization"], sent["x-api-key"]) == ("Bearer hushhush", "k")
+
+
+def test_credentials_follow_a_redirect_on_the_same_origin(server, fetch):
+    server.pages["/old"] = redirect("/new")
+    server.pages["/new"] = Answer(body=BODY)
+    fetch(server.url("/old"), headers=(("Authorization", "Bearer hushhush"),))
+    assert [asked.headers.get("authorization") for asked in server.requests] == ["Bearer hushhush"] * 2
+
+
+def test_no_credentials_to_another_host_after_a_redirect(server, fetch):
+    server.pages["/old"] = redirect(server.url("/new", host="localhost"))
+    server.pages["/new"] = Answer(body=BODY)
+    outcome = fetch(server.url("/old"), headers=(("X-Secret", "hushhush"),), allow=["127.0.0.1", "localhost"])
+    assert isinstance(outcome, Document)
+    assert [asked.headers.get("x-secret") for asked in server.requests] == ["hushhush", None]
+
+
+def test_no_credentials_to_another_port_after_a_redirect(server, fetch):
+    with serve() as other:
+        server.pages["/old"] = redirect(other.url("/new"))
+        other.pages["/new"] = Answer(body=BODY)
+        fetch(server.url("/old"), headers=(("Authorization", "Bearer hushhush"),))
+        assert "authorization" not in other.requests[0].headers
+
+
+def test_credentials_that_were_held_back_explain_the_401(server, fetch):
+    with serve() as other:
+        server.pages["/old"] = redirect(other.url("/new"), 301)
+        other.pages["/new"] = Answer(status=401)
+        outcome = fetch(server.url("/old"), headers=(("Authorization", "Bearer hushhush"),))
+    assert "credentials are not sent along" in outcome.message
+    assert "hushhush" not in repr(outcome)
+
+
+def test_user_and_password_in_an_address_are_sent_as_basic_and_shown_nowhere(server, fetch):
+    server.pages["/feed.xml"] = Answer(status=401)
+    outcome = fetch(f"http://ada:hush%20hush@{server.netloc}/feed.xml")
+    assert server.requests[0].headers["authorization"] == "Basic YWRhOmh1c2ggaHVzaA=="
+    assert "hush" not in repr(outcome)
+    assert outcome.url == server.url()
+
+
+def test_user_and_password_in_a_redirect_are_not_used(server, fetch):
+    server.pages["/old"] = redirect(f"http://eve:evil@{server.netloc}/new")
+    server.pages["/new"] = Answer(body=BODY)
+    outcome = fetch(server.url("/old"))
+    assert "authorization" not in server.requests[1].headers
+    assert "evil" not in repr(outcome)
+
+
+def test_a_header_with_a_line_break_is_not_sent(server, fetch):
+    fetch(server.url(), headers=(("X-A", "b\r\nX-C: d"),))
+    assert not {"x-a", "x-c"} & server.requests[0].headers.keys()
+
+
+# -- addresses
+
+
+def test_ipv6_works():
+    try:
+        running = serve("::1")
+        with running as server:
+            from feedtool.fetchers.http import HttpFetcher
+            from feedtool.model import Request
+
+            server.pages["/feed.xml"] = Answer(body=BODY)
+            for allowed in ("::1", "[::1]", f"[::1]:{server.port}"):
+                (outcome,) = HttpFetcher(allow_hosts=[allowed]).fetch([Request(feed="a", url=server.url())])
+                assert isinstance(outcome, Document)
+                time.sleep(0.01)
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+
+
+def test_an_international_host_is_asked_by_its_ascii_name(server, fetch):
+    server.pages["/\u00fc"] = server.pages["/%C3%BC"] = Answer(body=BODY)
+    outcome = fetch(
+        f"http://b\u00fccher.example:{server.port}/\u00fc",
+        resolve=lambda host: "127.0.0.1",
+        allow=["b\u00fccher.example"],
+    )
+    assert isinstance(outcome, Document)
+    assert server.requests[0].host == f"xn--bcher-kva.example:{server.port}"
+
+
+def test_a_proxy_of_the_subscription_is_asked_for_the_whole_address(server, fetch):
+    server.pages["http://feeds.example/feed.xml"] = Answer(body=BODY)
+    outcome = fetch("http://feeds.example/feed.xml", allow=[], proxy=f"http://{server.netloc}")
+    assert isinstance(outcome, Document)
+    assert server.paths == ["http://feeds.example/feed.xml"]
+
+
+def test_the_environment_s_proxy_is_used_except_for_no_proxy(server, fetch, monkeypatch):
+    monkeypatch.setenv("http_proxy", f"http://{server.netloc}")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    server.pages["http://feeds.example/feed.xml"] = server.pages["/feed.xml"] = Answer(body=BODY)
+    fetch("http://feeds.example/feed.xml", server.url())
+    assert sorted(server.paths) == ["/feed.xml", "http://feeds.example/feed.xml"]
+
+
+def test_through_a_proxy_nothing_asks_for_an_address_nearby(server, fetch):
+    proxy = f"http://{server.netloc}"
+    server.pages["http://feeds.example/feed.xml"] = redirect("http://0x7f.1/secret")
+    near = ["http://10.0.0.1/", "http://localhost/", "http://2130706433/", "http://feeds.example/feed.xml"]
+    assert {outcome.kind for outcome in fetch(*near, allow=[], proxy=proxy)} == {FailureKind.BLOCKED}
+    assert server.paths == ["http://feeds.example/feed.xml"]
+
+
+# -- time is up
+
+
+def test_when_time_is_up_nothing_new_is_started_and_what_is_under_way_ends(server, fetch):
+    over = []
+
+    def answer(asked):
+        over.append(True)
+        time.sleep(0.1)
+        return Answer(body=BODY)
+
+    server.pages["/1"] = server.pages["/2"] = server.pages["/3"] = answer
+    first, second, third = fetch(*(server.url(f"/{n}") for n in (1, 2, 3)), is_over=lambda: bool(over))
+    assert isinstance(first, Document)
+    assert (second, third) == (None, None)
+    assert server.paths == ["/1"]
+
+
+def test_a_redirect_that_was_under_way_when_time_was_up_is_followed(server, fetch):
+    over = []
+
+    def answer(asked):
+        over.append(True)
+        return redirect("/new")
+
+    server.pages["/1"] = answer
+    server.pages["/new"] = Answer(body=BODY)
+    assert isinstance(fetch(server.url("/1"), is_over=lambda: bool(over)), Document)
+
+
+def test_closing_the_iterator_ends_what_is_under_way(server):
+    from feedtool.fetchers.http import HttpFetcher
+    from feedtool.model import Limits, Request
+
+    server.pages["/1"] = Answer(body=BODY)
+    server.pages["/2"] = lambda asked: time.sleep(5) or Answer(body=BODY)
+    fetcher = HttpFetcher(limits=Limits(host_gap_s=0), allow_hosts=["127.0.0.1"])
+    began = time.monotonic()
+    outcomes = fetcher.fetch(Request(feed=path, url=server.url(path)) for path in ("/1", "/2"))
+    next(outcomes)
+    outcomes.close()
+    assert time.monotonic() - began < 2
+
+
+def test_allowed_hosts_are_named_with_or_without_port():
+    from urllib.parse import urlsplit
+
+    url = urlsplit("http://intranet.example:8080/feed")
+    assert is_allowed(url, ["intranet.example"])
+    assert is_allowed(url, ["intranet.example:8080"])
+    assert not is_allowed(url, ["intranet.example:80"])
+    assert not is_allowed(url, ["example"])
+    assert is_allowed(urlsplit("https://intranet.example/"), ["intranet.example:443"])
+
+
+def test_a_failure_is_a_value(fetch):
+    assert isinstance(fetch("http://127.0.0.1:9/"), Failed)
