@@ -140,11 +140,11 @@ sup table tbody td tfoot th thead time tr track tt u ul var video wbr
 """)  # fmt: skip
 
 _GONE: Final = _words("""
-applet audioworklet base bgsound button canvas command dialog embed fieldset form frame frameset iframe input
-keygen link map math meta noembed noframes object optgroup option param plaintext portal script select style
-svg template textarea title xml xmp
+applet audioworklet base bgsound embed frame iframe link meta noembed noframes param plaintext portal script
+style template title xml xmp
 """)  # fmt: skip
-"""Gone with all that is in them; any other tag that is not allowed goes, and its text stays."""
+"""Gone with all that is in them; any other tag that is not allowed goes, and its text stays: that of buttons,
+forms, objects and drawings, too, which is what a reader would see of them."""
 
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang", "title"},

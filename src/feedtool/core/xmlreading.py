@@ -32,12 +32,29 @@ _DECLARATION_TEXT = re.compile(r"^\s*<\?xml\b[^>]*\?>\s*")
 _DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']|"[^"]*"|'[^']*')*(\[.*?\]\s*)?>""", re.IGNORECASE | re.DOTALL)
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#?[A-Za-z0-9]{1,40});|&(?!(?:#?[A-Za-z0-9]{1,40});)")
+_ENTITY = re.compile(
+    r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>|&(?!(?:amp|lt|gt|quot|apos);)(#?[A-Za-z0-9]{1,40});|&(?!#?[A-Za-z0-9]{1,40};)"
+)
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*\s*=")
 _ROOT = re.compile(r"<[A-Za-z_][^\s/>]*")
 
-# Names that browsers read as windows-1252 (WHATWG Encoding Standard, section 4.2).
-_LATIN = {"iso-8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "iso8859-1", "iso_8859-1"}
+# What browsers read under these names (WHATWG Encoding Standard, section 4.2): always a superset.
+_SUPERSETS = {
+    **dict.fromkeys(
+        ("iso-8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "iso8859-1", "iso_8859-1", "iso88591"),
+        "windows-1252",
+    ),
+    **dict.fromkeys(("iso-8859-9", "latin5", "l5", "iso8859-9"), "windows-1254"),
+    **dict.fromkeys(("iso-8859-11", "tis-620", "tis620"), "cp874"),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "chinese", "csgb2312"), "gb18030"),
+    **dict.fromkeys(("euc-kr", "euckr", "ks_c_5601-1987", "korean", "windows-949"), "cp949"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("x-mac-roman", "macintosh", "x-macroman"), "mac-roman"),
+    **dict.fromkeys(("unicode", "utf16", "ucs-2", "iso-10646-ucs-2", "csunicode", "u16"), "utf-16"),
+    **dict.fromkeys(("utf32", "ucs-4", "iso-10646-ucs-4", "csucs4", "u32"), "utf-32"),
+    "utf8": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+}
 
 _WELL_KNOWN = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -73,12 +90,15 @@ def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tup
         ParseError: no tree comes of it.
     """
     repairs: list[str] = []
-    if _is_plain(content, media_type):
+    is_mixed = _has_controls(content)
+    if not is_mixed and _is_plain(content, media_type):
         try:
             return etree.fromstring(content, _strict(), base_url=url), ()
         except etree.XMLSyntaxError:
             pass
     text = _decode(content, media_type, repairs)
+    if is_mixed:
+        text = _mend_controls(text, repairs)
     text = _trim_prolog(text, repairs)
     root = _parse(text, url)
     if root is None:
@@ -116,22 +136,76 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     for bom, name in _BOMS:
         if content.startswith(bom):
             return content.decode(name, "replace")
-    declared = _DECLARATION.match(content[:_FIRST_LOOK])
-    names = [
-        find_charset(media_type),
-        declared[1].decode().lower() if declared else None,
-        _guess_wide(content),
-        "utf-8",
-    ]
-    told = [name for name in names if name]
-    for name in told:
-        text = _try(content, "windows-1252" if name in _LATIN else name)
+    wide = _guess_wide(content)
+    told = [find_charset(media_type), wide or _find_declared(content), "utf-8"]
+    names = [name for name in told if name]
+    for name in names:
+        text = _try(content, _SUPERSETS.get(name, name))
         if text is not None:
-            if name != told[0]:
-                repairs.append(f"it is {name}, not {told[0]} as it says")
+            if name != names[0]:
+                repairs.append(f"it is {name}, not {names[0]} as it says")
             return text
-    repairs.append(f"it is not valid {told[0]}; read as windows-1252")
-    return content.decode("windows-1252", "replace")
+    text = content.decode("utf-8", _AS_WINDOWS)
+    repairs.append(f"it is not valid {names[0]}; what was not was read as windows-1252")
+    return text
+
+
+def _find_declared(content: bytes) -> str | None:
+    head = content[:_FIRST_LOOK]
+    if head.startswith(_EBCDIC):
+        head = head.decode("cp037").encode("ascii", "replace")
+    declared = _DECLARATION.match(head)
+    return declared[1].decode().lower() if declared else None
+
+
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+"""How `<?xm` begins in all of EBCDIC (XML 1.0 appendix F)."""
+_AS_WINDOWS = "feedtool.windows-1252"
+
+
+def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
+    """One letter of windows-1252 in the midst of UTF-8, as when a feed is put together of two databases."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("windows-1252", "replace"), error.end
+
+
+codecs.register_error(_AS_WINDOWS, _read_as_windows)
+
+_RAW_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
+_WRITTEN_CONTROLS = re.compile(rb"&#(?:1[2-5][0-9];|[xX][89][0-9a-fA-F];)")
+_WRITTEN_CONTROL = re.compile("&#(?:(1[2-5][0-9])|[xX]([89][0-9a-fA-F]));")
+_CONTROL = re.compile("[\x80-\x9f]")
+_TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
+
+
+def _has_controls(content: bytes) -> bool:
+    """Whether there are C1 controls in it, which nobody means: they are windows-1252 called by another name."""
+    return _RAW_CONTROLS.search(content) is not None or _WRITTEN_CONTROLS.search(content) is not None
+
+
+def _mend_controls(text: str, repairs: list[str]) -> str:
+    """C1 controls as the letters of windows-1252 (HTML 13.2.5.80); UTF-8 that was encoded twice, once."""
+    mended = _WRITTEN_CONTROL.sub(lambda found: _from_windows(int(found[1] or int(found[2], 16)), found[0]), text)
+    if _CONTROL.search(mended):
+        mended = _TWICE.sub(_decode_again, mended)
+        mended = _CONTROL.sub(lambda found: _from_windows(ord(found[0]), found[0]), mended)
+    if mended != text:
+        repairs.append("letters of windows-1252 were mended")
+    return mended
+
+
+def _from_windows(code: int, found: str) -> str:
+    if not 0x80 <= code <= 0x9F:
+        return found
+    return bytes([code]).decode("windows-1252", "ignore") or found
+
+
+def _decode_again(found: re.Match[str]) -> str:
+    try:
+        return found[0].encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return found[0]
 
 
 def _guess_wide(content: bytes) -> str | None:
@@ -221,13 +295,28 @@ def _mend(text: str, repairs: list[str]) -> str:
 
 
 def _replace_entity(found: re.Match[str]) -> str:
-    """In CDATA sections, too: there `&nbsp;` is already text for HTML, and becomes the character it stands for."""
+    """The character that HTML's entity stands for; CDATA sections are passed over."""
     name = found[1]
     if name is None:
-        return "&amp;"
+        return "&amp;" if found[0] == "&" else found[0]
     if name.startswith("#"):
-        return found[0]
-    return html5.get(f"{name};", f"&amp;{name};")
+        return found[0] if _is_character(name[1:].lower()) else ""
+    return _escape_markup(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
+
+
+def _escape_markup(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _is_character(number: str) -> bool:
+    """Whether a numeric reference names a character of XML (section 2.2)."""
+    is_hex = number.startswith("x")
+    digits = number.removeprefix("x")
+    try:
+        code = int(digits, 16 if is_hex else 10) if len(digits) < 9 else -1
+    except ValueError:
+        return False
+    return 0 <= code <= 0x10FFFF and not _ILLEGAL.match(chr(code))
 
 
 def _declare_prefixes(text: str, repairs: list[str]) -> str:
