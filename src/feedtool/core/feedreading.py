@@ -284,7 +284,7 @@ def _find_parts(root: Any) -> tuple[Any, list[Any]]:
     return (channels[0] if channels else root), items
 
 
-_ENTRIES = {"item", "atom:entry", "entry"}
+_ENTRIES = {"item", "atom:entry", "entry", "atom:item"}
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -99,10 +99,10 @@ def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tup
     text = _decode(content, media_type, repairs)
     if is_mixed:
         text = _mend_controls(text, repairs)
-    text = _trim_prolog(text, repairs)
+    text, entities = _trim_prolog(text, repairs)
     root = _parse(text, url)
     if root is None:
-        text = _mend(text, repairs)
+        text = _mend(text, entities, repairs)
         root = _parse(text, url)
     if root is None:
         root = _recover(text, url, repairs)
@@ -139,6 +139,12 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     wide = _guess_wide(content)
     told = [find_charset(media_type), wide or _find_declared(content), "utf-8"]
     names = [name for name in told if name]
+    if _SUPERSETS.get(names[0]) == "windows-1252" and not content.isascii():
+        # No text of windows-1252 is UTF-8 by chance; many a feed of UTF-8 says otherwise.
+        names = ["utf-8", *names]
+        repairs.append(f"it is utf-8, not {names[1]} as it says")
+        if _try(content, "utf-8") is None:
+            names, repairs[:] = names[1:], repairs[:-1]
     for name in names:
         text = _try(content, _SUPERSETS.get(name, name))
         if text is not None:
@@ -226,11 +232,19 @@ def _try(content: bytes, name: str) -> str | None:
         return None
 
 
-def _trim_prolog(text: str, repairs: list[str]) -> str:
-    """Start at the root: junk before the declaration, the declaration itself and a DOCTYPE go."""
+_DECLARED = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+"(&#\w{1,8};|[^&"<%]{0,40})"\s*>""")
+_MAX_DECLARED = 300
+
+
+def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
+    """Start at the root: junk before the declaration, the declaration itself and a DOCTYPE go.
+
+    Of a DTD only the entities are kept that stand for a few characters and nothing else; no parser sees it.
+    """
     start = text.find("<")
     if start < 0:
         raise ParseError("there is no XML in it")
+    entities: dict[str, str] = {}
     if text[:start].strip("\ufeff\x00 \t\r\n"):
         repairs.append("text before the XML was dropped")
     text = text[start:]
@@ -240,13 +254,17 @@ def _trim_prolog(text: str, repairs: list[str]) -> str:
         if doctype:
             if doctype[1]:
                 repairs.append("its DTD was dropped")
+                entities = dict(_DECLARED.findall(doctype[1][:_LONGEST_DTD])[:_MAX_DECLARED])
             place = doctype.end()
             continue
         space = _PROLOG.match(text, place)
         if not space:
             break
         place = space.end()
-    return text[place:]
+    return text[place:], entities
+
+
+_LONGEST_DTD = 100_000
 
 
 def _strict() -> Any:
@@ -264,34 +282,90 @@ def _parse(text: str, url: str) -> Any:
 
 
 def _recover(text: str, url: str, repairs: list[str]) -> Any:
+    """What libxml2 makes of a document that is broken near its end, or too large for anything more patient.
+
+    Raises:
+        ParseError: nothing comes of it, or a parser that takes tags one by one would make more of it.
+    """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
+    content = text.encode("utf-8", "replace")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser, base_url=url)
+        root = etree.fromstring(content, parser, base_url=url)
     except etree.XMLSyntaxError as error:
         raise ParseError(_say(error), line=error.lineno or None) from error
-    if root is None:
-        first = parser.error_log[0] if len(parser.error_log) else None
-        raise ParseError(first.message if first else "no XML came of it", line=first.line if first else None)
-    line = parser.error_log[0].line if len(parser.error_log) else 0
-    repairs.append(f"it is not well-formed (line {line}: {parser.error_log[0].message}); read as far as it goes")
+    first = parser.error_log[0] if len(parser.error_log) else None
+    line, message = (first.line, first.message) if first else (0, "no XML came of it")
+    is_early = first is not None and (first.line, first.column) < _find_last_entry(content)
+    if root is None or (is_early and len(content) <= MAX_LOOSE):
+        raise ParseError(message, line=line)
+    repairs.append(f"it is not well-formed (line {line}: {message}); read as far as it goes")
     return root
+
+
+MAX_LOOSE = 1024 * 1024
+"""Bytes of a broken document up to which it is worth while to read it tag by tag."""
+
+
+def _find_last_entry(content: bytes) -> tuple[int, int]:
+    """Line and column, 1-based, at which the last whole entry ends."""
+    end = max(content.rfind(tag) for tag in (b"</item", b"</entry", b":item>", b":entry>"))
+    return content.count(b"\n", 0, max(end, 0)) + 1, end - content.rfind(b"\n", 0, max(end, 0))
 
 
 def _say(error: etree.XMLSyntaxError) -> str:
     return str(error.msg).split(", line ")[0]
 
 
-def _mend(text: str, repairs: list[str]) -> str:
+def _mend(text: str, entities: dict[str, str], repairs: list[str]) -> str:
     clean = _ILLEGAL.sub("", text)
     if clean != text:
         repairs.append("control characters were dropped")
-    clean, entities = _ENTITY.subn(_replace_entity, clean) if "&" in clean else (clean, 0)
-    if entities:
+    clean = _mend_entities(clean, entities, repairs)
+    mended = _MARKUP.sub(_mend_markup, clean)
+    if mended != clean:
+        repairs.append("HTML tags that nobody closed, or bare `<`, were mended")
+    return _declare_prefixes(mended, repairs)
+
+
+def _mend_entities(text: str, entities: dict[str, str], repairs: list[str]) -> str:
+    room = _MAX_GROWTH
+
+    def replace(found: re.Match[str]) -> str:
+        nonlocal room
+        own = entities.get(found[1]) if found[1] else None
+        if own is None or room < len(own):
+            return _replace_entity(found)
+        room -= len(own)
+        return own
+
+    mended = _ENTITY.sub(replace, text) if "&" in text else text
+    if mended != text:
         repairs.append("HTML entities or bare ampersands were mended")
-    return _declare_prefixes(clean, repairs)
+    return mended
+
+
+_MAX_GROWTH = 1_000_000
+"""So many characters may come of a document's own entities."""
+
+_MARKUP = re.compile(
+    r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>|<!--(?:[^-]|-(?!->))*+-->"
+    r"|<(/?)(br|hr|img|wbr)\b((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<(?![A-Za-z_:/!?])",
+    re.IGNORECASE,
+)
+
+
+def _mend_markup(found: re.Match[str]) -> str:
+    """HTML's empty elements as XML has them, and `<` where no tag begins; CDATA and comments are passed over."""
+    if found[0] == "<":
+        return "&lt;"
+    if not found[2]:
+        return found[0]
+    if found[1]:
+        return ""
+    return f"<{found[2]}{found[3].rstrip(' /')}/>"
 
 
 def _replace_entity(found: re.Match[str]) -> str:
