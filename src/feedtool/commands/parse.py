@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from feedtool.terminal import complain, describe_problem, escape
 
 if TYPE_CHECKING:
-    from feedtool.model import Document, Entry, Failed, Link, Person
+    from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text
     from feedtool.pipeline import Reading
 
 _STDIN_LIMIT = 100 * 1024 * 1024
@@ -102,7 +103,9 @@ def _write_feed(reading: Reading) -> dict[str, Any]:
             "hubs": [{"type": "WebSub", "url": hub} for hub in parsed.hubs],
         }
     )
-    document["items"] = [_write_entry(entry) for entry in reading.entries]
+    document["items"] = [
+        _write_entry(entry, given) for entry, given in zip(reading.entries, parsed.entries, strict=True)
+    ]
     return document
 
 
@@ -119,7 +122,8 @@ def _write_link(link: Link) -> dict[str, Any]:
     return drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type, "title": link.title})
 
 
-def _write_entry(entry: Entry) -> dict[str, Any]:
+def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
+    """What feedtool holds, and beside it in full what the publisher said and the held entry has no room for."""
     from feedtool.core.jsonwriting import (
         drop_empty,
         write_appearance,
@@ -130,19 +134,21 @@ def _write_entry(entry: Entry) -> dict[str, Any]:
     )
     from feedtool.core.presentation import to_rfc3339
 
+    texts = [text for text in (given.summary, *given.contents[:1]) if text]
+    summary = next((plain for plain in map(_say, texts) if plain), entry.summary)
     return drop_empty(
         {
             "id": entry.id,
-            "url": entry.link,
+            "url": _choose_url(given.link, entry.link),
             "title": entry.title,
-            "summary": entry.summary,
+            "summary": summary,
             "content_html": entry.content,
-            "content_text": None if entry.content else entry.summary or entry.title,
+            "content_text": None if entry.content else summary or entry.title,
             "image": entry.image.url if entry.image else None,
             "date_published": to_rfc3339(entry.published) if entry.published else None,
             "date_modified": to_rfc3339(entry.updated) if entry.updated else None,
             "authors": [_write_person(person) for person in entry.authors],
-            "tags": [category.label or category.term for category in entry.categories],
+            "tags": [category.term for category in entry.categories],
             "language": entry.language,
             "attachments": [write_attachment(enclosure) for enclosure in entry.enclosures],
             "_canonical": entry.canonical_link,
@@ -158,3 +164,22 @@ def _write_entry(entry: Entry) -> dict[str, Any]:
             "_extras": dict(entry.extras),
         }
     )
+
+
+def _say(text: Text) -> str:
+    """All of a text construct in plain words; tags that it shows as text are part of it."""
+    from feedtool.core.html import html_to_text
+    from feedtool.core.text import clean_text
+
+    return clean_text(text.value if text.type == "text" else html_to_text(text.value))
+
+
+_HARMLESS = re.compile(
+    r"""(?:https?|ftp|gopher|feed|itms|itpc|podcast|mailto|news|nntp|urn|tag|tel|magnet|xmpp|irc|webcal):[^\s<>"'`\\]+""",
+    re.IGNORECASE,
+)
+
+
+def _choose_url(written: str | None, held: str | None) -> str | None:
+    """The link as its publisher wrote it, if nothing in it can do harm: of schemes that run nothing, no markup."""
+    return written if written and _HARMLESS.fullmatch(written) else held

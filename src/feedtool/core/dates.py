@@ -109,7 +109,7 @@ _ZONE_HOURS: dict[str, float] = {
     "mest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "msd": 4, "sast": 2, "cat": 2, "eat": 3,
     "wat": 1, "trt": 3, "gst": 4, "irst": 3.5, "pkt": 5, "ist": 5.5, "npt": 5.75, "wib": 7, "ict": 7,
     "hkt": 8, "sgt": 8, "pht": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11,
-    "nzst": 12, "nzdt": 13, "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "est": -5, "edt": -4, "et": -5,
+    "nzst": 12, "nzdt": 13, "nst": -3.5, "ndt": -2.5, "ast": -4, "at": -4, "adt": -3, "est": -5, "edt": -4, "et": -5,
     "cst": -6, "cdt": -5, "ct": -6, "mst": -7, "mdt": -6, "mt": -7, "pst": -8, "pdt": -7, "pt": -8,
     "akst": -9, "akdt": -8, "hst": -10, "hast": -10, "brt": -3, "brst": -2, "art": -3, "clt": -4, "clst": -3,
     "cot": -5, "pet": -5, "vet": -4,
@@ -341,7 +341,7 @@ feb february febbraio février févr fév fevrier februar febrero fevereiro fev 
 luty lutego lut únor února φεβρουάριος φεβρουαρίου φεβ φεβρ февраля февраль фев лютого helmikuu helmikuuta
 
 mar march marzo mars mrz märz maerz mär marz março marco maart mrt martie mart március marzec marca březen března
-μάρτιος μαρτίου μάρ μαρ марта март мар березня maaliskuu maaliskuuta
+μάρτιος μαρτίου μάρ μαρ μάώ μαώ марта март мар березня maaliskuu maaliskuuta
 
 apr april aprile avril avr abril abr aprilie nisan április kwiecień kwietnia kwi duben dubna απρίλιος απριλίου
 απρ апреля апрель апр квітня huhtikuu huhtikuuta

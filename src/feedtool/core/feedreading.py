@@ -48,6 +48,8 @@ _PREFIXES = {
     "example.com/necho": "atom",
     "purl.org/echo": "atom",
     "uri/of/echo/namespace#": "atom",
+    "purl.org/pie": "atom",
+    "purl.org/rss/1.0/modules/rss091#": "",
     "purl.org/rss/1.0/modules/content": "content",
     "purl.org/dc/elements/1.1": "dc",
     "purl.org/dc/elements/1.0": "dc",
@@ -68,6 +70,8 @@ _PREFIXES = {
     "wellformedweb.org/commentapi": "wfw",
     "www.w3.org/1999/xhtml": "xhtml",
     "creativecommons.org/ns#": "cc",
+    "creativecommons.org/ns#license": "cc",
+    "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "creativecommons",
     "backend.userland.com/creativecommonsrssmodule": "creativecommons",
     "web.resource.org/cc": "cc",
     "freedesktop.org/dc/elements": "dc",
@@ -96,8 +100,26 @@ def _make_key(tag: str) -> str:
     bare = re.sub(r"^\{https?://", "", uri.lower()).lstrip("{")
     prefix = _PREFIXES.get(bare, _PREFIXES.get(bare.rstrip("/")))
     if prefix is None:
-        prefix = bare.removeprefix("urn:x-undeclared:") if "urn:x-undeclared:" in bare else "?"
+        prefix = "" if "backend.userland.com/rss" in bare else _UNKNOWN
     return f"{prefix}:{local.lower()}" if prefix else local.lower()
+
+
+_UNKNOWN = "?"
+
+
+def _key_of(element: Any) -> str:
+    """The key of an element, which in an unknown namespace goes by the prefix it was written with.
+
+    Feeds mistype the addresses of namespaces; what they mean by `dc:` or by no prefix at all is never in doubt.
+    """
+    key = _key(element.tag)
+    if key[0] != _UNKNOWN:
+        return key
+    prefix = element.prefix.lower() if element.prefix else ""
+    return f"{prefix}:{key[2:]}" if prefix not in _CORE_PREFIXES else key[2:]
+
+
+_CORE_PREFIXES = {"", "rss"}
 
 
 def _gather(element: Any) -> Found:
@@ -105,7 +127,13 @@ def _gather(element: Any) -> Found:
     for child in element:
         tag = child.tag
         if tag.__class__ is str:
-            found.setdefault(_key(tag), []).append(child)
+            key = _keys.get(tag)
+            if key is None or key[0] == _UNKNOWN:
+                key = _key_of(child)
+            if key in found:
+                found[key].append(child)
+            else:
+                found[key] = [child]
     return found
 
 
@@ -121,7 +149,12 @@ class _Frame:
         """The base in scope (XML Base)."""
         if not self.has_base:
             return self.base
-        return element.base or self.base
+        base = self.base
+        for one in [*reversed(list(element.iterancestors())), element]:
+            given = one.get(f"{_XML}base")
+            if given and given.strip():
+                base = _join_base(base, given.strip())
+        return base
 
     def language_of(self, element: Any) -> str | None:
         """xml:lang in scope, the element's own or an ancestor's."""
@@ -148,13 +181,24 @@ class _Frame:
             return url
 
 
+def _join_base(base: str | None, given: str) -> str | None:
+    """What an xml:base makes of the one around it; one that is no address of a page changes nothing."""
+    try:
+        joined = urljoin(base, given) if base else given
+    except ValueError:
+        return base
+    return joined if joined.partition(":")[0].lower() in _BASE_SCHEMES else base
+
+
+_BASE_SCHEMES = {"http", "https", "ftp", "file", "feed"}
+
 # ---------------------------------------------------------------------------------------------------------
 # The whole document
 
 
 def find_format(root: Any) -> str | None:
     """ "rss 2.0", "atom 1.0", "rdf 1.0" ..., or None if the root is that of no feed."""
-    key = _key(root.tag)
+    key = _key_of(root)
     if key in {"atom:feed", "feed"}:
         return "atom 0.3" if "purl.org/atom" in root.tag or root.get("version") == "0.3" else "atom 1.0"
     if key in {"atom:entry", "entry"}:
@@ -181,8 +225,10 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
     top, items = _find_parts(root)
     found = _gather(top)
     base = url if url and "://" in url else _find_own_address(found) or url
+    if format_name == "cdf" and root.get("BASE"):
+        base = _join_base(base, root.get("BASE"))
     frame = _Frame(base=base, has_base=b"xml:base" in content, has_lang=b"xml:lang" in content)
-    links = [_parse_link(element, frame) for element in _all(found, "atom:link", "link") if element.get("href")]
+    links = _parse_links(found, frame)
     entries = tuple(_parse_entry(item, frame) for item in items)
     return ParsedFeed(
         format=format_name,
@@ -191,12 +237,12 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         title=_text(found, frame, "atom:title", "title", "dc:title"),
         description=_text(found, frame, "atom:subtitle", "subtitle", "atom:tagline", "tagline", "description",
                           "dc:description", "itunes:summary", "itunes:subtitle"),
-        link=_choose_link(found, links, frame),
+        link=_choose_link(links) or frame.resolve(_attribute(top, "href"), top),
         self_url=next((link.href for link in links if link.rel == "self"), None),
         hubs=tuple(link.href for link in links if link.rel == "hub"),
         language=frame.language_of(root) or _string(found, "language", "dc:language"),
         authors=_people(found, frame, "atom:author", "author", "dc:creator", "itunes:author", "managingeditor"),
-        categories=_categories(found),
+        categories=_categories(found, {}),
         image=_feed_image(found, frame),
         icon=frame.resolve(_string(found, "atom:icon", "icon"), top),
         rights=_text(found, frame, "atom:rights", "rights", "atom:copyright", "copyright", "dc:rights"),
@@ -225,16 +271,20 @@ def _find_own_address(found: Found) -> str | None:
 
 def _find_parts(root: Any) -> tuple[Any, list[Any]]:
     """The element that describes the feed, and those of its entries."""
-    if _key(root.tag) in {"atom:entry", "entry"}:
+    if _key_of(root) in _ENTRIES:
         return etree.Element("feed"), [root]
     children = _gather(root)
     channels = children.get("channel") or children.get("atom:feed") or []
-    top = channels[0] if channels else root
-    inside = _gather(top) if top is not root else children
-    items = [*_all(inside, "item", "atom:entry", "entry")]
-    if top is not root:  # RSS 1.0 keeps items beside the channel; some RSS 2.0 does so by mistake
-        items += _all(children, "item", "atom:entry", "entry")
-    return top, items
+    # RSS 1.0 keeps items beside the channel; some RSS 2.0 does so by mistake, and some has several channels.
+    items = [
+        child for box in [*channels, root] for child in box if child.tag.__class__ is str and _key_of(child) in _ENTRIES
+    ]
+    if not items:
+        items = [one for one in root.iter() if one.tag.__class__ is str and _key_of(one) in _ENTRIES]
+    return (channels[0] if channels else root), items
+
+
+_ENTRIES = {"item", "atom:entry", "entry", "atom:item"}
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -244,26 +294,28 @@ def _find_parts(root: Any) -> tuple[Any, list[Any]]:
 def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     found = _gather(item)
     media = _gather_media(found)
-    links = [_parse_link(element, frame) for element in _all(found, "atom:link", "link") if element.get("href")]
+    links = _parse_links(found, frame)
     guid = next(iter(_all(found, "guid")), None)
-    enclosures = tuple(_unique(_enclosures(found, media, frame)))
+    enclosures = tuple(_unique(_enclosures(found, links, media, frame)))
+    summary, contents = _bodies(item, found, media, frame)
     return ParsedEntry(
-        id=_find_id(item, found, guid),
-        id_is_permalink=None if guid is None else (guid.get("isPermaLink") or "true").strip().lower() != "false",
-        link=_choose_link(found, links, frame),
+        id=_find_id(item, found, guid, frame),
+        id_is_permalink=None if guid is None else _is_permalink(guid),
+        link=_choose_link(links) or frame.resolve(_attribute(item, "href"), item),
         original_link=_string(found, "feedburner:origlink"),
         title=_text(found, frame, "atom:title", "title", "dc:title", "itunes:title")
               or _text(media, frame, "media:title"),
-        summary=_text(found, frame, "atom:summary", "summary", "description", "dc:description", "itunes:summary",
-                      "itunes:subtitle") or _text(media, frame, "media:description"),
-        contents=_contents(found, frame),
+        summary=summary,
+        contents=contents,
         published=_string(found, "atom:published", "published", "pubdate", "atom:issued", "issued",
                           "dcterms:issued", "dc:date", "dcterms:created", "atom:created", "created"),
-        updated=_string(found, "atom:updated", "updated", "atom:modified", "modified", "dcterms:modified"),
+        updated=_string(found, "atom:updated", "updated", "atom:modified", "modified", "dcterms:modified",
+                        "lastbuilddate", "dc:date") or _attribute(item, "lastmod"),
         expires=_string(found, "expirationdate", "dcterms:valid"),
-        authors=_people(found, frame, "atom:author", "author", "dc:creator", "itunes:author", "dc:author"),
+        authors=_people(found, frame, "atom:author", "author", "dc:creator", "itunes:author", "dc:author",
+                        "managingeditor"),
         contributors=_people(found, frame, "atom:contributor", "contributor", "dc:contributor"),
-        categories=_categories(found) or _keywords(media),
+        categories=_categories(found, media),
         enclosures=enclosures,
         links=tuple(link for link in links if link.rel not in {"alternate", "enclosure", "self"}),
         image=_find_image(found, media, enclosures, frame),
@@ -276,17 +328,60 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     )  # fmt: skip
 
 
-def _find_id(item: Any, found: Found, guid: Any) -> str | None:
-    if guid is not None and _inner(guid).strip():
-        return _inner(guid).strip()
+def _attribute(element: Any, name: str) -> str | None:
+    """Of CDF, which has all in capitals or none of it."""
+    return element.get(name.upper()) or element.get(name) if element.attrib else None
+
+
+def _is_permalink(guid: Any) -> bool:
+    return (guid.get("isPermaLink") or guid.get("ispermalink") or "true").strip().lower() != "false"
+
+
+def _find_id(item: Any, found: Found, guid: Any, frame: _Frame) -> str | None:
+    given = _inner(guid).strip() if guid is not None else ""
+    if given:
+        return _resolve_id(given, guid, frame) if _is_permalink(guid) else given
+    for element in _all(found, "atom:id", "id"):
+        if given := _inner(element).strip():
+            return _resolve_id(given, element, frame)
     about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
-    return _string(found, "atom:id", "id") or about or _string(found, "dc:identifier")
+    return about or _string(found, "dc:identifier")
 
 
-def _contents(found: Found, frame: _Frame) -> tuple[Text, ...]:
-    elements = _all(found, "content:encoded", "atom:content", "content", "xhtml:body", "xhtml:div", "fullitem")
+def _resolve_id(given: str, element: Any, frame: _Frame) -> str | None:
+    """An id is opaque, unless it is plainly an address on its own site: "/2026/03/one"."""
+    return frame.resolve(given, element) if given.startswith(("/", "./", "../", "?")) else given
+
+
+_FULL = {"content:encoded", "atom:content", "content", "xhtml:body", "body", "xhtml:div", "fullitem"}
+_TEASERS = {"atom:summary", "summary", "description", "dc:description", "abstract", "itunes:summary"}
+
+
+def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text | None, tuple[Text, ...]]:
+    """The teaser and the full bodies, in the order they stand in.
+
+    Of two teasers the second is the full text, if there is no other: RSS 2.0 has `description` for one or the
+    other, and a publisher who gives a `summary` as well means it for the other.
+    """
+    full = _texts(item, found, _FULL, frame)
+    teasers = _texts(item, found, _TEASERS, frame)
+    summary = teasers[0] if teasers else _text(media, frame, "media:description") or _text(
+        found, frame, "itunes:subtitle", "tagline")  # fmt: skip
+    if not full and len(teasers) > 1:
+        full = [text for text in teasers[1:2] if text.value.strip() != teasers[0].value.strip()]
+    return summary, tuple(full)
+
+
+def _texts(item: Any, found: Found, keys: set[str], frame: _Frame) -> list[Text]:
+    present = keys & found.keys()
+    if not present:
+        return []
+    if len(present) == 1:
+        elements = found[next(iter(present))]
+    else:
+        elements = [child for child in item if child.tag.__class__ is str and _key_of(child) in present]
     texts = (_make_text(element, frame) for element in elements)
-    return tuple(text for text in texts if text and text.value.strip())
+    return [text for text in texts if text and text.value.strip()]
 
 
 def _find_source(found: Found, frame: _Frame) -> Source | None:
@@ -301,13 +396,13 @@ def _find_source(found: Found, frame: _Frame) -> Source | None:
 
 def _parse_source(element: Any, frame: _Frame) -> Source:
     found = _gather(element)
-    links = [_parse_link(link, frame) for link in _all(found, "atom:link", "link") if link.get("href")]
+    links = _parse_links(found, frame)
     title = _text(found, frame, "atom:title", "title")
     rights = _text(found, frame, "atom:rights", "rights")
     return Source(
         title=title.value if title else "",
         url=next((link.href for link in links if link.rel == "self"), None),
-        link=_choose_link(found, links, frame),
+        link=_choose_link(links),
         id=_string(found, "atom:id", "id"),
         language=frame.language_of(element),
         rights=rights.value if rights else None,
@@ -356,30 +451,47 @@ def _text(found: Found, frame: _Frame, *keys: str) -> Text | None:
 
 
 _TYPES: dict[str, TextType] = {"": "text", "text": "text", "text/plain": "text", "plain": "text"}
+_XHTML = {"xhtml", "application/xhtml+xml"}
 
 
 def _make_text(element: Any, frame: _Frame) -> Text | None:
     """A text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3). RSS has HTML everywhere."""
-    key = _key(element.tag)
+    key = _key_of(element)
     declared = (element.get("type") or "").strip().lower()
-    is_markup = len(element) > 0
+    mode = (element.get("mode") or "").strip().lower()
     kind: TextType = "html"
     if element.get("src"):
         return None
-    if not is_markup and key.startswith(("atom:", "media:")):
-        kind = _TYPES.get(declared, "html")
-    elif not is_markup and key.startswith(("itunes:", "dc:")):
-        kind = "html" if "<" in (element.text or "") or "&" in (element.text or "") else "text"
-    value = _serialise(element) if is_markup else element.text or ""
-    if (element.get("mode") or "") == "base64" or declared == "application/octet-stream":
-        value = _decode_base64(value)
+    if len(element):
+        value = _serialise(element)
+    else:
+        value = element.text or ""
+        if mode == "base64" or (key == "atom:content" and _is_binary(declared)):
+            value = _decode_base64(value)
+        kind = _choose_type(key, declared, mode, value)
     return Text(value=value, type=kind, base=frame.base_of(element), language=frame.language_of(element))
+
+
+def _is_binary(declared: str) -> bool:
+    """Whether it can only be base64 (RFC 4287 section 4.1.3.3)."""
+    return "/" in declared and not declared.startswith("text/") and not declared.endswith(("+xml", "/xml"))
+
+
+def _choose_type(key: str, declared: str, mode: str, value: str) -> TextType:
+    if declared in _XHTML and mode != "escaped":
+        return "text"
+    if key.startswith("atom:"):
+        return _TYPES.get(declared, "html")
+    if key.startswith(("itunes:", "dc:")):
+        return "html" if "<" in value or "&" in value else "text"
+    return "html"
 
 
 def _serialise(element: Any) -> str:
     """Markup that stands unescaped in a feed, as HTML; the div around xhtml content is not part of it."""
     box = element
-    if len(element) == 1 and _key(element[0].tag) == "xhtml:div" and not (element.text or "").strip():
+    is_boxed = len(element) == 1 and element[0].tag.__class__ is str and _key(element[0].tag) in {"xhtml:div", "div"}
+    if is_boxed and not (element.text or "").strip() and not (element[0].tail or "").strip():
         box = element[0]
     for one in box.iter():
         if one.tag.__class__ is str and one.tag[0] == "{":
@@ -408,10 +520,19 @@ def _decode_base64(value: str) -> str:
 # Links, people, labels
 
 
+def _parse_links(found: Found, frame: _Frame) -> list[Link]:
+    """All links: Atom's, and RSS's own, whose address is its text."""
+    links = (_parse_link(element, frame) for element in _all(found, "link", "atom:link"))
+    return [link for link in links if link.href]
+
+
 def _parse_link(element: Any, frame: _Frame) -> Link:
+    if not element.attrib:
+        return Link(href=frame.resolve(_mend_ampersands(element.text or ""), element) or "", rel="alternate")
+    href = element.get("href") or element.get("url") or element.get("uri") or _mend_ampersands(element.text or "")
     rel = (element.get("rel") or "alternate").strip().lower()
     return Link(
-        href=frame.resolve(element.get("href"), element) or "",
+        href=frame.resolve(href, element) or "",
         rel=rel.removeprefix("http://www.iana.org/assignments/relation/"),
         media_type=element.get("type"),
         language=element.get("hreflang"),
@@ -419,29 +540,34 @@ def _parse_link(element: Any, frame: _Frame) -> Link:
     )
 
 
-def _choose_link(found: Found, links: Sequence[Link], frame: _Frame) -> str | None:
-    """RSS: the text of `<link>`. Atom: the first alternate, one that is a page before others."""
-    for element in found.get("link", ()):
-        text = _inner(element).strip()
-        if text:
-            return frame.resolve(text, element)
-    pages = [link for link in links if link.rel == "alternate" and link.href]
-    best = next((link for link in pages if link.media_type in (None, "text/html", "application/xhtml+xml")), None)
-    if best or pages:
-        return (best or pages[0]).href
-    for guid in found.get("guid", ()):
-        text = _inner(guid).strip()
-        if (guid.get("isPermaLink") or "true").lower() != "false" and text.startswith(("http://", "https://")):
-            return text
-    return None
+def _mend_ampersands(text: str) -> str:
+    """An address that was escaped twice."""
+    return text.replace("&amp;", "&") if "&amp;" in text else text
+
+
+_PAGES = {None, "", "text/html", "html", "application/xhtml+xml", "xhtml"}
+
+
+def _choose_link(links: Sequence[Link]) -> str | None:
+    """The last alternate that is a page, as feedparser has it; else the first alternate."""
+    pages = [link for link in links if link.rel == "alternate"]
+    best = [link for link in pages if link.media_type is None or link.media_type.strip().lower() in _PAGES]
+    return best[-1].href if best else pages[0].href if pages else None
 
 
 def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
+    """All that are named, each once: who stands in `author` with an address, in `dc:creator` without."""
+    people: dict[str, Person] = {}
     for key in keys:
-        people = [person for element in found.get(key, ()) if (person := _parse_person(element, frame))]
-        if people:
-            return tuple(dict.fromkeys(people))
-    return ()
+        for element in found.get(key, ()):
+            person = _parse_person(element, frame)
+            if person:
+                name = (person.name or person.email or person.url or "").casefold()
+                known = people.get(name, person)
+                people[name] = Person(
+                    name=known.name, email=known.email or person.email, url=known.url or person.url
+                )  # fmt: skip
+    return tuple(people.values())
 
 
 def _parse_person(element: Any, frame: _Frame) -> Person | None:
@@ -454,27 +580,26 @@ def _parse_person(element: Any, frame: _Frame) -> Person | None:
     return parse_person(element.text or "")
 
 
-def _categories(found: Found) -> tuple[Category, ...]:
-    categories = [_parse_category(element) for element in _all(found, "atom:category", "category", "dc:subject")]
-    categories += [Category(term=word) for word in _split_words(_string(found, "itunes:keywords"))]
-    categories += [Category(term=element.get("text"), scheme="http://www.itunes.com/")
-                   for element in found.get("itunes:category", ()) if element.get("text")]  # fmt: skip
+def _categories(found: Found, media: Found) -> tuple[Category, ...]:
+    categories = [_parse_category(element) for element in _all(found, "atom:category", "category", "dc:subject",
+                                                               "keywords")]  # fmt: skip
+    for key in ("itunes:keywords", "tags"):
+        categories += [Category(term=word) for word in _split_words(_string(found, key))]
+    for element in found.get("itunes:category", ()):
+        inside = [one.get("text") for one in element.iter() if one.tag.__class__ is str]
+        categories += [Category(term=text, scheme="http://www.itunes.com/") for text in inside if text]
+    for element in media.get("media:category", ()):
+        categories.append(Category(term=_inner(element).strip(), scheme=element.get("scheme")))
+    categories += [Category(term=word) for word in _split_words(_string(media, "media:keywords"))]
     return tuple(dict.fromkeys(category for category in categories if category.term))
 
 
 def _parse_category(element: Any) -> Category:
-    text = _inner(element).strip()
     return Category(
-        term=element.get("term") or text,
+        term=element.get("term") or _inner(element).strip() or element.get("label") or "",
         scheme=element.get("scheme") or element.get("domain"),
         label=element.get("label"),
     )
-
-
-def _keywords(media: Found) -> tuple[Category, ...]:
-    words = _split_words(_string(media, "media:keywords"))
-    named = [element.text.strip() for element in media.get("media:category", ()) if element.text]
-    return tuple(dict.fromkeys(Category(term=word) for word in (*named, *words) if word))
 
 
 def _split_words(text: str | None) -> list[str]:
@@ -488,6 +613,8 @@ def _split_words(text: str | None) -> list[str]:
 def _gather_media(found: Found) -> Found:
     """media:* of the entry and of the groups in it (Media RSS, media:group)."""
     media = {key: elements for key, elements in found.items() if key.startswith("media:")}
+    if not media:
+        return media
     for group in [*found.get("media:group", ()), *found.get("media:content", ())]:
         if len(group):
             for key, elements in _gather(group).items():
@@ -496,19 +623,21 @@ def _gather_media(found: Found) -> Found:
     return media
 
 
-def _enclosures(found: Found, media: Found, frame: _Frame) -> Iterator[Enclosure]:
+def _enclosures(found: Found, links: Sequence[Link], media: Found, frame: _Frame) -> Iterator[Enclosure]:
     for element in found.get("enclosure", ()):
         yield from _make_enclosure(element, frame, "url", "length")
-    for element in _all(found, "atom:link", "link"):
-        if element.get("rel") == "enclosure":
-            yield from _make_enclosure(element, frame, "href", "length")
+    if any(link.rel == "enclosure" for link in links):
+        for element in _all(found, "link", "atom:link"):
+            if (element.get("rel") or "").strip().lower() == "enclosure":
+                yield from _make_enclosure(element, frame, "href", "length")
     for element in media.get("media:content", ()):
         if _medium(element) in {"audio", "video"}:
             yield from _make_enclosure(element, frame, "url", "filesize")
 
 
 def _make_enclosure(element: Any, frame: _Frame, address: str, size: str) -> Iterator[Enclosure]:
-    url = frame.resolve(element.get(address), element)
+    given = element.get(address) or element.get("href") or element.get("url") or element.get("uri") or element.text
+    url = frame.resolve(given, element)
     if url:
         yield Enclosure(
             url=url,

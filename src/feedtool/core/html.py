@@ -140,11 +140,11 @@ sup table tbody td tfoot th thead time tr track tt u ul var video wbr
 """)  # fmt: skip
 
 _GONE: Final = _words("""
-applet audioworklet base bgsound button canvas command dialog embed fieldset form frame frameset iframe input
-keygen link map math meta noembed noframes object optgroup option param plaintext portal script select style
-svg template textarea title xml xmp
+applet audioworklet base bgsound embed frame iframe link meta noembed noframes param plaintext portal script
+style template title xml xmp
 """)  # fmt: skip
-"""Gone with all that is in them; any other tag that is not allowed goes, and its text stays."""
+"""Gone with all that is in them; any other tag that is not allowed goes, and its text stays: that of buttons,
+forms, objects and drawings, too, which is what a reader would see of them."""
 
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang", "title"},
@@ -510,7 +510,34 @@ _UNSEEN = re.compile(
     r"""\s(?:width|height)\s*=\s*["']?[01](?:px)?(?:["'\s]|$)|display\s*:\s*none|visibility\s*:\s*hidden""",
     re.IGNORECASE,
 )
-_PREPARED: Final = (("iframe", _link_embeds), ("noscript", _open_noscript), ("math", _write_formulas))
+# Elements whose text is no markup: one that is closed like XML would swallow all that follows.
+_SELF_CLOSED = re.compile(
+    r"<(iframe|script|style|textarea|title|noembed|noframes|xmp|applet|portal|template)\b([^<>]*)/>", re.IGNORECASE
+)
+
+
+def _close(value: str) -> str:
+    return _SELF_CLOSED.sub(r"<\1\2></\1>", value) if "/>" in value else value
+
+
+_SVG = re.compile(r"<(/?)svg\b[^<>]*>", re.IGNORECASE)
+_UNDRAWN = re.compile(r"<(/?)(?:title|desc|metadata|style|script)\b[^<>]*>", re.IGNORECASE)
+
+
+def _write_drawings(value: str) -> str:
+    """The letters in a drawing; the drawing itself may run scripts and is left out."""
+    return _replace_blocks(
+        value, _SVG, lambda inner: _ROUGH_TAG.sub("", _replace_blocks(inner, _UNDRAWN, lambda _: ""))
+    )
+
+
+_PREPARED: Final = (
+    *((name, _close) for name in ("iframe", "script", "style", "textarea", "title", "applet", "xmp", "template")),
+    ("iframe", _link_embeds),
+    ("noscript", _open_noscript),
+    ("math", _write_formulas),
+    ("svg", _write_drawings),
+)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -530,6 +557,9 @@ def html_to_text(value: str) -> str:
     if "<" not in value:
         return _tidy_lines(unescape(value) if "&" in value else value)
     value = _NOSCRIPT.sub("", value)
+    for mark, prepare in ((_SELF_CLOSED, _close), (_SVG, _write_drawings), (_MATH, _write_formulas)):
+        if mark.search(value):
+            value = prepare(value)
     if _is_too_deep(value):
         return _tidy_lines(drop_illegal(unescape(_ROUGH_TAG.sub(" ", value))))
     return flatten_html(_make_text_cleaner().clean(value))

@@ -43,7 +43,7 @@ from feedtool.model import (
     Text,
 )
 
-NORMALISE_VERSION = 1
+NORMALISE_VERSION = 2
 """Counts the versions of what hop 3 makes of an entry; when it grows, everything is read anew."""
 
 _MAX_CONTENT = 1024 * 1024
@@ -204,8 +204,15 @@ def _choose_bodies(parsed: ParsedEntry) -> list[Text]:
     summary = parsed.summary
     if summary is None or summary.type == "text" or not _TAG.search(summary.value[:100_000]):
         return list(parsed.contents)
-    is_longer = not parsed.contents or len(summary.value) > len(parsed.contents[0].value)
-    return [summary, *parsed.contents] if is_longer else list(parsed.contents)
+    is_richer = not parsed.contents or _is_begun_by(summary, parsed.contents[0])
+    return [summary, *parsed.contents] if is_richer else list(parsed.contents)
+
+
+def _is_begun_by(summary: Text, content: Text) -> bool:
+    """Whether what calls itself the content is but the beginning of the summary."""
+    if len(summary.value) <= len(content.value):
+        return False
+    return _flatten(summary).startswith(_flatten(content).rstrip(" .…[]"))
 
 
 _TAG = re.compile(

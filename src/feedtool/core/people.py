@@ -12,6 +12,9 @@ _MAIL = r"[^\s<>()@,;:]{1,64}@[^\s<>()@,;:]{1,255}"
 _NAMED_MAIL = re.compile(rf"^\s*(?:mailto:)?({_MAIL})\s*\(\s*([^()]*)\)\s*$")
 _MAIL_NAMED = re.compile(rf"^\s*([^<>]*?)\s*[<(]\s*(?:mailto:)?({_MAIL})\s*[>)]\s*$")
 _ONLY_MAIL = re.compile(rf"^\s*(?:mailto:)?({_MAIL})\s*$")
+_SOME_MAIL = re.compile(
+    r"(?<![\w.+-])([\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?:\?subject=\S+)?", re.IGNORECASE
+)
 _LONGEST_PERSON = 500
 
 
@@ -26,4 +29,7 @@ def parse_person(text: str) -> Person | None:
         return Person(name=found[1].strip(" \"'"), email=found[2])
     if found := _ONLY_MAIL.match(text):
         return Person(email=found[1])
+    if found := _SOME_MAIL.search(text):
+        name = f"{text[: found.start()]} {text[found.end() :]}".replace("()", "").replace("<>", "").strip()
+        return Person(name=name.removeprefix("(").removesuffix(")").strip(" ,"), email=found[1])
     return Person(name=text)

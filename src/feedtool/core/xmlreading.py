@@ -32,12 +32,29 @@ _DECLARATION_TEXT = re.compile(r"^\s*<\?xml\b[^>]*\?>\s*")
 _DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']|"[^"]*"|'[^']*')*(\[.*?\]\s*)?>""", re.IGNORECASE | re.DOTALL)
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#?[A-Za-z0-9]{1,40});|&(?!(?:#?[A-Za-z0-9]{1,40});)")
+_ENTITY = re.compile(
+    r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>|&(?!(?:amp|lt|gt|quot|apos);)(#?[A-Za-z0-9]{1,40});|&(?!#?[A-Za-z0-9]{1,40};)"
+)
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*\s*=")
 _ROOT = re.compile(r"<[A-Za-z_][^\s/>]*")
 
-# Names that browsers read as windows-1252 (WHATWG Encoding Standard, section 4.2).
-_LATIN = {"iso-8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "iso8859-1", "iso_8859-1"}
+# What browsers read under these names (WHATWG Encoding Standard, section 4.2): always a superset.
+_SUPERSETS = {
+    **dict.fromkeys(
+        ("iso-8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "iso8859-1", "iso_8859-1", "iso88591"),
+        "windows-1252",
+    ),
+    **dict.fromkeys(("iso-8859-9", "latin5", "l5", "iso8859-9"), "windows-1254"),
+    **dict.fromkeys(("iso-8859-11", "tis-620", "tis620"), "cp874"),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "chinese", "csgb2312"), "gb18030"),
+    **dict.fromkeys(("euc-kr", "euckr", "ks_c_5601-1987", "korean", "windows-949"), "cp949"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("x-mac-roman", "macintosh", "x-macroman"), "mac-roman"),
+    **dict.fromkeys(("unicode", "utf16", "ucs-2", "iso-10646-ucs-2", "csunicode", "u16"), "utf-16"),
+    **dict.fromkeys(("utf32", "ucs-4", "iso-10646-ucs-4", "csucs4", "u32"), "utf-32"),
+    "utf8": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+}
 
 _WELL_KNOWN = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -73,16 +90,19 @@ def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tup
         ParseError: no tree comes of it.
     """
     repairs: list[str] = []
-    if _is_plain(content, media_type):
+    is_mixed = _has_controls(content)
+    if not is_mixed and _is_plain(content, media_type):
         try:
             return etree.fromstring(content, _strict(), base_url=url), ()
         except etree.XMLSyntaxError:
             pass
     text = _decode(content, media_type, repairs)
-    text = _trim_prolog(text, repairs)
+    if is_mixed:
+        text = _mend_controls(text, repairs)
+    text, entities = _trim_prolog(text, repairs)
     root = _parse(text, url)
     if root is None:
-        text = _mend(text, repairs)
+        text = _mend(text, entities, repairs)
         root = _parse(text, url)
     if root is None:
         root = _recover(text, url, repairs)
@@ -116,22 +136,82 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     for bom, name in _BOMS:
         if content.startswith(bom):
             return content.decode(name, "replace")
-    declared = _DECLARATION.match(content[:_FIRST_LOOK])
-    names = [
-        find_charset(media_type),
-        declared[1].decode().lower() if declared else None,
-        _guess_wide(content),
-        "utf-8",
-    ]
-    told = [name for name in names if name]
-    for name in told:
-        text = _try(content, "windows-1252" if name in _LATIN else name)
+    wide = _guess_wide(content)
+    told = [find_charset(media_type), wide or _find_declared(content), "utf-8"]
+    names = [name for name in told if name]
+    if _SUPERSETS.get(names[0]) == "windows-1252" and not content.isascii():
+        # No text of windows-1252 is UTF-8 by chance; many a feed of UTF-8 says otherwise.
+        names = ["utf-8", *names]
+        repairs.append(f"it is utf-8, not {names[1]} as it says")
+        if _try(content, "utf-8") is None:
+            names, repairs[:] = names[1:], repairs[:-1]
+    for name in names:
+        text = _try(content, _SUPERSETS.get(name, name))
         if text is not None:
-            if name != told[0]:
-                repairs.append(f"it is {name}, not {told[0]} as it says")
+            if name != names[0]:
+                repairs.append(f"it is {name}, not {names[0]} as it says")
             return text
-    repairs.append(f"it is not valid {told[0]}; read as windows-1252")
-    return content.decode("windows-1252", "replace")
+    text = content.decode("utf-8", _AS_WINDOWS)
+    repairs.append(f"it is not valid {names[0]}; what was not was read as windows-1252")
+    return text
+
+
+def _find_declared(content: bytes) -> str | None:
+    head = content[:_FIRST_LOOK]
+    if head.startswith(_EBCDIC):
+        head = head.decode("cp037").encode("ascii", "replace")
+    declared = _DECLARATION.match(head)
+    return declared[1].decode().lower() if declared else None
+
+
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+"""How `<?xm` begins in all of EBCDIC (XML 1.0 appendix F)."""
+_AS_WINDOWS = "feedtool.windows-1252"
+
+
+def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
+    """One letter of windows-1252 in the midst of UTF-8, as when a feed is put together of two databases."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("windows-1252", "replace"), error.end
+
+
+codecs.register_error(_AS_WINDOWS, _read_as_windows)
+
+_RAW_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
+_WRITTEN_CONTROLS = re.compile(rb"&#(?:1[2-5][0-9];|[xX][89][0-9a-fA-F];)")
+_WRITTEN_CONTROL = re.compile("&#(?:(1[2-5][0-9])|[xX]([89][0-9a-fA-F]));")
+_CONTROL = re.compile("[\x80-\x9f]")
+_TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
+
+
+def _has_controls(content: bytes) -> bool:
+    """Whether there are C1 controls in it, which nobody means: they are windows-1252 called by another name."""
+    return _RAW_CONTROLS.search(content) is not None or _WRITTEN_CONTROLS.search(content) is not None
+
+
+def _mend_controls(text: str, repairs: list[str]) -> str:
+    """C1 controls as the letters of windows-1252 (HTML 13.2.5.80); UTF-8 that was encoded twice, once."""
+    mended = _WRITTEN_CONTROL.sub(lambda found: _from_windows(int(found[1] or int(found[2], 16)), found[0]), text)
+    if _CONTROL.search(mended):
+        mended = _TWICE.sub(_decode_again, mended)
+        mended = _CONTROL.sub(lambda found: _from_windows(ord(found[0]), found[0]), mended)
+    if mended != text:
+        repairs.append("letters of windows-1252 were mended")
+    return mended
+
+
+def _from_windows(code: int, found: str) -> str:
+    if not 0x80 <= code <= 0x9F:
+        return found
+    return bytes([code]).decode("windows-1252", "ignore") or found
+
+
+def _decode_again(found: re.Match[str]) -> str:
+    try:
+        return found[0].encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return found[0]
 
 
 def _guess_wide(content: bytes) -> str | None:
@@ -152,11 +232,19 @@ def _try(content: bytes, name: str) -> str | None:
         return None
 
 
-def _trim_prolog(text: str, repairs: list[str]) -> str:
-    """Start at the root: junk before the declaration, the declaration itself and a DOCTYPE go."""
+_DECLARED = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+"(&#\w{1,8};|[^&"<%]{0,40})"\s*>""")
+_MAX_DECLARED = 300
+
+
+def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
+    """Start at the root: junk before the declaration, the declaration itself and a DOCTYPE go.
+
+    Of a DTD only the entities are kept that stand for a few characters and nothing else; no parser sees it.
+    """
     start = text.find("<")
     if start < 0:
         raise ParseError("there is no XML in it")
+    entities: dict[str, str] = {}
     if text[:start].strip("\ufeff\x00 \t\r\n"):
         repairs.append("text before the XML was dropped")
     text = text[start:]
@@ -166,13 +254,17 @@ def _trim_prolog(text: str, repairs: list[str]) -> str:
         if doctype:
             if doctype[1]:
                 repairs.append("its DTD was dropped")
+                entities = dict(_DECLARED.findall(doctype[1][:_LONGEST_DTD])[:_MAX_DECLARED])
             place = doctype.end()
             continue
         space = _PROLOG.match(text, place)
         if not space:
             break
         place = space.end()
-    return text[place:]
+    return text[place:], entities
+
+
+_LONGEST_DTD = 100_000
 
 
 def _strict() -> Any:
@@ -190,44 +282,115 @@ def _parse(text: str, url: str) -> Any:
 
 
 def _recover(text: str, url: str, repairs: list[str]) -> Any:
+    """What libxml2 makes of a document that is broken near its end, or too large for anything more patient.
+
+    Raises:
+        ParseError: nothing comes of it, or a parser that takes tags one by one would make more of it.
+    """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
+    content = text.encode("utf-8", "replace")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser, base_url=url)
+        root = etree.fromstring(content, parser, base_url=url)
     except etree.XMLSyntaxError as error:
         raise ParseError(_say(error), line=error.lineno or None) from error
-    if root is None:
-        first = parser.error_log[0] if len(parser.error_log) else None
-        raise ParseError(first.message if first else "no XML came of it", line=first.line if first else None)
-    line = parser.error_log[0].line if len(parser.error_log) else 0
-    repairs.append(f"it is not well-formed (line {line}: {parser.error_log[0].message}); read as far as it goes")
+    first = parser.error_log[0] if len(parser.error_log) else None
+    line, message = (first.line, first.message) if first else (0, "no XML came of it")
+    is_early = first is not None and (first.line, first.column) < _find_last_entry(content)
+    if root is None or (is_early and len(content) <= MAX_LOOSE):
+        raise ParseError(message, line=line)
+    repairs.append(f"it is not well-formed (line {line}: {message}); read as far as it goes")
     return root
+
+
+MAX_LOOSE = 1024 * 1024
+"""Bytes of a broken document up to which it is worth while to read it tag by tag."""
+
+
+def _find_last_entry(content: bytes) -> tuple[int, int]:
+    """Line and column, 1-based, at which the last whole entry ends."""
+    end = max(content.rfind(tag) for tag in (b"</item", b"</entry", b":item>", b":entry>"))
+    return content.count(b"\n", 0, max(end, 0)) + 1, end - content.rfind(b"\n", 0, max(end, 0))
 
 
 def _say(error: etree.XMLSyntaxError) -> str:
     return str(error.msg).split(", line ")[0]
 
 
-def _mend(text: str, repairs: list[str]) -> str:
+def _mend(text: str, entities: dict[str, str], repairs: list[str]) -> str:
     clean = _ILLEGAL.sub("", text)
     if clean != text:
         repairs.append("control characters were dropped")
-    clean, entities = _ENTITY.subn(_replace_entity, clean) if "&" in clean else (clean, 0)
-    if entities:
+    clean = _mend_entities(clean, entities, repairs)
+    mended = _MARKUP.sub(_mend_markup, clean)
+    if mended != clean:
+        repairs.append("HTML tags that nobody closed, or bare `<`, were mended")
+    return _declare_prefixes(mended, repairs)
+
+
+def _mend_entities(text: str, entities: dict[str, str], repairs: list[str]) -> str:
+    room = _MAX_GROWTH
+
+    def replace(found: re.Match[str]) -> str:
+        nonlocal room
+        own = entities.get(found[1]) if found[1] else None
+        if own is None or room < len(own):
+            return _replace_entity(found)
+        room -= len(own)
+        return own
+
+    mended = _ENTITY.sub(replace, text) if "&" in text else text
+    if mended != text:
         repairs.append("HTML entities or bare ampersands were mended")
-    return _declare_prefixes(clean, repairs)
+    return mended
+
+
+_MAX_GROWTH = 1_000_000
+"""So many characters may come of a document's own entities."""
+
+_MARKUP = re.compile(
+    r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>|<!--(?:[^-]|-(?!->))*+-->"
+    r"|<(/?)(br|hr|img|wbr)\b((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<(?![A-Za-z_:/!?])",
+    re.IGNORECASE,
+)
+
+
+def _mend_markup(found: re.Match[str]) -> str:
+    """HTML's empty elements as XML has them, and `<` where no tag begins; CDATA and comments are passed over."""
+    if found[0] == "<":
+        return "&lt;"
+    if not found[2]:
+        return found[0]
+    if found[1]:
+        return ""
+    return f"<{found[2]}{found[3].rstrip(' /')}/>"
 
 
 def _replace_entity(found: re.Match[str]) -> str:
-    """In CDATA sections, too: there `&nbsp;` is already text for HTML, and becomes the character it stands for."""
+    """The character that HTML's entity stands for; CDATA sections are passed over."""
     name = found[1]
     if name is None:
-        return "&amp;"
+        return "&amp;" if found[0] == "&" else found[0]
     if name.startswith("#"):
-        return found[0]
-    return html5.get(f"{name};", f"&amp;{name};")
+        return found[0] if _is_character(name[1:].lower()) else ""
+    return _escape_markup(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
+
+
+def _escape_markup(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _is_character(number: str) -> bool:
+    """Whether a numeric reference names a character of XML (section 2.2)."""
+    is_hex = number.startswith("x")
+    digits = number.removeprefix("x")
+    try:
+        code = int(digits, 16 if is_hex else 10) if len(digits) < 9 else -1
+    except ValueError:
+        return False
+    return 0 <= code <= 0x10FFFF and not _ILLEGAL.match(chr(code))
 
 
 def _declare_prefixes(text: str, repairs: list[str]) -> str:

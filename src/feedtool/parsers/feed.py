@@ -9,7 +9,8 @@ from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed
 
 _ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
-_LOOK = 4096
+_LOOK = 16384
+_EBCDIC = b"\x4c\x6f\xa7\x94"
 _MAX_ENTRIES = 100_000
 
 
@@ -22,6 +23,8 @@ class FeedParser:
     def claims(self, document: Document) -> bool:
         """By its first tags."""
         head = document.content[:_LOOK]
+        if head.startswith(_EBCDIC):
+            head = head.decode("cp037").encode("ascii", "replace")
         if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:4]:
             head = head.replace(b"\x00", b"")
         return _ROOTS.search(head) is not None and b"<opml" not in head.lower()

@@ -43,7 +43,15 @@ class LooseFeedParser:
         import feedparser
 
         try:
-            found = feedparser.parse(io.BytesIO(document.content), sanitize_html=False, resolve_relative_uris=False)
+            found = feedparser.parse(
+                io.BytesIO(document.content),
+                response_headers={
+                    "content-location": document.base_url or document.url,
+                    "content-type": document.media_type or "application/xml",
+                },
+                sanitize_html=False,
+                resolve_relative_uris=False,
+            )
         except Exception as error:
             # feedparser names no exceptions of its own; whatever hostile bytes make it raise is no feed.
             raise ParseError(f"it cannot be read: {type(error).__name__}") from error
