@@ -32,7 +32,7 @@ class Web:
     def accepts(self, url):
         return True
 
-    def fetch(self, requests):
+    def fetch(self, requests, is_over=None):
         for request in requests:
             content = self.content if request.url == LIST else RSS
             yield Document(feed=request.feed, url=request.url, content=content)
