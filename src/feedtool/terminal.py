@@ -6,7 +6,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
@@ -18,6 +18,7 @@ from feedtool.reports import DocumentReport, StationReport
 
 __all__ = [
     "Progress",
+    "as_of_option",
     "budget_option",
     "complain",
     "config_option",
@@ -68,6 +69,27 @@ def _read_span(ctx: click.Context, param: click.Parameter, value: str | None) ->
     if not found:
         raise click.BadParameter(f"{value!r} is not a time; write it as 90s, 5m or 1h", ctx, param)
     return int(found[1]) * timedelta(seconds={"s": 1, "m": 60, "h": 3600}[found[2]])
+
+
+def _read_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    from feedtool.core.dates import parse_date
+
+    found = parse_date(value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no date; write 2026-03-05 or 2026-03-05T14:30:00+01:00", ctx, param)
+    return found
+
+
+def as_of_option(command: Callable[P, T]) -> Callable[P, T]:
+    """--as-of, for commands that read pages whose dates are relative."""
+    return click.option(
+        "--as-of",
+        callback=_read_moment,
+        metavar="DATE",
+        help="When the pages were saved, for dates such as '2 days ago'; else each file's own time.",
+    )(command)
 
 
 def budget_option(command: Callable[P, T]) -> Callable[P, T]:
@@ -130,7 +152,7 @@ def print_report(report: StationReport, *, quiet: bool, verbose: bool) -> None:
             if document.error is None:
                 click.echo(_describe_document(document))
             for repair in document.repairs:
-                click.echo(f"    repaired: {escape(repair)}")
+                click.echo(f"    note: {escape(repair)}")
     for document in report.failed:
         click.secho(describe_failure(document), fg="red", err=True)
     for problem in report.all_problems:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,12 +17,13 @@ from feedtool.model import Document
 from feedtool.registry import load
 
 DATA = Path(__file__).parent.parent / "data" / "parsers"
-PARTS = ("markdown", "json", "jsonl", "csv")
+PARTS = ("markdown", "json", "jsonl", "csv", "page")
+SEEN = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 CASES = sorted(path for part in PARTS for path in (DATA / part).iterdir() if not path.name.endswith(".expected.json"))
 
 
 def understand(path: Path) -> dict:
-    document = Document(feed="test", url=path.name, content=path.read_bytes())
+    document = Document(feed="test", url=path.name, content=path.read_bytes(), modified=SEEN)
     parser = load("parsers", path.parent.name)()
     assert parser.claims(document)
     try:

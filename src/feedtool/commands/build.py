@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ import click
 from feedtool.reports import BuildReport, StreamReport
 from feedtool.terminal import (
     Progress,
+    as_of_option,
     budget_option,
     config_option,
     count,
@@ -27,6 +28,7 @@ from feedtool.terminal import (
 @click.option("--dry-run", is_flag=True, help="Write nothing and fetch nothing; show what would be published.")
 @click.option("--stream", "streams", multiple=True, metavar="NAME", help="Publish only this stream; repeatable.")
 @click.option("--force", is_flag=True, help="Ask feeds that rest after a failure, too.")
+@as_of_option
 @click.option("--allow-shrink", is_flag=True, help="Accept that a source lost most of its records.")
 @budget_option
 @verbosity_options
@@ -37,6 +39,7 @@ def command(
     dry_run: bool,
     streams: tuple[str, ...],
     force: bool,
+    as_of: datetime | None,
     allow_shrink: bool,
     budget: timedelta | None,
     quiet: bool,
@@ -64,6 +67,7 @@ def command(
         offline=offline or dry_run,
         force=force,
         dry_run=dry_run,
+        as_of=as_of,
         allow_shrink=allow_shrink,
         streams=streams,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.terminal import complain, describe_problem, escape
+from feedtool.terminal import as_of_option, complain, describe_problem, escape
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text
@@ -21,11 +22,14 @@ _STDIN_LIMIT = 100 * 1024 * 1024
 @click.command(short_help="Show what feedtool understands of a feed, as JSON Feed.")
 @click.argument("source", metavar="FILE|URL|-")
 @click.option("--base", metavar="URL", help="The document's address, which relative links are resolved against.")
+@as_of_option
 @click.option("--format", "format_name", metavar="NAME", help="Read it with this parser, whatever it looks like.")
 @click.option(
     "--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Also ask this host of a network of your own."
 )
-def command(source: str, *, base: str | None, format_name: str | None, allow_hosts: tuple[str, ...]) -> int:
+def command(
+    source: str, *, base: str | None, format_name: str | None, as_of: datetime | None, allow_hosts: tuple[str, ...]
+) -> int:
     """Show what feedtool understands of a feed, as one JSON Feed 1.1 object.
 
     What had to be mended on the way is said on stderr. A document that is no feed ends with exit code 1.
@@ -44,7 +48,7 @@ def command(source: str, *, base: str | None, format_name: str | None, allow_hos
 
     if format_name is not None and format_name not in names("parsers"):
         raise PartError(f"there is no parser {format_name!r}", hint=f"installed: {', '.join(names('parsers'))}")
-    document = _get_document(source, base, allow_hosts)
+    document = _get_document(source, base, as_of, allow_hosts)
     if isinstance(document, Failed):
         complain(f"{source}: {document.kind}: {document.message}")
         return 1
@@ -56,22 +60,30 @@ def command(source: str, *, base: str | None, format_name: str | None, allow_hos
     return _show(reading, source)
 
 
-def _get_document(source: str, base: str | None, allow_hosts: tuple[str, ...]) -> Document | Failed:
+def _get_document(
+    source: str, base: str | None, as_of: datetime | None, allow_hosts: tuple[str, ...]
+) -> Document | Failed:
     from dataclasses import replace
 
-    from feedtool.app import fetch_document
+    from feedtool.app import fetch_document, get_now
     from feedtool.model import Document, Failed
 
     if source == "-":
-        return Document(feed="-", url=base or "", content=sys.stdin.buffer.read(_STDIN_LIMIT))
+        return Document(
+            feed="-", url=base or "", content=sys.stdin.buffer.read(_STDIN_LIMIT), modified=as_of or get_now()
+        )
     outcome = fetch_document(source, allow_hosts)
-    return outcome if isinstance(outcome, Failed) else replace(outcome, url=base or outcome.url)
+    return (
+        outcome
+        if isinstance(outcome, Failed)
+        else replace(outcome, url=base or outcome.url, modified=as_of or outcome.modified)
+    )
 
 
 def _show(reading: Reading, source: str) -> int:
     parsed = reading.parsed
     for repair in parsed.repairs:
-        click.echo(f"{escape(source)}: repaired: {escape(repair)}", err=True)
+        click.echo(f"{escape(source)}: note: {escape(repair)}", err=True)
     for problem in parsed.problems:
         click.echo(describe_problem(problem), err=True)
     if parsed.format.startswith("opml"):

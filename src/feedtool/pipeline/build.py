@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
@@ -43,6 +44,8 @@ class BuildOptions:
     """Feeds that rest after a failure are asked, too."""
     dry_run: bool = False
     """Nothing is written into the output folder."""
+    as_of: datetime | None = None
+    """When saved pages were saved; None takes each file's own time."""
     allow_shrink: bool = False
     streams: tuple[str, ...] = ()
     """Only these are published; empty is all."""
@@ -59,7 +62,7 @@ def build(
         PublishError: a file could not be written; the others were.
     """
     _check_names(options.streams, config)
-    ingested = ingest(config, parts, allow_shrink=options.allow_shrink, step=step)
+    ingested = ingest(config, parts, as_of=options.as_of, allow_shrink=options.allow_shrink, step=step)
     fetched = StationReport()
     if not options.offline:
         fetched = _fetch(config, parts, options, budget or Budget(), step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
@@ -13,6 +14,7 @@ from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
     ArticleSource,
+    Document,
     DocumentChanges,
     DocumentState,
     Failed,
@@ -26,6 +28,7 @@ from feedtool.pipeline.corridor import (
     Step,
     Walk,
     fetch_all,
+    hash_body,
     make_recipe,
     make_request,
     make_unreadable,
@@ -41,14 +44,24 @@ SHRINK_FLOOR = 3
 """Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
 
 
-def ingest(config: Config, parts: Parts, *, allow_shrink: bool = False, step: Step = no_step) -> StationReport:
+def ingest(
+    config: Config, parts: Parts, *, as_of: datetime | None = None, allow_shrink: bool = False, step: Step = no_step
+) -> StationReport:
     """Read the site's article records into the store.
 
     A bad record or file is in the report and the others go on; a file with a mistake in it withdraws nothing,
     since the record that is missing may be the one that could not be read.
+
+    Args:
+        config: which files.
+        parts: store, file fetcher and parsers.
+        as_of: when saved pages were saved; every file is read anew then. None takes each file's own time.
+        allow_shrink: a source may lose most of its records.
+        step: told of each file.
     """
     reports = [
-        _ingest_source(source, config, parts, allow_shrink=allow_shrink, step=step) for source in config.articles
+        _ingest_source(source, config, parts, as_of=as_of, allow_shrink=allow_shrink, step=step)
+        for source in config.articles
     ]
     return StationReport(
         documents=tuple(document for report in reports for document in report.documents),
@@ -66,6 +79,7 @@ class _Ingest:
     files: frozenset[str]
     owners: dict[str, str]
     """id -> the document that holds it, as far as is known in this run."""
+    as_of: datetime | None = None
     reports: list[DocumentReport] = field(default_factory=list)
     deferred: list[tuple[DocumentChanges, frozenset[str]]] = field(default_factory=list)
     """Changes of documents that lost records, with the lost ids: saved once the source as a whole is judged."""
@@ -92,7 +106,7 @@ class _Ingest:
 
 
 def _ingest_source(
-    source: ArticleSource, config: Config, parts: Parts, *, allow_shrink: bool, step: Step
+    source: ArticleSource, config: Config, parts: Parts, *, as_of: datetime | None, allow_shrink: bool, step: Step
 ) -> StationReport:
     files = list_files(config.root, source.paths)
     problems = [
@@ -107,11 +121,12 @@ def _ingest_source(
         state=parts.store.load_feeds().get(source.key) or FeedState(key=source.key, kind="articles"),
         files=frozenset(files),
         owners=owners,
+        as_of=as_of,
     )
     context = _article_context(source, config)
     known = parts.store.load_documents(source.key)
     recipe = make_recipe(context, source.format)
-    requests = [make_request(source.key, path, known.get(path), recipe) for path in files]
+    requests = [make_request(source.key, path, None if as_of else known.get(path), recipe) for path in files]
     for done, outcome in enumerate(fetch_all(requests, parts.fetchers), start=1):
         step(done, len(requests), f"ingest {outcome.url}")
         run.reports.append(_ingest_one(outcome, run, context, known, parts))
@@ -135,7 +150,12 @@ def _ingest_one(
         return report_failure(outcome)
     if isinstance(outcome, NotModified):
         return DocumentReport(feed=outcome.feed, url=outcome.url)
-    document = replace(outcome, base_url=context.base_url)
+    document = replace(outcome, base_url=context.base_url, modified=run.as_of or outcome.modified)
+    same = known.get(document.url)
+    if not run.as_of and same and _is_same(same, document, make_recipe(context, run.source.format)):
+        fresh = replace(same, validators=document.validators)
+        parts.store.save_document(DocumentChanges(feed=run.state, document=fresh))
+        return DocumentReport(feed=document.feed, url=document.url)
     try:
         found = walk(document, context, parts, name=document.url, format_name=run.source.format, trusted=True)
     except ParseError as error:
@@ -149,6 +169,12 @@ def _ingest_one(
     elif found.saved or known.get(document.url) != changes.document:
         parts.store.save_document(changes)
     return report_walk(document, found)
+
+
+def _is_same(known: DocumentState, document: Document, recipe: bytes) -> bool:
+    """A file that was only touched is not read again; one with mistakes in it, which has no validators, is."""
+    is_clean = known.validators != Validators()
+    return is_clean and known.recipe == recipe and known.body_hash == hash_body(document.content)
 
 
 def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:

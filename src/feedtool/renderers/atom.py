@@ -146,6 +146,8 @@ def _add_texts(element: Any, entry: Entry) -> None:
         add(element, "summary", entry.summary or get_title(entry), type="text")
     if entry.content:
         add(element, "content", entry.content, type="html")
+    elif not entry.link:  # RFC 4287 section 4.1.2: a page or a content
+        add(element, "content", entry.summary or get_title(entry), type="text")
 
 
 def _add_source(parent: Any, source: Source, entry: Entry) -> None:
