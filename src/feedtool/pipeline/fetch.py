@@ -84,6 +84,8 @@ class _Followed:
     document: DocumentState | None
     url: str
     """Where the feed has settled."""
+    is_new: bool
+    """Nothing of it is stored."""
 
     @property
     def format_name(self) -> str | None:
@@ -174,6 +176,7 @@ def _follow(
         context=context,
         recipe=make_recipe(context, "opml" if kind == "opml" else None),
         document=next(iter(documents.values()), None),
+        is_new=subscription.key not in states,
     )
 
 
@@ -301,7 +304,15 @@ def _read(document: Document, one: _Followed, run: _Run) -> Walk:
     """
     limit = _MAX_LISTED if one.kind == "opml" else run.config.limits.max_entries
     name = one.subscription.key
-    found = walk(document, one.context, run.parts, name=name, format_name=one.format_name, max_entries=limit)
+    found = walk(
+        document,
+        one.context,
+        run.parts,
+        name=name,
+        format_name=one.format_name,
+        max_entries=limit,
+        is_new=one.is_new,
+    )
     if one.kind == "subscription":
         _refuse_other_things(found)
     return found
