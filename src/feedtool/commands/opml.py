@@ -118,7 +118,7 @@ def export_command(config_path: Path, output: Path | None) -> int:
         subscriptions = list_subscriptions(config, store)
     content = render_subscriptions(config.site.title, subscriptions, about)
     if output is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
         return 0
     _write(output, content)
     click.echo(f"Wrote {count(content.count(b'xmlUrl='), 'feed')} to {escape(str(output))}")
