@@ -21,6 +21,7 @@ COMMANDS = {
     "fetch": "Fetch the subscriptions that are due.",
     "ingest": "Read the site's article records into the store.",
     "init": "Start a site: a commented feeds.yaml and a first article.",
+    "opml": "Bring feed lists in from other readers, and take yours out.",
     "parse": "Show what feedtool understands of a feed, as JSON Feed.",
     "status": "Show how each feed is doing and when it is tried next.",
     "store": "Check or back up the store.",

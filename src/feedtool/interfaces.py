@@ -9,6 +9,7 @@ Each shelf has one contract test in `tests/`; it is handed every registered part
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -167,6 +168,13 @@ class Store(Protocol):
 
     def save_document(self, changes: DocumentChanges) -> None:
         """Write all of it, or nothing: one transaction."""
+        ...
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Documents that are saved inside are written when it ends: all, or none if it ends by an exception.
+
+        Only faster: what is saved is seen by load_stamps() and load_documents() at once. Not nested.
+        """
         ...
 
     def load_pins(self) -> Mapping[tuple[str, str], str]:

@@ -178,11 +178,16 @@ def describe_fetch(report: StationReport) -> str:
 
 
 def _describe_document(document: DocumentReport) -> str:
-    if not document.is_changed:
-        return f"  {escape(document.url)}: not changed"
-    news = f"{document.added} new, {document.updated} updated"
-    cost = f", {document.wire_bytes} bytes in {document.elapsed_ms} ms" if document.wire_bytes else ""
-    return f"  {escape(document.url)}: {news} ({document.parser}{cost})"
+    news = f"{document.added} new, {document.updated} updated" if document.is_changed else "not changed"
+    facts = [
+        f"HTTP {document.status}" if document.status and document.elapsed_ms else "",
+        document.parser,
+        f"{document.wire_bytes} bytes" if document.wire_bytes else "",
+        f"{document.elapsed_ms} ms" if document.elapsed_ms else "",
+        f"moved to {document.moved_to}" if document.moved_to else "",
+    ]
+    told = ", ".join(fact for fact in facts if fact)
+    return escape(f"  {document.url}: {news} ({told})" if told else f"  {document.url}: {news}")
 
 
 class Progress:

@@ -440,3 +440,33 @@ def test_a_backup_is_a_store_or_refused(store, tmp_path):
     else:
         with type(store).open(f"{store.name}:{target}", tmp_path) as backup:
             assert load_ids(backup) == ["a"]
+
+
+def test_a_batch_is_seen_inside_and_kept_when_it_ends(store):
+    with store.batch():
+        for feed in (FEED, OTHER):
+            document = DocumentState(url=feed, validators=Validators(etag='"1"'))
+            store.save_document(make_changes(make_saved(feed=feed), feed=feed, document=document))
+        assert set(store.load_stamps(OTHER)) == {"a"}
+        assert store.load_documents(FEED)[FEED].validators.etag == '"1"'
+    assert load_ids(store) == ["a", "a"]
+    store.save_document(make_changes(make_saved("b")))
+    assert sorted(load_ids(store)) == ["a", "a", "b"]
+
+
+def test_a_batch_that_ends_by_an_exception_leaves_nothing_of_it(store):
+    store.save_document(make_changes(make_saved("kept")))
+    with pytest.raises(KeyError), store.batch():
+        store.save_document(make_changes(make_saved("lost")))
+        store.save_document(make_changes(feed=OTHER, withdrawn=()))
+        raise KeyError
+    assert load_ids(store) == ["kept"]
+    assert list(store.load_feeds()) == [FEED]
+    store.save_document(make_changes(make_saved("later")))
+    assert sorted(load_ids(store)) == ["kept", "later"]
+
+
+def test_an_empty_batch_is_nothing(store):
+    with store.batch():
+        pass
+    assert load_ids(store) == []

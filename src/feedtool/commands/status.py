@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,38 +18,45 @@ from feedtool.terminal import config_option, count, escape
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 def command(config_path: Path, *, as_json: bool) -> int:
-    """Show feeds, entries, last success, next try and last error.
+    """Show feeds, entries, last success, next try and last error, and what an edit of feeds.yaml would mend.
+
+    The JSON object is described by status.schema.json, which is installed with feedtool.
 
     \b
     Examples:
       feedtool status
       feedtool status --json | jq '.feeds[] | select(.failures > 0) | .key'
     """
-    from feedtool.app import open_store
+    from feedtool.app import get_now, open_store
     from feedtool.config import load_config
+    from feedtool.core.health import find_advice
     from feedtool.pipeline import list_subscriptions
 
     config = load_config(config_path)
     with open_store(config) as store:
         states = store.load_feeds()
+        subscriptions = list_subscriptions(config, store)
         kinds: dict[str, FeedKind] = {
             **{source.key: "articles" for source in config.articles},
             **{opml.url: "opml" for opml in config.opml},
-            **{subscription.key: "subscription" for subscription in list_subscriptions(config, store)},
+            **{subscription.key: "subscription" for subscription in subscriptions},
         }
+        advice = find_advice(subscriptions, states, get_now())
         rows = [
-            _describe(states.get(key) or FeedState(key=key, kind=kind), len(store.load_stamps(key)))
+            _describe(
+                states.get(key) or FeedState(key=key, kind=kind), len(store.load_stamps(key)), advice.get(key, ())
+            )
             for key, kind in kinds.items()
         ]
     if as_json:
-        click.echo(json.dumps({"feeds": rows}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"version": 1, "feeds": rows}, ensure_ascii=False, indent=2))
     else:
         for row in rows:
             _print_row(row)
     return 0
 
 
-def _describe(state: FeedState, entries: int) -> dict[str, Any]:
+def _describe(state: FeedState, entries: int, advice: Sequence[str]) -> dict[str, Any]:
     return {
         "key": state.key,
         "kind": state.kind,
@@ -64,6 +72,8 @@ def _describe(state: FeedState, entries: int) -> dict[str, Any]:
         "last_error_kind": state.last_error_kind,
         "last_status": state.last_status,
         "moved_to": state.moved_to,
+        "posts_every_s": state.post_gap_s,
+        "advice": [*advice],
     }
 
 
@@ -82,3 +92,5 @@ def _print_row(row: dict[str, Any]) -> None:
         click.echo(f"        {row['last_error_kind']}{since}: {escape(row['last_error'])}")
     if row["next_try"]:
         click.echo(f"        next try {row['next_try']}: {escape(row['next_try_reason'] or '')}")
+    for sentence in row["advice"]:
+        click.secho(f"        {escape(sentence)}", fg="yellow")

@@ -127,14 +127,27 @@ class Address(ScalarKind):
 
 @dataclass(frozen=True, kw_only=True)
 class Host(ScalarKind):
-    """A host that may be connected to although its address is not public."""
+    """A host, with a port or any, that may be connected to although its address is not public."""
 
     _PATTERN: ClassVar[str] = r"(?=.{1,253}$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?"
 
-    noun: ClassVar[str] = "a host name or IP address such as intranet.example or 192.168.0.10"
+    noun: ClassVar[str] = "a host name or IP address such as intranet.example, 192.168.0.10 or localhost:8080"
 
     def parse(self, text: str) -> str:
-        """The host alone, in lower case."""
+        """The host in lower case, with its port if one is given; IPv6 with a port stands in brackets."""
+        host, port = self._split_port(text)
+        if port and not 0 < int(port) < 65536:
+            raise UnfitError(f"expected {self.noun}; {port} is no port")
+        name = self._parse_host(host)
+        if not port:
+            return name
+        return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+    def _split_port(self, text: str) -> tuple[str, str]:
+        found = re.fullmatch(r"(\[[^\]]*\]|[^:\[\]]+):([0-9]{1,5})", text)
+        return (found[1], found[2]) if found else (text, "")
+
+    def _parse_host(self, text: str) -> str:
         try:
             return str(ipaddress.ip_address(text.strip("[]")))
         except ValueError:
@@ -145,5 +158,5 @@ class Host(ScalarKind):
         return host
 
     def schema(self) -> dict[str, Any]:
-        """Text without scheme, port or path."""
+        """Text without scheme or path."""
         return {"type": "string", "pattern": "^[^/@\\s]+$"}

@@ -282,9 +282,9 @@ FETCH = Table(
         _key(
             "allow_hosts",
             ListOf(of=Host()),
-            "Hosts that may be fetched from although their address is not a public one.",
+            "Hosts that may be fetched from although their address is not public; with a port, on that port only.",
             absent="none",
-            example=["intranet.example"],
+            example=["intranet.example", "localhost:8080"],
         ),
     ),
 )

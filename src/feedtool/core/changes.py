@@ -16,7 +16,7 @@ What a publisher may move, and what not:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -94,6 +94,9 @@ def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, *, trusted:
         published = first_seen
     if updated and updated > now + TOLERANCE:
         updated = None
+    settled = (first_seen, published, updated)
+    if settled == (entry.first_seen, entry.published, entry.updated):  # nearly always, and copying takes time
+        return entry
     return replace(entry, first_seen=first_seen, published=published, updated=updated)
 
 
@@ -142,12 +145,14 @@ _UPDATE_SIZE = 8
 
 def make_digest(entry: Entry) -> bytes:
     """16 bytes over all that a reader would see of an entry, then 8 over its date of change."""
-    held = replace(entry, updated=None, first_seen=_ANY_TIME, also=())
+    held = tuple(map(_HELD.get, _ENTRY_FIELDS, _fields_of(Entry)(entry)))
     updated = entry.updated.isoformat() if entry.updated else ""
     return _hash(held, _CONTENT_SIZE) + _hash(updated, _UPDATE_SIZE)
 
 
-_ANY_TIME = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_ENTRY_FIELDS = tuple(field.name for field in fields(Entry))
+_HELD: dict[str, Any] = {"updated": None, "first_seen": datetime.fromisoformat("1970-01-01T00:00:00+00:00"), "also": ()}
+"""What stands in for the fields that are no content."""
 
 
 def _differ_in_content(one: bytes, other: bytes) -> bool:
@@ -169,25 +174,34 @@ def make_fingerprint(entry: ParsedEntry, feed: ParsedFeed, context: Context) -> 
 
 def _hash(value: Any, size: int) -> bytes:
     parts: list[str] = []
-    _spell(value, parts)
+    _spell((value,), parts)
     return blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).digest()
 
 
-def _spell(value: Any, parts: list[str]) -> None:
-    """Write a value as text that no other value has: each string with its length, each list with its end."""
-    if value is None:
-        parts.append("-")
-    elif isinstance(value, str):
-        parts += (str(len(value)), ":", value)
-    elif isinstance(value, tuple):
-        parts.append("(")
-        for part in value:
-            _spell(part, parts)
-        parts.append(")")
-    elif is_dataclass(value) and not isinstance(value, type):
-        _spell(_fields_of(type(value))(value), parts)
-    else:
-        parts.append(f"<{value}>")
+def _spell(values: Iterable[Any], parts: list[str]) -> None:
+    """Write values as text that no others have: each string with its length, each list with its end.
+
+    It is done for every entry of every document that changed, so what is frequent comes first and inline.
+    """
+    for value in values:
+        kind = value.__class__
+        if value is None:
+            parts.append("-")
+        elif kind is str:
+            parts += (str(len(value)), ":", value)
+        elif kind is tuple:
+            parts.append("(")
+            if value:
+                _spell(value, parts)
+            parts.append(")")
+        elif is_dataclass(value):
+            parts.append("(")
+            _spell(_fields_of(kind)(value), parts)
+            parts.append(")")
+        elif isinstance(value, str):
+            parts += (str(len(value)), ":", str(value))
+        else:
+            parts.append(f"<{value}>")
 
 
 @cache

@@ -37,7 +37,10 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]<>\"'\\^`{}|%&()*+,;=!$@/?#]+)(?::(\d*))?", re.IGNORECASE)
 # RFC 3986 section 3.3 and 3.4; whatever else stands there is percent-encoded as UTF-8 (RFC 3987 section 3.1).
 _TO_ENCODE = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})")
+_PLAIN_PATH = re.compile(r"(?:/(?!\.{1,2}(?:[/?#]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?")
+"""A path from the root with nothing to resolve, encode or mistake for a host."""
 _MAX_URL = 8192
+_MAX_SHARED = 500
 
 
 def clean_url(url: str | None, base: str | None = None) -> str | None:
@@ -54,7 +57,18 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
         return None
     if _PLAIN_URL.fullmatch(url):
         return url
+    if base and _PLAIN_PATH.fullmatch(url) and (origin := _plain_origin(base)):
+        return origin + url
     return _mend_url(_CONTROLS.sub("", url).strip(), base)
+
+
+@lru_cache(maxsize=1024)
+def _plain_origin(base: str) -> str | None:
+    """Scheme and host of a base that needs no mending: what most relative links of a feed are joined with."""
+    if len(base) > _MAX_SHARED or not _PLAIN_URL.fullmatch(base):
+        return None
+    scheme, _, rest = base.partition("://")
+    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}"
 
 
 def _mend_url(url: str, base: str | None) -> str | None:

@@ -104,6 +104,7 @@ def walk(
     format_name: str | None = None,
     max_entries: int | None = None,
     trusted: bool = False,
+    is_new: bool = False,
 ) -> Walk:
     """Hops 2 to 4: read the document and decide what of it is new or changed.
 
@@ -115,6 +116,7 @@ def walk(
         format_name: the one parser to use; None lets the parsers claim it.
         max_entries: the newest so many are taken.
         trusted: these are the site's own articles.
+        is_new: nothing of this feed is stored, so there is nothing to look up.
 
     Raises:
         ParseError: it cannot be read.
@@ -123,7 +125,7 @@ def walk(
     if max_entries is not None:
         parsed = _keep_newest(parsed, max_entries)
     listed = {id_: entry for id_, entry in zip(assign_ids(parsed), parsed.entries, strict=True) if id_ is not None}
-    stamps = parts.store.load_stamps(context.feed, tuple(listed))
+    stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
     changes = [
         change
         for id_, entry in listed.items()

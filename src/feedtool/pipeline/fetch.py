@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -43,7 +43,6 @@ from feedtool.model import (
     FeedKind,
     FeedState,
     Outcome,
-    ParsedFeed,
     Request,
     Subscription,
 )
@@ -69,7 +68,7 @@ LIST_FLOOR = 3
 """A followed list with fewer feeds may lose any of them."""
 _MAX_LISTED = 50_000
 _RECORD_FORMATS = {"json", "jsonl", "csv", "markdown"}
-_POSTS_LOOKED_AT = 20
+_POSTS_LOOKED_AT = 12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +83,8 @@ class _Followed:
     document: DocumentState | None
     url: str
     """Where the feed has settled."""
+    is_new: bool
+    """Nothing of it is stored."""
 
     @property
     def format_name(self) -> str | None:
@@ -174,6 +175,7 @@ def _follow(
         context=context,
         recipe=make_recipe(context, "opml" if kind == "opml" else None),
         document=next(iter(documents.values()), None),
+        is_new=subscription.key not in states,
     )
 
 
@@ -187,15 +189,13 @@ def _ask(followed: Sequence[_Followed], run: _Run) -> StationReport:
     reports: dict[str, DocumentReport] = {}
     withdrawn = 0
     again: dict[str, _Followed] = {}
-    for outcome in _receive(due, run):
-        one = due[outcome.feed]
-        run.step(len(reports) + 1, len(due), f"fetch {outcome.url}")
-        taken = _take(outcome, one, run)
-        reports[outcome.feed] = taken.report
+    for taken in _take_all(due, run):
+        feed = taken.report.feed
+        reports[feed] = taken.report
         withdrawn += taken.withdrawn
         if taken.elsewhere:
-            again[outcome.feed] = replace(one, url=taken.elsewhere, document=None, state=taken.state)
-    for outcome in _receive(again, run):
+            again[feed] = replace(due[feed], url=taken.elsewhere, document=None, state=taken.state)
+    for outcome in chain.from_iterable(_receive(again, run)):
         reports[outcome.feed] = _take_elsewhere(outcome, again[outcome.feed], reports[outcome.feed], run)
     return StationReport(
         documents=tuple(reports.values()),
@@ -227,7 +227,20 @@ def _find_patient_hosts(followed: Iterable[_Followed], now: datetime) -> Collect
     }
 
 
-def _receive(asked: Mapping[str, _Followed], run: _Run) -> Iterator[Outcome]:
+def _take_all(due: Mapping[str, _Followed], run: _Run) -> Iterator[_Taken]:
+    """Answers that came together are stored together: each with its validators, all of them or none."""
+    done = 0
+    for outcomes in _receive(due, run):
+        with run.parts.store.batch():
+            taken = []
+            for outcome in outcomes:
+                done += 1
+                run.step(done, len(due), f"fetch {outcome.url}")
+                taken.append(_take(outcome, due[outcome.feed], run))
+        yield from taken
+
+
+def _receive(asked: Mapping[str, _Followed], run: _Run) -> Iterator[tuple[Outcome, ...]]:
     if not asked:
         return
     requests = [one.request() for one in asked.values()]
@@ -301,7 +314,15 @@ def _read(document: Document, one: _Followed, run: _Run) -> Walk:
     """
     limit = _MAX_LISTED if one.kind == "opml" else run.config.limits.max_entries
     name = one.subscription.key
-    found = walk(document, one.context, run.parts, name=name, format_name=one.format_name, max_entries=limit)
+    found = walk(
+        document,
+        one.context,
+        run.parts,
+        name=name,
+        format_name=one.format_name,
+        max_entries=limit,
+        is_new=one.is_new,
+    )
     if one.kind == "subscription":
         _refuse_other_things(found)
     return found
@@ -417,7 +438,7 @@ def _next_state(one: _Followed, outcome: Outcome, run: _Run, found: Walk | None 
         run.parts.now,
         interval=run.config.interval,
         own_interval=one.subscription.interval,
-        wishes=_find_wishes(found.parsed, run.parts.now) if found else None,
+        wishes=_find_wishes(found, run.parts.now) if found else None,
     )
 
 
@@ -430,9 +451,9 @@ _PERIODS = {
 }
 
 
-def _find_wishes(parsed: ParsedFeed, now: datetime) -> Wishes:
+def _find_wishes(found: Walk, now: datetime) -> Wishes:
     """ttl (RSS 2.0) and sy:update* (RSS 1.0 syndication module): of several, the longest wait."""
-    waits = []
+    parsed, waits = found.parsed, []
     if parsed.ttl_minutes:
         waits.append(timedelta(minutes=min(parsed.ttl_minutes, 1_000_000)))
     period = _PERIODS.get((parsed.update_period or "").strip().lower())
@@ -440,14 +461,18 @@ def _find_wishes(parsed: ParsedFeed, now: datetime) -> Wishes:
         waits.append(period / max(parsed.update_frequency or 1, 1))
     return Wishes(
         interval=max(waits, default=None),
-        post_gap=find_post_gap(_list_dates(parsed), now),
+        post_gap=find_post_gap(_list_dates(found), now),
         skip_hours=parsed.skip_hours,
         skip_days=parsed.skip_days,
     )
 
 
-def _list_dates(parsed: ParsedFeed) -> Iterator[datetime]:
-    for entry in islice(parsed.entries, _POSTS_LOOKED_AT):
+def _list_dates(found: Walk) -> Iterator[datetime]:
+    """When the newest entries were posted; those that were read just now are not read again."""
+    if len(found.saved) >= _POSTS_LOOKED_AT:
+        yield from (saved.entry.published for saved in found.saved if saved.entry.published)
+        return
+    for entry in islice(found.parsed.entries, _POSTS_LOOKED_AT):
         raw = entry.published or entry.updated
         date = parse_date(raw) if raw else None
         if date is not None:

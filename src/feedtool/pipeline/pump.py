@@ -17,6 +17,7 @@ __all__ = ["pump"]
 
 _AHEAD_BYTES = 16 * 1024 * 1024
 _AHEAD = 256
+_BATCH = 32
 _POLL_S = 0.1
 
 
@@ -59,16 +60,15 @@ class _Belt:
             self.changed.notify_all()
             return not self.is_dropped
 
-    def take(self) -> Outcome | None:
-        """The next one, or None when a moment has passed without, or all is done."""
+    def take(self) -> tuple[Outcome, ...]:
+        """What has come; nothing when a moment has passed without, or all is done."""
         with self.changed:
             self.changed.wait_for(lambda: self.outcomes or self.is_done, timeout=_POLL_S)
-            if not self.outcomes:
-                return None
-            outcome = self.outcomes.popleft()
-            self.size -= _measure(outcome)
+            count = min(len(self.outcomes), _BATCH)
+            taken = tuple(self.outcomes.popleft() for _ in range(count))
+            self.size -= sum(map(_measure, taken))
             self.changed.notify_all()
-            return outcome
+            return taken
 
     def drop(self) -> None:
         """Nobody wants the rest."""
@@ -77,8 +77,8 @@ class _Belt:
             self.changed.notify_all()
 
 
-def pump(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[Outcome]:
-    """The same outcomes, fetched ahead; nothing more once the run is stopped.
+def pump(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[tuple[Outcome, ...]]:
+    """The same outcomes, fetched ahead, as many at a time as have come; nothing more once the run is stopped.
 
     An exception of a fetcher is raised here, after what came before it.
     """
@@ -87,9 +87,9 @@ def pump(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterato
     thread.start()
     try:
         while not is_stopped():
-            outcome = belt.take()
-            if outcome is not None:
-                yield outcome
+            taken = belt.take()
+            if taken:
+                yield taken
             elif belt.is_done and not belt.outcomes:
                 break
         if belt.error is not None:

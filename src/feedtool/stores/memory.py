@@ -6,6 +6,7 @@ Held to the same contract as the others (tests/stores/test_contract.py).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -86,6 +87,17 @@ class MemoryStore:
         self._feeds[key] = changes.feed
         self._documents[key] = documents
         self._entries[key] = entries | gone | come
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """All that is saved inside, or nothing."""
+        # Shallow copies do: saving a document replaces what it changes.
+        before = (dict(self._feeds), dict(self._documents), dict(self._entries))
+        try:
+            yield
+        except BaseException:
+            self._feeds, self._documents, self._entries = before
+            raise
 
     def load_pins(self) -> Mapping[tuple[str, str], str]:
         """(feed, id) -> the public id under which that entry was once published."""

@@ -1,0 +1,137 @@
+"""`feedtool opml`: lists of feeds from and for other programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feedtool.terminal import complain, config_option, count, escape
+
+if TYPE_CHECKING:
+    from feedtool.model import ParsedEntry
+
+_MAX_BYTES = 10 * 1024 * 1024
+
+
+@click.group("opml", short_help="Bring feed lists in from other readers, and take yours out.")
+def command() -> None:
+    """Bring feed lists in from other readers, and take yours out.
+
+    \b
+    Examples:
+      feedtool opml import old-reader.opml >> feeds.yaml
+      feedtool opml export > subscriptions.opml
+    """
+
+
+@command.command("import", short_help="Print the feeds of an OPML as `subscriptions` of feeds.yaml.")
+@click.argument("source", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True))
+def import_command(source: Path) -> int:
+    """Print the feeds of an OPML as `subscriptions` of feeds.yaml, each once, with its folders as categories.
+
+    What is no http(s) address is named on stderr and left out. To follow a list that changes, write
+    `- opml: https://...` under `subscriptions` instead.
+
+    \b
+    Example:
+      feedtool opml import old-reader.opml
+    """
+    from feedtool.core.addresses import is_web_address
+    from feedtool.core.text import clean_text
+    from feedtool.errors import ParseError
+    from feedtool.model import Document
+    from feedtool.registry import load
+
+    try:
+        parsed = load("parsers", "opml")().parse(Document(feed=str(source), url=str(source), content=_read(source)))
+    except ParseError as error:
+        complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
+        return 1
+    click.echo("subscriptions:")
+    left_out = 0
+    for entry in parsed.entries:
+        if not is_web_address(entry.id or ""):
+            place = f"{source}:{entry.line}" if entry.line else str(source)
+            complain(f"{place}: {entry.id!r} is no http(s) address")
+            left_out += 1
+            continue
+        for line in _write_entry(entry, clean_text(entry.title.value) if entry.title else ""):
+            click.echo(line)
+    return 1 if left_out else 0
+
+
+def _read(source: Path) -> bytes:
+    from feedtool.errors import ParseError
+
+    try:
+        if str(source) == "-":
+            return sys.stdin.buffer.read(_MAX_BYTES)
+        if not source.is_file():
+            raise ParseError("there is no such file")
+        with source.open("rb") as file:
+            return file.read(_MAX_BYTES)
+    except OSError as error:
+        raise ParseError((error.strerror or str(error)).lower()) from error
+
+
+def _write_entry(entry: ParsedEntry, title: str) -> Iterator[str]:
+    """As YAML; a JSON string is a YAML string, whatever stands in it."""
+    yield f"  - url: {_quote(entry.id or '')}"
+    if title and title != entry.id:
+        yield f"    title: {_quote(title)}"
+    names = [category.term for category in entry.categories]
+    if names:
+        yield f"    category: [{', '.join(map(_quote, names))}]"
+
+
+def _quote(text: str) -> str:
+    return json.dumps(escape(" ".join(text.split())), ensure_ascii=False)
+
+
+@command.command("export", short_help="Write all subscriptions as OPML.")
+@config_option
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A new file; stdout if not given."
+)
+def export_command(config_path: Path, output: Path | None) -> int:
+    """Write all subscriptions as OPML, those of followed lists included, with their categories.
+
+    Feeds by path are left out; so is everything that may hold a secret.
+
+    \b
+    Example:
+      feedtool opml export -o subscriptions.opml
+    """
+    from feedtool.app import open_store
+    from feedtool.config import load_config
+    from feedtool.core.opmlwriting import render_subscriptions
+    from feedtool.pipeline import list_subscriptions
+
+    config = load_config(config_path)
+    with open_store(config) as store:
+        about = {key: state.about for key, state in store.load_feeds().items()}
+        subscriptions = list_subscriptions(config, store)
+    content = render_subscriptions(config.site.title, subscriptions, about)
+    if output is None:
+        click.echo(content, nl=False)
+        return 0
+    _write(output, content)
+    click.echo(f"Wrote {count(content.count(b'xmlUrl='), 'feed')} to {escape(str(output))}")
+    return 0
+
+
+def _write(output: Path, content: bytes) -> None:
+    from feedtool.errors import PublishError
+
+    try:
+        with output.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise PublishError(f"{output} is there already", hint="name a new file, or take it away first") from error
+    except OSError as error:
+        raise PublishError(f"{output}: {error.strerror}") from error

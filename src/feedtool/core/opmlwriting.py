@@ -1,0 +1,50 @@
+"""A list of subscriptions as OPML 2.0 (http://opml.org/spec2.opml), for readers and other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+from feedtool.core.addresses import is_web_address
+from feedtool.core.xmlwriting import add
+from feedtool.model import Source, Subscription
+
+__all__ = ["render_subscriptions"]
+
+
+def render_subscriptions(title: str, subscriptions: Iterable[Subscription], about: Mapping[str, Source]) -> bytes:
+    """The list, by category: the first is its folder, the others stand in `category`.
+
+    Feeds by path are left out: they are nothing to anybody else. Headers and proxies, which hold secrets, too.
+
+    Args:
+        title: of the list.
+        subscriptions: in the order of the list.
+        about: what the feeds say of themselves, by key.
+    """
+    root = etree.Element("opml", version="2.0")
+    add(add(root, "head"), "title", title)
+    body = add(root, "body")
+    folders = {"": body}
+    for one in subscriptions:
+        if not is_web_address(one.url):
+            continue
+        first = one.categories[0] if one.categories else ""
+        if first not in folders:
+            folders[first] = add(body, "outline", text_=first, title=first)
+        known = about.get(one.key) or Source()
+        name = one.title or known.title or one.url
+        add(
+            folders[first],
+            "outline",
+            type="rss",
+            text_=name,
+            title=name,
+            xmlUrl=one.url,
+            htmlUrl=known.link,
+            language=one.language or known.language,
+            category=",".join(one.categories[1:]) or None,
+        )
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return written

@@ -1,0 +1,177 @@
+"""The installed program over feeds on loopback, as cron would run it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from support.server import Answer, make_rss, redirect, serve
+
+PAGE = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"
+
+
+@pytest.fixture
+def server():
+    with serve() as running:
+        yield running
+
+
+def write_site(site, server, *subscriptions, allow="127.0.0.1"):
+    lines = "".join(f"  - {line}\n" for line in subscriptions)
+    site.write(
+        "feeds.yaml",
+        "site: {title: Test, url: https://example.com/}\n"
+        f"subscriptions:\n{lines}streams: {{all: {{title: All}}}}\n"
+        f"fetch: {{host_gap: 0s, timeout: 5s, allow_hosts: [{allow}]}}\n",
+    )
+
+
+def conditional(body):
+    """As any server of files does it."""
+
+    def answer(asked):
+        if asked.headers.get("if-none-match") == '"1"':
+            return Answer(status=304)
+        return Answer(body=body, headers={"ETag": '"1"'})
+
+    return answer
+
+
+def status(site):
+    found = json.loads(site.run("status", "--json").stdout)
+    jsonschema.validate(found, json.loads(files("feedtool").joinpath("status.schema.json").read_text()))
+    return {feed["key"]: feed for feed in found["feeds"]}
+
+
+def test_a_second_build_gets_304s_and_touches_no_file(site, server):
+    for n in range(3):
+        server.pages[f"/{n}"] = conditional(make_rss(n))
+    write_site(site, server, *(server.url(f"/{n}") for n in range(3)))
+    site.run("build")
+    first = site.published()
+    done = site.run("build", "-v")
+    assert site.published() == first
+    assert done.stdout.count("not changed") == 3
+    assert [asked.headers.get("if-none-match") for asked in server.requests] == [None] * 3 + ['"1"'] * 3
+
+
+def test_all_feeds_down_empties_no_published_file(site, server):
+    server.pages["/feed.xml"] = Answer(body=make_rss(1, 2))
+    write_site(site, server, server.url())
+    site.run("build")
+    first = site.published()
+    for bad in (Answer(status=500), Answer(body=PAGE), Answer(body=b""), Answer(body=b'{"error": 1}')):
+        server.pages["/feed.xml"] = bad
+        done = site.run("build", "--force", "-q", code=1)
+        assert server.url() in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+        assert site.published() == first
+
+
+def test_status_tells_who_is_tried_when_and_why_and_what_to_edit(site, server):
+    server.pages |= {
+        "/good": Answer(body=make_rss(1), headers={"Cache-Control": "max-age=7200"}),
+        "/bad": Answer(status=404),
+        "/page": Answer(body=PAGE),
+        "/old": redirect("/good", 301),
+    }
+    write_site(site, server, *(server.url(path) for path in ("/good", "/bad", "/page", "/old")))
+    site.run("fetch", "-q", code=1)
+    found = status(site)
+    assert found[server.url("/good")]["next_try_reason"] == "the server says it is fresh until then"
+    assert found[server.url("/bad")]["last_status"] == 404
+    assert "challenge page (Cloudflare)" in found[server.url("/page")]["last_error"]
+    assert found[server.url("/old")]["advice"] == [f"it is the same feed as {server.url('/good')}; remove one of them"]
+    text = site.run("status").stdout
+    assert "failed 1 times in a row" in text
+    assert "it is the same feed" in text
+
+
+def test_fetch_takes_only_what_is_due(site, server):
+    server.pages["/feed.xml"] = Answer(body=make_rss(1))
+    write_site(site, server, server.url())
+    site.run("fetch")
+    assert "1 not due" in site.run("fetch").stdout
+    assert len(server.requests) == 1
+    site.run("fetch", "--force")
+    assert len(server.requests) == 2
+
+
+def test_a_budget_that_is_used_up_starts_nothing_and_still_publishes(site, server):
+    site.write("feed.xml", make_rss(1))
+    server.pages["/feed.xml"] = Answer(body=make_rss(2))
+    write_site(site, server, server.url())
+    site.run("build")
+    done = site.run("build", "--budget", "0s")
+    assert "1 not asked for lack of time" in done.stdout
+    assert len(server.requests) == 1
+    assert "5 minutes" in site.run("fetch", "--budget", "5 minutes", code=2).stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_build_that_is_stopped_publishes_what_came(site, server, number):
+    reached = []
+
+    def hang(asked):
+        reached.append(asked)
+        time.sleep(4)
+        return Answer(status=500)
+
+    server.pages |= {"/a": Answer(body=make_rss(1)), "/hang": hang}
+    write_site(site, server, server.url("/a"), server.url("/hang"))
+    command = [sys.executable, "-m", "feedtool", "build"]
+    with subprocess.Popen(command, cwd=site.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        for _ in range(500):
+            if reached:
+                break
+            time.sleep(0.02)
+        run.send_signal(number)
+        output, errors = run.communicate(timeout=20)
+    assert run.returncode == 130
+    assert "1 not asked" in output
+    assert "Traceback" not in errors
+    assert b"Entry 1" in site.published()["all.rss.xml"][0]
+
+
+def test_a_private_address_is_refused_with_the_line_to_write(site, server):
+    write_site(site, server, server.url(), allow="other.example")
+    done = site.run("fetch", code=3)
+    assert "not a public address" in done.stderr
+    assert "allow_hosts" in done.stderr
+    assert server.connections == 0
+
+
+def test_an_allowed_host_may_be_allowed_on_one_port_only(site, server):
+    server.pages["/feed.xml"] = Answer(body=make_rss(1))
+    write_site(site, server, server.url(), allow=f'"127.0.0.1:{server.port}"')
+    site.run("fetch")
+    write_site(site, server, server.url(), allow='"127.0.0.1:1"')
+    assert "not a public address" in site.run("fetch", "--force", code=1).stderr
+
+
+def test_a_secret_from_the_environment_is_sent_and_shown_nowhere(site, server):
+    server.pages["/feed.xml"] = Answer(status=403)
+    write_site(site, server, f'{{url: "{server.url()}", headers: {{Authorization: "Bearer ${{TOKEN}}"}}}}')
+    done = site.run("fetch", "-v", code=3, TOKEN="hushhush")
+    shown = done.stdout + done.stderr + site.run("status", "--json", TOKEN="hushhush").stdout
+    kept = b"".join(path.read_bytes() for path in (site.folder / ".feedtool").iterdir())
+    assert server.requests[0].headers["authorization"] == "Bearer hushhush"
+    assert "hushhush" not in shown
+    assert b"hushhush" not in kept
+
+
+def test_verbose_says_for_each_feed_what_came_of_it(site, server):
+    server.pages["/feed.xml"] = Answer(body=make_rss(1, 2))
+    write_site(site, server, server.url())
+    done = site.run("fetch", "-v")
+    assert "2 new, 0 updated" in done.stdout
+    assert "HTTP 200" in done.stdout
+    assert "bytes" in done.stdout
+    assert "ms" in done.stdout

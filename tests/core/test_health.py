@@ -1,0 +1,51 @@
+"""What the owner is told to do about a subscription."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from feedtool.core.health import find_advice
+from feedtool.model import FailureKind, FeedState, Source, Subscription
+
+NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def advise(*states):
+    subscriptions = [Subscription(key=state.key, url=state.key) for state in states]
+    return find_advice(subscriptions, {state.key: state for state in states}, NOW)
+
+
+def state(key="https://a.example/", **fields):
+    return FeedState(key=key, kind="subscription", **fields)
+
+
+def test_a_healthy_feed_needs_nothing():
+    assert advise(state(last_success=NOW), state("https://b.example/", failures=3, failing_since=NOW - DAY)) == {}
+
+
+def test_a_feed_that_was_never_asked_needs_nothing():
+    assert find_advice([Subscription(key="a", url="a")], {}, NOW) == {}
+
+
+def test_a_feed_that_is_gone_is_to_be_removed():
+    assert "gone for good" in advise(state(last_error_kind=FailureKind.GONE))["https://a.example/"][0]
+
+
+def test_a_feed_that_is_dead_for_long_is_to_be_removed():
+    assert "for 40 days" in advise(state(failures=9, failing_since=NOW - 40 * DAY))["https://a.example/"][0]
+
+
+def test_a_move_is_to_be_written_down_once_it_is_believed():
+    seen = {"moved_to": "https://new.example/", "moved_seen": 3, "moved_since": NOW - 4 * DAY}
+    assert "write https://new.example/" in advise(state(last_success=NOW, **seen))["https://a.example/"][0]
+    assert advise(state(last_success=NOW - 3.5 * DAY, **seen)) == {}
+
+
+def test_two_addresses_of_one_feed_are_pointed_out():
+    moved = state("https://b.example/", moved_to="https://a.example/")
+    assert advise(state(), moved) == {
+        "https://b.example/": ("it is the same feed as https://a.example/; remove one of them",)
+    }
+    same = [state(f"https://{name}.example/", about=Source(id="urn:x")) for name in "abc"]
+    assert set(advise(*same)) == {"https://b.example/", "https://c.example/"}
