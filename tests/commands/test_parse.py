@@ -49,7 +49,7 @@ def test_links_of_a_saved_feed_are_relative_to_where_it_says_it_lives():
 
 def test_what_was_mended_is_said_on_stderr():
     done = run("-", text=FEED.replace("Text", "Caf&eacute; & more"))
-    assert "repaired" in done.stderr
+    assert "note: " in done.stderr
     assert done.return_value == 0
     assert json.loads(done.stdout)["items"]
 
