@@ -49,7 +49,7 @@ def render_page(template: str, language: str | None, **values: Any) -> bytes:
     text = environment.get_template(template).render(
         language=language, words=get_labels(language), style=style, policy=_policy(style), **values
     )
-    return drop_illegal(text).encode("utf-8", "replace")
+    return drop_illegal(text).replace("\x85", " ").encode("utf-8", "replace")
 
 
 def _policy(style: str) -> str:

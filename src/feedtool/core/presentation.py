@@ -1,21 +1,35 @@
-"""What every format shows of an entry: the same title, authors and dates whatever it is rendered to."""
+"""What every format shows of an entry: the same title, authors, links and dates whatever it is rendered to.
+
+Where several spellings mean the same, the one is taken that the validators of the field have nothing to say against.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from feedtool.core.text import make_excerpt
-from feedtool.model import Entry, Feed, Person, Site
+from feedtool.core.lintvalues import check_language, check_mail
+from feedtool.core.text import drop_illegal, make_excerpt
+from feedtool.model import Enclosure, Entry, Feed, Person, Site
 
 __all__ = [
     "find_enclosures",
     "get_authors",
+    "get_expiry",
+    "get_language",
+    "get_link",
     "get_site_author",
+    "get_summary",
     "get_title",
     "get_updated",
     "has_page",
+    "say_plain",
+    "spread_updates",
     "to_rfc822",
     "to_rfc3339",
+    "to_uri",
 ]
 
 _TITLE_LENGTH = 80
@@ -23,26 +37,78 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+_MARKUP = re.compile(r"<(?=/?[A-Za-z][^<>]*>|!--)|&(?=#?\w+;)")
+_WORD_JOINER = "\u2060"
+_URI_SAFE = ";/?:@&=+$.-_!~*'(),#%"
+"""What RFC 2396 lets stand in an address; square brackets only came with IPv6."""
+
+
+def say_plain(text: str) -> str:
+    """Text that stays text in readers which take it for HTML, and without the marks of a lost character.
+
+    Many of them would drop `<T>` from a title and turn `&lt;` into `<`; an invisible joiner behind the first
+    character keeps what was written, and scripts from running.
+    """
+    clean = drop_illegal(text).replace("\ufffd", "?").replace("\x85", " ")
+    return _MARKUP.sub(rf"\g<0>{_WORD_JOINER}", clean)
+
+
 def get_title(entry: Entry) -> str:
     """Its title; for a note without one the beginning of its text, since Atom demands a title."""
-    return entry.title or make_excerpt(entry.summary, _TITLE_LENGTH) or entry.link or entry.id
+    return say_plain(entry.title or make_excerpt(entry.summary, _TITLE_LENGTH) or entry.link or entry.id)
+
+
+def get_summary(entry: Entry) -> str:
+    """Its plain teaser; empty if it has none."""
+    return say_plain(entry.summary)
+
+
+def to_uri(address: str) -> str:
+    """An IRI as the URI it stands for (RFC 3987 section 3.1): ASCII, host in punycode, the rest percent-encoded."""
+    try:
+        split = urlsplit(drop_illegal(address))
+        host = split.netloc if split.netloc.isascii() else split.netloc.encode("idna").decode("ascii")
+    except ValueError:  # a host that is none, or labels too long for DNS
+        return quote(drop_illegal(address), safe=_URI_SAFE)
+    parts = (quote(part, safe=_URI_SAFE) for part in (split.path, split.query, split.fragment))
+    return urlunsplit((split.scheme, host, *parts))
+
+
+def get_link(entry: Entry) -> str | None:
+    """Where people read it."""
+    return to_uri(entry.link) if entry.link else None
+
+
+def get_language(tag: str | None) -> str | None:
+    """The tag if its language exists; publishers write "xx" and "english", and validators object."""
+    return tag if tag and not any(check_language(tag)) else None
+
+
+def get_expiry(entry: Entry) -> datetime | None:
+    """When it stops being of use: what the entry says, else its offer."""
+    return entry.expires or (entry.offer.expires if entry.offer else None)
 
 
 def get_authors(entry: Entry, feed: Feed) -> tuple[Person, ...]:
     """Never empty, each with a name: the entry's, else its source's, else the site's."""
     source = entry.source
     found = entry.authors or (source.authors if source else ())
+    if not found and source and (source.title or source.link):
+        found = (Person(name=source.title, url=source.link),)
     if not found:
-        found = (Person(name=source.title, url=source.link),) if source else (get_site_author(feed.site),)
-    return tuple(
-        person if person.name else Person(name=person.email or person.url or "", email=person.email, url=person.url)
-        for person in found
-    )
+        found = (get_site_author(feed.site),)
+    return tuple(map(_make_nameable, found))
+
+
+def _make_nameable(person: Person) -> Person:
+    mail = person.email if person.email and not any(check_mail(person.email)) else None
+    name = say_plain(person.name or person.email or person.url or "")
+    return Person(name=name, email=mail, url=to_uri(person.url) if person.url else None)
 
 
 def get_site_author(site: Site) -> Person:
     """The site's author, else the site itself."""
-    return site.author if site.author and site.author.name else Person(name=site.title, url=site.url)
+    return _make_nameable(site.author if site.author and site.author.name else Person(name=site.title, url=site.url))
 
 
 def get_updated(entry: Entry) -> datetime:
@@ -50,14 +116,35 @@ def get_updated(entry: Entry) -> datetime:
     return max(entry.updated or entry.date, entry.date)
 
 
+def spread_updates(entries: Iterable[Entry]) -> tuple[datetime, ...]:
+    """When each last changed, no two at the same second.
+
+    Validators take two entries of one second for a program's mistake, and dates without a time make hundreds. Of
+    those with the same second the first keeps it, the others go back one by one; nothing gets newer than it is.
+    """
+    taken: set[datetime] = set()
+    found = []
+    for entry in entries:
+        moment = get_updated(entry).replace(microsecond=0)
+        while moment in taken:
+            moment -= timedelta(seconds=1)
+        taken.add(moment)
+        found.append(moment)
+    return tuple(found)
+
+
 def has_page(entry: Entry) -> bool:
-    """Whether its id is also the address of its page (RSS isPermaLink)."""
-    return entry.link is not None and entry.link == entry.id
+    """Whether its id is also the address of its page, and fit to be one (RSS isPermaLink)."""
+    return entry.link == entry.id and get_link(entry) == entry.id and entry.id.startswith(("http://", "https://"))
 
 
-def find_enclosures(entry: Entry) -> tuple[tuple[str, str, int], ...]:
-    """(url, media type, length) of its files; RSS and Atom demand all three, 0 is the custom for unknown."""
-    return tuple((one.url, one.media_type or "application/octet-stream", one.length or 0) for one in entry.enclosures)
+def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]:
+    """(file, url, media type, length); RSS and Atom demand the latter three, 0 is the custom for unknown."""
+    return tuple(
+        (one, to_uri(one.url), one.media_type or "application/octet-stream", one.length or 0)
+        for one in entry.enclosures
+        if one.url.startswith(("http://", "https://"))
+    )
 
 
 def to_rfc3339(moment: datetime) -> str:

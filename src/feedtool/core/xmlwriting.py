@@ -1,29 +1,78 @@
-"""Building XML trees: text goes in as text, without what XML cannot carry (XML 1.0 section 2.2)."""
+"""Building XML trees: text goes in as text, without what XML cannot carry (XML 1.0 section 2.2).
+
+In plain text `&` and `<` are written as `&#x26;` and `&#x3C;`, as the RSS Advisory Board's profile advises
+(data-types-characterdata): that is what fewest readers take for markup, and to an XML parser it is all the same.
+"""
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lxml import etree
 
+from feedtool.core.presentation import get_expiry, say_plain, to_rfc3339
 from feedtool.core.text import drop_illegal
+from feedtool.model import Entry, Offer, Review
+
+__all__ = [
+    "ATOM",
+    "CONTENT",
+    "DC",
+    "EXTRA_NAMES",
+    "MEDIA",
+    "XML",
+    "add",
+    "add_html",
+    "add_offer_and_review",
+    "finish",
+    "remove",
+    "set_plain",
+]
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
+DCTERMS = "http://purl.org/dc/terms/"
+GOOGLE = "http://base.google.com/ns/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML = "http://www.w3.org/XML/1998/namespace"
-FEEDTOOL = "https://pypi.org/project/feedtool/ns/1"
-"""Our own elements: what offers cost and how reviews end; docs/output.md describes them."""
+RATING_SCHEME = "https://schema.org/reviewRating"
+EXTRA_NAMES = {"dc": DC, "dcterms": DCTERMS, "g": GOOGLE, "media": MEDIA}
+"""The vocabularies used besides, all of them known to readers and validators; docs/output.md says what for."""
+
+# Noncharacters, which drop_illegal() has taken out of all text: they stand for `&` and `<` until finish().
+_AMPERSAND, _LESS = "\ufdd0", "\ufdd1"
+_MARKS = str.maketrans({"&": _AMPERSAND, "<": _LESS})
+_WRITTEN = ((_AMPERSAND.encode(), b"&#x26;"), (_LESS.encode(), b"&#x3C;"))
+_DECLARATION = re.compile(rb"<\?xml[^>]*\?>\n?")
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
-    """Append an element; attributes that are None are left out, a trailing underscore in their name, too."""
-    given = {name.rstrip("_"): drop_illegal(value) for name, value in attributes.items() if value is not None}
+    """Append an element of plain text; attributes that are None are left out, a trailing underscore, too."""
+    given = {name.rstrip("_"): _mark(value) for name, value in attributes.items() if value is not None}
     element = etree.SubElement(parent, tag, given)
     if text is not None:
-        element.text = drop_illegal(text)
+        element.text = _mark(text)
     return element
+
+
+def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
+    """Append an element that holds clean HTML as text."""
+    element = add(parent, tag, **attributes)
+    element.text = drop_illegal(html).replace("\ufffd", "?").replace("\x85", " ")
+    return element
+
+
+def set_plain(element: Any, text: str) -> None:
+    """Make the plain text an element's content."""
+    element.text = _mark(text)
+
+
+def _mark(text: str) -> str:
+    return say_plain(text).translate(_MARKS)
 
 
 def remove(parent: Any, *tags: str) -> None:
@@ -33,27 +82,49 @@ def remove(parent: Any, *tags: str) -> None:
             parent.remove(element)
 
 
-def add_offer_and_review(parent: Any, entry: Any) -> None:
-    """feedtool:offer and feedtool:review, for what no common vocabulary holds."""
-    from feedtool.core.presentation import to_rfc3339
+def finish(document: bytes, stylesheet: str | None = None) -> bytes:
+    """The serialised document with its references spelt out, and a style for browsers that show it."""
+    for mark, written in _WRITTEN:
+        document = document.replace(mark, written)
+    if not stylesheet:
+        return document
+    rest = _DECLARATION.sub(b"", document, count=1)
+    lines = f'<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet type="text/css" href="{stylesheet}"?>\n'
+    return lines.encode() + rest
 
+
+def add_offer_and_review(parent: Any, entry: Entry) -> None:
+    """Prices and verdicts in vocabularies that exist: g: (Google Base), dcterms:valid (DCMI Period), media:rating."""
+    expires = get_expiry(entry)
+    if expires:
+        add(parent, f"{{{DCTERMS}}}valid", f"end={to_rfc3339(expires)}; scheme=W3C-DTF")
     if entry.offer:
-        offer = entry.offer
-        add(
-            parent,
-            f"{{{FEEDTOOL}}}offer",
-            price=offer.price,
-            currency=offer.currency,
-            merchant=offer.merchant,
-            expires=to_rfc3339(offer.expires) if offer.expires else None,
-        )
+        _add_offer(parent, entry.offer)
     if entry.review:
-        review = entry.review
-        add(
-            parent,
-            f"{{{FEEDTOOL}}}review",
-            item=review.item,
-            rating=review.rating,
-            best=review.best,
-            worst=review.worst,
-        )
+        _add_review(parent, entry.review)
+
+
+def _add_offer(parent: Any, offer: Offer) -> None:
+    if offer.price and _is_number(offer.price):
+        currency = offer.currency if offer.currency and _CURRENCY.fullmatch(offer.currency) else ""
+        add(parent, f"{{{GOOGLE}}}price", f"{offer.price} {currency}".strip())
+    if offer.merchant:
+        add(parent, f"{{{DC}}}publisher", offer.merchant)
+
+
+def _add_review(parent: Any, review: Review) -> None:
+    if review.item:
+        add(parent, f"{{{GOOGLE}}}name_of_item_being_reviewed", review.item)
+    if review.rating:
+        said = f"{review.rating}/{review.best}" if review.best else review.rating
+        add(parent, f"{{{MEDIA}}}rating", said, scheme=RATING_SCHEME)
+        # g:rating knows 1 to 5 in whole steps and nothing else.
+        if review.best == "5" and review.rating in {"1", "2", "3", "4", "5"}:
+            add(parent, f"{{{GOOGLE}}}rating", review.rating)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite() and Decimal(text) >= 0
+    except InvalidOperation:
+        return False

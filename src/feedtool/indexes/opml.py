@@ -8,7 +8,7 @@ from lxml import etree
 
 from feedtool.core.labels import get_labels
 from feedtool.core.presentation import get_site_author, to_rfc822
-from feedtool.core.xmlwriting import add
+from feedtool.core.xmlwriting import add, finish
 from feedtool.model import Feed, Folder, Source
 
 _XML_FORMATS = (("rss", "RSS2"), ("atom", "ATOM"))
@@ -39,8 +39,7 @@ class OpmlIndex:
             group = add(body, "outline", text_=label, title=label)
             for source in folder.subscriptions:
                 _add_source(group, source)
-        written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-        return written
+        return finish(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def _add_feed(body: Any, feed: Feed) -> None:

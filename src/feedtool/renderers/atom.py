@@ -6,22 +6,41 @@ and length of entry links, the language, the source of merged entries, text type
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
+from feedtool.core.lintvalues import check_address
 from feedtool.core.presentation import (
     find_enclosures,
     get_authors,
+    get_language,
+    get_link,
     get_site_author,
+    get_summary,
     get_title,
     get_updated,
+    spread_updates,
     to_rfc3339,
+    to_uri,
 )
 from feedtool.core.text import drop_illegal
-from feedtool.core.xmlwriting import ATOM, FEEDTOOL, MEDIA, XML, add, add_offer_and_review, remove
+from feedtool.core.xmlwriting import (
+    ATOM,
+    EXTRA_NAMES,
+    MEDIA,
+    XML,
+    add,
+    add_html,
+    add_offer_and_review,
+    finish,
+    remove,
+    set_plain,
+)
 from feedtool.model import Entry, Feed, Person, Source
 
 _NEVER = "1970-01-01T00:00:00Z"
@@ -43,16 +62,15 @@ class AtomRenderer:
         generator.id(feed.id)
         generator.title(drop_illegal(feed.title))
         generator.updated(to_rfc3339(feed.updated) if feed.updated else _NEVER)
-        for entry in feed.entries:
+        for entry, updated in zip(feed.entries, spread_updates(feed.entries), strict=True):
             written = generator.add_entry(order="append")
-            written.id(entry.id)
+            written.id(drop_illegal(entry.id))
             written.title(drop_illegal(get_title(entry)))
-            written.updated(to_rfc3339(get_updated(entry)))
+            written.updated(to_rfc3339(updated))
             # feedgen refuses an entry without a link; the hook writes the real ones.
             written.link(href=entry.link or entry.id, rel="alternate")
-            written.whole.entry, written.whole.feed = entry, feed
-        made: bytes = generator.atom_str(pretty=True)
-        return made
+            written.whole.entry, written.whole.feed, written.whole.updated = entry, feed, updated
+        return finish(generator.atom_str(pretty=True))
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
@@ -61,12 +79,14 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"media": MEDIA, "feedtool": FEEDTOOL}
+        return EXTRA_NAMES
 
     def extend_atom(self, root: Any) -> Any:
         feed = self.feed
-        if feed.language:
-            root.set(f"{{{XML}}}lang", feed.language)
+        language = get_language(feed.language)
+        if language:
+            root.set(f"{{{XML}}}lang", language)
+        set_plain(root.find("title"), feed.title)
         remove(root, "generator", "link", "updated", f"{{{ATOM}}}generator")
         add(root, "updated", to_rfc3339(feed.updated) if feed.updated else _NEVER)
         if feed.description:
@@ -81,9 +101,9 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         if feed.site.rights:
             add(root, "rights", feed.site.rights)
         if feed.site.icon:
-            add(root, "icon", feed.site.icon)
+            add(root, "icon", to_uri(feed.site.icon))
         if feed.site.image:
-            add(root, "logo", feed.site.image)
+            add(root, "logo", to_uri(feed.site.image))
         add(root, "generator", "feedtool", uri="https://pypi.org/project/feedtool/", version=__version__)
         return root
 
@@ -93,13 +113,16 @@ class _WholeEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no
 
     entry: Entry
     feed: Feed
+    updated: datetime
 
     def extend_atom(self, element: Any) -> Any:
         entry = self.entry
-        if entry.language and entry.language != self.feed.language:
-            element.set(f"{{{XML}}}lang", entry.language)
+        language = get_language(entry.language)
+        if language and language != self.feed.language:
+            element.set(f"{{{XML}}}lang", language)
+        set_plain(element.find("title"), get_title(entry))
         remove(element, "link", "updated")
-        add(element, "updated", to_rfc3339(get_updated(entry)))
+        add(element, "updated", to_rfc3339(self.updated))
         add(element, "published", to_rfc3339(entry.date))
         for person in get_authors(entry, self.feed):
             _add_person(element, "author", person)
@@ -113,7 +136,7 @@ class _WholeEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no
         if entry.rights:
             add(element, "rights", entry.rights)
         if entry.image:
-            add(element, f"{{{MEDIA}}}thumbnail", url=entry.image.url)
+            add(element, f"{{{MEDIA}}}thumbnail", url=to_uri(entry.image.url))
         add_offer_and_review(element, entry)
         return element
 
@@ -122,43 +145,57 @@ def _add_person(parent: Any, tag: str, person: Person) -> None:
     element = add(parent, tag)
     add(element, "name", person.name)
     if person.url:
-        add(element, "uri", person.url)
+        add(element, "uri", to_uri(person.url))
     if person.email:
         add(element, "email", person.email)
 
 
 def _add_links(element: Any, entry: Entry) -> None:
-    if entry.link:
-        add(element, "link", href=entry.link, rel="alternate", type="text/html")
-    for url, media_type, length in find_enclosures(entry):
-        add(element, "link", href=url, rel="enclosure", type=media_type, length=str(length))
+    link = get_link(entry)
+    if link:
+        add(element, "link", href=link, rel="alternate", type="text/html")
+    for file, url, media_type, length in find_enclosures(entry):
+        add(element, "link", href=url, rel="enclosure", type=media_type, length=str(length), title=file.title or None)
     for other in entry.also:
         if other.link:
-            add(element, "link", href=other.link, rel="related", title=other.source.title or None)
+            add(element, "link", href=to_uri(other.link), rel="related", title=other.source.title or None)
     if entry.comments:
-        add(element, "link", href=entry.comments, rel="replies", type="text/html")
+        add(element, "link", href=to_uri(entry.comments), rel="replies", type="text/html")
 
 
 def _add_texts(element: Any, entry: Entry) -> None:
+    """An entry without a page has its text as content (RFC 4287 section 4.1.2)."""
     for category in entry.categories:
-        add(element, "category", term=category.term, scheme=category.scheme, label=category.label)
-    if entry.summary or not entry.content:
-        add(element, "summary", entry.summary or get_title(entry), type="text")
+        scheme = to_uri(category.scheme) if category.scheme else None
+        add(element, "category", term=category.term, scheme=scheme, label=category.label)
+    summary = get_summary(entry)
+    if entry.content and not summary:
+        pass
+    elif entry.content or entry.link:
+        add(element, "summary", summary or get_title(entry), type="text")
+    else:
+        add(element, "content", summary or get_title(entry), type="text")
     if entry.content:
-        add(element, "content", entry.content, type="html")
-    elif not entry.link:  # RFC 4287 section 4.1.2: a page or a content
-        add(element, "content", entry.summary or get_title(entry), type="text")
+        add_html(element, "content", entry.content, type="html")
 
 
 def _add_source(parent: Any, source: Source, entry: Entry) -> None:
     """RFC 4287 section 4.2.11; the origin's self and hub links stay behind: they are for its own document."""
     element = add(parent, "source")
-    if source.authors:
+    if source.authors and source.authors[0].name:
         _add_person(element, "author", source.authors[0])
-    add(element, "id", source.id or source.url or source.link or entry.feed)
-    add(element, "title", source.title)
+    add(element, "id", _find_source_id(source, entry))
+    add(element, "title", source.title or source.link or entry.feed)
     add(element, "updated", to_rfc3339(source.updated or get_updated(entry)))
     if source.link:
-        add(element, "link", href=source.link, rel="alternate")
+        add(element, "link", href=to_uri(source.link), rel="alternate")
     if source.rights:
         add(element, "rights", source.rights)
+
+
+def _find_source_id(source: Source, entry: Entry) -> str:
+    """The feed's own id if it is a URI, else its address; a feed read from a file gets one made of its key."""
+    for candidate in (source.id, source.url, source.link):
+        if candidate and not any(check_address(candidate)):
+            return to_uri(candidate)
+    return uuid5(NAMESPACE_URL, entry.feed).urn

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime
 
 from feedtool.core.jsonwriting import (
     VERSION,
@@ -15,8 +17,19 @@ from feedtool.core.jsonwriting import (
     write_review,
     write_source,
 )
-from feedtool.core.presentation import get_authors, get_site_author, get_title, get_updated, to_rfc3339
-from feedtool.core.text import drop_illegal
+from feedtool.core.presentation import (
+    find_enclosures,
+    get_authors,
+    get_language,
+    get_link,
+    get_site_author,
+    get_summary,
+    get_title,
+    say_plain,
+    spread_updates,
+    to_rfc3339,
+    to_uri,
+)
 from feedtool.model import Entry, Feed
 
 
@@ -32,38 +45,40 @@ class JsonFeedRenderer:
         document = drop_empty(
             {
                 "version": VERSION,
-                "title": feed.title,
+                "title": say_plain(feed.title),
                 "home_page_url": feed.link,
                 "feed_url": feed.address("jsonfeed"),
-                "description": feed.description,
+                "description": say_plain(feed.description),
                 "icon": feed.site.image,
                 "favicon": feed.site.icon,
                 "authors": [write_person(get_site_author(feed.site))],
-                "language": feed.language,
+                "language": get_language(feed.language),
                 "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
             }
         )
-        document["items"] = [_item(entry, feed) for entry in feed.entries]
+        moments = zip(feed.entries, spread_updates(feed.entries), strict=True)
+        document["items"] = [_item(entry, feed, updated) for entry, updated in moments]
         text = json.dumps(document, ensure_ascii=False, indent=1)
         return text.encode("utf-8", "replace") + b"\n"
 
 
-def _item(entry: Entry, feed: Feed) -> Value:
-    body = {"content_html": entry.content} if entry.content else {"content_text": entry.summary or get_title(entry)}
+def _item(entry: Entry, feed: Feed, updated: datetime) -> Value:
+    summary = get_summary(entry)
+    body = {"content_html": entry.content} if entry.content else {"content_text": summary or get_title(entry)}
     return drop_empty(
         {
             "id": entry.id,
-            "url": entry.link,
+            "url": get_link(entry),
             "title": get_title(entry),
             **body,
-            "summary": entry.summary,
-            "image": entry.image.url if entry.image else None,
+            "summary": summary,
+            "image": to_uri(entry.image.url) if entry.image else None,
             "date_published": to_rfc3339(entry.date),
-            "date_modified": to_rfc3339(get_updated(entry)),
+            "date_modified": to_rfc3339(updated),
             "authors": [write_person(person) for person in get_authors(entry, feed)],
-            "tags": [drop_illegal(category.label or category.term) for category in entry.categories],
-            "language": entry.language,
-            "attachments": [write_attachment(enclosure) for enclosure in entry.enclosures],
+            "tags": [say_plain(category.label or category.term) for category in entry.categories],
+            "language": get_language(entry.language),
+            "attachments": [write_attachment(replace(file, url=url)) for file, url, *_ in find_enclosures(entry)],
             "_source": write_source(entry.source) if entry.source else None,
             "_also": [write_appearance(other) for other in entry.also],
             "_rights": entry.rights,

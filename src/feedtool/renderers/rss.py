@@ -13,9 +13,32 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
-from feedtool.core.presentation import find_enclosures, get_authors, get_title, has_page, to_rfc822
+from feedtool.core.lintvalues import check_address
+from feedtool.core.presentation import (
+    find_enclosures,
+    get_authors,
+    get_language,
+    get_link,
+    get_summary,
+    get_title,
+    has_page,
+    to_rfc822,
+    to_uri,
+)
 from feedtool.core.text import drop_illegal
-from feedtool.core.xmlwriting import ATOM, CONTENT, DC, FEEDTOOL, MEDIA, add, add_offer_and_review, remove
+from feedtool.core.xmlwriting import (
+    ATOM,
+    CONTENT,
+    DC,
+    EXTRA_NAMES,
+    MEDIA,
+    add,
+    add_html,
+    add_offer_and_review,
+    finish,
+    remove,
+    set_plain,
+)
 from feedtool.model import Entry, Feed
 
 
@@ -34,15 +57,14 @@ class RssRenderer:
         generator.title(drop_illegal(feed.title))
         generator.link(href=feed.link, rel="alternate")
         generator.description(drop_illegal(feed.description or feed.title))
-        generator.language(feed.language)
+        generator.language(get_language(feed.language))
         generator.generator("feedtool", version=__version__)
         for entry in feed.entries:
             item = generator.add_entry(order="append")
             item.title(drop_illegal(get_title(entry)))
-            item.guid(entry.id, permalink=has_page(entry))
+            item.guid(drop_illegal(entry.id), permalink=has_page(entry))
             item.whole.entry, item.whole.feed = entry, feed
-        written: bytes = generator.rss_str(pretty=True)
-        return written
+        return finish(generator.rss_str(pretty=True))
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
@@ -51,10 +73,12 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA, "feedtool": FEEDTOOL}
+        return EXTRA_NAMES
 
     def extend_rss(self, rss: Any) -> Any:
         channel, feed = rss[0], self.feed
+        set_plain(channel.find("title"), feed.title)
+        set_plain(channel.find("description"), feed.description or feed.title)
         # feedgen stamps the time of writing; a feed is as new as its newest entry.
         remove(channel, "lastBuildDate", "docs", f"{{{ATOM}}}link")
         if feed.updated:
@@ -62,10 +86,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         if feed.site.rights:
             add(channel, "copyright", feed.site.rights)
         if feed.site.image:
-            image = add(channel, "image")
-            add(image, "url", feed.site.image)
-            add(image, "title", feed.title)
-            add(image, "link", feed.link)
+            _add_picture(channel, feed, to_uri(feed.site.image))
         own = feed.address("rss")
         if own:
             add(channel, f"{{{ATOM}}}link", href=own, rel="self", type="application/rss+xml")
@@ -83,50 +104,74 @@ class _WholeItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no 
 
     def extend_rss(self, item: Any) -> Any:
         entry = self.entry
+        set_plain(item.find("title"), get_title(entry))
         _add_links(item, entry)
-        if entry.summary or not entry.content:
-            add(item, "description", entry.summary or get_title(entry))
-        if entry.content:
-            add(item, f"{{{CONTENT}}}encoded", entry.content)
+        _add_texts(item, entry)
         add(item, "pubDate", to_rfc822(entry.date))
         for person in get_authors(entry, self.feed):
             add(item, f"{{{DC}}}creator", person.name)
-        if entry.language and entry.language != self.feed.language:
-            add(item, f"{{{DC}}}language", entry.language)
+        language = get_language(entry.language)
+        if language and language != self.feed.language:
+            add(item, f"{{{DC}}}language", language)
         for category in entry.categories:
             add(item, "category", category.label or category.term, domain=category.scheme)
         _add_media(item, entry)
-        if entry.source and entry.source.url:
-            add(item, "source", entry.source.title, url=entry.source.url)
+        if entry.source and entry.source.url and not any(check_address(entry.source.url)):
+            add(item, "source", entry.source.title or entry.source.url, url=to_uri(entry.source.url))
         if entry.rights:
             add(item, f"{{{DC}}}rights", entry.rights)
         add_offer_and_review(item, entry)
         return item
 
 
+def _add_picture(channel: Any, feed: Feed, url: str) -> None:
+    """RSS knows pictures of three kinds; for any other there is atom:logo."""
+    if not url.lower().partition("?")[0].endswith((".gif", ".jpg", ".jpeg", ".png")):
+        add(channel, f"{{{ATOM}}}logo", url)
+        return
+    image = add(channel, "image")
+    add(image, "url", url)
+    add(image, "title", feed.title)
+    add(image, "link", feed.link)
+
+
 def _add_links(item: Any, entry: Entry) -> None:
-    if entry.link:
-        add(item, "link", entry.link)
+    link = get_link(entry)
+    if link:
+        add(item, "link", link)
     if entry.comments:
-        add(item, "comments", entry.comments)
+        add(item, "comments", to_uri(entry.comments))
     for other in entry.also:
         if other.link:
-            add(item, f"{{{ATOM}}}link", href=other.link, rel="related", title=other.source.title or None)
+            add(item, f"{{{ATOM}}}link", href=to_uri(other.link), rel="related", title=other.source.title or None)
+
+
+def _add_texts(item: Any, entry: Entry) -> None:
+    """The teaser always comes first (RSS Profile, namespace-elements-content-encoded).
+
+    Readers take a description for HTML: in plain text the two characters that mean something there are escaped.
+    """
+    teaser = get_summary(entry) or get_title(entry)
+    add_html(item, "description", teaser.replace("&", "&amp;").replace("<", "&lt;"))
+    if entry.content:
+        add_html(item, f"{{{CONTENT}}}encoded", entry.content)
 
 
 def _add_media(item: Any, entry: Entry) -> None:
-    """One enclosure, as the profile advises: many readers take only one; all of them as media:content."""
+    """One enclosure, as the profile advises: many readers take only one; the others as media:content."""
     files = find_enclosures(entry)
-    for url, media_type, length in files[:1]:
+    for _file, url, media_type, length in files[:1]:
         add(item, "enclosure", url=url, length=str(length), type=media_type)
-    for url, media_type, length in files[1:]:
-        add(item, f"{{{MEDIA}}}content", url=url, type=media_type, fileSize=str(length) if length else None)
-    if entry.image and entry.image.url not in {url for url, _, _ in files}:
-        image = entry.image
+    for file, url, media_type, length in files[1:]:
+        size = str(length) if length else None
+        duration = str(file.duration_s) if file.duration_s else None
+        add(item, f"{{{MEDIA}}}content", url=url, type=media_type, fileSize=size, duration=duration)
+    image = entry.image
+    if image and image.url not in {file.url for file, *_ in files}:
         content = add(
             item,
             f"{{{MEDIA}}}content",
-            url=image.url,
+            url=to_uri(image.url),
             medium="image",
             type=image.media_type,
             width=str(image.width) if image.width else None,

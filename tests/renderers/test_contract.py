@@ -1,0 +1,69 @@
+"""What holds for every renderer, whoever wrote it: it is handed every registered one, and every case."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from feedtool.model import Document
+from feedtool.registry import load, names
+from support.feeds import CASES, golden_path, huge, renderers
+
+PARTS = {part.name: part for part in renderers()}
+EVERY = pytest.mark.parametrize("name", sorted(PARTS))
+EACH = pytest.mark.parametrize("case", sorted(CASES))
+
+
+@EVERY
+@EACH
+def test_it_writes_what_the_golden_file_says(name, case):
+    part = PARTS[name]
+    assert part.render(CASES[case]()) == golden_path(part, case).read_bytes(), CASES[case].__doc__
+
+
+@EVERY
+@EACH
+def test_the_same_feed_gives_the_same_bytes(name, case):
+    assert PARTS[name].render(CASES[case]()) == PARTS[name].render(CASES[case]())
+
+
+@EVERY
+@EACH
+def test_it_is_utf_8_without_bom_and_without_what_xml_cannot_carry(name, case):
+    text = PARTS[name].render(CASES[case]()).decode("utf-8")
+    bad = "\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff\ufeff"
+    if PARTS[name].suffix.endswith("ml"):
+        bad += "\x7f-\x9f"
+    if PARTS[name].suffix.endswith(".xml"):
+        bad += "\ufffd"
+    assert not re.search(f"[{bad}]", text)
+
+
+@EVERY
+def test_hostile_text_stays_text(name):
+    written = PARTS[name].render(CASES["hostile"]()).decode()
+    assert "<script" not in written.replace("\u2060", "") or name == "jsonfeed"
+    assert "alert(1)" in written, "and is not lost"
+
+
+@EVERY
+def test_a_body_of_a_megabyte_is_written_whole(name):
+    assert b"Paragraph 29999" in PARTS[name].render(huge())
+
+
+@EVERY
+def test_nothing_tells_where_the_origin_is_followed(name):
+    written = PARTS[name].render(CASES["merged"]()).decode()
+    assert not re.search(r'rel="(self|hub)"[^>]*other\.example|other\.example[^>]*rel="(self|hub)"', written)
+
+
+@pytest.mark.parametrize("name", sorted({"rss", "atom", "jsonfeed"} & set(PARTS)))
+@EACH
+def test_no_linter_has_anything_against_it(name, case):
+    part = PARTS[name]
+    document = Document(feed="x", url=f"news{part.suffix}", content=part.render(CASES[case]()))
+    claiming = [linter for linter in (load("linters", one)() for one in names("linters")) if linter.claims(document)]
+    assert [linter.name for linter in claiming] == [name]
+    found = [finding for finding in claiming[0].check(document) if finding.severity != "info"]
+    assert not found

@@ -1,0 +1,304 @@
+"""The three formats say the same, and each says it as its readers want it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+
+import feedparser
+import pytest
+from lxml import etree
+
+from feedtool.model import Category, Enclosure, Feed
+from feedtool.registry import load
+from support import make_entry, make_feed, make_site
+from support.feeds import CASES
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+DC = "{http://purl.org/dc/elements/1.1/}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
+EACH = pytest.mark.parametrize("case", sorted(CASES))
+
+# The vocabularies that the W3C validator knows; of any other it warns (UnknownNamespace, UnsupportedNamespace).
+KNOWN = {
+    "http://www.w3.org/2005/Atom",
+    "http://purl.org/rss/1.0/modules/content/",
+    "http://purl.org/dc/elements/1.1/",
+    "http://purl.org/dc/terms/",
+    "http://base.google.com/ns/1.0",
+    "http://search.yahoo.com/mrss/",
+    "http://purl.org/syndication/history/1.0",
+}
+URI = re.compile(r"[a-zA-Z][0-9a-zA-Z+.-]*:(//)?[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]+")
+"""What RFC 2396 lets be a whole address, as the W3C validator reads it."""
+
+
+def render(name: str, feed: Feed) -> bytes:
+    return load("renderers", name)().render(feed)
+
+
+def rss(feed: Feed):
+    return etree.fromstring(render("rss", feed))[0]
+
+
+def atom(feed: Feed):
+    return etree.fromstring(render("atom", feed))
+
+
+def items(feed: Feed) -> list[dict]:
+    return json.loads(render("jsonfeed", feed))["items"]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# All three alike
+
+
+@EACH
+def test_the_same_ids_in_the_same_order(case):
+    feed = CASES[case]()
+    expected = [entry.id for entry in feed.entries]
+    assert [item.findtext("guid") for item in rss(feed).findall("item")] == expected
+    assert [entry.findtext(f"{ATOM}id") for entry in atom(feed).findall(f"{ATOM}entry")] == expected
+    assert [item["id"] for item in items(feed)] == expected
+
+
+@EACH
+def test_the_same_titles_links_authors_and_texts(case):
+    feed = CASES[case]()
+    for item, entry, value in zip(
+        rss(feed).findall("item"), atom(feed).findall(f"{ATOM}entry"), items(feed), strict=True
+    ):
+        assert item.findtext("title") == entry.findtext(f"{ATOM}title") == value["title"]
+        alternate = entry.find(f"{ATOM}link[@rel='alternate']")
+        assert item.findtext("link") == (alternate.get("href") if alternate is not None else None) == value.get("url")
+        creators = [one.text for one in item.findall(f"{DC}creator")]
+        assert creators == [one.findtext(f"{ATOM}name") for one in entry.findall(f"{ATOM}author")]
+        assert creators == [one["name"] for one in value["authors"]]
+        assert all(creators)
+        html = value.get("content_html")
+        assert (item.findtext(CONTENT) or "").split() == (html or "").split()
+        if html:
+            assert entry.findtext(f"{ATOM}content").split() == html.split()
+
+
+@EACH
+def test_feedparser_reads_back_what_went_in(case):
+    feed = CASES[case]()
+    for name in ("rss", "atom"):
+        read = feedparser.parse(render(name, feed), sanitize_html=False)
+        assert not read.bozo
+        assert [entry.id for entry in read.entries] == [entry.id for entry in feed.entries]
+        for entry, original in zip(read.entries, feed.entries, strict=True):
+            assert datetime(*entry.published_parsed[:6], tzinfo=UTC) == original.date.replace(microsecond=0)
+
+
+@EACH
+def test_one_self_link_which_is_the_public_url(case):
+    feed = CASES[case]()
+    assert [one.get("href") for one in rss(feed).findall(f"{ATOM}link[@rel='self']")] == [feed.address("rss")]
+    assert [one.get("href") for one in atom(feed).findall(f"{ATOM}link[@rel='self']")] == [feed.address("atom")]
+    assert json.loads(render("jsonfeed", feed))["feed_url"] == feed.address("jsonfeed")
+
+
+@EACH
+def test_a_feed_is_as_new_as_its_newest_entry(case):
+    feed = CASES[case]()
+    moments = [entry.findtext(f"{ATOM}updated") for entry in atom(feed).findall(f"{ATOM}entry")]
+    assert atom(feed).findtext(f"{ATOM}updated") == max(moments, default="1970-01-01T00:00:00Z")
+
+
+def test_hubs_are_named_in_all_three():
+    feed = CASES["merged"]()
+    assert rss(feed).find(f"{ATOM}link[@rel='hub']").get("href") == "https://hub.example/"
+    assert atom(feed).find(f"{ATOM}link[@rel='hub']").get("href") == "https://hub.example/"
+    assert json.loads(render("jsonfeed", feed))["hubs"] == [{"type": "WebSub", "url": "https://hub.example/"}]
+
+
+def test_a_merged_entry_says_where_it_came_from_in_all_three():
+    feed = CASES["merged"]()
+    item, entry, value = rss(feed).find("item"), atom(feed).find(f"{ATOM}entry"), items(feed)[0]
+    assert item.find("source").get("url") == "https://other.example/feed.xml"
+    source = entry.find(f"{ATOM}source")
+    assert source.findtext(f"{ATOM}id") == "https://other.example/feed"
+    assert source.findtext(f"{ATOM}rights") == "© Other"
+    assert value["_source"]["feed_url"] == "https://other.example/feed.xml"
+    assert value["_also"][0]["url"] == "https://third.example/copy"
+
+
+def test_a_feed_that_was_read_from_a_file_keeps_the_path_to_itself():
+    feed = CASES["merged"]()
+    for name in ("rss", "atom"):
+        assert b"feeds/local.xml" not in render(name, feed)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What the W3C validator warns of
+
+
+@EACH
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_only_vocabularies_that_validators_know(name, case):
+    root = etree.fromstring(render(name, CASES[case]()))
+    assert set(root.nsmap.values()) <= KNOWN
+    assert {etree.QName(one).namespace for one in root.iter()} <= KNOWN | {None}
+
+
+@EACH
+def test_no_two_entries_of_one_second(case):
+    """DuplicateUpdated."""
+    moments = [entry.findtext(f"{ATOM}updated") for entry in atom(CASES[case]()).findall(f"{ATOM}entry")]
+    assert len(set(moments)) == len(moments)
+
+
+@EACH
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_plain_text_is_not_taken_for_markup(name, case):
+    """ContainsHTML, ContainsUndeclaredHTML, CharacterData."""
+    root = etree.fromstring(render(name, CASES[case]()))
+    plain = {"title", "name", "category", "source", "rights", "copyright", "subtitle", "summary", "creator"}
+    for element in root.iter():
+        if etree.QName(element).localname in plain and element.text:
+            assert not re.search(r"</\w+>|<[a-zA-Z/!]|&#?\w+;", element.text)
+
+
+@EACH
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_addresses_are_uris(name, case):
+    """InvalidLink, InvalidUriChar, UriNotIri, InvalidHttpGUID, RelativeSelf."""
+    root = etree.fromstring(render(name, CASES[case]()))
+    for element in root.iter():
+        found = [element.get(key) for key in ("href", "url", "scheme", "uri") if element.get(key)]
+        tag = etree.QName(element).localname
+        if tag in {"link", "comments", "uri", "icon", "logo", "url"} or element.get("isPermaLink") == "true":
+            found.append(element.text)
+        for address in found:
+            assert not address or not address.strip() or URI.fullmatch(address), (tag, address)
+
+
+@EACH
+def test_every_item_has_a_guid_a_teaser_before_its_text_and_a_date(case):
+    """MissingGuid, NeedDescriptionBeforeContent, ItemMustContainTitleOrDescription."""
+    for item in rss(CASES[case]()).findall("item"):
+        tags = [child.tag for child in item]
+        assert {"guid", "title", "description", "pubDate"} <= set(tags)
+        assert CONTENT not in tags or tags.index("description") < tags.index(CONTENT)
+        assert all(tags.count(tag) == 1 for tag in ("guid", "title", "description", "pubDate"))
+        assert "author" not in tags, "which has to be a mail address: dc:creator says names"
+
+
+@EACH
+def test_channel_metadata_comes_before_the_items(case):
+    """MisplacedItem."""
+    tags = [child.tag for child in rss(CASES[case]())]
+    assert "item" not in tags or set(tags[tags.index("item") :]) == {"item"}
+
+
+@EACH
+def test_every_atom_entry_has_text_and_a_page_or_content(case):
+    """MissingTextualContent, MissingContentOrAlternate, NotBlank."""
+    for entry in atom(CASES[case]()).findall(f"{ATOM}entry"):
+        texts = [entry.findtext(f"{ATOM}summary"), entry.findtext(f"{ATOM}content")]
+        assert any(texts)
+        assert entry.find(f"{ATOM}link[@rel='alternate']") is not None or texts[1]
+        assert len(entry.findall(f"{ATOM}link[@rel='alternate']")) <= 1
+
+
+@EACH
+def test_a_source_has_id_title_and_date(case):
+    """MissingSourceElement."""
+    for source in atom(CASES[case]()).iter(f"{ATOM}source"):
+        assert all(source.findtext(f"{ATOM}{tag}") for tag in ("id", "title", "updated"))
+
+
+def test_the_channel_picture_says_what_the_channel_says():
+    """ImageTitleDoesntMatch, ImageLinkDoesntMatch."""
+    channel = rss(CASES["media"]())
+    assert channel.findtext("image/title") == channel.findtext("title")
+    assert channel.findtext("image/link") == channel.findtext("link")
+
+
+def test_a_picture_that_rss_does_not_know_is_a_logo():
+    """ImageUrlFormat."""
+    channel = rss(make_feed(site=make_site(image="https://example.com/logo.svg")))
+    assert channel.find("image") is None
+    assert channel.findtext(f"{ATOM}logo") == "https://example.com/logo.svg"
+
+
+def test_one_enclosure_an_item_and_the_others_as_media():
+    """DuplicateEnclosure."""
+    item = rss(CASES["media"]()).find("item")
+    assert [one.attrib for one in item.findall("enclosure")] == [
+        {"url": "https://example.com/1.mp3", "length": "12345678", "type": "audio/mpeg"}
+    ]
+    others = [one.get("url") for one in item.findall(f"{MEDIA}content")]
+    assert others == [
+        "https://example.com/film%20%C3%A8%20%5B1%5D.mp4",
+        "https://example.com/unknown",
+        "https://example.com/a.jpg",
+    ]
+
+
+def test_enclosures_have_a_type_and_a_length_even_if_nobody_said():
+    """MissingAttribute, InvalidIntegerAttribute, UseZeroForUnknown."""
+    entry = make_entry(enclosures=(Enclosure(url="https://example.com/x"), Enclosure(url="ftp://example.com/y")))
+    enclosure = rss(make_feed(entry)).find("item/enclosure")
+    assert enclosure.attrib == {"url": "https://example.com/x", "length": "0", "type": "application/octet-stream"}
+    links = atom(make_feed(entry)).findall(f"{ATOM}entry/{ATOM}link[@rel='enclosure']")
+    assert [link.get("href") for link in links] == ["https://example.com/x"]
+
+
+@pytest.mark.parametrize("language", ["xx", "english"[:2] + "_US", "q", "zz-ZZ"])
+def test_a_language_that_does_not_exist_is_not_said(language):
+    """InvalidLanguage."""
+    feed = make_feed(make_entry(language=language))
+    assert rss(feed).find(f"item/{DC}language") is None
+    assert atom(feed).find(f"{ATOM}entry").attrib == {}
+    assert "language" not in items(feed)[0]
+
+
+def test_a_mail_address_that_is_none_is_not_said():
+    """InvalidContact."""
+    entry = atom(CASES["authors"]()).find(f"{ATOM}entry")
+    assert [one.findtext(f"{ATOM}email") for one in entry.findall(f"{ATOM}author")] == [
+        None,
+        None,
+        "c@example.com",
+        None,
+    ]
+
+
+def test_a_host_in_its_own_script_goes_out_in_punycode():
+    """UriNotIri."""
+    feed = make_feed(make_entry("tag:example.com,2026:x", link="https://bücher.example/straße?q=é#ü"))
+    expected = "https://xn--bcher-kva.example/stra%C3%9Fe?q=%C3%A9#%C3%BC"
+    assert rss(feed).findtext("item/link") == expected
+    assert items(feed)[0]["url"] == expected
+
+
+def test_an_id_that_is_the_page_is_a_permalink_and_no_other():
+    """InvalidPermalink, InvalidHttpGUID."""
+    ids = ["https://example.com/a", "https://example.com/è", "tag:example.com,2026:x"]
+    found = rss(make_feed(*(make_entry(one) for one in ids))).findall("item/guid")
+    assert [guid.get("isPermaLink") for guid in found] == ["true", "false", "false"]
+
+
+def test_categories_keep_their_scheme():
+    feed = make_feed(make_entry(categories=(Category(term="a", scheme="https://example.com/tags/", label="A"),)))
+    assert rss(feed).find("item/category").attrib == {"domain": "https://example.com/tags/"}
+    assert dict(atom(feed).find(f"{ATOM}entry/{ATOM}category").attrib) == {
+        "term": "a",
+        "scheme": "https://example.com/tags/",
+        "label": "A",
+    }
+
+
+def test_offers_and_reviews_speak_vocabularies_that_exist():
+    item = rss(CASES["shop"]()).findall("item")
+    assert item[0].findtext("{http://base.google.com/ns/1.0}price") == "199.90 EUR"
+    assert item[0].findtext("{http://purl.org/dc/terms/}valid") == "end=2099-12-31T00:00:00Z; scheme=W3C-DTF"
+    assert item[1].find("{http://base.google.com/ns/1.0}price") is None, "a price that is no number is none"
+    assert item[2].findtext(f"{MEDIA}rating") == "8.5/10"
+    assert item[3].findtext("{http://base.google.com/ns/1.0}rating") == "4"
+    assert items(CASES["shop"]())[0]["_offer"]["price"] == "199.90"
