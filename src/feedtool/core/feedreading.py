@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
@@ -122,6 +122,10 @@ def _key_of(element: Any) -> str:
 _CORE_PREFIXES = {"", "rss"}
 
 
+_MAX_SIBLINGS = 2000
+"""So many links, categories, authors ... of one entry are looked at."""
+
+
 def _gather(element: Any) -> Found:
     found: Found = {}
     for child in element:
@@ -131,7 +135,8 @@ def _gather(element: Any) -> Found:
             if key is None or key[0] == _UNKNOWN:
                 key = _key_of(child)
             if key in found:
-                found[key].append(child)
+                if len(found[key]) < _MAX_SIBLINGS:
+                    found[key].append(child)
             else:
                 found[key] = [child]
     return found
@@ -144,28 +149,42 @@ class _Frame:
     base: str | None
     has_base: bool
     has_lang: bool
+    bases: dict[Any, str | None] = field(default_factory=dict)
+    languages: dict[Any, str | None] = field(default_factory=dict)
+    """What is known of elements already looked at: each is asked for by all that stands in it."""
 
     def base_of(self, element: Any) -> str | None:
         """The base in scope (XML Base)."""
         if not self.has_base:
             return self.base
-        base = self.base
-        for one in [*reversed(list(element.iterancestors())), element]:
-            given = one.get(f"{_XML}base")
-            if given and given.strip():
-                base = _join_base(base, given.strip())
+        unknown = self._climb(element, self.bases)
+        above = unknown[-1].getparent() if unknown else element
+        base = self.bases[above] if above is not None else self.base
+        for one in reversed(unknown):
+            given = (one.get(f"{_XML}base") or "").strip()
+            base = self.bases[one] = _join_base(base, given) if given else base
         return base
 
     def language_of(self, element: Any) -> str | None:
         """xml:lang in scope, the element's own or an ancestor's."""
         if not self.has_lang:
             return None
-        while element is not None:
-            language = element.get(f"{_XML}lang")
-            if language is not None:
-                return language or None
+        unknown = self._climb(element, self.languages)
+        above = unknown[-1].getparent() if unknown else element
+        language = self.languages[above] if above is not None else None
+        for one in reversed(unknown):
+            given = one.get(f"{_XML}lang")
+            language = self.languages[one] = (given or None) if given is not None else language
+        return language
+
+    @staticmethod
+    def _climb(element: Any, known: dict[Any, str | None]) -> list[Any]:
+        """The element and those around it, inside out, as far as nothing is known of them."""
+        unknown = []
+        while element is not None and element not in known:
+            unknown.append(element)
             element = element.getparent()
-        return None
+        return unknown
 
     def resolve(self, url: str | None, element: Any) -> str | None:
         """An absolute address; None for nothing."""

@@ -290,7 +290,7 @@ stands in it as tables do, the rest may nest in a way that no parser would read 
 
 _TAG_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _MAX_PASSES = 5
-_MAX_DEPTH = 400
+_MAX_DEPTH = 150
 _MAX_WORK = 2_000_000
 
 

@@ -18,7 +18,7 @@ from lxml import etree
 
 from feedtool.errors import ParseError
 
-__all__ = ["find_charset", "read_xml"]
+__all__ = ["find_charset", "find_hardship", "read_xml"]
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -33,7 +33,7 @@ _DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']|"[^"]*"|'[^']*')*(\[.*?\]\s*)?>""
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITY = re.compile(
-    r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>|&(?!(?:amp|lt|gt|quot|apos);)(#?[A-Za-z0-9]{1,40});|&(?!#?[A-Za-z0-9]{1,40};)"
+    r"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos);)(#?[A-Za-z0-9]{1,40});|&(?!#?[A-Za-z0-9]{1,40};)"
 )
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*\s*=")
 _ROOT = re.compile(r"<[A-Za-z_][^\s/>]*")
@@ -89,6 +89,7 @@ def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tup
     Raises:
         ParseError: no tree comes of it.
     """
+    _refuse_floods(content)
     repairs: list[str] = []
     is_mixed = _has_controls(content)
     if not is_mixed and _is_plain(content, media_type):
@@ -107,6 +108,20 @@ def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tup
     if root is None:
         root = _recover(text, url, repairs)
     return root, tuple(repairs)
+
+
+_MAX_TAGS = 300_000
+_MAX_ENTRIES = 25_000
+_MAX_MENDED = 1_000_000
+_CDATA = re.compile(rb"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+(?:\]\]>|\Z)")
+
+
+def _refuse_floods(content: bytes) -> None:
+    """No feed has so many entries or tags; one that has would take all memory. Wide encodings count as they are."""
+    if sum(content.count(tag) for tag in (b"<item", b"<entry", b":item", b":entry")) > _MAX_ENTRIES * 2:
+        raise ParseError(f"it has more than {_MAX_ENTRIES} entries")
+    if content.count(b"<") > _MAX_TAGS and _CDATA.sub(b"", content).count(b"<") > _MAX_TAGS:
+        raise ParseError(f"it has more than {_MAX_TAGS} tags")
 
 
 def _is_plain(content: bytes, media_type: str | None) -> bool:
@@ -299,14 +314,37 @@ def _recover(text: str, url: str, repairs: list[str]) -> Any:
     first = parser.error_log[0] if len(parser.error_log) else None
     line, message = (first.line, first.message) if first else (0, "no XML came of it")
     is_early = first is not None and (first.line, first.column) < _find_last_entry(content)
-    if root is None or (is_early and len(content) <= MAX_LOOSE):
+    if root is None or (is_early and find_hardship(content) is None):
         raise ParseError(message, line=line)
     repairs.append(f"it is not well-formed (line {line}: {message}); read as far as it goes")
     return root
 
 
-MAX_LOOSE = 1024 * 1024
-"""Bytes of a broken document up to which it is worth while to read it tag by tag."""
+_MAX_LOOSE = 1024 * 1024
+_MAX_LOOSE_TAGS = 40_000
+_MAX_ATTRIBUTES = 200
+_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{4000,}>?")
+_LONG_WORD = re.compile(rb"[\w.+-]{4000}")
+
+
+def find_hardship(content: bytes) -> str | None:
+    """Why a broken document is not to be read tag by tag by feedparser, which takes quadratic time for some.
+
+    None if it may; it then takes a second at most.
+    """
+    if len(content) > _MAX_LOOSE or content.count(b"<") > _MAX_LOOSE_TAGS:
+        return "too large to be read piece by piece"
+    if re.search(rb"<!ENTITY", content, re.IGNORECASE):
+        return "it declares entities, which no feed needs"
+    if any(tag[0].count(b"=") > _MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(content)):
+        return "a tag has hundreds of attributes"
+    if _LONG_WORD.search(content):
+        return "a word has thousands of letters"
+    if any(
+        content.count(start) > content.count(end) + 20 for start, end in ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
+    ):
+        return "its sections have no end"
+    return None
 
 
 def _find_last_entry(content: bytes) -> tuple[int, int]:
@@ -320,6 +358,8 @@ def _say(error: etree.XMLSyntaxError) -> str:
 
 
 def _mend(text: str, entities: dict[str, str], repairs: list[str]) -> str:
+    if text.count("&") > _MAX_MENDED:
+        raise ParseError("it is broken in more than a million places")
     clean = _ILLEGAL.sub("", text)
     if clean != text:
         repairs.append("control characters were dropped")
@@ -351,7 +391,7 @@ _MAX_GROWTH = 1_000_000
 """So many characters may come of a document's own entities."""
 
 _MARKUP = re.compile(
-    r"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>|<!--(?:[^-]|-(?!->))*+-->"
+    r"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+(?:\]\]>|\Z)|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)"
     r"|<(/?)(br|hr|img|wbr)\b((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<(?![A-Za-z_:/!?])",
     re.IGNORECASE,
 )

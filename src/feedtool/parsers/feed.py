@@ -11,7 +11,6 @@ from feedtool.model import Document, ParsedFeed
 _ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
 _LOOK = 16384
 _EBCDIC = b"\x4c\x6f\xa7\x94"
-_MAX_ENTRIES = 100_000
 
 
 class FeedParser:
@@ -44,6 +43,4 @@ class FeedParser:
         if format_name is None:
             raise ParseError(f"<{str(root.tag).rpartition('}')[2]}> is the root of no feed")
         parsed = parse_tree(root, url, document.content, format_name, self.name)
-        if len(parsed.entries) > _MAX_ENTRIES:
-            raise ParseError(f"more than {_MAX_ENTRIES} entries")
         return replace(parsed, repairs=repairs)

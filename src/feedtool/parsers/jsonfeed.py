@@ -23,6 +23,8 @@ from feedtool.model import (
 )
 
 _LOOK = 8192
+_MAX_OBJECTS = 100_000
+"""Items, authors and attachments of no feed are so many; those of one that has them would take all memory."""
 Value = Mapping[str, Any]
 
 
@@ -43,6 +45,8 @@ class JsonFeedParser:
         Raises:
             ParseError: it is no JSON, or no JSON Feed.
         """
+        if document.content.count(b"{") > _MAX_OBJECTS:
+            raise ParseError(f"it has more than {_MAX_OBJECTS} objects")
         data = read_json(decode_text(document.content))
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
             raise ParseError("a JSON Feed is an object with a list of items")
