@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from feedtool.core.addresses import is_web_address
-from feedtool.core.xmlwriting import add
+from feedtool.core.xmlwriting import add, finish
 from feedtool.model import Source, Subscription
 
 __all__ = ["render_subscriptions"]
@@ -46,5 +46,4 @@ def render_subscriptions(title: str, subscriptions: Iterable[Subscription], abou
             language=one.language or known.language,
             category=",".join(one.categories[1:]) or None,
         )
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return written
+    return finish(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
