@@ -1,318 +1,532 @@
-"""The text of an article's page, as a person or a scraper saves it -> its parts.
+"""The text of an article page, as a person or a scraper saves it -> what stands where in it.
 
-    section, breadcrumb        News
-    headline                   ... and once more in the body, where it is dropped
-    byline                     by Ada Rossi, 5 March 2026
-    body
-    footer                     discuss it with us, follow us, channels ...
-    author, biography          Ada Rossi / Ada Rossi, born in ...
-    heading of a list          Recent Posts
-    headline, excerpt, date    as often as there are posts
+    News                                the section
+    A headline                          the title
+    Body ... A headline ... body        the headline once more, where the page had its picture
+    Discuss it with us on Telegram!     what every page of the site says below an article
+    A name / a short biography          the author
+    Recent Posts                        title, beginning, "2 days ago"; six times, or any number
 
-Any part but the headline may be missing. What cannot be told is not guessed: the part stays empty, and a note says so.
+Any of it may be missing. What cannot be told is said in `notes`, and left empty: nothing here is a guess that the
+text does not support.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from feedtool.core.dates import parse_date
-from feedtool.core.relativedates import is_relative_date
+from feedtool.core.relative import Age, find_age
 
-__all__ = ["DumpedPost", "PageDump", "read_page_dump"]
+__all__ = ["APPROXIMATE", "LISTED", "Dump", "Listed", "read_dump"]
 
-_LIST_HEADING = re.compile(
-    r"(?:recent|latest|related|more|other|popular) (?:posts?|articles?|stories|news)|you (?:may|might) also like|"
-    r"(?:articoli|post|notizie) (?:recenti|correlati|simili)|(?:ultim[ie]|altri|altre) (?:articoli|post|notizie)|"
-    r"leggi anche|potrebbe(?:ro)? (?:interessarti|piacerti)(?: anche)?|"
-    r"(?:neueste|letzte|aktuelle|[aä]hnliche|weitere) (?:beitr[aä]ge|artikel|nachrichten)|"
-    r"das k[oö]nnte .*interessieren|"
-    r"(?:entradas|art[ií]culos|noticias) (?:recientes|relacionad[ao]s)|"
-    r"[uú]ltim[ao]s (?:entradas|art[ií]culos|noticias)|"
-    r"(?:articles?|billets?) (?:r[eé]cents?|similaires?)|derniers (?:articles|billets)|"
-    r"(?:posts|artigos|not[ií]cias) (?:recentes|relacionad[ao]s)|[uú]ltim[ao]s (?:posts|artigos|not[ií]cias)",
-    re.IGNORECASE,
-)
-_FOOTER = re.compile(
-    r"^(?:discut\w+ (?:con noi|with us|dell)|non perder(?:e|ti)|seguici|iscriviti (?:al|alla|ai|a )|"
-    r"condividi|commenta (?:con|qui)|unisciti|"
-    r"follow us|join (?:us|our|the)|don.t miss|subscribe to|share this|discuss (?:this|it|the)|sign up for|"
-    r"folg(?:e|t|en sie) uns|diskutier|abonnier|teilen|verpass|jetzt teilen|"
-    r"s[ií]guenos|[uú]nete|suscr[ií]bete|no te pierdas|comparte|"
-    r"suivez[- ]nous|rejoignez|abonnez[- ]vous|partage[rz]|"
-    r"siga[- ]nos|inscreva[- ]se|n[aã]o perca|compartilhe)",
-    re.IGNORECASE,
-)
-_CHANNELS = re.compile(
-    r"telegram|facebook|youtube|instagram|twitter|whatsapp|discord|mastodon|reddit|tiktok|newsletter", re.IGNORECASE
-)
-_BYLINE = re.compile(
-    r"^(?:di|by|von|por|par|de|autore|author|autor|auteur|written by|scritto da|pubblicato da|posted by|a cura di)"
-    r"\s*:?\s+(?P<name>[^\d|·•]+?)\s*(?:[|·•,]\s*(?P<rest>.*)|\s[-–—]\s(?P<more>.*))?$",
-    re.IGNORECASE,
-)
-_DATELINE = re.compile(
-    r"^(?:pubblicato(?: il)?|published(?: on)?|posted(?: on)?|ver[oö]ffentlicht(?: am)?|publicado(?: el| em)?|"
-    r"publi[eé](?: le)?|am|il|on|le|el)\s*:?\s+(?P<date>.*)$",
-    re.IGNORECASE,
-)
-_READING_TIME = re.compile(r"^\d+\s*(?:min(?:uti|utes?|uten|utos)?)\b.*$", re.IGNORECASE)
-_NAME = re.compile(r"^(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*|d[aeiou]|von|van|der|den|del|della|la|le|bin|al|y)(?:\s+(?:[A-ZÀ-ÖØ-Þ]"
-                   r"[\w.'’-]*|d[aeiou]|dos|von|van|der|den|del|della|la|le|bin|al|y)){1,5}$")  # fmt: skip
-_CRUMBS = re.compile(r"\s*[>\u00bb\u203a/|]\s*")
-_CUT = ("…", "...", "[…]", "[...]")
-_HOME = {"home", "homepage", "start", "startseite", "inicio", "accueil", "início"}
-_FEWEST_LINES = 2
-_SECTION_WORDS = 3
-_SECTION_LENGTH = 40
-_CHANNEL_LINE = 80
-_TOP = 6
-"""Lines among which the headline is looked for."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DumpedPost:
-    """One of the posts that the page lists. `date` as it was written: "1 giorno ago"."""
-
-    title: str
-    excerpt: str = ""
-    date: str = ""
-    line: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PageDump:
-    """The parts of a page; empty where it does not tell."""
-
-    title: str
-    section: str = ""
-    author: str = ""
-    published: str = ""
-    body: tuple[str, ...] = ()
-    posts: tuple[DumpedPost, ...] = ()
-    line: int = 1
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    number: int
+APPROXIMATE = ("feedtool:approximate", "published")
+"""Marks, among an entry's extras, a date that was reckoned from "2 days ago"."""
+LISTED = ("feedtool:listed", "recent posts")
+"""Marks an entry that a page lists: another page of the site may list the same."""
 
 
 @dataclass(kw_only=True)
-class _Head:
-    title: _Line
+class Listed:
+    """One post of the list below the article; `when` is an age, or the text of a date, or None."""
+
+    title: str
+    excerpt: str = ""
+    when: Age | str | None = None
+    line: int
+
+
+@dataclass(kw_only=True)
+class Dump:
+    """What a page says; empty where it does not."""
+
     section: str = ""
+    title: str = ""
+    title_line: int = 1
+    body: list[str] = field(default_factory=list)
+    """Paragraphs."""
     author: str = ""
-    published: str = ""
-    rest: list[_Line] = field(default_factory=list)
+    when: Age | str | None = None
+    listed: list[Listed] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What could not be told, and why."""
 
 
-def read_page_dump(text: str) -> PageDump | None:
-    """The parts of a page's text; None if there is not even a headline with something below it."""
-    lines = [
-        _Line(clean, number)
-        for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1)
-        if (clean := " ".join(line.split()))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Block:
+    """Lines without an empty one between."""
+
+    text: str
+    line: int
+    lines: tuple[str, ...]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(","))
+
+
+_SECTIONS = _words(
+    "news, notizie, attualita, offerte, offerta, recensioni, recensione, guide, guida, offers, offer, deals, deal, "
+    "reviews, review, guides, how-to, opinion, editoriale, nachrichten, neuigkeiten, angebote, angebot, testberichte, "
+    "test, tests, noticias, ofertas, oferta, resenas, analisis, actualites, actu, offres, bons plans, critiques, "
+    "promocoes, analises, rumors, speciali, rubriche, tutorial, video, podcast"
+)
+_RECENT = _words(
+    "recent posts, recent articles, recent news, latest posts, latest articles, latest news, latest, recent, "
+    "more recent posts, new posts, ultimi articoli, articoli recenti, post recenti, ultime notizie, ultimi post, "
+    "ultime news, recenti, neueste beitrage, letzte beitrage, aktuelle beitrage, neueste artikel, aktuelle artikel, "
+    "entradas recientes, ultimas entradas, articulos recientes, ultimos articulos, ultimas noticias, "
+    "articles recents, derniers articles, dernieres actualites, dernieres actus, posts recents, posts recentes, "
+    "artigos recentes, ultimos artigos, ultimos posts, publicacoes recentes, publicaciones recientes"
+)
+_RELATED = _words(
+    "related posts, related articles, related, you may also like, you might also like, read also, "
+    "articoli correlati, correlati, potrebbe interessarti, potrebbero interessarti, potrebbe interessarti anche, "
+    "leggi anche, ahnliche beitrage, ahnliche artikel, das konnte dich auch interessieren, entradas relacionadas, "
+    "articulos relacionados, te puede interesar, articles similaires, a lire aussi, sur le meme sujet, "
+    "artigos relacionados, posts relacionados, leia tambem"
+)
+_ABOUT_AUTHOR = _words(
+    "about the author, the author, author, sull'autore, l'autore, autore, informazioni sull'autore, uber den autor, "
+    "uber die autorin, autor, autorin, sobre el autor, sobre la autora, autora, a propos de l'auteur, auteur, "
+    "sobre o autor, sobre a autora, written by, scritto da"
+)
+_NOISE = re.compile(
+    r"(?:read more|continue reading|continua a leggere|leggi tutto|leggi di piu|weiterlesen|mehr lesen|leer mas|"
+    r"seguir leyendo|lire la suite|lire plus|leia mais|ler mais|share|condividi|teilen|compartir|partager|"
+    r"compartilhar|advertisement|pubblicita|anzeige|publicidad|publicite|publicidade|tweet|load more|"
+    r"(?:\d+|no|nessun)? ?(?:comments?|commenti|commento|kommentare?|comentarios?|commentaires?)|"
+    r"\d+ ?(?:min|minuti|minutes|minuten|minutos)(?: (?:read|di lettura|lesezeit|de lectura|de lecture|de leitura))?)"
+    r"[\s.…>»→]*"
+)
+_INVITES = re.compile(
+    r"\b(?:discuti|commenta|parlane|dicci|seguici|segui|non perder\w*|iscriviti|unisciti|entra|discuss|follow|join|"
+    r"subscribe|don't miss|do not miss|never miss|stay|sign up|let us know|diskutier\w*|folg\w*|abonnier\w*|verpass\w*|"
+    r"besuch\w*|tritt|comenta|siguenos|sigue|suscribete|unete|no te pierdas|debate|discutez|suivez|rejoignez|"
+    r"abonnez|ne manquez|commentez|siga\w*|participe|inscreva\w*|nao perca|junte\w*|comente|discuta)\b"
+)
+_CHANNELS = re.compile(
+    r"\b(?:telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads|"
+    r"reddit|newsletter|google news|forum|foro|podcast|rss|social|sozial\w*|redes|reseaux|canal\w*|channel\w*|kanal\w*|"
+    r"grupp\w+|groups?|group|grupos?|groupes?)\b"
+)
+_ADDRESSES_READER = re.compile(
+    r"\b(?:con noi|with us|mit uns|con nosotros|avec nous|conosco|nostr\w+|our|unser\w*|nuestr\w+|nos|notre|noss\w+|"
+    r"seguici|siguenos|suivez|folge|follow|siga|iscriviti|abonnier\w*|suscribete|abonnez|inscreva\w*|subscribe|join|"
+    r"unisciti|unete|rejoignez|junte\w*)\b"
+)
+_SITE = re.compile(
+    r"\b(?:sito|blog|site|website|articol\w+|articles?|seite|artikels?|beitrag\w*|sitio|articulos?|artigos?|comment\w*|"
+    r"coment\w*|kommentar\w*|community|comunita|comunidad\w*|communaute)\b"
+)
+_RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved|tutti i diritti|alle rechte|tous droits).*")
+_BYLINE = re.compile(
+    r"(?:by|di|von|por|par|de|a cura di|written by|scritto da|escrito por|ecrit par|geschrieben von|"
+    r"autore|autor|autorin|author|auteur)\s*:?\s+(?P<name>.+)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*\|\s*")
+_CRUMBS = re.compile(r"\s*[>»\u203a]\s*")
+_SMALL = {"di", "de", "da", "del", "della", "dos", "das", "do", "von", "van", "der", "den", "la", "le", "du", "e", "y"}
+_ENDS_SENTENCE = (".", "!", "?", ":", ";", "…", "...", ",")
+_LONGEST_TITLE = 250
+
+
+def read_dump(text: str) -> Dump:
+    """What stands where in the text of a page.
+
+    Returns:
+        a Dump without a title if there is nothing in the text that could be a headline.
+    """
+    blocks = _split(text)
+    dump = Dump()
+    article, listing = _cut_lists(blocks, dump)
+    article = _read_head(article, dump)
+    article = _drop_noise(article)
+    article = _read_foot(article, dump)
+    headline = _fold(dump.title)
+    dump.body = [block.text for block in article if _fold(block.text) != headline]
+    _read_listing(listing, dump)
+    _say_what_is_missing(dump)
+    return dump
+
+
+def _split(text: str) -> list[_Block]:
+    """Paragraphs; where there is no empty line at all, every line is one."""
+    lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    filled = [number for number, line in enumerate(lines) if line]
+    has_gaps = bool(filled) and len(filled) < filled[-1] - filled[0] + 1
+    blocks: list[_Block] = []
+    current: list[str] = []
+    for number, line in enumerate([*lines, ""], start=1):
+        if line:
+            current.append(line)
+        if current and (not line or not has_gaps):
+            first = number - len(current) + (1 if line else 0)
+            blocks.append(_Block(text=" ".join(current), line=first, lines=tuple(current)))
+            current = []
+    return blocks
+
+
+def _fold(text: str) -> str:
+    """For comparing: no accents, no case, one kind of quote, no closing sign."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(plain.casefold().split()).strip(" :.#*=-–—|»>")
+
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "\u00a0": " "})
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The lists below the article
+
+
+def _cut_lists(blocks: list[_Block], dump: Dump) -> tuple[list[_Block], list[_Block]]:
+    """The article's blocks, and those of the list of recent posts, without its heading."""
+    recent = next((at for at, block in enumerate(blocks) if at > 0 and _fold(block.lines[0]) in _RECENT), None)
+    related = next((at for at, block in enumerate(blocks) if at > 0 and _fold(block.lines[0]) in _RELATED), None)
+    if recent is None and related is not None:
+        recent, related = related, None
+    if recent is None:
+        end, listing = _find_unnamed_list(blocks, dump)
+    else:
+        end, listing = recent, _behind_heading(blocks, recent)
+    if related is not None and related < end:
+        dump.notes.append(f"line {blocks[related].line}: {blocks[related].text!r} is no part of the article; left out")
+        end = related
+    if related is not None and recent is not None and related > recent:
+        listing = [block for block in listing if block.line < blocks[related].line]
+    return blocks[:end], listing
+
+
+def _behind_heading(blocks: list[_Block], at: int) -> list[_Block]:
+    heading = blocks[at]
+    rest = heading.lines[1:]
+    left = [_Block(text=" ".join(rest), line=heading.line + 1, lines=rest)] if rest else []
+    return left + blocks[at + 1 :]
+
+
+def _find_unnamed_list(blocks: list[_Block], dump: Dump) -> tuple[int, list[_Block]]:
+    """A list without heading shows by its form: title, a beginning that ends in "…", a date; and that again."""
+    found = [
+        at
+        for at in range(2, len(blocks))
+        if _find_when(blocks[at].text) is not None and _is_cut_off(blocks[at - 1].text) and len(blocks[at].lines) == 1
     ]
-    if len(lines) < _FEWEST_LINES:
+    if len(found) < 2:
+        return len(blocks), []
+    start = found[0] - 2
+    dump.notes.append(f"line {blocks[start].line}: a list of posts begins here, though nothing says so")
+    return start, blocks[start:]
+
+
+def _is_cut_off(text: str) -> bool:
+    return text.rstrip(" »>→]").endswith(("…", "...", "[…", "[..."))
+
+
+def _find_when(text: str) -> Age | str | None:
+    """The age or date that a line consists of, alone or beside a name ("Ada · 2 days ago")."""
+    if len(text) > 100:
         return None
-    page, listed = _split_list(lines)
-    if not page:
-        return None
-    head = _read_head(page)
-    body, author = _read_tail(head)
-    posts = tuple(_read_posts(listed))
-    author = head.author or author
-    return PageDump(
-        title=head.title.text,
-        section=head.section,
-        author=author,
-        published=head.published,
-        body=tuple(line.text for line in body),
-        posts=posts,
-        line=head.title.number,
-        notes=tuple(_note(head, author, body, posts)),
+    for part in (text, *_PARTS.split(text)):
+        age = find_age(part)
+        if age is not None:
+            return age
+        if any(sign.isdigit() for sign in part) and len(part) <= 40 and parse_date(part) is not None:
+            return part
+    return None
+
+
+def _read_listing(blocks: list[_Block], dump: Dump) -> None:
+    """Posts end with their date, or begin with it; an excerpt that is cut off ends one, too."""
+    lines = [unit for block in blocks for unit in _open_block(block)]
+    lines = [(text, line) for text, line in lines if not _says_nothing(text)]
+    dates_lead = bool(lines) and _find_when(lines[0][0]) is not None
+    pending: list[tuple[str, int]] = []
+    leading: Age | str | None = None
+    for text, line in lines:
+        when = _find_when(text)
+        if when is None:
+            pending.append((text, line))
+        elif dates_lead:
+            _add_posts(pending, leading, dump, dates_lead=True)
+            pending, leading = [], when
+        else:
+            _add_posts(pending, when, dump)
+            pending = []
+    if dates_lead:
+        _add_posts(pending, leading, dump, dates_lead=True)
+    else:
+        _add_undated(pending, dump)
+
+
+def _open_block(block: _Block) -> list[tuple[str, int]]:
+    """A block's lines where they are a title, a beginning and a date; else the paragraph that they make."""
+    dated = any(_find_when(line) is not None for line in block.lines)
+    if dated or (len(block.lines) == 2 and _is_cut_off(block.lines[1])):
+        return [(text, block.line + at) for at, text in enumerate(block.lines)]
+    return [(block.text, block.line)]
+
+
+def _add_posts(
+    texts: Sequence[tuple[str, int]], when: Age | str | None, dump: Dump, *, dates_lead: bool = False
+) -> None:
+    """The posts that stand between two dates: one, unless a date is missing."""
+    posts = _split_posts(texts)
+    dated = 0 if dates_lead else len(posts) - 1
+    for at, post in enumerate(posts):
+        (title, line), *rest = post
+        excerpt = " ".join(text for text, _ in rest)
+        if at != dated:
+            dump.notes.append(f"line {line}: nothing says when {_shorten(title)!r} was posted")
+        dump.listed.append(Listed(title=title, excerpt=excerpt, when=when if at == dated else None, line=line))
+    if not posts and when is not None:
+        dump.notes.append("a date in the list of posts belongs to no post")
+
+
+def _split_posts(texts: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]]:
+    posts: list[list[tuple[str, int]]] = []
+    is_open = False
+    for text, line in texts:
+        if is_open:
+            posts[-1].append((text, line))
+        else:
+            posts.append([(text, line)])
+        is_open = not (_is_cut_off(text) and len(posts[-1]) > 1)
+    return posts
+
+
+def _add_undated(texts: list[tuple[str, int]], dump: Dump) -> None:
+    """What stands behind the last date: posts, if they have beginnings; else the foot of the page."""
+    last = max((at for at, (text, _) in enumerate(texts) if _is_cut_off(text)), default=-1)
+    if not dump.listed and last < 0:
+        texts, left = (
+            [one for one in texts if _may_be_title(one[0])],
+            [one for one in texts if not _may_be_title(one[0])],
+        )
+        for title in texts:
+            _add_posts([title], None, dump)
+            dump.notes.append(f"line {title[1]}: nothing says when {_shorten(title[0])!r} was posted")
+    else:
+        posts = _split_posts(texts[: last + 1])
+        for post in posts:
+            _add_posts(post, None, dump)
+            dump.notes.append(f"line {post[0][1]}: nothing says when {_shorten(post[0][0])!r} was posted")
+        left = texts[last + 1 :]
+    for text, line in left:
+        dump.notes.append(f"line {line}: {_shorten(text)!r} is no part of a post; left out")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The head
+
+
+def _read_head(blocks: list[_Block], dump: Dump) -> list[_Block]:
+    """Section, headline, who and when; what is left is body."""
+    blocks = [*_open_head(blocks)]
+    if blocks and len(crumbs := _CRUMBS.split(blocks[0].text)) > 1 and len(blocks[0].text) < 300:
+        blocks = _read_crumbs(blocks, crumbs, dump)
+    elif _has_section(blocks):
+        dump.section = blocks[0].text.strip(" :#|")
+        blocks = blocks[1:]
+    if not blocks or not _may_be_title(blocks[0].text):
+        return blocks
+    dump.title, dump.title_line = blocks[0].text.removeprefix("# ").strip(), blocks[0].line
+    rest = blocks[1:]
+    while rest and _read_meta(rest[0].text, dump):
+        rest = rest[1:]
+    return rest
+
+
+def _open_head(blocks: list[_Block]) -> Iterable[_Block]:
+    """The first block's lines one by one: section and headline often have no empty line between."""
+    for at, block in enumerate(blocks):
+        if at == 0 and 1 < len(block.lines) <= 5 and len(block.lines[0]) < _LONGEST_TITLE:
+            for number, line in enumerate(block.lines):
+                yield _Block(text=line, line=block.line + number, lines=(line,))
+        else:
+            yield block
+
+
+def _read_crumbs(blocks: list[_Block], crumbs: list[str], dump: Dump) -> list[_Block]:
+    """Home > News > A headline: the last that is neither the start page nor the headline is the section."""
+    headline = _fold(blocks[1].text) if len(blocks) > 1 else ""
+    names = [crumb.strip() for crumb in crumbs if crumb.strip() and _fold(crumb) != headline]
+    dump.section = names[-1] if len(names) > 1 or _fold(names[0]) in _SECTIONS else ""
+    return blocks[1:]
+
+
+def _has_section(blocks: list[_Block]) -> bool:
+    """Whether the first block is the name of a section: it is known to be one, or shorter than what follows and no
+    headline itself, as the second is said again further down or stands before a paragraph."""
+    if len(blocks) < 2:
+        return False
+    first, second = blocks[0].text, blocks[1].text
+    if not _may_be_title(second):
+        return False
+    folded = [_fold(block.text) for block in blocks]
+    if folded[0] in folded[1:]:
+        return False
+    if folded[0] in _SECTIONS:
+        return True
+    is_short = len(first) <= 30 and len(first.split()) <= 3 and not first.endswith(_ENDS_SENTENCE)
+    says_again = folded[1] in folded[2:]
+    follows = len(blocks) > 2 and len(blocks[2].text) > len(second) and not _read_meta(second, Dump())
+    return is_short and len(first) < len(second) and (says_again or follows)
+
+
+def _may_be_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and not (text.endswith((".", ";", ",")) and len(text) > 120)
+
+
+def _read_meta(text: str, dump: Dump) -> bool:
+    """Whether a line below the headline says who or when, or nothing at all; what it says is kept."""
+    if _NOISE.fullmatch(_fold(text)):
+        return True
+    if len(text) > 100:
+        return False
+    found = False
+    for part in _PARTS.split(text):
+        byline = _BYLINE.fullmatch(part)
+        if byline and _is_name(byline["name"]):
+            dump.author, found = dump.author or byline["name"].strip(), True
+        elif (when := _find_when(part)) is not None:
+            dump.when, found = dump.when or when, True
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The foot
+
+
+def _drop_noise(blocks: list[_Block]) -> list[_Block]:
+    return [block for block in blocks if not _says_nothing(block.text)]
+
+
+def _says_nothing(text: str) -> bool:
+    """Buttons, counters, and whose rights are reserved."""
+    plain = _fold(text)
+    return _NOISE.fullmatch(plain) is not None or (len(text) <= 200 and _RIGHTS.match(plain) is not None)
+
+
+def _read_foot(blocks: list[_Block], dump: Dump) -> list[_Block]:
+    """What every page of the site says, and the author: from the end, since the body comes first."""
+    start = _find_foot(blocks)
+    body, foot = blocks[:start], [block for block in blocks[start:] if not _is_footer(block.text)]
+    if start < len(blocks) and foot:
+        left = _take_author(foot, dump, is_below_footer=True)
+        for block in left:
+            dump.notes.append(f"line {block.line}: {_shorten(block.text)!r} stands below the article; left out")
+        return body if left or not _has_author_at_end(body) else _take_author_at_end(body, dump)
+    return _take_author_at_end(body, dump) if _has_author_at_end(body) else body
+
+
+def _find_foot(blocks: list[_Block]) -> int:
+    """Where the footer begins: the first block of it behind which no long paragraph of the article comes."""
+    marks = [at for at, block in enumerate(blocks) if _is_footer(block.text)]
+    for at in marks:
+        behind = [block for block in blocks[at:] if not _is_footer(block.text)]
+        if len(behind) <= 1 or (len(behind) <= 4 and _starts_author(behind)):
+            return at
+    return len(blocks)
+
+
+def _starts_author(blocks: list[_Block]) -> bool:
+    return (
+        _is_name(blocks[0].text)
+        or _fold(blocks[0].text) in _ABOUT_AUTHOR
+        or _BYLINE.fullmatch(blocks[0].text) is not None
     )
 
 
-def _note(head: _Head, author: str, body: Sequence[_Line], posts: Sequence[DumpedPost]) -> Iterator[str]:
-    if not head.section:
-        yield "the page does not tell its section"
-    if not author:
-        yield "the page does not tell its author"
-    if not head.published:
-        yield "the page does not tell when it was published"
-    if not body:
-        yield "there is no text below the headline"
-    for post in posts:
-        if not post.date:
-            yield f"line {post.line}: the post {post.title!r} has no date"
+def _is_footer(text: str) -> bool:
+    """Invitations to the site's channels, and lists of them."""
+    if len(text) > 600:
+        return False
+    plain = _fold(text)
+    channels = {found.lower() for found in _CHANNELS.findall(plain)}
+    if _INVITES.search(plain) and _ADDRESSES_READER.search(plain):
+        return bool(channels) or _SITE.search(plain) is not None
+    return len(channels) >= 3 and len(plain.split()) <= 8 * len(channels)
 
 
-# ---------------------------------------------------------------------------------------------------------
-# The list of posts
+def _is_name(text: str) -> bool:
+    """Two to five words, each beginning with a capital, or one of those small words that names have."""
+    words = text.split()
+    if not 1 < len(words) <= 6 or len(text) > 60 or text.endswith(_ENDS_SENTENCE) or any(map(str.isdigit, text)):
+        return False
+    return words[0][0].isupper() and all(word[0].isupper() or word.casefold() in _SMALL for word in words)
 
 
-def _split_list(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
-    """The page, and the list of posts below it: after its heading, else where posts with relative dates begin."""
-    for place, line in enumerate(lines):
-        if place and _LIST_HEADING.fullmatch(line.text.strip(" :")) and _has_posts(lines[place + 1 :]):
-            return lines[:place], lines[place + 1 :]
-    dates = [place for place, line in enumerate(lines) if is_relative_date(line.text)]
-    if len(dates) < _FEWEST_LINES or dates[0] < _FEWEST_LINES:
-        return lines, []
-    first = dates[0] - (2 if lines[dates[0] - 1].text.endswith(_CUT) else 1)
-    before = lines[first - 1].text if first else ""
-    has_heading = len(before.split()) <= _SECTION_WORDS and not before.endswith((".", "!", "?", *_CUT))
-    return lines[: first - has_heading], lines[first:]
+def _take_author(foot: list[_Block], dump: Dump, *, is_below_footer: bool) -> list[_Block]:
+    """Find the name; drop it and the biography. Returns what is neither."""
+    first, *rest = foot
+    if _fold(first.text) in _ABOUT_AUTHOR and rest:
+        first, *rest = rest
+    text = first.lines[0]
+    byline = _BYLINE.fullmatch(text)
+    name = byline["name"].strip() if byline and _is_name(byline["name"]) else text
+    if not _is_name(name):
+        return foot
+    dump.author = dump.author or name
+    return rest[1:] if is_below_footer or rest else rest
 
 
-def _has_posts(lines: Sequence[_Line]) -> bool:
-    return any(line.text.endswith(_CUT) or is_relative_date(line.text) or _is_date(line.text) for line in lines)
+def _has_author_at_end(body: list[_Block]) -> bool:
+    return _find_author_at_end(body) is not None
 
 
-def _read_posts(lines: Sequence[_Line]) -> Iterator[DumpedPost]:
-    """Headline, excerpt, date: a date ends a post, and so does a cut excerpt that no date follows."""
-    held: list[_Line] = []
-    for place, line in enumerate(lines):
-        if is_relative_date(line.text) or _is_date(line.text):
-            if held:
-                yield _make_post(held, line.text)
-            held = []
-            continue
-        held.append(line)
-        follows = lines[place + 1].text if place + 1 < len(lines) else ""
-        is_cut = line.text.endswith(_CUT) and len(held) > 1
-        if is_cut and not (is_relative_date(follows) or _is_date(follows)):
-            yield _make_post(held, "")
-            held = []
-    # What is left has neither a date nor a cut excerpt: the page's own footer, not a post.
-
-
-def _make_post(held: Sequence[_Line], date: str) -> DumpedPost:
-    title, *rest = held
-    return DumpedPost(title=title.text, excerpt=" ".join(line.text for line in rest), date=date, line=title.number)
-
-
-def _is_date(text: str) -> bool:
-    return len(text) < _SECTION_LENGTH and any(char.isdigit() for char in text) and parse_date(text) is not None
-
-
-# ---------------------------------------------------------------------------------------------------------
-# The top of the page
-
-
-def _read_head(lines: Sequence[_Line]) -> _Head:
-    place = _find_headline(lines)
-    head = _Head(title=lines[place], section=_read_section(lines[:place]))
-    rest = list(lines[place + 1 :])
-    while rest and _take_meta(rest[0].text, head):
-        rest.pop(0)
-    head.rest = [line for line in rest if line.text.casefold() != head.title.text.casefold()]
-    return head
-
-
-def _find_headline(lines: Sequence[_Line]) -> int:
-    """The line that comes again in the body; else the first, or the second if the first is a section's name."""
-    again = [line.text.casefold() for line in lines]
-    for place, line in enumerate(lines[:_TOP]):
-        if again.count(line.text.casefold()) > 1 and len(line.text.split()) > 1:
-            return place
-    return 1 if len(lines) > _FEWEST_LINES and _is_section(lines[0].text, lines[1].text) else 0
-
-
-def _is_section(text: str, headline: str) -> bool:
-    is_short = len(text.split()) <= _SECTION_WORDS and len(text) <= _SECTION_LENGTH
-    is_trail = bool(_CRUMBS.search(text)) and len(text) <= 2 * _SECTION_LENGTH
-    return (is_short or is_trail) and not text.endswith((".", "!", "?", ":")) and len(headline) > len(text)
-
-
-def _read_section(lines: Sequence[_Line]) -> str:
-    """The last step of a breadcrumb, home and the site's name before it left out."""
-    steps = [step for line in lines for step in _CRUMBS.split(line.text) if step]
-    named = [step for step in steps if step.casefold() not in _HOME and len(step.split()) <= _SECTION_WORDS]
-    return named[-1] if named else ""
-
-
-def _take_meta(text: str, head: _Head) -> bool:
-    """Whether a line below the headline is a byline, a date or a reading time, which it is then taken as."""
-    byline = _BYLINE.match(text)
-    if byline and _NAME.match(byline["name"].strip()):
-        head.author = head.author or byline["name"].strip()
-        _take_date(byline["rest"] or byline["more"] or "", head)
-        return True
-    return _take_date(text, head) or _READING_TIME.match(text) is not None
-
-
-def _take_date(text: str, head: _Head) -> bool:
-    dateline = _DATELINE.match(text)
-    for candidate in (text, dateline["date"] if dateline else ""):
-        if is_relative_date(candidate) or _is_date(candidate):
-            head.published = head.published or candidate
-            return True
-    return False
-
-
-# ---------------------------------------------------------------------------------------------------------
-# The bottom of the page
-
-
-def _read_tail(head: _Head) -> tuple[list[_Line], str]:
-    """The body, and the author who is named below it."""
-    lines = head.rest
-    end = _find_footer(lines)
-    body, below = lines[:end], lines[end:]
-    named = _find_author(below)
-    if named:
-        return body, named
-    place = _find_biography(body)
-    return (body[:place], body[place].text) if place is not None else (body, "")
-
-
-def _find_footer(lines: Sequence[_Line]) -> int:
-    """Where the site begins to speak of itself: right above the author, else in the second half."""
-    pairs = enumerate(pairwise(lines))
-    stop = next((at for at, (line, follows) in pairs if _is_biography(line, follows)), len(lines))
-    start = stop
-    while start and _is_site(lines[start - 1].text):
-        start -= 1
-    if start < stop:
-        return start
-    late = (at for at, line in enumerate(lines) if at * 2 >= len(lines) - 1 and _FOOTER.match(line.text))
-    return next(late, len(lines))
-
-
-def _is_site(text: str) -> bool:
-    channels = {word.lower() for word in _CHANNELS.findall(text)}
-    return _FOOTER.match(text) is not None or len(channels) > 1 or (len(channels) == 1 and len(text) <= _CHANNEL_LINE)
-
-
-def _is_biography(line: _Line, follows: _Line) -> bool:
-    """A name by itself, and a line that begins with it."""
-    return _NAME.match(line.text) is not None and follows.text.startswith(line.text)
-
-
-def _find_author(lines: Sequence[_Line]) -> str:
-    """A name by itself that the next line begins with; else one by itself among the site's words."""
-    for line, follows in pairwise(lines):
-        if _is_biography(line, follows):
-            return line.text
-    for line in lines:
-        byline = _BYLINE.match(line.text)
-        if byline and _NAME.match(byline["name"].strip()):
-            return byline["name"].strip()
-    names = [line.text for line in lines if _NAME.match(line.text) and not _CHANNELS.search(line.text)]
-    return names[0] if len(names) == 1 else ""
-
-
-def _find_biography(lines: Sequence[_Line]) -> int | None:
-    """Where a name stands whose biography follows and ends the page."""
-    for place in range(len(lines) - 2, max(len(lines) - 4, 0), -1):
-        if _is_biography(lines[place], lines[place + 1]):
-            return place
+def _find_author_at_end(body: list[_Block]) -> int | None:
+    """Without a footer between, a name is the author's only if the biography or a heading says so."""
+    for at in range(max(1, len(body) - 3), len(body)):
+        block = body[at]
+        following = body[at + 1].text if at + 1 < len(body) else " ".join(block.lines[1:])
+        if _fold(block.text) in _ABOUT_AUTHOR and at + 1 < len(body):
+            return at
+        if _is_name(block.lines[0]) and following and _begins_with_name(following, block.lines[0]):
+            return at
+        if at == len(body) - 1 and (byline := _BYLINE.fullmatch(block.text)) and _is_name(byline["name"]):
+            return at
     return None
+
+
+def _begins_with_name(text: str, name: str) -> bool:
+    first, last = _fold(name).split()[0], _fold(name).split()[-1]
+    beginning = _fold(text)[: len(name) + 40]
+    return re.search(rf"\b(?:{re.escape(first)}|{re.escape(last)})\b", beginning) is not None
+
+
+def _take_author_at_end(body: list[_Block], dump: Dump) -> list[_Block]:
+    at = _find_author_at_end(body)
+    if at is None:
+        return body
+    _take_author(body[at:], dump, is_below_footer=False)
+    return body[:at]
+
+
+# ---------------------------------------------------------------------------------------------------------
+
+
+def _say_what_is_missing(dump: Dump) -> None:
+    missing = [
+        name
+        for name, value in (
+            ("section", dump.section),
+            ("headline", dump.title),
+            ("text", dump.body),
+            ("author", dump.author),
+            ("date of the article", dump.when),
+            ("list of recent posts", dump.listed),
+        )
+        if not value
+    ]
+    if missing:
+        dump.notes.append(f"the page does not tell: {', '.join(missing)}")
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 50 else f"{text[:49]}…"

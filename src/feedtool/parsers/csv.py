@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Iterator
 
+from feedtool.core.decodetext import decode_any
 from feedtool.core.records import Record, collect
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 4 * 1024 * 1024
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 class CsvParser:
@@ -32,20 +32,10 @@ class CsvParser:
         Raises:
             ParseError: there is no header row.
         """
-        text, repairs = _decode(document.content)
+        text, repairs = decode_any(document.content)
         problems: list[Problem] = []
         records = list(_read_rows(text, document.url, problems))
         return collect("csv", self.name, records, problems, repairs)
-
-
-def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:
-    for bom, encoding in _BOMS:
-        if content.startswith(bom):
-            return content.decode(encoding, "replace"), ()
-    try:
-        return content.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        return content.decode("windows-1252", "replace"), ("it is not UTF-8; read as windows-1252",)
 
 
 def _find_delimiter(header: str) -> str:

@@ -1,87 +1,88 @@
-"""The text of an article's page as it was saved: the article, and the posts that the page lists beside it."""
+"""The text of an article page as it was saved: one article, and the posts that the page lists as recent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import blake2b
 from pathlib import PurePosixPath
 
-from feedtool.core.pagedump import DumpedPost, PageDump, read_page_dump
-from feedtool.core.relativedates import parse_relative_date
+from feedtool.core.decodetext import decode_any
+from feedtool.core.pagedump import APPROXIMATE, LISTED, Dump, Listed, read_dump
+from feedtool.core.relative import Age, go_back
 from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
 
-APPROXIMATE = (("feedtool:approximate", "published"),)
-"""Marks an entry whose date was counted back from when the page was saved."""
+_SUFFIXES = (".txt", ".text")
 
 
 class PageParser:
-    """Plain text, by its name. Relative dates count from `Document.modified`."""
+    """A page dump; ages in it count back from `Document.modified`, when the page was saved."""
 
     name = "page"
     rank = 40
 
     def claims(self, document: Document) -> bool:
-        """By its name: any text could be one."""
-        return document.url.lower().endswith((".txt", ".text"))
+        """By its name: text is text."""
+        is_named = document.url.lower().endswith(_SUFFIXES) or (document.media_type or "").startswith("text/plain")
+        return is_named and document.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"<", b"{", b"[")
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
 
         Raises:
-            ParseError: it is not UTF-8, or there is no article in it.
+            ParseError: there is nothing in it that could be a headline.
         """
-        try:
-            text = document.content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = document.content.count(b"\n", 0, error.start) + 1
-            raise ParseError("not valid UTF-8", line=line, hint="save the file as UTF-8") from error
-        dump = read_page_dump(text)
-        if dump is None or "\x00" in text:
-            raise ParseError("this is no page of an article: there is no headline with a text below it")
-        bare = str(PurePosixPath(document.url).with_suffix(""))
+        text, repairs = decode_any(document.content)
+        dump = read_dump(text)
+        if not dump.title or not (dump.body or dump.listed):
+            raise ParseError("this is no page of an article: there is no headline with a text below it", line=1)
+        notes: list[str] = [*repairs, *dump.notes]
+        article = _make_article(dump, document)
+        listed = [
+            _make_listed(post, at, len(dump.listed), document.modified, notes) for at, post in enumerate(dump.listed)
+        ]
         return ParsedFeed(
-            format="page",
-            parser=self.name,
-            entries=(_make_article(dump, bare, document.modified), *_make_posts(dump, bare, document.modified)),
-            repairs=dump.notes,
+            format="page dump", parser=self.name, entries=(article, *listed), repairs=tuple(dict.fromkeys(notes))
         )
 
 
-def _make_article(dump: PageDump, bare: str, seen: datetime | None) -> ParsedEntry:
-    published, is_approximate = _read_date(dump.published, seen)
+def _make_article(dump: Dump, document: Document) -> ParsedEntry:
+    published, extras = _date(dump.when, document.modified)
     return ParsedEntry(
-        id=bare,
+        id=str(PurePosixPath(document.url).with_suffix("")) if document.url else None,
         title=Text(value=dump.title),
         contents=(Text(value="\n\n".join(dump.body)),) if dump.body else (),
         published=published,
         authors=(Person(name=dump.author),) if dump.author else (),
         categories=(Category(term=dump.section),) if dump.section else (),
-        extras=APPROXIMATE if is_approximate else (),
-        line=dump.line,
+        extras=extras,
+        line=dump.title_line,
     )
 
 
-def _make_posts(dump: PageDump, bare: str, seen: datetime | None) -> Iterator[ParsedEntry]:
-    for post in dump.posts:
-        yield _make_post(post, bare, seen)
-
-
-def _make_post(post: DumpedPost, bare: str, seen: datetime | None) -> ParsedEntry:
-    published, is_approximate = _read_date(post.date, seen)
+def _make_listed(post: Listed, at: int, of: int, saved: datetime | None, notes: list[str]) -> ParsedEntry:
+    published, extras = _date(post.when, saved, timedelta(microseconds=of - at))
+    if post.when is not None and published is None:
+        notes.append(f"line {post.line}: an age tells no date, as nobody knows when the page was saved; use --as-of")
     return ParsedEntry(
-        id=f"{bare} {post.title}",
+        # By its title: other pages list it, too, at other places and with another age.
+        id=f"listed-{blake2b(' '.join(post.title.casefold().split()).encode(), digest_size=12).hexdigest()}",
         title=Text(value=post.title),
         summary=Text(value=post.excerpt) if post.excerpt else None,
         published=published,
-        extras=APPROXIMATE if is_approximate else (),
+        extras=(*extras, LISTED),
         line=post.line,
     )
 
 
-def _read_date(written: str, seen: datetime | None) -> tuple[str | None, bool]:
-    """(date, whether it was counted back)."""
-    counted = parse_relative_date(written, seen) if seen else None
-    if counted:
-        return counted.isoformat(), True
-    return written or None, False
+def _date(
+    when: Age | str | None, saved: datetime | None, place: timedelta = timedelta()
+) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """The text of a date, and whether it is but reckoned.
+
+    `place` adds microseconds, which no feed shows: posts of one age keep the order in which the page lists them.
+    """
+    if when is None or isinstance(when, str):
+        return when, ()
+    moment = go_back(saved, when) if saved else None
+    return ((moment.replace(microsecond=0) + place).isoformat(), (APPROXIMATE,)) if moment else (None, ())

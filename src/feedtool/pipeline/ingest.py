@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
 from feedtool.core.normalise import Context
+from feedtool.core.pagedump import LISTED
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
@@ -178,7 +179,10 @@ def _is_same(known: DocumentState, document: Document, recipe: bytes) -> bool:
 
 
 def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
-    """Two files with one id: the one that had it first keeps it, the other's record is a problem."""
+    """Two files with one id: the one that had it first keeps it, the other's record is a problem.
+
+    A post that saved pages list as recent is no problem: every page of a day lists the same.
+    """
     clashes = {
         saved.entry.id: owner
         for saved in found.saved
@@ -186,6 +190,7 @@ def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
     }
     if not clashes:
         return found
+    listed = {saved.entry.id for saved in found.saved if LISTED in saved.entry.extras}
     problems = tuple(
         Problem(
             where=url,
@@ -194,6 +199,7 @@ def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
             hint="ids are for one record each",
         )
         for id_, owner in clashes.items()
+        if id_ not in listed
     )
     saved = tuple(row for row in found.saved if row.entry.id not in clashes)
     return replace(found, saved=saved, problems=found.problems + problems)

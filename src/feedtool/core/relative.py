@@ -1,0 +1,106 @@
+"""How long ago, as pages say it: "2 giorni fa", "1 giorno ago", "vor 3 Stunden", "hace un mes", "yesterday".
+
+English, Italian, German, Spanish, French and Portuguese, and any mixture of them, as themes and plug-ins that are
+translated by halves write it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+__all__ = ["find_age", "go_back"]
+
+Age = tuple[int, str]
+"""How many, and of what: "minutes", "hours", "days", "weeks", "months" or "years"."""
+
+
+def _table(rows: dict[str, str]) -> dict[str, str]:
+    return {word: name for name, words in rows.items() for word in words.split()}
+
+
+# Without accents: "días" and "dias" are one word, and so are "año" and Italian "ano", which is Portuguese.
+_UNITS = _table({
+    "minutes": "minute minutes min mins minuto minuti minuten minutos m",
+    "hours": "hour hours hr hrs h ora ore stunde stunden std hora horas heure heures",
+    "days": "day days d giorno giorni gg tag tage tagen dia dias jour jours j",
+    "weeks": "week weeks wk w settimana settimane sett woche wochen semana semanas semaine semaines",
+    "months": "month months mese mesi monat monate monaten mes meses mois",
+    "years": "year years yr y anno anni jahr jahre jahren ano anos an ans annee annees",
+})  # fmt: skip
+_NUMBERS = {
+    word: number
+    for number, words in enumerate((
+        "a an one un uno una un' ein eine einem einer einen une um uma",
+        "two due zwei dos deux dois duas",
+        "three tre drei tres trois",
+        "four quattro vier cuatro quatre quatro",
+        "five cinque funf cinco cinq",
+        "six sei sechs seis",
+        "seven sette sieben siete sept sete",
+        "eight otto acht ocho huit oito",
+        "nine nove neun nueve neuf",
+        "ten dieci zehn diez dix dez",
+    ), start=1)
+    for word in words.split()
+}  # fmt: skip
+_DAYS: dict[str, Age] = {
+    **dict.fromkeys(("today", "oggi", "heute", "hoy", "aujourd'hui", "hoje"), (0, "days")),
+    **dict.fromkeys(("yesterday", "ieri", "gestern", "ayer", "hier", "ontem"), (1, "days")),
+    **dict.fromkeys(("l'altro ieri", "altroieri", "vorgestern", "anteayer", "avant-hier", "anteontem"), (2, "days")),
+    **dict.fromkeys(
+        ("just now", "now", "adesso", "ora", "poco fa", "gerade eben", "soeben", "ahora", "ahora mismo",
+         "a l'instant", "agora", "agora mesmo"),
+        (0, "minutes"),
+    ),
+}  # fmt: skip
+_ARE_PAST = {"ago", "fa", "vor", "hace", "ha", "atras", "il y a", "passati"}
+_ABOUT = (
+    r"(?:about|around|circa|ca\.?|etwa|ungefahr|casi|cerca de|environ|quasi|over|oltre|piu di|pubblicato|posted)\s+"
+)
+_AGE = re.compile(
+    rf"(?:{_ABOUT})?(?P<before>vor|hace|ha|il y a|fa)?\s*(?:{_ABOUT})?(?P<number>\d{{1,4}}|[a-z]+'?)\s*"
+    r"(?P<unit>[a-z]+)\.?\s*(?P<after>[a-z]+)?"
+)
+
+
+def find_age(text: str) -> Age | None:
+    """How long ago a line says something was, if that is all it says; None for anything else.
+
+    A number and a unit alone ("5 giorni") are no age: "5 min" is how long one reads.
+    """
+    if len(text) > 60:
+        return None
+    plain = _fold(text)
+    if plain in _DAYS:
+        return _DAYS[plain]
+    found = _AGE.fullmatch(plain)
+    if not found or not {found["before"], found["after"]} & _ARE_PAST:
+        return None
+    if found["after"] and found["after"] not in _ARE_PAST:
+        return None
+    number = int(found["number"]) if found["number"].isdigit() else _NUMBERS.get(found["number"])
+    unit = _UNITS.get(found["unit"])
+    return (number, unit) if number is not None and unit else None
+
+
+def go_back(moment: datetime, age: Age) -> datetime | None:
+    """The moment so long before another; None if it is before the first year there is."""
+    number, unit = age
+    try:
+        if unit in ("months", "years"):
+            calendar = relativedelta(months=number) if unit == "months" else relativedelta(years=number)
+            earlier: datetime = moment - calendar
+            return earlier
+        return moment - timedelta(**{unit: number})
+    except (OverflowError, ValueError):
+        return None
+
+
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.replace("\u2019", "'"))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(plain.casefold().strip(" .,;:()[]-\u2013\u2014\u2022\u00b7").split())
