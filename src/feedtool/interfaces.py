@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import BinaryIO, Protocol, Self, runtime_checkable
 
 from feedtool.model import (
     Document,
@@ -26,7 +26,9 @@ from feedtool.model import (
     Finding,
     Folder,
     Outcome,
+    ParsedEntry,
     ParsedFeed,
+    Problem,
     PublishedFile,
     Request,
     Stamp,
@@ -74,6 +76,26 @@ class Parser(Protocol):
 
         Raises:
             ParseError: it is not what it claimed to be. Never anything else, whatever the bytes.
+        """
+        ...
+
+
+@runtime_checkable
+class StreamParser(Protocol):
+    """A Parser that can also read a file piece by piece, for exports that are larger than memory should be."""
+
+    name: str
+    rank: int
+
+    def claims(self, document: Document) -> bool:
+        """As a Parser; the document may be but the beginning of the file."""
+        ...
+
+    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem]:
+        """Entries and problems in the order they stand; the file may be read more than once.
+
+        Raises:
+            ParseError: it is not what it claimed to be.
         """
         ...
 

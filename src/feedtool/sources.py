@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 import glob
+import stat
 from pathlib import Path
 
-__all__ = ["is_glob", "list_files"]
+__all__ = ["LARGE", "find_large", "is_glob", "list_files"]
+
+LARGE = 8 * 1024 * 1024
+"""Bytes from which an export is read piece by piece, if it is in a format that can be."""
+
+
+def find_large(root: Path, path: str) -> str | None:
+    """What tells one version of a large export from another, as the file fetcher says it; None for other files.
+
+    Only `.xml` is looked at, so that a hundred thousand Markdown files cost one look each, not two.
+    """
+    if not path.lower().endswith(".xml"):
+        return None
+    try:
+        status = (root / path).stat()
+    except OSError:  # for the fetcher to report
+        return None
+    is_large = stat.S_ISREG(status.st_mode) and status.st_size >= LARGE
+    return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}" if is_large else None
 
 
 def is_glob(path: str) -> bool:

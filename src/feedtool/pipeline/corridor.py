@@ -124,22 +124,37 @@ def walk(
     parsed = parse_document(document, parts.parsers, format_name)
     if max_entries is not None:
         parsed = _keep_newest(parsed, max_entries)
+    state = DocumentState(
+        url=name,
+        validators=document.validators,
+        body_hash=hash_body(document.content),
+        recipe=make_recipe(context, format_name),
+    )
+    return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new)
+
+
+def walk_parsed(
+    parsed: ParsedFeed,
+    state: DocumentState,
+    context: Context,
+    parts: Parts,
+    *,
+    url: str,
+    trusted: bool = False,
+    is_new: bool = False,
+) -> Walk:
+    """Hops 3 and 4 for what was parsed: a whole document, or a piece of one."""
     listed = {id_: entry for id_, entry in zip(assign_ids(parsed), parsed.entries, strict=True) if id_ is not None}
     stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
     changes = [
         change
         for id_, entry in listed.items()
-        if (change := _decide_one(id_, entry, parsed, name, context, parts, stamps, trusted=trusted)) is not None
+        if (change := _decide_one(id_, entry, parsed, state.url, context, parts, stamps, trusted=trusted)) is not None
     ]
     return Walk(
         parsed=parsed,
-        about=describe_feed(parsed, document.url),
-        document=DocumentState(
-            url=name,
-            validators=document.validators,
-            body_hash=hash_body(document.content),
-            recipe=make_recipe(context, format_name),
-        ),
+        about=describe_feed(parsed, url),
+        document=state,
         saved=tuple(change.saved for change in changes if change.saved is not None),
         added=sum(change.kind is ChangeKind.ADDED for change in changes),
         updated=sum(change.kind is ChangeKind.UPDATED for change in changes),

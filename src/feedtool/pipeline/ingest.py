@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
@@ -19,6 +20,7 @@ from feedtool.model import (
     DocumentChanges,
     DocumentState,
     Failed,
+    FailureKind,
     FeedState,
     NotModified,
     Outcome,
@@ -38,8 +40,9 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk,
 )
+from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
 from feedtool.reports import DocumentReport, StationReport
-from feedtool.sources import is_glob, list_files
+from feedtool.sources import find_large, is_glob, list_files
 
 SHRINK_FLOOR = 3
 """Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
@@ -127,9 +130,15 @@ def _ingest_source(
     context = _article_context(source, config)
     known = parts.store.load_documents(source.key)
     recipe = make_recipe(context, source.format)
-    requests = [make_request(source.key, path, None if as_of else known.get(path), recipe) for path in files]
-    for done, outcome in enumerate(fetch_all(requests, parts.fetchers), start=1):
-        step(done, len(requests), f"ingest {outcome.url}")
+    large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
+    for path, tag in large.items():
+        step(0, 0, f"ingest {path}")
+        run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
+    done = {report.url for report in run.reports}
+    left = [path for path in files if path not in done]
+    requests = [make_request(source.key, path, None if as_of else known.get(path), recipe) for path in left]
+    for number, outcome in enumerate(fetch_all(requests, parts.fetchers), start=1):
+        step(number, len(requests), f"ingest {outcome.url}")
         run.reports.append(_ingest_one(outcome, run, context, known, parts))
     problems += _settle(run, known, parts, allow_shrink=allow_shrink)
     return StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
@@ -176,6 +185,63 @@ def _is_same(known: DocumentState, document: Document, recipe: bytes) -> bool:
     """A file that was only touched is not read again; one with mistakes in it, which has no validators, is."""
     is_clean = known.validators != Validators()
     return is_clean and known.recipe == recipe and known.body_hash == hash_body(document.content)
+
+
+def _ingest_export(
+    path: Path,
+    url: str,
+    tag: str,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+) -> list[DocumentReport]:
+    """A large file, if it can be read piece by piece; an empty list leaves it to the ordinary way."""
+    state = DocumentState(url=url, validators=Validators(etag=tag), recipe=make_recipe(context, run.source.format))
+    if known.get(url) == state:
+        return [DocumentReport(feed=run.source.key, url=url)]
+
+    def keep(found: Walk) -> Walk:
+        found = _hold_back_foreign_ids(found, run, url)
+        run.give((row.entry.id for row in found.saved), url)
+        if found.saved:
+            parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
+        return found
+
+    try:
+        parser = find_stream_parser(path, url, parts, run.source.format)
+        if parser is None:
+            return []
+        export = walk_export(path, parser, state, context, parts, keep)
+    except ParseError as error:
+        document = Document(feed=run.source.key, url=url, content=b"")
+        return [report_failure(make_unreadable(document, error))]
+    except OSError as error:
+        message = (error.strerror or str(error)).lower()
+        return [DocumentReport(feed=run.source.key, url=url, error=message, error_kind=FailureKind.FILE)]
+    _finish_export(export, state, run, parts)
+    return [
+        DocumentReport(
+            feed=run.source.key,
+            url=url,
+            added=export.added,
+            updated=export.updated,
+            is_changed=True,
+            parser=parser.name,
+            problems=tuple(export.problems),
+            wire_bytes=path.stat().st_size,
+        )
+    ]
+
+
+def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Parts) -> None:
+    lost: frozenset[str] = frozenset() if export.problems else run.release(state.url, export.listed)
+    remembered = replace(state, validators=Validators()) if export.problems else state
+    changes = DocumentChanges(feed=run.state, document=remembered)
+    if lost:
+        run.deferred.append((changes, lost))
+    else:
+        parts.store.save_document(changes)
 
 
 def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:

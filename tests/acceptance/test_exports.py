@@ -1,0 +1,64 @@
+"""A large WordPress export goes the way of a small one, piece by piece."""
+
+from __future__ import annotations
+
+import json
+
+HEAD = (
+    '<?xml version="1.0"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    ' xmlns:wp="http://wordpress.org/export/1.2/"><channel>\n'
+)
+CONFIG = """\
+site: {title: Officina, url: https://example.com/}
+articles: [export.xml]
+streams:
+  all: {title: All}
+"""
+
+
+def export(*numbers, size=9_000_000):
+    body = "parola " * (size // 7 // len(numbers))
+    items = (
+        f'<item><title>Post {number}</title><guid isPermaLink="false">https://example.com/?p={number}</guid>'
+        f"<link>https://example.com/{number}/</link><content:encoded>{body}</content:encoded>"
+        f"<wp:post_date_gmt>2026-03-{number:02} 09:00:00</wp:post_date_gmt>"
+        "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>\n"
+        for number in numbers
+    )
+    return f"{HEAD}{''.join(items)}</channel></rss>\n"
+
+
+def titles(site):
+    return [item["title"] for item in json.loads((site.folder / "public" / "all.json").read_bytes())["items"]]
+
+
+def start(site, *numbers):
+    site.write("feeds.yaml", CONFIG)
+    site.write("export.xml", export(*numbers))
+    return site.run("build")
+
+
+def test_a_large_export_is_read_and_then_known(site):
+    start(site, *range(1, 21))
+    assert titles(site) == [f"Post {number}" for number in range(20, 0, -1)]
+    assert "0 new, 0 updated" in site.run("ingest").stdout
+
+
+def test_a_post_that_is_no_longer_exported_leaves(site):
+    start(site, *range(1, 21))
+    start(site, *range(2, 21))
+    assert "Post 1" not in titles(site)
+
+
+def test_an_export_that_lost_most_of_its_posts_is_not_believed(site):
+    start(site, *range(1, 21))
+    site.write("export.xml", export(1, 2, 3))
+    assert "only 3 of 20 records are left" in site.run("build", code=1).stderr
+    assert len(titles(site)) == 20
+
+
+def test_an_export_that_is_cut_off_withdraws_nothing_and_says_so(site):
+    start(site, *range(1, 21))
+    site.write("export.xml", export(*range(1, 21))[:8_500_000])
+    assert "export.xml" in site.run("build", code=1).stderr
+    assert len(titles(site)) == 20
