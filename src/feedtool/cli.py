@@ -17,6 +17,7 @@ from feedtool.errors import FeedtoolError
 
 COMMANDS = {
     "build": "Ingest, fetch and publish: all of it.",
+    "categories": "Show how entries fall into categories, and what is in none.",
     "check": "Say what is wrong with feeds, by their specifications.",
     "fetch": "Fetch the subscriptions that are due.",
     "ingest": "Read the site's article records into the store.",

@@ -7,7 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from feedtool.core.streams import Group, Origin, compose, dress, make_category_table
+from feedtool.core.categories import make_category_table
+from feedtool.core.streams import Group, Origin, compose, dress
 from feedtool.model import Category, EntryFilter, Person, Stream
 from support import NOW, make_entry, make_source
 

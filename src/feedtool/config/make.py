@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from feedtool.core.categories import CategoryRule, CategoryRules
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site, Stream, Subscription
 
 __all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
@@ -40,6 +41,8 @@ class Config:
     streams: tuple[Stream, ...] = ()
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The site's name for a category -> all names it goes by, its own first."""
+    category_rules: CategoryRules = field(default_factory=CategoryRules)
+    """What places entries that are in none of the site's categories."""
     output: Path
     """Absolute."""
     store: str
@@ -69,6 +72,7 @@ def make_config(path: Path, values: Values) -> Config:
         opml=tuple(_make_opml(item) for item in follows if "opml" in item),
         streams=tuple(_make_stream(name, item, categories) for name, item in values["streams"].items()),
         categories=MappingProxyType(categories),
+        category_rules=_make_rules(values, categories),
         output=root / values["output"],
         store=values["store"],
         formats=tuple(values["formats"]),
@@ -86,6 +90,33 @@ def make_categories(values: Values) -> dict[str, tuple[str, ...]]:
     """Canonical name -> all its names, the canonical one first, each once."""
     given: Mapping[str, list[str]] = values.get("categories", {})
     return {name: tuple(dict.fromkeys((name, *others))) for name, others in given.items()}
+
+
+def _make_rules(values: Values, categories: Mapping[str, tuple[str, ...]]) -> CategoryRules:
+    """Rules may call a category by any of its names; those that only they or streams name are the site's, too."""
+    own_names = {other.casefold(): own for own, others in categories.items() for other in others}
+
+    def name(written: str) -> str:
+        return own_names.get(written.casefold(), written)
+
+    rules = tuple(
+        CategoryRule(
+            category=name(item["category"]),
+            title=tuple(item.get("title", ())),
+            labels=tuple(item.get("label", ())),
+            path=tuple(item.get("path", ())),
+            sources=tuple(item.get("source", ())),
+            has=tuple(item.get("has", ())),
+        )
+        for item in values.get("category_rules", ())
+    )
+    otherwise = values.get("uncategorised")
+    named = {name(each) for stream in values["streams"].values() for each in stream.get("categories", ())}
+    return CategoryRules(
+        rules=rules,
+        otherwise=name(otherwise) if otherwise else None,
+        own=frozenset({*categories, *named, *(rule.category for rule in rules)}),
+    )
 
 
 def _make_site(values: Values) -> Site:

@@ -20,6 +20,7 @@ TITLES = {
     "person": "A person (`author:`)",
     "articles": "One of the `articles:`",
     "subscription": "One of the `subscriptions:`",
+    "category_rule": "One of the `category_rules:`",
     "stream": "One of the `streams:`",
     "fetch": "`fetch:`",
     "dedupe": "`dedupe:`",

@@ -230,6 +230,33 @@ STREAM = Table(
     ),
 )
 
+CATEGORY_RULE = Table(
+    name="category_rule",
+    about="What puts an entry that is in none of the site's categories into one. All that is given must fit, and of "
+    "each list one; the first rule that fits decides.",
+    keys=(
+        _key("category", Text(noun="a category"), "Where it goes.", required=True, example="Reviews"),
+        _key(
+            "title",
+            _SOME_WORDS,
+            "Words or phrases in the title; with `*`, patterns for all of it.",
+            example=["Recensione *"],
+        ),
+        _key(
+            "label", _SOME_NAMES, "Categories or tags it has; `*` stands for anything.", also="labels", example="test-*"
+        ),
+        _key("path", _SOME_WORDS, "What stands in the path of its address.", example="/recensioni/"),
+        _key(
+            "source",
+            _SOME_NAMES,
+            "Subscriptions or article sources, by url, title or name.",
+            also="sources",
+            example="own",
+        ),
+        _key("has", ListOf(of=Choice(words=("price", "rating")), least=1), "A price, or a rating.", example="rating"),
+    ),
+)
+
 FETCH = Table(
     name="fetch",
     about="Manners and limits of fetching.",
@@ -347,6 +374,19 @@ ROOT = Table(
             example={"News": ["News", "Notizie"]},
         ),
         _key(
+            "category_rules",
+            ListOf(of=CATEGORY_RULE),
+            "What places an entry that is in none of the site's categories, in order.",
+            example=[{"category": "Reviews", "title": ["Recensione *"]}],
+        ),
+        _key(
+            "uncategorised",
+            Text(noun="a category"),
+            "The category of what is in none and fits no rule.",
+            absent="it stays in none",
+            example="News",
+        ),
+        _key(
             "streams",
             _STREAMS,
             "The feeds to publish: name, which names the files, and what goes in.",
@@ -393,5 +433,5 @@ ROOT = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (ROOT, SITE, PERSON, ARTICLES, SUBSCRIPTION, STREAM, FETCH, DEDUPE)
+TABLES: tuple[Table, ...] = (ROOT, SITE, PERSON, ARTICLES, SUBSCRIPTION, CATEGORY_RULE, STREAM, FETCH, DEDUPE)
 """In the order of the docs."""

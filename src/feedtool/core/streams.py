@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from feedtool.core.categories import CategoryRules, find_placement
 from feedtool.model import (
     Appearance,
     ArticleSource,
@@ -80,28 +81,37 @@ def make_origin(source: ArticleSource | Subscription, about: Source) -> Origin:
     )
 
 
-def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
-    """Every name a category goes by, without case -> the site's own name: News is also called Notizie."""
-    return {name.casefold(): own for own, others in names.items() for name in (*others, own)}
-
-
 # ---------------------------------------------------------------------------------------------------------
 # Dress: what the config adds to an entry
 
 
-def dress(entry: Entry, origin: Origin, table: Mapping[str, str]) -> Entry:
+def dress(entry: Entry, origin: Origin, table: Mapping[str, str], rules: CategoryRules | None = None) -> Entry:
     """The entry with its origin's categories, language, author and name, and the site's category names.
 
     `table` is make_category_table()'s. A record that says its own category keeps it: an article source's are
-    for those that say nothing.
+    for those that say nothing. `rules` place what is in none of the site's categories.
     """
-    return replace(
+    dressed = replace(
         entry,
         categories=_dress_categories(entry, origin, table),
         language=entry.language or origin.language,
         authors=entry.authors or ((origin.author,) if origin.author else ()),
         source=_dress_source(entry, origin),
     )
+    return _place(dressed, origin, rules) if rules else dressed
+
+
+def _place(entry: Entry, origin: Origin, rules: CategoryRules) -> Entry:
+    placement = find_placement(entry, name_origin(origin), rules)
+    if placement is None or any(category.term == placement.category for category in entry.categories):
+        return entry
+    return replace(entry, categories=(*entry.categories, Category(term=placement.category)))
+
+
+def name_origin(origin: Origin) -> tuple[str, ...]:
+    """What a source is called in `sources:` of streams and rules."""
+    own = "own" if origin.is_own else "others"
+    return own, origin.key, origin.title or "", origin.about.title
 
 
 def _dress_categories(entry: Entry, origin: Origin, table: Mapping[str, str]) -> tuple[Category, ...]:
@@ -165,8 +175,7 @@ def _matches_any(wanted: tuple[str, ...], has: Iterable[str]) -> bool:
 
 
 def _matches_source(wanted: tuple[str, ...], origin: Origin) -> bool:
-    own = "own" if origin.is_own else "others"
-    return _matches_any(wanted, [own, origin.key, origin.title or "", origin.about.title])
+    return _matches_any(wanted, name_origin(origin))
 
 
 def _matches_language(wanted: tuple[str, ...], language: str | None) -> bool:

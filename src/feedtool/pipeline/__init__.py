@@ -17,6 +17,7 @@ The walk of an entry, eight hops, two doors, one corridor:
 
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.build import BuildOptions, build
+from feedtool.pipeline.categories import Survey, survey_categories
 from feedtool.pipeline.check import FolderCheck, check_document, check_folder
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
@@ -28,6 +29,7 @@ __all__ = [
     "BuildOptions",
     "FolderCheck",
     "Reading",
+    "Survey",
     "build",
     "check_document",
     "check_folder",
@@ -35,4 +37,5 @@ __all__ = [
     "ingest",
     "list_subscriptions",
     "read_document",
+    "survey_categories",
 ]

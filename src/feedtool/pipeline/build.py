@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
+from feedtool.core.categories import make_category_table
 from feedtool.core.dedupe import find_groups
 from feedtool.core.identity import is_absolute_iri, make_public_id
 from feedtool.core.streams import (
@@ -17,7 +18,6 @@ from feedtool.core.streams import (
     Origin,
     compose,
     dress,
-    make_category_table,
     make_origin,
 )
 from feedtool.errors import ConfigError, NothingUsableError
@@ -125,6 +125,12 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
         )
 
 
+def make_names(config: Config) -> Mapping[str, str]:
+    """What categories are called -> what the site calls them, those included that only streams and rules name."""
+    named = {own: (own,) for own in sorted(config.category_rules.own) if own not in config.categories}
+    return make_category_table({**config.categories, **named})
+
+
 def _load(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> list[Candidate]:
     """Hop 6: what is stored of the sources that are configured now, dressed as the config says."""
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
@@ -132,9 +138,9 @@ def _load(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> list
         source.key: make_origin(source, states[source.key].about if source.key in states else Source())
         for source in sources
     }
-    table = make_category_table(config.categories)
+    table = make_names(config)
     return [
-        (dress(entry, origins[entry.feed], table), origins[entry.feed])
+        (dress(entry, origins[entry.feed], table, config.category_rules), origins[entry.feed])
         for entry in parts.store.load_entries(tuple(origins))
     ]
 

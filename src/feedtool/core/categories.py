@@ -1,0 +1,146 @@
+"""Which of the site's categories a piece belongs in, and why.
+
+what it says of itself, by any name of a category
+else the first rule that fits: title, tag, category, path, source, a price or a rating
+else where the config says that the rest goes
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from feedtool.model import Entry
+
+__all__ = ["CategoryRule", "CategoryRules", "Placement", "find_placement", "make_category_table"]
+
+_NEWS = (
+    "news, notizie, notizia, attualità, nachrichten, neuigkeiten, aktuelles, noticias, noticia, actualidad, "
+    "actualités, actualité, actus, notícias, notícia, nieuws"
+)
+_OFFERS = (
+    "offers, offer, deals, deal, offerte, offerta, sconti, angebote, angebot, schnäppchen, ofertas, oferta, "
+    "descuentos, offres, offre, bons plans, promos, promoções, promoção, aanbiedingen"
+)
+_REVIEWS = (
+    "reviews, review, recensioni, recensione, prove, testberichte, testbericht, rezensionen, rezension, reseñas, "
+    "reseña, análisis, critiques, critique, avis, análises, análise, resenhas, resenha, recensies"
+)
+_FAMILIES = (_NEWS, _OFFERS, _REVIEWS)
+"""What the usual categories are called elsewhere; a site that has one of them has all its names."""
+
+
+def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    """Every name a category goes by, without case -> the site's own name: News is also called Notizie.
+
+    A name that the site gives to one of its categories is never taken for another's.
+    """
+    table = {name.casefold(): own for own, others in names.items() for name in (*others, own)}
+    for family in _FAMILIES:
+        words = family.split(", ")
+        owners = {table[word] for word in words if word in table}
+        if len(owners) == 1:
+            (own,) = owners
+            table |= {word: own for word in words if word not in table}
+    return table
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CategoryRule:
+    """What of a piece puts it into a category; all that is given must fit, one of each list."""
+
+    category: str
+    title: tuple[str, ...] = ()
+    """Words or phrases; with `*` in them, patterns for the whole title."""
+    labels: tuple[str, ...] = ()
+    """Categories or tags that it has, by name or pattern."""
+    path: tuple[str, ...] = ()
+    """What stands in the path of its address."""
+    sources: tuple[str, ...] = ()
+    """Keys or titles of sources."""
+    has: tuple[Literal["price", "rating"], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CategoryRules:
+    """The rules in their order, and where the rest goes."""
+
+    rules: tuple[CategoryRule, ...] = ()
+    otherwise: str | None = None
+    own: frozenset[str] = field(default_factory=frozenset)
+    """The site's categories; a piece that has one is placed already."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placement:
+    """The category, and what decided it."""
+
+    category: str
+    reason: str
+
+
+def find_placement(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> Placement | None:
+    """Where a piece belongs; its categories are already called by the site's names.
+
+    Args:
+        entry: the piece.
+        sources: what its source is called.
+        rules: the config's.
+    """
+    said = next((category.term for category in entry.categories if category.term in rules.own), None)
+    if said is not None:
+        return Placement(category=said, reason="it says so")
+    names = [name.casefold() for name in sources if name]
+    for number, rule in enumerate(rules.rules, start=1):
+        fits = _fits(entry, names, rule)
+        if fits:
+            return Placement(category=rule.category, reason=f"rule {number}: {fits}")
+    return Placement(category=rules.otherwise, reason="nothing else fits") if rules.otherwise else None
+
+
+def _fits(entry: Entry, names: list[str], rule: CategoryRule) -> str | None:
+    """What the rule saw, or None if any part of it does not fit."""
+    path = unquote(urlsplit(entry.link or "").path).casefold()
+    labels = [category.term for category in entry.categories]
+    seen = {
+        "title": next((word for word in rule.title if _matches(word, entry.title)), None),
+        "label": next((word for word in rule.labels if any(_is_called(word, label) for label in labels)), None),
+        "path": next((part for part in rule.path if _is_in_path(part, path)), None),
+        "source": next((name for name in rule.sources if name.casefold() in names), None),
+        "has": next((what for what in rule.has if _has(entry, what)), None),
+    }
+    asked = {"title": rule.title, "label": rule.labels, "path": rule.path, "source": rule.sources, "has": rule.has}
+    if any(wanted and seen[part] is None for part, wanted in asked.items()):
+        return None
+    return ", ".join(f"{part} {value!r}" for part, value in seen.items() if value is not None) or None
+
+
+def _matches(word: str, title: str) -> bool:
+    plain = " ".join(title.casefold().split())
+    if "*" in word:
+        return fnmatchcase(plain, word.casefold())
+    return _whole_word(word.casefold()).search(plain) is not None
+
+
+@lru_cache(maxsize=1024)
+def _whole_word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+
+
+def _is_called(word: str, label: str) -> bool:
+    return fnmatchcase(label.casefold(), word.casefold())
+
+
+def _is_in_path(part: str, path: str) -> bool:
+    return fnmatchcase(path, part.casefold()) if "*" in part else part.casefold() in path
+
+
+def _has(entry: Entry, what: str) -> bool:
+    if what == "price":
+        return entry.offer is not None and entry.offer.price is not None
+    return entry.review is not None and entry.review.rating is not None

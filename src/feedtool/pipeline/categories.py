@@ -1,0 +1,61 @@
+"""How what is stored falls into the site's categories, and what falls into none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from feedtool.config import Config
+from feedtool.core.categories import find_placement
+from feedtool.core.streams import dress, make_origin, name_origin
+from feedtool.interfaces import Store
+from feedtool.model import ArticleSource, Entry, Source, Subscription
+from feedtool.pipeline.build import make_names
+from feedtool.pipeline.subscriptions import list_subscriptions
+
+__all__ = ["Survey", "survey_categories"]
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Survey:
+    """Counts, largest first within a category."""
+
+    placed: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]
+    """(category, entries, (reason, entries) of each reason), in the config's order."""
+    unplaced: int
+    examples: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """(title, source, what it says of itself) of the newest that are in no category."""
+    unknown: tuple[tuple[str, int], ...]
+    """What those call themselves, most frequent first: candidates for `categories:`."""
+
+
+def survey_categories(config: Config, store: Store) -> Survey:
+    """Place everything that is stored, and count."""
+    states = store.load_feeds()
+    sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, store)]
+    origins = {
+        source.key: make_origin(source, states[source.key].about if source.key in states else Source())
+        for source in sources
+    }
+    table, rules = make_names(config), config.category_rules
+    reasons: dict[str, Counter[str]] = {own: Counter() for own in (*config.categories, *sorted(rules.own))}
+    unplaced: list[Entry] = []
+    for entry in store.load_entries(tuple(origins)):
+        dressed = dress(entry, origins[entry.feed], table)
+        placement = find_placement(dressed, name_origin(origins[entry.feed]), rules)
+        if placement is None:
+            unplaced.append(dressed)
+        else:
+            reasons.setdefault(placement.category, Counter())[placement.reason] += 1
+    unknown = Counter(category.term for entry in unplaced for category in entry.categories)
+    return Survey(
+        placed=tuple((own, count.total(), tuple(count.most_common())) for own, count in reasons.items()),
+        unplaced=len(unplaced),
+        examples=tuple(
+            (entry.title, entry.feed, tuple(category.term for category in entry.categories))
+            for entry in unplaced[:_SHOWN]
+        ),
+        unknown=tuple(unknown.most_common(_SHOWN)),
+    )

@@ -1,0 +1,61 @@
+"""Which category a piece belongs in, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from feedtool.core.categories import CategoryRule, CategoryRules, Placement, find_placement, make_category_table
+from feedtool.model import Category, Offer, Review
+from support import make_entry
+
+RULES = CategoryRules(
+    rules=(
+        CategoryRule(category="Reviews", title=("Recensione *", "hands-on")),
+        CategoryRule(category="Reviews", has=("rating",)),
+        CategoryRule(category="Offers", has=("price",), sources=("own",)),
+        CategoryRule(category="Offers", path=("/offerte/",)),
+        CategoryRule(category="Guides", labels=("how-*",)),
+    ),
+    own=frozenset({"News", "Offers", "Reviews", "Guides"}),
+)
+
+
+def place(rules=RULES, **changes):
+    return find_placement(replace(make_entry("a"), **changes), ["own"], rules)
+
+
+@pytest.mark.parametrize(
+    ("changes", "category", "reason"),
+    [
+        ({"categories": (Category(term="News"),), "title": "Recensione X"}, "News", "it says so"),
+        ({"title": "RECENSIONE  Lumen Tab"}, "Reviews", "rule 1: title 'Recensione *'"),
+        ({"title": "Lumen Tab: hands-on in Turin"}, "Reviews", "rule 1: title 'hands-on'"),
+        ({"review": Review(rating="4")}, "Reviews", "rule 2: has 'rating'"),
+        ({"offer": Offer(price="9")}, "Offers", "rule 3: source 'own', has 'price'"),
+        ({"link": "https://a.example/Offerte/x"}, "Offers", "rule 4: path '/offerte/'"),
+        ({"categories": (Category(term="how-to"),)}, "Guides", "rule 5: label 'how-*'"),
+    ],
+)
+def test_the_first_rule_that_fits_decides(changes, category, reason):
+    assert place(**changes) == Placement(category=category, reason=reason)
+
+
+def test_what_fits_nothing_goes_where_the_config_says_or_nowhere():
+    assert place(title="A hands-onion") is None
+    rest = replace(RULES, otherwise="News")
+    assert place(rules=rest, title="A hands-onion") == Placement(category="News", reason="nothing else fits")
+
+
+def test_the_usual_categories_are_known_by_their_names_elsewhere():
+    table = make_category_table({"News": ("News",), "Offerte": ("Offerte",)})
+    assert [table.get(name) for name in ("notizie", "nachrichten", "deals", "recensioni")] == [
+        "News", "News", "Offerte", None,
+    ]  # fmt: skip
+
+
+def test_a_name_that_the_site_gives_away_itself_is_not_taken_for_anothers():
+    table = make_category_table({"News": ("News",), "Cronaca": ("Cronaca", "Notizie")})
+    assert table["notizie"] == "Cronaca"
+    assert "nachrichten" not in table
