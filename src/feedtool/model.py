@@ -348,6 +348,8 @@ class Document:
     elapsed_ms: int = 0
     base_url: str | None = None
     """What relative links resolve against when it is not `url`: the site's address for article files."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """For files of records: (name in the file, field it means), as the config says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -536,6 +538,8 @@ class ArticleSource:
     author: Person | None = None
     base_url: str | None = None
     """What relative links in the records resolve against; the site's url if None."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """(name in the records, field it means), besides the names that are understood anyway."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

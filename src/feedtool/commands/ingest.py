@@ -2,27 +2,66 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.terminal import Progress, as_of_option, config_option, describe_ingest, print_report, verbosity_options
+from feedtool.terminal import (
+    Progress,
+    as_of_option,
+    complain,
+    config_option,
+    describe_ingest,
+    describe_problem,
+    escape,
+    print_report,
+    verbosity_options,
+)
+
+if TYPE_CHECKING:
+    from feedtool.config import Config
+    from feedtool.core.records import Origin
+    from feedtool.reports import StationReport
 
 
 @click.command(short_help="Read the site's article records into the store.")
 @config_option
 @as_of_option
 @click.option("--allow-shrink", is_flag=True, help="Accept that a source lost most of its records.")
+@click.option("--strict", is_flag=True, help="Store nothing at all if anything is wrong.")
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write all findings as JSON.",
+)
+@click.option("--explain", metavar="FILE", help="Show how each field of an article file is read; store nothing.")
 @verbosity_options
-def command(config_path: Path, *, as_of: datetime | None, allow_shrink: bool, quiet: bool, verbose: bool) -> int:
+def command(
+    config_path: Path,
+    *,
+    as_of: datetime | None,
+    allow_shrink: bool,
+    strict: bool,
+    report_path: Path | None,
+    explain: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
     """Read the site's article records into the store.
 
     Files that have not changed are not read again. Bad records are reported and skipped.
 
     \b
-    Example:
+    Examples:
       feedtool ingest -v
+      feedtool ingest --strict --report findings.json
+      feedtool ingest --explain articles/hello.md
     """
     from feedtool.app import open_parts
     from feedtool.config import load_config
@@ -30,10 +69,80 @@ def command(config_path: Path, *, as_of: datetime | None, allow_shrink: bool, qu
     from feedtool.reports import exit_code
 
     config = load_config(config_path)
-    with open_parts(config, command="feedtool ingest") as parts, Progress(quiet=quiet) as progress:
-        report = ingest(config, parts, as_of=as_of, allow_shrink=allow_shrink, step=progress.step)
-        has_entries = any(True for _ in parts.store.load_entries())
+    if explain is not None:
+        return _explain(explain, config)
+    for is_rehearsal in (True, False) if strict else (False,):
+        with (
+            open_parts(config, command="feedtool ingest", dry_run=is_rehearsal) as parts,
+            Progress(quiet=quiet) as progress,
+        ):
+            report = ingest(config, parts, as_of=as_of, allow_shrink=allow_shrink, step=progress.step)
+            has_entries = any(True for _ in parts.store.load_entries())
+        if is_rehearsal and not report.is_clean:
+            break
+    if report_path is not None:
+        _write_report(report_path, report)
     print_report(report, quiet=quiet, verbose=verbose)
+    if strict and not report.is_clean:
+        complain("nothing was stored, since something is wrong", "mend it, or run without --strict")
+        return 1
     if not quiet:
         click.echo(describe_ingest(report))
     return exit_code([report], has_entries=has_entries)
+
+
+def _write_report(path: Path, report: StationReport) -> None:
+    from feedtool.errors import PublishError
+
+    failures = [
+        {"where": document.url, "line": document.line, "field": None, "message": document.error, "hint": None}
+        for document in report.failed
+    ]
+    found: dict[str, Any] = {
+        "version": 1,
+        "files": len(report.documents),
+        "added": report.added,
+        "updated": report.updated,
+        "withdrawn": report.withdrawn,
+        "findings": failures + [asdict(problem) for problem in report.all_problems],
+        "notes": [
+            {"where": document.url, "message": note} for document in report.documents for note in document.repairs
+        ],
+    }
+    try:
+        path.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise PublishError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _explain(path: str, config: Config) -> int:
+    from feedtool.app import open_parts
+    from feedtool.errors import ParseError
+    from feedtool.pipeline import explain_file
+
+    with open_parts(config, command="feedtool ingest --explain", dry_run=True) as parts:
+        try:
+            found = explain_file(path, config, parts)
+        except ParseError as error:
+            complain(f"{path}{f':{error.line}' if error.line else ''}: {error}", error.hint)
+            return 1
+    click.echo(f"{escape(path)}: {escape(found.parsed.format)}, of articles {escape(found.source.key)}")
+    for number, (line, origins) in enumerate(found.records, start=1):
+        click.echo(f"record {number}, line {line or 1}")
+        for origin in origins:
+            click.echo(f"  {_describe(origin)}")
+    defaults = {"category": found.source.categories, "tags": found.source.tags, "language": found.source.language}
+    for name, value in defaults.items():
+        if value:
+            said = value if isinstance(value, str) else ", ".join(value)
+            click.echo(f"where a record does not say: {name} = {escape(said)}")
+    for problem in found.problems:
+        click.echo(describe_problem(problem), err=True)
+    return 1 if found.problems else 0
+
+
+def _describe(origin: Origin) -> str:
+    place = f"line {origin.line}: " if origin.line else ""
+    if origin.field is None:
+        return f"passed over   {place}{escape(origin.written)} = {escape(origin.value)}"
+    return f"{origin.field:12}  {place}{escape(origin.written)} = {escape(origin.value)}"

@@ -156,6 +156,7 @@ def _make_articles(values: Values) -> ArticleSource:
         language=values.get("language"),
         author=_make_person(values.get("author")),
         base_url=values.get("base_url"),
+        fields=tuple(values.get("fields", {}).items()),
     )
 
 

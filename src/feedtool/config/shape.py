@@ -15,6 +15,7 @@ from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, 
 from feedtool.config.secrets import Header, Proxy, StoreUrl
 from feedtool.config.several import ListOf, NamedMap
 from feedtool.config.table import Key, PersonTable, Table
+from feedtool.core.records import NAMES
 
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
 
@@ -99,6 +100,12 @@ ARTICLES = Table(
             "How to read the files.",
             absent="told by the name and content of each",
             example="markdown",
+        ),
+        _key(
+            "fields",
+            NamedMap(of=Choice(words=tuple(NAMES)), names=".*\\S.*", names_noun="a name in the records"),
+            "What names in the records mean, besides those that are understood anyway.",
+            example={"Titolo articolo": "title"},
         ),
         _key("category", _NAMES, "Category of records that have none.", also="categories", example="News"),
         _key("tags", _NAMES, "Added to each record.", example=["tools"]),

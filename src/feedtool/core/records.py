@@ -7,15 +7,16 @@ The names are those of the tools people have their articles in: Hugo, Jekyll, Pe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from feedtool.core.dates import parse_date
 from feedtool.core.people import parse_person
 from feedtool.model import (
     Category,
+    Document,
     Enclosure,
     Image,
     Offer,
@@ -28,7 +29,7 @@ from feedtool.model import (
     TextType,
 )
 
-__all__ = ["DRAFT", "Record", "collect", "parse_record"]
+__all__ = ["DRAFT", "NAMES", "Origin", "Record", "RecordParser", "collect", "explain_record", "parse_record"]
 
 NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uuid", "uid", "identifier", "postid"),
@@ -105,6 +106,8 @@ class Record:
     """What `content` is written in when the record does not say; None looks whether there is markup in it."""
     fallback_id: str | None = None
     """What the record goes by when it names neither id nor address: its path."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """Document.fields: what the config says that names mean."""
 
 
 @dataclass(kw_only=True)
@@ -159,6 +162,21 @@ class _Reading:
         # WordPress writes post_date_gmt without a zone.
         is_gmt = _BARE.sub("", self.names[name]).casefold().endswith("gmt")
         return f"{text}Z" if is_gmt and _ZONELESS.fullmatch(text) else text
+
+
+@runtime_checkable
+class RecordParser(Protocol):
+    """A Parser of article records, which can also show them before they are understood."""
+
+    name: str
+
+    def records(self, document: Document, problems: list[Problem]) -> Sequence[Record]:
+        """The records as they stand; what cannot be one is added to the problems.
+
+        Raises:
+            ParseError: it is not what it claimed to be.
+        """
+        ...
 
 
 def collect(
@@ -242,17 +260,42 @@ def parse_record(record: Record) -> tuple[ParsedEntry | _Draft | None, list[Prob
     return entry, reading.problems
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where a field of a record was read from; `field` is None for what was passed over."""
+
+    field: str | None
+    written: str
+    line: int | None
+    value: str
+
+
+def explain_record(record: Record) -> list[Origin]:
+    """Which of the user's names became which field, then those that were passed over."""
+    reading = _sort_names(record)
+
+    def tell(field_name: str | None, written: str, value: Any) -> Origin:
+        line = record.lines.get(written, record.line)
+        return Origin(field=field_name, written=written, line=line, value=_shorten(" ".join(str(value).split())))
+
+    used = [tell(name, reading.names[name], value) for name, value in reading.values.items()]
+    taken = set(reading.names.values())
+    left = [tell(None, str(name), value) for name, value in record.values.items() if str(name) not in taken]
+    return used + left
+
+
 def _sort_names(record: Record) -> _Reading:
     """Our names for the user's; of two that mean one field the better wins (date_gmt over date)."""
     found: dict[str, tuple[int, str]] = {}
     reading = _Reading(record=record, values={}, names={})
+    mapped = {_make_bare(written): name for written, name in record.fields}
     for written, value in record.values.items():
-        bare = _BARE.sub("", str(written)).casefold()
-        name = _FIELDS.get(bare)
+        bare = _make_bare(str(written))
+        name = mapped.get(bare) or _FIELDS.get(bare)
         if name is None:
             _suspect_typo(reading, str(written), bare)
             continue
-        rank = NAMES[name].index(bare)
+        rank = -1 if bare in mapped else NAMES[name].index(bare)
         empty = value in (None, "", [], {}) or (isinstance(value, str) and _NO_DATE.match(value) is not None)
         if not empty and (name not in found or rank < found[name][0]):
             found[name] = (rank, str(written))
@@ -261,6 +304,10 @@ def _sort_names(record: Record) -> _Reading:
         if isinstance(reading.values.get(part), Mapping):
             _open_up(reading, part)
     return reading
+
+
+def _make_bare(written: str) -> str:
+    return _BARE.sub("", written).casefold()
 
 
 def _open_up(reading: _Reading, part: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 from feedtool.core.decodetext import decode_any
 from feedtool.core.records import Record, collect
@@ -32,10 +33,14 @@ class CsvParser:
         Raises:
             ParseError: there is no header row.
         """
-        text, repairs = decode_any(document.content)
+        _, repairs = decode_any(document.content)
         problems: list[Problem] = []
-        records = list(_read_rows(text, document.url, problems))
-        return collect("csv", self.name, records, problems, repairs)
+        return collect("csv", self.name, self.records(document, problems), problems, repairs)
+
+    def records(self, document: Document, problems: list[Problem]) -> list[Record]:
+        """The records as they stand; what cannot be one is added to the problems."""
+        text, _ = decode_any(document.content)
+        return [replace(row, fields=document.fields) for row in _read_rows(text, document.url, problems)]
 
 
 def _find_delimiter(header: str) -> str:

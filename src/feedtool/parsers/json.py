@@ -34,13 +34,16 @@ class JsonParser:
         Raises:
             ParseError: it is no JSON, or there are no records in it.
         """
-        text = decode_text(document.content)
         problems: list[Problem] = []
-        records = [
-            Record(values=value, where=document.url, line=line)
+        return collect("json", self.name, self.records(document, problems), problems)
+
+    def records(self, document: Document, problems: list[Problem]) -> list[Record]:
+        """The records as they stand; what cannot be one is added to the problems."""
+        text = decode_text(document.content)
+        return [
+            Record(values=value, where=document.url, line=line, fields=document.fields)
             for line, value in _find_records(text, document.url, problems)
         ]
-        return collect("json", self.name, records, problems)
 
 
 def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:

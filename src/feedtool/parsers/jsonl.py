@@ -29,11 +29,14 @@ class JsonLinesParser:
             ParseError: it is not UTF-8.
         """
         problems: list[Problem] = []
-        records = [
-            Record(values=value, where=document.url, line=line)
+        return collect("jsonl", self.name, self.records(document, problems), problems)
+
+    def records(self, document: Document, problems: list[Problem]) -> list[Record]:
+        """The records as they stand; what cannot be one is added to the problems."""
+        return [
+            Record(values=value, where=document.url, line=line, fields=document.fields)
             for line, value in _read_lines(decode_text(document.content), document.url, problems)
         ]
-        return collect("jsonl", self.name, records, problems)
 
 
 def _read_lines(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -13,7 +13,7 @@ from feedtool.core.jsonreading import read_json
 from feedtool.core.records import Record, collect
 from feedtool.core.yamlreading import read_yaml
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed
+from feedtool.model import Document, ParsedFeed, Problem
 
 Matter = tuple[dict[str, Any], dict[str, int]]
 """Values by name, and the line each stands on."""
@@ -47,6 +47,11 @@ class MarkdownParser:
         Raises:
             ParseError: it is not UTF-8, or its front matter cannot be read.
         """
+        is_page = document.url.lower().endswith(_PAGES)
+        return collect("html" if is_page else "markdown", self.name, self.records(document, []))
+
+    def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
+        """The one record as it stands."""
         text = _decode(document.content)
         (values, lines), body = _split(text)
         is_page = document.url.lower().endswith(_PAGES)
@@ -58,8 +63,9 @@ class MarkdownParser:
             lines=lines,
             content_type="html" if is_page else "markdown",
             fallback_id=_name_by_path(document.url),
+            fields=document.fields,
         )
-        return collect("html" if is_page else "markdown", self.name, [record])
+        return [record]
 
 
 def _decode(content: bytes) -> str:

@@ -19,6 +19,7 @@ from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.build import BuildOptions, build
 from feedtool.pipeline.categories import Survey, survey_categories
 from feedtool.pipeline.check import FolderCheck, check_document, check_folder
+from feedtool.pipeline.explaining import Explanation, explain_file
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.reading import Reading, read_document
@@ -27,12 +28,14 @@ from feedtool.pipeline.subscriptions import list_subscriptions
 __all__ = [
     "Budget",
     "BuildOptions",
+    "Explanation",
     "FolderCheck",
     "Reading",
     "Survey",
     "build",
     "check_document",
     "check_folder",
+    "explain_file",
     "fetch",
     "ingest",
     "list_subscriptions",

@@ -84,9 +84,9 @@ def _say_what_it_is(document: Document) -> str:
     return "this is neither a feed nor a list of article records"
 
 
-def make_recipe(context: Context, format_name: str | None) -> bytes:
+def make_recipe(context: Context, format_name: str | None, fields: tuple[tuple[str, str], ...] = ()) -> bytes:
     """What reading a document depends on besides its bytes; when it changes, documents are read anew."""
-    facts = (NORMALISE_VERSION, context.feed, str(context.zone), context.base_url, format_name)
+    facts = (NORMALISE_VERSION, context.feed, str(context.zone), context.base_url, format_name, *fields)
     return blake2b(repr(facts).encode(), digest_size=8).digest()
 
 
@@ -128,7 +128,7 @@ def walk(
         url=name,
         validators=document.validators,
         body_hash=hash_body(document.content),
-        recipe=make_recipe(context, format_name),
+        recipe=make_recipe(context, format_name, document.fields),
     )
     return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new)
 

@@ -129,7 +129,7 @@ def _ingest_source(
     )
     context = _article_context(source, config)
     known = parts.store.load_documents(source.key)
-    recipe = make_recipe(context, source.format)
+    recipe = make_recipe(context, source.format, source.fields)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
         step(0, 0, f"ingest {path}")
@@ -160,9 +160,11 @@ def _ingest_one(
         return report_failure(outcome)
     if isinstance(outcome, NotModified):
         return DocumentReport(feed=outcome.feed, url=outcome.url)
-    document = replace(outcome, base_url=context.base_url, modified=run.as_of or outcome.modified)
+    document = replace(
+        outcome, fields=run.source.fields, base_url=context.base_url, modified=run.as_of or outcome.modified
+    )
     same = known.get(document.url)
-    if not run.as_of and same and _is_same(same, document, make_recipe(context, run.source.format)):
+    if not run.as_of and same and _is_same(same, document, make_recipe(context, run.source.format, run.source.fields)):
         fresh = replace(same, validators=document.validators)
         parts.store.save_document(DocumentChanges(feed=run.state, document=fresh))
         return DocumentReport(feed=document.feed, url=document.url)
@@ -197,7 +199,9 @@ def _ingest_export(
     parts: Parts,
 ) -> list[DocumentReport]:
     """A large file, if it can be read piece by piece; an empty list leaves it to the ordinary way."""
-    state = DocumentState(url=url, validators=Validators(etag=tag), recipe=make_recipe(context, run.source.format))
+    state = DocumentState(
+        url=url, validators=Validators(etag=tag), recipe=make_recipe(context, run.source.format, run.source.fields)
+    )
     if known.get(url) == state:
         return [DocumentReport(feed=run.source.key, url=url)]
 

@@ -1,0 +1,68 @@
+"""How one article file is read, and nothing kept: what `feedtool ingest --explain` shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from feedtool.config import Config
+from feedtool.core.records import Origin, RecordParser, explain_record
+from feedtool.errors import ConfigError, ParseError
+from feedtool.interfaces import Parts
+from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
+from feedtool.pipeline.corridor import fetch_all, parse_document
+from feedtool.sources import list_files
+
+__all__ = ["Explanation", "explain_file"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """One file: its source, who read it, and (line, origins of its fields) of each record."""
+
+    source: ArticleSource
+    parsed: ParsedFeed
+    records: tuple[tuple[int | None, tuple[Origin, ...]], ...]
+    problems: tuple[Problem, ...]
+
+
+def explain_file(path: str, config: Config, parts: Parts) -> Explanation:
+    """Read a file that an article source names, as `ingest` would.
+
+    Raises:
+        ConfigError: no article source has it.
+        ParseError: it cannot be read.
+    """
+    source = next((one for one in config.articles if path in list_files(config.root, one.paths)), None)
+    if source is None:
+        raise ConfigError(f"no source of `articles:` has the file {path!r}", hint="name it as feeds.yaml would")
+    (outcome,) = fetch_all([Request(feed=source.key, url=path)], parts.fetchers)
+    if not isinstance(outcome, Document):
+        raise ParseError(outcome.message if isinstance(outcome, Failed) else "the file did not come")
+    document = replace(outcome, fields=source.fields, base_url=source.base_url or config.site.url)
+    parsed = parse_document(document, parts.parsers, source.format)
+    parser = next(part for part in parts.parsers if part.name == parsed.parser)
+    if isinstance(parser, RecordParser):
+        records = tuple((record.line, tuple(explain_record(record))) for record in parser.records(document, []))
+    else:
+        records = tuple((entry.line, tuple(_list_fields(entry))) for entry in parsed.entries)
+    return Explanation(source=source, parsed=parsed, records=records, problems=parsed.problems)
+
+
+def _list_fields(entry: ParsedEntry) -> list[Origin]:
+    """For formats that have fields of their own: what is in each."""
+    values = ((one.name, getattr(entry, one.name)) for one in fields(entry) if one.name != "line")
+    return [
+        Origin(field=name, written=name, line=entry.line, value=_say(value))
+        for name, value in values
+        if value not in (None, (), "")
+    ]
+
+
+def _say(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_say, value))
+    for name in ("value", "term", "name", "url"):
+        if getattr(value, name, None):
+            return _say(getattr(value, name))
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else f"{text[:59]}…"

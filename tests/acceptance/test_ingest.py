@@ -1,0 +1,90 @@
+"""`feedtool ingest`: what is wrong, where, and how a file is read."""
+
+from __future__ import annotations
+
+import json
+
+CONFIG = """\
+site: {title: Officina, url: https://example.com/, timezone: Europe/Rome}
+articles:
+  - path: articoli.csv
+    category: News
+    fields: {Intestazione: title, Uscito il: published}
+streams:
+  news: {title: News, categories: [News]}
+"""
+GOOD = "Id;Intestazione;Uscito il;Colore\n1;Primo;2026-03-05;rosso\n"
+BAD = "2;Secondo;presto;blu\n"
+
+
+def start(site, text):
+    site.write("feeds.yaml", CONFIG)
+    site.write("articoli.csv", text)
+
+
+def stored(site):
+    return site.run("categories", "--json").stdout
+
+
+def test_names_in_the_records_mean_what_the_config_says(site):
+    start(site, GOOD)
+    site.run("build")
+    item = json.loads((site.folder / "public" / "news.json").read_bytes())["items"][0]
+    assert (item["title"], item["date_published"]) == ("Primo", "2026-03-04T23:00:00Z")
+
+
+def test_strict_stores_nothing_if_anything_is_wrong(site):
+    start(site, GOOD + BAD)
+    done = site.run("ingest", "--strict", code=1)
+    assert "articoli.csv:3" in done.stderr
+    assert "nothing was stored" in done.stderr
+    assert json.loads(stored(site))["placed"][0][1] == 0
+
+
+def test_strict_stores_what_is_right(site):
+    start(site, GOOD)
+    site.run("ingest", "--strict")
+    assert json.loads(stored(site))["placed"][0][1] == 1
+
+
+def test_the_report_has_every_finding_with_its_place(site):
+    start(site, GOOD + BAD)
+    site.run("ingest", "--report", "findings.json", code=1)
+    assert json.loads((site.folder / "findings.json").read_bytes())["findings"] == [
+        {
+            "where": "articoli.csv",
+            "message": "'presto' is no date",
+            "line": 3,
+            "field": "Uscito il",
+            "hint": "write 2026-03-05 or 2026-03-05 14:30",
+        }
+    ]
+
+
+def test_explain_says_what_each_field_was_read_from(site):
+    start(site, GOOD)
+    assert site.run("ingest", "--explain", "articoli.csv").stdout.splitlines() == [
+        "articoli.csv: csv, of articles articoli.csv",
+        "record 1, line 2",
+        "  id            line 2: Id = 1",
+        "  title         line 2: Intestazione = Primo",
+        "  published     line 2: Uscito il = 2026-03-05",
+        "  passed over   line 2: Colore = rosso",
+        "where a record does not say: category = News",
+    ]
+
+
+def test_only_files_of_the_articles_are_explained(site):
+    start(site, GOOD)
+    assert "no source of `articles:`" in site.run("ingest", "--explain", "feeds.yaml", code=2).stderr
+
+
+def test_categories_tells_what_is_in_none(site):
+    start(site, GOOD)
+    site.write("feeds.yaml", CONFIG.replace("    category: News\n", ""))
+    site.run("ingest")
+    assert site.run("categories").stdout.splitlines() == [
+        "News: 0 entries",
+        "In no category: 1 entry",
+        "    Primo (articoli.csv)",
+    ]
