@@ -506,6 +506,9 @@ def _choose_type(key: str, declared: str, mode: str, value: str) -> TextType:
     return "html"
 
 
+_PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+
+
 def _serialise(element: Any) -> str:
     """Markup that stands unescaped in a feed, as HTML; the div around xhtml content is not part of it."""
     box = element
@@ -514,7 +517,8 @@ def _serialise(element: Any) -> str:
         box = element[0]
     for one in box.iter():
         if one.tag.__class__ is str and one.tag[0] == "{":
-            one.tag = one.tag.rpartition("}")[2]
+            local = one.tag.rpartition("}")[2]
+            one.tag = local if _PLAIN_NAME.fullmatch(local) else "span"
     parts = [_escape(box.text or "")]
     for child in box:
         etree.cleanup_namespaces(child)
