@@ -149,6 +149,7 @@ class _Frame:
     base: str | None
     has_base: bool
     has_lang: bool
+    has_media: bool = True
     bases: dict[Any, str | None] = field(default_factory=dict)
     languages: dict[Any, str | None] = field(default_factory=dict)
     """What is known of elements already looked at: each is asked for by all that stands in it."""
@@ -246,7 +247,8 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
     base = url if url and "://" in url else _find_own_address(found) or url
     if format_name == "cdf" and root.get("BASE"):
         base = _join_base(base, root.get("BASE"))
-    frame = _Frame(base=base, has_base=b"xml:base" in content, has_lang=b"xml:lang" in content)
+    frame = _Frame(base=base, has_base=b"xml:base" in content, has_lang=b"xml:lang" in content,
+                   has_media=b"mrss" in content or b"media:" in content)  # fmt: skip
     links = _parse_links(found, frame)
     entries = tuple(_parse_entry(item, frame) for item in items)
     return ParsedFeed(
@@ -312,7 +314,7 @@ _ENTRIES = {"item", "atom:entry", "entry", "atom:item"}
 
 def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     found = _gather(item)
-    media = _gather_media(found)
+    media = _gather_media(found) if frame.has_media else {}
     links = _parse_links(found, frame)
     guid = next(iter(_all(found, "guid")), None)
     enclosures = tuple(_unique(_enclosures(found, links, media, frame)))
@@ -334,7 +336,7 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
         authors=_people(found, frame, "atom:author", "author", "dc:creator", "itunes:author", "dc:author",
                         "managingeditor"),
         contributors=_people(found, frame, "atom:contributor", "contributor", "dc:contributor"),
-        categories=_categories(found, media),
+        categories=() if _LABELS.isdisjoint(found) and not media else _categories(found, media),
         enclosures=enclosures,
         links=tuple(link for link in links if link.rel not in {"alternate", "enclosure", "self"}),
         image=_find_image(found, media, enclosures, frame),
@@ -475,12 +477,25 @@ _XHTML = {"xhtml", "application/xhtml+xml"}
 
 def _make_text(element: Any, frame: _Frame) -> Text | None:
     """A text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3). RSS has HTML everywhere."""
-    key = _key_of(element)
-    declared = (element.get("type") or "").strip().lower()
-    mode = (element.get("mode") or "").strip().lower()
-    kind: TextType = "html"
-    if element.get("src"):
+    attributes = dict(element.items())
+    if not attributes and not len(element):
+        value = element.text or ""
+        return Text(
+            value=value,
+            type=_choose_type(_key_of(element), "", "", value),
+            base=frame.base_of(element) if frame.has_base else frame.base,
+            language=frame.language_of(element) if frame.has_lang else None,
+        )
+    return _make_declared_text(element, attributes, frame)
+
+
+def _make_declared_text(element: Any, attributes: dict[str, str], frame: _Frame) -> Text | None:
+    if attributes.get("src"):
         return None
+    key = _key_of(element)
+    declared = attributes.get("type", "").strip().lower()
+    mode = attributes.get("mode", "").strip().lower()
+    kind: TextType = "html"
     if len(element):
         value = _serialise(element)
     else:
@@ -580,6 +595,8 @@ def _choose_link(links: Sequence[Link]) -> str | None:
 
 def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
     """All that are named, each once: who stands in `author` with an address, in `dc:creator` without."""
+    if found.keys().isdisjoint(keys):
+        return ()
     people: dict[str, Person] = {}
     for key in keys:
         for element in found.get(key, ()):
@@ -601,6 +618,11 @@ def _parse_person(element: Any, frame: _Frame) -> Person | None:
         url = frame.resolve(_string(inside, "atom:uri", "uri", "atom:url", "url", "atom:homepage", "homepage"), element)
         return Person(name=name, email=email, url=url) if name or email or url else None
     return parse_person(element.text or "")
+
+
+_LABELS = frozenset(
+    {"atom:category", "category", "dc:subject", "keywords", "itunes:keywords", "tags", "itunes:category"}
+)
 
 
 def _categories(found: Found, media: Found) -> tuple[Category, ...]:
@@ -740,6 +762,8 @@ _FEED_EXTRAS = (
 
 
 def _extras(found: Found, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    if found.keys().isdisjoint(keys):
+        return ()
     said = ((key, _say_extra(element)) for key in keys for element in found.get(key, ()))
     return tuple((key, value) for key, value in said if value)
 

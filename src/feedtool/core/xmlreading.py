@@ -118,9 +118,12 @@ _CDATA = re.compile(rb"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+(?:\]\]>|\Z)")
 
 def _refuse_floods(content: bytes) -> None:
     """No feed has so many entries or tags; one that has would take all memory. Wide encodings count as they are."""
+    tags = content.count(b"<") if len(content) > _MAX_ENTRIES else 0
+    if tags <= _MAX_ENTRIES:
+        return
     if sum(content.count(tag) for tag in (b"<item", b"<entry", b":item", b":entry")) > _MAX_ENTRIES * 2:
         raise ParseError(f"it has more than {_MAX_ENTRIES} entries")
-    if content.count(b"<") > _MAX_TAGS and _CDATA.sub(b"", content).count(b"<") > _MAX_TAGS:
+    if tags > _MAX_TAGS and _CDATA.sub(b"", content).count(b"<") > _MAX_TAGS:
         raise ParseError(f"it has more than {_MAX_TAGS} tags")
 
 
