@@ -323,30 +323,46 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
         id=_find_id(item, found, guid, frame),
         id_is_permalink=None if guid is None else _is_permalink(guid),
         link=_choose_link(links) or frame.resolve(_attribute(item, "href"), item),
-        original_link=_string(found, "feedburner:origlink"),
-        title=_text(found, frame, "atom:title", "title", "dc:title", "itunes:title")
-              or _text(media, frame, "media:title"),
+        title=_text(found, frame, "title", "atom:title", "dc:title", "itunes:title")
+              or (_text(media, frame, "media:title") if media else None),
         summary=summary,
         contents=contents,
-        published=_string(found, "atom:published", "published", "pubdate", "atom:issued", "issued",
+        published=_string(found, "pubdate", "atom:published", "published", "atom:issued", "issued",
                           "dcterms:issued", "dc:date", "dcterms:created", "atom:created", "created"),
         updated=_string(found, "atom:updated", "updated", "atom:modified", "modified", "dcterms:modified",
                         "lastbuilddate", "dc:date") or _attribute(item, "lastmod"),
-        expires=_string(found, "expirationdate", "dcterms:valid"),
         authors=_people(found, frame, "atom:author", "author", "dc:creator", "itunes:author", "dc:author",
                         "managingeditor"),
-        contributors=_people(found, frame, "atom:contributor", "contributor", "dc:contributor"),
         categories=() if _LABELS.isdisjoint(found) and not media else _categories(found, media),
         enclosures=enclosures,
-        links=tuple(link for link in links if link.rel not in {"alternate", "enclosure", "self"}),
-        image=_find_image(found, media, enclosures, frame),
-        language=frame.language_of(item) or _string(found, "dc:language", "language"),
-        rights=_text(found, frame, "atom:rights", "rights", "copyright", "dc:rights"),
-        source=_find_source(found, frame),
-        comments=frame.resolve(_string(found, "comments"), item),
+        links=tuple(link for link in links if link.rel not in _OWN_LINKS),
+        image=None if _PICTURED.isdisjoint(found) and not media and not enclosures
+              else _find_image(found, media, enclosures, frame),
         extras=_extras(found, _ENTRY_EXTRAS),
         line=item.sourceline,
+        language=frame.language_of(item) or _string(found, "dc:language", "language"),
+        **({} if _RARE.isdisjoint(found) else _rare_fields(item, found, frame)),
     )  # fmt: skip
+
+
+_OWN_LINKS = {"alternate", "enclosure", "self"}
+_PICTURED = frozenset({"itunes:image"})
+_RARE = frozenset({
+    "feedburner:origlink", "expirationdate", "dcterms:valid", "atom:contributor", "contributor", "dc:contributor",
+    "atom:rights", "rights", "copyright", "dc:rights", "atom:source", "source", "comments",
+})  # fmt: skip
+"""What most entries lack: one look at the keys then spares a dozen."""
+
+
+def _rare_fields(item: Any, found: Found, frame: _Frame) -> dict[str, Any]:
+    return {
+        "original_link": _string(found, "feedburner:origlink"),
+        "expires": _string(found, "expirationdate", "dcterms:valid"),
+        "contributors": _people(found, frame, "atom:contributor", "contributor", "dc:contributor"),
+        "rights": _text(found, frame, "atom:rights", "rights", "copyright", "dc:rights"),
+        "source": _find_source(found, frame),
+        "comments": frame.resolve(_string(found, "comments"), item),
+    }
 
 
 def _attribute(element: Any, name: str) -> str | None:
@@ -394,9 +410,9 @@ def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text 
 
 
 def _texts(item: Any, found: Found, keys: set[str], frame: _Frame) -> list[Text]:
-    present = keys & found.keys()
-    if not present:
+    if keys.isdisjoint(found):
         return []
+    present = keys & found.keys()
     if len(present) == 1:
         elements = found[next(iter(present))]
     else:
@@ -443,10 +459,11 @@ def _all(found: Found, *keys: str) -> Iterator[Any]:
 def _string(found: Found, *keys: str) -> str | None:
     """The text of the first of these that has any."""
     for key in keys:
-        for element in found.get(key, ()):
-            text = _inner(element).strip()
-            if text:
-                return text
+        if key in found:
+            for element in found[key]:
+                text = (_inner(element) if len(element) else element.text or "").strip()
+                if text:
+                    return text
     return None
 
 
@@ -464,10 +481,11 @@ def _inner(element: Any) -> str:
 
 def _text(found: Found, frame: _Frame, *keys: str) -> Text | None:
     for key in keys:
-        for element in found.get(key, ()):
-            text = _make_text(element, frame)
-            if text and text.value.strip():
-                return text
+        if key in found:
+            for element in found[key]:
+                text = _make_text(element, frame)
+                if text and text.value.strip():
+                    return text
     return None
 
 
@@ -671,7 +689,7 @@ def _gather_media(found: Found) -> Found:
 def _enclosures(found: Found, links: Sequence[Link], media: Found, frame: _Frame) -> Iterator[Enclosure]:
     for element in found.get("enclosure", ()):
         yield from _make_enclosure(element, frame, "url", "length")
-    if any(link.rel == "enclosure" for link in links):
+    if links and any(link.rel == "enclosure" for link in links):
         for element in _all(found, "link", "atom:link"):
             if (element.get("rel") or "").strip().lower() == "enclosure":
                 yield from _make_enclosure(element, frame, "href", "length")
