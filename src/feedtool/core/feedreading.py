@@ -615,8 +615,12 @@ def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
     """All that are named, each once: who stands in `author` with an address, in `dc:creator` without."""
     if found.keys().isdisjoint(keys):
         return ()
+    given = [key for key in keys if key in found]
+    if len(given) == 1 and len(found[given[0]]) == 1:
+        person = _parse_person(found[given[0]][0], frame)
+        return (person,) if person else ()
     people: dict[str, Person] = {}
-    for key in keys:
+    for key in given:
         for element in found.get(key, ()):
             person = _parse_person(element, frame)
             if person:
@@ -631,6 +635,9 @@ def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
 def _parse_person(element: Any, frame: _Frame) -> Person | None:
     if len(element):
         inside = _gather(element)
+        if len(inside) == 1 and "atom:name" in inside:
+            name = _string(inside, "atom:name")
+            return Person(name=name) if name else None
         name = _string(inside, "atom:name", "name") or ""
         email = _string(inside, "atom:email", "email")
         url = frame.resolve(_string(inside, "atom:uri", "uri", "atom:url", "url", "atom:homepage", "homepage"), element)
