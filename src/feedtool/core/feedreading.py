@@ -410,11 +410,11 @@ def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text 
 
 
 def _texts(item: Any, found: Found, keys: set[str], frame: _Frame) -> list[Text]:
-    if keys.isdisjoint(found):
+    present = [key for key in found if key in keys]
+    if not present:
         return []
-    present = keys & found.keys()
     if len(present) == 1:
-        elements = found[next(iter(present))]
+        elements = found[present[0]]
     else:
         elements = [child for child in item if child.tag.__class__ is str and _key_of(child) in present]
     texts = (_make_text(element, frame) for element in elements)
@@ -650,21 +650,35 @@ _LABELS = frozenset(
 )
 
 
+_CATEGORY_KEYS = ("atom:category", "category", "dc:subject", "keywords")
+_OTHER_LABELS = _LABELS.difference(_CATEGORY_KEYS)
+
+
 def _categories(found: Found, media: Found) -> tuple[Category, ...]:
-    categories = [_parse_category(element) for element in _all(found, "atom:category", "category", "dc:subject",
-                                                               "keywords")]  # fmt: skip
-    for key in ("itunes:keywords", "tags"):
-        categories += [Category(term=word) for word in _split_words(_string(found, key))]
-    for element in found.get("itunes:category", ()):
-        inside = [one.get("text") for one in element.iter() if one.tag.__class__ is str]
-        categories += [Category(term=text, scheme="http://www.itunes.com/") for text in inside if text]
-    for element in media.get("media:category", ()):
-        categories.append(Category(term=_inner(element).strip(), scheme=element.get("scheme")))
-    categories += [Category(term=word) for word in _split_words(_string(media, "media:keywords"))]
+    categories = [_parse_category(one) for key in _CATEGORY_KEYS if key in found for one in found[key]]
+    if media or not _OTHER_LABELS.isdisjoint(found):
+        categories += _other_categories(found, media)
     return tuple(dict.fromkeys(category for category in categories if category.term))
 
 
+def _other_categories(found: Found, media: Found) -> Iterator[Category]:
+    """Those of podcasts and of Media RSS, and words with commas between them."""
+    for key in ("itunes:keywords", "tags"):
+        for word in _split_words(_string(found, key)):
+            yield Category(term=word)
+    for element in found.get("itunes:category", ()):
+        for one in element.iter():
+            if one.tag.__class__ is str and one.get("text"):
+                yield Category(term=one.get("text"), scheme="http://www.itunes.com/")
+    for element in media.get("media:category", ()):
+        yield Category(term=_inner(element).strip(), scheme=element.get("scheme"))
+    for word in _split_words(_string(media, "media:keywords")):
+        yield Category(term=word)
+
+
 def _parse_category(element: Any) -> Category:
+    if not element.attrib and not len(element):
+        return Category(term=(element.text or "").strip())
     return Category(
         term=element.get("term") or _inner(element).strip() or element.get("label") or "",
         scheme=element.get("scheme") or element.get("domain"),
