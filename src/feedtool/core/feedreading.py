@@ -149,6 +149,7 @@ class _Frame:
     base: str | None
     has_base: bool
     has_lang: bool
+    has_media: bool = True
     bases: dict[Any, str | None] = field(default_factory=dict)
     languages: dict[Any, str | None] = field(default_factory=dict)
     """What is known of elements already looked at: each is asked for by all that stands in it."""
@@ -246,7 +247,8 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
     base = url if url and "://" in url else _find_own_address(found) or url
     if format_name == "cdf" and root.get("BASE"):
         base = _join_base(base, root.get("BASE"))
-    frame = _Frame(base=base, has_base=b"xml:base" in content, has_lang=b"xml:lang" in content)
+    frame = _Frame(base=base, has_base=b"xml:base" in content, has_lang=b"xml:lang" in content,
+                   has_media=b"mrss" in content or b"media:" in content)  # fmt: skip
     links = _parse_links(found, frame)
     entries = tuple(_parse_entry(item, frame) for item in items)
     return ParsedFeed(
@@ -312,7 +314,7 @@ _ENTRIES = {"item", "atom:entry", "entry", "atom:item"}
 
 def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     found = _gather(item)
-    media = _gather_media(found)
+    media = _gather_media(found) if frame.has_media else {}
     links = _parse_links(found, frame)
     guid = next(iter(_all(found, "guid")), None)
     enclosures = tuple(_unique(_enclosures(found, links, media, frame)))
@@ -321,30 +323,46 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
         id=_find_id(item, found, guid, frame),
         id_is_permalink=None if guid is None else _is_permalink(guid),
         link=_choose_link(links) or frame.resolve(_attribute(item, "href"), item),
-        original_link=_string(found, "feedburner:origlink"),
-        title=_text(found, frame, "atom:title", "title", "dc:title", "itunes:title")
-              or _text(media, frame, "media:title"),
+        title=_text(found, frame, "title", "atom:title", "dc:title", "itunes:title")
+              or (_text(media, frame, "media:title") if media else None),
         summary=summary,
         contents=contents,
-        published=_string(found, "atom:published", "published", "pubdate", "atom:issued", "issued",
+        published=_string(found, "pubdate", "atom:published", "published", "atom:issued", "issued",
                           "dcterms:issued", "dc:date", "dcterms:created", "atom:created", "created"),
         updated=_string(found, "atom:updated", "updated", "atom:modified", "modified", "dcterms:modified",
                         "lastbuilddate", "dc:date") or _attribute(item, "lastmod"),
-        expires=_string(found, "expirationdate", "dcterms:valid"),
         authors=_people(found, frame, "atom:author", "author", "dc:creator", "itunes:author", "dc:author",
                         "managingeditor"),
-        contributors=_people(found, frame, "atom:contributor", "contributor", "dc:contributor"),
-        categories=_categories(found, media),
+        categories=() if _LABELS.isdisjoint(found) and not media else _categories(found, media),
         enclosures=enclosures,
-        links=tuple(link for link in links if link.rel not in {"alternate", "enclosure", "self"}),
-        image=_find_image(found, media, enclosures, frame),
-        language=frame.language_of(item) or _string(found, "dc:language", "language"),
-        rights=_text(found, frame, "atom:rights", "rights", "copyright", "dc:rights"),
-        source=_find_source(found, frame),
-        comments=frame.resolve(_string(found, "comments"), item),
+        links=tuple(link for link in links if link.rel not in _OWN_LINKS),
+        image=None if _PICTURED.isdisjoint(found) and not media and not enclosures
+              else _find_image(found, media, enclosures, frame),
         extras=_extras(found, _ENTRY_EXTRAS),
         line=item.sourceline,
+        language=frame.language_of(item) or _string(found, "dc:language", "language"),
+        **({} if _RARE.isdisjoint(found) else _rare_fields(item, found, frame)),
     )  # fmt: skip
+
+
+_OWN_LINKS = {"alternate", "enclosure", "self"}
+_PICTURED = frozenset({"itunes:image"})
+_RARE = frozenset({
+    "feedburner:origlink", "expirationdate", "dcterms:valid", "atom:contributor", "contributor", "dc:contributor",
+    "atom:rights", "rights", "copyright", "dc:rights", "atom:source", "source", "comments",
+})  # fmt: skip
+"""What most entries lack: one look at the keys then spares a dozen."""
+
+
+def _rare_fields(item: Any, found: Found, frame: _Frame) -> dict[str, Any]:
+    return {
+        "original_link": _string(found, "feedburner:origlink"),
+        "expires": _string(found, "expirationdate", "dcterms:valid"),
+        "contributors": _people(found, frame, "atom:contributor", "contributor", "dc:contributor"),
+        "rights": _text(found, frame, "atom:rights", "rights", "copyright", "dc:rights"),
+        "source": _find_source(found, frame),
+        "comments": frame.resolve(_string(found, "comments"), item),
+    }
 
 
 def _attribute(element: Any, name: str) -> str | None:
@@ -392,11 +410,11 @@ def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text 
 
 
 def _texts(item: Any, found: Found, keys: set[str], frame: _Frame) -> list[Text]:
-    present = keys & found.keys()
+    present = [key for key in found if key in keys]
     if not present:
         return []
     if len(present) == 1:
-        elements = found[next(iter(present))]
+        elements = found[present[0]]
     else:
         elements = [child for child in item if child.tag.__class__ is str and _key_of(child) in present]
     texts = (_make_text(element, frame) for element in elements)
@@ -441,10 +459,11 @@ def _all(found: Found, *keys: str) -> Iterator[Any]:
 def _string(found: Found, *keys: str) -> str | None:
     """The text of the first of these that has any."""
     for key in keys:
-        for element in found.get(key, ()):
-            text = _inner(element).strip()
-            if text:
-                return text
+        if key in found:
+            for element in found[key]:
+                text = (_inner(element) if len(element) else element.text or "").strip()
+                if text:
+                    return text
     return None
 
 
@@ -462,10 +481,11 @@ def _inner(element: Any) -> str:
 
 def _text(found: Found, frame: _Frame, *keys: str) -> Text | None:
     for key in keys:
-        for element in found.get(key, ()):
-            text = _make_text(element, frame)
-            if text and text.value.strip():
-                return text
+        if key in found:
+            for element in found[key]:
+                text = _make_text(element, frame)
+                if text and text.value.strip():
+                    return text
     return None
 
 
@@ -475,12 +495,25 @@ _XHTML = {"xhtml", "application/xhtml+xml"}
 
 def _make_text(element: Any, frame: _Frame) -> Text | None:
     """A text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3). RSS has HTML everywhere."""
-    key = _key_of(element)
-    declared = (element.get("type") or "").strip().lower()
-    mode = (element.get("mode") or "").strip().lower()
-    kind: TextType = "html"
-    if element.get("src"):
+    attributes = dict(element.items())
+    if not attributes and not len(element):
+        value = element.text or ""
+        return Text(
+            value=value,
+            type=_choose_type(_key_of(element), "", "", value),
+            base=frame.base_of(element) if frame.has_base else frame.base,
+            language=frame.language_of(element) if frame.has_lang else None,
+        )
+    return _make_declared_text(element, attributes, frame)
+
+
+def _make_declared_text(element: Any, attributes: dict[str, str], frame: _Frame) -> Text | None:
+    if attributes.get("src"):
         return None
+    key = _key_of(element)
+    declared = attributes.get("type", "").strip().lower()
+    mode = attributes.get("mode", "").strip().lower()
+    kind: TextType = "html"
     if len(element):
         value = _serialise(element)
     else:
@@ -506,6 +539,9 @@ def _choose_type(key: str, declared: str, mode: str, value: str) -> TextType:
     return "html"
 
 
+_PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+
+
 def _serialise(element: Any) -> str:
     """Markup that stands unescaped in a feed, as HTML; the div around xhtml content is not part of it."""
     box = element
@@ -514,7 +550,8 @@ def _serialise(element: Any) -> str:
         box = element[0]
     for one in box.iter():
         if one.tag.__class__ is str and one.tag[0] == "{":
-            one.tag = one.tag.rpartition("}")[2]
+            local = one.tag.rpartition("}")[2]
+            one.tag = local if _PLAIN_NAME.fullmatch(local) else "span"
     parts = [_escape(box.text or "")]
     for child in box:
         etree.cleanup_namespaces(child)
@@ -576,8 +613,14 @@ def _choose_link(links: Sequence[Link]) -> str | None:
 
 def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
     """All that are named, each once: who stands in `author` with an address, in `dc:creator` without."""
+    if found.keys().isdisjoint(keys):
+        return ()
+    given = [key for key in keys if key in found]
+    if len(given) == 1 and len(found[given[0]]) == 1:
+        person = _parse_person(found[given[0]][0], frame)
+        return (person,) if person else ()
     people: dict[str, Person] = {}
-    for key in keys:
+    for key in given:
         for element in found.get(key, ()):
             person = _parse_person(element, frame)
             if person:
@@ -592,6 +635,9 @@ def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
 def _parse_person(element: Any, frame: _Frame) -> Person | None:
     if len(element):
         inside = _gather(element)
+        if len(inside) == 1 and "atom:name" in inside:
+            name = _string(inside, "atom:name")
+            return Person(name=name) if name else None
         name = _string(inside, "atom:name", "name") or ""
         email = _string(inside, "atom:email", "email")
         url = frame.resolve(_string(inside, "atom:uri", "uri", "atom:url", "url", "atom:homepage", "homepage"), element)
@@ -599,21 +645,40 @@ def _parse_person(element: Any, frame: _Frame) -> Person | None:
     return parse_person(element.text or "")
 
 
+_LABELS = frozenset(
+    {"atom:category", "category", "dc:subject", "keywords", "itunes:keywords", "tags", "itunes:category"}
+)
+
+
+_CATEGORY_KEYS = ("atom:category", "category", "dc:subject", "keywords")
+_OTHER_LABELS = _LABELS.difference(_CATEGORY_KEYS)
+
+
 def _categories(found: Found, media: Found) -> tuple[Category, ...]:
-    categories = [_parse_category(element) for element in _all(found, "atom:category", "category", "dc:subject",
-                                                               "keywords")]  # fmt: skip
-    for key in ("itunes:keywords", "tags"):
-        categories += [Category(term=word) for word in _split_words(_string(found, key))]
-    for element in found.get("itunes:category", ()):
-        inside = [one.get("text") for one in element.iter() if one.tag.__class__ is str]
-        categories += [Category(term=text, scheme="http://www.itunes.com/") for text in inside if text]
-    for element in media.get("media:category", ()):
-        categories.append(Category(term=_inner(element).strip(), scheme=element.get("scheme")))
-    categories += [Category(term=word) for word in _split_words(_string(media, "media:keywords"))]
+    categories = [_parse_category(one) for key in _CATEGORY_KEYS if key in found for one in found[key]]
+    if media or not _OTHER_LABELS.isdisjoint(found):
+        categories += _other_categories(found, media)
     return tuple(dict.fromkeys(category for category in categories if category.term))
 
 
+def _other_categories(found: Found, media: Found) -> Iterator[Category]:
+    """Those of podcasts and of Media RSS, and words with commas between them."""
+    for key in ("itunes:keywords", "tags"):
+        for word in _split_words(_string(found, key)):
+            yield Category(term=word)
+    for element in found.get("itunes:category", ()):
+        for one in element.iter():
+            if one.tag.__class__ is str and one.get("text"):
+                yield Category(term=one.get("text"), scheme="http://www.itunes.com/")
+    for element in media.get("media:category", ()):
+        yield Category(term=_inner(element).strip(), scheme=element.get("scheme"))
+    for word in _split_words(_string(media, "media:keywords")):
+        yield Category(term=word)
+
+
 def _parse_category(element: Any) -> Category:
+    if not element.attrib and not len(element):
+        return Category(term=(element.text or "").strip())
     return Category(
         term=element.get("term") or _inner(element).strip() or element.get("label") or "",
         scheme=element.get("scheme") or element.get("domain"),
@@ -645,7 +710,7 @@ def _gather_media(found: Found) -> Found:
 def _enclosures(found: Found, links: Sequence[Link], media: Found, frame: _Frame) -> Iterator[Enclosure]:
     for element in found.get("enclosure", ()):
         yield from _make_enclosure(element, frame, "url", "length")
-    if any(link.rel == "enclosure" for link in links):
+    if links and any(link.rel == "enclosure" for link in links):
         for element in _all(found, "link", "atom:link"):
             if (element.get("rel") or "").strip().lower() == "enclosure":
                 yield from _make_enclosure(element, frame, "href", "length")
@@ -736,6 +801,8 @@ _FEED_EXTRAS = (
 
 
 def _extras(found: Found, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    if found.keys().isdisjoint(keys):
+        return ()
     said = ((key, _say_extra(element)) for key in keys for element in found.get(key, ()))
     return tuple((key, value) for key, value in said if value)
 

@@ -291,6 +291,8 @@ stands in it as tables do, the rest may nest in a way that no parser would read 
 _TAG_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _MAX_PASSES = 5
 _MAX_DEPTH = 150
+_FEW_TAGS = 400
+"""Of so few, no nesting costs anything."""
 _MAX_WORK = 2_000_000
 
 
@@ -338,7 +340,9 @@ def _write_text(value: str) -> str:
 
 
 def _clean_once(value: str, base: str | None) -> str:
-    clean = drop_illegal(_make_cleaner(base).clean(value))
+    clean = _make_cleaner(base).clean(value)
+    if "&#" in value:
+        clean = drop_illegal(clean)
     if "<img" in clean or "<source" in clean:
         clean = _PICTURE.sub(_mend_picture, clean)
     return clean.strip()
@@ -365,7 +369,7 @@ def _is_too_deep(value: str) -> bool:
 
     Formatting that is never closed is opened anew in each paragraph, so depth times tags has its limit too.
     """
-    if value.count("<") < _MAX_DEPTH:
+    if value.count("<") < _FEW_TAGS:
         return False
     depth = work = 0
     for closing, name in _OPENING.findall(value):

@@ -13,7 +13,7 @@ __all__ = ["decode_text", "read_json"]
 _MAX_DEPTH = 100
 _MAX_DIGITS = 300
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 
 def decode_text(content: bytes) -> str:

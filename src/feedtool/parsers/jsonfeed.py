@@ -24,6 +24,7 @@ from feedtool.model import (
 
 _LOOK = 8192
 _MAX_OBJECTS = 100_000
+_MAX_KEYS = 500_000
 """Items, authors and attachments of no feed are so many; those of one that has them would take all memory."""
 Value = Mapping[str, Any]
 
@@ -45,8 +46,8 @@ class JsonFeedParser:
         Raises:
             ParseError: it is no JSON, or no JSON Feed.
         """
-        if document.content.count(b"{") > _MAX_OBJECTS:
-            raise ParseError(f"it has more than {_MAX_OBJECTS} objects")
+        if document.content.count(b"{") > _MAX_OBJECTS or document.content.count(b'":') > _MAX_KEYS:
+            raise ParseError(f"it has more than {_MAX_OBJECTS} objects or {_MAX_KEYS} keys")
         data = read_json(decode_text(document.content))
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
             raise ParseError("a JSON Feed is an object with a list of items")

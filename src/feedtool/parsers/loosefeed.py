@@ -73,7 +73,7 @@ def _make_feed(found: Any, document: Document, parser: str) -> ParsedFeed:
         hubs=tuple(link.href for link in _links(feed) if link.rel == "hub"),
         language=feed.get("language"),
         authors=_people(feed),
-        updated=feed.get("updated") or feed.get("published"),
+        updated=_get(feed, "updated") or _get(feed, "published"),
         entries=tuple(_make_entry(entry, base) for entry in found.entries),
         repairs=(f"it is broken ({' '.join(reason.split())[:120]}); read piece by piece",),
     )
@@ -88,8 +88,8 @@ def _make_entry(entry: Any, base: str) -> ParsedEntry:
         title=_text(entry.get("title_detail"), base),
         summary=_text(entry.get("summary_detail"), base),
         contents=tuple(content for content in contents if content),
-        published=entry.get("published") or entry.get("created"),
-        updated=entry.get("updated"),
+        published=_get(entry, "published") or _get(entry, "updated") or _get(entry, "created"),
+        updated=_get(entry, "updated"),
         authors=_people(entry),
         categories=tuple(
             Category(term=tag.term, scheme=tag.get("scheme"), label=tag.get("label"))
@@ -100,6 +100,11 @@ def _make_entry(entry: Any, base: str) -> ParsedEntry:
         links=tuple(link for link in _links(entry) if link.rel not in {"alternate", "enclosure", "self"}),
         comments=entry.get("comments"),
     )
+
+
+def _get(thing: Any, key: str) -> Any:
+    """What stands under the very key: feedparser answers for `updated` with `published`, and warns."""
+    return dict.get(thing, key)
 
 
 _TYPES: dict[str, TextType] = {"text/plain": "text"}

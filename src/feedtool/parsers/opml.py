@@ -10,6 +10,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Text
 
 _MAX_DEPTH = 20
+_MAX_OUTLINES = 20_000
 
 
 class OpmlParser:
@@ -30,6 +31,8 @@ class OpmlParser:
         """
         from feedtool.core.xmlreading import read_xml
 
+        if document.content.count(b"<outline") > _MAX_OUTLINES:
+            raise ParseError(f"it lists more than {_MAX_OUTLINES} feeds")
         root, repairs = read_xml(document.content, document.media_type, document.url)
         if str(root.tag).lower() != "opml":
             raise ParseError(f"<{root.tag}> is not the root of an OPML")

@@ -1,0 +1,82 @@
+"""The costly work of an entry is done once: sanitising and date reading only for what is new or changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from feedtool.app import load_parsers
+from feedtool.core import normalise as hop3
+from feedtool.core.normalise import Context
+from feedtool.interfaces import Parts
+from feedtool.model import Document, DocumentChanges, FeedState
+from feedtool.pipeline.corridor import walk
+from feedtool.stores.memory import MemoryStore
+
+FEED = "https://example.org/feed.xml"
+ITEM = (
+    "<item><title>{n}</title><link>/{n}</link><pubDate>Thu, 05 Mar 2026 12:00:00 GMT</pubDate>"
+    "<description>&lt;p&gt;{words}&lt;/p&gt;</description></item>"
+)
+
+
+def write(**words):
+    items = "".join(ITEM.format(n=n, words=words.get(f"n{n}", "Words")) for n in range(20))
+    return f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>".encode()
+
+
+@pytest.fixture
+def counts(monkeypatch):
+    counted = Counter()
+
+    def count(name):
+        real = getattr(hop3, name)
+
+        def counting(*arguments):
+            counted[name] += 1
+            return real(*arguments)
+
+        monkeypatch.setattr(hop3, name, counting)
+
+    count("clean_html")
+    count("parse_date")
+    return counted
+
+
+@pytest.fixture
+def read(tmp_path):
+    store = MemoryStore()
+    parts = Parts(
+        store=store, fetchers=(), parsers=load_parsers(), rules=(), renderers=(), indexes=(),
+        now=datetime(2026, 3, 6, tzinfo=UTC),
+    )  # fmt: skip
+
+    def read(content):
+        document = Document(feed=FEED, url=FEED, content=content)
+        found = walk(document, Context(feed=FEED), parts, name=FEED)
+        feed = FeedState(key=FEED, kind="subscription")
+        store.save_document(DocumentChanges(feed=feed, document=found.document, entries=found.saved))
+        return found
+
+    return read
+
+
+def test_an_entry_is_cleaned_and_dated_when_it_is_new(read, counts):
+    assert read(write()).added == 20
+    assert counts == {"clean_html": 20, "parse_date": 20}
+
+
+def test_nothing_is_cleaned_or_dated_that_was_there_last_time(read, counts):
+    read(write())
+    counts.clear()
+    assert read(write() + b"<!-- other bytes, same entries -->").added == 0
+    assert counts == {}
+
+
+def test_only_what_changed_is_cleaned_and_dated_again(read, counts):
+    read(write())
+    counts.clear()
+    assert read(write(n7="Other words")).updated == 1
+    assert counts == {"clean_html": 1, "parse_date": 1}
