@@ -24,6 +24,7 @@ import pycurl
 from feedtool import __version__
 from feedtool.core.addresses import (
     find_literal,
+    fold_hosts,
     hide_secrets,
     host_of,
     is_allowed,
@@ -154,7 +155,7 @@ class HttpFetcher:
         resolve: Resolve | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self._allow_hosts = tuple(allow_hosts)
+        self._allow_hosts = fold_hosts(allow_hosts)
         self._user_agent = user_agent
         self._resolve = resolve
 
