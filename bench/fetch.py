@@ -16,6 +16,7 @@ Printed are the medians. Nothing leaves the machine.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import shutil
 import socket
@@ -31,6 +32,10 @@ from pathlib import Path
 
 WORDS = """lamp bench gave light board while turned slowly solder cooled glass before case closed first test
 began with switch that nobody labelled""".split()  # noqa: SIM905 (words are easier to read so)
+
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As for a user: modules are compiled once."""
 
 
 def write_feeds(folder: Path, feeds: int, entries: int) -> None:
@@ -118,7 +123,7 @@ def measure(command: list[str], folder: Path, given: str = "") -> tuple[float, f
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     done = subprocess.run(
-        ["/usr/bin/env", *command], cwd=folder, input=given, text=True, capture_output=True, check=False
+        command, cwd=folder, env=ENVIRONMENT, input=given, text=True, capture_output=True, check=False
     )
     wall = time.perf_counter() - began
     if done.returncode != 0:
@@ -160,6 +165,7 @@ def main() -> None:
         server = start_nginx(given.nginx, folder, port)
         try:
             urls = write_site(folder, given.feeds, port)
+            measure([sys.executable, "-m", "feedtool", "fetch", "--force"], folder)
             for _ in range(given.rounds):
                 run_round(folder, urls, results)
         finally:
