@@ -84,6 +84,11 @@ def test_one_slow_host_does_not_hold_up_the_others(server, fetch):
         assert outcomes[1].elapsed_ms < 800
 
 
+def test_a_server_that_does_not_speak_tls_is_a_failure_of_tls(server, fetch):
+    outcome = fetch(server.url().replace("http:", "https:"))
+    assert outcome.kind is FailureKind.TLS
+
+
 # -- bytes
 
 
