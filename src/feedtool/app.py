@@ -41,12 +41,13 @@ def get_now() -> datetime:
 
 
 @contextmanager
-def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterator[Parts]:
+def open_parts(config: Config, *, command: str, dry_run: bool = False, publishes: bool = True) -> Iterator[Parts]:
     """All parts the config names, with the store open and locked for the duration.
 
     Args:
         config: what to put together.
         command: who holds the lock, for another run to read.
+        publishes: False leaves out what only publishing needs, and the libraries it takes.
         dry_run: work on a copy of the store in memory: the run does everything and keeps nothing.
 
     Raises:
@@ -63,9 +64,9 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
             store=stack.enter_context(store),
             fetchers=load_fetchers(config),
             parsers=load_parsers(),
-            rules=tuple(load("dedupe_rules", name)() for name in config.rules),
-            renderers=tuple(load("renderers", name)() for name in config.formats),
-            indexes=tuple(load("indexes", name)() for name in config.indexes),
+            rules=tuple(load("dedupe_rules", name)() for name in config.rules if publishes),
+            renderers=tuple(load("renderers", name)() for name in config.formats if publishes),
+            indexes=tuple(load("indexes", name)() for name in config.indexes if publishes),
             now=now,
         )
 

@@ -30,7 +30,7 @@ def command(config_path: Path, *, as_of: datetime | None, allow_shrink: bool, qu
     from feedtool.reports import exit_code
 
     config = load_config(config_path)
-    with open_parts(config, command="feedtool ingest") as parts, Progress(quiet=quiet) as progress:
+    with open_parts(config, command="feedtool ingest", publishes=False) as parts, Progress(quiet=quiet) as progress:
         report = ingest(config, parts, as_of=as_of, allow_shrink=allow_shrink, step=progress.step)
         has_entries = any(True for _ in parts.store.load_entries())
     print_report(report, quiet=quiet, verbose=verbose)

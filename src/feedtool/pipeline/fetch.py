@@ -42,6 +42,7 @@ from feedtool.model import (
     FailureKind,
     FeedKind,
     FeedState,
+    NotModified,
     Outcome,
     Request,
     Subscription,
@@ -99,6 +100,8 @@ class _Followed:
     def request(self) -> Request:
         """What to ask for, with the subscription's own headers, unless it has settled at another origin."""
         plain = make_request(self.subscription.key, self.url, self.document, self.recipe)
+        if not self.subscription.headers and not self.subscription.proxy:
+            return plain
         is_home = self.url == self.subscription.url or origin_of(urlsplit(self.url)) == origin_of(
             urlsplit(self.subscription.url)
         )
@@ -172,7 +175,7 @@ def _follow(
     return _Followed(
         subscription=subscription,
         kind=kind,
-        state=replace(state, kind=kind),
+        state=state if state.kind == kind else replace(state, kind=kind),
         url=settled_url(state, subscription.url),
         context=context,
         recipe=make_recipe(context, "opml" if kind == "opml" else None),
@@ -272,8 +275,7 @@ def _take(outcome: Outcome, one: _Followed, run: _Run) -> _Taken:
         return _take_failure(outcome, one, run)
     state = _next_state(one, outcome, run)
     # A 304 may bring new validators (RFC 9111 section 4.3.4).
-    document = replace(one.document, validators=outcome.validators) if one.document else None
-    run.parts.store.save_document(DocumentChanges(feed=state, document=document))
+    run.parts.store.save_document(DocumentChanges(feed=state, document=_refresh(one, outcome)))
     report = DocumentReport(
         feed=outcome.feed, url=outcome.url, status=304, elapsed_ms=outcome.elapsed_ms, moved_to=outcome.moved_to
     )
@@ -354,8 +356,7 @@ def _is_known(document: Document, one: _Followed) -> bool:
 
 def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
     state = _next_state(one, document, run)
-    fresh = replace(one.document, validators=document.validators) if one.document else None
-    run.parts.store.save_document(DocumentChanges(feed=state, document=fresh))
+    run.parts.store.save_document(DocumentChanges(feed=state, document=_refresh(one, document)))
     report = DocumentReport(
         feed=document.feed,
         url=document.url,
@@ -365,6 +366,13 @@ def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
         moved_to=document.moved_to,
     )
     return _Taken(report=report, state=state)
+
+
+def _refresh(one: _Followed, outcome: Document | NotModified) -> DocumentState | None:
+    """What is to be written of a document that is the same: its validators, if they are new."""
+    if one.document is None or one.document.validators == outcome.validators:
+        return None
+    return replace(one.document, validators=outcome.validators)
 
 
 def _save(document: Document, found: Walk, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
