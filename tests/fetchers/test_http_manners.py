@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import ssl
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from feedtool.model import Document, Failed, FailureKind, NotModified, Validator
 from support.server import Answer, make_rss, redirect, serve
 
 BODY = make_rss(1)
+DATA = Path(__file__).parent.parent / "data" / "fetchers" / "http"
+"""A certificate for feeds.example with its key, and the authority that signed it; made for these tests only."""
 
 
 def everything_sent(server):
@@ -366,6 +370,36 @@ def test_through_a_proxy_nothing_asks_for_an_address_nearby(server, fetch):
     near = ["http://10.0.0.1/", "http://localhost/", "http://2130706433/", "http://feeds.example/feed.xml"]
     assert {outcome.kind for outcome in fetch(*near, allow=[], proxy=proxy)} == {FailureKind.BLOCKED}
     assert server.paths == ["http://feeds.example/feed.xml"]
+
+
+# -- TLS
+
+
+@pytest.fixture
+def secure():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(DATA / "feeds.example.pem")
+    with serve(tls=context) as running:
+        running.pages["/"] = Answer(body=BODY)
+        yield running
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "CURL_CA_BUNDLE"])
+def test_a_certificate_authority_of_the_owner_s_is_believed(secure, fetch, monkeypatch, variable):
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(variable, str(DATA / "ca.pem"))
+    names = [f"https://{name}:{secure.port}/" for name in ("feeds.example", "other.example")]
+    good, other = fetch(*names, allow=["feeds.example", "other.example"], resolve=lambda host: "127.0.0.1")
+    assert isinstance(good, Document)
+    assert other.kind is FailureKind.TLS
+
+
+def test_a_certificate_of_a_stranger_s_is_not_believed(secure, fetch, monkeypatch):
+    for name in ("SSL_CERT_FILE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    outcome = fetch(f"https://feeds.example:{secure.port}/", allow=["feeds.example"], resolve=lambda host: "127.0.0.1")
+    assert outcome.kind is FailureKind.TLS
+    assert secure.requests == []
 
 
 # -- time is up

@@ -158,6 +158,8 @@ class HttpFetcher:
         self._allow_hosts = fold_hosts(allow_hosts)
         self._user_agent = user_agent
         self._resolve = resolve
+        self._authorities = os.environ.get("CURL_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
+        """As curl and OpenSSL have it, for networks with a certificate authority of their own; else the system's."""
 
     def accepts(self, url: str) -> bool:
         """Whether it is an http or https address."""
@@ -208,6 +210,8 @@ class HttpFetcher:
         handle.setopt(pycurl.NOSIGNAL, True)
         handle.setopt(pycurl.NETRC, pycurl.NETRC_IGNORED)
         handle.setopt(pycurl.HTTPHEADER, self._headers(transfer))
+        if self._authorities:
+            handle.setopt(pycurl.CAINFO, self._authorities)
 
     def _set_limits(self, handle: Any, transfer: _Transfer) -> None:
         limits, left = self.limits, transfer.deadline - time.monotonic()
