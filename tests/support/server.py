@@ -139,13 +139,13 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(
             self.path, self.headers.get("Host", ""), dict(lines), lines, time.monotonic(), self.client_address
         )
-        with owner.counted():
+        with owner.counted():  # until it is sent: then the next may come before this thread is done
             answer = owner.answer(asked)
-            if answer.wire:
-                self.close_connection = True
-                answer.wire(self.connection, owner.stopped)
-            else:
-                self._send(answer)
+        if answer.wire:
+            self.close_connection = True
+            answer.wire(self.connection, owner.stopped)
+        else:
+            self._send(answer)
 
     def _send(self, answer: Answer) -> None:
         head = [f"HTTP/1.1 {answer.status} X"]
