@@ -1,6 +1,6 @@
 """What fetching costs: CPU and wall time of `feedtool fetch` over feeds that nginx serves on loopback.
 
-    python bench/fetch.py [--feeds 1000] [--entries 20] [--rounds 3] [--nginx /usr/sbin/nginx]
+    python bench/fetch.py [--feeds 1000] [--entries 20] [--rounds 3] [--nginx /usr/sbin/nginx] [--sfeed]
 
 Every feed has a host name of its own that leads to loopback, so that the pause between two requests to one host
 does not count. In each round, on a fresh store:
@@ -8,7 +8,8 @@ does not count. In each round, on a fresh store:
     cold       nothing is known, every feed is read, cleaned and stored
     warm       every answer is 304
     unchanged  every answer is 200 with the body of last time (the validators are forgotten)
-    loop       the same URLs by the same HTTP client, which reads nothing and keeps nothing (once a round)
+    loop       the same URLs by the same HTTP client, which reads nothing and keeps nothing
+    sfeed      with --sfeed: the same feeds by sfeed_update, if it is installed (once, after the rounds)
 
 Printed are the medians. Nothing leaves the machine.
 """
@@ -16,6 +17,7 @@ Printed are the medians. Nothing leaves the machine.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import shutil
 import socket
@@ -31,6 +33,10 @@ from pathlib import Path
 
 WORDS = """lamp bench gave light board while turned slowly solder cooled glass before case closed first test
 began with switch that nobody labelled""".split()  # noqa: SIM905 (words are easier to read so)
+
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As for a user: modules are compiled once."""
 
 
 def write_feeds(folder: Path, feeds: int, entries: int) -> None:
@@ -118,7 +124,7 @@ def measure(command: list[str], folder: Path, given: str = "") -> tuple[float, f
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     done = subprocess.run(
-        ["/usr/bin/env", *command], cwd=folder, input=given, text=True, capture_output=True, check=False
+        command, cwd=folder, env=ENVIRONMENT, input=given, text=True, capture_output=True, check=False
     )
     wall = time.perf_counter() - began
     if done.returncode != 0:
@@ -144,12 +150,19 @@ def run_round(folder: Path, urls: list[str], results: dict[str, list[tuple[float
     results["loop"].append(measure([sys.executable, "-c", LOOP], folder, "\n".join(urls)))
 
 
+def run_sfeed(folder: Path, urls: list[str], results: dict[str, list[tuple[float, float, float]]]) -> None:
+    feeds = "".join(f'feed "{number}" "{url}"\n' for number, url in enumerate(urls))
+    (folder / "sfeedrc").write_text(f'sfeedpath="{folder}/sfeeds"\nmaxjobs=50\nfeeds() {{\n{feeds}}}\n')
+    results["sfeed"].append(measure(["sfeed_update", str(folder / "sfeedrc")], folder))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--feeds", type=int, default=1000)
     options.add_argument("--entries", type=int, default=20)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--nginx", default=shutil.which("nginx") or "/usr/sbin/nginx")
+    options.add_argument("--sfeed", action="store_true")
     given = options.parse_args()
     results: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as name:
@@ -160,8 +173,11 @@ def main() -> None:
         server = start_nginx(given.nginx, folder, port)
         try:
             urls = write_site(folder, given.feeds, port)
+            measure([sys.executable, "-m", "feedtool", "fetch", "--force"], folder)
             for _ in range(given.rounds):
                 run_round(folder, urls, results)
+            if given.sfeed:
+                run_sfeed(folder, urls, results)
         finally:
             server.terminate()
             server.wait()

@@ -267,6 +267,27 @@ def test_a_subscription_to_a_page_follows_the_feed_it_names_and_says_what_to_wri
     assert world.last_sent["if-none-match"] == '"1"'
 
 
+def test_a_page_that_names_no_feed_is_tried_at_the_usual_places_once(world):
+    world.subscribe(world.server.url("/blog/"))
+    world.answer(Answer(body=PAGE), path="/blog/")
+    world.fetch()
+    first = list(world.server.paths)
+    assert first[:2] == ["/blog/", "/blog/feed"]
+    assert len(first) < 9
+    world.fetch()
+    assert world.server.paths == [*first, "/blog/"]
+
+
+def test_a_feed_at_a_usual_place_is_followed(world):
+    world.subscribe(world.server.url("/"))
+    world.answer(Answer(body=PAGE), path="/")
+    world.serve(1, path="/atom.xml")
+    assert world.fetch().failed == ()
+    assert world.state(world.server.url("/")).moved_to == world.server.url("/atom.xml")
+    world.fetch()
+    assert world.server.paths[-1] == "/atom.xml"
+
+
 def test_a_page_whose_feed_is_none_stays_a_failure(world):
     world.answer(Answer(body=RSS_PAGE.format("/nothing").encode()))
     (failed,) = world.fetch().failed

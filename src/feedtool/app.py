@@ -8,8 +8,11 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from feedtool import __version__
 from feedtool.config import Config
+from feedtool.core.addresses import wire_url
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
@@ -38,12 +41,13 @@ def get_now() -> datetime:
 
 
 @contextmanager
-def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterator[Parts]:
+def open_parts(config: Config, *, command: str, dry_run: bool = False, publishes: bool = True) -> Iterator[Parts]:
     """All parts the config names, with the store open and locked for the duration.
 
     Args:
         config: what to put together.
         command: who holds the lock, for another run to read.
+        publishes: False leaves out what only publishing needs, and the libraries it takes.
         dry_run: work on a copy of the store in memory: the run does everything and keeps nothing.
 
     Raises:
@@ -60,9 +64,9 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
             store=stack.enter_context(store),
             fetchers=load_fetchers(config),
             parsers=load_parsers(),
-            rules=tuple(load("dedupe_rules", name)() for name in config.rules),
-            renderers=tuple(load("renderers", name)() for name in config.formats),
-            indexes=tuple(load("indexes", name)() for name in config.indexes),
+            rules=tuple(load("dedupe_rules", name)() for name in config.rules if publishes),
+            renderers=tuple(load("renderers", name)() for name in config.formats if publishes),
+            indexes=tuple(load("indexes", name)() for name in config.indexes if publishes),
             now=now,
         )
 
@@ -94,9 +98,18 @@ def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | 
 def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
     """The fetchers, with what the config says of fetching."""
     file = load("fetchers", "file")(root=config.root, limits=config.limits)
-    given = {} if config.user_agent is None else {"user_agent": config.user_agent}
-    http = load("fetchers", "http")(limits=config.limits, allow_hosts=config.allow_hosts, **given)
+    agent = config.user_agent or _introduce(config.site.url)
+    http = load("fetchers", "http")(limits=config.limits, allow_hosts=config.allow_hosts, user_agent=agent)
     return (file, http)
+
+
+def _introduce(site_url: str) -> str:
+    """Who asks, and where to complain."""
+    try:
+        place = wire_url(urlsplit(site_url))
+    except ValueError:  # a host that no header can carry
+        place = "https://pypi.org/project/feedtool/"
+    return f"feedtool/{__version__} (+{place})"
 
 
 def open_store(config: Config) -> Store:

@@ -62,6 +62,12 @@ def test_a_second_build_gets_304s_and_touches_no_file(site, server):
     assert [asked.headers.get("if-none-match") for asked in server.requests] == [None] * 3 + ['"1"'] * 3
 
 
+def test_publishers_are_told_who_asks_and_where_to_complain(site, server):
+    write_site(site, server, server.url())
+    site.run("fetch", code=3)
+    assert server.requests[0].headers["user-agent"].endswith(" (+https://example.com/)")
+
+
 def test_all_feeds_down_empties_no_published_file(site, server):
     server.pages["/feed.xml"] = Answer(body=make_rss(1, 2))
     write_site(site, server, server.url())

@@ -124,7 +124,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         if self.server.tls:
-            self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+            self.request = self.server.tls.wrap_socket(self.request, server_side=True, do_handshake_on_connect=False)
+            try:
+                self.request.do_handshake()
+            except OSError:
+                self.request.close()
+                raise
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         super().setup()
 
@@ -134,13 +139,13 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(
             self.path, self.headers.get("Host", ""), dict(lines), lines, time.monotonic(), self.client_address
         )
-        with owner.counted():
+        with owner.counted():  # until it is sent: then the next may come before this thread is done
             answer = owner.answer(asked)
-            if answer.wire:
-                self.close_connection = True
-                answer.wire(self.connection, owner.stopped)
-            else:
-                self._send(answer)
+        if answer.wire:
+            self.close_connection = True
+            answer.wire(self.connection, owner.stopped)
+        else:
+            self._send(answer)
 
     def _send(self, answer: Answer) -> None:
         head = [f"HTTP/1.1 {answer.status} X"]
@@ -150,6 +155,11 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             head += [f"{name}: {one}" for one in value.split("\n")]
         self.wfile.write("\r\n".join([*head, "", ""]).encode("latin-1") + answer.body)
+
+    def finish(self) -> None:
+        super().finish()
+        if self.server.tls:  # socketserver knows the socket beneath it only
+            self.request.close()
 
     def log_message(self, *args: Any) -> None:
         """Tests read `requests`."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Iterable
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 __all__ = [
     "find_literal",
     "find_port",
+    "fold_hosts",
     "hide_secrets",
     "host_of",
     "is_allowed",
@@ -112,12 +113,23 @@ def origin_of(url: SplitResult) -> tuple[str, str, int]:
     return url.scheme, host_of(url), find_port(url)
 
 
-def is_allowed(url: SplitResult, allow_hosts: Collection[str]) -> bool:
-    """Whether the owner listed the URL's host, with its port or without one; `[::1]:8080` or `::1` for IPv6."""
+def fold_hosts(allow_hosts: Iterable[str]) -> frozenset[str]:
+    """The hosts that the owner listed, as is_allowed() looks for them: `[::1]:8080` or `::1` for IPv6."""
+    return frozenset(allowed.lower().rstrip(".") for allowed in allow_hosts)
+
+
+def is_allowed(url: SplitResult, folded: frozenset[str]) -> bool:
+    """Whether the owner listed the URL's host, with its port or without one.
+
+    Args:
+        url: where to.
+        folded: fold_hosts()'s.
+    """
+    if not folded:
+        return False
     host = host_of(url)
     shown = f"[{host}]" if ":" in host else host
-    names = {host, shown, f"{shown}:{find_port(url)}"}
-    return any(allowed.lower().rstrip(".") in names for allowed in allow_hosts)
+    return not folded.isdisjoint((host, shown, f"{shown}:{find_port(url)}"))
 
 
 def hide_secrets(url: str) -> str:

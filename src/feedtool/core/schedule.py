@@ -239,7 +239,7 @@ def _record_move(state: FeedState, outcome: Document | NotModified, now: datetim
     if outcome.moved_to is None:
         if outcome.url == state.moved_to:  # asked where it moved to: it still lives there
             return state
-        return replace(state, moved_to=None, moved_seen=0, moved_since=None)
+        return replace(state, moved_to=None, moved_seen=0, moved_since=None) if state.moved_to else state
     if outcome.moved_to != state.moved_to:
         return replace(state, moved_to=outcome.moved_to, moved_seen=1, moved_since=now)
     return replace(state, moved_seen=state.moved_seen + 1)

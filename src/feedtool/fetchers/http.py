@@ -24,6 +24,7 @@ import pycurl
 from feedtool import __version__
 from feedtool.core.addresses import (
     find_literal,
+    fold_hosts,
     hide_secrets,
     host_of,
     is_allowed,
@@ -154,9 +155,11 @@ class HttpFetcher:
         resolve: Resolve | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self._allow_hosts = tuple(allow_hosts)
+        self._allow_hosts = fold_hosts(allow_hosts)
         self._user_agent = user_agent
         self._resolve = resolve
+        self._authorities = os.environ.get("CURL_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
+        """As curl and OpenSSL have it, for networks with a certificate authority of their own; else the system's."""
 
     def accepts(self, url: str) -> bool:
         """Whether it is an http or https address."""
@@ -207,6 +210,8 @@ class HttpFetcher:
         handle.setopt(pycurl.NOSIGNAL, True)
         handle.setopt(pycurl.NETRC, pycurl.NETRC_IGNORED)
         handle.setopt(pycurl.HTTPHEADER, self._headers(transfer))
+        if self._authorities:
+            handle.setopt(pycurl.CAINFO, self._authorities)
 
     def _set_limits(self, handle: Any, transfer: _Transfer) -> None:
         limits, left = self.limits, transfer.deadline - time.monotonic()

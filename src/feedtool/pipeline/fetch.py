@@ -31,7 +31,7 @@ from feedtool.core.schedule import (
     settle,
     settled_url,
 )
-from feedtool.core.webpages import describe_page, find_feeds, is_page
+from feedtool.core.webpages import describe_page, find_feeds, guess_feeds, is_page
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
@@ -42,6 +42,7 @@ from feedtool.model import (
     FailureKind,
     FeedKind,
     FeedState,
+    NotModified,
     Outcome,
     Request,
     Subscription,
@@ -69,6 +70,8 @@ LIST_FLOOR = 3
 _MAX_LISTED = 50_000
 _RECORD_FORMATS = {"json", "jsonl", "csv", "markdown"}
 _POSTS_LOOKED_AT = 12
+_MAX_NAMED = 3
+_MAX_GUESSES = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +100,8 @@ class _Followed:
     def request(self) -> Request:
         """What to ask for, with the subscription's own headers, unless it has settled at another origin."""
         plain = make_request(self.subscription.key, self.url, self.document, self.recipe)
+        if not self.subscription.headers and not self.subscription.proxy:
+            return plain
         is_home = self.url == self.subscription.url or origin_of(urlsplit(self.url)) == origin_of(
             urlsplit(self.subscription.url)
         )
@@ -170,7 +175,7 @@ def _follow(
     return _Followed(
         subscription=subscription,
         kind=kind,
-        state=replace(state, kind=kind),
+        state=state if state.kind == kind else replace(state, kind=kind),
         url=settled_url(state, subscription.url),
         context=context,
         recipe=make_recipe(context, "opml" if kind == "opml" else None),
@@ -188,15 +193,14 @@ def _ask(followed: Sequence[_Followed], run: _Run) -> StationReport:
     due = _choose_due(followed, run)
     reports: dict[str, DocumentReport] = {}
     withdrawn = 0
-    again: dict[str, _Followed] = {}
+    pages: dict[str, _Page] = {}
     for taken in _take_all(due, run):
         feed = taken.report.feed
         reports[feed] = taken.report
         withdrawn += taken.withdrawn
         if taken.elsewhere:
-            again[feed] = replace(due[feed], url=taken.elsewhere, document=None, state=taken.state)
-    for outcome in chain.from_iterable(_receive(again, run)):
-        reports[outcome.feed] = _take_elsewhere(outcome, again[outcome.feed], reports[outcome.feed], run)
+            pages[feed] = _Page(followed=replace(due[feed], state=taken.state), places=taken.elsewhere)
+    reports |= _look_elsewhere(pages, run)
     return StationReport(
         documents=tuple(reports.values()),
         withdrawn=withdrawn,
@@ -259,8 +263,8 @@ class _Taken:
     report: DocumentReport
     state: FeedState
     withdrawn: int = 0
-    elsewhere: str | None = None
-    """Where the feed seems to be, if a page came that says so."""
+    elsewhere: tuple[str, ...] = ()
+    """Where the feed may be, if a page came."""
 
 
 def _take(outcome: Outcome, one: _Followed, run: _Run) -> _Taken:
@@ -271,15 +275,14 @@ def _take(outcome: Outcome, one: _Followed, run: _Run) -> _Taken:
         return _take_failure(outcome, one, run)
     state = _next_state(one, outcome, run)
     # A 304 may bring new validators (RFC 9111 section 4.3.4).
-    document = replace(one.document, validators=outcome.validators) if one.document else None
-    run.parts.store.save_document(DocumentChanges(feed=state, document=document))
+    run.parts.store.save_document(DocumentChanges(feed=state, document=_refresh(one, outcome)))
     report = DocumentReport(
         feed=outcome.feed, url=outcome.url, status=304, elapsed_ms=outcome.elapsed_ms, moved_to=outcome.moved_to
     )
     return _Taken(report=report, state=state)
 
 
-def _take_failure(failed: Failed, one: _Followed, run: _Run, elsewhere: str | None = None) -> _Taken:
+def _take_failure(failed: Failed, one: _Followed, run: _Run, elsewhere: tuple[str, ...] = ()) -> _Taken:
     """The entries and validators that are stored stay."""
     state = _next_state(one, failed, run)
     run.parts.store.save_document(DocumentChanges(feed=state))
@@ -353,8 +356,7 @@ def _is_known(document: Document, one: _Followed) -> bool:
 
 def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
     state = _next_state(one, document, run)
-    fresh = replace(one.document, validators=document.validators) if one.document else None
-    run.parts.store.save_document(DocumentChanges(feed=state, document=fresh))
+    run.parts.store.save_document(DocumentChanges(feed=state, document=_refresh(one, document)))
     report = DocumentReport(
         feed=document.feed,
         url=document.url,
@@ -364,6 +366,13 @@ def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
         moved_to=document.moved_to,
     )
     return _Taken(report=report, state=state)
+
+
+def _refresh(one: _Followed, outcome: Document | NotModified) -> DocumentState | None:
+    """What is to be written of a document that is the same: its validators, if they are new."""
+    if one.document is None or one.document.validators == outcome.validators:
+        return None
+    return replace(one.document, validators=outcome.validators)
 
 
 def _save(document: Document, found: Walk, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
@@ -409,17 +418,49 @@ def _take_unreadable(document: Document, error: ParseError, one: _Followed, run:
     )
     # What was a feed once and is a page now (a login, a maintenance notice) is not to be replaced by another feed.
     is_new = one.state.last_success is None and one.kind == "subscription"
-    return _take_failure(failed, one, run, elsewhere=feeds[0].url if feeds and is_new else None)
+    if not is_new:
+        return _take_failure(failed, one, run)
+    places = [feed.url for feed in feeds][:_MAX_NAMED]
+    if one.state.last_attempt is None:  # usual places are tried at the very first look only
+        places += [feed.url for feed in guess_feeds(document.url)][:_MAX_GUESSES]
+    return _take_failure(failed, one, run, elsewhere=tuple(dict.fromkeys(places)))
 
 
-def _take_elsewhere(outcome: Outcome, one: _Followed, before: DocumentReport, run: _Run) -> DocumentReport:
-    """The feed that a page named: followed from now on if it is one, else the page's failure stands."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Page:
+    """A subscription that turned out to be a web page, and where its feed may be, likeliest first."""
+
+    followed: _Followed
+    places: tuple[str, ...]
+
+
+def _look_elsewhere(pages: Mapping[str, _Page], run: _Run) -> dict[str, DocumentReport]:
+    """Ask one place after the other for each page, all pages at once; reports of the feeds that were found."""
+    found: dict[str, DocumentReport] = {}
+    while pages:
+        asked = {
+            feed: replace(page.followed, url=page.places[0], document=None)
+            for feed, page in pages.items()
+            if page.places
+        }
+        answered = set()
+        for outcome in chain.from_iterable(_receive(asked, run)):
+            answered.add(outcome.feed)
+            report = _take_elsewhere(outcome, asked[outcome.feed], run)
+            if report:
+                found[outcome.feed] = report
+        pages = {feed: replace(pages[feed], places=pages[feed].places[1:]) for feed in sorted(answered - found.keys())}
+    return found
+
+
+def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentReport | None:
+    """A feed where a page led to is followed from now on; None if it is none, and the page's failure stands."""
     if not isinstance(outcome, Document):
-        return before
+        return None
     try:
         found = _read(outcome, one, run)
     except ParseError:
-        return before
+        return None
     moved = settle(_next_state(one, outcome, run, found), outcome.url, run.parts.now)
     run.parts.store.save_document(DocumentChanges(feed=moved, document=found.document, entries=found.saved))
     note = f"{one.subscription.url} is a web page; its feed is followed, write {outcome.url} instead"
