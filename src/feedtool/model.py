@@ -518,6 +518,8 @@ class Site:
     rights: str | None = None
     icon: str | None = None
     image: str | None = None
+    pictures: Literal["link", "show"] = "link"
+    """Whether pages load the pictures of entries, mostly from other servers, or link to them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

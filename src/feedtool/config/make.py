@@ -100,6 +100,7 @@ def _make_site(values: Values) -> Site:
         rights=values.get("rights"),
         icon=values.get("icon"),
         image=values.get("image"),
+        pictures=values["pictures"],
     )
 
 

@@ -70,6 +70,13 @@ SITE = Table(
         _key("rights", Text(), "Copyright line of the feeds.", example="CC BY 4.0"),
         _key("icon", WebUrl(), "A small square picture.", example="https://example.com/icon.png"),
         _key("image", WebUrl(), "A picture or logo for the feeds.", example="https://example.com/logo.png"),
+        _key(
+            "pictures",
+            Choice(words=("link", "show")),
+            "Whether the pages load the pictures of entries, mostly from other servers, or only link to them.",
+            default="link",
+            example="show",
+        ),
     ),
 )
 
