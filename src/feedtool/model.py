@@ -609,6 +609,8 @@ class Feed:
     addresses: tuple[tuple[str, str], ...] = ()
     """(renderer name, public URL) of every format of this stream, in the configured order."""
     hubs: tuple[str, ...] = ()
+    stylesheet: str | None = None
+    """What browsers show its XML with, relative to it; None if none is published."""
     entries: tuple[Entry, ...] = ()
     """In published order, ids made public (absolute URIs), `also` filled."""
 

@@ -19,7 +19,7 @@ from feedtool.core.labels import get_direction, get_labels, say_date
 from feedtool.core.text import drop_illegal
 from feedtool.model import Site
 
-__all__ = ["FormatLink", "list_links", "make_quiet", "render_page", "say_day"]
+__all__ = ["FormatLink", "list_links", "make_quiet", "render_page", "render_text", "say_day"]
 
 _FORMATS = {
     "rss": ("RSS", "application/rss+xml"),
@@ -73,6 +73,12 @@ def render_page(template: str, language: str | None, *, pictures: bool = False, 
         )
     )
     return drop_illegal(text).replace("\x85", " ").encode("utf-8", "replace")
+
+
+def render_text(template: str, **values: str) -> bytes:
+    """Fill a template that is no HTML; its values are written as they are."""
+    text: str = _environment().get_template(template).render({name: Markup(one) for name, one in values.items()})  # noqa: S704
+    return text.encode("utf-8", "replace")
 
 
 def _policy(style: str, script: str, *, pictures: bool) -> str:

@@ -19,7 +19,7 @@ from feedtool.config.table import Key, PersonTable, Table
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
 
 BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html")
-BUILTIN_INDEXES = ("page", "opml")
+BUILTIN_INDEXES = ("page", "opml", "catalog", "style")
 DEFAULT_RULES = ("same-id", "alternate-id", "same-url")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
@@ -377,7 +377,7 @@ ROOT = Table(
         _key(
             "indexes",
             ListOf(of=PartName(shelf="indexes", builtin=BUILTIN_INDEXES)),
-            "The files about all streams: a page, an OPML list.",
+            "The files about all streams: a page, an OPML list, feeds.json, a style for feeds in browsers.",
             default=[*BUILTIN_INDEXES],
             example=["page"],
         ),

@@ -9,6 +9,7 @@ from feedtool.model import Entry, Feed, Folder, Site
 from feedtool.pages import FormatLink, list_links, render_page, say_day
 
 _NEWEST = 3
+_FILES = {"opml": ("OPML", "text/x-opml"), "catalog": ("feeds.json", "application/json")}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,9 +41,9 @@ class PageIndex:
         """Write the whole page."""
         cards = [_make_card(feed) for feed in folder.feeds]
         files = [
-            FormatLink(label=name.upper(), media_type="text/x-opml", url=url, is_feed=False)
+            FormatLink(label=_FILES[name][0], media_type=_FILES[name][1], url=url, is_feed=False)
             for name, url in folder.addresses
-            if name != self.name
+            if name in _FILES
         ]
         return render_page("index.html", folder.site.language, folder=folder, cards=cards, files=files)
 

@@ -172,6 +172,7 @@ def _compose_feed(
         updated=max((entry.updated or entry.date for entry in chosen), default=None),
         addresses=addresses,
         hubs=config.hubs,
+        stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
         entries=chosen,
     )
 
