@@ -19,7 +19,7 @@ from feedtool.core.labels import get_direction, get_labels, say_date
 from feedtool.core.text import drop_illegal
 from feedtool.model import Site
 
-__all__ = ["FormatLink", "list_links", "make_quiet", "render_page", "render_text", "say_day"]
+__all__ = ["FormatLink", "list_links", "make_quiet", "render_page", "render_server", "render_text", "say_day"]
 
 _FORMATS = {
     "rss": ("RSS", "application/rss+xml"),
@@ -79,6 +79,20 @@ def render_text(template: str, **values: str) -> bytes:
     """Fill a template that is no HTML; its values are written as they are."""
     text: str = _environment().get_template(template).render({name: Markup(one) for name, one in values.items()})  # noqa: S704
     return text.encode("utf-8", "replace")
+
+
+def render_server(server: str, *, path: str, folder: str, files: list[tuple[str, str]]) -> str:
+    """The configuration of a web server for the published folder.
+
+    Args:
+        server: names a template in templates/servers/.
+        path: of the folder's address, with slashes around it.
+        folder: where it is on the disk.
+        files: (name, media type) of all that is served.
+    """
+    environment = _environment().overlay(autoescape=False)
+    template = environment.get_template(f"servers/{server}.txt")
+    return template.render(server=server, path=path, folder=folder, files=files)
 
 
 def _policy(style: str, script: str, *, pictures: bool) -> str:
