@@ -382,6 +382,13 @@ ROOT = Table(
             example=["page"],
         ),
         _key(
+            "twins",
+            ListOf(of=Choice(words=("gz", "br", "zst"))),
+            "Compressed twins beside each file, which web servers send as they are; see `feedtool headers`.",
+            default=["gz"],
+            example=["gz", "br"],
+        ),
+        _key(
             "store",
             StoreUrl(),
             "Where what is known is kept.",

@@ -87,6 +87,7 @@ def build(
         parts.store.load_files(),
         partial=bool(options.streams),
         dry_run=options.dry_run,
+        twins=config.twins,
     )
     parts.store.save_published(published.files, signer.new_pins)
     return BuildReport(
