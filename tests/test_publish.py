@@ -9,7 +9,9 @@ import stat
 from hashlib import blake2b
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 
 from feedtool import publish as module
 from feedtool.errors import PublishError
@@ -55,6 +57,29 @@ def test_a_twin_unpacks_to_the_same_bytes_and_tells_no_time(tmp_path):
     twin = (tmp_path / "a.html.gz").read_bytes()
     assert gzip.decompress(twin) == PAGE
     assert twin[4:8] == b"\0\0\0\0", "the time in a gzip header (RFC 1952 section 2.3.1)"
+
+
+def test_twins_of_three_kinds_unpack_to_the_same_bytes(tmp_path):
+    first = run(tmp_path, ("a.html", PAGE), twins=("gz", "br", "zst"))
+    assert names(tmp_path) == ["a.html", "a.html.br", "a.html.gz", "a.html.zst"]
+    assert brotli.decompress((tmp_path / "a.html.br").read_bytes()) == PAGE
+    assert zstandard.decompress((tmp_path / "a.html.zst").read_bytes()) == PAGE
+    second = run(tmp_path, ("a.html", PAGE), previous=first, twins=("br",))
+    assert names(tmp_path) == ["a.html", "a.html.br"]
+    assert set(second.removed) == {"a.html.gz", "a.html.zst"}
+
+
+def test_a_current_twin_is_not_made_again(tmp_path, monkeypatch):
+    first = run(tmp_path, ("a.html", PAGE))
+    monkeypatch.setattr(module, "TWINS", {"gz": lambda data: pytest.fail("compressed again")})
+    assert run(tmp_path, ("a.html", PAGE), previous=first).files == first.files
+
+
+def test_the_twin_of_a_run_that_died_before_it_is_made_again(tmp_path):
+    first = run(tmp_path, ("a.html", PAGE))
+    (tmp_path / "a.html").write_bytes(b"new" * 100)
+    run(tmp_path, ("a.html", b"new" * 100), previous=first)
+    assert gzip.decompress((tmp_path / "a.html.gz").read_bytes()) == b"new" * 100
 
 
 def test_what_would_not_get_smaller_has_no_twin(tmp_path):

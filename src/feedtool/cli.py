@@ -20,6 +20,7 @@ COMMANDS = {
     "categories": "Show how entries fall into categories, and what is in none.",
     "check": "Say what is wrong with feeds, by their specifications.",
     "fetch": "Fetch the subscriptions that are due.",
+    "headers": "Print the web server's configuration for the published folder.",
     "ingest": "Read the site's article records into the store.",
     "init": "Start a site: a commented feeds.yaml and a first article.",
     "opml": "Bring feed lists in from other readers, and take yours out.",

@@ -520,6 +520,8 @@ class Site:
     rights: str | None = None
     icon: str | None = None
     image: str | None = None
+    pictures: Literal["link", "show"] = "link"
+    """Whether pages load the pictures of entries, mostly from other servers, or link to them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -611,6 +613,8 @@ class Feed:
     addresses: tuple[tuple[str, str], ...] = ()
     """(renderer name, public URL) of every format of this stream, in the configured order."""
     hubs: tuple[str, ...] = ()
+    stylesheet: str | None = None
+    """What browsers show its XML with, relative to it; None if none is published."""
     entries: tuple[Entry, ...] = ()
     """In published order, ids made public (absolute URIs), `also` filled."""
 

@@ -12,22 +12,33 @@ import gzip
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+import brotli
+import zstandard
+
 from feedtool.errors import PublishError
 from feedtool.model import PublishedFile
 
-__all__ = ["PublishReport", "publish"]
+__all__ = ["TWINS", "PublishReport", "publish"]
 
 _MODE = 0o644
 _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
 """What a run that was killed may leave behind; no other program makes such names."""
 
 _NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
-_TWINS = (".html", ".xml", ".json", ".opml", ".css", ".js", ".svg", ".txt")
+_COMPRESSIBLE = (".html", ".xml", ".json", ".opml", ".css", ".js", ".svg", ".txt")
+
+TWINS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gz": lambda data: gzip.compress(data, compresslevel=9, mtime=0),
+    # The highest levels take ten times as long for a hundredth less.
+    "br": lambda data: brotli.compress(data, quality=9, mode=brotli.MODE_TEXT),
+    "zst": lambda data: zstandard.ZstdCompressor(level=12).compress(data),
+}
+"""Suffix of a twin -> how it is made. Each gives the same bytes for the same bytes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +58,8 @@ class PublishReport:
 class _Run:
     folder: Path
     dry_run: bool
+    previous: Mapping[str, PublishedFile]
+    twins: tuple[str, ...]
     files: dict[str, PublishedFile] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -63,6 +76,7 @@ def publish(
     keep: Iterable[str] = (),
     partial: bool = False,
     dry_run: bool = False,
+    twins: tuple[str, ...] = ("gz",),
 ) -> PublishReport:
     """Write what differs, leave what does not, remove what is no longer published.
 
@@ -73,11 +87,12 @@ def publish(
         keep: names that stay as they are although nothing is written for them now.
         partial: these are not all files: nothing is removed.
         dry_run: look, and write nothing.
+        twins: which compressed twins stand beside what gets smaller by it; names of TWINS.
 
     Raises:
         PublishError: some could not be written, one a line; all others were.
     """
-    run = _Run(folder=folder, dry_run=dry_run)
+    run = _Run(folder=folder, dry_run=dry_run, previous=previous, twins=twins)
     try:
         if not dry_run:
             folder.mkdir(parents=True, exist_ok=True)
@@ -85,8 +100,8 @@ def publish(
     except OSError as error:
         raise PublishError(f"{folder}: {error.strerror}", hint="check permissions and free space") from error
     for name, data in files:
-        _publish_one(run, name, data, previous)
-    spared = {*keep, *(f"{name}.gz" for name in keep)}
+        _publish_one(run, name, data)
+    spared = {one for name in keep for one in (name, *_name_twins(name))}
     for name, file in previous.items():
         if name in run.files:
             continue
@@ -105,16 +120,15 @@ def publish(
     )
 
 
-def _publish_one(run: _Run, name: str, data: bytes, previous: Mapping[str, PublishedFile]) -> None:
+def _publish_one(run: _Run, name: str, data: bytes) -> None:
     try:
         changed = _write_if_different(run, name, data)
-        twin = _make_twin(name, data)
-        if twin is not None:
-            _write_if_different(run, f"{name}.gz", twin)
+        for suffix in run.twins:
+            _write_twin(run, name, suffix, data)
     except OSError as error:
         run.errors.append(f"{run.folder / name}: {error.strerror or error}")
-        # What stands there stays, twin included: it is the last good one.
-        run.files |= {one: previous[one] for one in (name, f"{name}.gz") if one in previous}
+        # What stands there stays, twins included: it is the last good one.
+        run.files |= {one: run.previous[one] for one in (name, *_name_twins(name)) if one in run.previous}
         return
     if changed:
         run.written.append(name)
@@ -122,12 +136,38 @@ def _publish_one(run: _Run, name: str, data: bytes, previous: Mapping[str, Publi
         run.unchanged += 1
 
 
-def _make_twin(name: str, data: bytes) -> bytes | None:
-    """The gzip twin that a web server sends as it is; None where it would save nothing."""
-    if not name.endswith(_TWINS):
-        return None
-    twin = gzip.compress(data, compresslevel=9, mtime=0)
-    return twin if len(twin) < len(data) else None
+def _name_twins(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}.{suffix}" for suffix in TWINS)
+
+
+def _write_twin(run: _Run, name: str, suffix: str, data: bytes) -> None:
+    """The twin that a web server sends as it is, if it saves something; not made again while it is current."""
+    twin = f"{name}.{suffix}"
+    if not name.endswith(_COMPRESSIBLE):
+        return
+    if _is_current(run, name, twin):
+        run.files[twin] = run.previous[twin]
+        return
+    packed = TWINS[suffix](data)
+    if len(packed) < len(data):
+        _write_if_different(run, twin, packed)
+
+
+def _is_current(run: _Run, name: str, twin: str) -> bool:
+    """Whether the twin stands as it was written together with these very bytes.
+
+    A run that died between file and twin has recorded neither, so its old twin is not taken for the new one.
+    """
+    known = run.previous.get(twin)
+    if known is None or run.previous.get(name) != run.files[name]:
+        return False
+    try:
+        path = _find_place(run.folder, twin)
+        status = path.lstat()
+        is_ours = stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) == _MODE
+        return is_ours and _digest(path.read_bytes()) == known.digest
+    except FileNotFoundError:
+        return False
 
 
 def _write_if_different(run: _Run, name: str, data: bytes) -> bool:

@@ -49,6 +49,7 @@ class Config:
     """Store URL as written; a relative path in it starts at `root`. May hold a secret."""
     formats: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ("gz",)
     rules: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     interval: timedelta = timedelta(hours=1)
@@ -77,6 +78,7 @@ def make_config(path: Path, values: Values) -> Config:
         store=values["store"],
         formats=tuple(values["formats"]),
         indexes=tuple(values["indexes"]),
+        twins=tuple(values["twins"]),
         rules=tuple(values["dedupe"]["rules"]),
         limits=_make_limits(fetch),
         interval=fetch["interval"],
@@ -131,6 +133,7 @@ def _make_site(values: Values) -> Site:
         rights=values.get("rights"),
         icon=values.get("icon"),
         image=values.get("image"),
+        pictures=values["pictures"],
     )
 
 

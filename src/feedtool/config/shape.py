@@ -20,7 +20,7 @@ from feedtool.core.records import NAMES
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
 
 BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html")
-BUILTIN_INDEXES = ("page", "opml")
+BUILTIN_INDEXES = ("page", "opml", "catalog", "style")
 DEFAULT_RULES = ("same-id", "alternate-id", "same-url")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
@@ -71,6 +71,13 @@ SITE = Table(
         _key("rights", Text(), "Copyright line of the feeds.", example="CC BY 4.0"),
         _key("icon", WebUrl(), "A small square picture.", example="https://example.com/icon.png"),
         _key("image", WebUrl(), "A picture or logo for the feeds.", example="https://example.com/logo.png"),
+        _key(
+            "pictures",
+            Choice(words=("link", "show")),
+            "Whether the pages load the pictures of entries, mostly from other servers, or only link to them.",
+            default="link",
+            example="show",
+        ),
     ),
 )
 
@@ -417,9 +424,16 @@ ROOT = Table(
         _key(
             "indexes",
             ListOf(of=PartName(shelf="indexes", builtin=BUILTIN_INDEXES)),
-            "The files about all streams: a page, an OPML list.",
+            "The files about all streams: a page, an OPML list, feeds.json, a style for feeds in browsers.",
             default=[*BUILTIN_INDEXES],
             example=["page"],
+        ),
+        _key(
+            "twins",
+            ListOf(of=Choice(words=("gz", "br", "zst"))),
+            "Compressed twins beside each file, which web servers send as they are; see `feedtool headers`.",
+            default=["gz"],
+            example=["gz", "br"],
         ),
         _key(
             "store",

@@ -1,10 +1,13 @@
-"""The words on pages, in the languages they come in, and dates as those languages write them."""
+"""The words on pages, in the languages they come in, and dates as any language writes them (by CLDR)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-__all__ = ["get_labels", "say_date"]
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+__all__ = ["get_direction", "get_labels", "say_date"]
 
 _KEYS = (
     "skip",
@@ -21,6 +24,9 @@ _KEYS = (
     "price",
     "until",
     "rating",
+    "picture",
+    "how_title",
+    "open",
 )
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -28,7 +34,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Skip to the entries",
         "Feeds",
         "Subscribe",
-        "Copy an address into your feed reader; it tells you when something is new.",
+        "Copy an address into your feed reader: it tells you when something is new. No account, no mail, no tracking.",
         "Also at",
         "from",
         "by",
@@ -39,12 +45,15 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Price",
         "Until",
         "Rating",
+        "Picture",
+        "How to subscribe",
+        "Open",
     ),
     "it": (
         "Vai agli articoli",
         "Feed",
         "Iscriviti",
-        "Copia un indirizzo nel tuo lettore di feed: ti avvisa quando c’è qualcosa di nuovo.",
+        "Copia un indirizzo nel tuo lettore di feed: ti avvisa quando c’è qualcosa di nuovo. Senza account né e-mail.",
         "Anche su",
         "da",
         "di",
@@ -55,12 +64,15 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Prezzo",
         "Fino al",
         "Voto",
+        "Immagine",
+        "Come iscriversi",
+        "Apri",
     ),
     "de": (
         "Zu den Beiträgen",
         "Feeds",
         "Abonnieren",
-        "Kopiere eine Adresse in deinen Feedreader; er meldet sich, wenn es Neues gibt.",
+        "Kopiere eine Adresse in deinen Feedreader: Er meldet sich, wenn es Neues gibt. Ohne Konto, ohne E-Mail.",
         "Auch bei",
         "aus",
         "von",
@@ -71,12 +83,15 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Preis",
         "Bis",
         "Wertung",
+        "Bild",
+        "So abonnierst du",
+        "Öffnen",
     ),
     "es": (
         "Ir a las entradas",
         "Feeds",
         "Suscribirse",
-        "Copia una dirección en tu lector de feeds: te avisa cuando hay algo nuevo.",
+        "Copia una dirección en tu lector de feeds: te avisa cuando hay algo nuevo. Sin cuenta ni correo.",
         "También en",
         "de",
         "por",
@@ -87,12 +102,15 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Precio",
         "Hasta el",
         "Nota",
+        "Imagen",
+        "Cómo suscribirse",
+        "Abrir",
     ),
     "fr": (
         "Aller aux articles",
         "Flux",
         "S’abonner",
-        "Copiez une adresse dans votre lecteur de flux : il vous dit quand il y a du nouveau.",
+        "Copiez une adresse dans votre lecteur de flux : il vous dit quand il y a du nouveau. Sans compte ni courriel.",
         "Aussi sur",
         "de",
         "par",
@@ -103,88 +121,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Prix",
         "Jusqu’au",
         "Note",
+        "Image",
+        "Comment s’abonner",
+        "Ouvrir",
     ),
-}
-
-_MONTHS: dict[str, tuple[str, ...]] = {
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-    "it": (
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
-    ),
-    "de": (
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ),
-    "es": (
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ),
-    "fr": (
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ),
-}
-
-_PATTERNS = {
-    "en": "{day} {month} {year}",
-    "it": "{day} {month} {year}",
-    "de": "{day}. {month} {year}",
-    "es": "{day} de {month} de {year}",
-    "fr": "{day} {month} {year}",
 }
 
 
@@ -194,11 +134,27 @@ def get_labels(language: str | None) -> dict[str, str]:
 
 
 def say_date(moment: datetime, language: str | None) -> str:
-    """A day as people write it; ISO 8601 for languages we have no words of."""
-    known = _known(language)
-    if language and known != language.lower().partition("-")[0]:
-        return moment.strftime("%Y-%m-%d")
-    return _PATTERNS[known].format(day=moment.day, month=_MONTHS[known][moment.month - 1], year=moment.year)
+    """A day as people write it, in the moment's own zone; ISO 8601 for languages that CLDR does not know."""
+    locale = _find_locale(language or "en")
+    if locale is None:
+        return moment.date().isoformat()
+    return format_date(moment.date(), "long", locale)
+
+
+def get_direction(language: str | None) -> str:
+    """Which way the language is written: "ltr" or "rtl"."""
+    locale = _find_locale(language or "en")
+    return locale.text_direction if locale else "ltr"
+
+
+def _find_locale(language: str) -> Locale | None:
+    """The locale of a language tag, or of the language alone where its region is unknown."""
+    for tag in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return None
 
 
 def _known(language: str | None) -> str:

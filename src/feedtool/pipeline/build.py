@@ -87,6 +87,7 @@ def build(
         parts.store.load_files(),
         partial=bool(options.streams),
         dry_run=options.dry_run,
+        twins=config.twins,
     )
     parts.store.save_published(published.files, signer.new_pins)
     return BuildReport(
@@ -178,6 +179,7 @@ def _compose_feed(
         updated=max((entry.updated or entry.date for entry in chosen), default=None),
         addresses=addresses,
         hubs=config.hubs,
+        stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
         entries=chosen,
     )
 

@@ -70,7 +70,7 @@ class AtomRenderer:
             # feedgen refuses an entry without a link; the hook writes the real ones.
             written.link(href=entry.link or entry.id, rel="alternate")
             written.whole.entry, written.whole.feed, written.whole.updated = entry, feed, updated
-        return finish(generator.atom_str(pretty=True))
+        return finish(generator.atom_str(pretty=True), feed.stylesheet)
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types

@@ -1,4 +1,4 @@
-"""A page for people: h-feed microformats, light and dark, no script, no style from elsewhere."""
+"""A page for people: h-feed microformats, light and dark, nothing from elsewhere before a reader asks for it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from feedtool.core.labels import say_date
-from feedtool.core.presentation import get_authors, get_title, to_rfc3339
+from feedtool.core.labels import get_labels
+from feedtool.core.presentation import get_authors, get_expiry, get_language, get_title, to_rfc3339
 from feedtool.model import Entry, Feed, Person
-from feedtool.pages import list_links, render_page
+from feedtool.pages import list_links, make_quiet, render_page, say_day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,6 +19,8 @@ class _Item:
     title: str
     authors: tuple[Person, ...]
     content: Any
+    language: str | None
+    """Where it is another than the page's."""
     published: str
     day: str
     expires: str | None
@@ -36,19 +38,31 @@ class HtmlRenderer:
     def render(self, feed: Feed) -> bytes:
         """Write the whole page."""
         items = [_make_item(entry, feed) for entry in feed.entries]
-        return render_page("stream.html", feed.language, feed=feed, items=items, links=list_links(feed.addresses))
+        return render_page(
+            "stream.html",
+            feed.language,
+            pictures=feed.site.pictures == "show",
+            feed=feed,
+            items=items,
+            links=list_links(feed.addresses),
+        )
 
 
 def _make_item(entry: Entry, feed: Feed) -> _Item:
-    expires = entry.expires or (entry.offer.expires if entry.offer else None)
+    expires = get_expiry(entry)
+    content = entry.content or ""
+    if feed.site.pictures == "link":
+        content = make_quiet(content, get_labels(feed.language)["picture"])
+    language = get_language(entry.language)
     return _Item(
         entry=entry,
         title=get_title(entry),
         authors=get_authors(entry, feed),
         # Sanitised by hop 3 before it was stored; the page's policy stands behind that.
-        content=Markup(entry.content or ""),  # noqa: S704
+        content=Markup(content),  # noqa: S704
+        language=language if language != feed.language else None,
         published=to_rfc3339(entry.date),
-        day=say_date(entry.date, feed.language),
-        expires=say_date(expires, feed.language) if expires else None,
+        day=say_day(entry.date, feed.language, feed.site),
+        expires=say_day(expires, feed.language, feed.site) if expires else None,
         shows_image=bool(entry.image and entry.content and entry.image.url in entry.content),
     )

@@ -64,7 +64,7 @@ class RssRenderer:
             item.title(drop_illegal(get_title(entry)))
             item.guid(drop_illegal(entry.id), permalink=has_page(entry))
             item.whole.entry, item.whole.feed = entry, feed
-        return finish(generator.rss_str(pretty=True))
+        return finish(generator.rss_str(pretty=True), feed.stylesheet)
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types

@@ -1,0 +1,64 @@
+"""feeds.json: every published feed and all its addresses, for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from feedtool.core.jsonwriting import drop_empty, write_source
+from feedtool.core.presentation import say_plain, to_rfc3339
+from feedtool.model import Feed, Folder, Source
+
+_MEDIA_TYPES = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "jsonfeed": "application/feed+json",
+    "html": "text/html",
+}
+
+
+class CatalogIndex:
+    """Folder -> one JSON object: `title`, `home_page_url`, `feeds`, `subscriptions`."""
+
+    name = "catalog"
+    filename = "feeds.json"
+    media_type = "application/json"
+
+    def render(self, folder: Folder) -> bytes:
+        """Write the whole document."""
+        site = folder.site
+        document = drop_empty(
+            {
+                "title": say_plain(site.title),
+                "home_page_url": site.url,
+                "description": say_plain(site.description),
+                "language": site.language,
+            }
+        )
+        document["feeds"] = [_describe_feed(feed) for feed in folder.feeds]
+        document["subscriptions"] = [write_source(one) for one in folder.subscriptions if _is_public(one)]
+        return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+
+
+def _describe_feed(feed: Feed) -> dict[str, Any]:
+    return drop_empty(
+        {
+            "name": feed.name,
+            "id": feed.id,
+            "title": say_plain(feed.title),
+            "description": say_plain(feed.description),
+            "home_page_url": feed.link,
+            "language": feed.language,
+            "date_modified": to_rfc3339(feed.updated) if feed.updated else None,
+        }
+    ) | {
+        "entries": len(feed.entries),
+        "addresses": [
+            drop_empty({"format": name, "type": _MEDIA_TYPES.get(name), "url": url}) for name, url in feed.addresses
+        ],
+    }
+
+
+def _is_public(source: Source) -> bool:
+    """A path on this machine is nobody's business."""
+    return source.url is not None and source.url.startswith(("http://", "https://"))

@@ -1,0 +1,115 @@
+"""What holds for every index: it is handed every registered one."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+from lxml import etree, html
+
+from feedtool.model import Document, Feed, Folder
+from feedtool.registry import load, names
+from support import make_entry, make_feed, make_site, make_source
+from support.feeds import CASES
+
+EVERY = pytest.mark.parametrize("name", names("indexes"))
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def make_folder(*feeds: Feed, **fields) -> Folder:
+    base = "https://example.com/feeds/"
+    addresses = tuple((name, f"{base}{load('indexes', name).filename}") for name in names("indexes"))
+    return Folder(**({"site": make_site(), "feeds": feeds, "addresses": addresses} | fields))
+
+
+def render(name: str, folder: Folder) -> bytes:
+    return load("indexes", name)().render(folder)
+
+
+def whole() -> Folder:
+    feeds = (make_feed(make_entry(updated=NOON)), make_feed(name="empty", title="Empty & <new>"))
+    return make_folder(*feeds, subscriptions=(make_source(), make_source(title="On disk", url="feeds/local.xml")))
+
+
+@EVERY
+def test_the_same_folder_gives_the_same_bytes(name):
+    assert render(name, whole()) == render(name, whole())
+
+
+@EVERY
+def test_an_empty_folder_has_its_files_too(name):
+    assert render(name, make_folder())
+
+
+@EVERY
+def test_it_is_clean_utf_8_whatever_the_feeds_hold(name):
+    hostile = CASES["hostile"]()
+    written = render(name, make_folder(hostile, site=hostile.site, subscriptions=(hostile.entries[0].source,)))
+    text = written.decode("utf-8")
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff\ufeff]", text)
+    assert "<script>alert" not in text or name == "catalog", "where nothing is markup"
+
+
+@EVERY
+def test_paths_of_this_machine_are_told_to_nobody(name):
+    assert b"feeds/local.xml" not in render(name, whole())
+
+
+def test_the_opml_has_nothing_a_linter_objects_to():
+    document = Document(feed="x", url="feeds.opml", content=render("opml", whole()))
+    assert not [one for one in load("linters", "opml")().check(document) if one.severity != "info"]
+
+
+def test_the_opml_lists_every_feed_and_what_is_followed():
+    root = etree.fromstring(render("opml", whole()))
+    assert root.findtext("head/dateModified") == "Sun, 01 Mar 2026 12:00:00 GMT"
+    assert [(one.get("text"), one.get("xmlUrl")) for one in root.iter("outline") if one.get("xmlUrl")] == [
+        ("News", "https://example.com/feeds/news.rss.xml"),
+        ("Empty & <\u2060new>", "https://example.com/feeds/news.rss.xml"),
+        ("Other site", "https://other.example/feed.xml"),
+    ]
+
+
+def test_the_catalog_lists_every_address_of_every_feed():
+    document = json.loads(render("catalog", whole()))
+    assert [feed["name"] for feed in document["feeds"]] == ["news", "empty"]
+    assert document["feeds"][0]["entries"] == 1
+    assert document["feeds"][0]["date_modified"] == "2026-03-01T12:00:00Z"
+    assert document["feeds"][0]["addresses"][0] == {
+        "format": "rss",
+        "type": "application/rss+xml",
+        "url": "https://example.com/feeds/news.rss.xml",
+    }
+    assert [one["title"] for one in document["subscriptions"]] == ["Other site"]
+
+
+def test_the_page_names_every_feed_to_readers_that_look_for_them():
+    page = html.fromstring(render("page", whole()))
+    links = page.xpath("//link[@rel='alternate']")
+    assert [link.get("type") for link in links] == [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+    ] * 2
+    assert "How to subscribe" in page.text_content()
+    assert [one.text_content() for one in page.xpath("//code")] == ["https://example.com/feeds/news.rss.xml"] * 2
+
+
+def test_the_style_says_in_the_sites_language_what_one_sees():
+    style = render("style", make_folder(site=make_site(language="it"))).decode()
+    assert 'content: "Come iscriversi: Copia un indirizzo' in style
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_a_feed_names_its_style_and_only_if_there_is_one():
+    for name in ("rss", "atom"):
+        part = load("renderers", name)()
+        styled = part.render(make_feed(stylesheet="feed.css"))
+        first, second = styled.split(b"\n")[:2]
+        assert first == b'<?xml version="1.0" encoding="UTF-8"?>'
+        assert second == b'<?xml-stylesheet type="text/css" href="feed.css"?>'
+        assert etree.fromstring(styled) is not None
+        assert b"xml-stylesheet" not in part.render(make_feed())

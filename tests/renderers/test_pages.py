@@ -1,0 +1,163 @@
+"""The pages for people: quiet, in the reader's language, and marked up as h-feed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from lxml import html
+
+from feedtool.core.labels import get_direction, get_labels, say_date
+from feedtool.model import Feed, Image, Offer
+from feedtool.pages import make_quiet
+from feedtool.registry import load
+from support import make_entry, make_feed, make_site
+from support.feeds import CASES
+
+DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def page(feed: Feed):
+    return html.fromstring(load("renderers", "html")().render(feed))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("<p>plain</p>", "<p>plain</p>"),
+        (
+            '<img src="https://a.example/x.png" alt="A &quot;cat&quot;">',
+            '<a class="picture" href="https://a.example/x.png" rel="noopener noreferrer nofollow">A &#34;cat&#34;</a>',
+        ),
+        (
+            '<img src="https://a.example/?a=1&amp;b=2">',
+            '<a class="picture" href="https://a.example/?a=1&amp;b=2" rel="noopener noreferrer nofollow">Picture</a>',
+        ),
+        (
+            '<a href="https://b.example/"><img src="https://a.example/x.png" alt="X"></a>',
+            '<a href="https://b.example/"><span class="picture">X</span></a>',
+        ),
+        ('<img alt="no address">', '<span class="picture">no address</span>'),
+        ('<img src="https://a.example/x" alt="a > b">', None),
+        ('<picture><source srcset="https://a.example/x.webp"></picture>', "<picture></picture>"),
+        (
+            '<video controls="" poster="https://a.example/p.png" src="https://a.example/v.mp4"></video>',
+            '<video controls="" src="https://a.example/v.mp4" preload="none"></video>',
+        ),
+        ('<audio controls="" src="https://a.example/a.mp3" preload="auto"></audio>', None),
+        ('<video><track src="https://a.example/t.vtt"></video>', '<video preload="none"></video>'),
+        ("a < b & c", "a < b & c"),
+    ],
+)
+def test_html_asks_no_server_for_anything(given, expected):
+    quiet = make_quiet(given, "Picture")
+    assert "<img" not in quiet
+    assert "<track" not in quiet
+    assert not re.search("<(?:audio|video)(?![^>]*preload=.none)", quiet)
+    if expected is not None:
+        assert quiet == expected
+
+
+@pytest.mark.parametrize("case", sorted(CASES))
+def test_a_page_loads_nothing_by_itself(case):
+    written = page(CASES[case]())
+    assert not written.xpath("//img | //iframe | //object | //link[@rel='stylesheet'] | //script[@src]")
+    assert all(one.get("preload") == "none" for one in written.xpath("//audio | //video"))
+
+
+def test_who_wants_pictures_on_pages_gets_them_late_and_without_a_referrer():
+    entry = make_entry(content="<p>x</p>", image=Image(url="https://example.com/a.jpg", alt="A lathe"))
+    written = page(make_feed(entry, site=make_site(pictures="show")))
+    (picture,) = written.xpath("//img")
+    assert (picture.get("alt"), picture.get("loading")) == ("A lathe", "lazy")
+    policy = written.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert "img-src data: https: http:;" in policy
+
+
+def test_the_policy_lets_nothing_run_but_what_it_has_the_hash_of():
+    policy = page(CASES["plain"]()).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "*" not in policy
+
+
+def test_it_is_an_h_feed():
+    written = page(CASES["plain"]())
+    (feed,) = written.find_class("h-feed")
+    (entry,) = feed.find_class("h-entry")
+    assert feed.find_class("p-name")[0].text_content() == "News"
+    assert entry.find_class("u-url")[0].get("href") == "https://example.com/a"
+    assert entry.find_class("dt-published")[0].get("datetime") == "2026-03-01T08:00:00Z"
+    assert entry.find_class("p-author")[0].text_content() == "Ada Rossi"
+    assert "All of it" in entry.find_class("e-content")[0].text_content()
+
+
+def test_readers_find_every_format_by_the_page():
+    links = page(CASES["plain"]()).xpath("//link[@rel='alternate']")
+    assert [(link.get("type"), link.get("href")) for link in links] == [
+        ("application/rss+xml", "https://example.com/feeds/news.rss.xml"),
+        ("application/atom+xml", "https://example.com/feeds/news.atom.xml"),
+        ("application/feed+json", "https://example.com/feeds/news.json"),
+    ]
+
+
+def test_headings_go_down_one_step_at_a_time():
+    levels = [int(one.tag[1]) for one in page(CASES["plain"]()).iter("h1", "h2", "h3")]
+    assert levels[0] == 1
+    assert all(next_ - level <= 1 for level, next_ in pairwise(levels))
+
+
+def test_a_day_is_the_one_it_is_where_the_site_is():
+    midnight = datetime(2099, 12, 30, 23, tzinfo=UTC)
+    entry = make_entry(offer=Offer(price="1", currency="EUR", expires=midnight))
+    site = make_site(language="it", timezone="Europe/Rome")
+    assert "31 dicembre 2099" in page(make_feed(entry, site=site, language="it")).text_content()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "March 1, 2026"),
+        ("en-GB", "1 March 2026"),
+        ("it", "1 marzo 2026"),
+        ("de-AT", "1. März 2026"),
+        ("es", "1 de marzo de 2026"),
+        ("fr", "1 mars 2026"),
+        ("pt-BR", "1 de março de 2026"),
+        ("zh-Hant", "2026年3月1日"),
+        ("it-ZZ", "1 marzo 2026"),
+        ("xx", "2026-03-01"),
+        ("", "March 1, 2026"),
+        (None, "March 1, 2026"),
+    ],
+)
+def test_dates_are_written_as_the_language_writes_them(language, said):
+    assert say_date(DAY, language) == said
+
+
+def test_every_language_has_every_word():
+    english = get_labels("en")
+    for language in ("it", "de", "es", "fr"):
+        words = get_labels(language)
+        assert words.keys() == english.keys()
+        assert words["how"] != english["how"]
+    assert get_labels("tlh") == english
+
+
+def test_a_page_in_arabic_runs_from_right_to_left():
+    assert (get_direction("ar"), get_direction("he-IL"), get_direction("it"), get_direction(None)) == (
+        "rtl",
+        "rtl",
+        "ltr",
+        "ltr",
+    )
+    assert page(replace(CASES["empty"](), language="ar")).get("dir") == "rtl"
+
+
+def test_an_entry_in_another_language_says_so():
+    written = page(make_feed(make_entry(language="de", content="<p>Text</p>")))
+    assert written.xpath("//h2[@lang='de']")
+    assert written.xpath("//div[@class='e-content'][@lang='de']")
