@@ -20,12 +20,17 @@ CanonicalUrl = NewType("CanonicalUrl", str)
 _TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|piwik_|ga_|hsa_|_hs|__hs|itm_|at_(?:medium|campaign|custom|link)).*|_ga|_gl|"
     r"mc_cid|mc_eid|oly_\w+|vero_\w+|[a-z]*clid|gclsrc|gbraid|wbraid|igshid|igsh|mkt_tok|wickedid|_openstat|"
-    r"rb_clickid|s_cid|sc_cid|cmpid|ncid|ocid|xtor|smid|guccounter|spm|maca",
+    r"rb_clickid|s_cid|sc_cid|cmpid|ncid|ocid|xtor|smid|guccounter|spm|maca|dm_i|dm_t|traffic_source|referrer|sfnsn|"
+    r"emc|nr_email_referer|__twitter_impression|_branch_match_id|trk|trkcampaign|share_id|feature",
     re.IGNORECASE,
 )
-_ONLY_BY_VALUE = {"ref", "from", "source", "src", "via", "medium", "campaign", "f"}
+_ONLY_BY_VALUE = {"ref", "from", "source", "src", "via", "medium", "campaign", "f", "partner", "share", "cmp"}
 """These may be the identity; they are dropped only when their value tells where a reader came from."""
-_SOURCE_VALUE = re.compile(r"(?:rss|feed|atom|newsletter|twitter|facebook|.*\.[a-z]{2,})$", re.IGNORECASE)
+_SOURCE_VALUE = re.compile(
+    r"(?:rss(?:[-_].*)?|feeds?|atom|newsletter|e?mail|social|twitter|x|facebook|mastodon|bluesky|linkedin|whatsapp|"
+    r"telegram|reddit|pocket|tumblr|pinterest|hn|hackernews|.*\.[a-z]{2,})$",
+    re.IGNORECASE,
+)
 _TRACKING_TAIL = re.compile(r"(?:[;&]|%3F|%26)utm_.*$", re.IGNORECASE)
 _FRAGMENT = re.compile(
     r"(?:utm_|xtor|ref=).*|comments?|respond|more-\d+|content|main|top|atom-everything|\d{1,2}", re.IGNORECASE
@@ -149,6 +154,9 @@ def _clean_path(path: str) -> str:
 
 def _clean_query(query: str) -> str:
     pairs = parse_qsl(_TRACKING_TAIL.sub("", query), keep_blank_values=True, errors="replace")
+    is_shared = any(name.lower() == "share" and _is_tracking(name, value) for name, value in pairs)
+    if is_shared:  # WordPress adds both
+        pairs = [(name, value) for name, value in pairs if (name, value) != ("nb", "1")]
     kept = sorted((name, value) for name, value in pairs if not _is_tracking(name, value))
     joined = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in kept)
     return f"?{joined}" if joined else ""
