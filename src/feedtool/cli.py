@@ -18,6 +18,7 @@ from feedtool.errors import FeedtoolError
 COMMANDS = {
     "build": "Ingest, fetch and publish: all of it.",
     "check": "Say what is wrong with feeds, by their specifications.",
+    "dedupe": "Group the duplicates in a file of entries.",
     "fetch": "Fetch the subscriptions that are due.",
     "ingest": "Read the site's article records into the store.",
     "init": "Start a site: a commented feeds.yaml and a first article.",

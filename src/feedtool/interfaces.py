@@ -135,6 +135,8 @@ class Piece:
     """How many words its text has, quotations included."""
     digest: int = 0
     """A hash of all these words in order; equal for equal texts."""
+    teaser: int | None = None
+    """The same of its summary, if that is long enough to tell something."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

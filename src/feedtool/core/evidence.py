@@ -23,6 +23,8 @@ class TextLikeness:
     """How alike two texts are: `contained` is the part of the smaller that stands in the larger."""
 
     equal: bool
+    same_teaser: bool
+    """Whether the summaries are equal, whatever else is there."""
     contained: float
     size: int
     """Shingles of the smaller."""
@@ -38,6 +40,7 @@ def compare_texts(one: Piece, other: Piece, known: Knowledge) -> TextLikeness:
     bare = (first - stock, second - stock) if stock else (first, second)
     return TextLikeness(
         equal=one.words > 0 and one.digest == other.digest,
+        same_teaser=one.teaser is not None and one.teaser == other.teaser,
         contained=containment(first, second),
         size=min(len(first), len(second)),
         residual=containment(*bare),
@@ -61,6 +64,8 @@ def contradict(one: Piece, other: Piece, known: Knowledge) -> str | None:
     if one.digest == other.digest and one.words >= _FEW:
         return None
     likeness = compare_texts(one, other, known)
+    if likeness.same_teaser:
+        return None
     if likeness.size < _FEW or likeness.contained < _DISAGREE:
         return "their titles and their texts tell of different things"
     return None
@@ -95,8 +100,8 @@ def find_support(one: Piece, other: Piece, known: Knowledge) -> str | None:
     if relation in (Relation.EQUAL, Relation.AFFIX, Relation.NEAR):
         return f"titles: {relation}"
     likeness = compare_texts(one, other, known)
-    if likeness.equal:
-        return "equal texts"
+    if likeness.equal or likeness.same_teaser:
+        return "equal texts" if likeness.equal else "equal summaries"
     if likeness.contained >= _SUPPORT and likeness.size >= _SUPPORT_WORDS:
         return f"{likeness.contained:.0%} of the shorter text"
     return None
@@ -105,8 +110,11 @@ def find_support(one: Piece, other: Piece, known: Knowledge) -> str | None:
 def is_same_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
     """What makes two entries that link to a third site the same note about it; None if nothing does."""
     likeness = compare_texts(one, other, known)
-    if not one.words and not other.words and relate(one, other, known) is Relation.EQUAL:
+    has_equal_title = relate(one, other, known) is Relation.EQUAL
+    if has_equal_title and not one.words and not other.words:
         return "equal titles, and neither says more"
+    if has_equal_title and likeness.same_teaser:
+        return "equal titles and summaries"
     if one.quotes or other.quotes or likeness.contained < _NOTE or contradict(one, other, known):
         return None
     return f"{likeness.contained:.0%} of the shorter text"
@@ -167,9 +175,11 @@ def _find_whole(one: Piece, other: Piece, likeness: TextLikeness) -> TextEvidenc
     """A teaser of nothing but stock phrases, whole in the other text, under a long title and of the same days."""
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _SOON_S:
         return None
-    if likeness.residual_size and likeness.residual < _WHOLE:
+    if likeness.residual_size and likeness.residual < _WHOLE and not likeness.same_teaser:
         return None
     is_long = min(len(one.title.split()), len(other.title.split())) >= _LONG_TITLE_WORDS
+    if likeness.same_teaser:
+        return TextEvidence(says="equal summaries", weight=0.4)
     if likeness.contained >= _WHOLE and (likeness.size >= _FEWEST_SHINGLES or (likeness.equal and is_long)):
         return TextEvidence(says="the shorter text is all in the longer", weight=0.5)
     return None

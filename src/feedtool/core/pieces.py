@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from zlib import crc32
+from collections.abc import Sequence
+from hashlib import blake2b
 
 from feedtool.core.shingles import find_text_words, make_shingles, split_quotes
 from feedtool.core.titles import make_parts
@@ -22,6 +23,7 @@ _GLOBAL = re.compile(
 _TAG_HOST = re.compile(r"tag:([^,:@]+),", re.IGNORECASE)
 _NOTHING = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
 _MAX_WORDS = 3000
+_TEASER_WORDS = 8
 _LEAST_CUT, _MOST_CUT = 16, 100
 """Titles with a long name in them are cut in the middle of it: so many letters of a name tell it."""
 
@@ -56,8 +58,18 @@ def make_piece(entry: Entry, about: Source | None = None) -> Piece:
         own=make_shingles(find_text_words(own)[:_MAX_WORDS] if quotes else words),
         quotes=quotes,
         words=len(words),
-        digest=crc32(" ".join(words).encode("utf-8", "surrogatepass")),
+        digest=_hash_words(words),
+        teaser=_hash_teaser(words if text is entry.summary else find_text_words(entry.summary)),
     )
+
+
+def _hash_teaser(words: Sequence[str]) -> int | None:
+    return _hash_words(words) if len(words) >= _TEASER_WORDS else None
+
+
+def _hash_words(words: Sequence[str]) -> int:
+    data = " ".join(words).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
 
 def _find_id_host(id_: str) -> str | None:
