@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import IO, Any
 from urllib.parse import urljoin
 
@@ -40,15 +41,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
     from feedtool.config.shape import DEFAULT_RULES
     from feedtool.registry import load
 
-    about = _read_feeds(feeds)
-    records = sorted(_read_entries(entries), key=lambda record: (record["feed"], record["id"]))
-    ids = [record["id"] for record in records]
-    pieces: list[Piece] = []
-    for record in records:
-        source = about.get(record["feed"]) or Source(url=record["feed"])
-        pieces.append(make_piece(_make_entry(record, source), source))
-    used = {record["feed"] for record in records}
-    names = frozenset().union(*(make_names(source) for key, source in about.items() if key in used))
+    ids, pieces, names = read_pieces(_read_lines(entries), _read_feeds(feeds))
     parts = [load("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
     clusters = cluster(pieces, parts, names=names)
     labels = _label(ids, clusters)
@@ -56,43 +49,54 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
     return 0
 
 
-def _read_feeds(stream: IO[bytes] | None) -> Mapping[str, Source]:
+def read_pieces(
+    records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]]
+) -> tuple[list[str], list[Piece], frozenset[str]]:
+    """The ids of the records, in an order that does not depend on theirs; their pieces; what feeds are called."""
+    about = {str(feed["id"]): _make_source(feed) for feed in feeds}
+    ordered = sorted(records, key=lambda record: (_text(record, "feed"), str(record["id"])))
+    pieces: list[Piece] = []
+    names: set[str] = set()
+    for key, group in groupby(ordered, lambda record: _text(record, "feed")):
+        source = about.get(key) or Source(url=key)
+        names |= make_names(source)
+        pieces += [make_piece(_make_entry(record, source), source) for record in group]
+    return [str(record["id"]) for record in ordered], pieces, frozenset(names)
+
+
+def _make_source(feed: Mapping[str, Any]) -> Source:
+    return Source(title=_text(feed, "title"), url=str(feed["id"]), link=_text(feed, "site_url") or None)
+
+
+def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
     if stream is None:
-        return {}
+        return []
+    hint = "a list of objects with id, title, site_url"
     try:
         found = json.load(stream)
     except ValueError as error:
-        raise ConfigError(
-            f"{stream.name}: not JSON: {error}", hint="a list of objects with id, title, site_url"
-        ) from error
-    items = found.values() if isinstance(found, dict) else found
-    return {
-        str(item["id"]): Source(
-            title=str(item.get("title") or ""), url=str(item["id"]), link=item.get("site_url") or item.get("link")
-        )
-        for item in items
-        if isinstance(item, dict) and item.get("id")
-    }
+        raise ConfigError(f"{stream.name}: not JSON: {error}", hint=hint) from error
+    if not isinstance(found, list) or not all(isinstance(feed, dict) and feed.get("id") for feed in found):
+        raise ConfigError(f"{stream.name}: no list of feeds", hint=hint)
+    return found
 
 
-def _read_entries(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+def _read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     """One object a line; only a line feed ends a line (JSON text may hold U+2028)."""
     seen: set[str] = set()
     for number, line in enumerate(stream, 1):
         if not line.strip():
             continue
+        place = f"{stream.name}:{number}"
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise ConfigError(f"{stream.name}:{number}: not JSON: {error}", hint="one object a line") from error
+            raise ConfigError(f"{place}: not JSON: {error}", hint="one object a line") from error
         if not isinstance(record, dict) or record.get("id") in (None, ""):
-            raise ConfigError(f"{stream.name}:{number}: no object with an id", hint='{"id": "1", "title": "..."}')
-        record["id"], record["feed"] = str(record["id"]), str(record.get("feed") or "")
-        if record["id"] in seen:
-            raise ConfigError(
-                f"{stream.name}:{number}: the id {record['id']!r} was there before", hint="make ids unique"
-            )
-        seen.add(record["id"])
+            raise ConfigError(f"{place}: no object with an id", hint='such as {"id": "1", "title": "A title"}')
+        if str(record["id"]) in seen:
+            raise ConfigError(f"{place}: the id {record['id']!r} was there before", hint="make ids unique")
+        seen.add(str(record["id"]))
         yield record
 
 
@@ -100,7 +104,7 @@ def _make_entry(record: Mapping[str, Any], about: Source) -> Entry:
     base = about.link or about.url or ""
     image = _text(record, "image")
     return Entry(
-        feed=record["feed"],
+        feed=_text(record, "feed"),
         id=_text(record, "guid"),
         link=_resolve(base, _text(record, "url")),
         canonical_link=_resolve(base, _text(record, "orig_link")),
