@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
-from zlib import crc32
 
 from feedtool.core.evidence import contradict
 from feedtool.core.knowledge import learn
@@ -140,14 +139,13 @@ def _find_edges(rule: DedupeRule, pieces: Sequence[Piece], known: Knowledge) -> 
 
 def _find_pairs(rule: DedupeRule, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
     """The pairs that share a key of the rule, each once, in a fixed order."""
-    first: dict[int, int] = {}
-    sharing: dict[int, list[int]] = {}
+    first: dict[str, int] = {}
+    sharing: dict[str, list[int]] = {}
     for index, piece in enumerate(pieces):
         for key in rule.keys(piece):
-            mark = hash_key(key)
-            before = first.setdefault(mark, index)
+            before = first.setdefault(key, index)
             if before != index:
-                sharing.setdefault(mark, [before]).append(index)
+                sharing.setdefault(key, [before]).append(index)
     first.clear()
     pairs: set[tuple[int, int]] = set()
     for members in sharing.values():
@@ -156,12 +154,6 @@ def _find_pairs(rule: DedupeRule, pieces: Sequence[Piece]) -> Iterator[tuple[int
         else:
             pairs.update(_find_alike(members, pieces))
     return iter(sorted(pairs))
-
-
-def hash_key(key: str) -> int:
-    """A key as a number, the same in every run. Two keys of one number only cost a look more."""
-    data = key.encode("utf-8", "surrogatepass")
-    return crc32(data) << 32 | crc32(data, 0x9E3779B9)
 
 
 def _find_alike(members: Iterable[int], pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:

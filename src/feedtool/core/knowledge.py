@@ -28,15 +28,15 @@ def learn(pieces: Sequence[Piece], names: frozenset[str]) -> Knowledge:
 
 def _group(pieces: Iterable[Piece], keys: Callable[[Piece], Iterable[str]]) -> Iterator[tuple[str, list[Piece]]]:
     """The pieces of one feed that share a key, for every key that two of a feed share."""
-    first: dict[tuple[str, str], Piece] = {}
-    more: defaultdict[tuple[str, str], list[Piece]] = defaultdict(list)
+    by_feed: defaultdict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
-        for key in keys(piece):
-            place = (piece.feed, key)
-            if first.setdefault(place, piece) is not piece:
-                more[place].append(piece)
-    for place, others in more.items():
-        yield place[1], [first[place], *others]
+        by_feed[piece.feed].append(piece)
+    for members in by_feed.values():
+        sharing: defaultdict[str, list[Piece]] = defaultdict(list)
+        for piece in members:
+            for key in keys(piece):
+                sharing[key].append(piece)
+        yield from ((key, group) for key, group in sharing.items() if len(group) > 1)
 
 
 def _find_homes(pieces: Sequence[Piece]) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from hashlib import blake2b
+from sys import intern
 
 from feedtool.core.shingles import find_text_words, make_shingles, split_quotes
 from feedtool.core.titles import make_parts
@@ -42,6 +43,7 @@ def make_piece(entry: Entry, about: Source | None = None) -> Piece:
     words = find_text_words(text)[:_MAX_WORDS]
     parts = make_parts(entry.title)
     home = find_host(site) or find_host(about.url)
+    id_url = canonicalize_url(entry.id, site=site)
     urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link))
     return Piece(
         feed=entry.feed,
@@ -49,11 +51,11 @@ def make_piece(entry: Entry, about: Source | None = None) -> Piece:
         host=find_host(entry.canonical_link) or find_host(entry.link),
         id_host=_find_id_host(entry.id),
         ids=_make_id_keys(entry.id, entry.feed, home),
-        id_url=canonicalize_url(entry.id, site=site),
+        id_url=id_url,
         urls=tuple(dict.fromkeys(str(url) for url in urls if url)),
         title=" ".join(parts),
         parts=parts,
-        language=(entry.language or "").partition("-")[0].lower(),
+        language=intern((entry.language or "").partition("-")[0].lower()),
         moment=entry.published.timestamp() if entry.published else None,
         own=make_shingles(find_text_words(own)[:_MAX_WORDS] if quotes else words),
         quotes=quotes,

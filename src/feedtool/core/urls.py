@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from sys import intern
 from typing import NewType
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
@@ -37,6 +39,11 @@ _FRAGMENT = re.compile(
 )
 _INDEX = re.compile(r"/(?:index\.(?:html?|php)|default\.aspx?)$", re.IGNORECASE)
 _AMP = re.compile(r"(?:/amp|\.amp\.html)/?$", re.IGNORECASE)
+_PLAIN_PATH = re.compile(
+    r"(?:/(?!amp(?:/|$)|index\.|default\.)[a-z0-9_-]+)*(?:\.[a-z]{2,4}|/)?",
+    re.IGNORECASE,
+)
+"""Paths that no rule here would touch."""
 _AMP_QUERY = {("amp", ""), ("amp", "1"), ("outputtype", "amp")}
 _HOST_LABEL = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)")
 _AMP_CACHE = re.compile(r"^/(?:c|v|wp)/(?:s/)?(.+)$")
@@ -54,6 +61,11 @@ _WRAPPERS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ...] 
 )
 """Hosts and paths whose parameter holds the address a reader ends at."""
 
+_MAY_WRAP = re.compile(
+    r"google|ampproject|facebook|reddit|youtube|steamcommunity|vk\.com|umblr|getpocket|href\.li", re.IGNORECASE
+)
+"""What an address has in it that is worth a look at the tables."""
+
 _OPAQUE = re.compile(
     r"^(?:t\.co|bit\.ly|tinyurl\.com|goo\.gl|ow\.ly|buff\.ly|is\.gd|lnkd\.in|dlvr\.it|fb\.me|j\.mp|"
     r"feedproxy\.google\.com|feeds\.feedburner\.com|rss\.feedsportal\.com)$"
@@ -66,9 +78,7 @@ _MAX_LENGTH = 4096
 
 def find_host(url: str | None) -> str | None:
     """The site a link belongs to: its host without www and mobile labels; None where it hides."""
-    split = _split(_unwrap_all(url)) if url else None
-    host = _clean_host(split) if split else None
-    return None if host is None or _OPAQUE.match(host) else host
+    return _resolve(url)[0] if url and len(url) <= _MAX_LENGTH else None
 
 
 def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUrl | None:
@@ -80,15 +90,24 @@ def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUr
     """
     if not url or len(url) > _MAX_LENGTH:
         return None
+    canonical = _resolve(url)[1]
+    return None if site and canonical and canonicalize_url(site) == canonical else canonical
+
+
+@lru_cache(maxsize=4096)
+def _resolve(url: str) -> tuple[str | None, CanonicalUrl | None]:
+    """The host and the comparable form of an address; an entry's id, link and site are mostly asked for twice."""
     split = _split(_unwrap_all(url))
     host = _clean_host(split) if split else None
-    if split is None or host is None or _OPAQUE.match(host) or (host.endswith("news.google.com")):
-        return None
+    if split is None or host is None or _OPAQUE.match(host):
+        return None, None
+    host = intern(host)
+    if host.endswith("news.google.com"):
+        return host, None
     path, query, fragment = _clean_path(split.path), _clean_query(split.query), _clean_fragment(split.fragment)
     if path in ("", "/") and not query and not fragment:
-        return None
-    canonical = CanonicalUrl(f"{host}{path}{query}{fragment}")
-    return None if site and canonicalize_url(site) == canonical else canonical
+        return host, None
+    return host, CanonicalUrl(f"{host}{path}{query}{fragment}")
 
 
 def _split(url: str) -> SplitResult | None:
@@ -102,6 +121,8 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _unwrap_all(url: str) -> str:
+    if not _MAY_WRAP.search(url):
+        return url
     for _ in range(_MAX_UNWRAPS):
         inner = _unwrap(url)
         if inner is None:
@@ -143,6 +164,8 @@ def _clean_host(split: SplitResult) -> str | None:
 
 
 def _clean_path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path):
+        return path.rstrip("/")
     path = _TRACKING_TAIL.sub("", path)
     plain = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
     path = quote(plain, safe="/:@!$&'()*+,;=~", errors="surrogateescape")
@@ -153,6 +176,8 @@ def _clean_path(path: str) -> str:
 
 
 def _clean_query(query: str) -> str:
+    if not query:
+        return ""
     pairs = parse_qsl(_TRACKING_TAIL.sub("", query), keep_blank_values=True, errors="replace")
     is_shared = any(name.lower() == "share" and _is_tracking(name, value) for name, value in pairs)
     if is_shared:  # WordPress adds both
