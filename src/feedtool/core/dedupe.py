@@ -18,11 +18,11 @@ from feedtool.core.evidence import contradict
 from feedtool.core.knowledge import learn
 from feedtool.core.pieces import make_names, make_piece
 from feedtool.core.streams import EntryKey, Group, Origin
-from feedtool.core.urls import find_host
+from feedtool.core.urls import canonicalize_url, find_host
 from feedtool.interfaces import DedupeRule, Knowledge, Piece
 from feedtool.model import Entry
 
-__all__ = ["Clusters", "Join", "cluster", "find_groups"]
+__all__ = ["Clusters", "Join", "Overrides", "Sorted", "cluster", "cluster_candidates", "find_groups"]
 
 Candidate = tuple[Entry, Origin]
 
@@ -173,26 +173,76 @@ def _find_alike(members: Iterable[int], pieces: Sequence[Piece]) -> Iterator[tup
 # What a build asks
 
 
-def find_groups(candidates: Sequence[Candidate], rules: Sequence[DedupeRule]) -> tuple[Group, ...]:
-    """The groups of two and more copies, each with the copy to show first.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overrides:
+    """What the config says of single entries, by their links or ids; each tuple is of two and more."""
 
-    Args:
-        candidates: dressed entries with their origins, in any order.
-        rules: asked in this order; the first that joins two entries names the reason.
-    """
+    never: Sequence[Sequence[str]] = ()
+    always: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sorted:
+    """Candidates that take part, in the order of feed and id, their pieces and what became of them."""
+
+    chosen: Sequence[Candidate]
+    pieces: Sequence[Piece]
+    clusters: Clusters
+
+
+def cluster_candidates(
+    candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
+) -> Sorted:
+    """Group stored entries; those of sources that opted out take no part."""
+    overrides = overrides or Overrides()
     chosen = sorted(
         ((entry, origin) for entry, origin in candidates if origin.dedupe),
         key=lambda pair: (pair[0].feed, pair[0].id),
     )
     pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
-    names: set[str] = set()
-    for origin in {origin.key: origin for _, origin in chosen}.values():
-        names |= make_names(origin.about)
-    clusters = cluster(pieces, rules, names=frozenset(names))
+    origins = {origin.key: origin for _, origin in chosen}
+    clusters = cluster(
+        pieces,
+        rules,
+        names=frozenset(name for origin in origins.values() for name in make_names(origin.about)),
+        never=frozenset(_find_named(overrides.never, chosen, pieces)),
+        always=tuple(_find_named(overrides.always, chosen, pieces)),
+    )
+    return Sorted(chosen=chosen, pieces=pieces, clusters=clusters)
+
+
+def find_groups(
+    candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
+) -> tuple[Group, ...]:
+    """The groups of two and more copies, each with the copy to show first.
+
+    Args:
+        candidates: dressed entries with their origins, in any order.
+        rules: asked in this order; the first that joins two entries names the reason.
+        overrides: what holds for single entries, whatever the rules say.
+    """
+    found = cluster_candidates(candidates, rules, overrides)
     reasons: defaultdict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
-    for join in clusters.joins:
+    for join in found.clusters.joins:
         reasons[join.one][join.other] = reasons[join.other][join.one] = (join.rule, join.evidence)
-    return tuple(_make_group(group, chosen, reasons) for group in clusters.groups)
+    return tuple(_make_group(group, found.chosen, reasons) for group in found.clusters.groups)
+
+
+def _find_named(
+    named: Sequence[Sequence[str]], chosen: Sequence[Candidate], pieces: Sequence[Piece]
+) -> Iterator[tuple[int, int]]:
+    """All pairs of entries that go by two different names of one list, smaller place first."""
+    if not named:
+        return
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    for index, ((entry, _), piece) in enumerate(zip(chosen, pieces, strict=True)):
+        for name in (entry.id, entry.link, piece.id_url, *piece.urls):
+            if name:
+                places[name].add(index)
+    for names in named:
+        found = [places.get(name) or places.get(canonicalize_url(name) or "", set()) for name in names]
+        for first, second in combinations(found, 2):
+            yield from ((min(one, other), max(one, other)) for one in first for other in second if one != other)
 
 
 def _make_group(
