@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -126,11 +126,67 @@ class Index(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """An entry made comparable, once: all that dedupe rules see of it."""
+
+    feed: str
+    home: str | None = None
+    """The host of the site its feed belongs to."""
+    host: str | None = None
+    """The host its link leads to; None where a redirector hides it."""
+    id_host: str | None = None
+    """The host its id names, if it is an address or a tag: URI."""
+    ids: tuple[str, ...] = ()
+    """Its id as keys, with the scope in which it means something."""
+    id_url: str | None = None
+    """The canonical URL that its id is, if it is one."""
+    urls: tuple[str, ...] = ()
+    """Canonical URLs of where it lives."""
+    title: str = ""
+    """Its words, without case, accents and punctuation, a space between."""
+    parts: tuple[str, ...] = ()
+    """The title cut at separators, each part in that form."""
+    language: str = ""
+    """Primary subtag, lower case."""
+    moment: float | None = None
+    """When it was published, seconds since 1970."""
+    own: Collection[int] = ()
+    """Hashes of the three-word shingles of its text, each once, without what it quotes."""
+    quotes: bool = False
+    words: int = 0
+    """How many words its text has, quotations included."""
+    digest: int = 0
+    """A hash of all these words in order; equal for equal texts."""
+    teaser: int | None = None
+    """The same of its summary, if that is long enough to tell something."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Knowledge:
+    """What only the whole set of entries tells. With nothing in it, rules are as careful as with a lot."""
+
+    names: frozenset[str] = frozenset()
+    """What feeds and sites are called, in the form of titles."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Feed -> the host that nearly all of its links lead to."""
+    demoted: frozenset[str] = frozenset()
+    """Keys one feed uses for different things: they identify nothing, anywhere."""
+    boilerplate: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Feed or host -> shingles it shows under three and more titles."""
+    generic: frozenset[str] = frozenset()
+    """Titles under which one feed tells different things."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What a rule thinks of two entries: the same piece or not, and what it saw."""
+    """What a rule thinks of two entries: the same piece or not, and what it saw.
+
+    `weight` orders what one rule joins, from 0 to 1.
+    """
 
     same: bool
     evidence: str
+    weight: float = 1.0
 
 
 class DedupeRule(Protocol):
@@ -138,11 +194,11 @@ class DedupeRule(Protocol):
 
     name: str
 
-    def keys(self, entry: Entry) -> Collection[str]:
-        """What the entry can be found by; only entries that share a key are ever compared."""
+    def keys(self, piece: Piece) -> Collection[str]:
+        """What it can be found by; only entries that share a key are ever compared."""
         ...
 
-    def judge(self, one: Entry, other: Entry) -> Verdict | None:
+    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
         """Symmetric: judge(a, b) == judge(b, a). None: nothing to say."""
         ...
 

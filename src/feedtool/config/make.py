@@ -51,6 +51,10 @@ class Config:
     indexes: tuple[str, ...] = ()
     twins: tuple[str, ...] = ("gz",)
     rules: tuple[str, ...] = ()
+    never: tuple[tuple[str, ...], ...] = ()
+    """Links or ids of entries that are different pieces, whatever the rules say."""
+    always: tuple[tuple[str, ...], ...] = ()
+    """Of entries that are the same piece."""
     limits: Limits = field(default_factory=Limits)
     interval: timedelta = timedelta(hours=1)
     allow_hosts: tuple[str, ...] = ()
@@ -80,6 +84,8 @@ def make_config(path: Path, values: Values) -> Config:
         indexes=tuple(values["indexes"]),
         twins=tuple(values["twins"]),
         rules=tuple(values["dedupe"]["rules"]),
+        never=tuple(map(tuple, values["dedupe"].get("never", ()))),
+        always=tuple(map(tuple, values["dedupe"].get("always", ()))),
         limits=_make_limits(fetch),
         interval=fetch["interval"],
         allow_hosts=tuple(fetch.get("allow_hosts", ())),

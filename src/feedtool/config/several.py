@@ -27,9 +27,13 @@ class ListOf(Kind):
         return f"a list, each {self.of.noun}"
 
     @property
+    def _wanted(self) -> str:
+        return self.noun if self.least < 2 else f"{self.noun}, {self.least} or more"
+
+    @property
     def label(self) -> str:
         """One or a list."""
-        return f"{self.of.label}, or a list"
+        return f"{self.of.label}, or a list" if self.least < 2 else f"a list of at least {self.least}: {self.of.label}"
 
     def read(self, node: Node, here: Here) -> Any:
         """The values that fit, as a list with MISSING in the place of those that do not."""
@@ -39,7 +43,7 @@ class ListOf(Kind):
             items = node.items if isinstance(node, Series) else (node,)
             values = [self._read_item(item, here.step(index)) for index, item in enumerate(items)]
         if len(values) < self.least:
-            return here.refuse(node.mark, f"expected {self.noun}; found none")
+            return here.refuse(node.mark, f"expected {self._wanted}; found {len(values) or 'none'}")
         if self.unique:
             self._refuse_repeats(values, here)
         return values
@@ -60,6 +64,8 @@ class ListOf(Kind):
         items = self.of.schema()
         limits = {"minItems": self.least} if self.least else {}
         several: dict[str, Any] = {"type": "array", "items": items, **limits}
+        if self.least > 1:
+            return several
         return {"anyOf": [several, items, *([] if self.least else [{"type": "null"}])]}
 
 

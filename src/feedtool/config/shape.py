@@ -21,7 +21,7 @@ __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
 
 BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html")
 BUILTIN_INDEXES = ("page", "opml", "catalog", "style")
-DEFAULT_RULES = ("same-id", "alternate-id", "same-url")
+DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "same-title", "title-affix")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
 _NAMES = ListOf(of=Text(noun="a name"))
@@ -330,6 +330,8 @@ FETCH = Table(
     ),
 )
 
+_SAME_OR_NOT = ListOf(of=Text(noun="a link or an id"), least=2)
+
 DEDUPE = Table(
     name="dedupe",
     about="What makes two entries the same piece.",
@@ -340,6 +342,20 @@ DEDUPE = Table(
             "The rules, in the order in which they are tried.",
             default=[*DEFAULT_RULES],
             example=["same-id"],
+        ),
+        _key(
+            "never",
+            ListOf(of=_SAME_OR_NOT),
+            "Entries that are different pieces, whatever the rules say: lists of their links or ids.",
+            absent="none",
+            example=[["https://example.com/a", "https://example.org/b"]],
+        ),
+        _key(
+            "always",
+            ListOf(of=_SAME_OR_NOT),
+            "Entries that are the same piece, whatever the rules say: lists of their links or ids.",
+            absent="none",
+            example=[["https://example.com/a", "https://example.org/a"]],
         ),
     ),
 )

@@ -1,6 +1,7 @@
-"""Which stored entries are copies of one piece, and which copy is shown.
+"""Which entries are copies of one piece, and which copy is shown.
 
-    entries -> keys of each rule -> entries that share a key -> the rule's verdict -> groups, best copy first
+    entries -> pieces -> what the whole set tells -> keys of each rule -> pieces that share a key
+            -> the rule's verdict -> groups that nothing in them contradicts -> best copy first
 
 Groups are derived from what is stored, at each build, and depend neither on the order of entries nor on how runs
 were split; nothing is deleted.
@@ -9,93 +10,257 @@ were split; nothing is deleted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 
 from feedtool.core.evidence import contradict
+from feedtool.core.knowledge import learn
+from feedtool.core.pieces import make_names, make_piece
 from feedtool.core.streams import EntryKey, Group, Origin
-from feedtool.core.urls import find_host
-from feedtool.interfaces import DedupeRule
+from feedtool.core.urls import canonicalize_url, find_host
+from feedtool.interfaces import DedupeRule, Knowledge, Piece
 from feedtool.model import Entry
 
-__all__ = ["find_groups"]
+__all__ = ["Clusters", "Join", "Overrides", "Sorted", "cluster", "cluster_candidates", "find_groups"]
 
 Candidate = tuple[Entry, Origin]
-_Edge = tuple[EntryKey, EntryKey, str, str]
-"""Two entries, the rule that joins them and what it saw."""
 
-_MAX_SHARING = 200
-"""A key that more entries share than this is no identity: a counter, a home page, a default."""
+_MAX_SHARING = 48
+"""Of entries that share a key, all pairs are looked at up to this number; beyond it only those whose texts have
+a shingle in common, too: the title of a weekly column, a home page, a default."""
+_SKETCH = 4
+_MAX_MEMBERS = 60
+"""A group of more copies than this is not checked against another, but left as it is."""
 
 
-def find_groups(candidates: Sequence[Candidate], rules: Sequence[DedupeRule]) -> tuple[Group, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Join:
+    """Two pieces, by their place in the list; the rule that holds them for one, and what it saw."""
+
+    one: int
+    other: int
+    rule: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clusters:
+    """What became of a list of pieces: the groups of two and more, and the joins that made them."""
+
+    groups: tuple[tuple[int, ...], ...]
+    joins: tuple[Join, ...]
+    refused: tuple[Join, ...] = ()
+    """What a rule would have joined, had nothing contradicted it; `evidence` says what did."""
+    known: Knowledge = field(default_factory=Knowledge)
+
+
+def cluster(
+    pieces: Sequence[Piece],
+    rules: Sequence[DedupeRule],
+    *,
+    names: frozenset[str] = frozenset(),
+    never: frozenset[tuple[int, int]] = frozenset(),
+    always: Sequence[tuple[int, int]] = (),
+) -> Clusters:
+    """Group the pieces.
+
+    Args:
+        pieces: in an order that does not depend on chance: the groups depend on nothing else.
+        rules: asked in this order; the first that joins two pieces names the reason.
+        names: what feeds and sites are called.
+        never: pairs, smaller place first, that are different whatever the rules say.
+        always: pairs that are one whatever the rules say.
+    """
+    known = learn(pieces, names)
+    union = _Union(pieces, known, never)
+    for one, other in sorted(always):
+        union.join(Join(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
+    for rule in rules:
+        for _weight, one, other, evidence in sorted(_find_edges(rule, pieces, known)):
+            union.join(Join(one=one, other=other, rule=rule.name, evidence=evidence))
+    groups = {id(group): group for group in union.groups.values()}
+    return Clusters(
+        groups=tuple(sorted(tuple(sorted(group)) for group in groups.values())),
+        joins=tuple(union.joins),
+        refused=tuple(union.refused),
+        known=known,
+    )
+
+
+class _Union:
+    """Groups that grow, unless a member of one speaks against a member of the other.
+
+    A key can be copied: a feed that gives its entry another's guid or link neither replaces nor hides it.
+    """
+
+    def __init__(self, pieces: Sequence[Piece], known: Knowledge, never: frozenset[tuple[int, int]]) -> None:
+        self._pieces = pieces
+        self._known = known
+        self._never = never
+        self.groups: dict[int, list[int]] = {}
+        self.joins: list[Join] = []
+        self.refused: list[Join] = []
+
+    def join(self, join: Join, *, by_hand: bool = False) -> None:
+        first = self.groups.get(join.one) or [join.one]
+        second = self.groups.get(join.other) or [join.other]
+        if first is second:
+            return
+        against = self._find_objection(first, second, by_hand=by_hand)
+        if against:
+            self.refused.append(Join(one=join.one, other=join.other, rule=join.rule, evidence=against))
+            return
+        self.joins.append(join)
+        if len(first) < len(second):
+            first, second = second, first
+        first.extend(second)
+        for index in (first[0], *second):
+            self.groups[index] = first
+
+    def _find_objection(self, first: Sequence[int], second: Sequence[int], *, by_hand: bool) -> str | None:
+        pairs = [(min(one, other), max(one, other)) for one in first for other in second]
+        if self._never and not self._never.isdisjoint(pairs):
+            return "the config says never"
+        if by_hand:
+            return None
+        if max(len(first), len(second)) > _MAX_MEMBERS:
+            return f"one of them has more than {_MAX_MEMBERS} copies"
+        found = (contradict(self._pieces[one], self._pieces[other], self._known) for one, other in pairs)
+        return next(filter(None, found), None)
+
+
+def _find_edges(rule: DedupeRule, pieces: Sequence[Piece], known: Knowledge) -> Iterator[tuple[float, int, int, str]]:
+    for one, other in _find_pairs(rule, pieces):
+        verdict = rule.judge(pieces[one], pieces[other], known)
+        if verdict is not None and verdict.same:
+            yield -verdict.weight, one, other, verdict.evidence
+
+
+def _find_pairs(rule: DedupeRule, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """The pairs that share a key of the rule, each once, in a fixed order."""
+    first: dict[str, int] = {}
+    sharing: dict[str, list[int]] = {}
+    for index, piece in enumerate(pieces):
+        for key in rule.keys(piece):
+            before = first.setdefault(key, index)
+            if before != index:
+                sharing.setdefault(key, [before]).append(index)
+    first.clear()
+    pairs: set[tuple[int, int]] = set()
+    for members in sharing.values():
+        if len(members) <= _MAX_SHARING:
+            pairs.update(combinations(sorted(set(members)), 2))
+        else:
+            pairs.update(_find_alike(members, pieces))
+    return iter(sorted(pairs))
+
+
+def _find_alike(members: Iterable[int], pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """Of many that share a key, those with one of their smallest shingles in common: neighbours, not all pairs."""
+    by_shingle: defaultdict[int, list[int]] = defaultdict(list)
+    for index in sorted(set(members)):
+        for shingle in sorted(pieces[index].own)[:_SKETCH]:
+            by_shingle[shingle].append(index)
+    for alike in by_shingle.values():
+        if len(alike) <= _MAX_SHARING:
+            yield from combinations(alike, 2)
+        else:
+            yield from pairwise(alike)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What a build asks
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overrides:
+    """What the config says of single entries, by their links or ids; each tuple is of two and more."""
+
+    never: Sequence[Sequence[str]] = ()
+    always: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sorted:
+    """Candidates that take part, in the order of feed and id, their pieces and what became of them."""
+
+    chosen: Sequence[Candidate]
+    pieces: Sequence[Piece]
+    clusters: Clusters
+
+
+def cluster_candidates(
+    candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
+) -> Sorted:
+    """Group stored entries; those of sources that opted out take no part."""
+    overrides = overrides or Overrides()
+    chosen = sorted(
+        ((entry, origin) for entry, origin in candidates if origin.dedupe),
+        key=lambda pair: (pair[0].feed, pair[0].id),
+    )
+    pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
+    origins = {origin.key: origin for _, origin in chosen}
+    clusters = cluster(
+        pieces,
+        rules,
+        names=frozenset(name for origin in origins.values() for name in make_names(origin.about)),
+        never=frozenset(_find_named(overrides.never, chosen, pieces)),
+        always=tuple(_find_named(overrides.always, chosen, pieces)),
+    )
+    return Sorted(chosen=chosen, pieces=pieces, clusters=clusters)
+
+
+def find_groups(
+    candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
+) -> tuple[Group, ...]:
     """The groups of two and more copies, each with the copy to show first.
 
     Args:
         candidates: dressed entries with their origins, in any order.
         rules: asked in this order; the first that joins two entries names the reason.
+        overrides: what holds for single entries, whatever the rules say.
     """
-    by_key = {(entry.feed, entry.id): (entry, origin) for entry, origin in candidates if origin.dedupe}
-    groups: dict[EntryKey, list[EntryKey]] = {key: [key] for key in by_key}
-    reasons: dict[EntryKey, dict[EntryKey, tuple[str, str]]] = defaultdict(dict)
-    for rule in rules:
-        for one, other, name, evidence in sorted(_find_edges(rule, by_key)):
-            reasons[one].setdefault(other, (name, evidence))
-            reasons[other].setdefault(one, (name, evidence))
-            _join(one, other, groups, by_key)
-    unique = {id(group): group for group in groups.values() if len(group) > 1}
-    return tuple(_make_group(group, by_key, reasons) for group in sorted(map(sorted, unique.values())))
+    found = cluster_candidates(candidates, rules, overrides)
+    reasons: defaultdict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+    for join in found.clusters.joins:
+        reasons[join.one][join.other] = reasons[join.other][join.one] = (join.rule, join.evidence)
+    return tuple(_make_group(group, found.chosen, reasons) for group in found.clusters.groups)
 
 
-def _find_edges(rule: DedupeRule, by_key: Mapping[EntryKey, Candidate]) -> Iterator[_Edge]:
-    sharing: defaultdict[str, list[EntryKey]] = defaultdict(list)
-    for key, (entry, _) in by_key.items():
-        for mark in set(rule.keys(entry)):
-            sharing[mark].append(key)
-    for keys in sharing.values():
-        if 1 < len(keys) <= _MAX_SHARING:
-            for one, other in combinations(sorted(keys), 2):
-                verdict = rule.judge(by_key[one][0], by_key[other][0])
-                if verdict is not None and verdict.same:
-                    yield one, other, rule.name, verdict.evidence
-
-
-def _join(
-    one: EntryKey, other: EntryKey, groups: dict[EntryKey, list[EntryKey]], by_key: Mapping[EntryKey, Candidate]
-) -> None:
-    """Unite two groups unless a member of one speaks against a member of the other.
-
-    A key can be copied: a feed that gives its entry another's guid or link neither replaces nor hides it.
-    """
-    first, second = groups[one], groups[other]
-    if first is second:
+def _find_named(
+    named: Sequence[Sequence[str]], chosen: Sequence[Candidate], pieces: Sequence[Piece]
+) -> Iterator[tuple[int, int]]:
+    """All pairs of entries that go by two different names of one list, smaller place first."""
+    if not named:
         return
-    if any(contradict(by_key[left][0], by_key[right][0]) for left in first for right in second):
-        return
-    first.extend(second)
-    for key in second:
-        groups[key] = first
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    for index, ((entry, _), piece) in enumerate(zip(chosen, pieces, strict=True)):
+        for name in (entry.id, entry.link, piece.id_url, *piece.urls):
+            if name:
+                places[name].add(index)
+    for names in named:
+        found = [places.get(name) or places.get(canonicalize_url(name) or "", set()) for name in names]
+        for first, second in combinations(found, 2):
+            yield from ((min(one, other), max(one, other)) for one in first for other in second if one != other)
 
 
 def _make_group(
-    keys: Sequence[EntryKey],
-    by_key: Mapping[EntryKey, Candidate],
-    reasons: Mapping[EntryKey, Mapping[EntryKey, tuple[str, str]]],
+    group: Sequence[int], chosen: Sequence[Candidate], reasons: Mapping[int, Mapping[int, tuple[str, str]]]
 ) -> Group:
-    members = tuple(sorted(keys, key=lambda key: _authority(*by_key[key])))
+    best_first = sorted(group, key=lambda index: _authority(*chosen[index]))
+    keys: dict[int, EntryKey] = {index: (chosen[index][0].feed, chosen[index][0].id) for index in group}
     return Group(
-        members=members,
-        reasons={member: _find_reason(member, members, reasons) for member in members[1:]},
+        members=tuple(keys[index] for index in best_first),
+        reasons={keys[index]: _find_reason(index, best_first, reasons) for index in best_first[1:]},
     )
 
 
 def _find_reason(
-    member: EntryKey,
-    members: Sequence[EntryKey],
-    reasons: Mapping[EntryKey, Mapping[EntryKey, tuple[str, str]]],
+    member: int, best_first: Sequence[int], reasons: Mapping[int, Mapping[int, tuple[str, str]]]
 ) -> tuple[str, str]:
     """Why it is in the group: what joins it to the best copy, else to the next best."""
-    return next(reasons[member][other] for other in members if other in reasons[member])
+    return next(reasons[member][other] for other in best_first if other in reasons[member])
 
 
 def _authority(entry: Entry, origin: Origin) -> tuple[object, ...]:

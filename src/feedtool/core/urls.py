@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from sys import intern
 from typing import NewType
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
@@ -20,18 +22,28 @@ CanonicalUrl = NewType("CanonicalUrl", str)
 _TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|piwik_|ga_|hsa_|_hs|__hs|itm_|at_(?:medium|campaign|custom|link)).*|_ga|_gl|"
     r"mc_cid|mc_eid|oly_\w+|vero_\w+|[a-z]*clid|gclsrc|gbraid|wbraid|igshid|igsh|mkt_tok|wickedid|_openstat|"
-    r"rb_clickid|s_cid|sc_cid|cmpid|ncid|ocid|xtor|smid|guccounter|spm|maca",
+    r"rb_clickid|s_cid|sc_cid|cmpid|ncid|ocid|xtor|smid|guccounter|spm|maca|dm_i|dm_t|traffic_source|referrer|sfnsn|"
+    r"emc|nr_email_referer|__twitter_impression|_branch_match_id|trk|trkcampaign|share_id|feature",
     re.IGNORECASE,
 )
-_ONLY_BY_VALUE = {"ref", "from", "source", "src", "via", "medium", "campaign", "f"}
+_ONLY_BY_VALUE = {"ref", "from", "source", "src", "via", "medium", "campaign", "f", "partner", "share", "cmp"}
 """These may be the identity; they are dropped only when their value tells where a reader came from."""
-_SOURCE_VALUE = re.compile(r"(?:rss|feed|atom|newsletter|twitter|facebook|.*\.[a-z]{2,})$", re.IGNORECASE)
+_SOURCE_VALUE = re.compile(
+    r"(?:rss(?:[-_].*)?|feeds?|atom|newsletter|e?mail|social|twitter|x|facebook|mastodon|bluesky|linkedin|whatsapp|"
+    r"telegram|reddit|pocket|tumblr|pinterest|hn|hackernews|.*\.[a-z]{2,})$",
+    re.IGNORECASE,
+)
 _TRACKING_TAIL = re.compile(r"(?:[;&]|%3F|%26)utm_.*$", re.IGNORECASE)
 _FRAGMENT = re.compile(
     r"(?:utm_|xtor|ref=).*|comments?|respond|more-\d+|content|main|top|atom-everything|\d{1,2}", re.IGNORECASE
 )
 _INDEX = re.compile(r"/(?:index\.(?:html?|php)|default\.aspx?)$", re.IGNORECASE)
 _AMP = re.compile(r"(?:/amp|\.amp\.html)/?$", re.IGNORECASE)
+_PLAIN_PATH = re.compile(
+    r"(?:/(?!amp(?:/|$)|index\.|default\.)[a-z0-9_-]+)*(?:\.[a-z]{2,4}|/)?",
+    re.IGNORECASE,
+)
+"""Paths that no rule here would touch."""
 _AMP_QUERY = {("amp", ""), ("amp", "1"), ("outputtype", "amp")}
 _HOST_LABEL = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)")
 _AMP_CACHE = re.compile(r"^/(?:c|v|wp)/(?:s/)?(.+)$")
@@ -49,6 +61,11 @@ _WRAPPERS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ...] 
 )
 """Hosts and paths whose parameter holds the address a reader ends at."""
 
+_MAY_WRAP = re.compile(
+    r"google|ampproject|facebook|reddit|youtube|steamcommunity|vk\.com|umblr|getpocket|href\.li", re.IGNORECASE
+)
+"""What an address has in it that is worth a look at the tables."""
+
 _OPAQUE = re.compile(
     r"^(?:t\.co|bit\.ly|tinyurl\.com|goo\.gl|ow\.ly|buff\.ly|is\.gd|lnkd\.in|dlvr\.it|fb\.me|j\.mp|"
     r"feedproxy\.google\.com|feeds\.feedburner\.com|rss\.feedsportal\.com)$"
@@ -61,9 +78,7 @@ _MAX_LENGTH = 4096
 
 def find_host(url: str | None) -> str | None:
     """The site a link belongs to: its host without www and mobile labels; None where it hides."""
-    split = _split(_unwrap_all(url)) if url else None
-    host = _clean_host(split) if split else None
-    return None if host is None or _OPAQUE.match(host) else host
+    return _resolve(url)[0] if url and len(url) <= _MAX_LENGTH else None
 
 
 def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUrl | None:
@@ -75,15 +90,24 @@ def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUr
     """
     if not url or len(url) > _MAX_LENGTH:
         return None
+    canonical = _resolve(url)[1]
+    return None if site and canonical and canonicalize_url(site) == canonical else canonical
+
+
+@lru_cache(maxsize=4096)
+def _resolve(url: str) -> tuple[str | None, CanonicalUrl | None]:
+    """The host and the comparable form of an address; an entry's id, link and site are mostly asked for twice."""
     split = _split(_unwrap_all(url))
     host = _clean_host(split) if split else None
-    if split is None or host is None or _OPAQUE.match(host) or (host.endswith("news.google.com")):
-        return None
+    if split is None or host is None or _OPAQUE.match(host):
+        return None, None
+    host = intern(host)
+    if host.endswith("news.google.com"):
+        return host, None
     path, query, fragment = _clean_path(split.path), _clean_query(split.query), _clean_fragment(split.fragment)
     if path in ("", "/") and not query and not fragment:
-        return None
-    canonical = CanonicalUrl(f"{host}{path}{query}{fragment}")
-    return None if site and canonicalize_url(site) == canonical else canonical
+        return host, None
+    return host, CanonicalUrl(f"{host}{path}{query}{fragment}")
 
 
 def _split(url: str) -> SplitResult | None:
@@ -97,6 +121,8 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _unwrap_all(url: str) -> str:
+    if not _MAY_WRAP.search(url):
+        return url
     for _ in range(_MAX_UNWRAPS):
         inner = _unwrap(url)
         if inner is None:
@@ -138,6 +164,8 @@ def _clean_host(split: SplitResult) -> str | None:
 
 
 def _clean_path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path):
+        return path.rstrip("/")
     path = _TRACKING_TAIL.sub("", path)
     plain = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
     path = quote(plain, safe="/:@!$&'()*+,;=~", errors="surrogateescape")
@@ -148,7 +176,12 @@ def _clean_path(path: str) -> str:
 
 
 def _clean_query(query: str) -> str:
+    if not query:
+        return ""
     pairs = parse_qsl(_TRACKING_TAIL.sub("", query), keep_blank_values=True, errors="replace")
+    is_shared = any(name.lower() == "share" and _is_tracking(name, value) for name, value in pairs)
+    if is_shared:  # WordPress adds both
+        pairs = [(name, value) for name, value in pairs if (name, value) != ("nb", "1")]
     kept = sorted((name, value) for name, value in pairs if not _is_tracking(name, value))
     joined = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in kept)
     return f"?{joined}" if joined else ""

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.urls import canonicalize_url
-from feedtool.interfaces import Verdict
-from feedtool.model import Entry
+from feedtool.core.evidence import find_support
+from feedtool.interfaces import Knowledge, Piece, Verdict
 
 
 class AlternateId:
-    """Risk: two pages of one address; what tells of different things is held apart."""
+    """Risk: two pages of one address; title or text must support it."""
 
     name = "alternate-id"
 
-    def keys(self, entry: Entry) -> Collection[str]:
-        """The id made comparable; an id may also be another copy's link, as with permalinks."""
-        canonical = _canonical(entry)
-        return (canonical,) if canonical else ()
+    def keys(self, piece: Piece) -> Collection[str]:
+        """The id made comparable."""
+        return (piece.id_url,) if piece.id_url else ()
 
-    def judge(self, one: Entry, other: Entry) -> Verdict | None:
-        """The same piece if the comparable ids are equal."""
-        canonical = _canonical(one)
-        return Verdict(same=True, evidence=canonical) if canonical and canonical == _canonical(other) else None
-
-
-def _canonical(entry: Entry) -> str | None:
-    return canonicalize_url(entry.id, site=entry.source.link if entry.source else None)
+    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+        """The same piece if the comparable ids are equal and their titles or texts agree."""
+        if not one.id_url or one.id_url != other.id_url or one.id_url in known.demoted:
+            return None
+        support = find_support(one, other, known)
+        return Verdict(same=True, evidence=f"{one.id_url}; {support}") if support else None

@@ -1,30 +1,34 @@
-"""The same page: links that are equal once scheme, www, tracking, AMP and redirectors are taken away."""
+"""The same page: addresses that are equal once scheme, www, tracking, AMP and redirectors are taken away."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.urls import canonicalize_url
-from feedtool.interfaces import Verdict
-from feedtool.model import Entry
+from feedtool.core.evidence import find_support, is_linked_to, is_same_note
+from feedtool.interfaces import Knowledge, Piece, Verdict
 
 
 class SameUrl:
-    """Risk: link blogs, whose link is what they talk about; what tells of different things is held apart."""
+    """Risk: link blogs, whose link is what they talk about; there the note itself must be the same."""
 
     name = "same-url"
 
-    def keys(self, entry: Entry) -> Collection[str]:
-        """Where the publisher says the piece lives, and where its link leads."""
-        return _canonicals(entry)
+    def keys(self, piece: Piece) -> Collection[str]:
+        """Where the publisher says the piece lives, where its link leads, and its id if it is an address."""
+        return _list_urls(piece)
 
-    def judge(self, one: Entry, other: Entry) -> Verdict | None:
-        """The same piece if they share such a place."""
-        shared = sorted(_canonicals(one) & _canonicals(other))
-        return Verdict(same=True, evidence=shared[0]) if shared else None
+    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+        """The same piece if they share such a place, their titles or texts agree and it is theirs."""
+        shared = sorted((_list_urls(one) & _list_urls(other)) - known.demoted)
+        if not shared:
+            return None
+        url = shared[0]
+        if is_linked_to(one, url, known) or is_linked_to(other, url, known):
+            support = is_same_note(one, other, known)
+        else:
+            support = find_support(one, other, known)
+        return Verdict(same=True, evidence=f"{url}; {support}") if support else None
 
 
-def _canonicals(entry: Entry) -> set[str]:
-    site = entry.source.link if entry.source else None
-    found = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link))
-    return {str(url) for url in found if url}
+def _list_urls(piece: Piece) -> set[str]:
+    return {*piece.urls, piece.id_url} if piece.id_url else {*piece.urls}

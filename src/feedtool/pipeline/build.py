@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
-from feedtool.core.dedupe import find_groups
+from feedtool.core.dedupe import Overrides, find_groups
 from feedtool.core.identity import is_absolute_iri, make_public_id
 from feedtool.core.streams import (
     EntryKey,
@@ -67,13 +67,13 @@ def build(
     if not options.offline:
         fetched = _fetch(config, parts, options, budget or Budget(), step)
     states = parts.store.load_feeds()
-    entries = _load(config, parts, states)
+    entries = load_candidates(config, parts, states)
     if not entries:
         raise NothingUsableError(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
             hint=_explain_nothing(ingested, fetched),
         )
-    groups = find_groups(entries, parts.rules)
+    groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always))
     own = (source.key for source in config.articles)
     signer = _Signer(parts.store.load_pins(), groups, config.site, own)
     feeds = [_compose_feed(stream, config, parts, entries, groups, signer) for stream in config.streams]
@@ -132,7 +132,7 @@ def make_names(config: Config) -> Mapping[str, str]:
     return make_category_table({**config.categories, **named})
 
 
-def _load(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> list[Candidate]:
+def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> list[Candidate]:
     """Hop 6: what is stored of the sources that are configured now, dressed as the config says."""
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
     origins = {

@@ -1,0 +1,163 @@
+"""`feedtool dedupe`: group the duplicates in a file of entries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import IO, Any
+from urllib.parse import urljoin
+
+import click
+
+from feedtool.core.dates import parse_date
+from feedtool.core.dedupe import Clusters, cluster
+from feedtool.core.pieces import make_names, make_piece
+from feedtool.errors import ConfigError
+from feedtool.interfaces import Piece
+from feedtool.model import Entry, Image, Person, Source
+
+_NEVER = datetime.fromtimestamp(0, UTC)
+
+
+@click.command(short_help="Group the duplicates in a file of entries.")
+@click.argument("entries", type=click.File("rb"))
+@click.option("--feeds", type=click.File("rb"), help="JSON list of feeds: id, title, site_url.")
+@click.option("--explain", is_flag=True, help="Say why: each join with its rule and what it saw.")
+@click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only this rule; repeatable, in this order.")
+def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules: tuple[str, ...]) -> int:
+    """Group the duplicates in ENTRIES, one JSON object a line (`-` is standard input).
+
+    An object has id, feed, guid, url, title, summary, content_html, published, updated, lang, authors, image;
+    all but id may be missing, others are ignored. Prints {entry id: cluster id} as JSON; a cluster is called by
+    its smallest id. No feeds.yaml is needed.
+
+    \b
+    Examples:
+      feedtool dedupe entries.jsonl > clusters.json
+      feedtool dedupe entries.jsonl --feeds feeds.json --explain
+    """
+    from feedtool.config.shape import DEFAULT_RULES
+    from feedtool.registry import load
+
+    ids, pieces, names = read_pieces(_read_lines(entries), _read_feeds(feeds))
+    parts = [load("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
+    clusters = cluster(pieces, parts, names=names)
+    labels = _label(ids, clusters)
+    click.echo(json.dumps(_explain(ids, labels, clusters) if explain else labels, ensure_ascii=False, indent=1))
+    return 0
+
+
+def read_pieces(
+    records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]]
+) -> tuple[list[str], list[Piece], frozenset[str]]:
+    """The ids of the records, in an order that does not depend on theirs; their pieces; what feeds are called."""
+    about = {str(feed["id"]): _make_source(feed) for feed in feeds}
+    ordered = sorted(records, key=lambda record: (_text(record, "feed"), str(record["id"])))
+    pieces: list[Piece] = []
+    names: set[str] = set()
+    for key, group in groupby(ordered, lambda record: _text(record, "feed")):
+        source = about.get(key) or Source(url=key)
+        names |= make_names(source)
+        pieces += [make_piece(_make_entry(record, source), source) for record in group]
+    return [str(record["id"]) for record in ordered], pieces, frozenset(names)
+
+
+def _make_source(feed: Mapping[str, Any]) -> Source:
+    return Source(title=_text(feed, "title"), url=str(feed["id"]), link=_text(feed, "site_url") or None)
+
+
+def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
+    if stream is None:
+        return []
+    hint = "a list of objects with id, title, site_url"
+    try:
+        found = json.load(stream)
+    except ValueError as error:
+        raise ConfigError(f"{stream.name}: not JSON: {error}", hint=hint) from error
+    if not isinstance(found, list) or not all(isinstance(feed, dict) and feed.get("id") for feed in found):
+        raise ConfigError(f"{stream.name}: no list of feeds", hint=hint)
+    return found
+
+
+def _read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """One object a line; only a line feed ends a line (JSON text may hold U+2028)."""
+    seen: set[str] = set()
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        place = f"{stream.name}:{number}"
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise ConfigError(f"{place}: not JSON: {error}", hint="one object a line") from error
+        if not isinstance(record, dict) or record.get("id") in (None, ""):
+            raise ConfigError(f"{place}: no object with an id", hint='such as {"id": "1", "title": "A title"}')
+        if str(record["id"]) in seen:
+            raise ConfigError(f"{place}: the id {record['id']!r} was there before", hint="make ids unique")
+        seen.add(str(record["id"]))
+        yield record
+
+
+def _make_entry(record: Mapping[str, Any], about: Source) -> Entry:
+    base = about.link or about.url or ""
+    image = _text(record, "image")
+    return Entry(
+        feed=_text(record, "feed"),
+        id=_text(record, "guid"),
+        link=_resolve(base, _text(record, "url")),
+        canonical_link=_resolve(base, _text(record, "orig_link")),
+        title=_text(record, "title"),
+        summary=_text(record, "summary"),
+        content=_text(record, "content_html") or None,
+        published=_read_date(record, "published"),
+        updated=_read_date(record, "updated"),
+        first_seen=_NEVER,
+        authors=tuple(_read_authors(record.get("authors"))),
+        image=Image(url=image) if image else None,
+        language=_text(record, "lang") or None,
+    )
+
+
+def _text(record: Mapping[str, Any], name: str) -> str:
+    value = record.get(name)
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _resolve(base: str, url: str) -> str | None:
+    try:
+        return urljoin(base, url) if url else None
+    except ValueError:
+        return None
+
+
+def _read_date(record: Mapping[str, Any], name: str) -> datetime | None:
+    value = _text(record, name)
+    return parse_date(value) if value else None
+
+
+def _read_authors(value: Any) -> Iterator[Person]:
+    for author in value if isinstance(value, list) else [value]:
+        name = author.get("name") if isinstance(author, dict) else author
+        if isinstance(name, str) and name:
+            yield Person(name=name)
+
+
+def _label(ids: list[str], clusters: Clusters) -> dict[str, str]:
+    labels = {name: name for name in sorted(ids)}
+    for group in clusters.groups:
+        first = min(ids[index] for index in group)
+        labels.update({ids[index]: first for index in group})
+    return labels
+
+
+def _explain(ids: list[str], labels: Mapping[str, str], clusters: Clusters) -> dict[str, Any]:
+    told = {
+        name: [
+            {"entries": sorted((ids[join.one], ids[join.other])), "rule": join.rule, "evidence": join.evidence}
+            for join in joins
+        ]
+        for name, joins in (("joined", clusters.joins), ("held_apart", clusters.refused))
+    }
+    return {"clusters": labels, **told}

@@ -1,0 +1,99 @@
+"""An entry made comparable: the form in which dedupe rules see it, made once for each entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+from sys import intern
+
+from feedtool.core.shingles import find_text_words, make_shingles, split_quotes
+from feedtool.core.titles import make_parts
+from feedtool.core.urls import canonicalize_url, find_host
+from feedtool.interfaces import Piece
+from feedtool.model import Entry, Source
+
+__all__ = ["make_names", "make_piece"]
+
+_GLOBAL = re.compile(
+    r"(?:tag:|urn:).{6,}|https?://[^/\s]+/[^\s]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|"
+    r"(?=.*\d)(?=.*[a-z])[\w-]{24,}",
+    re.IGNORECASE,
+)
+"""Ids that name one thing in the world. "1", "N/A" and a home page name something else in each feed."""
+_TAG_HOST = re.compile(r"tag:([^,:@]+),", re.IGNORECASE)
+_NOTHING = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
+_MAX_WORDS = 3000
+_TEASER_WORDS = 8
+_LEAST_CUT, _MOST_CUT = 16, 100
+"""Titles with a long name in them are cut in the middle of it: so many letters of a name tell it."""
+
+
+def make_piece(entry: Entry, about: Source | None = None) -> Piece:
+    """The comparable form of an entry.
+
+    Args:
+        entry: as stored, or dressed.
+        about: the feed it came in; what the entry says of its source if None.
+    """
+    about = about or entry.source or Source()
+    site = about.link
+    text = entry.content if entry.content and len(entry.content) > len(entry.summary) else entry.summary
+    own, quotes = split_quotes(text)
+    words = find_text_words(text)[:_MAX_WORDS]
+    parts = make_parts(entry.title)
+    home = find_host(site) or find_host(about.url)
+    id_url = canonicalize_url(entry.id, site=site)
+    urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link))
+    return Piece(
+        feed=entry.feed,
+        home=home,
+        host=find_host(entry.canonical_link) or find_host(entry.link),
+        id_host=_find_id_host(entry.id),
+        ids=_make_id_keys(entry.id, entry.feed, home),
+        id_url=id_url,
+        urls=tuple(dict.fromkeys(str(url) for url in urls if url)),
+        title=" ".join(parts),
+        parts=parts,
+        language=intern((entry.language or "").partition("-")[0].lower()),
+        moment=entry.published.timestamp() if entry.published else None,
+        own=make_shingles(find_text_words(own)[:_MAX_WORDS] if quotes else words),
+        quotes=quotes,
+        words=len(words),
+        digest=_hash_words(words),
+        teaser=_hash_teaser(words if text is entry.summary else find_text_words(entry.summary)),
+    )
+
+
+def _hash_teaser(words: Sequence[str]) -> int | None:
+    return _hash_words(words) if len(words) >= _TEASER_WORDS else None
+
+
+def _hash_words(words: Sequence[str]) -> int:
+    data = " ".join(words).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
+
+
+def _find_id_host(id_: str) -> str | None:
+    tag = _TAG_HOST.match(id_)
+    return find_host(f"https://{tag[1]}/") if tag else find_host(id_)
+
+
+def _make_id_keys(id_: str, feed: str, home: str | None) -> tuple[str, ...]:
+    """The id with its scope: the world for what is unique by its form, else one feed and one site."""
+    bare = id_.strip()
+    if bare.casefold() in _NOTHING:
+        return ()
+    if _GLOBAL.fullmatch(bare):
+        return (bare,) if find_host(bare) is None or canonicalize_url(bare) else ()
+    return tuple(f"{scope} {bare}" for scope in dict.fromkeys((feed, home)) if scope)
+
+
+def make_names(about: Source) -> frozenset[str]:
+    """What a feed and its site are called, in the form of title parts."""
+    host = find_host(about.link) or find_host(about.url)
+    labels = host.split(".") if host else []
+    texts = [about.title, *make_parts(about.title)[:1], host or "", " ".join(labels[:-1]), *labels[:-1][-1:]]
+    names = {" ".join(make_parts(text)) for text in texts if text} - {""}
+    whole = " ".join(make_parts(about.title))
+    return frozenset(names | {whole[:length].strip() for length in range(_LEAST_CUT, min(len(whole), _MOST_CUT))})

@@ -1,0 +1,163 @@
+"""Text made comparable: words, three-word shingles, and how much of one text stands in another.
+
+Markup, case, accents, width, encoding accidents and typographic quotes do not count; numbers stay whole, and
+each CJK character is a word. Shingles are 32-bit hashes, the same in every run.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from array import array
+from collections.abc import Collection, Sequence
+from zlib import crc32
+
+__all__ = ["containment", "make_shingles", "split_quotes", "to_plain", "to_words"]
+
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_LETTER = rf"[^\W_{_CJK}]"
+_WORD = re.compile(rf"[{_CJK}]|{_LETTER}+(?:(?<=\d)[.,:/-](?=\d){_LETTER}+)*")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d"), "-") | {
+    0xAD: None,
+    0x200B: None,
+}
+
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_SILENT = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|font|i|ins|kbd|mark|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)"
+    r"(?:\s[^<>]*)?>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_QUOTE = re.compile(r"<(/?)(?:blockquote|q)(?:\s[^<>]*)?>", re.IGNORECASE)
+_MAX_CHARS = 20_000
+
+_MONTH = r"(?:\d{1,4}[.,]?|[^\W\d_]{3,12}\.?|de|del|of|\d+[年月日])"
+_HEAD = re.compile(
+    r"^\W*(?:ultimo aggiornamento|aggiornato il|aggiornamento del|last updated|updated(?: on)?|zuletzt aktualisiert|"
+    r"aktualisiert(?: am)?|stand|ultima actualizacion|actualizado(?: el)?|ultima atualizacao|atualizado(?: em)?|"
+    r"mis a jour(?: le)?|更新于|最后更新|最終更新日?|更新日)\s*:?\s*"
+    rf"(?:{_MONTH}[\s/.年月日-]*){{1,4}}?\s*(?:[-:,.]\s|[-:])",
+)
+_TAIL = re.compile(
+    r"(?:\[?\s*(?:\.\.\.|…)\s*\]?|continua a leggere|leggi tutto|leggi l'articolo completo|"
+    r"read more|continue reading|keep reading|"
+    r"weiterlesen|mehr lesen|seguir leyendo|leer mas|sigue leyendo|continue lendo|leia mais|lire la suite|"
+    r"阅读全文|阅读更多|続きを読む|もっと読む|"
+    r"(?:l'articolo|the post|der beitrag|la entrada|o post|el articulo|l'article) .{1,200}? "
+    r"(?:proviene da|appeared first on|erschien zuerst auf|se publico primero en|apareceu primeiro em|"
+    r"est apparu en premier sur) .{1,80})"
+    r"[\s.»→>\]…]*$",
+)
+_TAIL_LOOK = 400
+
+
+def to_plain(value: str) -> str:
+    """Text or HTML as plain text in the form in which it is compared: one line, no case, no accents."""
+    if "&" in value:
+        for _ in range(3):
+            value, before = html.unescape(value), value
+            if value == before or "&" not in value:
+                break
+    if "<" in value:
+        value = _TAG.sub(" ", _INLINE.sub("", _SILENT.sub(" ", value)))
+    if value.isascii():
+        return value.lower()
+    value = _mend_encoding(value)
+    value = unicodedata.normalize("NFKC", value).casefold().translate(_DASHES).replace("\u2019", "'")
+    return value if value.isascii() else _strip_accents(value)
+
+
+def _strip_accents(value: str) -> str:
+    """Without combining marks, except where they are letters of their own (kana)."""
+    apart = unicodedata.normalize("NFD", value)
+    bare = "".join(char for char in apart if not unicodedata.combining(char) or char in "\u3099\u309a")
+    return unicodedata.normalize("NFC", bare)
+
+
+def _mend_encoding(value: str) -> str:
+    """UTF-8 that was read as Windows-1252, read right; anything else as it is."""
+    if not _MOJIBAKE.search(value):
+        return value
+    try:
+        return b"".join(map(_to_byte, value)).decode()
+    except UnicodeError:
+        return _MOJIBAKE_RUN.sub(_mend_run, value)
+
+
+_MOJIBAKE_RUN = re.compile(
+    "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}"
+)
+
+
+def _mend_run(found: re.Match[str]) -> str:
+    try:
+        return b"".join(map(_to_byte, found[0])).decode()
+    except UnicodeError:
+        # A curly quote or dash whose last byte was straightened or lost: punctuation in any case.
+        return " " if found[0].startswith("\u00e2\u20ac") else found[0]
+
+
+def _to_byte(char: str) -> bytes:
+    try:
+        return char.encode("cp1252")
+    except UnicodeEncodeError:
+        return char.encode("latin-1")  # the five holes of cp1252; raises for what is no byte at all
+
+
+def to_words(plain: str) -> list[str]:
+    """The words of to_plain()'s text."""
+    return _WORD.findall(plain)
+
+
+def split_quotes(value: str) -> tuple[str, bool]:
+    """HTML without what it quotes, and whether it quotes."""
+    if "<" not in value or not _QUOTE.search(value):
+        return value, False
+    kept: list[str] = []
+    depth = end = 0
+    for tag in _QUOTE.finditer(value):
+        if depth == 0:
+            kept.append(value[end : tag.start()])
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        end = tag.end()
+    if depth == 0:
+        kept.append(value[end:])
+    return " ".join(kept), True
+
+
+def find_text_words(value: str) -> list[str]:
+    """The words of an entry's text, without the line of its last update and the invitation to read on."""
+    plain = " ".join(to_plain(value[:_MAX_CHARS]).split())
+    plain = _HEAD.sub("", plain, count=1)
+    tail = plain[-_TAIL_LOOK:]
+    for _ in range(3):
+        shorter = _TAIL.sub("", tail)
+        if shorter == tail:
+            break
+        tail = shorter.rstrip()
+    return to_words(plain[:-_TAIL_LOOK] + tail)
+
+
+def make_shingles(words: Sequence[str]) -> array[int]:
+    """Hashes of all runs of three words, each once, sorted; a shorter text is one shingle, none of no words."""
+    hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
+    if len(hashes) < 3:
+        return array("I", [_mix(*hashes, *([0] * (3 - len(hashes))))] if hashes else [])
+    return array("I", sorted(set(map(_mix, hashes, hashes[1:], hashes[2:]))))
+
+
+def _mix(one: int, two: int, three: int) -> int:
+    return (one * 2654435761 + two * 2246822519 + three * 3266489917) >> 3 & 0xFFFFFFFF
+
+
+def containment(one: Collection[int], other: Collection[int]) -> float:
+    """How much of the smaller of two sets stands in the larger, 0 to 1; 0 if one is empty."""
+    if not one or not other:
+        return 0.0
+    first, second = frozenset(one), frozenset(other)
+    return len(first & second) / min(len(first), len(second))

@@ -1,0 +1,168 @@
+"""How two titles stand to each other, and what in them speaks against one piece.
+
+Titles are compared as words without case, accents and punctuation. What makes the difference between two posts of
+one template (numbers, versions, models, parts, names) is never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+
+from feedtool.core.shingles import to_plain, to_words
+from feedtool.interfaces import Knowledge, Piece
+
+__all__ = ["Relation", "differ_in_number", "make_parts", "make_title_keys", "relate", "strip_names"]
+
+_SEPARATOR = re.compile(r"\s+[-|·»«•>/~:]+\s+|\s*(?:::|[|»«•:\[\]()【】「」])\s*|:\s+|\s+-\s*$|^\s*-\s+")
+_PLUS = re.compile(r"(?<=\w)\+")
+
+
+def _list(phrases: str, separator: str = " ") -> frozenset[str]:
+    return frozenset(phrases.split(separator))
+
+
+_COMMENT = _list(
+    "re|aw|r|rif|risposta|risposta a|in risposta a|commento|commenti|commento su|commenti su|comment|comments|"
+    "comment on|comments on|"
+    "kommentar|kommentare|kommentar zu|kommentare zu|comentario|comentarios|comentario en|comentarios en|comentario em|"
+    "commentaire sur|commentaires sur|reply|reply to|in reply to|antwort|antwort auf|respuesta|respuesta a|resposta|"
+    "resposta a|"
+    "评论|回复|コメント|返信",
+    "|",
+)
+_MODEL = _list(
+    "pro max ultra plus lite mini air se fe ti super xl xt neo turbo edge fold flip classic slim prime active "
+    "go oled premium note s x e",
+)
+_ROMAN = re.compile(r"(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi)")
+_PART = _list(
+    "part parte teil partie episode episodio puntata folge capitolo capitulo chapter kapitel vol volume "
+    "first second third fourth fifth primo prima secondo seconda terzo terza quarto quarta erste erster zweite zweiter "
+    "dritte dritter primero primera segundo segunda tercero tercera primeiro primeira terceiro terceira "
+    "one two three four five six seven eight nine ten due tre quattro cinque zwei drei vier dos tres cuatro dois "
+    "lunedi martedi mercoledi giovedi venerdi sabato domenica monday tuesday wednesday thursday friday saturday sunday "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag lunes martes miercoles jueves viernes domingo "
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre "
+    "january february march april may june july august september october november december "
+    "januar februar marz april mai juni juli oktober dezember "
+    "enero febrero abril mayo junio julio septiembre octubre noviembre diciembre "
+    "上 中 下 前 後 后 一 二 三 四 五 六 七 八 九 十",
+)
+_MARKS = _list(
+    "updated|update|aggiornato|aggiornata|aggiornamento|aktualisiert|actualizado|actualizada|actualizacion|atualizado|"
+    "atualizada|mis a jour|更新|已更新|更新版|追記",
+    "|",
+)
+"""Put on a headline when the piece was touched: no part of what it is called."""
+_NAME_PARTS = 3
+_ALIKE = 0.5
+_TEMPLATE = 0.6
+_PREFIX_WORDS = 3
+
+
+class Relation(StrEnum):
+    """How two titles stand to each other."""
+
+    EQUAL = "equal"
+    AFFIX = "equal but for a site's or section's name"
+    NEAR = "an edited headline"
+    UNKNOWN = "one has no title"
+    UNRELATED = "different titles"
+
+
+def make_parts(title: str) -> tuple[str, ...]:
+    """A title cut at its separators, each part as words with a space between."""
+    plain = _PLUS.sub(" plus", to_plain(title))
+    parts = (" ".join(to_words(part)) for part in _SEPARATOR.split(plain))
+    return tuple(part for part in parts if part)
+
+
+def make_title_keys(piece: Piece) -> tuple[str, ...]:
+    """What pieces of one title can be found by, also when one of them has a name put before or after."""
+    if not piece.title:
+        return ()
+    cuts = range(1, min(_NAME_PARTS, len(piece.parts) - 1) + 1)
+    cores = [" ".join(core) for cut in cuts for core in (piece.parts[cut:], piece.parts[:-cut])]
+    return (piece.title, *cores)
+
+
+def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
+    """The parts without the names of sites at the ends; one part stays in any case."""
+    first, last = 0, len(parts)
+    while cut := _find_name(parts[first:last], names, at_end=True):
+        last -= cut
+    while cut := _find_name(parts[first:last], names, at_end=False):
+        first += cut
+    return tuple(parts[first:last])
+
+
+def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> int:
+    """How many parts at an end are a name together: a site's name can have separators, too."""
+    for count in range(1, min(_NAME_PARTS, len(parts) - 1) + 1):
+        name = " ".join(parts[-count:] if at_end else parts[:count])
+        if name in names or name in _MARKS:
+            return count
+    return 0
+
+
+def relate(one: Piece, other: Piece, known: Knowledge) -> Relation:
+    """How two titles stand to each other; names that are known count for nothing at the ends."""
+    if not one.title or not other.title:
+        return Relation.UNKNOWN
+    if one.title == other.title:
+        return Relation.EQUAL
+    bare = strip_names(one.parts, known.names), strip_names(other.parts, known.names)
+    joined = " ".join(bare[0]), " ".join(bare[1])
+    if joined[0] == joined[1] or _is_section(*bare) or _is_section(bare[1], bare[0]):
+        return Relation.AFFIX
+    words = Counter(joined[0].split()), Counter(joined[1].split())
+    if _is_comment(one) != _is_comment(other) or _differ(*words):
+        return Relation.UNRELATED
+    return Relation.NEAR if _overlap(*words) >= _ALIKE else Relation.UNRELATED
+
+
+def _is_section(long: Sequence[str], short: Sequence[str]) -> bool:
+    """Whether one is the other with a few words before it that are no comment's and hold no number."""
+    if len(long) < 2 or " ".join(long[1:]) != " ".join(short):
+        return False
+    words = long[0].split()
+    return len(words) <= _PREFIX_WORDS and long[0] not in _COMMENT and not any(map(_is_telling, words))
+
+
+def is_comment(piece: Piece) -> bool:
+    """Whether it is titled as an answer to another."""
+    return _is_comment(piece)
+
+
+def _is_comment(piece: Piece) -> bool:
+    if not piece.parts:
+        return False
+    first = piece.parts[0].split()
+    return any(" ".join(first[:count]) in _COMMENT for count in (1, 2, 3))
+
+
+def differ_in_number(one: Piece, other: Piece, known: Knowledge) -> bool:
+    """Whether two titles of one make differ in a number, version, model or part: two posts of a template."""
+    if not one.title or one.title == other.title:
+        return False
+    first = Counter(" ".join(strip_names(one.parts, known.names)).split())
+    second = Counter(" ".join(strip_names(other.parts, known.names)).split())
+    return _overlap(first, second) >= _TEMPLATE and _differ(first, second)
+
+
+def _differ(one: Counter[str], other: Counter[str]) -> bool:
+    return any(map(_is_telling, (one - other) | (other - one)))
+
+
+def _is_telling(word: str) -> bool:
+    if any(map(str.isdigit, word)):
+        return True
+    return word in _MODEL or word in _PART or _ROMAN.fullmatch(word) is not None
+
+
+def _overlap(one: Counter[str], other: Counter[str]) -> float:
+    smaller = min(one.total(), other.total())
+    return (one & other).total() / smaller if smaller else 0.0

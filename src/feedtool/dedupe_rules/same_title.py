@@ -1,0 +1,26 @@
+"""Equal titles over texts of which one stands in the other: syndicated, shortened and moved copies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from feedtool.core.evidence import find_text_evidence
+from feedtool.core.titles import Relation, relate
+from feedtool.interfaces import Knowledge, Piece, Verdict
+
+
+class SameTitle:
+    """Risk: columns and templates; boilerplate counts for nothing, and without text there is no opinion."""
+
+    name = "same-title"
+
+    def keys(self, piece: Piece) -> Collection[str]:
+        """The title's words."""
+        return (piece.title,) if piece.title else ()
+
+    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+        """The same piece if titles are equal and enough of the shorter text stands in the longer."""
+        if relate(one, other, known) is not Relation.EQUAL:
+            return None
+        found = find_text_evidence(one, other, known)
+        return Verdict(same=True, evidence=f"equal titles; {found.says}", weight=found.weight) if found else None

@@ -1,0 +1,26 @@
+"""Titles that are equal but for the name of a site or section before or after, over texts that agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from feedtool.core.evidence import find_text_evidence
+from feedtool.core.titles import Relation, make_title_keys, relate
+from feedtool.interfaces import Knowledge, Piece, Verdict
+
+
+class TitleAffix:
+    """Risk: "Review: X" and "X"; the extra words must be the name of a feed that is known or a short section."""
+
+    name = "title-affix"
+
+    def keys(self, piece: Piece) -> Collection[str]:
+        """The title's words, all of them and without its first or last part."""
+        return make_title_keys(piece)
+
+    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+        """The same piece if titles differ in such a name only and enough of the shorter text stands in the longer."""
+        if relate(one, other, known) is not Relation.AFFIX:
+            return None
+        found = find_text_evidence(one, other, known)
+        return Verdict(same=True, evidence=f"titles alike; {found.says}", weight=found.weight) if found else None

@@ -1,0 +1,101 @@
+"""Which copy is shown, and what one feed can do to the entries of another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+
+from feedtool.core.dedupe import find_groups
+from feedtool.core.streams import Origin
+from feedtool.model import Entry, Source
+from feedtool.registry import load, names
+from support import NOW
+
+RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))
+TEXT = (
+    "The town opens the bicycle path along the shore after three years of work: two kilometres of pale asphalt, "
+    "four wooden bridges and a fountain every five hundred metres for those who ride in summer."
+)
+OTHER = (
+    "Buy watches of great value today, every brand you have heard of and some that you have not, shipped within "
+    "the hour in a plain box with a certificate that looks like one."
+)
+
+
+def make_origin(key, **more):
+    about = Source(title=key.title(), url=f"https://{key}.example/feed.xml", link=f"https://{key}.example/")
+    return Origin(key=key, kind=more.pop("kind", "subscription"), about=about, **more)
+
+
+def make_copy(origin, id_="tag:lake.example,2026:path", link="https://lake.example/path", **more):
+    fields = {"title": "The path along the shore is open", "summary": TEXT, "published": NOW} | more
+    return Entry(feed=origin.key, id=id_, link=link, first_seen=NOW, **fields), origin
+
+
+def first_of(*candidates):
+    """The best copy, whatever the order in which they come."""
+    best = {find_groups(order, RULES)[0].members for order in permutations(candidates)}
+    assert len(best) == 1
+    return next(iter(best))[0][0]
+
+
+def test_the_sites_own_article_wins_over_everything():
+    own = make_copy(make_origin("mine", kind="articles"), published=NOW + timedelta(days=2))
+    assert first_of(make_copy(make_origin("lake", priority=9)), own, make_copy(make_origin("planet"))) == "mine"
+
+
+def test_the_listed_priority_wins_over_the_original():
+    assert first_of(make_copy(make_origin("lake")), make_copy(make_origin("planet", priority=1))) == "planet"
+
+
+def test_the_original_site_wins_over_an_earlier_and_longer_copy():
+    early = make_copy(make_origin("planet"), content=f"<p>{TEXT}</p>", published=NOW - timedelta(days=1))
+    assert first_of(early, make_copy(make_origin("lake"))) == "lake"
+
+
+def test_a_copy_with_content_wins_over_an_earlier_teaser():
+    teaser = make_copy(make_origin("one"), published=NOW - timedelta(days=1))
+    assert first_of(teaser, make_copy(make_origin("two"), content=f"<p>{TEXT}</p>")) == "two"
+
+
+def test_of_equals_the_earliest_wins():
+    assert first_of(make_copy(make_origin("one")), make_copy(make_origin("two"), published=NOW - timedelta(1))) == "two"
+
+
+def test_a_feed_that_copies_guid_and_link_of_an_article_neither_replaces_nor_hides_it():
+    own = make_copy(make_origin("mine", kind="articles"))
+    thief = make_copy(make_origin("thief", priority=9), title="Watches at half price", summary=OTHER)
+    assert find_groups([own, thief], RULES) == ()
+
+
+def test_a_thief_does_not_keep_true_copies_from_the_article():
+    own = make_copy(make_origin("mine", kind="articles"))
+    copy = make_copy(make_origin("planet"))
+    thief = make_copy(make_origin("thief"), title="Watches at half price", summary=OTHER)
+    (group,) = find_groups([thief, copy, own], RULES)
+    assert {feed for feed, _ in group.members} == {"mine", "planet"}
+
+
+def test_a_source_that_opted_out_takes_no_part():
+    assert find_groups([make_copy(make_origin("lake")), make_copy(make_origin("planet", dedupe=False))], RULES) == ()
+
+
+def test_each_member_says_which_rule_joined_it_on_what_evidence():
+    (group,) = find_groups([make_copy(make_origin("lake")), make_copy(make_origin("planet"))], RULES)
+    (reason,) = group.reasons.values()
+    assert reason[0] in {rule.name for rule in RULES}
+    assert reason[1]
+
+
+def test_a_new_copy_changes_no_other_group():
+    one = make_copy(make_origin("lake"))
+    two = make_copy(make_origin("planet"))
+    apart = make_copy(
+        make_origin("else"), id_="urn:x-other:12345678", link="https://else.example/w", title="Watches", summary=OTHER
+    )
+    before = find_groups([one, two], RULES)
+    assert find_groups([one, two, apart], RULES) == before
+    assert (
+        find_groups([one, two, (replace(one[0], feed="third"), make_origin("third"))], RULES)[0].members[0][0] == "lake"
+    )

@@ -1,0 +1,95 @@
+"""Which addresses lead to one page."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.core.urls import canonicalize_url, find_host
+
+PAGE = "https://lake.example/2026/path"
+
+SAME = [
+    "http://lake.example/2026/path",
+    "https://www.lake.example/2026/path/",
+    "https://m.lake.example:443/2026/path",
+    "HTTPS://LAKE.EXAMPLE./2026//path/index.html",
+    "https://lake.example/2026/path?utm_source=rss&utm_medium=feed",
+    "https://lake.example/2026/path?utm_source=rss?utm_campaign=x",
+    "https://lake.example/2026/path/%3Futm_source%3Drss%26utm_medium%3Dfeed",
+    "https://lake.example/2026/path;utm_source=rss",
+    "https://lake.example/2026/path#utm_source=rss",
+    "https://lake.example/2026/path?fbclid=abc&ref=planet.example",
+    "https://lake.example/2026/path?source=rss----eab2---4",
+    "https://lake.example/2026/path?share=mastodon&nb=1",
+    "https://lake.example/2026/path?partner=rss&emc=rss",
+    "https://lake.example/2026/path?amp=1",
+    "https://lake.example/2026/path/amp/",
+    "https://lake.example/2026/path.amp.html",
+    "https://lake.example/2026/path#comments",
+    "https://lake.example/2026/path#4",
+    "https://lake.example/2026/p%61th",
+    "https://lake-example.cdn.ampproject.org/c/s/lake.example/2026/path",
+    "https://www.google.com/amp/s/lake.example/2026/path",
+    "https://www.google.com/url?q=https%3A%2F%2Flake.example%2F2026%2Fpath&sa=D",
+    "https://l.facebook.com/l.php?u=https%3A%2F%2Flake.example%2F2026%2Fpath",
+    "https://href.li/?https://lake.example/2026/path",
+]
+
+OTHER = [
+    "https://lake.example/2026/Path",
+    "https://lake.example/2026/path?p=1",
+    "https://lake.example/2026/path?ref=chapter-2",
+    "https://lake.example/2026/path?preview",
+    "https://lake.example/2026/path#v2-8-1",
+    "https://de.lake.example/2026/path",
+    "https://lake.example:8080/2026/path",
+    "https://lake.example/2026/path-2",
+]
+
+NOBODYS = [
+    None,
+    "",
+    "https://lake.example",
+    "https://www.lake.example/index.html",
+    "https://lake.example/?utm_source=rss",
+    "http://feedproxy.google.com/~r/lake/~3/abc/",
+    "https://t.co/abc",
+    "https://news.google.com/rss/articles/CBMabc",
+    "urn:uuid:1",
+    "57",
+    "http://[",
+    "https://lake.example:port/x",
+    "/2026/path",
+]
+
+
+@pytest.mark.parametrize("url", SAME)
+def test_what_does_not_count_is_taken_away(url):
+    assert canonicalize_url(url) == canonicalize_url(PAGE)
+
+
+@pytest.mark.parametrize("url", OTHER)
+def test_what_may_be_the_identity_stays(url):
+    assert canonicalize_url(url) not in (None, canonicalize_url(PAGE))
+
+
+@pytest.mark.parametrize("url", NOBODYS)
+def test_what_is_nobodys_identity_has_no_canonical_form(url):
+    assert canonicalize_url(url) is None
+
+
+def test_the_home_page_of_a_feed_is_nobodys_identity_wherever_it_is():
+    assert canonicalize_url("https://lake.example/blog/", site="http://www.lake.example/blog") is None
+
+
+def test_a_redirector_hides_the_site():
+    assert find_host("https://feeds.feedburner.com/~r/lake/1") is None
+    assert find_host("https://www.lake.example/") == "lake.example"
+
+
+@given(st.sampled_from(SAME + OTHER), st.text(max_size=12))
+def test_the_canonical_form_is_its_own_canonical_form(url, tail):
+    canonical = canonicalize_url(url + tail)
+    assert canonical is None or canonicalize_url(f"https://{canonical}") == canonical

@@ -1,0 +1,95 @@
+"""Every rule of the shelf, over its own cases and over everybody's: tests/data/dedupe_rules/<rule>/<case>.json."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedtool.commands.dedupe import read_pieces
+from feedtool.core.dedupe import cluster
+from feedtool.interfaces import Knowledge
+from feedtool.registry import load, names
+
+CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe_rules").glob("*/*.json"))
+RULES = names("dedupe_rules")
+
+
+def name_of(path):
+    return f"{path.parent.name}/{path.stem}"
+
+
+@cache
+def read_case(path):
+    case = json.loads(path.read_text(encoding="utf-8"))
+    _, pieces, called = read_pieces(case["entries"], case["feeds"])
+    return case, pieces, Knowledge(names=called)
+
+
+@pytest.mark.parametrize("path", CASES, ids=name_of)
+def test_a_rule_joins_what_its_case_says_and_the_case_says_why(path):
+    case, (one, other), known = read_case(path)
+    assert case["why"].endswith(".")
+    verdict = load("dedupe_rules", path.parent.name)().judge(one, other, known)
+    assert (verdict is not None and verdict.same) is case["same"]
+    assert verdict is None or verdict.evidence
+
+
+@pytest.mark.parametrize("path", [path for path in CASES if not read_case(path)[0]["same"]], ids=name_of)
+def test_no_rule_at_all_joins_what_is_to_be_held_apart(path):
+    _, pieces, known = read_case(path)
+    assert cluster(pieces, [load("dedupe_rules", rule)() for rule in RULES], names=known.names).groups == ()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_cases_of_both_kinds(rule):
+    assert {read_case(path)[0]["same"] for path in CASES if path.parent.name == rule} == {True, False}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_judges_any_two_entries_the_same_both_ways_and_twice(rule):
+    part = load("dedupe_rules", rule)()
+    pieces = [piece for path in CASES for piece in read_case(path)[1]]
+    for one, other in combinations(pieces, 2):
+        verdict = part.judge(one, other, Knowledge())
+        assert part.judge(other, one, Knowledge()) == verdict == part.judge(one, other, Knowledge())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_a_rule_joins_shares_one_of_its_keys(rule):
+    part = load("dedupe_rules", rule)()
+    for path in CASES:
+        _, (one, other), known = read_case(path)
+        if part.judge(one, other, known):
+            assert set(part.keys(one)) & set(part.keys(other))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_without_evidence_there_is_no_opinion(rule):
+    part = load("dedupe_rules", rule)()
+    _, (one, other), _ = read_pieces([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [])
+    assert part.judge(one, other, Knowledge()) is None
+    assert not part.keys(one)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_any_order_of_input_gives_the_same_clusters(data):
+    """So does any split into runs: groups are derived from the set that is stored, and from nothing else."""
+    records, feeds = [], {}
+    for number, path in enumerate(data.draw(st.lists(st.sampled_from(CASES), unique=True, max_size=12))):
+        case = read_case(path)[0]
+        records += [record | {"id": f"{number}-{record['id']}"} for record in case["entries"]]
+        feeds |= {feed["id"]: feed for feed in case["feeds"]}
+    assert group(data.draw(st.permutations(records)), feeds.values()) == group(records, feeds.values())
+
+
+def group(records, feeds):
+    ids, pieces, called = read_pieces(records, feeds)
+    parts = [load("dedupe_rules", rule)() for rule in RULES]
+    return [sorted(ids[index] for index in members) for members in cluster(pieces, parts, names=called).groups]
