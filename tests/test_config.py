@@ -56,7 +56,7 @@ def test_a_site_and_its_articles_are_enough(load, tmp_path):
     assert config.output == tmp_path / "public"
     assert config.store == "sqlite:.feedtool/state.db"
     assert config.formats == ("rss", "atom", "jsonfeed", "html")
-    assert config.indexes == ("page", "opml")
+    assert config.indexes == ("page", "opml", "catalog", "style")
     assert config.rules == ("same-id", "alternate-id", "same-url", "same-title", "title-affix")
     assert config.limits == Limits()
     assert config.interval == timedelta(hours=1)
