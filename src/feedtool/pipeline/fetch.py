@@ -203,7 +203,8 @@ def _ask(followed: Sequence[_Followed], run: _Run) -> StationReport:
             pages[feed] = _Page(followed=replace(due[feed], state=taken.state), places=taken.elsewhere)
     reports |= _look_elsewhere(pages, run)
     return StationReport(
-        documents=tuple(reports.values()),
+        # In the order of feeds.yaml, whoever answered first.
+        documents=tuple(reports[one.subscription.key] for one in followed if one.subscription.key in reports),
         withdrawn=withdrawn,
         not_due=len(followed) - len(due),
         not_asked=len(due) - len(reports),
