@@ -412,6 +412,15 @@ def test_a_budget_of_no_time_starts_nothing(world):
     assert world.server.requests == []
 
 
+def test_when_the_bytes_of_a_run_are_used_up_nothing_new_starts(world):
+    world.subscribe(*(world.server.url(f"/{n}") for n in range(3)))
+    for n in range(3):
+        world.answer(Answer(body=make_rss(n) + b" " * 100_000), path=f"/{n}")
+    world.config = replace(world.config, limits=replace(world.config.limits, max_run_bytes=150_000))
+    report = world.fetch()
+    assert (len(report.documents), report.not_asked) == (2, 1)
+
+
 def test_ctrl_c_drops_what_is_under_way_and_keeps_what_came(world):
     released = threading.Event()
 

@@ -415,6 +415,8 @@ class Limits:
     timeout_s: float = 30.0
     max_bytes: int = 10 * 1024 * 1024
     """Of one document, after decompression."""
+    max_run_bytes: int = 1024 * 1024 * 1024
+    """Of all documents of one run, as they are sent."""
     max_redirects: int = 5
     max_entries: int = 500
     """Of one document; the newest are kept."""

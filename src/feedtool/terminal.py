@@ -170,7 +170,7 @@ def describe_ingest(report: StationReport) -> str:
 def describe_fetch(report: StationReport) -> str:
     """What fetch did, on one line."""
     waiting = f", {report.not_due} not due" if report.not_due else ""
-    waiting += f", {report.not_asked} not asked for lack of time" if report.not_asked else ""
+    waiting += f", {report.not_asked} not asked (the time or bytes of the run were used up)" if report.not_asked else ""
     return (
         f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "
         f"{len(report.failed)} failed{waiting}"

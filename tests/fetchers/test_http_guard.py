@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.addresses import find_literal, is_public
 from feedtool.model import Document, FailureKind
 from support.server import Answer, make_rss, redirect, serve
 
@@ -43,41 +42,6 @@ def test_a_redirect_to_this_machine_is_refused_however_it_is_spelt(server, fetch
         outcome = fetch(server.url(), allow=[server.netloc])
         assert outcome.kind in {FailureKind.BLOCKED, FailureKind.DNS}, outcome
         assert inner.connections == 0
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "255.255.255.255", "192.0.2.1", "240.0.0.1", "::1", "fe80::1", "fc00::1", "fec0::1", "ff02::1",
-     "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "::127.0.0.1", "2001:db8::1", "64:ff9b:1::1", "nonsense"],
-)  # fmt: skip
-def test_an_address_that_is_not_public(address):
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize(
-    "address", ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
-)
-def test_an_address_that_is_public(address):
-    assert is_public(address)
-
-
-@pytest.mark.parametrize(
-    ("host", "literal"),
-    [
-        ("0x7f.1", "127.0.0.1"),
-        ("0300.0250.1", "192.168.0.1"),
-        ("10.0.257", "10.0.1.1"),
-        ("[::1]", "::1"),
-        ("256.1.1.1", None),
-        ("1.2.3.4.5", None),
-        ("08.1.1.1", None),
-        ("example.com", None),
-        ("4294967296", None),
-    ],
-)
-def test_an_address_in_any_spelling(host, literal):
-    assert find_literal(host) == literal
 
 
 def test_a_public_looking_name_that_leads_inside_is_refused(server, fetch):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.core.addresses import fold_hosts, is_allowed
 from feedtool.model import Document, Failed, FailureKind, NotModified, Validators
 from support.server import Answer, make_rss, redirect, serve
 
@@ -437,17 +436,6 @@ def test_closing_the_iterator_ends_what_is_under_way(server):
     next(outcomes)
     outcomes.close()
     assert time.monotonic() - began < 2
-
-
-def test_allowed_hosts_are_named_with_or_without_port():
-    from urllib.parse import urlsplit
-
-    url = urlsplit("http://intranet.example:8080/feed")
-    assert is_allowed(url, fold_hosts(["Intranet.example."]))
-    assert is_allowed(url, fold_hosts(["intranet.example:8080"]))
-    assert not is_allowed(url, fold_hosts(["intranet.example:80"]))
-    assert not is_allowed(url, fold_hosts(["example"]))
-    assert is_allowed(urlsplit("https://intranet.example/"), fold_hosts(["intranet.example:443"]))
 
 
 def test_a_failure_is_a_value(fetch):

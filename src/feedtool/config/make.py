@@ -215,6 +215,7 @@ def _make_limits(values: Values) -> Limits:
         connect_timeout_s=values["connect_timeout"].total_seconds(),
         timeout_s=values["timeout"].total_seconds(),
         max_bytes=values["max_bytes"],
+        max_run_bytes=values["max_run_bytes"],
         max_redirects=values["max_redirects"],
         max_entries=values["max_entries"],
         connections=values["connections"],

@@ -297,6 +297,13 @@ FETCH = Table(
             example="10s",
         ),
         _key("max_bytes", Size(), "Of one document, unpacked.", default="10MiB", example="2MiB"),
+        _key(
+            "max_run_bytes",
+            Size(most=1024**4),
+            "Of all feeds of one run, as sent; who is left out then comes first the next time.",
+            default="1GiB",
+            example="200MiB",
+        ),
         _key("max_redirects", Count(least=0, most=20), "Redirects to follow.", default=5, example=3),
         _key(
             "max_entries",

@@ -91,7 +91,7 @@ def _decode_brotli(body: bytes, limit: int) -> bytes:
             if size > limit:
                 raise TooLargeError
             parts.append(part)
-            if not part and decoder.can_accept_more_data():
+            if not part and not decoder.is_finished() and decoder.can_accept_more_data():
                 raise BrokenBodyError("ends too early")
     except brotli.error as error:
         raise BrokenBodyError(f"damaged: {error}") from error

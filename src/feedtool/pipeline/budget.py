@@ -1,4 +1,4 @@
-"""How long a run may take: a time that was given, or until somebody presses Ctrl-C."""
+"""How long a run may take: a time and an amount that were given, or until somebody presses Ctrl-C."""
 
 from __future__ import annotations
 
@@ -21,11 +21,23 @@ class Budget:
 
     def __init__(self, limit: timedelta | None = None) -> None:
         self._end = None if limit is None else time.monotonic() + limit.total_seconds()
+        self._bytes_left: int | None = None
         self.is_stopped = False
 
     def is_over(self) -> bool:
         """Whether nothing new may be started."""
-        return self.is_stopped or (self._end is not None and time.monotonic() >= self._end)
+        if self.is_stopped or (self._bytes_left is not None and self._bytes_left <= 0):
+            return True
+        return self._end is not None and time.monotonic() >= self._end
+
+    def allow_bytes(self, limit: int) -> None:
+        """Have it used up by so many bytes, too."""
+        self._bytes_left = limit
+
+    def spend(self, size: int) -> None:
+        """So many bytes have come."""
+        if self._bytes_left is not None:
+            self._bytes_left -= size
 
     @contextmanager
     def stopping_on_signals(self) -> Iterator[None]:

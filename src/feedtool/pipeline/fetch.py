@@ -153,6 +153,7 @@ def fetch(
         allow_shrink=allow_shrink,
         step=step,
     )
+    run.budget.allow_bytes(config.limits.max_run_bytes)
     states = parts.store.load_feeds()
     lists = _ask([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
     followed = [_follow(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
@@ -202,7 +203,8 @@ def _ask(followed: Sequence[_Followed], run: _Run) -> StationReport:
             pages[feed] = _Page(followed=replace(due[feed], state=taken.state), places=taken.elsewhere)
     reports |= _look_elsewhere(pages, run)
     return StationReport(
-        documents=tuple(reports.values()),
+        # In the order of feeds.yaml, whoever answered first.
+        documents=tuple(reports[one.subscription.key] for one in followed if one.subscription.key in reports),
         withdrawn=withdrawn,
         not_due=len(followed) - len(due),
         not_asked=len(due) - len(reports),
@@ -249,7 +251,15 @@ def _receive(asked: Mapping[str, _Followed], run: _Run) -> Iterator[tuple[Outcom
         return
     requests = [one.request() for one in asked.values()]
     budget = run.budget
-    yield from pump(fetch_all(requests, run.parts.fetchers, budget.is_over), lambda: budget.is_stopped)
+    coming = _count_bytes(fetch_all(requests, run.parts.fetchers, budget.is_over), budget)
+    yield from pump(coming, lambda: budget.is_stopped)
+
+
+def _count_bytes(outcomes: Iterator[Outcome], budget: Budget) -> Iterator[Outcome]:
+    """Where they come in, so that nothing new is started in between."""
+    for outcome in outcomes:
+        budget.spend(outcome.wire_bytes if isinstance(outcome, Document) else 0)
+        yield outcome
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,79 @@
+"""Content codings are undone within a limit, or not at all."""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+import zlib
+
+import brotli
+import pytest
+import zstandard
+
+from feedtool.core.decoding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
+
+BODY = b"<rss>some text that repeats, some text that repeats</rss>" * 20
+LIMIT = 100_000
+ENCODE = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.ZstdCompressor().compress,
+}
+
+
+@pytest.mark.parametrize("coding", ACCEPT_ENCODING.split(", "))
+def test_what_is_accepted_is_understood(coding):
+    assert decode_body(ENCODE[coding](BODY), coding, LIMIT) == BODY
+    assert decode_body(ENCODE[coding](b""), coding, LIMIT) == b""
+
+
+@pytest.mark.parametrize("coding", [None, "", "identity", " Identity ,"])
+def test_no_coding_is_no_work(coding):
+    assert decode_body(BODY, coding, LIMIT) == BODY
+
+
+@pytest.mark.parametrize("coding", ENCODE)
+def test_the_limit_is_for_what_comes_out(coding):
+    body = ENCODE[coding](b"x" * 1000)
+    assert len(decode_body(body, coding, 1000)) == 1000
+    with pytest.raises(TooLargeError):
+        decode_body(body, coding, 999)
+
+
+@pytest.mark.parametrize("coding", ENCODE)
+def test_a_body_cut_off_anywhere_is_refused(coding):
+    body = ENCODE[coding](BODY)
+    for length in range(1, len(body)):
+        with pytest.raises(BrokenBodyError):
+            decode_body(body[:length], coding, LIMIT)
+
+
+@pytest.mark.parametrize("coding", ENCODE)
+def test_what_is_not_in_its_coding_is_refused(coding):
+    for body in (BODY, b"\x00" * 50, b"\xff" * 50):
+        with pytest.raises(BrokenBodyError):
+            decode_body(body, coding, LIMIT)
+
+
+def test_zeros_behind_gzip_are_ignored():
+    assert decode_body(gzip.compress(BODY) + b"\0" * 30, "gzip", LIMIT) == BODY
+
+
+@pytest.mark.parametrize("coding", ["gzip, gzip", "br, gzip", "identity, gzip, deflate", "compress", "x-zip"])
+def test_several_codings_and_unknown_ones_are_refused(coding):
+    with pytest.raises(BrokenBodyError):
+        decode_body(gzip.compress(BODY), coding, LIMIT)
+
+
+@pytest.mark.parametrize("coding", ENCODE)
+def test_a_bomb_holds_no_more_than_a_few_times_the_limit(coding):
+    bomb = ENCODE[coding](bytes(64 * 1024 * 1024))
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLargeError):
+            decode_body(bomb, coding, 1024 * 1024)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * 1024 * 1024
