@@ -417,8 +417,8 @@ def _texts(item: Any, found: Found, keys: set[str], frame: _Frame) -> list[Text]
         elements = found[present[0]]
     else:
         elements = [child for child in item if child.tag.__class__ is str and _key_of(child) in present]
-    texts = (_make_text(element, frame) for element in elements)
-    return [text for text in texts if text and text.value.strip()]
+    texts = [_make_text(element, frame) for element in elements]
+    return [text for text in texts if text and text.value and not text.value.isspace()]
 
 
 def _find_source(found: Found, frame: _Frame) -> Source | None:
@@ -658,6 +658,8 @@ def _categories(found: Found, media: Found) -> tuple[Category, ...]:
     categories = [_parse_category(one) for key in _CATEGORY_KEYS if key in found for one in found[key]]
     if media or not _OTHER_LABELS.isdisjoint(found):
         categories += _other_categories(found, media)
+    if len(categories) == 1:
+        return (categories[0],) if categories[0].term else ()
     return tuple(dict.fromkeys(category for category in categories if category.term))
 
 
