@@ -146,8 +146,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     )
     from feedtool.core.presentation import to_rfc3339
 
-    texts = [text for text in (given.summary, *given.contents[:1]) if text]
-    summary = next((plain for plain in map(_say, texts) if plain), entry.summary)
+    summary = _summarise(entry, given)
     return drop_empty(
         {
             "id": entry.id,
@@ -178,12 +177,29 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     )
 
 
+def _summarise(entry: Entry, given: ParsedEntry) -> str:
+    """All that the publisher's summary says, or the body where there is none, on one line."""
+    from feedtool.core.html import flatten_html
+    from feedtool.core.text import clean_text
+
+    texts = [text for text in (given.summary, *given.contents) if text]
+    if len(texts) == 1 and entry.content and "iframe" not in texts[0].value:
+        # It was cleaned a moment ago; a player would have become a link.
+        return clean_text(flatten_html(entry.content))
+    return next((plain for plain in map(_say, texts[:2]) if plain), entry.summary)
+
+
+_MAX_SAID = 200_000
+"""Characters of a text of which plain words are made."""
+
+
 def _say(text: Text) -> str:
-    """All of a text construct in plain words; tags that it shows as text are part of it."""
+    """A text construct in plain words; tags that it shows as text are part of it."""
     from feedtool.core.html import html_to_text
     from feedtool.core.text import clean_text
 
-    return clean_text(text.value if text.type == "text" else html_to_text(text.value))
+    value = text.value[:_MAX_SAID]
+    return clean_text(value if text.type == "text" else html_to_text(value))
 
 
 _HARMLESS = re.compile(

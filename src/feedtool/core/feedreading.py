@@ -417,8 +417,8 @@ def _texts(item: Any, found: Found, keys: set[str], frame: _Frame) -> list[Text]
         elements = found[present[0]]
     else:
         elements = [child for child in item if child.tag.__class__ is str and _key_of(child) in present]
-    texts = (_make_text(element, frame) for element in elements)
-    return [text for text in texts if text and text.value.strip()]
+    texts = [_make_text(element, frame) for element in elements]
+    return [text for text in texts if text and text.value and not text.value.isspace()]
 
 
 def _find_source(found: Found, frame: _Frame) -> Source | None:
@@ -495,8 +495,8 @@ _XHTML = {"xhtml", "application/xhtml+xml"}
 
 def _make_text(element: Any, frame: _Frame) -> Text | None:
     """A text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3). RSS has HTML everywhere."""
-    attributes = dict(element.items())
-    if not attributes and not len(element):
+    # Not element.items(): it takes time quadratic in the number of attributes.
+    if not element.attrib and not len(element):
         value = element.text or ""
         return Text(
             value=value,
@@ -504,15 +504,15 @@ def _make_text(element: Any, frame: _Frame) -> Text | None:
             base=frame.base_of(element) if frame.has_base else frame.base,
             language=frame.language_of(element) if frame.has_lang else None,
         )
-    return _make_declared_text(element, attributes, frame)
+    return _make_declared_text(element, frame)
 
 
-def _make_declared_text(element: Any, attributes: dict[str, str], frame: _Frame) -> Text | None:
-    if attributes.get("src"):
+def _make_declared_text(element: Any, frame: _Frame) -> Text | None:
+    if element.get("src"):
         return None
     key = _key_of(element)
-    declared = attributes.get("type", "").strip().lower()
-    mode = attributes.get("mode", "").strip().lower()
+    declared = (element.get("type") or "").strip().lower()
+    mode = (element.get("mode") or "").strip().lower()
     kind: TextType = "html"
     if len(element):
         value = _serialise(element)
@@ -658,6 +658,8 @@ def _categories(found: Found, media: Found) -> tuple[Category, ...]:
     categories = [_parse_category(one) for key in _CATEGORY_KEYS if key in found for one in found[key]]
     if media or not _OTHER_LABELS.isdisjoint(found):
         categories += _other_categories(found, media)
+    if len(categories) == 1:
+        return (categories[0],) if categories[0].term else ()
     return tuple(dict.fromkeys(category for category in categories if category.term))
 
 

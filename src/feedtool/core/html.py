@@ -310,7 +310,7 @@ def clean_html(value: str, base: str | None = None) -> str:
         return _write_text(value)
     if _is_too_deep(value):
         return text_to_html(html_to_text(value))
-    names = {name.lower() for name in _TAG_NAME.findall(value)}
+    names = {name.lower() for name in set(_TAG_NAME.findall(value))}
     for name, prepare in _PREPARED:
         if name in names:
             value = prepare(value)
@@ -529,9 +529,9 @@ _UNSEEN = re.compile(
     re.IGNORECASE,
 )
 # Elements whose text is no markup: one that is closed like XML would swallow all that follows.
-_SELF_CLOSED = re.compile(
-    r"<(iframe|script|style|textarea|title|noembed|noframes|xmp|applet|portal|template)\b([^<>]*)/>", re.IGNORECASE
-)
+_SELF_CLOSED_NAMES: Final = ("iframe", "script", "style", "textarea", "title", "noembed", "noframes", "xmp", "applet",
+                             "portal", "template")  # fmt: skip
+_SELF_CLOSED = re.compile(rf"<({'|'.join(_SELF_CLOSED_NAMES)})\b([^<>]*)/>", re.IGNORECASE)
 
 
 def _close(value: str) -> str:
@@ -550,7 +550,7 @@ def _write_drawings(value: str) -> str:
 
 
 _PREPARED: Final = (
-    *((name, _close) for name in ("iframe", "script", "style", "textarea", "title", "applet", "xmp", "template")),
+    *((name, _close) for name in _SELF_CLOSED_NAMES),
     ("iframe", _link_embeds),
     ("noscript", _open_noscript),
     ("math", _write_formulas),

@@ -23,6 +23,8 @@ def parse_person(text: str) -> Person | None:
     text = text.strip()
     if not text or len(text) > _LONGEST_PERSON:
         return None
+    if "@" not in text:
+        return Person(name=text)
     if found := _NAMED_MAIL.match(text):
         return Person(name=found[2].strip(), email=found[1])
     if found := _MAIL_NAMED.match(text):
