@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import glob
+import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["LARGE", "find_large", "is_glob", "list_files"]
+__all__ = ["LARGE", "find_large", "has_files", "is_glob", "list_files"]
 
 LARGE = 8 * 1024 * 1024
 """Bytes from which an export is read piece by piece, if it is in a format that can be."""
@@ -41,10 +43,20 @@ def list_files(root: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
     found: set[str] = set()
     for pattern in patterns:
         found.update(_expand(root, pattern) if is_glob(pattern) else [pattern])
-    return tuple(sorted(Path(path).as_posix() for path in found))
+    return tuple(sorted(found if not any(map(_is_untidy, found)) else {Path(path).as_posix() for path in found}))
 
 
-def _expand(root: Path, pattern: str) -> list[str]:
-    # Path.glob would follow no absolute pattern and lists hidden files, too.
+def has_files(root: Path, pattern: str) -> bool:
+    """Whether a pattern names any file; it looks no further than the first."""
+    return next(_expand(root, pattern), None) is not None
+
+
+def _is_untidy(path: str) -> bool:
+    return "//" in path or "./" in path or os.sep != "/" or path.endswith("/")
+
+
+def _expand(root: Path, pattern: str) -> Iterator[str]:
+    # Path.glob would follow no absolute pattern and lists hidden files, too. Paths stay text: making a hundred
+    # thousand objects of them takes longer than looking at the files.
     found = glob.iglob(pattern, root_dir=root, recursive=True)  # noqa: PTH207
-    return [path for path in found if not (root / path).is_dir()]
+    return (path for path in found if not os.path.isdir(os.path.join(root, path)))  # noqa: PTH112, PTH118

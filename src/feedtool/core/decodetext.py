@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["decode_any"]
+import re
+from contextlib import suppress
+
+__all__ = ["decode_any", "decode_html"]
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -16,3 +19,18 @@ def decode_any(content: bytes) -> tuple[str, tuple[str, ...]]:
         return content.decode("utf-8"), ()
     except UnicodeDecodeError:
         return content.decode("windows-1252", "replace"), ("it is not UTF-8; read as windows-1252",)
+
+
+_DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_NOT_WHAT_THEY_SAY = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "us-ascii": "windows-1252"}
+
+
+def decode_html(content: bytes) -> str:
+    """By BOM, then what a meta element declares as browsers take it, then as any text."""
+    found = _DECLARED.search(content[:4096])
+    name = found[1].decode("ascii").lower() if found else ""
+    if name and not content.startswith(tuple(bom for bom, _ in _BOMS)):
+        # What it does not keep to, or what names no charset at all, does not count.
+        with suppress(LookupError, UnicodeError):
+            return content.decode(_NOT_WHAT_THEY_SAY.get(name, name))
+    return decode_any(content)[0]

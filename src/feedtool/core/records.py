@@ -47,6 +47,7 @@ NAMES: dict[str, tuple[str, ...]] = {
                   "date", "postdate", "created", "createdat", "pubdatetime", "data",
                   "pubblicato", "datapubblicazione"),
     "updated": ("updated", "datemodified", "modified", "lastmod", "lastmodified", "lastmodifiedat", "updatedat",
+                "updateddate", "dateupdated",
                 "modifiedgmt", "postmodifiedgmt",
                 "postmodified", "modificato", "aggiornato", "dataaggiornamento"),
     "expires": ("expires", "expirydate", "expirationdate", "validuntil", "unpublishdate", "scadenza", "scade"),
@@ -61,7 +62,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rights": ("rights", "license", "copyright", "licenza", "diritti"),
     "comments": ("commentsurl", "discussionurl"),
     "status": ("status", "poststatus", "stato"),
-    "draft": ("draft", "bozza", "isdraft"),
+    "draft": ("draft", "bozza", "isdraft", "eleventyexcludefromcollections", "unlisted"),
     "price": ("price", "prezzo", "saleprice"),
     "currency": ("currency", "valuta", "pricecurrency"),
     "merchant": ("merchant", "seller", "shop", "store", "negozio", "venditore"),
@@ -78,6 +79,7 @@ _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _BARE = re.compile(r"[\s_\-.:]+")
 _UNPUBLISHED = {"draft", "pending", "private", "future", "trash", "auto-draft", "inherit", "scheduled", "bozza"}
 _NO = {"", "0", "false", "no", "off", "none", "null"}
+_FLAGS = {"false", "true", "no", "yes", "off", "on"}
 _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
@@ -119,6 +121,8 @@ class _Reading:
     names: dict[str, str]
     """Our name -> what the user wrote."""
     problems: list[Problem] = field(default_factory=list)
+    is_hidden: bool = False
+    """The record says that it is not published."""
 
     def complain(self, name: str | None, message: str, hint: str | None = None) -> None:
         written = self.names.get(name, name) if name else None
@@ -295,6 +299,10 @@ def _sort_names(record: Record) -> _Reading:
         if name is None:
             _suspect_typo(reading, str(written), bare)
             continue
+        if name == "published" and str(value).strip().casefold() in _FLAGS:
+            # Jekyll's `published: false` is no date.
+            reading.is_hidden = reading.is_hidden or str(value).strip().casefold() in _NO
+            continue
         rank = -1 if bare in mapped else NAMES[name].index(bare)
         empty = value in (None, "", [], {}) or (isinstance(value, str) and _NO_DATE.match(value) is not None)
         if not empty and (name not in found or rank < found[name][0]):
@@ -331,7 +339,9 @@ def _suspect_typo(reading: _Reading, written: str, bare: str) -> None:
 def _is_draft(reading: _Reading) -> bool:
     status = (reading.string("status") or "").casefold()
     draft = reading.values.get("draft")
-    return status in _UNPUBLISHED or (draft is not None and str(draft).strip().casefold() not in _NO)
+    return (
+        reading.is_hidden or status in _UNPUBLISHED or (draft is not None and str(draft).strip().casefold() not in _NO)
+    )
 
 
 def _unwrap(value: Any) -> Any:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from feedtool.core.jsonreading import read_json
-from feedtool.core.records import Record, collect
+from feedtool.core.records import NAMES, Record, collect
 from feedtool.core.yamlreading import read_yaml
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
@@ -22,6 +22,12 @@ _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 _PAGES = (".html", ".htm")
 _YAML = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_NAMED = re.compile(
+    r"\A---[ \t]?(json|js|javascript|yaml|yml|toml)[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})[-_]")
+"""How Jekyll names a post's file."""
 _HEADER = re.compile(r"\A((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+)\s*?\n")
 _HEADING = re.compile(r"\A\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _SETEXT = re.compile(r"\A\s*([^\n#>\-*\s][^\n]*)\n=+[ \t]*(?:\n|\Z)")
@@ -54,6 +60,11 @@ class MarkdownParser:
         """The one record as it stands."""
         text = _decode(document.content)
         (values, lines), body = _split(text)
+        path = PurePosixPath(document.url)
+        if path.stem == "_index":  # Hugo's page about a section
+            return []
+        if (dated := _DATED.match(path.name)) and not any(_is_date(*pair) for pair in values.items()):
+            values["date"] = dated[1]
         is_page = document.url.lower().endswith(_PAGES)
         title, body = _take_title(body, values) if not is_page else (None, body)
         record = Record(
@@ -84,6 +95,8 @@ def _split(text: str) -> tuple[Matter, str]:
     )
     if text.startswith("{"):
         return _read_json_matter(text)
+    if found := _NAMED.match(text):
+        return _read_named(found, text)
     for pattern, reader in readers:
         found = pattern.match(text)
         if found:
@@ -93,12 +106,38 @@ def _split(text: str) -> tuple[Matter, str]:
     return ({}, {}), text
 
 
+def _read_named(found: re.Match[str], text: str) -> tuple[Matter, str]:
+    """Eleventy's `---json`; its `---js` is a program, which is not run."""
+    language = found[1].lower()
+    if language == "json":
+        values: dict[str, Any] = read_json(found[2])
+        if not isinstance(values, dict):
+            raise ParseError("the front matter is no mapping of names to values", line=2)
+        return (values, _find_lines(found[2], 2)), text[found.end() :]
+    if language in ("yaml", "yml"):
+        return read_yaml(found[2], first_line=2), text[found.end() :]
+    if language == "toml":
+        return _read_toml(found[2]), text[found.end() :]
+    raise ParseError(f"front matter in {language} is a program, which is not run", line=1, hint="write it in YAML")
+
+
+def _find_lines(matter: str, first_line: int) -> dict[str, int]:
+    names = (re.match(r'\s*"([^"]+)"\s*:', line) for line in matter.split("\n"))
+    return {name[1]: number for number, name in enumerate(names, start=first_line) if name}
+
+
+def _is_date(name: str, value: Any) -> bool:
+    """Whether this says when; Jekyll's `published: true` does not."""
+    return value not in ("true", "false", True, False) and re.sub(r"[\W_]", "", name).casefold() in NAMES["published"]
+
+
 def _read_toml(matter: str) -> Matter:
     try:
         values = tomllib.loads(matter)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
-        raise ParseError(f"the TOML front matter: {error}", line=int(found[1]) + 1 if found else 1) from error
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        raise ParseError(f"the TOML front matter: {reason}", line=int(found[1]) + 1 if found else 1) from error
     names = (re.match(r"\s*[\"']?([\w-]+)[\"']?\s*=", line) for line in matter.split("\n"))
     lines = {name[1]: number for number, name in enumerate(names, start=2) if name}
     # Zola puts categories and tags into a table of their own.
@@ -138,9 +177,7 @@ def _read_json_matter(text: str) -> tuple[Matter, str]:
         raise ParseError("the JSON front matter has no end", line=1, hint="close it with a line }")
     matter = text[: end.end()]
     values: dict[str, Any] = read_json(matter)
-    names = (re.match(r'\s*"([^"]+)"\s*:', line) for line in matter.split("\n"))
-    lines = {name[1]: number for number, name in enumerate(names, start=1) if name}
-    return (values, lines), text[end.end() :]
+    return (values, _find_lines(matter, 1)), text[end.end() :]
 
 
 def _take_title(body: str, values: dict[str, Any]) -> tuple[str | None, str]:

@@ -42,7 +42,7 @@ from feedtool.pipeline.corridor import (
 )
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
 from feedtool.reports import DocumentReport, StationReport
-from feedtool.sources import find_large, is_glob, list_files
+from feedtool.sources import find_large, has_files, is_glob, list_files
 
 SHRINK_FLOOR = 3
 """Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
@@ -116,7 +116,7 @@ def _ingest_source(
     problems = [
         Problem(where=path, message="no file matches this path", hint="see articles in feeds.yaml")
         for path in source.paths
-        if is_glob(path) and not list_files(config.root, (path,))
+        if is_glob(path) and not has_files(config.root, path)
     ]
     stamps = parts.store.load_stamps(source.key)
     owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}

@@ -1,0 +1,255 @@
+"""The HTML of an article's page -> the values of a record.
+
+What the page says of itself, best first: JSON-LD (schema.org Article and Review), microformats (h-entry), Open Graph,
+plain HTML. Its text is the element that is marked as the article's body, without navigation and forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree, html
+
+from feedtool.core.jsonreading import read_json
+from feedtool.errors import ParseError
+
+__all__ = ["looks_like_article", "read_article_page"]
+
+Values = dict[str, Any]
+Note = tuple[int | None, str]
+"""(line, what is wrong)."""
+
+_SIGNS = re.compile(
+    rb"[\"'](?:[A-Za-z]*Article|BlogPosting|Review)[\"']|og:type[\"'][^>]*article|\bh-entry\b|<article[\s>]",
+    re.IGNORECASE,
+)
+_ARTICLE_TYPES = re.compile(r"(?:.*[/:])?(?:\w*Article|BlogPosting|LiveBlogPosting|Review|Report|Recipe)")
+_BODIES = (
+    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' e-content ')]",
+    ".//*[@itemprop='articleBody']",
+    ".//article//*[contains(@class, 'entry-content') or contains(@class, 'post-content')]",
+    ".//article//*[contains(@class, 'article-body') or contains(@class, 'article-content')]",
+    ".//*[contains(@class, 'entry-content') or contains(@class, 'post-content')]",
+    ".//article",
+    ".//main",
+)
+_NO_TEXT = ("script", "style", "nav", "aside", "form", "footer", "button", "template", "noscript")
+_META = {
+    "og:title": "title", "twitter:title": "title",
+    "og:description": "summary", "description": "summary", "twitter:description": "summary",
+    "og:url": "url", "og:image": "image", "og:image:url": "image", "twitter:image": "image", "og:image:alt": "imagealt",
+    "article:published_time": "published", "article:modified_time": "updated", "og:updated_time": "updated",
+    "article:author": "author", "author": "author", "article:section": "category", "article:tag": "tags",
+    "article:expiration_time": "expires", "og:locale": "language",
+    "product:price:amount": "price", "og:price:amount": "price",
+    "product:price:currency": "currency", "og:price:currency": "currency",
+}  # fmt: skip
+
+
+def looks_like_article(content: bytes) -> bool:
+    """Whether the bytes of a page say that there is an article on it."""
+    return _SIGNS.search(content[:1_000_000]) is not None
+
+
+def read_article_page(content: str) -> tuple[Values, list[Note]]:
+    """(values of a record, notes on what could not be read).
+
+    Raises:
+        ParseError: it is no HTML, or has neither a title nor a text.
+    """
+    try:
+        # As bytes with a declared encoding: lxml refuses text that declares one itself.
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+        root = html.document_fromstring(content.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ParseError(f"not HTML: {error}") from error
+    notes: list[Note] = []
+    values: Values = {}
+    for part in (_read_json_ld(root, notes), _read_h_entry(root), _read_meta(root), _read_plain(root)):
+        for name, value in part.items():
+            if value not in (None, "", [], ()):
+                values.setdefault(name, value)
+    body = _find_body(root, str(values.get("title", "")))
+    if body:
+        values["content_html"] = body
+    if not values.get("title") and not body:
+        raise ParseError("there is neither a title nor an article on this page")
+    return values, notes
+
+
+# ---------------------------------------------------------------------------------------------------------
+# JSON-LD
+
+
+def _read_json_ld(root: Any, notes: list[Note]) -> Values:
+    for script in root.iterfind(".//script[@type='application/ld+json']"):
+        try:
+            data = read_json(script.text or "")
+        except ParseError as error:
+            notes.append((script.sourceline, f"JSON-LD that cannot be read: {error}"))
+            continue
+        for node in _find_nodes(data):
+            if _has_type(node, _ARTICLE_TYPES):
+                return _read_node(node)
+    return {}
+
+
+def _find_nodes(data: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    if isinstance(data, list):
+        for one in data[:100]:
+            yield from _find_nodes(one, depth)
+    elif isinstance(data, dict):
+        yield data
+        if depth < 3:
+            for key in ("@graph", "mainEntity", "review", "itemListElement"):
+                yield from _find_nodes(data.get(key), depth + 1)
+
+
+def _has_type(node: Mapping[str, Any], wanted: re.Pattern[str]) -> bool:
+    types = node.get("@type")
+    return any(
+        isinstance(one, str) and wanted.fullmatch(one) for one in (types if isinstance(types, list) else [types])
+    )
+
+
+def _read_node(node: Mapping[str, Any]) -> Values:
+    page = node.get("mainEntityOfPage")
+    rating = _as_mapping(node.get("reviewRating"))
+    reviewed = _as_mapping(node.get("itemReviewed"))
+    offer = _as_mapping(node.get("offers") or reviewed.get("offers"))
+    return {
+        "title": _say(node.get("headline") or node.get("name")),
+        "url": _say(node.get("url")) or (_say(page.get("@id")) if isinstance(page, Mapping) else _say(page)),
+        "summary": _say(node.get("description")),
+        "published": _say(node.get("datePublished") or node.get("dateCreated")),
+        "updated": _say(node.get("dateModified")),
+        "expires": _say(node.get("expires") or offer.get("priceValidUntil")),
+        "authors": [*_name_people(node.get("author"))],
+        "category": node.get("articleSection"),
+        "tags": node.get("keywords"),
+        "language": _say(node.get("inLanguage")),
+        "image": _find_image(node.get("image")),
+        "content_text": _say(node.get("articleBody") or node.get("reviewBody")),
+        "item": _say(reviewed.get("name")),
+        "rating": _say(rating.get("ratingValue")),
+        "best": _say(rating.get("bestRating")),
+        "worst": _say(rating.get("worstRating")),
+        "price": _say(offer.get("price")),
+        "currency": _say(offer.get("priceCurrency")),
+        "merchant": _say(_as_mapping(offer.get("seller")).get("name")),
+    }
+
+
+def _as_mapping(value: Any) -> Mapping[str, Any]:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def _say(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        value = value.get("name") or value.get("@value") or value.get("@id")
+    return str(value).strip() or None if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def _name_people(value: Any) -> Iterator[dict[str, str]]:
+    for one in value if isinstance(value, list) else [value]:
+        name = _say(one)
+        if name:
+            url = _say(one.get("url")) if isinstance(one, Mapping) else None
+            yield {"name": name, **({"url": url} if url else {})}
+
+
+def _find_image(value: Any) -> Any:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, Mapping):
+        return {key: value[key] for key in ("url", "width", "height") if isinstance(value.get(key), str | int)}
+    return value if isinstance(value, str) else None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Microformats, Open Graph, plain HTML
+
+
+def _classed(root: Any, name: str) -> Any:
+    found = root.xpath(f".//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]")
+    return found[0] if found else None
+
+
+def _read_h_entry(root: Any) -> Values:
+    """https://microformats.org/wiki/h-entry, the properties that a record has."""
+    entry = _classed(root, "h-entry")
+    if entry is None:
+        return {}
+
+    def text(name: str) -> str | None:
+        element = _classed(entry, name)
+        return " ".join(element.text_content().split()) or None if element is not None else None
+
+    def attribute(name: str, *attributes: str) -> str | None:
+        element = _classed(entry, name)
+        if element is None:
+            return None
+        return next((element.get(one) for one in attributes if element.get(one)), None) or text(name)
+
+    labels = entry.xpath(".//*[contains(concat(' ', normalize-space(@class), ' '), ' p-category ')]")
+    return {
+        "title": text("p-name"),
+        "summary": text("p-summary"),
+        "url": attribute("u-url", "href"),
+        "published": attribute("dt-published", "datetime", "title"),
+        "updated": attribute("dt-updated", "datetime", "title"),
+        "author": text("p-author"),
+        "tags": [" ".join(one.text_content().split()) for one in labels],
+        "image": attribute("u-photo", "src", "href"),
+    }
+
+
+def _read_meta(root: Any) -> Values:
+    found: Values = {}
+    tags: list[str] = []
+    for element in root.iterfind(".//meta[@content]"):
+        name = _META.get((element.get("property") or element.get("name") or "").strip().lower())
+        value = element.get("content").strip()
+        if name == "tags" and value:
+            tags.append(value)
+        # An author's profile is no name.
+        elif name and value and not (name == "author" and value.startswith("http")):
+            found.setdefault(name, value)
+    return {**found, "tags": tags}
+
+
+def _read_plain(root: Any) -> Values:
+    title, heading = root.find(".//title"), root.find(".//h1")
+    canonical = root.find(".//link[@rel='canonical']")
+    when = root.find(".//article//time[@datetime]")
+    return {
+        "title": " ".join((heading if heading is not None else title).text_content().split())
+        if heading is not None or title is not None
+        else None,
+        "url": canonical.get("href") if canonical is not None else None,
+        "language": root.get("lang") or root.get("xml:lang"),
+        "published": when.get("datetime") if when is not None else None,
+    }
+
+
+def _find_body(root: Any, title: str) -> str:
+    """The inner HTML of the article, without what is no part of its text and without its headline."""
+    body = next((found[0] for path in _BODIES if (found := root.xpath(path))), None)
+    if body is None:
+        return ""
+    etree.strip_elements(body, *_NO_TEXT, etree.Comment, with_tail=False)
+    for heading in body.xpath(".//h1"):
+        if " ".join(heading.text_content().split()).casefold() == " ".join(title.split()).casefold():
+            heading.drop_tree()
+    inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
+    return f"{html.tostring(_text_only(body.text), encoding='unicode')[3:-4]}{inner}".strip()
+
+
+def _text_only(text: str | None) -> Any:
+    element = html.Element("p")
+    element.text = text
+    return element

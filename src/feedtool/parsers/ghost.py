@@ -1,0 +1,102 @@
+"""Ghost's export: tables of posts, tags and people, to be joined (https://ghost.org/docs/migration/custom/)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.records import Record, collect
+from feedtool.errors import ParseError
+from feedtool.model import Document, ParsedFeed, Problem
+
+_LOOK = 4096
+_TABLES = ("posts", "tags", "posts_tags", "users", "posts_authors")
+_KEPT = ("id", "title", "html", "published_at", "updated_at", "custom_excerpt", "feature_image", "canonical_url",
+         "feature_image_alt")  # fmt: skip
+
+Rows = list[dict[str, Any]]
+
+
+class GhostParser:
+    """Posts that are published for everybody; pages, drafts and what is for members are not."""
+
+    name = "ghost"
+    rank = 15
+
+    def claims(self, document: Document) -> bool:
+        """By its first keys."""
+        head = document.content[:_LOOK].lstrip(b"\xef\xbb\xbf \t\r\n")
+        return head.startswith(b"{") and (b'"db"' in head or (b'"data"' in head and b'"exported_on"' in head))
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: it is no JSON, or not Ghost's tables.
+        """
+        problems: list[Problem] = []
+        return collect("ghost", self.name, self.records(document, problems), problems)
+
+    def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
+        """The published posts, with the names of their tags and authors."""
+        tables = _find_tables(read_json(decode_text(document.content)))
+        tags = _join(tables["posts_tags"], "tag_id", _name(tables["tags"]))
+        authors = _join(tables["posts_authors"], "author_id", _name(tables["users"]))
+        return [
+            Record(
+                values=_make_values(post, tags[_hashable(post.get("id"))], authors[_hashable(post.get("id"))]),
+                where=document.url,
+                content_type="html",
+                fields=document.fields,
+            )
+            for post in tables["posts"]
+            if _is_public(post)
+        ]
+
+
+def _find_tables(value: Any) -> dict[str, Rows]:
+    export = value.get("db", value) if isinstance(value, dict) else None
+    export = export[0] if isinstance(export, list) and export else export
+    data = export.get("data") if isinstance(export, dict) else None
+    if not isinstance(data, dict) or not isinstance(data.get("posts"), list):
+        raise ParseError("there are no posts under db[0].data; this is no export of Ghost")
+    return {
+        name: [row for row in rows if isinstance(row, dict)] if isinstance(rows := data.get(name), list) else []
+        for name in _TABLES
+    }
+
+
+def _join(links: Rows, key: str, names: dict[Any, Any]) -> defaultdict[Any, list[str]]:
+    """Post id -> names, in Ghost's order; `#internal` tags are not for readers."""
+    found: defaultdict[Any, list[str]] = defaultdict(list)
+    for link in sorted(links, key=lambda row: row["sort_order"] if isinstance(row.get("sort_order"), int) else 0):
+        name = names.get(_hashable(link.get(key)))
+        if isinstance(name, str) and not name.startswith("#"):
+            found[_hashable(link.get("post_id"))].append(name)
+    return found
+
+
+def _name(rows: Rows) -> dict[Any, Any]:
+    return {_hashable(row.get("id")): row.get("name") for row in rows}
+
+
+def _hashable(value: Any) -> Any:
+    return value if isinstance(value, str | int) else None
+
+
+def _is_public(post: dict[str, Any]) -> bool:
+    is_post = post.get("type", "post") == "post" and not post.get("page")
+    return is_post and post.get("status") == "published" and post.get("visibility", "public") == "public"
+
+
+def _make_values(post: dict[str, Any], tags: list[str], authors: list[str]) -> dict[str, Any]:
+    """The first tag is the primary one, which Ghost's themes show as the section."""
+    values: dict[str, Any] = {
+        name: value.replace("__GHOST_URL__", "") if isinstance(value, str) else value
+        for name in _KEPT
+        if (value := post.get(name)) is not None
+    }
+    if isinstance(slug := post.get("slug"), str) and slug:
+        values["url"] = f"/{slug}/"
+    return {**values, "category": tags[:1], "tags": tags[1:], "authors": authors}

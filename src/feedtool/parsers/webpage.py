@@ -1,0 +1,52 @@
+"""A saved HTML page with an article on it."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from feedtool.core.records import Record, collect
+from feedtool.model import Document, ParsedFeed, Problem
+
+_SUFFIXES = (".html", ".htm", ".xhtml")
+
+
+class WebpageParser:
+    """One page, one record. Only files are claimed: a page that comes from the web in a feed's place is none."""
+
+    name = "webpage"
+    rank = 50
+
+    def claims(self, document: Document) -> bool:
+        """By its name, and by what articles are marked with; a login page is not."""
+        from feedtool.core.articlepage import looks_like_article
+
+        is_file = "://" not in document.url and document.url.lower().endswith(_SUFFIXES)
+        return is_file and looks_like_article(document.content)
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: there is no article on it.
+        """
+        problems: list[Problem] = []
+        return collect("web page", self.name, self.records(document, problems), problems)
+
+    def records(self, document: Document, problems: list[Problem]) -> list[Record]:
+        """The one record as it stands; marks that cannot be read are added to the problems."""
+        from feedtool.core.articlepage import read_article_page
+        from feedtool.core.decodetext import decode_html
+
+        values, notes = read_article_page(decode_html(document.content))
+        problems += (Problem(where=document.url, line=line, message=message) for line, message in notes)
+        bare = str(PurePosixPath(document.url).with_suffix("")) if document.url else None
+        return [
+            Record(
+                values=values,
+                where=document.url,
+                line=1,
+                content_type="html",
+                fallback_id=bare,
+                fields=document.fields,
+            )
+        ]
