@@ -26,7 +26,7 @@ _KEYS = (
     "rating",
     "picture",
     "how_title",
-    "open",
+    "embed",
 )
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -47,7 +47,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Rating",
         "Picture",
         "How to subscribe",
-        "Open",
+        "Show it on your site",
     ),
     "it": (
         "Vai agli articoli",
@@ -66,7 +66,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Voto",
         "Immagine",
         "Come iscriversi",
-        "Apri",
+        "Mostralo sul tuo sito",
     ),
     "de": (
         "Zu den Beiträgen",
@@ -85,7 +85,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Wertung",
         "Bild",
         "So abonnierst du",
-        "Öffnen",
+        "Auf deiner Seite zeigen",
     ),
     "es": (
         "Ir a las entradas",
@@ -104,7 +104,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Nota",
         "Imagen",
         "Cómo suscribirse",
-        "Abrir",
+        "Muéstralo en tu sitio",
     ),
     "fr": (
         "Aller aux articles",
@@ -123,7 +123,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Note",
         "Image",
         "Comment s’abonner",
-        "Ouvrir",
+        "L’afficher sur votre site",
     ),
 }
 
