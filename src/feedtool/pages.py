@@ -162,7 +162,8 @@ def _asset(name: str) -> Markup:
 # ---------------------------------------------------------------------------------------------------------
 # HTML that loads nothing
 
-_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s=>"/]+(?:="[^"]*")?)*)\s*/?>')
+_LOADS = re.compile("<(?:img|source|track|audio|video)[ />]", re.IGNORECASE)
+_TAG = re.compile(r'<(/?)(a|img|source|track|audio|video)((?:\s+[^\s=>"/]+(?:="[^"]*")?)*)\s*/?>', re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([^\s=>"/]+)(?:="([^"]*)")?')
 
 
@@ -173,6 +174,8 @@ def make_quiet(html: str, word: str) -> str:
         html: sanitised, with attributes in double quotes, as nh3 writes them.
         word: what a picture without alternative text is called.
     """
+    if not _LOADS.search(html):
+        return html
     quietener = _Quietener(word)
     return _TAG.sub(lambda found: quietener.replace(found), html)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -135,10 +136,13 @@ def get_labels(language: str | None) -> dict[str, str]:
 
 def say_date(moment: datetime, language: str | None) -> str:
     """A day as people write it, in the moment's own zone; ISO 8601 for languages that CLDR does not know."""
-    locale = _find_locale(language or "en")
-    if locale is None:
-        return moment.date().isoformat()
-    return format_date(moment.date(), "long", locale)
+    return _say_day(moment.date(), language or "en")
+
+
+@lru_cache(maxsize=4096)
+def _say_day(day: date, language: str) -> str:
+    locale = _find_locale(language)
+    return format_date(day, "long", locale) if locale else day.isoformat()
 
 
 def get_direction(language: str | None) -> str:
