@@ -19,7 +19,16 @@ from feedtool.core.labels import get_direction, get_labels, say_date
 from feedtool.core.text import drop_illegal
 from feedtool.model import Site
 
-__all__ = ["FormatLink", "list_links", "make_quiet", "render_page", "render_server", "render_text", "say_day"]
+__all__ = [
+    "FormatLink",
+    "list_links",
+    "make_quiet",
+    "make_snippet",
+    "render_page",
+    "render_server",
+    "render_text",
+    "say_day",
+]
 
 _FORMATS = {
     "rss": ("RSS", "application/rss+xml"),
@@ -52,10 +61,32 @@ def say_day(moment: datetime, language: str | None, site: Site) -> str:
     return say_date(moment.astimezone(ZoneInfo(site.timezone)), language)
 
 
-def render_page(template: str, language: str | None, *, pictures: bool = False, **values: Any) -> bytes:
+def make_snippet(stream: tuple[str, str], feed: str, script: str, *, limit: int = 5, layout: str = "list") -> str:
+    """The HTML that shows a stream on another page.
+
+    Args:
+        stream: its title and its page, which are shown where scripts do not run.
+        feed: address of its JSON feed.
+        script: address of feedtool.js.
+        limit: at most so many entries.
+        layout: "list" or "cards".
+    """
+    title, page = stream
+    return (
+        f'<script src="{escape(script)}" defer></script>\n'
+        f'<feedtool-stream src="{escape(feed)}" limit="{limit}" layout="{layout}">\n'
+        f'  <a href="{escape(page)}">{escape(title)}</a>\n'
+        "</feedtool-stream>"
+    )
+
+
+def render_page(
+    template: str, language: str | None, *, pictures: bool = False, runs_own: bool = False, **values: Any
+) -> bytes:
     """Fill a template: everything is escaped but what the caller marks as clean HTML.
 
-    The script only makes dates relative to the reader's now; without it they are whole dates.
+    With `runs_own` the page may run the scripts and read the feeds that stand beside it. The inline script only makes
+    dates relative to the reader's now; without it they are whole dates.
     """
     style, script = _asset("style.css"), _asset("dates.js")
     text = (
@@ -67,7 +98,7 @@ def render_page(template: str, language: str | None, *, pictures: bool = False, 
             words=get_labels(language),
             style=style,
             script=script,
-            policy=_policy(style, script, pictures=pictures),
+            policy=_policy(style, script, pictures=pictures, runs_own=runs_own),
             pictures=pictures,
             **values,
         )
@@ -95,12 +126,13 @@ def render_server(server: str, *, path: str, folder: str, files: list[tuple[str,
     return template.render(server=server, path=path, folder=folder, files=files)
 
 
-def _policy(style: str, script: str, *, pictures: bool) -> str:
+def _policy(style: str, script: str, *, pictures: bool, runs_own: bool) -> str:
     """Nothing runs but our few lines; nothing is loaded but what a reader asks for, whatever slipped through."""
     # The empty icon in base.html keeps browsers from asking for /favicon.ico.
     shown = "data: https: http:" if pictures else "data:"
+    own = " 'self'; connect-src 'self'" if runs_own else ""
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src {shown}; "
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}{own}; img-src {shown}; "
         "media-src https: http:; base-uri 'none'; form-action 'none'"
     )
 
@@ -130,7 +162,8 @@ def _asset(name: str) -> Markup:
 # ---------------------------------------------------------------------------------------------------------
 # HTML that loads nothing
 
-_TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[^\s=>"/]+(?:="[^"]*")?)*)\s*/?>')
+_LOADS = re.compile("<(?:img|source|track|audio|video)[ />]", re.IGNORECASE)
+_TAG = re.compile(r'<(/?)(a|img|source|track|audio|video)((?:\s+[^\s=>"/]+(?:="[^"]*")?)*)\s*/?>', re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([^\s=>"/]+)(?:="([^"]*)")?')
 
 
@@ -141,6 +174,8 @@ def make_quiet(html: str, word: str) -> str:
         html: sanitised, with attributes in double quotes, as nh3 writes them.
         word: what a picture without alternative text is called.
     """
+    if not _LOADS.search(html):
+        return html
     quietener = _Quietener(word)
     return _TAG.sub(lambda found: quietener.replace(found), html)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGES = ("index.html", "news.html", "offers.html", "reviews.html", "recent.html")
+EMBED = "embed.html"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
 
@@ -85,3 +88,55 @@ def test_it_can_be_drawn_on_a_phone_and_a_desk_by_day_and_night(served, tmp_path
     dark = ["--blink-settings=preferredColorScheme=0"] if scheme == "dark" else []
     browse(served, "recent.html", tmp_path / "profile", *dark, f"--window-size={width},800", f"--screenshot={picture}")
     assert picture.stat().st_size > 5000
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Embeds
+
+STRANGER = """\
+<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Another site</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; connect-src 'self'">
+<script src="feedtool.js" defer></script><script src="show.js" defer></script></head>
+<body><feedtool-stream src="hostile.json" limit="2" images="none"><a href="/">Fallback</a></feedtool-stream>
+<feedtool-stream src="missing.json"><a href="/">Still here</a></feedtool-stream><pre></pre></body></html>
+"""
+SHOW = """\
+const [first, second] = document.querySelectorAll("feedtool-stream");
+const timer = setInterval(() => {
+  if (!first.shadowRoot) { return; }
+  clearInterval(timer);
+  document.querySelector("pre").textContent = first.shadowRoot.innerHTML + " second: " + second.shadowRoot;
+}, 20);
+"""
+
+
+def test_the_page_of_embeds_shows_every_stream_and_asks_nobody_else(served, tmp_path):
+    document, log = browse(served, EMBED, tmp_path / "profile")
+    assert document.count("<feedtool-stream") == 4
+    asked = {path for host, path in served.asked if not host.endswith((".google.com", ".googleapis.com"))}
+    assert asked == {"/embed.html", "/feedtool.js", "/news.json", "/offers.json", "/reviews.json", "/recent.json"}
+    assert not [line for line in log.splitlines() if "CONSOLE" in line]
+
+
+def test_an_embed_takes_text_for_text_and_links_to_the_web_alone_under_a_strict_policy(served, tmp_path):
+    public = Path(served.RequestHandlerClass.keywords["directory"])
+    items = [
+        {"title": "<b>Bold</b>", "url": "javascript:alert(1)", "summary": "<script>alert(1)</script>" + " word" * 60},
+        {"title": "Second", "url": "https://example.com/2", "date_published": "2026-03-01T08:00:00Z",
+         "_source": {"title": "Other"}, "image": "https://example.com/a.png"},
+        {"title": "Third"},
+    ]  # fmt: skip
+    (public / "hostile.json").write_text(json.dumps({"items": items}), "utf-8")
+    (public / "stranger.html").write_text(STRANGER, "utf-8")
+    (public / "show.js").write_text(SHOW, "utf-8")
+    document, _ = browse(served, "stranger.html", tmp_path / "profile")
+    shown = unescape(document.partition("<pre>")[2].partition("</pre>")[0])
+    assert "<strong>&lt;b&gt;Bold&lt;/b&gt;</strong>" in shown
+    assert "javascript:" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "word…</p>" in shown
+    assert '<a href="https://example.com/2" rel="noopener">Second</a>' in shown
+    assert "ago</time> · Other" in shown
+    assert "<img" not in shown
+    assert "Third" not in shown
+    assert shown.endswith("second: null"), "a feed that is not there leaves the link that stands inside"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from datetime import UTC, datetime
@@ -113,3 +114,18 @@ def test_a_feed_names_its_style_and_only_if_there_is_one():
         assert second == b'<?xml-stylesheet type="text/css" href="feed.css"?>'
         assert etree.fromstring(styled) is not None
         assert b"xml-stylesheet" not in part.render(make_feed())
+
+
+def test_the_script_is_small_and_needs_nobody():
+    script = render("script", make_folder())
+    assert len(gzip.compress(script, 9)) < 3000
+    for word in (b"innerHTML", b"eval", b"import ", b"document.write", b"cookie"):
+        assert word not in script
+
+
+def test_the_page_of_embeds_shows_the_lines_to_paste():
+    page = html.fromstring(render("embeds", whole()))
+    assert [one.get("src") for one in page.iter("feedtool-stream")] == ["news.json", "news.json"]
+    snippet = page.xpath("//pre")[1].text_content()
+    assert '<feedtool-stream src="https://example.com/feeds/news.json" limit="5" layout="list">' in snippet
+    assert "Empty &amp; &lt;new&gt;</a>" in snippet

@@ -23,7 +23,11 @@ __all__ = ["check"]
 Values = Mapping[str, Any]
 Step = tuple[str | int, ...]
 
-RESERVED_STREAMS = {"index": "index.html is the page about all streams", "feeds": "feeds.opml is the list of them"}
+RESERVED_STREAMS = {
+    "index": "index.html is the page about all streams",
+    "feeds": "feeds.opml is the list of them",
+    "embed": "embed.html shows them as other sites may",
+}
 
 WORDS_FOR_SOURCES = ("own", "others")
 

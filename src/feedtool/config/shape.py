@@ -20,7 +20,7 @@ from feedtool.core.records import NAMES
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
 
 BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html")
-BUILTIN_INDEXES = ("page", "opml", "catalog", "style")
+BUILTIN_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
 DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "same-title", "title-affix")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
@@ -447,7 +447,7 @@ ROOT = Table(
         _key(
             "indexes",
             ListOf(of=PartName(shelf="indexes", builtin=BUILTIN_INDEXES)),
-            "The files about all streams: a page, an OPML list, feeds.json, a style for feeds in browsers.",
+            "The files about all streams: a page, an OPML list, feeds.json, a style for feeds, embeds for other sites.",
             default=[*BUILTIN_INDEXES],
             example=["page"],
         ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -26,7 +27,7 @@ _KEYS = (
     "rating",
     "picture",
     "how_title",
-    "open",
+    "embed",
 )
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -47,7 +48,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Rating",
         "Picture",
         "How to subscribe",
-        "Open",
+        "Show it on your site",
     ),
     "it": (
         "Vai agli articoli",
@@ -66,7 +67,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Voto",
         "Immagine",
         "Come iscriversi",
-        "Apri",
+        "Mostralo sul tuo sito",
     ),
     "de": (
         "Zu den Beiträgen",
@@ -85,7 +86,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Wertung",
         "Bild",
         "So abonnierst du",
-        "Öffnen",
+        "Auf deiner Seite zeigen",
     ),
     "es": (
         "Ir a las entradas",
@@ -104,7 +105,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Nota",
         "Imagen",
         "Cómo suscribirse",
-        "Abrir",
+        "Muéstralo en tu sitio",
     ),
     "fr": (
         "Aller aux articles",
@@ -123,7 +124,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Note",
         "Image",
         "Comment s’abonner",
-        "Ouvrir",
+        "L’afficher sur votre site",
     ),
 }
 
@@ -135,10 +136,13 @@ def get_labels(language: str | None) -> dict[str, str]:
 
 def say_date(moment: datetime, language: str | None) -> str:
     """A day as people write it, in the moment's own zone; ISO 8601 for languages that CLDR does not know."""
-    locale = _find_locale(language or "en")
-    if locale is None:
-        return moment.date().isoformat()
-    return format_date(moment.date(), "long", locale)
+    return _say_day(moment.date(), language or "en")
+
+
+@lru_cache(maxsize=4096)
+def _say_day(day: date, language: str) -> str:
+    locale = _find_locale(language)
+    return format_date(day, "long", locale) if locale else day.isoformat()
 
 
 def get_direction(language: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from feedtool.core.lintvalues import check_language, check_mail
@@ -41,8 +42,10 @@ _MARKUP = re.compile(r"<(?=/?[A-Za-z][^<>]*>|!--)|&(?=#?\w+;)")
 _WORD_JOINER = "\u2060"
 _URI_SAFE = ";/?:@&=+$.-_!~*'(),#%"
 """What RFC 2396 lets stand in an address; square brackets only came with IPv6."""
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9;/?:@&=+$.\-_!~*'(),#%]+")
 
 
+@lru_cache(maxsize=4096)
 def say_plain(text: str) -> str:
     """Text that stays text in readers which take it for HTML, and without the marks of a lost character.
 
@@ -65,6 +68,8 @@ def get_summary(entry: Entry) -> str:
 
 def to_uri(address: str) -> str:
     """An IRI as the URI it stands for (RFC 3987 section 3.1): ASCII, host in punycode, the rest percent-encoded."""
+    if _URI.fullmatch(address):
+        return address
     try:
         split = urlsplit(drop_illegal(address))
         host = split.netloc if split.netloc.isascii() else split.netloc.encode("idna").decode("ascii")
@@ -149,10 +154,11 @@ def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]
 
 def to_rfc3339(moment: datetime) -> str:
     """Whole seconds and Z: newsboat misreads a fraction together with an offset."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def to_rfc822(moment: datetime) -> str:
     """English names whatever the locale, four-digit year (RSS 2.0, RFC 822 as amended by RFC 1123)."""
     utc = moment.astimezone(UTC)
-    return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc:%Y %H:%M:%S} GMT"
+    clock = f"{utc.hour:02}:{utc.minute:02}:{utc.second:02}"
+    return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04} {clock} GMT"

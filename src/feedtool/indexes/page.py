@@ -9,7 +9,11 @@ from feedtool.model import Entry, Feed, Folder, Site
 from feedtool.pages import FormatLink, list_links, render_page, say_day
 
 _NEWEST = 3
-_FILES = {"opml": ("OPML", "text/x-opml"), "catalog": ("feeds.json", "application/json")}
+_FILES = {
+    "opml": ("OPML", "text/x-opml"),
+    "catalog": ("feeds.json", "application/json"),
+    "embeds": ("HTML", "text/html"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

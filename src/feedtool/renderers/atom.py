@@ -66,7 +66,7 @@ class AtomRenderer:
             written = generator.add_entry(order="append")
             written.id(drop_illegal(entry.id))
             written.title(drop_illegal(get_title(entry)))
-            written.updated(to_rfc3339(updated))
+            written.updated(updated)  # as text feedgen would parse it again, which takes longest of all
             # feedgen refuses an entry without a link; the hook writes the real ones.
             written.link(href=entry.link or entry.id, rel="alternate")
             written.whole.entry, written.whole.feed, written.whole.updated = entry, feed, updated

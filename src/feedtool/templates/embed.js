@@ -1,0 +1,58 @@
+/* <feedtool-stream src="https://example.com/feeds/recent.json" limit="5" layout="list|cards" images="show|none"> */
+(() => {
+  const css = `:host{display:block;color:inherit;font:inherit}ul{list-style:none;margin:0;padding:0;display:grid;gap:1em}
+.cards{grid-template-columns:repeat(auto-fill,minmax(min(100%,16em),1fr))}
+.cards li{border:1px solid color-mix(in srgb,currentColor 20%,transparent);border-radius:.75em;padding:1em}
+a{color:inherit;font-weight:600;text-decoration:none}a:hover,a:focus-visible{text-decoration:underline}
+p{margin:.3em 0 0}.meta{font-size:.875em}img{width:100%;max-height:14em;object-fit:cover;border-radius:.5em;margin-bottom:.6em}`;
+  const units = [["year", 31536e6], ["month", 2592e6], ["week", 6048e5], ["day", 864e5], ["hour", 36e5], ["minute", 6e4]];
+  const web = (address) => /^https?:\/\//i.test(address || "") ? address : "";
+  const make = (tag, text, values) => Object.assign(document.createElement(tag), text ? { textContent: text } : {}, values);
+  const cut = (text, most) => text.length <= most ? text : text.slice(0, most).replace(/\s+\S*$/, "").replace(/[\s,;:.–-]+$/, "") + "…";
+  const ago = (date, lang) => {
+    const past = Date.now() - Date.parse(date), [unit, span] = units.find((one) => past >= one[1]) || units[5];
+    try { return new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(-Math.floor(Math.max(past, 0) / span), unit); }
+    catch (error) { return date.slice(0, 10); }
+  };
+  class Stream extends HTMLElement {
+    static observedAttributes = ["src", "limit", "layout", "images"];
+    connectedCallback() { this.load(); }
+    attributeChangedCallback() { if (this.isConnected) { this.load(); } }
+    async load() {
+      const turn = this.turn = (this.turn || 0) + 1, source = this.getAttribute("src");
+      try {
+        const answer = await fetch(new URL(source, document.baseURI), { credentials: "omit", referrerPolicy: "no-referrer" });
+        if (!answer.ok) { throw new Error(`${source}: HTTP ${answer.status}`); }
+        const feed = await answer.json();
+        if (turn === this.turn) { this.show(feed); }
+      } catch (error) {
+        /* What stands inside the element stays: a link to the page. */
+        this.dispatchEvent(new CustomEvent("feedtool-error", { bubbles: true, detail: error }));
+      }
+    }
+    show(feed) {
+      const list = make("ul", "", { className: this.getAttribute("layout") === "cards" ? "cards" : "list" });
+      const limit = Number(this.getAttribute("limit")) || 5, lang = this.closest("[lang]")?.lang || feed.language || "en";
+      list.append(...(feed.items || []).slice(0, limit).map((item) => this.item(item, lang)));
+      const root = this.shadowRoot || this.attachShadow({ mode: "open" }), sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      root.adoptedStyleSheets = [sheet];
+      root.replaceChildren(list);
+    }
+    item(item, lang) {
+      const entry = make("li", "", { lang: item.language || "" }), link = web(item.url), image = web(item.image);
+      if (!item.language) { entry.removeAttribute("lang"); }
+      if (image && this.getAttribute("images") !== "none") {
+        entry.append(make("img", "", { alt: "", loading: "lazy", referrerPolicy: "no-referrer", src: image }));
+      }
+      entry.append(link ? make("a", item.title || link, { href: link, rel: "noopener" }) : make("strong", item.title || ""));
+      if (item.summary) { entry.append(make("p", cut(item.summary, 160))); }
+      const meta = make("p", "", { className: "meta", lang });
+      if (item.date_published) { meta.append(make("time", ago(item.date_published, lang), { dateTime: item.date_published })); }
+      if (item._source?.title) { meta.append(" · ", item._source.title); }
+      entry.append(meta);
+      return entry;
+    }
+  }
+  if (!customElements.get("feedtool-stream")) { customElements.define("feedtool-stream", Stream); }
+})();

@@ -1,0 +1,44 @@
+"""`feedtool embed`: lines to paste, or what is missing for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from feedtool.cli import cli
+from feedtool.errors import ConfigError
+
+CONFIG = """\
+site: {title: Example, url: https://example.com/, base_url: https://example.com/feeds/}
+articles: [a.json]
+streams: {news: {title: "News & more"}}
+"""
+
+
+def run(folder: Path, *arguments: str, config: str = CONFIG):
+    (folder / "feeds.yaml").write_text(config)
+    return CliRunner().invoke(cli, ["embed", *arguments, "--config", str(folder / "feeds.yaml")])
+
+
+def test_it_prints_what_to_paste(tmp_path):
+    assert run(tmp_path, "news", "--limit", "3", "--layout", "cards").stdout == (
+        '<script src="https://example.com/feeds/feedtool.js" defer></script>\n'
+        '<feedtool-stream src="https://example.com/feeds/news.json" limit="3" layout="cards">\n'
+        '  <a href="https://example.com/feeds/news.html">News &amp; more</a>\n'
+        "</feedtool-stream>\n"
+    )
+
+
+def test_a_stream_that_is_not_there_is_named_with_the_nearest_one(tmp_path):
+    error = run(tmp_path, "new").exception
+    assert isinstance(error, ConfigError)
+    assert error.hint == "did you mean 'news'?"
+
+
+@pytest.mark.parametrize("line", ["formats: [rss, html]", "indexes: [page]"])
+def test_a_site_that_does_not_publish_what_it_needs_is_told_so(tmp_path, line):
+    error = run(tmp_path, "news", config=f"{CONFIG}{line}\n").exception
+    assert isinstance(error, ConfigError)
+    assert "script into `indexes`" in error.hint
