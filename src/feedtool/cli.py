@@ -20,6 +20,7 @@ COMMANDS = {
     "categories": "Show how entries fall into categories, and what is in none.",
     "check": "Say what is wrong with feeds, by their specifications.",
     "dedupe": "Group the duplicates in a file of entries.",
+    "explain": "Say what happened to an entry, and why it was joined or kept apart.",
     "fetch": "Fetch the subscriptions that are due.",
     "headers": "Print the web server's configuration for the published folder.",
     "ingest": "Read the site's article records into the store.",

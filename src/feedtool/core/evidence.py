@@ -11,7 +11,18 @@ from feedtool.core.shingles import containment
 from feedtool.core.titles import Relation, differ_in_number, relate
 from feedtool.interfaces import Knowledge, Piece
 
-__all__ = ["TextLikeness", "compare_texts", "contradict", "is_far_apart", "is_linked_to"]
+__all__ = [
+    "TextEvidence",
+    "TextLikeness",
+    "compare_texts",
+    "contradict",
+    "describe_distance",
+    "find_support",
+    "find_text_evidence",
+    "is_far_apart",
+    "is_linked_to",
+    "is_same_note",
+]
 
 _DISAGREE = 0.3
 _FEW = 8
@@ -192,3 +203,17 @@ def _needed(piece: Piece, known: Knowledge, *, within: bool) -> float:
 
 def _speak_differently(one: Piece, other: Piece) -> bool:
     return bool(one.language and other.language) and one.language != other.language
+
+
+def describe_distance(one: Piece, other: Piece, known: Knowledge) -> str:
+    """What keeps two entries apart, in words: for people, not for rules."""
+    likeness = compare_texts(one, other, known)
+    seen = [f"titles: {relate(one, other, known)}"]
+    if not one.words or not other.words:
+        seen.append("one has no text")
+    else:
+        seen.append(f"{likeness.contained:.0%} of the shorter text, {likeness.residual:.0%} without stock phrases")
+    if is_far_apart(one, other):
+        seen.append("more than 30 days apart")
+    against = contradict(one, other, known)
+    return "; ".join([*seen, against] if against else seen)
