@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.config import load_config
+from feedtool.config.shape import BUILTIN_INDEXES
 from feedtool.errors import ConfigError
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site
 
@@ -56,7 +57,7 @@ def test_a_site_and_its_articles_are_enough(load, tmp_path):
     assert config.output == tmp_path / "public"
     assert config.store == "sqlite:.feedtool/state.db"
     assert config.formats == ("rss", "atom", "jsonfeed", "html")
-    assert config.indexes == ("page", "opml", "catalog", "style")
+    assert config.indexes == BUILTIN_INDEXES
     assert config.rules == ("same-id", "alternate-id", "same-url", "same-title", "title-affix")
     assert config.limits == Limits()
     assert config.interval == timedelta(hours=1)

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Say what is wrong with feeds, by their specifications.",
     "dedupe": "Group the duplicates in a file of entries.",
     "embed": "Print the HTML that shows a stream on another page.",
+    "explain": "Say what happened to an entry, and why it was joined or kept apart.",
     "fetch": "Fetch the subscriptions that are due.",
     "headers": "Print the web server's configuration for the published folder.",
     "ingest": "Read the site's article records into the store.",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
-from feedtool.core.dedupe import find_groups
+from feedtool.core.dedupe import Overrides, find_groups
 from feedtool.core.streams import Origin
 from feedtool.model import Entry, Source
 from feedtool.registry import load, names
@@ -99,3 +99,35 @@ def test_a_new_copy_changes_no_other_group():
     assert (
         find_groups([one, two, (replace(one[0], feed="third"), make_origin("third"))], RULES)[0].members[0][0] == "lake"
     )
+
+
+def test_what_the_config_calls_different_stays_apart_whatever_else_is_joined():
+    one, two = make_copy(make_origin("lake")), make_copy(make_origin("planet"), link="https://planet.example/9")
+    never = Overrides(never=[("https://lake.example/path", "https://planet.example/9")])
+    assert len(find_groups([one, two], RULES)) == 1
+    assert find_groups([one, two], RULES, never) == ()
+    both = Overrides(never=never.never, always=never.never)
+    assert find_groups([one, two], RULES, both) == (), "never is the stronger word"
+
+
+def test_what_the_config_calls_the_same_is_joined_by_link_or_id():
+    one = make_copy(make_origin("lake"))
+    two = make_copy(make_origin("shop"), id_="w-1", link="https://shop.example/w", title="Watches", summary=OTHER)
+    (group,) = find_groups([one, two], RULES, Overrides(always=[("http://www.lake.example/path?utm_source=x", "w-1")]))
+    assert group.reasons[group.members[1]] == ("always", "the config says so")
+
+
+def test_a_thousand_entries_under_one_title_and_address_cost_no_million_looks():
+    calls = 0
+
+    class Counting(type(RULES[0])):
+        def judge(self, one, other, known):
+            nonlocal calls
+            calls += 1
+            return super().judge(one, other, known)
+
+    origin = make_origin("flood")
+    flood = [make_copy(origin, summary=f"{OTHER} {number}") for number in range(1000)]
+    flood = [(replace(entry, id=f"tag:flood.example,2026:x{n % 3}"), origin) for n, (entry, origin) in enumerate(flood)]
+    find_groups(flood, [Counting()])
+    assert calls < 50_000

@@ -8,10 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feedtool.core.shingles import containment
-from feedtool.core.titles import Relation, differ_in_number, relate
+from feedtool.core.titles import Relation, differ_in_number, is_vague, relate
 from feedtool.interfaces import Knowledge, Piece
 
-__all__ = ["TextLikeness", "compare_texts", "contradict", "is_far_apart", "is_linked_to"]
+__all__ = [
+    "TextEvidence",
+    "TextLikeness",
+    "compare_texts",
+    "contradict",
+    "describe_distance",
+    "find_support",
+    "find_text_evidence",
+    "is_far_apart",
+    "is_linked_to",
+    "is_same_note",
+]
 
 _DISAGREE = 0.3
 _FEW = 8
@@ -121,9 +132,8 @@ def is_same_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
 
 
 _FEWEST_SHINGLES = 12
-_OTHER_FEED = 0.5
+_OTHER_FEED = 0.6
 _SAME_FEED = 0.75
-_SHORT_TITLE_WORDS = 4
 _SHORT_TITLE_CHARS = 8
 _EQUAL_WORDS = 10
 _EQUAL_WORDS_SAME_FEED = 30
@@ -168,6 +178,8 @@ _SOON_S = 5 * 86400
 
 def _is_telling_title(one: Piece, other: Piece, known: Knowledge) -> bool:
     shorter = min(one.title, other.title, key=len)
+    if is_vague(shorter):
+        return False
     return len(shorter.split()) >= _TELLING_TITLE_WORDS and known.generic.isdisjoint((one.title, other.title))
 
 
@@ -186,9 +198,23 @@ def _find_whole(one: Piece, other: Piece, likeness: TextLikeness) -> TextEvidenc
 
 
 def _needed(piece: Piece, known: Knowledge, *, within: bool) -> float:
-    is_short = len(piece.title.split()) < _SHORT_TITLE_WORDS or piece.title in known.generic
-    return _SAME_FEED if within or is_short else _OTHER_FEED
+    is_column = is_vague(piece.title) or piece.title in known.generic
+    return _SAME_FEED if within or is_column else _OTHER_FEED
 
 
 def _speak_differently(one: Piece, other: Piece) -> bool:
     return bool(one.language and other.language) and one.language != other.language
+
+
+def describe_distance(one: Piece, other: Piece, known: Knowledge) -> str:
+    """What keeps two entries apart, in words: for people, not for rules."""
+    likeness = compare_texts(one, other, known)
+    seen = [f"titles: {relate(one, other, known)}"]
+    if not one.words or not other.words:
+        seen.append("one has no text")
+    else:
+        seen.append(f"{likeness.contained:.0%} of the shorter text, {likeness.residual:.0%} without stock phrases")
+    if is_far_apart(one, other):
+        seen.append("more than 30 days apart")
+    against = contradict(one, other, known)
+    return "; ".join([*seen, against] if against else seen)

@@ -108,36 +108,31 @@ def _find_stock(pieces: Sequence[Piece], names: frozenset[str]) -> frozenset[int
     once: set[int] = set()
     twice: set[int] = set()
     stock: set[int] = set()
-    for shingles in apart:
+    for post in apart:
+        shingles = set[int]().union(*(piece.own for piece in post))
         stock |= shingles & twice
         twice |= shingles & once
         once |= shingles
     return frozenset(stock)
 
 
-def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequence[set[int]]:
-    """The shingles of each post of a site, copies with the same title, text or address taken together."""
-    posts: list[set[int]] = []
-    parents: list[int] = []
+def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequence[Sequence[Piece]]:
+    """The pieces of a site, post by post: copies with the same title, text or address taken together."""
+    parents = list(range(len(pieces)))
     seen: dict[object, int] = {}
-    for piece in pieces:
-        marks = (" ".join(strip_names(piece.parts, names)), piece.digest, *piece.urls)
-        found = {_find_root(parents, seen[mark]) for mark in marks if mark in seen}
-        if not found:
-            found = {len(posts)}
-            parents.append(len(posts))
-            posts.append(set())
-        root = min(found)
-        for other in found - {root}:
-            parents[other] = root
-            posts[root] |= posts[other]
-            posts[other] = set()
-        posts[root].update(piece.own)
-        seen.update(dict.fromkeys(marks, root))
-    return [post for post in posts if post]
+    for place, piece in enumerate(pieces):
+        for mark in (" ".join(strip_names(piece.parts, names)), piece.digest, *piece.urls):
+            root, other = _find_root(parents, place), _find_root(parents, seen.setdefault(mark, place))
+            parents[max(root, other)] = min(root, other)
+    posts: defaultdict[int, list[Piece]] = defaultdict(list)
+    for place, piece in enumerate(pieces):
+        if piece.own:
+            posts[_find_root(parents, place)].append(piece)
+    return tuple(posts.values())
 
 
 def _find_root(parents: list[int], place: int) -> int:
     while parents[place] != place:
+        parents[place] = parents[parents[place]]
         place = parents[place]
     return place

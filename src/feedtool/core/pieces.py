@@ -42,7 +42,8 @@ def make_piece(entry: Entry, about: Source | None = None) -> Piece:
     own, quotes = split_quotes(text)
     words = find_text_words(text)[:_MAX_WORDS]
     parts = make_parts(entry.title)
-    home = find_host(site) or find_host(about.url)
+    # The site's own articles come from files, which have no address: they are at home where they link to.
+    home = find_host(site) or find_host(about.url) or find_host(entry.link)
     id_url = canonicalize_url(entry.id, site=site)
     urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link))
     return Piece(

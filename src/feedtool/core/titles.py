@@ -14,7 +14,16 @@ from enum import StrEnum
 from feedtool.core.shingles import to_plain, to_words
 from feedtool.interfaces import Knowledge, Piece
 
-__all__ = ["Relation", "differ_in_number", "make_parts", "make_title_keys", "relate", "strip_names"]
+__all__ = [
+    "Relation",
+    "differ_in_number",
+    "find_likest",
+    "is_vague",
+    "make_parts",
+    "make_title_keys",
+    "relate",
+    "strip_names",
+]
 
 _SEPARATOR = re.compile(r"\s+[-|·»«•>/~:]+\s+|\s*(?:::|[|»«•:\[\]()【】「」])\s*|:\s+|\s+-\s*$|^\s*-\s+")
 _PLUS = re.compile(r"(?<=\w)\+")
@@ -57,6 +66,13 @@ _MARKS = _list(
     "|",
 )
 """Put on a headline when the piece was touched: no part of what it is called."""
+_COLUMN = _list(
+    "weekly week roundup digest newsletter links linkdump bookmarks recap settimana settimanale rassegna weekend "
+    "woche wochenruckblick wochenschau linksammlung semana semanal enlaces resumen resumo boletin boletim 周 週"
+)
+"""What columns are called: the same title over other texts each time."""
+_VAGUE_WEIGHT = 4
+"""Words; a CJK character is half of one."""
 _NAME_PARTS = 3
 _ALIKE = 0.5
 _TEMPLATE = 0.6
@@ -132,11 +148,6 @@ def _is_section(long: Sequence[str], short: Sequence[str]) -> bool:
     return len(words) <= _PREFIX_WORDS and long[0] not in _COMMENT and not any(map(_is_telling, words))
 
 
-def is_comment(piece: Piece) -> bool:
-    """Whether it is titled as an answer to another."""
-    return _is_comment(piece)
-
-
 def _is_comment(piece: Piece) -> bool:
     if not piece.parts:
         return False
@@ -166,3 +177,24 @@ def _is_telling(word: str) -> bool:
 def _overlap(one: Counter[str], other: Counter[str]) -> float:
     smaller = min(one.total(), other.total())
     return (one & other).total() / smaller if smaller else 0.0
+
+
+def is_vague(title: str) -> bool:
+    """Whether a title says too little to name one piece: a few words, or what columns are called."""
+    words = title.split()
+    weight = sum(0.5 if len(word) == 1 and not word.isascii() else 1 for word in words)
+    return weight < _VAGUE_WEIGHT or not _COLUMN.isdisjoint(words)
+
+
+def find_likest(place: int, pieces: Sequence[Piece], without: frozenset[int]) -> int | None:
+    """Which other piece has most of its title or address in common with one; None if none has anything."""
+    words, urls = set(pieces[place].title.split()), {pieces[place].id_url, *pieces[place].urls} - {None}
+
+    def measure(other: int) -> float:
+        theirs = set(pieces[other].title.split())
+        shared = len(words & theirs) / len(words | theirs) if words and theirs else 0.0
+        return shared + 2 * (not urls.isdisjoint((pieces[other].id_url, *pieces[other].urls)))
+
+    others = (other for other in range(len(pieces)) if other != place and other not in without)
+    best = max(others, key=lambda other: (measure(other), -other), default=None)
+    return best if best is not None and measure(best) > 0 else None

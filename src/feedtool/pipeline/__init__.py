@@ -24,6 +24,7 @@ from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.reading import Reading, read_document
 from feedtool.pipeline.subscriptions import list_subscriptions
+from feedtool.pipeline.walk import Walk, explain_entry
 
 __all__ = [
     "Budget",
@@ -32,9 +33,11 @@ __all__ = [
     "FolderCheck",
     "Reading",
     "Survey",
+    "Walk",
     "build",
     "check_document",
     "check_folder",
+    "explain_entry",
     "explain_file",
     "fetch",
     "ingest",

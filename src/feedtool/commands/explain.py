@@ -1,0 +1,41 @@
+"""`feedtool explain`: what happened to an entry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from feedtool.terminal import config_option, escape
+
+
+@click.command(short_help="Say what happened to an entry, and why it was joined or kept apart.")
+@click.argument("name", metavar="URL|ID")
+@config_option
+def command(config_path: Path, *, name: str) -> int:
+    """Say what happened to an entry at each hop: where it came from, what it was joined with, where it went.
+
+    URL|ID is the link or id of a stored entry. Every join is shown with its rule and what it saw; the nearest
+    other entry with what keeps the two apart. Nothing is fetched, nothing is written. Exit code 3: there is none.
+
+    \b
+    Example:
+      feedtool explain https://example.com/2026/a-post
+    """
+    from feedtool.app import open_parts
+    from feedtool.config import load_config
+    from feedtool.errors import NothingUsableError
+    from feedtool.pipeline import explain_entry
+
+    config = load_config(config_path)
+    with open_parts(config, command="feedtool explain", dry_run=True) as parts:
+        found = explain_entry(config, parts, name)
+    if not found:
+        raise NothingUsableError(
+            f"no stored entry goes by {name}", hint="give its link or id as `feedtool build --dry-run` shows it"
+        )
+    for one in found:
+        click.echo(escape(f"{one.title or '(no title)'}  {one.place}"))
+        for hop, fact in one.facts:
+            click.echo(f"  {hop:10} {escape(fact)}")
+    return 0

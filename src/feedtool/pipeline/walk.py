@@ -1,0 +1,107 @@
+"""What became of one entry at each hop, from what is stored: nothing is fetched and nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from feedtool.config import Config
+from feedtool.core.dedupe import Join, Overrides, Sorted, cluster_candidates
+from feedtool.core.evidence import describe_distance
+from feedtool.core.streams import Origin, is_selected
+from feedtool.core.titles import find_likest
+from feedtool.core.urls import canonicalize_url
+from feedtool.interfaces import Parts
+from feedtool.model import Entry
+from feedtool.pipeline.build import load_candidates
+
+__all__ = ["Walk", "explain_entry"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Walk:
+    """One entry: `facts` are (hop, what happened there), in the order of the hops."""
+
+    title: str
+    place: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def explain_entry(config: Config, parts: Parts, name: str) -> tuple[Walk, ...]:
+    """What is known of every entry that goes by a link or an id; none if no entry does."""
+    candidates = load_candidates(config, parts, parts.store.load_feeds())
+    pins = parts.store.load_pins()
+    found = cluster_candidates(candidates, parts.rules, Overrides(never=config.never, always=config.always))
+    return tuple(
+        Walk(
+            title=entry.title,
+            place=entry.link or entry.id,
+            facts=(
+                *_tell_origin(entry, origin, parts),
+                *_tell_group(entry, origin, found),
+                *_tell_streams(entry, origin, config, parts),
+                ("publish", f"as {pins[entry.feed, entry.id]}" if (entry.feed, entry.id) in pins else "no id pinned"),
+            ),
+        )
+        for entry, origin in candidates
+        if _goes_by(entry, name)
+    )
+
+
+def _goes_by(entry: Entry, name: str) -> bool:
+    if name in (entry.id, entry.link, entry.canonical_link):
+        return True
+    canonical = canonicalize_url(name)
+    return canonical is not None and canonical in map(canonicalize_url, (entry.link, entry.canonical_link, entry.id))
+
+
+def _tell_origin(entry: Entry, origin: Origin, parts: Parts) -> Iterator[tuple[str, str]]:
+    stamp = parts.store.load_stamps(entry.feed, [entry.id]).get(entry.id)
+    kind = "own article" if origin.is_own else "subscription"
+    document = f", last in {stamp.document}" if stamp and stamp.document else ""
+    yield "fetch", f"{kind} {entry.feed}{document}"
+    yield (
+        "normalise",
+        f"id {entry.id}, link {entry.link or 'none'}, compared as {canonicalize_url(entry.link) or 'none'}",
+    )
+    dates = f"first seen {entry.first_seen:%Y-%m-%d %H:%M}"
+    if entry.published:
+        dates += f", published {entry.published:%Y-%m-%d %H:%M}"
+    if entry.updated:
+        dates += f", updated {entry.updated:%Y-%m-%d %H:%M}"
+    changes = f", changed {stamp.revisions} times without a new date" if stamp and stamp.revisions else ""
+    yield "save", f"{dates}{changes}"
+
+
+def _tell_group(entry: Entry, origin: Origin, found: Sorted) -> Iterator[tuple[str, str]]:
+    if not origin.dedupe:
+        yield "dedupe", "takes no part: its source says dedupe: false"
+        return
+    index = next(place for place, (one, _) in enumerate(found.chosen) if (one.feed, one.id) == (entry.feed, entry.id))
+    group = next((group for group in found.clusters.groups if index in group), ())
+    if group:
+        yield "dedupe", f"one of {len(group)} copies"
+        yield from _tell_joins("joined", found.clusters.joins, group, found)
+    else:
+        yield "dedupe", "no copy is known"
+    yield from _tell_joins("held apart", found.clusters.refused, group or (index,), found)
+    likest = find_likest(index, found.pieces, frozenset(group))
+    if likest is not None:
+        distance = describe_distance(found.pieces[index], found.pieces[likest], found.clusters.known)
+        yield "nearest", f"{_name(found.chosen[likest][0])}: {distance}"
+
+
+def _tell_joins(word: str, joins: Sequence[Join], members: Sequence[int], found: Sorted) -> Iterator[tuple[str, str]]:
+    for join in joins:
+        if join.one in members or join.other in members:
+            one, other = (_name(found.chosen[place][0]) for place in (join.one, join.other))
+            yield word, f"{one} and {other}: {join.rule}: {join.evidence}"
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.link or entry.id} ({entry.feed})"
+
+
+def _tell_streams(entry: Entry, origin: Origin, config: Config, parts: Parts) -> Iterator[tuple[str, str]]:
+    chosen = [stream.name for stream in config.streams if is_selected(entry, stream, origin, parts.now)]
+    yield "compose", f"selected by {', '.join(chosen)}" if chosen else "no stream selects it"

@@ -1,0 +1,57 @@
+"""`feedtool explain`: what happened to an entry at each hop."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from feedtool.commands.build import command as build
+from feedtool.commands.explain import command
+from feedtool.errors import NothingUsableError
+
+TEXT = "Two kilometres of pale asphalt, four wooden bridges and a fountain every five hundred metres for riders."
+
+
+@pytest.fixture
+def site(tmp_path):
+    def item(number, title, text, **more):
+        return {"title": title, "link": f"https://lake.example/{number}", "content_html": f"<p>{text}</p>"} | more
+
+    items = [item(1, "The path is open", TEXT), item(2, "The path is closed", "Snow fell all night, so nobody rides.")]
+    (tmp_path / "a.json").write_text(json.dumps(items))
+    (tmp_path / "b.json").write_text(json.dumps([item(1, "The path is open", TEXT, id="tag:x.example,2026:1")]))
+    (tmp_path / "feeds.yaml").write_text(
+        "site: {title: Lake, url: https://lake.example/}\narticles: [a.json, b.json]\nstreams: {all: {title: All}}\n"
+    )
+    config = ["-c", str(tmp_path / "feeds.yaml")]
+    CliRunner().invoke(build, [*config, "-q"], standalone_mode=False, catch_exceptions=False)
+    return config
+
+
+def explain(site, name):
+    return CliRunner().invoke(command, [name, *site], standalone_mode=False, catch_exceptions=False).stdout
+
+
+def test_a_copy_is_shown_with_the_rule_that_joined_it_and_what_it_saw(site):
+    told = explain(site, "tag:x.example,2026:1")
+    assert "one of 2 copies" in told
+    assert ": same-url: lake.example/1; titles: equal" in told
+    assert "selected by all" in told
+
+
+def test_any_form_of_the_address_will_do(site):
+    assert explain(site, "http://www.lake.example/1?utm_source=x") == explain(site, "https://lake.example/1")
+
+
+def test_an_entry_that_stands_alone_is_shown_with_the_nearest_and_why_it_was_kept_apart(site):
+    told = explain(site, "https://lake.example/2")
+    assert "no copy is known" in told
+    assert "nearest    https://lake.example/1 (a.json): titles: " in told
+    assert "0% of the shorter text" in told
+
+
+def test_what_is_not_stored_is_said_to_be_so(site):
+    with pytest.raises(NothingUsableError, match="no stored entry goes by"):
+        explain(site, "https://lake.example/3")
