@@ -57,7 +57,9 @@ _ACTIVE = re.compile(
 _ACTIVE_ATTRIBUTE = re.compile(
     r"<[a-z][^>]*?\s(on\w+|style)\s*=|(?:href|src)\s*=\s*[\"']?\s*(javascript:)", re.IGNORECASE
 )
-_RELATIVE = re.compile(r"(?:href|src)\s*=\s*([\"'])(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))([^\"']*)\1", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"<[a-z][^<>]*?\s(?:href|src)\s*=\s*([\"'])(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))([^\"']*)\1", re.IGNORECASE
+)
 
 _OLDEST_YEAR = 1970
 
