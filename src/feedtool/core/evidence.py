@@ -101,6 +101,8 @@ def is_far_apart(one: Piece, other: Piece) -> bool:
 _SUPPORT = 0.6
 _SUPPORT_WORDS = 12
 _NOTE = 0.8
+_RETOLD = 0.5
+"""Under the title of the page itself, half of its own words make a note a copy with a line added."""
 
 
 def find_support(one: Piece, other: Piece, known: Knowledge) -> str | None:
@@ -126,7 +128,9 @@ def is_same_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
         return "equal titles, and neither says more"
     if has_equal_title and likeness.same_teaser:
         return "equal titles and summaries"
-    if one.quotes or other.quotes or likeness.contained < _NOTE or contradict(one, other, known):
+    is_retold = has_equal_title and likeness.residual_size >= _SUPPORT_WORDS and not is_vague(one.title)
+    least = _RETOLD if is_retold else _NOTE
+    if one.quotes or other.quotes or likeness.contained < least or contradict(one, other, known):
         return None
     return f"{likeness.contained:.0%} of the shorter text"
 
