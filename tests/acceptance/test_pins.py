@@ -1,0 +1,69 @@
+"""An id that readers have seen stays: when a better copy arrives, and when the copies are told apart again."""
+
+from __future__ import annotations
+
+import json
+
+CONFIG = """\
+site: {title: Officina, url: https://example.com/, language: en}
+articles: posts/*.md
+subscriptions: [planet.xml]
+streams:
+  all: {title: All}
+"""
+LINK = "https://example.com/2026/one-screw/"
+TEXT = "Five laptop makers will use the same hinge screw from next year, and spare hinges will be sold to anyone."
+PLANET = f"""\
+<rss version="2.0"><channel><title>Planet</title><link>https://planet.example/</link>
+<item><title>Hinge makers agree on one screw</title><link>{LINK}?utm_source=planet</link>
+<guid isPermaLink="false">tag:planet.example,2026:4711</guid>
+<pubDate>Thu, 05 Mar 2026 12:00:00 GMT</pubDate><description>{TEXT}</description></item>
+</channel></rss>
+"""
+OWN = f"---\ntitle: Hinge makers agree on one screw\nurl: {LINK}\ndate: 2026-03-05\n---\n\n{TEXT}\n"
+OTHER = "---\ntitle: Something else\nurl: https://example.com/else/\ndate: 2026-01-01\n---\n\nText.\n"
+
+
+def items(site):
+    return json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
+
+
+def start(site):
+    site.write("feeds.yaml", CONFIG)
+    site.write("planet.xml", PLANET)
+    site.write("posts/other.md", OTHER)
+    site.run("build")
+    assert items(site)[0]["id"] == "tag:planet.example,2026:4711"
+
+
+def test_the_sites_own_article_takes_the_place_of_a_copy_under_the_id_that_readers_know(site):
+    start(site)
+    site.write("posts/screw.md", OWN)
+    site.run("build")
+    first, *others = items(site)
+    assert (first["id"], first["url"]) == ("tag:planet.example,2026:4711", LINK)
+    assert [other["url"] for other in first["_also"]] == [f"{LINK}?utm_source=planet"]
+    assert [item["title"] for item in others] == ["Something else"]
+
+
+def test_the_id_stays_with_the_copy_it_belonged_to_when_the_copies_are_told_apart(site):
+    start(site)
+    site.write("posts/screw.md", OWN)
+    site.run("build")
+    site.write("feeds.yaml", f'{CONFIG}dedupe:\n  never: [["{LINK}", "tag:planet.example,2026:4711"]]\n')
+    site.run("build")
+    ids = {item["url"]: item["id"] for item in items(site)}
+    assert ids[f"{LINK}?utm_source=planet"] == "tag:planet.example,2026:4711"
+    assert ids[LINK] == LINK
+
+
+def test_a_lost_store_gives_the_same_ids_to_what_is_read_again(site):
+    start(site)
+    site.write("posts/screw.md", OWN)
+    (site.folder / ".feedtool" / "state.db").unlink()
+    site.run("build")
+    assert items(site)[0]["id"] == LINK, "with nothing remembered, the site's own article goes by its own address"
+    before = site.published()
+    (site.folder / ".feedtool" / "state.db").unlink()
+    site.run("build")
+    assert {name: data for name, (data, _) in site.published().items()} == {n: d for n, (d, _) in before.items()}
