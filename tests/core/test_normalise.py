@@ -393,6 +393,13 @@ evil_entries = st.builds(
 )
 
 
+def test_a_mail_address_holds_no_control_characters():
+    people = (Person(name="Ada", email="ada@a.example\x00"), Person(name="Bob", email="\x00@\x07"))
+    entry = make(make_parsed_entry(authors=people))
+    assert [person.email for person in entry.authors] == ["ada@a.example", None]
+
+
+
 @given(st.lists(evil_entries, max_size=3), texts, evil)
 def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
     feed = make_parsed_feed(*entries, title=text, link=word, language=word, updated=word, self_url=word, rights=text)

@@ -330,7 +330,7 @@ def _clean_person(person: Person) -> Person | None:
         written = found["name"] or found["name2"]
         email = email or found["email"] or found["email2"]
     name = _clean_label(_drop_markup(written)) or ""
-    email = email.removeprefix("mailto:")
+    email = clean_text(email.removeprefix("mailto:"))
     email = email if _EMAIL.fullmatch(email) else ""
     url = clean_url(person.url)
     return Person(name=name, email=email or None, url=url) if name or email or url else None
