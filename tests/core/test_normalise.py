@@ -399,7 +399,6 @@ def test_a_mail_address_holds_no_control_characters():
     assert [person.email for person in entry.authors] == ["ada@a.example", None]
 
 
-
 @given(st.lists(evil_entries, max_size=3), texts, evil)
 def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
     feed = make_parsed_feed(*entries, title=text, link=word, language=word, updated=word, self_url=word, rights=text)
