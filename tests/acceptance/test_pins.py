@@ -67,3 +67,19 @@ def test_a_lost_store_gives_the_same_ids_to_what_is_read_again(site):
     (site.folder / ".feedtool" / "state.db").unlink()
     site.run("build")
     assert {name: data for name, (data, _) in site.published().items()} == {n: d for n, (d, _) in before.items()}
+
+
+def test_a_feed_that_copies_an_articles_id_neither_takes_it_nor_stands_under_it(site):
+    own = OWN.replace("url:", f"id: {LINK}\nurl:")
+    copied = PLANET.replace("tag:planet.example,2026:4711", LINK).replace(f"{LINK}?utm_source=planet", LINK)
+    loud = copied.replace("Hinge makers agree on one screw", "Buy pills").replace(
+        TEXT, "Cheap pills for everybody " * 5
+    )
+    site.write("feeds.yaml", CONFIG)
+    site.write("posts/screw.md", own)
+    site.write("planet.xml", loud)
+    for _ in range(2):
+        site.run("build")
+        ids = {item["title"]: item["id"] for item in items(site)}
+        assert ids["Hinge makers agree on one screw"] == LINK
+        assert ids["Buy pills"].startswith("urn:uuid:")

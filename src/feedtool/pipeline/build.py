@@ -74,8 +74,7 @@ def build(
             hint=_explain_nothing(ingested, fetched),
         )
     groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always))
-    own = (source.key for source in config.articles)
-    signer = _Signer(parts.store.load_pins(), groups, config.site, own)
+    signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
     feeds = [_compose_feed(stream, config, parts, entries, groups, signer) for stream in config.streams]
     shown = [feed for feed in feeds if not options.streams or feed.name in options.streams]
     files = [*_render_feeds(shown, parts)]
@@ -189,23 +188,40 @@ class _Signer:
 
     The id under which a piece was first published is pinned to the copy it belonged to. Whichever copy is
     shown later goes by a pin of its group; if the group splits, the id stays with the copy it belonged to.
+
+    An id that different pieces claim, as when a feed copies another's guid, belongs to the one it is pinned to, else
+    to the site's own article, else to the one that was seen first; the others go by a UUID.
     """
 
-    def __init__(self, pins: Mapping[EntryKey, str], groups: Sequence[Group], site: Site, own: Iterable[str]) -> None:
+    def __init__(
+        self, pins: Mapping[EntryKey, str], groups: Sequence[Group], site: Site, entries: Iterable[Candidate]
+    ) -> None:
+        entries = tuple(entries)
         self._pins = pins
-        self._own = frozenset(own)
+        self._own = {entry.feed for entry, origin in entries if origin.is_own}
         self._host = urlsplit(site.base_url).hostname or ""
         self._groups = {member: group for group in groups for member in group.members}
+        self._owners = {name: key for key, name in sorted(pins.items(), reverse=True)}
+        for entry, _ in sorted(entries, key=self._rank):
+            self._owners.setdefault(self._make_id(entry), (entry.feed, entry.id))
         self.new_pins: dict[EntryKey, str] = {}
+
+    def _rank(self, candidate: Candidate) -> tuple[bool, datetime, str, str]:
+        entry, origin = candidate
+        return not origin.is_own, entry.first_seen, entry.feed, entry.id
 
     def public_id(self, entry: Entry) -> str:
         """An absolute URI."""
         key = (entry.feed, entry.id)
         group = self._groups.get(key)
-        for member in (key, *(group.members if group else ())):
+        copies = (key, *(group.members if group else ()))
+        for member in copies:
             if member in self._pins:
                 return self._pins[member]
         name = self._make_id(entry)
+        if self._owners.get(name, key) not in copies:
+            # What holds a space is no address, so this makes a UUID whatever the feed calls its entry.
+            name = make_public_id(entry.feed, f"{entry.feed} {entry.id}", site_host=self._host)
         self.new_pins[key] = name
         return name
 
