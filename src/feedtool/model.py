@@ -574,6 +574,10 @@ class Subscription:
     dedupe: bool = True
 
 
+Facet = Literal["category", "tag", "author", "source", "language"]
+"""What a stream can be split by: `each`."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stream:
     """A named, ordered, deduplicated selection, before any format. Empty selectors select everything."""
@@ -595,6 +599,16 @@ class Stream:
     """At most so many entries of one source."""
     content: Literal["full", "summary"] = "full"
     dedupe: bool = True
+    each: tuple[Facet, ...] = ()
+    """One feed for each tag, author ... or combination that entries name; none for the stream itself."""
+    member_title: str = "{each}"
+    """Title of these feeds; a facet's name in braces stands for its value, `{each}` for all of them."""
+    at_least: int = 1
+    """How many entries make such a feed."""
+    at_most: int = 100
+    """How many such feeds there may be."""
+    family: str | None = None
+    """The name of the stream whose `each` made this one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -619,6 +633,8 @@ class Feed:
     """What browsers show its XML with, relative to it; None if none is published."""
     entries: tuple[Entry, ...] = ()
     """In published order, ids made public (absolute URIs), `also` filled."""
+    family: str | None = None
+    """What the feeds made by one `each` are listed under: the title of their stream."""
 
     def address(self, renderer: str) -> str | None:
         """The public URL of this stream in a format, or None if it is not published in it."""

@@ -104,6 +104,8 @@ class BuildReport:
     kept: tuple[str, ...] = ()
     """Files of former streams that were left because somebody else changed them."""
     unchanged: int = 0
+    left_out: tuple[tuple[str, int], ...] = ()
+    """(stream with `each`, how many feeds it would make beyond `at_most`)."""
 
     @property
     def is_clean(self) -> bool:

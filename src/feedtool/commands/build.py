@@ -89,6 +89,8 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
         click.echo(describe_fetch(report.fetched))
     for stream in report.streams:
         _print_stream(stream, with_groups=dry_run)
+    for name, more in report.left_out:
+        click.echo(f"  {name}: {count(more, 'feed')} more left out, with the fewest entries; see at_most", err=True)
     would = "Would write" if dry_run else "Wrote"
     click.echo(
         f"{would} {count(len(report.written), 'file')}, {report.unchanged} unchanged, {len(report.removed)} removed"

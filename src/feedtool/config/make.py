@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -192,9 +193,11 @@ def _make_opml(values: Values) -> OpmlSource:
 def _make_stream(name: str, values: Values, categories: Mapping[str, tuple[str, ...]]) -> Stream:
     own_names = {other.casefold(): own for own, others in categories.items() for other in others}
     selected = (own_names.get(category.casefold(), category) for category in values.get("categories", ()))
+    title = values.get("title")
     return Stream(
         name=name,
-        title=values.get("title") or name.replace("-", " ").replace("_", " ").capitalize(),
+        title=(_PLACEHOLDER.sub("", title).strip(" -:·–|") if title and "each" in values else title)
+        or name.replace("-", " ").replace("_", " ").capitalize(),
         description=values.get("description", ""),
         categories=tuple(dict.fromkeys(selected)),
         tags=tuple(values.get("tags", ())),
@@ -207,7 +210,20 @@ def _make_stream(name: str, values: Values, categories: Mapping[str, tuple[str, 
         per_source=values.get("per_source"),
         content=values["content"],
         dedupe=values["dedupe"],
+        each=tuple(dict.fromkeys(values.get("each", ()))),
+        member_title=_make_member_title(title),
+        at_least=values["at_least"],
+        at_most=values["at_most"],
     )
+
+
+_PLACEHOLDER = re.compile(r"\{(?:each|category|tag|author|source|language)\}")
+
+
+def _make_member_title(title: str | None) -> str:
+    if not title:
+        return "{each}"
+    return title if _PLACEHOLDER.search(title) else f"{title}: {{each}}"
 
 
 def _make_limits(values: Values) -> Limits:

@@ -185,8 +185,8 @@ STREAM = Table(
         _key(
             "title",
             Text(noun="a title"),
-            "Title of the feed.",
-            absent="made from the name",
+            "Title of the feed. With `each`, `{tag}`, `{author}` ... stand for what the feed is for.",
+            absent="made from the name, or with `each` what the feed is for",
             example="Recent Posts",
         ),
         _key(
@@ -241,6 +241,27 @@ STREAM = Table(
             example="summary",
         ),
         _key("dedupe", Flag(), "Show the same piece once.", default=True, example=False),
+        _key(
+            "each",
+            ListOf(of=Choice(words=("category", "tag", "author", "source", "language")), least=1),
+            "Not one feed, but one for each tag, author ... that the entries name; of several words, one for each "
+            "combination. Their names begin with the stream's.",
+            example=["author", "tag"],
+        ),
+        _key(
+            "at_least",
+            Count(least=1, most=10_000),
+            "With `each`: how many entries make a feed. What was published once stays with fewer.",
+            default=1,
+            example=3,
+        ),
+        _key(
+            "at_most",
+            Count(least=1, most=10_000),
+            "With `each`: how many feeds there may be; those with the most entries come first.",
+            default=100,
+            example=50,
+        ),
     ),
 )
 

@@ -49,6 +49,7 @@ def _describe_feed(feed: Feed) -> dict[str, Any]:
             "description": say_plain(feed.description),
             "home_page_url": feed.link,
             "language": feed.language,
+            "family": say_plain(feed.family or ""),
             "date_modified": to_rfc3339(feed.updated) if feed.updated else None,
         }
     ) | {

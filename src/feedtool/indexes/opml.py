@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from lxml import etree
@@ -32,8 +33,10 @@ class OpmlIndex:
         add(head, "ownerName", get_site_author(folder.site).name)
         add(head, "docs", "http://opml.org/spec2.opml")
         body = add(root, "body")
-        for feed in folder.feeds:
-            _add_feed(body, feed)
+        for family, feeds in groupby(folder.feeds, key=lambda feed: feed.family):
+            parent = add(body, "outline", text_=family, title=family) if family else body
+            for feed in feeds:
+                _add_feed(parent, feed)
         if folder.subscriptions:
             label = get_labels(folder.site.language)["sources"]
             group = add(body, "outline", text_=label, title=label)

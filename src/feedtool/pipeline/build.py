@@ -16,7 +16,6 @@ from feedtool.core.streams import (
     EntryKey,
     Group,
     Origin,
-    compose,
     dress,
     make_origin,
 )
@@ -24,6 +23,7 @@ from feedtool.errors import ConfigError, NothingUsableError
 from feedtool.interfaces import Parts
 from feedtool.model import ArticleSource, Entry, Feed, FeedState, Folder, Site, Source, Stream, Subscription
 from feedtool.pipeline.budget import Budget
+from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
@@ -75,8 +75,15 @@ def build(
         )
     groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always))
     signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
-    feeds = [_compose_feed(stream, config, parts, entries, groups, signer) for stream in config.streams]
-    shown = [feed for feed in feeds if not options.streams or feed.name in options.streams]
+    composed = compose_feeds(
+        config, parts, Material(entries=entries, groups=groups, public_id=signer.public_id, pins=signer.pins)
+    )
+    feeds = composed.feeds
+    shown = [
+        feed
+        for feed, stream in zip(feeds, composed.streams, strict=True)
+        if not options.streams or not {stream.name, stream.family}.isdisjoint(options.streams)
+    ]
     files = [*_render_feeds(shown, parts)]
     if not options.streams:
         files += _render_indexes(feeds, config, parts, states)
@@ -88,11 +95,12 @@ def build(
         dry_run=options.dry_run,
         twins=config.twins,
     )
-    parts.store.save_published(published.files, signer.new_pins)
+    parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins})
     return BuildReport(
         ingested=ingested,
         fetched=fetched,
-        streams=tuple(_report_stream(stream, feed) for stream, feed in zip(config.streams, feeds, strict=True)),
+        streams=tuple(_report_stream(stream, feed) for stream, feed in zip(composed.streams, feeds, strict=True)),
+        left_out=composed.left_out,
         written=published.written,
         removed=published.removed,
         kept=published.kept,
@@ -156,33 +164,6 @@ def _explain_nothing(ingested: StationReport, fetched: StationReport) -> str:
 # Hop 7
 
 
-def _compose_feed(
-    stream: Stream,
-    config: Config,
-    parts: Parts,
-    entries: Sequence[Candidate],
-    groups: Sequence[Group],
-    signer: _Signer,
-) -> Feed:
-    base = config.site.base_url
-    chosen = compose(stream, entries, groups=groups, public_id=signer.public_id, now=parts.now)
-    addresses = tuple((part.name, f"{base}{stream.name}{part.suffix}") for part in parts.renderers)
-    return Feed(
-        name=stream.name,
-        id=f"{base}{stream.name}",
-        title=stream.title,
-        description=stream.description or config.site.description,
-        link=dict(addresses).get("html", config.site.url),
-        site=config.site,
-        language=stream.language or config.site.language,
-        updated=max((entry.updated or entry.date for entry in chosen), default=None),
-        addresses=addresses,
-        hubs=config.hubs,
-        stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
-        entries=chosen,
-    )
-
-
 class _Signer:
     """Gives entries the ids they are published under: for ever, also when a better copy takes an entry's place.
 
@@ -197,7 +178,7 @@ class _Signer:
         self, pins: Mapping[EntryKey, str], groups: Sequence[Group], site: Site, entries: Iterable[Candidate]
     ) -> None:
         entries = tuple(entries)
-        self._pins = pins
+        self.pins = pins
         self._own = {entry.feed for entry, origin in entries if origin.is_own}
         self._host = urlsplit(site.base_url).hostname or ""
         self._groups = {member: group for group in groups for member in group.members}
@@ -216,8 +197,8 @@ class _Signer:
         group = self._groups.get(key)
         copies = (key, *(group.members if group else ()))
         for member in copies:
-            if member in self._pins:
-                return self._pins[member]
+            if member in self.pins:
+                return self.pins[member]
         name = self._make_id(entry)
         if self._owners.get(name, key) not in copies:
             # What holds a space is no address, so this makes a UUID whatever the feed calls its entry.
