@@ -231,7 +231,9 @@ def _clean_srcset(value: str, base: str | None) -> str | None:
     for address, descriptors in _split_srcset(value[: 4 * _MAX_URL]):
         url = clean_url(address, base)
         if url and all(_DESCRIPTOR.fullmatch(descriptor) for descriptor in descriptors):
-            kept.append(" ".join((url, *descriptors)))
+            # A comma at the end of an address would be read as the end of the candidate.
+            bare = url.rstrip(",")
+            kept.append(" ".join((bare + "%2C" * (len(url) - len(bare)), *descriptors)))
     return ", ".join(kept) or None
 
 

@@ -31,7 +31,7 @@ from feedtool.core.schedule import (
     settle,
     settled_url,
 )
-from feedtool.core.webpages import describe_page, find_feeds, guess_feeds, is_page
+from feedtool.core.webpages import FeedLink, describe_page, find_feeds, guess_feeds, is_page
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
@@ -61,6 +61,7 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk,
 )
+from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 from feedtool.pipeline.pump import pump
 from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.reports import DocumentReport, StationReport
@@ -119,6 +120,7 @@ class _Run:
     scheduled: bool
     allow_shrink: bool
     step: Step
+    bounds: Bounds
 
 
 def fetch(
@@ -152,8 +154,15 @@ def fetch(
         scheduled=scheduled,
         allow_shrink=allow_shrink,
         step=step,
+        bounds=Bounds(config.limits.timeout_s),
     )
     run.budget.allow_bytes(config.limits.max_run_bytes)
+    with isolate(parts.parsers, run.bounds) as isolated:
+        return _fetch(replace(run, parts=replace(parts, parsers=isolated)))
+
+
+def _fetch(run: _Run) -> StationReport:
+    config, parts = run.config, run.parts
     states = parts.store.load_feeds()
     lists = _ask([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
     followed = [_follow(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
@@ -327,15 +336,16 @@ def _read(document: Document, one: _Followed, run: _Run) -> Walk:
     """
     limit = _MAX_LISTED if one.kind == "opml" else run.config.limits.max_entries
     name = one.subscription.key
-    found = walk(
-        document,
-        one.context,
-        run.parts,
-        name=name,
-        format_name=one.format_name,
-        max_entries=limit,
-        is_new=one.is_new,
-    )
+    with limit_time(run.bounds.find_left(document)):
+        found = walk(
+            document,
+            one.context,
+            run.parts,
+            name=name,
+            format_name=one.format_name,
+            max_entries=limit,
+            is_new=one.is_new,
+        )
     if one.kind == "subscription":
         _refuse_other_things(found)
     return found
@@ -418,14 +428,16 @@ def _find_dropped(found: Walk, one: _Followed, run: _Run) -> tuple[str, ...]:
 
 
 def _take_unreadable(document: Document, error: ParseError, one: _Followed, run: _Run) -> _Taken:
-    if not is_page(document.content):
-        return _take_failure(make_unreadable(document, error), one, run)
-    feeds = find_feeds(document.content, document.url)
+    unreadable = make_unreadable(document, error)
+    try:
+        with limit_time(run.bounds.find_left(document)):
+            feeds, described = _look_at_page(document)
+    except Exception:  # noqa: BLE001 (whatever a hostile page breaks is that feed's failure)
+        return _take_failure(unreadable, one, run)
+    if not described:
+        return _take_failure(unreadable, one, run)
     hint = f"; its feed may be {feeds[0].url}" if feeds else ""
-    failed = replace(
-        make_unreadable(document, error),
-        message=f"{describe_page(document.content)} came instead of a feed{hint}",
-    )
+    failed = replace(unreadable, message=f"{described} came instead of a feed{hint}")
     # What was a feed once and is a page now (a login, a maintenance notice) is not to be replaced by another feed.
     is_new = one.state.last_success is None and one.kind == "subscription"
     if not is_new:
@@ -434,6 +446,13 @@ def _take_unreadable(document: Document, error: ParseError, one: _Followed, run:
     if one.state.last_attempt is None:  # usual places are tried at the very first look only
         places += [feed.url for feed in guess_feeds(document.url)][:_MAX_GUESSES]
     return _take_failure(failed, one, run, elsewhere=tuple(dict.fromkeys(places)))
+
+
+def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
+    """The feeds that a web page names, and what kind of page it is; nothing if it is none."""
+    if not is_page(document.content):
+        return (), ""
+    return find_feeds(document.content, document.url), describe_page(document.content)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -469,7 +488,7 @@ def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentRepo
         return None
     try:
         found = _read(outcome, one, run)
-    except ParseError:
+    except Exception:  # noqa: BLE001 (a place that was only guessed; the page's own failure is what is told)
         return None
     moved = settle(_next_state(one, outcome, run, found), outcome.url, run.parts.now)
     run.parts.store.save_document(DocumentChanges(feed=moved, document=found.document, entries=found.saved))

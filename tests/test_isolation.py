@@ -1,0 +1,85 @@
+"""What a library does to itself while it reads a document is that document's failure, and nobody else's."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from feedtool.errors import ParseError
+from feedtool.model import Document
+from feedtool.pipeline.isolation import Bounds, isolate, limit_time
+from support.crashers import Busy, Exit, Fine, Greedy, Recursive, Segfault, Stuck, Surprising
+
+GOOD = Document(feed="good", url="https://good.example/", content=b"good")
+BAD = Document(feed="bad", url="https://bad.example/", content=b"bad", elapsed_ms=29_000)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Fine, "this is bad"),
+        (Segfault, r"crashed \(SIGSEGV\)"),
+        (Exit, r"crashed \(exit code 0\)"),
+        (Greedy, "more than 64 MiB"),
+        (Stuck, "more than 2 s"),
+        (Recursive, "RecursionError"),
+        (Surprising, "KeyError"),
+    ],
+)
+def test_it_ends_with_an_error_and_the_next_document_is_read(kind, said):
+    began = time.monotonic()
+    with isolate([kind()], Bounds(30.0), memory=64 * 1024**2) as (parser,):
+        with pytest.raises(ParseError, match=said):
+            parser.parse(BAD)
+        assert parser.parse(GOOD).entries[0].id == GOOD.url
+    assert time.monotonic() - began < 20
+
+
+def test_what_is_large_is_read_elsewhere_whoever_reads_it():
+    class Trusted(Segfault):
+        name = "feed"
+
+    Trusted.__qualname__, Trusted.__module__ = Segfault.__qualname__, Segfault.__module__
+    with isolate([Trusted()], Bounds(30.0), large=1000) as (parser,):
+        with pytest.raises(ParseError, match="SIGSEGV"):
+            parser.parse(Document(feed="bad", url="https://bad.example/", content=b"bad" * 1000))
+        assert parser.parse(GOOD).entries
+
+
+def test_a_document_of_which_one_parser_was_stopped_is_not_tried_with_the_next():
+    with isolate([Stuck(), Fine()], Bounds(30.0)) as (stuck, fine):
+        with pytest.raises(ParseError):
+            stuck.parse(BAD)
+        began = time.monotonic()
+        with pytest.raises(ParseError, match="another parser took too long"):
+            fine.parse(BAD)
+        assert time.monotonic() - began < 1
+        assert fine.parse(GOOD).entries
+
+
+def test_code_that_does_not_come_back_is_ended_by_an_alarm():
+    with pytest.raises(ParseError, match="more than"), limit_time(0.2):
+        Busy().parse(BAD)
+
+
+def test_an_alarm_that_was_not_needed_does_not_ring_later():
+    with limit_time(0.01):
+        pass
+    time.sleep(1.1)
+
+
+def test_no_secret_of_the_environment_goes_to_the_other_process(monkeypatch):
+    monkeypatch.setenv("EXAMPLE_TOKEN", "hunter2")
+    with isolate([Fine()], Bounds(30.0)) as (parser,):
+        parser.parse(GOOD)
+        pid = parser._process._running.pid
+        assert b"hunter2" not in Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def test_nothing_is_left_running():
+    with isolate([Fine()], Bounds(30.0)) as (parser,):
+        parser.parse(GOOD)
+        process = parser._process._running
+    assert process.returncode is not None
