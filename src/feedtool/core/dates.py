@@ -64,24 +64,27 @@ def _parse_common(text: str, zone: tzinfo) -> datetime | None:
 def _make(year: int, month: int, day: int, clock: tuple[int, int, int, int], zone: tzinfo) -> datetime:
     """The moment in UTC.
 
-    Midnight may be written 24:00 (ISO 8601) and minutes may have a leap second; neither is a datetime.
+    Midnight may be written 24:00 (ISO 8601), two at night 26:00 (Japanese programmes), a minute may have a leap
+    second, and software that counts on writes 31 April or 10:60: what is too much is carried over, as C does.
 
     Raises:
         ValueError: there is no such day or time.
         OverflowError: UTC puts it outside of the calendar.
     """
-    if year < _FIRST_YEAR:
-        raise ValueError(year)
     hour, minute, second, micro = clock
+    if year < _FIRST_YEAR or not 1 <= day <= 31 or hour > _LAST_HOUR:
+        raise ValueError(year, day, hour)
     carry = timedelta(0)
-    if hour == 24 and minute == second == 0:
-        hour, carry = 0, timedelta(days=1)
-    if second == 60:
-        second, carry = 59, carry + timedelta(seconds=1)
-    moment = datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)
-    return (moment if zone is UTC else moment.astimezone(UTC)) + carry
+    if day > 28:
+        day, carry = 28, timedelta(days=day - 28)
+    if hour > 23 or minute > 59 or second > 59:
+        carry += timedelta(hours=hour, minutes=minute, seconds=second)
+        hour = minute = second = 0
+    moment = datetime(year, month, day, hour, minute, second, micro, tzinfo=zone) + carry
+    return moment if zone is UTC else moment.astimezone(UTC)
 
 
+_LAST_HOUR = 30
 _FIRST_YEAR = 1000
 """Year 1 is how some libraries write "no date" (.NET's DateTime.MinValue), year 0 and -1 how others do."""
 
@@ -121,7 +124,8 @@ _ZONE_HOURS: dict[str, float] = {
 def _find_zone(name: str) -> tzinfo:
     """The zone that an offset or abbreviation means.
 
-    Abbreviations nobody knows and military letters are UTC (RFC 5322 section 4.3: RFC 822 had their signs wrong).
+    Military letters are those of RFC 822, which RSS 2.0 names for its dates (a small h is "hours" in Spanish);
+    abbreviations nobody knows are UTC.
 
     Raises:
         ValueError: the name of a place; UTC for Europe/Rome would be an hour off, and nobody would notice.
@@ -133,12 +137,20 @@ def _find_zone(name: str) -> tzinfo:
         sign, hours, minutes = found.groups()
         offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
         return _make_zone(-offset if sign == "-" else offset)
-    if "/" in key and key not in _UTC_PLACES:
+    if len(key) == 1 and name.strip().isupper():
+        return _make_zone(timedelta(hours=_read_letter(key)))
+    if "/" in key and not key.startswith("etc/"):
         raise ValueError(name)
     return UTC
 
 
-_UTC_PLACES = frozenset({"etc/gmt", "etc/utc", "etc/uct", "etc/zulu"})
+def _read_letter(letter: str) -> int:
+    """Hours east of Greenwich (RFC 822 section 5.1): A is -1, M -12, N +1, Y +12; Z and J are none."""
+    if letter in "abcdefghi":
+        return -(ord(letter) - ord("a") + 1)
+    if letter in "klm":
+        return -(ord(letter) - ord("a"))
+    return ord(letter) - ord("n") + 1 if "n" <= letter <= "y" else 0
 
 
 def _make_zone(offset: timedelta) -> tzinfo:
@@ -251,9 +263,24 @@ def _parse_words(text: str, zone: tzinfo) -> datetime | None:
     after, year = _split_year(after)
     written = _tidy(f"{before} {year}") if before.strip() else _tidy(f"{after} {year}")
     after = after.strip(" ,") if before.strip() else ""
-    place = _find_zone(after) if after else zone
+    place = _find_zone(after) if after else _guess_place(text) if zone is UTC else zone
     day = _read_day(written, has_meridiem=clock[1])
     return _make(*day, clock[0], place) if day else None
+
+
+_PLACES = (
+    (re.compile("\\d\\s*[년월]|오[전후]"), 9),
+    (re.compile("午[前後]"), 9),
+    (re.compile("[上下]午"), 8),
+)
+"""Languages whose clocks all show the same time, by words that no other has: Korean, Japanese, Chinese."""
+
+
+def _guess_place(text: str) -> tzinfo:
+    """Where the clock stands of whoever writes dates in such words and names no zone."""
+    if text.isascii():
+        return UTC
+    return next((timezone(timedelta(hours=hours)) for words, hours in _PLACES if words.search(text)), UTC)
 
 
 def _write_clock(found: re.Match[str]) -> str:

@@ -385,9 +385,16 @@ def _find_id(item: Any, found: Found, guid: Any, frame: _Frame) -> str | None:
     return about or _string(found, "dc:identifier")
 
 
+_PATH = re.compile(r"(?:/|\.{1,2}/|\?|[\w~%-]+/)[^\s:]*")
+
+
 def _resolve_id(given: str, element: Any, frame: _Frame) -> str | None:
-    """An id is opaque, unless it is plainly an address on its own site: "/2026/03/one"."""
-    return frame.resolve(given, element) if given.startswith(("/", "./", "../", "?")) else given
+    """An id is opaque, unless it is plainly an address on its own site: "/2026/03/one".
+
+    Where the publisher says by xml:base what addresses are relative to, a bare word is one, too.
+    """
+    is_address = _PATH.fullmatch(given) or (frame.has_base and frame.base_of(element) != frame.base)
+    return frame.resolve(given, element) if is_address else given
 
 
 _FULL = {"content:encoded", "atom:content", "content", "xhtml:body", "body", "xhtml:div", "fullitem"}
@@ -534,9 +541,25 @@ def _choose_type(key: str, declared: str, mode: str, value: str) -> TextType:
         return "text"
     if key.startswith("atom:"):
         return _TYPES.get(declared, "html")
-    if key.startswith(("itunes:", "dc:")):
-        return "html" if "<" in value or "&" in value else "text"
-    return "html"
+    if key.startswith(("itunes:", "dc:")) and "<" not in value and "&" not in value:
+        return "text"
+    return "text" if key in _TITLES and "<" in value and _speaks_of_tags(value) else "html"
+
+
+_TITLES = {"title", "dc:title", "media:title", "itunes:title"}
+_MENTION = re.compile(
+    r"(?:^|(?<=[\s(\"']))<(?!(?:br|hr|img|input|wbr|p|li|d[dt]|t[drh])\b|script|style|iframe|object|embed)"
+    r"[a-z][a-z0-9-]*>(?=[\s.,:;!?)\"']|$)",
+    re.IGNORECASE,
+)
+
+
+def _speaks_of_tags(value: str) -> bool:
+    """Whether an RSS title is plain text with a tag as one of its words: "History of the <blink> tag"."""
+    return "</" not in value and "&" not in value and _MENTION.search(value[:_LONGEST_TITLE]) is not None
+
+
+_LONGEST_TITLE = 2000
 
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
@@ -567,8 +590,9 @@ def _decode_base64(value: str) -> str:
     from base64 import b64decode
 
     try:
-        return b64decode(value, validate=False).decode("utf-8", "replace")
+        return b64decode(value, validate=False).decode("utf-8")
     except ValueError:
+        # It only says that it is base64, or what is in it is no text.
         return value
 
 
@@ -578,14 +602,27 @@ def _decode_base64(value: str) -> str:
 
 def _parse_links(found: Found, frame: _Frame) -> list[Link]:
     """All links: Atom's, and RSS's own, whose address is its text."""
-    links = (_parse_link(element, frame) for element in _all(found, "link", "atom:link"))
+    links = (_parse_link(element, frame) for element in _in_order(found, "link", "atom:link"))
     return [link for link in links if link.href]
+
+
+def _in_order(found: Found, *keys: str) -> list[Any]:
+    """The elements with these keys, as they stand in their parent."""
+    given = [found[key] for key in keys if key in found]
+    if len(given) < 2:
+        return given[0] if given else []
+    wanted = {element for elements in given for element in elements}
+    return [child for child in given[0][0].getparent() if child in wanted]
 
 
 def _parse_link(element: Any, frame: _Frame) -> Link:
     if not element.attrib:
         return Link(href=frame.resolve(_mend_ampersands(element.text or ""), element) or "", rel="alternate")
     href = element.get("href") or element.get("url") or element.get("uri") or _mend_ampersands(element.text or "")
+    if not href and frame.has_base and element.get("href") is not None:
+        # The document that xml:base names (RFC 3986 section 4.4); without one it would be the feed itself.
+        base = frame.base_of(element)
+        href = base if base and base != frame.base else ""
     rel = (element.get("rel") or "alternate").strip().lower()
     return Link(
         href=frame.resolve(href, element) or "",
@@ -615,20 +652,16 @@ def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
     """All that are named, each once: who stands in `author` with an address, in `dc:creator` without."""
     if found.keys().isdisjoint(keys):
         return ()
-    given = [key for key in keys if key in found]
-    if len(given) == 1 and len(found[given[0]]) == 1:
-        person = _parse_person(found[given[0]][0], frame)
+    elements = _in_order(found, *keys)
+    if len(elements) == 1:
+        person = _parse_person(elements[0], frame)
         return (person,) if person else ()
     people: dict[str, Person] = {}
-    for key in given:
-        for element in found.get(key, ()):
-            person = _parse_person(element, frame)
-            if person:
-                name = (person.name or person.email or person.url or "").casefold()
-                known = people.get(name, person)
-                people[name] = Person(
-                    name=known.name, email=known.email or person.email, url=known.url or person.url
-                )  # fmt: skip
+    for element in elements:
+        if person := _parse_person(element, frame):
+            name = (person.name or person.email or person.url or "").casefold()
+            known = people.get(name, person)
+            people[name] = Person(name=known.name, email=known.email or person.email, url=known.url or person.url)
     return tuple(people.values())
 
 
@@ -641,8 +674,9 @@ def _parse_person(element: Any, frame: _Frame) -> Person | None:
         name = _string(inside, "atom:name", "name") or ""
         email = _string(inside, "atom:email", "email")
         url = frame.resolve(_string(inside, "atom:uri", "uri", "atom:url", "url", "atom:homepage", "homepage"), element)
-        return Person(name=name, email=email, url=url) if name or email or url else None
-    return parse_person(element.text or "")
+        if name or email or url:
+            return Person(name=name, email=email, url=url)
+    return parse_person(_inner(element))
 
 
 _LABELS = frozenset(

@@ -43,7 +43,7 @@ from feedtool.model import (
     Text,
 )
 
-NORMALISE_VERSION = 2
+NORMALISE_VERSION = 3
 """Counts the versions of what hop 3 makes of an entry; when it grows, everything is read anew."""
 
 _MAX_CONTENT = 1024 * 1024

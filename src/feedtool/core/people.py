@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from feedtool.model import Person
 
@@ -16,6 +17,7 @@ _SOME_MAIL = re.compile(
     r"(?<![\w.+-])([\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?:\?subject=\S+)?", re.IGNORECASE
 )
 _LONGEST_PERSON = 500
+_BRACKETS = {"()", "[]", "<>"}
 
 
 def parse_person(text: str) -> Person | None:
@@ -23,6 +25,8 @@ def parse_person(text: str) -> Person | None:
     text = text.strip()
     if not text or len(text) > _LONGEST_PERSON:
         return None
+    if "&" in text:
+        text = unescape(text)
     if "@" not in text:
         return Person(name=text)
     if found := _NAMED_MAIL.match(text):
@@ -32,6 +36,8 @@ def parse_person(text: str) -> Person | None:
     if found := _ONLY_MAIL.match(text):
         return Person(email=found[1])
     if found := _SOME_MAIL.search(text):
-        name = f"{text[: found.start()]} {text[found.end() :]}".replace("()", "").replace("<>", "").strip()
-        return Person(name=name.removeprefix("(").removesuffix(")").strip(" ,"), email=found[1])
+        before, after = text[: found.start()].rstrip("<([ "), text[found.end() :].lstrip(">)] ")
+        name = f"{before} {after}".strip(" ,;")
+        is_enclosed = name[:1] + name[-1:] in _BRACKETS
+        return Person(name=name[1:-1].strip() if is_enclosed else name, email=found[1])
     return Person(name=text)
