@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from feedtool.errors import ConfigError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Request, Saved
-from feedtool.registry import load, names
+from feedtool.registry import WholeShelf, load, names
 
 __all__ = ["fetch_document", "get_now", "load_fetchers", "load_linters", "load_parsers", "open_parts", "open_store"]
 
@@ -71,9 +71,9 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, publishes
         )
 
 
-def load_parsers() -> tuple[Parser, ...]:
-    """Every parser that is installed."""
-    return tuple(load("parsers", name)() for name in names("parsers"))
+def load_parsers() -> Sequence[Parser]:
+    """Every parser that is installed; they are imported when the first is needed."""
+    return WholeShelf("parsers")
 
 
 def load_linters() -> tuple[Linter, ...]:

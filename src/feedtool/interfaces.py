@@ -286,7 +286,7 @@ class Parts:
 
     store: Store
     fetchers: tuple[Fetcher, ...]
-    parsers: tuple[Parser, ...]
+    parsers: Sequence[Parser]
     rules: tuple[DedupeRule, ...]
     renderers: tuple[Renderer, ...]
     indexes: tuple[Index, ...]

@@ -5,7 +5,8 @@ A part is imported when it is loaded, not before, so a command pays only for wha
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
@@ -15,8 +16,13 @@ Shelf = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "
 
 
 @cache
+def _installed() -> Any:
+    return entry_points()  # reads what every installed package says of itself, so once
+
+
+@cache
 def _shelf(shelf: Shelf) -> dict[str, EntryPoint]:
-    return {point.name: point for point in sorted(entry_points(group=f"feedtool.{shelf}"))}
+    return {point.name: point for point in sorted(_installed().select(group=f"feedtool.{shelf}"))}
 
 
 def names(shelf: Shelf) -> tuple[str, ...]:
@@ -41,3 +47,20 @@ def load(shelf: Shelf, name: str) -> Any:
         raise PartError(
             f"{name!r} of the {shelf} does not load: {error}", hint=f"reinstall what provides {point.value!r}"
         ) from error
+
+
+class WholeShelf(Sequence[Any]):
+    """One of each part on a shelf, made when the first is asked for: often there is nothing for them to do."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._name = shelf
+
+    @cached_property
+    def _parts(self) -> tuple[Any, ...]:
+        return tuple(load(self._name, name)() for name in names(self._name))
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._parts[place]
+
+    def __len__(self) -> int:
+        return len(self._parts)

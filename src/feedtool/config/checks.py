@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
@@ -99,6 +100,7 @@ def _addresses(values: Values) -> Iterator[tuple[Step, str]]:
                 yield ("subscriptions", index, name), _compare(item[name])
 
 
+@lru_cache(maxsize=16384)
 def _compare(address: str) -> str:
     """The address in the form in which two spellings of it are equal (RFC 3986 section 6.2.2)."""
     parts = urlsplit(address)
@@ -171,8 +173,9 @@ def _check_loops(values: Values, here: Here) -> None:
     """A subscription to a feed of this very site would publish everything twice, and itself for ever."""
     site = values.get("site", {})
     base = site.get("base_url") or find_folder(site.get("url", "https://"))
+    base = _compare(base)
     for path, address in _addresses(values):
-        name = address.removeprefix(_compare(base))
+        name = address.removeprefix(base)
         if name != address and name.partition(".")[0] in values.get("streams", {}) and "." in name:
             _refuse(here, path, "is a feed that this file publishes")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from feedtool.config.mistakes import Mark, Mistakes, find_nearest, format_path, quote
@@ -44,7 +44,7 @@ class Here:
 
     def step(self, key: str | int) -> Here:
         """One level deeper."""
-        return replace(self, path=(*self.path, key))
+        return Here(path=(*self.path, key), mistakes=self.mistakes, environ=self.environ, marks=self.marks)
 
     def refuse(self, mark: Mark, message: str, suggestion: str | None = None) -> Any:
         """Note a mistake; what it returns stands for the value."""

@@ -134,6 +134,8 @@ def is_allowed(url: SplitResult, folded: frozenset[str]) -> bool:
 
 def hide_secrets(url: str) -> str:
     """The URL without user name and password."""
+    if "@" not in url:
+        return url
     split = urlsplit(url)
     if "@" not in split.netloc:
         return url
@@ -141,6 +143,8 @@ def hide_secrets(url: str) -> str:
 
 
 _SAFE = "/%:@!$&'()*+,;=~-._?"
+_UNQUOTED = re.compile(r"[^\w/%:@!$&'()*+,;=~.?-]", re.ASCII)
+_PLAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,5}(?::[1-9][0-9]{0,4})?")
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 
 
@@ -150,6 +154,8 @@ def wire_url(url: SplitResult) -> str:
     Raises:
         ValueError: its host cannot be one.
     """
+    if _PLAIN.fullmatch(url.netloc) and not _UNQUOTED.search(url.path + url.query):  # nearly always
+        return urlunsplit((url.scheme, url.netloc, url.path, url.query, ""))
     host = _ascii_host(url.hostname or "")
     port = f":{url.port}" if url.port else ""
     return urlunsplit((url.scheme, f"{host}{port}", quote(url.path, _SAFE), quote(url.query, _SAFE), ""))

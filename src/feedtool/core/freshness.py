@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 __all__ = ["LONGEST", "find_freshness", "find_retry_after"]
 
@@ -21,14 +20,15 @@ def find_freshness(headers: Mapping[str, str]) -> timedelta | None:
     Header names are lower-case.
     """
     control = headers.get("cache-control", "")
-    if re.search(r"no-(?:store|cache)", control, re.IGNORECASE):
+    if control and re.search(r"no-(?:store|cache)", control, re.IGNORECASE):
         return None
     found = _MAX_AGE.search(control)
     if found:
         age = headers.get("age", "")
         seconds = int(found[1]) - (int(age) if age.isascii() and age.isdigit() and len(age) < 10 else 0)
         return _clamp(seconds)
-    expires, date = _read_date(headers.get("expires")), _read_date(headers.get("date"))
+    expires = _read_date(headers.get("expires"))
+    date = _read_date(headers.get("date")) if expires else None
     return _clamp((expires - date).total_seconds()) if expires and date else None
 
 
@@ -48,6 +48,8 @@ def _clamp(seconds: float) -> timedelta:
 def _read_date(value: str | None) -> datetime | None:
     if not value:
         return None
+    from email.utils import parsedate_to_datetime  # it takes a while to import, and most answers name no date
+
     try:
         date = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):

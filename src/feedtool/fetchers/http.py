@@ -8,6 +8,7 @@ Each hop of a redirect is a new transfer, judged anew: scheme, host, address at 
 from __future__ import annotations
 
 import os
+import re
 import socket
 import time
 from collections import deque
@@ -17,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
 
 import pycurl
 
@@ -57,6 +57,10 @@ _MAX_IN_FLIGHT = 64 * 1024 * 1024
 _PERMANENT, _REDIRECTS = {301, 308}, {301, 302, 303, 307, 308}
 _LISTS = {"cache-control", "content-encoding"}
 """Headers whose several lines are one list (RFC 9110 section 5.3)."""
+_READ = _LISTS | {
+    "age", "cf-mitigated", "content-type", "date", "etag", "expires", "last-modified", "location", "retry-after",
+}  # fmt: skip
+"""The headers that mean something here; all others are only counted."""
 
 _KINDS: dict[int, FailureKind] = {
     pycurl.E_COULDNT_RESOLVE_HOST: FailureKind.DNS,
@@ -106,6 +110,7 @@ class _Transfer:
     refused: str | None = None
     """The address that was not connected to."""
     split: SplitResult = field(init=False)
+    host: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.go_to(self.url)
@@ -117,10 +122,7 @@ class _Transfer:
             ValueError: it is none.
         """
         self.split, self.url = urlsplit(url), url
-
-    @property
-    def host(self) -> str:
-        return host_of(self.split)
+        self.host = host_of(self.split)
 
     @property
     def elapsed_ms(self) -> int:
@@ -141,6 +143,45 @@ class _Transfer:
         )
 
 
+class _Slot:
+    """A libcurl handle, and the transfer that has it now. What is the same for all transfers is set once."""
+
+    def __init__(self, run: _Run) -> None:
+        self._run = run
+        self.handle = pycurl.Curl()
+        self.transfer: _Transfer
+        self.is_free = False
+        """Whether this hop may connect to any address: its host is allowed, or a proxy makes the connection."""
+        self.handle.setopt(pycurl.HEADERFUNCTION, self._take_header)
+        self.handle.setopt(pycurl.WRITEFUNCTION, self._take_body)
+        self.handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+
+    def _take_header(self, line: bytes) -> int | None:
+        transfer = self.transfer
+        transfer.header_bytes += len(line)
+        if transfer.header_bytes > _MAX_HEADER_BYTES:
+            return -1
+        if line.startswith(b"HTTP/"):  # an interim answer (100, 103) came before
+            transfer.headers = {}
+        name, colon, value = line.decode("latin-1").partition(":")
+        name = name.strip().lower()
+        if colon and name in _READ:
+            earlier = f"{transfer.headers[name]}, " if name in _LISTS and name in transfer.headers else ""
+            transfer.headers[name] = earlier + value.strip()
+        return None
+
+    def _take_body(self, chunk: bytes) -> int | None:
+        return self._run.take_body(self, chunk)
+
+    def _open_socket(self, _purpose: int, address: Any) -> Any:
+        """The guard, where nothing gets round it: libcurl asks for a socket to the very address it connects to."""
+        family, kind, protocol, place = address
+        if not self.is_free and not is_public(place[0]):
+            self.transfer.refused = place[0]
+            return pycurl.SOCKET_BAD
+        return _Socket(family, kind, protocol)
+
+
 class HttpFetcher:
     """Asks many hosts at once and each one politely."""
 
@@ -156,8 +197,9 @@ class HttpFetcher:
     ) -> None:
         self.limits = limits or Limits()
         self._allow_hosts = fold_hosts(allow_hosts)
-        self._user_agent = user_agent
         self._resolve = resolve
+        self._greeting = [_spell("User-Agent", user_agent), *_GREETING] if _is_fit(user_agent) else _GREETING
+        self._find_proxy = _read_proxies()
         self._authorities = os.environ.get("CURL_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
         """As curl and OpenSSL have it, for networks with a certificate authority of their own; else the system's."""
 
@@ -181,84 +223,65 @@ class HttpFetcher:
             return transfer.fail(FailureKind.BLOCKED, f"{hide_secrets(transfer.url)!r} is not an http(s) address")
         return None
 
-    def prepare(self, handle: Any, transfer: _Transfer, run: _Run) -> Failed | None:
+    def equip(self, slot: _Slot) -> None:
+        """Set a new handle up with all that holds for every transfer."""
+        handle, limits = slot.handle, self.limits
+        handle.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        handle.setopt(pycurl.FOLLOWLOCATION, False)
+        handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
+        handle.setopt(pycurl.NOSIGNAL, True)
+        handle.setopt(pycurl.NETRC, pycurl.NETRC_IGNORED)
+        if self._authorities:
+            handle.setopt(pycurl.CAINFO, self._authorities)
+        handle.setopt(pycurl.CONNECTTIMEOUT_MS, int(limits.connect_timeout_s * 1000))
+        handle.setopt(pycurl.LOW_SPEED_LIMIT, _STALL_BYTES_S)
+        handle.setopt(pycurl.LOW_SPEED_TIME, _STALL_S)
+        handle.setopt(pycurl.MAXFILESIZE_LARGE, limits.max_bytes)
+
+    def prepare(self, slot: _Slot, transfer: _Transfer) -> Failed | None:
         """Set a handle up for the next hop of a transfer, unless it must not be made."""
         transfer.begin_hop()
-        proxy = transfer.request.proxy or _find_proxy(transfer.split)
-        if proxy and not is_allowed(transfer.split, self._allow_hosts) and _is_near(transfer.host):
+        proxy = transfer.request.proxy or self._find_proxy(transfer.split)
+        is_free = is_allowed(transfer.split, self._allow_hosts)
+        if proxy and not is_free and _is_near(transfer.host):
             # Through a proxy the address is looked up elsewhere; what can be told from here is told.
             return transfer.fail(FailureKind.BLOCKED, _explain_refusal(transfer.host, transfer.host))
         try:
             address = wire_url(transfer.split)
         except ValueError:
             return transfer.fail(FailureKind.BLOCKED, f"{hide_secrets(transfer.url)!r} has a host that cannot be one")
-        handle.reset()
+        # With a proxy the address connected to is the proxy's, which the owner chose; the target's is its affair.
+        slot.transfer, slot.is_free = transfer, is_free or bool(proxy)
+        handle = slot.handle
         handle.setopt(pycurl.URL, address)
-        self._set_manners(handle, transfer)
-        self._set_limits(handle, transfer)
-        handle.setopt(pycurl.HEADERFUNCTION, _take_header(transfer))
-        handle.setopt(pycurl.WRITEFUNCTION, run.take_body(handle, transfer))
+        handle.setopt(pycurl.HTTPHEADER, self._headers(transfer))
+        handle.setopt(pycurl.TIMEOUT_MS, max(1, int((transfer.deadline - time.monotonic()) * 1000)))
         handle.setopt(pycurl.PROXY, proxy or "")
-        handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket(transfer, has_proxy=bool(proxy)))
-        self._pin(handle, urlsplit(address))
+        if self._resolve:
+            self._pin(handle, urlsplit(address), self._resolve)
         return None
 
-    def _set_manners(self, handle: Any, transfer: _Transfer) -> None:
-        handle.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
-        handle.setopt(pycurl.FOLLOWLOCATION, False)
-        handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
-        handle.setopt(pycurl.NOSIGNAL, True)
-        handle.setopt(pycurl.NETRC, pycurl.NETRC_IGNORED)
-        handle.setopt(pycurl.HTTPHEADER, self._headers(transfer))
-        if self._authorities:
-            handle.setopt(pycurl.CAINFO, self._authorities)
-
-    def _set_limits(self, handle: Any, transfer: _Transfer) -> None:
-        limits, left = self.limits, transfer.deadline - time.monotonic()
-        handle.setopt(pycurl.CONNECTTIMEOUT_MS, int(limits.connect_timeout_s * 1000))
-        handle.setopt(pycurl.TIMEOUT_MS, max(1, int(left * 1000)))
-        handle.setopt(pycurl.LOW_SPEED_LIMIT, _STALL_BYTES_S)
-        handle.setopt(pycurl.LOW_SPEED_TIME, _STALL_S)
-        handle.setopt(pycurl.MAXFILESIZE_LARGE, limits.max_bytes)
-
-    def _pin(self, handle: Any, address: SplitResult) -> None:
-        found = self._resolve(address.hostname or "") if self._resolve else None
+    def _pin(self, handle: Any, address: SplitResult, resolve: Resolve) -> None:
+        found = resolve(address.hostname or "")
         if found:
             shown = f"[{found}]" if ":" in found else found
             handle.setopt(pycurl.RESOLVE, [f"{address.hostname}:{origin_of(address)[2]}:{shown}"])
 
     def _headers(self, transfer: _Transfer) -> list[bytes]:
         request, validators = transfer.request, transfer.request.validators
-        headers = {
-            "User-Agent": self._user_agent,
-            "Accept": ACCEPT,
-            "Accept-Encoding": ACCEPT_ENCODING,
-            "If-None-Match": validators.etag,
-            "If-Modified-Since": validators.last_modified,
-            # RFC 3229: with a validator, a server may send only the entries that are new.
-            "A-IM": "feed" if validators.etag else None,
-        }
-        first = urlsplit(request.url)
-        if origin_of(first) == origin_of(transfer.split):
-            headers |= dict(request.headers)
-            if first.username is not None:
-                headers["Authorization"] = _basic(first)
-        # Header values are bytes; what came as any byte goes back as that byte.
-        return [f"{name}: {value}".encode("latin-1", "replace") for name, value in headers.items() if _is_fit(value)]
-
-    def _open_socket(self, transfer: _Transfer, *, has_proxy: bool) -> Callable[[int, Any], Any]:
-        """The guard, where nothing gets round it: libcurl asks for a socket to the very address it connects to."""
-        is_free = is_allowed(transfer.split, self._allow_hosts)
-
-        def open_socket(_purpose: int, address: Any) -> Any:
-            family, kind, protocol, place = address
-            # With a proxy this is the proxy's address, which the owner chose; the target's is the proxy's affair.
-            if not is_free and not has_proxy and not is_public(place[0]):
-                transfer.refused = place[0]
-                return pycurl.SOCKET_BAD
-            return _Socket(family, kind, protocol)
-
-        return open_socket
+        headers = [*self._greeting]
+        if validators.etag and _is_fit(validators.etag):
+            # RFC 3229: with an ETag, a server may send only the entries that are new.
+            headers += (_spell("If-None-Match", validators.etag), b"A-IM: feed")
+        if validators.last_modified and _is_fit(validators.last_modified):
+            headers.append(_spell("If-Modified-Since", validators.last_modified))
+        if request.headers or "@" in request.url:
+            own = _own_headers(request, transfer.split)
+            # The owner's word goes before ours, however it is spelt.
+            named = {name.lower().encode("latin-1", "replace") for name in own}
+            headers = [line for line in headers if line.partition(b":")[0].lower() not in named]
+            headers += [_spell(name, value) for name, value in own.items() if _is_fit(value)]
+        return headers
 
     # -- the end of a hop ---------------------------------------------------------------------------------
 
@@ -410,14 +433,15 @@ class _Run:
         self._requests = requests
         self._is_over = is_over
         self._multi = pycurl.CurlMulti()
-        self._idle: list[Any] = []
-        self._active: dict[Any, _Transfer] = {}
+        self._idle: list[_Slot] = []
+        self._active: dict[Any, _Slot] = {}
+        """By handle."""
         self._queues = _Queues()
         self._is_drained = False
         self._patience: dict[str, tuple[timedelta | None, int]] = {}
         """Host -> how long it asked everybody to wait, and the status it said it with."""
         self._in_flight = 0
-        self._held: list[Any] = []
+        self._held: list[_Slot] = []
         self._favoured: _Transfer | None = None
         """Of the transfers that are too much together, the one that goes on."""
 
@@ -437,29 +461,26 @@ class _Run:
 
     def close(self) -> None:
         """Drop what is under way."""
-        for handle in [*self._active]:
+        for handle in self._active:
             self._multi.remove_handle(handle)
-            handle.close()
+        for slot in (*self._active.values(), *self._idle):
+            slot.handle.close()
         self._multi.close()
 
-    def take_body(self, handle: Any, transfer: _Transfer) -> Callable[[bytes], int | None]:
+    def take_body(self, slot: _Slot, chunk: bytes) -> int | None:
         """What libcurl hands the bytes of a body to: bounded for one, and for all together."""
-        limit = self._limits.max_bytes
-
-        def take(chunk: bytes) -> int | None:
-            if len(transfer.body) + len(chunk) > limit:
-                transfer.too_large = True
-                return -1
-            if self._in_flight > _MAX_IN_FLIGHT and transfer is not (self._favoured or transfer):
-                self._held.append(handle)
-                return int(pycurl.WRITEFUNC_PAUSE)
-            if self._in_flight > _MAX_IN_FLIGHT:
-                self._favoured = transfer
-            transfer.body += chunk
-            self._in_flight += len(chunk)
-            return None
-
-        return take
+        transfer = slot.transfer
+        if len(transfer.body) + len(chunk) > self._limits.max_bytes:
+            transfer.too_large = True
+            return -1
+        if self._in_flight > _MAX_IN_FLIGHT and transfer is not (self._favoured or transfer):
+            self._held.append(slot)
+            return int(pycurl.WRITEFUNC_PAUSE)
+        if self._in_flight > _MAX_IN_FLIGHT:
+            self._favoured = transfer
+        transfer.body += chunk
+        self._in_flight += len(chunk)
+        return None
 
     def _take_in(self) -> Iterator[Outcome]:
         while not self._is_drained and len(self._queues) < _WINDOW:
@@ -504,14 +525,19 @@ class _Run:
             transfer.deadline = transfer.began + self._limits.timeout_s
         if transfer.deadline <= time.monotonic():
             return transfer.fail(FailureKind.TIMEOUT, f"not done after {self._limits.timeout_s:g} s")
-        handle = self._idle.pop() if self._idle else pycurl.Curl()
-        refusal = self._fetcher.prepare(handle, transfer, self)
+        slot = self._idle.pop() if self._idle else self._make_slot()
+        refusal = self._fetcher.prepare(slot, transfer)
         if refusal:
-            self._idle.append(handle)
+            self._idle.append(slot)
             return refusal
-        self._active[handle] = transfer
-        self._multi.add_handle(handle)
+        self._active[slot.handle] = slot
+        self._multi.add_handle(slot.handle)
         return None
+
+    def _make_slot(self) -> _Slot:
+        slot = _Slot(self)
+        self._fetcher.equip(slot)
+        return slot
 
     def _finish(self) -> Iterator[Outcome]:
         left = 1
@@ -523,13 +549,14 @@ class _Run:
                 yield from self._end_hop(handle, (code, message))
 
     def _end_hop(self, handle: Any, error: tuple[int, str] | None) -> Iterator[Outcome]:
-        transfer = self._active.pop(handle)
+        slot = self._active.pop(handle)
+        transfer = slot.transfer
         self._multi.remove_handle(handle)
         self._queues.release(transfer.host, time.monotonic() + self._limits.host_gap_s)
         host, size = transfer.host, len(transfer.body)
         outcome = self._fetcher.conclude(handle, transfer, error)
         transfer.body = bytearray()
-        self._idle.append(handle)
+        self._idle.append(slot)
         self._let_go_on(transfer, size)
         if outcome is None:
             self._queues.add(transfer, is_under_way=True)
@@ -548,9 +575,9 @@ class _Run:
         if self._favoured is done:
             self._favoured = None
         held, self._held = self._held, []
-        for handle in held:
-            if handle in self._active:
-                handle.pause(pycurl.PAUSE_CONT)
+        for slot in held:
+            if slot.handle in self._active:
+                slot.handle.pause(pycurl.PAUSE_CONT)
 
     def _wait(self) -> None:
         if self._active:
@@ -567,22 +594,23 @@ class _Run:
 # Small judgements on a transfer
 
 
-def _take_header(transfer: _Transfer) -> Callable[[bytes], int | None]:
-    def take(line: bytes) -> int | None:
-        transfer.header_bytes += len(line)
-        if transfer.header_bytes > _MAX_HEADER_BYTES:
-            return -1
-        if line.startswith(b"HTTP/"):  # an interim answer (100, 103) came before
-            transfer.headers = {}
-        name, colon, value = line.decode("latin-1").partition(":")
-        name, value = name.strip().lower(), value.strip()
-        if colon and name in _LISTS and name in transfer.headers:
-            transfer.headers[name] += f", {value}"
-        elif colon:
-            transfer.headers[name] = value
-        return None
+def _spell(name: str, value: str) -> bytes:
+    """A header as bytes; what came as any byte goes back as that byte."""
+    return f"{name}: {value}".encode("latin-1", "replace")
 
-    return take
+
+_GREETING = [_spell("Accept", ACCEPT), _spell("Accept-Encoding", ACCEPT_ENCODING)]
+
+
+def _own_headers(request: Request, target: SplitResult) -> dict[str, str]:
+    """What the owner gave for the address, its user and password included, if this hop leads to the same origin."""
+    first = urlsplit(request.url)
+    if origin_of(first) != origin_of(target):
+        return {}
+    own = dict(request.headers)
+    if first.username is not None:
+        own["Authorization"] = _basic(first)
+    return own
 
 
 def _as_sent(header: str) -> str:
@@ -593,8 +621,11 @@ def _as_sent(header: str) -> str:
         return header
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f]")
+
+
 def _is_fit(value: str | None) -> bool:
-    return value is not None and not any(char < " " and char != "\t" for char in value)
+    return value is not None and not _CONTROLS.search(value)
 
 
 def _find_validators(transfer: _Transfer) -> Validators:
@@ -650,9 +681,20 @@ def _basic(url: SplitResult) -> str:
     return f"Basic {b64encode(pair.encode()).decode()}"
 
 
-def _find_proxy(url: SplitResult) -> str | None:
-    """The proxy that the environment names for an address (http_proxy, https_proxy, all_proxy, no_proxy)."""
+def _no_proxy(_url: SplitResult) -> str | None:
+    return None
+
+
+def _read_proxies() -> Callable[[SplitResult], str | None]:
+    """Tells the proxy that the environment names for an address (http_proxy, https_proxy, all_proxy, no_proxy)."""
+    if not any(name.lower().endswith("_proxy") for name in os.environ):
+        return _no_proxy
+    from urllib.request import getproxies_environment, proxy_bypass
+
     proxies = getproxies_environment()
-    if not proxies or proxy_bypass(url.netloc.rpartition("@")[2]):
-        return None
-    return proxies.get(url.scheme) or proxies.get("all")
+
+    def find(url: SplitResult) -> str | None:
+        proxy = proxies.get(url.scheme) or proxies.get("all")
+        return None if not proxy or proxy_bypass(url.netloc.rpartition("@")[2]) else proxy
+
+    return find

@@ -15,16 +15,24 @@ The walk of an entry, eight hops, two doors, one corridor:
         -> render, publish              bytes, files            hop 8, render and publish
 """
 
-from feedtool.pipeline.budget import Budget
-from feedtool.pipeline.build import BuildOptions, build
-from feedtool.pipeline.categories import Survey, survey_categories
-from feedtool.pipeline.check import FolderCheck, check_document, check_folder
-from feedtool.pipeline.explaining import Explanation, explain_file
-from feedtool.pipeline.fetch import fetch
-from feedtool.pipeline.ingest import ingest
-from feedtool.pipeline.reading import Reading, read_document
-from feedtool.pipeline.subscriptions import list_subscriptions
-from feedtool.pipeline.walk import Walk, explain_entry
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from feedtool.pipeline.budget import Budget
+    from feedtool.pipeline.build import BuildOptions, build
+    from feedtool.pipeline.categories import Survey, survey_categories
+    from feedtool.pipeline.check import FolderCheck, check_document, check_folder
+    from feedtool.pipeline.explaining import Explanation, explain_file
+    from feedtool.pipeline.fetch import fetch
+    from feedtool.pipeline.ingest import ingest
+    from feedtool.pipeline.reading import Reading, read_document
+    from feedtool.pipeline.subscriptions import list_subscriptions
+    from feedtool.pipeline.walk import Walk, explain_entry
 
 __all__ = [
     "Budget",
@@ -45,3 +53,41 @@ __all__ = [
     "read_document",
     "survey_categories",
 ]
+
+_HOMES = {
+    "BuildOptions": "build",
+    "Explanation": "explaining",
+    "FolderCheck": "check",
+    "Reading": "reading",
+    "Survey": "categories",
+    "Walk": "walk",
+    "Budget": "budget",
+    "build": "build",
+    "check_document": "check",
+    "check_folder": "check",
+    "explain_entry": "walk",
+    "explain_file": "explaining",
+    "fetch": "fetch",
+    "ingest": "ingest",
+    "list_subscriptions": "subscriptions",
+    "read_document": "reading",
+    "survey_categories": "categories",
+}
+"""Name -> the module it stands in, imported when the name is asked for: a command pays only for its own station."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+class _Stations(ModuleType):
+    def __setattr__(self, name: str, value: object) -> None:
+        # Importing pipeline/fetch.py would put the module in the place of the station that is called like it.
+        if isinstance(value, ModuleType) and name in _HOMES:
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Stations
