@@ -207,6 +207,7 @@ def _make_stream(name: str, values: Values, categories: Mapping[str, tuple[str, 
         per_source=values.get("per_source"),
         content=values["content"],
         dedupe=values["dedupe"],
+        hubs=tuple(values["hubs"]) if "hubs" in values else None,
     )
 
 

@@ -241,6 +241,13 @@ STREAM = Table(
             example="summary",
         ),
         _key("dedupe", Flag(), "Show the same piece once.", default=True, example=False),
+        _key(
+            "hubs",
+            ListOf(of=WebUrl()),
+            "WebSub hubs that are told when this feed changed.",
+            absent="the site's",
+            example="https://hub.example/",
+        ),
     ),
 )
 
@@ -470,7 +477,7 @@ ROOT = Table(
         _key(
             "hubs",
             ListOf(of=WebUrl()),
-            "WebSub hubs that are told of news.",
+            "WebSub hubs that are told of news, and whom readers may ask to be told.",
             absent="none",
             example="https://hub.example/",
         ),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
 import pycurl
@@ -55,6 +55,8 @@ _MAX_IN_FLIGHT = 64 * 1024 * 1024
 """Bytes of all bodies on their way; beyond this only one transfer goes on, and the others are held."""
 
 _PERMANENT, _REDIRECTS = {301, 308}, {301, 302, 303, 307, 308}
+_KEEPING_METHOD = {307, 308}
+"""Redirects after which a POST is still one (RFC 9110 section 15.4)."""
 _LISTS = {"cache-control", "content-encoding"}
 """Headers whose several lines are one list (RFC 9110 section 5.3)."""
 
@@ -195,6 +197,8 @@ class HttpFetcher:
         handle.reset()
         handle.setopt(pycurl.URL, address)
         self._set_manners(handle, transfer)
+        if transfer.request.form:
+            handle.setopt(pycurl.POSTFIELDS, urlencode(transfer.request.form))
         self._set_limits(handle, transfer)
         handle.setopt(pycurl.HEADERFUNCTION, _take_header(transfer))
         handle.setopt(pycurl.WRITEFUNCTION, run.take_body(handle, transfer))
@@ -231,7 +235,7 @@ class HttpFetcher:
         request, validators = transfer.request, transfer.request.validators
         headers = {
             "User-Agent": self._user_agent,
-            "Accept": ACCEPT,
+            "Accept": "*/*" if request.form else ACCEPT,
             "Accept-Encoding": ACCEPT_ENCODING,
             "If-None-Match": validators.etag,
             "If-Modified-Since": validators.last_modified,
@@ -267,6 +271,8 @@ class HttpFetcher:
         if error is not None:
             return self._conclude_error(transfer, *error)
         status = handle.getinfo(pycurl.RESPONSE_CODE)
+        if transfer.request.form and status not in _KEEPING_METHOD:
+            return _conclude_post(transfer, status)
         if status in _REDIRECTS and "location" in transfer.headers:
             return self._follow(transfer, status)
         if status == 304:
@@ -610,6 +616,19 @@ def _fit_validator(value: str | None) -> str | None:
 
 def _moved_to(transfer: _Transfer) -> str | None:
     return hide_secrets(transfer.url) if transfer.hops and transfer.is_permanent else None
+
+
+def _conclude_post(transfer: _Transfer, status: int) -> Outcome:
+    """What was posted has been taken, or not; what is answered to it is nobody's business."""
+    if not 200 <= status < 300:
+        return _conclude_status(transfer, status)
+    return Document(
+        feed=transfer.request.feed,
+        url=hide_secrets(transfer.url),
+        content=b"",
+        status=status,
+        elapsed_ms=transfer.elapsed_ms,
+    )
 
 
 def _conclude_status(transfer: _Transfer, status: int) -> Failed:

@@ -13,6 +13,7 @@ The walk of an entry, eight hops, two doors, one corridor:
         -> load_entries                 newest first            hop 6, load       build.py
         -> find_clusters, compose       Feed                    hop 7, compose
         -> render, publish              bytes, files            hop 8, render and publish
+        -> find_news, tell_hubs         pings                                     pings.py
 """
 
 from feedtool.pipeline.budget import Budget
@@ -22,6 +23,7 @@ from feedtool.pipeline.check import FolderCheck, check_document, check_folder
 from feedtool.pipeline.explaining import Explanation, explain_file
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.pings import tell_hubs
 from feedtool.pipeline.reading import Reading, read_document
 from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.pipeline.walk import Walk, explain_entry
@@ -44,4 +46,5 @@ __all__ = [
     "list_subscriptions",
     "read_document",
     "survey_categories",
+    "tell_hubs",
 ]
