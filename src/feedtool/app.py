@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, publishes
             renderers=tuple(load("renderers", name)() for name in config.formats if publishes),
             indexes=tuple(load("indexes", name)() for name in config.indexes if publishes),
             now=now,
+            pinger=load_pinger(config),
         )
 
 
@@ -101,6 +103,14 @@ def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
     agent = config.user_agent or _introduce(config.site.url)
     http = load("fetchers", "http")(limits=config.limits, allow_hosts=config.allow_hosts, user_agent=agent)
     return (file, http)
+
+
+def load_pinger(config: Config) -> Fetcher:
+    """What posts to hubs: guarded as every request is, with less patience, and without a pause between two feeds."""
+    limits = replace(config.limits, timeout_s=min(config.limits.timeout_s, 10.0), host_gap_s=0.0, max_bytes=65536)
+    agent = config.user_agent or _introduce(config.site.url)
+    pinger: Fetcher = load("fetchers", "http")(limits=limits, allow_hosts=config.allow_hosts, user_agent=agent)
+    return pinger
 
 
 def _introduce(site_url: str) -> str:
@@ -138,4 +148,4 @@ def _copy(source: Store, target: Store) -> None:
         target.save_document(DocumentChanges(feed=state, entries=rows))
         for document in source.load_documents(key).values():
             target.save_document(DocumentChanges(feed=state, document=document))
-    target.save_published(source.load_files().values(), source.load_pins())
+    target.save_published(source.load_files().values(), source.load_pins(), source.load_pings())

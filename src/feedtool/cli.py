@@ -28,6 +28,7 @@ COMMANDS = {
     "init": "Start a site: a commented feeds.yaml and a first article.",
     "opml": "Bring feed lists in from other readers, and take yours out.",
     "parse": "Show what feedtool understands of a feed, as JSON Feed.",
+    "ping": "Tell WebSub hubs of feeds that changed.",
     "status": "Show how each feed is doing and when it is tried next.",
     "store": "Check or back up the store.",
 }

@@ -28,6 +28,7 @@ from feedtool.model import (
     Outcome,
     ParsedEntry,
     ParsedFeed,
+    Ping,
     Problem,
     PublishedFile,
     Request,
@@ -263,8 +264,18 @@ class Store(Protocol):
         """The files feedtool wrote into the output folder, by name."""
         ...
 
-    def save_published(self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str]) -> None:
-        """Replace the list of files, add the pins; a pin never moves."""
+    def save_published(
+        self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str], pings: Iterable[Ping] | None = None
+    ) -> None:
+        """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given."""
+        ...
+
+    def load_pings(self) -> Sequence[Ping]:
+        """What hubs have yet to be told, by hub and topic."""
+        ...
+
+    def save_pings(self, pings: Iterable[Ping]) -> None:
+        """Replace the list of pings."""
         ...
 
     def check(self) -> Sequence[str]:
@@ -291,3 +302,5 @@ class Parts:
     renderers: tuple[Renderer, ...]
     indexes: tuple[Index, ...]
     now: datetime
+    pinger: Fetcher | None = None
+    """Posts to hubs; None where nobody is to be told."""

@@ -324,6 +324,8 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     """Extra request headers, secrets included: never logged, stored or sent to another host."""
     proxy: str | None = None
+    form: tuple[tuple[str, str], ...] = ()
+    """What is posted, as HTML forms are; nothing is asked for then, and any 2xx is a Document, empty or not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -503,6 +505,18 @@ class PublishedFile:
     digest: bytes
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ping:
+    """A feed that changed, and a hub that does not know of it yet (WebSub section 6)."""
+
+    hub: str
+    topic: str
+    """The public URL of the feed."""
+    since: datetime
+    failures: int = 0
+    last_error: str | None = None
+
+
 # ---------------------------------------------------------------------------------------------------------
 # What the user asks for (feeds.yaml) and what is published
 
@@ -609,6 +623,8 @@ class Stream:
     """How many such feeds there may be."""
     family: str | None = None
     """The name of the stream whose `each` made this one."""
+    hubs: tuple[str, ...] | None = None
+    """WebSub hubs of this stream; None: the site's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

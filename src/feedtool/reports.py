@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from feedtool.model import FailureKind, Finding, Problem
+from feedtool.model import FailureKind, Finding, Ping, Problem
 
 ExitCode = Literal[0, 1, 3]
 
@@ -93,6 +93,16 @@ class StreamReport:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PingReport:
+    """What hubs were told."""
+
+    told: int = 0
+    """Feeds that a hub has taken note of, each hub counted."""
+    failed: tuple[Ping, ...] = ()
+    """What no hub took: it is tried again at the next build."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BuildReport:
     """A whole build. The names of files are relative to the output folder."""
 
@@ -106,6 +116,7 @@ class BuildReport:
     unchanged: int = 0
     left_out: tuple[tuple[str, int], ...] = ()
     """(stream with `each`, how many feeds it would make beyond `at_most`)."""
+    pinged: PingReport = field(default_factory=PingReport)
 
     @property
     def is_clean(self) -> bool:

@@ -14,7 +14,7 @@ from typing import ParamSpec, Self, TypeVar
 import click
 
 from feedtool.model import Problem
-from feedtool.reports import DocumentReport, StationReport
+from feedtool.reports import DocumentReport, PingReport, StationReport
 
 __all__ = [
     "Progress",
@@ -157,6 +157,18 @@ def print_report(report: StationReport, *, quiet: bool, verbose: bool) -> None:
         click.secho(describe_failure(document), fg="red", err=True)
     for problem in report.all_problems:
         click.secho(describe_problem(problem), fg="yellow", err=True)
+
+
+def print_pings(report: PingReport, *, quiet: bool) -> None:
+    """Which hubs were told; what they did not take goes to stderr, whatever else is quiet."""
+    if report.told and not quiet:
+        click.echo(
+            f"Told {count(report.told, 'hub')} of news" if report.told == 1 else f"Told hubs {report.told} times"
+        )
+    for ping in report.failed:
+        error = ping.last_error or "there was no time left"
+        tries = f", {ping.failures} times by now" if ping.failures > 1 else ""
+        complain(f"{ping.hub} was not told of {ping.topic}: {error}{tries}", "the next build tries again")
 
 
 def describe_ingest(report: StationReport) -> str:

@@ -440,3 +440,33 @@ def test_closing_the_iterator_ends_what_is_under_way(server):
 
 def test_a_failure_is_a_value(fetch):
     assert isinstance(fetch("http://127.0.0.1:9/"), Failed)
+
+
+# -- posting
+
+
+def test_a_form_is_posted_and_any_answer_of_success_will_do(server, fetch):
+    server.pages["/hub"] = Answer(status=204)
+    outcome = fetch(server.url("/hub"), form=(("hub.mode", "publish"), ("hub.url", "https://example.com/?a=1&b=è")))
+    (asked,) = server.requests
+    assert isinstance(outcome, Document)
+    assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert asked.body == b"hub.mode=publish&hub.url=https%3A%2F%2Fexample.com%2F%3Fa%3D1%26b%3D%C3%A8"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 304, 400, 404, 500])
+def test_what_is_posted_is_not_turned_into_a_question(server, fetch, status):
+    server.pages["/hub"] = redirect("/other", status)
+    assert fetch(server.url("/hub"), form=(("a", "b"),)).status == status
+    assert server.paths == ["/hub"]
+
+
+def test_a_hub_that_moved_in_a_way_that_keeps_the_form_is_followed(server, fetch):
+    server.pages |= {"/hub": redirect("/other", 308), "/other": Answer(status=202)}
+    assert isinstance(fetch(server.url("/hub"), form=(("a", "b"),)), Document)
+    assert server.requests[1].body == b"a=b"
+
+
+def test_nothing_is_posted_into_a_private_network(server, fetch):
+    outcome = fetch(server.url("/hub"), form=(("a", "b"),), allow=[])
+    assert (outcome.kind, server.requests) == (FailureKind.BLOCKED, [])

@@ -20,6 +20,7 @@ from feedtool.model import (
     Link,
     Offer,
     Person,
+    Ping,
     PublishedFile,
     Review,
     Saved,
@@ -470,3 +471,15 @@ def test_an_empty_batch_is_nothing(store):
     with store.batch():
         pass
     assert load_ids(store) == []
+
+
+def test_what_hubs_have_yet_to_be_told_is_replaced_and_sorted(store):
+    one = Ping(hub="https://a.example/", topic="https://example.com/a", since=NOW, failures=2, last_error="HTTP 500")
+    two = replace(one, topic="https://example.com/0", failures=0, last_error=None)
+    assert store.load_pings() == ()
+    store.save_published([], {}, [one, two])
+    assert store.load_pings() == (two, one)
+    store.save_published([], {})
+    assert store.load_pings() == (two, one), "who says nothing of pings leaves them"
+    store.save_pings([one])
+    assert store.load_pings() == (one,)

@@ -31,6 +31,7 @@ class Asked:
     lines: list[tuple[str, str]]
     at: float
     peer: tuple[str, int]
+    body: bytes = b""
 
 
 @dataclass
@@ -136,8 +137,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         owner = self.server.owner
         lines = [(name.lower(), value) for name, value in self.headers.items()]
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         asked = Asked(
-            self.path, self.headers.get("Host", ""), dict(lines), lines, time.monotonic(), self.client_address
+            self.path, self.headers.get("Host", ""), dict(lines), lines, time.monotonic(), self.client_address, body
         )
         with owner.counted():  # until it is sent: then the next may come before this thread is done
             answer = owner.answer(asked)
@@ -146,6 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer.wire(self.connection, owner.stopped)
         else:
             self._send(answer)
+
+    do_POST = do_GET  # noqa: N815 (the base class's word)
 
     def _send(self, answer: Answer) -> None:
         head = [f"HTTP/1.1 {answer.status} X"]

@@ -17,6 +17,7 @@ from feedtool.terminal import (
     describe_fetch,
     describe_ingest,
     escape,
+    print_pings,
     print_report,
     verbosity_options,
 )
@@ -30,6 +31,7 @@ from feedtool.terminal import (
 @click.option("--force", is_flag=True, help="Ask feeds that rest after a failure, too.")
 @as_of_option
 @click.option("--allow-shrink", is_flag=True, help="Accept that a source lost most of its records.")
+@click.option("--no-ping", is_flag=True, help="Tell no hub yet: `feedtool ping` or the next build does.")
 @budget_option
 @verbosity_options
 def command(
@@ -41,6 +43,7 @@ def command(
     force: bool,
     as_of: datetime | None,
     allow_shrink: bool,
+    no_ping: bool,
     budget: timedelta | None,
     quiet: bool,
     verbose: bool,
@@ -70,6 +73,7 @@ def command(
         as_of=as_of,
         allow_shrink=allow_shrink,
         streams=streams,
+        ping=not no_ping,
     )
     limit = Budget(budget)
     with open_parts(config, command="feedtool build", dry_run=dry_run) as parts, Progress(quiet=quiet) as progress:
@@ -78,6 +82,7 @@ def command(
     print_report(report.fetched, quiet=quiet, verbose=verbose)
     if not quiet:
         _print_summary(report, options.dry_run, options.offline, config.output)
+    print_pings(report.pinged, quiet=quiet)
     if limit.is_stopped:
         return 130
     return exit_code([report.ingested, report.fetched], has_entries=True)

@@ -214,6 +214,7 @@ def _make_stream(name: str, values: Values, categories: Mapping[str, tuple[str, 
         member_title=_make_member_title(title),
         at_least=values["at_least"],
         at_most=values["at_most"],
+        hubs=tuple(values["hubs"]) if "hubs" in values else None,
     )
 
 

@@ -262,6 +262,13 @@ STREAM = Table(
             default=100,
             example=50,
         ),
+        _key(
+            "hubs",
+            ListOf(of=WebUrl()),
+            "WebSub hubs that are told when this feed changed.",
+            absent="the site's",
+            example="https://hub.example/",
+        ),
     ),
 )
 
@@ -491,7 +498,7 @@ ROOT = Table(
         _key(
             "hubs",
             ListOf(of=WebUrl()),
-            "WebSub hubs that are told of news.",
+            "WebSub hubs that are told of news, and whom readers may ask to be told.",
             absent="none",
             example="https://hub.example/",
         ),

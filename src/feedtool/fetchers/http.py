@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from typing import Any
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 import pycurl
 
@@ -55,6 +55,8 @@ _MAX_IN_FLIGHT = 64 * 1024 * 1024
 """Bytes of all bodies on their way; beyond this only one transfer goes on, and the others are held."""
 
 _PERMANENT, _REDIRECTS = {301, 308}, {301, 302, 303, 307, 308}
+_KEEPING_METHOD = {307, 308}
+"""Redirects after which a POST is still one (RFC 9110 section 15.4)."""
 _LISTS = {"cache-control", "content-encoding"}
 """Headers whose several lines are one list (RFC 9110 section 5.3)."""
 _READ = _LISTS | {
@@ -255,6 +257,10 @@ class HttpFetcher:
         handle = slot.handle
         handle.setopt(pycurl.URL, address)
         handle.setopt(pycurl.HTTPHEADER, self._headers(transfer))
+        if transfer.request.form:
+            handle.setopt(pycurl.POSTFIELDS, urlencode(transfer.request.form))
+        else:
+            handle.setopt(pycurl.HTTPGET, True)
         handle.setopt(pycurl.TIMEOUT_MS, max(1, int((transfer.deadline - time.monotonic()) * 1000)))
         handle.setopt(pycurl.PROXY, proxy or "")
         if self._resolve:
@@ -290,6 +296,8 @@ class HttpFetcher:
         if error is not None:
             return self._conclude_error(transfer, *error)
         status = handle.getinfo(pycurl.RESPONSE_CODE)
+        if transfer.request.form and status not in _KEEPING_METHOD:
+            return _conclude_post(transfer, status)
         if status in _REDIRECTS and "location" in transfer.headers:
             return self._follow(transfer, status)
         if status == 304:
@@ -641,6 +649,19 @@ def _fit_validator(value: str | None) -> str | None:
 
 def _moved_to(transfer: _Transfer) -> str | None:
     return hide_secrets(transfer.url) if transfer.hops and transfer.is_permanent else None
+
+
+def _conclude_post(transfer: _Transfer, status: int) -> Outcome:
+    """What was posted has been taken, or not; what is answered to it is nobody's business."""
+    if not 200 <= status < 300:
+        return _conclude_status(transfer, status)
+    return Document(
+        feed=transfer.request.feed,
+        url=hide_secrets(transfer.url),
+        content=b"",
+        status=status,
+        elapsed_ms=transfer.elapsed_ms,
+    )
 
 
 def _conclude_status(transfer: _Transfer, status: int) -> Failed:

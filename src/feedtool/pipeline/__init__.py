@@ -13,6 +13,7 @@ The walk of an entry, eight hops, two doors, one corridor:
         -> load_entries                 newest first            hop 6, load       build.py
         -> find_clusters, compose       Feed                    hop 7, compose
         -> render, publish              bytes, files            hop 8, render and publish
+        -> find_news, tell_hubs         pings                                     pings.py
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from feedtool.pipeline.explaining import Explanation, explain_file
     from feedtool.pipeline.fetch import fetch
     from feedtool.pipeline.ingest import ingest
+    from feedtool.pipeline.pings import tell_hubs
     from feedtool.pipeline.reading import Reading, read_document
     from feedtool.pipeline.subscriptions import list_subscriptions
     from feedtool.pipeline.walk import Walk, explain_entry
@@ -52,6 +54,7 @@ __all__ = [
     "list_subscriptions",
     "read_document",
     "survey_categories",
+    "tell_hubs",
 ]
 
 _HOMES = {
@@ -72,6 +75,7 @@ _HOMES = {
     "list_subscriptions": "subscriptions",
     "read_document": "reading",
     "survey_categories": "categories",
+    "tell_hubs": "pings",
 }
 """Name -> the module it stands in, imported when the name is asked for: a command pays only for its own station."""
 

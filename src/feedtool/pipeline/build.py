@@ -27,9 +27,10 @@ from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.pings import find_news, tell_hubs
 from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.publish import publish
-from feedtool.reports import BuildReport, GroupReport, StationReport, StreamReport
+from feedtool.reports import BuildReport, GroupReport, PingReport, StationReport, StreamReport
 
 Candidate = tuple[Entry, Origin]
 
@@ -49,6 +50,8 @@ class BuildOptions:
     allow_shrink: bool = False
     streams: tuple[str, ...] = ()
     """Only these are published; empty is all."""
+    ping: bool = True
+    """Hubs are told what changed; else the next run owes it to them. Never when offline or dry."""
 
 
 def build(
@@ -95,7 +98,9 @@ def build(
         dry_run=options.dry_run,
         twins=config.twins,
     )
-    parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins})
+    pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
+    parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins}, pings)
+    is_quiet = options.offline or options.dry_run or not options.ping
     return BuildReport(
         ingested=ingested,
         fetched=fetched,
@@ -105,6 +110,7 @@ def build(
         removed=published.removed,
         kept=published.kept,
         unchanged=published.unchanged,
+        pinged=PingReport() if is_quiet else tell_hubs(parts),
     )
 
 

@@ -111,7 +111,7 @@ def _compose_feed(member: _Member, config: Config, parts: Parts, material: Mater
         language=stream.language or config.site.language,
         updated=max((entry.updated or entry.date for entry in chosen), default=None),
         addresses=addresses,
-        hubs=config.hubs,
+        hubs=config.hubs if stream.hubs is None else stream.hubs,
         stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
         entries=chosen,
         family=member.family,

@@ -14,7 +14,7 @@ from typing import Self
 
 from feedtool.core.saving import check_changes, sort_entries
 from feedtool.errors import StoreError
-from feedtool.model import DocumentChanges, DocumentState, Entry, FeedState, PublishedFile, Saved, Stamp
+from feedtool.model import DocumentChanges, DocumentState, Entry, FeedState, Ping, PublishedFile, Saved, Stamp
 
 
 class MemoryStore:
@@ -28,6 +28,7 @@ class MemoryStore:
         self._entries: dict[str, dict[str, Saved]] = {}
         self._pins: dict[tuple[str, str], str] = {}
         self._files: dict[str, PublishedFile] = {}
+        self._pings: dict[tuple[str, str], Ping] = {}
 
     @classmethod
     def open(cls, url: str, root: Path) -> Self:  # noqa: ARG003 (every store is opened alike)
@@ -107,10 +108,22 @@ class MemoryStore:
         """The files feedtool wrote into the output folder, by name."""
         return dict(sorted(self._files.items()))
 
-    def save_published(self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str]) -> None:
-        """Replace the list of files, add the pins; a pin never moves."""
+    def save_published(
+        self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str], pings: Iterable[Ping] | None = None
+    ) -> None:
+        """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given."""
         self._files = {file.name: file for file in files}
         self._pins = {**pins, **self._pins}
+        if pings is not None:
+            self.save_pings(pings)
+
+    def load_pings(self) -> Sequence[Ping]:
+        """What hubs have yet to be told, by hub and topic."""
+        return tuple(self._pings[key] for key in sorted(self._pings))
+
+    def save_pings(self, pings: Iterable[Ping]) -> None:
+        """Replace the list of pings."""
+        self._pings = {(ping.hub, ping.topic): ping for ping in pings}
 
     def check(self) -> Sequence[str]:
         """Nothing can be wrong with it."""

@@ -30,6 +30,7 @@ from feedtool.model import (
     DocumentState,
     Entry,
     FeedState,
+    Ping,
     PublishedFile,
     Saved,
     Stamp,
@@ -161,8 +162,10 @@ class SqliteStore:
             rows = self._connection.execute(_sql("load_files"))
             return {name: PublishedFile(name=name, digest=digest) for name, digest in rows}
 
-    def save_published(self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str]) -> None:
-        """Replace the list of files, add the pins; a pin never moves.
+    def save_published(
+        self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str], pings: Iterable[Ping] | None = None
+    ) -> None:
+        """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given.
 
         Synced to the disk, and with it all that was saved before: what the output folder shows may not be
         forgotten in a power cut. Documents alone are not: what a power cut takes of them is fetched again.
@@ -172,6 +175,18 @@ class SqliteStore:
             _execute_all(connection, "save_file", [encode_columns(file) for file in files])
             rows = [{"feed": feed, "id": id_, "public_id": public} for (feed, id_), public in pins.items()]
             _execute_all(connection, "save_pin", rows)
+            if pings is not None:
+                _replace_pings(connection, pings)
+
+    def load_pings(self) -> Sequence[Ping]:
+        """What hubs have yet to be told, by hub and topic."""
+        with _explaining(self._path):
+            return tuple(self._decode(Ping, row) for row in _select(self._connection, "load_pings"))
+
+    def save_pings(self, pings: Iterable[Ping]) -> None:
+        """Replace the list of pings."""
+        with self._transaction() as connection:
+            _replace_pings(connection, pings)
 
     def check(self) -> Sequence[str]:
         """Read all of it: what is wrong, a line each."""
@@ -182,7 +197,7 @@ class SqliteStore:
             lambda: _read_all(map(self.load_stamps, self.load_feeds())),
             lambda: _read_all(map(self.load_documents, self.load_feeds())),
             lambda: _read_all(self.load_entries()),
-            lambda: _read_all((self.load_pins(), self.load_files())),
+            lambda: _read_all((self.load_pins(), self.load_files(), self.load_pings())),
         )
         problems: dict[str, None] = {}
         for reading in readings:
@@ -466,6 +481,11 @@ def _explaining(path: Path | str) -> Iterator[None]:
 
 # ---------------------------------------------------------------------------------------------------------
 # Rows
+
+
+def _replace_pings(connection: sqlite3.Connection, pings: Iterable[Ping]) -> None:
+    connection.execute(_sql("forget_pings"))
+    _execute_all(connection, "save_ping", [encode_columns(ping) for ping in pings])
 
 
 def _encode_saved(saved: Saved) -> Row:

@@ -1,0 +1,110 @@
+"""Hubs on loopback that keep what they are told, and the installed program telling them."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+import pytest
+
+from support.server import Answer, serve
+
+ARTICLE = '{"url": "https://example.com/%s", "title": "%s", "date": "2026-03-01", "category": "%s"}\n'
+
+
+@pytest.fixture
+def hub():
+    with serve() as running:
+        running.pages["/hub"] = Answer(status=204)
+        yield running
+
+
+def write_site(site, hub, *, stream_hubs=""):
+    site.write("articles.jsonl", ARTICLE % ("a", "A", "News"))
+    site.write(
+        "feeds.yaml",
+        "site: {title: Test, url: https://example.com/, base_url: https://example.com/feeds/}\n"
+        "articles: [articles.jsonl]\n"
+        f"streams: {{all: {{title: All}}, news: {{title: News, categories: [News]{stream_hubs}}}}}\n"
+        f"hubs: [{hub.url('/hub')}]\nfetch: {{allow_hosts: [127.0.0.1]}}\n",
+    )
+
+
+def topics(hub):
+    told = [parse_qs(asked.body.decode()) for asked in hub.requests]
+    assert all(form["hub.mode"] == ["publish"] for form in told)
+    hub.requests.clear()
+    return sorted(name.removeprefix("https://example.com/feeds/") for form in told for name in form["hub.url"])
+
+
+ALL = ["all.atom.xml", "all.json", "all.rss.xml"]
+NEWS = ["news.atom.xml", "news.json", "news.rss.xml"]
+
+
+def test_a_hub_is_told_of_the_feeds_that_changed_and_of_nothing_else(site, hub):
+    write_site(site, hub)
+    assert "Told hubs 6 times" in site.run("build").stdout
+    assert topics(hub) == ALL + NEWS
+    site.run("build")
+    assert topics(hub) == []
+    site.write("articles.jsonl", ARTICLE % ("a", "A", "News") + ARTICLE % ("b", "B", "Other"))
+    site.run("build")
+    assert topics(hub) == ALL
+
+
+def test_every_feed_names_the_hub(site, hub):
+    write_site(site, hub, stream_hubs=", hubs: [https://hub.example/]")
+    site.run("build", "--no-ping")
+    for name in ALL:
+        assert hub.url("/hub").encode() in site.published()[name][0]
+    for name in NEWS:
+        assert b"https://hub.example/" in site.published()[name][0]
+        assert hub.url("/hub").encode() not in site.published()[name][0]
+
+
+@pytest.mark.parametrize("failure", [Answer(status=500), Answer(status=429), Answer(wire=lambda connection, _: None)])
+def test_a_hub_that_fails_stops_nothing_and_is_told_at_the_next_build(site, hub, failure):
+    write_site(site, hub)
+    hub.pages["/hub"] = failure
+    done = site.run("build", "-q")
+    assert "was not told of https://example.com/feeds/all.atom.xml" in done.stderr
+    assert "the next build tries again" in done.stderr
+    assert site.published()
+    site.run("build")
+    hub.requests.clear()
+    hub.pages["/hub"] = Answer(status=202)
+    assert site.run("build").stderr == ""
+    assert topics(hub) == ALL + NEWS
+    site.run("build")
+    assert topics(hub) == []
+
+
+@pytest.mark.parametrize("option", ["--no-ping", "--offline"])
+def test_who_uploads_first_tells_the_hub_later(site, hub, option):
+    write_site(site, hub)
+    site.run("build", option)
+    assert topics(hub) == []
+    site.run("ping")
+    assert topics(hub) == ALL + NEWS
+
+
+def test_a_dry_run_tells_nobody_and_remembers_nothing(site, hub):
+    write_site(site, hub)
+    site.run("build", "--dry-run")
+    assert topics(hub) == []
+
+
+def test_a_stream_that_is_gone_is_not_spoken_of(site, hub):
+    write_site(site, hub)
+    site.run("build", "--no-ping")
+    config = site.folder / "feeds.yaml"
+    config.write_text(config.read_text().replace("news: {title: News, categories: [News]}", ""))
+    site.run("build")
+    assert topics(hub) == ALL
+
+
+def test_a_hub_in_a_private_network_is_not_called(site, hub):
+    write_site(site, hub)
+    config = site.folder / "feeds.yaml"
+    config.write_text(config.read_text().replace("fetch: {allow_hosts: [127.0.0.1]}\n", ""))
+    assert "not a public address" in site.run("build").stderr
+    assert topics(hub) == []
