@@ -18,7 +18,7 @@ from feedtool.errors import ConfigError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Request, Saved
-from feedtool.registry import WholeShelf, load, names
+from feedtool.registry import LateParts, load, names
 
 __all__ = ["fetch_document", "get_now", "load_fetchers", "load_linters", "load_parsers", "open_parts", "open_store"]
 
@@ -42,13 +42,12 @@ def get_now() -> datetime:
 
 
 @contextmanager
-def open_parts(config: Config, *, command: str, dry_run: bool = False, publishes: bool = True) -> Iterator[Parts]:
+def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterator[Parts]:
     """All parts the config names, with the store open and locked for the duration.
 
     Args:
         config: what to put together.
         command: who holds the lock, for another run to read.
-        publishes: False leaves out what only publishing needs, and the libraries it takes.
         dry_run: work on a copy of the store in memory: the run does everything and keeps nothing.
 
     Raises:
@@ -65,9 +64,9 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, publishes
             store=stack.enter_context(store),
             fetchers=load_fetchers(config),
             parsers=load_parsers(),
-            rules=tuple(load("dedupe_rules", name)() for name in config.rules if publishes),
-            renderers=tuple(load("renderers", name)() for name in config.formats if publishes),
-            indexes=tuple(load("indexes", name)() for name in config.indexes if publishes),
+            rules=LateParts("dedupe_rules", config.rules),
+            renderers=LateParts("renderers", config.formats),
+            indexes=LateParts("indexes", config.indexes),
             now=now,
             pinger=load_pinger(config),
         )
@@ -75,7 +74,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, publishes
 
 def load_parsers() -> Sequence[Parser]:
     """Every parser that is installed; they are imported when the first is needed."""
-    return WholeShelf("parsers")
+    return LateParts("parsers")
 
 
 def load_linters() -> tuple[Linter, ...]:

@@ -20,6 +20,7 @@ from feedtool.model import (
     Document,
     DocumentChanges,
     DocumentState,
+    Edition,
     Entry,
     Feed,
     FeedState,
@@ -270,6 +271,14 @@ class Store(Protocol):
         """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given."""
         ...
 
+    def load_edition(self) -> Edition | None:
+        """What was saved last, if since then no entry, no pin and nothing that a feed says of itself has changed."""
+        ...
+
+    def save_edition(self, edition: Edition) -> None:
+        """Keep it in the place of the one before."""
+        ...
+
     def load_pings(self) -> Sequence[Ping]:
         """What hubs have yet to be told, by hub and topic."""
         ...
@@ -296,11 +305,11 @@ class Parts:
     """The parts a run works with, as app.py put them together, and the time it is."""
 
     store: Store
-    fetchers: tuple[Fetcher, ...]
+    fetchers: Sequence[Fetcher]
     parsers: Sequence[Parser]
-    rules: tuple[DedupeRule, ...]
-    renderers: tuple[Renderer, ...]
-    indexes: tuple[Index, ...]
+    rules: Sequence[DedupeRule]
+    renderers: Sequence[Renderer]
+    indexes: Sequence[Index]
     now: datetime
     pinger: Fetcher | None = None
     """Posts to hubs; None where nobody is to be told."""

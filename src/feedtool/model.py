@@ -506,6 +506,19 @@ class PublishedFile:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """What the output folder was made from, beside the entries and what feeds say of themselves.
+
+    A store forgets it as soon as one of these changes.
+    """
+
+    inputs: bytes
+    """A hash of the config, the program and the folder as it was left."""
+    until: datetime
+    """From then on time alone changes what is published."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Ping:
     """A feed that changed, and a hub that does not know of it yet (WebSub section 6)."""
 

@@ -114,6 +114,8 @@ class BuildReport:
     kept: tuple[str, ...] = ()
     """Files of former streams that were left because somebody else changed them."""
     unchanged: int = 0
+    is_same: bool = False
+    """Nothing was composed: all that goes into the folder is as it was at the last build, and so is the folder."""
     left_out: tuple[tuple[str, int], ...] = ()
     """(stream with `each`, how many feeds it would make beyond `at_most`)."""
     pinged: PingReport = field(default_factory=PingReport)

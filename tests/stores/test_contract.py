@@ -13,6 +13,7 @@ from feedtool.model import (
     Category,
     DocumentChanges,
     DocumentState,
+    Edition,
     Enclosure,
     FailureKind,
     FeedState,
@@ -394,6 +395,45 @@ def test_the_list_of_files_is_replaced(store):
     assert dict(store.load_files()) == {"a.rss.xml": one, "b/c.html": two}
     store.save_published(iter([replace(one, digest=b"\x02")]), {})
     assert dict(store.load_files()) == {"a.rss.xml": replace(one, digest=b"\x02")}
+
+
+EDITION = Edition(inputs=b"\x01", until=datetime(2026, 3, 2, tzinfo=UTC))
+
+
+def save_one(store, **changes):
+    feed = FeedState(key=FEED, kind="subscription", about=Source(title="About"))
+    store.save_document(DocumentChanges(**{"feed": feed, "entries": (make_saved("a", feed=FEED),)} | changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"entries": (make_saved("a", feed=FEED, title="Changed"),)},
+        {"entries": (make_saved("b", feed=FEED),)},
+        {"entries": (), "withdrawn": ("a",)},
+        {"entries": (), "feed": FeedState(key=FEED, kind="subscription", about=Source(title="Renamed"))},
+        {"entries": (), "feed": FeedState(key=OTHER, kind="subscription")},
+    ],
+)
+def test_an_edition_is_forgotten_when_what_it_was_made_from_changes(store, changes):
+    save_one(store)
+    assert store.load_edition() is None
+    store.save_edition(replace(EDITION, inputs=b"old"))
+    store.save_edition(EDITION)
+    assert store.load_edition() == EDITION
+    save_one(store, **changes)
+    assert store.load_edition() is None
+
+
+def test_an_edition_outlives_a_look_that_found_nothing_new(store):
+    save_one(store)
+    store.save_published([], {(FEED, "a"): "tag:1"})
+    store.save_edition(EDITION)
+    save_one(store, entries=(), feed=FeedState(key=FEED, kind="subscription", about=Source(title="About"), failures=1))
+    store.save_published([PublishedFile(name="a", digest=b"")], {(FEED, "a"): "tag:other"})
+    assert store.load_edition() == EDITION
+    store.save_published([], {(FEED, "b"): "tag:2"})
+    assert store.load_edition() is None
 
 
 def test_pins_are_added_and_never_move(store):

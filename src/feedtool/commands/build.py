@@ -97,8 +97,10 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
     for name, more in report.left_out:
         click.echo(f"  {name}: {count(more, 'feed')} more left out, with the fewest entries; see at_most", err=True)
     would = "Would write" if dry_run else "Wrote"
+    why = ": nothing is new since the last build" if report.is_same else ""
     click.echo(
-        f"{would} {count(len(report.written), 'file')}, {report.unchanged} unchanged, {len(report.removed)} removed"
+        f"{would} {count(len(report.written), 'file')}, {report.unchanged} unchanged, "
+        f"{len(report.removed)} removed{why}"
     )
     for name in report.kept:
         click.echo(f"  kept {escape(name)}: it is not as feedtool wrote it", err=True)

@@ -35,7 +35,7 @@ def command(
 
     config = load_config(config_path)
     limit = Budget(budget)
-    with open_parts(config, command="feedtool fetch", publishes=False) as parts, Progress(quiet=quiet) as progress:
+    with open_parts(config, command="feedtool fetch") as parts, Progress(quiet=quiet) as progress:
         with limit.stopping_on_signals():
             report = fetch(config, parts, force=force, allow_shrink=allow_shrink, budget=limit, step=progress.step)
         has_entries = any(True for _ in parts.store.load_entries())

@@ -73,7 +73,7 @@ def command(
         return _explain(explain, config)
     for is_rehearsal in (True, False) if strict else (False,):
         with (
-            open_parts(config, command="feedtool ingest", dry_run=is_rehearsal, publishes=False) as parts,
+            open_parts(config, command="feedtool ingest", dry_run=is_rehearsal) as parts,
             Progress(quiet=quiet) as progress,
         ):
             report = ingest(config, parts, as_of=as_of, allow_shrink=allow_shrink, step=progress.step)

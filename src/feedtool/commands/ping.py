@@ -27,7 +27,7 @@ def command(config_path: Path, *, quiet: bool, verbose: bool) -> int:  # noqa: A
     from feedtool.pipeline import tell_hubs
 
     config = load_config(config_path)
-    with open_parts(config, command="feedtool ping", publishes=False) as parts:
+    with open_parts(config, command="feedtool ping") as parts:
         report = tell_hubs(parts)
     print_pings(report, quiet=quiet)
     return 1 if report.failed else 0

@@ -124,7 +124,7 @@ def _make_rules(values: Values, categories: Mapping[str, tuple[str, ...]]) -> Ca
     return CategoryRules(
         rules=rules,
         otherwise=name(otherwise) if otherwise else None,
-        own=frozenset({*categories, *named, *(rule.category for rule in rules)}),
+        own=tuple(sorted({*categories, *named, *(rule.category for rule in rules)})),
     )
 
 

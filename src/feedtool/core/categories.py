@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
@@ -72,8 +72,8 @@ class CategoryRules:
 
     rules: tuple[CategoryRule, ...] = ()
     otherwise: str | None = None
-    own: frozenset[str] = field(default_factory=frozenset)
-    """The site's categories; a piece that has one is placed already."""
+    own: tuple[str, ...] = ()
+    """The site's categories, sorted; a piece that has one is placed already."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

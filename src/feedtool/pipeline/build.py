@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
-from feedtool.core.dedupe import Overrides, find_groups
 from feedtool.core.identity import is_absolute_iri, make_public_id
 from feedtool.core.streams import (
     EntryKey,
@@ -25,11 +24,11 @@ from feedtool.model import ArticleSource, Entry, Feed, FeedState, Folder, Site, 
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
-from feedtool.pipeline.fetch import fetch
+from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.pings import find_news, tell_hubs
 from feedtool.pipeline.subscriptions import list_subscriptions
-from feedtool.publish import publish
+from feedtool.publish import count_files, publish
 from feedtool.reports import BuildReport, GroupReport, PingReport, StationReport, StreamReport
 
 Candidate = tuple[Entry, Origin]
@@ -69,6 +68,16 @@ def build(
     fetched = StationReport()
     if not options.offline:
         fetched = _fetch(config, parts, options, budget or Budget(), step)
+    names = tuple(parts.store.load_files())
+    is_whole = not options.streams and not options.dry_run
+    if is_whole and is_current(config, parts, names):
+        return BuildReport(
+            ingested=ingested,
+            fetched=fetched,
+            unchanged=count_files(names),
+            is_same=True,
+            pinged=_ping(parts, options),
+        )
     states = parts.store.load_feeds()
     entries = load_candidates(config, parts, states)
     if not entries:
@@ -76,6 +85,8 @@ def build(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
             hint=_explain_nothing(ingested, fetched),
         )
+    from feedtool.core.dedupe import Overrides, find_groups  # not for a build that finds nothing new
+
     groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always))
     signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
     composed = compose_feeds(
@@ -100,7 +111,8 @@ def build(
     )
     pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
     parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins}, pings)
-    is_quiet = options.offline or options.dry_run or not options.ping
+    if is_whole:
+        parts.store.save_edition(make_edition(config, parts, entries, [file.name for file in published.files]))
     return BuildReport(
         ingested=ingested,
         fetched=fetched,
@@ -110,8 +122,12 @@ def build(
         removed=published.removed,
         kept=published.kept,
         unchanged=published.unchanged,
-        pinged=PingReport() if is_quiet else tell_hubs(parts),
+        pinged=_ping(parts, options),
     )
+
+
+def _ping(parts: Parts, options: BuildOptions) -> PingReport:
+    return PingReport() if options.offline or options.dry_run or not options.ping else tell_hubs(parts)
 
 
 def _check_names(wanted: Iterable[str], config: Config) -> None:
@@ -127,6 +143,10 @@ def _check_names(wanted: Iterable[str], config: Config) -> None:
 
 def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, step: Step) -> StationReport:
     """Whoever stops this publishes what has come so far."""
+    if not config.subscriptions and not config.opml:
+        return StationReport()
+    from feedtool.pipeline.fetch import fetch  # not for a site that follows nobody
+
     with budget.stopping_on_signals():
         return fetch(
             config,

@@ -14,7 +14,7 @@ from typing import Self
 
 from feedtool.core.saving import check_changes, sort_entries
 from feedtool.errors import StoreError
-from feedtool.model import DocumentChanges, DocumentState, Entry, FeedState, Ping, PublishedFile, Saved, Stamp
+from feedtool.model import DocumentChanges, DocumentState, Edition, Entry, FeedState, Ping, PublishedFile, Saved, Stamp
 
 
 class MemoryStore:
@@ -28,6 +28,7 @@ class MemoryStore:
         self._entries: dict[str, dict[str, Saved]] = {}
         self._pins: dict[tuple[str, str], str] = {}
         self._files: dict[str, PublishedFile] = {}
+        self._edition: Edition | None = None
         self._pings: dict[tuple[str, str], Ping] = {}
 
     @classmethod
@@ -85,6 +86,8 @@ class MemoryStore:
             documents.pop(url, None)
         if changes.document is not None:
             documents[changes.document.url] = changes.document
+        if come or gone or key not in self._feeds or self._feeds[key].about != changes.feed.about:
+            self._edition = None
         self._feeds[key] = changes.feed
         self._documents[key] = documents
         self._entries[key] = entries | gone | come
@@ -93,11 +96,11 @@ class MemoryStore:
     def batch(self) -> Iterator[None]:
         """All that is saved inside, or nothing."""
         # Shallow copies do: saving a document replaces what it changes.
-        before = (dict(self._feeds), dict(self._documents), dict(self._entries))
+        before = (dict(self._feeds), dict(self._documents), dict(self._entries), self._edition)
         try:
             yield
         except BaseException:
-            self._feeds, self._documents, self._entries = before
+            self._feeds, self._documents, self._entries, self._edition = before
             raise
 
     def load_pins(self) -> Mapping[tuple[str, str], str]:
@@ -113,9 +116,19 @@ class MemoryStore:
     ) -> None:
         """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given."""
         self._files = {file.name: file for file in files}
+        if not pins.keys() <= self._pins.keys():
+            self._edition = None
         self._pins = {**pins, **self._pins}
         if pings is not None:
             self.save_pings(pings)
+
+    def load_edition(self) -> Edition | None:
+        """What was saved last, if nothing it depends on has changed since."""
+        return self._edition
+
+    def save_edition(self, edition: Edition) -> None:
+        """Keep it in the place of the one before."""
+        self._edition = edition
 
     def load_pings(self) -> Sequence[Ping]:
         """What hubs have yet to be told, by hub and topic."""

@@ -28,6 +28,7 @@ from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import (
     DocumentChanges,
     DocumentState,
+    Edition,
     Entry,
     FeedState,
     Ping,
@@ -177,6 +178,17 @@ class SqliteStore:
             _execute_all(connection, "save_pin", rows)
             if pings is not None:
                 _replace_pings(connection, pings)
+
+    def load_edition(self) -> Edition | None:
+        """What was saved last; triggers forget it when something it depends on changes."""
+        with _explaining(self._path):
+            return next((self._decode(Edition, row) for row in _select(self._connection, "load_edition")), None)
+
+    def save_edition(self, edition: Edition) -> None:
+        """Keep it in the place of the one before."""
+        with self._transaction() as connection:
+            connection.execute(_sql("forget_edition"))
+            _execute_all(connection, "save_edition", [encode_columns(edition)])
 
     def load_pings(self) -> Sequence[Ping]:
         """What hubs have yet to be told, by hub and topic."""

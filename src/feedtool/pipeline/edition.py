@@ -1,0 +1,59 @@
+"""Between hops 5 and 6: is there anything to do? What would be written is known by what it would be made from.
+
+what the store holds (it forgets its edition when that changes)
+the config, the program, the folder as it was left (one hash)     all the same: hops 6 to 8 would change nothing
+the time (when the next entry expires, at most a day)
+"""
+
+from __future__ import annotations
+
+import sysconfig
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from hashlib import blake2b
+from pathlib import Path
+
+import feedtool
+from feedtool.config import Config
+from feedtool.core.streams import Origin
+from feedtool.interfaces import Parts
+from feedtool.model import Edition, Entry
+from feedtool.publish import look_at
+
+__all__ = ["is_current", "make_edition"]
+
+_LONGEST = timedelta(days=1)
+"""Once a day everything is made and compared, whatever is believed of it."""
+
+
+def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
+    """Whether a build would write, byte for byte, the files that are there; `names` are those of the last build."""
+    edition = parts.store.load_edition()
+    if edition is None or not edition.until - _LONGEST <= parts.now < edition.until:
+        return False
+    return edition.inputs == _hash_inputs(config, names)
+
+
+def make_edition(
+    config: Config, parts: Parts, entries: Iterable[tuple[Entry, Origin]], names: Sequence[str]
+) -> Edition:
+    """What was published just now; `names` are those of all files, twins included."""
+    ends = (entry.expires for entry, _ in entries if entry.expires is not None and entry.expires > parts.now)
+    return Edition(inputs=_hash_inputs(config, names), until=min((parts.now + _LONGEST, *ends)))
+
+
+def _hash_inputs(config: Config, names: Iterable[str]) -> bytes:
+    inputs = blake2b(digest_size=16)
+    # An upgraded or added library shows in the time of the folder that it is installed in.
+    installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
+    inputs.update(f"{feedtool.__version__} {installed} {config!r}".encode())
+    inputs.update(_look_at_program())
+    inputs.update(look_at(config.output, names))
+    return inputs.digest()
+
+
+def _look_at_program() -> bytes:
+    """Whoever works on feedtool's code or templates sees the effect at the next build."""
+    home = Path(feedtool.__file__).parent
+    files = (path.relative_to(home).as_posix() for path in home.rglob("*") if "__pycache__" not in path.parts)
+    return look_at(home, files)

@@ -1,0 +1,1 @@
+SELECT inputs, until FROM edition

@@ -1,0 +1,1 @@
+INSERT INTO edition (inputs, until) VALUES (:inputs, :until)
