@@ -147,4 +147,5 @@ def test_what_is_remembered_of_tags_stays_small():
     rules = html._make_rules(BASE)
     for number in range(5000):
         html.clean_html(f'<p title="{number}">x</p><a href="/{number}">x</a>', BASE)
-    assert len(rules) <= 2000
+    assert len(rules) <= 1000
+    assert all(len(known) <= 4000 for known in html._shared_rules.values())

@@ -16,7 +16,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
-from feedtool.core.tamehtml import Rules, Wild, clean_tame
+from feedtool.core.tamehtml import Rule, Rules, Wild, clean_tame
 from feedtool.core.text import clean_text, drop_illegal
 from feedtool.model import Text
 
@@ -599,12 +599,16 @@ _PREPARED_OPENINGS: Final = tuple((f"<{name}", prepare) for name, prepare in _PR
 # One tag by itself
 
 
-@lru_cache(maxsize=64)
+_shared_rules: dict[bool, dict[str, Rule]] = {False: {}, True: {}}
+
+
+@lru_cache(maxsize=8)
 def _make_rules(base: str | None, *, is_prepared: bool = False) -> Rules:
     """What is kept of each tag whose addresses are relative to one."""
     return Rules(
         lambda name, tag: _write_start(name, tag, base),
         lambda tag: _write_plain_link(tag, base),
+        shared=_shared_rules[is_prepared],
         is_prepared=is_prepared,
     )
 
@@ -617,8 +621,9 @@ _PLAIN_ADDRESS = (
 )
 """An address that is clean as it stands, in HTML and out of it."""
 _UNKEPT = r'(?:\s(?!(?:dir|href|hreflang|lang|title)=)[a-z]++(?:-[a-z]++)*+="[^"]*+")*+'
+_PLAIN_REST = r"#[A-Za-z0-9_:.-]+|/[A-Za-z0-9][A-Za-z0-9_/-]*"
 _PLAIN_LINK = re.compile(
-    rf'a{_UNKEPT}\shref="(?:({_PLAIN_ADDRESS})|(#[A-Za-z0-9_:.-]+|/[A-Za-z0-9][A-Za-z0-9_/-]*))"{_UNKEPT}', re.ASCII
+    rf'a{_UNKEPT}\shref=(?:"(?:({_PLAIN_ADDRESS})|({_PLAIN_REST}))"|({_PLAIN_REST})(?=\s|$)){_UNKEPT}', re.ASCII
 )
 
 
@@ -627,8 +632,10 @@ def _write_plain_link(tag: str, base: str | None) -> str | None:
     found = _PLAIN_LINK.fullmatch(tag)
     if not found or len(tag) > _MAX_URL:
         return None
-    url = found[1] or clean_url(found[2], base)
-    return f'<a href="{_escape_value(url) if found[2] else url}"{_LINK_REL}>' if url else None
+    if found[1]:
+        return f'<a href="{found[1]}"{_LINK_REL}>'
+    url = clean_url(found[2] or found[3], base)
+    return f'<a href="{_escape_value(url)}"{_LINK_REL}>' if url else None
 
 
 _SIGN = r"[!#-&(-.0-;?-~]"
@@ -647,7 +654,7 @@ _PLACED: Final = {
 
 
 def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
-    """What is kept of a start tag, and whether that is worth remembering: an address is rarely met twice.
+    """What is kept of a start tag, and whether that is so whatever addresses are relative to.
 
     Raises:
         Wild: that cannot be told from the tag.
@@ -660,12 +667,12 @@ def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
     held = _read_attributes(name, found[1], base) if found and name not in _ADDED else None
     if held is None or (name != "a" and None in held.values()):
         # Where the sanitiser leaves an address out, it puts the last attribute in its place.
-        return _write_start_alone(name, tag, base), True
+        return _write_start_alone(name, tag, base), False
     written = "".join([f' {attribute}="{value}"' for attribute, value in held.items() if value is not None])
     start = f"<{name}{written}{_LINK_REL if name == 'a' else ''}>"
     if name in _PICTURES:
         return _PICTURE.sub(_mend_picture, start), False
-    return start, name != "a"
+    return start, _CLEANED.isdisjoint(held)
 
 
 _LINK_REL: Final = f' rel="{_REL}"'

@@ -21,7 +21,7 @@ from typing import Final
 
 from feedtool.core.text import drop_illegal
 
-__all__ = ["Rules", "Wild", "clean_tame"]
+__all__ = ["Rule", "Rules", "Wild", "clean_tame"]
 
 # ---------------------------------------------------------------------------------------------------------
 # What may stand where
@@ -83,7 +83,8 @@ _SILENT: Final = frozenset({"iframe", "script", "style"})
 
 _LINK_RULE: Final = (_ELEMENTS["a"][0], "a", _ELEMENTS["a"][1])
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)(?![^\s/])([^<>]*)", re.ASCII)
-_MAX_RULES = 2000
+_MAX_RULES = 1000
+_MAX_SHARED_RULES = 4000
 _MAX_KNOWN = 120
 """So many characters of a tag may be worth remembering."""
 
@@ -96,9 +97,10 @@ class Rules(dict[str, Rule]):
     """Tag -> its rule, made when the tag is first met.
 
     Args:
-        write: (name, tag without brackets) -> (what is kept of the start tag, whether that is worth remembering).
+        write: (name, tag without brackets) -> (what is kept of the start tag, whether that is so in any document).
             Raises Wild for one that it cannot tell of.
         write_link: a short way for the tag of a link, the kind of which most are different; None if it takes the other.
+        shared: those of tags that mean the same in any document.
         is_prepared: whether what is silent may be dropped, and not only be refused.
     """
 
@@ -107,21 +109,31 @@ class Rules(dict[str, Rule]):
         write: Callable[[str, str], tuple[str, bool]],
         write_link: Callable[[str], str | None],
         *,
+        shared: dict[str, Rule],
         is_prepared: bool,
     ) -> None:
         super().__init__()
+        self._shared = shared
         self._write = write
         self._write_link = write_link
         self._is_prepared = is_prepared
 
     def __missing__(self, tag: str) -> Rule:
+        rule = self._shared.get(tag) or self._learn(tag)
+        if len(tag) <= _MAX_KNOWN:
+            if len(self) >= _MAX_RULES:
+                self.clear()
+            self[tag] = rule
+        return rule
+
+    def _learn(self, tag: str) -> Rule:
         if tag.startswith("a ") and (link := self._write_link(tag)):
             return (*_LINK_RULE, link)
         rule, is_lasting = self._make(tag)
         if is_lasting and len(tag) <= _MAX_KNOWN:
-            if len(self) >= _MAX_RULES:
-                self.clear()
-            self[tag] = rule
+            if len(self._shared) >= _MAX_SHARED_RULES:
+                self._shared.clear()
+            self._shared[tag] = rule
         return rule
 
     def _make(self, tag: str) -> tuple[Rule, bool]:
