@@ -761,7 +761,6 @@ _BLOCKS: Final = _words("""
 address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6
 header hr li main nav ol p pre section summary table td th tr ul
 """)  # fmt: skip
-_CANONICAL_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [^\s=>"]+="[^"]*")*>')
 _ROUGH_TAG = re.compile(r"<[!/?]?[a-zA-Z-][^<>]*>?")
 
 
@@ -780,12 +779,30 @@ def html_to_text(value: str) -> str:
 
 
 def flatten_html(clean: str) -> str:
-    """The text of HTML that clean_html() wrote."""
-    return _tidy_lines(drop_illegal(unescape(_CANONICAL_TAG.sub(_break_block, clean))))
+    """The text of HTML that clean_html() wrote, or of its beginning."""
+    return _tidy_lines(drop_illegal(unescape(_drop_tags(clean))))
 
 
-def _break_block(found: re.Match[str]) -> str:
-    return "\n" if found[2] in _BLOCKS else ""
+def _drop_tags(clean: str) -> str:
+    first, *parts = clean.split("<")
+    if not parts:
+        return clean
+    texts = [first]
+    for part in parts:
+        tag, end, text = part.partition(">")
+        texts.append(_BREAKS[tag] if end else f"<{tag}")
+        texts.append(text)
+    return "".join(texts)
+
+
+class _Breaks(dict[str, str]):
+    """Tag -> what it does to the line."""
+
+    def __missing__(self, tag: str) -> str:
+        return "\n" if tag.partition(" ")[0] in _BLOCKS else ""
+
+
+_BREAKS: Final = _Breaks({f"{end}{name}": "\n" if name in _BLOCKS else "" for name in _TAGS for end in ("", "/")})
 
 
 def _tidy_lines(text: str) -> str:

@@ -246,15 +246,17 @@ def _make_summary(parsed: ParsedEntry, bodies: list[Text], content: str | None) 
 
 def _make_teaser(content: str) -> str:
     """The beginning of a clean body; only as much of it is taken apart as is shown."""
-    if len(content) > _FIRST_LOOK and (end := content.rfind("<", 0, _FIRST_LOOK)) > 0:
-        line = clean_text(flatten_html(content[:end]))
-        if len(line) > _ENOUGH:
-            return make_excerpt(line)
+    for look in _LOOKS:
+        end = content.rfind("<", 0, look) if len(content) > look else 0
+        if end > 0:
+            line = clean_text(flatten_html(content[:end]))
+            if len(line) > _ENOUGH:
+                return make_excerpt(line)
     return make_excerpt(clean_text(flatten_html(content[: _MAX_SUMMARY * 4])))
 
 
-_FIRST_LOOK = 1200
-_ENOUGH = 400
+_LOOKS = (600, 2000)
+_ENOUGH = 340
 """Characters of a line from which on what follows it has no say in how a teaser ends."""
 
 
