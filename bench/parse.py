@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 import feedparser
@@ -27,7 +28,7 @@ from feedtool.model import Document
 from feedtool.pipeline import read_document
 from feedtool.pipeline.corridor import parse_document
 
-URL = "https://example.org/feed.xml"
+URL = "https://example.org/{}/feed.xml"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PARSERS = load_parsers()
 BODY = f"&lt;p&gt;{'Words that &lt;em&gt;say&lt;/em&gt; something of &lt;a href=/x&gt;it&lt;/a&gt;. ' * 12}&lt;/p&gt;"
@@ -46,8 +47,13 @@ def make_feed(entries: int) -> bytes:
     return f"{head}{items}</channel></rss>".encode()
 
 
+_numbers = count()
+
+
 def make_document(content: bytes) -> Document:
-    return Document(feed=URL, url=URL, content=content)
+    """A document at an address of its own, so that nothing is remembered of the last time it was read."""
+    url = URL.format(next(_numbers))
+    return Document(feed=url, url=url, content=content)
 
 
 def list_readers() -> dict[str, tuple[Read, int]]:

@@ -149,7 +149,6 @@ class _Frame:
     base: str | None
     has_base: bool
     has_lang: bool
-    has_media: bool = True
     bases: dict[Any, str | None] = field(default_factory=dict)
     languages: dict[Any, str | None] = field(default_factory=dict)
     """What is known of elements already looked at: each is asked for by all that stands in it."""
@@ -247,8 +246,8 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
     base = url if url and "://" in url else _find_own_address(found) or url
     if format_name == "cdf" and root.get("BASE"):
         base = _join_base(base, root.get("BASE"))
-    frame = _Frame(base=base, has_base=b"xml:base" in content, has_lang=b"xml:lang" in content,
-                   has_media=b"mrss" in content or b"media:" in content)  # fmt: skip
+    has_base, has_lang = _find_scopes(content)
+    frame = _Frame(base=base, has_base=has_base, has_lang=has_lang)
     links = _parse_links(found, frame)
     entries = tuple(_parse_entry(item, frame) for item in items)
     return ParsedFeed(
@@ -280,6 +279,16 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         extras=_extras(found, _FEED_EXTRAS),
         entries=entries,
     )  # fmt: skip
+
+
+_SCOPE = re.compile(rb"xml:(?:base|lang)")
+
+
+def _find_scopes(content: bytes) -> tuple[bool, bool]:
+    """Whether there is any xml:base, and any xml:lang, in a document; most have neither."""
+    if not _SCOPE.search(content):
+        return False, False
+    return b"xml:base" in content, b"xml:lang" in content
 
 
 def _find_own_address(found: Found) -> str | None:
@@ -314,7 +323,7 @@ _ENTRIES = {"item", "atom:entry", "entry", "atom:item"}
 
 def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     found = _gather(item)
-    media = _gather_media(found) if frame.has_media else {}
+    media = {} if _MEDIA.isdisjoint(found) else _gather_media(found)
     links = _parse_links(found, frame)
     guid = next(iter(_all(found, "guid")), None)
     enclosures = tuple(_unique(_enclosures(found, links, media, frame)))
@@ -728,6 +737,11 @@ def _split_words(text: str | None) -> list[str]:
 
 # ---------------------------------------------------------------------------------------------------------
 # Files and pictures
+
+
+_MEDIA = frozenset(
+    f"media:{name}" for name in ("group", "content", "thumbnail", "title", "description", "category", "keywords")
+)
 
 
 def _gather_media(found: Found) -> Found:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
+from feedtool.core.tamehtml import Rule, Rules, Wild, clean_tame
 from feedtool.core.text import clean_text, drop_illegal
 from feedtool.model import Text
 
@@ -37,8 +39,10 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]<>\"'\\^`{}|%&()*+,;=!$@/?#]+)(?::(\d*))?", re.IGNORECASE)
 # RFC 3986 section 3.3 and 3.4; whatever else stands there is percent-encoded as UTF-8 (RFC 3987 section 3.1).
 _TO_ENCODE = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})")
-_PLAIN_PATH = re.compile(r"(?:/(?!\.{1,2}(?:[/?#]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?")
-"""A path from the root with nothing to resolve, encode or mistake for a host."""
+_PLAIN_RELATIVE = re.compile(
+    r"(?:/(?!\.{1,2}(?:[/?#]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?|(#[A-Za-z0-9._~!$&'()*+,;=:@/?-]+)"
+)
+"""A path from the root, or a fragment, with nothing to resolve, encode or mistake for a host."""
 _MAX_URL = 8192
 _MAX_SHARED = 500
 
@@ -57,18 +61,19 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
         return None
     if _PLAIN_URL.fullmatch(url):
         return url
-    if base and _PLAIN_PATH.fullmatch(url) and (origin := _plain_origin(base)):
-        return origin + url
+    if base and (found := _PLAIN_RELATIVE.fullmatch(url)) and (plain := _find_plain(base)):
+        return plain[found.lastindex == 1] + url
     return _mend_url(_CONTROLS.sub("", url).strip(), base)
 
 
 @lru_cache(maxsize=1024)
-def _plain_origin(base: str) -> str | None:
-    """Scheme and host of a base that needs no mending: what most relative links of a feed are joined with."""
+def _find_plain(base: str) -> tuple[str, str] | None:
+    """Scheme and host of a base, and all but its fragment, if it needs no mending: what the relative links of a feed
+    are joined with."""
     if len(base) > _MAX_SHARED or not _PLAIN_URL.fullmatch(base):
         return None
     scheme, _, rest = base.partition("://")
-    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}"
+    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}", base.partition("#")[0]
 
 
 def _mend_url(url: str, base: str | None) -> str | None:
@@ -223,10 +228,14 @@ def _filter_attribute(base: str | None) -> Callable[[str, str, str], str | None]
 
 
 _DESCRIPTOR = re.compile(r"[\d.]{1,8}[wxh]")
+_PLAIN_CANDIDATE = r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})+ [0-9]{1,5}[wx]"
+_PLAIN_SET = re.compile(rf"{_PLAIN_CANDIDATE}(?:, {_PLAIN_CANDIDATE})*")
 
 
 def _clean_srcset(value: str, base: str | None) -> str | None:
     """The candidates of a srcset with absolute addresses; data: pictures and what is no candidate are left out."""
+    if len(value) < _MAX_URL and _PLAIN_SET.fullmatch(value):
+        return value
     kept = []
     for address, descriptors in _split_srcset(value[: 4 * _MAX_URL]):
         url = clean_url(address, base)
@@ -310,12 +319,34 @@ def clean_html(value: str, base: str | None = None) -> str:
     value = drop_illegal(value)
     if "<" not in value and "&" not in value:
         return _write_text(value)
+    tame = clean_tame(value, _make_rules(base))
+    return _clean_wild(value, base) if tame is None else tame
+
+
+def _clean_wild(value: str, base: str | None) -> str:
+    """As clean_html(), for any HTML."""
+    tame = _clean_prepared(value, base)
+    if tame is not None:
+        return tame
     if _is_too_deep(value):
         return text_to_html(html_to_text(value))
     names = {name.lower() for name in set(_TAG_NAME.findall(value))}
     for name, prepare in _PREPARED:
         if name in names:
             value = prepare(value)
+    return _clean_with_tree(value, names, base)
+
+
+def _clean_prepared(value: str, base: str | None) -> str | None:
+    """As clean_html(), for HTML that is tame but for what is embedded in it; None for any other."""
+    prepares = [prepare for opening, prepare in _PREPARED_OPENINGS if opening in value]
+    for prepare in prepares:
+        value = prepare(value)
+    return clean_tame(value, _make_rules(base, is_prepared=True)) if prepares else None
+
+
+def _clean_with_tree(value: str, names: AbstractSet[str], base: str | None) -> str:
+    """As a browser would read it."""
     clean = _clean_once(value, base)
     return clean if names <= _SIMPLE and _is_stable(clean) else _settle(clean, base)
 
@@ -326,11 +357,14 @@ def _is_stable(clean: str) -> bool:
     alternate = ["", "/"]
     return (
         "<pre>\n" not in clean
+        and _TURNED not in clean
         and links == alternate * (len(links) // 2)
         and headings == alternate * (len(headings) // 2)
     )
 
 
+_TURNED: Final = f'<a rel="{_REL}" '
+"""How the sanitiser begins a link whose address it leaves out; the next time, `rel` comes last again."""
 _LINK_TAG = re.compile(r"<(/?)a[ >]")
 _HEADING_TAG = re.compile(r"<(/?)h[1-6][ >]")
 
@@ -558,6 +592,166 @@ _PREPARED: Final = (
     ("math", _write_formulas),
     ("svg", _write_drawings),
 )
+_PREPARED_OPENINGS: Final = tuple((f"<{name}", prepare) for name, prepare in _PREPARED)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# One tag by itself
+
+
+_shared_rules: dict[bool, dict[str, Rule]] = {False: {}, True: {}}
+
+
+@lru_cache(maxsize=8)
+def _make_rules(base: str | None, *, is_prepared: bool = False) -> Rules:
+    """What is kept of each tag whose addresses are relative to one."""
+    return Rules(
+        lambda name, tag: _write_start(name, tag, base),
+        lambda tag: _write_plain_link(tag, base),
+        shared=_shared_rules[is_prepared],
+        is_prepared=is_prepared,
+    )
+
+
+_PLAIN_ADDRESS = (
+    r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
+    r"(?:/(?:[A-Za-z0-9._~!$'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+)?+"
+    r"(?:\?(?:[A-Za-z0-9._~!$'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|&amp;)*+)?+"
+    r"(?:#(?:[A-Za-z0-9._~!$'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+)?+"
+)
+"""An address that is clean as it stands, in HTML and out of it."""
+_UNKEPT = r'(?:\s(?!(?:dir|href|hreflang|lang|title)=)[a-z]++(?:-[a-z]++)*+="[^"]*+")*+'
+_PLAIN_REST = r"#[A-Za-z0-9_:.-]+|/[A-Za-z0-9][A-Za-z0-9_/-]*"
+_PLAIN_LINK = re.compile(
+    rf'a{_UNKEPT}\shref=(?:"(?:({_PLAIN_ADDRESS})|({_PLAIN_REST}))"|({_PLAIN_REST})(?=\s|$)){_UNKEPT}', re.ASCII
+)
+
+
+def _write_plain_link(tag: str, base: str | None) -> str | None:
+    """As _write_start() would write it: a link as nearly all are; None for any other."""
+    found = _PLAIN_LINK.fullmatch(tag)
+    if not found or len(tag) > _MAX_URL:
+        return None
+    if found[1]:
+        return f'<a href="{found[1]}"{_LINK_REL}>'
+    url = clean_url(found[2] or found[3], base)
+    return f'<a href="{_escape_value(url)}"{_LINK_REL}>' if url else None
+
+
+_SIGN = r"[!#-&(-.0-;?-~]"
+_WRITTEN = re.compile(rf"""[a-zA-Z0-9]+((?:\s+{_SIGN}++(?:="[^"]*+"|='[^']*+'|=[^\s"'<>=`]++)?+)*+)\s*/?""", re.ASCII)
+"""A tag as programs write it: its attributes in quotes, or simple."""
+_WRITTEN_ATTRIBUTE = re.compile(rf"""\s({_SIGN}++)(?:="([^"]*+)"|='([^']*+)'|=([^\s"'<>=`]++))?+""", re.ASCII)
+_KEPT: Final = {name: frozenset(names | _ATTRIBUTES["*"]) for name, names in _ATTRIBUTES.items()}
+_READ_OTHERWISE: Final = frozenset({*_LAZY, *_ORIGINALS, *_LAZY_SETS, "style"})
+_PICTURES: Final = ("img", "source")
+_PLACED: Final = {
+    **dict.fromkeys(("caption", "tbody", "tfoot", "thead"), "<table>"),
+    "tr": "<table><tbody>",
+    **dict.fromkeys(("td", "th"), "<table><tbody><tr>"),
+}
+"""What has to stand around a part of a table for it to be one."""
+
+
+def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
+    """What is kept of a start tag, and whether that is so whatever addresses are relative to.
+
+    Raises:
+        Wild: that cannot be told from the tag.
+    """
+    found = _WRITTEN.fullmatch(tag)
+    if name not in _TAGS:
+        if not found:
+            raise Wild
+        return "", True
+    held = _read_attributes(name, found[1], base) if found and name not in _ADDED else None
+    if held is None or (name != "a" and None in held.values()):
+        # Where the sanitiser leaves an address out, it puts the last attribute in its place.
+        return _write_start_alone(name, tag, base), False
+    written = "".join([f' {attribute}="{value}"' for attribute, value in held.items() if value is not None])
+    start = f"<{name}{written}{_LINK_REL if name == 'a' else ''}>"
+    if name in _PICTURES:
+        return _PICTURE.sub(_mend_picture, start), False
+    return start, _CLEANED.isdisjoint(held)
+
+
+_LINK_REL: Final = f' rel="{_REL}"'
+
+
+def _write_start_alone(name: str, tag: str, base: str | None) -> str:
+    """As the sanitiser writes it, which is asked for this one tag."""
+    before = _PLACED.get(name, "")
+    clean = _make_cleaner(base).clean(f"{before}<{tag}>.")
+    if "&#" in tag:
+        clean = drop_illegal(clean)
+    if name in _PICTURES and clean.endswith("."):
+        clean = _PICTURE.sub(_mend_picture, clean)
+        if clean == ".":
+            return ""
+    if clean.startswith(_TURNED):
+        clean = _make_cleaner(base).clean(clean)
+    place = clean.find(f"{before}<{name}")
+    if place < 0 or "." not in clean:
+        raise Wild
+    start = clean[place + len(before) :]
+    return start[: start.index(">") + 1]
+
+
+def _read_attributes(name: str, written: str, base: str | None) -> dict[str, str | None] | None:
+    """The attributes that stay, as they are to be written, None for an address that goes; None if all is to be told
+    by the sanitiser."""
+    held: dict[str, str | None] = {}
+    if not written:
+        return held
+    kept = _KEPT.get(name, _KEPT_ANYWHERE)
+    for given, *values in _WRITTEN_ATTRIBUTE.findall(written):
+        attribute = given.lower()
+        if attribute in _READ_OTHERWISE and name in _PICTURES:
+            return None
+        if attribute in kept:
+            value = _decode_value("".join(values))
+            if value is None or attribute in held or (attribute in _CLEANED and not _is_sure(value, attribute)):
+                return None
+            held[attribute] = _write_value(attribute, value, base)
+    return held
+
+
+_KEPT_ANYWHERE: Final = frozenset(_ATTRIBUTES["*"])
+_CLEANED: Final = frozenset({"cite", "href", "poster", "src", "srcset"})
+# `&` that is one by every reading: in an attribute, a name before `=` is no reference (HTML section 13.2.5.73).
+_NOT_AMPERSAND = re.compile(r"&(?!amp;|[A-Za-z0-9]+=)")
+_NOT_REFERENCE = re.compile(r"&(?!(?:amp|apos|gt|lt|nbsp|quot|#[0-9]{1,6});)")
+_SURE_ADDRESS = re.compile(r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:[/?#]|$)")
+
+
+def _decode_value(value: str) -> str | None:
+    if "&" not in value:
+        return value
+    if not _NOT_AMPERSAND.search(value):
+        return value.replace("&amp;", "&")
+    plain = None if _NOT_REFERENCE.search(value) else drop_illegal(unescape(value))
+    return None if plain is None or "\r" in plain else plain
+
+
+def _is_sure(address: str, attribute: str) -> bool:
+    """Whether it is one by all rules: the sanitiser has its own for hosts."""
+    return attribute == "srcset" or ":" not in address or _SURE_ADDRESS.match(address) is not None
+
+
+def _write_value(attribute: str, value: str, base: str | None) -> str | None:
+    if attribute in _CLEANED:
+        clean = _clean_srcset(value, base) if attribute == "srcset" else clean_url(value, base)
+        if clean is None:
+            return None
+        value = clean
+    return _escape_value(value) if _TO_ESCAPE.search(value) else value
+
+
+_TO_ESCAPE = re.compile('[&<>"\xa0]')
+
+
+def _escape_value(value: str) -> str:
+    return escape(value, quote=False).replace('"', "&quot;").replace("\xa0", "&nbsp;")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -567,7 +761,6 @@ _BLOCKS: Final = _words("""
 address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6
 header hr li main nav ol p pre section summary table td th tr ul
 """)  # fmt: skip
-_CANONICAL_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [^\s=>"]+="[^"]*")*>')
 _ROUGH_TAG = re.compile(r"<[!/?]?[a-zA-Z-][^<>]*>?")
 
 
@@ -586,12 +779,30 @@ def html_to_text(value: str) -> str:
 
 
 def flatten_html(clean: str) -> str:
-    """The text of HTML that clean_html() wrote."""
-    return _tidy_lines(drop_illegal(unescape(_CANONICAL_TAG.sub(_break_block, clean))))
+    """The text of HTML that clean_html() wrote, or of its beginning."""
+    return _tidy_lines(drop_illegal(unescape(_drop_tags(clean))))
 
 
-def _break_block(found: re.Match[str]) -> str:
-    return "\n" if found[2] in _BLOCKS else ""
+def _drop_tags(clean: str) -> str:
+    first, *parts = clean.split("<")
+    if not parts:
+        return clean
+    texts = [first]
+    for part in parts:
+        tag, end, text = part.partition(">")
+        texts.append(_BREAKS[tag] if end else f"<{tag}")
+        texts.append(text)
+    return "".join(texts)
+
+
+class _Breaks(dict[str, str]):
+    """Tag -> what it does to the line."""
+
+    def __missing__(self, tag: str) -> str:
+        return "\n" if tag.partition(" ")[0] in _BLOCKS else ""
+
+
+_BREAKS: Final = _Breaks({f"{end}{name}": "\n" if name in _BLOCKS else "" for name in _TAGS for end in ("", "/")})
 
 
 def _tidy_lines(text: str) -> str:

@@ -240,8 +240,24 @@ def _make_summary(parsed: ParsedEntry, bodies: list[Text], content: str | None) 
     if parsed.summary and parsed.summary not in bodies and (given := _flatten(parsed.summary)):
         return clip(given, _MAX_SUMMARY)
     if content:
-        return make_excerpt(clean_text(flatten_html(content[: _MAX_SUMMARY * 4])))
+        return _make_teaser(content)
     return make_excerpt(next((text for text in map(_flatten, bodies) if text), ""))
+
+
+def _make_teaser(content: str) -> str:
+    """The beginning of a clean body; only as much of it is taken apart as is shown."""
+    for look in _LOOKS:
+        end = content.rfind("<", 0, look) if len(content) > look else 0
+        if end > 0:
+            line = clean_text(flatten_html(content[:end]))
+            if len(line) > _ENOUGH:
+                return make_excerpt(line)
+    return make_excerpt(clean_text(flatten_html(content[: _MAX_SUMMARY * 4])))
+
+
+_LOOKS = (600, 2000)
+_ENOUGH = 340
+"""Characters of a line from which on what follows it has no say in how a teaser ends."""
 
 
 def _flatten(text: Text) -> str:

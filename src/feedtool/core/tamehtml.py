@@ -1,0 +1,282 @@
+"""HTML that nests as it is written, cleaned without building a tree.
+
+    raw -> split at `<` -> each tag by its rule, each text escaped -> joined
+
+HTML as programs write it means what it says: every element is closed, in order, and none stands where parsing (HTML
+section 13.2.6) would close another, move it or open it anew. Of such a document the tree is known without being built,
+and what a sanitiser that builds one would write is the kept tags, one by one, and the text between them. Whatever is
+not of that kind is left to the sanitiser: a tag no rule knows, a paragraph in a paragraph, a list item outside of a
+list, a table whose rows stand bare, `<` in a text, a tag that nobody closed.
+
+What is kept of a start tag says who asks; out comes only that, end tags of the same names, and escaped text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from html import unescape
+from typing import Final
+
+from feedtool.core.text import drop_illegal
+
+__all__ = ["Rule", "Rules", "Wild", "clean_tame"]
+
+# ---------------------------------------------------------------------------------------------------------
+# What may stand where
+#
+# An element belongs to groups, and what is open forbids groups: those that last go for all that stands in it, the
+# others for its own children. So `ul` forbids all but items to its children, and these allow all but items.
+
+_FLOW, _BLOCK, _LINK, _HEADING, _FORM, _BUTTON, _ITEM, _TERM, _RUBY, _SECTION, _ROW, _CELL, _COMMENT, _RAW = (
+    1 << place for place in range(14)
+)
+_LASTING: Final = _BLOCK | _LINK | _HEADING | _FORM | _BUTTON
+_PARTS: Final = _ITEM | _TERM | _RUBY | _SECTION | _ROW | _CELL
+"""What has a place of its own."""
+_BARE: Final = _FLOW | _PARTS
+"""Where neither text nor any element may stand: between the parts of a table."""
+_MAX_DEPTH = 100
+
+Rule = tuple[int, str, int, str]
+"""The groups of a start tag (0: it is an end tag), its name, what it forbids when open (0: nothing opens), what is
+written for it."""
+
+
+def _list_elements() -> dict[str, tuple[int, int]]:
+    """Name -> (groups, what it forbids) of all elements that have a rule, but those without content."""
+    rows = (
+        (_FLOW, _PARTS, """
+            abbr acronym audio b bdi bdo big cite code del dfn em i ins kbd mark picture q s samp small span strike
+            strong sub sup time tt u var video canvas font label"""),
+        (_FLOW, _PARTS & ~_RUBY, "ruby"),
+        (_FLOW | _LINK, _PARTS | _LINK, "a"),
+        (_FLOW | _BUTTON, _PARTS | _BUTTON, "button"),
+        (_FLOW | _BLOCK, _PARTS, """
+            address article aside blockquote center details div figcaption figure footer header hgroup main nav pre
+            section summary"""),
+        (_FLOW | _BLOCK, _PARTS | _BLOCK, "p"),
+        (_FLOW | _BLOCK | _FORM, _PARTS | _FORM, "form"),
+        (_FLOW | _BLOCK | _HEADING, _PARTS | _HEADING, "h1 h2 h3 h4 h5 h6"),
+        (_FLOW | _BLOCK, _PARTS & ~_ITEM, "ul ol menu"),
+        (_FLOW | _BLOCK, _PARTS & ~_TERM, "dl"),
+        (_FLOW | _BLOCK, _BARE & ~_SECTION, "table"),
+        (_ITEM, _PARTS, "li"),
+        (_TERM, _PARTS, "dt dd"),
+        (_RUBY, _PARTS, "rt rp"),
+        (_SECTION, _BARE & ~_ROW, "thead tbody tfoot"),
+        (_SECTION, _PARTS, "caption"),
+        (_ROW, _BARE & ~_CELL, "tr"),
+        (_CELL, _PARTS, "td th"),
+    )  # fmt: skip
+    return {name: (groups, forbids) for groups, forbids, names in rows for name in names.split()}
+
+
+_ELEMENTS: Final = _list_elements()
+_VOID: Final = {
+    **dict.fromkeys(("br", "img", "input", "link", "meta", "source", "track", "wbr"), _FLOW),
+    "hr": _FLOW | _BLOCK,
+}
+_SILENT: Final = frozenset({"iframe", "script", "style"})
+"""Elements whose content is no markup, and not to be seen."""
+
+_LINK_RULE: Final = (_ELEMENTS["a"][0], "a", _ELEMENTS["a"][1])
+_TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)(?![^\s/])([^<>]*)", re.ASCII)
+_MAX_RULES = 1000
+_MAX_SHARED_RULES = 4000
+_MAX_KNOWN = 120
+"""So many characters of a tag may be worth remembering."""
+
+
+class Wild(Exception):  # noqa: N818 (what it says of the HTML, not an error)
+    """This is to be read by one who builds trees."""
+
+
+class Rules(dict[str, Rule]):
+    """Tag -> its rule, made when the tag is first met.
+
+    Args:
+        write: (name, tag without brackets) -> (what is kept of the start tag, whether that is so in any document).
+            Raises Wild for one that it cannot tell of.
+        write_link: a short way for the tag of a link, the kind of which most are different; None if it takes the other.
+        shared: those of tags that mean the same in any document.
+        is_prepared: whether what is silent may be dropped, and not only be refused.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[str, str], tuple[str, bool]],
+        write_link: Callable[[str], str | None],
+        *,
+        shared: dict[str, Rule],
+        is_prepared: bool,
+    ) -> None:
+        super().__init__()
+        self._shared = shared
+        self._write = write
+        self._write_link = write_link
+        self._is_prepared = is_prepared
+
+    def __missing__(self, tag: str) -> Rule:
+        rule = self._shared.get(tag) or self._learn(tag)
+        if len(tag) <= _MAX_KNOWN:
+            if len(self) >= _MAX_RULES:
+                self.clear()
+            self[tag] = rule
+        return rule
+
+    def _learn(self, tag: str) -> Rule:
+        if tag.startswith("a ") and (link := self._write_link(tag)):
+            return (*_LINK_RULE, link)
+        rule, is_lasting = self._make(tag)
+        if is_lasting and len(tag) <= _MAX_KNOWN:
+            if len(self._shared) >= _MAX_SHARED_RULES:
+                self._shared.clear()
+            self._shared[tag] = rule
+        return rule
+
+    def _make(self, tag: str) -> tuple[Rule, bool]:
+        found = _TAG.fullmatch(tag)
+        if not found:
+            return self._make_comment(tag), False
+        closing, name, written = found[1], _intern(found[2].lower()), found[3]
+        if closing:
+            return self._make_end(name, written), True
+        if name in _VOID:
+            kept, is_lasting = self._write(name, tag)
+            return (_VOID[name], name, 0, kept), is_lasting
+        if tag.endswith("/"):
+            raise Wild
+        if self._drops(found[2]):
+            self._write(name, tag)
+            return (_FLOW, name, ~_COMMENT, ""), True
+        if name not in _ELEMENTS:
+            raise Wild
+        kept, is_lasting = self._write(name, tag)
+        groups, forbids = _ELEMENTS[name]
+        return (groups, name, forbids, kept), is_lasting
+
+    def _make_end(self, name: str, written: str) -> Rule:
+        if written.strip():
+            raise Wild
+        if name in _VOID and name != "br":
+            # There is nothing that it could close. `</br>` is `<br>`.
+            return (_COMMENT, name, 0, "")
+        if name in _ELEMENTS:
+            return (0, name, 0, self._write_end(name))
+        if not self._drops(name):
+            raise Wild
+        return (0, name, 0, "")
+
+    def _drops(self, name: str) -> bool:
+        return self._is_prepared and name in _SILENT
+
+    def _write_end(self, name: str) -> str:
+        return f"</{name}>" if self._write(name, name)[0] else ""
+
+    @staticmethod
+    def _make_comment(tag: str) -> Rule:
+        if tag.startswith("!--") and tag.endswith("--"):
+            return (_COMMENT, "", 0, "")
+        raise Wild
+
+
+_NAMES: Final = {name: name for name in (*_ELEMENTS, *_VOID, *_SILENT)}
+
+
+def _intern(name: str) -> str:
+    """One object a name, so that names are compared by identity."""
+    return _NAMES.get(name, name)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# One pass
+
+_SPACE: Final = " \t\n\f"
+_PRE_LINES = re.compile(r"(<pre(?:\s[^<>]*)?>)\n+", re.IGNORECASE)
+_PRE_LINE = re.compile(r"<pre(?: [^<>]*)?>\n")
+
+
+def clean_tame(value: str, rules: Rules) -> str | None:
+    """The clean HTML; None if it takes a tree to tell.
+
+    Args:
+        value: untrusted HTML, without what XML cannot carry.
+        rules: what is kept of tags.
+    """
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if "\xa0" in value:
+        value = value.replace("\xa0", "&nbsp;")
+    has_lines = "<pre" in value or "<PRE" in value
+    if has_lines:
+        # The first line break in it is none (HTML section 13.2.6.4.7), however often it is read again.
+        value = _PRE_LINES.sub(r"\1", value)
+    try:
+        clean = _write(value, rules)
+    except Wild:
+        return None
+    if clean is None or (has_lines and _PRE_LINE.search(clean)):
+        return None
+    return clean.strip()
+
+
+def _write(value: str, rules: Rules) -> str | None:
+    """As clean_tame(). This is where the time goes: one turn a tag."""
+    first, *parts = value.split("<")
+    is_odd = value.count(">") > len(parts)
+    written = [_write_text(first)]
+    add, names, masks, mask = written.append, [""], [0], _PARTS
+    for part in parts:
+        tag, end, text = part.partition(">")
+        groups, name, forbids, kept = rules[tag]
+        if groups & mask or not end:
+            return None
+        if not groups:
+            if names.pop() is not name:
+                return None
+            mask = masks.pop()
+        elif forbids:
+            if len(names) > _MAX_DEPTH:
+                return None
+            names.append(name)
+            masks.append(mask)
+            mask = mask & _LASTING | forbids
+        add(kept)
+        if text:
+            add(_write_part(text, mask) if "&" in text or mask & _FLOW or is_odd else text)
+    return "".join(written) if len(names) == 1 else None
+
+
+def _write_part(text: str, mask: int) -> str:
+    """A text by where it stands."""
+    if not mask & _FLOW:
+        return _write_text(text)
+    if mask & _RAW:
+        return ""
+    if text.strip(_SPACE):
+        raise Wild
+    return text
+
+
+_REFERENCE = re.compile(r"&(?:(?:[A-Za-z][A-Za-z0-9]{0,40}|#[0-9]+|#[xX][0-9A-Fa-f]+);?)?", re.ASCII)
+
+
+def _write_text(text: str) -> str:
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return _REFERENCE.sub(_write_reference, text) if "&" in text else text
+
+
+def _write_reference(found: re.Match[str]) -> str:
+    return _spell_reference(found[0])
+
+
+@lru_cache(maxsize=2048)
+def _spell_reference(reference: str) -> str:
+    """What stands for a character reference in clean HTML: the character, if it need not be one."""
+    plain = drop_illegal(unescape(reference))
+    if "\r" in plain:
+        raise Wild
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
