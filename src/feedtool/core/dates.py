@@ -376,8 +376,8 @@ mar march marzo mars mrz märz maerz mär marz março marco maart mrt martie mar
 apr april aprile avril avr abril abr aprilie nisan április kwiecień kwietnia kwi duben dubna απρίλιος απριλίου
 απρ апреля апрель апр квітня huhtikuu huhtikuuta
 
-may mag maggio mai mayo maio mei maj mayıs május máujus máj květen května μάιος μαΐου μαίου μαϊ μάι μαι μάϊ мая май травня
-toukokuu toukokuuta
+may mag maggio mai mayo maio mei maj mayıs május máujus máj květen května μάιος μαΐου μαίου μαϊ μάι μαι μάϊ мая май
+травня toukokuu toukokuuta
 
 jun june giugno giu juin juni junio junho iunie haziran június červen června ιούνιος ιουνίου ιούν ιουν ιον июня июнь
 июн червня kesäkuu kesäkuuta czerwiec czerwca cze
