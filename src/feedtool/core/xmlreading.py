@@ -18,7 +18,7 @@ from lxml import etree
 
 from feedtool.errors import ParseError
 
-__all__ = ["find_charset", "find_hardship", "read_xml"]
+__all__ = ["find_charset", "find_hardship", "prepare_soup", "read_xml"]
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -108,6 +108,20 @@ def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tup
     if root is None:
         root = _recover(text, url, repairs)
     return root, tuple(repairs)
+
+
+def prepare_soup(content: bytes, media_type: str | None) -> tuple[bytes, tuple[str, ...]]:
+    """What read_xml() found no tree in, for a parser that takes tags one by one: UTF-8 without DTD, references mended.
+
+    Raises:
+        ParseError: there is no tag in it, or too much is broken.
+    """
+    repairs: list[str] = []
+    text = _decode(content, media_type, repairs)
+    if _has_controls(content):
+        text = _mend_controls(text, repairs)
+    text, entities = _trim_prolog(text, repairs)
+    return _mend(text, entities, repairs).encode("utf-8", "replace"), tuple(repairs)
 
 
 _SMALL = 400_000
