@@ -70,6 +70,21 @@ def test_what_is_no_feed_is_named_and_ends_with_one(text, says):
     assert (done.stdout, done.return_value) == ("", 1)
 
 
+@pytest.mark.parametrize("text", ["<rss><channel></channel></rss>", '<feed xmlns="http://www.w3.org/2005/Atom"/>'])
+def test_a_feed_without_anything_in_it_is_a_feed(text):
+    done = run("-", text=text)
+    assert json.loads(done.stdout) == {"version": "https://jsonfeed.org/version/1.1", "title": "", "items": []}
+    assert done.return_value == 0
+
+
+def test_an_item_has_what_json_feed_requires_however_little_is_said_of_it():
+    (item,) = json.loads(run("-", text="<rss><channel><item><pubDate>2026</pubDate></item></channel></rss>").stdout)[
+        "items"
+    ]
+    assert item["id"]
+    assert item["content_text"] == ""
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path):
     done = run(str(tmp_path / "none.xml"))
     assert "no such file" in done.stderr

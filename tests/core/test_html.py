@@ -196,6 +196,28 @@ def test_a_frame_that_nobody_sees_goes(hidden):
     assert clean_html(f'<p>x</p><iframe src="https://t.example/" {hidden}></iframe>') == "<p>x</p>"
 
 
+@pytest.mark.parametrize(
+    "tag", ["iframe src=https://t.example/x", "noembed", "noframes", "title", "template", "xmp", "xml", "plaintext"]
+)
+def test_a_tag_that_nobody_closed_does_not_hide_the_rest(tag):
+    assert clean_html(f"<p>One</p><{tag}> <p>two</p>") == "<p>One</p> <p>two</p>"
+    assert html_to_text(f"<p>One</p><{tag}> <p>two</p>") == "One\ntwo"
+
+
+def test_only_the_part_behind_the_last_end_is_unclosed():
+    value = "<noembed>gone</noembed> seen <noembed> seen, too"
+    assert clean_html(value) == "seen  seen, too"
+
+
+def test_markup_in_an_example_is_shown_as_browsers_show_it():
+    assert clean_html("<xmp><b>x</b></xmp><p>y</p>") == "<pre>&lt;b&gt;x&lt;/b&gt;</pre><p>y</p>"
+
+
+def test_the_front_page_of_a_site_is_no_player():
+    for frame in ("https://t.example/", "https://t.example"):
+        assert clean_html(f'<p>x</p><iframe src="{frame}"></iframe>') == "<p>x</p>"
+
+
 def test_a_larger_picture_does_not_replace_the_one_that_is_shown():
     value = '<img data-orig-file="https://a.example/big.jpg" src="https://a.example/small.jpg">'
     assert clean_html(value) == '<img src="https://a.example/small.jpg">'

@@ -89,11 +89,15 @@ def _show(reading: Reading, source: str) -> int:
     if parsed.format.startswith("opml"):
         complain(f"{source}: this is a list of feeds (OPML), not a feed", "name it under `opml:` in feeds.yaml")
         return 1
-    if not parsed.entries and parsed.title is None:
+    if not parsed.entries and parsed.title is None and parsed.parser not in _FEED_PARSERS:
         complain(f"{source}: this is no feed: there is neither a title nor an entry in it")
         return 1
     click.echo(json.dumps(_write_feed(reading), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
     return 0
+
+
+_FEED_PARSERS = {"feed", "loosefeed", "jsonfeed"}
+"""Those that read nothing but feeds: what they let through is one, if there is nothing in it."""
 
 
 def _write_feed(reading: Reading) -> dict[str, Any]:
@@ -101,10 +105,9 @@ def _write_feed(reading: Reading) -> dict[str, Any]:
     from feedtool.core.jsonwriting import VERSION, drop_empty
 
     parsed, about = reading.parsed, reading.about
-    document = drop_empty(
+    # What JSON Feed 1.1 requires is there in any case: `version`, `title` and `items`.
+    document: dict[str, Any] = {"version": VERSION, "title": about.title} | drop_empty(
         {
-            "version": VERSION,
-            "title": about.title,
             "home_page_url": about.link,
             "feed_url": parsed.self_url,
             "description": html_to_text(parsed.description.value) if parsed.description else None,
@@ -147,7 +150,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     from feedtool.core.presentation import to_rfc3339
 
     summary = _summarise(entry, given)
-    return drop_empty(
+    item = drop_empty(
         {
             "id": entry.id,
             "url": _choose_url(given.link, entry.link),
@@ -175,6 +178,8 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
             "_extras": dict(entry.extras),
         }
     )
+    # An item has a content (JSON Feed 1.1), if an empty one.
+    return item if item.keys() & {"content_html", "content_text"} else item | {"content_text": ""}
 
 
 def _summarise(entry: Entry, given: ParsedEntry) -> str:

@@ -19,12 +19,12 @@ _MAX_LENGTH = 100
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)"
-    r"(?:(?:[Tt]|[ _]+)(\d\d?):(\d\d?)(?::(\d\d?)(?:[.,](\d{1,9})\d*)?)?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?",
+    r"(?:(?:[Tt]|[ _]+)(\d\d?)(?::(\d\d?)(?::(\d\d?)(?:[.,](\d{1,9})\d*)?)?)?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4}|\d\d)"
-    r"(?:,?\s+(\d\d?):(\d\d)(?::(\d\d))?(?:\s*([+-]\d{4}|(?![AaPp][Mm]\b)[A-Za-z]{1,5}))?)?",
+    r"(?:,?\s+(\d\d?):(\d\d?)(?::(\d\d?))?(?:\s*([+-]\d{4}|(?![AaPp][Mm]\b)[A-Za-z]{1,5}))?)?",
     re.ASCII,
 )
 
@@ -169,7 +169,7 @@ _DAY_NUMBERS = re.compile(
     r"|(?P<ordinal_year>\d{4}|\d\d)-?(?P<ordinal>\d{3})"
     r"|(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
     r"|-(?P<short_year>\d\d)-?(?P<short_month>\d\d)(?:-?(?P<short_day>\d\d))?"
-    r"|(?P<old_year>\d\d)-?(?P<old_month>\d\d)-?(?P<old_day>\d\d)",
+    r"|(?P<old_year>\d\d)(?P<hyphen>-?)(?P<old_month>\d\d)(?P=hyphen)(?P<old_day>\d\d)",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -197,7 +197,7 @@ def _read_day_numbers(text: str) -> tuple[int, int, int] | None:
     found = _DAY_NUMBERS.fullmatch(text)
     if not found or (len(text) == 6 and text.startswith(("19", "20"))):
         return None
-    part = {name: int(value or 1) for name, value in found.groupdict().items()}
+    part = {name: int(value or 1) for name, value in found.groupdict().items() if name != "hyphen"}
     if found["week"]:
         day = datetime.fromisocalendar(part["week_year"], part["week"], part["weekday"])
         return day.year, day.month, day.day
@@ -222,10 +222,11 @@ _MIDNIGHT = (0, 0, 0, 0)
 # Words: find the time, what follows it is the zone, what is left is the date
 
 _TIME = re.compile(
-    r"(?:\b(?<![+-])|(?<=t))(\d{1,2})\s?[:h時시](?:\s?(\d\d)[m分분]?(?:(?::|(?<=[m分분])\s?)(\d\d)[s秒초]?)?)?(?:[.,]\d+)?"
+    r"(?:\b(?<![+-])|(?<=t))(\d{1,2})\s?[:h時시](?:\s?(\d\d?)[m分분]?(?:(?::|(?<=[m分분])\s?)(\d\d?)[s秒초]?)?)?(?:[.,]\d+)?"
     r"\s*(am|pm|a\.m\.|p\.m\.)?(?![^\Wz])"
 )
 _COMPACT_CLOCK = re.compile(r"(?<=\d)t(\d\d)(\d\d)(\d\d|)(?!\d)")
+_GLUED_ZONE = re.compile(r"(:\d\d?(?:[.,]\d+)?)([A-Z]{2,5})(?=\s|$)")
 _CLOCK_DOT = re.compile(r"(\d{4}[ ,]+)(\d{1,2})\.(\d\d)(?![.\d])")
 _DATE_FORMS = tuple(
     re.compile(form)
@@ -235,6 +236,7 @@ _DATE_FORMS = tuple(
         r"(?P<y>\d{4})[ -]+(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})",
         r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})",
         r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4}|\d\d)",
+        r"(?P<y>\d{4})-(?P<m>\d\d)",
     )
 )
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
@@ -258,6 +260,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def _parse_words(text: str, zone: tzinfo) -> datetime | None:
+    text = _GLUED_ZONE.sub(r"\1 \2", text)
     plain = _CLOCK_DOT.sub(r"\1\2:\3", _COMPACT_CLOCK.sub(_write_clock, _translate(text)))
     clock, before, after = _split_time(plain)
     after, year = _split_year(after)
@@ -314,7 +317,7 @@ def _read_day(written: str, *, has_meridiem: bool) -> tuple[int, int, int] | Non
         if found := form.fullmatch(written):
             parts = found.groupdict()
             month = _MONTHS.get(parts["n"], 0) if "n" in parts else int(parts["m"])
-            return _full_year(parts["y"]), month, int(parts["d"])
+            return _full_year(parts["y"]), month, int(parts.get("d", 1))
     return _read_slashed(written, has_meridiem=has_meridiem) or _read_day_numbers(written)
 
 
@@ -364,7 +367,7 @@ _MONTH_NAMES = """
 jan january gennaio gen janvier janv januar jänner enero ene janeiro januari ianuarie ocak január styczeń
 stycznia sty leden ledna ιανουάριος ιανουαρίου ιαν января январь янв січня tammikuu tammikuuta
 
-feb february febbraio février févr fév fevrier februar febrero fevereiro fev februari februarie şubat február
+feb february febbraio février févr fév fevrier februar febrero fevereiro fev februari februarie şubat február februári
 luty lutego lut únor února φεβρουάριος φεβρουαρίου φεβ φεβρ февраля февраль фев лютого helmikuu helmikuuta
 
 mar march marzo mars mrz märz maerz mär marz março marco maart mrt martie mart március marzec marca březen března
@@ -373,10 +376,10 @@ mar march marzo mars mrz märz maerz mär marz março marco maart mrt martie mar
 apr april aprile avril avr abril abr aprilie nisan április kwiecień kwietnia kwi duben dubna απρίλιος απριλίου
 απρ апреля апрель апр квітня huhtikuu huhtikuuta
 
-may mag maggio mai mayo maio mei maj mayıs május máj květen května μάιος μαΐου μαίου μαϊ μάι μαι μάϊ мая май травня
-toukokuu toukokuuta
+may mag maggio mai mayo maio mei maj mayıs május máujus máj květen května μάιος μαΐου μαίου μαϊ μάι μαι μάϊ мая май
+травня toukokuu toukokuuta
 
-jun june giugno giu juin juni junio junho iunie haziran június červen června ιούνιος ιουνίου ιούν ιουν июня июнь
+jun june giugno giu juin juni junio junho iunie haziran június červen června ιούνιος ιουνίου ιούν ιουν ιον июня июнь
 июн червня kesäkuu kesäkuuta czerwiec czerwca cze
 
 jul july luglio lug juillet juil juli julio julho iulie temmuz július lipiec lipca lip červenec července ιούλιος

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from feedtool.core.people import parse_person
+from feedtool.core.people import merge_people, parse_person
 from feedtool.model import (
     Category,
     Enclosure,
@@ -28,7 +28,7 @@ from feedtool.model import (
     TextType,
 )
 
-__all__ = ["find_format", "parse_tree"]
+__all__ = ["find_format", "is_path", "parse_tree", "speaks_of_tags"]
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
@@ -397,12 +397,17 @@ def _find_id(item: Any, found: Found, guid: Any, frame: _Frame) -> str | None:
 _PATH = re.compile(r"(?:/|\.{1,2}/|\?|[\w~%-]+/)[^\s:]*")
 
 
+def is_path(given: str) -> bool:
+    """Whether an id is plainly an address on its own site, not a name."""
+    return _PATH.fullmatch(given) is not None
+
+
 def _resolve_id(given: str, element: Any, frame: _Frame) -> str | None:
     """An id is opaque, unless it is plainly an address on its own site: "/2026/03/one".
 
     Where the publisher says by xml:base what addresses are relative to, a bare word is one, too.
     """
-    is_address = _PATH.fullmatch(given) or (frame.has_base and frame.base_of(element) != frame.base)
+    is_address = is_path(given) or (frame.has_base and frame.base_of(element) != frame.base)
     return frame.resolve(given, element) if is_address else given
 
 
@@ -552,7 +557,7 @@ def _choose_type(key: str, declared: str, mode: str, value: str) -> TextType:
         return _TYPES.get(declared, "html")
     if key.startswith(("itunes:", "dc:")) and "<" not in value and "&" not in value:
         return "text"
-    return "text" if key in _TITLES and "<" in value and _speaks_of_tags(value) else "html"
+    return "text" if key in _TITLES and "<" in value and speaks_of_tags(value) else "html"
 
 
 _TITLES = {"title", "dc:title", "media:title", "itunes:title"}
@@ -563,7 +568,7 @@ _MENTION = re.compile(
 )
 
 
-def _speaks_of_tags(value: str) -> bool:
+def speaks_of_tags(value: str) -> bool:
     """Whether an RSS title is plain text with a tag as one of its words: "History of the <blink> tag"."""
     return "</" not in value and "&" not in value and _MENTION.search(value[:_LONGEST_TITLE]) is not None
 
@@ -665,13 +670,7 @@ def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
     if len(elements) == 1:
         person = _parse_person(elements[0], frame)
         return (person,) if person else ()
-    people: dict[str, Person] = {}
-    for element in elements:
-        if person := _parse_person(element, frame):
-            name = (person.name or person.email or person.url or "").casefold()
-            known = people.get(name, person)
-            people[name] = Person(name=known.name, email=known.email or person.email, url=known.url or person.url)
-    return tuple(people.values())
+    return merge_people(_parse_person(element, frame) for element in elements)
 
 
 def _parse_person(element: Any, frame: _Frame) -> Person | None:

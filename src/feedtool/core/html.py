@@ -557,6 +557,9 @@ def _describe_embed(attributes: str) -> str:
         if player := pattern.match(address):
             address = page.format(player[1])
             return f'<a href="{address}">{name}: {address.removeprefix("https://")}</a>'
+    if address.count("/") < 4 and address.endswith(("/", address.split("/")[2])):
+        # The front page of a site is nothing that anybody embeds to be seen.
+        return ""
     return f'<a href="{escape(address)}">{escape(address.split("/")[2])}</a>'
 
 
@@ -574,6 +577,23 @@ def _close(value: str) -> str:
     return _SELF_CLOSED.sub(r"<\1\2></\1>", value) if "/>" in value else value
 
 
+_HIDING: Final = ("iframe", "noembed", "noframes", "portal", "template", "title", "xml", "xmp")
+_HIDDEN_STARTS = re.compile(rf"<(?:{'|'.join((*_HIDING, 'plaintext'))})\b", re.IGNORECASE)
+_HIDING_TAGS: Final = tuple(
+    (re.compile(rf"</{name}\b", re.IGNORECASE), re.compile(rf"<{name}\b[^<>]*>", re.IGNORECASE)) for name in _HIDING
+)
+_PLAINTEXT = re.compile(r"</?plaintext\b[^<>]*>", re.IGNORECASE)
+_XMP = re.compile(r"<(/?)xmp\b[^<>]*>", re.IGNORECASE)
+
+
+def _show_hidden(value: str) -> str:
+    """Without the tags that would hide all the rest, as nobody closed them; `xmp` is shown as browsers do."""
+    for end, start in _HIDING_TAGS:
+        last = max((found.start() for found in end.finditer(value)), default=0)
+        value = value[:last] + start.sub("", value[last:])
+    return _replace_blocks(_PLAINTEXT.sub("", value), _XMP, lambda inner: f"<pre>{escape(inner)}</pre>")
+
+
 _SVG = re.compile(r"<(/?)svg\b[^<>]*>", re.IGNORECASE)
 _UNDRAWN = re.compile(r"<(/?)(?:title|desc|metadata|style|script)\b[^<>]*>", re.IGNORECASE)
 
@@ -587,6 +607,7 @@ def _write_drawings(value: str) -> str:
 
 _PREPARED: Final = (
     *((name, _close) for name in _SELF_CLOSED_NAMES),
+    *((name, _show_hidden) for name in (*_HIDING, "plaintext")),
     ("iframe", _link_embeds),
     ("noscript", _open_noscript),
     ("math", _write_formulas),
@@ -764,13 +785,22 @@ header hr li main nav ol p pre section summary table td th tr ul
 _ROUGH_TAG = re.compile(r"<[!/?]?[a-zA-Z-][^<>]*>?")
 
 
+_TOLD: Final = (
+    (_SELF_CLOSED, _close),
+    (_HIDDEN_STARTS, _show_hidden),
+    (_SVG, _write_drawings),
+    (_MATH, _write_formulas),
+)
+"""What is to be prepared before text is told from markup, too."""
+
+
 def html_to_text(value: str) -> str:
     """The text of untrusted HTML, blocks on lines of their own; nothing of scripts, styles and forms."""
     value = drop_illegal(value)
     if "<" not in value:
         return _tidy_lines(unescape(value) if "&" in value else value)
     value = _NOSCRIPT.sub("", value)
-    for mark, prepare in ((_SELF_CLOSED, _close), (_SVG, _write_drawings), (_MATH, _write_formulas)):
+    for mark, prepare in _TOLD:
         if mark.search(value):
             value = prepare(value)
     if _is_too_deep(value):

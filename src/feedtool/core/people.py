@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
 from feedtool.model import Person
 
-__all__ = ["parse_person"]
+__all__ = ["merge_people", "parse_person"]
 
 _MAIL = r"[^\s<>()@,;:]{1,64}@[^\s<>()@,;:]{1,255}"
 _NAMED_MAIL = re.compile(rf"^\s*(?:mailto:)?({_MAIL})\s*\(\s*([^()]*)\)\s*$")
@@ -41,3 +42,14 @@ def parse_person(text: str) -> Person | None:
         is_enclosed = name[:1] + name[-1:] in _BRACKETS
         return Person(name=name[1:-1].strip() if is_enclosed else name, email=found[1])
     return Person(name=text)
+
+
+def merge_people(given: Iterable[Person | None]) -> tuple[Person, ...]:
+    """Each once, in their order: who stands in `author` with an address, in `dc:creator` without."""
+    people: dict[str, Person] = {}
+    for person in given:
+        if person and person != Person():
+            name = (person.name or person.email or person.url or "").casefold()
+            known = people.get(name, person)
+            people[name] = Person(name=known.name, email=known.email or person.email, url=known.url or person.url)
+    return tuple(people.values())

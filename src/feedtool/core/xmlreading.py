@@ -18,7 +18,7 @@ from lxml import etree
 
 from feedtool.errors import ParseError
 
-__all__ = ["find_charset", "find_hardship", "read_xml"]
+__all__ = ["find_charset", "find_hardship", "prepare_soup", "read_xml"]
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -27,7 +27,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["'][^>]*\?>""")
+_DECLARATION = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9][\w.:-]*)["'][^>]*\?>""")
 _DECLARATION_TEXT = re.compile(r"^\s*<\?xml\b[^>]*\?>\s*")
 _DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\[>"']|"[^"]*"|'[^']*')*(\[.*?\]\s*)?>""", re.IGNORECASE | re.DOTALL)
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
@@ -110,6 +110,20 @@ def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tup
     return root, tuple(repairs)
 
 
+def prepare_soup(content: bytes, media_type: str | None) -> tuple[bytes, tuple[str, ...]]:
+    """What read_xml() found no tree in, for a parser that takes tags one by one: UTF-8 without DTD, references mended.
+
+    Raises:
+        ParseError: there is no tag in it, or too much is broken.
+    """
+    repairs: list[str] = []
+    text = _decode(content, media_type, repairs)
+    if _has_controls(content):
+        text = _mend_controls(text, repairs)
+    text, entities = _trim_prolog(text, repairs)
+    return _mend(text, entities, repairs).encode("utf-8", "replace"), tuple(repairs)
+
+
 _SMALL = 400_000
 """Bytes below which no flood does harm: counting costs a third of reading."""
 _MAX_TAGS = 300_000
@@ -161,15 +175,16 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     wide = _guess_wide(content)
     told = [find_charset(media_type), wide or _find_declared(content), "utf-8"]
     names = [name for name in told if name]
-    if _SUPERSETS.get(names[0]) == "windows-1252" and not content.isascii():
+    if _find_superset(names[0]) == "windows-1252" and not content.isascii():
         # No text of windows-1252 is UTF-8 by chance; many a feed of UTF-8 says otherwise.
         names = ["utf-8", *names]
         repairs.append(f"it is utf-8, not {names[1]} as it says")
         if _try(content, "utf-8") is None:
             names, repairs[:] = names[1:], repairs[:-1]
     for name in names:
-        text = _try(content, _SUPERSETS.get(name, name))
-        if text is not None:
+        text = _try(content, _find_superset(name))
+        # What is read as UTF-16 or EBCDIC and is neither has no tags.
+        if text is not None and _TAG.search(text):
             if name != names[0]:
                 repairs.append(f"it is {name}, not {names[0]} as it says")
             return text
@@ -178,6 +193,7 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     return content.decode("utf-8", _AS_WINDOWS) if bad < _MAX_BAD else content.decode("windows-1252", "replace")
 
 
+_TAG = re.compile("<[A-Za-z_:]")
 _MAX_BAD = 100_000
 """Bytes that are no UTF-8, from which on a document is none at all."""
 
@@ -185,9 +201,15 @@ _MAX_BAD = 100_000
 def _find_declared(content: bytes) -> str | None:
     head = content[:_FIRST_LOOK]
     if head.startswith(_EBCDIC):
-        head = head.decode("cp037").encode("ascii", "replace")
+        return _find_ebcdic(head.decode("cp037"))
     declared = _DECLARATION.match(head)
     return declared[1].decode().lower() if declared else None
+
+
+def _find_ebcdic(head: str) -> str:
+    """The kind of EBCDIC that is declared; quotation marks are not the same in all of them, letters are."""
+    declared = re.match(r"<.xml[^>]*?encoding\s*=\s*\W?[^A-Za-z0-9]?([A-Za-z0-9][A-Za-z0-9_-]*)", head, re.ASCII)
+    return declared[1].lower() if declared else "cp037"
 
 
 _EBCDIC = b"\x4c\x6f\xa7\x94"
@@ -254,10 +276,25 @@ def _guess_wide(content: bytes) -> str | None:
     }.get(content[:4]) or ({b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}.get(content[:2]))
 
 
+def _find_superset(name: str) -> str:
+    """What a charset means in browsers (WHATWG Encoding), under all names that Python knows it by."""
+    if name in _SUPERSETS:
+        return _SUPERSETS[name]
+    try:
+        known = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return name
+    return _SUPERSETS.get(known, name)
+
+
+_NO_CHARSETS = {"unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode"}
+"""What Python calls encodings of text, and nobody else does."""
+
+
 def _try(content: bytes, name: str) -> str | None:
     try:
         codec = codecs.lookup(name)
-        if not codec._is_text_encoding:  # noqa: SLF001 (rot13, zlib ... are no charsets)
+        if not codec._is_text_encoding or codec.name in _NO_CHARSETS:  # noqa: SLF001 (rot13, zlib ... are no charsets)
             return None
         return content.decode(name)
     except (LookupError, UnicodeError, ValueError):

@@ -9,6 +9,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed
 
 _ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
+_LIST = re.compile(rb"<opml\b", re.IGNORECASE)
 _LOOK = 16384
 _EBCDIC = b"\x4c\x6f\xa7\x94"
 
@@ -26,7 +27,8 @@ class FeedParser:
             head = head.decode("cp037").encode("ascii", "replace")
         if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:4]:
             head = head.replace(b"\x00", b"")
-        return _ROOTS.search(head) is not None and b"<opml" not in head.lower()
+        found = _ROOTS.search(head)
+        return found is not None and _LIST.search(head, 0, found.start()) is None
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
