@@ -100,6 +100,20 @@ def test_status_tells_who_is_tried_when_and_why_and_what_to_edit(site, server):
     assert "it is the same feed" in text
 
 
+def test_a_status_page_is_published_if_it_is_asked_for(site, server):
+    server.pages["/good"] = Answer(body=make_rss(1))
+    write_site(site, server, server.url("/good"), server.url("/bad"))
+    site.run("build", code=1)
+    assert "status.html" not in site.published()
+    site.write("feeds.yaml", (site.folder / "feeds.yaml").read_text() + "status_page: true\n")
+    site.run("build", "--force", code=1)
+    page = (site.folder / "public" / "status.html").read_text()
+    assert "HTTP 404" in page
+    assert page.index(server.url("/bad")) < page.index(server.url("/good"))
+    site.run("build", "--offline")
+    assert (site.folder / "public" / "status.html").read_text() == page
+
+
 def test_fetch_takes_only_what_is_due(site, server):
     server.pages["/feed.xml"] = Answer(body=make_rss(1))
     write_site(site, server, server.url())

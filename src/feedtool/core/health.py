@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from feedtool.core.addresses import hide_secrets
 from feedtool.core.schedule import settled_url
 from feedtool.model import FailureKind, FeedState, Subscription
 
@@ -58,5 +59,5 @@ def _find_doubles(
             names += [("id", state.about.id)] if state.about.id else []
         earlier = {first.setdefault(name, one.key) for name in names} - {one.key}
         for other in sorted(earlier):
-            found[one.key] += (f"it is the same feed as {other}; remove one of them",)
+            found[one.key] += (f"it is the same feed as {hide_secrets(other)}; remove one of them",)
     return found
