@@ -41,8 +41,11 @@ def _judge(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]:
     elif state.failing_since and now - state.failing_since > _LONG:
         days = (now - state.failing_since).days
         yield f"it has been failing for {days} days; remove it, or look for its new address"
-    if state.moved_to and settled_url(state, one.url) == state.moved_to != one.url:
-        yield f"it moved for good; write {state.moved_to} in feeds.yaml"
+    if state.moved_to and state.moved_to != one.url:
+        if settled_url(state, one.url) == state.moved_to:
+            yield f"it moved for good; write {state.moved_to} in feeds.yaml"
+        else:
+            yield f"it says that it moved for good; if that is right, write {state.moved_to} in feeds.yaml"
 
 
 def _find_doubles(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from feedtool.config import Config, OpmlSource
-from feedtool.core.addresses import hide_secrets, is_web_address
+from feedtool.core.addresses import hide_secrets, is_web_address, origin_of
 from feedtool.core.health import find_advice
 from feedtool.interfaces import Store
 from feedtool.model import Entry, FeedState, Health, Subscription
@@ -54,7 +55,16 @@ def _list_outlines(opml: OpmlSource, store: Store) -> Iterator[Subscription]:
             url=outline.id,
             title=opml.defaults.title or outline.title or None,
             categories=opml.defaults.categories or _terms(outline),
+            headers=opml.defaults.headers if _is_same_origin(outline.id, opml.url) else (),
         )
+
+
+def _is_same_origin(url: str, other: str) -> bool:
+    """Whether the secrets that the owner gave for the one may be sent to the other."""
+    try:
+        return origin_of(urlsplit(url)) == origin_of(urlsplit(other))
+    except ValueError:
+        return False
 
 
 def _terms(outline: Entry) -> tuple[str, ...]:
