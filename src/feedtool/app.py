@@ -18,7 +18,7 @@ from feedtool.errors import ConfigError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Request, Saved
-from feedtool.registry import WholeShelf, load, names
+from feedtool.registry import load, load_all, names
 
 __all__ = ["fetch_document", "get_now", "load_fetchers", "load_linters", "load_parsers", "open_parts", "open_store"]
 
@@ -75,7 +75,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False, publishes
 
 def load_parsers() -> Sequence[Parser]:
     """Every parser that is installed; they are imported when the first is needed."""
-    return WholeShelf("parsers")
+    return load_all("parsers")
 
 
 def load_linters() -> tuple[Linter, ...]:

@@ -5,7 +5,7 @@ A part is imported when it is loaded, not before, so a command pays only for wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
@@ -49,18 +49,23 @@ def load(shelf: Shelf, name: str) -> Any:
         ) from error
 
 
-class WholeShelf(Sequence[Any]):
-    """One of each part on a shelf, made when the first is asked for: often there is nothing for them to do."""
+class Lazily(Sequence[Any]):
+    """Parts that are made when the first of them is asked for: often there is nothing for them to do."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._name = shelf
+    def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
+        self._make = make
 
     @cached_property
     def _parts(self) -> tuple[Any, ...]:
-        return tuple(load(self._name, name)() for name in names(self._name))
+        return tuple(self._make())
 
     def __getitem__(self, place: Any) -> Any:
         return self._parts[place]
 
     def __len__(self) -> int:
         return len(self._parts)
+
+
+def load_all(shelf: Shelf) -> Sequence[Any]:
+    """One of each part on a shelf, imported when the first is needed."""
+    return Lazily(lambda: (load(shelf, name)() for name in names(shelf)))
