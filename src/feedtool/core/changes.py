@@ -17,7 +17,7 @@ What a publisher may move, and what not:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -195,14 +195,14 @@ def _flatten(value: Any) -> Any:
     """A noun as the tuple of its fields, and so all that it holds."""
     if value.__class__ is tuple:
         return _flatten_all(value)
-    if is_dataclass(value):
+    if hasattr(value, "__dataclass_fields__"):  # what is_dataclass() looks at, too
         return _flatten_all(_fields_of(value.__class__)(value))
     return str(value)
 
 
 def _flatten_all(values: Iterable[Any]) -> tuple[Any, ...]:
     # It is done for every entry of every document that changed, so what is frequent is done inline.
-    return tuple([value if value.__class__ in _ATOMS or value == () else _flatten(value) for value in values])
+    return tuple([value if value.__class__ in _ATOMS or not value else _flatten(value) for value in values])
 
 
 @cache
