@@ -1,6 +1,7 @@
 """What fetching costs: CPU and wall time of `feedtool fetch` over feeds that nginx serves on loopback.
 
-    python bench/fetch.py [--feeds 1000] [--entries 20] [--rounds 3] [--nginx /usr/sbin/nginx] [--sfeed]
+    python bench/fetch.py [--feeds 1000] [--entries 20] [--rounds 3] [--nginx /usr/sbin/nginx]
+                          [--sfeed] [--reader PYTHON] [--tls]
 
 Every feed has a host name of its own that leads to loopback, so that the pause between two requests to one host
 does not count. In each round, on a fresh store:
@@ -8,17 +9,19 @@ does not count. In each round, on a fresh store:
     cold       nothing is known, every feed is read, cleaned and stored
     warm       every answer is 304
     unchanged  every answer is 200 with the body of last time (the validators are forgotten)
-    loop       the same URLs by the same HTTP client, which reads nothing and keeps nothing
-    sfeed      with --sfeed: the same feeds by sfeed_update, if it is installed (once, after the rounds)
+    loop       the same URLs by feedtool's own fetcher, which reads nothing and keeps nothing
+    bare       the same URLs by libcurl alone, without any of the manners
+    --sfeed    the same feeds by sfeed_update, if it is installed
+    --reader   the same feeds by lemon24/reader, cold and warm; PYTHON is that of an environment which has it
+    --tls      the loop, and `curl --parallel`, over HTTPS with a fresh handshake for each host
 
-Printed are the medians. Nothing leaves the machine.
+Printed are the medians of the rounds, and the ratios to the bare loop. Nothing leaves the machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import socket
 import sqlite3
@@ -81,7 +84,7 @@ def start_nginx(nginx: str, folder: Path, port: int) -> subprocess.Popen[bytes]:
               access_log off; types {{ application/rss+xml xml; }}
               client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
               uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
-              server {{ listen 127.0.0.1:{port} backlog=4096; root {folder}/www; }}
+              server {{ listen 127.0.0.1:{port} backlog=4096; {_tls(folder, port)} root {folder}/www; }}
             }}
             """
         )
@@ -95,11 +98,30 @@ def start_nginx(nginx: str, folder: Path, port: int) -> subprocess.Popen[bytes]:
     raise SystemExit("nginx did not start")
 
 
+def _tls(folder: Path, port: int) -> str:
+    if not (folder / "key.pem").exists():
+        return ""
+    return f"listen 127.0.0.1:{port + 1} ssl; ssl_certificate {folder}/ca.pem; ssl_certificate_key {folder}/key.pem;"
+
+
+def make_certificate(folder: Path) -> None:
+    """For every name below feeds.localhost, signed by itself."""
+    subprocess.run(
+        [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+            "9", "-keyout", str(folder / "key.pem"), "-out", str(folder / "ca.pem"), "-subj", "/CN=feeds.localhost",
+            "-addext", "subjectAltName=DNS:*.feeds.localhost",
+        ],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+
+
 def write_site(folder: Path, feeds: int, port: int) -> list[str]:
     """A feeds.yaml that follows them all; `*.localhost` is loopback (RFC 6761)."""
-    urls = [f"http://f{number}.localhost:{port}/{number}.xml" for number in range(feeds)]
+    urls = [f"http://f{number}.feeds.localhost:{port}/{number}.xml" for number in range(feeds)]
     lines = "".join(f"  - {url}\n" for url in urls)
-    allowed = ", ".join(f"f{number}.localhost" for number in range(feeds))
+    allowed = ", ".join(f"f{number}.feeds.localhost" for number in range(feeds))
     (folder / "feeds.yaml").write_text(
         "site: {title: Bench, url: https://example.com/}\n"
         f"subscriptions:\n{lines}streams: {{recent: {{title: Recent}}}}\n"
@@ -119,19 +141,63 @@ assert good == len(urls), good
 """
 
 
-def measure(command: list[str], folder: Path, given: str = "") -> tuple[float, float, float]:
-    """CPU seconds, wall seconds, peak memory in MiB of a process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=folder, env=ENVIRONMENT, input=given, text=True, capture_output=True, check=False
-    )
-    wall = time.perf_counter() - began
-    if done.returncode != 0:
-        raise SystemExit(f"{command}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu, wall, after.ru_maxrss / 1024
+BARE = """
+import sys, pycurl
+urls = iter(sys.stdin.read().split())
+multi, idle, active = pycurl.CurlMulti(), [pycurl.Curl() for _ in range(50)], 0
+def start():
+    global active
+    while idle and (url := next(urls, None)):
+        handle = idle.pop()
+        handle.setopt(pycurl.URL, url)
+        handle.setopt(pycurl.WRITEFUNCTION, len)
+        multi.add_handle(handle)
+        active += 1
+start()
+while active:
+    multi.perform()
+    _, good, bad = multi.info_read()
+    assert not bad, bad
+    for handle in good:
+        multi.remove_handle(handle)
+        idle.append(handle)
+        active -= 1
+    start()
+    multi.select(0.1)
+"""
+
+READER = """
+import sys
+from reader import make_reader
+reader = make_reader("reader.sqlite")
+for url in sys.stdin.read().split():
+    reader.add_feed(url, exist_ok=True)
+reader.update_feeds(scheduled=False, workers=10)
+assert reader.get_feed_counts().broken == 0
+"""
+
+
+Cost = tuple[float, float, float]
+"""CPU seconds, wall seconds, peak memory in MiB."""
+
+
+def measure(command: list[str], folder: Path, given: str = "", **environ: str) -> Cost:
+    """What a process and its children cost."""
+    began, before = time.perf_counter(), os.times()
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as source:
+        source.write(given.encode())
+        source.seek(0)
+        process = subprocess.Popen(
+            command, cwd=folder, env=ENVIRONMENT | environ, stdin=source, stdout=output, stderr=output
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            output.seek(0)
+            raise SystemExit(f"{command}: {process.returncode}\n{output.read()[-2000:].decode()}")
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return cpu, time.perf_counter() - began, usage.ru_maxrss / 1024
 
 
 def forget_validators(store: Path) -> None:
@@ -140,7 +206,7 @@ def forget_validators(store: Path) -> None:
     connection.close()
 
 
-def run_round(folder: Path, urls: list[str], results: dict[str, list[tuple[float, float, float]]]) -> None:
+def run_round(folder: Path, urls: list[str], results: dict[str, list[Cost]]) -> None:
     fetch = [sys.executable, "-m", "feedtool", "fetch", "--force"]
     shutil.rmtree(folder / ".feedtool", ignore_errors=True)
     results["cold"].append(measure(fetch, folder))
@@ -148,9 +214,28 @@ def run_round(folder: Path, urls: list[str], results: dict[str, list[tuple[float
     forget_validators(folder / ".feedtool" / "state.db")
     results["unchanged"].append(measure(fetch, folder))
     results["loop"].append(measure([sys.executable, "-c", LOOP], folder, "\n".join(urls)))
+    results["bare"].append(measure([sys.executable, "-c", BARE], folder, "\n".join(urls)))
 
 
-def run_sfeed(folder: Path, urls: list[str], results: dict[str, list[tuple[float, float, float]]]) -> None:
+def run_tls(folder: Path, urls: list[str], results: dict[str, list[Cost]]) -> None:
+    secure = [
+        f"https://f{number}.feeds.localhost:{int(url.split('/')[2].partition(':')[2]) + 1}/{number}.xml"
+        for number, url in enumerate(urls)
+    ]
+    trust = {"CURL_CA_BUNDLE": str(folder / "ca.pem")}
+    results["tls loop"].append(measure([sys.executable, "-c", LOOP], folder, "\n".join(secure), **trust))
+    config = "".join(f'url = "{url}"\noutput = /dev/null\n' for url in secure)
+    curl = ["curl", "--silent", "--fail", "--parallel", "--parallel-max", "50", "--config", "-"]
+    results["tls curl"].append(measure(curl, folder, config, **trust))
+
+
+def run_reader(python: str, folder: Path, urls: list[str], results: dict[str, list[Cost]]) -> None:
+    (folder / "reader.sqlite").unlink(missing_ok=True)
+    for what in ("reader", "reader, warm"):
+        results[what].append(measure([python, "-c", READER], folder, "\n".join(urls)))
+
+
+def run_sfeed(folder: Path, urls: list[str], results: dict[str, list[Cost]]) -> None:
     feeds = "".join(f'feed "{number}" "{url}"\n' for number, url in enumerate(urls))
     (folder / "sfeedrc").write_text(f'sfeedpath="{folder}/sfeeds"\nmaxjobs=50\nfeeds() {{\n{feeds}}}\n')
     results["sfeed"].append(measure(["sfeed_update", str(folder / "sfeedrc")], folder))
@@ -163,12 +248,16 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--nginx", default=shutil.which("nginx") or "/usr/sbin/nginx")
     options.add_argument("--sfeed", action="store_true")
+    options.add_argument("--reader", metavar="PYTHON")
+    options.add_argument("--tls", action="store_true")
     given = options.parse_args()
-    results: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    results: dict[str, list[Cost]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
         write_feeds(folder / "www", given.feeds, given.entries)
+        if given.tls:
+            make_certificate(folder)
         port = find_port()
         server = start_nginx(given.nginx, folder, port)
         try:
@@ -176,15 +265,25 @@ def main() -> None:
             measure([sys.executable, "-m", "feedtool", "fetch", "--force"], folder)
             for _ in range(given.rounds):
                 run_round(folder, urls, results)
-            if given.sfeed:
-                run_sfeed(folder, urls, results)
+                if given.sfeed:
+                    run_sfeed(folder, urls, results)
+                if given.reader:
+                    run_reader(given.reader, folder, urls, results)
+                if given.tls:
+                    run_tls(folder, urls, results)
         finally:
             server.terminate()
             server.wait()
-    print(f"{given.feeds} feeds x {given.entries} entries, medians of {given.rounds}; memory is the most of any run")
+    print(
+        f"{given.feeds} feeds x {given.entries} entries, medians of {given.rounds}; in brackets: times the bare loop's"
+    )
     for what, found in results.items():
-        cpu, wall = (statistics.median(one[place] for one in found) for place in (0, 1))
-        print(f"{what:10} {cpu:6.2f} s CPU {wall:6.2f} s wall {found[0][2]:5.0f} MiB")
+        cpu, wall, memory = (statistics.median(one[place] for one in found) for place in range(3))
+        times = [
+            statistics.median(one[place] / bare[place] for one, bare in zip(found, results["bare"], strict=True))
+            for place in (0, 1)
+        ]
+        print(f"{what:12} {cpu:6.2f} s CPU ({times[0]:5.1f})  {wall:6.2f} s wall ({times[1]:5.1f})  {memory:4.0f} MiB")
 
 
 if __name__ == "__main__":

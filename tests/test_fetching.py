@@ -19,6 +19,7 @@ from feedtool.interfaces import Parts
 from feedtool.model import FailureKind, Limits
 from feedtool.pipeline import Budget, corridor, fetch, list_subscriptions
 from feedtool.stores.memory import MemoryStore
+from feedtool.terminal import describe_failure
 from support import NOW
 from support.server import Answer, make_rss, raw, redirect, serve
 
@@ -374,6 +375,27 @@ def test_a_list_on_the_web_names_no_file_here(listing):
     listing.answer(Answer(body=opml(*places)), path="/list.opml")
     listing.fetch()
     assert listing.ids == []
+
+
+def test_credentials_for_a_list_are_sent_to_no_other_host_that_it_names(listing):
+    with serve() as other:
+        other.pages["/feed.xml"] = listing.server.pages["/feed.xml"] = Answer(body=make_rss(1))
+        listing.subscribe(f'{{opml: "{listing.server.url("/list")}", headers: {{X-Key: "${{TOKEN}}"}}}}')
+        listing.answer(Answer(body=opml(listing.server.url(), other.url())), path="/list")
+        listing.fetch()
+        assert [asked.headers.get("x-key") for asked in listing.server.requests] == ["hushhush", "hushhush"]
+        assert [asked.headers.get("x-key") for asked in other.requests] == [None]
+
+
+def test_a_list_that_names_a_feed_with_a_password_has_it_shown_nowhere(listing):
+    secret = listing.server.url().replace("//", "//me:hushhush@")
+    listing.subscribe(f"opml: {listing.server.url('/list')}")
+    listing.answer(Answer(body=opml(secret)), path="/list")
+    listing.answer(Answer(status=500))
+    report = listing.fetch()
+    (failed,) = report.failed
+    assert "hushhush" not in describe_failure(failed)
+    assert listing.last_sent["authorization"].startswith("Basic ")
 
 
 def test_a_list_that_names_a_feed_twice_follows_it_once(listing):

@@ -18,7 +18,7 @@ from feedtool.errors import ConfigError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Request, Saved
-from feedtool.registry import LateParts, load, names
+from feedtool.registry import load, load_all, names
 
 __all__ = ["fetch_document", "get_now", "load_fetchers", "load_linters", "load_parsers", "open_parts", "open_store"]
 
@@ -64,9 +64,9 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
             store=stack.enter_context(store),
             fetchers=load_fetchers(config),
             parsers=load_parsers(),
-            rules=LateParts("dedupe_rules", config.rules),
-            renderers=LateParts("renderers", config.formats),
-            indexes=LateParts("indexes", config.indexes),
+            rules=load_all("dedupe_rules", config.rules),
+            renderers=load_all("renderers", config.formats),
+            indexes=load_all("indexes", config.indexes),
             now=now,
             pinger=load_pinger(config),
         )
@@ -74,7 +74,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
 
 def load_parsers() -> Sequence[Parser]:
     """Every parser that is installed; they are imported when the first is needed."""
-    return LateParts("parsers")
+    return load_all("parsers")
 
 
 def load_linters() -> tuple[Linter, ...]:

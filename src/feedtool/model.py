@@ -671,6 +671,17 @@ class Feed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """How a subscription or followed list is doing, as far as it is anybody's business."""
+
+    title: str
+    url: str
+    state: FeedState
+    advice: tuple[str, ...] = ()
+    """What an edit of feeds.yaml would mend."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Folder:
     """All that is published, for the files that speak of the whole: the index page, the OPML."""
 
@@ -680,6 +691,8 @@ class Folder:
     """The feeds that are followed, as they describe themselves, in the config's order."""
     addresses: tuple[tuple[str, str], ...] = ()
     """(index name, public URL) of every index file."""
+    health: tuple[Health, ...] = ()
+    """Of the feeds and lists on the web that are followed, in the config's order."""
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ A part is imported when it is loaded, not before, so a command pays only for wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
@@ -45,32 +45,38 @@ def load(shelf: Shelf, name: str) -> Any:
         ) from error
 
 
+class Lazily(Sequence[Any]):
+    """Parts that are made when the first of them is asked for: often there is nothing for them to do."""
+
+    def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _parts(self) -> tuple[Any, ...]:
+        return tuple(self._make())
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._parts[place]
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+def load_all(shelf: Shelf, chosen: Iterable[str] | None = None) -> Sequence[Any]:
+    """Parts of a shelf, imported when the first is needed: those of the given names in their order, or one of each.
+
+    Raises:
+        PartError: at once, if there is no such part.
+    """
+    wanted = names(shelf) if chosen is None else tuple(chosen)
+    for name in wanted:
+        _find(shelf, name)
+    return Lazily(lambda: (load(shelf, name)() for name in wanted))
+
+
 def _find(shelf: Shelf, name: str) -> EntryPoint:
     try:
         return _shelf(shelf)[name]
     except KeyError:
         known = ", ".join(_shelf(shelf)) or "none"
         raise PartError(f"there is no {name!r} among the {shelf}", hint=f"installed: {known}") from None
-
-
-class LateParts(Sequence[Any]):
-    """Parts of a shelf, made when the first is asked for: often there is nothing for them to do.
-
-    Those of the given names in their order, or one of each; what is not installed is told at once.
-    """
-
-    def __init__(self, shelf: Shelf, chosen: Iterable[str] | None = None) -> None:
-        self._shelf = shelf
-        self._chosen = names(shelf) if chosen is None else tuple(chosen)
-        for name in self._chosen:
-            _find(shelf, name)
-
-    @cached_property
-    def _parts(self) -> tuple[Any, ...]:
-        return tuple(load(self._shelf, name)() for name in self._chosen)
-
-    def __getitem__(self, place: Any) -> Any:
-        return self._parts[place]
-
-    def __len__(self) -> int:
-        return len(self._chosen)

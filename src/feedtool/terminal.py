@@ -13,6 +13,7 @@ from typing import ParamSpec, Self, TypeVar
 
 import click
 
+from feedtool.core.addresses import hide_secrets
 from feedtool.model import Problem
 from feedtool.reports import DocumentReport, PingReport, StationReport
 
@@ -135,7 +136,8 @@ def describe_failure(document: DocumentReport) -> str:
     at = f":{document.line}" if document.line else ""
     if "://" not in document.url:
         return escape(f"{document.url}{at}: {document.error}")
-    place = document.feed if document.feed == document.url else f"{document.feed} ({document.url})"
+    name = hide_secrets(document.feed)  # a list may name its feeds with a password
+    place = name if name == document.url else f"{name} ({document.url})"
     place += at
     return escape(f"{place}: {document.error_kind}: {document.error}")
 

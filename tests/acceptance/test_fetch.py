@@ -94,10 +94,27 @@ def test_status_tells_who_is_tried_when_and_why_and_what_to_edit(site, server):
     assert found[server.url("/good")]["next_try_reason"] == "the server says it is fresh until then"
     assert found[server.url("/bad")]["last_status"] == 404
     assert "challenge page (Cloudflare)" in found[server.url("/page")]["last_error"]
-    assert found[server.url("/old")]["advice"] == [f"it is the same feed as {server.url('/good')}; remove one of them"]
+    assert found[server.url("/old")]["advice"] == [
+        f"it says that it moved for good; if that is right, write {server.url('/good')} in feeds.yaml",
+        f"it is the same feed as {server.url('/good')}; remove one of them",
+    ]
     text = site.run("status").stdout
     assert "failed 1 times in a row" in text
     assert "it is the same feed" in text
+
+
+def test_a_status_page_is_published_if_it_is_asked_for(site, server):
+    server.pages["/good"] = Answer(body=make_rss(1))
+    write_site(site, server, server.url("/good"), server.url("/bad"))
+    site.run("build", code=1)
+    assert "status.html" not in site.published()
+    site.write("feeds.yaml", (site.folder / "feeds.yaml").read_text() + "status_page: true\n")
+    site.run("build", "--force", code=1)
+    page = (site.folder / "public" / "status.html").read_text()
+    assert "HTTP 404" in page
+    assert page.index(server.url("/bad")) < page.index(server.url("/good"))
+    site.run("build", "--offline")
+    assert (site.folder / "public" / "status.html").read_text() == page
 
 
 def test_fetch_takes_only_what_is_due(site, server):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from feedtool.core.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprint
+from feedtool.core.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprints
 from feedtool.core.normalise import Context
 from feedtool.model import Category, Text
 from support import NOW, make_entry, make_parsed_entry, make_parsed_feed
@@ -146,23 +146,23 @@ def test_the_digest_is_blind_to_when_and_where_an_entry_was_seen():
 def test_the_fingerprint_is_over_all_that_matters_and_nothing_else():
     feed, context = make_parsed_feed(language="en"), Context(feed="feed")
     entry = make_parsed_entry()
-    same = make_fingerprint(entry, feed, context)
+    same = make_fingerprints(feed, context)(entry)
     assert len(same) == 16
-    assert make_fingerprint(replace(entry, line=12), feed, context) == same
-    assert make_fingerprint(entry, replace(feed, updated="2026-03-05", title=Text(value="New")), context) == same
-    assert make_fingerprint(entry, replace(feed, language="it"), context) != same
-    assert make_fingerprint(entry, feed, replace(context, base_url="https://x.example/")) != same
-    assert make_fingerprint(replace(entry, summary=Text(value="x")), feed, context) != same
+    assert make_fingerprints(feed, context)(replace(entry, line=12)) == same
+    assert make_fingerprints(replace(feed, updated="2026-03-05", title=Text(value="New")), context)(entry) == same
+    assert make_fingerprints(replace(feed, language="it"), context)(entry) != same
+    assert make_fingerprints(feed, replace(context, base_url="https://x.example/"))(entry) != same
+    assert make_fingerprints(feed, context)(replace(entry, summary=Text(value="x"))) != same
 
 
 def test_words_that_wander_from_one_field_to_the_next_are_a_change():
     feed, context = make_parsed_feed(), Context(feed="feed")
     one = make_parsed_entry(categories=(Category(term="a"), Category(term="b")))
     other = make_parsed_entry(categories=(Category(term="ab"), Category(term="")))
-    assert make_fingerprint(one, feed, context) != make_fingerprint(other, feed, context)
+    assert make_fingerprints(feed, context)(one) != make_fingerprints(feed, context)(other)
 
 
 def test_a_lone_surrogate_does_not_stop_the_hashing():
     feed = make_parsed_feed()
-    assert make_fingerprint(make_parsed_entry(title=Text(value="\ud800")), feed, Context(feed="feed"))
+    assert make_fingerprints(feed, Context(feed="feed"))(make_parsed_entry(title=Text(value="\ud800")))
     assert make_digest(make_entry(title="\ud800", first_seen=NOW))

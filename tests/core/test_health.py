@@ -36,16 +36,18 @@ def test_a_feed_that_is_dead_for_long_is_to_be_removed():
     assert "for 40 days" in advise(state(failures=9, failing_since=NOW - 40 * DAY))["https://a.example/"][0]
 
 
-def test_a_move_is_to_be_written_down_once_it_is_believed():
+def test_a_move_is_proposed_at_once_and_called_one_when_it_is_believed():
     seen = {"moved_to": "https://new.example/", "moved_seen": 3, "moved_since": NOW - 4 * DAY}
-    assert "write https://new.example/" in advise(state(last_success=NOW, **seen))["https://a.example/"][0]
-    assert advise(state(last_success=NOW - 3.5 * DAY, **seen)) == {}
+    (sure,) = advise(state(last_success=NOW, **seen))["https://a.example/"]
+    (early,) = advise(state(last_success=NOW - 3.5 * DAY, **seen))["https://a.example/"]
+    assert sure == "it moved for good; write https://new.example/ in feeds.yaml"
+    assert early == "it says that it moved for good; if that is right, write https://new.example/ in feeds.yaml"
 
 
 def test_two_addresses_of_one_feed_are_pointed_out():
     moved = state("https://b.example/", moved_to="https://a.example/")
-    assert advise(state(), moved) == {
-        "https://b.example/": ("it is the same feed as https://a.example/; remove one of them",)
-    }
+    assert advise(state(), moved)["https://b.example/"][-1] == (
+        "it is the same feed as https://a.example/; remove one of them"
+    )
     same = [state(f"https://{name}.example/", about=Source(id="urn:x")) for name in "abc"]
     assert set(advise(*same)) == {"https://b.example/", "https://c.example/"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.changes import decide, make_fingerprint
+from feedtool.core.changes import decide, make_fingerprints
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context, describe_feed, normalise, normalise_language, read_price
 from feedtool.model import (
@@ -407,7 +407,7 @@ def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
     assert len(set(ids) - {None}) == sum(id_ is not None for id_ in ids)
     for id_, parsed in zip(ids, entries, strict=True):
         entry = normalise(parsed, id=id_ or "x", feed=feed, context=CONTEXT, now=NOW)
-        change = decide(entry, None, make_fingerprint(parsed, feed, CONTEXT), "doc", NOW)
+        change = decide(entry, None, make_fingerprints(feed, CONTEXT)(parsed), "doc", NOW)
         assert change.saved.stamp.first_seen == NOW
         check_strings(change.saved.entry)
 

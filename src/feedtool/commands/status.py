@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from feedtool.core.addresses import hide_secrets
 from feedtool.model import FeedKind, FeedState
 from feedtool.terminal import config_option, count, escape
 
@@ -58,7 +59,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
 
 def _describe(state: FeedState, entries: int, advice: Sequence[str]) -> dict[str, Any]:
     return {
-        "key": state.key,
+        "key": hide_secrets(state.key),
         "kind": state.kind,
         "title": state.about.title or None,
         "entries": entries,

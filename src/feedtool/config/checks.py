@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from feedtool.config.kinds import Here
 from feedtool.config.make import find_folder, make_categories
 from feedtool.config.mistakes import Mark
+from feedtool.config.shape import STATUS_PAGE
 
 __all__ = ["check"]
 
@@ -125,7 +126,9 @@ def _line(here: Here, path: Step) -> int:
 
 def _check_stream_names(values: Values, here: Here) -> None:
     for name in values.get("streams", ()):
-        if name in RESERVED_STREAMS:
+        if name == STATUS_PAGE and (values.get("status_page") or STATUS_PAGE in values.get("indexes", ())):
+            _refuse(here, ("streams", name), "cannot be a stream's name: status.html is the status page", "all-status")
+        elif name in RESERVED_STREAMS:
             _refuse(here, ("streams", name), f"cannot be a stream's name: {RESERVED_STREAMS[name]}", f"all-{name}")
 
 

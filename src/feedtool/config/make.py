@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from feedtool.config.shape import STATUS_PAGE
 from feedtool.core.categories import CategoryRule, CategoryRules
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site, Stream, Subscription
 
@@ -82,7 +83,7 @@ def make_config(path: Path, values: Values) -> Config:
         output=root / values["output"],
         store=values["store"],
         formats=tuple(values["formats"]),
-        indexes=tuple(values["indexes"]),
+        indexes=_choose_indexes(values),
         twins=tuple(values["twins"]),
         rules=tuple(values["dedupe"]["rules"]),
         never=tuple(map(tuple, values["dedupe"].get("never", ()))),
@@ -93,6 +94,11 @@ def make_config(path: Path, values: Values) -> Config:
         user_agent=fetch.get("user_agent"),
         hubs=tuple(values.get("hubs", ())),
     )
+
+
+def _choose_indexes(values: Values) -> tuple[str, ...]:
+    status = (STATUS_PAGE,) if values["status_page"] else ()
+    return tuple(dict.fromkeys((*values["indexes"], *status)))
 
 
 def make_categories(values: Values) -> dict[str, tuple[str, ...]]:

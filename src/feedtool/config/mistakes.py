@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -71,6 +70,8 @@ def quote(text: str) -> str:
 
 def find_nearest(word: str, words: Iterable[str]) -> str | None:
     """The one of the words that was probably meant, or None."""
+    import difflib  # only for somebody who made a mistake
+
     by_fold = {known.casefold(): known for known in words}
     near = difflib.get_close_matches(word[:_MAX_QUOTED].casefold(), by_fold, n=1)
     return by_fold[near[0]] if near else None

@@ -17,10 +17,12 @@ from feedtool.config.several import ListOf, NamedMap
 from feedtool.config.table import Key, PersonTable, Table
 from feedtool.core.records import NAMES
 
-__all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
+__all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "STATUS_PAGE", "TABLES"]
 
 BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html")
 BUILTIN_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
+STATUS_PAGE = "status"
+"""Only if it is asked for: not everybody wants to show which feeds are broken."""
 DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "same-title", "title-affix")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
@@ -474,10 +476,17 @@ ROOT = Table(
         ),
         _key(
             "indexes",
-            ListOf(of=PartName(shelf="indexes", builtin=BUILTIN_INDEXES)),
+            ListOf(of=PartName(shelf="indexes", builtin=(*BUILTIN_INDEXES, STATUS_PAGE))),
             "The files about all streams: a page, an OPML list, feeds.json, a style for feeds, embeds for other sites.",
             default=[*BUILTIN_INDEXES],
             example=["page"],
+        ),
+        _key(
+            "status_page",
+            Flag(),
+            "Publish status.html, which tells how each feed that is followed is doing.",
+            default=False,
+            example=True,
         ),
         _key(
             "twins",

@@ -17,7 +17,7 @@ What a publisher may move, and what not:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -145,14 +145,14 @@ _UPDATE_SIZE = 8
 
 def make_digest(entry: Entry) -> bytes:
     """16 bytes over all that a reader would see of an entry, then 8 over its date of change."""
-    held = tuple(map(_HELD.get, _ENTRY_FIELDS, _fields_of(Entry)(entry)))
+    content = _flatten_all(_get_content(entry))
     updated = entry.updated.isoformat() if entry.updated else ""
-    return _hash(held, _CONTENT_SIZE) + _hash(updated, _UPDATE_SIZE)
+    return _hash(content, _CONTENT_SIZE) + _hash(updated, _UPDATE_SIZE)
 
 
-_ENTRY_FIELDS = tuple(field.name for field in fields(Entry))
-_HELD: dict[str, Any] = {"updated": None, "first_seen": datetime.fromisoformat("1970-01-01T00:00:00+00:00"), "also": ()}
-"""What stands in for the fields that are no content."""
+_get_content = attrgetter(
+    *(field.name for field in fields(Entry) if field.name not in {"updated", "first_seen", "also"})
+)
 
 
 def _differ_in_content(one: bytes, other: bytes) -> bool:
@@ -163,47 +163,49 @@ def _differ_in_update(one: bytes, other: bytes) -> bool:
     return one[_CONTENT_SIZE:] != other[_CONTENT_SIZE:]
 
 
-def make_fingerprint(entry: ParsedEntry, feed: ParsedFeed, context: Context) -> bytes:
-    """16 bytes over the raw form of an entry and all else that normalise() would use.
+def make_fingerprints(feed: ParsedFeed, context: Context) -> Callable[[ParsedEntry], bytes]:
+    """For one document: 16 bytes over the raw form of an entry and all else that normalise() would use.
 
     Not over where it stands in its document, nor over what the feed says of itself at each fetch (its date).
     """
-    around = (NORMALISE_VERSION, repr(context), feed.language, feed.authors, feed.rights, feed.link)
-    return _hash((around, entry), _CONTENT_SIZE)
+    facts = (NORMALISE_VERSION, repr(context), feed.language, feed.authors, feed.rights, feed.link)
+    around = blake2b(_spell(_flatten_all(facts)), digest_size=_CONTENT_SIZE)
+
+    def make_fingerprint(entry: ParsedEntry) -> bytes:
+        hasher = around.copy()
+        hasher.update(_spell(_flatten(entry)))
+        return hasher.digest()
+
+    return make_fingerprint
 
 
-def _hash(value: Any, size: int) -> bytes:
-    parts: list[str] = []
-    _spell((value,), parts)
-    return blake2b("".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).digest()
+def _hash(value: object, size: int) -> bytes:
+    return blake2b(_spell(value), digest_size=size).digest()
 
 
-def _spell(values: Iterable[Any], parts: list[str]) -> None:
-    """Write values as text that no others have: each string with its length, each list with its end.
+def _spell(value: object) -> bytes:
+    """Text that no other value has: Python's own spelling of what is built in, which is written in C."""
+    return repr(value).encode()
 
-    It is done for every entry of every document that changed, so what is frequent comes first and inline.
-    """
-    for value in values:
-        kind = value.__class__
-        if value is None:
-            parts.append("-")
-        elif kind is str:
-            parts += (str(len(value)), ":", value)
-        elif kind is tuple:
-            parts.append("(")
-            if value:
-                _spell(value, parts)
-            parts.append(")")
-        elif is_dataclass(value):
-            parts.append("(")
-            _spell(_fields_of(kind)(value), parts)
-            parts.append(")")
-        elif isinstance(value, str):
-            parts += (str(len(value)), ":", str(value))
-        else:
-            parts.append(f"<{value}>")
+
+_ATOMS = (str, type(None), int, datetime)
+
+
+def _flatten(value: Any) -> Any:
+    """A noun as the tuple of its fields, and so all that it holds."""
+    if value.__class__ is tuple:
+        return _flatten_all(value)
+    if hasattr(value, "__dataclass_fields__"):  # what is_dataclass() looks at, too
+        return _flatten_all(_fields_of(value.__class__)(value))
+    return str(value)
+
+
+def _flatten_all(values: Iterable[Any]) -> tuple[Any, ...]:
+    # It is done for every entry of every document that changed, so what is frequent is done inline.
+    return tuple([value if value.__class__ in _ATOMS or not value else _flatten(value) for value in values])
 
 
 @cache
 def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    return attrgetter(*(field.name for field in fields(kind) if field.name != "line"))
+    names = [field.name for field in fields(kind) if field.name != "line"]
+    return attrgetter(*names)

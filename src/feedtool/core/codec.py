@@ -31,15 +31,21 @@ _LONGEST_SHARED = 500
 def encode_columns(noun: Any) -> dict[str, Column]:
     """The fields of a noun as what a column can hold, by field name.
 
+    Most values are columns as they are; those that are not are put in their place.
+
     Raises:
         ValueError: a time without a zone.
     """
     kind: Any = type(noun)
-    columns = {}
-    for name, encode in _encoders(kind):
-        value = getattr(noun, name)
-        columns[name] = value if encode is None or value is None else encode(value)
-    return columns
+    names, get, encoders = _encoders(kind)
+    values = [*get(noun)]
+    for place, encode in encoders:
+        value = values[place]
+        if value:
+            values[place] = encode(value)
+        elif value is not None:
+            values[place] = None if value == () else encode(value)
+    return dict(zip(names, values, strict=True))
 
 
 def decode_columns(kind: type[Noun], columns: Mapping[str, Column]) -> Noun:
@@ -64,7 +70,7 @@ def encode_time(time: datetime) -> str:
     """
     if time.tzinfo is None:
         raise ValueError(f"a time without a zone: {time}")
-    return time.astimezone(UTC).isoformat()
+    return (time if time.tzinfo is UTC else time.astimezone(UTC)).isoformat()
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -72,25 +78,27 @@ def encode_time(time: datetime) -> str:
 
 
 @cache
-def _encoders(kind: type) -> tuple[tuple[str, _Convert | None], ...]:
+def _encoders(kind: type) -> tuple[tuple[str, ...], _Convert, tuple[tuple[int, _Convert], ...]]:
+    """The names of a noun's fields, what gets all their values, and by place what turns them into columns."""
     hints = get_type_hints(kind)
-    return tuple((field.name, _encoder(_required(hints[field.name]))) for field in fields(kind))
+    names = tuple(field.name for field in fields(kind))
+    found = ((place, _encoder(_required(hints[name]))) for place, name in enumerate(names))
+    return names, _get_all(names), tuple((place, encode) for place, encode in found if encode)
+
+
+def _get_all(names: tuple[str, ...]) -> _Convert:
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda noun: (get(noun),)
 
 
 def _encoder(hint: Any) -> _Convert | None:
     if hint is datetime:
         return encode_time
-    if get_origin(hint) is tuple:
-        return _encode_tuple
-    if is_dataclass(hint):
+    if get_origin(hint) is tuple or is_dataclass(hint):
         return _encode_json
     if isinstance(hint, type) and issubclass(hint, Enum):
         return attrgetter("value")
     return int if hint is bool else None
-
-
-def _encode_tuple(value: tuple[Any, ...]) -> str | None:
-    return _encode_json(value) if value else None
 
 
 def _take_apart(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from feedtool.core.addresses import hide_secrets
 from feedtool.core.schedule import settled_url
 from feedtool.model import FailureKind, FeedState, Subscription
 
@@ -40,8 +41,11 @@ def _judge(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]:
     elif state.failing_since and now - state.failing_since > _LONG:
         days = (now - state.failing_since).days
         yield f"it has been failing for {days} days; remove it, or look for its new address"
-    if state.moved_to and settled_url(state, one.url) == state.moved_to != one.url:
-        yield f"it moved for good; write {state.moved_to} in feeds.yaml"
+    if state.moved_to and state.moved_to != one.url:
+        if settled_url(state, one.url) == state.moved_to:
+            yield f"it moved for good; write {state.moved_to} in feeds.yaml"
+        else:
+            yield f"it says that it moved for good; if that is right, write {state.moved_to} in feeds.yaml"
 
 
 def _find_doubles(
@@ -58,5 +62,5 @@ def _find_doubles(
             names += [("id", state.about.id)] if state.about.id else []
         earlier = {first.setdefault(name, one.key) for name in names} - {one.key}
         for other in sorted(earlier):
-            found[one.key] += (f"it is the same feed as {other}; remove one of them",)
+            found[one.key] += (f"it is the same feed as {hide_secrets(other)}; remove one of them",)
     return found

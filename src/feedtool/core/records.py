@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Protocol, runtime_checkable
 
 from feedtool.core.dates import parse_date
@@ -330,6 +329,8 @@ def _suspect_typo(reading: _Reading, written: str, bare: str) -> None:
     """Other tools' fields are ignored in silence; one letter off a field of ours is a mistake."""
     if len(bare) < 4:
         return
+    from difflib import get_close_matches  # only for a name that nobody knows
+
     close = get_close_matches(bare, _FIELDS, n=1, cutoff=0.9)
     if close and abs(len(close[0]) - len(bare)) <= 1 and not bare.endswith("s") and close[0] != f"{bare}s":
         reading.names[written] = written

@@ -10,8 +10,6 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 __all__ = ["find_age", "go_back"]
 
 Age = tuple[int, str]
@@ -92,6 +90,8 @@ def go_back(moment: datetime, age: Age) -> datetime | None:
     number, unit = age
     try:
         if unit in ("months", "years"):
+            from dateutil.relativedelta import relativedelta  # only pages that were saved tell time like this
+
             calendar = relativedelta(months=number) if unit == "months" else relativedelta(years=number)
             earlier: datetime = moment - calendar
             return earlier

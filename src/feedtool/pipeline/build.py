@@ -27,7 +27,7 @@ from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.pings import find_news, tell_hubs
-from feedtool.pipeline.subscriptions import list_subscriptions
+from feedtool.pipeline.subscriptions import list_subscriptions, tell_health
 from feedtool.publish import count_files, publish
 from feedtool.reports import BuildReport, GroupReport, PingReport, StationReport, StreamReport
 
@@ -269,10 +269,12 @@ def _render_feeds(feeds: Sequence[Feed], parts: Parts) -> Iterator[tuple[str, by
 def _render_indexes(
     feeds: Sequence[Feed], config: Config, parts: Parts, states: Mapping[str, FeedState]
 ) -> Iterator[tuple[str, bytes]]:
+    subscriptions = list_subscriptions(config, parts.store)
     folder = Folder(
         site=config.site,
         feeds=tuple(feeds),
-        subscriptions=tuple(_describe_subscriptions(list_subscriptions(config, parts.store), states)),
+        subscriptions=tuple(_describe_subscriptions(subscriptions, states)),
+        health=tell_health(config, subscriptions, states, parts.now),
         addresses=tuple((part.name, f"{config.site.base_url}{part.filename}") for part in parts.indexes),
     )
     for part in parts.indexes:

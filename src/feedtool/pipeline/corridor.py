@@ -1,7 +1,7 @@
 """Hops 2 to 5 for one document, the same for an article file and for a feed.
 
 Document -> parse_document -> ParsedFeed
-         -> assign_ids, make_fingerprint    whose raw form is new or changed?
+         -> assign_ids, make_fingerprints   whose raw form is new or changed?
          -> normalise                       only those: ParsedEntry -> Entry
          -> decide                          Entry, Stamp -> Change
          -> Walk                            what save_document() is to write, and the report
@@ -9,11 +9,11 @@ Document -> parse_document -> ParsedFeed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from feedtool.core.changes import Change, ChangeKind, decide, make_fingerprint
+from feedtool.core.changes import ChangeKind, decide, make_fingerprints
 from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
@@ -25,7 +25,6 @@ from feedtool.model import (
     Failed,
     FailureKind,
     Outcome,
-    ParsedEntry,
     ParsedFeed,
     Problem,
     Request,
@@ -146,11 +145,14 @@ def walk_parsed(
     """Hops 3 and 4 for what was parsed: a whole document, or a piece of one."""
     listed = {id_: entry for id_, entry in zip(assign_ids(parsed), parsed.entries, strict=True) if id_ is not None}
     stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
-    changes = [
-        change
-        for id_, entry in listed.items()
-        if (change := _decide_one(id_, entry, parsed, state.url, context, parts, stamps, trusted=trusted)) is not None
-    ]
+    fingerprint = make_fingerprints(parsed, context)
+    changes = []
+    for id_, entry in listed.items():
+        stamp, found = stamps.get(id_), fingerprint(entry)
+        if stamp and _is_as_it_was(stamp, found, state.url):
+            continue  # a hash, and no more
+        normal = normalise(entry, id=id_, feed=parsed, context=context, now=parts.now)
+        changes.append(decide(normal, stamp, found, state.url, parts.now, trusted=trusted))
     return Walk(
         parsed=parsed,
         about=describe_feed(parsed, url),
@@ -163,24 +165,8 @@ def walk_parsed(
     )
 
 
-def _decide_one(
-    id_: str,
-    entry: ParsedEntry,
-    parsed: ParsedFeed,
-    document: str,
-    context: Context,
-    parts: Parts,
-    stamps: Mapping[str, Stamp],
-    *,
-    trusted: bool,
-) -> Change | None:
-    """Hops 3 and 4 for one entry; None when its raw form is what it was, which costs a hash and no more."""
-    stamp = stamps.get(id_)
-    fingerprint = make_fingerprint(entry, parsed, context)
-    if stamp and stamp.fingerprint == fingerprint and stamp.document == document and not stamp.withdrawn:
-        return None
-    normal = normalise(entry, id=id_, feed=parsed, context=context, now=parts.now)
-    return decide(normal, stamp, fingerprint, document, parts.now, trusted=trusted)
+def _is_as_it_was(stamp: Stamp, fingerprint: bytes, document: str) -> bool:
+    return stamp.fingerprint == fingerprint and stamp.document == document and not stamp.withdrawn
 
 
 def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:

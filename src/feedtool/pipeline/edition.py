@@ -31,7 +31,7 @@ def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
     edition = parts.store.load_edition()
     if edition is None or not edition.until - _LONGEST <= parts.now < edition.until:
         return False
-    return edition.inputs == _hash_inputs(config, names)
+    return edition.inputs == _hash_inputs(config, parts, names)
 
 
 def make_edition(
@@ -39,14 +39,17 @@ def make_edition(
 ) -> Edition:
     """What was published just now; `names` are those of all files, twins included."""
     ends = (entry.expires for entry, _ in entries if entry.expires is not None and entry.expires > parts.now)
-    return Edition(inputs=_hash_inputs(config, names), until=min((parts.now + _LONGEST, *ends)))
+    return Edition(inputs=_hash_inputs(config, parts, names), until=min((parts.now + _LONGEST, *ends)))
 
 
-def _hash_inputs(config: Config, names: Iterable[str]) -> bytes:
+def _hash_inputs(config: Config, parts: Parts, names: Iterable[str]) -> bytes:
     inputs = blake2b(digest_size=16)
     # An upgraded or added library shows in the time of the folder that it is installed in.
     installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
     inputs.update(f"{feedtool.__version__} {installed} {config!r}".encode())
+    if "status" in config.indexes:
+        # The page that tells how the feeds are doing changes with every look at them.
+        inputs.update(f"{parts.store.load_feeds()!r}".encode())
     inputs.update(_look_at_program())
     inputs.update(look_at(config.output, names))
     return inputs.digest()

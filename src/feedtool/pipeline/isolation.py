@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
@@ -25,6 +25,7 @@ from feedtool.errors import ParseError
 from feedtool.interfaces import Parser
 from feedtool.model import Document, ParsedFeed
 from feedtool.pipeline.parsing import LENGTH_BYTES
+from feedtool.registry import Lazily
 
 __all__ = ["Bounds", "isolate", "limit_time"]
 
@@ -87,7 +88,7 @@ def _say_too_long(seconds: float) -> str:
 @contextmanager
 def isolate(
     parsers: Iterable[Parser], bounds: Bounds, *, large: int = _LARGE, memory: int = _MEMORY
-) -> Iterator[tuple[Parser, ...]]:
+) -> Iterator[Sequence[Parser]]:
     """The same parsers, of which each reads in a process of its own what is not to be read here.
 
     Args:
@@ -98,7 +99,7 @@ def isolate(
     """
     process = _Process(bounds, memory)
     try:
-        yield tuple(_Isolated(parser, process, large) for parser in parsers)
+        yield Lazily(lambda: (_Isolated(parser, process, large) for parser in parsers))
     finally:
         process.close()
 

@@ -55,10 +55,12 @@ class _Belt:
     def _put(self, outcome: Outcome) -> bool:
         with self.changed:
             self.changed.wait_for(lambda: not self.is_full or self.is_dropped)
+            if self.is_dropped:
+                return False
             self.outcomes.append(outcome)
             self.size += _measure(outcome)
             self.changed.notify_all()
-            return not self.is_dropped
+            return True
 
     def take(self) -> tuple[Outcome, ...]:
         """What has come; nothing when a moment has passed without, or all is done."""
@@ -70,6 +72,12 @@ class _Belt:
             self.changed.notify_all()
             return taken
 
+    def take_rest(self) -> tuple[Outcome, ...]:
+        """What had come when nothing more was wanted: it was asked for, so it is not asked for in vain."""
+        with self.changed:
+            count = min(len(self.outcomes), _BATCH)
+            return tuple(self.outcomes.popleft() for _ in range(count))
+
     def drop(self) -> None:
         """Nobody wants the rest."""
         with self.changed:
@@ -78,7 +86,7 @@ class _Belt:
 
 
 def pump(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[tuple[Outcome, ...]]:
-    """The same outcomes, fetched ahead, as many at a time as have come; nothing more once the run is stopped.
+    """The same outcomes, fetched ahead, as many at a time as have come; once the run is stopped, what has come by then.
 
     An exception of a fetcher is raised here, after what came before it.
     """
@@ -92,6 +100,9 @@ def pump(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterato
                 yield taken
             elif belt.is_done and not belt.outcomes:
                 break
+        else:
+            belt.drop()
+            yield from iter(belt.take_rest, ())
         if belt.error is not None:
             raise belt.error
     finally:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from feedtool.config import Config, OpmlSource
+from feedtool.core.addresses import hide_secrets, is_web_address, origin_of
+from feedtool.core.health import find_advice
 from feedtool.interfaces import Store
-from feedtool.model import Entry, Subscription
+from feedtool.model import Entry, FeedState, Health, Subscription
 
 
 def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]:
@@ -22,6 +26,24 @@ def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]
     return tuple(found.values())
 
 
+def tell_health(
+    config: Config, subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
+) -> tuple[Health, ...]:
+    """How the feeds and lists on the web are doing that are followed; files on this machine are nobody's business."""
+    advice = find_advice(subscriptions, states, now)
+    everyone = (*(opml.defaults for opml in config.opml), *subscriptions)
+    return tuple(
+        _tell_one(one, states.get(one.key) or FeedState(key=one.key, kind="subscription"), advice.get(one.key, ()))
+        for one in everyone
+        if is_web_address(one.url)
+    )
+
+
+def _tell_one(one: Subscription, state: FeedState, advice: tuple[str, ...]) -> Health:
+    url = hide_secrets(one.url)
+    return Health(title=one.title or state.about.title or url, url=url, state=state, advice=advice)
+
+
 def _list_outlines(opml: OpmlSource, store: Store) -> Iterator[Subscription]:
     for outline in sorted(store.load_entries([opml.url]), key=lambda entry: entry.id):
         # A list may be a stranger's: it names feeds on the web, never files.
@@ -33,7 +55,16 @@ def _list_outlines(opml: OpmlSource, store: Store) -> Iterator[Subscription]:
             url=outline.id,
             title=opml.defaults.title or outline.title or None,
             categories=opml.defaults.categories or _terms(outline),
+            headers=opml.defaults.headers if _is_same_origin(outline.id, opml.url) else (),
         )
+
+
+def _is_same_origin(url: str, other: str) -> bool:
+    """Whether the secrets that the owner gave for the one may be sent to the other."""
+    try:
+        return origin_of(urlsplit(url)) == origin_of(urlsplit(other))
+    except ValueError:
+        return False
 
 
 def _terms(outline: Entry) -> tuple[str, ...]:

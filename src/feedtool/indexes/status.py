@@ -1,0 +1,75 @@
+"""status.html: how each feed that is followed is doing, and what an edit of feeds.yaml would mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedtool.core.presentation import to_rfc3339
+from feedtool.model import Folder, Health
+from feedtool.pages import render_page
+
+_STATES = ("failing", "new", "ok")
+"""In this order: what needs a look comes first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Row:
+    """One feed; `facts` are (name, moment as people read it, the same as machines do, what is said of it)."""
+
+    state: str
+    title: str
+    url: str
+    facts: tuple[tuple[str, str, str, str], ...]
+    advice: tuple[str, ...]
+
+
+class StatusIndex:
+    """Folder -> a page in English, as the messages on it are. Its times are those of the store: no clock is asked."""
+
+    name = "status"
+    filename = "status.html"
+    media_type = "text/html"
+
+    def render(self, folder: Folder) -> bytes:
+        """Write the whole page."""
+        rows = sorted(map(_make_row, folder.health), key=lambda row: _STATES.index(row.state))
+        counts = [(state, sum(row.state == state for row in rows)) for state in _STATES]
+        return render_page("status.html", "en", folder=folder, rows=rows, counts=counts)
+
+
+def _make_row(health: Health) -> _Row:
+    return _Row(
+        state=_judge(health),
+        title=health.title,
+        url=health.url,
+        facts=tuple(_list_facts(health)),
+        advice=health.advice,
+    )
+
+
+def _judge(health: Health) -> str:
+    if health.state.last_error_kind is not None:
+        return "failing"
+    return "ok" if health.state.last_success else "new"
+
+
+def _list_facts(health: Health) -> Iterator[tuple[str, str, str, str]]:
+    state = health.state
+    if state.last_error is not None:
+        times = f"{state.failures} times in a row, " if state.failures > 1 else ""
+        yield (
+            "error",
+            *_say(state.failing_since or state.last_attempt),
+            f"{times}{state.last_error_kind}: {state.last_error}",
+        )
+    if state.last_success is not None:
+        status = f"HTTP {state.last_status}" if state.last_status and state.last_error is None else ""
+        yield "last success", *_say(state.last_success), status
+    if state.next_try is not None:
+        yield "next try", *_say(state.next_try), state.next_try_reason
+
+
+def _say(moment: datetime | None) -> tuple[str, str]:
+    return (f"{moment:%Y-%m-%d %H:%M} UTC", to_rfc3339(moment)) if moment else ("", "")

@@ -1,0 +1,78 @@
+"""A command imports what it uses: start-up is most of what a run costs that finds nothing new."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent.parent
+
+HEAVY = (
+    "babel", "brotli", "dateutil", "feedgen", "feedparser", "jinja2", "lxml", "markdown_it", "nh3", "pycurl",
+    "sqlite3", "urllib.request", "yaml", "zstandard",
+)  # fmt: skip
+"""What takes a while to import, or brings something along that does."""
+
+SHOW = """
+import sys
+from feedtool.cli import main
+try:
+    main()
+finally:
+    sys.stdout.flush()
+    print("imported:", *(name for name in {names!r} if name in sys.modules), file=sys.stderr)
+"""
+
+STORE = {"yaml", "sqlite3"}
+
+
+def imported(folder, *arguments):
+    """The heavy modules that a command has imported by its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW.format(names=HEAVY), *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("imported:"), done.stderr
+    return set(last.split()[1:])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The example, built: a second run has nothing to read anew."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(PROJECT / "feeds.yaml", folder)
+    shutil.copytree(PROJECT / "example", folder / "example")
+    assert imported(folder, "build", "-q") >= {"lxml", "jinja2", "nh3"}
+    return folder
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("fetch", "--help"), ("build", "--help")])
+def test_help_imports_nothing_heavy(tmp_path, arguments):
+    assert imported(tmp_path, *arguments) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "used"),
+    [
+        (("status",), STORE),
+        (("status", "--json"), STORE),
+        (("opml", "export"), STORE | {"lxml"}),
+        (("opml", "import", "-"), {"lxml"}),
+        (("store", "check"), STORE),
+        (("fetch", "-q"), STORE | {"pycurl"}),
+        (("ingest", "-q"), STORE | {"pycurl"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_command_imports_what_it_uses(site, arguments, used):
+    """Parsers, templates and the libraries that clean, compress and compare stay out of what does none of it."""
+    assert imported(site, *arguments) <= used

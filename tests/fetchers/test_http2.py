@@ -1,0 +1,136 @@
+"""HTTP/2 over TLS, against a real nginx: what holds for HTTP/1.1 holds here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from feedtool.fetchers.http import HttpFetcher
+from feedtool.model import Document, FailureKind, Limits, NotModified, Request, Validators
+from support.server import make_rss
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+DATA = Path(__file__).parent.parent / "data" / "fetchers" / "http"
+BODY = make_rss(1)
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (apt install nginx)")
+
+CONFIG = """
+{user}
+daemon off;
+master_process off;
+pid {home}/pid;
+error_log {home}/error.log;
+events {{}}
+http {{
+  log_format asked '$server_protocol $status $uri "$http_if_none_match" "$http_authorization" "$http_user_agent"';
+  access_log {home}/access.log asked;
+  client_body_temp_path {home}/t1; proxy_temp_path {home}/t2; fastcgi_temp_path {home}/t3;
+  uwsgi_temp_path {home}/t4; scgi_temp_path {home}/t5;
+  server {{
+    listen 127.0.0.1:{port} ssl http2;
+    ssl_certificate {data}/feeds.example.pem;
+    ssl_certificate_key {data}/feeds.example.pem;
+    root {home}/www;
+    default_type application/rss+xml;
+    location /moved {{ return 301 /feed; }}
+    location /away {{ return 302 https://127.0.0.1:{port}/feed; }}
+    location /busy {{ add_header Retry-After 120 always; return 429; }}
+    location /large {{ gzip on; gzip_types *; }}
+  }}
+}}
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("http2")
+
+
+@pytest.fixture(scope="module")
+def port(home):
+    """Of an nginx that speaks HTTP/2."""
+    (home / "www").mkdir()
+    (home / "www" / "feed").write_bytes(BODY)
+    (home / "www" / "large").write_bytes(BODY + b" " * 3_000_000)
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        free = probe.getsockname()[1]
+    user = "user root;" if os.geteuid() == 0 else ""
+    (home / "nginx.conf").write_text(CONFIG.format(user=user, home=home, port=free, data=DATA))
+    server = subprocess.Popen([str(NGINX), "-c", str(home / "nginx.conf"), "-e", str(home / "error.log")])
+    try:
+        for _ in range(200):
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", free)) == 0:
+                    break
+            assert server.poll() is None, (home / "error.log").read_text()
+            time.sleep(0.05)
+        yield free
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture
+def ask(port, home, monkeypatch):
+    """Fetch a path; what it came to, and the requests that nginx saw."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(DATA / "ca.pem"))
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    log = home / "access.log"
+
+    def fetch(path, limits=None, **fields):
+        seen = len(log.read_text())
+        fetcher = HttpFetcher(
+            limits=Limits(**({"host_gap_s": 0.0, "timeout_s": 5.0} | (limits or {}))),
+            allow_hosts=["feeds.example"],
+            resolve=lambda host: "127.0.0.1",
+        )
+        (outcome,) = fetcher.fetch([Request(feed="a", url=f"https://feeds.example:{port}{path}", **fields)])
+        time.sleep(0.1)  # nginx writes its log after it has answered
+        return outcome, log.read_text()[seen:].splitlines()
+
+    return fetch
+
+
+def test_a_feed_comes_over_http_2(ask):
+    outcome, asked = ask("/feed")
+    assert isinstance(outcome, Document)
+    assert outcome.content == BODY
+    assert outcome.validators.etag
+    (line,) = asked
+    assert line.startswith('HTTP/2.0 200 /feed "-" "-" "feedtool/')
+
+
+def test_validators_work_there_too(ask):
+    first, _ = ask("/feed")
+    outcome, asked = ask("/feed", validators=first.validators)
+    assert outcome == NotModified(feed="a", url=first.url, validators=first.validators, elapsed_ms=outcome.elapsed_ms)
+    assert asked[0].startswith("HTTP/2.0 304 ")
+    other, _ = ask("/feed", validators=Validators(etag='"other"'))
+    assert isinstance(other, Document)
+
+
+def test_so_do_moves_patience_and_compression(ask):
+    moved, asked = ask("/moved")
+    assert moved.moved_to == moved.url
+    assert [line.split()[:3] for line in asked] == [["HTTP/2.0", "301", "/moved"], ["HTTP/2.0", "200", "/feed"]]
+    busy, _ = ask("/busy")
+    assert (busy.kind, busy.retry_after.total_seconds()) == (FailureKind.RATE_LIMITED, 120)
+    large, _ = ask("/large")
+    assert large.wire_bytes < 50_000 < 3_000_000 < len(large.content)
+
+
+def test_so_do_the_limits_and_the_guard(ask):
+    large, _ = ask("/large", limits={"max_bytes": 1_000_000})
+    assert large.kind is FailureKind.TOO_LARGE
+    away, asked = ask("/away", headers=(("Authorization", "Bearer secret"),))
+    assert away.kind is FailureKind.BLOCKED
+    (line,) = asked
+    assert '"Bearer secret"' in line

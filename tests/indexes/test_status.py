@@ -1,0 +1,81 @@
+"""status.html: a page that tells how feeds are doing, and runs nothing that comes from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from lxml import html
+
+from feedtool.indexes.status import StatusIndex
+from feedtool.model import FailureKind, FeedState, Folder, Health
+from support import make_site
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def make_health(title="Good", advice=(), **state):
+    url = f"https://{title.lower()}.example/feed"
+    known = {"last_success": NOON, "last_status": 304, "next_try": NOON + timedelta(hours=1), "next_try_reason": "why"}
+    return Health(title=title, url=url, state=FeedState(key=url, kind="subscription", **(known | state)), advice=advice)
+
+
+def broken(**fields):
+    return make_health(
+        "Bad",
+        failures=3,
+        failing_since=NOON,
+        last_error="HTTP 500",
+        last_error_kind=FailureKind.HTTP,
+        last_status=500,
+        **fields,
+    )
+
+
+def render(*health):
+    return StatusIndex().render(Folder(site=make_site(), feeds=(), health=health))
+
+
+def read(*health):
+    return html.fromstring(render(*health))
+
+
+def text(node):
+    return " ".join(node.text_content().split())
+
+
+def test_what_needs_a_look_comes_first():
+    page = read(make_health(), make_health("New", last_success=None, next_try=None), broken())
+    assert [text(one) for one in page.iter("h2")] == ["Bad", "New", "Good"]
+    assert [text(one) for one in page.iter("dd")] == ["1", "1", "1"]
+
+
+def test_a_feed_says_what_happened_and_when_it_is_tried_next():
+    (article,) = read(broken(advice=("it moved for good; write https://x.example/ in feeds.yaml",))).iter("article")
+    assert [text(one) for one in article.iter("li")] == [
+        "error 2026-03-01 12:00 UTC: 3 times in a row, http: HTTP 500",
+        "last success 2026-03-01 12:00 UTC",
+        "next try 2026-03-01 13:00 UTC: why",
+    ]
+    assert "it moved for good" in text(article)
+
+
+def test_patience_is_trouble_too_though_no_failure():
+    page = read(make_health(last_error="HTTP 429", last_error_kind=FailureKind.RATE_LIMITED))
+    assert [text(one) for one in page.iter("strong")] == ["failing"]
+
+
+def test_its_times_are_those_of_the_store():
+    assert render(make_health()) == render(make_health())
+    assert render(make_health()) != render(make_health(last_success=NOON + timedelta(hours=1)))
+
+
+def test_what_servers_say_stays_text_and_nothing_else_runs():
+    attack = '"><script>alert(1)</script>'
+    hostile = broken(advice=(attack,))
+    state = replace(hostile.state, last_error=attack, next_try_reason=attack)
+    page = render(replace(hostile, title=attack, url=f"https://x.example/{attack}", state=state))
+    assert b"<script>alert" not in page
+    (policy,) = html.fromstring(page).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
