@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
-from feedtool.core.dedupe import Overrides, find_groups
+from feedtool.core.dedupe import Overrides, find_groups, find_nearness
 from feedtool.core.identity import is_absolute_iri, make_public_id
 from feedtool.core.streams import (
     EntryKey,
@@ -177,7 +177,9 @@ class _Signer:
     shown later goes by a pin of its group; if the group splits, the id stays with the copy it belonged to.
 
     An id that different pieces claim, as when a feed copies another's guid, belongs to the one it is pinned to, else
-    to the site's own article, else to the one that was seen first; the others go by a UUID.
+    to the site's own article, else to the one that was seen first, of those to the feed whose host it names; the
+    others go by a UUID. A pin stays even against the site's own article, when a stranger guessed its id beforehand:
+    readers who had seen the stranger's piece under that id would take the article for one that they have read.
     """
 
     def __init__(
@@ -193,9 +195,9 @@ class _Signer:
             self._owners.setdefault(self._make_id(entry), (entry.feed, entry.id))
         self.new_pins: dict[EntryKey, str] = {}
 
-    def _rank(self, candidate: Candidate) -> tuple[bool, datetime, str, str]:
+    def _rank(self, candidate: Candidate) -> tuple[bool, datetime, int, str, str]:
         entry, origin = candidate
-        return not origin.is_own, entry.first_seen, entry.feed, entry.id
+        return not origin.is_own, entry.first_seen, find_nearness(self._make_id(entry), origin), entry.feed, entry.id
 
     def public_id(self, entry: Entry) -> str:
         """An absolute URI."""
