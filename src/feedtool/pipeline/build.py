@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
@@ -21,7 +21,19 @@ from feedtool.core.streams import (
 )
 from feedtool.errors import ConfigError, NothingUsableError
 from feedtool.interfaces import Parts
-from feedtool.model import ArticleSource, Entry, Feed, FeedState, Folder, Site, Source, Stream, Subscription
+from feedtool.model import (
+    ArticleSource,
+    DocumentChanges,
+    Entry,
+    Feed,
+    FeedState,
+    Folder,
+    Saved,
+    Site,
+    Source,
+    Stream,
+    Subscription,
+)
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
@@ -71,6 +83,8 @@ def build(
         fetched = _fetch(config, parts, options, budget or Budget(), step)
     states = parts.store.load_feeds()
     entries = load_candidates(config, parts, states)
+    if _mend_times(entries, parts):
+        entries = load_candidates(config, parts, states)
     if not entries:
         raise NothingUsableError(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
@@ -157,6 +171,40 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
         (dress(entry, origins[entry.feed], table, config.category_rules), origins[entry.feed])
         for entry in parts.store.load_entries(tuple(origins))
     ]
+
+
+_EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""No feedtool ran before; a clock that says so is wrong itself."""
+_CLOCK_ERROR = timedelta(days=7)
+
+
+def _mend_times(entries: Iterable[Candidate], parts: Parts) -> bool:
+    """Entries that were seen in a time to come were seen by now: whether there were any.
+
+    A clock was ahead then. Undated entries would stand at the top until that time comes, and dates in the future
+    were believed. A clock that is some days behind now looks the same, so a few days are left alone.
+    """
+    limit = parts.now + _CLOCK_ERROR
+    ahead = {entry.feed for entry, _ in entries if entry.first_seen > limit}
+    if not ahead or parts.now < _EARLIEST:
+        return False
+    states = parts.store.load_feeds()
+    for feed in sorted(ahead):
+        stored = [entry for entry in parts.store.load_entries([feed]) if entry.first_seen > limit]
+        stamps = parts.store.load_stamps(feed, [entry.id for entry in stored])
+        rows = tuple(
+            Saved(
+                entry=replace(entry, first_seen=parts.now, published=_not_after(entry.published, parts.now)),
+                stamp=replace(stamps[entry.id], first_seen=parts.now),
+            )
+            for entry in stored
+        )
+        parts.store.save_document(DocumentChanges(feed=states[feed], entries=rows))
+    return True
+
+
+def _not_after(moment: datetime | None, limit: datetime) -> datetime | None:
+    return None if moment is None else min(moment, limit)
 
 
 def _explain_nothing(ingested: StationReport, fetched: StationReport) -> str:
