@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,13 +14,26 @@ from urllib.parse import urlsplit
 from feedtool import __version__
 from feedtool.config import Config
 from feedtool.core.addresses import wire_url
-from feedtool.errors import ConfigError
+from feedtool.errors import ConfigError, StoreError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Request, Saved
 from feedtool.registry import load, load_all, names
 
-__all__ = ["fetch_document", "get_now", "load_fetchers", "load_linters", "load_parsers", "open_parts", "open_store"]
+__all__ = [
+    "fetch_document",
+    "get_now",
+    "load_fetchers",
+    "load_linters",
+    "load_parsers",
+    "make_parts",
+    "open_fresh_parts",
+    "open_parts",
+    "open_store",
+    "repairing",
+    "salvage_store",
+    "supersede_store",
+]
 
 
 def get_now() -> datetime:
@@ -60,16 +73,77 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
         if path is not None and not dry_run:
             stack.enter_context(hold_lock(path, now=now, command=command))
         store = _open_copy(config, path) if dry_run else open_store(config)
-        yield Parts(
-            store=stack.enter_context(store),
-            fetchers=load_fetchers(config),
-            parsers=load_parsers(),
-            rules=load_all("dedupe_rules", config.rules),
-            renderers=load_all("renderers", config.formats),
-            indexes=load_all("indexes", config.indexes),
-            now=now,
-            pinger=load_pinger(config),
-        )
+        yield make_parts(config, stack.enter_context(store), now)
+
+
+def make_parts(config: Config, store: Store, now: datetime) -> Parts:
+    """All parts the config names, around a store that is open."""
+    return Parts(
+        store=store,
+        fetchers=load_fetchers(config),
+        parsers=load_parsers(),
+        rules=load_all("dedupe_rules", config.rules),
+        renderers=load_all("renderers", config.formats),
+        indexes=load_all("indexes", config.indexes),
+        now=now,
+        pinger=load_pinger(config),
+    )
+
+
+@contextmanager
+def repairing(config: Config, command: str) -> Iterator[Path]:
+    """The store's file, locked.
+
+    Raises:
+        LockedError: a feedtool works on it.
+        StoreError: it is none of files.
+    """
+    path = _store_class(config).find_path(config.store, config.root)
+    if path is None:
+        raise StoreError(f"{config.store} is kept in no file")
+    with hold_lock(path, now=get_now(), command=command):
+        yield path
+
+
+def salvage_store(config: Config) -> tuple[Path, Mapping[str, int]]:
+    """Repair the store, whose lock is held: where the damaged one is now, and how many rows of what were kept.
+
+    Raises:
+        StoreError: it cannot be read or written, is newer or not ours.
+    """
+    found: tuple[Path, Mapping[str, int]] = _store_class(config).salvage(config.store, config.root)
+    return found
+
+
+@contextmanager
+def open_fresh_parts(config: Config, path: Path) -> Iterator[Parts]:
+    """Parts with a new store beside the one at `path`, to be put in its place by `supersede_store()`.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    kind, fresh = _store_class(config), _name_fresh(path)
+    kind.discard(fresh)
+    try:
+        with kind.open(f"{kind.name}:{fresh.absolute()}", config.root) as store:
+            yield make_parts(config, store, get_now())
+    except BaseException:
+        kind.discard(fresh)
+        raise
+
+
+def supersede_store(config: Config, path: Path) -> Path | None:
+    """Put what `open_fresh_parts()` made in the place of the store at `path`: where that one is now, if it was there.
+
+    Raises:
+        StoreError: it cannot be done.
+    """
+    found: Path | None = _store_class(config).supersede(path, _name_fresh(path))
+    return found
+
+
+def _name_fresh(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
 
 
 def load_parsers() -> Sequence[Parser]:

@@ -30,7 +30,7 @@ COMMANDS = {
     "parse": "Show what feedtool understands of a feed, as JSON Feed.",
     "ping": "Tell WebSub hubs of feeds that changed.",
     "status": "Show how each feed is doing and when it is tried next.",
-    "store": "Check or back up the store.",
+    "store": "Check, back up, repair or rebuild the store.",
 }
 """Name -> what `feedtool --help` says of it; the command is `commands/<name>.py:command`."""
 

@@ -60,7 +60,7 @@ def test_a_damaged_store_is_an_error_that_says_what_to_do(store):
     error = run("check").exception
     assert isinstance(error, DamagedStoreError)
     assert len(str(error).splitlines()) == 2
-    assert "put a backup in its place" in error.hint
+    assert "feedtool store repair" in error.hint
 
 
 def test_a_file_that_is_no_store_is_an_error(root):

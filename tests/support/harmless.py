@@ -40,7 +40,7 @@ class Walker(HTMLParser):
 def check_attribute(name, value):
     assert name in ATTRIBUTES, name
     if name in ADDRESSES:
-        assert value.startswith(SCHEMES), value
+        assert value.lower().startswith(SCHEMES), value
     if name == "srcset":
         assert all(part.strip().startswith(("http://", "https://")) for part in value.split(", ")), value
 

@@ -1,29 +1,40 @@
-"""`feedtool store`: check or back up what is kept between runs."""
+"""`feedtool store`: check, back up, repair or rebuild what is kept between runs."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from feedtool.terminal import config_option, count, escape
+from feedtool.terminal import (
+    Progress,
+    budget_option,
+    config_option,
+    count,
+    escape,
+    print_report,
+    verbosity_options,
+)
 
 if TYPE_CHECKING:
     from feedtool.config import Config
     from feedtool.interfaces import Store
 
 
-@click.group(short_help="Check or back up the store.")
+@click.group(short_help="Check, back up, repair or rebuild the store.")
 def command() -> None:
-    """Check or back up what feedtool keeps between runs: entries, validators, published ids.
+    """Check, back up, repair or rebuild what feedtool keeps between runs: entries, validators, published ids.
 
-    Both may run while a build is at work.
+    The first two may run while a build is at work; the others wait for it to end.
 
     \b
     Examples:
       feedtool store check
       feedtool store backup state-$(date +%F).db
+      feedtool store repair
+      feedtool store rebuild
     """
 
 
@@ -45,8 +56,8 @@ def check(config_path: Path) -> int:
         if problems:
             raise DamagedStoreError(
                 "\n".join(problems),
-                hint="put a backup in its place, without the -wal and -shm of the damaged one, or none: "
-                "then the next build reads all sources anew",
+                hint="run `feedtool store repair`: it keeps what can be read, and the damaged file beside it; "
+                "or put a backup in its place, without the -wal and -shm of the damaged one",
             )
         feeds, entries = len(store.load_feeds()), sum(1 for _ in store.load_entries())
     click.echo(f"{escape(config.store)} is sound: {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}")
@@ -73,6 +84,88 @@ def backup(config_path: Path, file: str) -> int:
         store.back_up(Path(file))
     click.echo(f"Wrote {escape(file)}")
     return 0
+
+
+@command.command()
+@config_option
+def repair(config_path: Path) -> int:
+    """Keep what can be read of a damaged store.
+
+    A store of that takes its place; the damaged one stays beside it. What is missing then comes back with the next
+    build, as far as the sources still list it. A sound store is left as it is.
+
+    \b
+    Example:
+      feedtool store repair && feedtool build
+    """
+    from feedtool.app import repairing, salvage_store
+    from feedtool.config import load_config
+
+    config = load_config(config_path)
+    with repairing(config, "feedtool store repair") as path:
+        if _is_sound(config, path):
+            click.echo(f"{escape(config.store)} is sound: nothing to repair")
+            return 0
+        aside, kept = salvage_store(config)
+    rows = ", ".join(f"{number} {table}" for table, number in kept.items())
+    click.echo(f"Repaired {escape(config.store)}: {rows} kept; the damaged one is {escape(str(aside))}")
+    click.echo("Run feedtool build: it reads again what is missing")
+    return 0
+
+
+@command.command()
+@config_option
+@budget_option
+@verbosity_options
+def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose: bool) -> int:
+    """Make a lost store anew, of the sources and of the published folder.
+
+    Articles and feeds are read again. The feeds in the output folder tell under which id each piece is known, when
+    an undated one appeared, and what feeds list no longer, so that readers see nothing twice. A store that is there
+    already is kept beside the new one. Nothing is published: run feedtool build then.
+
+    \b
+    Example:
+      feedtool store rebuild && feedtool build
+    """
+    from feedtool.app import open_fresh_parts, repairing, supersede_store
+    from feedtool.config import load_config
+    from feedtool.pipeline import Budget
+    from feedtool.pipeline import rebuild as make_anew
+    from feedtool.reports import exit_code
+
+    config = load_config(config_path)
+    limit = Budget(budget)
+    with repairing(config, "feedtool store rebuild") as path:
+        with open_fresh_parts(config, path) as parts, Progress(quiet=quiet) as progress:
+            report = make_anew(config, parts, budget=limit, step=progress.step)
+        aside = supersede_store(config, path)
+    print_report(report.ingested, quiet=quiet, verbose=verbose)
+    print_report(report.fetched, quiet=quiet, verbose=verbose)
+    if not quiet:
+        click.echo(
+            f"Rebuilt {escape(config.store)}: of {count(report.published, 'published piece')} {report.known} keep "
+            f"their ids, {report.restored} that no feed lists any more are entries again"
+        )
+        if aside is not None:
+            click.echo(f"The old one is {escape(str(aside))}")
+        click.echo("Run feedtool build to publish")
+    return exit_code([report.ingested, report.fetched], has_entries=True)
+
+
+def _is_sound(config: Config, path: Path) -> bool:
+    from feedtool.app import open_store
+    from feedtool.errors import DamagedStoreError, StoreError
+
+    if not path.exists():
+        raise StoreError(
+            f"there is no store: {path}", hint="feedtool store rebuild makes one of your sources and what is published"
+        )
+    try:
+        with open_store(config) as store:
+            return not store.check()
+    except DamagedStoreError:
+        return False
 
 
 def _open(config: Config) -> Store:

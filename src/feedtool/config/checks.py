@@ -104,9 +104,9 @@ def _addresses(values: Values) -> Iterator[tuple[Step, str]]:
 @lru_cache(maxsize=16384)
 def _compare(address: str) -> str:
     """The address in the form in which two spellings of it are equal (RFC 3986 section 6.2.2)."""
-    parts = urlsplit(address)
-    if parts.scheme.casefold() not in ("http", "https"):
+    if not address.lower().startswith(("http:", "https:")):  # a path, which may look like a broken address
         return PurePath(os.path.normpath(address)).as_posix()
+    parts = urlsplit(address)
     default = {"http": 80, "https": 443}[parts.scheme.casefold()]
     host = (parts.hostname or "") + (f":{parts.port}" if parts.port not in (None, default) else "")
     return parts._replace(scheme=parts.scheme.casefold(), netloc=host, path=parts.path or "/", fragment="").geturl()

@@ -232,7 +232,7 @@ STREAM = Table(
             "per_source",
             Count(least=1, most=10_000),
             "At most so many of one source.",
-            absent="no limit",
+            absent="half of `limit` for a subscription, and what others leave",
             example=5,
         ),
         _key(

@@ -22,7 +22,7 @@ from feedtool.core.urls import canonicalize_url, find_host
 from feedtool.interfaces import DedupeRule, Knowledge, Piece
 from feedtool.model import Entry
 
-__all__ = ["Clusters", "Join", "Overrides", "Sorted", "cluster", "cluster_candidates", "find_groups"]
+__all__ = ["Clusters", "Join", "Overrides", "Sorted", "cluster", "cluster_candidates", "find_groups", "find_nearness"]
 
 Candidate = tuple[Entry, Origin]
 
@@ -264,15 +264,28 @@ def _find_reason(
 
 
 def _authority(entry: Entry, origin: Origin) -> tuple[object, ...]:
-    """Own article, listed priority, original site, a copy with content, the earliest; then by name, for ever."""
-    home = find_host(origin.about.link) or find_host(origin.about.url)
-    is_original = home is not None and find_host(entry.link) == home
+    """Own article, listed priority, original site, a copy with content, the earliest; then by name, for ever.
+
+    A feed may call any site its home, but not choose the address that the owner subscribed to; and it may date its
+    copy to any day, but not be seen before it was there.
+    """
     return (
         not origin.is_own,
         -origin.priority,
-        not is_original,
+        find_nearness(entry.link, origin),
         entry.content is None,
+        entry.first_seen.timestamp(),
         entry.date.timestamp(),
         entry.feed,
         entry.id,
     )
+
+
+def find_nearness(url: str | None, origin: Origin) -> int:
+    """How sure it is that a feed is at home where an address leads: 0 by its own address, 1 by its word, 2 not."""
+    host = find_host(url)
+    if host is None:
+        return 2
+    if host == find_host(origin.key):
+        return 0
+    return 1 if host == (find_host(origin.about.link) or find_host(origin.about.url)) else 2

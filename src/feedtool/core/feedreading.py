@@ -113,7 +113,7 @@ def _key_of(element: Any) -> str:
     Feeds mistype the addresses of namespaces; what they mean by `dc:` or by no prefix at all is never in doubt.
     """
     key = _key(element.tag)
-    if key[0] != _UNKNOWN:
+    if key[:1] != _UNKNOWN:  # it is empty for `<rss:>`, which libxml2 lets pass in broken documents
         return key
     prefix = element.prefix.lower() if element.prefix else ""
     return f"{prefix}:{key[2:]}" if prefix not in _CORE_PREFIXES else key[2:]
@@ -132,7 +132,7 @@ def _gather(element: Any) -> Found:
         tag = child.tag
         if tag.__class__ is str:
             key = _keys.get(tag)
-            if key is None or key[0] == _UNKNOWN:
+            if key is None or key[:1] == _UNKNOWN:
                 key = _key_of(child)
             if key in found:
                 if len(found[key]) < _MAX_SIBLINGS:

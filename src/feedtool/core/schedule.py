@@ -33,6 +33,7 @@ LONGEST = timedelta(hours=24)
 """A publisher that asks for more is not believed: some say a year."""
 
 _BACKOFF = timedelta(hours=1)
+_CLOCK_ERROR = timedelta(hours=1)
 _LONG_FAILURE = timedelta(days=30)
 _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
@@ -61,8 +62,10 @@ class Wishes:
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
-    """Whether its next time has come. A next time that is absurdly far away came of a wrong clock."""
-    return state.next_try is None or state.next_try <= now or state.next_try > now + 2 * _MONTH
+    """Whether its next time has come. One that was set in a time to come, or is absurdly far, is of a wrong clock."""
+    if state.next_try is None or state.next_try <= now or state.next_try > now + 2 * _MONTH:
+        return True
+    return state.last_attempt is not None and state.last_attempt > now + _CLOCK_ERROR
 
 
 def is_resting(state: FeedState, now: datetime) -> bool:

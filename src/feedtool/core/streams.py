@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Literal
 
 from feedtool.core.categories import CategoryRules, find_placement
@@ -247,12 +248,32 @@ def _make_appearance(entry: Entry, group: Group) -> Appearance:
     )
 
 
-def _cap(kept: list[tuple[Entry, Origin]], stream: Stream) -> Iterator[tuple[Entry, Origin]]:
+def _cap(kept: list[tuple[Entry, Origin]], stream: Stream) -> list[tuple[Entry, Origin]]:
+    """The newest, within what the stream may hold of all and of one source.
+
+    Unless the config says how many one source may have, a subscription gets half of the stream, and what the others
+    leave of the rest: a feed that pours out hundreds of entries drives out only so many of others.
+    """
+    if stream.per_source is not None:
+        return list(islice(_cap_sources(kept, stream.per_source), stream.limit))
+    if len(kept) <= stream.limit:
+        return kept
+    share = -(-stream.limit // 2)
+    fair = _cap_sources(kept, share, is_capped=lambda origin: not origin.is_own)
+    chosen = {(entry.feed, entry.id) for entry, _ in islice(fair, stream.limit)}
+    for entry, _ in kept:
+        if len(chosen) >= stream.limit:
+            break
+        chosen.add((entry.feed, entry.id))
+    return [(entry, origin) for entry, origin in kept if (entry.feed, entry.id) in chosen]
+
+
+def _cap_sources(
+    kept: Iterable[tuple[Entry, Origin]], most: int, *, is_capped: Callable[[Origin], bool] = lambda _: True
+) -> Iterator[tuple[Entry, Origin]]:
     taken: Counter[str] = Counter()
     for entry, origin in kept:
-        if taken.total() >= stream.limit:
-            return
-        if stream.per_source is None or taken[entry.feed] < stream.per_source:
+        if taken[entry.feed] < most or not is_capped(origin):
             taken[entry.feed] += 1
             yield entry, origin
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from feedtool.pipeline.ingest import ingest
     from feedtool.pipeline.pings import tell_hubs
     from feedtool.pipeline.reading import Reading, read_document
+    from feedtool.pipeline.rebuild import RebuildReport, rebuild
     from feedtool.pipeline.subscriptions import list_subscriptions
     from feedtool.pipeline.walk import Walk, explain_entry
 
@@ -42,6 +43,7 @@ __all__ = [
     "Explanation",
     "FolderCheck",
     "Reading",
+    "RebuildReport",
     "Survey",
     "Walk",
     "build",
@@ -53,6 +55,7 @@ __all__ = [
     "ingest",
     "list_subscriptions",
     "read_document",
+    "rebuild",
     "survey_categories",
     "tell_hubs",
 ]
@@ -62,6 +65,7 @@ _HOMES = {
     "Explanation": "explaining",
     "FolderCheck": "check",
     "Reading": "reading",
+    "RebuildReport": "rebuild",
     "Survey": "categories",
     "Walk": "walk",
     "Budget": "budget",
@@ -74,6 +78,7 @@ _HOMES = {
     "ingest": "ingest",
     "list_subscriptions": "subscriptions",
     "read_document": "reading",
+    "rebuild": "rebuild",
     "survey_categories": "categories",
     "tell_hubs": "pings",
 }

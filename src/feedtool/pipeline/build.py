@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
+from feedtool.core.dedupe import Overrides, find_groups, find_nearness
 from feedtool.core.identity import is_absolute_iri, make_public_id
 from feedtool.core.streams import (
     EntryKey,
@@ -20,7 +21,19 @@ from feedtool.core.streams import (
 )
 from feedtool.errors import ConfigError, NothingUsableError
 from feedtool.interfaces import Parts
-from feedtool.model import ArticleSource, Entry, Feed, FeedState, Folder, Site, Source, Stream, Subscription
+from feedtool.model import (
+    ArticleSource,
+    DocumentChanges,
+    Entry,
+    Feed,
+    FeedState,
+    Folder,
+    Saved,
+    Site,
+    Source,
+    Stream,
+    Subscription,
+)
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
@@ -80,13 +93,13 @@ def build(
         )
     states = parts.store.load_feeds()
     entries = load_candidates(config, parts, states)
+    if _mend_times(entries, parts):
+        entries = load_candidates(config, parts, states)
     if not entries:
         raise NothingUsableError(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
             hint=_explain_nothing(ingested, fetched),
         )
-    from feedtool.core.dedupe import Overrides, find_groups  # not for a build that finds nothing new
-
     groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always))
     signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
     composed = compose_feeds(
@@ -179,6 +192,40 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
     ]
 
 
+_EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""No feedtool ran before; a clock that says so is wrong itself."""
+_CLOCK_ERROR = timedelta(days=7)
+
+
+def _mend_times(entries: Iterable[Candidate], parts: Parts) -> bool:
+    """Entries that were seen in a time to come were seen by now: whether there were any.
+
+    A clock was ahead then. Undated entries would stand at the top until that time comes, and dates in the future
+    were believed. A clock that is some days behind now looks the same, so a few days are left alone.
+    """
+    limit = parts.now + _CLOCK_ERROR
+    ahead = {entry.feed for entry, _ in entries if entry.first_seen > limit}
+    if not ahead or parts.now < _EARLIEST:
+        return False
+    states = parts.store.load_feeds()
+    for feed in sorted(ahead):
+        stored = [entry for entry in parts.store.load_entries([feed]) if entry.first_seen > limit]
+        stamps = parts.store.load_stamps(feed, [entry.id for entry in stored])
+        rows = tuple(
+            Saved(
+                entry=replace(entry, first_seen=parts.now, published=_not_after(entry.published, parts.now)),
+                stamp=replace(stamps[entry.id], first_seen=parts.now),
+            )
+            for entry in stored
+        )
+        parts.store.save_document(DocumentChanges(feed=states[feed], entries=rows))
+    return True
+
+
+def _not_after(moment: datetime | None, limit: datetime) -> datetime | None:
+    return None if moment is None else min(moment, limit)
+
+
 def _explain_nothing(ingested: StationReport, fetched: StationReport) -> str:
     failed = len(ingested.failed) + len(fetched.failed)
     if failed:
@@ -197,7 +244,9 @@ class _Signer:
     shown later goes by a pin of its group; if the group splits, the id stays with the copy it belonged to.
 
     An id that different pieces claim, as when a feed copies another's guid, belongs to the one it is pinned to, else
-    to the site's own article, else to the one that was seen first; the others go by a UUID.
+    to the site's own article, else to the one that was seen first, of those to the feed whose host it names; the
+    others go by a UUID. A pin stays even against the site's own article, when a stranger guessed its id beforehand:
+    readers who had seen the stranger's piece under that id would take the article for one that they have read.
     """
 
     def __init__(
@@ -213,9 +262,9 @@ class _Signer:
             self._owners.setdefault(self._make_id(entry), (entry.feed, entry.id))
         self.new_pins: dict[EntryKey, str] = {}
 
-    def _rank(self, candidate: Candidate) -> tuple[bool, datetime, str, str]:
+    def _rank(self, candidate: Candidate) -> tuple[bool, datetime, int, str, str]:
         entry, origin = candidate
-        return not origin.is_own, entry.first_seen, entry.feed, entry.id
+        return not origin.is_own, entry.first_seen, find_nearness(self._make_id(entry), origin), entry.feed, entry.id
 
     def public_id(self, entry: Entry) -> str:
         """An absolute URI."""

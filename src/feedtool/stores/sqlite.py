@@ -11,9 +11,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files as resource_files
 from importlib.resources.abc import Traversable
@@ -45,10 +47,12 @@ _APPLICATION_ID = int.from_bytes(b"feed")
 _BUSY_TIMEOUT_S = 2.0
 _POLL_S = 0.02
 _LARGEST_INTEGER = 2**63 - 1
-_REBUILD = (
-    "move it away, with its -wal and -shm, and put a backup in its place, or none: "
-    "then the next build reads all sources anew"
+_REPAIR = (
+    "run `feedtool store repair`: it keeps what can be read, and the damaged file beside it; "
+    "or put a backup in its place, without the -wal and -shm of the damaged one"
 )
+_SALVAGED = ("feeds", "entries", "pins", "files")
+"""Without the documents: what is missing comes back only if they are read again, whatever they looked like last."""
 
 
 class SqliteStore:
@@ -86,6 +90,63 @@ class SqliteStore:
         if given == url or not given or given.startswith("//") or "\0" in given:
             raise StoreError(f"{url!r} names no SQLite file", hint="write sqlite:state.db or sqlite:/path/to/state.db")
         return root / Path(given).expanduser()
+
+    @classmethod
+    def salvage(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
+        """Put a store of all that can still be read in the place of a damaged one, and keep that one beside it.
+
+        Returns:
+            Where the damaged one is now; how many rows of each table were kept.
+
+        Raises:
+            StoreError: it is newer, another program's, or cannot be read or written.
+        """
+        path = cls.find_path(url, root)
+        fresh = path.with_name(f"{path.name}.part")
+        with _explaining(path):
+            aside = _keep_aside(path, "damaged")
+            _refuse_to_salvage(path, aside)
+        cls.discard(fresh)
+        with cls.open(f"sqlite:{fresh.absolute()}", root) as store, _explaining(path):
+            kept = store._take_over(aside)  # noqa: SLF001 (of its own class)
+        with _explaining(path):
+            _put_in_place(fresh, path)
+        return aside, kept
+
+    @classmethod
+    def supersede(cls, path: Path, fresh: Path) -> Path | None:
+        """Put a new store that is closed in the place of another, which is kept beside it: where, if there was one.
+
+        Raises:
+            StoreError: it cannot be done.
+        """
+        with _explaining(path):
+            aside = _keep_aside(path, "old") if path.exists() else None
+            _put_in_place(fresh, path)
+        return aside
+
+    @classmethod
+    def discard(cls, path: Path) -> None:
+        """Remove a store that came to nothing.
+
+        Raises:
+            StoreError: it cannot be removed.
+        """
+        with _explaining(path):
+            _remove_store(path)
+
+    def _take_over(self, damaged: Path) -> Mapping[str, int]:
+        """What can be read of a damaged file and understood; how many rows of each table."""
+        connection = self._connection
+        connection.execute("PRAGMA foreign_keys = OFF")
+        with contextlib.closing(_connect_to_damaged(damaged)) as source, _transaction(connection):
+            for table in _SALVAGED:
+                _copy_rows(source, connection, table)
+            for table, kinds in (("feeds", (FeedState,)), ("entries", (Entry, Stamp))):
+                _drop_unreadable(connection, table, kinds)
+            connection.execute("DELETE FROM entries WHERE feed NOT IN (SELECT key FROM feeds)")
+        counted = ((table, connection.execute(f"SELECT count(*) FROM {table}")) for table in _SALVAGED)  # noqa: S608
+        return {table: int(cursor.fetchone()[0]) for table, cursor in counted}
 
     def __enter__(self) -> Self:
         return self
@@ -245,7 +306,7 @@ class SqliteStore:
             return decode_columns(kind, row)
         except (ValueError, TypeError, KeyError) as error:
             where = " ".join(str(row[name]) for name in ("key", "feed", "id") if name in row) or kind.__name__
-            raise DamagedStoreError(f"{self._path}: {where!r} does not read: {error}", hint=_REBUILD) from error
+            raise DamagedStoreError(f"{self._path}: {where!r} does not read: {error}", hint=_REPAIR) from error
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -320,10 +381,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
         version = _read_pragma(connection, "user_version")
         _check_whose(connection, path, version)
     if version > len(migrations):
-        raise DamagedStoreError(
-            f"{path} was written by a newer feedtool (its version {version}, here {len(migrations)})",
-            hint="install that feedtool again, or restore the backup that it made before migrating",
-        )
+        raise _make_newer_error(path, version)
     connection.execute("PRAGMA journal_mode = WAL")
     if version < len(migrations):
         with _transaction(connection):
@@ -397,6 +455,114 @@ def _sql(name: str) -> str:
 
 def _folder() -> Traversable:
     return resource_files("feedtool.stores").joinpath("sql", "sqlite")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Repairing. The names in these statements are this module's own and SQLite's.
+
+
+def _keep_aside(path: Path, why: str) -> Path:
+    """Copy a store that nobody works on to a name beside it that is free, whatever state it is in; the name.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    number = 1
+    while (aside := path.with_name(f"{path.name}.{why}-{number}")).exists():
+        number += 1
+    for suffix in ("", "-wal"):
+        source = path.with_name(path.name + suffix)
+        if source.exists():
+            shutil.copy2(source, aside.with_name(aside.name + suffix))
+    return aside
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    """Put a store that is whole and closed in the place of another.
+
+    There is a store at every moment: a run that came between would begin an empty one.
+
+    Raises:
+        OSError: it cannot be done.
+    """
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    fresh.replace(path)
+
+
+def _remove_store(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _refuse_to_salvage(path: Path, aside: Path) -> None:
+    """A store that is newer is not to lose what only its feedtool understands; another program's is not ours."""
+    with contextlib.closing(_connect_to_damaged(aside)) as connection:
+        try:
+            version, owner = _read_pragma(connection, "user_version"), _read_pragma(connection, "application_id")
+        except sqlite3.DatabaseError:  # not even its first page can be read
+            return
+    if owner == _APPLICATION_ID and version <= len(load_migrations()):
+        return
+    _remove_store(aside)
+    if owner != _APPLICATION_ID:
+        raise DamagedStoreError(f"{path} is the database of another program", hint="it is left as it is")
+    raise _make_newer_error(path, version)
+
+
+def _make_newer_error(path: Path, version: int) -> DamagedStoreError:
+    return DamagedStoreError(
+        f"{path} was written by a newer feedtool (its version {version}, here {len(load_migrations())})",
+        hint="install that feedtool again, or restore the backup that it made before migrating; "
+        "`feedtool store rebuild` makes a new one of your sources and of what is published",
+    )
+
+
+def _connect_to_damaged(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    return connection
+
+
+def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
+    """The rows of a damaged table, read from both ends to where the damage is, and along its index."""
+    there = {row[1] for row in _read_while_possible(source, f"PRAGMA table_info({table})")}
+    shared = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in there]
+    if not shared:
+        return
+    columns, marks = ", ".join(shared), ", ".join("?" * len(shared))
+    put = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
+    select = f"SELECT {columns} FROM {table}"  # noqa: S608
+    key = [name for name in ("key", "feed", "id", "url", "name") if name in shared]
+    backwards = ", ".join(f"{name} DESC" for name in key)
+    for query in (f"{select} NOT INDEXED", f"{select} ORDER BY {', '.join(key)}", f"{select} ORDER BY {backwards}"):
+        for row in _read_while_possible(source, query):
+            with contextlib.suppress(sqlite3.IntegrityError):
+                target.execute(put, row)
+
+
+def _read_while_possible(connection: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
+    try:
+        yield from connection.execute(query)
+    except sqlite3.Error:  # that is the damage; whoever asks comes from the other end, too
+        return
+
+
+def _drop_unreadable(connection: sqlite3.Connection, table: str, kinds: Collection[type]) -> None:
+    """Rows that came out but cannot be understood."""
+    cursor = connection.execute(f"SELECT rowid, * FROM {table}")  # noqa: S608
+    names = [column[0] for column in cursor.description]
+    bad = [row[0] for row in cursor if not _is_readable(dict(zip(names, row, strict=True)), kinds)]
+    connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(rowid,) for rowid in bad])  # noqa: S608
+
+
+def _is_readable(row: Row, kinds: Collection[type]) -> bool:
+    try:
+        for kind in kinds:
+            decode_columns(kind, {field.name: row[field.name] for field in fields(kind) if field.name in row})
+    except (ValueError, TypeError, KeyError):
+        return False
+    return True
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -485,7 +651,7 @@ def _explaining(path: Path | str) -> Iterator[None]:
     except sqlite3.Error as error:
         code = _find_code(error)
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise DamagedStoreError(f"{path}: {error}", hint=_REBUILD) from error
+            raise DamagedStoreError(f"{path}: {error}", hint=_REPAIR) from error
         raise StoreError(f"{path}: {error}", hint=_HINTS.get(code)) from error
     except OSError as error:
         raise StoreError(f"{error.filename or path}: {error.strerror}") from error

@@ -1,0 +1,184 @@
+"""2. One feed cannot hurt another: not in time, memory, content, order, nor by killing the process."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+CONFIG = """\
+site: {title: Officina, url: https://example.com/, language: en}
+articles: posts/*.md
+subscriptions: [evil.xml, good.xml]
+streams:
+  all: {title: All, limit: 20}
+"""
+LATHE = "How we repaired the lathe in the cellar of the old mill this spring, step by step, with pictures."
+BREAD = "How to bake rye bread at home with a sourdough that is older than you are, and why it tastes so good."
+OWN = f"""---
+title: The lathe
+id: https://example.com/lathe/
+url: https://example.com/lathe/
+date: 2026-03-05
+---
+
+{LATHE}
+"""
+NOW = {"SOURCE_DATE_EPOCH": "1772755200"}  # 2026-03-06
+
+
+def item(title, link, guid, date="Thu, 05 Mar 2026 12:00:00 GMT", text=""):
+    when = f"<pubDate>{date}</pubDate>" if date else ""
+    return (
+        f"<item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>{guid}</guid>{when}"
+        f"<description>{text or title}</description></item>"
+    )
+
+
+def feed(*items, link="https://evil.example/"):
+    head = f"<rss version='2.0'><channel><title>Feed</title><link>{link}</link>"
+    return f"{head}{''.join(items)}</channel></rss>"
+
+
+GOOD = feed(
+    item("The bread", "https://good.example/bread", "https://good.example/bread", text=BREAD),
+    *(item(f"Good {n}", f"https://good.example/{n}", f"good-{n}", "Mon, 02 Mar 2026 08:00:00 GMT") for n in range(15)),
+    link="https://good.example/",
+)
+
+
+def items(site):
+    return json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
+
+
+def by_title(site):
+    return {entry["title"]: entry for entry in items(site)}
+
+
+@pytest.fixture
+def planet(site):
+    """A site with an article and a feed of friends, and one of somebody who is none."""
+    site.write("feeds.yaml", CONFIG)
+    site.write("posts/lathe.md", OWN)
+    site.write("good.xml", GOOD)
+    site.write("evil.xml", feed(item("Hello", "https://evil.example/1", "evil-1")))
+    return site
+
+
+STOLEN = (
+    ("https://good.example/bread", "https://good.example/bread"),
+    ("https://evil.example/x", "https://good.example/bread"),
+    ("https://good.example/bread", "evil-x"),
+)
+
+
+@pytest.mark.parametrize("home", ["https://evil.example/", "https://good.example/"])
+@pytest.mark.parametrize("is_first", [True, False], ids=["at the first look", "later"])
+def test_an_entry_whose_guid_or_link_is_copied_stays_what_and_where_and_when_it_is(planet, home, is_first):
+    text = "Cheap pills for everybody, buy them now. " * 30
+    pills = feed(*(item("Pills", *stolen, "Fri, 06 Mar 2026 09:00:00 GMT", text) for stolen in STOLEN), link=home)
+    if is_first:
+        planet.write("evil.xml", pills)
+    planet.run("build", **NOW)
+    if not is_first:
+        planet.write("evil.xml", pills)
+        planet.run("build", **NOW)
+    bread = by_title(planet)["The bread"]
+    assert bread["url"] == "https://good.example/bread"
+    assert bread["date_published"] == "2026-03-05T12:00:00Z"
+    assert "sourdough" in json.dumps(bread)
+    assert "pills" not in json.dumps(bread)
+    if not is_first:
+        assert bread["id"] == "https://good.example/bread"
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["before it was written", "later"])
+def test_the_sites_own_article_is_neither_replaced_nor_dated_anew_nor_kept_out(planet, is_first):
+    copy = item(
+        "Pills", "https://example.com/lathe/", "https://example.com/lathe/", text="Cheap pills, all of them. " * 9
+    )
+    if is_first:
+        (planet.folder / "posts/lathe.md").unlink()
+        planet.write("posts/other.md", OWN.replace("lathe", "other"))
+        planet.write("evil.xml", feed(copy))
+    planet.run("build", **NOW)
+    planet.write("posts/lathe.md", OWN)
+    planet.write("evil.xml", feed(copy))
+    planet.run("build", **NOW)
+    lathe = next(
+        entry for entry in items(planet) if entry["url"] == "https://example.com/lathe/" and "cellar" in str(entry)
+    )
+    assert (lathe["title"], lathe["date_published"]) == ("The lathe", "2026-03-05T00:00:00Z")
+    assert len({entry["id"] for entry in items(planet)}) == len(items(planet))
+
+
+def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_place_of_the_original(planet):
+    """What the owner wrote down, the address of the feed, weighs more than what a feed says of itself."""
+    from datetime import datetime
+
+    from feedtool.core.dedupe import find_groups
+    from feedtool.core.streams import Origin
+    from feedtool.model import Source
+    from feedtool.registry import load, names
+    from support import make_entry
+
+    moment = datetime.fromisoformat("2026-03-05T12:00:00Z")
+    link = "https://good.example/bread"
+    original = make_entry(link, feed="https://good.example/rss", title="Rye bread", summary=BREAD, published=moment)
+    stolen = make_entry(
+        link, feed="https://evil.example/rss", title="Rye bread", summary=BREAD, content=f"<p>{BREAD}</p>",
+        published=datetime.fromisoformat("2026-01-01T00:00:00Z"),
+    )  # fmt: skip
+    home = Source(title="Good", link="https://good.example/")
+    entries = [(one, Origin(key=one.feed, kind="subscription", about=home)) for one in (stolen, original)]
+    (group,) = find_groups(entries, [load("dedupe_rules", name)() for name in names("dedupe_rules")])
+    assert group.members[0] == (original.feed, original.id)
+
+
+def test_a_feed_that_pours_out_two_hundred_entries_a_run_drives_out_half_of_a_stream_at_most(planet):
+    for run in range(3):
+        flood = (item(f"Spam {run} {n}", f"https://evil.example/{run}/{n}", f"{run}-{n}", None) for n in range(200))
+        planet.write("evil.xml", feed(*flood))
+        planet.run("build", **NOW)
+        titles = [entry["title"] for entry in items(planet)]
+        assert len(titles) == 20
+        assert sum(title.startswith("Spam") for title in titles) == 10
+        assert "The lathe" in titles
+        assert sum(title.startswith("Good") or title == "The bread" for title in titles) == 9
+
+
+def test_a_feed_that_gives_all_its_entries_new_guids_shows_none_of_them_twice(planet):
+    for run in range(3):
+        words = ("apples", "pears", "quinces", "plums", "medlars")
+        same = (
+            item(
+                f"On {word}",
+                f"https://evil.example/{word}",
+                f"{run}-{word}",
+                None,
+                f"All about {word} and their trees.",
+            )
+            for word in words
+        )
+        planet.write("evil.xml", feed(*same))
+        planet.run("build", **NOW)
+        titles = [entry["title"] for entry in items(planet)]
+        assert sum(title.startswith("On ") for title in titles) == len(words)
+
+
+def test_a_date_in_the_future_does_not_hold_an_entry_at_the_top(planet):
+    planet.write("evil.xml", feed(item("For ever", "https://evil.example/1", "1", "Fri, 06 Mar 2099 12:00:00 GMT")))
+    planet.run("build", **NOW)
+    planet.write("posts/new.md", OWN.replace("lathe", "news").replace("2026-03-05", "2026-03-08"))
+    planet.run("build", SOURCE_DATE_EPOCH="1773100800")
+    entries = items(planet)
+    assert entries[0]["title"] == "The news"
+    assert by_title(planet)["For ever"]["date_published"] == "2026-03-06T00:00:00Z"
+
+
+def test_a_feed_that_moves_its_date_at_each_look_is_never_newer_than_it_was_when_it_came(planet):
+    for day in range(6, 10):
+        moved = item("Me again", "https://evil.example/1", "1", f"{day:02} Mar 2026 06:00:00 GMT", f"Text of day {day}")
+        planet.write("evil.xml", feed(moved))
+        planet.run("build", SOURCE_DATE_EPOCH=str(1772755200 + (day - 6) * 86400 + 43200))
+    assert by_title(planet)["Me again"]["date_published"] == "2026-03-06T12:00:00Z"

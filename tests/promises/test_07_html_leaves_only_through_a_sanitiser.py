@@ -1,0 +1,186 @@
+"""7. HTML leaves only through an allow-list sanitiser that builds a tree; titles, names and categories are text.
+
+Each of several hundred snippets stands in each field of an entry, a feed and a record. The pages are then opened in a
+real browser without their Content-Security-Policy, which would stop what slipped through.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import threading
+from functools import partial
+from html import escape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import lxml.etree
+import lxml.html
+import pytest
+
+from acceptance.conftest import Site
+from support.injections import HEARD_OF, make_snippets
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SNIPPETS = make_snippets()
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
+CONFIG = """\
+site: {title: Officina, url: https://example.com/, language: en, pictures: show}
+articles: records.json
+subscriptions: [feed.xml, feed.json, broken.xml]
+streams:
+  all: {title: All, limit: 10000, content: full}
+  short: {title: Short, limit: 10000, content: summary}
+fetch: {max_entries: 10000}
+"""
+
+
+def make_feed(snippets):
+    items = "".join(
+        f"<item><title>{text}</title><link>{text}</link><guid>{text}</guid><author>{text}</author><category>{text}</category>"
+        f"<description>{text}</description><content:encoded>{text}</content:encoded><comments>{text}</comments>"
+        f"<enclosure url='https://o.example/{number}?{text}' type='{text}' length='1'/>"
+        f"<source url='{text}'>{text}</source><dc:creator>{text}</dc:creator><dc:rights>{text}</dc:rights></item>"
+        for number, text in enumerate(escape(drop_controls(one)) for one in snippets)
+    )
+    first = escape(snippets[0])
+    return (
+        "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/' "
+        f"xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>{first}</title><link>javascript:{first}</link>"
+        f"<description>{first}</description><language>{first}</language>{items}</channel></rss>"
+    )
+
+
+def drop_controls(text):
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff]", "", text)
+
+
+def make_json_feed(snippets):
+    items = [
+        {
+            "id": text, "url": text, "external_url": text, "title": text, "content_html": text, "summary": text,
+            "image": text, "banner_image": text, "tags": [text], "language": text, "date_published": text,
+            "authors": [{"name": text, "url": text, "avatar": text}],
+            "attachments": [{"url": text, "mime_type": text, "title": text}],
+        }
+        for text in snippets
+    ]  # fmt: skip
+    return json.dumps(
+        {"version": "https://jsonfeed.org/version/1.1", "title": snippets[-1], "icon": snippets[-1], "items": items}
+    )
+
+
+def make_records(snippets):
+    return json.dumps(
+        [
+            {"id": f"r{number}", "title": text, "url": f"https://example.com/{number}?{text}", "content": text,
+             "summary": text, "author": text, "categories": [text], "tags": [text], "date": "2026-03-01", "image": text}
+            for number, text in enumerate(snippets)
+        ]
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory):
+    """The published folder, with every snippet in every field."""
+    site = Site(tmp_path_factory.mktemp("injected"))
+    site.write("feeds.yaml", CONFIG)
+    site.write("feed.xml", make_feed(SNIPPETS))
+    site.write("feed.json", make_json_feed(SNIPPETS))
+    site.write("broken.xml", f"<rss><channel><title>{escape(SNIPPETS[1])}</title><item><title>" + SNIPPETS[2])
+    site.write("records.json", make_records(SNIPPETS))
+    site.run("build", code=None)
+    return site.folder / "public"
+
+
+class _Server(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        super().do_GET()
+
+
+@pytest.fixture
+def served(public, tmp_path):
+    """The folder, its pages without their policy, each with a script at its end that shows that scripts run there."""
+    shutil.copytree(public, tmp_path / "served")
+    for path in (tmp_path / "served").rglob("*.html"):
+        bare = POLICY.sub("", path.read_text("utf-8"))
+        path.write_text(bare.replace("</body>", "<script>fetch('/control')</script></body>"), "utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, directory=str(tmp_path / "served")))
+    server.asked = []
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_there_are_several_hundred_snippets(public):
+    assert len(SNIPPETS) > 400
+    items = json.loads((public / "all.json").read_bytes())["items"]
+    assert len(items) > len(SNIPPETS)
+
+
+def test_every_page_has_a_policy_under_which_nothing_of_a_page_runs(public):
+    pages = list(public.rglob("*.html"))
+    assert pages
+    for path in pages:
+        (policy,) = POLICY.findall(path.read_text("utf-8"))
+        rules = dict(rule.split(" ", 1) for rule in policy.replace("&#39;", "'").split("; "))
+        assert rules["default-src"] == "'none'"
+        assert "unsafe" not in rules.get("script-src", "")
+        assert rules["base-uri"] == rules["form-action"] == "'none'"
+
+
+ADDRESSES = {"href", "src", "url", "uri", "action", "poster", "xmlUrl", "htmlUrl"}
+ACTIVE = re.compile(r"\s*(?:javascript|vbscript|data|blob|filesystem)\s*:", re.IGNORECASE)
+
+
+def test_no_feed_or_page_holds_a_link_that_does_more_than_lead_somewhere(public):
+    for path in public.rglob("*"):
+        if path.suffix in {".xml", ".html", ".opml"}:
+            parser = lxml.html.HTMLParser() if path.suffix == ".html" else lxml.etree.XMLParser()
+            for element in lxml.etree.fromstring(path.read_bytes(), parser).iter():
+                for name, value in element.attrib.items():
+                    # The icon of pages is an empty picture, so that browsers do not ask for one.
+                    is_icon = element.get("rel") == "icon" and value == "data:,"
+                    assert name not in ADDRESSES or is_icon or not ACTIVE.match(value), (path.name, value)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
+@pytest.mark.parametrize("page", ["all.html", "short.html", "index.html", "embed.html"])
+def test_none_runs_in_a_browser_even_without_the_policy(served, tmp_path, page):
+    address = f"http://127.0.0.1:{served.server_port}/{page}"
+    subprocess.run(
+        [
+            str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
+            "--disable-background-networking", "--disable-component-update", "--virtual-time-budget=4000",
+            f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", address,
+            f"--host-resolver-rules=MAP * 127.0.0.1:{served.server_port}",
+        ],
+        capture_output=True, timeout=150, check=False,
+    )  # fmt: skip
+    assert "/control" in served.asked, "the browser ran the page's own scripts"
+    assert HEARD_OF not in served.asked
+    assert not [path for path in served.asked if path.startswith(HEARD_OF)]
+
+
+@pytest.mark.parametrize("name", ["all.rss.xml", "all.atom.xml", "all.json"])
+def test_html_in_feeds_is_harmless_to_readers_that_show_it_as_it_is(public, name):
+    from feedtool.app import load_parsers
+    from feedtool.model import Document
+    from feedtool.pipeline.corridor import parse_document
+    from support.harmless import check_harmless
+
+    document = Document(feed=name, url=f"https://example.com/{name}", content=Path(public / name).read_bytes())
+    parsed = parse_document(document, load_parsers())
+    for entry in parsed.entries:
+        for text in (entry.summary, *entry.contents):
+            if text and text.type != "text":
+                check_harmless(text.value)

@@ -1,0 +1,171 @@
+"""12. A damaged or newer store is noticed and said, kept aside, never silently replaced by an empty one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from acceptance.conftest import Site
+
+CONFIG = """\
+site: {title: Officina, url: https://example.com/, language: en}
+articles: posts/*.md
+subscriptions: [planet.xml, other.xml]
+streams:
+  all: {title: All, limit: 200}
+"""
+LINK = "https://example.com/screw/"
+TEXT = "Five laptop makers will use the same hinge screw from next year, and spare hinges will be sold to anyone."
+WHEN = "<pubDate>Thu, 05 Mar 2026 12:00:00 GMT</pubDate>"
+COPY = (
+    f"<item><title>Hinge makers agree on one screw</title><link>{LINK}?utm_source=planet</link>"
+    f"<guid isPermaLink='false'>tag:planet.example,2026:4711</guid>{WHEN}<description>{TEXT}</description></item>"
+)
+ARTICLE = f"---\ntitle: Hinge makers agree on one screw\nurl: {LINK}\ndate: 2026-03-05\n---\n\n{TEXT}\n"
+FIRST, LATER = {"SOURCE_DATE_EPOCH": "1772755200"}, {"SOURCE_DATE_EPOCH": "1773100800"}
+
+
+def rss(title, *items):
+    head = f"<rss version='2.0'><channel><title>{title}</title><link>https://{title}.example/</link>"
+    return f"{head}{''.join(items)}</channel></rss>"
+
+
+def entry(number, when=WHEN):
+    link = f"https://other.example/{number}"
+    return (
+        f"<item><title>Piece {number}</title><link>{link}</link><guid isPermaLink='false'>n-{number}</guid>{when}"
+        f"<description>All that there is to be said of number {number}</description></item>"
+    )
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """A site whose pieces go by all kinds of ids: pinned, made, undated, listed no more."""
+    site = Site(tmp_path_factory.mktemp("original"))
+    site.write("feeds.yaml", CONFIG)
+    site.write("planet.xml", rss("planet", COPY))
+    site.write("other.xml", rss("other", *map(entry, range(40)), entry("undated", "")))
+    site.run("build", code=None, **FIRST)
+    site.write("posts/screw.md", ARTICLE)
+    site.write("other.xml", rss("other", *map(entry, range(3, 40)), entry("undated", "")))
+    site.run("build", **LATER)
+    assert "tag:planet.example,2026:4711" in ids(site).values()
+    return site
+
+
+@pytest.fixture
+def built(original, tmp_path):
+    shutil.copytree(original.folder, tmp_path / "site")
+    return Site(tmp_path / "site")
+
+
+def ids(site):
+    items = json.loads((site.folder / "public/all.json").read_bytes())["items"]
+    return {item["title"]: item["id"] for item in items}
+
+
+def dates(site):
+    items = json.loads((site.folder / "public/all.json").read_bytes())["items"]
+    return {item["title"]: item["date_published"] for item in items}
+
+
+def store(site):
+    return site.folder / ".feedtool/state.db"
+
+
+def damage_pages(path):
+    """Every page but the first few, from the middle on."""
+    data = bytearray(path.read_bytes())
+    for start in range(len(data) // 2 // 4096 * 4096, len(data), 4096):
+        data[start : start + 64] = b"\xff" * 64
+    path.write_bytes(data)
+
+
+DAMAGES = {
+    "no database": lambda path: path.write_bytes(b"my shopping list\n" * 1000),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "pages overwritten": damage_pages,
+    "a column that does not read": lambda path: _execute(path, "UPDATE entries SET authors = '{'"),
+    "the version of a newer feedtool": lambda path: _execute(path, "PRAGMA user_version = 99"),
+    "another program's": lambda path: _execute(path, "PRAGMA application_id = 7"),
+}
+
+
+def _execute(path, statement):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_it_is_refused_and_left_as_it_is_and_so_is_what_is_published(built, damage):
+    DAMAGES[damage](store(built))
+    before, published = store(built).read_bytes(), built.published()
+    done = built.run("build", code=5, **LATER)
+    assert "Traceback" not in done.stderr
+    assert "feedtool store re" in done.stderr or damage == "another program's"
+    assert store(built).read_bytes() == before or damage == "a column that does not read"
+    assert built.published() == published
+
+
+@pytest.mark.parametrize("damage", [name for name in DAMAGES if "newer" not in name and "another" not in name])
+def test_the_command_that_is_named_repairs_it(built, damage):
+    before = ids(built)
+    DAMAGES[damage](store(built))
+    assert "feedtool store repair" in built.run("build", code=5, **LATER).stderr
+    damaged = store(built).read_bytes()
+    built.run("store", "repair", **LATER)
+    assert (store(built).parent / "state.db.damaged-1").read_bytes() == damaged
+    built.run("store", "check")
+    built.run("build", **LATER)
+    if damage == "a column that does not read":
+        kept = {title: name for title, name in ids(built).items() if name.startswith("tag:")}
+        assert kept == {title: name for title, name in before.items() if name.startswith("tag:")}
+
+
+def test_a_sound_store_is_not_repaired(built):
+    before = store(built).read_bytes()
+    assert "nothing to repair" in built.run("store", "repair").stdout
+    assert store(built).read_bytes() == before
+    assert not list(store(built).parent.glob("*damaged*"))
+
+
+@pytest.mark.parametrize("damage", ["the version of a newer feedtool", "another program's"])
+def test_what_is_not_damaged_but_not_ours_is_not_repaired(built, damage):
+    DAMAGES[damage](store(built))
+    before = store(built).read_bytes()
+    assert "Traceback" not in built.run("store", "repair", code=5).stderr
+    assert store(built).read_bytes() == before
+    assert not list(store(built).parent.glob("*damaged*"))
+
+
+@pytest.mark.parametrize("damage", [None, "no database", "the version of a newer feedtool"])
+def test_a_lost_store_is_made_anew_and_readers_notice_nothing(built, damage):
+    known, when = ids(built), dates(built)
+    if damage:
+        DAMAGES[damage](store(built))
+    else:
+        for path in store(built).parent.iterdir():
+            path.unlink()
+    built.run("store", "rebuild", SOURCE_DATE_EPOCH="1773187200")
+    built.run("build", SOURCE_DATE_EPOCH="1773187200")
+    assert ids(built) == known
+    assert dates(built) == when
+    assert bool(list(store(built).parent.glob("state.db.old-1"))) == bool(damage)
+    published = built.published()
+    built.run("build", SOURCE_DATE_EPOCH="1773187200")
+    assert built.published() == published
+
+
+def test_nobody_repairs_a_store_that_somebody_works_on(built):
+    from datetime import UTC, datetime
+
+    from feedtool.lock import hold_lock
+
+    with hold_lock(store(built), now=datetime.now(UTC), command="feedtool build"):
+        for command in ("repair", "rebuild"):
+            assert "already running: feedtool build" in built.run("store", command, code=4).stderr
