@@ -177,6 +177,8 @@ class Knowledge:
     """Feed or host -> shingles it shows under three and more titles."""
     generic: frozenset[str] = frozenset()
     """Titles under which one feed tells different things."""
+    moved: frozenset[tuple[str, str, str]] = frozenset()
+    """(feed, make of address, make of address): the feed went from one of the two to the other."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

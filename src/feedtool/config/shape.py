@@ -21,7 +21,7 @@ __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "TABLES"]
 
 BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html")
 BUILTIN_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
-DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "same-title", "title-affix")
+DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "moved-feed", "same-title", "title-affix")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
 _NAMES = ListOf(of=Text(noun="a name"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from feedtool.core.evidence import compare_texts, contradict
+from feedtool.core.moves import find_moves
 from feedtool.core.titles import Relation, relate, strip_names
 from feedtool.interfaces import Knowledge, Piece
 
@@ -23,7 +24,7 @@ def learn(pieces: Sequence[Piece], names: frozenset[str]) -> Knowledge:
     known = Knowledge(names=names, homes=_find_homes(pieces))
     known = replace(known, demoted=frozenset(_find_demoted(pieces, known)))
     known = replace(known, generic=frozenset(_find_generic(pieces, known)))
-    return replace(known, boilerplate=_find_boilerplate(pieces, names))
+    return replace(known, boilerplate=_find_boilerplate(pieces, names), moved=frozenset(find_moves(pieces)))
 
 
 def _group(pieces: Iterable[Piece], keys: Callable[[Piece], Iterable[str]]) -> Iterator[tuple[str, list[Piece]]]:
