@@ -87,7 +87,7 @@ def build(
         )
     from feedtool.core.dedupe import Overrides, find_groups  # not for a build that finds nothing new
 
-    groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always))
+    groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always), parts.store)
     signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
     composed = compose_feeds(
         config, parts, Material(entries=entries, groups=groups, public_id=signer.public_id, pins=signer.pins)
