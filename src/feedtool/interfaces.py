@@ -177,6 +177,8 @@ class Knowledge:
     """Feed or host -> shingles it shows under three and more titles."""
     generic: frozenset[str] = frozenset()
     """Titles under which one feed tells different things."""
+    moved: frozenset[tuple[str, str, str]] = frozenset()
+    """(feed, make of address, make of address): the feed went from one of the two to the other."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -297,6 +299,71 @@ class Store(Protocol):
         Raises:
             StoreError: the file is there already or cannot be written, or the store is none of files.
         """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexedPiece:
+    """A piece and the 64-bit hashes that it can be found by: of the keys of rules, and of its feed and site."""
+
+    piece: Piece
+    keys: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexedJoin:
+    """Two entries, each by (feed, id), that a rule holds for one piece, and what it saw."""
+
+    one: tuple[str, str]
+    other: tuple[str, str]
+    rule: str
+    evidence: str
+
+
+class PieceIndex(Protocol):
+    """Pieces that were grouped before, by what they can be found by."""
+
+    def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
+        """The (feed, id) of all that have one of the keys or places."""
+        ...
+
+    def load_pieces(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedPiece]:
+        """Those that are there of the entries asked for."""
+        ...
+
+
+@runtime_checkable
+class GroupingStore(PieceIndex, Protocol):
+    """A Store that also remembers pieces and joins: a build then compares what is new, and not everything again."""
+
+    def load_recipe(self) -> bytes:
+        """By what rules and for which sources the joins were made; empty when there are none."""
+        ...
+
+    def load_stale(self) -> Collection[tuple[str, str]]:
+        """The (feed, id) of entries saved or withdrawn since."""
+        ...
+
+    def load_joins(self) -> Iterable[IndexedJoin]:
+        """All that were saved, in the order of their entries."""
+        ...
+
+    def save_grouping(
+        self,
+        come: Iterable[tuple[tuple[str, str], IndexedPiece]],
+        gone: Iterable[tuple[str, str]],
+        affected: Iterable[tuple[str, str]],
+        joins: Iterable[IndexedJoin],
+        settled: Iterable[tuple[str, str]],
+    ) -> None:
+        """Write it in one transaction: pieces, and the joins of the affected in place of theirs; settles the stale."""
+        ...
+
+    def replace_grouping(
+        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedPiece]], joins: Iterable[IndexedJoin]
+    ) -> None:
+        """Forget all of it and write this, in one transaction; nothing is stale then."""
         ...
 
 

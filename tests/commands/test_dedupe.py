@@ -76,8 +76,35 @@ def test_everything_but_the_id_may_be_missing_or_odd(tmp_path):
     assert run(tmp_path, [odd, {"id": "b"}]) == {"7": "7", "b": "b"}
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"title": "x"}', '{"id": "a"}\n{"id": "a"}'])
-def test_a_line_that_is_no_entry_is_named(tmp_path, line):
-    (tmp_path / "entries.jsonl").write_text(line)
-    with pytest.raises(ConfigError, match=r"entries\.jsonl:\d: "):
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[]", "no object with an id"),
+        ('{"title": "x"}', "no object with an id"),
+        ('{"id": "a"}', "was there before"),
+        ("\udcff", "not JSON"),
+    ],
+)
+def test_a_line_that_is_no_entry_is_named_and_the_others_are_grouped(tmp_path, line, says):
+    lines = [json.dumps(record) for record in RECORDS]
+    text = "\n".join([*lines, line, json.dumps({"id": "d"})])
+    (tmp_path / "entries.jsonl").write_bytes(text.encode(errors="surrogateescape"))
+    done = CliRunner().invoke(command, [str(tmp_path / "entries.jsonl")], standalone_mode=False, catch_exceptions=False)
+    assert json.loads(done.stdout) == {"a": "a", "b": "a", "c": "c", "d": "d"}
+    assert "entries.jsonl:4: " in done.stderr
+    assert says in done.stderr
+    assert done.return_value == 1
+
+
+def test_a_file_of_no_entries_at_all_is_refused(tmp_path):
+    (tmp_path / "entries.jsonl").write_text("{\n[]\n")
+    with pytest.raises(ConfigError, match="no line is an entry"):
         CliRunner().invoke(command, [str(tmp_path / "entries.jsonl")], standalone_mode=False, catch_exceptions=False)
+
+
+def test_entries_come_from_standard_input_too():
+    text = "\n".join(json.dumps(record) for record in RECORDS)
+    done = CliRunner().invoke(command, ["-"], input=text, standalone_mode=False, catch_exceptions=False)
+    assert json.loads(done.stdout) == {"a": "a", "b": "a", "c": "c"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import IO, Any
@@ -17,6 +17,7 @@ from feedtool.core.pieces import make_names, make_piece
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Piece
 from feedtool.model import Entry, Image, Person, Source
+from feedtool.terminal import escape
 
 _NEVER = datetime.fromtimestamp(0, UTC)
 
@@ -31,7 +32,8 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
 
     An object has id, feed, guid, url, title, summary, content_html, published, updated, lang, authors, image;
     all but id may be missing, others are ignored. Prints {entry id: cluster id} as JSON; a cluster is called by
-    its smallest id. No feeds.yaml is needed.
+    its smallest id. No feeds.yaml is needed. A line that is no such object is named on standard error and left out;
+    then the exit code is 1.
 
     \b
     Examples:
@@ -41,12 +43,17 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
     from feedtool.config.shape import DEFAULT_RULES
     from feedtool.registry import load
 
-    ids, pieces, names = read_pieces(_read_lines(entries), _read_feeds(feeds))
+    problems: list[str] = []
+    ids, pieces, names = read_pieces(_read_lines(entries, problems), _read_feeds(feeds))
+    for problem in problems:
+        click.echo(escape(problem), err=True)
+    if problems and not ids:
+        raise ConfigError(f"{entries.name}: no line is an entry", hint="one JSON object a line, each with an id")
     parts = [load("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
     clusters = cluster(pieces, parts, names=names)
     labels = _label(ids, clusters)
-    click.echo(json.dumps(_explain(ids, labels, clusters) if explain else labels, ensure_ascii=False, indent=1))
-    return 0
+    click.echo(json.dumps(_explain(ids, labels, clusters) if explain else labels, indent=1))
+    return 1 if problems else 0
 
 
 def read_pieces(
@@ -81,23 +88,32 @@ def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
     return found
 
 
-def _read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """One object a line; only a line feed ends a line (JSON text may hold U+2028)."""
+def _read_lines(stream: IO[bytes], problems: list[str]) -> Iterator[dict[str, Any]]:
+    """One object a line; only a line feed ends a line (JSON text may hold U+2028). Tells of lines that are none."""
     seen: set[str] = set()
     for number, line in enumerate(stream, 1):
         if not line.strip():
             continue
-        place = f"{stream.name}:{number}"
         try:
-            record = json.loads(line)
+            record = _read_record(line, seen)
         except ValueError as error:
-            raise ConfigError(f"{place}: not JSON: {error}", hint="one object a line") from error
-        if not isinstance(record, dict) or record.get("id") in (None, ""):
-            raise ConfigError(f"{place}: no object with an id", hint='such as {"id": "1", "title": "A title"}')
-        if str(record["id"]) in seen:
-            raise ConfigError(f"{place}: the id {record['id']!r} was there before", hint="make ids unique")
-        seen.add(str(record["id"]))
-        yield record
+            problems.append(f"{stream.name}:{number}: {error}; left out")
+        else:
+            seen.add(str(record["id"]))
+            yield record
+
+
+def _read_record(line: bytes, seen: Collection[str]) -> dict[str, Any]:
+    """Raises ValueError, with what is wrong, for a line that is no entry of its own."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not JSON: {error}") from error
+    if not isinstance(record, dict) or not isinstance(record.get("id"), str | int) or record["id"] == "":
+        raise ValueError("no object with an id, such as {'id': '1', 'title': 'A title'}")
+    if str(record["id"]) in seen:
+        raise ValueError(f"the id {record['id']!r} was there before")
+    return record
 
 
 def _make_entry(record: Mapping[str, Any], about: Source) -> Entry:

@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import combinations, pairwise
+from sys import byteorder
 
 from feedtool.core.evidence import contradict
 from feedtool.core.knowledge import learn
 from feedtool.core.pieces import make_names, make_piece
+from feedtool.core.regrouping import index_piece, regroup
 from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.core.urls import canonicalize_url, find_host
-from feedtool.interfaces import DedupeRule, Knowledge, Piece
+from feedtool.interfaces import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 from feedtool.model import Entry
 
 __all__ = ["Clusters", "Join", "Overrides", "Sorted", "cluster", "cluster_candidates", "find_groups", "find_nearness"]
@@ -60,6 +63,7 @@ def cluster(
     rules: Sequence[DedupeRule],
     *,
     names: frozenset[str] = frozenset(),
+    known: Knowledge | None = None,
     never: frozenset[tuple[int, int]] = frozenset(),
     always: Sequence[tuple[int, int]] = (),
 ) -> Clusters:
@@ -69,10 +73,11 @@ def cluster(
         pieces: in an order that does not depend on chance: the groups depend on nothing else.
         rules: asked in this order; the first that joins two pieces names the reason.
         names: what feeds and sites are called.
+        known: what a larger set tells; learnt from these pieces if None.
         never: pairs, smaller place first, that are different whatever the rules say.
         always: pairs that are one whatever the rules say.
     """
-    known = learn(pieces, names)
+    known = known or learn(pieces, names)
     union = _Union(pieces, known, never)
     for one, other in sorted(always):
         union.join(Join(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
@@ -194,38 +199,180 @@ def cluster_candidates(
     candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
 ) -> Sorted:
     """Group stored entries; those of sources that opted out take no part."""
-    overrides = overrides or Overrides()
-    chosen = sorted(
+    chosen = _choose(candidates)
+    pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
+    return Sorted(
+        chosen=chosen, pieces=pieces, clusters=_cluster_chosen(chosen, pieces, rules, overrides or Overrides())
+    )
+
+
+def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(
         ((entry, origin) for entry, origin in candidates if origin.dedupe),
         key=lambda pair: (pair[0].feed, pair[0].id),
     )
-    pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
-    origins = {origin.key: origin for _, origin in chosen}
-    clusters = cluster(
+
+
+def _cluster_chosen(
+    chosen: Sequence[Candidate],
+    pieces: Sequence[Piece],
+    rules: Sequence[DedupeRule],
+    overrides: Overrides,
+    known: Knowledge | None = None,
+) -> Clusters:
+    return cluster(
         pieces,
         rules,
-        names=frozenset(name for origin in origins.values() for name in make_names(origin.about)),
+        names=_list_names(chosen),
+        known=known,
         never=frozenset(_find_named(overrides.never, chosen, pieces)),
         always=tuple(_find_named(overrides.always, chosen, pieces)),
     )
-    return Sorted(chosen=chosen, pieces=pieces, clusters=clusters)
+
+
+def _list_names(chosen: Iterable[Candidate]) -> frozenset[str]:
+    origins = {origin.key: origin for _, origin in chosen}
+    return frozenset(name for origin in origins.values() for name in make_names(origin.about))
 
 
 def find_groups(
-    candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
+    candidates: Iterable[Candidate],
+    rules: Sequence[DedupeRule],
+    overrides: Overrides | None = None,
+    store: object = None,
 ) -> tuple[Group, ...]:
     """The groups of two and more copies, each with the copy to show first.
 
     Args:
-        candidates: dressed entries with their origins, in any order.
+        candidates: dressed entries with their origins, in any order; all there are.
         rules: asked in this order; the first that joins two entries names the reason.
         overrides: what holds for single entries, whatever the rules say.
+        store: where pieces and joins are remembered, if it is a GroupingStore: then only what is new is compared.
     """
-    found = cluster_candidates(candidates, rules, overrides)
-    reasons: defaultdict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
-    for join in found.clusters.joins:
-        reasons[join.one][join.other] = reasons[join.other][join.one] = (join.rule, join.evidence)
-    return tuple(_make_group(group, found.chosen, reasons) for group in found.clusters.groups)
+    chosen = _choose(candidates)
+    overrides = overrides or Overrides()
+    if isinstance(store, GroupingStore):
+        joins: Iterable[IndexedJoin] = _find_joins_of_new(chosen, rules, overrides, store)
+    else:
+        pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
+        joins = _index_joins(_cluster_chosen(chosen, pieces, rules, overrides).joins, list(map(_key, chosen)))
+    return _make_groups(chosen, joins)
+
+
+def _key(candidate: Candidate) -> EntryKey:
+    return candidate[0].feed, candidate[0].id
+
+
+def _index_joins(joins: Iterable[Join], keys: Sequence[EntryKey]) -> list[IndexedJoin]:
+    return [
+        IndexedJoin(one=keys[join.one], other=keys[join.other], rule=join.rule, evidence=join.evidence)
+        for join in joins
+    ]
+
+
+def _find_joins_of_new(
+    chosen: Sequence[Candidate], rules: Sequence[DedupeRule], overrides: Overrides, store: GroupingStore
+) -> Iterable[IndexedJoin]:
+    """All joins, of which the store remembers those that nothing new has to do with."""
+    recipe = _make_recipe(chosen, rules, overrides)
+    if store.load_recipe() != recipe:
+        pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
+        joins = _index_joins(_cluster_chosen(chosen, pieces, rules, overrides).joins, list(map(_key, chosen)))
+        indexed = ((_key(one), _index(one, piece, rules, overrides)) for one, piece in zip(chosen, pieces, strict=True))
+        store.replace_grouping(recipe, indexed, joins)
+        return joins
+    stale = store.load_stale()
+    if stale:
+        by_key = {_key(one): one for one in chosen}
+        changed = {
+            key: _index(by_key[key], make_piece(by_key[key][0], by_key[key][1].about), rules, overrides)
+            if key in by_key
+            else None
+            for key in stale
+        }
+
+        def join(pieces: Mapping[EntryKey, Piece], known: Knowledge) -> Sequence[IndexedJoin]:
+            some = [by_key[key] for key in pieces]
+            found = _cluster_chosen(some, [*pieces.values()], rules, overrides, known)
+            return _index_joins(found.joins, [*pieces])
+
+        new = regroup(store, changed, _list_names(chosen), join)
+        store.save_grouping(new.come.items(), new.gone, new.affected, new.joins, stale)
+    return store.load_joins()
+
+
+_RECIPE = 1
+"""Goes up with whatever makes other pieces or other joins of the same entries."""
+
+
+def _make_recipe(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overrides: Overrides) -> bytes:
+    """What all joins depend on besides the entries: rules, overrides, and what sources are and are called."""
+    origins = {origin.key: origin for _, origin in chosen}
+    facts = (
+        _RECIPE,
+        hash((1, 2, 3)),  # how this Python hashes shingles
+        byteorder,  # how the store holds them
+        tuple(f"{type(rule).__module__}.{type(rule).__qualname__}" for rule in rules),
+        repr(overrides),
+        sorted((key, one.about.title, one.about.url, one.about.link, one.language) for key, one in origins.items()),
+    )
+    return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).digest()
+
+
+def _index(candidate: Candidate, piece: Piece, rules: Sequence[DedupeRule], overrides: Overrides) -> IndexedPiece:
+    """What the config says belongs together is found together."""
+    if not overrides.always:
+        return index_piece(piece, rules)
+    called = set(_list_own_names(candidate[0], piece))
+    lists = (
+        f"always {number}"
+        for number, names in enumerate(overrides.always)
+        if any(name in called or canonicalize_url(name) in called for name in names)
+    )
+    return index_piece(piece, rules, lists)
+
+
+def _make_groups(chosen: Sequence[Candidate], joins: Iterable[IndexedJoin]) -> tuple[Group, ...]:
+    """What chains of joins hold together, in the order of the entries."""
+    by_key = {_key(one): one for one in chosen}
+    reasons: defaultdict[EntryKey, dict[EntryKey, tuple[str, str]]] = defaultdict(dict)
+    for join in joins:
+        if join.one in by_key and join.other in by_key:
+            reasons[join.one][join.other] = reasons[join.other][join.one] = (join.rule, join.evidence)
+    groups: list[Group] = []
+    seen: set[EntryKey] = set()
+    for key in sorted(reasons):
+        if key not in seen:
+            members = _follow(key, reasons)
+            seen |= members
+            groups.append(_make_group(members, by_key, reasons))
+    return tuple(groups)
+
+
+def _follow(start: EntryKey, reasons: Mapping[EntryKey, Mapping[EntryKey, object]]) -> set[EntryKey]:
+    members, ahead = {start}, [start]
+    while ahead:
+        new = reasons[ahead.pop()].keys() - members
+        members |= new
+        ahead += new
+    return members
+
+
+def _make_group(
+    members: Iterable[EntryKey],
+    by_key: Mapping[EntryKey, Candidate],
+    reasons: Mapping[EntryKey, Mapping[EntryKey, tuple[str, str]]],
+) -> Group:
+    best_first = sorted(members, key=lambda key: _authority(*by_key[key]))
+    return Group(
+        members=tuple(best_first),
+        reasons={key: _find_reason(reasons[key], best_first) for key in best_first[1:]},
+    )
+
+
+def _find_reason(joined: Mapping[EntryKey, tuple[str, str]], best_first: Sequence[EntryKey]) -> tuple[str, str]:
+    """Why it is in the group: what joins it to the best copy, else to the next best."""
+    return next(joined[other] for other in best_first if other in joined)
 
 
 def _find_named(
@@ -236,31 +383,17 @@ def _find_named(
         return
     places: defaultdict[str, set[int]] = defaultdict(set)
     for index, ((entry, _), piece) in enumerate(zip(chosen, pieces, strict=True)):
-        for name in (entry.id, entry.link, piece.id_url, *piece.urls):
-            if name:
-                places[name].add(index)
+        for name in _list_own_names(entry, piece):
+            places[name].add(index)
     for names in named:
         found = [places.get(name) or places.get(canonicalize_url(name) or "", set()) for name in names]
         for first, second in combinations(found, 2):
             yield from ((min(one, other), max(one, other)) for one in first for other in second if one != other)
 
 
-def _make_group(
-    group: Sequence[int], chosen: Sequence[Candidate], reasons: Mapping[int, Mapping[int, tuple[str, str]]]
-) -> Group:
-    best_first = sorted(group, key=lambda index: _authority(*chosen[index]))
-    keys: dict[int, EntryKey] = {index: (chosen[index][0].feed, chosen[index][0].id) for index in group}
-    return Group(
-        members=tuple(keys[index] for index in best_first),
-        reasons={keys[index]: _find_reason(index, best_first, reasons) for index in best_first[1:]},
-    )
-
-
-def _find_reason(
-    member: int, best_first: Sequence[int], reasons: Mapping[int, Mapping[int, tuple[str, str]]]
-) -> tuple[str, str]:
-    """Why it is in the group: what joins it to the best copy, else to the next best."""
-    return next(reasons[member][other] for other in best_first if other in reasons[member])
+def _list_own_names(entry: Entry, piece: Piece) -> Iterator[str]:
+    """What the config may call it."""
+    yield from filter(None, (entry.id, entry.link, piece.id_url, *piece.urls))
 
 
 def _authority(entry: Entry, origin: Origin) -> tuple[object, ...]:

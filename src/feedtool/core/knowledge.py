@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from feedtool.core.evidence import compare_texts, contradict
+from feedtool.core.moves import find_moves
 from feedtool.core.titles import Relation, relate, strip_names
 from feedtool.interfaces import Knowledge, Piece
 
@@ -23,7 +24,7 @@ def learn(pieces: Sequence[Piece], names: frozenset[str]) -> Knowledge:
     known = Knowledge(names=names, homes=_find_homes(pieces))
     known = replace(known, demoted=frozenset(_find_demoted(pieces, known)))
     known = replace(known, generic=frozenset(_find_generic(pieces, known)))
-    return replace(known, boilerplate=_find_boilerplate(pieces, names))
+    return replace(known, boilerplate=_find_boilerplate(pieces, names), moved=frozenset(find_moves(pieces)))
 
 
 def _group(pieces: Iterable[Piece], keys: Callable[[Piece], Iterable[str]]) -> Iterator[tuple[str, list[Piece]]]:
@@ -90,14 +91,20 @@ def _find_boilerplate(pieces: Sequence[Piece], names: frozenset[str]) -> Mapping
     """Feed or host -> shingles under three and more titles. One site's counts are held at a time."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for index, piece in enumerate(pieces):
-        for place in {piece.feed, piece.host or piece.feed}:
-            places[place].append(index)
+        places[piece.feed].append(index)
+        if piece.host and piece.host != piece.feed:
+            places[piece.host].append(index)
     found: dict[str, frozenset[int]] = {}
+    before: dict[tuple[int, int, int], tuple[list[int], frozenset[int]]] = {}
     for place, members in places.items():
-        if len(members) >= _STOCK_TITLES:
-            stock = _find_stock([pieces[index] for index in members], names)
-            if stock:
-                found[place] = stock
+        if len(members) < _STOCK_TITLES:
+            continue
+        # A feed and its host are mostly the same set of entries.
+        mark = (members[0], members[-1], len(members))
+        if mark not in before or before[mark][0] != members:
+            before[mark] = members, _find_stock([pieces[index] for index in members], names)
+        if before[mark][1]:
+            found[place] = before[mark][1]
     return found
 
 
@@ -105,15 +112,10 @@ def _find_stock(pieces: Sequence[Piece], names: frozenset[str]) -> frozenset[int
     apart = _tell_posts_apart(pieces, names)
     if len(apart) < _STOCK_TITLES:
         return frozenset()
-    once: set[int] = set()
-    twice: set[int] = set()
-    stock: set[int] = set()
+    counts = Counter[int]()
     for post in apart:
-        shingles = set[int]().union(*(piece.own for piece in post))
-        stock |= shingles & twice
-        twice |= shingles & once
-        once |= shingles
-    return frozenset(stock)
+        counts.update(post[0].own if len(post) == 1 else set[int]().union(*(piece.own for piece in post)))
+    return frozenset(shingle for shingle, count in counts.items() if count >= _STOCK_TITLES)
 
 
 def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequence[Sequence[Piece]]:
@@ -121,9 +123,12 @@ def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequenc
     parents = list(range(len(pieces)))
     seen: dict[object, int] = {}
     for place, piece in enumerate(pieces):
-        for mark in (" ".join(strip_names(piece.parts, names)), piece.digest, *piece.urls):
-            root, other = _find_root(parents, place), _find_root(parents, seen.setdefault(mark, place))
-            parents[max(root, other)] = min(root, other)
+        title = piece.title if len(piece.parts) < 2 else " ".join(strip_names(piece.parts, names))
+        for mark in (title, piece.digest, *piece.urls):
+            first = seen.setdefault(mark, place)
+            if first != place:
+                root, other = _find_root(parents, place), _find_root(parents, first)
+                parents[max(root, other)] = min(root, other)
     posts: defaultdict[int, list[Piece]] = defaultdict(list)
     for place, piece in enumerate(pieces):
         if piece.own:

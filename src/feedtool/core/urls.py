@@ -44,6 +44,12 @@ _PLAIN_PATH = re.compile(
     re.IGNORECASE,
 )
 """Paths that no rule here would touch."""
+_PLAIN_URL = re.compile(
+    r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)"
+    r"((?:/(?!(?i:amp(?:[/?]|$)|index\.|default\.))[A-Za-z0-9_-]+)*(?:\.[A-Za-z]{2,4}|/)?)"
+    r"(\?(?:p|id|v|story|article|page)=[A-Za-z0-9]+)?"
+)
+"""Addresses of the commonest make, of which no part would change: host, path, one parameter that is an identity."""
 _AMP_QUERY = {("amp", ""), ("amp", "1"), ("outputtype", "amp")}
 _HOST_LABEL = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)")
 _AMP_CACHE = re.compile(r"^/(?:c|v|wp)/(?:s/)?(.+)$")
@@ -97,6 +103,23 @@ def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUr
 @lru_cache(maxsize=4096)
 def _resolve(url: str) -> tuple[str | None, CanonicalUrl | None]:
     """The host and the comparable form of an address; an entry's id, link and site are mostly asked for twice."""
+    plain = _PLAIN_URL.fullmatch(url)
+    site = _find_plain_site(plain[1]) if plain else None
+    if plain is None or site is None:
+        return _resolve_any(url)
+    rest = plain[2].rstrip("/") + (plain[3] or "")
+    return site, CanonicalUrl(site + rest) if rest else None
+
+
+@lru_cache(maxsize=4096)
+def _find_plain_site(host: str) -> str | None:
+    """A host without www and mobile labels; None if it takes more than a look at the name to know the site."""
+    while _HOST_LABEL.match(host):
+        host = host.partition(".")[2]
+    return None if _MAY_WRAP.search(host) or _OPAQUE.match(host) else intern(host)
+
+
+def _resolve_any(url: str) -> tuple[str | None, CanonicalUrl | None]:
     split = _split(_unwrap_all(url))
     host = _clean_host(split) if split else None
     if split is None or host is None or _OPAQUE.match(host):

@@ -100,7 +100,7 @@ def build(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
             hint=_explain_nothing(ingested, fetched),
         )
-    groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always))
+    groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always), parts.store)
     signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
     composed = compose_feeds(
         config, parts, Material(entries=entries, groups=groups, public_id=signer.public_id, pins=signer.pins)

@@ -14,19 +14,23 @@ import re
 import shutil
 import sqlite3
 import time
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files as resource_files
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from feedtool.core.codec import decode_columns, encode_columns
+from feedtool.core.piececodec import decode_piece, encode_piece
 from feedtool.core.saving import check_changes
 from feedtool.errors import DamagedStoreError, StoreError
+from feedtool.interfaces import IndexedJoin, IndexedPiece
 from feedtool.model import (
     DocumentChanges,
     DocumentState,
@@ -47,6 +51,7 @@ _APPLICATION_ID = int.from_bytes(b"feed")
 _BUSY_TIMEOUT_S = 2.0
 _POLL_S = 0.02
 _LARGEST_INTEGER = 2**63 - 1
+_PIECES_AT_ONCE = 50_000
 _REPAIR = (
     "run `feedtool store repair`: it keeps what can be read, and the damaged file beside it; "
     "or put a backup in its place, without the -wal and -shm of the damaged one"
@@ -260,6 +265,79 @@ class SqliteStore:
         """Replace the list of pings."""
         with self._transaction() as connection:
             _replace_pings(connection, pings)
+
+    def load_recipe(self) -> bytes:
+        """By what rules and for which sources the joins were made; empty when there are none."""
+        with _explaining(self._path):
+            row = self._connection.execute(_sql("load_recipe")).fetchone()
+            return bytes(row[0]) if row else b""
+
+    def load_stale(self) -> Collection[tuple[str, str]]:
+        """The (feed, id) of entries saved or withdrawn since they were last compared."""
+        with _explaining(self._path):
+            return self._connection.execute(_sql("load_stale")).fetchall()
+
+    def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
+        """The (feed, id) of all pieces that have one of the keys or places."""
+        with _explaining(self._path):
+            query = _sql("find_sharing")
+            return {found for key in keys for found in self._connection.execute(query, {"key": key})}
+
+    def load_pieces(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedPiece]:
+        """Those that are there of the entries asked for."""
+        with _explaining(self._path):
+            found = (
+                ((feed, id_), row)
+                for feed, id_ in entries
+                for row in _select(self._connection, "load_piece", {"feed": feed, "id": id_})
+            )
+            return {key: self._decode_piece(row) for key, row in found}
+
+    def load_joins(self) -> Iterable[IndexedJoin]:
+        """All that were saved, in the order of their entries."""
+        with _explaining(self._path):
+            rows = self._connection.execute(_sql("load_joins")).fetchall()
+        return [
+            IndexedJoin(one=(one_feed, one_id), other=(other_feed, other_id), rule=rule, evidence=evidence)
+            for one_feed, one_id, other_feed, other_id, rule, evidence in rows
+        ]
+
+    def save_grouping(
+        self,
+        come: Iterable[tuple[tuple[str, str], IndexedPiece]],
+        gone: Iterable[tuple[str, str]],
+        affected: Iterable[tuple[str, str]],
+        joins: Iterable[IndexedJoin],
+        settled: Iterable[tuple[str, str]],
+    ) -> None:
+        """Write it in one transaction: pieces, and the joins of the affected in place of theirs; settles the stale."""
+        new = list(come)
+        with self._transaction() as connection:
+            for key in (*gone, *(key for key, _ in new)):
+                _forget_piece(connection, key)
+            _save_pieces(connection, new)
+            _execute_all(connection, "forget_joins", [{"feed": feed, "id": id_} for feed, id_ in affected])
+            _execute_all(connection, "save_join", [_encode_join(join) for join in joins])
+            _execute_all(connection, "settle", [{"feed": feed, "id": id_} for feed, id_ in settled])
+
+    def replace_grouping(
+        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedPiece]], joins: Iterable[IndexedJoin]
+    ) -> None:
+        """Forget all of it and write this, in one transaction; nothing is stale then."""
+        with self._transaction() as connection:
+            for table in ("grouping", "pieces", "piece_keys", "joins", "stale"):
+                connection.execute(_sql(f"clear_{table}"))
+            rest = iter(pieces)
+            while some := list(islice(rest, _PIECES_AT_ONCE)):
+                _save_pieces(connection, some)
+            _execute_all(connection, "save_join", [_encode_join(join) for join in joins])
+            connection.execute(_sql("save_recipe"), {"recipe": recipe})
+
+    def _decode_piece(self, row: Row) -> IndexedPiece:
+        try:
+            return decode_piece(row)
+        except (ValueError, TypeError) as error:
+            raise DamagedStoreError(f"{self._path}: a piece does not read: {error}", hint=_REPAIR) from error
 
     def check(self) -> Sequence[str]:
         """Read all of it: what is wrong, a line each."""
@@ -679,6 +757,43 @@ def _encode_document(feed: str, document: DocumentState) -> Row:
         "body_hash": document.body_hash,
         "recipe": document.recipe,
     }
+
+
+def _encode_join(join: IndexedJoin) -> Row:
+    (one_feed, one_id), (other_feed, other_id) = sorted((join.one, join.other))
+    return {
+        "one_feed": one_feed,
+        "one_id": one_id,
+        "other_feed": other_feed,
+        "other_id": other_id,
+        "rule": join.rule,
+        "evidence": join.evidence,
+    }
+
+
+def _forget_piece(connection: sqlite3.Connection, key: tuple[str, str]) -> None:
+    feed, id_ = key
+    for row in list(_select(connection, "find_piece", {"feed": feed, "id": id_})):
+        keys = {*_read_keys(row["keys"]), *_read_keys(row["places"])}
+        _execute_all(connection, "forget_key", [{"key": one, "number": row["number"]} for one in keys])
+        connection.execute(_sql("forget_piece"), {"number": row["number"]})
+
+
+def _read_keys(data: bytes) -> array[int]:
+    keys = array("q")
+    keys.frombytes(data)
+    return keys
+
+
+def _save_pieces(connection: sqlite3.Connection, pieces: Iterable[tuple[tuple[str, str], IndexedPiece]]) -> None:
+    rows: list[tuple[int, int]] = []
+    query = _sql("save_piece")
+    for (feed, id_), one in pieces:
+        values = {"feed": feed, "id": id_, **encode_piece(one)}
+        number = connection.execute(query, values).lastrowid or 0
+        rows += [(key, number) for key in {*one.keys, *one.places}]
+    # In the order of the index: written side by side, not all over the file.
+    connection.executemany(_sql("save_key"), [{"key": key, "number": number} for key, number in sorted(rows)])
 
 
 def _decode_document(row: Row) -> DocumentState:

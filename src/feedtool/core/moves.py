@@ -1,0 +1,86 @@
+"""Feeds that moved: a new system, host or path, and with it new ids and addresses for everything that stood there.
+
+One entry alone never tells. A move is all or nothing: many entries, half of the feed and more, stand there twice,
+once under addresses of the old make and once of the new, with the same titles and days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from feedtool.interfaces import Piece
+
+__all__ = ["find_moves", "is_of_one_day", "make_shape"]
+
+_LEAST_PAIRS = 5
+_SHARE = 0.5
+_LEAST_NEWER = 3
+"""So many newer entries of the new make alone. A feed that shows each piece as sound and as film has none."""
+_DAY_S = 86_400
+_NUMBERS = re.compile(r"\d+")
+_SUFFIX = re.compile(r"\.[a-z]{2,5}$")
+
+_Moved = tuple[Piece, Piece]
+
+
+def make_shape(piece: Piece) -> str:
+    """Of which make its address is: host, folders with numbers left out, suffix, names of parameters."""
+    url = piece.urls[-1] if piece.urls else piece.id_url or ""
+    path, _, query = url.partition("?")
+    folder, _, last = path.rpartition("/")
+    suffix = _SUFFIX.search(last) if folder else None
+    names = ",".join(pair.partition("=")[0] for pair in query.split("&")) if query else ""
+    return f"{_NUMBERS.sub('#', folder or last)}/{'*' if folder else ''}{suffix[0] if suffix else ''}?{names}"
+
+
+def is_of_one_day(one: Piece, other: Piece) -> bool:
+    """Whether both are dated, not more than a day from each other: an import may shift the time zone."""
+    return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) <= _DAY_S
+
+
+def find_moves(pieces: Sequence[Piece]) -> Iterator[tuple[str, str, str]]:
+    """(feed, shape, shape) of every move, the shapes in order; linear in the number of pieces."""
+    by_feed: defaultdict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_feed[piece.feed].append(piece)
+    for feed, members in by_feed.items():
+        if len(members) >= 2 * _LEAST_PAIRS:
+            yield from ((feed, *shapes) for shapes in _find_moves_of(members))
+
+
+def _find_moves_of(members: Sequence[Piece]) -> Iterator[tuple[str, str]]:
+    by_title: defaultdict[str, list[Piece]] = defaultdict(list)
+    for piece in members:
+        by_title[piece.title].append(piece)
+    twice = [(one[0], one[1]) for title, one in by_title.items() if title and len(one) == 2]
+    if len(twice) < _LEAST_PAIRS:
+        return
+    moved: defaultdict[tuple[str, str], list[_Moved]] = defaultdict(list)
+    for one, other in twice:
+        first, second = sorted(((make_shape(one), one), (make_shape(other), other)), key=lambda pair: pair[0])
+        if first[0] != second[0] and is_of_one_day(one, other):
+            moved[first[0], second[0]].append((first[1], second[1]))
+    shapes = [(make_shape(piece), piece) for piece in members] if moved else []
+    sizes = Counter(shape for shape, _ in shapes)
+    for (one_shape, other_shape), pairs in sorted(moved.items()):
+        if len(pairs) < max(_LEAST_PAIRS, _SHARE * min(sizes[one_shape], sizes[other_shape])):
+            continue
+        ones = [piece for shape, piece in shapes if shape == one_shape]
+        others = [piece for shape, piece in shapes if shape == other_shape]
+        if all(map(_is_other_host_only, pairs)) or _goes_on(ones, others) or _goes_on(others, ones):
+            yield one_shape, other_shape
+
+
+def _is_other_host_only(pair: _Moved) -> bool:
+    return len({_cut_host(piece) for piece in pair}) == 1
+
+
+def _cut_host(piece: Piece) -> str:
+    return (piece.urls[-1] if piece.urls else piece.id_url or "").partition("/")[2]
+
+
+def _goes_on(old: Sequence[Piece], new: Sequence[Piece]) -> bool:
+    last = max((piece.moment for piece in old if piece.moment is not None), default=0.0)
+    return sum(piece.moment is not None and piece.moment > last + _DAY_S for piece in new) >= _LEAST_NEWER

@@ -1,0 +1,46 @@
+"""Pieces as rows: small facts as JSON text, hashes as bytes."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Mapping
+from typing import Any
+
+from feedtool.interfaces import IndexedPiece, Piece
+
+__all__ = ["decode_piece", "encode_piece"]
+
+_FACTS = tuple(name for name in Piece.__slots__ if name != "own")
+_TUPLES = ("ids", "urls", "parts")
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def encode_piece(one: IndexedPiece) -> dict[str, Any]:
+    """The columns facts, own, keys and places; integers as this machine stores them."""
+    piece = one.piece
+    return {
+        "facts": _to_json([getattr(piece, name) for name in _FACTS]),
+        "own": array("I", piece.own).tobytes(),
+        "keys": array("q", one.keys).tobytes(),
+        "places": array("q", one.places).tobytes(),
+    }
+
+
+def decode_piece(row: Mapping[str, Any]) -> IndexedPiece:
+    """What encode_piece() made columns of.
+
+    Raises:
+        ValueError, TypeError: it did not.
+    """
+    facts = dict(zip(_FACTS, json.loads(row["facts"]), strict=True))
+    for name in _TUPLES:
+        facts[name] = tuple(facts[name])
+    piece = Piece(own=_read("I", row["own"]), **facts)
+    return IndexedPiece(piece=piece, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"])))
+
+
+def _read(kind: str, data: bytes) -> array[int]:
+    found: array[int] = array(kind)
+    found.frombytes(data)
+    return found

@@ -1,0 +1,129 @@
+"""Grouping what is new: an entry is compared with the few that share a key, found by an index, not with all.
+
+    changed entries -> their pieces and keys -> what their feeds and sites now tell otherwise
+            -> everything that a chain of shared keys leads to -> groups of these, anew; all others stay
+
+The result is the one that grouping the whole set gives: a verdict depends on two pieces, on what is known of their
+feeds, sites and keys, and on nothing else, and whatever of that changed is looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from feedtool.core.knowledge import learn
+from feedtool.interfaces import DedupeRule, IndexedJoin, IndexedPiece, Knowledge, Piece, PieceIndex
+
+__all__ = ["Regrouped", "index_piece", "regroup"]
+
+Key = tuple[str, str]
+"""(feed, id) of an entry."""
+Joiner = Callable[[Mapping[Key, Piece], Knowledge], Sequence[IndexedJoin]]
+"""Groups pieces, given what is known: the joins that make the groups."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Regrouped:
+    """What changes: pieces that came or changed, that are gone; whose joins are made anew, and these joins."""
+
+    come: Mapping[Key, IndexedPiece]
+    gone: Collection[Key]
+    affected: Collection[Key]
+    joins: Sequence[IndexedJoin]
+
+
+def index_piece(piece: Piece, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedPiece:
+    """A piece with what it can be found by: the keys of the rules and `more`, and its feed and site."""
+    texts = {*more}.union(*(rule.keys(piece) for rule in rules))
+    return IndexedPiece(piece=piece, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(piece))
+
+
+def _list_places(piece: Piece) -> tuple[str, ...]:
+    return (piece.feed, piece.host) if piece.host and piece.host != piece.feed else (piece.feed,)
+
+
+def _hash_places(piece: Piece) -> tuple[int, ...]:
+    # A NUL stands in no title and no address: these are the keys of no rule.
+    return tuple(_hash(f"\0{place}") for place in _list_places(piece))
+
+
+def _hash(text: str) -> int:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def regroup(
+    index: PieceIndex, changed: Mapping[Key, IndexedPiece | None], names: frozenset[str], join: Joiner
+) -> Regrouped:
+    """Group anew what the changed entries can have to do with.
+
+    Args:
+        index: what was known before.
+        changed: entries as they are now, None for those that are gone; more than really changed does no harm.
+        names: what feeds and sites are called; the same as before.
+        join: makes groups.
+    """
+    before = index.load_pieces(changed)
+    real = {key: one for key, one in changed.items() if before.get(key) != one}
+    view = _View(index, real)
+    old = [before[key] for key in real if key in before]
+    come = {key: one for key, one in real.items() if one is not None}
+    affected = come | _find_unsettled(view, [*old, *come.values()], names)
+    edges = [*affected.values(), *old]
+    while edges:
+        found = view.find({key for one in edges for key in one.keys})
+        edges = [one for key, one in found.items() if key not in affected]
+        affected |= found
+    around = view.find({place for one in affected.values() for place in one.places}) | affected
+    known = learn([around[key].piece for key in sorted(around)], names)
+    return Regrouped(
+        come=come,
+        gone=[key for key, one in real.items() if one is None],
+        affected={*real, *affected},
+        joins=join({key: affected[key].piece for key in sorted(affected)}, known),
+    )
+
+
+class _View:
+    """The index as it will be, with the changes in it."""
+
+    def __init__(self, index: PieceIndex, changes: Mapping[Key, IndexedPiece | None]) -> None:
+        self._index = index
+        self._changes = changes
+        self._loaded: dict[Key, IndexedPiece] = {}
+
+    def find(self, keys: Collection[int]) -> dict[Key, IndexedPiece]:
+        """What has one of the keys."""
+        come = {key: one for key, one in self._changes.items() if one is not None and _has(one, keys)}
+        return {key: one for key, one in self.find_before(keys).items() if key not in self._changes} | come
+
+    def find_before(self, keys: Collection[int]) -> dict[Key, IndexedPiece]:
+        """What had one of the keys, as it was."""
+        found = self._index.find_sharing(keys)
+        self._loaded |= self._index.load_pieces([key for key in found if key not in self._loaded])
+        return {key: self._loaded[key] for key in found}
+
+
+def _has(one: IndexedPiece, keys: Collection[int]) -> bool:
+    return any(key in keys for key in (*one.keys, *one.places))
+
+
+def _find_unsettled(view: _View, changed: Sequence[IndexedPiece], names: frozenset[str]) -> dict[Key, IndexedPiece]:
+    """Pieces of the feeds and sites in question about which these now tell something else than before."""
+    keys = {place for one in changed for place in one.places}
+    before, now = view.find_before(keys), view.find(keys)
+    knew, know = (learn([found[key].piece for key in sorted(found)], names) for found in (before, now))
+    moved = {feed for feed, *_ in know.moved ^ knew.moved}
+    shifted: dict[str, frozenset[int]] = {}
+    turned: set[str] = set()
+    for place in {place for one in changed for place in _list_places(one.piece)}:
+        shifted[place] = know.boilerplate.get(place, frozenset()) ^ knew.boilerplate.get(place, frozenset())
+        if know.homes.get(place) != knew.homes.get(place) or place in moved:
+            turned.add(place)
+    return {key: one for key, one in now.items() if one.piece.feed in turned or _is_shifted(one.piece, shifted)}
+
+
+def _is_shifted(piece: Piece, shifted: Mapping[str, frozenset[int]]) -> bool:
+    return any(place in shifted and not shifted[place].isdisjoint(piece.own) for place in _list_places(piece))

@@ -1,0 +1,1 @@
+SELECT number, keys, places FROM pieces WHERE feed = :feed AND id = :id

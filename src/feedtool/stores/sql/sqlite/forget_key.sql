@@ -1,0 +1,1 @@
+DELETE FROM piece_keys WHERE key = :key AND number = :number

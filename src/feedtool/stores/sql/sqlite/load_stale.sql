@@ -1,0 +1,1 @@
+SELECT feed, id FROM stale

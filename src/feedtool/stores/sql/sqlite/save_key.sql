@@ -1,0 +1,1 @@
+INSERT INTO piece_keys (key, number) VALUES (:key, :number)

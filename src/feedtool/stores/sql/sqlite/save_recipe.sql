@@ -1,0 +1,1 @@
+INSERT INTO grouping (recipe) VALUES (:recipe)

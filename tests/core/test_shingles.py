@@ -1,0 +1,51 @@
+"""Texts and addresses made comparable: the short ways for common input give what the long ways give."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.core import shingles, urls
+from feedtool.core.shingles import find_text_words, make_shingles, to_plain, to_words
+
+HOSTS = ("www.lake.example", "m.lake.example", "t.co", "google.com", "l.facebook.com", "lake", "lake.example:80")
+PATHS = ("", "/", "/amp", "/a/AMP", "/index.html", "/A-b_c/", "/a.html", "/a.amp.html", "/ampersand", "/a//b", "/url")
+QUERIES = ("", "?p=12", "?id=", "?page=rss", "?a=1", "?p=1&q=2", "?Id=1", "?amp=1")
+
+
+@given(st.text(st.sampled_from("ab1 2.,:/-_'\"\x0b\n&é日"), max_size=20))
+def test_words_are_the_same_the_short_way_and_the_long(text):
+    plain = to_plain(text)
+    assert to_words(plain) == shingles._WORD.findall(plain)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_address_is_the_same_the_short_way_and_the_long(host):
+    for scheme, path, query in product(("http://", "https://", "HTTP://"), PATHS, QUERIES):
+        url = f"{scheme}{host}{path}{query}"
+        assert urls._resolve(url) == urls._resolve_any(url), url
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ultimo aggiornamento: 2 marzo – Il sentiero è aperto.", ["il", "sentiero", "e", "aperto"]),
+        ("The path is open. Read more", ["the", "path", "is", "open"]),
+        ("The path is open […]", ["the", "path", "is", "open"]),
+        ("Il sentiero è aperto. L'articolo Il sentiero proviene da Lago.", ["il", "sentiero", "e", "aperto"]),
+        ("The path is open. The post The path appeared first on Lake.", ["the", "path", "is", "open"]),
+        ("路开了。阅读全文", ["路", "开", "了"]),
+    ],
+)
+def test_update_lines_and_invitations_to_read_on_are_no_part_of_a_text(text, words):
+    assert find_text_words(text) == words
+
+
+def test_shingles_tell_the_order_of_words():
+    assert len(make_shingles(["a", "path", "along", "it"])) == 2
+    assert len(make_shingles(["path"])) == 1
+    assert not make_shingles([])
+    assert set(make_shingles(["a", "b", "c"])) != set(make_shingles(["c", "b", "a"]))

@@ -1,0 +1,135 @@
+"""Grouping only what is new gives what grouping everything gives, whatever came in which run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedtool.commands.dedupe import _make_entry, _make_source
+from feedtool.core.dedupe import Overrides, find_groups
+from feedtool.core.piececodec import decode_piece, encode_piece
+from feedtool.core.pieces import make_piece
+from feedtool.core.regrouping import index_piece
+from feedtool.core.streams import Origin
+from feedtool.model import DocumentChanges, Entry, FeedState, Saved, Source, Stamp
+from feedtool.registry import load, names
+from feedtool.stores.sqlite import SqliteStore
+from support import NOW
+
+RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))
+CASES = sorted((Path(__file__).parent / "data" / "dedupe_rules").glob("*/*.json"))
+STAMP = Stamp(fingerprint=b"f", digest=b"d", first_seen=NOW)
+STOCK = "Tell your friends about the lake, and write to us what you have seen there this week. "
+
+
+def read_candidates(paths):
+    """Entries of the cases with their origins, each under an id of its own in its feed."""
+    found = {}
+    for path in paths:
+        case = json.loads(path.read_text(encoding="utf-8"))
+        about = {feed["id"]: _make_source(feed) for feed in case["feeds"]}
+        for number, record in enumerate([*case["entries"], *case.get("others", [])]):
+            feed = record.get("feed", "")
+            origin = Origin(key=feed, kind="subscription", about=about.get(feed) or Source(url=feed))
+            entry = _make_entry(record, origin.about)
+            entry = replace(entry, id=entry.id or f"{path.stem}-{number}", first_seen=NOW)
+            found.setdefault((entry.feed, entry.id), (entry, origin))
+    origins = {}
+    for entry, origin in found.values():
+        origins.setdefault(entry.feed, origin)
+    return [(entry, origins[entry.feed]) for entry, _ in found.values()]
+
+
+def save(store, entries, withdrawn=()):
+    for feed in {entry.feed for entry in entries} | {feed for feed, _ in withdrawn}:
+        store.save_document(
+            DocumentChanges(
+                feed=FeedState(key=feed, kind="subscription"),
+                entries=tuple(Saved(entry=entry, stamp=STAMP) for entry in entries if entry.feed == feed),
+                withdrawn=tuple(id_ for key, id_ in withdrawn if key == feed),
+            )
+        )
+
+
+def say(groups):
+    return {(group.members, frozenset(group.reasons.items())) for group in groups}
+
+
+def regroup_and_compare(store, origins, overrides):
+    candidates = [(entry, origins[entry.feed]) for entry in store.load_entries()]
+    assert say(find_groups(candidates, RULES, overrides, store)) == say(find_groups(candidates, RULES, overrides))
+    assert not store.load_stale()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
+    """Entries come in any order and any portions, some change their text, some are withdrawn and come again."""
+    candidates = read_candidates(data.draw(st.lists(st.sampled_from(CASES), unique=True, min_size=1, max_size=10)))
+    stock = data.draw(st.booleans())
+    if stock:
+        candidates = [(replace(entry, summary=STOCK + entry.summary), origin) for entry, origin in candidates]
+    origins = {origin.key: origin for _, origin in candidates}
+    order = data.draw(st.permutations([entry for entry, _ in candidates]))
+    overrides = Overrides(always=[(order[0].id, order[-1].id)], never=[(order[0].id, order[len(order) // 2].id)])
+    first = [Entry(feed=feed, id="first", first_seen=NOW, title=f"First of {feed}") for feed in origins]
+    with TemporaryDirectory() as folder, SqliteStore.open("sqlite:state.db", Path(folder)) as store:
+        save(store, first)
+        regroup_and_compare(store, origins, overrides)
+        recipe = store.load_recipe()
+        while order:
+            count = data.draw(st.integers(1, len(order)))
+            new, order = order[:count], order[count:]
+            save(store, new)
+            regroup_and_compare(store, origins, overrides)
+            touched = data.draw(st.sampled_from(new))
+            save(store, [replace(touched, summary=touched.summary + " And a word more.")])
+            regroup_and_compare(store, origins, overrides)
+            save(store, [], [(touched.feed, touched.id)])
+            regroup_and_compare(store, origins, overrides)
+            save(store, [touched])
+            regroup_and_compare(store, origins, overrides)
+        assert store.load_recipe() == recipe, "nothing was made anew in between"
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_piece_that_is_read_again_is_the_same(path):
+    for entry, origin in read_candidates([path]):
+        one = index_piece(make_piece(entry, origin.about), RULES)
+        assert decode_piece(encode_piece(one)) == one
+
+
+def test_a_new_entry_is_compared_with_those_that_share_a_key_only(tmp_path):
+    same_id = load("dedupe_rules", "same-id")
+    compared = []
+
+    class Counting(same_id):
+        def judge(self, one, other, known):
+            compared.append((one.title, other.title))
+            return super().judge(one, other, known)
+
+    origins = {
+        key: Origin(key=key, kind="subscription", about=Source(title=key, url=f"https://{key}.example/feed"))
+        for key in ("lake", "planet")
+    }
+
+    def make(number, feed="lake"):
+        fields = {"title": f"Post about {number}", "summary": f"{number} boats"}
+        return Entry(feed=feed, id=f"tag:lake.example,2026:{number}", first_seen=NOW, **fields)
+
+    def group(store):
+        find_groups([(entry, origins[entry.feed]) for entry in store.load_entries()], [Counting()], None, store)
+
+    with SqliteStore.open("sqlite:state.db", tmp_path) as store:
+        save(store, [*map(make, range(300)), make(7, "planet")])
+        group(store)
+        assert compared == [("post about 7", "post about 7")]
+        save(store, [make(8, "planet")])
+        group(store)
+        assert compared[1:] == [("post about 8", "post about 8")]
