@@ -149,3 +149,4 @@ def _copy(source: Store, target: Store) -> None:
         for document in source.load_documents(key).values():
             target.save_document(DocumentChanges(feed=state, document=document))
     target.save_published(source.load_files().values(), source.load_pins(), source.load_pings())
+    target.save_histories(source.load_histories().values())

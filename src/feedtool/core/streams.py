@@ -205,6 +205,7 @@ def compose(
     groups: Iterable[Group],
     public_id: Callable[[Entry], str],
     now: datetime,
+    whole: bool = False,
 ) -> tuple[Entry, ...]:
     """The entries of a stream, newest first, one a group, capped, with public ids and `also` filled.
 
@@ -214,11 +215,12 @@ def compose(
         groups: the copies that are known, best copy first; ignored when the stream has dedupe off.
         public_id: the id an entry is published under, pins considered.
         now: expired entries leave at this time.
+        whole: all that belongs in it, however many the stream shows.
     """
     selected = [(entry, origin) for entry, origin in entries if is_selected(entry, stream, origin, now)]
     kept = _one_a_group(selected, groups) if stream.dedupe else [(entry, origin) for entry, origin in selected]
     kept.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[0].feed, pair[0].id))
-    capped = _cap(kept, stream)
+    capped = kept if whole else _cap(kept, stream)
     return tuple(_sign((_trim(entry, stream.content) for entry, _ in capped), public_id))
 
 

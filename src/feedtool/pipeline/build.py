@@ -21,7 +21,18 @@ from feedtool.core.streams import (
 )
 from feedtool.errors import ConfigError, NothingUsableError
 from feedtool.interfaces import Parts
-from feedtool.model import ArticleSource, Entry, Feed, FeedState, Folder, Site, Source, Stream, Subscription
+from feedtool.model import (
+    ArticleSource,
+    Entry,
+    Feed,
+    FeedState,
+    Folder,
+    PublishedFile,
+    Site,
+    Source,
+    Stream,
+    Subscription,
+)
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
@@ -78,22 +89,32 @@ def build(
         )
     groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always))
     signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
-    composed = compose_feeds(
-        config, parts, Material(entries=entries, groups=groups, public_id=signer.public_id, pins=signer.pins)
+    material = Material(
+        entries=entries,
+        groups=groups,
+        public_id=signer.public_id,
+        pins=signer.pins,
+        sources={one.key for one in config.articles} | {one.key for one in list_subscriptions(config, parts.store)},
     )
+    composed = compose_feeds(config, parts, material)
     feeds = composed.feeds
     shown = [
         feed
         for feed, stream in zip(feeds, composed.streams, strict=True)
         if not options.streams or not {stream.name, stream.family}.isdisjoint(options.streams)
     ]
-    files = [*_render_feeds(shown, parts)]
+    parts.store.save_histories(one for one in composed.histories if one.stream in {feed.name for feed in shown})
+    stored = parts.store.load_files()
+    archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
+    closed = frozenset(_find_written(archives, config, parts, stored))
+    files = [*_render_feeds(shown, parts), *_render_feeds(archives, parts, closed)]
     if not options.streams:
         files += _render_indexes(feeds, config, parts, states)
     published = publish(
         config.output,
         files,
-        parts.store.load_files(),
+        stored,
+        keep=closed,
         partial=bool(options.streams),
         dry_run=options.dry_run,
         twins=config.twins,
@@ -240,10 +261,24 @@ def _report_group(entry: Entry) -> GroupReport:
 # Hop 8
 
 
-def _render_feeds(feeds: Sequence[Feed], parts: Parts) -> Iterator[tuple[str, bytes]]:
+def _render_feeds(
+    feeds: Sequence[Feed], parts: Parts, without: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, bytes]]:
     for feed in feeds:
         for part in parts.renderers:
-            yield f"{feed.name}{part.suffix}", part.render(feed)
+            if f"{feed.name}{part.suffix}" not in without:
+                yield f"{feed.name}{part.suffix}", part.render(feed)
+
+
+def _find_written(
+    archives: Iterable[Feed], config: Config, parts: Parts, stored: Mapping[str, PublishedFile]
+) -> Iterator[str]:
+    """The files of archives that are there: they are never written again."""
+    for feed in archives:
+        for part in parts.renderers:
+            name = f"{feed.name}{part.suffix}"
+            if name in stored and (config.output / name).is_file():
+                yield name
 
 
 def _render_indexes(

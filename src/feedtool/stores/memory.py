@@ -14,7 +14,17 @@ from typing import Self
 
 from feedtool.core.saving import check_changes, sort_entries
 from feedtool.errors import StoreError
-from feedtool.model import DocumentChanges, DocumentState, Entry, FeedState, Ping, PublishedFile, Saved, Stamp
+from feedtool.model import (
+    DocumentChanges,
+    DocumentState,
+    Entry,
+    FeedState,
+    History,
+    Ping,
+    PublishedFile,
+    Saved,
+    Stamp,
+)
 
 
 class MemoryStore:
@@ -29,6 +39,7 @@ class MemoryStore:
         self._pins: dict[tuple[str, str], str] = {}
         self._files: dict[str, PublishedFile] = {}
         self._pings: dict[tuple[str, str], Ping] = {}
+        self._histories: dict[str, History] = {}
 
     @classmethod
     def open(cls, url: str, root: Path) -> Self:  # noqa: ARG003 (every store is opened alike)
@@ -124,6 +135,14 @@ class MemoryStore:
     def save_pings(self, pings: Iterable[Ping]) -> None:
         """Replace the list of pings."""
         self._pings = {(ping.hub, ping.topic): ping for ping in pings}
+
+    def load_histories(self) -> Mapping[str, History]:
+        """What each stream has published before, by its name."""
+        return dict(sorted(self._histories.items()))
+
+    def save_histories(self, histories: Iterable[History]) -> None:
+        """Write those."""
+        self._histories |= {history.stream: history for history in histories}
 
     def check(self) -> Sequence[str]:
         """Nothing can be wrong with it."""

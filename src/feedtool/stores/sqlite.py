@@ -30,6 +30,7 @@ from feedtool.model import (
     DocumentState,
     Entry,
     FeedState,
+    History,
     Ping,
     PublishedFile,
     Saved,
@@ -188,6 +189,19 @@ class SqliteStore:
         with self._transaction() as connection:
             _replace_pings(connection, pings)
 
+    def load_histories(self) -> Mapping[str, History]:
+        """What each stream has published before, by its name."""
+        with _explaining(self._path):
+            found = (decode_columns(History, row) for row in _select(self._connection, "load_histories"))
+            return {history.stream: history for history in found}
+
+    def save_histories(self, histories: Iterable[History]) -> None:
+        """Write those, synced to the disk: files that follow from them are published next."""
+        rows = [encode_columns(history) for history in histories]
+        if rows:
+            with self._transaction(synchronous="FULL") as connection:
+                _execute_all(connection, "save_history", rows)
+
     def check(self) -> Sequence[str]:
         """Read all of it: what is wrong, a line each."""
         readings: tuple[Callable[[], Iterable[str]], ...] = (
@@ -197,7 +211,7 @@ class SqliteStore:
             lambda: _read_all(map(self.load_stamps, self.load_feeds())),
             lambda: _read_all(map(self.load_documents, self.load_feeds())),
             lambda: _read_all(self.load_entries()),
-            lambda: _read_all((self.load_pins(), self.load_files(), self.load_pings())),
+            lambda: _read_all((self.load_pins(), self.load_files(), self.load_pings(), self.load_histories())),
         )
         problems: dict[str, None] = {}
         for reading in readings:
