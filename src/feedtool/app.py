@@ -17,10 +17,19 @@ from feedtool.core.addresses import wire_url
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
-from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Request, Saved
+from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, Saved
 from feedtool.registry import WholeShelf, load, names
 
-__all__ = ["fetch_document", "get_now", "load_fetchers", "load_linters", "load_parsers", "open_parts", "open_store"]
+__all__ = [
+    "fetch_document",
+    "get_now",
+    "load_fetchers",
+    "load_linters",
+    "load_parsers",
+    "open_parts",
+    "open_store",
+    "touch",
+]
 
 
 def get_now() -> datetime:
@@ -95,6 +104,15 @@ def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | 
     if isinstance(outcome, NotModified):
         raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
     return outcome
+
+
+def touch(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Outcome]]:
+    """Ask for the first byte of each, guarded as every request is, and no longer than ten seconds each."""
+    limits = Limits(timeout_s=10.0, max_bytes=64 * 1024, host_gap_s=0.1)
+    fetcher: Fetcher = load("fetchers", "http")(limits=limits, allow_hosts=allow_hosts)
+    requests = [Request(feed=url, url=url, headers=(("Range", "bytes=0-0"),)) for url in addresses]
+    for outcome in fetcher.fetch(requests):
+        yield outcome.feed, outcome
 
 
 def load_fetchers(config: Config) -> tuple[Fetcher, ...]:

@@ -13,6 +13,7 @@ from functools import cached_property
 from feedtool.config import Config
 from feedtool.core.families import expand
 from feedtool.core.history import Bounds, plan_history
+from feedtool.core.presentation import get_updated
 from feedtool.core.streams import EntryKey, Group, Origin, compose
 from feedtool.interfaces import Parts
 from feedtool.model import Archive, Entry, Feed, History, Stream
@@ -171,7 +172,7 @@ def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Ent
         link=dict(addresses).get("html", config.site.url),
         site=config.site,
         language=stream.language or config.site.language,
-        updated=max((entry.updated or entry.date for entry in entries), default=None),
+        updated=max(map(get_updated, entries), default=None),
         addresses=addresses,
         hubs=config.hubs if stream.hubs is None else stream.hubs,
         stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
@@ -192,7 +193,7 @@ def _make_archive(
         name=name,
         addresses=_make_addresses(config, parts, name),
         hubs=(),
-        updated=max((entry.updated or entry.date for entry in entries), default=None),
+        updated=max(map(get_updated, entries), default=None),
         entries=entries,
         archive=number,
         current=live.addresses,
