@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.core.portablehtml import make_portable
 from feedtool.core.presentation import get_expiry, say_plain, to_rfc3339
 from feedtool.core.text import drop_illegal
 from feedtool.model import Entry, Feed, Offer, Review
@@ -76,7 +77,7 @@ def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None
 def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
     """Append an element that holds clean HTML as text."""
     element = add(parent, tag, **attributes)
-    element.text = drop_illegal(html).replace("\ufffd", "?").replace("\x85", " ")
+    element.text = drop_illegal(make_portable(html)).replace("\ufffd", "?").replace("\x85", " ")
     return element
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
 from feedtool.core.dedupe import Overrides, find_groups
-from feedtool.core.identity import is_absolute_iri, make_public_id
+from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.core.streams import (
     EntryKey,
     Group,
@@ -235,8 +235,10 @@ class _Signer:
 
     def _make_id(self, entry: Entry) -> str:
         """An article that has no URI of its own goes by its permalink, which outlives the name of its source."""
-        if entry.feed in self._own and entry.link and not is_absolute_iri(entry.id):
-            return entry.link
+        if entry.feed in self._own:
+            if entry.link and not is_absolute_iri(entry.id):
+                return make_canonical_id(entry.link)
+            return make_canonical_id(make_public_id(entry.feed, entry.id, site_host=self._host))
         return make_public_id(entry.feed, entry.id, site_host=self._host)
 
 
