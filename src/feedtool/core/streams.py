@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 from feedtool.core.categories import CategoryRules, find_placement
+from feedtool.core.presentation import get_expiry
 from feedtool.model import (
     Appearance,
     ArticleSource,
@@ -147,7 +148,8 @@ def _dress_source(entry: Entry, origin: Origin) -> Source | None:
 
 def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> bool:
     """Whether a dressed entry belongs in the stream at a point in time."""
-    if entry.expires is not None and entry.expires <= now:
+    expiry = get_expiry(entry)
+    if expiry is not None and expiry <= now:
         return False
     return (
         passes_filter(entry, origin.filter)

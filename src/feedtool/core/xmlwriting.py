@@ -51,10 +51,8 @@ EXTRA_NAMES = {"dc": DC, "dcterms": DCTERMS, "g": GOOGLE, "media": MEDIA}
 
 
 def list_names(feed: Feed) -> dict[str, str]:
-    """The vocabularies that a feed needs: of archives and tombstones only where there are any."""
-    history = {"fh": FH} if feed.archive else {}
-    tombstones = {"at": AT} if feed.gone else {}
-    return {**EXTRA_NAMES, **history, **tombstones}
+    """The vocabularies that a feed needs; that of archives only in those."""
+    return {**EXTRA_NAMES, "fh": FH} if feed.archive else EXTRA_NAMES
 
 
 # Noncharacters, which drop_illegal() has taken out of all text: they stand for `&` and `<` until finish().

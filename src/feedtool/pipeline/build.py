@@ -268,7 +268,7 @@ def _render_feeds(
 ) -> Iterator[tuple[str, bytes]]:
     for feed in feeds:
         for part in parts.renderers:
-            if f"{feed.name}{part.suffix}" not in without:
+            if f"{feed.name}{part.suffix}" not in without and feed.address(part.name):
                 yield f"{feed.name}{part.suffix}", part.render(feed)
 
 
@@ -279,7 +279,7 @@ def _find_written(
     for feed in archives:
         for part in parts.renderers:
             name = f"{feed.name}{part.suffix}"
-            if name in stored and (config.output / name).is_file():
+            if feed.address(part.name) and name in stored and (config.output / name).is_file():
                 yield name
 
 

@@ -18,7 +18,7 @@ from feedtool.core.streams import EntryKey, Group, Origin, compose
 from feedtool.interfaces import Parts
 from feedtool.model import Archive, Entry, Feed, History, Stream
 
-__all__ = ["Composed", "Material", "compose_feeds"]
+__all__ = ["ARCHIVE_FORMATS", "Composed", "Material", "compose_feeds"]
 
 Candidate = tuple[Entry, Origin]
 
@@ -155,7 +155,7 @@ def _make_feeds(
         return _Made(live=live, archives=(), history=replace(plan.history, archives=before.archives))
     if plan.history.archives:
         newest = _name_archive(stream, len(plan.history.archives))
-        live = replace(live, older=_make_addresses(config, parts, newest))
+        live = replace(live, older=_make_archive_addresses(config, parts, newest))
     known = {entry.id: entry for entry in entries} if plan.history.archives else {}
     archives = (_make_archive(stream, config, parts, live, archive, known) for archive in plan.history.archives)
     return _Made(live=live, archives=tuple(archives), history=plan.history)
@@ -191,14 +191,14 @@ def _make_archive(
     return replace(
         live,
         name=name,
-        addresses=_make_addresses(config, parts, name),
+        addresses=_make_archive_addresses(config, parts, name),
         hubs=(),
         updated=max(map(get_updated, entries), default=None),
         entries=entries,
         archive=number,
         current=live.addresses,
-        older=_make_addresses(config, parts, _name_archive(stream, number - 1)) if number > 1 else (),
-        newer=_make_addresses(config, parts, _name_archive(stream, number + 1)) if archive.has_newer else (),
+        older=_make_archive_addresses(config, parts, _name_archive(stream, number - 1)) if number > 1 else (),
+        newer=_make_archive_addresses(config, parts, _name_archive(stream, number + 1)) if archive.has_newer else (),
         gone=(),
     )
 
@@ -206,6 +206,14 @@ def _make_archive(
 def _name_archive(stream: Stream, number: int) -> str:
     """No stream has a dot in its name."""
     return f"{stream.name}.archive-{number}"
+
+
+ARCHIVE_FORMATS = ("rss", "atom", "jsonfeed", "html")
+"""What readers, or people, walk back in; embeds and the like show what is new."""
+
+
+def _make_archive_addresses(config: Config, parts: Parts, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple(one for one in _make_addresses(config, parts, name) if one[0] in ARCHIVE_FORMATS)
 
 
 def _make_addresses(config: Config, parts: Parts, name: str) -> tuple[tuple[str, str], ...]:

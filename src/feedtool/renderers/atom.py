@@ -81,7 +81,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return list_names(self.feed)
+        return {**list_names(self.feed), "at": AT} if self.feed.gone else list_names(self.feed)
 
     def extend_atom(self, root: Any) -> Any:
         feed = self.feed
