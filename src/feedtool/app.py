@@ -17,7 +17,7 @@ from feedtool.core.addresses import wire_url
 from feedtool.errors import ConfigError, StoreError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.lock import hold_lock
-from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Request, Saved
+from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, Saved
 from feedtool.registry import load, load_all, names
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "repairing",
     "salvage_store",
     "supersede_store",
+    "touch",
 ]
 
 
@@ -170,6 +171,15 @@ def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | 
     return outcome
 
 
+def touch(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Outcome]]:
+    """Ask for the first byte of each, guarded as every request is, and no longer than ten seconds each."""
+    limits = Limits(timeout_s=10.0, max_bytes=64 * 1024, host_gap_s=0.1)
+    fetcher: Fetcher = load("fetchers", "http")(limits=limits, allow_hosts=allow_hosts)
+    requests = [Request(feed=url, url=url, headers=(("Range", "bytes=0-0"),)) for url in addresses]
+    for outcome in fetcher.fetch(requests):
+        yield outcome.feed, outcome
+
+
 def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
     """The fetchers, with what the config says of fetching."""
     file = load("fetchers", "file")(root=config.root, limits=config.limits)
@@ -222,3 +232,4 @@ def _copy(source: Store, target: Store) -> None:
         for document in source.load_documents(key).values():
             target.save_document(DocumentChanges(feed=state, document=document))
     target.save_published(source.load_files().values(), source.load_pins(), source.load_pings())
+    target.save_histories(source.load_histories().values())

@@ -26,6 +26,7 @@ from feedtool.model import (
     FeedState,
     Finding,
     Folder,
+    History,
     Outcome,
     ParsedEntry,
     ParsedFeed,
@@ -287,6 +288,14 @@ class Store(Protocol):
 
     def save_pings(self, pings: Iterable[Ping]) -> None:
         """Replace the list of pings."""
+        ...
+
+    def load_histories(self) -> Mapping[str, History]:
+        """What each stream has published before, by its name."""
+        ...
+
+    def save_histories(self, histories: Iterable[History]) -> None:
+        """Write those, for good before it returns: files that follow from them may be published next."""
         ...
 
     def check(self) -> Sequence[str]:

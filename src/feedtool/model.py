@@ -530,6 +530,40 @@ class Ping:
     last_error: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Archive:
+    """A closed archive document of a stream (RFC 5005 section 4): what is in it, for ever."""
+
+    number: int
+    """From 1, the oldest."""
+    entries: tuple[tuple[str, str], ...]
+    """(public id, hash of what it said when this was closed), as they stand in it."""
+    has_newer: bool = False
+    """Whether it names the next archive: only where that was there when it was closed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tombstone:
+    """An entry that was published and withdrawn (RFC 6721)."""
+
+    id: str
+    when: datetime
+    """When it was noticed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """What a stream has published before."""
+
+    stream: str
+    archives: tuple[Archive, ...] = ()
+    """The oldest first."""
+    live: tuple[str, ...] = ()
+    """Public ids that its live feed held last."""
+    gone: tuple[Tombstone, ...] = ()
+    """Every entry that was withdrawn after it had been published."""
+
+
 # ---------------------------------------------------------------------------------------------------------
 # What the user asks for (feeds.yaml) and what is published
 
@@ -638,6 +672,10 @@ class Stream:
     """The name of the stream whose `each` made this one."""
     hubs: tuple[str, ...] | None = None
     """WebSub hubs of this stream; None: the site's."""
+    max_bytes: int = 512 * 1024
+    """Of its live feed, by whole entries."""
+    archive: bool = True
+    """Whether what no longer fits goes into archive documents."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -664,6 +702,15 @@ class Feed:
     """In published order, ids made public (absolute URIs), `also` filled."""
     family: str | None = None
     """What the feeds made by one `each` are listed under: the title of their stream."""
+    archive: int | None = None
+    """The number of the archive document this is (RFC 5005 section 4); None for the live feed."""
+    current: tuple[tuple[str, str], ...] = ()
+    """Of an archive document, as the next two: (renderer name, public URL) of the live feed."""
+    older: tuple[tuple[str, str], ...] = ()
+    """The archive document before this one; of the live feed, the newest one."""
+    newer: tuple[tuple[str, str], ...] = ()
+    gone: tuple[Tombstone, ...] = ()
+    """Entries that readers are asked to forget, the newest first."""
 
     def address(self, renderer: str) -> str | None:
         """The public URL of this stream in a format, or None if it is not published in it."""

@@ -12,7 +12,7 @@ CONFIG = """\
 site: {title: Officina, url: https://example.com/}
 articles: [export.xml]
 streams:
-  all: {title: All}
+  all: {title: All, max_bytes: 100MiB}
 """
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -38,7 +41,7 @@ def make_atom(*ids):
     )
     return (
         f"<feed xmlns='http://www.w3.org/2005/Atom'><id>{BASE}news</id><title>T</title>"
-        f"<updated>2026-03-05T08:00:00Z</updated><author><name>A</name></author>"
+        f"<updated>2026-03-0{max(ids, default=1)}T08:00:00Z</updated><author><name>A</name></author>"
         f"<link rel='self' href='{BASE}news.atom.xml'/>{entries}</feed>"
     )
 
@@ -134,3 +137,137 @@ def test_ids_that_changed_since_last_time_are_found(folder, tmp_path_factory):
     (folder / "news.atom.xml").write_text(text.replace(f"<id>{BASE}news<", f"<id>{BASE}other<"))
     found = rules(check(folder, "--format", "json", "--previous", before))
     assert {"id-changed", "feed-id-changed", "feed-gone"} <= set(found)
+
+
+ARCHIVE = "<archive xmlns='http://purl.org/syndication/history/1.0'/>"
+
+
+def link(relation, name):
+    return f"<link rel='{relation}' href='{BASE}{name}'/>"
+
+
+@pytest.fixture
+def archived(folder):
+    """A live feed, and an archive it leads to."""
+    live = make_atom(3, 2, 1).replace("<entry>", f"{link('prev-archive', 'news.archive-1.atom.xml')}<entry>", 1)
+    old = make_atom(1).replace("news.atom.xml", "news.archive-1.atom.xml")
+    old = old.replace("<entry>", f"{ARCHIVE}{link('current', 'news.atom.xml')}<entry>", 1)
+    (folder / "news.atom.xml").write_text(live)
+    (folder / "news.archive-1.atom.xml").write_text(old)
+    return folder
+
+
+def test_a_folder_with_archives_is_valid(archived):
+    outline = f"<outline type='rss' text='News' xmlUrl='{BASE}news.atom.xml'/>"
+    head = "<head><title>T</title></head>"
+    (archived / "feeds.opml").write_text(f"<opml version='2.0'>{head}<body>{outline}</body></opml>")
+    done = check(archived, "--url", BASE, "--strict")
+    assert done.return_value == 0, done.stdout
+
+
+def test_an_archive_that_changed_or_went_since_last_time_is_found(archived, tmp_path_factory):
+    before = tmp_path_factory.mktemp("before")
+    shutil.copytree(archived, before, dirs_exist_ok=True)
+    path = archived / "news.archive-1.atom.xml"
+    path.write_text(path.read_text().replace("<title>T", "<title>U"))
+    assert "archive-changed" in rules(check(archived, "--format", "json", "--previous", before))
+    path.unlink()
+    found = rules(check(archived, "--format", "json", "--previous", before))
+    assert {"archive-gone", "missing-archive"} <= set(found)
+
+
+def test_a_feed_that_no_list_names_is_found(folder):
+    (folder / "feeds.opml").write_text(
+        "<opml version='2.0'><head><title>T</title></head><body><outline text='None'/></body></opml>"
+    )
+    assert "unlisted-feed" in rules(check(folder, "--format", "json"))
+
+
+def test_a_page_that_names_a_feed_which_is_not_there_is_found(folder):
+    named = "<link rel='alternate' type='application/rss+xml' href='gone.rss.xml'>"
+    (folder / "index.html").write_text(f"<html><head>{named}</head></html>")
+    assert "missing-feed" in rules(check(folder, "--format", "json"))
+
+
+@pytest.mark.parametrize(
+    ("style", "rule"),
+    [("type='text/xsl' href='feed.xsl'", "xslt"), ("type='text/css' href='feed.css'", "missing-style")],
+)
+def test_a_style_that_does_not_work_is_found(folder, style, rule):
+    path = folder / "news.atom.xml"
+    path.write_text(f"<?xml-stylesheet {style}?>\n{path.read_text()}")
+    assert rule in rules(check(folder, "--format", "json"))
+
+
+def test_a_feed_that_is_not_as_new_as_its_newest_entry_is_found(folder):
+    path = folder / "news.atom.xml"
+    path.write_text(path.read_text().replace("03T08:00:00Z</updated><author>", "04T08:00:00Z</updated><author>"))
+    assert "updated-differs" in rules(check(folder, "--format", "json"))
+
+
+@pytest.mark.parametrize("suffix", ["br", "zst"])
+def test_a_twin_that_holds_something_else_is_found(folder, suffix):
+    from feedtool.publish import TWINS
+
+    plain = (folder / "news.json").read_bytes()
+    (folder / f"news.json.{suffix}").write_bytes(TWINS[suffix](plain))
+    assert rules(check(folder, "--format", "json")) == []
+    for broken in (TWINS[suffix](plain + b"x"), b"broken"):
+        (folder / f"news.json.{suffix}").write_bytes(broken)
+        assert rules(check(folder, "--format", "json")) == ["twin-differs"]
+
+
+class Shelf(BaseHTTPRequestHandler):
+    """Files: one that can be had in part, one only whole, the others not at all."""
+
+    def do_GET(self):
+        if self.path == "/part.mp3" and self.headers["Range"] == "bytes=0-0":
+            self.send_response(206)
+            self.send_header("Content-Range", "bytes 0-0/1000")
+            body = b"x"
+        elif self.path == "/whole.mp3":
+            self.send_response(200)
+            body = b"x" * 1_000_000
+        else:
+            self.send_response(404)
+            body = b""
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        # Who stops reading has seen enough.
+        with contextlib.suppress(ConnectionError):
+            self.wfile.write(body)
+
+    def log_message(self, *_arguments):
+        """Quiet."""
+
+
+@pytest.fixture
+def shelf():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Shelf) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def add_file(folder, url):
+    feed = json.loads((folder / "news.json").read_text())
+    feed["items"][0]["attachments"] = [{"url": url, "mime_type": "audio/mpeg"}]
+    (folder / "pod.json").write_text(json.dumps(feed | {"feed_url": f"{BASE}pod.json"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("part.mp3", []), ("whole.mp3", []), ("gone.mp3", ["enclosure-unreachable"])]
+)
+def test_enclosures_that_cannot_be_had_are_found_online(folder, shelf, name, found):
+    add_file(folder, f"{shelf}/{name}")
+    assert rules(check(folder, "--format", "json", "--online", "--allow-host", "127.0.0.1")) == found
+    assert rules(check(folder / "pod.json", "--format", "json", "--online", "--allow-host", "127.0.0.1")) == found
+
+
+def test_no_enclosure_on_a_private_host_is_asked_for(folder, shelf):
+    add_file(folder, f"{shelf}/gone.mp3")
+    done = check(folder, "--format", "json", "--online")
+    assert rules(done) == []
+    assert [row["rule"] for row in json.loads(done.stdout)["infos"]] == ["enclosure-unknown"]

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from feedtool.core.identity import assign_ids, is_absolute_iri, make_public_id
+import pytest
+
+from feedtool.core.identity import assign_ids, is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.model import Enclosure, ParsedEntry, Text
 from support import make_parsed_entry, make_parsed_feed
 
@@ -103,3 +105,23 @@ def test_what_is_no_uri_or_does_something_when_opened_is_no_public_id():
         "",
     ):
         assert not is_absolute_iri(name), name
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    [
+        ("https://example.com/a", "https://example.com/a"),
+        ("HTTPS://Example.COM", "https://example.com/"),
+        ("https://example.com:443/a?b=%7ec%2f", "https://example.com/a?b=~c%2F"),
+        ("http://example.com:8080/a/./b/../c", "http://example.com:8080/a/c"),
+        ("https://example.com/a/..", "https://example.com/"),
+        ("https://example.com/città", "https://example.com/città"),
+        ("https://example.com:x/", "https://example.com:x/"),
+        ("tag:Example.com,2026:A", "tag:Example.com,2026:A"),
+        ("urn:uuid:A", "urn:uuid:A"),
+    ],
+)
+def test_a_new_id_is_written_as_addresses_are_compared(address, canonical):
+    """RFC 3986 section 6.2."""
+    assert make_canonical_id(address) == canonical
+    assert make_canonical_id(canonical) == canonical

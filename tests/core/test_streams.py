@@ -9,7 +9,7 @@ import pytest
 
 from feedtool.core.categories import make_category_table
 from feedtool.core.streams import Group, Origin, compose, dress
-from feedtool.model import Category, EntryFilter, Person, Stream
+from feedtool.model import Category, EntryFilter, Offer, Person, Stream
 from support import NOW, make_entry, make_source
 
 OWN = Origin(key="articles/*.md", kind="articles", categories=("News",), language="it", author=Person(name="Ada"))
@@ -79,6 +79,9 @@ class TestSelect:
 
     def test_an_expired_offer_leaves_on_time(self):
         assert shown(ALL, entry("past", expires=NOW), entry("later", expires=NOW + timedelta(seconds=1))) == ["later"]
+        assert shown(
+            ALL, entry("past", offer=Offer(price="1", expires=NOW)), entry("later", offer=Offer(price="1"))
+        ) == ["later"]
 
     def test_a_subscriptions_own_filter_holds_in_every_stream(self):
         blocking = Origin(key="k", kind="subscription", filter=EntryFilter(block=("sponsored",)))

@@ -10,6 +10,7 @@ import pytest
 from feedtool import registry
 from feedtool.errors import StoreError
 from feedtool.model import (
+    Archive,
     Category,
     DocumentChanges,
     DocumentState,
@@ -17,6 +18,7 @@ from feedtool.model import (
     Enclosure,
     FailureKind,
     FeedState,
+    History,
     Image,
     Link,
     Offer,
@@ -27,6 +29,7 @@ from feedtool.model import (
     Saved,
     Source,
     Stamp,
+    Tombstone,
     Validators,
 )
 from support import NOW, make_entry, make_source
@@ -523,3 +526,16 @@ def test_what_hubs_have_yet_to_be_told_is_replaced_and_sorted(store):
     assert store.load_pings() == (two, one), "who says nothing of pings leaves them"
     store.save_pings([one])
     assert store.load_pings() == (one,)
+
+
+def test_histories_are_kept_by_stream_and_replaced(store):
+    one = History(
+        stream="news",
+        archives=(Archive(number=1, entries=(("tag:1", "2026-03-01T08:00:00Z"),), has_newer=True),),
+        live=("tag:2",),
+        gone=(Tombstone(id="tag:3", when=NOW),),
+    )
+    store.save_histories([one, History(stream="all")])
+    assert dict(store.load_histories()) == {"all": History(stream="all"), "news": one}
+    store.save_histories(iter([replace(one, live=())]))
+    assert store.load_histories()["news"] == replace(one, live=())

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feedtool.interfaces import Renderer
-from feedtool.model import Appearance, Category, Enclosure, Feed, Image, Offer, Person, Review
+from feedtool.model import Appearance, Category, Enclosure, Feed, Image, Offer, Person, Review, Tombstone
 from feedtool.registry import load, names
 from support import make_entry, make_feed, make_site, make_source
 
@@ -158,9 +158,50 @@ def ancient() -> Feed:
     return make_feed(make_entry(published=moment, updated=moment + timedelta(days=1)))
 
 
+def _list_addresses(name: str) -> tuple[tuple[str, str], ...]:
+    suffixes = {"rss": ".rss.xml", "atom": ".atom.xml", "jsonfeed": ".json", "html": ".html"}
+    return tuple((part, f"https://example.com/feeds/{name}{suffix}") for part, suffix in suffixes.items())
+
+
+def archive() -> Feed:
+    """An archive document between two others (RFC 5005 section 4)."""
+    return make_feed(
+        make_entry(title="An old piece"),
+        name="news.archive-2",
+        addresses=_list_addresses("news.archive-2"),
+        archive=2,
+        current=_list_addresses("news"),
+        older=_list_addresses("news.archive-1"),
+        newer=_list_addresses("news.archive-3"),
+    )
+
+
+def withdrawn() -> Feed:
+    """A live feed that leads to its archives, and tells of an entry that was taken back (RFC 6721)."""
+    return make_feed(
+        make_entry(),
+        older=_list_addresses("news.archive-3"),
+        gone=(Tombstone(id="https://example.com/gone", when=NOON),),
+    )
+
+
+def players() -> Feed:
+    """Sound and film in a text."""
+    return make_feed(
+        make_entry(
+            content='<p>Listen:</p><audio src="https://example.com/a.mp3" controls=""></audio>'
+            '<video controls="" poster="https://example.com/p.png">'
+            '<source src="https://example.com/v.mp4" type="video/mp4"></video>',
+        )
+    )
+
+
 CASES: dict[str, Callable[[], Feed]] = {
     case.__name__: case
-    for case in (plain, empty, bare, hostile, scripts, media, authors, shop, merged, same_day, ancient)
+    for case in (
+        *(plain, empty, bare, hostile, scripts, media, authors, shop, merged, same_day, ancient),
+        *(archive, withdrawn, players),
+    )
 }
 
 

@@ -12,12 +12,13 @@ import click
 from feedtool.terminal import complain, count, escape
 
 if TYPE_CHECKING:
-    from feedtool.model import Finding
+    from feedtool.model import Document, Finding
     from feedtool.reports import CheckedFile
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 _SARIF = {"error": "error", "warning": "warning", "info": "note"}
+_MOST_ENCLOSURES = 200
 _LONGEST = 100 * 1024 * 1024
 
 
@@ -29,6 +30,8 @@ _LONGEST = 100 * 1024 * 1024
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
               show_default=True, help="For people, programs, or the annotations of code hosts.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--online", is_flag=True,
+              help=f"Also ask for the first byte of each enclosure, of {_MOST_ENCLOSURES} at most.")  # fmt: skip
 @click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Also ask this private host.")
 def command(
     places: tuple[str, ...],
@@ -37,12 +40,14 @@ def command(
     previous: Path | None,
     form: str,
     strict: bool,
+    online: bool,
     allow_hosts: tuple[str, ...],
 ) -> int:
     """Say what is wrong with feeds: RSS 2.0, Atom 1.0, JSON Feed and OPML.
 
-    A folder is checked as a whole, too: the same ids in all formats, newest first, twins that are equal, and, with
-    --previous, ids that stay. Ends with 0 if all are valid and 1 if one is not; warnings do not count unless --strict.
+    A folder is checked as a whole, too: the same ids in all formats, newest first, links that lead somewhere, equal
+    twins; with --previous, ids that stay and archives that never change; with --online, enclosures that are there.
+    Ends with 0 if all are valid and 1 if one is not; warnings do not count unless --strict.
 
     \b
     Examples:
@@ -50,7 +55,10 @@ def command(
       feedtool check public --url https://example.com/feeds/
       feedtool check https://example.com/feed.xml --format json | jq '.errors'
     """
-    checked = [file for place in places for file in _check_place(place, base_url, previous, allow_hosts)]
+    documents: list[Document] | None = [] if online else None
+    checked = [file for place in places for file in _check_place(place, base_url, previous, allow_hosts, documents)]
+    if documents:
+        checked = _check_online(checked, documents, allow_hosts)
     _WRITERS[form](checked)
     return 0 if all(_passes(file, strict=strict) for file in checked) else 1
 
@@ -60,18 +68,62 @@ def _passes(file: CheckedFile, *, strict: bool) -> bool:
 
 
 def _check_place(
-    place: str, base_url: str | None, previous: Path | None, allow_hosts: tuple[str, ...]
+    place: str,
+    base_url: str | None,
+    previous: Path | None,
+    allow_hosts: tuple[str, ...],
+    seen: list[Document] | None,
 ) -> Sequence[CheckedFile]:
+    """What is wrong at a place; the documents that are there are added to `seen`."""
     from feedtool.app import get_now, load_linters, load_parsers
+    from feedtool.model import Document
     from feedtool.pipeline import FolderCheck, check_document, check_folder
     from feedtool.reports import CheckedFile
 
     if Path(place).is_dir():
         against = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
-        return check_folder(_read(Path(place)), load_linters(), load_parsers(), against)
+        files = _read(Path(place))
+        if seen is not None:
+            seen += (
+                Document(feed=name, url=name, content=content)
+                for name, content in files.items()
+                if name.endswith((".xml", ".json"))
+            )
+        return check_folder(files, load_linters(), load_parsers(), against)
     document = _get_document(place, allow_hosts)
-    return [document if isinstance(document, CheckedFile) else
-            CheckedFile(place=place, findings=check_document(document, load_linters()))]  # fmt: skip
+    if isinstance(document, CheckedFile):
+        return [document]
+    if seen is not None:
+        seen.append(document)
+    return [CheckedFile(place=place, findings=check_document(document, load_linters()))]
+
+
+def _check_online(
+    checked: Sequence[CheckedFile], documents: Sequence[Document], allow_hosts: tuple[str, ...]
+) -> list[CheckedFile]:
+    """The same with what is wrong with the enclosures; each is asked for once, and said where it stands first."""
+    from dataclasses import replace
+
+    from feedtool.app import load_parsers, touch
+    from feedtool.pipeline import judge_reach, list_enclosures
+
+    places: dict[str, tuple[str, int | None]] = {}
+    for document in documents:
+        for url, line in list_enclosures(document, load_parsers()).items():
+            places.setdefault(url, (document.feed, line))
+    asked = [*places][:_MOST_ENCLOSURES]
+    found: dict[str, list[Finding]] = {}
+    for url, outcome in touch(asked, allow_hosts):
+        place, line = places[url]
+        finding = judge_reach(url, outcome, line)
+        if finding:
+            found.setdefault(place, []).append(finding)
+    if len(asked) < len(places):
+        complain(f"{len(places) - len(asked)} of {count(len(places), 'enclosure')} were not asked for")
+    return [
+        replace(file, findings=(*file.findings, *sorted(found.get(file.place, ()), key=lambda one: one.message)))
+        for file in checked
+    ]
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -221,6 +221,8 @@ def _make_stream(name: str, values: Values, categories: Mapping[str, tuple[str, 
         at_least=values["at_least"],
         at_most=values["at_most"],
         hubs=tuple(values["hubs"]) if "hubs" in values else None,
+        max_bytes=values["max_bytes"],
+        archive=values["archive"] and "per_source" not in values,
     )
 
 

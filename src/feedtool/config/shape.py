@@ -244,6 +244,20 @@ STREAM = Table(
         ),
         _key("dedupe", Flag(), "Show the same piece once.", default=True, example=False),
         _key(
+            "max_bytes",
+            Size(),
+            "At most so large, by whole entries; the newest is always there.",
+            default="512KiB",
+            example="256KiB",
+        ),
+        _key(
+            "archive",
+            Flag(),
+            "Put what no longer fits into archives that readers can walk (RFC 5005). With `per_source` there are none.",
+            default=True,
+            example=False,
+        ),
+        _key(
             "each",
             ListOf(of=Choice(words=("category", "tag", "author", "source", "language")), least=1),
             "Not one feed, but one for each tag, author ... that the entries name; of several words, one for each "

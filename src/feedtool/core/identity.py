@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
+from urllib.parse import urlsplit, urlunsplit
 from uuid import NAMESPACE_DNS, uuid5
 
 from feedtool.core.dates import parse_date
@@ -129,6 +130,53 @@ def make_public_id(feed: str, id: str, *, site_host: str) -> str:  # noqa: A002 
         return id
     site = uuid5(NAMESPACE_DNS, site_host)
     return f"urn:uuid:{uuid5(site, drop_illegal(f'{feed} {id}'))}"
+
+
+def make_canonical_id(address: str) -> str:
+    """A web address as an id that is new should be written (RFC 3986 section 6.2.2 and 6.2.3); anything else as it is.
+
+    What was published under another spelling keeps it, and so does what came from another site: readers compare ids
+    character by character.
+    """
+    try:
+        split = urlsplit(address)
+        host, port = (split.hostname or "").lower(), split.port
+    except ValueError:  # a port that is none
+        return address
+    if split.scheme.lower() not in _PORTS or not host or "@" in split.netloc or ":" in host:
+        return address
+    netloc = host if port in (None, _PORTS[split.scheme.lower()]) else f"{host}:{port}"
+    path = _drop_dots(_spell(split.path)) or "/"
+    return urlunsplit((split.scheme.lower(), netloc, path, _spell(split.query), _spell(split.fragment)))
+
+
+_PORTS = {"http": 80, "https": 443}
+_ESCAPE = re.compile("%[0-9a-fA-F]{2}")
+_UNRESERVED = re.compile("[A-Za-z0-9._~-]")
+
+
+def _spell(part: str) -> str:
+    """Escapes in capitals, and none where none is needed."""
+
+    def spell(found: re.Match[str]) -> str:
+        meant = chr(int(found[0][1:], 16))
+        return meant if _UNRESERVED.fullmatch(meant) else found[0].upper()
+
+    return _ESCAPE.sub(spell, part)
+
+
+def _drop_dots(path: str) -> str:
+    """RFC 3986 section 5.2.4, for a path that begins with a slash."""
+    kept: list[str] = []
+    parts = path.split("/")
+    for part in parts[1:]:
+        if part == "..":
+            del kept[-1:]
+        elif part != ".":
+            kept.append(part)
+    if parts[-1] in {".", ".."}:
+        kept.append("")
+    return "".join(f"/{part}" for part in kept)
 
 
 def is_absolute_iri(id: str) -> bool:  # noqa: A002 (the field's word)

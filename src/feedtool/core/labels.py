@@ -28,6 +28,8 @@ _KEYS = (
     "picture",
     "how_title",
     "embed",
+    "newer",
+    "older",
 )
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -49,6 +51,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Picture",
         "How to subscribe",
         "Show it on your site",
+        "Newer entries",
+        "Older entries",
     ),
     "it": (
         "Vai agli articoli",
@@ -68,6 +72,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Immagine",
         "Come iscriversi",
         "Mostralo sul tuo sito",
+        "Articoli più recenti",
+        "Articoli precedenti",
     ),
     "de": (
         "Zu den Beiträgen",
@@ -87,6 +93,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Bild",
         "So abonnierst du",
         "Auf deiner Seite zeigen",
+        "Neuere Beiträge",
+        "Ältere Beiträge",
     ),
     "es": (
         "Ir a las entradas",
@@ -106,6 +114,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Imagen",
         "Cómo suscribirse",
         "Muéstralo en tu sitio",
+        "Entradas más recientes",
+        "Entradas anteriores",
     ),
     "fr": (
         "Aller aux articles",
@@ -125,6 +135,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Image",
         "Comment s’abonner",
         "L’afficher sur votre site",
+        "Articles plus récents",
+        "Articles précédents",
     ),
 }
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from feedtool.core.lintextensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
 from feedtool.core.lintvalues import (
     check_address,
     check_base64,
@@ -16,13 +17,9 @@ from feedtool.core.lintvalues import (
     check_mail,
     check_media_type,
     check_not_blank,
-    check_one_of,
     check_plain,
-    check_positive,
     check_reference,
     check_rfc3339,
-    check_w3cdtf,
-    check_web_address,
     find,
     show,
 )
@@ -55,22 +52,17 @@ _LINK_RELATIONS = re.compile(
 """The registry of RFC 8288 section 4.2, as far as feeds use it."""
 
 
-def leaf(*checks: Any, **fields: Any) -> Shape:
-    """An element that holds text and nothing else."""
-    return Shape(text=tuple(checks), **fields)
-
-
 # ---------------------------------------------------------------------------------------------------------
 # Atom's parts, which RSS borrows
 
 
+_RELATION = re.compile(r"[\w.!$&'()*+,;=@~%-]+")
+
+
 def _link_rule(element: Any) -> Where:
     relation = attribute_of(element, "rel")
-    if relation is not None and ":" not in relation and not _LINK_RELATIONS.fullmatch(relation):
-        yield element, find("unregistered-relation", f"{show(relation)} is not a registered link relation", "warning",
-                            "use a registered one, or a whole address", "RFC 4287 section 4.2.7.2")  # fmt: skip
-    if relation is not None and not relation.strip():
-        yield element, find("blank-relation", "the link's rel is empty", spec="RFC 4287 section 4.2.7.2")
+    if relation is not None:
+        yield from _relation_rule(element, relation)
     if text_of(element).strip() or len(element):
         yield element, find("link-not-empty", "a link holds nothing; its address is in href", "warning",
                             spec="RFC 4287 section 4.2.7")  # fmt: skip
@@ -78,9 +70,22 @@ def _link_rule(element: Any) -> Where:
         yield element, find("relative-self", "the self link is relative", "warning", "write the whole address")
 
 
+def _relation_rule(element: Any, relation: str) -> Where:
+    spec = "RFC 4287 section 4.2.7.2"
+    if not relation.strip():
+        yield element, find("blank-relation", "the link's rel is empty", spec=spec)
+    elif ":" in relation:
+        yield from ((element, finding) for finding in check_address(relation))
+    elif not _RELATION.fullmatch(relation):
+        yield element, find("invalid-relation", f"{show(relation)} is neither a name nor a whole address", spec=spec)
+    elif not _LINK_RELATIONS.fullmatch(relation):
+        yield element, find("unregistered-relation", f"{show(relation)} is not a registered link relation", "warning",
+                            "use a registered one, or a whole address", spec)  # fmt: skip
+
+
 ATOM_LINK = Shape(
     attributes={"href": check_reference, "rel": None, "type": check_media_type, "hreflang": check_language,
-                "title": None, "length": check_count},
+                "title": None, "length": check_count, "thr:count": check_count, "thr:updated": check_rfc3339},
     required=("href",), holds_anything=True, rule=_link_rule, spec="RFC 4287 section 4.2.7",
 )  # fmt: skip
 
@@ -101,7 +106,7 @@ ATOM_PERSON = Shape(
 
 def _text_rule(element: Any) -> Where:
     """A text construct (RFC 4287 section 3.1)."""
-    kind = attribute_of(element, "type") or "text"
+    kind = element.get("type", "text")
     spec = "RFC 4287 section 3.1.1"
     if kind not in {"text", "html", "xhtml"}:
         yield element, find("invalid-text-type", f"type {show(kind)} is none of text, html, xhtml", spec=spec)
@@ -187,73 +192,5 @@ def find_duplicate_links(element: Any) -> Where:
                                  hint="keep one, or tell them apart by type or hreflang",
                                  spec="RFC 4287 section 4.1.1")  # fmt: skip
 
-
-# ---------------------------------------------------------------------------------------------------------
-# Extensions
-
-_DC = ("contributor", "coverage", "creator", "description", "format", "identifier", "publisher", "relation", "rights",
-       "source", "subject", "title", "type")  # fmt: skip
-_MANY = {"is_repeatable": True}
-
-_DUBLIN_CORE: dict[str, Child] = {
-    **{f"dc:{name}": Child(shape=leaf(), is_repeatable=True) for name in _DC},
-    "dc:date": Child(shape=leaf(check_w3cdtf), is_repeatable=True),
-    "dc:language": Child(shape=leaf(check_language)),
-}
-
-_ITUNES_OWNER = Shape(
-    children={
-        "itunes:name": Child(shape=leaf()),
-        "itunes:email": Child(shape=leaf(check_mail)),
-    }
-)
-_ITUNES_CATEGORY = Shape(attributes={"text": None}, required=("text",), holds_anything=True)
-_YES_NO = leaf(check_one_of("yes", "no", "Yes", "No", "true", "false", "clean", "explicit", "True", "False"))
-
-_ITUNES: dict[str, Child] = {
-    "itunes:author": Child(shape=leaf()),
-    "itunes:block": Child(shape=leaf()),
-    "itunes:explicit": Child(shape=_YES_NO),
-    "itunes:image": Child(shape=Shape(attributes={"href": check_web_address}, required=("href",))),
-    "itunes:keywords": Child(shape=leaf()),
-    "itunes:subtitle": Child(shape=leaf(check_plain)),
-    "itunes:summary": Child(shape=leaf()),
-    "itunes:title": Child(shape=leaf(check_plain)),
-}
-
-CHANNEL_EXTENSIONS: dict[str, Child] = {
-    **_DUBLIN_CORE,
-    **_ITUNES,
-    "itunes:category": Child(shape=_ITUNES_CATEGORY, is_repeatable=True),
-    "itunes:complete": Child(shape=leaf()),
-    "itunes:new-feed-url": Child(shape=leaf(check_web_address)),
-    "itunes:owner": Child(shape=_ITUNES_OWNER),
-    "itunes:type": Child(shape=leaf(check_one_of("episodic", "serial", "Episodic", "Serial"))),
-    "sy:updatePeriod": Child(shape=leaf(check_one_of("hourly", "daily", "weekly", "monthly", "yearly"))),
-    "sy:updateFrequency": Child(shape=leaf(check_positive)),
-    "sy:updateBase": Child(shape=leaf(check_w3cdtf)),
-    "creativeCommons:license": Child(shape=leaf(check_address), is_repeatable=True),
-}
-"""What a channel or an Atom feed may hold besides."""
-
-ENTRY_EXTENSIONS: dict[str, Child] = {
-    **_DUBLIN_CORE,
-    **_ITUNES,
-    "itunes:duration": Child(shape=leaf()),
-    "itunes:episode": Child(shape=leaf(check_count)),
-    "itunes:episodeType": Child(shape=leaf(check_one_of("full", "trailer", "bonus", "Full", "Trailer", "Bonus"))),
-    "itunes:season": Child(shape=leaf(check_count)),
-    "itunes:order": Child(shape=leaf()),
-    "itunes:isClosedCaptioned": Child(shape=leaf()),
-    "content:encoded": Child(shape=leaf(check_html)),
-    "slash:comments": Child(shape=leaf(check_count)),
-    "slash:section": Child(shape=leaf(check_plain)),
-    "slash:department": Child(shape=leaf()),
-    "slash:hit_parade": Child(shape=leaf()),
-    "wfw:comment": Child(shape=leaf(check_address)),
-    "wfw:commentRss": Child(shape=leaf(check_address)),
-    "creativeCommons:license": Child(shape=leaf(check_address), is_repeatable=True),
-}
-"""What an item or an Atom entry may hold besides."""
 
 RFC3339 = leaf(check_rfc3339)

@@ -28,7 +28,7 @@ _LANGUAGES = re.compile(
 )
 """ISO 639-1, with the codes it once had."""
 
-_TAG = re.compile(r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8}|[ix])(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
+_TAG = re.compile(r"(?:[a-z]{2,3}(?:-[a-z0-9]{1,8})*|[ix](?:-[a-z0-9]{1,8})+)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BAD_IN_URI = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]")
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
@@ -39,7 +39,7 @@ _TAG_URI = re.compile(r"tag:[^,:\s]+,\d{4}(?:-\d\d(?:-\d\d)?)?:.*", re.IGNORECAS
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:\"[^\"]*\"|[^\s;\"]+))*", re.ASCII)
 _RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](\d\d):(\d\d))", re.ASCII)
 _W3CDTF = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?)?)?", re.ASCII
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
 )
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -122,6 +122,15 @@ def _check_urn(value: str) -> Iterator[Finding]:
         yield find("invalid-urn", f"{show(value)} is no URN", spec="RFC 8141 section 2")
 
 
+def check_uri(value: str) -> Iterator[Finding]:
+    """A whole address in ASCII: what RSS knows of (RFC 3987 section 3.1 tells how an IRI becomes one)."""
+    yield from check_address(value)
+    if not value.isascii():
+        yield find("not-ascii", f"{show(value)} has characters that addresses in RSS cannot have",
+                   hint="percent-encode them; write the host in punycode",
+                   spec="RSS 2.0; RFC 3986 section 2")  # fmt: skip
+
+
 def check_web_address(value: str) -> Iterator[Finding]:
     """A whole http(s) address."""
     flaws = list(check_address(value))
@@ -172,10 +181,13 @@ def check_rfc3339(value: str) -> Iterator[Finding]:
 def check_w3cdtf(value: str) -> Iterator[Finding]:
     """A date of Dublin Core: a year, or as much more as is known."""
     found = _W3CDTF.fullmatch(value)
-    parts = [int(part) if part else None for part in found.groups()] if found else []
+    parts = [int(part) if part else None for part in found.groups()[:6]] if found else []
     if not found or not _is_moment(parts[0] or 1, parts[1] or 1, parts[2] or 1, *(part or 0 for part in parts[3:])):
         yield find("invalid-date", f"{show(value)} is no W3CDTF date", hint="write 2026-03-05T14:30:00Z",
                    spec="W3C NOTE-datetime")  # fmt: skip
+    elif found[4] and not found[7]:
+        yield find("no-offset", f"{show(value)} does not say in which zone it is", "warning", "add Z or +01:00",
+                   "W3C NOTE-datetime")  # fmt: skip
 
 
 def _is_moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> bool:
@@ -196,7 +208,7 @@ def _check_plausible(given: date) -> Iterator[Finding]:
 def check_language(value: str) -> Iterator[Finding]:
     """A language tag whose first part is a language."""
     primary = value.partition("-")[0].lower()
-    if not _TAG.fullmatch(value) or (len(primary) == 2 and not _LANGUAGES.fullmatch(primary)):
+    if not _TAG.fullmatch(value) or len(primary) > 3 or (len(primary) == 2 and not _LANGUAGES.fullmatch(primary)):
         yield find("invalid-language", f"{show(value)} is no language tag", hint="write it, en, pt-BR ...",
                    spec="BCP 47; RSS language codes")  # fmt: skip
 
@@ -267,6 +279,12 @@ def check_not_blank(value: str) -> Iterator[Finding]:
     """Something is there."""
     if not value.strip():
         yield find("blank", "it is empty", "warning", "say something or leave the element out")
+
+
+def check_field_name(value: str) -> Iterator[Finding]:
+    """The name of a form's field (HTML 4.01 section 6.2)."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.:-]*", value.strip()):
+        yield find("invalid-field-name", f"{show(value)} is no name of a form's field", spec="RSS 2.0, <textInput>")
 
 
 def check_base64(value: str) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Literal
 
 from feedtool.core.categories import CategoryRules, find_placement
+from feedtool.core.presentation import get_expiry
 from feedtool.model import (
     Appearance,
     ArticleSource,
@@ -148,7 +149,8 @@ def _dress_source(entry: Entry, origin: Origin) -> Source | None:
 
 def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> bool:
     """Whether a dressed entry belongs in the stream at a point in time."""
-    if entry.expires is not None and entry.expires <= now:
+    expiry = get_expiry(entry)
+    if expiry is not None and expiry <= now:
         return False
     return (
         passes_filter(entry, origin.filter)
@@ -206,6 +208,7 @@ def compose(
     groups: Iterable[Group],
     public_id: Callable[[Entry], str],
     now: datetime,
+    whole: bool = False,
 ) -> tuple[Entry, ...]:
     """The entries of a stream, newest first, one a group, capped, with public ids and `also` filled.
 
@@ -215,11 +218,12 @@ def compose(
         groups: the copies that are known, best copy first; ignored when the stream has dedupe off.
         public_id: the id an entry is published under, pins considered.
         now: expired entries leave at this time.
+        whole: all that belongs in it, however many the stream shows.
     """
     selected = [(entry, origin) for entry, origin in entries if is_selected(entry, stream, origin, now)]
     kept = _one_a_group(selected, groups) if stream.dedupe else [(entry, origin) for entry, origin in selected]
     kept.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[0].feed, pair[0].id))
-    capped = _cap(kept, stream)
+    capped = kept if whole else _cap(kept, stream)
     return tuple(_sign((_trim(entry, stream.content) for entry, _ in capped), public_id))
 
 

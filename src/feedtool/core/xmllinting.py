@@ -21,6 +21,7 @@ from feedtool.model import Document, Finding
 __all__ = ["NAMESPACES", "Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "read_tree", "text_of"]
 
 _XML = "http://www.w3.org/XML/1998/namespace"
+_VERSION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([0-9.]{1,9})[\"']")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
 
 NAMESPACES = {
@@ -45,8 +46,25 @@ NAMESPACES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://base.google.com/ns/1.0": "g",
+    "http://web.resource.org/cc/": "cc",
+    "http://creativecommons.org/ns#": "cc",
+    "http://madskills.com/public/xml/rss/module/trackback/": "trackback",
+    "http://backend.userland.com/blogChannelModule": "blogChannel",
+    "http://purl.org/rss/1.0/modules/event/": "ev",
+    "http://a9.com/-/spec/opensearch/1.1/": "opensearch",
+    "http://a9.com/-/spec/opensearchrss/1.0/": "opensearch",
+    "http://www.bloglines.com/about/specs/fac-1.0": "access",
+    "http://www.microsoft.com/schemas/rss/core/2005": "cf",
+    "http://www.w3.org/2007/app": "app",
+    "http://purl.org/atom/app#": "app",
 }
 """Those that a newcomer may rely on readers to know, and our short names for them."""
+
+_JUDGED = frozenset(
+    ("access", "admin", "blogChannel", "content", "creativeCommons", "dc", "dcterms", "fh", "geo", "georss", "itunes",
+     "media", "slash", "sy", "thr", "trackback", "wfw")
+)  # fmt: skip
+"""Where one of these may stand all may, and what of them is not in the table is wrong there."""
 
 _OBSOLETE = {"http://purl.org/atom/ns#": "Atom 0.3", "http://search.yahoo.com/mrss": "Media RSS without its last /"}
 
@@ -89,6 +107,11 @@ def read_tree(document: Document) -> tuple[Any, list[Finding]]:
         return None, [
             Finding(rule="dtd", message="it declares entities or elements of its own; readers refuse that", line=1)
         ]
+    version = _VERSION.match(content)
+    if version and version[1] != b"1.0":
+        said = version[1].decode("ascii")
+        findings.append(Finding(rule="xml-version", message=f"it is written in XML {said}", line=1,
+                                hint="write version='1.0': few parsers read any other"))  # fmt: skip
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
@@ -224,6 +247,8 @@ def _lint_stranger(child: Any, key: str, shape: Shape, name: str) -> Iterator[tu
     prefix = key.partition(":")[0] if ":" in key else ""
     uri = child.tag.removeprefix("{").rpartition("}")[0]
     vocabularies = {known.partition(":")[0] if ":" in known else "" for known in shape.children}
+    if "dc" in vocabularies:
+        vocabularies |= _JUDGED
     if uri in _OBSOLETE:
         yield child, find("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
     elif not shape.is_open or not uri or prefix in vocabularies:

@@ -12,35 +12,48 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.core.portablehtml import make_portable
 from feedtool.core.presentation import get_expiry, say_plain, to_rfc3339
 from feedtool.core.text import drop_illegal
-from feedtool.model import Entry, Offer, Review
+from feedtool.model import Entry, Feed, Offer, Review
 
 __all__ = [
+    "AT",
     "ATOM",
     "CONTENT",
     "DC",
     "EXTRA_NAMES",
+    "FH",
     "MEDIA",
     "XML",
     "add",
+    "add_history",
     "add_html",
     "add_offer_and_review",
     "finish",
+    "list_names",
     "remove",
     "set_plain",
 ]
 
+AT = "http://purl.org/atompub/tombstones/1.0"
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
+FH = "http://purl.org/syndication/history/1.0"
 GOOGLE = "http://base.google.com/ns/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML = "http://www.w3.org/XML/1998/namespace"
 RATING_SCHEME = "https://schema.org/reviewRating"
 EXTRA_NAMES = {"dc": DC, "dcterms": DCTERMS, "g": GOOGLE, "media": MEDIA}
 """The vocabularies used besides, all of them known to readers and validators; docs/output.md says what for."""
+
+
+def list_names(feed: Feed) -> dict[str, str]:
+    """The vocabularies that a feed needs; that of archives only in those."""
+    return {**EXTRA_NAMES, "fh": FH} if feed.archive else EXTRA_NAMES
+
 
 # Noncharacters, which drop_illegal() has taken out of all text: they stand for `&` and `<` until finish().
 _AMPERSAND, _LESS = "\ufdd0", "\ufdd1"
@@ -62,8 +75,22 @@ def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None
 def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
     """Append an element that holds clean HTML as text."""
     element = add(parent, tag, **attributes)
-    element.text = drop_illegal(html).replace("\ufffd", "?").replace("\x85", " ")
+    element.text = drop_illegal(make_portable(html)).replace("\ufffd", "?").replace("\x85", " ")
     return element
+
+
+def add_history(parent: Any, feed: Feed, renderer: str, media_type: str, *, tag: str = f"{{{ATOM}}}link") -> None:
+    """Where the documents before and after this one are (RFC 5005 section 4), in Atom as in RSS."""
+    if feed.archive:
+        add(parent, f"{{{FH}}}archive")
+    for relation, addresses in (
+        ("current", feed.current),
+        ("prev-archive", feed.older),
+        ("next-archive", feed.newer),
+    ):
+        href = dict(addresses).get(renderer)
+        if href:
+            add(parent, tag, href=href, rel=relation, type=media_type)
 
 
 def set_plain(element: Any, text: str) -> None:

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree
+
 from feedtool.core.lintshapes import (
     ATOM_CATEGORY,
     ATOM_CONTENT,
@@ -74,9 +76,35 @@ def _feed_rule(feed: Any) -> Where:
                          "add <link rel='self' href='...'/>", "RFC 4287 section 4.1.1")  # fmt: skip
     yield from find_duplicate_links(feed)
     yield from _repeated_entries(entries)
+    yield from _misplaced(feed)
+
+
+def _misplaced(feed: Any) -> Where:
+    """The schema has what describes the feed before the entries."""
+    is_entry_seen = False
+    for child in feed.iterchildren(etree.Element):
+        key = key_of(child)
+        if key == "atom:entry":
+            is_entry_seen = True
+        elif is_entry_seen and key.startswith("atom:"):
+            yield child, find("misplaced-metadata", f"<{key}> stands after an entry", hint="write it before them",
+                              spec="RFC 4287 section 4.1.1")  # fmt: skip
+
+
+def _one_id(entries: list[Any]) -> Where:
+    """A copy and paste mistake; versions of one entry differ at least in when they were updated."""
+    told = [(_say(entry, "atom:id"), _say(entry, "atom:updated")) for entry in entries]
+    if len(told) > 1 and len({id_ for id_, _ in told}) == 1 and len(set(told)) < len(told):
+        yield entries[1], find("one-id-for-all", f"all entries have the id {show(told[0][0])}",
+                               hint="give each its own, for ever", spec="RFC 4287 section 4.2.6")  # fmt: skip
+
+
+def _say(entry: Any, key: str) -> str:
+    return "".join(text_of(element).strip() for element in children_of(entry, key))
 
 
 def _repeated_entries(entries: list[Any]) -> Where:
+    yield from _one_id(entries)
     ids: Counter[str] = Counter()
     moments: Counter[str] = Counter()
     for entry in entries:

@@ -23,6 +23,7 @@ from feedtool.core.lintvalues import (
     check_address,
     check_at_most,
     check_count,
+    check_field_name,
     check_html,
     check_language,
     check_mail_with_name,
@@ -32,6 +33,7 @@ from feedtool.core.lintvalues import (
     check_plain,
     check_positive,
     check_rfc822,
+    check_uri,
     check_web_address,
     find,
     show,
@@ -136,7 +138,7 @@ def _guid_rule(guid: Any) -> Where:
             find("not-a-permalink", f"{show(value)} is no page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"),
         )
         return
-    for finding in check_address(value):
+    for finding in check_uri(value):
         yield guid, find("not-a-permalink", finding.message, hint="write isPermaLink='false' if it is no page",
                          spec=f"{_SPEC}, <guid>")  # fmt: skip
 
@@ -185,7 +187,7 @@ _CATEGORY = leaf(check_not_blank, check_plain, attributes={"domain": None}, spec
 _PLAIN = leaf(check_plain)
 _DATE = leaf(check_rfc822)
 _PERSON = leaf(check_mail_with_name)
-_LINK = leaf(check_address)
+_LINK = leaf(check_uri)
 
 _ITEM = Shape(
     children={
@@ -205,7 +207,7 @@ _ITEM = Shape(
         ),
         "guid": Child(shape=leaf(attributes={"isPermaLink": check_one_of("true", "false")}, rule=_guid_rule)),
         "pubDate": Child(shape=_DATE),
-        "source": Child(shape=leaf(check_plain, attributes={"url": check_address}, required=("url",))),
+        "source": Child(shape=leaf(check_plain, attributes={"url": check_uri}, required=("url",))),
         "atom:link": Child(shape=ATOM_LINK, is_repeatable=True),
         "atom:author": Child(shape=ATOM_PERSON, is_repeatable=True),
         "atom:contributor": Child(shape=ATOM_PERSON, is_repeatable=True),
@@ -214,7 +216,7 @@ _ITEM = Shape(
         "atom:summary": Child(shape=ATOM_TEXT),
         "atom:title": Child(shape=ATOM_TEXT),
         "atom:content": Child(shape=ATOM_CONTENT),
-        "atom:id": Child(shape=_LINK),
+        "atom:id": Child(shape=leaf(check_address)),
         "atom:rights": Child(shape=ATOM_TEXT),
         "atom:category": Child(shape=ATOM_CATEGORY, is_repeatable=True),
         "atom:source": Child(shape=Shape(holds_anything=True)),
@@ -241,17 +243,25 @@ _TEXT_INPUT = Shape(
     children={
         "title": Child(shape=leaf(check_not_blank, check_plain), is_required=True),
         "description": Child(shape=_PLAIN, is_required=True),
-        "name": Child(shape=leaf(), is_required=True),
+        "name": Child(shape=leaf(check_field_name), is_required=True),
         "link": Child(shape=_LINK, is_required=True),
     },
     spec=f"{_SPEC}, <textInput>",
 )
 
 _CLOUD = Shape(
-    attributes={"domain": None, "port": check_positive, "path": None, "registerProcedure": None, "protocol": None},
+    attributes={
+        "domain": None,
+        "port": check_positive,
+        "path": None,
+        "registerProcedure": None,
+        "protocol": check_one_of("xml-rpc", "soap", "http-post"),
+    },
     required=("domain", "port", "path", "registerProcedure", "protocol"),
     spec=f"{_SPEC}, <cloud>",
 )
+
+_SOME = Child(shape=leaf(), is_required=True, is_repeatable=True)
 
 _CHANNEL = Shape(
     children={
@@ -272,14 +282,14 @@ _CHANNEL = Shape(
         "image": Child(shape=_IMAGE),
         "rating": Child(shape=leaf()),
         "textInput": Child(shape=_TEXT_INPUT),
-        "skipHours": Child(shape=Shape(children={"hour": Child(shape=leaf(), is_repeatable=True)}, rule=_hours_rule)),
-        "skipDays": Child(shape=Shape(children={"day": Child(shape=leaf(), is_repeatable=True)}, rule=_days_rule)),
+        "skipHours": Child(shape=Shape(children={"hour": _SOME}, rule=_hours_rule, spec=f"{_SPEC}, <skipHours>")),
+        "skipDays": Child(shape=Shape(children={"day": _SOME}, rule=_days_rule, spec=f"{_SPEC}, <skipDays>")),
         "item": Child(shape=_ITEM, is_repeatable=True),
         "blink": Child(shape=Shape(holds_anything=True, rule=_blink_rule)),
         "atom:link": Child(shape=ATOM_LINK, is_repeatable=True),
         "atom:author": Child(shape=ATOM_PERSON, is_repeatable=True),
         "atom:contributor": Child(shape=ATOM_PERSON, is_repeatable=True),
-        "atom:id": Child(shape=_LINK),
+        "atom:id": Child(shape=leaf(check_address)),
         "atom:updated": Child(shape=RFC3339),
         "atom:title": Child(shape=ATOM_TEXT),
         "atom:subtitle": Child(shape=ATOM_TEXT),

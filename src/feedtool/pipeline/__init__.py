@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from feedtool.pipeline.budget import Budget
     from feedtool.pipeline.build import BuildOptions, build
     from feedtool.pipeline.categories import Survey, survey_categories
-    from feedtool.pipeline.check import FolderCheck, check_document, check_folder
+    from feedtool.pipeline.check import FolderCheck, check_document, check_folder, judge_reach, list_enclosures
     from feedtool.pipeline.explaining import Explanation, explain_file
     from feedtool.pipeline.fetch import fetch
     from feedtool.pipeline.ingest import ingest
@@ -53,6 +53,8 @@ __all__ = [
     "explain_file",
     "fetch",
     "ingest",
+    "judge_reach",
+    "list_enclosures",
     "list_subscriptions",
     "read_document",
     "rebuild",
@@ -72,6 +74,8 @@ _HOMES = {
     "build": "build",
     "check_document": "check",
     "check_folder": "check",
+    "judge_reach": "check",
+    "list_enclosures": "check",
     "explain_entry": "walk",
     "explain_file": "explaining",
     "fetch": "fetch",

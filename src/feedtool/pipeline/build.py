@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
 from feedtool.core.dedupe import Overrides, find_groups, find_nearness
-from feedtool.core.identity import is_absolute_iri, make_public_id
+from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.core.streams import (
     EntryKey,
     Group,
@@ -28,6 +28,7 @@ from feedtool.model import (
     Feed,
     FeedState,
     Folder,
+    PublishedFile,
     Saved,
     Site,
     Source,
@@ -102,22 +103,32 @@ def build(
         )
     groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always), parts.store)
     signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
-    composed = compose_feeds(
-        config, parts, Material(entries=entries, groups=groups, public_id=signer.public_id, pins=signer.pins)
+    material = Material(
+        entries=entries,
+        groups=groups,
+        public_id=signer.public_id,
+        pins=signer.pins,
+        sources={one.key for one in config.articles} | {one.key for one in list_subscriptions(config, parts.store)},
     )
+    composed = compose_feeds(config, parts, material)
     feeds = composed.feeds
     shown = [
         feed
         for feed, stream in zip(feeds, composed.streams, strict=True)
         if not options.streams or not {stream.name, stream.family}.isdisjoint(options.streams)
     ]
-    files = [*_render_feeds(shown, parts)]
+    parts.store.save_histories(one for one in composed.histories if one.stream in {feed.name for feed in shown})
+    stored = parts.store.load_files()
+    archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
+    closed = frozenset(_find_written(archives, config, parts, stored))
+    files = [*_render_feeds(shown, parts), *_render_feeds(archives, parts, closed)]
     if not options.streams:
         files += _render_indexes(feeds, config, parts, states)
     published = publish(
         config.output,
         files,
-        parts.store.load_files(),
+        stored,
+        keep=closed,
         partial=bool(options.streams),
         dry_run=options.dry_run,
         twins=config.twins,
@@ -283,8 +294,10 @@ class _Signer:
 
     def _make_id(self, entry: Entry) -> str:
         """An article that has no URI of its own goes by its permalink, which outlives the name of its source."""
-        if entry.feed in self._own and entry.link and not is_absolute_iri(entry.id):
-            return entry.link
+        if entry.feed in self._own:
+            if entry.link and not is_absolute_iri(entry.id):
+                return make_canonical_id(entry.link)
+            return make_canonical_id(make_public_id(entry.feed, entry.id, site_host=self._host))
         return make_public_id(entry.feed, entry.id, site_host=self._host)
 
 
@@ -309,10 +322,24 @@ def _report_group(entry: Entry) -> GroupReport:
 # Hop 8
 
 
-def _render_feeds(feeds: Sequence[Feed], parts: Parts) -> Iterator[tuple[str, bytes]]:
+def _render_feeds(
+    feeds: Sequence[Feed], parts: Parts, without: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, bytes]]:
     for feed in feeds:
         for part in parts.renderers:
-            yield f"{feed.name}{part.suffix}", part.render(feed)
+            if f"{feed.name}{part.suffix}" not in without and feed.address(part.name):
+                yield f"{feed.name}{part.suffix}", part.render(feed)
+
+
+def _find_written(
+    archives: Iterable[Feed], config: Config, parts: Parts, stored: Mapping[str, PublishedFile]
+) -> Iterator[str]:
+    """The files of archives that are there: they are never written again."""
+    for feed in archives:
+        for part in parts.renderers:
+            name = f"{feed.name}{part.suffix}"
+            if feed.address(part.name) and name in stored and (config.output / name).is_file():
+                yield name
 
 
 def _render_indexes(

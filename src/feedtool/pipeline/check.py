@@ -6,18 +6,23 @@ files -> linters -> findings of each file
 
 from __future__ import annotations
 
-import gzip
+import posixpath
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from html import unescape
 from urllib.parse import urljoin
+
+import brotli
+import zstandard
 
 from feedtool.core.dates import parse_date
 from feedtool.core.text import drop_illegal
 from feedtool.errors import ParseError
 from feedtool.interfaces import Linter, Parser
-from feedtool.model import Document, Finding, ParsedEntry, ParsedFeed
+from feedtool.model import Document, Failed, FailureKind, Finding, Outcome, ParsedEntry, ParsedFeed
 from feedtool.pipeline.corridor import parse_document
 from feedtool.reports import CheckedFile
 
@@ -82,7 +87,8 @@ def check_folder(
         for name, finding in check(files, feeds, against):
             found.setdefault(name, []).append(finding)
     if against.previous is not None:
-        for name, finding in _check_previous(feeds, _read_feeds(against.previous, parsers)):
+        before = _read_feeds(against.previous, parsers)
+        for name, finding in (*_check_previous(feeds, before), *_check_archives(files, against.previous, before)):
             found.setdefault(name, []).append(finding)
     return tuple(CheckedFile(place=name, findings=tuple(findings)) for name, findings in sorted(found.items()))
 
@@ -160,15 +166,120 @@ def _check_size(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck)
 
 def _check_twins(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderCheck) -> Found:
     for name, content in files.items():
-        if name.endswith(".gz") and name.removesuffix(".gz") in files:
-            try:
-                plain = gzip.decompress(content)
-            except (OSError, EOFError, zlib.error):
-                plain = b""
-            if plain != files[name.removesuffix(".gz")]:
-                yield name, Finding(rule="twin-differs", message=f"it is not what {name.removesuffix('.gz')} is")
-        elif name.endswith(".tmp"):
+        plain, _, suffix = name.rpartition(".")
+        if suffix in _UNPACK and plain in files:
+            if _unpack(suffix, content, len(files[plain])) != files[plain]:
+                yield name, Finding(rule="twin-differs", message=f"it is not what {plain} is")
+        elif suffix == "tmp":
             yield name, Finding(rule="litter", message="a temporary file was left", severity="warning")
+
+
+def _unpack(suffix: str, content: bytes, length: int) -> bytes | None:
+    """What a twin holds, or None; no more is unpacked than its plain file is long, and a little."""
+    try:
+        return _UNPACK[suffix](content, length + 1)
+    except (OSError, EOFError, zlib.error, brotli.error, zstandard.ZstdError):
+        return None
+
+
+def _unpack_gzip(content: bytes, most: int) -> bytes:
+    unpacker = zlib.decompressobj(wbits=31)
+    return unpacker.decompress(content, most)
+
+
+def _unpack_brotli(content: bytes, most: int) -> bytes:
+    plain: bytes = brotli.Decompressor().process(content, output_buffer_limit=most)
+    return plain[:most]
+
+
+def _unpack_zstandard(content: bytes, most: int) -> bytes:
+    with zstandard.ZstdDecompressor().stream_reader(content) as reader:
+        plain: bytes = reader.read(most)
+        return plain
+
+
+_UNPACK: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "gz": _unpack_gzip,
+    "br": _unpack_brotli,
+    "zst": _unpack_zstandard,
+}
+
+
+def _check_updated(_files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
+    """Readers that look at the feed's own date would think it older or newer than it is."""
+    for name, feed in feeds.items():
+        if not feed.format.startswith("atom") or not feed.entries:
+            continue
+        said = parse_date(feed.updated or "")
+        dates = [date for date in (parse_date(entry.updated or "") for entry in feed.entries) if date]
+        newest = max(dates, default=None)
+        if said and newest and said != newest:
+            yield name, Finding(rule="updated-differs", severity="warning", spec="RFC 4287 section 4.2.15",
+                                message=f"the feed says {said.isoformat()}, its newest entry {newest.isoformat()}",
+                                hint="a feed is as new as its newest entry")  # fmt: skip
+
+
+def _check_styles(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderCheck) -> Found:
+    for name, content in files.items():
+        found = _STYLE.search(content[:4096]) if name.endswith(".xml") else None
+        if not found:
+            continue
+        style = found[0].decode("utf-8", "replace")
+        href = _HREF.search(style)
+        if "xsl" in style.lower().replace("xml-stylesheet", ""):
+            yield name, Finding(rule="xslt", message="browsers are giving up XSLT: they show a warning, or nothing",
+                                severity="warning", line=1, hint="name a CSS style sheet")  # fmt: skip
+        elif href and "://" not in href[1] and not _is_here(href[1], name, files):
+            yield name, Finding(rule="missing-style", message=f"there is no {href[1]}", line=1, severity="warning")
+
+
+def _check_links(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
+    """Archives and autodiscovery lead to files that are there."""
+    places = {feed.self_url.rpartition("/")[0] for feed in feeds.values() if feed.self_url}
+    for name, feed in feeds.items():
+        for link in feed.links:
+            if link.rel in _WALK and link.href.rpartition("/")[0] in places and not _is_here(link.href, name, files):
+                yield name, Finding(rule="missing-archive", spec="RFC 5005 section 4",
+                                    message=f"{link.rel} leads to {link.href}, which is not there")  # fmt: skip
+    for name, content in files.items():
+        if name.endswith(".html"):
+            for href in _AUTODISCOVERY.findall(content[:16384].decode("utf-8", "replace")):
+                if href.rpartition("/")[0] in {"", *places} and not _is_here(href, name, files):
+                    yield name, Finding(rule="missing-feed", message=f"it names {href}, which is not there")
+
+
+def _is_here(address: str, name: str, files: Mapping[str, bytes]) -> bool:
+    return posixpath.join(posixpath.dirname(name), address.rpartition("/")[2]) in files
+
+
+def _check_opml(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
+    """Each stream is in the list in one format; archives are not."""
+    lists = {name: content for name, content in files.items() if name.endswith(".opml")}
+    if len(lists) != 1:
+        return
+    ((name, content),) = lists.items()
+    older = {link.href for feed in feeds.values() for link in feed.links if link.rel in _OLDER}
+    streams: dict[str, set[str]] = {}
+    archives = set()
+    for feed_name, feed in feeds.items():
+        if any(link.rel == "current" for link in feed.links) or feed.self_url in older:
+            archives.add(_stream_of(feed_name))
+        elif feed.self_url:
+            streams.setdefault(_stream_of(feed_name), set()).add(feed.self_url)
+    text = unescape(content.decode("utf-8", "replace"))
+    for stream, addresses in sorted(streams.items()):
+        if stream not in archives and not any(address in text for address in addresses):
+            yield name, Finding(rule="unlisted-feed", message=f"{stream} is not in it", severity="warning",
+                                hint="list every feed")  # fmt: skip
+
+
+_STYLE = re.compile(rb"<\?xml-stylesheet[^>]*\?>")
+_HREF = re.compile(r"href\s*=\s*[\"']([^\"']*)")
+_AUTODISCOVERY = re.compile(
+    r"<link(?=[^>]*rel=[\"']?alternate)(?=[^>]*type=[\"']?application/(?:rss|atom|feed)\+)[^>]*href=[\"']([^\"']+)"
+)
+_OLDER = {"next", "prev-archive"}
+_WALK = {"prev-archive", "next-archive", "current"}
 
 
 _FOLDER_RULES: tuple[Callable[[Mapping[str, bytes], Feeds, FolderCheck], Found], ...] = (
@@ -177,6 +288,10 @@ _FOLDER_RULES: tuple[Callable[[Mapping[str, bytes], Feeds, FolderCheck], Found],
     _check_order,
     _check_size,
     _check_twins,
+    _check_updated,
+    _check_styles,
+    _check_links,
+    _check_opml,
 )
 
 
@@ -197,3 +312,51 @@ def _check_previous(feeds: Feeds, before: Feeds) -> Found:
                 finding = Finding(rule="id-changed", message=f"{entry.link} had the id {was}, now {entry.id}",
                                   hint="readers show it again as new")  # fmt: skip
                 yield name, replace(finding, line=entry.line)
+
+
+def _check_archives(files: Mapping[str, bytes], previous: Mapping[str, bytes], before: Feeds) -> Found:
+    """Who has read an archive once does not read it again."""
+    for name in before:
+        if _ARCHIVE.search(previous[name][:16384]) and files.get(name) != previous[name]:
+            gone = name not in files
+            yield name, Finding(rule="archive-gone" if gone else "archive-changed", spec="RFC 5005 section 4",
+                                message="an archive is not there any more" if gone else "an archive is not what it was",
+                                hint="publish what is new or changed in the live feed")  # fmt: skip
+
+
+_ARCHIVE = re.compile(rb"<(?:\w+:)?archive\b[^>]*>")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Online
+
+
+def list_enclosures(document: Document, parsers: Iterable[Parser]) -> dict[str, int | None]:
+    """Address -> line of each file that comes along with an entry; none if it is no feed."""
+    try:
+        parsed = parse_document(document, tuple(parsers))
+    except ParseError:
+        return {}
+    return {
+        file.url: entry.line
+        for entry in parsed.entries
+        for file in entry.enclosures
+        if file.url.startswith(("http://", "https://"))
+    }
+
+
+def judge_reach(url: str, outcome: Outcome, line: int | None) -> Finding | None:
+    """What an answer to a request for a file's first byte says of the file; None if it is there.
+
+    A server that sends all of it instead was stopped; one that sends the part that was asked for (HTTP 206) did well.
+    """
+    if not isinstance(outcome, Failed) or outcome.status == _PARTIAL or outcome.kind is FailureKind.TOO_LARGE:
+        return None
+    if outcome.kind in {FailureKind.RATE_LIMITED, FailureKind.BLOCKED}:
+        return Finding(rule="enclosure-unknown", message=f"{url} was not looked at: {outcome.message}", line=line,
+                       severity="info")  # fmt: skip
+    return Finding(rule="enclosure-unreachable", message=f"{url} cannot be had: {outcome.message}", line=line,
+                   hint="mend the address, or put the file there")  # fmt: skip
+
+
+_PARTIAL = 206

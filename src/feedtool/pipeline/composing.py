@@ -1,21 +1,24 @@
 """Hop 7 for the whole folder: the streams of the config, those that `each` makes of them, and the feed of each.
 
-streams of the config -> one with `each` becomes many -> compose() -> Feed
+streams of the config -> one with `each` becomes many -> compose() -> live Feed
+                                                                   -> archives, written once
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from feedtool.config import Config
 from feedtool.core.families import expand
+from feedtool.core.history import Bounds, plan_history
+from feedtool.core.presentation import get_updated
 from feedtool.core.streams import EntryKey, Group, Origin, compose
 from feedtool.interfaces import Parts
-from feedtool.model import Entry, Feed, Stream
+from feedtool.model import Archive, Entry, Feed, History, Stream
 
-__all__ = ["Composed", "Material", "compose_feeds"]
+__all__ = ["ARCHIVE_FORMATS", "Composed", "Material", "compose_feeds"]
 
 Candidate = tuple[Entry, Origin]
 
@@ -30,11 +33,26 @@ class Material:
     public_id: Callable[[Entry], str]
     pins: Mapping[EntryKey, str]
     """Those of entries, and of the names that `each` made."""
+    sources: Collection[str]
+    """Keys of the articles and subscriptions that the config names."""
 
     @cached_property
     def by_member(self) -> Mapping[EntryKey, Group]:
         """The group of each entry that is in one."""
         return {member: group for group in self.groups for member in group.members}
+
+    @cached_property
+    def _stored(self) -> Collection[EntryKey]:
+        return {(entry.feed, entry.id) for entry, _ in self.entries}
+
+    @cached_property
+    def _by_pin(self) -> Mapping[str, EntryKey]:
+        return {name: key for key, name in self.pins.items()}
+
+    def is_withdrawn(self, public_id: str) -> bool:
+        """Whether what was published under an id was taken back by its source, which is still one of ours."""
+        key = self._by_pin.get(public_id)
+        return key is not None and key not in self._stored and key[0] in self.sources
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +64,10 @@ class Composed:
     """The stream of each feed."""
     new_pins: Mapping[EntryKey, str]
     """Names that are to be remembered."""
+    archives: Mapping[str, tuple[Feed, ...]]
+    """Name of the live feed -> its archives, the oldest first; each is written once."""
+    histories: tuple[History, ...]
+    """Those that changed."""
     left_out: tuple[tuple[str, int], ...]
     """(stream with `each`, how many feeds it would make beyond `at_most`)."""
 
@@ -58,16 +80,24 @@ class _Member:
 
 
 def compose_feeds(config: Config, parts: Parts, material: Material) -> Composed:
-    """Every feed that is to be published."""
+    """Every feed that is to be published, and what of their archives is."""
     new_pins: dict[EntryKey, str] = {}
     left_out: list[tuple[str, int]] = []
     members = [*_list_members(config, parts, material, new_pins, left_out)]
+    histories = parts.store.load_histories()
+    made = [_make_feeds(member, config, parts, material, histories) for member in members]
     return Composed(
-        feeds=tuple(_compose_feed(member, config, parts, material) for member in members),
+        feeds=tuple(one.live for one in made),
         streams=tuple(member.stream for member in members),
+        archives={one.live.name: one.archives for one in made if one.archives},
+        histories=tuple(one.history for one in made if one.history != histories.get(one.live.name, _nothing(one))),
         new_pins=new_pins,
         left_out=tuple(left_out),
     )
+
+
+def _nothing(made: _Made) -> History:
+    return History(stream=made.live.name)
 
 
 def _list_members(
@@ -96,26 +126,98 @@ def _list_members(
         yield from (_Member(stream=one.stream, entries=one.entries, family=stream.title) for one in members)
 
 
-def _compose_feed(member: _Member, config: Config, parts: Parts, material: Material) -> Feed:
-    base, stream = config.site.base_url, member.stream
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Made:
+    live: Feed
+    archives: tuple[Feed, ...]
+    history: History
+
+
+def _make_feeds(
+    member: _Member, config: Config, parts: Parts, material: Material, histories: Mapping[str, History]
+) -> _Made:
+    stream = member.stream
     groups = material.groups if not stream.family else _find_groups_of(member.entries, material.by_member)
-    chosen = compose(stream, member.entries, groups=groups, public_id=material.public_id, now=parts.now)
-    addresses = tuple((part.name, f"{base}{stream.name}{part.suffix}") for part in parts.renderers)
+    entries = compose(
+        stream, member.entries, groups=groups, public_id=material.public_id, now=parts.now, whole=stream.archive
+    )
+    before = histories.get(stream.name, History(stream=stream.name))
+    plan = plan_history(
+        entries,
+        before if stream.archive else replace(before, archives=()),
+        Bounds(entries=stream.limit, bytes=stream.max_bytes),
+        is_withdrawn=material.is_withdrawn,
+        now=parts.now,
+    )
+    live = replace(_make_feed(member, config, parts, plan.live), gone=plan.gone)
+    if not stream.archive:
+        # What was closed once is remembered, for the day when archives are wanted again.
+        return _Made(live=live, archives=(), history=replace(plan.history, archives=before.archives))
+    if plan.history.archives:
+        newest = _name_archive(stream, len(plan.history.archives))
+        live = replace(live, older=_make_archive_addresses(config, parts, newest))
+    known = {entry.id: entry for entry in entries} if plan.history.archives else {}
+    archives = (_make_archive(stream, config, parts, live, archive, known) for archive in plan.history.archives)
+    return _Made(live=live, archives=tuple(archives), history=plan.history)
+
+
+def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Entry, ...]) -> Feed:
+    stream = member.stream
+    addresses = _make_addresses(config, parts, stream.name)
     return Feed(
         name=stream.name,
-        id=f"{base}{stream.name}",
+        id=f"{config.site.base_url}{stream.name}",
         title=stream.title,
         description=stream.description or config.site.description,
         link=dict(addresses).get("html", config.site.url),
         site=config.site,
         language=stream.language or config.site.language,
-        updated=max((entry.updated or entry.date for entry in chosen), default=None),
+        updated=max(map(get_updated, entries), default=None),
         addresses=addresses,
         hubs=config.hubs if stream.hubs is None else stream.hubs,
         stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
-        entries=chosen,
+        entries=entries,
         family=member.family,
     )
+
+
+def _make_archive(
+    stream: Stream, config: Config, parts: Parts, live: Feed, archive: Archive, known: Mapping[str, Entry]
+) -> Feed:
+    """The same feed under the same id, at an address of its own; nobody is told of changes that do not come."""
+    number = archive.number
+    entries = tuple(known[id_] for id_, _ in archive.entries if id_ in known)
+    name = _name_archive(stream, number)
+    return replace(
+        live,
+        name=name,
+        addresses=_make_archive_addresses(config, parts, name),
+        hubs=(),
+        updated=max(map(get_updated, entries), default=None),
+        entries=entries,
+        archive=number,
+        current=live.addresses,
+        older=_make_archive_addresses(config, parts, _name_archive(stream, number - 1)) if number > 1 else (),
+        newer=_make_archive_addresses(config, parts, _name_archive(stream, number + 1)) if archive.has_newer else (),
+        gone=(),
+    )
+
+
+def _name_archive(stream: Stream, number: int) -> str:
+    """No stream has a dot in its name."""
+    return f"{stream.name}.archive-{number}"
+
+
+ARCHIVE_FORMATS = ("rss", "atom", "jsonfeed", "html")
+"""What readers, or people, walk back in; embeds and the like show what is new."""
+
+
+def _make_archive_addresses(config: Config, parts: Parts, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple(one for one in _make_addresses(config, parts, name) if one[0] in ARCHIVE_FORMATS)
+
+
+def _make_addresses(config: Config, parts: Parts, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((part.name, f"{config.site.base_url}{name}{part.suffix}") for part in parts.renderers)
 
 
 def _find_groups_of(entries: Iterable[Candidate], by_member: Mapping[EntryKey, Group]) -> Sequence[Group]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
-from feedtool.core.changes import decide, make_fingerprint
+from feedtool.core.changes import decide, make_fingerprints
 from feedtool.core.dates import parse_date
 from feedtool.core.identity import make_public_id
 from feedtool.core.normalise import Context, normalise
@@ -221,7 +221,7 @@ def _make_row(piece: _Piece, feed: str, parts: Parts) -> Saved:
     context = Context(feed=feed)
     now = min(parse_date(piece.entry.published or "") or parts.now, parts.now)
     normal = normalise(piece.entry, id=piece.public_id, feed=piece.feed, context=context, now=now)
-    fingerprint = make_fingerprint(piece.entry, piece.feed, context)
+    fingerprint = make_fingerprints(piece.feed, context)(piece.entry)
     saved = decide(replace(normal, source=None), None, fingerprint, feed, now).saved
     if saved is None:
         raise TypeError("an entry of which nothing was known was decided to be known")

@@ -30,14 +30,16 @@ from feedtool.core.presentation import (
 )
 from feedtool.core.text import drop_illegal
 from feedtool.core.xmlwriting import (
+    AT,
     ATOM,
-    EXTRA_NAMES,
     MEDIA,
     XML,
     add,
+    add_history,
     add_html,
     add_offer_and_review,
     finish,
+    list_names,
     remove,
     set_plain,
 )
@@ -79,7 +81,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return EXTRA_NAMES
+        return {**list_names(self.feed), "at": AT} if self.feed.gone else list_names(self.feed)
 
     def extend_atom(self, root: Any) -> Any:
         feed = self.feed
@@ -98,6 +100,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         add(root, "link", href=feed.link, rel="alternate", type="text/html")
         for hub in feed.hubs:
             add(root, "link", href=hub, rel="hub")
+        add_history(root, feed, "atom", "application/atom+xml", tag="link")
         if feed.site.rights:
             add(root, "rights", feed.site.rights)
         if feed.site.icon:
@@ -105,6 +108,8 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         if feed.site.image:
             add(root, "logo", to_uri(feed.site.image))
         add(root, "generator", "feedtool", uri="https://pypi.org/project/feedtool/", version=__version__)
+        for one in feed.gone:
+            add(root, f"{{{AT}}}deleted-entry", ref=one.id, when=to_rfc3339(one.when))
         return root
 
 

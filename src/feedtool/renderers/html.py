@@ -45,6 +45,8 @@ class HtmlRenderer:
             feed=feed,
             items=items,
             links=list_links(feed.addresses),
+            older=dict(feed.older).get("html"),
+            newer=dict(feed.newer or feed.current).get("html"),
         )
 
 

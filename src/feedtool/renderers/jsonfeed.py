@@ -48,6 +48,7 @@ class JsonFeedRenderer:
                 "title": say_plain(feed.title),
                 "home_page_url": feed.link,
                 "feed_url": feed.address("jsonfeed"),
+                "next_url": dict(feed.older).get("jsonfeed"),
                 "description": say_plain(feed.description),
                 "icon": feed.site.image,
                 "favicon": feed.site.icon,
@@ -56,7 +57,6 @@ class JsonFeedRenderer:
                 "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
             }
         )
-        moments = zip(feed.entries, spread_updates(feed.entries), strict=True)
         moments = zip(feed.entries, spread_updates(feed.entries), strict=True)
         items = [json.dumps(_item(entry, feed, updated), ensure_ascii=False) for entry, updated in moments]
         head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}")

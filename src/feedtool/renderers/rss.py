@@ -30,12 +30,13 @@ from feedtool.core.xmlwriting import (
     ATOM,
     CONTENT,
     DC,
-    EXTRA_NAMES,
     MEDIA,
     add,
+    add_history,
     add_html,
     add_offer_and_review,
     finish,
+    list_names,
     remove,
     set_plain,
 )
@@ -73,7 +74,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return EXTRA_NAMES
+        return list_names(self.feed)
 
     def extend_rss(self, rss: Any) -> Any:
         channel, feed = rss[0], self.feed
@@ -92,6 +93,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
             add(channel, f"{{{ATOM}}}link", href=own, rel="self", type="application/rss+xml")
         for hub in feed.hubs:
             add(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
+        add_history(channel, feed, "rss", "application/rss+xml")
         channel[:] = sorted(channel, key=lambda element: element.tag == "item")
         return rss
 

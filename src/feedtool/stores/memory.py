@@ -14,7 +14,18 @@ from typing import Self
 
 from feedtool.core.saving import check_changes, sort_entries
 from feedtool.errors import StoreError
-from feedtool.model import DocumentChanges, DocumentState, Edition, Entry, FeedState, Ping, PublishedFile, Saved, Stamp
+from feedtool.model import (
+    DocumentChanges,
+    DocumentState,
+    Edition,
+    Entry,
+    FeedState,
+    History,
+    Ping,
+    PublishedFile,
+    Saved,
+    Stamp,
+)
 
 
 class MemoryStore:
@@ -30,6 +41,7 @@ class MemoryStore:
         self._files: dict[str, PublishedFile] = {}
         self._edition: Edition | None = None
         self._pings: dict[tuple[str, str], Ping] = {}
+        self._histories: dict[str, History] = {}
 
     @classmethod
     def open(cls, url: str, root: Path) -> Self:  # noqa: ARG003 (every store is opened alike)
@@ -137,6 +149,14 @@ class MemoryStore:
     def save_pings(self, pings: Iterable[Ping]) -> None:
         """Replace the list of pings."""
         self._pings = {(ping.hub, ping.topic): ping for ping in pings}
+
+    def load_histories(self) -> Mapping[str, History]:
+        """What each stream has published before, by its name."""
+        return dict(sorted(self._histories.items()))
+
+    def save_histories(self, histories: Iterable[History]) -> None:
+        """Write those."""
+        self._histories |= {history.stream: history for history in histories}
 
     def check(self) -> Sequence[str]:
         """Nothing can be wrong with it."""

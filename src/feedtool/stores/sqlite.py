@@ -37,6 +37,7 @@ from feedtool.model import (
     Edition,
     Entry,
     FeedState,
+    History,
     Ping,
     PublishedFile,
     Saved,
@@ -339,6 +340,19 @@ class SqliteStore:
         except (ValueError, TypeError) as error:
             raise DamagedStoreError(f"{self._path}: a piece does not read: {error}", hint=_REPAIR) from error
 
+    def load_histories(self) -> Mapping[str, History]:
+        """What each stream has published before, by its name."""
+        with _explaining(self._path):
+            found = (decode_columns(History, row) for row in _select(self._connection, "load_histories"))
+            return {history.stream: history for history in found}
+
+    def save_histories(self, histories: Iterable[History]) -> None:
+        """Write those, synced to the disk: files that follow from them are published next."""
+        rows = [encode_columns(history) for history in histories]
+        if rows:
+            with self._transaction(synchronous="FULL") as connection:
+                _execute_all(connection, "save_history", rows)
+
     def check(self) -> Sequence[str]:
         """Read all of it: what is wrong, a line each."""
         readings: tuple[Callable[[], Iterable[str]], ...] = (
@@ -348,7 +362,7 @@ class SqliteStore:
             lambda: _read_all(map(self.load_stamps, self.load_feeds())),
             lambda: _read_all(map(self.load_documents, self.load_feeds())),
             lambda: _read_all(self.load_entries()),
-            lambda: _read_all((self.load_pins(), self.load_files(), self.load_pings())),
+            lambda: _read_all((self.load_pins(), self.load_files(), self.load_pings(), self.load_histories())),
         )
         problems: dict[str, None] = {}
         for reading in readings:

@@ -1,0 +1,168 @@
+"""What of a stream stands in its live feed, and what goes into archive documents (RFC 5005 section 4).
+
+    all entries of a stream, newest first + what it published before -> live, newly closed archives, tombstones
+
+The live feed holds what is in no archive. When that is more than fits, its oldest entries are closed into archives, a
+good part at once, so that there are few of them. A closed archive never changes: what comes in late stands in the live
+feed by its date and is closed into a later one; so is an entry that its publisher changed, and the newer version counts
+(RFC 5005 section 4, "the most recently updated"). Every other entry stands in exactly one document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from feedtool.core.presentation import get_updated, to_rfc3339
+from feedtool.model import Archive, Entry, History, Tombstone
+
+__all__ = ["Bounds", "Plan", "plan_history", "stamp", "weigh"]
+
+_TAG = re.compile("<[^>]*>")
+_PAGE = 100
+"""Entries of one archive, at most."""
+_MOURNING = timedelta(days=90)
+"""How long readers are told of an entry that was withdrawn; who was away longer finds it gone from no list."""
+_MOST_GONE = 100
+_HEAD = 4096
+"""What a document has besides entries, bytes, amply."""
+_ENTRY, _LINK, _LABEL = 1500, 250, 150
+"""What an entry, each of its links and each of its labels has besides texts, bytes, amply."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """How large a live feed may be; archives are at most as large."""
+
+    entries: int
+    bytes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What is to be published of a stream."""
+
+    live: tuple[Entry, ...]
+    closed: tuple[Archive, ...]
+    """Those that are new."""
+    gone: tuple[Tombstone, ...]
+    """Those that are worth telling, the newest first."""
+    history: History
+    """What is to be remembered."""
+
+
+def plan_history(
+    entries: Sequence[Entry],
+    history: History,
+    bounds: Bounds,
+    *,
+    is_withdrawn: Callable[[str], bool],
+    now: datetime,
+) -> Plan:
+    """Decide what stands where.
+
+    Args:
+        entries: all that belongs in the stream, newest first, with public ids.
+        history: what it published before.
+        bounds: of the live feed.
+        is_withdrawn: whether what was published under an id is not to be had any more, from anybody.
+        now: when withdrawals are noticed, and how long ago others were.
+    """
+    archived = {id_: updated for archive in history.archives for id_, updated in archive.entries}
+    fresh = [entry for entry in entries if entry.id not in archived or archived[entry.id] != stamp(entry)]
+    keep = _count_fitting(fresh, bounds)
+    if keep < len(fresh) and history.archives:
+        keep = _count_fitting(fresh, Bounds(entries=max(1, bounds.entries * 3 // 4), bytes=bounds.bytes * 3 // 4))
+    closed = _close(fresh[keep:], len(history.archives), bounds)
+    gone = _mourn(entries, history, archived, is_withdrawn, now)
+    remembered = History(
+        stream=history.stream,
+        archives=(*history.archives, *closed),
+        live=tuple(entry.id for entry in fresh[:keep]),
+        gone=gone,
+    )
+    told = sorted((one for one in gone if now - one.when < _MOURNING), key=lambda one: (one.when, one.id), reverse=True)
+    return Plan(live=tuple(fresh[:keep]), closed=closed, gone=tuple(told[:_MOST_GONE]), history=remembered)
+
+
+def stamp(entry: Entry) -> str:
+    """Which version of an entry it is: a hash of what it says.
+
+    Markup has no say: a new feedtool that cleans it in another way must not publish all archives again.
+    """
+    facts = (
+        entry.title,
+        entry.summary,
+        entry.link or "",
+        to_rfc3339(get_updated(entry)),
+        _TAG.sub("", entry.content or ""),
+    )
+    return blake2b("\0".join(facts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def weigh(entry: Entry) -> int:
+    """Bytes that an entry takes in any format, hardly ever less than it does."""
+    texts = sum(map(_weigh_text, (entry.title, entry.summary, entry.content or "")))
+    links = 2 + len(entry.enclosures) + len(entry.links) + 2 * len(entry.also) + 2 * (entry.source is not None)
+    addresses = 4 * len(entry.link or "") + 2 * len(entry.id) + sum(len(one.url) for one in entry.enclosures)
+    labels = len(entry.categories) + 2 * len(entry.authors) + len(entry.contributors)
+    return _ENTRY + texts + addresses + links * _LINK + labels * _LABEL
+
+
+def _weigh_text(text: str) -> int:
+    """As UTF-8, with what XML or JSON escapes in it."""
+    escaped = 5 * text.count("&") + 5 * text.count("<") + 3 * text.count(">") + text.count('"') + text.count("\n")
+    return len(text.encode("utf-8", "replace")) + escaped
+
+
+def _count_fitting(entries: Iterable[Entry], bounds: Bounds) -> int:
+    """How many of the newest fit; one does, however large: whole entries, and never none."""
+    room = bounds.bytes - _HEAD
+    count = 0
+    for entry in entries:
+        room -= weigh(entry)
+        if count == bounds.entries or (room < 0 and count):
+            break
+        count += 1
+    return count
+
+
+def _close(entries: Sequence[Entry], number: int, bounds: Bounds) -> tuple[Archive, ...]:
+    """Archives of what left, the oldest in the first."""
+    pages = [*_cut(entries, Bounds(entries=_PAGE, bytes=bounds.bytes))]
+    return tuple(
+        Archive(
+            number=number + place,
+            entries=tuple((entry.id, stamp(entry)) for entry in page),
+            has_newer=place < len(pages),
+        )
+        for place, page in enumerate(pages, start=1)
+    )
+
+
+def _cut(entries: Sequence[Entry], bounds: Bounds) -> Iterator[Sequence[Entry]]:
+    """Pages from the oldest on, each newest first."""
+    rest = [*entries]
+    while rest:
+        count = _count_fitting(reversed(rest), bounds)
+        yield rest[-count:]
+        del rest[-count:]
+
+
+def _mourn(
+    entries: Iterable[Entry],
+    history: History,
+    archived: Collection[str],
+    is_withdrawn: Callable[[str], bool],
+    now: datetime,
+) -> tuple[Tombstone, ...]:
+    """All that is known to be gone: what came back is not, and what is gone was noticed once."""
+    here = {entry.id for entry in entries}
+    known = {one.id: one for one in history.gone if one.id not in here}
+    for id_ in (*history.live, *archived):
+        if id_ not in here and id_ not in known and is_withdrawn(id_):
+            known[id_] = Tombstone(id=id_, when=now.replace(microsecond=0))
+    return tuple(known.values())

@@ -1,0 +1,53 @@
+"""HTML for feeds in XML, whose validators and readers know only the attributes of HTML 4 and a few more.
+
+Players are the one thing that needs another: without `controls` a browser shows nothing of `<audio>` and `<video>`. So
+a link to the file stands behind each, which every reader shows, with the player or without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from urllib.parse import unquote, urlsplit
+
+__all__ = ["make_portable"]
+
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
+"""As the sanitiser writes them: lower-case names, every value in double quotes."""
+_UNKNOWN = re.compile(r'\s+(?:controls|kind|open|poster|reversed|sizes|srclang)="[^"]*"')
+_ANY_UNKNOWN = re.compile(r'\s(?:controls|kind|open|poster|reversed|sizes|srclang)="|<(?:audio|video)\b')
+_SOURCE = re.compile(r'\ssrc="([^"]*)"')
+_PLAYERS = {"audio", "video"}
+
+
+def make_portable(html: str) -> str:
+    """Clean HTML without the attributes that are not known everywhere, and with a link behind each player."""
+    return "".join(_rewrite(html)) if _ANY_UNKNOWN.search(html) else html
+
+
+def _rewrite(html: str) -> Iterator[str]:
+    end = 0
+    player: str | None = None
+    address = ""
+    for tag in _TAG.finditer(html):
+        is_end, name, attributes = tag[1], tag[2], tag[3]
+        yield html[end : tag.start()]
+        end = tag.end()
+        yield f"<{is_end}{name}{_UNKNOWN.sub('', attributes)}>"
+        source = _SOURCE.search(attributes)
+        if name in _PLAYERS and not is_end:
+            player, address = name, source[1] if source else ""
+        elif name == "source" and player and source:
+            address = address or source[1]
+        elif name == player:
+            if address and f'<a href="{address}"' not in html:
+                yield f' <a href="{address}">{_name(address)}</a>'
+            player = None
+    yield html[end:]
+
+
+def _name(address: str) -> str:
+    """What to call the file: its name, else its host."""
+    split = urlsplit(unescape(address))
+    return escape(unquote(split.path).rstrip("/").rpartition("/")[2] or split.netloc, quote=False)

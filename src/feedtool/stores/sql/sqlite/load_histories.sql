@@ -1,0 +1,1 @@
+SELECT stream, archives, live, gone FROM histories ORDER BY stream

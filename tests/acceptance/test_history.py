@@ -1,0 +1,106 @@
+"""Archives as a reader meets them who walks from the live feed to the first post (RFC 5005)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePosixPath
+
+import pytest
+from lxml import etree
+
+BASE = "https://example.com/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONFIG = """\
+site: {title: Test, url: https://example.com/, language: en}
+articles: posts.json
+streams: {all: {title: All, limit: 20}}
+twins: [gz]
+"""
+
+
+def write_posts(site, *numbers, **changed):
+    posts = [
+        {
+            "url": f"{BASE}{number}",
+            "title": f"Post {number}",
+            "date": f"2026-02-{1 + number // 24:02}T{number % 24:02}:00:00Z",
+            "content": f"<p>{changed.get(f'post{number}', 'Text')} {number}</p>",
+        }
+        for number in numbers
+    ]
+    site.write("posts.json", json.dumps(posts))
+
+
+def walk_json(folder):
+    name, found = "all.json", []
+    while name:
+        feed = json.loads((folder / name).read_text())
+        found += [item["id"] for item in feed["items"]]
+        name = PurePosixPath(feed["next_url"]).name if "next_url" in feed else None
+    return found
+
+
+def walk_xml(folder, name, item, id_):
+    found = []
+    while name:
+        root = etree.parse(str(folder / name)).getroot()
+        found += [element.findtext(id_) for element in root.iter(item)]
+        links = {link.get("rel"): link.get("href") for link in root.iter(f"{ATOM}link")}
+        name = PurePosixPath(links["prev-archive"]).name if "prev-archive" in links else None
+    return found
+
+
+@pytest.fixture
+def history(site):
+    site.write("feeds.yaml", CONFIG)
+    write_posts(site, *range(150))
+    site.run("build", "--offline")
+    return site
+
+
+def test_a_reader_who_walks_back_gets_every_entry_once_in_every_format(history):
+    expected = [f"{BASE}{number}" for number in range(149, -1, -1)]
+    folder = history.folder / "public"
+    assert walk_json(folder) == expected
+    assert walk_xml(folder, "all.rss.xml", "item", "guid") == expected
+    assert walk_xml(folder, "all.atom.xml", f"{ATOM}entry", f"{ATOM}id") == expected
+    history.run("check", "--strict", "public", "--url", BASE)
+
+
+def test_archives_stay_as_they_are_whatever_comes_changes_or_goes(history):
+    before = {name: found for name, found in history.published().items() if ".archive-" in name}
+    assert before
+    write_posts(history, *range(5, 180), post7="Corrected")
+    history.run("build", "--offline")
+    after = history.published()
+    assert {name: after[name] for name in before} == before
+    folder = history.folder / "public"
+    found = walk_json(folder)
+    assert {f"{BASE}{number}" for number in range(180)} == set(found)
+    # Only what was corrected is told again, and comes before the version in the archive.
+    assert len(found) == 180 + 1
+    assert found.count(f"{BASE}7") == 2
+    deleted = etree.parse(str(folder / "all.atom.xml")).getroot()
+    names = [one.get("ref") for one in deleted.iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry")]
+    assert sorted(names) == sorted(f"{BASE}{number}" for number in range(5))
+    history.run("check", "public", "--url", BASE)
+
+
+def test_archives_that_are_lost_are_written_again_and_the_next_build_leaves_all_alone(history):
+    before = {name: found[0] for name, found in history.published().items()}
+    for path in (history.folder / "public").glob("*.archive-*"):
+        path.unlink()
+    history.run("build", "--offline")
+    again = history.published()
+    assert {name: found[0] for name, found in again.items()} == before
+    history.run("build", "--offline")
+    assert history.published() == again
+
+
+def test_a_trial_run_closes_nothing(history):
+    before = history.published()
+    write_posts(history, *range(200))
+    history.run("build", "--dry-run")
+    write_posts(history, *range(150))
+    history.run("build", "--offline")
+    assert history.published() == before

@@ -1,0 +1,120 @@
+"""What stands in the live feed, and what goes into archives that never change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from feedtool.core.history import Bounds, plan_history, weigh
+from feedtool.model import History
+from support import NOW, make_entry
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+TEN = Bounds(entries=10, bytes=10**9)
+
+
+def post(number, **fields):
+    return make_entry(f"https://example.com/{number}", published=START + timedelta(hours=number), **fields)
+
+
+def posts(*numbers):
+    return [post(number) for number in sorted(numbers, reverse=True)]
+
+
+def plan(entries, history=None, bounds=TEN, withdrawn=(), now=NOW):
+    names = {f"https://example.com/{number}" for number in withdrawn}
+    return plan_history(entries, history or History(stream="all"), bounds, is_withdrawn=names.__contains__, now=now)
+
+
+def numbers(entries):
+    return [int((one if isinstance(one, str) else one.id).rpartition("/")[2]) for one in entries]
+
+
+def listed(plan):
+    """Every id that a reader meets who walks from the live feed to the oldest archive."""
+    old = [id_ for archive in reversed(plan.history.archives) for id_, _ in archive.entries]
+    return numbers(plan.live) + numbers(old)
+
+
+def test_what_fits_is_all_live():
+    found = plan(posts(*range(10)))
+    assert (numbers(found.live), found.closed) == (list(range(9, -1, -1)), ())
+
+
+def test_the_first_time_the_live_feed_is_full_and_the_rest_in_archives():
+    found = plan(posts(*range(250)))
+    assert numbers(found.live) == list(range(249, 239, -1))
+    assert [len(archive.entries) for archive in found.closed] == [100, 100, 40]
+    assert [archive.has_newer for archive in found.closed] == [True, True, False]
+    assert listed(found) == list(range(249, -1, -1))
+
+
+def test_every_entry_stands_in_one_document_however_they_come():
+    history = None
+    for last in range(1, 120):
+        found = plan(posts(*range(last)), history)
+        assert sorted(listed(found)) == list(range(last))
+        assert len(found.live) <= 10
+        if history is not None:
+            assert found.history.archives[: len(history.archives)] == history.archives
+        history = found.history
+    assert len(history.archives) < 60
+
+
+def test_a_late_old_entry_stands_in_the_live_feed():
+    before = plan(posts(*range(10, 30))).history
+    found = plan(posts(1, *range(10, 30)), before)
+    assert found.history.archives[: len(before.archives)] == before.archives
+    assert sorted(listed(found)) == [1, *range(10, 30)]
+
+
+def test_an_entry_that_changed_is_published_again_and_its_archive_stays():
+    before = plan(posts(*range(12))).history
+    changed = [post(0, updated=NOW), *posts(*range(1, 12))]
+    changed.sort(key=lambda one: one.published, reverse=True)
+    found = plan(changed, before)
+    assert found.history.archives[0] == before.archives[0]
+    assert listed(found).count(0) == 2
+    assert plan(changed, found.history).history == found.history
+
+
+def test_nothing_new_changes_nothing():
+    first = plan(posts(*range(40)))
+    again = plan(posts(*range(40)), first.history)
+    assert (again.live, again.closed, again.history) == (first.live, (), first.history)
+
+
+def test_bytes_bound_the_live_feed_by_whole_entries():
+    large = [post(number, content="é" * 50_000) for number in range(9, -1, -1)]
+    found = plan(large, bounds=Bounds(entries=100, bytes=512 * 1024))
+    assert 0 < len(found.live) < 6
+    assert sum(map(weigh, found.live)) <= 512 * 1024
+
+
+def test_the_newest_entry_is_there_however_large():
+    huge = [post(1, content="x" * 2_000_000), post(0)]
+    assert numbers(plan(huge, bounds=Bounds(entries=100, bytes=512 * 1024)).live) == [1]
+
+
+def test_readers_are_told_of_a_withdrawn_entry_for_a_time():
+    before = plan(posts(1, 2)).history
+    found = plan(posts(2), before, withdrawn=(1,))
+    assert [(numbers([one.id]), one.when) for one in found.gone] == [([1], NOW)]
+    later = plan(posts(2), found.history, withdrawn=(1,), now=NOW + timedelta(days=10))
+    assert later.gone == found.gone
+    assert plan(posts(2), later.history, withdrawn=(1,), now=NOW + timedelta(days=91)).gone == ()
+
+
+def test_readers_are_told_of_one_that_was_archived_once():
+    before = plan(posts(*range(30))).history
+    found = plan(posts(*range(1, 30)), before, withdrawn=(0,))
+    assert numbers([one.id for one in found.gone]) == [0]
+    much_later = plan(posts(*range(1, 30)), found.history, withdrawn=(0,), now=NOW + timedelta(days=300))
+    assert much_later.gone == ()
+    assert much_later.history.gone == found.history.gone
+
+
+def test_what_only_left_the_selection_is_not_mourned_and_what_came_back_no_longer():
+    before = plan(posts(1, 2)).history
+    assert plan(posts(2), before).gone == ()
+    gone = plan(posts(2), before, withdrawn=(1,)).history
+    assert plan(posts(1, 2), gone).gone == ()
