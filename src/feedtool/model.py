@@ -522,6 +522,15 @@ class Ping:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Theme:
+    """Templates that stand before feedtool's own, as they were read: (file name, text)."""
+
+    folder: str
+    """As the config calls it, for messages."""
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
     """Whose feeds these are. `base_url` is where the output folder is served, with a trailing slash."""
 
@@ -538,6 +547,7 @@ class Site:
     image: str | None = None
     pictures: Literal["link", "show"] = "link"
     """Whether pages load the pictures of entries, mostly from other servers, or link to them."""
+    theme: Theme | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
