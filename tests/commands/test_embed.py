@@ -58,8 +58,8 @@ def test_a_site_that_does_not_publish_what_it_needs_is_told_so(tmp_path, kind, l
         (
             "iframe",
             (
-                '<iframe src="https://example.com/feeds/news.frame.html#layout=cards&amp;limit=3" title="News &amp; more"'
-                ' width="100%" height="480" loading="lazy"></iframe>'
+                '<iframe src="https://example.com/feeds/news.frame.html#layout=cards&amp;limit=3"'
+                ' title="News &amp; more" width="100%" height="480" loading="lazy"></iframe>'
             ),
         ),
         ("ssi", '<!--#include virtual="/feeds/news.fragment.html" -->'),
