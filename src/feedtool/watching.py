@@ -66,11 +66,15 @@ def watch_files(config: Config, stop: Event, rebuild: Callable[[], Config | None
             debounce=_PATIENCE_MS,
             stop_event=stop,
             rust_timeout=500,
+            yield_on_timeout=True,
             raise_interrupt=False,
             ignore_permission_denied=True,
         )
-        for _ in changes:
-            config = rebuild() or config
-            if list_roots(config) != roots:
-                # What changed there before the new watch begins is built with the next change.
-                break
+        is_fresh = True
+        for found in changes:
+            # What changed before this watch began was seen by nobody: so it begins with a build.
+            if found or is_fresh:
+                is_fresh = False
+                config = rebuild() or config
+                if list_roots(config) != roots:
+                    break

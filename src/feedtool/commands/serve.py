@@ -138,7 +138,8 @@ def _rebuild(path: Path) -> Config | None:
         with open_parts(config, command="feedtool serve --watch") as parts:
             report = build(config, parts, BuildOptions(offline=True, ping=False))
         print_report(report.ingested, quiet=True, verbose=False)
-        click.echo(f"Wrote {count(len(report.written), 'file')}, {report.unchanged} unchanged")
+        if report.written:
+            click.echo(f"Wrote {count(len(report.written), 'file')}, {report.unchanged} unchanged")
     except FeedtoolError as error:
         complain(str(error), error.hint)
     return config
