@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.config import load_config
-from feedtool.config.shape import BUILTIN_INDEXES
+from feedtool.config.shape import BUILTIN_FORMATS, BUILTIN_INDEXES
 from feedtool.errors import ConfigError
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site
 
@@ -56,7 +56,7 @@ def test_a_site_and_its_articles_are_enough(load, tmp_path):
     assert [(stream.name, stream.title) for stream in config.streams] == [("recent", "Recent Posts")]
     assert config.output == tmp_path / "public"
     assert config.store == "sqlite:.feedtool/state.db"
-    assert config.formats == ("rss", "atom", "jsonfeed", "html")
+    assert config.formats == BUILTIN_FORMATS
     assert config.indexes == BUILTIN_INDEXES
     assert config.rules == ("same-id", "alternate-id", "same-url", "moved-feed", "same-title", "title-affix")
     assert config.limits == Limits()
@@ -139,7 +139,10 @@ def test_all_mistakes_are_listed_in_the_order_of_the_file(refuse):
             "did you mean 'https://example.com'?"
         ),
         "4:3: site.langauge: is not a key here; did you mean 'language'?",
-        "6:16: formats[1]: expected one of atom, html, jsonfeed, rss; found 'htlm'; did you mean 'html'?",
+        (
+            "6:16: formats[1]: expected one of atom, fragment, frame, html, jsonfeed, oembed, rss; found 'htlm'; "
+            "did you mean 'html'?"
+        ),
     ]
 
 

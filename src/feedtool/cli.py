@@ -29,6 +29,7 @@ COMMANDS = {
     "opml": "Bring feed lists in from other readers, and take yours out.",
     "parse": "Show what feedtool understands of a feed, as JSON Feed.",
     "ping": "Tell WebSub hubs of feeds that changed.",
+    "serve": "Show what is published on this machine, as a web server would.",
     "status": "Show how each feed is doing and when it is tried next.",
     "store": "Check, back up, repair or rebuild the store.",
 }

@@ -19,6 +19,7 @@ __all__ = [
     "PublishError",
     "ShrinkError",
     "StoreError",
+    "ThemeError",
 ]
 
 
@@ -45,6 +46,12 @@ class ConfigError(FeedtoolError):
 
 class PartError(FeedtoolError):
     """A part (parser, renderer, rule, fetcher, store) that was named is not installed or does not load."""
+
+    exit_code = 2
+
+
+class ThemeError(FeedtoolError):
+    """A template of the site's theme cannot be used; the message begins with its file and line."""
 
     exit_code = 2
 

@@ -569,6 +569,15 @@ class History:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Theme:
+    """Templates that stand before feedtool's own, as they were read: (file name, text)."""
+
+    folder: str
+    """As the config calls it, for messages."""
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
     """Whose feeds these are. `base_url` is where the output folder is served, with a trailing slash."""
 
@@ -585,6 +594,7 @@ class Site:
     image: str | None = None
     pictures: Literal["link", "show"] = "link"
     """Whether pages load the pictures of entries, mostly from other servers, or link to them."""
+    theme: Theme | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,8 +37,42 @@ def test_a_stream_that_is_not_there_is_named_with_the_nearest_one(tmp_path):
     assert error.hint == "did you mean 'news'?"
 
 
-@pytest.mark.parametrize("line", ["formats: [rss, html]", "indexes: [page]"])
-def test_a_site_that_does_not_publish_what_it_needs_is_told_so(tmp_path, line):
-    error = run(tmp_path, "news", config=f"{CONFIG}{line}\n").exception
+@pytest.mark.parametrize(
+    ("kind", "line", "hint"),
+    [
+        ("script", "formats: [rss, html]", "put jsonfeed into `formats`"),
+        ("script", "formats: [rss]\nindexes: [page]", "put jsonfeed into `formats` and script into `indexes`"),
+        ("iframe", "formats: [rss]", "put frame into `formats`"),
+        ("ssi", "formats: [rss]", "put fragment into `formats`"),
+    ],
+)
+def test_a_site_that_does_not_publish_what_it_needs_is_told_so(tmp_path, kind, line, hint):
+    error = run(tmp_path, "news", "--as", kind, config=f"{CONFIG}{line}\n").exception
     assert isinstance(error, ConfigError)
-    assert "script into `indexes`" in error.hint
+    assert error.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        (
+            "iframe",
+            (
+                '<iframe src="https://example.com/feeds/news.frame.html#layout=cards&amp;limit=3"'
+                ' title="News &amp; more" width="100%" height="480" loading="lazy"></iframe>'
+            ),
+        ),
+        ("ssi", '<!--#include virtual="/feeds/news.fragment.html" -->'),
+        ("esi", '<esi:include src="https://example.com/feeds/news.fragment.html" onerror="continue"/>'),
+        (
+            "links",
+            (
+                '<link rel="alternate" type="application/rss+xml" title="News &amp; more (RSS)"'
+                ' href="https://example.com/feeds/news.rss.xml">'
+            ),
+        ),
+    ],
+)
+def test_there_are_ways_without_a_script(tmp_path, kind, line):
+    printed = run(tmp_path, "news", "--as", kind, "--limit", "3", "--layout", "cards").stdout
+    assert line in printed.splitlines()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import http.client
 import os
+import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -61,14 +63,10 @@ def test_a_server_nobody_knows_is_refused_with_those_that_are_known(site):
 
 
 # ---------------------------------------------------------------------------------------------------------
-# A real nginx
+# A real nginx, and `feedtool serve`, which is to behave like it
 
 
-@pytest.fixture
-def nginx(site, tmp_path_factory) -> Iterator[int]:
-    """The example, built and served by nginx as the printed configuration says; its port."""
-    run(site, "build")
-    home = tmp_path_factory.mktemp("nginx")
+def start_nginx(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = probe.getsockname()[1]
     temp = "".join(
@@ -79,64 +77,125 @@ def nginx(site, tmp_path_factory) -> Iterator[int]:
         f"error_log {home}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{temp}"
         f"server {{\nlisten 127.0.0.1:{port};\n{run(site, 'headers', 'nginx')}}}\n}}\n"
     )
-    server = subprocess.Popen([str(NGINX), "-c", str(home / "nginx.conf"), "-e", str(home / "error.log")])
+    command = [str(NGINX), "-c", str(home / "nginx.conf"), "-e", str(home / "error.log")]
+    return subprocess.Popen(command, text=True), port
+
+
+def start_preview(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
+    command = [sys.executable, "-m", "feedtool", "serve", "--port", "0", "--config", str(site / "feeds.yaml")]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    line = server.stdout.readline()
+    return server, int(re.search(r":(\d+)/feeds/ ", line)[1])
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(start_nginx, marks=pytest.mark.skipif(NGINX is None, reason="nginx is not installed"), id="nginx"),
+        pytest.param(start_preview, id="serve"),
+    ]
+)
+def port(request, site, tmp_path_factory) -> Iterator[int]:
+    """The example, built and served; the server's port."""
+    run(site, "build")
+    server, number = request.param(site, tmp_path_factory.mktemp("server"))
     try:
-        for _ in range(100):
+        for _ in range(200):
             with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                if probe.connect_ex(("127.0.0.1", number)) == 0:
                     break
-            assert server.poll() is None, (home / "error.log").read_text()
+            assert server.poll() is None
             time.sleep(0.05)
-        yield port
+        yield number
     finally:
         server.terminate()
-        server.wait(10)
+        assert server.wait(10) == 0
+        if server.stdout:
+            server.stdout.close()
 
 
-def ask(port: int, name: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+def ask(port: int, name: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-        connection.request(
-            "GET", f"/feeds/{name}", headers={key.replace("_", "-"): one for key, one in headers.items()}
-        )
+        given = {key.replace("_", "-"): one for key, one in headers.items()}
+        connection.request(method, f"/feeds/{name}", headers=given)
         response = connection.getresponse()
         return response, response.read()
 
 
-@pytest.mark.skipif(NGINX is None, reason="nginx is not installed (apt install nginx)")
-def test_nginx_serves_the_folder_as_it_should(nginx, site):
+def test_every_file_is_served_as_what_it_is(port, site):
     types = {
         "news.rss.xml": "application/xml",
         "news.atom.xml": "application/xml",
         "news.json": "application/feed+json",
+        "news.oembed.json": "application/json",
         "feeds.json": "application/json",
         "feeds.opml": "text/x-opml",
         "feed.css": "text/css",
+        "feedtool.js": "text/javascript",
         "news.html": "text/html",
+        "news.frame.html": "text/html",
         "": "text/html",
+        "index.html": "text/html",
     }
     for name, media_type in types.items():
-        response, body = ask(nginx, name)
+        response, body = ask(port, name)
         assert response.status == 200, name
         assert response.headers["Content-Type"] == f"{media_type}; charset=utf-8"
-        assert response.headers["Cache-Control"] == "public, max-age=300"
-        assert response.headers["Access-Control-Allow-Origin"] == "*"
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        for header, value in EVERY_ANSWER.items():
+            assert response.headers.get_all(header) == [value], name
         assert response.headers["Vary"] == "Accept-Encoding"
         assert body == (site / "public" / (name or "index.html")).read_bytes()
+        policy = "default-src 'none'; style-src 'self'" if name.endswith(".xml") else None
+        assert response.headers["Content-Security-Policy"] == policy
 
 
-@pytest.mark.skipif(NGINX is None, reason="nginx is not installed (apt install nginx)")
-def test_nginx_sends_the_twin_and_304_to_who_has_it(nginx, site):
-    response, body = ask(nginx, "recent.rss.xml", Accept_Encoding="gzip")
-    assert response.headers["Content-Encoding"] == "gzip"
-    assert body == (site / "public" / "recent.rss.xml.gz").read_bytes()
-    assert gzip.decompress(body) == (site / "public" / "recent.rss.xml").read_bytes()
-    for known in (
-        {"If_None_Match": response.headers["ETag"]},
-        {"If_Modified_Since": response.headers["Last-Modified"]},
-    ):
-        again, nothing = ask(nginx, "recent.rss.xml", Accept_Encoding="gzip", **known)
-        assert (again.status, nothing) == (304, b"")
-    run(site, "build")
-    again, _ = ask(nginx, "recent.rss.xml", Accept_Encoding="gzip", If_None_Match=response.headers["ETag"])
-    assert again.status == 304, "a build that brought nothing new leaves the file alone"
+EVERY_ANSWER = {
+    "Cache-Control": "public, max-age=300",
+    "Access-Control-Allow-Origin": "*",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def test_the_twin_is_sent_and_304_to_who_has_it(port, site):
+    for name in ("recent.rss.xml", "recent.json", ""):
+        file = site / "public" / (name or "index.html")
+        response, body = ask(port, name, Accept_Encoding="gzip")
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert body == Path(f"{file}.gz").read_bytes()
+        assert gzip.decompress(body) == file.read_bytes()
+        for known in (
+            {"If_None_Match": response.headers["ETag"]},
+            {"If_Modified_Since": response.headers["Last-Modified"]},
+        ):
+            again, nothing = ask(port, name, Accept_Encoding="gzip", **known)
+            assert (again.status, nothing) == (304, b"")
+            assert again.headers["Access-Control-Allow-Origin"] == "*"
+        run(site, "build")
+        again, _ = ask(port, name, Accept_Encoding="gzip", If_None_Match=response.headers["ETag"])
+        assert again.status == 304, "a build that brought nothing new leaves the file alone"
+
+
+def test_who_has_another_copy_gets_the_new_one(port, site):
+    for known in ({"If_None_Match": '"other"'}, {"If_Modified_Since": "Sun, 01 Mar 2020 08:00:00 GMT"}):
+        response, body = ask(port, "recent.json", **known)
+        assert (response.status, body) == (200, (site / "public" / "recent.json").read_bytes())
+
+
+def test_what_changes_is_there_at_once_with_another_validator(port, site):
+    before, _ = ask(port, "recent.json")
+    (site / "public" / "recent.json").write_bytes(b"{}")
+    after, body = ask(port, "recent.json", If_None_Match=before.headers["ETag"])
+    assert (after.status, body) == (200, b"{}")
+
+
+def test_who_asks_for_the_head_gets_no_body(port, site):
+    response, body = ask(port, "recent.json", method="HEAD")
+    assert (response.status, body) == (200, b"")
+    assert int(response.headers["Content-Length"]) == (site / "public" / "recent.json").stat().st_size
+
+
+@pytest.mark.parametrize("name", ["nothing.xml", "../feeds.yaml", "%2e%2e/feeds.yaml", "..%2ffeeds.yaml", "nowhere/"])
+def test_there_is_nothing_but_the_folder(port, name):
+    response, body = ask(port, name)
+    assert response.status in {400, 404}
+    assert b"subscriptions" not in body

@@ -123,9 +123,20 @@ def test_the_script_is_small_and_needs_nobody():
         assert word not in script
 
 
-def test_the_page_of_embeds_shows_the_lines_to_paste():
+def test_the_page_of_embeds_shows_the_lines_to_paste_and_what_they_show():
     page = html.fromstring(render("embeds", whole()))
     assert [one.get("src") for one in page.iter("feedtool-stream")] == ["news.json", "news.json"]
-    snippet = page.xpath("//pre")[1].text_content()
-    assert '<feedtool-stream src="https://example.com/feeds/news.json" limit="5" layout="list">' in snippet
-    assert "Empty &amp; &lt;new&gt;</a>" in snippet
+    assert [one.get("src") for one in page.iter("iframe")] == ["news.frame.html#limit=3"] * 2
+    assert len(page.find_class("feedtool-entries")) == 2
+    snippets = [one.text_content() for one in page.xpath("//pre")]
+    assert '<feedtool-stream src="https://example.com/feeds/news.json" limit="5" layout="list">' in snippets[4]
+    assert "Empty &amp; &lt;new&gt;</a>" in snippets[4]
+    assert '<iframe src="https://example.com/feeds/news.frame.html#layout=list&amp;limit=5"' in snippets[5]
+    assert '<!--#include virtual="/feeds/news.fragment.html" -->' in snippets[6]
+    assert '<esi:include src="https://example.com/feeds/news.fragment.html"' in snippets[7]
+
+
+def test_the_page_of_embeds_shows_only_what_is_published():
+    feed = make_feed(make_entry(), addresses=(("rss", "https://example.com/feeds/news.rss.xml"),))
+    page = html.fromstring(render("embeds", make_folder(feed)))
+    assert not page.xpath("//pre | //iframe | //feedtool-stream")

@@ -47,7 +47,7 @@ def test_hostile_text_stays_text(name):
     assert "alert(1)" in written, "and is not lost"
 
 
-@EVERY
+@pytest.mark.parametrize("name", sorted(set(PARTS) - {"fragment", "frame", "oembed"}))
 def test_a_body_of_a_megabyte_is_written_whole(name):
     assert b"Paragraph 29999" in PARTS[name].render(huge())
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import mf2py
 import pytest
 from lxml import html
 
@@ -101,7 +103,72 @@ def test_readers_find_every_format_by_the_page():
         ("application/rss+xml", "https://example.com/feeds/news.rss.xml"),
         ("application/atom+xml", "https://example.com/feeds/news.atom.xml"),
         ("application/feed+json", "https://example.com/feeds/news.json"),
+        ("application/json+oembed", "https://example.com/feeds/news.oembed.json"),
     ]
+
+
+def test_microformats_readers_see_the_feed_and_its_entries():
+    """mf2py is what indie readers read pages with."""
+    parsed = mf2py.parse(doc=load("renderers", "html")().render(CASES["plain"]()).decode(), url="https://example.com/")
+    (feed,) = parsed["items"]
+    assert feed["type"] == ["h-feed"]
+    assert feed["properties"]["name"] == ["News"]
+    assert feed["properties"]["url"] == ["https://example.com/feeds/news.html"]
+    assert feed["properties"]["author"][0]["properties"]["url"] == ["https://example.com/"]
+    (entry,) = feed["children"]
+    shown = entry["properties"]
+    assert (shown["name"], shown["url"]) == (["A first piece"], ["https://example.com/a"])
+    assert (shown["published"], shown["updated"]) == (["2026-03-01T08:00:00Z"], ["2026-03-01T12:00:00Z"])
+    assert shown["category"] == ["News", "Tools"]
+    (author,) = shown["author"]
+    assert author["properties"] == {"name": ["Ada Rossi"], "url": ["https://example.com/ada"]}
+    assert shown["content"][0]["html"] == '<p>All of it, with a <a href="https://example.com/b">link</a>.</p>'
+    assert [one["type"] for one in parsed["rel-urls"].values() if "alternate" in one["rels"]] == [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/json+oembed",
+    ]
+
+
+@pytest.mark.parametrize("name", ["fragment", "frame"])
+def test_what_others_embed_is_an_h_feed_too(name):
+    written = load("renderers", name)().render(CASES["plain"]()).decode()
+    (feed,) = mf2py.parse(doc=written, url="https://other.example/")["items"]
+    (entry,) = feed["children"]
+    assert entry["properties"]["name"] == ["A first piece"]
+    assert entry["properties"]["url"] == ["https://example.com/a"]
+    assert entry["properties"]["summary"] == ["What it is about."]
+
+
+def test_an_embed_shows_an_excerpt_in_whole_words():
+    feed = make_feed(make_entry(summary="Some words of a summary " * 30))
+    for name in ("fragment", "frame"):
+        (text,) = html.fromstring(load("renderers", name)().render(feed).decode()).find_class("p-summary")
+        assert len(text.text_content()) <= 160
+        assert re.search(r" (Some|words|of|a|summary)…$", text.text_content())
+
+
+def test_an_embed_links_to_the_web_alone():
+    feed = make_feed(make_entry(link="javascript:alert(1)"))
+    for name in ("fragment", "frame"):
+        assert b"javascript:" not in load("renderers", name)().render(feed)
+
+
+def test_a_frame_shows_pictures_where_pages_do():
+    entry = make_entry(image=Image(url="https://example.com/a.jpg", alt="A lathe"))
+    for name in ("fragment", "frame"):
+        part = load("renderers", name)()
+        assert b"<img" not in part.render(make_feed(entry))
+        assert b'alt="A lathe"' in part.render(make_feed(entry, site=make_site(pictures="show")))
+
+
+def test_oembed_shows_the_frame():
+    answer = json.loads(load("renderers", "oembed")().render(CASES["plain"]()))
+    assert (answer["version"], answer["type"], answer["title"]) == ("1.0", "rich", "News")
+    assert answer["width"] > 0 < answer["height"]
+    (frame,) = html.fragments_fromstring(answer["html"])
+    assert frame.get("src").startswith("https://example.com/feeds/news.frame.html#")
 
 
 def test_headings_go_down_one_step_at_a_time():

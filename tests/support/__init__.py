@@ -70,6 +70,9 @@ def make_feed(*entries: Entry, **fields: Any) -> Feed:
             ("atom", "https://example.com/feeds/news.atom.xml"),
             ("jsonfeed", "https://example.com/feeds/news.json"),
             ("html", "https://example.com/feeds/news.html"),
+            ("fragment", "https://example.com/feeds/news.fragment.html"),
+            ("frame", "https://example.com/feeds/news.frame.html"),
+            ("oembed", "https://example.com/feeds/news.oembed.json"),
         ),
     }
     return Feed(entries=entries, **(defaults | fields))

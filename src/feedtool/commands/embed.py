@@ -4,49 +4,78 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from feedtool.errors import ConfigError
 from feedtool.terminal import config_option
 
+if TYPE_CHECKING:
+    from feedtool.config import Config
+    from feedtool.model import Stream
+    from feedtool.pages.snippets import Embeddable, Kind, Layout
+
+_KINDS = ("script", "iframe", "ssi", "esi", "links")
+
 
 @click.command(short_help="Print the HTML that shows a stream on another page.")
 @click.argument("stream")
+@click.option("--as", "kind", type=click.Choice(_KINDS), default="script", show_default=True, help="In which way.")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="So many entries.")
 @click.option("--layout", type=click.Choice(["list", "cards"]), default="list", show_default=True, help="How.")
 @config_option
-def command(stream: str, config_path: Path, *, limit: int, layout: str) -> int:
-    """Print the HTML that shows a stream on another page: an element, and the small script that fills it.
+def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: Layout) -> int:
+    """Print the HTML that shows a stream on another page.
 
-    The script comes from the published folder, reads the stream's JSON feed and works under a strict
-    Content-Security-Policy that allows the folder's host in script-src and connect-src. Without JavaScript the link
-    inside the element is shown.
+    \b
+    script  an element, and the small script that fills it from the JSON feed
+    iframe  a page in the page, as high as it needs to be
+    ssi     what nginx, Apache and others replace with a fragment of HTML
+    esi     what Varnish and other caches replace with it
+    links   what feed readers look for in the head of a page, and a link to the stream's own
+
+    The script works under a strict Content-Security-Policy that allows the folder's host in script-src and
+    connect-src; an iframe needs it in frame-src. Without JavaScript the link inside the element is shown. A fragment
+    has ten entries.
 
     \b
     Examples:
       feedtool embed recent
       feedtool embed news --limit 3 --layout cards
+      feedtool embed news --as iframe
     """
     from feedtool.config import load_config
     from feedtool.pages import make_snippet
-    from feedtool.registry import load
 
     config = load_config(config_path)
-    found = next((one for one in config.streams if one.name == stream), None)
+    found = _find_stream(stream, config)
+    shown = _find_addresses(found, config)
+    lacking = shown.lacks(kind)
+    if lacking:
+        keys = {name: "indexes" if name == "script" else "formats" for name in lacking}
+        hint = " and ".join(f"{name} into `{key}`" for name, key in keys.items())
+        raise ConfigError(f"{config.path.name} does not publish what an embed needs", hint=f"put {hint}")
+    click.echo(make_snippet(kind, shown, limit=limit, layout=layout))
+    return 0
+
+
+def _find_stream(name: str, config: Config) -> Stream:
+    found = next((one for one in config.streams if one.name == name), None)
     if found is None:
         names = [one.name for one in config.streams]
-        close = get_close_matches(stream, names, n=1)
+        close = get_close_matches(name, names, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(names)}"
-        raise ConfigError(f"there is no stream {stream!r} in {config.path.name}", hint=hint)
-    if "jsonfeed" not in config.formats or "script" not in config.indexes:
-        raise ConfigError(
-            f"{config.path.name} does not publish what an embed needs",
-            hint="put jsonfeed into `formats` and script into `indexes`",
-        )
+        raise ConfigError(f"there is no stream {name!r} in {config.path.name}", hint=hint)
+    return found
+
+
+def _find_addresses(stream: Stream, config: Config) -> Embeddable:
+    from feedtool.pages import Embeddable
+    from feedtool.registry import load
+
     base = config.site.base_url
-    page = f"{base}{found.name}.html" if "html" in config.formats else config.site.url
-    address = f"{base}{found.name}{load('renderers', 'jsonfeed').suffix}"
-    script = f"{base}{load('indexes', 'script').filename}"
-    click.echo(make_snippet((found.title, page), address, script, limit=limit, layout=layout))
-    return 0
+    formats = tuple((name, f"{base}{stream.name}{load('renderers', name).suffix}") for name in config.formats)
+    indexes = tuple((name, f"{base}{load('indexes', name).filename}") for name in config.indexes)
+    page = dict(formats).get("html", config.site.url)
+    return Embeddable(title=stream.title, page=page, addresses=(*formats, *indexes))

@@ -23,7 +23,7 @@ def command(server: str, config_path: Path) -> int:
     """Print what to put into the configuration of a web server, so that it serves the published folder well.
 
     Types and charsets, CORS for the JSON feeds, five minutes of caching, the compressed twins as they are, and
-    application/xml for the XML feeds, which lets browsers show them to people.
+    application/xml for the XML feeds, which lets browsers show them to people, without running anything in them.
 
     \b
     Examples:

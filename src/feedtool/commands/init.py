@@ -25,23 +25,28 @@ STARTER = {
 @click.option("--title", default="My site", show_default=True, help="The site's name.")
 @click.option("--url", default="https://example.com/", show_default=True, help="The site's home page.")
 @click.option("--language", default="en", show_default=True, help="The site's language: it, en, pt-BR ...")
-def command(folder: str, *, title: str, url: str, language: str) -> int:
+@click.option("--theme", is_flag=True, help="Write feedtool's page templates into FOLDER instead, to change them.")
+def command(folder: str, *, title: str, url: str, language: str, theme: bool) -> int:
     """Start a site in FOLDER (here, if not given): a commented feeds.yaml and a first article.
 
     They build as they stand. Nothing that is there already is overwritten.
 
     \b
-    Example:
+    Examples:
       feedtool init mysite --title "My site" --url https://example.com/ --language en
+      feedtool init --theme theme
     """
-    texts = _fill_starter(_check(title, url, language))
+    texts = _read_templates() if theme else _fill_starter(_check(title, url, language))
     paths = {name: Path(folder, name) for name in texts}
     for name, path in paths.items():
         if _is_taken(path, texts[name]):
             raise ConfigError(f"{path} is already there; nothing was written", hint="choose another folder")
     for name, path in paths.items():
         _write(path, texts[name])
-    _print_next_steps(Path(folder))
+    if theme:
+        _print_theme(Path(folder))
+    else:
+        _print_next_steps(Path(folder))
     return 0
 
 
@@ -78,6 +83,21 @@ def _fill_starter(values: Mapping[str, str]) -> Mapping[str, str]:
             text = text.replace(placeholder, value)
         texts[name] = text
     return texts
+
+
+def _read_templates() -> Mapping[str, str]:
+    from importlib.resources import files
+
+    from feedtool.config.theme import list_templates
+
+    folder = files("feedtool").joinpath("templates")
+    return {name: folder.joinpath(name).read_text(encoding="utf-8") for name in list_templates()}
+
+
+def _print_theme(folder: Path) -> None:
+    click.echo(f"Wrote the templates of all pages into {escape(str(folder))}.")
+    click.echo("\nDelete those that you leave as they are, and say in feeds.yaml, under site:")
+    click.echo(f"  theme: {escape(str(folder))}")
 
 
 def _is_taken(path: Path, text: str) -> bool:

@@ -19,6 +19,8 @@ from feedtool.config.kinds import Here
 from feedtool.config.make import find_folder, make_categories
 from feedtool.config.mistakes import Mark
 from feedtool.config.shape import STATUS_PAGE
+from feedtool.config.theme import read_theme
+from feedtool.errors import ThemeError
 
 __all__ = ["check"]
 
@@ -44,7 +46,23 @@ def check(values: Values, root: Path, config: Path, here: Here) -> None:
     _check_categories(values, here)
     _check_opml_titles(values, here)
     _check_loops(values, here)
+    _check_theme(values, root, here)
     _Folders(values, root, config, here).check()
+
+
+def _check_theme(values: Values, root: Path, here: Here) -> None:
+    folder = (values.get("site") or {}).get("theme")
+    if folder is None:
+        return
+    if _climbs(folder):
+        _refuse(
+            here, ("site", "theme"), "leaves the folder of this file through `..`; give an absolute path if it must"
+        )
+        return
+    try:
+        read_theme(root, folder)
+    except ThemeError as error:
+        _refuse(here, ("site", "theme"), str(error))
 
 
 def _refuse(here: Here, path: Step, message: str, suggestion: str | None = None) -> None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feedtool.config.shape import STATUS_PAGE
+from feedtool.config.theme import read_theme
 from feedtool.core.categories import CategoryRule, CategoryRules
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site, Stream, Subscription
 
@@ -73,7 +74,7 @@ def make_config(path: Path, values: Values) -> Config:
     return Config(
         path=path,
         root=root,
-        site=_make_site(values["site"]),
+        site=_make_site(values["site"], root),
         articles=tuple(map(_make_articles, values.get("articles", ()))),
         subscriptions=tuple(_make_subscription(item, item["url"]) for item in follows if "url" in item),
         opml=tuple(_make_opml(item) for item in follows if "opml" in item),
@@ -134,7 +135,7 @@ def _make_rules(values: Values, categories: Mapping[str, tuple[str, ...]]) -> Ca
     )
 
 
-def _make_site(values: Values) -> Site:
+def _make_site(values: Values, root: Path) -> Site:
     return Site(
         title=values["title"],
         url=values["url"],
@@ -147,6 +148,7 @@ def _make_site(values: Values) -> Site:
         icon=values.get("icon"),
         image=values.get("image"),
         pictures=values["pictures"],
+        theme=read_theme(root, values["theme"]) if "theme" in values else None,
     )
 
 

@@ -19,7 +19,7 @@ from feedtool.core.records import NAMES
 
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "STATUS_PAGE", "TABLES"]
 
-BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html")
+BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html", "fragment", "frame", "oembed")
 BUILTIN_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
 STATUS_PAGE = "status"
 """Only if it is asked for: not everybody wants to show which feeds are broken."""
@@ -79,6 +79,13 @@ SITE = Table(
             "Whether the pages load the pictures of entries, mostly from other servers, or only link to them.",
             default="link",
             example="show",
+        ),
+        _key(
+            "theme",
+            PathText(noun="a folder such as theme"),
+            "A folder of templates that are used instead of feedtool's own, one file or all; see docs/themes.md.",
+            absent="feedtool's own",
+            example="theme",
         ),
     ),
 )

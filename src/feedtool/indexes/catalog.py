@@ -14,6 +14,9 @@ _MEDIA_TYPES = {
     "atom": "application/atom+xml",
     "jsonfeed": "application/feed+json",
     "html": "text/html",
+    "fragment": "text/html",
+    "frame": "text/html",
+    "oembed": "application/json+oembed",
 }
 
 

@@ -49,7 +49,7 @@ class PageIndex:
             for name, url in folder.addresses
             if name in _FILES
         ]
-        return render_page("index.html", folder.site.language, folder=folder, cards=cards, files=files)
+        return render_page("index.html", folder.site.language, folder.site, folder=folder, cards=cards, files=files)
 
 
 def _make_card(feed: Feed) -> _Card:

@@ -7,12 +7,12 @@ from feedtool.pages import render_text
 
 
 class ScriptIndex:
-    """Folder -> the script, the same for every folder."""
+    """Folder -> the script, the same for every folder unless a theme has one of its own."""
 
     name = "script"
     filename = "feedtool.js"
     media_type = "text/javascript"
 
-    def render(self, folder: Folder) -> bytes:  # noqa: ARG002 (the interface's argument)
+    def render(self, folder: Folder) -> bytes:
         """Write the whole script."""
-        return render_text("embed.js")
+        return render_text("embed.js", folder.site)

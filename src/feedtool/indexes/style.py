@@ -23,6 +23,7 @@ class StyleIndex:
         words = get_labels(language)
         return render_text(
             "feed.css",
+            folder.site,
             notice=_quote(f"{words['how_title']}: {words['how']}"),
             direction=get_direction(language),
         )

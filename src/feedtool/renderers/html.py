@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from feedtool.core.labels import get_labels
-from feedtool.core.presentation import get_authors, get_expiry, get_language, get_title, to_rfc3339
+from feedtool.core.presentation import get_authors, get_expiry, get_language, get_title, get_updated, to_rfc3339
 from feedtool.model import Entry, Feed, Person
 from feedtool.pages import list_links, make_quiet, render_page, say_day
 
@@ -22,6 +22,8 @@ class _Item:
     language: str | None
     """Where it is another than the page's."""
     published: str
+    updated: str | None
+    """Where it changed since."""
     day: str
     expires: str | None
     shows_image: bool
@@ -41,7 +43,7 @@ class HtmlRenderer:
         return render_page(
             "stream.html",
             feed.language,
-            pictures=feed.site.pictures == "show",
+            feed.site,
             feed=feed,
             items=items,
             links=list_links(feed.addresses),
@@ -64,6 +66,7 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         content=Markup(content),  # noqa: S704
         language=language if language != feed.language else None,
         published=to_rfc3339(entry.date),
+        updated=to_rfc3339(get_updated(entry)) if get_updated(entry) > entry.date else None,
         day=say_day(entry.date, feed.language, feed.site),
         expires=say_day(expires, feed.language, feed.site) if expires else None,
         shows_image=bool(entry.image and entry.content and entry.image.url in entry.content),

@@ -1,4 +1,5 @@
-/* <feedtool-stream src="https://example.com/feeds/recent.json" limit="5" layout="list|cards" images="show|none"> */
+/* Fills <feedtool-stream>, and makes frames of streams as high as what they show.
+   <feedtool-stream src="https://example.com/feeds/recent.json" limit="5" layout="list|cards" images="show|none"> */
 (() => {
   const css = `:host{display:block;color:inherit;font:inherit}ul{list-style:none;margin:0;padding:0;display:grid;gap:1em}
 .cards{grid-template-columns:repeat(auto-fill,minmax(min(100%,16em),1fr))}
@@ -40,13 +41,15 @@ p{margin:.3em 0 0}.meta{font-size:.875em}img{width:100%;max-height:14em;object-f
       root.replaceChildren(list);
     }
     item(item, lang) {
+      const title = item.title || cut(item.summary || item.content_text || "", 80);
       const entry = make("li", "", { lang: item.language || "" }), link = web(item.url), image = web(item.image);
       if (!item.language) { entry.removeAttribute("lang"); }
       if (image && this.getAttribute("images") !== "none") {
         entry.append(make("img", "", { alt: "", loading: "lazy", referrerPolicy: "no-referrer", src: image }));
       }
-      entry.append(link ? make("a", item.title || link, { href: link, rel: "noopener" }) : make("strong", item.title || ""));
-      if (item.summary) { entry.append(make("p", cut(item.summary, 160))); }
+      entry.append(link ? make("a", title || link, { href: link, rel: "noopener" }) : make("strong", title));
+      const text = item.summary || item.content_text;
+      if (text && item.title) { entry.append(make("p", cut(text, 160))); }
       const meta = make("p", "", { className: "meta", lang });
       if (item.date_published) { meta.append(make("time", ago(item.date_published, lang), { dateTime: item.date_published })); }
       if (item._source?.title) { meta.append(" · ", item._source.title); }
@@ -54,5 +57,11 @@ p{margin:.3em 0 0}.meta{font-size:.875em}img{width:100%;max-height:14em;object-f
       return entry;
     }
   }
+  const frames = () => [...document.querySelectorAll("iframe[src*='.frame.html']")];
+  addEventListener("message", ({ data, source }) => {
+    const frame = data?.type === "feedtool:height" && frames().find((one) => one.contentWindow === source);
+    if (frame && data.height > 0) { frame.style.height = `${Math.min(data.height, 20000)}px`; }
+  });
+  frames().forEach((frame) => frame.contentWindow?.postMessage({ type: "feedtool:ask" }, "*"));
   if (!customElements.get("feedtool-stream")) { customElements.define("feedtool-stream", Stream); }
 })();

@@ -1,0 +1,145 @@
+"""`feedtool serve`: look at what is published, on this machine."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from feedtool.errors import FeedtoolError, PartError
+from feedtool.terminal import complain, config_option, count, escape
+
+if TYPE_CHECKING:
+    from feedtool.config import Config
+    from feedtool.preview import Preview
+
+_HOST = "127.0.0.1"
+
+
+@click.command(short_help="Show what is published on this machine, as a web server would.")
+@config_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--watch", "is_watching", is_flag=True, help="Build anew whenever a file of the site changes.")
+def command(config_path: Path, *, port: int, is_watching: bool) -> int:
+    """Show what is published on this machine, as a web server would that is set up with `feedtool headers nginx`.
+
+    Types, charsets, ETag and Last-Modified, 304, compressed twins, CORS and caching are the same. With --watch, nothing
+    is fetched and no hub is told; a build that fails is shown, and the files stay as they are. It needs the extra
+    `serve`: pip install feedtool[serve].
+
+    \b
+    Examples:
+      feedtool serve
+      feedtool serve --watch --port 8080
+    """
+    _require_extra()
+    from feedtool.config import load_config
+    from feedtool.preview import Preview
+
+    config = load_config(config_path)
+    preview = Preview(config.output, _find_path(config))
+    if is_watching:
+        _rebuild(config_path)
+    elif not config.output.is_dir():
+        raise FeedtoolError(f"{config.output} is not there", hint="run `feedtool build` first, or add --watch")
+    with _listen(port) as listener, _ending_on_signals():
+        place = f"http://{_HOST}:{listener.getsockname()[1]}{_find_path(config)}"
+        click.echo(f"{place} shows {escape(str(config.output))}; Ctrl-C ends it")
+        with _watching(config, preview) if is_watching else nullcontext():
+            _serve(preview, listener)
+    return 0
+
+
+def _require_extra() -> None:
+    from importlib.util import find_spec
+
+    missing = [name for name in ("waitress", "watchfiles", "whitenoise") if find_spec(name) is None]
+    if missing:
+        raise PartError(f"{', '.join(missing)} not installed", hint="pip install 'feedtool[serve]'")
+
+
+def _find_path(config: Config) -> str:
+    return urlsplit(config.site.base_url).path or "/"
+
+
+def _serve(preview: Preview, listener: socket.socket) -> None:
+    import waitress
+
+    server = waitress.create_server(preview, sockets=[listener], threads=4, ident=None)
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((_HOST, port))
+    except OSError as error:
+        raise FeedtoolError(f"port {port}: {error.strerror}", hint="choose another with --port; 0 is any") from error
+
+
+@contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """SIGTERM ends it as Ctrl-C does, and neither is an error."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _watching(config: Config, preview: Preview) -> Iterator[None]:
+    stop = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(config, preview, stop), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watcher.join(timeout=5)
+
+
+def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
+    from feedtool.watching import watch_files
+
+    def rebuild() -> Config | None:
+        made = _rebuild(config.path)
+        if made:
+            preview.show(made.output, _find_path(made))
+        return made
+
+    watch_files(config, stop, rebuild)
+
+
+def _rebuild(path: Path) -> Config | None:
+    """The config that was built from; what goes wrong is shown, and the next change is another chance."""
+    from feedtool.app import open_parts
+    from feedtool.config import load_config
+    from feedtool.pipeline import BuildOptions, build
+    from feedtool.terminal import print_report
+
+    config = None
+    try:
+        config = load_config(path)
+        with open_parts(config, command="feedtool serve --watch") as parts:
+            report = build(config, parts, BuildOptions(offline=True, ping=False))
+        print_report(report.ingested, quiet=True, verbose=False)
+        if report.written:
+            click.echo(f"Wrote {count(len(report.written), 'file')}, {report.unchanged} unchanged")
+    except FeedtoolError as error:
+        complain(str(error), error.hint)
+    return config

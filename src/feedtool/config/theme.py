@@ -1,0 +1,66 @@
+"""A folder of templates -> Theme: every file in it that is a template, read once, so that pages stay pure."""
+
+from __future__ import annotations
+
+import os
+import stat
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from feedtool.errors import ThemeError
+from feedtool.model import Theme
+
+__all__ = ["list_templates", "read_theme"]
+
+_SUFFIXES = (".html", ".css", ".js")
+_LARGEST = 1024 * 1024
+
+
+@cache
+def list_templates() -> tuple[str, ...]:
+    """The names of the templates that a theme may have instead of feedtool's own."""
+    return tuple(
+        sorted(one.name for one in files("feedtool").joinpath("templates").iterdir() if _is_template(one.name))
+    )
+
+
+def _is_template(name: str) -> bool:
+    return name.endswith(_SUFFIXES) and not name.startswith(".")
+
+
+def read_theme(root: Path, folder: str) -> Theme:
+    """Read a theme; `folder` is relative to `root`. What is no template in it (notes, pictures) is not looked at.
+
+    Raises:
+        ThemeError: it is no folder, or a file in it cannot be one of its templates.
+    """
+    try:
+        names = sorted(one.name for one in (root / folder).iterdir() if _is_template(one.name))
+    except OSError as error:
+        raise ThemeError(f"{folder} cannot be read: {error.strerror}") from error
+    for name in names:
+        if name not in list_templates() and not name.startswith("_"):
+            close = get_close_matches(name, list_templates(), n=1, cutoff=0.5)
+            guess = f"; did you mean {close[0]}?" if close else ""
+            raise ThemeError(f"{folder}/{name} is none of the templates{guess} (what they include begins with _)")
+    return Theme(folder=folder, files=tuple((name, _read(root / folder / name, f"{folder}/{name}")) for name in names))
+
+
+def _read(path: Path, name: str) -> str:
+    """A file that lies in the folder itself: a link could bring any file of this machine onto a page."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise ThemeError(f"{name} is no regular file")
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise ThemeError(f"{name} is larger than {_LARGEST // 1024} KiB")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        reason = "is a symbolic link" if path.is_symlink() else f"cannot be read: {error.strerror}"
+        raise ThemeError(f"{name} {reason}") from error
+    except UnicodeDecodeError as error:
+        raise ThemeError(f"{name} is not UTF-8") from error

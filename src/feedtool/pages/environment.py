@@ -1,0 +1,193 @@
+"""Templates -> bytes: ours, or those of a theme that a user puts before them, one file at a time."""
+
+from __future__ import annotations
+
+import traceback
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FunctionLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from feedtool.core.labels import get_direction, get_labels
+from feedtool.core.text import drop_illegal
+from feedtool.errors import ThemeError
+from feedtool.model import Site, Theme
+
+__all__ = ["render_page", "render_server", "render_text"]
+
+
+def render_page(
+    template: str,
+    language: str | None,
+    site: Site,
+    *,
+    style: str = "style.css",
+    script: str = "dates.js",
+    runs_own: bool = False,
+    **values: Any,
+) -> bytes:
+    """Fill a template: everything is escaped but what the caller marks as clean HTML.
+
+    Args:
+        template: its file.
+        language: of the page; its words and dates are in it.
+        site: whose page it is; tells of the theme and whether pictures are loaded.
+        style: the file that stands in the page as its style sheet.
+        script: the file that stands in the page as its only script.
+        runs_own: whether the page may run the scripts, read the feeds and frame the pages that stand beside it.
+        values: what the template shows.
+
+    Raises:
+        ThemeError: a template of the theme cannot be used; names file and line.
+    """
+    environment = _environment(site.theme)
+    pictures = site.pictures == "show"
+    with _explaining(site.theme):
+        styled, scripted = _asset(environment, style), _asset(environment, script)
+        text = environment.get_template(template).render(
+            language=language,
+            direction=get_direction(language),
+            words=get_labels(language),
+            style=styled,
+            script=scripted,
+            policy=_policy(styled, scripted, pictures=pictures, runs_own=runs_own),
+            pictures=pictures,
+            **values,
+        )
+    return clean(text)
+
+
+def clean(text: str) -> bytes:
+    """UTF-8 without what no document may carry."""
+    return drop_illegal(text).replace("\x85", " ").encode("utf-8", "replace")
+
+
+def render_text(template: str, site: Site, **values: str) -> bytes:
+    """Fill a template that is no HTML; its values are written as they are.
+
+    Raises:
+        ThemeError: a template of the theme cannot be used.
+    """
+    marked = {name: Markup(one) for name, one in values.items()}  # noqa: S704 (the caller has quoted it)
+    with _explaining(site.theme):
+        text = _environment(site.theme).get_template(template).render(marked)
+    return text.encode("utf-8", "replace")
+
+
+def render_server(server: str, *, path: str, folder: str, files: list[tuple[str, str]]) -> str:
+    """The configuration of a web server for the published folder.
+
+    Args:
+        server: names a template in templates/servers/.
+        path: of the folder's address, with slashes around it.
+        folder: where it is on the disk.
+        files: (name, media type) of all that is served.
+    """
+    environment = _environment(None).overlay(autoescape=False)
+    template = environment.get_template(f"servers/{server}.txt")
+    return template.render(server=server, path=path, folder=folder, files=files)
+
+
+def _policy(style: str, script: str, *, pictures: bool, runs_own: bool) -> str:
+    """Nothing runs but our few lines; nothing is loaded but what a reader asks for, whatever slipped through."""
+    # The empty icon in base.html keeps browsers from asking for /favicon.ico.
+    shown = "data: https: http:" if pictures else "data:"
+    own = " 'self'; connect-src 'self'; frame-src 'self'" if runs_own else ""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}{own}; img-src {shown}; "
+        "media-src https: http:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+@lru_cache(maxsize=8)
+def _asset(environment: Environment, name: str) -> Markup:
+    # Ours or the theme's, so not escaped: `>` in a selector would be, and the policy's hash would not fit.
+    return Markup(environment.get_template(name).render())  # noqa: S704
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Themes
+
+
+@lru_cache(maxsize=4)
+def _environment(theme: Theme | None) -> Environment:
+    """Ours alone, or a theme's files before them; "feedtool/base.html" is ours even where the theme has a base.html.
+
+    What others wrote is kept in a sandbox: a theme can lay out what it is given and nothing else.
+    """
+    ours = PackageLoader("feedtool")
+    kind = ImmutableSandboxedEnvironment if theme else Environment
+    environment = kind(
+        loader=ChoiceLoader([_load_theme(theme), PrefixLoader({"feedtool": ours}), ours]) if theme else ours,
+        extensions=[_AlwaysEscaped],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    del environment.filters["safe"]
+    return environment
+
+
+def _load_theme(theme: Theme) -> BaseLoader:
+    files = dict(theme.files)
+    return FunctionLoader(lambda name: (files[name], f"{theme.folder}/{name}", None) if name in files else None)
+
+
+class _AlwaysEscaped(Extension):
+    """Text from feeds is hostile: no template turns escaping off."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        previous = ""
+        for token in stream:
+            if previous == "block_begin" and token.test("name:autoescape"):
+                raise TemplateSyntaxError("escaping cannot be turned off", token.lineno, stream.name, stream.filename)
+            previous = token.type
+            yield token
+
+
+@contextmanager
+def _explaining(theme: Theme | None) -> Iterator[None]:
+    """What goes wrong in a template of a theme is told with its file and line; in ours it is a bug."""
+    try:
+        yield
+    except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
+        if theme is None:
+            raise
+        raise ThemeError(f"{_find_place(error, theme)}: {error}", hint=_HINT) from error
+
+
+_HINT = "`feedtool init --theme FOLDER` writes the templates as they come, to compare with"
+
+
+def _find_place(error: Exception, theme: Theme) -> str:
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return f"{error.filename}:{error.lineno}"
+    names = {f"{theme.folder}/{name}" for name, _ in theme.files}
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename in names:
+            return f"{frame.filename}:{frame.lineno}"
+    return theme.folder

@@ -1,0 +1,42 @@
+"""Links from pages to the formats of a feed, and days as pages say them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feedtool.core.labels import say_date
+from feedtool.model import Site
+
+__all__ = ["FormatLink", "list_links", "say_day"]
+
+_FORMATS = {
+    "rss": ("RSS", "application/rss+xml"),
+    "atom": ("Atom", "application/atom+xml"),
+    "jsonfeed": ("JSON", "application/feed+json"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormatLink:
+    """A feed in one format, as a page links to it."""
+
+    label: str
+    media_type: str
+    url: str
+    is_feed: bool = True
+
+
+def list_links(addresses: tuple[tuple[str, str], ...]) -> list[FormatLink]:
+    """The feeds among the addresses of a stream; the page itself is none."""
+    return [
+        FormatLink(label=_FORMATS[name][0], media_type=_FORMATS[name][1], url=url)
+        for name, url in addresses
+        if name in _FORMATS
+    ]
+
+
+def say_day(moment: datetime, language: str | None, site: Site) -> str:
+    """The day it is for the site's people: an offer that ends at midnight in Rome ends there, not in Greenwich."""
+    return say_date(moment.astimezone(ZoneInfo(site.timezone)), language)

@@ -1,0 +1,98 @@
+"""The lines that put a stream onto another page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlencode, urlsplit
+
+from markupsafe import escape
+
+from feedtool.pages.links import list_links
+
+__all__ = ["KINDS", "Embeddable", "Kind", "Layout", "make_snippet"]
+
+Kind = Literal["script", "iframe", "ssi", "esi", "links"]
+Layout = Literal["list", "cards"]
+
+KINDS: dict[Kind, tuple[str, ...]] = {
+    "script": ("jsonfeed", "script"),
+    "iframe": ("frame",),
+    "ssi": ("fragment",),
+    "esi": ("fragment",),
+    "links": (),
+}
+"""Kind of snippet -> names of the formats and indexes that it needs."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Embeddable:
+    """A stream and where its files are."""
+
+    title: str
+    page: str
+    """What is shown where scripts do not run."""
+    addresses: tuple[tuple[str, str], ...]
+    """(renderer or index, public URL)."""
+
+    def find(self, name: str) -> str:
+        """The address of one of its files; the page where there is no such file."""
+        return dict(self.addresses).get(name, self.page)
+
+    def lacks(self, kind: Kind) -> tuple[str, ...]:
+        """What must be published before it can be embedded in this way."""
+        known = dict(self.addresses)
+        return tuple(name for name in KINDS[kind] if name not in known)
+
+
+def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layout = "list") -> str:
+    """The HTML that shows a stream on another page.
+
+    Args:
+        kind: "script", an element that the small script fills; "iframe", a page in the page; "ssi" and "esi", a
+            fragment that the web server or the cache puts in; "links", what tells feed readers of it.
+        stream: what is shown.
+        limit: at most so many entries; fragments have as many as they have.
+        layout: "list" or "cards".
+    """
+    if kind == "script":
+        return _make_element(stream, limit, layout)
+    if kind == "iframe":
+        return _make_frame(stream, limit, layout)
+    if kind == "links":
+        return _make_links(stream)
+    address = stream.find("fragment")
+    line = (
+        f'<!--#include virtual="{escape(urlsplit(address).path)}" -->'
+        if kind == "ssi"
+        else f'<esi:include src="{escape(address)}" onerror="continue"/>'
+    )
+    return f'<div class="feedtool-{layout}">\n{line}\n</div>'
+
+
+def _make_element(stream: Embeddable, limit: int, layout: Layout) -> str:
+    return (
+        f'<script src="{escape(stream.find("script"))}" defer></script>\n'
+        f'<feedtool-stream src="{escape(stream.find("jsonfeed"))}" limit="{limit}" layout="{layout}">\n'
+        f'  <a href="{escape(stream.page)}">{escape(stream.title)}</a>\n'
+        "</feedtool-stream>"
+    )
+
+
+def _make_frame(stream: Embeddable, limit: int, layout: Layout) -> str:
+    """The script makes the frame as high as what it shows; without it, the frame scrolls."""
+    address = f"{stream.find('frame')}#{urlencode({'layout': layout, 'limit': limit})}"
+    size = 'width="100%" height="480"'
+    frame = f'<iframe src="{escape(address)}" title="{escape(stream.title)}" {size} loading="lazy"></iframe>'
+    if not dict(stream.addresses).get("script"):
+        return frame
+    return f'{frame}\n<script src="{escape(stream.find("script"))}" defer></script>'
+
+
+def _make_links(stream: Embeddable) -> str:
+    heads = (
+        f'<link rel="alternate" type="{link.media_type}" title="{escape(f"{stream.title} ({link.label})")}" '
+        f'href="{escape(link.url)}">'
+        for link in list_links(stream.addresses)
+    )
+    return "\n".join([*heads, f'<a href="{escape(stream.page)}">{escape(stream.title)}</a>'])

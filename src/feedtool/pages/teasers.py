@@ -1,0 +1,53 @@
+"""Entries as other sites show them: title, a few words, day, picture, source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from feedtool.core.presentation import get_language, get_link, get_summary, get_title, to_rfc3339
+from feedtool.core.text import make_excerpt
+from feedtool.model import Entry, Feed, Image
+from feedtool.pages.links import say_day
+
+__all__ = ["Teaser", "make_teasers"]
+
+_WORDS = 160
+"""Characters of an excerpt; the element in embed.js cuts at the same."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Teaser:
+    """One entry, all plain text."""
+
+    title: str
+    link: str | None
+    """http(s), or None."""
+    excerpt: str
+    """Whole words, an ellipsis if there is more; empty where the title is taken from it."""
+    language: str | None
+    """Where it is another than the feed's."""
+    published: str
+    day: str
+    source: str
+    image: Image | None
+    """None unless the site's pages load pictures."""
+
+
+def make_teasers(entries: Iterable[Entry], feed: Feed) -> list[Teaser]:
+    """The entries of a feed in short."""
+    return [_make_teaser(entry, feed) for entry in entries]
+
+
+def _make_teaser(entry: Entry, feed: Feed) -> Teaser:
+    link, language = get_link(entry), get_language(entry.language)
+    return Teaser(
+        title=get_title(entry),
+        link=link if link and link.startswith(("http://", "https://")) else None,
+        excerpt=make_excerpt(get_summary(entry), _WORDS) if entry.title else "",
+        language=language if language != feed.language else None,
+        published=to_rfc3339(entry.date),
+        day=say_day(entry.date, feed.language, feed.site),
+        source=entry.source.title if entry.source else "",
+        image=entry.image if feed.site.pictures == "show" else None,
+    )

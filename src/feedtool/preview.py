@@ -1,0 +1,99 @@
+"""The published folder over HTTP on this machine, as the configuration that `feedtool headers nginx` prints serves it.
+
+WhiteNoise does the work: conditional requests, ranges, the twins that fit. What stands here is what nginx is told, too:
+types, charset, and the headers that every answer has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from wsgiref.headers import Headers
+
+from whitenoise import WhiteNoise
+
+__all__ = ["Preview", "find_media_type"]
+
+Environ = dict[str, Any]
+Answer = Iterable[bytes]
+StartResponse = Callable[..., Any]
+
+_ALWAYS = (
+    ("Cache-Control", "public, max-age=300"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+_XML_POLICY = ("Content-Security-Policy", "default-src 'none'; style-src 'self'")
+
+_TYPES = {
+    ".html": "text/html",
+    ".xml": "application/xml",
+    ".json": "application/feed+json",
+    ".opml": "text/x-opml",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+_PLAIN_JSON = ("/feeds.json", ".oembed.json")
+_WITHOUT_CHARSET = {"image/svg+xml"}
+
+
+def find_media_type(path: str) -> str:
+    """What a file of the folder is served as, with its charset."""
+    if path.endswith(_PLAIN_JSON):
+        return "application/json; charset=utf-8"
+    media_type = _TYPES.get(Path(path).suffix, "application/octet-stream")
+    has_charset = media_type != "application/octet-stream" and media_type not in _WITHOUT_CHARSET
+    return f"{media_type}; charset=utf-8" if has_charset else media_type
+
+
+class Preview:
+    """A WSGI application (PEP 3333) that shows a folder under a path; `show()` may be called while it serves."""
+
+    def __init__(self, folder: Path, path: str) -> None:
+        self.show(folder, path)
+
+    def show(self, folder: Path, path: str) -> None:
+        """Serve this folder from now on.
+
+        Args:
+            folder: what is published; it need not be there yet.
+            path: of its address, with slashes around it.
+        """
+        self._path = path
+        # Looked at anew for each request: a build may write any file at any time.
+        self._files = WhiteNoise(
+            _not_found, autorefresh=True, max_age=None, allow_all_origins=False, add_headers_function=_say_type
+        )
+        self._files.add_files(str(folder), prefix=path)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Answer:
+        """Answer one request."""
+        path = environ.get("PATH_INFO", "")
+        if path == "/" != self._path:
+            # So that who opens the address without the path finds the way.
+            start_response("302 Found", [("Location", self._path), ("Content-Length", "0")])
+            return []
+        if path.endswith("/"):
+            environ = {**environ, "PATH_INFO": f"{path}index.html"}
+        answer: Answer = self._files(environ, _add_headers(start_response, path))
+        return answer
+
+
+def _add_headers(start_response: StartResponse, path: str) -> StartResponse:
+    added = [*_ALWAYS, _XML_POLICY] if path.endswith(".xml") else [*_ALWAYS]
+
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        return start_response(status, [*headers, *added], *more)
+
+    return start
+
+
+def _say_type(headers: Headers, path: str, _url: str) -> None:
+    headers["Content-Type"] = find_media_type(path)
+
+
+def _not_found(_environ: Environ, start_response: StartResponse) -> Answer:
+    start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", "10")])
+    return [b"Not found\n"]

@@ -1,0 +1,42 @@
+"""What a site that is given the address of a stream's page shows of it (oEmbed 1.0, section 2.3.4.4, "rich")."""
+
+from __future__ import annotations
+
+import json
+
+from feedtool.core.jsonwriting import drop_empty
+from feedtool.core.presentation import say_plain
+from feedtool.model import Feed
+from feedtool.pages import Embeddable, make_snippet
+
+_WIDTH, _HEIGHT = 600, 480
+
+
+class OembedRenderer:
+    """Feed -> the answer of an oEmbed endpoint; the stream's page names it in its head."""
+
+    name = "oembed"
+    suffix = ".oembed.json"
+    media_type = "application/json"
+
+    def render(self, feed: Feed) -> bytes:
+        """Write the whole document: the framed stream, or a link where no frame is published."""
+        addresses = tuple((name, url) for name, url in feed.addresses if name == "frame")
+        stream = Embeddable(title=say_plain(feed.title), page=feed.link, addresses=addresses)
+        document = drop_empty(
+            {
+                "version": "1.0",
+                "type": "rich",
+                "title": stream.title,
+                "provider_name": say_plain(feed.site.title),
+                "provider_url": feed.site.url,
+                "author_name": say_plain(feed.site.author.name) if feed.site.author else None,
+                "cache_age": 3600,
+                "width": _WIDTH,
+                "height": _HEIGHT,
+                "html": make_snippet("iframe" if addresses else "links", stream),
+            }
+        )
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        # No tag can begin in it, wherever somebody pastes it.
+        return text.replace("<", "\\u003c").encode("utf-8", "replace") + b"\n"

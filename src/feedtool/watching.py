@@ -1,0 +1,80 @@
+"""Which files make up a site, and when they change: for `feedtool serve --watch`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from urllib.parse import urlsplit
+
+from watchfiles import Change, DefaultFilter, watch
+
+from feedtool.config import Config
+
+__all__ = ["list_roots", "watch_files"]
+
+_PATIENCE_MS = 200
+"""Editors write a file in several steps."""
+
+
+def list_roots(config: Config) -> frozenset[Path]:
+    """The folders to watch: the config's, and those outside of it that articles and theme come from."""
+    patterns = [path for source in config.articles for path in source.paths]
+    if config.site.theme:
+        patterns.append(f"{config.site.theme.folder}/*")
+    patterns += [one.url for one in config.subscriptions if not urlsplit(one.url).scheme]
+    folders = {config.root, *(_fixed_part(config.root / pattern) for pattern in patterns)}
+    return frozenset(one for one in folders if not any(one != other and other in one.parents for other in folders))
+
+
+def _fixed_part(pattern: Path) -> Path:
+    """The deepest folder above all wildcards that is there."""
+    found = pattern
+    while any(sign in str(found) for sign in "*?[") or not found.is_dir():
+        found = found.parent
+    return found
+
+
+class _Inputs(DefaultFilter):
+    """Everything but what a build itself writes, and what editors and version control keep beside the files."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self._output = str(config.output)
+        self._store = str(config.root / config.store.partition(":")[2])
+
+    def __call__(self, change: Change, path: str) -> bool:
+        is_ours = path == self._output or path.startswith((self._output + os.sep, self._store))
+        is_hidden = any(part.startswith(".") for part in Path(path).parts[-2:])
+        return not is_ours and not is_hidden and super().__call__(change, path)
+
+
+def watch_files(config: Config, stop: Event, rebuild: Callable[[], Config | None]) -> None:
+    """Rebuild whenever a file of the site changes, until told to stop.
+
+    Args:
+        config: as it is at the beginning.
+        stop: ends the watching.
+        rebuild: makes the site anew; the config it made it from, None if that cannot be read.
+    """
+    while not stop.is_set():
+        roots = list_roots(config)
+        changes = watch(
+            *roots,
+            watch_filter=_Inputs(config),
+            debounce=_PATIENCE_MS,
+            stop_event=stop,
+            rust_timeout=500,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        )
+        is_fresh = True
+        for found in changes:
+            # What changed before this watch began was seen by nobody: so it begins with a build.
+            if found or is_fresh:
+                is_fresh = False
+                config = rebuild() or config
+                if list_roots(config) != roots:
+                    break

@@ -1,0 +1,140 @@
+"""`feedtool serve`: what it says, and how it follows the files. That it serves like nginx is in test_headers.py."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from importlib import util
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from click.testing import CliRunner
+
+from feedtool.cli import cli
+from feedtool.errors import FeedtoolError, PartError
+
+CONFIG = "site: {title: Test, url: https://example.com/}\narticles: [articles/*.md]\nstreams: {all: {title: All}}\n"
+
+
+@pytest.fixture
+def site(tmp_path) -> Path:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "feeds.yaml").write_text(CONFIG)
+    write(tmp_path, "First piece")
+    return tmp_path
+
+
+def write(site: Path, title: str, name: str = "first") -> None:
+    text = f"---\ntitle: {title}\ndate: 2026-03-01\nurl: /{name}\n---\n{title}.\n"
+    (site / "articles" / f"{name}.md").write_text(text)
+
+
+class Watched:
+    """A preview that follows the files."""
+
+    def __init__(self, site: Path) -> None:
+        self._log = (site.parent / f"{site.name}.log").open("w+")
+        command = [sys.executable, "-m", "feedtool", "serve", "--watch", "--port", "0"]
+        self.process = subprocess.Popen(command, cwd=site, stdout=self._log, stderr=self._log, text=True)
+        self.address = self.wait_for(r"(http://127\.0\.0\.1:\d+/) shows ")
+
+    @property
+    def log(self) -> str:
+        return Path(self._log.name).read_text()
+
+    def wait_for(self, pattern: str) -> str:
+        for _ in range(600):
+            found = re.search(pattern, self.log)
+            if found:
+                return found[1] if found.groups() else found[0]
+            assert self.process.poll() is None, self.log
+            time.sleep(0.05)
+        raise AssertionError(f"{pattern} never came: {self.log}")
+
+    def wait_until_shown(self, text: str, page: str = "all.html") -> None:
+        shown = ""
+        for _ in range(600):
+            with urlopen(f"{self.address}{page}") as answer:
+                shown = answer.read().decode()
+            if text in shown:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"{text} is not in {shown}; {self.log}")
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(20)
+        self._log.close()
+        return code
+
+
+@pytest.fixture
+def watched(site) -> Iterator[Watched]:
+    preview = Watched(site)
+    yield preview
+    assert preview.stop() == 0
+
+
+def test_a_change_is_built_and_a_mistake_is_shown_and_ends_nothing(site, watched):
+    watched.wait_until_shown("First piece")
+    write(site, "Second piece")
+    watched.wait_until_shown("Second piece")
+    (site / "feeds.yaml").write_text(CONFIG + "nonsense: 1\n")
+    watched.wait_for("nonsense: is not a key here")
+    watched.wait_until_shown("Second piece")
+    (site / "feeds.yaml").write_text(CONFIG.replace("title: All", "title: Everything"))
+    watched.wait_until_shown("Everything")
+    time.sleep(0.5)
+    assert watched.log.count("Wrote") == 3, "what a build writes itself is no reason for another"
+
+
+def test_a_theme_elsewhere_is_followed_once_the_config_names_it(site, watched, tmp_path_factory):
+    theme = tmp_path_factory.mktemp("theme")
+    (theme / "style.css").write_text("/* one */")
+    (site / "feeds.yaml").write_text(CONFIG.replace("url: https", f"theme: {theme}, url: https"))
+    watched.wait_until_shown("/* one */")
+    for number in range(100):
+        (theme / "style.css").write_text(f"/* two {number} */")
+        with urlopen(f"{watched.address}all.html") as answer:
+            if "/* two" in answer.read().decode():
+                break
+        time.sleep(0.2)
+    watched.wait_until_shown("/* two")
+
+
+def test_it_ends_in_good_order_when_it_is_told_to(site):
+    assert Watched(site).stop(signal.SIGTERM) == 0
+
+
+def invoke(site: Path, *arguments: str):
+    return CliRunner().invoke(cli, ["serve", "--config", str(site / "feeds.yaml"), *arguments])
+
+
+def test_without_anything_to_show_it_says_what_to_do(site):
+    error = invoke(site).exception
+    assert isinstance(error, FeedtoolError)
+    assert "feedtool build" in error.hint
+
+
+def test_a_port_that_is_taken_is_told(site):
+    (site / "public").mkdir()
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        error = invoke(site, "--port", str(other.getsockname()[1])).exception
+    assert isinstance(error, FeedtoolError)
+    assert os.strerror(98) in str(error)
+    assert "--port" in error.hint
+
+
+def test_without_the_extra_it_says_how_to_get_it(site, monkeypatch):
+    monkeypatch.setattr(util, "find_spec", lambda name: None)
+    error = invoke(site).exception
+    assert isinstance(error, PartError)
+    assert "feedtool[serve]" in error.hint

@@ -1,0 +1,172 @@
+"""Themes: one file at a time, always escaped, and mistakes are told with their place."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from click.testing import CliRunner
+from lxml import html
+
+from feedtool.cli import cli
+from feedtool.config import load_config
+from feedtool.config.theme import list_templates, read_theme
+from feedtool.errors import ConfigError, ThemeError
+from feedtool.registry import load
+from support import make_entry, make_feed, make_site
+from support.feeds import CASES
+
+CONFIG = "site: {title: Test, url: https://example.com/, theme: theme}\narticles: [a.json]\n"
+
+
+@pytest.fixture
+def theme(tmp_path):
+    """Write the files of a theme, and read it."""
+
+    def write(**files):
+        folder = tmp_path / "theme"
+        folder.mkdir(exist_ok=True)
+        for name, text in files.items():
+            stem, _, suffix = name.rpartition("_")
+            (folder / f"{stem}.{suffix}").write_text(text)
+        return read_theme(tmp_path, "theme")
+
+    return write
+
+
+def render(theme, *entries, name="html"):
+    return load("renderers", name)().render(make_feed(*entries, site=make_site(theme=theme))).decode()
+
+
+def test_one_file_is_enough_and_the_others_are_feedtools_own(theme):
+    written = render(theme(style_css="body { color: rebeccapurple }"), make_entry(title="A piece"))
+    page = html.fromstring(written)
+    assert page.findtext(".//style") == "body { color: rebeccapurple }"
+    assert page.find_class("h-entry")
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    plain = html.fromstring(render(None)).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert policy != plain, "the policy allows this style, by its hash"
+
+
+def test_a_template_may_change_a_part_of_feedtools_own(theme):
+    base = '{% extends "feedtool/base.html" %}{% block extra %}<meta name="x" content="y">{% endblock %}'
+    page = html.fromstring(render(theme(base_html=base), make_entry(title="A piece")))
+    assert page.xpath("//meta[@name='x']")
+    assert page.find_class("h-entry")
+
+
+def test_templates_include_their_own_parts(theme):
+    files = {"fragment_html": '{% include "_greeting.html" %}', "_greeting_html": "Hello {{ feed.title }}"}
+    assert render(theme(**files), name="fragment") == "Hello News"
+
+
+def test_a_theme_as_it_is_exported_changes_nothing(tmp_path):
+    done = CliRunner().invoke(cli, ["init", "--theme", str(tmp_path / "theme")])
+    assert done.exit_code == 0, done.output
+    theme = read_theme(tmp_path, "theme")
+    assert [name for name, _ in theme.files] == list(list_templates())
+    for name in ("html", "fragment", "frame"):
+        for case in CASES.values():
+            feed = case()
+            site = make_site(**{key: getattr(feed.site, key) for key in ("title", "language", "pictures")}, theme=theme)
+            plain = make_site(**{key: getattr(feed.site, key) for key in ("title", "language", "pictures")})
+            part = load("renderers", name)()
+            assert part.render(_with(feed, site)) == part.render(_with(feed, plain))
+
+
+def _with(feed, site):
+    from dataclasses import replace
+
+    return replace(feed, site=site)
+
+
+def test_an_export_overwrites_nothing(tmp_path):
+    (tmp_path / "style.css").write_text("mine")
+    done = CliRunner().invoke(cli, ["init", "--theme", str(tmp_path)])
+    assert isinstance(done.exception, ConfigError)
+    assert [one.name for one in tmp_path.iterdir()] == ["style.css"]
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "message"),
+    [
+        ("one\n{% if %}", 2, "Expected an expression"),
+        ("one\ntwo\n{{ nothing.here }}", 3, "'nothing' is undefined"),
+        ("{{ feed.titel }}", 1, "has no attribute 'titel'"),
+        ("\n{{ feed.title + 1 }}", 2, "can only concatenate str"),
+        ("\n{% include '../../../etc/passwd' %}", 2, "etc/passwd"),
+        ("{% include '/etc/passwd' %}", 1, "/etc/passwd"),
+        ("{% extends 'gone.html' %}", 1, "gone.html"),
+        ("\n{{ feed.title|safe }}", 2, "No filter named 'safe'"),
+        ("\n\n{% autoescape false %}{{ feed.title }}{% endautoescape %}", 3, "escaping cannot be turned off"),
+        ("{{ feed.__class__.__mro__ }}", 1, "access to attribute '__class__'"),
+        ("{{ [].append.__globals__ }}", 1, "access to attribute"),
+        ("\n{% for n in range(10000000) %}{% endfor %}", 2, "Range too big"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_line(theme, template, line, message):
+    with pytest.raises(ThemeError) as caught:
+        render(theme(fragment_html=template), name="fragment")
+    assert str(caught.value).startswith(f"theme/fragment.html:{line}: ")
+    assert message in str(caught.value)
+
+
+def test_text_from_feeds_is_escaped_in_themes_too(theme):
+    written = render(theme(fragment_html="{{ items[0].title }}"), make_entry(title="<script>"), name="fragment")
+    assert "<script>" not in written
+
+
+def test_a_mistake_in_a_theme_leaves_what_is_published_as_it_is(tmp_path, theme):
+    theme(stream_html="{{ nothing }}")
+    (tmp_path / "a.json").write_text('[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01"}]')
+    (tmp_path / "feeds.yaml").write_text(CONFIG)
+    done = CliRunner().invoke(cli, ["build", "--config", str(tmp_path / "feeds.yaml")])
+    assert isinstance(done.exception, ThemeError)
+    assert not list(tmp_path.glob("public/*"))
+
+
+def refuse(tmp_path, config=CONFIG):
+    (tmp_path / "feeds.yaml").write_text(config)
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "feeds.yaml")
+    return str(caught.value)
+
+
+def test_a_theme_that_is_not_there_is_a_mistake_in_the_config(tmp_path):
+    assert "1:55: site.theme: theme cannot be read: No such file" in refuse(tmp_path)
+
+
+def test_a_file_that_nothing_would_use_is_a_mistake(tmp_path, theme):
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "steam.html").write_text("")
+    assert "theme/steam.html is none of the templates; did you mean stream.html?" in refuse(tmp_path)
+
+
+def test_notes_and_pictures_in_the_folder_are_let_be(tmp_path, theme):
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "README.md").write_text("Notes")
+    assert read_theme(tmp_path, "theme").files == ()
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path, theme):
+    theme()
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "theme" / "style.css").symlink_to(tmp_path / "secret")
+    assert "theme/style.css is a symbolic link" in refuse(tmp_path)
+
+
+def test_a_folder_above_is_refused_unless_it_is_meant(tmp_path):
+    assert "leaves the folder of this file" in refuse(tmp_path, CONFIG.replace("theme: theme", "theme: ../theme"))
+
+
+@pytest.mark.parametrize(("content", "message"), [(b"\xff", "is not UTF-8"), (b"x" * 2**20 + b"x", "larger than 1024")])
+def test_what_is_no_text_is_refused(tmp_path, theme, content, message):
+    theme()
+    (tmp_path / "theme" / "style.css").write_bytes(content)
+    assert message in refuse(tmp_path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path, theme):
+    theme()
+    os.mkfifo(tmp_path / "theme" / "style.css")
+    assert "theme/style.css is no regular file" in refuse(tmp_path)
