@@ -206,4 +206,4 @@ def _spell(values: Iterable[Any], parts: list[str]) -> None:
 
 @cache
 def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    return attrgetter(*(field.name for field in fields(kind) if field.name != "line"))
+    return attrgetter(*(field.name for field in fields(kind) if field.name not in ("line", "id_is_own")))
