@@ -16,11 +16,11 @@ TEXT = (
 )
 
 
-def post(number, *, title=None, url=None, date=None, id=None, text=TEXT):
+def post(number, *, title=None, url=None, date=None, name=None, text=TEXT):
     lines = [f"title: {title or f'Post number {number}'}"]
     lines += [f"url: {url}"] if url else []
     lines += [f"date: {date or f'2026-03-{number:02}'}"]
-    lines += [f"id: {id}"] if id else []
+    lines += [f"id: {name}"] if name else []
     return "---\n" + "\n".join(lines) + f"\n---\n\n{text.format(number=number)}\n"
 
 
@@ -38,7 +38,7 @@ def test_an_article_without_an_id_gets_a_tag_of_its_day_and_place(site):
     start(site)
     site.write("posts/one.md", post(1))
     site.write("posts/two.md", post(2, url="/2026/two/"))
-    site.write("posts/three.md", post(3, id="https://example.com/?p=3"))
+    site.write("posts/three.md", post(3, name="https://example.com/?p=3"))
     site.run("build")
     assert ids(site) == {
         "Post number 1": "tag:example.com,2026-03-01:posts/one",
@@ -84,7 +84,7 @@ def test_everything_renamed_moved_and_redated_keeps_its_id(site):
 def test_another_format_in_another_folder_keeps_the_ids(site):
     start(site)
     for number in (1, 2, 3):
-        site.write(f"posts/{number}.md", post(number, url=f"/{number}/", id=f"n{number}" if number == 3 else None))
+        site.write(f"posts/{number}.md", post(number, url=f"/{number}/", name=f"n{number}" if number == 3 else None))
     site.run("build")
     before = ids(site)
     first_seen = json.loads((site.folder / "public" / "all.json").read_bytes())["items"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from feedtool.config import Config
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context
 from feedtool.core.pagedump import LISTED
-from feedtool.errors import ParseError
+from feedtool.errors import ConfigError, ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
     ArticleSource,
@@ -55,8 +55,19 @@ SHRINK_FLOOR = 3
 """Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
 
 
+STDIN = "-"
+"""What the document that comes in by standard input is called."""
+
+
 def ingest(
-    config: Config, parts: Parts, *, as_of: datetime | None = None, allow_shrink: bool = False, step: Step = no_step
+    config: Config,
+    parts: Parts,
+    *,
+    as_of: datetime | None = None,
+    allow_shrink: bool = False,
+    given: bytes | None = None,
+    format_name: str | None = None,
+    step: Step = no_step,
 ) -> StationReport:
     """Read the site's article records into the store.
 
@@ -68,17 +79,31 @@ def ingest(
         parts: store, file fetcher and parsers.
         as_of: when saved pages were saved; every file is read anew then. None takes each file's own time.
         allow_shrink: a source may lose most of its records.
+        given: what came by standard input: read instead of the files, as one document of the source whose path is
+            `-`, else of the first.
+        format_name: what that is written in; None tells it by its content.
         step: told of each file.
     """
+    sources = config.articles if given is None else (_choose_source(config, format_name),)
     reports = [
-        _ingest_source(source, config, parts, as_of=as_of, allow_shrink=allow_shrink, step=step)
-        for source in config.articles
+        _ingest_source(source, config, parts, as_of=as_of, allow_shrink=allow_shrink, given=given, step=step)
+        for source in sources
     ]
     return StationReport(
         documents=tuple(document for report in reports for document in report.documents),
         problems=tuple(problem for report in reports for problem in report.problems),
         withdrawn=sum(report.withdrawn for report in reports),
     )
+
+
+def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
+    if not config.articles:
+        raise ConfigError(
+            "there is no source of articles that standard input could be of",
+            hint='write `articles: "-"` into feeds.yaml',
+        )
+    source = next((one for one in config.articles if STDIN in one.paths), config.articles[0])
+    return replace(source, format=format_name)
 
 
 @dataclass(kw_only=True)
@@ -96,23 +121,34 @@ class _Ingest:
     later: dict[str, frozenset[str]] = field(default_factory=dict)
     """Documents with records that may be known by another name, and what they lost: named when all are read."""
     withdrawn: int = 0
+    given: Document | None = None
+    """What came by standard input."""
 
     def __post_init__(self) -> None:
         self.before = len(self.holdings.owners)
 
 
 def _ingest_source(
-    source: ArticleSource, config: Config, parts: Parts, *, as_of: datetime | None, allow_shrink: bool, step: Step
+    source: ArticleSource,
+    config: Config,
+    parts: Parts,
+    *,
+    as_of: datetime | None,
+    allow_shrink: bool,
+    given: bytes | None,
+    step: Step,
 ) -> StationReport:
-    files = list_files(config.root, source.paths)
+    files = () if given is not None else list_files(config.root, tuple(path for path in source.paths if path != STDIN))
     problems = [
         Problem(where=path, message="no file matches this path", hint="see articles in feeds.yaml")
         for path in source.paths
         if is_glob(path) and not has_files(config.root, path)
     ]
     context = _article_context(source, config)
-    run = _begin(source, files, context, config, parts, as_of)
     known = parts.store.load_documents(source.key)
+    # What came by standard input stays until more of it comes.
+    there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
+    run = _begin(source, frozenset(there), context, config, parts, as_of)
     recipe = make_recipe(context, source.format, source.fields)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
@@ -121,6 +157,8 @@ def _ingest_source(
     done = {report.url for report in run.reports}
     left = [path for path in files if path not in done]
     requests = [make_request(source.key, path, None if as_of else known.get(path), recipe) for path in left]
+    if given is not None:
+        run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
     _ingest_all(requests, run, context, known, parts, step)
     problems += _settle(run, context, known, parts, allow_shrink=allow_shrink)
     run.namer.finish()
@@ -129,7 +167,7 @@ def _ingest_source(
 
 def _begin(
     source: ArticleSource,
-    files: tuple[str, ...],
+    files: frozenset[str],
     context: Context,
     config: Config,
     parts: Parts,
@@ -139,7 +177,7 @@ def _begin(
     configured = {one.key for one in config.articles}
     stamps = dict(parts.store.load_stamps(source.key))
     owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}
-    holdings = Holdings(owners=owners, files=frozenset(files))
+    holdings = Holdings(owners=owners, files=files)
     former = tuple(key for key, state in feeds.items() if state.kind == "articles" and key not in configured)
     return _Ingest(
         source=source,
@@ -159,7 +197,8 @@ def _ingest_all(
     step: Step,
 ) -> None:
     """Every file, many in one transaction; those with unknown records once more at the end, to be named."""
-    outcomes = enumerate(fetch_all(requests, parts.fetchers), start=1)
+    given = [run.given] if run.given else []
+    outcomes = enumerate(chain(given, fetch_all(requests, parts.fetchers)), start=1)
     is_done = False
     while not is_done:
         is_done = True
@@ -169,8 +208,8 @@ def _ingest_all(
                 step(number, len(requests), f"ingest {outcome.url}")
                 if (report := _ingest_one(outcome, run, context, known, parts)) is not None:
                     run.reports.append(report)
-    again = [Request(feed=run.source.key, url=url) for url in run.later]
-    for outcome in fetch_all(again, parts.fetchers):
+    again = [Request(feed=run.source.key, url=url) for url in run.later if not run.given]
+    for outcome in chain(given if run.later else [], fetch_all(again, parts.fetchers)):
         if (report := _ingest_one(outcome, run, context, known, parts, is_last=True)) is not None:
             run.reports.append(report)
 
