@@ -136,6 +136,8 @@ class ParsedEntry:
     """
 
     id: str | None = None
+    id_is_own: bool = True
+    """Whether the publisher says it; False where a parser took the record's address or file for want of one."""
     id_is_permalink: bool | None = None
     """What RSS said of `guid isPermaLink` (default True there); None where the format has no such thing."""
     link: str | None = None

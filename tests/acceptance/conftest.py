@@ -20,13 +20,16 @@ class Site:
 
     folder: Path
 
-    def run(self, *arguments: str, code: int | None = 0, **environ: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, code: int | None = 0, stdin: str | None = None, **environ: str
+    ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "feedtool", *arguments],
             cwd=self.folder,
             env=os.environ | environ,
             capture_output=True,
             text=True,
+            input=stdin,
             check=False,
             timeout=60,
         )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, timezone: Europe/Rome}
@@ -88,3 +92,66 @@ def test_categories_tells_what_is_in_none(site):
         "In no category: 1 entry",
         "    Primo (articoli.csv)",
     ]
+
+
+LINES = '{"id": "a", "title": "By pipe", "date": "2026-03-05"}\n{"id": "b", "title": "Two", "date": "2026-03-04"}\n'
+
+
+def titles(site):
+    site.run("build", "-q")
+    return [item["title"] for item in json.loads((site.folder / "public" / "news.json").read_bytes())["items"]]
+
+
+def test_standard_input_is_one_more_document_of_the_first_source(site):
+    start(site, GOOD)
+    site.run("ingest", "-", "--format", "jsonl", stdin=LINES)
+    assert titles(site) == ["Primo", "By pipe", "Two"]
+    site.run("ingest", "-", "--format", "jsonl", stdin=LINES.splitlines()[0])
+    assert titles(site) == ["Primo", "By pipe"]
+
+
+def test_standard_input_may_be_a_source_of_its_own(site):
+    site.write("feeds.yaml", CONFIG.replace("articoli.csv", '"-"'))
+    site.run("ingest", "-", "--format", "jsonl", stdin=LINES)
+    assert titles(site) == ["By pipe", "Two"]
+
+
+def test_standard_input_that_cannot_be_read_is_reported(site):
+    start(site, GOOD)
+    assert "-:1: not valid JSON" in site.run("ingest", "-", "--format", "jsonl", stdin="{oops", code=None).stderr
+    assert "is none of" in site.run("ingest", "-", "--format", "tomes", stdin="", code=2).stderr
+    assert "--format is for standard input" in site.run("ingest", "--format", "jsonl", code=2).stderr
+
+
+def test_what_is_in_no_category_is_counted(site):
+    start(site, GOOD)
+    site.write("feeds.yaml", CONFIG.replace("    category: News\n", "") + "categories: {News: []}\n")
+    assert "In no category: 1 entry" in site.run("ingest").stdout
+
+
+def test_explain_says_why_it_is_in_its_category(site):
+    start(site, GOOD)
+    rule = 'categories: {Reviews: []}\ncategory_rules:\n  - {category: Reviews, title: ["Pri*"]}\n'
+    site.write("feeds.yaml", CONFIG.replace("    category: News\n", "") + rule)
+    site.run("build")
+    assert "category   Reviews: rule 1: title 'Pri*'" in site.run("explain", "1").stdout
+
+
+def test_watching_reads_what_changes_and_outlives_mistakes(site):
+    start(site, GOOD)
+    command = [sys.executable, "-m", "feedtool", "ingest", "--watch"]
+    with subprocess.Popen(
+        command, cwd=site.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as watcher:
+        try:
+            assert "1 new" in watcher.stdout.readline()
+            site.write("feeds.yaml", "site: [")
+            assert "feeds.yaml" in watcher.stderr.readline()
+            site.write("feeds.yaml", CONFIG)
+            deadline = time.monotonic() + 30
+            while json.loads(stored(site))["placed"][0][1] < 2 and time.monotonic() < deadline:
+                site.write("articoli.csv", f"{GOOD}2;Secondo;2026-03-06;blu\n")
+        finally:
+            watcher.send_signal(signal.SIGINT)
+            watcher.wait(timeout=20)
+    assert json.loads(stored(site))["placed"][0][1] == 2

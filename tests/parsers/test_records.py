@@ -39,7 +39,11 @@ def understand(path: Path) -> dict:
 def simplify(value):
     """A noun as JSON, without what it does not say."""
     if is_dataclass(value):
-        pairs = ((field.name, simplify(getattr(value, field.name))) for field in fields(value) if field.name != "line")
+        pairs = (
+            (field.name, simplify(getattr(value, field.name)))
+            for field in fields(value)
+            if field.name not in ("line", "id_is_own")
+        )
         return {name: one for name, one in pairs if one not in (None, "", [], {})}
     if isinstance(value, tuple):
         return [simplify(one) for one in value]

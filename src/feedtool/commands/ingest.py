@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import sys
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from feedtool.terminal import (
     as_of_option,
     complain,
     config_option,
+    count,
     describe_ingest,
     describe_problem,
     escape,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Read the site's article records into the store.")
+@click.argument("given", metavar="[-]", required=False, type=click.Choice(["-"]))
+@click.option("--format", "format_name", metavar="NAME", help="With `-`: what standard input is written in.")
 @config_option
 @as_of_option
 @click.option("--allow-shrink", is_flag=True, help="Accept that a source lost most of its records.")
@@ -40,11 +44,15 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write all findings as JSON.",
 )
+@click.option("--watch", is_flag=True, help="Stay, and read again whenever a file changes; Ctrl-C ends it.")
 @click.option("--explain", metavar="FILE", help="Show how each field of an article file is read; store nothing.")
 @verbosity_options
 def command(
     config_path: Path,
     *,
+    given: str | None,
+    format_name: str | None,
+    watch: bool,
     as_of: datetime | None,
     allow_shrink: bool,
     strict: bool,
@@ -55,39 +63,115 @@ def command(
 ) -> int:
     """Read the site's article records into the store.
 
-    Files that have not changed are not read again. Bad records are reported and skipped.
+    Files that have not changed are not read again. Bad records are reported and skipped. With `-`, standard input
+    is read instead: one document of the source whose path is `-`, else of the first; it stays until more comes.
 
     \b
     Examples:
       feedtool ingest -v
       feedtool ingest --strict --report findings.json
       feedtool ingest --explain articles/hello.md
+      feedtool ingest - --format jsonl < posts.jsonl
+      feedtool ingest --watch
     """
-    from feedtool.app import open_parts
     from feedtool.config import load_config
-    from feedtool.pipeline import ingest
-    from feedtool.reports import exit_code
 
+    if format_name is not None and given is None:
+        raise click.UsageError("--format is for standard input: add `-`; for files, write `format:` into feeds.yaml")
     config = load_config(config_path)
     if explain is not None:
         return _explain(explain, config)
+    options = _Options(
+        given=sys.stdin.buffer.read() if given else None,
+        format_name=_check_format(format_name),
+        as_of=as_of,
+        allow_shrink=allow_shrink,
+        strict=strict,
+        report_path=report_path,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    if watch:
+        return _watch(config_path, options)
+    return _ingest(config, options)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Options:
+    given: bytes | None
+    format_name: str | None
+    as_of: datetime | None
+    allow_shrink: bool
+    strict: bool
+    report_path: Path | None
+    quiet: bool
+    verbose: bool
+
+
+def _check_format(name: str | None) -> str | None:
+    from feedtool.registry import names
+
+    if name is not None and name not in names("parsers"):
+        raise click.BadParameter(f"{name!r} is none of {', '.join(names('parsers'))}", param_hint="--format")
+    return name
+
+
+def _watch(config_path: Path, options: _Options) -> int:
+    """Read now, and whenever something below the folders of the articles changes; mistakes are said and outlived."""
+    from feedtool.config import load_config
+    from feedtool.errors import ConfigError, FeedtoolError
+    from feedtool.sources import find_folders
+
+    try:
+        from watchfiles import watch
+    except ImportError as error:
+        raise ConfigError("--watch needs the library watchfiles", hint="pip install 'feedtool[watch]'") from error
+    config = load_config(config_path)
+    folders = find_folders(config.root, tuple(path for source in config.articles for path in source.paths))
+    _ingest(config, options)
+    for _ in watch(*folders, config.path, raise_interrupt=False):
+        try:
+            _ingest(load_config(config_path), replace(options, quiet=True))
+        except FeedtoolError as error:
+            complain(str(error), error.hint)
+    return 0
+
+
+def _ingest(config: Config, options: _Options) -> int:
+    from feedtool.app import open_parts
+    from feedtool.pipeline import ingest, survey_categories
+    from feedtool.reports import exit_code
+
+    quiet, strict, unplaced = options.quiet, options.strict, 0
     for is_rehearsal in (True, False) if strict else (False,):
         with (
             open_parts(config, command="feedtool ingest", dry_run=is_rehearsal) as parts,
             Progress(quiet=quiet) as progress,
         ):
-            report = ingest(config, parts, as_of=as_of, allow_shrink=allow_shrink, step=progress.step)
+            report = ingest(
+                config,
+                parts,
+                as_of=options.as_of,
+                allow_shrink=options.allow_shrink,
+                given=options.given,
+                format_name=options.format_name,
+                step=progress.step,
+            )
             has_entries = any(True for _ in parts.store.load_entries())
+            if not quiet and (report.added or report.updated):
+                unplaced = survey_categories(config, parts.store).unplaced
         if is_rehearsal and not report.is_clean:
             break
-    if report_path is not None:
-        _write_report(report_path, report)
-    print_report(report, quiet=quiet, verbose=verbose)
+    if options.report_path is not None:
+        _write_report(options.report_path, report)
+    print_report(report, quiet=quiet, verbose=options.verbose)
     if strict and not report.is_clean:
         complain("nothing was stored, since something is wrong", "mend it, or run without --strict")
         return 1
     if not quiet:
         click.echo(describe_ingest(report))
+        if unplaced and config.category_rules.own:
+            click.echo(f"In no category: {count(unplaced, 'entry', 'entries')}; see feedtool categories")
     return exit_code([report], has_entries=has_entries)
 
 

@@ -87,9 +87,13 @@ class PathText(ScalarKind):
     """A path in the file system."""
 
     noun: str = "a path such as articles/*.md"
+    may_be_input: bool = False
+    """Whether `-` stands for standard input."""
 
     def parse(self, text: str) -> str:
         """The path as written."""
+        if self.may_be_input and text == "-":
+            return text
         if not text.strip() or not text.isprintable():
             raise UnfitError(f"expected {self.noun}; found {quote(text)}")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):

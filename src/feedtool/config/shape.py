@@ -97,8 +97,9 @@ ARTICLES = Table(
     keys=(
         _key(
             "path",
-            ListOf(of=PathText(), least=1),
-            "A path or glob relative to this file, or several; `**` matches folders at any depth.",
+            ListOf(of=PathText(may_be_input=True), least=1),
+            "A path or glob relative to this file, or several; `**` matches folders at any depth. `-` is what "
+            "`feedtool ingest -` reads.",
             also="paths",
             required=True,
             example="articles/*.md",

@@ -207,5 +207,5 @@ def _flatten_all(values: Iterable[Any]) -> tuple[Any, ...]:
 
 @cache
 def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    names = [field.name for field in fields(kind) if field.name != "line"]
+    names = [field.name for field in fields(kind) if field.name not in ("line", "id_is_own")]
     return attrgetter(*names)

@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from feedtool.core.dates import parse_date
 from feedtool.core.relative import Age, find_age
@@ -71,7 +72,8 @@ def _words(text: str) -> frozenset[str]:
 _SECTIONS = _words(
     "news, notizie, attualita, offerte, offerta, recensioni, recensione, guide, guida, offers, offer, deals, deal, "
     "reviews, review, guides, how-to, opinion, editoriale, nachrichten, neuigkeiten, angebote, angebot, testberichte, "
-    "test, tests, noticias, ofertas, oferta, resenas, analisis, actualites, actu, offres, bons plans, critiques, "
+    "nieuws, aanbiedingen, recensies, test, tests, noticias, ofertas, oferta, resenas, analisis, actualites, actu, "
+    "offres, bons plans, critiques, "
     "promocoes, analises, rumors, speciali, rubriche, tutorial, video, podcast"
 )
 _RECENT = _words(
@@ -80,24 +82,27 @@ _RECENT = _words(
     "ultime news, recenti, neueste beitrage, letzte beitrage, aktuelle beitrage, neueste artikel, aktuelle artikel, "
     "entradas recientes, ultimas entradas, articulos recientes, ultimos articulos, ultimas noticias, "
     "articles recents, derniers articles, dernieres actualites, dernieres actus, posts recents, posts recentes, "
-    "artigos recentes, ultimos artigos, ultimos posts, publicacoes recentes, publicaciones recientes"
+    "artigos recentes, ultimos artigos, ultimos posts, publicacoes recentes, publicaciones recientes, "
+    "recente berichten, recente artikelen, laatste berichten, laatste nieuws, nieuwste berichten"
 )
 _RELATED = _words(
     "related posts, related articles, related, you may also like, you might also like, read also, "
     "articoli correlati, correlati, potrebbe interessarti, potrebbero interessarti, potrebbe interessarti anche, "
     "leggi anche, ahnliche beitrage, ahnliche artikel, das konnte dich auch interessieren, entradas relacionadas, "
     "articulos relacionados, te puede interesar, articles similaires, a lire aussi, sur le meme sujet, "
-    "artigos relacionados, posts relacionados, leia tambem"
+    "artigos relacionados, posts relacionados, leia tambem, gerelateerde berichten, gerelateerde artikelen, lees ook"
 )
 _ABOUT_AUTHOR = _words(
     "about the author, the author, author, sull'autore, l'autore, autore, informazioni sull'autore, uber den autor, "
     "uber die autorin, autor, autorin, sobre el autor, sobre la autora, autora, a propos de l'auteur, auteur, "
-    "sobre o autor, sobre a autora, written by, scritto da"
+    "sobre o autor, sobre a autora, written by, scritto da, over de auteur, over de schrijver"
 )
 _NOISE = re.compile(
     r"(?:read more|continue reading|continua a leggere|leggi tutto|leggi di piu|weiterlesen|mehr lesen|leer mas|"
-    r"seguir leyendo|lire la suite|lire plus|leia mais|ler mais|share|condividi|teilen|compartir|partager|"
-    r"compartilhar|advertisement|pubblicita|anzeige|publicidad|publicite|publicidade|tweet|load more|"
+    r"seguir leyendo|lire la suite|lire plus|leia mais|ler mais|lees meer|verder lezen|share|delen|condividi|"
+    r"teilen|compartir|partager|compartilhar|advertisement|pubblicita|anzeige|publicidad|publicite|publicidade|"
+    r"tweet|load more|older posts|"
+    r"fonte|via|source|quelle|fuente|bron|(?:tags?|etichette|schlagworter|etiquetas|mots-cles)\s*:.{1,200}|"
     r"(?:\d+|no|nessun)? ?(?:comments?|commenti|commento|kommentare?|comentarios?|commentaires?)|"
     r"\d+ ?(?:min|minuti|minutes|minuten|minutos)(?: (?:read|di lettura|lesezeit|de lectura|de lecture|de leitura))?)"
     r"[\s.…>»→]*"
@@ -106,26 +111,36 @@ _INVITES = re.compile(
     r"\b(?:discuti|commenta|parlane|dicci|seguici|segui|non perder\w*|iscriviti|unisciti|entra|discuss|follow|join|"
     r"subscribe|don't miss|do not miss|never miss|stay|sign up|let us know|diskutier\w*|folg\w*|abonnier\w*|verpass\w*|"
     r"besuch\w*|tritt|comenta|siguenos|sigue|suscribete|unete|no te pierdas|debate|discutez|suivez|rejoignez|"
-    r"abonnez|ne manquez|commentez|siga\w*|participe|inscreva\w*|nao perca|junte\w*|comente|discuta)\b"
+    r"abonnez|ne manquez|commentez|siga\w*|participe|inscreva\w*|nao perca|junte\w*|comente|discuta|"
+    r"praat|volg|word lid|schrijf je|meld je|discussieer)\b"
 )
 _CHANNELS = re.compile(
     r"\b(?:telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads|"
     r"reddit|newsletter|google news|forum|foro|podcast|rss|social|sozial\w*|redes|reseaux|canal\w*|channel\w*|kanal\w*|"
     r"grupp\w+|groups?|group|grupos?|groupes?)\b"
 )
+_BRANDS = re.compile(
+    r"\b(?:telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads)"
+)
+_BIOGRAPHY = re.compile(
+    r"\b(?:classe|nat[oa]|studente\w*|laureat[oa]|appassionat[oa]|passione|giornalist\w*|redattor\w*|redattrice|scrive|"
+    r"writes|writer|journalist\w*|editor|reporter|covers|loves|enthusiast|born|schreibt|jahrgang|geboren|redakteur\w*|"
+    r"autorin|escribe|redactor\w*|periodist\w*|apasionad[oa]|nacid[oa]|ecrit|redactrice|redacteur|passionnee?|ne en|"
+    r"nee en|escreve|jornalist\w*|redator\w*|apaixonad[oa]|schrijft|redacteur|blogger\w*|years?|anni|jahren|anos|ans)\b"
+)
 _ADDRESSES_READER = re.compile(
     r"\b(?:con noi|with us|mit uns|con nosotros|avec nous|conosco|nostr\w+|our|unser\w*|nuestr\w+|nos|notre|noss\w+|"
     r"seguici|siguenos|suivez|folge|follow|siga|iscriviti|abonnier\w*|suscribete|abonnez|inscreva\w*|subscribe|join|"
-    r"unisciti|unete|rejoignez|junte\w*)\b"
+    r"unisciti|unete|rejoignez|junte\w*|met ons|onze|ons|volg)\b"
 )
 _SITE = re.compile(
     r"\b(?:sito|blog|site|website|articol\w+|articles?|seite|artikels?|beitrag\w*|sitio|articulos?|artigos?|comment\w*|"
-    r"coment\w*|kommentar\w*|community|comunita|comunidad\w*|communaute)\b"
+    r"coment\w*|kommentar\w*|community|comunita|comunidad\w*|communaute|artikel|reactie\w*)\b"
 )
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved|tutti i diritti|alle rechte|tous droits).*")
 _BYLINE = re.compile(
     r"(?:by|di|von|por|par|de|a cura di|written by|scritto da|escrito por|ecrit par|geschrieben von|"
-    r"autore|autor|autorin|author|auteur)\s*:?\s+(?P<name>.+)",
+    r"autore|autor|autorin|author|auteur|door)\s*:?\s+(?P<name>.+)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*\|\s*")
@@ -212,16 +227,31 @@ def _behind_heading(blocks: list[_Block], at: int) -> list[_Block]:
 
 def _find_unnamed_list(blocks: list[_Block], dump: Dump) -> tuple[int, list[_Block]]:
     """A list without heading shows by its form: title, a beginning that ends in "…", a date; and that again."""
-    found = [
-        at
-        for at in range(2, len(blocks))
-        if _find_when(blocks[at].text) is not None and _is_cut_off(blocks[at - 1].text) and len(blocks[at].lines) == 1
-    ]
-    if len(found) < 2:
+    found = [at for at in range(2, len(blocks)) if _closes_post(blocks, at)]
+    if len(found) < 2 or (_find_when(blocks[found[0]].text) is None and not _is_regular(found)):
         return len(blocks), []
     start = found[0] - 2
+    if start > 1 and _may_head_list(blocks[start - 1].text):
+        dump.notes.append(f"line {blocks[start - 1].line}: taken for the heading of a list of posts, by what follows")
+        return start - 1, blocks[start:]
     dump.notes.append(f"line {blocks[start].line}: a list of posts begins here, though nothing says so")
     return start, blocks[start:]
+
+
+def _closes_post(blocks: list[_Block], at: int) -> bool:
+    """Whether a date, or a short line in the place of one, stands behind a beginning that is cut off."""
+    block = blocks[at]
+    may_be_date = _find_when(block.text) is not None or (len(block.text) <= 40 and not _is_cut_off(block.text))
+    return may_be_date and len(block.lines) == 1 and _is_cut_off(blocks[at - 1].text)
+
+
+def _is_regular(places: list[int]) -> bool:
+    """Title, beginning, date, and so on to the end: what repeats like this is a list in any language."""
+    return all(later - earlier == 3 for earlier, later in pairwise(places))
+
+
+def _may_head_list(text: str) -> bool:
+    return len(text.split()) <= 4 and len(text) <= 40 and not text.endswith(_ENDS_SENTENCE) and not _is_name(text)
 
 
 def _is_cut_off(text: str) -> bool:
@@ -244,7 +274,7 @@ def _find_when(text: str) -> Age | str | None:
 def _read_listing(blocks: list[_Block], dump: Dump) -> None:
     """Posts end with their date, or begin with it; an excerpt that is cut off ends one, too."""
     lines = [unit for block in blocks for unit in _open_block(block)]
-    lines = [(text, line) for text, line in lines if not _says_nothing(text)]
+    lines = _drop_unread_dates([(text, line) for text, line in lines if not _says_nothing(text)], dump)
     dates_lead = bool(lines) and _find_when(lines[0][0]) is not None
     pending: list[tuple[str, int]] = []
     leading: Age | str | None = None
@@ -262,6 +292,16 @@ def _read_listing(blocks: list[_Block], dump: Dump) -> None:
         _add_posts(pending, leading, dump, dates_lead=True)
     else:
         _add_undated(pending, dump)
+
+
+def _drop_unread_dates(lines: list[tuple[str, int]], dump: Dump) -> list[tuple[str, int]]:
+    """Where every third line stands in the place of a date and none can be read, they are no headlines."""
+    unread = [at for at in range(2, len(lines), 3) if _is_cut_off(lines[at - 1][0]) and len(lines[at][0]) <= 40]
+    if len(unread) < 2 or len(unread) < len(lines) // 3 or any(_find_when(text) is not None for text, _ in lines):
+        return lines
+    for at in unread:
+        dump.notes.append(f"line {lines[at][1]}: {_shorten(lines[at][0])!r} tells no date that can be read")
+    return [one for at, one in enumerate(lines) if at not in unread]
 
 
 def _open_block(block: _Block) -> list[tuple[str, int]]:
@@ -327,7 +367,7 @@ def _add_undated(texts: list[tuple[str, int]], dump: Dump) -> None:
 
 def _read_head(blocks: list[_Block], dump: Dump) -> list[_Block]:
     """Section, headline, who and when; what is left is body."""
-    blocks = [*_open_head(blocks)]
+    blocks = _drop_menu([*_open_head(blocks)], dump)
     if blocks and len(crumbs := _CRUMBS.split(blocks[0].text)) > 1 and len(blocks[0].text) < 300:
         blocks = _read_crumbs(blocks, crumbs, dump)
     elif _has_section(blocks):
@@ -337,7 +377,7 @@ def _read_head(blocks: list[_Block], dump: Dump) -> list[_Block]:
         return blocks
     dump.title, dump.title_line = blocks[0].text.removeprefix("# ").strip(), blocks[0].line
     rest = blocks[1:]
-    while rest and _read_meta(rest[0].text, dump):
+    while rest and _read_meta_block(rest[0], dump):
         rest = rest[1:]
     return rest
 
@@ -350,6 +390,19 @@ def _open_head(blocks: list[_Block]) -> Iterable[_Block]:
                 yield _Block(text=line, line=block.line + number, lines=(line,))
         else:
             yield block
+
+
+def _drop_menu(blocks: list[_Block], dump: Dump) -> list[_Block]:
+    """Labels above the section and a headline that is said again further down are the page's menu."""
+    folded = [_fold(block.text) for block in blocks]
+    headline = next(
+        (at for at, text in enumerate(folded[:40]) if len(text.split()) > 3 and text in folded[at + 1 :]), 0
+    )
+    menu = blocks[: max(0, headline - 1)]
+    if not menu or any(len(block.text) > 30 or block.text.endswith(_ENDS_SENTENCE) for block in blocks[:headline]):
+        return blocks
+    dump.notes.append(f"line {menu[0].line}: {len(menu)} short lines above the article are taken for a menu; left out")
+    return blocks[len(menu) :]
 
 
 def _read_crumbs(blocks: list[_Block], crumbs: list[str], dump: Dump) -> list[_Block]:
@@ -381,6 +434,15 @@ def _has_section(blocks: list[_Block]) -> bool:
 
 def _may_be_title(text: str) -> bool:
     return len(text) <= _LONGEST_TITLE and not (text.endswith((".", ";", ",")) and len(text) > 120)
+
+
+def _read_meta_block(block: _Block, dump: Dump) -> bool:
+    """Whether each line of a block says who or when."""
+    probe = Dump()
+    if not all(_read_meta(line, probe) for line in block.lines):
+        return False
+    dump.author, dump.when = dump.author or probe.author, dump.when or probe.when
+    return True
 
 
 def _read_meta(text: str, dump: Dump) -> bool:
@@ -417,6 +479,8 @@ def _read_foot(blocks: list[_Block], dump: Dump) -> list[_Block]:
     """What every page of the site says, and the author: from the end, since the body comes first."""
     start = _find_foot(blocks)
     body, foot = blocks[:start], [block for block in blocks[start:] if not _is_footer(block.text)]
+    if foot and _may_be_footer(blocks, start):
+        foot = foot[1:]
     if start < len(blocks) and foot:
         left = _take_author(foot, dump, is_below_footer=True)
         for block in left:
@@ -427,9 +491,9 @@ def _read_foot(blocks: list[_Block], dump: Dump) -> list[_Block]:
 
 def _find_foot(blocks: list[_Block]) -> int:
     """Where the footer begins: the first block of it behind which no long paragraph of the article comes."""
-    marks = [at for at, block in enumerate(blocks) if _is_footer(block.text)]
+    marks = [at for at in range(len(blocks)) if _is_footer(blocks[at].text) or (at > 1 and _may_be_footer(blocks, at))]
     for at in marks:
-        behind = [block for block in blocks[at:] if not _is_footer(block.text)]
+        behind = [block for place, block in enumerate(blocks[at:], at) if place not in marks]
         if len(behind) <= 1 or (len(behind) <= 4 and _starts_author(behind)):
             return at
     return len(blocks)
@@ -438,6 +502,7 @@ def _find_foot(blocks: list[_Block]) -> int:
 def _starts_author(blocks: list[_Block]) -> bool:
     return (
         _is_name(blocks[0].text)
+        or _is_pen_name(blocks[0].text, blocks[1:])
         or _fold(blocks[0].text) in _ABOUT_AUTHOR
         or _BYLINE.fullmatch(blocks[0].text) is not None
     )
@@ -454,12 +519,26 @@ def _is_footer(text: str) -> bool:
     return len(channels) >= 3 and len(plain.split()) <= 8 * len(channels)
 
 
+def _may_be_footer(blocks: list[_Block], at: int) -> bool:
+    """Whether an exclamation about two channels and more stands right before the author, in whatever language."""
+    text, behind = blocks[at].text, [block for block in blocks[at + 1 :] if not _is_footer(block.text)]
+    channels = set(_BRANDS.findall(_fold(text)))
+    is_shout = len(channels) >= 2 and text.endswith("!") and len(text) <= 300
+    return is_shout and 1 < len(behind) <= 4 and not _is_footer(text) and _starts_author(behind)
+
+
 def _is_name(text: str) -> bool:
     """Two to five words, each beginning with a capital, or one of those small words that names have."""
     words = text.split()
     if not 1 < len(words) <= 6 or len(text) > 60 or text.endswith(_ENDS_SENTENCE) or any(map(str.isdigit, text)):
         return False
     return words[0][0].isupper() and all(word[0].isupper() or word.casefold() in _SMALL for word in words)
+
+
+def _is_pen_name(name: str, behind: Sequence[_Block]) -> bool:
+    """Whether one word is who wrote it: the biography behind it begins by naming it."""
+    is_word = name.isalpha() and name[0].isupper() and len(name) <= 40
+    return is_word and bool(behind) and _begins_with_name(behind[0].text, name)
 
 
 def _take_author(foot: list[_Block], dump: Dump, *, is_below_footer: bool) -> list[_Block]:
@@ -470,7 +549,7 @@ def _take_author(foot: list[_Block], dump: Dump, *, is_below_footer: bool) -> li
     text = first.lines[0]
     byline = _BYLINE.fullmatch(text)
     name = byline["name"].strip() if byline and _is_name(byline["name"]) else text
-    if not _is_name(name):
+    if not _is_name(name) and not _is_pen_name(name, rest):
         return foot
     dump.author = dump.author or name
     return rest[1:] if is_below_footer or rest else rest
@@ -487,11 +566,19 @@ def _find_author_at_end(body: list[_Block]) -> int | None:
         following = body[at + 1].text if at + 1 < len(body) else " ".join(block.lines[1:])
         if _fold(block.text) in _ABOUT_AUTHOR and at + 1 < len(body):
             return at
-        if _is_name(block.lines[0]) and following and _begins_with_name(following, block.lines[0]):
+        if _is_name(block.lines[0]) and following and _may_be_biography(following, block.lines[0], body, at):
             return at
         if at == len(body) - 1 and (byline := _BYLINE.fullmatch(block.text)) and _is_name(byline["name"]):
             return at
     return None
+
+
+def _may_be_biography(text: str, name: str, body: list[_Block], at: int) -> bool:
+    """Whether it speaks of the one named above: by name, or as biographies do, at the very end."""
+    if _begins_with_name(text, name):
+        return True
+    is_last = at == len(body) - 2 or (at == len(body) - 1 and len(body[at].lines) > 1)
+    return is_last and len(name.split()) <= 4 and len(text) <= 400 and _BIOGRAPHY.search(_fold(text)) is not None
 
 
 def _begins_with_name(text: str, name: str) -> bool:

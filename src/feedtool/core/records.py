@@ -241,6 +241,7 @@ def parse_record(record: Record) -> tuple[ParsedEntry | _Draft | None, list[Prob
     summary = reading.string("summary")
     entry = ParsedEntry(
         id=identity or url or record.fallback_id,
+        id_is_own=identity is not None,
         link=url,
         original_link=reading.string("canonical"),
         title=Text(value=title, type=_type_of(title)) if title else None,

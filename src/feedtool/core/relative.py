@@ -1,7 +1,7 @@
 """How long ago, as pages say it: "2 giorni fa", "1 giorno ago", "vor 3 Stunden", "hace un mes", "yesterday".
 
-English, Italian, German, Spanish, French and Portuguese, and any mixture of them, as themes and plug-ins that are
-translated by halves write it.
+English, Italian, German, Spanish, French, Portuguese and Dutch, and any mixture of them, as themes and plug-ins
+that are translated by halves write it.
 """
 
 from __future__ import annotations
@@ -22,40 +22,42 @@ def _table(rows: dict[str, str]) -> dict[str, str]:
 
 # Without accents: "días" and "dias" are one word, and so are "año" and Italian "ano", which is Portuguese.
 _UNITS = _table({
-    "minutes": "minute minutes min mins minuto minuti minuten minutos m",
-    "hours": "hour hours hr hrs h ora ore stunde stunden std hora horas heure heures",
-    "days": "day days d giorno giorni gg tag tage tagen dia dias jour jours j",
-    "weeks": "week weeks wk w settimana settimane sett woche wochen semana semanas semaine semaines",
-    "months": "month months mese mesi monat monate monaten mes meses mois",
-    "years": "year years yr y anno anni jahr jahre jahren ano anos an ans annee annees",
+    "minutes": "minute minutes min mins minuto minuti minuten minutos minuut m",
+    "hours": "hour hours hr hrs h ora ore stunde stunden std hora horas heure heures uur uren",
+    "days": "day days d giorno giorni gg tag tage tagen dia dias jour jours dag dagen j",
+    "weeks": "week weeks wk w settimana settimane sett woche wochen semana semanas semaine semaines week weken",
+    "months": "month months maand maanden mese mesi monat monate monaten mes meses mois",
+    "years": "year years jaar jaren yr y anno anni jahr jahre jahren ano anos an ans annee annees",
 })  # fmt: skip
 _NUMBERS = {
     word: number
     for number, words in enumerate((
-        "a an one un uno una un' ein eine einem einer einen une um uma",
-        "two due zwei dos deux dois duas",
-        "three tre drei tres trois",
+        "a an one un uno una un' ein eine einem einer einen une um uma een",
+        "two due zwei dos deux dois duas twee",
+        "three tre drei tres trois drie",
         "four quattro vier cuatro quatre quatro",
-        "five cinque funf cinco cinq",
-        "six sei sechs seis",
-        "seven sette sieben siete sept sete",
+        "five cinque funf cinco cinq vijf",
+        "six sei sechs seis zes",
+        "seven sette sieben siete sept sete zeven",
         "eight otto acht ocho huit oito",
-        "nine nove neun nueve neuf",
-        "ten dieci zehn diez dix dez",
+        "nine nove neun nueve neuf negen",
+        "ten dieci zehn diez dix dez tien",
     ), start=1)
     for word in words.split()
 }  # fmt: skip
 _DAYS: dict[str, Age] = {
-    **dict.fromkeys(("today", "oggi", "heute", "hoy", "aujourd'hui", "hoje"), (0, "days")),
-    **dict.fromkeys(("yesterday", "ieri", "gestern", "ayer", "hier", "ontem"), (1, "days")),
-    **dict.fromkeys(("l'altro ieri", "altroieri", "vorgestern", "anteayer", "avant-hier", "anteontem"), (2, "days")),
+    **dict.fromkeys(("today", "oggi", "heute", "hoy", "aujourd'hui", "hoje", "vandaag"), (0, "days")),
+    **dict.fromkeys(("yesterday", "ieri", "gestern", "ayer", "hier", "ontem", "gisteren"), (1, "days")),
+    **dict.fromkeys(
+        ("l'altro ieri", "altroieri", "vorgestern", "anteayer", "avant-hier", "anteontem", "eergisteren"), (2, "days")
+    ),
     **dict.fromkeys(
         ("just now", "now", "adesso", "ora", "poco fa", "gerade eben", "soeben", "ahora", "ahora mismo",
-         "a l'instant", "agora", "agora mesmo"),
+         "a l'instant", "agora", "agora mesmo", "zojuist", "zonet"),
         (0, "minutes"),
     ),
 }  # fmt: skip
-_ARE_PAST = {"ago", "fa", "vor", "hace", "ha", "atras", "il y a", "passati"}
+_ARE_PAST = {"ago", "fa", "vor", "hace", "ha", "atras", "il y a", "passati", "geleden"}
 _ABOUT = (
     r"(?:about|around|circa|ca\.?|etwa|ungefahr|casi|cerca de|environ|quasi|over|oltre|piu di|pubblicato|posted)\s+"
 )

@@ -36,7 +36,7 @@ class StatusIndex:
         """Write the whole page."""
         rows = sorted(map(_make_row, folder.health), key=lambda row: _STATES.index(row.state))
         counts = [(state, sum(row.state == state for row in rows)) for state in _STATES]
-        return render_page("status.html", "en", folder=folder, rows=rows, counts=counts)
+        return render_page("status.html", "en", folder.site, folder=folder, rows=rows, counts=counts)
 
 
 def _make_row(health: Health) -> _Row:

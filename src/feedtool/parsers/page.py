@@ -50,6 +50,7 @@ def _make_article(dump: Dump, document: Document) -> ParsedEntry:
     published, extras = _date(dump.when, document.modified)
     return ParsedEntry(
         id=str(PurePosixPath(document.url).with_suffix("")) if document.url else None,
+        id_is_own=False,
         title=Text(value=dump.title),
         contents=(Text(value="\n\n".join(dump.body)),) if dump.body else (),
         published=published,

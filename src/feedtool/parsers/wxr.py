@@ -188,6 +188,7 @@ def _make_entry(item: Any, found: dict[str, str], site: _Site) -> ParsedEntry:
     content, excerpt = found.get("content", ""), found.get("excerpt") or found.get("description", "")
     return ParsedEntry(
         id=found.get("guid") or found.get("link") or found.get("post_id") or None,
+        id_is_own=bool(found.get("guid") or (found.get("post_id") and not found.get("link"))),
         id_is_permalink=guid is not None and guid.get("isPermaLink", "true").strip().lower() != "false",
         link=found.get("link") or None,
         title=Text(value=found["title"], type="html") if found.get("title") else None,

@@ -9,7 +9,7 @@ Document -> parse_document -> ParsedFeed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -123,13 +123,20 @@ def walk(
     parsed = parse_document(document, parts.parsers, format_name)
     if max_entries is not None:
         parsed = _keep_newest(parsed, max_entries)
-    state = DocumentState(
+    state = describe_document(document, context, name=name, format_name=format_name)
+    return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new)
+
+
+def describe_document(
+    document: Document, context: Context, *, name: str, format_name: str | None = None
+) -> DocumentState:
+    """What is remembered of a document that was read."""
+    return DocumentState(
         url=name,
         validators=document.validators,
         body_hash=hash_body(document.content),
         recipe=make_recipe(context, format_name, document.fields),
     )
-    return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new)
 
 
 def walk_parsed(
@@ -141,10 +148,26 @@ def walk_parsed(
     url: str,
     trusted: bool = False,
     is_new: bool = False,
+    ids: Sequence[str | None] | None = None,
+    stamps: Mapping[str, Stamp] | None = None,
 ) -> Walk:
-    """Hops 3 and 4 for what was parsed: a whole document, or a piece of one."""
-    listed = {id_: entry for id_, entry in zip(assign_ids(parsed), parsed.entries, strict=True) if id_ is not None}
-    stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
+    """Hops 3 and 4 for what was parsed: a whole document, or a piece of one.
+
+    Args:
+        parsed: what it says.
+        state: what will be remembered of it.
+        context: what holds for all of its entries.
+        parts: store and the time.
+        url: where it was found.
+        trusted: these are the site's own articles.
+        is_new: nothing of this feed is stored, so there is nothing to look up.
+        ids: what its entries are called; None goes by what they say.
+        stamps: what is remembered of them, for who has that at hand.
+    """
+    names = assign_ids(parsed) if ids is None else ids
+    listed = {id_: entry for id_, entry in zip(names, parsed.entries, strict=True) if id_ is not None}
+    if stamps is None:
+        stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
     fingerprint = make_fingerprints(parsed, context)
     changes = []
     for id_, entry in listed.items():

@@ -8,7 +8,7 @@ begins anew and finds the first pieces unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -54,9 +54,12 @@ def walk_export(
     state: DocumentState,
     context: Context,
     parts: Parts,
+    name: Callable[[ParsedFeed], Sequence[str | None]],
     keep: Callable[[Walk], Walk],
 ) -> Export:
     """Read the whole file and hand each piece to `keep`, which saves it and returns what it kept.
+
+    `name` says what the entries of a piece are called.
 
     Raises:
         ParseError: it cannot be read.
@@ -66,7 +69,7 @@ def walk_export(
     with path.open("rb") as file:
         for entries, problems in _cut(parser.stream(file, state.url)):
             parsed = ParsedFeed(format=parser.name, parser=parser.name, entries=entries, problems=problems)
-            found = keep(walk_parsed(parsed, state, context, parts, url=state.url, trusted=True))
+            found = keep(walk_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=name(parsed)))
             export.listed.update(found.listed)
             export.problems += found.problems
             export.added += found.added

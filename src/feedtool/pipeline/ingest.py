@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
+from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context
 from feedtool.core.pagedump import LISTED
-from feedtool.errors import ParseError
+from feedtool.errors import ConfigError, ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
     ArticleSource,
@@ -24,32 +25,49 @@ from feedtool.model import (
     FeedState,
     NotModified,
     Outcome,
+    ParsedFeed,
     Problem,
+    Request,
     Validators,
 )
 from feedtool.pipeline.corridor import (
     Step,
     Walk,
+    describe_document,
     fetch_all,
-    hash_body,
     make_recipe,
     make_request,
     make_unreadable,
     no_step,
+    parse_document,
     report_failure,
     report_walk,
-    walk,
+    walk_parsed,
 )
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
+from feedtool.pipeline.naming import Holdings, Namer, Naming
 from feedtool.reports import DocumentReport, StationReport
 from feedtool.sources import find_large, has_files, is_glob, list_files
 
+_BATCH = 500
+"""How many files are stored in one transaction."""
 SHRINK_FLOOR = 3
 """Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
 
 
+STDIN = "-"
+"""What the document that comes in by standard input is called."""
+
+
 def ingest(
-    config: Config, parts: Parts, *, as_of: datetime | None = None, allow_shrink: bool = False, step: Step = no_step
+    config: Config,
+    parts: Parts,
+    *,
+    as_of: datetime | None = None,
+    allow_shrink: bool = False,
+    given: bytes | None = None,
+    format_name: str | None = None,
+    step: Step = no_step,
 ) -> StationReport:
     """Read the site's article records into the store.
 
@@ -61,11 +79,15 @@ def ingest(
         parts: store, file fetcher and parsers.
         as_of: when saved pages were saved; every file is read anew then. None takes each file's own time.
         allow_shrink: a source may lose most of its records.
+        given: what came by standard input: read instead of the files, as one document of the source whose path is
+            `-`, else of the first.
+        format_name: what that is written in; None tells it by its content.
         step: told of each file.
     """
+    sources = config.articles if given is None else (_choose_source(config, format_name),)
     reports = [
-        _ingest_source(source, config, parts, as_of=as_of, allow_shrink=allow_shrink, step=step)
-        for source in config.articles
+        _ingest_source(source, config, parts, as_of=as_of, allow_shrink=allow_shrink, given=given, step=step)
+        for source in sources
     ]
     return StationReport(
         documents=tuple(document for report in reports for document in report.documents),
@@ -74,61 +96,59 @@ def ingest(
     )
 
 
+def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
+    if not config.articles:
+        raise ConfigError(
+            "there is no source of articles that standard input could be of",
+            hint='write `articles: "-"` into feeds.yaml',
+        )
+    source = next((one for one in config.articles if STDIN in one.paths), config.articles[0])
+    return replace(source, format=format_name)
+
+
 @dataclass(kw_only=True)
 class _Ingest:
     """One article source while it is read."""
 
     source: ArticleSource
     state: FeedState
-    files: frozenset[str]
-    owners: dict[str, str]
-    """id -> the document that holds it, as far as is known in this run."""
+    holdings: Holdings
+    namer: Namer
     as_of: datetime | None = None
     reports: list[DocumentReport] = field(default_factory=list)
     deferred: list[tuple[DocumentChanges, frozenset[str]]] = field(default_factory=list)
     """Changes of documents that lost records, with the lost ids: saved once the source as a whole is judged."""
+    later: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Documents with records that may be known by another name, and what they lost: named when all are read."""
     withdrawn: int = 0
+    given: Document | None = None
+    """What came by standard input."""
 
     def __post_init__(self) -> None:
-        self.before = len(self.owners)
-        self._held: defaultdict[str, set[str]] = defaultdict(set)
-        for id_, document in self.owners.items():
-            self._held[document].add(id_)
-
-    def give(self, ids: Iterable[str], document: str) -> None:
-        """Note that a document holds these ids from now on."""
-        for id_ in ids:
-            self.owners[id_] = document
-            self._held[document].add(id_)
-
-    def release(self, document: str, listed: Collection[str] = ()) -> frozenset[str]:
-        """The ids a document held and no longer lists; another document may take them from here on."""
-        lost = frozenset(id_ for id_ in self._held[document].difference(listed) if self.owners.get(id_) == document)
-        for id_ in lost:
-            del self.owners[id_]
-        return lost
+        self.before = len(self.holdings.owners)
 
 
 def _ingest_source(
-    source: ArticleSource, config: Config, parts: Parts, *, as_of: datetime | None, allow_shrink: bool, step: Step
+    source: ArticleSource,
+    config: Config,
+    parts: Parts,
+    *,
+    as_of: datetime | None,
+    allow_shrink: bool,
+    given: bytes | None,
+    step: Step,
 ) -> StationReport:
-    files = list_files(config.root, source.paths)
+    files = () if given is not None else list_files(config.root, tuple(path for path in source.paths if path != STDIN))
     problems = [
         Problem(where=path, message="no file matches this path", hint="see articles in feeds.yaml")
         for path in source.paths
         if is_glob(path) and not has_files(config.root, path)
     ]
-    stamps = parts.store.load_stamps(source.key)
-    owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}
-    run = _Ingest(
-        source=source,
-        state=parts.store.load_feeds().get(source.key) or FeedState(key=source.key, kind="articles"),
-        files=frozenset(files),
-        owners=owners,
-        as_of=as_of,
-    )
     context = _article_context(source, config)
     known = parts.store.load_documents(source.key)
+    # What came by standard input stays until more of it comes.
+    there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
+    run = _begin(source, frozenset(there), context, config, parts, as_of)
     recipe = make_recipe(context, source.format, source.fields)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
@@ -137,11 +157,61 @@ def _ingest_source(
     done = {report.url for report in run.reports}
     left = [path for path in files if path not in done]
     requests = [make_request(source.key, path, None if as_of else known.get(path), recipe) for path in left]
-    for number, outcome in enumerate(fetch_all(requests, parts.fetchers), start=1):
-        step(number, len(requests), f"ingest {outcome.url}")
-        run.reports.append(_ingest_one(outcome, run, context, known, parts))
-    problems += _settle(run, known, parts, allow_shrink=allow_shrink)
+    if given is not None:
+        run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
+    _ingest_all(requests, run, context, known, parts, step)
+    problems += _settle(run, context, known, parts, allow_shrink=allow_shrink)
+    run.namer.finish()
     return StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
+
+
+def _begin(
+    source: ArticleSource,
+    files: frozenset[str],
+    context: Context,
+    config: Config,
+    parts: Parts,
+    as_of: datetime | None,
+) -> _Ingest:
+    feeds = parts.store.load_feeds()
+    configured = {one.key for one in config.articles}
+    stamps = dict(parts.store.load_stamps(source.key))
+    owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}
+    holdings = Holdings(owners=owners, files=files)
+    former = tuple(key for key, state in feeds.items() if state.kind == "articles" and key not in configured)
+    return _Ingest(
+        source=source,
+        state=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
+        holdings=holdings,
+        namer=Namer(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
+        as_of=as_of,
+    )
+
+
+def _ingest_all(
+    requests: list[Request],
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+    step: Step,
+) -> None:
+    """Every file, many in one transaction; those with unknown records once more at the end, to be named."""
+    given = [run.given] if run.given else []
+    outcomes = enumerate(chain(given, fetch_all(requests, parts.fetchers)), start=1)
+    is_done = False
+    while not is_done:
+        is_done = True
+        with parts.store.batch():
+            for number, outcome in islice(outcomes, _BATCH):
+                is_done = False
+                step(number, len(requests), f"ingest {outcome.url}")
+                if (report := _ingest_one(outcome, run, context, known, parts)) is not None:
+                    run.reports.append(report)
+    again = [Request(feed=run.source.key, url=url) for url in run.later if not run.given]
+    for outcome in chain(given if run.later else [], fetch_all(again, parts.fetchers)):
+        if (report := _ingest_one(outcome, run, context, known, parts, is_last=True)) is not None:
+            run.reports.append(report)
 
 
 def _article_context(source: ArticleSource, config: Config) -> Context:
@@ -154,8 +224,15 @@ def _article_context(source: ArticleSource, config: Config) -> Context:
 
 
 def _ingest_one(
-    outcome: Outcome, run: _Ingest, context: Context, known: Mapping[str, DocumentState], parts: Parts
-) -> DocumentReport:
+    outcome: Outcome,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+    *,
+    is_last: bool = False,
+) -> DocumentReport | None:
+    """None for one that has to wait until it is known what other documents lost."""
     if isinstance(outcome, Failed):
         return report_failure(outcome)
     if isinstance(outcome, NotModified):
@@ -163,18 +240,46 @@ def _ingest_one(
     document = replace(
         outcome, fields=run.source.fields, base_url=context.base_url, modified=run.as_of or outcome.modified
     )
-    same = known.get(document.url)
-    if not run.as_of and same and _is_same(same, document, make_recipe(context, run.source.format, run.source.fields)):
-        fresh = replace(same, validators=document.validators)
-        parts.store.save_document(DocumentChanges(feed=run.state, document=fresh))
+    state = describe_document(document, context, name=document.url, format_name=run.source.format)
+    if not run.as_of and not is_last and _is_same(known.get(document.url), state):
+        parts.store.save_document(DocumentChanges(feed=run.state, document=state))
         return DocumentReport(feed=document.feed, url=document.url)
     try:
-        found = walk(document, context, parts, name=document.url, format_name=run.source.format, trusted=True)
+        parsed = parse_document(document, parts.parsers, run.source.format)
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
+    naming = run.namer.name(parsed, document.url)
+    if naming.new and run.namer.may_match and not is_last:
+        run.later[document.url] = frozenset() if parsed.problems else _release(run, document.url, naming)
+        return None
+    run.namer.settle(parsed, naming)
+    found = walk_parsed(
+        parsed,
+        state,
+        context,
+        parts,
+        url=document.url,
+        trusted=True,
+        ids=naming.ids,
+        stamps=run.namer.stamps,
+    )
+    return _keep(found, document, run, known, parts)
+
+
+def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
+    listed = frozenset(id_ for id_ in naming.ids if id_ is not None)
+    return run.holdings.release(document, listed)
+
+
+def _keep(
+    found: Walk, document: Document, run: _Ingest, known: Mapping[str, DocumentState], parts: Parts
+) -> DocumentReport:
     found = _hold_back_foreign_ids(found, run, document.url)
-    lost: frozenset[str] = frozenset() if found.problems else run.release(document.url, found.listed)
-    run.give((row.entry.id for row in found.saved), document.url)
+    lost: frozenset[str] = frozenset()
+    if not found.problems:
+        lost = run.later.get(document.url, frozenset()) | run.holdings.release(document.url, found.listed)
+    for row in found.saved:
+        run.holdings.give(row.entry.id, document.url)
     changes = DocumentChanges(feed=run.state, document=_remember(found), entries=found.saved)
     if lost:
         run.deferred.append((changes, lost))
@@ -183,10 +288,10 @@ def _ingest_one(
     return report_walk(document, found)
 
 
-def _is_same(known: DocumentState, document: Document, recipe: bytes) -> bool:
+def _is_same(known: DocumentState | None, state: DocumentState) -> bool:
     """A file that was only touched is not read again; one with mistakes in it, which has no validators, is."""
-    is_clean = known.validators != Validators()
-    return is_clean and known.recipe == recipe and known.body_hash == hash_body(document.content)
+    is_clean = known is not None and known.validators != Validators()
+    return is_clean and known == replace(state, validators=known.validators if known else state.validators)
 
 
 def _ingest_export(
@@ -205,9 +310,15 @@ def _ingest_export(
     if known.get(url) == state:
         return [DocumentReport(feed=run.source.key, url=url)]
 
+    def name(parsed: ParsedFeed) -> list[str | None]:
+        naming = run.namer.name(parsed, url)
+        run.namer.settle(parsed, naming)
+        return naming.ids
+
     def keep(found: Walk) -> Walk:
         found = _hold_back_foreign_ids(found, run, url)
-        run.give((row.entry.id for row in found.saved), url)
+        for row in found.saved:
+            run.holdings.give(row.entry.id, url)
         if found.saved:
             parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
         return found
@@ -216,7 +327,7 @@ def _ingest_export(
         parser = find_stream_parser(path, url, parts, run.source.format)
         if parser is None:
             return []
-        export = walk_export(path, parser, state, context, parts, keep)
+        export = walk_export(path, parser, state, context, parts, name, keep)
     except ParseError as error:
         document = Document(feed=run.source.key, url=url, content=b"")
         return [report_failure(make_unreadable(document, error))]
@@ -239,7 +350,7 @@ def _ingest_export(
 
 
 def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Parts) -> None:
-    lost: frozenset[str] = frozenset() if export.problems else run.release(state.url, export.listed)
+    lost: frozenset[str] = frozenset() if export.problems else run.holdings.release(state.url, export.listed)
     remembered = replace(state, validators=Validators()) if export.problems else state
     changes = DocumentChanges(feed=run.state, document=remembered)
     if lost:
@@ -256,7 +367,7 @@ def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
     clashes = {
         saved.entry.id: owner
         for saved in found.saved
-        if (owner := run.owners.get(saved.entry.id, url)) != url and owner in run.files
+        if not run.holdings.is_free(saved.entry.id, url) and (owner := run.holdings.owners[saved.entry.id])
     }
     if not clashes:
         return found
@@ -280,12 +391,15 @@ def _remember(found: Walk) -> DocumentState:
     return replace(found.document, validators=Validators()) if found.problems else found.document
 
 
-def _settle(run: _Ingest, known: Mapping[str, DocumentState], parts: Parts, *, allow_shrink: bool) -> list[Problem]:
+def _settle(
+    run: _Ingest, context: Context, known: Mapping[str, DocumentState], parts: Parts, *, allow_shrink: bool
+) -> list[Problem]:
     """Save what documents lost, unless the source as a whole lost most of its records."""
     feed = run.state
-    for url in sorted(known.keys() - run.files):
-        run.deferred.append((DocumentChanges(feed=feed, forgotten_documents=(url,)), run.release(url)))
-    after = len(run.owners)
+    for url in sorted(known.keys() - run.holdings.files):
+        run.deferred.append((DocumentChanges(feed=feed, forgotten_documents=(url,)), run.holdings.release(url)))
+    _look_for_listed(run, context, parts)
+    after = len(run.holdings.owners)
     if run.before >= SHRINK_FLOOR and after * 2 < run.before and not allow_shrink:
         return [
             Problem(
@@ -296,7 +410,33 @@ def _settle(run: _Ingest, known: Mapping[str, DocumentState], parts: Parts, *, a
         ]
     for changes, lost in run.deferred:
         # An id that another document took over in this run has only moved.
-        withdrawn = tuple(sorted(lost - run.owners.keys()))
+        withdrawn = tuple(sorted(lost - run.holdings.owners.keys()))
         parts.store.save_document(replace(changes, withdrawn=withdrawn))
         run.withdrawn += len(withdrawn)
     return []
+
+
+def _look_for_listed(run: _Ingest, context: Context, parts: Parts) -> None:
+    """A post that a saved page listed stays while another page lists it: only the pages know which."""
+    lost = {id_ for _, ids in run.deferred for id_ in ids if id_.startswith("listed-")} - run.holdings.owners.keys()
+    if not lost:
+        return
+    pages = sorted(path for path in run.holdings.files if path.lower().endswith((".txt", ".text")))
+    for outcome in fetch_all([Request(feed=run.source.key, url=path) for path in pages], parts.fetchers):
+        if isinstance(outcome, Document) and lost:
+            lost -= _take_listed(outcome, lost, run, context, parts)
+
+
+def _take_listed(document: Document, lost: set[str], run: _Ingest, context: Context, parts: Parts) -> set[str]:
+    document = replace(document, base_url=context.base_url, modified=run.as_of or document.modified)
+    state = describe_document(document, context, name=document.url, format_name=run.source.format)
+    try:
+        parsed = parse_document(document, parts.parsers, run.source.format)
+    except ParseError:  # reported where it was read
+        return set()
+    wanted = [id_ if id_ in lost else None for id_ in assign_ids(parsed)]
+    found = walk_parsed(parsed, state, context, parts, url=document.url, trusted=True, ids=wanted)
+    for row in found.saved:
+        run.holdings.give(row.entry.id, document.url)
+    parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
+    return {row.entry.id for row in found.saved}

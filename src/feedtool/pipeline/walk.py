@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from feedtool.config import Config
+from feedtool.core.categories import find_placement
 from feedtool.core.dedupe import Join, Overrides, Sorted, cluster_candidates
 from feedtool.core.evidence import describe_distance
-from feedtool.core.streams import Origin, is_selected
+from feedtool.core.streams import Origin, dress, is_selected, name_origin
 from feedtool.core.titles import find_likest
 from feedtool.core.urls import canonicalize_url
 from feedtool.interfaces import Parts
 from feedtool.model import Entry
-from feedtool.pipeline.build import load_candidates
+from feedtool.pipeline.build import load_candidates, make_names
 
 __all__ = ["Walk", "explain_entry"]
 
@@ -38,6 +39,7 @@ def explain_entry(config: Config, parts: Parts, name: str) -> tuple[Walk, ...]:
             place=entry.link or entry.id,
             facts=(
                 *_tell_origin(entry, origin, parts),
+                *_tell_category(entry, origin, config, parts),
                 *_tell_group(entry, origin, found),
                 *_tell_streams(entry, origin, config, parts),
                 ("publish", f"as {pins[entry.feed, entry.id]}" if (entry.feed, entry.id) in pins else "no id pinned"),
@@ -71,6 +73,16 @@ def _tell_origin(entry: Entry, origin: Origin, parts: Parts) -> Iterator[tuple[s
         dates += f", updated {entry.updated:%Y-%m-%d %H:%M}"
     changes = f", changed {stamp.revisions} times without a new date" if stamp and stamp.revisions else ""
     yield "save", f"{dates}{changes}"
+
+
+def _tell_category(entry: Entry, origin: Origin, config: Config, parts: Parts) -> Iterator[tuple[str, str]]:
+    """By what it said before the rules placed it."""
+    if not config.category_rules.own:
+        return
+    stored = (one for one in parts.store.load_entries([entry.feed]) if one.id == entry.id)
+    said = dress(next(stored, entry), origin, make_names(config))
+    placement = find_placement(said, name_origin(origin), config.category_rules)
+    yield "category", f"{placement.category}: {placement.reason}" if placement else "none of the site's fits"
 
 
 def _tell_group(entry: Entry, origin: Origin, found: Sorted) -> Iterator[tuple[str, str]]:

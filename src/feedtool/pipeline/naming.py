@@ -1,0 +1,229 @@
+"""What the records of one source are called in the store, so that an article keeps its id for life.
+
+    its id, address or place is known                 -> that entry
+    else it may be one whose record is gone:          -> matched by id, address, title and date, text
+    else                                              -> its own id, or a tag: URI that is minted for it
+
+Sources that have left the config count as gone: an archive may change its tools, format and folder at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from feedtool.core.dates import parse_date
+from feedtool.core.html import clean_url
+from feedtool.core.identity import assign_ids
+from feedtool.core.naming import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
+from feedtool.core.normalise import Context, normalise
+from feedtool.core.pagedump import LISTED
+from feedtool.interfaces import Parts
+from feedtool.model import DocumentChanges, ParsedEntry, ParsedFeed, Stamp
+
+__all__ = ["Adopted", "Holdings", "Namer", "Naming"]
+
+Adopted = tuple[str, str, str]
+"""(source it came from, its id there, its id here)."""
+
+
+@dataclass(kw_only=True)
+class Holdings:
+    """Which document holds which entries of a source, as far as is known in this run."""
+
+    owners: dict[str, str]
+    """id -> document."""
+    files: frozenset[str]
+    """The documents there are now."""
+
+    def __post_init__(self) -> None:
+        self._held: dict[str, set[str]] = {}
+        for id_, document in self.owners.items():
+            self._held.setdefault(document, set()).add(id_)
+
+    def give(self, id_: str, document: str) -> None:
+        """Note that a document holds this id from now on."""
+        self.owners[id_] = document
+        self._held.setdefault(document, set()).add(id_)
+
+    def release(self, document: str, listed: Collection[str] = ()) -> frozenset[str]:
+        """The ids a document held and no longer lists; another document may take them from here on."""
+        lost = self.hold(document).difference(listed)
+        for id_ in lost:
+            del self.owners[id_]
+        return lost
+
+    def hold(self, document: str) -> frozenset[str]:
+        """What a document holds."""
+        return frozenset(id_ for id_ in self._held.get(document, ()) if self.owners.get(id_) == document)
+
+    def is_free(self, id_: str, document: str) -> bool:
+        """Whether a document may take this id: nobody has it, or a document that is gone, or itself."""
+        owner = self.owners.get(id_, document)
+        return owner == document or owner not in self.files
+
+
+@dataclass(kw_only=True)
+class Naming:
+    """The ids of a document's entries, in their order; None for one that another supersedes or that is new."""
+
+    raw: Sequence[str | None]
+    """What its records say."""
+    ids: list[str | None]
+    new: list[int] = field(default_factory=list)
+    """Places of those that are not known."""
+
+
+@dataclass(kw_only=True)
+class Namer:
+    """Knows what is stored of a source and of those that have left the config."""
+
+    context: Context
+    parts: Parts
+    holdings: Holdings
+    stamps: dict[str, Stamp]
+    former: Sequence[str] = ()
+    """Keys of article sources that are no longer in the config."""
+    adopted: list[Adopted] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._host = urlsplit(self.context.base_url or "").hostname or ""
+        self._used: set[tuple[str, str]] = set()
+        self._places = {place: id_ for id_ in self.stamps if (place := find_place(id_, self._host)) is not None}
+
+    @cached_property
+    def may_match(self) -> bool:
+        """Whether there is anything that a new record could be."""
+        return bool(self.holdings.owners) or any(
+            not stamp.withdrawn for key in self.former for stamp in self.parts.store.load_stamps(key).values()
+        )
+
+    def name(self, parsed: ParsedFeed, document: str) -> Naming:
+        """The ids of what is known already."""
+        raw = assign_ids(parsed)
+        naming = Naming(raw=raw, ids=[None] * len(raw))
+        for at, (id_, entry) in enumerate(zip(raw, parsed.entries, strict=True)):
+            if id_ is None:
+                continue
+            naming.ids[at] = self._find(id_, entry)
+            if naming.ids[at] is None:
+                naming.new.append(at)
+        self._find_by_document(parsed, document, naming)
+        return naming
+
+    def settle(self, parsed: ParsedFeed, naming: Naming) -> None:
+        """Give every new record its id: that of the lost article that it is, else one of its own."""
+        found = self._match(parsed, naming) if naming.new and self.may_match else {}
+        taken = {id_ for id_ in naming.ids if id_ is not None}
+        for at in naming.new:
+            entry, raw = parsed.entries[at], naming.raw[at] or ""
+            minted = self._mint(raw, entry)
+            feed, earlier = found.get(at, ("", ""))
+            if feed and (feed == self.context.feed or self._may_adopt(earlier, taken)):
+                naming.ids[at] = earlier
+            else:
+                naming.ids[at] = _make_distinct(minted, taken)
+            if feed and feed != self.context.feed:
+                self._adopt(feed, earlier, naming.ids[at] or "")
+            taken.add(naming.ids[at] or "")
+        naming.new.clear()
+
+    def finish(self) -> None:
+        """Entries of former sources that have a record here again leave them, and hand on the ids readers know."""
+        if not self.adopted:
+            return
+        store = self.parts.store
+        feeds, pins = store.load_feeds(), store.load_pins()
+        for feed in sorted({feed for feed, _, _ in self.adopted}):
+            gone = tuple(earlier for key, earlier, _ in self.adopted if key == feed)
+            store.save_document(DocumentChanges(feed=feeds[feed], withdrawn=gone))
+        handed = {
+            (self.context.feed, new): pins[feed, earlier]
+            for feed, earlier, new in self.adopted
+            if (feed, earlier) in pins and (self.context.feed, new) not in pins
+        }
+        store.save_published(store.load_files().values(), handed)
+
+    # -----------------------------------------------------------------------------------------------------
+
+    def _find(self, raw: str, entry: ParsedEntry) -> str | None:
+        if raw in self.stamps:
+            return raw
+        if entry.id_is_own and entry.id:
+            return None
+        return self._places.get(quote_place(self._place(raw, entry)))
+
+    def _find_by_document(self, parsed: ParsedFeed, document: str, naming: Naming) -> None:
+        """The one record of a file, which says nothing of itself, is the one that the file had before."""
+        own = [at for at, entry in enumerate(parsed.entries) if LISTED not in entry.extras]
+        if len(own) != 1 or own != [at for at in naming.new if at in own]:
+            return
+        entry = parsed.entries[own[0]]
+        held = self.holdings.hold(document).difference(filter(None, naming.ids))
+        left = [id_ for id_ in held if not id_.startswith("listed-")]
+        if len(left) == 1 and entry.link is None and not entry.id_is_own:
+            naming.ids[own[0]] = left[0]
+            naming.new.remove(own[0])
+
+    def _place(self, raw: str, entry: ParsedEntry) -> str:
+        return make_place(clean_url(entry.link, self.context.base_url), raw, self._host)
+
+    def _mint(self, raw: str, entry: ParsedEntry) -> str:
+        if (entry.id_is_own and entry.id) or not self._host:
+            return raw
+        zone = self.context.zone
+        published = parse_date(entry.published, zone) if entry.published else None
+        day = (published or self.parts.now).astimezone(zone if published else UTC).date()
+        return mint_tag(self._host, day, self._place(raw, entry))
+
+    def _match(self, parsed: ParsedFeed, naming: Naming) -> dict[int, tuple[str, str]]:
+        lost = [one for one in self._lost if one.key not in self._used and self._is_lost(one)]
+        if not lost:
+            return {}
+        places: dict[tuple[str, str], int] = {}
+        traits: list[Traits] = []
+        for at in naming.new:
+            entry, raw = parsed.entries[at], naming.raw[at] or ""
+            whole = normalise(entry, id=raw, feed=parsed, context=self.context, now=self.parts.now)
+            traits.append(make_traits(whole, is_named=entry.id_is_own and entry.id is not None))
+            places[traits[-1].key] = at
+        pairs = match_pieces(traits, lost)
+        self._used.update(pairs.values())
+        return {places[new]: key for new, key in pairs.items()}
+
+    @cached_property
+    def _lost(self) -> list[Traits]:
+        return list(self._load_lost())
+
+    def _load_lost(self) -> Iterator[Traits]:
+        for entry in self.parts.store.load_entries([self.context.feed, *self.former]):
+            is_here = entry.feed == self.context.feed
+            if not is_here or self.holdings.owners.get(entry.id) not in self.holdings.files:
+                is_named = entry.id != entry.link and find_place(entry.id, self._host) is None
+                yield make_traits(entry, is_named=is_named)
+
+    def _is_lost(self, piece: Traits) -> bool:
+        feed, id_ = piece.key
+        return feed != self.context.feed or self.holdings.owners.get(id_) not in self.holdings.files
+
+    def _may_adopt(self, earlier: str, taken: set[str]) -> bool:
+        return earlier not in self.stamps and earlier not in taken
+
+    def _adopt(self, feed: str, earlier: str, new: str) -> None:
+        """A first sighting stays what it was."""
+        self.adopted.append((feed, earlier, new))
+        known: Mapping[str, Stamp] = self.parts.store.load_stamps(feed, [earlier])
+        if earlier in known and new not in self.stamps:
+            self.stamps[new] = known[earlier]
+
+
+def _make_distinct(minted: str, taken: set[str]) -> str:
+    """Two records of one document that would have one id, since they differ in nothing that an id is made of."""
+    number, id_ = 1, minted
+    while id_ in taken:
+        number += 1
+        id_ = f"{minted}~{number}"
+    return id_

@@ -1,0 +1,151 @@
+"""An article keeps its id for life: through changed titles, addresses, names of files, formats and tools."""
+
+from __future__ import annotations
+
+import json
+
+CONFIG = """\
+site: {{title: Officina, url: https://example.com/, language: en}}
+articles: {articles}
+streams:
+  all: {{title: All}}
+"""
+TEXT = (
+    "Five laptop makers will use the same hinge screw from next year, and spare hinges will be sold to anyone who "
+    "asks for them, at a price that three of the five already name in public: number {number}."
+)
+
+
+def post(number, *, title=None, url=None, date=None, name=None, text=TEXT):
+    lines = [f"title: {title or f'Post number {number}'}"]
+    lines += [f"url: {url}"] if url else []
+    lines += [f"date: {date or f'2026-03-{number:02}'}"]
+    lines += [f"id: {name}"] if name else []
+    return "---\n" + "\n".join(lines) + f"\n---\n\n{text.format(number=number)}\n"
+
+
+def start(site, articles="posts/*.md"):
+    site.write("feeds.yaml", CONFIG.format(articles=articles))
+
+
+def ids(site):
+    """Title -> id, of everything that is published."""
+    items = json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
+    return {item["title"]: item["id"] for item in items}
+
+
+def test_an_article_without_an_id_gets_a_tag_of_its_day_and_place(site):
+    start(site)
+    site.write("posts/one.md", post(1))
+    site.write("posts/two.md", post(2, url="/2026/two/"))
+    site.write("posts/three.md", post(3, name="https://example.com/?p=3"))
+    site.run("build")
+    assert ids(site) == {
+        "Post number 1": "tag:example.com,2026-03-01:posts/one",
+        "Post number 2": "tag:example.com,2026-03-02:/2026/two/",
+        "Post number 3": "https://example.com/?p=3",
+    }
+
+
+def test_everything_renamed_moved_and_redated_keeps_its_id(site):
+    start(site)
+    for number in (1, 2, 3, 4, 5):
+        site.write(f"posts/{number}.md", post(number, url=None if number < 3 else f"/old/{number}/"))
+    site.run("build")
+    site.run("check", "public", "--previous", "public", code=None)
+    before = ids(site)
+
+    (site.folder / "posts" / "1.md").rename(site.folder / "posts" / "renamed.md")
+    site.write("posts/2.md", post(2, title="Another title for two", date="2026-02-01"))
+    site.write("posts/3.md", post(3, url="/new/3/"))
+    (site.folder / "posts" / "4.md").unlink()
+    site.write("posts/moved.md", post(4, url="/new/4/", title="Another title for four"))
+    site.write("posts/5.md", post(5, url="/old/5/", date="2026-02-05", title="Another title for five"))
+    site.run("build")
+    after = ids(site)
+    assert after == {
+        "Post number 1": before["Post number 1"],
+        "Another title for two": before["Post number 2"],
+        "Post number 3": before["Post number 3"],
+        "Another title for four": before["Post number 4"],
+        "Another title for five": before["Post number 5"],
+    }
+
+    # And again at the next edit, now that what they say of themselves is not what they are called.
+    site.write("posts/renamed.md", post(1, text="Quite another text."))
+    site.write("posts/moved.md", post(4, url="/new/4/", title="A third title for four", text="Quite another text."))
+    site.run("build")
+    third = ids(site)
+    assert third["Post number 1"] == before["Post number 1"]
+    assert third["A third title for four"] == before["Post number 4"]
+    assert len(third) == 5
+
+
+def test_another_format_in_another_folder_keeps_the_ids(site):
+    start(site)
+    for number in (1, 2, 3):
+        site.write(f"posts/{number}.md", post(number, url=f"/{number}/", name=f"n{number}" if number == 3 else None))
+    site.run("build")
+    before = ids(site)
+    first_seen = json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
+    records = [
+        {"title": f"Post number {number}", "url": f"/articles/{number}.html", "date": f"2026-03-{number:02}"}
+        | {"content_html": f"<p>{TEXT.format(number=number)}</p>", "id": f"cms-{number}"}
+        for number in (1, 2, 3)
+    ]
+    site.write("export.json", json.dumps(records))
+    start(site, "export.json")
+    site.run("build")
+    assert ids(site) == before
+    assert len(first_seen) == 3
+    site.run("build")
+    assert ids(site) == before
+
+
+def test_a_new_article_is_not_taken_for_one_that_went(site):
+    start(site)
+    for number in (1, 2, 3, 4):
+        site.write(f"posts/{number}.md", post(number))
+    site.run("build")
+    before = ids(site)
+    (site.folder / "posts" / "1.md").unlink()
+    site.write("posts/9.md", post(9))
+    site.run("build")
+    after = ids(site)
+    assert after.pop("Post number 9") == "tag:example.com,2026-03-09:posts/9"
+    assert after == {title: id_ for title, id_ in before.items() if title != "Post number 1"}
+
+
+PAGE = """\
+News
+
+{title}
+
+Il primo paragrafo di questo articolo dice tutto quello che serve sapere.
+
+Il secondo paragrafo aggiunge qualche dettaglio, senza esagerare.
+
+Recent Posts
+
+Un post che due pagine elencano
+
+L'inizio di questo post…
+
+{age} giorni ago
+"""
+
+
+def test_a_listed_post_stays_while_another_page_lists_it(site):
+    start(site, "pages/*.txt")
+    for number in (1, 2, 3):
+        site.write(f"pages/{number}.txt", PAGE.format(title=f"La pagina numero {number}", age=number))
+    site.run("build")
+    listed = "Un post che due pagine elencano"
+    assert listed in ids(site)
+    for number in (1, 2):
+        (site.folder / "pages" / f"{number}.txt").unlink()
+        site.run("build")
+        assert listed in ids(site), number
+    (site.folder / "pages" / "3.txt").write_text("News\n\nLa pagina numero 3\n\nUn paragrafo che resta da solo.\n")
+    site.run("build")
+    assert listed not in ids(site)
