@@ -36,6 +36,7 @@ ATTRIBUTES = [
     'width="640"', 'srcset="/a 1x, /b 2x"', 'srcset="https://a.example/a,b.png 100w, https://a.example/c.png 2x"',
     'data-src="/real.png"', 'data-x="{&quot;y&quot;:1}"', 'alt="x"', 'alt=""', 'colspan="2"', 'align="left"',
     'cite="/q"',
+    'style="width: 10px; border: 0"', 'data-orig-file="/o.png"', 'style="height:1px"', 'class="x" id="y"', "style",
     'start="3"', 'value="2"', 'datetime="2026"', 'rel="me"', 'target="_blank"', "/", "=x", 'a"b', "@click='x'",
     "controls",
 ]  # fmt: skip

@@ -326,7 +326,9 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     media = {} if _MEDIA.isdisjoint(found) else _gather_media(found)
     links = _parse_links(found, frame)
     guid = next(iter(_all(found, "guid")), None)
-    enclosures = tuple(_unique(_enclosures(found, links, media, frame)))
+    has_one_page = len(links) == 1 and links[0].rel == "alternate"
+    has_files = "enclosure" in found or media or not has_one_page
+    enclosures = tuple(_unique(_enclosures(found, links, media, frame))) if has_files else ()
     summary, contents = _bodies(item, found, media, frame)
     return ParsedEntry(
         id=_find_id(item, found, guid, frame),
@@ -344,7 +346,7 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
                         "managingeditor"),
         categories=() if _LABELS.isdisjoint(found) and not media else _categories(found, media),
         enclosures=enclosures,
-        links=tuple(link for link in links if link.rel not in _OWN_LINKS),
+        links=() if has_one_page else tuple([link for link in links if link.rel not in _OWN_LINKS]),
         image=None if _PICTURED.isdisjoint(found) and not media and not enclosures
               else _find_image(found, media, enclosures, frame),
         extras=_extras(found, _ENTRY_EXTRAS),
@@ -411,8 +413,8 @@ def _resolve_id(given: str, element: Any, frame: _Frame) -> str | None:
     return frame.resolve(given, element) if is_address else given
 
 
-_FULL = {"content:encoded", "atom:content", "content", "xhtml:body", "body", "xhtml:div", "fullitem"}
-_TEASERS = {"atom:summary", "summary", "description", "dc:description", "abstract", "itunes:summary"}
+_FULL = frozenset({"content:encoded", "atom:content", "content", "xhtml:body", "body", "xhtml:div", "fullitem"})
+_TEASERS = frozenset({"atom:summary", "summary", "description", "dc:description", "abstract", "itunes:summary"})
 
 
 def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text | None, tuple[Text, ...]]:
@@ -430,10 +432,10 @@ def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text 
     return summary, tuple(full)
 
 
-def _texts(item: Any, found: Found, keys: set[str], frame: _Frame) -> list[Text]:
-    present = [key for key in found if key in keys]
-    if not present:
+def _texts(item: Any, found: Found, keys: frozenset[str], frame: _Frame) -> list[Text]:
+    if keys.isdisjoint(found):
         return []
+    present = [key for key in found if key in keys]
     if len(present) == 1:
         elements = found[present[0]]
     else:
@@ -616,8 +618,8 @@ def _decode_base64(value: str) -> str:
 
 def _parse_links(found: Found, frame: _Frame) -> list[Link]:
     """All links: Atom's, and RSS's own, whose address is its text."""
-    links = (_parse_link(element, frame) for element in _in_order(found, "link", "atom:link"))
-    return [link for link in links if link.href]
+    links = [_parse_link(element, frame) for element in _in_order(found, "link", "atom:link")]
+    return links if all(link.href for link in links) else [link for link in links if link.href]
 
 
 def _in_order(found: Found, *keys: str) -> list[Any]:
@@ -838,19 +840,19 @@ def _feed_image(found: Found, frame: _Frame) -> Image | None:
 # ---------------------------------------------------------------------------------------------------------
 # Everything else
 
-_ENTRY_EXTRAS = (
+_ENTRY_EXTRAS = dict.fromkeys((
     "slash:comments", "thr:total", "wfw:commentrss", "georss:point", "geo:lat", "geo:long", "itunes:duration",
     "itunes:episode", "itunes:season", "itunes:episodetype", "itunes:explicit", "podcast:transcript",
     "podcast:chapters", "creativecommons:license", "cc:license", "dc:publisher",
-)  # fmt: skip
-_FEED_EXTRAS = (
+))  # fmt: skip
+_FEED_EXTRAS = dict.fromkeys((
     "podcast:guid", "itunes:type", "itunes:explicit", "sy:updatebase", "fh:archive", "fh:complete", "dc:publisher",
     "webmaster", "docs", "creativecommons:license", "cc:license", "georss:point",
-)  # fmt: skip
+))  # fmt: skip
 
 
-def _extras(found: Found, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    if found.keys().isdisjoint(keys):
+def _extras(found: Found, keys: dict[str, None]) -> tuple[tuple[str, str], ...]:
+    if keys.keys().isdisjoint(found):
         return ()
     said = ((key, _say_extra(element)) for key in keys for element in found.get(key, ()))
     return tuple((key, value) for key, value in said if value)

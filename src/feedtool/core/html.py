@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING, Final
@@ -198,33 +199,22 @@ _ORIGINALS: Final = ("data-orig-file", "data-url", "data-image")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset")
 
 
-def _filter_attribute(base: str | None) -> Callable[[str, str, str], str | None]:
+_base: ContextVar[str | None] = ContextVar("base")
+"""What the addresses in the HTML that is being cleaned are relative to: making a sanitiser takes longer than using it
+for one article, so there is one for all."""
+
+
+def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
     """What nh3 asks about every attribute that is left: the value to write, or None to leave it out."""
+    clean = _CLEANERS.get(name)
+    return clean(value, _base.get()) if clean else value
 
-    def resolve(value: str) -> str | None:
-        return clean_url(value, base)
 
-    def resolve_link(value: str) -> str | None:
-        plain = _CONTROLS.sub("", value).strip()
-        if plain.lower().startswith(("mailto:", "tel:")):
-            return plain if len(plain) <= _MAX_URL else None
-        return clean_url(plain, base)
-
-    def resolve_set(value: str) -> str | None:
-        return _clean_srcset(value, base)
-
-    cleaners: dict[str, Callable[[str], str | None]] = {
-        **dict.fromkeys(("src", "poster", "cite", *_LAZY, *_ORIGINALS), resolve),
-        **dict.fromkeys(("srcset", *_LAZY_SETS), resolve_set),
-        "href": resolve_link,
-        "style": _say_hidden,
-    }
-
-    def decide(_tag: str, name: str, value: str) -> str | None:
-        clean = cleaners.get(name)
-        return clean(value) if clean else value
-
-    return decide
+def _clean_link(value: str, base: str | None) -> str | None:
+    plain = _CONTROLS.sub("", value).strip()
+    if plain.lower().startswith(("mailto:", "tel:")):
+        return plain if len(plain) <= _MAX_URL else None
+    return clean_url(plain, base)
 
 
 _DESCRIPTOR = re.compile(r"[\d.]{1,8}[wxh]")
@@ -265,14 +255,30 @@ _HIDDEN = re.compile(
 )
 
 
-def _say_hidden(style: str) -> str | None:
+def _say_hidden(style: str, _base: str | None) -> str | None:
     """Of a style only this matters, and it does not stay either: whether the picture is to be seen."""
     return "hidden" if _HIDDEN.search(style[:1000]) else None
 
 
-@lru_cache(maxsize=64)
-def _make_cleaner(base: str | None) -> nh3.Cleaner:
-    """The sanitiser for all that is relative to one address."""
+_CLEANERS: Final[dict[str, Callable[[str, str | None], str | None]]] = {
+    **dict.fromkeys(("src", "poster", "cite", *_LAZY, *_ORIGINALS), clean_url),
+    **dict.fromkeys(("srcset", *_LAZY_SETS), _clean_srcset),
+    "href": _clean_link,
+    "style": _say_hidden,
+}
+
+
+def _sanitise(value: str, base: str | None) -> str:
+    """What nh3 makes of any HTML."""
+    held = _base.set(base)
+    try:
+        return _make_cleaner().clean(value)
+    finally:
+        _base.reset(held)
+
+
+@cache
+def _make_cleaner() -> nh3.Cleaner:
     import nh3
 
     lenient = {tag: set(names) for tag, names in _ATTRIBUTES.items()}
@@ -282,7 +288,7 @@ def _make_cleaner(base: str | None) -> nh3.Cleaner:
         tags=set(_TAGS),
         clean_content_tags=set(_GONE),
         attributes=lenient,
-        attribute_filter=_filter_attribute(base),
+        attribute_filter=_filter_attribute,
         set_tag_attribute_values=_ADDED,
         link_rel=_REL,
         url_schemes=set(_SCHEMES),
@@ -376,7 +382,7 @@ def _write_text(value: str) -> str:
 
 
 def _clean_once(value: str, base: str | None) -> str:
-    clean = _make_cleaner(base).clean(value)
+    clean = _sanitise(value, base)
     if "&#" in value:
         clean = drop_illegal(clean)
     if "<img" in clean or "<source" in clean:
@@ -629,11 +635,15 @@ def _make_rules(base: str | None, *, is_prepared: bool = False) -> Rules:
     return Rules(
         lambda name, tag: _write_start(name, tag, base),
         lambda tag: _write_plain_link(tag, base),
+        _BARE_TAG,
         shared=_shared_rules[is_prepared],
         is_prepared=is_prepared,
     )
 
 
+_KEPT_NAMES: Final = "|".join(sorted(set().union(*_ATTRIBUTES.values())))
+_BARE_TAG = re.compile(rf'([a-z][a-z0-9]*+)(?:\s(?!(?:{_KEPT_NAMES})=)[a-z]++(?:-[a-z0-9]++)*+="[^"]*+")++', re.ASCII)
+"""A tag of whose attributes none is kept, whatever its element."""
 _PLAIN_ADDRESS = (
     r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
     r"(?:/(?:[A-Za-z0-9._~!$'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+)?+"
@@ -686,14 +696,27 @@ def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
             raise Wild
         return "", True
     held = _read_attributes(name, found[1], base) if found and name not in _ADDED else None
-    if held is None or (name != "a" and None in held.values()):
-        # Where the sanitiser leaves an address out, it puts the last attribute in its place.
+    written = _write_attributes(name, held) if held is not None else None
+    if held is None or written is None:
         return _write_start_alone(name, tag, base), False
-    written = "".join([f' {attribute}="{value}"' for attribute, value in held.items() if value is not None])
-    start = f"<{name}{written}{_LINK_REL if name == 'a' else ''}>"
-    if name in _PICTURES:
-        return _PICTURE.sub(_mend_picture, start), False
-    return start, _CLEANED.isdisjoint(held)
+    if name not in _PICTURES:
+        return f"<{name}{written}>", _CLEANED.isdisjoint(held)
+    start = f"<{name}{written}>"
+    is_seen = (held.get("src") or held.get("srcset")) and not _may_be_tiny(written)
+    return (start if is_seen else _PICTURE.sub(_mend_picture, start)), False
+
+
+def _write_attributes(name: str, held: dict[str, str | None]) -> str | None:
+    """The attributes in the order that the sanitiser gives them: the last takes the place of one that goes."""
+    items = list(held.items())
+    if name != "a" and None in held.values():
+        gone = [place for place, (_, value) in enumerate(items) if value is None]
+        if len(gone) > 1:
+            return None
+        items[gone[0]] = items[-1]
+        items.pop()
+    written = "".join([f' {attribute}="{value}"' for attribute, value in items if value is not None])
+    return written + _LINK_REL if name == "a" else written
 
 
 _LINK_REL: Final = f' rel="{_REL}"'
@@ -702,7 +725,7 @@ _LINK_REL: Final = f' rel="{_REL}"'
 def _write_start_alone(name: str, tag: str, base: str | None) -> str:
     """As the sanitiser writes it, which is asked for this one tag."""
     before = _PLACED.get(name, "")
-    clean = _make_cleaner(base).clean(f"{before}<{tag}>.")
+    clean = _sanitise(f"{before}<{tag}>.", base)
     if "&#" in tag:
         clean = drop_illegal(clean)
     if name in _PICTURES and clean.endswith("."):
@@ -710,7 +733,7 @@ def _write_start_alone(name: str, tag: str, base: str | None) -> str:
         if clean == ".":
             return ""
     if clean.startswith(_TURNED):
-        clean = _make_cleaner(base).clean(clean)
+        clean = _sanitise(clean, base)
     place = clean.find(f"{before}<{name}")
     if place < 0 or "." not in clean:
         raise Wild
@@ -728,8 +751,10 @@ def _read_attributes(name: str, written: str, base: str | None) -> dict[str, str
     for given, *values in _WRITTEN_ATTRIBUTE.findall(written):
         attribute = given.lower()
         if attribute in _READ_OTHERWISE and name in _PICTURES:
-            return None
-        if attribute in kept:
+            if attribute != "style" or name != "img" or _STYLE_MAY_HIDE.search("".join(values)):
+                return None
+            held[attribute] = None
+        elif attribute in kept:
             value = _decode_value("".join(values))
             if value is None or attribute in held or (attribute in _CLEANED and not _is_sure(value, attribute)):
                 return None
@@ -737,6 +762,7 @@ def _read_attributes(name: str, written: str, base: str | None) -> dict[str, str
     return held
 
 
+_STYLE_MAY_HIDE = re.compile(r"none|hidden|[:\s][01](?:px)?\s*(?:;|$)|&", re.IGNORECASE)
 _KEPT_ANYWHERE: Final = frozenset(_ATTRIBUTES["*"])
 _CLEANED: Final = frozenset({"cite", "href", "poster", "src", "srcset"})
 # `&` that is one by every reading: in an attribute, a name before `=` is no reference (HTML section 13.2.5.73).

@@ -100,6 +100,7 @@ class Rules(dict[str, Rule]):
         write: (name, tag without brackets) -> (what is kept of the start tag, whether that is so in any document).
             Raises Wild for one that it cannot tell of.
         write_link: a short way for the tag of a link, the kind of which most are different; None if it takes the other.
+        bare: what matches a tag that says no more than its name, the first group.
         shared: those of tags that mean the same in any document.
         is_prepared: whether what is silent may be dropped, and not only be refused.
     """
@@ -108,6 +109,7 @@ class Rules(dict[str, Rule]):
         self,
         write: Callable[[str, str], tuple[str, bool]],
         write_link: Callable[[str], str | None],
+        bare: re.Pattern[str],
         *,
         shared: dict[str, Rule],
         is_prepared: bool,
@@ -116,6 +118,7 @@ class Rules(dict[str, Rule]):
         self._shared = shared
         self._write = write
         self._write_link = write_link
+        self._bare = bare
         self._is_prepared = is_prepared
 
     def __missing__(self, tag: str) -> Rule:
@@ -129,7 +132,10 @@ class Rules(dict[str, Rule]):
     def _learn(self, tag: str) -> Rule:
         if tag.startswith("a ") and (link := self._write_link(tag)):
             return (*_LINK_RULE, link)
-        rule, is_lasting = self._make(tag)
+        if (found := self._bare.fullmatch(tag)) and found[1] in _ELEMENTS:
+            rule, is_lasting = self[found[1]], True
+        else:
+            rule, is_lasting = self._make(tag)
         if is_lasting and len(tag) <= _MAX_KNOWN:
             if len(self._shared) >= _MAX_SHARED_RULES:
                 self._shared.clear()

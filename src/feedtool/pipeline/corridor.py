@@ -60,11 +60,11 @@ def parse_document(document: Document, parsers: Iterable[Parser], format_name: s
     Raises:
         ParseError: none can; the message is that of the first which claimed it.
     """
-    claiming = [
+    claiming = (
         parser
         for parser in sorted(parsers, key=lambda part: (part.rank, part.name))
         if (parser.name == format_name if format_name else parser.claims(document))
-    ]
+    )
     first: ParseError | None = None
     for parser in claiming:
         try:
