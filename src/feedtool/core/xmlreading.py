@@ -114,8 +114,11 @@ def prepare_soup(content: bytes, media_type: str | None) -> tuple[bytes, tuple[s
     """What read_xml() found no tree in, for a parser that takes tags one by one: UTF-8 without DTD, references mended.
 
     Raises:
-        ParseError: there is no tag in it, or too much is broken.
+        ParseError: there is no tag in it, it is too large, or too much is broken.
     """
+    if len(content) > 4 * _MAX_LOOSE or content.count(b"<") > _MAX_LOOSE_TAGS:
+        # Four bytes a letter in UTF-32.
+        raise ParseError("it is broken, and too large to be read piece by piece")
     repairs: list[str] = []
     text = _decode(content, media_type, repairs)
     if _has_controls(content):
