@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -68,6 +69,33 @@ def test_what_is_no_feed_is_named_and_ends_with_one(text, says):
     done = run("-", text=text)
     assert says in done.stderr
     assert (done.stdout, done.return_value) == ("", 1)
+
+
+RUNS = ["javascript:alert(1)", " JavaScript:x", "java\tscript:x", "\u200bvbscript:x", "data:text/html,x"]
+
+
+@pytest.mark.parametrize("address", RUNS)
+def test_no_address_that_runs_is_printed_wherever_it_stands(address):
+    link = f'<a:link rel="{{}}" href="{address}"/>'
+    own = "".join(f"<{name}>{address}</{name}>" for name in ("link", "guid", "comments", "w:commentRss", "c:license"))
+    names = ("enclosure", "source", "m:content", "m:thumbnail", "p:transcript", "p:chapters")
+    own += "".join(f'<{name} url="{address}" type="video/mp4" length="1">x</{name}>' for name in names)
+    own += f'<category domain="{address}">x</category><a:author><a:name>x</a:name><a:uri>{address}</a:uri></a:author>'
+    spaces = (
+        'xmlns:a="http://www.w3.org/2005/Atom" xmlns:m="http://search.yahoo.com/mrss/" '
+        'xmlns:w="http://wellformedweb.org/CommentAPI/" xmlns:p="https://podcastindex.org/namespace/1.0" '
+        'xmlns:c="http://backend.userland.com/creativeCommonsRssModule"'
+    )
+    head = f"<link>{address}</link>{link.format('self')}{link.format('hub')}<image><url>{address}</url></image>"
+    done = run(
+        "-",
+        "--base",
+        "https://example.com/",
+        text=f'<rss version="2.0" {spaces}><channel><title>t</title>{head}<a:icon>{address}</a:icon><item>{own}'
+        f"{link.format('via')}</item></channel></rss>",
+    )
+    assert done.return_value == 0
+    assert not re.search(r'"\s*(?:javascript|vbscript|data):', done.stdout, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", ["<rss><channel></channel></rss>", '<feed xmlns="http://www.w3.org/2005/Atom"/>'])

@@ -101,7 +101,7 @@ _FEED_PARSERS = {"feed", "loosefeed", "jsonfeed"}
 
 
 def _write_feed(reading: Reading) -> dict[str, Any]:
-    from feedtool.core.html import html_to_text
+    from feedtool.core.html import clean_url, html_to_text
     from feedtool.core.jsonwriting import VERSION, drop_empty
 
     parsed, about = reading.parsed, reading.about
@@ -109,13 +109,13 @@ def _write_feed(reading: Reading) -> dict[str, Any]:
     document: dict[str, Any] = {"version": VERSION, "title": about.title} | drop_empty(
         {
             "home_page_url": about.link,
-            "feed_url": parsed.self_url,
+            "feed_url": clean_url(parsed.self_url),
             "description": html_to_text(parsed.description.value) if parsed.description else None,
-            "icon": parsed.image.url if parsed.image else None,
-            "favicon": parsed.icon,
+            "icon": clean_url(parsed.image.url) if parsed.image else None,
+            "favicon": clean_url(parsed.icon),
             "authors": [_write_person(person) for person in about.authors],
             "language": about.language,
-            "hubs": [{"type": "WebSub", "url": hub} for hub in parsed.hubs],
+            "hubs": [{"type": "WebSub", "url": hub} for hub in map(clean_url, parsed.hubs) if hub],
         }
     )
     document["items"] = [
@@ -139,6 +139,7 @@ def _write_link(link: Link) -> dict[str, Any]:
 
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """What feedtool holds, and beside it in full what the publisher said and the held entry has no room for."""
+    from feedtool.core.identity import make_public_id
     from feedtool.core.jsonwriting import (
         drop_empty,
         write_appearance,
@@ -148,11 +149,12 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
         write_source,
     )
     from feedtool.core.presentation import to_rfc3339
+    from feedtool.core.text import runs
 
     summary = _summarise(entry, given)
     item = drop_empty(
         {
-            "id": entry.id,
+            "id": make_public_id(entry.feed, entry.id, site_host="") if runs(entry.id) else entry.id,
             "url": _choose_url(given.link, entry.link),
             "title": entry.title,
             "summary": summary,

@@ -27,7 +27,7 @@ from feedtool.core.html import (
     text_to_html,
     title_to_text,
 )
-from feedtool.core.text import clean_text, clip, make_excerpt
+from feedtool.core.text import clean_text, clip, make_excerpt, runs
 from feedtool.model import (
     Category,
     Enclosure,
@@ -122,7 +122,7 @@ def normalise(
         comments=clean_url(parsed.comments, base),
         offer=_clean_offer(parsed.offer, context.zone),
         review=_clean_review(parsed.review),
-        extras=_clean_extras(parsed.extras),
+        extras=_clean_extras(parsed.extras, base),
     )
 
 
@@ -544,9 +544,19 @@ def _read_number(value: str | None) -> str | None:
 _EXTRA_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60})?", re.ASCII)
 
 
-def _clean_extras(extras: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+_ADDRESSES = {"wfw:commentrss", "podcast:transcript", "podcast:chapters"}
+
+
+def _clean_extras(extras: tuple[tuple[str, str], ...], base: str | None) -> tuple[tuple[str, str], ...]:
     return _keep(
-        (name, clip(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA))
+        (name, clean)
         for name, value in extras
-        if _EXTRA_NAME.fullmatch(name) and value.strip()
+        if _EXTRA_NAME.fullmatch(name) and (clean := _clean_extra(name, value, base))
     )
+
+
+def _clean_extra(name: str, value: str, base: str | None) -> str | None:
+    """An address that can be opened, or a text that is none of a script."""
+    if name in _ADDRESSES:
+        return clean_url(value, base)
+    return None if runs(value) else clip(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA) or None
