@@ -1,8 +1,10 @@
-"""docs/fetching.md names the tests that prove its rules; they are there."""
+"""docs/fetching.md names the tests that prove its rules, and the keys of the status; they are there."""
 
 from __future__ import annotations
 
+import json
 import re
+from importlib.resources import files
 from pathlib import Path
 
 TESTS = Path(__file__).parent.parent
@@ -22,3 +24,10 @@ def test_every_rule_of_fetching_names_tests_that_are_there():
         named = re.findall(r"`(test_\w+)`", proofs)
         assert named, rule
         assert not set(named) - known, rule
+
+
+def test_every_key_of_the_status_is_described():
+    schema = json.loads(files("feedtool").joinpath("status.schema.json").read_text("utf-8"))
+    keys = schema["properties"]["feeds"]["items"]["properties"]
+    described = re.findall(r"^\| `(\w+)` \|", DOCS.partition("## For programs")[2], re.MULTILINE)
+    assert described == [*keys]
