@@ -1,0 +1,347 @@
+"""Every kind of page and embed in a real browser: nothing for axe to object to, no error, nobody else asked."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Self
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROJECT = Path(__file__).parent.parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PAGES = ("", "news.html", "offers.html", "reviews.html", "recent.html", "embed.html", "recent.frame.html")
+FEEDS = ("recent.rss.xml", "recent.atom.xml")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        running = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@contextmanager
+def preview(folder: Path) -> Iterator[str]:
+    """The address at which `feedtool serve` shows a site."""
+    command = [sys.executable, "-m", "feedtool"]
+    subprocess.run([*command, "build", "-q"], cwd=folder, check=True, timeout=60)
+    with subprocess.Popen([*command, "serve", "--port", "0"], cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        yield re.match(r"\S+", server.stdout.readline())[0]
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory) -> Iterator[str]:
+    """The example of the repository, served."""
+    folder = tmp_path_factory.mktemp("example")
+    shutil.copy(PROJECT / "feeds.yaml", folder)
+    shutil.copytree(PROJECT / "example", folder / "example")
+    with preview(folder) as address:
+        yield address
+
+
+class Visit:
+    """A page in a window of its own, what it logged and whom it asked."""
+
+    def __init__(self, browser: Browser, *, width: int = 1280, scheme: str = "light") -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda line: self.complaints.append(f"{line.type}: {line.text}"))
+        self.page.on("dialog", self._dismiss)
+
+    def _dismiss(self, dialog) -> None:
+        self.complaints.append(f"a dialog opened: {dialog.message}")
+        dialog.dismiss()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def go(self, address: str) -> Page:
+        self.page.goto(address)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def others(self, *own: str) -> list[str]:
+        return [one for one in self.asked if not one.startswith((*own, "data:"))]
+
+
+def objections(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html']}: {node['failureSummary']}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_quiet_and_as_wide_as_the_screen(browser, example, name, width, scheme):
+    with Visit(browser, width=width, scheme=scheme) as visit:
+        page = visit.go(f"{example}{name}")
+        assert visit.complaints == []
+        assert visit.others(example) == []
+        assert objections(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert visit.context.cookies() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_that_is_opened_shows_something_a_person_understands(browser, example, name, width, scheme):
+    with Visit(browser, width=width, scheme=scheme) as visit:
+        page = visit.go(f"{example}{name}")
+        title = page.locator("channel > title, feed > title").first
+        assert title.text_content() == "Recent Posts"
+        assert float(title.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) > 24
+        notice = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
+        assert "Come iscriversi" in notice
+        assert page.locator("item > title, entry > title").first.is_visible()
+        assert not page.locator("guid, id").first.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert (visit.complaints, visit.others(example)) == ([], [])
+
+
+def test_pages_work_without_javascript(browser, example):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{example}recent.html")
+    assert page.locator(".h-entry").count() == 20
+    page.goto(f"{example}embed.html")
+    assert page.locator("feedtool-stream a").first.is_visible()
+    assert page.locator(".feedtool-entries li").first.is_visible()
+    context.close()
+
+
+def test_the_keyboard_reaches_the_entries_first(browser, example):
+    with Visit(browser) as visit:
+        page = visit.go(f"{example}recent.html")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('article') !== null")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# On other sites
+
+STRANGER = """\
+<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Another site</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {origin}; connect-src {origin};
+ frame-src {origin}; img-src data:"><link rel="icon" href="data:,"></head>
+<body><main><h1>Another site</h1>{snippets}</main></body></html>
+"""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's word)
+        pass
+
+
+@pytest.fixture
+def stranger(tmp_path, example) -> Iterator[tuple[Path, str, str]]:
+    """Another origin: its folder, its address, and the origin of the example."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield tmp_path, f"http://127.0.0.1:{server.server_port}/", re.match(r"http://[^/]+", example)[0]
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def snippet(example: str, *arguments: str) -> str:
+    """What `feedtool embed` prints, for the address at which the example is served here."""
+    command = [sys.executable, "-m", "feedtool", "embed", *arguments]
+    printed = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60).stdout
+    return printed.replace("https://officinadigitale.example/feeds/", example)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("layout", ["list", "cards"])
+def test_the_element_shows_a_stream_across_origins_under_a_strict_policy(
+    browser, example, stranger, width, scheme, layout
+):
+    folder, address, origin = stranger
+    lines = snippet(example, "recent", "--limit", "3", "--layout", layout)
+    lines = lines.replace("<feedtool-stream", '<feedtool-stream images="none"')
+    (folder / "index.html").write_text(STRANGER.format(origin=origin, snippets=lines))
+    with Visit(browser, width=width, scheme=scheme) as visit:
+        page = visit.go(address)
+        entries = page.locator("feedtool-stream li")
+        entries.first.wait_for()
+        assert entries.count() == 3
+        assert page.locator("feedtool-stream li a").first.get_attribute("href").startswith("https://")
+        assert (visit.complaints, visit.others(address, origin)) == ([], [])
+        assert objections(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_frame_is_as_high_as_what_it_shows(browser, example, stranger, width, scheme):
+    folder, address, origin = stranger
+    lines = snippet(example, "recent", "--as", "iframe", "--limit", "2", "--layout", "cards")
+    (folder / "index.html").write_text(STRANGER.format(origin=origin, snippets=lines))
+    with Visit(browser, width=width, scheme=scheme) as visit:
+        page = visit.go(address)
+        page.wait_for_function("document.querySelector('iframe').style.height !== ''")
+        inner = page.frames[1]
+        assert inner.locator("li:visible").count() == 2
+        assert inner.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        assert inner.locator("a").first.get_attribute("target") == "_blank"
+        assert (visit.complaints, visit.others(address, origin)) == ([], [])
+        assert objections(page) == []
+
+
+def test_a_frame_of_somebody_else_changes_no_height(browser, example, stranger):
+    folder, address, origin = stranger
+    lines = snippet(example, "recent", "--as", "iframe")
+    (folder / "index.html").write_text(STRANGER.format(origin=origin, snippets=lines))
+    with Visit(browser) as visit:
+        page = visit.go(address)
+        page.wait_for_function("document.querySelector('iframe').style.height !== ''")
+        before = page.evaluate("document.querySelector('iframe').style.height")
+        page.evaluate("postMessage({type: 'feedtool:height', height: 7}, '*')")
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.querySelector('iframe').style.height") == before
+
+
+def test_a_fragment_is_accessible_where_it_is_put(browser, example, stranger):
+    folder, address, origin = stranger
+    with Visit(browser, width=360) as visit:
+        text = visit.context.request.get(f"{example}recent.fragment.html").text()
+        (folder / "index.html").write_text(STRANGER.format(origin=origin, snippets=text), "utf-8")
+        page = visit.go(address)
+        assert page.locator(".h-entry").count() == 10
+        assert objections(page) == []
+        assert (visit.complaints, visit.others(address)) == ([], [])
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Entries that want to run
+
+EVIL = [
+    "<script>alert(1)</script>",
+    "</title></style></script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "<svg onload=alert(1)><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<style>@import 'https://evil.example/a.css';</style><link rel=stylesheet href=https://evil.example/a.css>",
+    "<form action=https://evil.example/><input autofocus onfocus=alert(1)></form>",
+    "<base href=https://evil.example/><meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<!--#exec cmd='id' --><esi:include src='https://evil.example/'/>{{ 7*7 }}{% raw %}${7*7}]]>",
+    "<a href='javascript:alert(1)'>x</a><a href='data:text/html,<script>alert(1)</script>'>y</a>",
+]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("hostile")
+    items = [
+        {
+            "id": f"tag:example.com,2026:{number}",
+            "url": f"https://example.com/{number}" if number % 2 else "javascript:alert(1)",
+            "title": text,
+            "summary": text,
+            "content_html": f"<p>{text}</p>",
+            "date_published": f"2026-03-{number + 1:02}T08:00:00Z",
+            "authors": [{"name": text, "url": "javascript:alert(1)"}],
+            "tags": [text],
+            "image": "javascript:alert(1)",
+        }
+        for number, text in enumerate(EVIL)
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": EVIL[1], "description": EVIL[0], "items": items}
+    (folder / "evil.json").write_text(json.dumps(feed))
+    (folder / "feeds.yaml").write_text(
+        "site: {title: Test, url: https://example.com/}\nsubscriptions: [evil.json]\nstreams: {all: {title: All}}\n"
+    )
+    with preview(folder) as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", ["", "all.html", "embed.html", "all.frame.html", "all.rss.xml", "all.atom.xml"])
+def test_nothing_that_entries_bring_runs_or_is_loaded(browser, hostile, name):
+    with Visit(browser) as visit:
+        page = visit.go(f"{hostile}{name}")
+        shown = page.evaluate("document.documentElement.textContent")
+        assert "alert(1)" in shown, "as text"
+        assert visit.complaints == []
+        assert visit.others(hostile) == []
+        assert (
+            page.evaluate('document.querySelectorAll(\'[href^="javascript:" i], [href^="data:text" i]\').length') == 0
+        )
+
+
+def test_nothing_runs_in_the_element_or_a_fragment_either(browser, hostile, stranger):
+    folder, address, _ = stranger
+    origin = re.match(r"http://[^/]+", hostile)[0]
+    with Visit(browser) as visit:
+        fragment = visit.context.request.get(f"{hostile}all.fragment.html").text()
+        element = (
+            f'<script src="{hostile}feedtool.js"></script><feedtool-stream src="{hostile}all.json"></feedtool-stream>'
+        )
+        page = f"<!DOCTYPE html><meta charset=utf-8><link rel=icon href=data:,>{element}</feedtool-stream>{fragment}"
+        (folder / "index.html").write_text(page, "utf-8")
+        shown = visit.go(address)
+        shown.locator("feedtool-stream li").first.wait_for()
+        assert shown.locator("feedtool-stream li a[href^='javascript']").count() == 0
+        assert (visit.complaints, visit.others(address, origin)) == ([], [])
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("it", "2 giorni fa"),
+        ("en", "2 days ago"),
+        ("de", "vor 2 Tagen"),
+        ("es", "hace 2 días"),
+        ("fr", "il y a 2 jours"),
+    ],
+)
+@pytest.mark.parametrize("name", ["all.html", "all.frame.html", "index.html", "embed.html"])
+def test_dates_are_told_from_now_in_the_language_of_the_page(browser, tmp_path, language, said, name):
+    """Days before yesterday have names of their own in some languages; that is fine, too."""
+    others = {"it": "l’altro ieri", "de": "vorgestern", "es": "anteayer", "fr": "avant-hier"}
+    (tmp_path / "a.json").write_text('[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01T08:00:00Z"}]')
+    (tmp_path / "feeds.yaml").write_text(
+        f"site: {{title: Test, url: https://example.com/, language: {language}}}\narticles: [a.json]\n"
+        "streams: {all: {title: All}}\n"
+    )
+    subprocess.run([sys.executable, "-m", "feedtool", "build", "-q"], cwd=tmp_path, check=True, timeout=60)
+    with Visit(browser) as visit:
+        visit.page.clock.set_fixed_time("2026-03-03T09:00:00Z")
+        page = visit.go((tmp_path / "public" / name).as_uri())
+        shown = page.locator("time").first
+        assert (shown.text_content() or "").replace("'", "’") in (said, others.get(language))
+        assert shown.get_attribute("title"), "the whole date"
