@@ -6,7 +6,7 @@ A failure of the road (a feed that is down, a bad record) is a value in the repo
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 __all__ = [
     "ConfigError",
@@ -57,9 +57,17 @@ class ThemeError(FeedtoolError):
 
 
 class NothingUsableError(FeedtoolError):
-    """There was nothing to work with: no record, no feed and nothing stored."""
+    """There was nothing to work with: no record, no feed and nothing stored.
+
+    Attributes:
+        reports: what the stations have to say of it, for the command to print.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, *, hint: str | None = None, reports: tuple[Any, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.reports = reports
 
 
 class LockedError(FeedtoolError):

@@ -62,6 +62,7 @@ def command(
     """
     from feedtool.app import open_parts
     from feedtool.config import load_config
+    from feedtool.errors import NothingUsableError
     from feedtool.pipeline import Budget, BuildOptions, build
     from feedtool.reports import exit_code
 
@@ -77,7 +78,12 @@ def command(
     )
     limit = Budget(budget)
     with open_parts(config, command="feedtool build", dry_run=dry_run) as parts, Progress(quiet=quiet) as progress:
-        report = build(config, parts, options, budget=limit, step=progress.step)
+        try:
+            report = build(config, parts, options, budget=limit, step=progress.step)
+        except NothingUsableError as error:
+            for station in error.reports:
+                print_report(station, quiet=quiet, verbose=verbose)
+            raise
     print_report(report.ingested, quiet=quiet, verbose=verbose)
     print_report(report.fetched, quiet=quiet, verbose=verbose)
     if not quiet:

@@ -100,6 +100,7 @@ def build(
         raise NothingUsableError(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
             hint=_explain_nothing(ingested, fetched),
+            reports=(ingested, fetched),
         )
     groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always), parts.store)
     signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
@@ -240,7 +241,7 @@ def _not_after(moment: datetime | None, limit: datetime) -> datetime | None:
 def _explain_nothing(ingested: StationReport, fetched: StationReport) -> str:
     failed = len(ingested.failed) + len(fetched.failed)
     if failed:
-        return f"{failed} of {len(ingested.documents) + len(fetched.documents)} documents failed; run with -v"
+        return f"{failed} of {len(ingested.documents) + len(fetched.documents)} documents failed, as said above"
     return "name article files or subscriptions in feeds.yaml"
 
 

@@ -9,6 +9,7 @@ Document -> parse_document -> ParsedFeed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -94,6 +95,16 @@ def hash_body(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
+_ROOT_END = re.compile(rb"</(?:[a-z_][\w.-]*:)?(?:rss|feed|rdf|channel|opml|entry)\s*>", re.IGNORECASE)
+_END = 4096
+
+
+def is_cut_off(content: bytes) -> bool:
+    """Whether a document of XML has no end: a server died over it, or an answer was cut off on the way."""
+    head = content[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return head.startswith(b"<") and _ROOT_END.search(content[-_END:].replace(b"\x00", b"")) is None
+
+
 def walk(
     document: Document,
     context: Context,
@@ -133,7 +144,8 @@ def describe_document(
     """What is remembered of a document that was read."""
     return DocumentState(
         url=name,
-        validators=document.validators,
+        # With the validators of half a feed, the rest of it would be called unchanged.
+        validators=Validators() if is_cut_off(document.content) else document.validators,
         body_hash=hash_body(document.content),
         recipe=make_recipe(context, format_name, document.fields),
     )

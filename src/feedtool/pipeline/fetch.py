@@ -53,6 +53,7 @@ from feedtool.pipeline.corridor import (
     Walk,
     fetch_all,
     hash_body,
+    is_cut_off,
     make_recipe,
     make_request,
     make_unreadable,
@@ -391,6 +392,8 @@ def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
 def _refresh(one: _Followed, outcome: Document | NotModified) -> DocumentState | None:
     """What is to be written of a document that is the same: its validators, if they are new."""
     if one.document is None or one.document.validators == outcome.validators:
+        return None
+    if isinstance(outcome, Document) and is_cut_off(outcome.content):
         return None
     return replace(one.document, validators=outcome.validators)
 

@@ -1,0 +1,31 @@
+"""3. A run ends: one total deadline a feed (connect, redirects, headers, body, reading), one a run.
+
+More, one misbehaviour at a time: tests/fetchers/test_http_limits.py and tests/test_isolation.py.
+"""
+
+from __future__ import annotations
+
+import time
+
+from support.hostile import OK, World
+from support.server import drip, serve
+
+
+def test_a_run_over_hosts_that_stall_drip_and_hold_up_libraries_ends_soon(visited):
+    """Deadlines are 4 s a feed, and hosts are asked side by side."""
+    for run in (visited.first, visited.second):
+        assert run.seconds < 60
+        assert run.code == 1
+
+
+def test_a_budget_ends_a_run_however_many_stall(visited, tmp_path):
+    with serve() as server, serve() as inner:
+        world = World(server, inner, visited.world.library)
+        for number in range(60):
+            world.add(f"slow{number}", drip(OK + b"\r\n", b"x", 0.05))
+        world.write_site(tmp_path, timeout="3s", more="")
+        began = time.monotonic()
+        run = world.visit(tmp_path, "build", "--budget", "1s")
+        assert time.monotonic() - began < 40
+    assert "Traceback" not in run.stderr
+    assert run.code in {1, 3}

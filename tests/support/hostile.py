@@ -1,0 +1,188 @@
+"""A world of hosts that mean harm, among them one that does not; the program visits it by its default rules."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+import zstandard
+
+from support.server import Answer, Asked, Server, drip, make_rss, raw, redirect
+
+SUPPORT = Path(__file__).parent
+MIB = 1024 * 1024
+OK = b"HTTP/1.1 200 OK\r\n"
+GOOD = make_rss(1, 2, 3, title="Good", host="https://good.example")
+LOGIN = b"<!DOCTYPE html><html><head><title>Log in</title></head><body><form><input type=password></form></body></html>"
+
+
+def compile_library(name: str, folder: Path) -> Path | None:
+    """A library of this folder, ready for LD_PRELOAD; None without a C compiler."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        return None
+    made = folder / f"{name}.so"
+    source = SUPPORT / f"{name}.c"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", made, source, "-ldl", "-lpthread"], check=True)
+    return made
+
+
+def make_bomb(coding: str, size: int = 256 * MIB) -> Answer:
+    """A small body that unpacks to a large one."""
+    piece = bytes(16 * MIB)
+    if coding == "zstd":
+        body = zstandard.ZstdCompressor(level=1).compress(bytes(size))
+    elif coding == "br":
+        compressor = brotli.Compressor(quality=3)
+        body = b"".join(compressor.process(piece) for _ in range(size // len(piece))) + compressor.finish()
+    else:
+        packer = zlib.compressobj(6, wbits=31 if coding == "gzip" else 15)
+        body = b"".join(packer.compress(piece) for _ in range(size // len(piece))) + packer.flush()
+    return Answer(body=body, headers={"Content-Encoding": coding})
+
+
+def make_entities(*, dtd: bool = True) -> bytes:
+    """The billion laughs, and a file and a URL by entity."""
+    inside = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    declared = f'<!ENTITY l0 "lol">{inside}<!ENTITY f SYSTEM "file:///etc/passwd">'
+    head = f"<!DOCTYPE rss [{declared}]>" if dtd else ""
+    return f"<?xml version='1.0'?>{head}<rss version='2.0'><channel><title>&l9;&f;</title></channel></rss>".encode()
+
+
+def many(text: str, times: int) -> bytes:
+    return f"<rss version='2.0'><channel><title>Many</title>{text * times}</channel></rss>".encode()
+
+
+HARD = {
+    "entities": make_entities(),
+    "chain": b"<!DOCTYPE rss [" + b'<!ENTITY a "&b;">' * 90_000 + b"]><rss><channel><title>&a;</title></channel></rss>",
+    "deep": b"<rss><channel>" + b"<a>" * 200_000,
+    "attributes": b"<rss " + b" ".join(b"a%d='1'" % n for n in range(80_000)) + b"><channel/></rss>",
+    "attributes-loose": b"<rss><channel><item " + b" ".join(b"a%d=1" % n for n in range(80_000)) + b"<&</rss>",
+    "comments": many("<!-- x -->", 300_000),
+    "items": many("<item><title>x</title></item>", 60_000),
+    "long-title": many(f"<item><title>{'x' * 4 * MIB}</title></item>", 1),
+    "author": many(f"<item><author>{'a(' * 40_000}</author><title>x</title></item>", 1),
+    "open-tags": many("<item><description>&lt;div", 30_000),
+    "nested-html": many(f"<item><title>n</title><description>{'&lt;div&gt;' * 60_000}</description></item>", 1),
+    "brackets": b'{"version":"https://jsonfeed.org/version/1.1","title":"x","items":' + b"[" * 400_000,
+    "digits": b'{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[{"id":' + b"9" * 900_000 + b"}]}",
+    "cdata": many("<item><description><![CDATA[", 20_000),
+    "nul": b"\0" * 900_000,
+    "junk": bytes(range(256)) * 4000,
+}
+"""Documents that libraries have been brought down with, or held up."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a build."""
+
+    code: int
+    stdout: str
+    stderr: str
+    seconds: float
+    peak_mib: float
+    """Of the program's own process."""
+    site: Path
+
+
+class World:
+    """Hosts on one listener, and another listener that nobody may reach."""
+
+    def __init__(self, server: Server, inner: Server, library: Path) -> None:
+        self.server, self.inner, self.library = server, inner, library
+        self.hosts: dict[str, str] = {}
+        self.pages: dict[str, Answer] = {}
+        server.pages["/feed.xml"] = self._answer
+        server.pages["/there"] = self._answer
+        inner.pages["/feed.xml"] = Answer(body=GOOD)
+
+    def _answer(self, asked: Asked) -> Answer:
+        return self.pages.get(asked.host.partition(":")[0], Answer(status=404))
+
+    def add(self, name: str, answer: Answer | bytes, address: str = "203.0.114.5") -> None:
+        """A host that answers so."""
+        host = f"{name}.example"
+        self.hosts[host] = address
+        self.pages[host] = answer if isinstance(answer, Answer) else Answer(body=answer)
+
+    def add_all(self) -> None:
+        """All of them."""
+        self.add("good", GOOD)
+        for name, body in HARD.items():
+            self.add(f"hard-{name}", body)
+        for coding in ("gzip", "deflate", "br", "zstd"):
+            self.add(f"bomb-{coding}", make_bomb(coding))
+        twice = gzip.compress(gzip.compress(GOOD))
+        self.add("twice", Answer(body=twice, headers={"Content-Encoding": "gzip, gzip"}))
+        self.add("cut", raw(OK + b"Content-Length: 5000\r\n\r\n" + GOOD))
+        self.add("silent", drip(b"", b"", 0.05))
+        self.add("slow-head", drip(OK, b"X-A: b\r\n", 0.05))
+        self.add("slow-drip", drip(OK + b"\r\n", b"x", 0.05))
+        self.add("endless", drip(OK + b"\r\n", b"x" * 65536, 0.0))
+        self.add("endless-head", drip(OK, b"X-A: " + b"b" * 8000 + b"\r\n", 0.0))
+        self.add("login", Answer(body=LOGIN, headers={"ETag": '"poisoned"', "Content-Type": "text/html"}))
+        self.add("same", Answer(status=304, headers={"ETag": '"never sent"'}))
+        self.add("loop", redirect("/feed.xml"))
+        for name, target in self._list_inner().items():
+            self.add(f"to-{name}", redirect(target))
+        self.add("private", GOOD, "10.0.0.1")
+        self.add("loopback", GOOD, "127.0.0.1")
+        self.add("rebinding", redirect(f"http://rebinding.example:{self.inner.port}/feed.xml"), "203.0.114.6|127.0.0.1")
+
+    def _list_inner(self) -> dict[str, str]:
+        port = self.inner.port
+        hosts = {
+            "loopback": "127.0.0.1", "short": "127.1", "number": "2130706433", "hex": "0x7f000001", "octal": "0177.0.0.1",  # noqa: E501
+            "six": "[::1]", "mapped": "[::ffff:127.0.0.1]", "name": "localhost", "dot": "localhost.", "zero": "0.0.0.0",
+            "names-inside": "loopback.example",
+        }  # fmt: skip
+        found = {name: f"http://{host}:{port}/feed.xml" for name, host in hosts.items()}
+        return found | {
+            "file": "file:///etc/passwd",
+            "metadata": "http://169.254.169.254/latest/",
+            "gopher": "gopher://x/",
+        }
+
+    def write_site(self, site: Path, *, timeout: str = "4s", more: str = "") -> None:
+        """A config that follows all hosts."""
+        urls = "".join(f"  - http://{host}:{self.server.port}/feed.xml\n" for host in self.hosts)
+        site.mkdir(parents=True, exist_ok=True)
+        (site / "feeds.yaml").write_text(
+            "site: {title: Planet, url: https://planet.example/, language: en}\n"
+            f"subscriptions:\n{urls}"
+            f"fetch: {{timeout: {timeout}, host_gap: 0s, max_bytes: 8MiB}}\n"
+            f"streams: {{all: {{title: All}}}}\n{more}"
+        )
+
+    def visit(self, site: Path, *command: str) -> Run:
+        """Run the installed program in this world."""
+        hosts = ",".join(f"{host}={address}" for host, address in self.hosts.items())
+        environ = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        environ |= {"LD_PRELOAD": str(self.library), "NET_HOSTS": hosts}
+        out, err = site / "stdout.txt", site / "stderr.txt"
+        began = time.monotonic()
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            running = subprocess.Popen(
+                [sys.executable, "-m", "feedtool", *(command or ("build", "-v"))],
+                cwd=site, env=environ, stdout=stdout, stderr=stderr,
+            )  # fmt: skip
+            _, status, usage = os.wait4(running.pid, 0)
+            running.returncode = os.waitstatus_to_exitcode(status)
+        return Run(
+            code=running.returncode,
+            stdout=out.read_text("utf-8"),
+            stderr=err.read_text("utf-8"),
+            seconds=time.monotonic() - began,
+            peak_mib=usage.ru_maxrss / 1024,
+            site=site,
+        )
