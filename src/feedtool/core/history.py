@@ -11,6 +11,7 @@ feed by its date and is closed into a later one; so is an entry that its publish
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,19 +74,42 @@ def plan_history(
     """
     archived = {id_: updated for archive in history.archives for id_, updated in archive.entries}
     fresh = [entry for entry in entries if entry.id not in archived or archived[entry.id] != stamp(entry)]
-    keep = _count_fitting(fresh, bounds)
-    if keep < len(fresh) and history.archives:
-        keep = _count_fitting(fresh, Bounds(entries=max(1, bounds.entries * 3 // 4), bytes=bounds.bytes * 3 // 4))
-    closed = _close(fresh[keep:], len(history.archives), bounds)
+    live = _pick_live(fresh, bounds)
+    if len(live) < len(fresh) and history.archives:
+        live = _pick_live(fresh, Bounds(entries=max(1, bounds.entries * 3 // 4), bytes=bounds.bytes * 3 // 4))
+    shown = {entry.id for entry in live}
+    closed = _close([entry for entry in fresh if entry.id not in shown], len(history.archives), bounds)
     gone = _mourn(entries, history, archived, is_withdrawn, now)
     remembered = History(
         stream=history.stream,
         archives=(*history.archives, *closed),
-        live=tuple(entry.id for entry in fresh[:keep]),
+        live=tuple(entry.id for entry in live),
         gone=gone,
     )
     told = sorted((one for one in gone if now - one.when < _MOURNING), key=lambda one: (one.when, one.id), reverse=True)
-    return Plan(live=tuple(fresh[:keep]), closed=closed, gone=tuple(told[:_MOST_GONE]), history=remembered)
+    return Plan(live=tuple(live), closed=closed, gone=tuple(told[:_MOST_GONE]), history=remembered)
+
+
+def _pick_live(entries: Sequence[Entry], bounds: Bounds) -> Sequence[Entry]:
+    """The newest that fit; where not all do, no subscription takes more than half of what others could have.
+
+    A feed that pours out hundreds of entries sends its own into the archives, not those of others.
+    """
+    ranked = _rank_fairly(entries, -(-bounds.entries // 2)) if len(entries) > bounds.entries else entries
+    picked = {entry.id for entry in ranked[: _count_fitting(ranked, bounds)]}
+    return [entry for entry in entries if entry.id in picked]
+
+
+def _rank_fairly(entries: Iterable[Entry], share: int) -> list[Entry]:
+    """What a subscription has beyond its share comes after all the rest; the site's own articles have no such bound."""
+    taken: Counter[str] = Counter()
+    first: list[Entry] = []
+    rest: list[Entry] = []
+    for entry in entries:
+        taken[entry.feed] += 1
+        is_fair = entry.source is None or taken[entry.feed] <= share
+        (first if is_fair else rest).append(entry)
+    return first + rest
 
 
 def stamp(entry: Entry) -> str:
