@@ -17,9 +17,6 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
-import brotli
-import zstandard
-
 from feedtool.errors import PublishError
 from feedtool.model import PublishedFile
 
@@ -32,12 +29,26 @@ _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
 _NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
 _COMPRESSIBLE = (".html", ".xml", ".json", ".opml", ".css", ".js", ".svg", ".txt")
 
-TWINS: Mapping[str, Callable[[bytes], bytes]] = {
+
+def _pack_gzip(data: bytes) -> bytes:
     # The highest levels take three to ten times as long for a hundredth less.
-    "gz": lambda data: gzip.compress(data, compresslevel=6, mtime=0),
-    "br": lambda data: brotli.compress(data, quality=9, mode=brotli.MODE_TEXT),
-    "zst": lambda data: zstandard.ZstdCompressor(level=12).compress(data),
-}
+    return gzip.compress(data, compresslevel=6, mtime=0)
+
+
+def _pack_brotli(data: bytes) -> bytes:
+    import brotli
+
+    packed: bytes = brotli.compress(data, quality=9, mode=brotli.MODE_TEXT)
+    return packed
+
+
+def _pack_zstd(data: bytes) -> bytes:
+    import zstandard
+
+    return zstandard.ZstdCompressor(level=12).compress(data)
+
+
+TWINS: Mapping[str, Callable[[bytes], bytes]] = {"gz": _pack_gzip, "br": _pack_brotli, "zst": _pack_zstd}
 """Suffix of a twin -> how it is made. Each gives the same bytes for the same bytes."""
 
 
