@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["LARGE", "find_folders", "find_large", "has_files", "is_glob", "list_files"]
+__all__ = ["LARGE", "find_large", "has_files", "is_glob", "list_files"]
 
 LARGE = 8 * 1024 * 1024
 """Bytes from which an export is read piece by piece, if it is in a format that can be."""
@@ -49,12 +49,6 @@ def list_files(root: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
 def has_files(root: Path, pattern: str) -> bool:
     """Whether a pattern names any file; it looks no further than the first."""
     return next(_expand(root, pattern), None) is not None
-
-
-def find_folders(root: Path, patterns: tuple[str, ...]) -> tuple[Path, ...]:
-    """The folders that files of these patterns lie in or below, as far as they exist; none within another."""
-    found = {_find_folder(root, pattern) for pattern in patterns}
-    return tuple(sorted(one for one in found if not found.intersection(one.parents)))
 
 
 def _find_folder(root: Path, pattern: str) -> Path:

@@ -1,4 +1,4 @@
-"""Which files make up a site, and when they change: for `feedtool serve --watch`."""
+"""Which files make up a site, and when they change: for `feedtool serve --watch` and `feedtool ingest --watch`."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ twins: [gz]
 def write_posts(site, *numbers, **changed):
     posts = [
         {
+            "id": f"{BASE}{number}",
             "url": f"{BASE}{number}",
             "title": f"Post {number}",
             "date": f"2026-02-{1 + number // 24:02}T{number % 24:02}:00:00Z",

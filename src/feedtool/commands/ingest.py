@@ -117,23 +117,33 @@ def _check_format(name: str | None) -> str | None:
 
 
 def _watch(config_path: Path, options: _Options) -> int:
-    """Read now, and whenever something below the folders of the articles changes; mistakes are said and outlived."""
+    """Read now, and whenever a file of the site changes; mistakes are said and outlived."""
+    import signal
+    from threading import Event
+
     from feedtool.config import load_config
     from feedtool.errors import ConfigError, FeedtoolError
-    from feedtool.sources import find_folders
 
     try:
-        from watchfiles import watch
+        from feedtool.watching import watch_files
     except ImportError as error:
         raise ConfigError("--watch needs the library watchfiles", hint="pip install 'feedtool[watch]'") from error
     config = load_config(config_path)
-    folders = find_folders(config.root, tuple(path for source in config.articles for path in source.paths))
     _ingest(config, options)
-    for _ in watch(*folders, config.path, raise_interrupt=False):
+    later = replace(options, quiet=True)
+
+    def read_again() -> Config | None:
         try:
-            _ingest(load_config(config_path), replace(options, quiet=True))
+            fresh = load_config(config_path)
+            _ingest(fresh, later)
         except FeedtoolError as error:
             complain(str(error), error.hint)
+            return None
+        return fresh
+
+    stop = Event()
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    watch_files(config, stop, read_again)
     return 0
 
 
