@@ -56,6 +56,7 @@ _LINK_RELATIONS = re.compile(
 # Atom's parts, which RSS borrows
 
 
+_REGISTRY = "http://www.iana.org/assignments/relation/"
 _RELATION = re.compile(r"[\w.!$&'()*+,;=@~%-]+")
 
 
@@ -184,7 +185,8 @@ def find_duplicate_links(element: Any) -> Where:
     """Two alternate links of one type and language (RFC 4287 section 4.1.1)."""
     seen: Counter[tuple[str, str]] = Counter()
     for link in children_of(element, "atom:link"):
-        if (attribute_of(link, "rel") or "alternate") == "alternate":
+        relation = (attribute_of(link, "rel") or "alternate").removeprefix(_REGISTRY).lower()
+        if relation == "alternate":
             kind = (attribute_of(link, "type") or "").lower(), (attribute_of(link, "hreflang") or "").lower()
             seen[kind] += 1
             if seen[kind] == 2:

@@ -32,9 +32,12 @@ _TAG = re.compile(r"(?:[a-z]{2,3}(?:-[a-z0-9]{1,8})*|[ix](?:-[a-z0-9]{1,8})+)", 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BAD_IN_URI = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]")
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
-_WEB = re.compile(r"(?:https?|ftp)://[^/?#\s]+", re.IGNORECASE)
+_WEB = re.compile(
+    r"(?:https?|ftp)://(?:[^/?#\s@]*@)?(?:\[[^\]/?#\s]+\]|[^/?#\s:\[\]]+)(?::\d*)?(?:[/?#]|$)", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"[\[\]]")
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{1,31}:.+", re.IGNORECASE)
+_URN = re.compile(r"urn:(?!urn:)[a-z0-9][a-z0-9-]{1,31}:.+", re.IGNORECASE)
 _TAG_URI = re.compile(r"tag:[^,:\s]+,\d{4}(?:-\d\d(?:-\d\d)?)?:.*", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:\"[^\"]*\"|[^\s;\"]+))*", re.ASCII)
 _RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](\d\d):(\d\d))", re.ASCII)
@@ -105,7 +108,11 @@ def check_address(value: str) -> Iterator[Finding]:
 def _check_scheme(value: str, scheme: str) -> Iterator[Finding]:
     if scheme in {"http:", "https:", "ftp:"}:
         if not _WEB.match(value):
-            yield find("invalid-address", f"{show(value)} names no host", spec="RFC 3986 section 3.2.2")
+            yield find("invalid-address", f"{show(value)} names no host, or a port that is none",
+                       spec="RFC 3986 section 3.2.2")  # fmt: skip
+        elif _BRACKETS.search(value.partition("://")[2].partition("/")[2]):
+            yield find("invalid-address", f"{show(value)} has square brackets behind the host",
+                       hint="write %5B and %5D", spec="RFC 3986 section 3.3")  # fmt: skip
     elif scheme == "tag:":
         if not _TAG_URI.fullmatch(value):
             yield find("invalid-tag", f"{show(value)} is no tag URI", hint="write tag:example.com,2026:name",
@@ -129,6 +136,13 @@ def check_uri(value: str) -> Iterator[Finding]:
         yield find("not-ascii", f"{show(value)} has characters that addresses in RSS cannot have",
                    hint="percent-encode them; write the host in punycode",
                    spec="RSS 2.0; RFC 3986 section 2")  # fmt: skip
+
+
+def check_loose_uri(value: str) -> Iterator[Finding]:
+    """The same where white space around it does not count: RSS says nothing of that."""
+    if value != value.strip():
+        yield find("white-space", f"there is white space around {show(value.strip())}", "warning", "leave it out")
+    yield from check_uri(value.strip())
 
 
 def check_web_address(value: str) -> Iterator[Finding]:

@@ -66,6 +66,9 @@ _JUDGED = frozenset(
 )  # fmt: skip
 """Where one of these may stand all may, and what of them is not in the table is wrong there."""
 
+_PLAIN = {"http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech/rss"}
+"""RSS 2.0 has no namespace; some give it one of these, and readers do not mind."""
+
 _OBSOLETE = {"http://purl.org/atom/ns#": "Atom 0.3", "http://search.yahoo.com/mrss": "Media RSS without its last /"}
 
 
@@ -138,7 +141,7 @@ def key_of(element: Any) -> str:
 
 def _key(tag: str) -> str:
     uri, _, local = tag.removeprefix("{").rpartition("}")
-    if not uri:
+    if not uri or uri in _PLAIN:
         return local
     return f"{NAMESPACES.get(uri, '?')}:{local}"
 
@@ -246,12 +249,14 @@ def _lint_stranger(child: Any, key: str, shape: Shape, name: str) -> Iterator[tu
     """An element that the table does not know: wrong in the format's own vocabularies, free in others."""
     prefix = key.partition(":")[0] if ":" in key else ""
     uri = child.tag.removeprefix("{").rpartition("}")[0]
+    uri = "" if uri in _PLAIN else uri
+    is_kin = etree.QName(child).namespace == etree.QName(child.getparent()).namespace
     vocabularies = {known.partition(":")[0] if ":" in known else "" for known in shape.children}
     if "dc" in vocabularies:
         vocabularies |= _JUDGED
     if uri in _OBSOLETE:
         yield child, find("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
-    elif not shape.is_open or not uri or prefix in vocabularies:
+    elif not shape.is_open or not uri or is_kin or prefix in vocabularies:
         yield child, find("undefined-element", f"<{key}> does not belong in <{name}>", spec=shape.spec)
     elif prefix == "?":
         yield child, find("unknown-namespace", f"readers do not know the namespace {uri}", "info")

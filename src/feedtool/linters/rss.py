@@ -26,6 +26,7 @@ from feedtool.core.lintvalues import (
     check_field_name,
     check_html,
     check_language,
+    check_loose_uri,
     check_mail_with_name,
     check_media_type,
     check_not_blank,
@@ -138,7 +139,7 @@ def _guid_rule(guid: Any) -> Where:
             find("not-a-permalink", f"{show(value)} is no page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"),
         )
         return
-    for finding in check_uri(value):
+    for finding in check_uri(value.strip()):
         yield guid, find("not-a-permalink", finding.message, hint="write isPermaLink='false' if it is no page",
                          spec=f"{_SPEC}, <guid>")  # fmt: skip
 
@@ -187,7 +188,7 @@ _CATEGORY = leaf(check_not_blank, check_plain, attributes={"domain": None}, spec
 _PLAIN = leaf(check_plain)
 _DATE = leaf(check_rfc822)
 _PERSON = leaf(check_mail_with_name)
-_LINK = leaf(check_uri)
+_LINK = leaf(check_loose_uri)
 
 _ITEM = Shape(
     children={

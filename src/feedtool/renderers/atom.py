@@ -201,6 +201,6 @@ def _add_source(parent: Any, source: Source, entry: Entry) -> None:
 def _find_source_id(source: Source, entry: Entry) -> str:
     """The feed's own id if it is a URI, else its address; a feed read from a file gets one made of its key."""
     for candidate in (source.id, source.url, source.link):
-        if candidate and not any(check_address(candidate)):
+        if candidate and not any(check_address(to_uri(candidate))):
             return to_uri(candidate)
     return uuid5(NAMESPACE_URL, entry.feed).urn

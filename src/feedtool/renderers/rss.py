@@ -118,7 +118,7 @@ class _WholeItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no 
         for category in entry.categories:
             add(item, "category", category.label or category.term, domain=category.scheme)
         _add_media(item, entry)
-        if entry.source and entry.source.url and not any(check_address(entry.source.url)):
+        if entry.source and entry.source.url and not any(check_address(to_uri(entry.source.url))):
             add(item, "source", entry.source.title or entry.source.url, url=to_uri(entry.source.url))
         if entry.rights:
             add(item, f"{{{DC}}}rights", entry.rights)
