@@ -7,6 +7,7 @@ Each hop of a redirect is a new transfer, judged anew: scheme, host, address at 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import socket
@@ -128,7 +129,8 @@ class _Transfer:
 
     @property
     def elapsed_ms(self) -> int:
-        return int((time.monotonic() - self.began) * 1000) if self.began else 0
+        """Begun milliseconds; 0 says that the web was not asked."""
+        return math.ceil((time.monotonic() - self.began) * 1000) if self.began else 0
 
     def begin_hop(self) -> None:
         self.headers, self.header_bytes = {}, 0
