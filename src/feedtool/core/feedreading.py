@@ -101,10 +101,18 @@ def _make_key(tag: str) -> str:
     prefix = _PREFIXES.get(bare, _PREFIXES.get(bare.rstrip("/")))
     if prefix is None:
         prefix = "" if "backend.userland.com/rss" in bare else _UNKNOWN
+    if prefix == "atom" and local.lower() not in _ATOM:
+        prefix = ""
     return f"{prefix}:{local.lower()}" if prefix else local.lower()
 
 
 _UNKNOWN = "?"
+_ATOM = frozenset({
+    "feed", "entry", "item", "author", "category", "content", "contributor", "copyright", "created", "email",
+    "generator", "icon", "id", "info", "issued", "link", "logo", "modified", "name", "published", "rights", "source",
+    "subtitle", "summary", "tagline", "title", "updated", "uri", "url",
+})  # fmt: skip
+"""What Atom 1.0 and 0.3 define. Whatever else stands in their namespace is meant as RSS has it: `pubDate`, `guid`."""
 
 
 def _key_of(element: Any) -> str:
@@ -531,7 +539,7 @@ def _make_text(element: Any, frame: _Frame) -> Text | None:
 
 
 def _make_declared_text(element: Any, frame: _Frame) -> Text | None:
-    if element.get("src"):
+    if element.get("src") and not len(element) and not (element.text or "").strip():
         return None
     key = _key_of(element)
     declared = (element.get("type") or "").strip().lower()
@@ -541,7 +549,7 @@ def _make_declared_text(element: Any, frame: _Frame) -> Text | None:
         value = _serialise(element)
     else:
         value = element.text or ""
-        if mode == "base64" or (key == "atom:content" and _is_binary(declared)):
+        if mode == "base64" or _is_binary(declared):
             value = _decode_base64(value)
         kind = _choose_type(key, declared, mode, value)
     return Text(value=value, type=kind, base=frame.base_of(element), language=frame.language_of(element))
@@ -714,8 +722,8 @@ def _other_categories(found: Found, media: Found) -> Iterator[Category]:
             yield Category(term=word)
     for element in found.get("itunes:category", ()):
         for one in element.iter():
-            if one.tag.__class__ is str and one.get("text"):
-                yield Category(term=one.get("text"), scheme="http://www.itunes.com/")
+            if one.tag.__class__ is str and (term := one.get("text") or (one.text or "").strip()):
+                yield Category(term=term, scheme="http://www.itunes.com/")
     for element in media.get("media:category", ()):
         yield Category(term=_inner(element).strip(), scheme=element.get("scheme"))
     for word in _split_words(_string(media, "media:keywords")):
