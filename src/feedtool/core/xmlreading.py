@@ -185,6 +185,9 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     wide = _guess_wide(content)
     told = [find_charset(media_type), wide or _find_declared(content), "utf-8"]
     names = [name for name in told if name]
+    if names[0] in _ASCII and not content.isascii() and len(names) > 2:
+        # What a server says of all it serves; the document knows better.
+        del names[0]
     if _find_superset(names[0]) == "windows-1252" and not content.isascii():
         # No text of windows-1252 is UTF-8 by chance; many a feed of UTF-8 says otherwise.
         names = ["utf-8", *names]
@@ -204,6 +207,7 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
 
 
 _TAG = re.compile("<[A-Za-z_:]")
+_ASCII = {"us-ascii", "ascii", "ansi_x3.4-1968", "iso646-us", "us"}
 _MAX_BAD = 100_000
 """Bytes that are no UTF-8, from which on a document is none at all."""
 
