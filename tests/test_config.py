@@ -58,7 +58,15 @@ def test_a_site_and_its_articles_are_enough(load, tmp_path):
     assert config.store == "sqlite:.feedtool/state.db"
     assert config.formats == BUILTIN_FORMATS
     assert config.indexes == BUILTIN_INDEXES
-    assert config.rules == ("same-id", "alternate-id", "same-url", "moved-feed", "same-title", "title-affix")
+    assert config.rules == (
+        "same-id",
+        "alternate-id",
+        "same-url",
+        "moved-feed",
+        "same-title",
+        "title-affix",
+        "same-text",
+    )
     assert config.limits == Limits()
     assert config.interval == timedelta(hours=1)
 

@@ -23,7 +23,7 @@ BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html", "fragment", "frame", "oemb
 BUILTIN_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
 STATUS_PAGE = "status"
 """Only if it is asked for: not everybody wants to show which feeds are broken."""
-DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "moved-feed", "same-title", "title-affix")
+DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "moved-feed", "same-title", "title-affix", "same-text")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
 _NAMES = ListOf(of=Text(noun="a name"))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feedtool.core.shingles import containment
-from feedtool.core.titles import Relation, differ_in_number, is_vague, relate
+from feedtool.core.titles import Relation, differ_in_number, is_substituted, is_vague, relate
 from feedtool.interfaces import Knowledge, Piece
 
 __all__ = [
+    "FEWEST_COMMON",
     "TextEvidence",
     "TextLikeness",
     "compare_texts",
@@ -19,6 +20,7 @@ __all__ = [
     "describe_distance",
     "find_support",
     "find_text_evidence",
+    "find_whole_text",
     "is_far_apart",
     "is_linked_to",
     "is_same_note",
@@ -42,6 +44,8 @@ class TextLikeness:
     residual: float
     """The same, without what their feeds and sites show under other titles, too."""
     residual_size: int
+    resemblance: float
+    """What both have of all that one of them has (Jaccard), without boilerplate, too."""
 
 
 def compare_texts(one: Piece, other: Piece, known: Knowledge) -> TextLikeness:
@@ -56,6 +60,7 @@ def compare_texts(one: Piece, other: Piece, known: Knowledge) -> TextLikeness:
         size=min(len(first), len(second)),
         residual=containment(*bare),
         residual_size=min(map(len, bare)),
+        resemblance=len(bare[0] & bare[1]) / (len(bare[0] | bare[1]) or 1),
     )
 
 
@@ -172,6 +177,43 @@ def find_text_evidence(one: Piece, other: Piece, known: Knowledge) -> TextEviden
     if not within and _is_telling_title(one, other, known):
         return _find_whole(one, other, likeness)
     return None
+
+
+FEWEST_COMMON = 24
+"""Shingles that a text must have to speak for itself."""
+_RESEMBLANCE = 0.8
+_WEEK_S = 7 * 86400
+
+
+def find_whole_text(one: Piece, other: Piece, known: Knowledge) -> TextEvidence | None:
+    """Whether two sites show one long text under headlines of their own; None where anything else could be meant.
+
+    One site has templates, so it is never the same site; a headline made of the other by putting in another name is
+    that of another post; and who quotes, or writes in another language, says something else.
+    """
+    if one.quotes or other.quotes or not _are_two_sites(one, other) or one.language != other.language:
+        return None
+    if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _WEEK_S:
+        return None
+    relation = relate(one, other, known)
+    if relation not in (Relation.NEAR, Relation.UNRELATED) or contradict(one, other, known):
+        return None
+    likeness = compare_texts(one, other, known)
+    if likeness.residual_size < FEWEST_COMMON or likeness.resemblance < _RESEMBLANCE:
+        return None
+    if is_substituted(one.title, other.title) and not likeness.equal:
+        return None
+    return TextEvidence(
+        says=f"another headline; {likeness.resemblance:.0%} of both texts is the same", weight=likeness.resemblance
+    )
+
+
+def _are_two_sites(one: Piece, other: Piece) -> bool:
+    """Whether it is certain: where a redirector hides the site, it may be the same."""
+    places = [(piece.host, piece.home) for piece in (one, other)]
+    return all(map(all, places)) and not any(
+        _is_one_site(first, second) for first in filter(None, places[0]) for second in filter(None, places[1])
+    )
 
 
 _WHOLE = 0.97

@@ -18,6 +18,7 @@ __all__ = [
     "Relation",
     "differ_in_number",
     "find_likest",
+    "is_substituted",
     "is_vague",
     "make_parts",
     "make_title_keys",
@@ -77,6 +78,7 @@ _VAGUE_WEIGHT = 4
 _NAME_PARTS = 3
 _ALIKE = 0.5
 _TEMPLATE = 0.6
+_HALF = 0.5
 _PREFIX_WORDS = 3
 
 
@@ -183,6 +185,15 @@ def _is_telling(word: str) -> bool:
 def _overlap(one: Counter[str], other: Counter[str]) -> float:
     smaller = min(one.total(), other.total())
     return (one & other).total() / smaller if smaller else 0.0
+
+
+def is_substituted(one: str, other: str) -> bool:
+    """Whether one title is the other with a name put in place of another: most of both, at the ends, is the same."""
+    first, second = one.split(), other.split()
+    shortest = min(len(first), len(second))
+    ahead = next((at for at in range(shortest) if first[at] != second[at]), shortest)
+    behind = next((at for at in range(shortest - ahead) if first[-1 - at] != second[-1 - at]), shortest - ahead)
+    return shortest > ahead + behind >= _HALF * max(len(first), len(second))
 
 
 def is_vague(title: str) -> bool:

@@ -1,0 +1,28 @@
+"""Texts that are one, whatever stands above them: a syndicated copy to which another site gave its own headline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from heapq import nsmallest
+
+from feedtool.core.evidence import FEWEST_COMMON, find_whole_text
+from feedtool.interfaces import Knowledge, Piece, Verdict
+
+_KEYS = 3
+
+
+class SameText:
+    """Risk: templates, forms and two newsrooms with one press release; both texts must be long and nearly all alike."""
+
+    name = "same-text"
+
+    def keys(self, piece: Piece) -> Collection[str]:
+        """The smallest of its shingles: texts of which four fifths are alike hardly ever share none of three."""
+        if len(piece.own) < FEWEST_COMMON or piece.quotes:
+            return ()
+        return [f"text {shingle:x}" for shingle in nsmallest(_KEYS, piece.own)]
+
+    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+        """The same piece if two sites show nearly the same long text within a week, and their titles allow it."""
+        found = find_whole_text(one, other, known)
+        return Verdict(same=True, evidence=found.says, weight=found.weight) if found else None
