@@ -12,7 +12,6 @@ from feedtool.core.titles import Relation, differ_in_number, is_substituted, is_
 from feedtool.interfaces import Knowledge, Piece
 
 __all__ = [
-    "FEWEST_COMMON",
     "TextEvidence",
     "TextLikeness",
     "compare_texts",
@@ -179,8 +178,8 @@ def find_text_evidence(one: Piece, other: Piece, known: Knowledge) -> TextEviden
     return None
 
 
-FEWEST_COMMON = 24
-"""Shingles that a text must have to speak for itself."""
+_LONG = 24
+"""Shingles besides boilerplate that a text must have to speak for itself."""
 _RESEMBLANCE = 0.8
 _WEEK_S = 7 * 86400
 
@@ -199,7 +198,7 @@ def find_whole_text(one: Piece, other: Piece, known: Knowledge) -> TextEvidence 
     if relation not in (Relation.NEAR, Relation.UNRELATED) or contradict(one, other, known):
         return None
     likeness = compare_texts(one, other, known)
-    if likeness.residual_size < FEWEST_COMMON or likeness.resemblance < _RESEMBLANCE:
+    if likeness.residual_size < _LONG or likeness.resemblance < _RESEMBLANCE:
         return None
     if is_substituted(one.title, other.title) and not likeness.equal:
         return None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from heapq import nsmallest
 
-from feedtool.core.evidence import FEWEST_COMMON, find_whole_text
+from feedtool.core.evidence import find_whole_text
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
 _KEYS = 3
+_FEWEST = 36
+"""Shingles, with boilerplate, of a text that is looked for: teasers are too many, and too alike."""
 
 
 class SameText:
@@ -18,7 +20,7 @@ class SameText:
 
     def keys(self, piece: Piece) -> Collection[str]:
         """The smallest of its shingles: texts of which four fifths are alike hardly ever share none of three."""
-        if len(piece.own) < FEWEST_COMMON or piece.quotes:
+        if len(piece.own) < _FEWEST or piece.quotes:
             return ()
         return [f"text {shingle:x}" for shingle in nsmallest(_KEYS, piece.own)]
 
