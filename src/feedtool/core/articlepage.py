@@ -1,7 +1,8 @@
 """The HTML of an article's page -> the values of a record.
 
 What the page says of itself, best first: JSON-LD (schema.org Article and Review), microformats (h-entry), Open Graph,
-plain HTML. Its text is the element that is marked as the article's body, without navigation and forms.
+plain HTML. Its text is the element that is marked as the article's body, without navigation and forms; where none is,
+what readability finds, which is an extra.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _SIGNS = re.compile(
     rb"[\"'](?:[A-Za-z]*Article|BlogPosting|Review)[\"']|og:type[\"'][^>]*article|\bh-entry\b|<article[\s>]",
     re.IGNORECASE,
 )
+_PARAGRAPH = re.compile(rb"<p[\s>]", re.IGNORECASE)
+_FEWEST_PARAGRAPHS = 3
 _ARTICLE_TYPES = re.compile(r"(?:.*[/:])?(?:\w*Article|BlogPosting|LiveBlogPosting|Review|Report|Recipe)")
 _BODIES = (
     ".//*[contains(concat(' ', normalize-space(@class), ' '), ' e-content ')]",
@@ -33,7 +36,6 @@ _BODIES = (
     ".//article//*[contains(@class, 'article-body') or contains(@class, 'article-content')]",
     ".//*[contains(@class, 'entry-content') or contains(@class, 'post-content')]",
     ".//article",
-    ".//main",
 )
 _NO_TEXT = ("script", "style", "nav", "aside", "form", "footer", "button", "template", "noscript")
 _META = {
@@ -49,8 +51,9 @@ _META = {
 
 
 def looks_like_article(content: bytes) -> bool:
-    """Whether the bytes of a page say that there is an article on it."""
-    return _SIGNS.search(content[:1_000_000]) is not None
+    """Whether the bytes of a page say that there is an article on it, or it has paragraphs as articles have."""
+    head = content[:1_000_000]
+    return _SIGNS.search(head) is not None or len(_PARAGRAPH.findall(head)) >= _FEWEST_PARAGRAPHS
 
 
 def read_article_page(content: str) -> tuple[Values, list[Note]]:
@@ -71,7 +74,7 @@ def read_article_page(content: str) -> tuple[Values, list[Note]]:
         for name, value in part.items():
             if value not in (None, "", [], ()):
                 values.setdefault(name, value)
-    body = _find_body(root, str(values.get("title", "")))
+    body = _find_body(root, str(values.get("title", "")), notes)
     if body:
         values["content_html"] = body
     if not values.get("title") and not body:
@@ -236,9 +239,13 @@ def _read_plain(root: Any) -> Values:
     }
 
 
-def _find_body(root: Any, title: str) -> str:
+def _find_body(root: Any, title: str, notes: list[Note]) -> str:
     """The inner HTML of the article, without what is no part of its text and without its headline."""
     body = next((found[0] for path in _BODIES if (found := root.xpath(path))), None)
+    if body is None:
+        main = root.find(".//main")
+        readable = _find_readable(root, notes if main is None else [])
+        body = main if readable is None else readable
     if body is None:
         return ""
     etree.strip_elements(body, *_NO_TEXT, etree.Comment, with_tail=False)
@@ -247,6 +254,24 @@ def _find_body(root: Any, title: str) -> str:
             heading.drop_tree()
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in body)
     return f"{html.tostring(_text_only(body.text), encoding='unicode')[3:-4]}{inner}".strip()
+
+
+def _find_readable(root: Any, notes: list[Note]) -> Any:
+    """The element that readability takes for the text of a page on which nothing marks it."""
+    if len(root.findall(".//p")) < _FEWEST_PARAGRAPHS:
+        return None
+    try:
+        from readability import Document
+        from readability.readability import Unparseable
+    except ImportError:
+        notes.append((None, "nothing marks the article's text; `pip install 'feedtool[pages]'` brings what finds it"))
+        return None
+    try:
+        found = Document(etree.tostring(root, encoding="unicode", method="html")).summary(html_partial=True)
+    except Unparseable as error:
+        notes.append((None, f"nothing marks the article's text, and it was not found: {error}"))
+        return None
+    return html.fragment_fromstring(found, create_parent="div")
 
 
 def _text_only(text: str | None) -> Any:

@@ -1,0 +1,25 @@
+"""What is told of a page whose article nothing marks, where the extra that finds it is not installed."""
+
+from __future__ import annotations
+
+import sys
+
+from feedtool.core.articlepage import read_article_page
+
+PLAIN = "<!DOCTYPE html><title>A piece</title><div>{}</div>".format(
+    "<p>One sentence of some length, and a second.</p>" * 4
+)
+
+
+def test_without_readability_the_page_is_kept_without_its_text_and_the_note_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "readability", None)
+    values, notes = read_article_page(PLAIN)
+    assert (values["title"], "content_html" in values) == ("A piece", False)
+    assert [message for _, message in notes if "feedtool[pages]" in message]
+
+
+def test_without_readability_a_main_element_is_taken_as_it_is_and_nothing_is_said(monkeypatch):
+    monkeypatch.setitem(sys.modules, "readability", None)
+    values, notes = read_article_page(PLAIN.replace("<div>", "<main>").replace("</div>", "</main>"))
+    assert values["content_html"].startswith("<p>One sentence")
+    assert notes == []
