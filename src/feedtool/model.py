@@ -601,12 +601,12 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleSource:
-    """Files of article records, and what holds for all of them unless a record says otherwise."""
+    """Files or addresses of article records, and what holds for all of them unless a record says otherwise."""
 
     key: str
     """What the store and the reports call it: the path or glob as written, or a given name."""
     paths: tuple[str, ...]
-    """Paths or globs relative to the config's folder."""
+    """Paths or globs relative to the config's folder, http(s) addresses, `-`."""
     format: str | None = None
     """Name of a parser; None: by content and suffix."""
     categories: tuple[str, ...] = ()
@@ -617,6 +617,12 @@ class ArticleSource:
     """What relative links in the records resolve against; the site's url if None."""
     fields: tuple[tuple[str, str], ...] = ()
     """(name in the records, field it means), besides the names that are understood anyway."""
+    api_key: str | None = None
+    """What an interface at an address wants in its query: a secret, never in a report or a store."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of requests for addresses, secrets included."""
+    max_pages: int = 200
+    """At most so many pages of addresses are asked for in one run."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -253,7 +253,7 @@ class _Folders:
     def _patterns(self) -> Iterator[tuple[Step, str]]:
         for index, item in _tables(self._values, "articles"):
             for number, pattern in enumerate(item.get("path", ())):
-                if isinstance(pattern, str):
+                if isinstance(pattern, str) and "://" not in pattern:
                     yield ("articles", index, "path", number), pattern
         for path, address in _addresses(self._values):
             if "://" not in address:

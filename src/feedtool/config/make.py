@@ -175,6 +175,9 @@ def _make_articles(values: Values) -> ArticleSource:
         author=_make_person(values.get("author")),
         base_url=values.get("base_url"),
         fields=tuple(values.get("fields", {}).items()),
+        api_key=values.get("key"),
+        headers=tuple(values.get("headers", {}).items()),
+        max_pages=values["max_pages"],
     )
 
 

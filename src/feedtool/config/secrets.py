@@ -10,7 +10,7 @@ from feedtool import registry
 from feedtool.config.kinds import Here, ScalarKind
 from feedtool.config.yamltext import Node, Scalar
 
-__all__ = ["Header", "Proxy", "Secret", "StoreUrl"]
+__all__ = ["ApiKey", "Header", "Proxy", "Secret", "StoreUrl"]
 
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -77,6 +77,19 @@ class Header(Secret):
         if not value.isascii():
             return here.refuse(node.mark, "holds letters that are not ASCII")
         if _TELLTALE.search(name) and not _VARIABLE.search(node.text):
+            return here.refuse(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKey(Secret):
+    """What an interface is opened with."""
+
+    noun: str = 'a key such as "${GHOST_KEY}"'
+
+    def check(self, value: str, node: Scalar, here: Here) -> Any:
+        """The key, which is never in the file itself."""
+        if not _VARIABLE.search(node.text):
             return here.refuse(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
         return value
 
