@@ -6,9 +6,11 @@ A loopback server keeps what it was asked; the store stays from run to run, as t
 from __future__ import annotations
 
 import gzip
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -392,3 +394,213 @@ def test_no_secret_stands_in_the_config(site, server, articles, message):
     with pytest.raises(ConfigError, match=message) as caught:
         load_config(site.folder / "feeds.yaml")
     assert "abc" not in str(caught.value)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# WordPress and Ghost
+
+
+class Blog:
+    """Posts by number -> when they were last changed; the two interfaces answer with those that are asked for."""
+
+    def __init__(self, server, posts, per_page=2):
+        self.server, self.posts, self.per_page = server, dict(posts), per_page
+        self.tells_total = True
+        server.pages["/wp-json/wp/v2/posts"] = self.answer_wordpress
+        server.pages["/ghost/api/content/posts/"] = self.answer_ghost
+
+    def find(self, after):
+        chosen = sorted((changed, number) for number, changed in self.posts.items() if changed > after)
+        return [number for _, number in chosen]
+
+    def answer_wordpress(self, request):
+        query = dict(parse_qsl(urlsplit(request.path).query))
+        assert (query["orderby"], query["order"]) == ("modified", "asc")
+        found, page = self.find(query.get("modified_after", "")), int(query["page"])
+        total = -(-len(found) // self.per_page)
+        if page > max(total, 1):
+            return Answer(status=400, body=b'{"code": "rest_post_invalid_page_number"}')
+        chosen = found[(page - 1) * self.per_page : page * self.per_page]
+        posts = [
+            {
+                "id": number,
+                "guid": {"rendered": f"https://blog.example/?p={number}"},
+                "link": f"https://blog.example/{number}/",
+                "modified_gmt": self.posts[number],
+                "date_gmt": "2026-01-01T00:00:00",
+                "title": {"rendered": f"Post {number}"},
+                "content": {"rendered": f"<p>Changed {self.posts[number]}</p>"},
+                "_links": {},
+            }
+            for number in chosen
+        ]
+        headers = {"X-WP-TotalPages": str(total)} if self.tells_total else {}
+        return Answer(body=json.dumps(posts).encode(), headers=headers)
+
+    def answer_ghost(self, request):
+        query = dict(parse_qsl(urlsplit(request.path).query))
+        if query.get("key") != "gh0st":
+            return Answer(status=401)
+        after = query.get("filter", "").partition("updated_at:>")[2].strip("'").replace(" ", "T")
+        found, page = self.find(after), int(query["page"])
+        chosen = found[(page - 1) * self.per_page : page * self.per_page]
+        posts = [
+            {
+                "id": str(number),
+                "url": f"https://blog.example/{number}/",
+                "title": f"Post {number}",
+                "html": "<p>x</p>",
+                "updated_at": f"{self.posts[number]}.000+00:00",
+                "primary_tag": {"name": "News"},
+            }
+            for number in chosen
+        ]
+        following = page + 1 if page * self.per_page < len(found) else None
+        return Answer(body=json.dumps({"posts": posts, "meta": {"pagination": {"next": following}}}).encode())
+
+    def asked(self):
+        """(page, since) of what was asked for since the last look."""
+        queries = [dict(parse_qsl(urlsplit(path).query)) for path in asked(self.server)]
+        return [(int(one["page"]), one.get("modified_after") or one.get("filter")) for one in queries]
+
+
+POSTS = {number: f"2026-02-{number:02}T10:00:00" for number in range(1, 6)}
+
+
+@pytest.fixture
+def blog(server):
+    return Blog(server, POSTS)
+
+
+def follow_wordpress(site, server, **more):
+    items = "".join(f", {name}: {value}" for name, value in more.items())
+    site.configure(server, f"- {{path: '{server.url('/wp-json/wp/v2/posts?per_page=2')}'{items}}}")
+
+
+def follow_ghost(site, server, monkeypatch):
+    monkeypatch.setenv("GHOST_KEY", "gh0st")
+    address = server.url("/ghost/api/content/posts/?filter=tag:news")
+    site.configure(server, f"- {{path: '{address}', key: '${{GHOST_KEY}}'}}")
+
+
+def test_the_first_run_takes_all_posts_of_wordpress_and_later_ones_what_changed(site, server, blog):
+    follow_wordpress(site, server)
+    assert not errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    assert site.titles() == [f"Post {number}" for number in range(1, 6)]
+    assert site.entries()["Post 3"].id == "https://blog.example/?p=3"
+    blog.posts |= {2: "2026-03-05T10:00:00", 6: "2026-03-05T11:00:00"}
+    report = site.ingest()
+    assert blog.asked() == [(1, "2026-02-04T10:00:00Z"), (2, "2026-02-04T10:00:00Z")]
+    assert (report.added, report.updated, report.withdrawn) == (1, 1, 0)
+    assert "2026-03-05" in (site.entries()["Post 2"].content or "")
+    site.ingest()
+    assert blog.asked() == [(1, "2026-03-04T11:00:00Z")]
+
+
+def test_a_post_that_is_gone_is_noticed_once_a_week(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    del blog.posts[1]
+    assert site.ingest(day=6).withdrawn == 0
+    assert "Post 1" in site.titles()
+    blog.asked()
+    assert site.ingest(day=7).withdrawn == 1
+    assert blog.asked() == [(1, None), (2, None)]
+    assert "Post 1" not in site.titles()
+
+
+def test_a_run_takes_so_many_pages_and_the_next_goes_on_one_page_earlier(site, server, blog):
+    follow_wordpress(site, server, max_pages=2)
+    site.ingest()
+    assert blog.asked() == [(1, None), (2, None)]
+    site.ingest()
+    assert blog.asked() == [(2, None), (3, None)]
+    assert len(site.titles()) == 5
+    site.ingest()
+    assert blog.asked() == [(1, "2026-02-04T10:00:00Z")]
+
+
+def test_a_page_that_fails_is_one_error_and_the_next_run_goes_on(site, server, blog):
+    follow_wordpress(site, server)
+    server.pages["/wp-json/wp/v2/posts"] = lambda request: (
+        Answer(status=500) if "page=2" in request.path.partition("per_page=2")[2] else blog.answer_wordpress(request)
+    )
+    assert errors(site.ingest()) == [f"{server.url('/wp-json/wp/v2/posts?per_page=2')}: HTTP 500"]
+    assert site.titles() == ["Post 1", "Post 2"]
+    server.pages["/wp-json/wp/v2/posts"] = blog.answer_wordpress
+    blog.asked()
+    assert not errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    assert len(site.titles()) == 5
+
+
+def test_without_a_total_the_posts_end_with_a_short_page_or_a_refused_one(site, server, blog):
+    blog.tells_total = False
+    follow_wordpress(site, server)
+    assert not errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    blog.posts[6] = "2026-02-06T10:00:00"
+    assert not errors(site.ingest(day=7))
+    assert blog.asked() == [(1, None), (2, None), (3, None), (4, None)]
+    assert len(site.titles()) == 6
+    del blog.posts[1]
+    assert site.ingest(day=14).withdrawn == 0, "a page that is refused or short may be but a mistake"
+
+
+def test_a_bad_post_is_one_problem_and_nothing_is_withdrawn(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    good = blog.answer_wordpress
+    del blog.posts[1]
+    server.pages["/wp-json/wp/v2/posts"] = lambda request: Answer(
+        body=good(request).body.replace(b'"Post 3"', b"[]"), headers=good(request).headers
+    )
+    report = site.ingest(day=7)
+    assert len(errors(report)) == 1
+    assert report.withdrawn == 0
+    assert len(site.titles()) == 5
+
+
+def test_what_is_no_answer_of_wordpress_changes_nothing(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    for body in (b"<html>maintenance</html>", b'{"code": "rest_forbidden"}', b"[]"):
+        server.pages["/wp-json/wp/v2/posts"] = Answer(body=body, headers={"X-WP-TotalPages": "1"})
+        assert len(errors(site.ingest(day=7))) == 1
+        assert len(site.titles()) == 5
+
+
+def test_ghost_is_asked_with_its_key_which_nothing_repeats(site, server, blog, monkeypatch):
+    follow_ghost(site, server, monkeypatch)
+    report = site.ingest()
+    assert not errors(report)
+    assert blog.asked() == [(1, "tag:news"), (2, "tag:news"), (3, "tag:news")]
+    assert len(site.titles()) == 5
+    blog.posts[2] = "2026-03-05T10:00:00"
+    site.ingest()
+    assert blog.asked() == [(1, "(tag:news)+updated_at:>'2026-02-04 10:00:00'")]
+    server.pages["/ghost/api/content/posts/"] = redirect("gopher://a.example/?key=gh0st")
+    failed = site.ingest()
+    assert len(errors(failed)) == 1
+    assert "gh0st" not in repr(report) + repr(failed)
+    assert all(b"gh0st" not in path.read_bytes() for path in site.folder.iterdir())
+
+
+def test_requests_to_one_host_keep_their_distance(site, server, blog):
+    follow_wordpress(site, server)
+    path = site.folder / "feeds.yaml"
+    path.write_text(path.read_text().replace("host_gap: 0s", "host_gap: 1s"))
+    blog.per_page = 3
+    site.ingest()
+    first, second = (request.at for request in server.requests)
+    assert second - first > 0.9
+
+
+def test_wordpress_can_be_asked_by_name_and_password(site, server, blog, monkeypatch):
+    monkeypatch.setenv("LOGIN", "YWRhOnMzY3JldA==")
+    follow_wordpress(site, server, headers="{Authorization: 'Basic ${LOGIN}'}")
+    report = site.ingest()
+    assert {request.headers["authorization"] for request in server.requests} == {"Basic YWRhOnMzY3JldA=="}
+    assert "YWRhOn" not in repr(report)
+    assert all(b"YWRhOn" not in path.read_bytes() for path in site.folder.iterdir() if path.suffix != ".yaml")

@@ -354,6 +354,8 @@ class Document:
     """What relative links resolve against when it is not `url`: the site's address for article files."""
     fields: tuple[tuple[str, str], ...] = ()
     """For files of records: (name in the file, field it means), as the config says."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Headers that tell of further pages, (name in lower case, value): link, x-wp-totalpages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

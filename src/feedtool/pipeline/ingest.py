@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
 from feedtool.core.addresses import host_of
+from feedtool.core.contentapis import find_api
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context
 from feedtool.core.pagedump import LISTED
@@ -47,9 +48,10 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk_parsed,
 )
-from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
+from feedtool.pipeline.exports import Export, find_stream_parser, walk_export, walk_pieces
 from feedtool.pipeline.listing import Lists, Page, check_place, choose_pages, may_be_list, read_lists, read_page
 from feedtool.pipeline.naming import Holdings, Namer, Naming
+from feedtool.pipeline.paging import make_pager
 from feedtool.reports import DocumentReport, StationReport
 from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
 
@@ -100,6 +102,7 @@ def ingest(
         offline=offline or given is not None,
         is_over=is_over,
         step=step,
+        gap_s=config.limits.host_gap_s,
     )
     reports = [_ingest_source(source, config, parts, how) for source in sources]
     return StationReport(
@@ -129,6 +132,8 @@ class _How:
     offline: bool
     is_over: IsOver
     step: Step
+    gap_s: float
+    """Between two requests to one host."""
 
 
 @dataclass(kw_only=True)
@@ -169,7 +174,9 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     there.update(filter(is_web, known))
     run = _begin(source, frozenset(there), context, config, parts, how)
     recipe = make_recipe(context, source.format, source.fields)
-    lists = None if given is not None else _read_lists(files, recipe, run, context, known, parts, how)
+    lists = None
+    if given is None:
+        lists = _read_web(files, recipe, run, context, known, parts, how)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
         step(0, 0, f"ingest {path}")
@@ -187,7 +194,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     return StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
 
 
-def _read_lists(
+def _read_web(
     files: tuple[str, ...],
     recipe: bytes,
     run: _Ingest,
@@ -196,19 +203,31 @@ def _read_lists(
     parts: Parts,
     how: _How,
 ) -> Lists | None:
-    """The sitemaps among the files and addresses of a source, and what else is at its addresses; None without any."""
-    paths = [*files, *(() if how.offline else filter(is_web, run.source.paths))]
-    roots = [path for path in paths if may_be_list(path, run.source, known.get(path))]
-    if not roots or how.offline:
+    """What is at the addresses of a source, and the sitemaps among its files; None without any of these."""
+    if how.offline:
         return None
-    how.step(0, 0, f"ingest {roots[0]}")
-    lists = read_lists(roots, run.source, known, recipe, context.base_url or "", parts, how.is_over)
+    apis = [path for path in run.source.paths if is_web(path) and find_api(path)]
+    paths = [*files, *(path for path in run.source.paths if is_web(path) and path not in apis)]
+    roots = [path for path in paths if may_be_list(path, run.source, known.get(path))]
+    if roots:
+        how.step(0, 0, f"ingest {roots[0]}")
+    lists = read_lists(
+        roots,
+        run.source,
+        known,
+        recipe,
+        site_url=context.base_url or "",
+        parts=parts,
+        gap_s=how.gap_s,
+        is_over=how.is_over,
+    )
     run.reports += lists.reports
-    run.holdings.files = frozenset({*files, *(known.keys() & {STDIN}), *lists.there})
+    run.holdings.files = frozenset({*files, *(known.keys() & {STDIN}), *lists.there, *apis})
     for outcome in lists.others:
         if (report := _ingest_one(outcome, run, context, known, parts, is_last=True)) is not None:
             run.reports.append(report)
-    return lists
+    run.reports += [_ingest_posts(address, recipe, run, context, known, parts, how) for address in apis]
+    return lists if roots else None
 
 
 def _ingest_pages(
@@ -454,19 +473,7 @@ def _ingest_export(
     if known.get(url) == state:
         return [DocumentReport(feed=run.source.key, url=url)]
 
-    def name(parsed: ParsedFeed) -> list[str | None]:
-        naming = run.namer.name(parsed, url)
-        run.namer.settle(parsed, naming)
-        return naming.ids
-
-    def keep(found: Walk) -> Walk:
-        found = _hold_back_foreign_ids(found, run, url)
-        for row in found.saved:
-            run.holdings.give(row.entry.id, url)
-        if found.saved:
-            parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
-        return found
-
+    name, keep = _make_hands(url, run, parts)
     try:
         parser = find_stream_parser(path, url, parts, run.source.format)
         if parser is None:
@@ -491,6 +498,63 @@ def _ingest_export(
             wire_bytes=path.stat().st_size,
         )
     ]
+
+
+def _make_hands(
+    url: str, run: _Ingest, parts: Parts
+) -> tuple[Callable[[ParsedFeed], list[str | None]], Callable[[Walk], Walk]]:
+    """What names the entries of a piece, and what saves them: for documents that come in pieces."""
+
+    def name(parsed: ParsedFeed) -> list[str | None]:
+        naming = run.namer.name(parsed, url)
+        run.namer.settle(parsed, naming)
+        return naming.ids
+
+    def keep(found: Walk) -> Walk:
+        found = _hold_back_foreign_ids(found, run, url)
+        for row in found.saved:
+            run.holdings.give(row.entry.id, url)
+        if found.saved:
+            parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
+        return found
+
+    return name, keep
+
+
+def _ingest_posts(
+    address: str,
+    recipe: bytes,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+    how: _How,
+) -> DocumentReport:
+    """Posts that come page by page. Only a run that met all of them knows which are gone."""
+    pager = make_pager(address, run.source, known, recipe, parts, how.gap_s, how.is_over)
+    how.step(0, 0, f"ingest {address}")
+    name, keep = _make_hands(address, run, parts)
+    state = DocumentState(url=address, recipe=recipe)
+    export = walk_pieces(pager.pieces(), state, context, parts, name, keep)
+    is_everything = pager.is_everything and not export.problems
+    lost = run.holdings.release(address, export.listed) if is_everything else frozenset()
+    row = pager.remember(recipe)
+    changes = DocumentChanges(feed=run.state, document=row)
+    if lost:
+        run.deferred.append((changes, lost))
+    elif row is not None and row != known.get(address):
+        parts.store.save_document(changes)
+    failure = report_failure(pager.failure) if pager.failure else DocumentReport(feed=run.source.key, url=address)
+    return replace(
+        failure,
+        added=export.added,
+        updated=export.updated,
+        is_changed=pager.answers > 0,
+        parser="json",
+        problems=tuple(export.problems),
+        wire_bytes=pager.wire_bytes,
+        elapsed_ms=pager.elapsed_ms,
+    )
 
 
 def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Parts) -> None:

@@ -11,6 +11,7 @@ Pages without a date are asked for again once a week, each on a day of its own.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -170,8 +171,10 @@ def read_lists(
     source: ArticleSource,
     known: Mapping[str, DocumentState],
     base: bytes,
+    *,
     site_url: str,
     parts: Parts,
+    gap_s: float = 0.0,
     is_over: IsOver = never_over,
 ) -> Lists:
     """Walk the lists that changed. What is known of the others, and of those that fail, stays as it is.
@@ -183,13 +186,18 @@ def read_lists(
         base: make_recipe()'s.
         site_url: whose host the pages of a list in a file are on.
         parts: the fetchers and the time.
+        gap_s: between two levels, as between two requests to one host.
         is_over: ends the walk.
     """
     walker = _Walker(source=source, known=known, base=base, site_url=site_url, parts=parts, is_over=is_over)
     level = [_Open(url=root) for root in roots]
-    for _ in range(_MAX_DEPTH):
+    for depth in range(_MAX_DEPTH):
+        if level and depth:
+            time.sleep(gap_s)
         level = walker.read(level)
     walker.leave(level)
+    if any(map(is_web, walker.found.there)) and walker.found.due:
+        time.sleep(gap_s)
     return walker.found
 
 
