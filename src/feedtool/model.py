@@ -625,6 +625,10 @@ class ArticleSource:
     """Of requests for addresses, secrets included."""
     max_pages: int = 200
     """At most so many pages of addresses are asked for in one run."""
+    query: str | None = None
+    """What selects the records from `database`; there are no paths then."""
+    database: str | None = None
+    """A path relative to the config's folder, or a URL: may hold a secret."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

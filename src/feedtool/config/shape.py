@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from feedtool.config.addresses import Address, Host, MailAddress, PathText, WebUrl
-from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Size, Text, Zone
-from feedtool.config.secrets import ApiKey, Header, Proxy, StoreUrl
+from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Query, Size, Text, Zone
+from feedtool.config.secrets import ApiKey, Database, Header, Proxy, StoreUrl
 from feedtool.config.several import ListOf, NamedMap
 from feedtool.config.table import Key, PersonTable, Table
 from feedtool.core.records import NAMES
@@ -94,8 +94,10 @@ _HEADERS = NamedMap(of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", name
 
 ARTICLES = Table(
     name="articles",
-    about="Files or addresses of article records, and what holds for those that do not say it themselves.",
+    about="Files or addresses of article records or a query for them, and what holds for those that do not say it "
+    "themselves.",
     short="path",
+    one_of=("path", "query"),
     keys=(
         _key(
             "path",
@@ -103,8 +105,20 @@ ARTICLES = Table(
             "A path or glob relative to this file, or several; `**` matches folders at any depth. Or the address of a "
             "sitemap, of posts in WordPress or Ghost, or of a file of records. `-` is what `feedtool ingest -` reads.",
             also="paths",
-            required=True,
             example="articles/*.md",
+        ),
+        _key(
+            "query",
+            Query(),
+            "What to select from `database`; the names of the columns are those of the records. It takes a `name`.",
+            example="SELECT title, url, body AS content, published FROM posts",
+        ),
+        _key(
+            "database",
+            Database(),
+            "Where `query` selects from: a file of SQLite, or the URL of another database as SQLAlchemy has it, from "
+            "the environment.",
+            example="articles.sqlite",
         ),
         _key(
             "name",

@@ -16,6 +16,7 @@ from feedtool.core.contentapis import find_api
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context
 from feedtool.core.pagedump import LISTED
+from feedtool.databases import QueryError
 from feedtool.errors import ConfigError, ParseError
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
@@ -52,6 +53,7 @@ from feedtool.pipeline.exports import Export, find_stream_parser, walk_export, w
 from feedtool.pipeline.listing import Lists, Page, check_place, choose_pages, may_be_list, read_lists, read_page
 from feedtool.pipeline.naming import Holdings, Namer, Naming
 from feedtool.pipeline.paging import make_pager
+from feedtool.pipeline.querying import select_pieces
 from feedtool.reports import DocumentReport, StationReport
 from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
 
@@ -113,12 +115,13 @@ def ingest(
 
 
 def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
-    if not config.articles:
+    files = [one for one in config.articles if one.paths]
+    if not files:
         raise ConfigError(
             "there is no source of articles that standard input could be of",
             hint='write `articles: "-"` into feeds.yaml',
         )
-    source = next((one for one in config.articles if STDIN in one.paths), config.articles[0])
+    source = next((one for one in files if STDIN in one.paths), files[0])
     return replace(source, format=format_name)
 
 
@@ -177,6 +180,10 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     lists = None
     if given is None:
         lists = _read_web(files, recipe, run, context, known, parts, how)
+    if given is None and source.query is not None:
+        step(0, 0, f"ingest {source.key}")
+        run.holdings.files |= {source.key}
+        run.reports.append(_ingest_query(config.root, recipe, run, context, known, parts))
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
         step(0, 0, f"ingest {path}")
@@ -554,6 +561,40 @@ def _ingest_posts(
         problems=tuple(export.problems),
         wire_bytes=pager.wire_bytes,
         elapsed_ms=pager.elapsed_ms,
+    )
+
+
+def _ingest_query(
+    root: Path,
+    recipe: bytes,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+) -> DocumentReport:
+    """The rows of a database: all of them each time, since nothing tells without reading whether they changed."""
+    key = run.source.key
+    name, keep = _make_hands(key, run, parts)
+    state = DocumentState(url=key, recipe=recipe)
+    try:
+        export = walk_pieces(select_pieces(run.source, root), state, context, parts, name, keep)
+    except QueryError as error:
+        message = f"{error}; {error.hint}" if error.hint else str(error)
+        return DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE)
+    lost = frozenset() if export.problems else run.holdings.release(key, export.listed)
+    changes = DocumentChanges(feed=run.state, document=state)
+    if lost:
+        run.deferred.append((changes, lost))
+    elif known.get(key) != state:
+        parts.store.save_document(changes)
+    return DocumentReport(
+        feed=key,
+        url=key,
+        added=export.added,
+        updated=export.updated,
+        is_changed=True,
+        parser="sql",
+        problems=tuple(export.problems),
     )
 
 

@@ -16,14 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
-from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zlib import crc32
 
 from feedtool.core.addresses import host_of, origin_of
-from feedtool.core.articlepage import looks_like_article
 from feedtool.core.dates import parse_date
-from feedtool.core.sitemaps import Listed, Sitemap, is_sitemap, read_sitemap, refuse_address
 from feedtool.errors import ParseError
 from feedtool.interfaces import IsOver, Parser, Parts, never_over
 from feedtool.model import (
@@ -45,6 +43,9 @@ from feedtool.model import (
 from feedtool.pipeline.corridor import fetch_all, hash_body, make_unreadable, report_failure
 from feedtool.reports import DocumentReport
 from feedtool.sources import is_web
+
+if TYPE_CHECKING:
+    from feedtool.core.sitemaps import Listed, Sitemap
 
 __all__ = ["Lists", "Page", "check_place", "choose_pages", "may_be_list", "read_lists", "read_page"]
 
@@ -150,7 +151,7 @@ def may_be_list(path: str, source: ArticleSource, known: DocumentState | None) -
     row = _take_apart(known)
     if row is not None:
         return row.kind == _LIST
-    name = PurePosixPath(path).name.lower()
+    name = path.rpartition("/")[2].lower()
     return is_web(path) or source.format == "sitemap" or "sitemap" in name or name.endswith(".xml.gz")
 
 
@@ -268,6 +269,8 @@ class _Walker:
         )
 
     def _take(self, one: _Open, outcome: Outcome) -> list[_Open]:
+        from feedtool.core.sitemaps import is_sitemap, read_sitemap  # not for a source without lists
+
         if isinstance(outcome, Failed):
             return self._refuse(one, replace(outcome, feed=self.source.key, url=one.url))
         row = _take_apart(self.known.get(one.url))
@@ -309,6 +312,8 @@ class _Walker:
 
         Unless the list was asked for, nothing of it is due: its server has trouble, or the run has no room.
         """
+        from feedtool.core.sitemaps import Listed
+
         self.found.there.add(one.url)
         below: list[_Open] = []
         for url, row in self._below.get(_name_list(one.url), ()):
@@ -330,6 +335,8 @@ class _Walker:
         return below
 
     def _open(self, one: _Open, document: Document, sitemap: Sitemap) -> list[_Open]:
+        from feedtool.core.sitemaps import refuse_address
+
         hosts = one.hosts or self._find_hosts(one, document.url)
         problems = [Problem(where=one.url, line=line, message=message) for line, message in sitemap.problems]
         refused: list[Problem] = []
@@ -440,6 +447,8 @@ def read_page(document: Document, page: Page, parser: Parser, *, is_certain: boo
     Raises:
         ParseError: it is none, and `is_certain`.
     """
+    from feedtool.core.articlepage import looks_like_article
+
     if not is_certain and not looks_like_article(document.content):
         return ParsedFeed(format="web page", parser=parser.name, repairs=("no article is marked on it; passed over",))
     parsed = parser.parse(document)
