@@ -291,6 +291,60 @@ def test_of_an_index_only_the_lists_that_changed_are_asked_for(site, server):
     assert site.titles() == ["tre", "uno"]
 
 
+def test_a_list_that_failed_at_first_is_read_when_the_index_says_nothing_new(site, server):
+    put_pages(server, "uno")
+    index = make_map(server, {"a.xml": "2026-03-01"}, root="sitemapindex", element="sitemap")
+
+    def answer(request):
+        same = request.headers.get("if-none-match") == '"1"'
+        return Answer(status=304) if same else Answer(body=index, headers={"ETag": '"1"'})
+
+    server.pages["/sitemap.xml"] = answer
+    site.configure(server, f"- {server.url('/sitemap.xml')}")
+    assert len(errors(site.ingest())) == 1
+    put_map(server, {"uno": None}, path="/a.xml")
+    assert not errors(site.ingest())
+    assert site.titles() == ["uno"]
+    asked(server)
+    site.ingest()
+    assert asked(server) == ["/sitemap.xml"]
+
+
+def test_an_index_that_ends_too_early_withdraws_nothing(site, server):
+    pages = {"a.xml": "uno", "b.xml": "due"}
+    put_pages(server, "uno", "due")
+    for path, name in pages.items():
+        put_map(server, {name: None}, path=f"/{path}")
+    index = make_map(server, dict.fromkeys(pages, "2026-03-01"), root="sitemapindex", element="sitemap")
+    server.pages["/sitemap.xml"] = Answer(body=index)
+    site.configure(server, f"- {server.url('/sitemap.xml')}")
+    site.ingest()
+    server.pages["/sitemap.xml"] = Answer(body=index[: index.index(b"b.xml") - 30])
+    assert len(errors(site.ingest(allow_shrink=True))) == 1
+    assert site.titles() == ["due", "uno"]
+
+
+def test_an_index_may_have_more_lists_than_one_run_may_ask_for(site, server):
+    lists = {f"s{number}.xml": None for number in range(4)}
+    for number, path in enumerate(lists):
+        put_pages(server, f"p{number}")
+        put_map(server, {f"p{number}": "2026-03-01"}, path=f"/{path}")
+    put_map(server, dict.fromkeys(lists, "2026-03-01"), root="sitemapindex", element="sitemap")
+    site.configure(server, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 3}}")
+    for _ in range(3):
+        site.ingest()
+    assert site.titles() == ["p0", "p1", "p2", "p3"]
+
+
+def test_of_very_many_pages_only_some_are_held_and_none_is_forgotten(site, server, monkeypatch):
+    monkeypatch.setattr("feedtool.pipeline.listing._MAX_HELD", 2)
+    pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 8)}
+    start(site, server, pages, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
+    for _ in range(4):
+        site.ingest()
+    assert len(site.titles()) == 7
+
+
 NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
  xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{url}</loc><news:news>
 <news:publication><news:name>O</news:name><news:language>it</news:language></news:publication>

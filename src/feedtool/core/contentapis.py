@@ -80,8 +80,10 @@ def find_api(address: str) -> Api | None:
 def _make_url(address: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
     """The address with what has to be said, and what is said where the owner says nothing."""
     split = urlsplit(address)
-    own = dict(parse_qsl(split.query, keep_blank_values=True))
-    return split._replace(query=urlencode({**defaults, **own, **given}, quote_via=quote, safe=":,/")).geturl()
+    own = [(name, value) for name, value in parse_qsl(split.query, keep_blank_values=True) if name not in given]
+    named = {name for name, _ in own}
+    pairs = [*own, *((name, value) for name, value in defaults.items() if name not in named), *given.items()]
+    return split._replace(query=urlencode(pairs, quote_via=quote, safe=":,/")).geturl()
 
 
 def _find_newest(posts: list[Any], *names: str) -> str | None:

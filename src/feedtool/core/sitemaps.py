@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -29,6 +30,10 @@ _MAX_BYTES = 50 * 1024 * 1024
 _MAX_LISTED = 50_000
 _MAX_ADDRESS = 2048
 """Bytes, addresses and characters that the protocol allows one sitemap and one address."""
+_MAX_TAGS = 1_500_000
+"""Tags of one sitemap, so that a tree of nothing but tags does not take all memory."""
+_MAX_FACTS = 2000
+"""Elements below one address that are looked at: a thousand pictures may stand before the address itself."""
 _GZIP = b"\x1f\x8b"
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:urlset|sitemapindex)[\s>]")
 _NEWS = "news:"
@@ -135,11 +140,19 @@ def _unpack(content: bytes) -> bytes:
 
 def _read_text(content: bytes) -> Sitemap:
     text, _ = decode_any(content)
-    lines = ((number, line.strip()) for number, line in enumerate(text.split("\n"), start=1))
-    listed = [Listed(url=line, line=number) for number, line in lines if line]
+    # No list of lines is made: fifty million empty ones fit into what the protocol allows.
+    listed = [*islice((Listed(url=word, line=line) for line, word in _find_words(text)), _MAX_LISTED + 1)]
     if not listed:
         raise ParseError("there is no address in it")
     return Sitemap(kind="pages", listed=tuple(listed[:_MAX_LISTED]), problems=_count(len(listed)))
+
+
+def _find_words(text: str) -> Iterator[tuple[int, str]]:
+    line, counted = 1, 0
+    for found in re.finditer(r"\S+", text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield line, found[0]
 
 
 def _count(number: int) -> tuple[tuple[int | None, str], ...]:
@@ -158,7 +171,7 @@ def _read_xml(content: bytes) -> Sitemap:
     problems: list[tuple[int | None, str]] = []
     is_news = False
     try:
-        for element in _sweep(content):
+        for element in _sweep(content.lstrip(b" \t\r\n")):  # many a CMS sends empty lines before the declaration
             name = etree.QName(element).localname
             if name == "sitemap":
                 kind = "lists"
@@ -185,8 +198,11 @@ def _explain(error: etree.XMLSyntaxError) -> str:
 
 def _sweep(content: bytes) -> Iterator[Any]:
     """Each <url> and <sitemap>; it is emptied when the next one is asked for."""
+    if content.count(b"<") > _MAX_TAGS:
+        raise ParseError(f"it has more than {_MAX_TAGS} tags")
     parser = etree.XMLPullParser(
-        events=("start", "end"),
+        events=("end",),
+        tag=("{*}url", "{*}sitemap"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -197,19 +213,20 @@ def _sweep(content: bytes) -> Iterator[Any]:
     is_begun = False
     for start in range(0, len(content), _PIECE):
         parser.feed(content[start : start + _PIECE])
-        for event, element in parser.read_events():
+        for _, element in parser.read_events():
             if not is_begun:
-                _check_root(element)
+                _check_root(element.getroottree())
                 is_begun = True
-            if event == "end" and etree.QName(element).localname in {"url", "sitemap"}:
-                yield element
-                _forget(element)
-    parser.close()
+            yield element
+            _forget(element)
+    root = parser.close()
+    _check_root(root.getroottree())
 
 
-def _check_root(root: Any) -> None:
-    if root.getroottree().docinfo.internalDTD is not None:
+def _check_root(tree: Any) -> None:
+    if tree.docinfo.internalDTD is not None:
         raise ParseError("a document type declaration; no sitemap has one", line=1)
+    root = tree.getroot()
     if etree.QName(root).localname not in {"urlset", "sitemapindex"}:
         raise ParseError(f"<{etree.QName(root).localname}> is not the root of a sitemap", line=root.sourceline)
 
@@ -224,13 +241,13 @@ def _gather(element: Any) -> dict[str, str]:
     """Name -> text of what stands in the protocol's own namespace, and `news:` names; pictures have a loc, too."""
     space = etree.QName(element).namespace
     found: dict[str, str] = {}
-    for child in element.iterchildren("*"):
+    for child in islice(element.iterchildren("*"), _MAX_FACTS):
         name = etree.QName(child)
         if name.namespace == space:
             found.setdefault(name.localname, _say(child))
         elif name.localname == "news" and _NEWS_SPACE.fullmatch(name.namespace or ""):
             found[_NEWS] = ""
-            for fact in child.iterdescendants("*"):
+            for fact in islice(child.iterdescendants("*"), _MAX_FACTS):
                 found.setdefault(f"{_NEWS}{etree.QName(fact).localname}", _say(fact))
     return {name: text for name, text in found.items() if text or name == _NEWS}
 

@@ -12,7 +12,7 @@ Pages without a date are asked for again once a week, each on a day of its own.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -53,6 +53,8 @@ _MAX_DEPTH = 3
 """An index of sitemaps may not list indexes, and some do."""
 _MAX_LISTED = 200_000
 """Addresses of one source that are held at once."""
+_MAX_HELD = 5000
+"""Pages that are due of one source and held at once, unless one run may ask for more."""
 _MAX_SAID = 5
 """Of the refused addresses of one list, so many are named."""
 
@@ -116,6 +118,11 @@ class Page:
     is_known: bool = False
 
     @property
+    def parent(self) -> bytes:
+        """The list it stands on."""
+        return self.recipe[_BASE + 1 : _BASE + 1 + _PARENT]
+
+    @property
     def recipe_if_failed(self) -> bytes:
         """The same for one that is due again at once."""
         return self.recipe[:-_MARK] + _DUE
@@ -135,10 +142,12 @@ class Lists:
     reports: list[DocumentReport] = field(default_factory=list)
     others: list[Document | NotModified] = field(default_factory=list)
     """What came from addresses that are no lists."""
+    unfinished: set[bytes] = field(default_factory=set)
+    """Lists of which something could not be read or held: they are read again at the next run, the same or not."""
 
     def finish(self, unread: Iterable[Page]) -> Iterator[DocumentState]:
         """The rows to save: a list with pages that were not read is read again at the next run."""
-        left = {page.recipe[_BASE + 1 : _BASE + 1 + _PARENT] for page in unread}
+        left = self.unfinished | {page.parent for page in unread}
         for url, row in self.rows.items():
             is_done = _name_list(url) not in left
             recipe = row.recipe if is_done else row.recipe[:-_MARK] + _DUE
@@ -254,6 +263,7 @@ class _Walker:
     def leave(self, lists: Iterable[_Open]) -> None:
         """What could not be asked for is as it was."""
         for one in lists:
+            self.found.unfinished.add(one.parent)
             self._keep(one, is_asked=False)
 
     def _request(self, one: _Open) -> Request:
@@ -301,6 +311,7 @@ class _Walker:
 
     def _refuse(self, one: _Open, failed: Failed) -> list[_Open]:
         self.found.reports.append(report_failure(failed))
+        self.found.unfinished.add(one.parent)
         return self._keep(one, is_asked=False)
 
     def _remember(self, one: _Open, validators: Validators, body_hash: bytes) -> None:
@@ -354,7 +365,8 @@ class _Walker:
         problems += _shorten(refused, one.url)
         if problems or sitemap.is_news:
             # What was read is not all that there is: nothing is gone for not being in it.
-            self.found.there.update(url for url, _ in self._below.get(child.parent, ()))
+            self._keep_unlisted(child, {listed.url for listed in sitemap.listed})
+        self._prune()
         self.found.there.add(one.url)
         self._remember(one, Validators() if problems else document.validators, hash_body(document.content))
         self.found.reports.append(
@@ -369,6 +381,23 @@ class _Walker:
             )
         )
         return below
+
+    def _keep_unlisted(self, child: _Open, listed: Collection[str]) -> None:
+        for url, row in self._below.get(child.parent, ()):
+            if url in listed:
+                continue
+            self.found.there.add(url)
+            if row.kind == _LIST:
+                self._keep(replace(child, url=url, mark=row.mark), is_asked=False)
+
+    def _prune(self) -> None:
+        """Of an archive of a hundred thousand pages only those are held that may be asked for in this run."""
+        room = max(_MAX_HELD, self.source.max_pages)
+        if len(self.found.due) > 2 * room:
+            kept = choose_pages(self.found, room, self.parts.now)
+            names = {page.url for page in kept}
+            self.found.unfinished.update(page.parent for page in self.found.due if page.url not in names)
+            self.found.due = kept
 
     def _find_hosts(self, one: _Open, final: str) -> frozenset[str]:
         """A list speaks of the host that it is on; one in a file, of the site's."""
