@@ -354,6 +354,8 @@ class Document:
     """What relative links resolve against when it is not `url`: the site's address for article files."""
     fields: tuple[tuple[str, str], ...] = ()
     """For files of records: (name in the file, field it means), as the config says."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Headers that tell of further pages, (name in lower case, value): link, x-wp-totalpages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -601,12 +603,12 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleSource:
-    """Files of article records, and what holds for all of them unless a record says otherwise."""
+    """Files or addresses of article records, and what holds for all of them unless a record says otherwise."""
 
     key: str
     """What the store and the reports call it: the path or glob as written, or a given name."""
     paths: tuple[str, ...]
-    """Paths or globs relative to the config's folder."""
+    """Paths or globs relative to the config's folder, http(s) addresses, `-`."""
     format: str | None = None
     """Name of a parser; None: by content and suffix."""
     categories: tuple[str, ...] = ()
@@ -617,6 +619,16 @@ class ArticleSource:
     """What relative links in the records resolve against; the site's url if None."""
     fields: tuple[tuple[str, str], ...] = ()
     """(name in the records, field it means), besides the names that are understood anyway."""
+    api_key: str | None = None
+    """What an interface at an address wants in its query: a secret, never in a report or a store."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of requests for addresses, secrets included."""
+    max_pages: int = 200
+    """At most so many pages of addresses are asked for in one run."""
+    query: str | None = None
+    """What selects the records from `database`; there are no paths then."""
+    database: str | None = None
+    """A path relative to the config's folder, or a URL: may hold a secret."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["LARGE", "find_large", "has_files", "is_glob", "list_files"]
+__all__ = ["LARGE", "find_large", "has_files", "is_glob", "is_web", "list_files"]
 
 LARGE = 8 * 1024 * 1024
 """Bytes from which an export is read piece by piece, if it is in a format that can be."""
@@ -29,19 +29,26 @@ def find_large(root: Path, path: str) -> str | None:
     return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}" if is_large else None
 
 
+def is_web(path: str) -> bool:
+    """Whether a path of the config is an http(s) address."""
+    return path.lower().startswith(("http://", "https://"))
+
+
 def is_glob(path: str) -> bool:
-    """Whether a path of the config stands for many files."""
-    return glob.has_magic(path)
+    """Whether a path of the config stands for many files; the `?` of an address is no wildcard."""
+    return glob.has_magic(path) and not is_web(path)
 
 
 def list_files(root: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
     """The files that the patterns name, sorted, each once, relative to root, with forward slashes.
 
     A path without wildcards is listed whether it exists or not: its absence is for the fetcher to report.
-    `**` matches folders at any depth; hidden files and folders are left out.
+    `**` matches folders at any depth; hidden files and folders are left out. Addresses are no files.
     """
     found: set[str] = set()
     for pattern in patterns:
+        if is_web(pattern):
+            continue
         found.update(_expand(root, pattern) if is_glob(pattern) else [pattern])
     return tuple(sorted(found if not any(map(_is_untidy, found)) else {Path(path).as_posix() for path in found}))
 

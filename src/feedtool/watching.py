@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from watchfiles import Change, DefaultFilter, watch
 
 from feedtool.config import Config
+from feedtool.sources import is_web
 
 __all__ = ["list_roots", "watch_files"]
 
@@ -20,7 +21,7 @@ _PATIENCE_MS = 200
 
 def list_roots(config: Config) -> frozenset[Path]:
     """The folders to watch: the config's, and those outside of it that articles and theme come from."""
-    patterns = [path for source in config.articles for path in source.paths]
+    patterns = [path for source in config.articles for path in source.paths if not is_web(path)]
     if config.site.theme:
         patterns.append(f"{config.site.theme.folder}/*")
     patterns += [one.url for one in config.subscriptions if not urlsplit(one.url).scheme]

@@ -63,7 +63,7 @@ def test_the_example_and_default_of_a_key_are_of_its_kind(table, key):
     for value in (key.example, key.default):
         if value is None:
             continue
-        here = make_here(EXAMPLE_TOKEN="t")
+        here = make_here(EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
         key.kind.read(compose(json.dumps(value), here.mistakes), here)
         assert here.mistakes.found == []
         schema = {**key.kind.schema(), "$defs": make_schema()["$defs"]}

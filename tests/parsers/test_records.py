@@ -17,7 +17,7 @@ from feedtool.model import Document
 from feedtool.registry import load
 
 DATA = Path(__file__).parent.parent / "data" / "parsers"
-PARTS = ("markdown", "json", "jsonl", "csv", "ghost", "page", "webpage", "wxr")
+PARTS = ("markdown", "json", "jsonl", "csv", "ghost", "page", "sitemap", "webpage", "wxr")
 SEEN = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 CASES = sorted(path for part in PARTS for path in (DATA / part).iterdir() if not path.name.endswith(".expected.json"))
 

@@ -106,6 +106,7 @@ class _Options:
     report_path: Path | None
     quiet: bool
     verbose: bool
+    offline: bool = False
 
 
 def _check_format(name: str | None) -> str | None:
@@ -130,7 +131,8 @@ def _watch(config_path: Path, options: _Options) -> int:
         raise ConfigError("--watch needs the library watchfiles", hint="pip install 'feedtool[watch]'") from error
     config = load_config(config_path)
     _ingest(config, options)
-    later = replace(options, quiet=True)
+    # A file that is saved again and again is no reason to ask other servers again and again.
+    later = replace(options, quiet=True, offline=True)
 
     def read_again() -> Config | None:
         try:
@@ -165,6 +167,7 @@ def _ingest(config: Config, options: _Options) -> int:
                 allow_shrink=options.allow_shrink,
                 given=options.given,
                 format_name=options.format_name,
+                offline=options.offline,
                 step=progress.step,
             )
             has_entries = any(True for _ in parts.store.load_entries())

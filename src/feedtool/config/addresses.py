@@ -78,6 +78,22 @@ class MailAddress(ScalarKind):
         return {"type": "string", "format": "email"}
 
 
+_SECRET_PARAMETERS = {"key", "api_key", "apikey", "token", "access_token", "password", "secret"}
+
+
+def _parse_collected(text: str, noun: str) -> str:
+    """An address that articles are collected from: it is shown and stored, so nothing secret may stand in it.
+
+    Raises:
+        UnfitError: it cannot be one, or has a secret in it.
+    """
+    parts = _split(text, noun)
+    names = {name.partition("=")[0].casefold() for name in parts.query.split("&")}
+    if "${" in text or not names.isdisjoint(_SECRET_PARAMETERS):
+        raise UnfitError("has a key in it; write the address without it, and `key: ${NAME}` beside it")
+    return text
+
+
 _NO_PATH = re.compile(r"(?i:true|false|yes|no|on|off)|[-+.0-9e]+")
 """Values for another kind of key, more likely than names of files."""
 
@@ -89,11 +105,15 @@ class PathText(ScalarKind):
     noun: str = "a path such as articles/*.md"
     may_be_input: bool = False
     """Whether `-` stands for standard input."""
+    may_be_address: bool = False
+    """Whether an http(s) URL will do, too."""
 
     def parse(self, text: str) -> str:
         """The path as written."""
         if self.may_be_input and text == "-":
             return text
+        if self.may_be_address and re.match(r"[Hh][Tt][Tt][Pp][Ss]?:", text):
+            return _parse_collected(text, self.noun)
         if not text.strip() or not text.isprintable():
             raise UnfitError(f"expected {self.noun}; found {quote(text)}")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):

@@ -41,6 +41,7 @@ _WILD = re.compile(r"[*?\[]")
 def check(values: Values, root: Path, config: Path, here: Here) -> None:
     """Note every mistake that shows only when values are seen together."""
     _check_sources_exist(values, here)
+    _check_queries(values, here)
     _check_stream_names(values, here)
     _check_stream_sources(values, here)
     _check_categories(values, here)
@@ -97,6 +98,17 @@ def _check_sources_exist(values: Values, here: Here) -> None:
     for path, name in _names(values):
         if name in WORDS_FOR_SOURCES:
             _refuse(here, path, f"has a meaning of its own in `sources`; choose another name than {name}")
+
+
+def _check_queries(values: Values, here: Here) -> None:
+    """A query names no file that its articles could be called by, and selects from somewhere."""
+    for index, item in _tables(values, "articles"):
+        if "query" in item:
+            for name, why in (("name", "what to call its articles"), ("database", "where to select from")):
+                if name not in item:
+                    _refuse(here, ("articles", index), f"lacks `{name}:`, {why}")
+        elif "database" in item:
+            _refuse(here, ("articles", index, "database"), "is for a `query:`; there is none")
 
 
 def _article_paths(values: Values) -> Iterator[tuple[Step, str]]:
@@ -253,7 +265,7 @@ class _Folders:
     def _patterns(self) -> Iterator[tuple[Step, str]]:
         for index, item in _tables(self._values, "articles"):
             for number, pattern in enumerate(item.get("path", ())):
-                if isinstance(pattern, str):
+                if isinstance(pattern, str) and "://" not in pattern:
                     yield ("articles", index, "path", number), pattern
         for path, address in _addresses(self._values):
             if "://" not in address:

@@ -164,7 +164,7 @@ def _make_person(values: Values | None) -> Person | None:
 
 
 def _make_articles(values: Values) -> ArticleSource:
-    paths = tuple(values["path"])
+    paths = tuple(values.get("path", ()))
     return ArticleSource(
         key=values.get("name") or paths[0],
         paths=paths,
@@ -175,6 +175,11 @@ def _make_articles(values: Values) -> ArticleSource:
         author=_make_person(values.get("author")),
         base_url=values.get("base_url"),
         fields=tuple(values.get("fields", {}).items()),
+        api_key=values.get("key"),
+        headers=tuple(values.get("headers", {}).items()),
+        max_pages=values["max_pages"],
+        query=values.get("query"),
+        database=values.get("database"),
     )
 
 

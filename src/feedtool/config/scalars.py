@@ -13,7 +13,7 @@ from feedtool import registry
 from feedtool.config.kinds import ScalarKind, UnfitError, match_whole
 from feedtool.config.mistakes import find_nearest, quote
 
-__all__ = ["Choice", "Count", "Duration", "Flag", "LanguageTag", "PartName", "Size", "Text", "Zone"]
+__all__ = ["Choice", "Count", "Duration", "Flag", "LanguageTag", "PartName", "Query", "Size", "Text", "Zone"]
 
 
 # What no feed can carry (XML 1.0 section 2.2), and the C1 controls, which steer terminals.
@@ -42,6 +42,23 @@ class Text(ScalarKind):
     def schema(self) -> dict[str, Any]:
         """Numbers too: a title may be `2026`."""
         return {"type": ["string", "number"]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query(ScalarKind):
+    """A statement of SQL that selects; it may have several lines."""
+
+    noun: ClassVar[str] = "a query such as SELECT title, url, body FROM posts"
+
+    def parse(self, text: str) -> str:
+        """The statement as written: a comment ends with its line."""
+        if not re.match(r"(?:\s|--[^\n]*\n)*(?:select|with|values|table)\b", text, re.IGNORECASE):
+            raise UnfitError(f"expected {self.noun}; found {quote(text)}")
+        return text.strip()
+
+    def schema(self) -> dict[str, Any]:
+        """Text."""
+        return {"type": "string", "minLength": 1}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from feedtool import registry
 from feedtool.config.kinds import Here, ScalarKind
 from feedtool.config.yamltext import Node, Scalar
 
-__all__ = ["Header", "Proxy", "Secret", "StoreUrl"]
+__all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
 
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -78,6 +78,34 @@ class Header(Secret):
             return here.refuse(node.mark, "holds letters that are not ASCII")
         if _TELLTALE.search(name) and not _VARIABLE.search(node.text):
             return here.refuse(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKey(Secret):
+    """What an interface is opened with."""
+
+    noun: str = 'a key such as "${GHOST_KEY}"'
+
+    def check(self, value: str, node: Scalar, here: Here) -> Any:
+        """The key, which is never in the file itself."""
+        if not _VARIABLE.search(node.text):
+            return here.refuse(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database(Secret):
+    """A database that is read."""
+
+    noun: str = 'a database such as articles.sqlite or "${DATABASE_URL}"'
+
+    def check(self, value: str, node: Scalar, here: Here) -> Any:
+        """A path, or a URL whose password comes from the environment."""
+        if re.search(r"://[^/]*:[^/]*@", value) and not _VARIABLE.search(node.text):
+            return here.refuse(node.mark, "has a password in the file; take it from the environment with ${NAME}")
+        if not value.strip() or value.endswith("/"):
+            return here.refuse(node.mark, f"expected {self.noun}")
         return value
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from feedtool.config.addresses import Address, Host, MailAddress, PathText, WebUrl
-from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Size, Text, Zone
-from feedtool.config.secrets import Header, Proxy, StoreUrl
+from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Query, Size, Text, Zone
+from feedtool.config.secrets import ApiKey, Database, Header, Proxy, StoreUrl
 from feedtool.config.several import ListOf, NamedMap
 from feedtool.config.table import Key, PersonTable, Table
 from feedtool.core.records import NAMES
@@ -90,19 +90,35 @@ SITE = Table(
     ),
 )
 
+_HEADERS = NamedMap(of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", names_noun="the name of a request header")
+
 ARTICLES = Table(
     name="articles",
-    about="Files of article records, and what holds for those that do not say it themselves.",
+    about="Files or addresses of article records or a query for them, and what holds for those that do not say it "
+    "themselves.",
     short="path",
+    one_of=("path", "query"),
     keys=(
         _key(
             "path",
-            ListOf(of=PathText(may_be_input=True), least=1),
-            "A path or glob relative to this file, or several; `**` matches folders at any depth. `-` is what "
-            "`feedtool ingest -` reads.",
+            ListOf(of=PathText(may_be_input=True, may_be_address=True), least=1),
+            "A path or glob relative to this file, or several; `**` matches folders at any depth. Or the address of a "
+            "sitemap, of posts in WordPress or Ghost, or of a file of records. `-` is what `feedtool ingest -` reads.",
             also="paths",
-            required=True,
             example="articles/*.md",
+        ),
+        _key(
+            "query",
+            Query(),
+            "What to select from `database`; the names of the columns are those of the records. It takes a `name`.",
+            example="SELECT title, url, body AS content, published FROM posts",
+        ),
+        _key(
+            "database",
+            Database(),
+            "Where `query` selects from: a file of SQLite, or the URL of another database as SQLAlchemy has it, from "
+            "the environment.",
+            example="articles.sqlite",
         ),
         _key(
             "name",
@@ -135,10 +151,27 @@ ARTICLES = Table(
             absent="the site's `url`",
             example="https://example.com/blog/",
         ),
+        _key(
+            "key",
+            ApiKey(),
+            "The key of Ghost's Content API, from the environment.",
+            example="${GHOST_KEY}",
+        ),
+        _key(
+            "headers",
+            _HEADERS,
+            "Request headers for addresses. Secrets come from the environment; they go to the address' own host only.",
+            example={"Authorization": "Basic ${WORDPRESS_LOGIN}"},
+        ),
+        _key(
+            "max_pages",
+            Count(least=1, most=100_000),
+            "Of addresses, at most so many pages in one run; the next run goes on.",
+            default=200,
+            example=1000,
+        ),
     ),
 )
-
-_HEADERS = NamedMap(of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", names_noun="the name of a request header")
 
 SUBSCRIPTION = Table(
     name="subscription",

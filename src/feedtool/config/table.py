@@ -140,13 +140,19 @@ class Table(Kind):
         if required := [key.name for key in self.keys if key.required and not key.also]:
             full["required"] = required
         if self.one_of:
-            full["oneOf"] = [{"required": [name]} for name in self.one_of]
+            full["oneOf"] = [_require(self._by_name(name)) for name in self.one_of]
         about = {"description": self.about} if self.about else {}
         short = self._short_schema()
         return {**about, "anyOf": [short, full]} if short else {**about, **full}
 
     def _short_schema(self) -> dict[str, Any] | None:
         return self._by_name(self.short).kind.schema() if self.short else None
+
+
+def _require(key: Key) -> dict[str, Any]:
+    if key.also:
+        return {"anyOf": [{"required": [key.name]}, {"required": [key.also]}]}
+    return {"required": [key.name]}
 
 
 @cache

@@ -353,6 +353,8 @@ def _unwrap(value: Any) -> Any:
 def _say_type(value: Any) -> str:
     if isinstance(value, Mapping):
         return "a mapping"
+    if isinstance(value, bytes):
+        return "bytes that are no text"
     return "a list" if isinstance(value, list) else f"{value!r}"
 
 

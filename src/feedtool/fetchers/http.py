@@ -58,12 +58,16 @@ _MAX_IN_FLIGHT = 64 * 1024 * 1024
 _PERMANENT, _REDIRECTS = {301, 308}, {301, 302, 303, 307, 308}
 _KEEPING_METHOD = {307, 308}
 """Redirects after which a POST is still one (RFC 9110 section 15.4)."""
-_LISTS = {"cache-control", "content-encoding"}
+_LISTS = {"cache-control", "content-encoding", "link"}
 """Headers whose several lines are one list (RFC 9110 section 5.3)."""
 _READ = _LISTS | {
     "age", "cf-mitigated", "content-type", "date", "etag", "expires", "last-modified", "location", "retry-after",
+    "x-wp-totalpages",
 }  # fmt: skip
 """The headers that mean something here; all others are only counted."""
+
+_TOLD = ("link", "x-wp-totalpages")
+"""Of these, those that are handed on: they tell of further pages."""
 
 _KINDS: dict[int, FailureKind] = {
     pycurl.E_COULDNT_RESOLVE_HOST: FailureKind.DNS,
@@ -364,6 +368,7 @@ class HttpFetcher:
             fresh_for=find_freshness(transfer.headers),
             wire_bytes=len(transfer.body),
             elapsed_ms=transfer.elapsed_ms,
+            told=tuple((name, transfer.headers[name]) for name in _TOLD if name in transfer.headers),
         )
 
 

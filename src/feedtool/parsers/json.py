@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from feedtool.core.apirecords import join_api
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.core.records import Record, collect
 from feedtool.errors import ParseError
@@ -41,7 +42,7 @@ class JsonParser:
         """The records as they stand; what cannot be one is added to the problems."""
         text = decode_text(document.content)
         return [
-            Record(values=value, where=document.url, line=line, fields=document.fields)
+            Record(values=join_api(value), where=document.url, line=line, fields=document.fields)
             for line, value in _find_records(text, document.url, problems)
         ]
 

@@ -78,10 +78,19 @@ def build(
         PublishError: a file could not be written; the others were.
     """
     _check_names(options.streams, config)
-    ingested = ingest(config, parts, as_of=options.as_of, allow_shrink=options.allow_shrink, step=step)
+    budget = budget or Budget()
+    ingested = ingest(
+        config,
+        parts,
+        as_of=options.as_of,
+        allow_shrink=options.allow_shrink,
+        offline=options.offline,
+        is_over=budget.is_over,
+        step=step,
+    )
     fetched = StationReport()
     if not options.offline:
-        fetched = _fetch(config, parts, options, budget or Budget(), step)
+        fetched = _fetch(config, parts, options, budget, step)
     names = tuple(parts.store.load_files())
     is_whole = not options.streams and not options.dry_run
     if is_whole and is_current(config, parts, names):

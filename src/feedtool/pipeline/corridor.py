@@ -95,7 +95,7 @@ def hash_body(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-_ROOT_END = re.compile(rb"</(?:[a-z_][\w.-]*:)?(?:rss|feed|rdf|channel|opml|entry)\s*>", re.IGNORECASE)
+_ROOT_END = re.compile(rb"</(?:[a-z_][\w.-]*:)?(?:rss|feed|rdf|channel|opml|entry|html)\s*>", re.IGNORECASE)
 _END = 4096
 
 

@@ -18,7 +18,7 @@ from feedtool.interfaces import Parts, StreamParser
 from feedtool.model import Document, DocumentState, ParsedEntry, ParsedFeed, Problem
 from feedtool.pipeline.corridor import Walk, walk_parsed
 
-__all__ = ["Export", "find_stream_parser", "walk_export"]
+__all__ = ["Export", "find_stream_parser", "walk_export", "walk_pieces"]
 
 _PIECE = 500
 _LOOK = 65536
@@ -65,15 +65,30 @@ def walk_export(
         ParseError: it cannot be read.
         OSError: nor can the file.
     """
-    export = Export(listed=set(), problems=[])
     with path.open("rb") as file:
-        for entries, problems in _cut(parser.stream(file, state.url)):
-            parsed = ParsedFeed(format=parser.name, parser=parser.name, entries=entries, problems=problems)
-            found = keep(walk_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=name(parsed)))
-            export.listed.update(found.listed)
-            export.problems += found.problems
-            export.added += found.added
-            export.updated += found.updated
+        pieces = (
+            ParsedFeed(format=parser.name, parser=parser.name, entries=entries, problems=problems)
+            for entries, problems in _cut(parser.stream(file, state.url))
+        )
+        return walk_pieces(pieces, state, context, parts, name, keep)
+
+
+def walk_pieces(
+    pieces: Iterable[ParsedFeed],
+    state: DocumentState,
+    context: Context,
+    parts: Parts,
+    name: Callable[[ParsedFeed], Sequence[str | None]],
+    keep: Callable[[Walk], Walk],
+) -> Export:
+    """The same for what is in pieces already; whatever making them raises goes through."""
+    export = Export(listed=set(), problems=[])
+    for parsed in pieces:
+        found = keep(walk_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=name(parsed)))
+        export.listed.update(found.listed)
+        export.problems += found.problems
+        export.added += found.added
+        export.updated += found.updated
     return export
 
 

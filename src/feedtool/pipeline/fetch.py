@@ -360,6 +360,8 @@ def _refuse_other_things(found: Walk) -> None:
     """
     if found.parsed.parser == "opml":
         raise ParseError("this is an OPML, a list of feeds; name it under `opml:`")
+    if found.parsed.parser == "sitemap":
+        raise ParseError("this is a sitemap, a list of pages; name it under `articles:`")
     if found.problems and not found.listed:
         first = found.problems[0]
         raise ParseError(f"this is no feed: {first.message}", line=first.line)

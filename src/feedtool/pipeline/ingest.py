@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
+from feedtool.core.addresses import host_of
+from feedtool.core.contentapis import find_api
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context
 from feedtool.core.pagedump import LISTED
+from feedtool.databases import QueryError
 from feedtool.errors import ConfigError, ParseError
-from feedtool.interfaces import Parts
+from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
     ArticleSource,
     Document,
@@ -35,6 +39,7 @@ from feedtool.pipeline.corridor import (
     Walk,
     describe_document,
     fetch_all,
+    hash_body,
     make_recipe,
     make_request,
     make_unreadable,
@@ -44,10 +49,13 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk_parsed,
 )
-from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
+from feedtool.pipeline.exports import Export, find_stream_parser, walk_export, walk_pieces
+from feedtool.pipeline.listing import Lists, Page, check_place, choose_pages, may_be_list, read_lists, read_page
 from feedtool.pipeline.naming import Holdings, Namer, Naming
+from feedtool.pipeline.paging import make_pager
+from feedtool.pipeline.querying import select_pieces
 from feedtool.reports import DocumentReport, StationReport
-from feedtool.sources import find_large, has_files, is_glob, list_files
+from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
 
 _BATCH = 500
 """How many files are stored in one transaction."""
@@ -67,6 +75,8 @@ def ingest(
     allow_shrink: bool = False,
     given: bytes | None = None,
     format_name: str | None = None,
+    offline: bool = False,
+    is_over: IsOver = never_over,
     step: Step = no_step,
 ) -> StationReport:
     """Read the site's article records into the store.
@@ -82,13 +92,21 @@ def ingest(
         given: what came by standard input: read instead of the files, as one document of the source whose path is
             `-`, else of the first.
         format_name: what that is written in; None tells it by its content.
+        offline: no address is asked for; what is known of them stays.
+        is_over: no further address is asked for once it says so.
         step: told of each file.
     """
     sources = config.articles if given is None else (_choose_source(config, format_name),)
-    reports = [
-        _ingest_source(source, config, parts, as_of=as_of, allow_shrink=allow_shrink, given=given, step=step)
-        for source in sources
-    ]
+    how = _How(
+        as_of=as_of,
+        allow_shrink=allow_shrink,
+        given=given,
+        offline=offline or given is not None,
+        is_over=is_over,
+        step=step,
+        gap_s=config.limits.host_gap_s,
+    )
+    reports = [_ingest_source(source, config, parts, how) for source in sources]
     return StationReport(
         documents=tuple(document for report in reports for document in report.documents),
         problems=tuple(problem for report in reports for problem in report.problems),
@@ -97,13 +115,28 @@ def ingest(
 
 
 def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
-    if not config.articles:
+    files = [one for one in config.articles if one.paths]
+    if not files:
         raise ConfigError(
             "there is no source of articles that standard input could be of",
             hint='write `articles: "-"` into feeds.yaml',
         )
-    source = next((one for one in config.articles if STDIN in one.paths), config.articles[0])
+    source = next((one for one in files if STDIN in one.paths), files[0])
     return replace(source, format=format_name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _How:
+    """The arguments of ingest()."""
+
+    as_of: datetime | None
+    allow_shrink: bool
+    given: bytes | None
+    offline: bool
+    is_over: IsOver
+    step: Step
+    gap_s: float
+    """Between two requests to one host."""
 
 
 @dataclass(kw_only=True)
@@ -115,6 +148,7 @@ class _Ingest:
     holdings: Holdings
     namer: Namer
     as_of: datetime | None = None
+    is_offline: bool = False
     reports: list[DocumentReport] = field(default_factory=list)
     deferred: list[tuple[DocumentChanges, frozenset[str]]] = field(default_factory=list)
     """Changes of documents that lost records, with the lost ids: saved once the source as a whole is judged."""
@@ -128,16 +162,8 @@ class _Ingest:
         self.before = len(self.holdings.owners)
 
 
-def _ingest_source(
-    source: ArticleSource,
-    config: Config,
-    parts: Parts,
-    *,
-    as_of: datetime | None,
-    allow_shrink: bool,
-    given: bytes | None,
-    step: Step,
-) -> StationReport:
+def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _How) -> StationReport:
+    given, step = how.given, how.step
     files = () if given is not None else list_files(config.root, tuple(path for path in source.paths if path != STDIN))
     problems = [
         Problem(where=path, message="no file matches this path", hint="see articles in feeds.yaml")
@@ -146,23 +172,156 @@ def _ingest_source(
     ]
     context = _article_context(source, config)
     known = parts.store.load_documents(source.key)
-    # What came by standard input stays until more of it comes.
+    # What came by standard input stays until more of it comes; what is on the web, until that is looked at.
     there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
-    run = _begin(source, frozenset(there), context, config, parts, as_of)
+    there.update(filter(is_web, known))
+    run = _begin(source, frozenset(there), context, config, parts, how)
     recipe = make_recipe(context, source.format, source.fields)
+    lists = None
+    if given is None:
+        lists = _read_web(files, recipe, run, context, known, parts, how)
+    if given is None and source.query is not None:
+        step(0, 0, f"ingest {source.key}")
+        run.holdings.files |= {source.key}
+        run.reports.append(_ingest_query(config.root, recipe, run, context, known, parts))
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
         step(0, 0, f"ingest {path}")
         run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
     done = {report.url for report in run.reports}
     left = [path for path in files if path not in done]
-    requests = [make_request(source.key, path, None if as_of else known.get(path), recipe) for path in left]
+    requests = [make_request(source.key, path, None if how.as_of else known.get(path), recipe) for path in left]
     if given is not None:
         run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
     _ingest_all(requests, run, context, known, parts, step)
-    problems += _settle(run, context, known, parts, allow_shrink=allow_shrink)
+    if lists is not None:
+        _ingest_pages(lists, run, context, known, parts, how)
+    problems += _settle(run, context, known, parts, allow_shrink=how.allow_shrink)
     run.namer.finish()
     return StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
+
+
+def _read_web(
+    files: tuple[str, ...],
+    recipe: bytes,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+    how: _How,
+) -> Lists | None:
+    """What is at the addresses of a source, and the sitemaps among its files; None without any of these."""
+    if how.offline:
+        return None
+    apis = [path for path in run.source.paths if is_web(path) and find_api(path)]
+    paths = [*files, *(path for path in run.source.paths if is_web(path) and path not in apis)]
+    roots = [path for path in paths if may_be_list(path, run.source, known.get(path))]
+    if roots:
+        how.step(0, 0, f"ingest {roots[0]}")
+    lists = read_lists(
+        roots,
+        run.source,
+        known,
+        recipe,
+        site_url=context.base_url or "",
+        parts=parts,
+        gap_s=how.gap_s,
+        is_over=how.is_over,
+    )
+    run.reports += lists.reports
+    run.holdings.files = frozenset({*files, *(known.keys() & {STDIN}), *lists.there, *apis})
+    for outcome in lists.others:
+        if (report := _ingest_one(outcome, run, context, known, parts, is_last=True)) is not None:
+            run.reports.append(report)
+    run.reports += [_ingest_posts(address, recipe, run, context, known, parts, how) for address in apis]
+    return lists if roots else None
+
+
+def _ingest_pages(
+    lists: Lists,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+    how: _How,
+) -> None:
+    """Ask for the pages that are due, as many as one run may; the others are still due at the next."""
+    chosen = {page.url: page for page in choose_pages(lists, run.source.max_pages, parts.now)}
+    unread = {page.url: page for page in lists.due}
+    impatient: set[str] = set()
+    outcomes = fetch_all([page.request for page in chosen.values()], parts.fetchers, how.is_over)
+    for number, outcome in enumerate(outcomes, start=1):
+        page = chosen[outcome.feed]
+        how.step(number, len(chosen), f"ingest {page.url}")
+        report = _ingest_page(page, outcome, run, context, known, parts)
+        if report.error is None:
+            del unread[page.url]
+        if report.error_kind is FailureKind.RATE_LIMITED:
+            # Its host said so once, for all of its pages.
+            host = host_of(urlsplit(page.url))
+            if host in impatient:
+                continue
+            impatient.add(host)
+        run.reports.append(report)
+    for row in lists.finish(unread.values()):
+        if known.get(row.url) != row:
+            parts.store.save_document(DocumentChanges(feed=run.state, document=row))
+
+
+def _ingest_page(
+    page: Page,
+    outcome: Outcome,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+) -> DocumentReport:
+    """A page that fails keeps what is known of it, and is asked for again at the next run."""
+    before = known.get(page.url) or DocumentState(url=page.url)
+    outcome = check_place(outcome, page) or outcome if isinstance(outcome, Document) else outcome
+    outcome = replace(outcome, feed=run.source.key, url=page.url)
+    if isinstance(outcome, NotModified):
+        state = replace(before, validators=outcome.validators, recipe=page.recipe)
+        parts.store.save_document(DocumentChanges(feed=run.state, document=state))
+        return DocumentReport(feed=run.source.key, url=page.url, elapsed_ms=outcome.elapsed_ms)
+    if isinstance(outcome, Document):
+        try:
+            return _read_page(page, outcome, run, context, known, parts)
+        except ParseError as error:
+            outcome = make_unreadable(outcome, error)
+    state = replace(before, recipe=page.recipe_if_failed)
+    if state != known.get(page.url):
+        parts.store.save_document(DocumentChanges(feed=run.state, document=state))
+    return report_failure(outcome)
+
+
+def _read_page(
+    page: Page,
+    document: Document,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+) -> DocumentReport:
+    parser = next(part for part in parts.parsers if part.name == "webpage")
+    document = replace(document, fields=run.source.fields)
+    parsed = read_page(document, page, parser, is_certain=run.source.format == parser.name)
+    state = DocumentState(
+        url=page.url, validators=document.validators, body_hash=hash_body(document.content), recipe=page.recipe
+    )
+    naming = run.namer.name(parsed, page.url)
+    run.namer.settle(parsed, naming)
+    found = walk_parsed(
+        parsed,
+        state,
+        context,
+        parts,
+        url=page.url,
+        trusted=True,
+        ids=naming.ids,
+        stamps=run.namer.stamps,
+    )
+    return _keep(found, document, run, known, parts)
 
 
 def _begin(
@@ -171,7 +330,7 @@ def _begin(
     context: Context,
     config: Config,
     parts: Parts,
-    as_of: datetime | None,
+    how: _How,
 ) -> _Ingest:
     feeds = parts.store.load_feeds()
     configured = {one.key for one in config.articles}
@@ -184,7 +343,8 @@ def _begin(
         state=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
         holdings=holdings,
         namer=Namer(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
-        as_of=as_of,
+        as_of=how.as_of,
+        is_offline=how.offline,
     )
 
 
@@ -248,6 +408,8 @@ def _ingest_one(
         parsed = parse_document(document, parts.parsers, run.source.format)
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
+    if parsed.parser == "sitemap":
+        return _report_list(document, run)
     naming = run.namer.name(parsed, document.url)
     if naming.new and run.namer.may_match and not is_last:
         run.later[document.url] = frozenset() if parsed.problems else _release(run, document.url, naming)
@@ -264,6 +426,14 @@ def _ingest_one(
         stamps=run.namer.stamps,
     )
     return _keep(found, document, run, known, parts)
+
+
+def _report_list(document: Document, run: _Ingest) -> DocumentReport:
+    """A sitemap that came by the way of records: its addresses are none."""
+    if run.is_offline and may_be_list(document.url, run.source, None):
+        return DocumentReport(feed=document.feed, url=document.url)
+    advice = "this is a sitemap; give it an entry of its own under `articles:`, with `format: sitemap`"
+    return report_failure(make_unreadable(document, ParseError(advice)))
 
 
 def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
@@ -310,19 +480,7 @@ def _ingest_export(
     if known.get(url) == state:
         return [DocumentReport(feed=run.source.key, url=url)]
 
-    def name(parsed: ParsedFeed) -> list[str | None]:
-        naming = run.namer.name(parsed, url)
-        run.namer.settle(parsed, naming)
-        return naming.ids
-
-    def keep(found: Walk) -> Walk:
-        found = _hold_back_foreign_ids(found, run, url)
-        for row in found.saved:
-            run.holdings.give(row.entry.id, url)
-        if found.saved:
-            parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
-        return found
-
+    name, keep = _make_hands(url, run, parts)
     try:
         parser = find_stream_parser(path, url, parts, run.source.format)
         if parser is None:
@@ -347,6 +505,97 @@ def _ingest_export(
             wire_bytes=path.stat().st_size,
         )
     ]
+
+
+def _make_hands(
+    url: str, run: _Ingest, parts: Parts
+) -> tuple[Callable[[ParsedFeed], list[str | None]], Callable[[Walk], Walk]]:
+    """What names the entries of a piece, and what saves them: for documents that come in pieces."""
+
+    def name(parsed: ParsedFeed) -> list[str | None]:
+        naming = run.namer.name(parsed, url)
+        run.namer.settle(parsed, naming)
+        return naming.ids
+
+    def keep(found: Walk) -> Walk:
+        found = _hold_back_foreign_ids(found, run, url)
+        for row in found.saved:
+            run.holdings.give(row.entry.id, url)
+        if found.saved:
+            parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
+        return found
+
+    return name, keep
+
+
+def _ingest_posts(
+    address: str,
+    recipe: bytes,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+    how: _How,
+) -> DocumentReport:
+    """Posts that come page by page. Only a run that met all of them knows which are gone."""
+    pager = make_pager(address, run.source, known, recipe, parts, how.gap_s, how.is_over)
+    how.step(0, 0, f"ingest {address}")
+    name, keep = _make_hands(address, run, parts)
+    state = DocumentState(url=address, recipe=recipe)
+    export = walk_pieces(pager.pieces(), state, context, parts, name, keep)
+    is_everything = pager.is_everything and not export.problems
+    lost = run.holdings.release(address, export.listed) if is_everything else frozenset()
+    row = pager.remember(recipe)
+    changes = DocumentChanges(feed=run.state, document=row)
+    if lost:
+        run.deferred.append((changes, lost))
+    elif row is not None and row != known.get(address):
+        parts.store.save_document(changes)
+    failure = report_failure(pager.failure) if pager.failure else DocumentReport(feed=run.source.key, url=address)
+    return replace(
+        failure,
+        added=export.added,
+        updated=export.updated,
+        is_changed=pager.answers > 0,
+        parser="json",
+        problems=tuple(export.problems),
+        wire_bytes=pager.wire_bytes,
+        elapsed_ms=pager.elapsed_ms,
+    )
+
+
+def _ingest_query(
+    root: Path,
+    recipe: bytes,
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+) -> DocumentReport:
+    """The rows of a database: all of them each time, since nothing tells without reading whether they changed."""
+    key = run.source.key
+    name, keep = _make_hands(key, run, parts)
+    state = DocumentState(url=key, recipe=recipe)
+    try:
+        export = walk_pieces(select_pieces(run.source, root), state, context, parts, name, keep)
+    except QueryError as error:
+        message = f"{error}; {error.hint}" if error.hint else str(error)
+        return DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE)
+    lost = frozenset() if export.problems else run.holdings.release(key, export.listed)
+    changes = DocumentChanges(feed=run.state, document=state)
+    if lost:
+        run.deferred.append((changes, lost))
+    elif known.get(key) != state:
+        parts.store.save_document(changes)
+    return DocumentReport(
+        feed=key,
+        url=key,
+        added=export.added,
+        updated=export.updated,
+        is_changed=True,
+        parser="sql",
+        problems=tuple(export.problems),
+    )
 
 
 def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Parts) -> None:
@@ -387,7 +636,12 @@ def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
 
 
 def _remember(found: Walk) -> DocumentState:
-    """A document with mistakes in it is read again at the next run, so that they are reported until mended."""
+    """A file with mistakes in it is read again at the next run, so that they are reported until mended.
+
+    For a page on the web they are said once: asking for it again and again would not mend it.
+    """
+    if is_web(found.document.url):
+        return found.document
     return replace(found.document, validators=Validators()) if found.problems else found.document
 
 

@@ -1,0 +1,225 @@
+"""How WordPress and Ghost are asked for their posts page by page, and what an answer says of the next. Pure.
+
+WordPress   https://developer.wordpress.org/rest-api/reference/posts/, pages as in .../using-the-rest-api/pagination/
+Ghost       https://docs.ghost.org/content-api/, pages as in .../content-api/pagination
+
+Both are asked for posts in the order of their last change, so that a pass that stops halfway can go on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from feedtool.core.dates import parse_date
+from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.errors import ParseError
+
+__all__ = ["Answered", "Api", "Pass", "Progress", "advance", "find_api", "plan_pass"]
+
+_EVERYTHING = timedelta(days=7)
+"""How often all posts are asked for: only that tells which are gone."""
+_OVERLAP = timedelta(days=1)
+"""So much earlier than the newest change is asked from: WordPress compares in the site's own time, clocks are set, and
+what is the same costs nothing."""
+_PER_PAGE = 100
+"""What both allow at most."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """What one answer says besides its posts."""
+
+    has_more: bool
+    is_certain: bool
+    """Whether it says so itself, or it is but concluded from the number of posts."""
+    newest: str | None = None
+    """The time of the latest change, ISO 8601 in UTC."""
+
+
+class Api(Protocol):
+    """One of the interfaces."""
+
+    name: str
+
+    def make_url(self, address: str, number: int, since: datetime | None, key: str | None = None) -> str:
+        """What to ask for: page `number`, from 1, of the posts changed since then."""
+        ...
+
+    def read(self, content: bytes, told: Mapping[str, str], url: str, number: int) -> Answered:
+        """What an answer says of the next.
+
+        Args:
+            content: the body.
+            told: its headers.
+            url: what was asked for.
+            number: the page.
+
+        Raises:
+            ParseError: it is no answer of this interface.
+        """
+        ...
+
+
+def find_api(address: str) -> Api | None:
+    """The interface that an address is of, by its path."""
+    split = urlsplit(address)
+    if "/wp-json/wp/v2/" in split.path or ("rest_route", "/wp/v2/") in [
+        (name, value[:7]) for name, value in parse_qsl(split.query)
+    ]:
+        return _WordPress()
+    if "/ghost/api/" in split.path and "/content/posts" in split.path:
+        return _Ghost()
+    return None
+
+
+def _make_url(address: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+    """The address with what has to be said, and what is said where the owner says nothing."""
+    split = urlsplit(address)
+    own = [(name, value) for name, value in parse_qsl(split.query, keep_blank_values=True) if name not in given]
+    named = {name for name, _ in own}
+    pairs = [*own, *((name, value) for name, value in defaults.items() if name not in named), *given.items()]
+    return split._replace(query=urlencode(pairs, quote_via=quote, safe=":,/")).geturl()
+
+
+def _find_newest(posts: list[Any], *names: str) -> str | None:
+    dates = []
+    for post in posts:
+        said = next((post[name] for name in names if isinstance(post, dict) and isinstance(post.get(name), str)), None)
+        date = parse_date(said) if said else None  # one that names no zone is read as UTC
+        if date is not None:
+            dates.append(date)
+    return max(dates).astimezone(UTC).isoformat() if dates else None
+
+
+class _WordPress:
+    name = "wordpress"
+
+    def make_url(self, address: str, number: int, since: datetime | None, key: str | None = None) -> str:  # noqa: ARG002 (it knows no key)
+        changed = {"modified_after": f"{since:%Y-%m-%dT%H:%M:%SZ}"} if since else {}
+        given = {"page": str(number), "orderby": "modified", "order": "asc", **changed}
+        defaults = {"per_page": str(_PER_PAGE), "_embed": "author,wp:featuredmedia,wp:term"}
+        return _make_url(address, given, defaults)
+
+    def read(self, content: bytes, told: Mapping[str, str], url: str, number: int) -> Answered:
+        posts = read_json(decode_text(content))
+        if not isinstance(posts, list):
+            raise ParseError("this is no list of posts, as WordPress answers")
+        newest = _find_newest(posts, "modified_gmt", "date_gmt")
+        total = told.get("x-wp-totalpages", "").strip()
+        if total.isascii() and total.isdigit() and len(total) < 9:
+            return Answered(has_more=number < int(total), is_certain=True, newest=newest)
+        if "link" in told:
+            return Answered(has_more='rel="next"' in told["link"], is_certain=True, newest=newest)
+        size = dict(parse_qsl(urlsplit(url).query)).get("per_page", "")
+        per_page = int(size) if size.isascii() and size.isdigit() and len(size) < 9 else _PER_PAGE
+        return Answered(has_more=len(posts) >= per_page, is_certain=False, newest=newest)
+
+
+class _Ghost:
+    name = "ghost"
+
+    def make_url(self, address: str, number: int, since: datetime | None, key: str | None = None) -> str:
+        own = dict(parse_qsl(urlsplit(address).query)).get("filter")
+        changed = f"updated_at:>'{since:%Y-%m-%d %H:%M:%S}'" if since else None
+        both = f"({own})+{changed}" if own and changed else own or changed
+        given = {"page": str(number), "order": "updated_at asc", **({"filter": both} if both else {})}
+        defaults = {"limit": str(_PER_PAGE), "include": "tags,authors"}
+        return _make_url(address, {**given, **({"key": key} if key else {})}, defaults)
+
+    def read(self, content: bytes, told: Mapping[str, str], url: str, number: int) -> Answered:  # noqa: ARG002 (the body says it all)
+        answer = read_json(decode_text(content))
+        posts = answer.get("posts") if isinstance(answer, dict) else None
+        meta = answer.get("meta") if isinstance(answer, dict) else None
+        pagination = meta.get("pagination") if isinstance(meta, dict) else None
+        if not isinstance(posts, list) or not isinstance(pagination, dict):
+            raise ParseError("there are no posts with `meta.pagination`, as Ghost's Content API answers")
+        return Answered(
+            has_more=isinstance(pagination.get("next"), int),
+            is_certain=True,
+            newest=_find_newest(posts, "updated_at", "published_at"),
+        )
+
+
+# ---------------------------------------------------------------------------------------------------------
+# From run to run
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far the posts of an address were read, as text and numbers that a store keeps."""
+
+    all_read: str | None = None
+    """When all posts were last read, ISO 8601; None: never."""
+    since: str | None = None
+    """The newest change that was seen by a pass that came to its end."""
+    page: int = 1
+    """Where the pass that is under way goes on; 1: none is."""
+    newest: str | None = None
+    """The newest change that it has seen."""
+    is_partial: bool = False
+    """Whether it asks only for what changed."""
+
+    def encode(self) -> str:
+        """As one line of text."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, text: str | None) -> Progress:
+        """What encode() wrote; from the beginning if it is anything else."""
+        try:
+            return cls(**json.loads(text or "{}"))
+        except (ValueError, TypeError):
+            return cls()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pass:
+    """What one run asks for."""
+
+    first: int
+    since: datetime | None
+    """None asks for all posts."""
+    is_whole: bool
+    """Whether it begins with the first of all posts, so that what it does not meet is gone."""
+
+
+def plan_pass(progress: Progress, now: datetime) -> Pass:
+    """What to ask for in this run.
+
+    A pass that was cut off goes on one page earlier: posts that changed since have moved the others.
+    """
+    since = parse_date(progress.since) if progress.since else None
+    if progress.page > 1:
+        return Pass(
+            first=progress.page - 1,
+            since=since - _OVERLAP if since and progress.is_partial else None,
+            is_whole=False,
+        )
+    read = parse_date(progress.all_read) if progress.all_read else None
+    if since is None or read is None or not timedelta() <= now - read < _EVERYTHING:
+        return Pass(first=1, since=None, is_whole=True)
+    return Pass(first=1, since=since - _OVERLAP, is_whole=False)
+
+
+def advance(progress: Progress, step: Pass, now: datetime, newest: str | None, next_page: int | None) -> Progress:
+    """How far it is after a run.
+
+    Args:
+        progress: before it.
+        step: what it asked for.
+        now: when it was.
+        newest: the newest change that it saw.
+        next_page: where it has to go on; None: it came to the end.
+    """
+    seen = max(filter(None, (progress.newest, newest)), default=None)
+    if next_page is not None:
+        return replace(progress, page=next_page, newest=seen, is_partial=step.since is not None)
+    return Progress(
+        all_read=now.isoformat() if step.since is None else progress.all_read,
+        since=max(filter(None, (progress.since, seen)), default=None),
+    )

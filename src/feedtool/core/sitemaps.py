@@ -1,0 +1,269 @@
+"""The bytes of a sitemap -> the addresses on it (https://www.sitemaps.org/protocol.html). Pure.
+
+What may come: `<urlset>`, `<sitemapindex>`, Google's news sitemap (a `<urlset>` whose addresses have a `news:news`,
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap), plain text with an address on each
+line; each as it is or in gzip. A document type declaration is refused: no sitemap has one.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from feedtool.core.addresses import host_of, is_web_address
+from feedtool.core.decodetext import decode_any
+from feedtool.core.decoding import BrokenBodyError, TooLargeError, decode_body
+from feedtool.errors import ParseError
+
+__all__ = ["Listed", "Sitemap", "is_sitemap", "read_sitemap", "refuse_address"]
+
+_LOOK = 8192
+_PIECE = 65536
+_MAX_BYTES = 50 * 1024 * 1024
+_MAX_LISTED = 50_000
+_MAX_ADDRESS = 2048
+"""Bytes, addresses and characters that the protocol allows one sitemap and one address."""
+_MAX_TAGS = 1_500_000
+"""Tags of one sitemap, so that a tree of nothing but tags does not take all memory."""
+_MAX_FACTS = 2000
+"""Elements below one address that are looked at: a thousand pictures may stand before the address itself."""
+_GZIP = b"\x1f\x8b"
+_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:urlset|sitemapindex)[\s>]")
+_NEWS = "news:"
+_NEWS_SPACE = re.compile(r"https?://www\.google\.com/schemas/sitemap-news/[\d.]+/?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """An address on a sitemap, and what the list says of it: dates as text, None where it says nothing."""
+
+    url: str
+    line: int | None = None
+    changed: str | None = None
+    """`lastmod`; in a news sitemap without one, the publication date."""
+    title: str | None = None
+    published: str | None = None
+    keywords: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sitemap:
+    """A sitemap as it was read. `problems` are (line, message)."""
+
+    kind: Literal["pages", "lists"]
+    """Whether the addresses are those of pages or of other sitemaps."""
+    is_news: bool = False
+    """It lists the last two days only: what is no longer on it is not gone."""
+    listed: tuple[Listed, ...] = ()
+    problems: tuple[tuple[int | None, str], ...] = ()
+
+
+def is_sitemap(content: bytes) -> bool:
+    """Whether the bytes begin as a sitemap does, packed or not."""
+    head = content[:_LOOK]
+    if head.startswith(_GZIP):
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(content[:_PIECE], _LOOK)
+        except zlib.error:
+            return False
+    head = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return _ROOT.search(head) is not None if head.startswith(b"<") else _is_text(head)
+
+
+def _is_text(head: bytes) -> bool:
+    """An address first, and one word on each line: a text about an address has more."""
+    if not head.lower().startswith((b"http://", b"https://")):
+        return False
+    return all(len(line.split()) <= 1 for line in head.splitlines())
+
+
+def read_sitemap(content: bytes) -> Sitemap:
+    """Every address on it, each once, in the order they stand; an address is not judged.
+
+    Raises:
+        ParseError: it is no sitemap, is larger than one may be, or has a document type declaration.
+    """
+    content = _unpack(content)
+    head = content[:_LOOK].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    found = _read_xml(content) if head.startswith(b"<") else _read_text(content)
+    once = {one.url: one for one in reversed(found.listed)}
+    return Sitemap(
+        kind=found.kind,
+        is_news=found.is_news,
+        listed=tuple(reversed(once.values())),
+        problems=found.problems,
+    )
+
+
+def refuse_address(url: str, hosts: Collection[str]) -> str | None:
+    """Why an address of a sitemap is not asked for; None if it may be.
+
+    A sitemap speaks of its own host only (sitemaps.org, "Sitemap file location").
+
+    Args:
+        url: as it stands there.
+        hosts: those that the sitemap may speak of.
+    """
+    if len(url) > _MAX_ADDRESS:
+        return f"an address of more than {_MAX_ADDRESS} characters"
+    if not is_web_address(url):
+        return f"{_shorten(url)!r} is no whole http(s) address"
+    split = urlsplit(url)
+    if "@" in split.netloc:
+        return "an address with a user name in it"
+    if host_of(split) not in hosts:
+        return f"{_shorten(url)!r} is on another host"
+    return None
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def _unpack(content: bytes) -> bytes:
+    try:
+        unpacked = decode_body(content, "gzip" if content.startswith(_GZIP) else None, _MAX_BYTES)
+    except TooLargeError as error:
+        raise ParseError(f"a sitemap of more than {_MAX_BYTES // 1024**2} MiB, which the protocol forbids") from error
+    except BrokenBodyError as error:
+        raise ParseError(f"not gzip: {error}") from error
+    return unpacked
+
+
+def _read_text(content: bytes) -> Sitemap:
+    text, _ = decode_any(content)
+    # No list of lines is made: fifty million empty ones fit into what the protocol allows.
+    listed = [*islice((Listed(url=word, line=line) for line, word in _find_words(text)), _MAX_LISTED + 1)]
+    if not listed:
+        raise ParseError("there is no address in it")
+    return Sitemap(kind="pages", listed=tuple(listed[:_MAX_LISTED]), problems=_count(len(listed)))
+
+
+def _find_words(text: str) -> Iterator[tuple[int, str]]:
+    line, counted = 1, 0
+    for found in re.finditer(r"\S+", text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield line, found[0]
+
+
+def _count(number: int) -> tuple[tuple[int | None, str], ...]:
+    if number <= _MAX_LISTED:
+        return ()
+    return ((None, f"it lists more than {_MAX_LISTED} addresses; the rest is passed over"),)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# XML
+
+
+def _read_xml(content: bytes) -> Sitemap:
+    kind: Literal["pages", "lists"] = "pages"
+    listed: list[Listed] = []
+    problems: list[tuple[int | None, str]] = []
+    is_news = False
+    try:
+        for element in _sweep(content.lstrip(b" \t\r\n")):  # many a CMS sends empty lines before the declaration
+            name = etree.QName(element).localname
+            if name == "sitemap":
+                kind = "lists"
+            facts = _gather(element)
+            is_news = is_news or _NEWS in facts
+            if "loc" in facts:
+                listed.append(_make_listed(facts, element.sourceline))
+            else:
+                problems.append((element.sourceline, f"a <{name}> without an address"))
+            if len(listed) > _MAX_LISTED:
+                break
+    except etree.XMLSyntaxError as error:
+        if not listed:
+            raise ParseError(f"not valid XML: {_explain(error)}", line=error.lineno) from error
+        problems.append((error.lineno, f"not valid XML: {_explain(error)}; the addresses from here on are lost"))
+    problems += _count(len(listed))
+    return Sitemap(kind=kind, is_news=is_news, listed=tuple(listed[:_MAX_LISTED]), problems=tuple(problems))
+
+
+def _explain(error: etree.XMLSyntaxError) -> str:
+    """What libxml2 says, without the place, which stands before it in every message."""
+    return re.sub(r", line \d+, column \d+.*", "", " ".join(str(error.msg).split()))
+
+
+def _sweep(content: bytes) -> Iterator[Any]:
+    """Each <url> and <sitemap>; it is emptied when the next one is asked for."""
+    if content.count(b"<") > _MAX_TAGS:
+        raise ParseError(f"it has more than {_MAX_TAGS} tags")
+    parser = etree.XMLPullParser(
+        events=("end",),
+        tag=("{*}url", "{*}sitemap"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    is_begun = False
+    for start in range(0, len(content), _PIECE):
+        parser.feed(content[start : start + _PIECE])
+        for _, element in parser.read_events():
+            if not is_begun:
+                _check_root(element.getroottree())
+                is_begun = True
+            yield element
+            _forget(element)
+    root = parser.close()
+    _check_root(root.getroottree())
+
+
+def _check_root(tree: Any) -> None:
+    if tree.docinfo.internalDTD is not None:
+        raise ParseError("a document type declaration; no sitemap has one", line=1)
+    root = tree.getroot()
+    if etree.QName(root).localname not in {"urlset", "sitemapindex"}:
+        raise ParseError(f"<{etree.QName(root).localname}> is not the root of a sitemap", line=root.sourceline)
+
+
+def _forget(element: Any) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _gather(element: Any) -> dict[str, str]:
+    """Name -> text of what stands in the protocol's own namespace, and `news:` names; pictures have a loc, too."""
+    space = etree.QName(element).namespace
+    found: dict[str, str] = {}
+    for child in islice(element.iterchildren("*"), _MAX_FACTS):
+        name = etree.QName(child)
+        if name.namespace == space:
+            found.setdefault(name.localname, _say(child))
+        elif name.localname == "news" and _NEWS_SPACE.fullmatch(name.namespace or ""):
+            found[_NEWS] = ""
+            for fact in islice(child.iterdescendants("*"), _MAX_FACTS):
+                found.setdefault(f"{_NEWS}{etree.QName(fact).localname}", _say(fact))
+    return {name: text for name, text in found.items() if text or name == _NEWS}
+
+
+def _say(element: Any) -> str:
+    return " ".join((element.text or "").split())
+
+
+def _make_listed(facts: dict[str, str], line: int | None) -> Listed:
+    published = facts.get("news:publication_date")
+    return Listed(
+        url=facts["loc"],
+        line=line,
+        changed=facts.get("lastmod") or published,
+        title=facts.get("news:title"),
+        published=published,
+        keywords=facts.get("news:keywords"),
+        language=facts.get("news:language"),
+    )

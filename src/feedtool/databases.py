@@ -1,0 +1,159 @@
+"""The rows that a query of the config selects, one after the other: from SQLite, or from what SQLAlchemy connects to.
+
+path, or sqlite:///path     the standard library; the file is opened for reading only
+dialect://...               SQLAlchemy (`pip install 'feedtool[sql]'`) and the database's driver, imported when used
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from feedtool.errors import ParseError
+
+__all__ = ["QueryError", "Row", "select_rows"]
+
+Row = dict[str, Any]
+"""Column -> value: text, number, bytes that are no text, a list or mapping, None."""
+
+_BUSY_TIMEOUT_S = 10.0
+_AT_ONCE = 500
+_SQLITE = re.compile(r"sqlite:(?:///)?(?!//)", re.IGNORECASE)
+_BINDING = re.compile(r"(?<![:\w\\]):(?=\w)")
+"""What SQLAlchemy would take for a parameter; `::` is PostgreSQL's cast."""
+_SECRET = "***"  # noqa: S105 (what stands in a secret's place)
+
+
+class QueryError(ParseError):
+    """The database cannot be read, or the query is not one it understands. The message holds no secret."""
+
+
+def select_rows(database: str, query: str, root: Path) -> Iterator[Row]:
+    """Each row as the query selects it, in flat memory.
+
+    Args:
+        database: a path relative to root, or a URL as SQLAlchemy has it; may hold a secret.
+        query: one statement that selects.
+        root: the config's folder.
+
+    Raises:
+        QueryError: it cannot be done, at the beginning or on the way.
+    """
+    found = _SQLITE.match(database)
+    if found or "://" not in database:
+        return _select_sqlite(root / database[found.end() if found else 0 :], query)
+    return _select_other(database, query)
+
+
+def _name_columns(names: Sequence[str]) -> tuple[str, ...]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise QueryError(f"columns named twice: {', '.join(twice)}", hint="give one of them another name with AS")
+    return tuple(names)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# SQLite
+
+
+def _select_sqlite(path: Path, query: str) -> Iterator[Row]:
+    if not path.is_file():
+        # SQLite would only say that it cannot open it.
+        raise QueryError(f"there is no database at {path.name}")
+    try:
+        address = f"file:{quote(str(path.absolute()))}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)) as connection:
+            connection.text_factory = _read_text
+            connection.execute("PRAGMA query_only = ON")  # holds for databases that the query attaches, too
+            cursor = connection.execute(query)
+            columns = _name_columns([name for name, *_ in cursor.description or ()])
+            for row in cursor:
+                yield dict(zip(columns, map(_make_plain, row), strict=True))
+    except (sqlite3.Error, sqlite3.Warning) as error:  # a second statement is a Warning in Python 3.11
+        raise QueryError(f"{path.name}: {error}") from error
+
+
+def _read_text(raw: bytes) -> Any:
+    """Bytes that are no UTF-8 stay bytes: the record that needs them says so."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Others
+
+
+def _select_other(database: str, query: str) -> Iterator[Row]:
+    try:
+        import sqlalchemy
+        from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
+    except ImportError as error:
+        raise QueryError(
+            "a database other than SQLite needs the library SQLAlchemy", hint="pip install 'feedtool[sql]'"
+        ) from error
+    hide = _make_hiding(database, sqlalchemy.make_url)
+    try:
+        engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.pool.NullPool)
+        with closing(_Engine(engine)), engine.connect() as connection:
+            result = connection.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(
+                sqlalchemy.text(_BINDING.sub(r"\\:", query))
+            )
+            columns = _name_columns(tuple(result.keys()))
+            for row in result:
+                yield dict(zip(columns, map(_make_plain, row), strict=True))
+            connection.rollback()
+    except NoSuchModuleError as error:
+        raise QueryError(f"SQLAlchemy knows no database of this kind: {hide(str(error))}") from error
+    except ImportError as error:
+        raise QueryError(
+            f"the database's driver {error.name or ''} is not installed", hint=f"pip install {error.name or ''}"
+        ) from error
+    except SQLAlchemyError as error:
+        raise QueryError(hide(str(getattr(error, "orig", None) or error))) from error
+
+
+class _Engine:
+    """An engine is disposed of, not closed."""
+
+    def __init__(self, engine: Any) -> None:
+        self.close: Callable[[], None] = engine.dispose
+
+
+def _make_hiding(database: str, read: Callable[[str], Any]) -> Callable[[str], str]:
+    """What takes the secrets of a database's address out of a message, and puts it on one line."""
+    secrets = [database]
+    with suppress(Exception):  # whatever is wrong with the address is said when it is used
+        password = read(database).password
+        secrets += [str(password), quote(str(password), safe="")] if password else []
+
+    def hide(message: str) -> str:
+        for secret in secrets:
+            message = message.replace(secret, _SECRET)
+        return " ".join(message.split())
+
+    return hide
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Values
+
+
+def _make_plain(value: Any) -> Any:
+    """As records have it: dates in ISO 8601, decimals and the like as text, bytes as text if they are some."""
+    if value is None or isinstance(value, str | int | float | list | dict):
+        return value
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, bytes | bytearray | memoryview):
+        return _read_text(bytes(value))
+    if isinstance(value, tuple | set | frozenset):
+        return [_make_plain(one) for one in value]
+    return str(value)

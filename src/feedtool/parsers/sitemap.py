@@ -1,0 +1,52 @@
+"""A sitemap: its addresses as entries. As articles it is a list of pages, which `ingest` reads one by one."""
+
+from __future__ import annotations
+
+from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Problem, Text
+
+
+class SitemapParser:
+    """Sitemaps, indexes of them, news sitemaps and lists of addresses."""
+
+    name = "sitemap"
+    rank = 12
+
+    def claims(self, document: Document) -> bool:
+        """By its root, or by the addresses on its lines."""
+        from feedtool.core.sitemaps import is_sitemap
+
+        return is_sitemap(document.content)
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Read the whole document.
+
+        Raises:
+            ParseError: it is no sitemap.
+        """
+        from feedtool.core.sitemaps import read_sitemap
+
+        found = read_sitemap(document.content)
+        kind = "news sitemap" if found.is_news else "sitemap" if found.kind == "pages" else "sitemap index"
+        return ParsedFeed(
+            format=kind,
+            parser=self.name,
+            entries=tuple(
+                ParsedEntry(
+                    id=one.url,
+                    id_is_own=False,
+                    link=one.url,
+                    title=Text(value=one.title) if one.title else None,
+                    published=one.published,
+                    updated=one.changed,
+                    categories=tuple(
+                        Category(term=word.strip(), scheme="tag")
+                        for word in (one.keywords or "").split(",")
+                        if word.strip()
+                    ),
+                    language=one.language,
+                    line=one.line,
+                )
+                for one in found.listed
+            ),
+            problems=tuple(Problem(where=document.url, line=line, message=message) for line, message in found.problems),
+        )

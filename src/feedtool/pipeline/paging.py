@@ -1,0 +1,158 @@
+"""Posts at an address that answers page by page: one answer after the other, each a piece to be walked.
+
+Progress (stored) -> plan_pass -> ask -> JSON parser -> walk_pieces ... -> advance -> Progress
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+
+from feedtool.core.contentapis import Api, Pass, Progress, advance, find_api, plan_pass
+from feedtool.errors import ParseError
+from feedtool.interfaces import IsOver, Parts, never_over
+from feedtool.model import (
+    ArticleSource,
+    Document,
+    DocumentState,
+    Failed,
+    NotModified,
+    ParsedFeed,
+    Request,
+    Validators,
+)
+from feedtool.pipeline.corridor import fetch_all, make_unreadable, parse_document
+
+__all__ = ["Pager", "make_pager"]
+
+
+@dataclass(kw_only=True)
+class Pager:
+    """One run over one address."""
+
+    address: str
+    api: Api
+    source: ArticleSource
+    parts: Parts
+    progress: Progress
+    step: Pass
+    gap_s: float
+    """Between two requests."""
+    is_over: IsOver = never_over
+    failure: Failed | None = None
+    answers: int = 0
+    wire_bytes: int = 0
+    elapsed_ms: int = 0
+    is_at_end: bool = False
+    is_certain: bool = True
+    """Whether the interface itself said that this is the end."""
+    is_lost: bool = False
+    """There is no such page any more as the last run was to go on with: the next one begins anew."""
+    newest: str | None = None
+    number: int = field(init=False)
+    """The page to ask for next."""
+
+    def __post_init__(self) -> None:
+        self.number = self.step.first
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether what was not met in this run is not there any more."""
+        return self.step.is_whole and self.is_at_end and self.is_certain
+
+    def pieces(self) -> Iterator[ParsedFeed]:
+        """What each page says; it ends where the posts do, at a failure, or when the run has had enough."""
+        while self.answers < self.source.max_pages and not self.is_at_end:
+            if self.answers:
+                time.sleep(self.gap_s)
+            document = self._ask()
+            if document is None:
+                return
+            try:
+                answered = self.api.read(document.content, dict(document.told), document.url, self.number)
+                parsed = parse_document(document, self.parts.parsers, "json")
+            except ParseError as error:
+                self.failure = replace(make_unreadable(document, error), url=self.address)
+                return
+            yield parsed
+            self.answers += 1
+            self.number += 1
+            self.newest = max(filter(None, (self.newest, answered.newest)), default=None)
+            self.is_at_end, self.is_certain = not answered.has_more, answered.is_certain
+
+    def _ask(self) -> Document | None:
+        """None where there is nothing more to be had: because of a failure, at the end, or since time is up."""
+        shown = self.api.make_url(self.address, self.number, self.step.since)
+        asked = self.api.make_url(self.address, self.number, self.step.since, self.source.api_key)
+        request = Request(feed=self.source.key, url=asked, headers=self.source.headers)
+        outcome = next(fetch_all([request], self.parts.fetchers, self.is_over), None)
+        if isinstance(outcome, Document):
+            self.wire_bytes += outcome.wire_bytes
+            self.elapsed_ms += outcome.elapsed_ms
+            return replace(outcome, url=shown, fields=self.source.fields)
+        if isinstance(outcome, NotModified):
+            raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+        if outcome is None:
+            return None
+        if outcome.status == 400 and self.number > self.step.first and not self.is_certain:
+            # rest_post_invalid_page_number: the page before was full, and the last.
+            self.is_at_end = True
+            return None
+        # Posts may have gone, and with them the page where the last pass stopped.
+        self.is_lost = outcome.status in {400, 404} and not self.answers and self.step.first > 1
+        self.failure = replace(outcome, url=self.address, message=self._hide(outcome.message))
+        return None
+
+    def _hide(self, message: str) -> str:
+        key = self.source.api_key
+        if not key:
+            return message
+        for spelling in (key, quote(key), quote(key, safe="")):
+            message = message.replace(spelling, "***")
+        return message
+
+    def remember(self, recipe: bytes) -> DocumentState | None:
+        """What to keep of it for the next run; None if nothing came."""
+        if self.is_lost:
+            return self._encode(replace(self.progress, page=1), recipe)
+        if not self.answers:
+            return None
+        next_page = None if self.is_at_end else self.number
+        return self._encode(advance(self.progress, self.step, self.parts.now, self.newest, next_page), recipe)
+
+    def _encode(self, progress: Progress, recipe: bytes) -> DocumentState:
+        # An answer has no validators that tell anything of the posts on the other pages: their place is free.
+        return DocumentState(url=self.address, validators=Validators(etag=progress.encode()), recipe=recipe)
+
+
+def make_pager(
+    address: str,
+    source: ArticleSource,
+    known: Mapping[str, DocumentState],
+    recipe: bytes,
+    parts: Parts,
+    gap_s: float,
+    is_over: IsOver,
+) -> Pager:
+    """A run that goes on where the last one was; with other rules of reading, one that begins anew.
+
+    Raises:
+        ValueError: the address is of no interface that answers page by page.
+    """
+    api = find_api(address)
+    if api is None:
+        raise ValueError(f"{address} is of no interface that is known")
+    state = known.get(address)
+    progress = Progress.decode(state.validators.etag if state and state.recipe == recipe else None)
+    return Pager(
+        address=address,
+        api=api,
+        source=source,
+        parts=parts,
+        progress=progress,
+        step=plan_pass(progress, parts.now),
+        gap_s=gap_s,
+        is_over=is_over,
+    )

@@ -1,0 +1,125 @@
+"""What WordPress and Ghost are asked for, and what their answers say of the next page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedtool.core.contentapis import Pass, Progress, advance, find_api, plan_pass
+from feedtool.errors import ParseError
+
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+POSTS = "https://a.example/wp-json/wp/v2/posts"
+GHOST = "https://a.example/ghost/api/content/posts/"
+
+
+def get_api(address):
+    api = find_api(address)
+    assert api is not None
+    return api
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (POSTS, "wordpress"),
+        ("https://a.example/blog/wp-json/wp/v2/posts?categories=3", "wordpress"),
+        ("https://a.example/?rest_route=/wp/v2/posts", "wordpress"),
+        (GHOST, "ghost"),
+        ("https://a.example/ghost/api/v3/content/posts/", "ghost"),
+        ("https://a.example/sitemap.xml", None),
+        ("https://a.example/posts.json?page=2", None),
+    ],
+)
+def test_an_interface_is_known_by_its_address(address, name):
+    api = find_api(address)
+    assert (api.name if api else None) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "since", "url"),
+    [
+        (
+            POSTS,
+            None,
+            f"{POSTS}?per_page=100&_embed=author,wp:featuredmedia,wp:term&page=2&orderby=modified&order=asc",
+        ),
+        (
+            f"{POSTS}?categories[]=1&categories[]=2&per_page=20&page=9&_embed=1",
+            NOW,
+            (
+                f"{POSTS}?categories%5B%5D=1&categories%5B%5D=2&per_page=20&_embed=1&page=2&orderby=modified&order=asc&"
+                "modified_after=2026-03-05T12:00:00Z"
+            ),
+        ),
+        (GHOST, None, f"{GHOST}?limit=100&include=tags,authors&page=2&order=updated_at%20asc"),
+        (
+            f"{GHOST}?filter=tag:news",
+            NOW,
+            (
+                f"{GHOST}?limit=100&include=tags,authors&page=2&order=updated_at%20asc"
+                "&filter=%28tag:news%29%2Bupdated_at:%3E%272026-03-05%2012:00:00%27"
+            ),
+        ),
+    ],
+)
+def test_what_the_owner_says_stays_in_the_address(address, since, url):
+    assert get_api(address).make_url(address, 2, since) == url
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "has_more", "is_certain"),
+    [
+        ({"x-wp-totalpages": "2"}, 1, True, True),
+        ({"x-wp-totalpages": "2"}, 2, False, True),
+        ({"link": '<https://a.example/?page=2>; rel="next"'}, 1, True, True),
+        ({"link": '<https://a.example/?page=1>; rel="prev"'}, 2, False, True),
+        ({"x-wp-totalpages": "many"}, 1, True, False),
+        ({}, 1, True, False),
+    ],
+)
+def test_wordpress_says_whether_there_is_more(told, number, has_more, is_certain):
+    body = b'[{"modified_gmt": "2026-03-01T10:00:00"}, {"modified_gmt": "2026-03-02T10:00:00"}, 3]'
+    answered = get_api(POSTS).read(body, told, f"{POSTS}?per_page=3", number)
+    assert (answered.has_more, answered.is_certain) == (has_more, is_certain)
+    assert answered.newest == "2026-03-02T10:00:00+00:00"
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"posts": []}', b'{"posts": {}, "meta": {"pagination": {}}}', b"[]", b"x"])
+def test_what_is_no_answer_of_ghost_is_refused(body):
+    with pytest.raises(ParseError):
+        get_api(GHOST).read(body, {}, GHOST, 1)
+
+
+def read(progress, step, *, newest=None, next_page=None, now=NOW):
+    return advance(progress, step, now, newest, next_page)
+
+
+def test_all_posts_then_what_changed_then_all_again_after_a_week():
+    step = plan_pass(Progress(), NOW)
+    assert step == Pass(first=1, since=None, is_whole=True)
+    progress = read(Progress(), step, newest="2026-03-04T10:00:00+00:00")
+    assert plan_pass(progress, NOW) == Pass(first=1, since=datetime(2026, 3, 3, 10, tzinfo=UTC), is_whole=False)
+    assert read(progress, plan_pass(progress, NOW)) == progress, "nothing new is no step back"
+    assert plan_pass(progress, NOW + timedelta(days=7)) == step
+    assert plan_pass(progress, NOW - timedelta(days=1)) == step, "a clock that was ahead"
+
+
+def test_a_pass_that_was_cut_off_goes_on_and_is_not_whole():
+    progress = read(Progress(), plan_pass(Progress(), NOW), newest="2026-03-04T10:00:00+00:00", next_page=3)
+    step = plan_pass(progress, NOW)
+    assert step == Pass(first=2, since=None, is_whole=False)
+    done = read(progress, step, newest="2026-03-01T10:00:00+00:00")
+    assert (done.page, done.since) == (1, "2026-03-04T10:00:00+00:00")
+    assert plan_pass(done, NOW).since == datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", [None, "", "x", "[]", '{"unknown": 1}', '{"page": 3, "x": 2}'])
+def test_what_cannot_be_read_begins_anew(text):
+    assert Progress.decode(text) == Progress()
+
+
+def test_progress_comes_back_as_it_was_kept():
+    progress = Progress(all_read="2026-03-05T12:00:00+00:00", since="2026-03-04T10:00:00+00:00", page=3)
+    assert Progress.decode(progress.encode()) == progress

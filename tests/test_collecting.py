@@ -1,0 +1,660 @@
+"""Articles that are collected from many answers: sitemaps, posts of WordPress and Ghost.
+
+A loopback server keeps what it was asked; the store stays from run to run, as the installed program's does.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from feedtool.app import make_parts
+from feedtool.config import load_config
+from feedtool.errors import ConfigError
+from feedtool.interfaces import Store
+from feedtool.model import Entry
+from feedtool.pipeline import ingest
+from feedtool.registry import load
+from feedtool.reports import StationReport
+from support.server import Answer, redirect, serve
+
+CONFIG = """\
+site: {{title: Officina, url: "{site}", base_url: "https://example.com/", timezone: Europe/Rome}}
+articles:
+{articles}
+fetch: {{host_gap: 0s, allow_hosts: [{hosts}]}}
+"""
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+@dataclass
+class Site:
+    """A folder with a feeds.yaml, and a store."""
+
+    folder: Path
+    store: Store
+
+    def configure(self, server, articles, hosts="127.0.0.1"):
+        lines = "\n".join(f"  {line}" for line in articles.splitlines())
+        self.write("feeds.yaml", CONFIG.format(site=server.url("/"), articles=lines, hosts=hosts).encode())
+
+    def write(self, name, content):
+        (self.folder / name).write_bytes(content)
+
+    def ingest(self, day=0, **how) -> StationReport:
+        config = load_config(self.folder / "feeds.yaml")
+        return ingest(config, make_parts(config, self.store, NOW + timedelta(days=day)), **how)
+
+    def entries(self) -> dict[str, Entry]:
+        return {entry.title: entry for entry in self.store.load_entries()}
+
+    def titles(self):
+        return sorted(self.entries())
+
+
+@pytest.fixture
+def site(tmp_path):
+    with load("stores", "sqlite").open("sqlite:state.db", tmp_path) as store:
+        yield Site(tmp_path, store)
+
+
+@pytest.fixture
+def server():
+    with serve() as server:
+        yield server
+
+
+def errors(report):
+    """Everything that is said to be wrong, a line each."""
+    failed = [f"{one.url}: {one.error}" for one in report.failed]
+    return failed + [f"{one.where}:{one.line}: {one.field}: {one.message}" for one in report.all_problems]
+
+
+def asked(server):
+    """What was asked for since the last look."""
+    paths = server.paths
+    server.requests.clear()
+    return paths
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Sitemaps
+
+PAGE = """<html lang="it"><head><title>{title}</title><meta property="og:type" content="article">
+<meta property="og:url" content="https://example.com/"></head>
+<body><article><h1>{title}</h1><p>Text of {title}, <a href="more">more</a>.</p></article></body></html>"""
+
+
+def put_pages(server, *names, etag=None):
+    for name in names:
+        headers = {"ETag": f'"{etag or name}"'}
+
+        def answer(request, name=name, headers=headers):
+            if request.headers.get("if-none-match") == headers["ETag"]:
+                return Answer(status=304, headers=headers)
+            return Answer(body=PAGE.format(title=name).encode(), headers=headers)
+
+        server.pages[f"/{name}"] = answer
+
+
+def make_map(server, pages, *, root="urlset", element="url", host=None):
+    """A sitemap of {name: lastmod or None}."""
+    listed = "".join(
+        f"<{element}><loc>{name if '://' in name else server.url(f'/{name}', host)}</loc>"
+        f"{f'<lastmod>{changed}</lastmod>' if changed else ''}</{element}>"
+        for name, changed in pages.items()
+    )
+    return f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</{root}>'.encode()
+
+
+def put_map(server, pages, path="/sitemap.xml", **more):
+    server.pages[path] = Answer(body=make_map(server, pages, **more))
+
+
+def start(site, server, pages, articles=None):
+    put_pages(server, *pages)
+    put_map(server, pages)
+    site.configure(server, articles or f"- {server.url('/sitemap.xml')}")
+
+
+DATED = {"uno": "2026-03-01", "due": "2026-03-02"}
+
+
+def test_the_pages_of_a_sitemap_are_articles(site, server):
+    start(site, server, DATED)
+    site.ingest()
+    assert sorted(asked(server)) == ["/due", "/sitemap.xml", "/uno"]
+    found = site.entries()
+    assert sorted(found) == ["due", "uno"]
+    assert found["uno"].link == server.url("/uno")
+    assert f'href="{server.url("/more")}"' in found["uno"].content
+    assert found["due"].updated == datetime(2026, 3, 1, 23, tzinfo=UTC)
+
+
+def test_a_page_whose_date_is_the_same_is_not_asked_for_again(site, server):
+    start(site, server, DATED)
+    site.ingest()
+    asked(server)
+    put_map(server, DATED | {"due": "2026-03-04"})
+    put_pages(server, "due", etag="other")
+    site.ingest()
+    assert asked(server) == ["/sitemap.xml", "/due"]
+    site.ingest()
+    assert asked(server) == ["/sitemap.xml"]
+
+
+def test_a_page_without_a_date_is_asked_for_again_once_a_week_with_its_validators(site, server):
+    start(site, server, {"uno": None})
+    site.ingest()
+    asked(server)
+    days = [day for day in range(1, 15) if (site.ingest(day=day), "/uno" in asked(server))[1]]
+    assert len(days) == 2
+    assert days[1] - days[0] == 7
+
+
+def test_a_sitemap_that_is_the_same_withdraws_nothing(site, server):
+    start(site, server, DATED)
+    body = make_map(server, DATED)
+
+    def answer(request):
+        same = request.headers.get("if-none-match") == '"1"'
+        return Answer(status=304) if same else Answer(body=body, headers={"ETag": '"1"'})
+
+    server.pages["/sitemap.xml"] = answer
+    site.ingest()
+    asked(server)
+    site.ingest()
+    assert asked(server) == ["/sitemap.xml"]
+    assert site.titles() == ["due", "uno"]
+
+
+def test_a_page_that_leaves_the_sitemap_leaves_the_feeds(site, server):
+    start(site, server, DATED)
+    site.ingest()
+    put_map(server, {"uno": "2026-03-01"})
+    site.ingest()
+    assert site.titles() == ["uno"]
+
+
+def test_a_page_with_a_new_address_keeps_its_id(site, server):
+    start(site, server, DATED)
+    dated = PAGE.replace("<head>", '<head><meta property="article:published_time" content="2026-02-01T10:00:00Z">')
+    server.pages["/uno"] = Answer(body=dated.format(title="uno").encode())
+    site.ingest()
+    before = site.entries()["uno"].id
+    server.pages["/moved/uno"] = server.pages["/uno"]
+    put_map(server, {"moved/uno": "2026-03-05", "due": "2026-03-02"})
+    site.ingest()
+    found = site.entries()["uno"]
+    assert (found.id, found.link) == (before, server.url("/moved/uno"))
+
+
+def test_a_sitemap_that_fails_withdraws_nothing(site, server):
+    start(site, server, DATED)
+    site.ingest()
+    for answer in (
+        Answer(status=500),
+        Answer(body=b"<html><title>Just a moment</title></html>"),
+        Answer(body=b"<urlset><url>"),
+        Answer(body=b'<!DOCTYPE urlset [<!ENTITY a "b">]><urlset></urlset>'),
+    ):
+        server.pages["/sitemap.xml"] = answer
+        assert "sitemap.xml" in errors(site.ingest())[0]
+        assert site.titles() == ["due", "uno"]
+
+
+def test_a_page_that_fails_is_one_error_and_is_tried_again(site, server):
+    start(site, server, DATED)
+    page = server.pages.pop("/uno")
+    assert errors(site.ingest()) == [f"{server.url('/uno')}: HTTP 404"]
+    assert site.titles() == ["due"]
+    asked(server)
+    server.pages["/uno"] = page
+    site.ingest()
+    assert asked(server) == ["/sitemap.xml", "/uno"]
+    assert site.titles() == ["due", "uno"]
+    server.pages["/uno"] = Answer(status=500)
+    put_map(server, DATED | {"uno": "2026-03-05"})
+    site.ingest()
+    assert site.titles() == ["due", "uno"]
+
+
+def test_one_run_asks_for_so_many_pages_and_the_next_goes_on(site, server):
+    pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 6)}
+    start(site, server, pages, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
+    site.ingest()
+    assert sorted(asked(server)) == ["/p4", "/p5", "/sitemap.xml"]
+    site.ingest()
+    assert sorted(asked(server)) == ["/p2", "/p3", "/sitemap.xml"]
+    site.ingest()
+    assert sorted(asked(server)) == ["/p1", "/sitemap.xml"]
+    assert len(site.entries()) == 5
+
+
+def test_an_address_that_is_not_the_sites_own_is_refused_and_said(site, server):
+    strange = dict.fromkeys(("https://elsewhere.example/a", "ftp://127.0.0.1/b", "http://u:p@127.0.0.1/c"))
+    start(site, server, {"uno": None})
+    body = make_map(server, {"uno": None} | strange).replace(b"</urlset>", b"<url><loc>/d</loc></url></urlset>")
+    server.pages["/sitemap.xml"] = Answer(body=body)
+    said = "\n".join(errors(site.ingest()))
+    assert asked(server) == ["/sitemap.xml", "/uno"]
+    assert "'https://elsewhere.example/a' is on another host" in said
+    assert "'ftp://127.0.0.1/b' is no whole http(s) address" in said
+    assert "'/d' is no whole http(s) address" in said
+    assert "a user name" in said
+    assert "u:p" not in said
+
+
+def test_a_page_that_leads_to_another_host_is_refused(site, server):
+    with serve("127.0.0.2") as other:
+        other.pages["/uno"] = Answer(body=PAGE.format(title="stolen").encode())
+        start(site, server, {"uno": None, "due": None})
+        site.configure(server, f"- {server.url('/sitemap.xml')}", hosts="127.0.0.1, 127.0.0.2")
+        server.pages["/uno"] = redirect(other.url("/uno"))
+        assert "on another host" in errors(site.ingest())[0]
+    assert site.titles() == ["due"]
+
+
+def test_a_page_in_a_private_network_is_not_asked_for(site, server):
+    start(site, server, {"uno": None})
+    site.configure(server, f"- {server.url('/sitemap.xml')}", hosts="")
+    assert "not a public address" in errors(site.ingest())[0]
+    assert not server.requests
+
+
+def test_of_an_index_only_the_lists_that_changed_are_asked_for(site, server):
+    put_pages(server, "uno", "due", "tre")
+    server.pages["/a.xml.gz"] = Answer(body=gzip.compress(make_map(server, {"uno": "2026-03-01"})))
+    put_map(server, {"due": None}, path="/b.txt")
+    server.pages["/b.txt"] = Answer(body=f"{server.url('/due')}\n".encode())
+
+    def put_index(**changed):
+        lists = {"a.xml.gz": "2026-03-01", "b.txt": "2026-03-01"} | changed
+        put_map(server, lists, root="sitemapindex", element="sitemap")
+
+    put_index()
+    site.configure(server, f"- {server.url('/sitemap.xml')}")
+    site.ingest()
+    assert sorted(asked(server)) == ["/a.xml.gz", "/b.txt", "/due", "/sitemap.xml", "/uno"]
+    site.ingest()
+    assert asked(server) == ["/sitemap.xml"]
+    server.pages["/b.txt"] = Answer(body=f"{server.url('/tre')}\n".encode())
+    put_index(**{"b.txt": "2026-03-05"})
+    site.ingest()
+    assert asked(server) == ["/sitemap.xml", "/b.txt", "/tre"]
+    assert site.titles() == ["tre", "uno"]
+
+
+def test_a_list_that_failed_at_first_is_read_when_the_index_says_nothing_new(site, server):
+    put_pages(server, "uno")
+    index = make_map(server, {"a.xml": "2026-03-01"}, root="sitemapindex", element="sitemap")
+
+    def answer(request):
+        same = request.headers.get("if-none-match") == '"1"'
+        return Answer(status=304) if same else Answer(body=index, headers={"ETag": '"1"'})
+
+    server.pages["/sitemap.xml"] = answer
+    site.configure(server, f"- {server.url('/sitemap.xml')}")
+    assert len(errors(site.ingest())) == 1
+    put_map(server, {"uno": None}, path="/a.xml")
+    assert not errors(site.ingest())
+    assert site.titles() == ["uno"]
+    asked(server)
+    site.ingest()
+    assert asked(server) == ["/sitemap.xml"]
+
+
+def test_an_index_that_ends_too_early_withdraws_nothing(site, server):
+    pages = {"a.xml": "uno", "b.xml": "due"}
+    put_pages(server, "uno", "due")
+    for path, name in pages.items():
+        put_map(server, {name: None}, path=f"/{path}")
+    index = make_map(server, dict.fromkeys(pages, "2026-03-01"), root="sitemapindex", element="sitemap")
+    server.pages["/sitemap.xml"] = Answer(body=index)
+    site.configure(server, f"- {server.url('/sitemap.xml')}")
+    site.ingest()
+    server.pages["/sitemap.xml"] = Answer(body=index[: index.index(b"b.xml") - 30])
+    assert len(errors(site.ingest(allow_shrink=True))) == 1
+    assert site.titles() == ["due", "uno"]
+
+
+def test_an_index_may_have_more_lists_than_one_run_may_ask_for(site, server):
+    lists = {f"s{number}.xml": None for number in range(4)}
+    for number, path in enumerate(lists):
+        put_pages(server, f"p{number}")
+        put_map(server, {f"p{number}": "2026-03-01"}, path=f"/{path}")
+    put_map(server, dict.fromkeys(lists, "2026-03-01"), root="sitemapindex", element="sitemap")
+    site.configure(server, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 3}}")
+    for _ in range(3):
+        site.ingest()
+    assert site.titles() == ["p0", "p1", "p2", "p3"]
+
+
+def test_of_very_many_pages_only_some_are_held_and_none_is_forgotten(site, server, monkeypatch):
+    monkeypatch.setattr("feedtool.pipeline.listing._MAX_HELD", 2)
+    pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 8)}
+    start(site, server, pages, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
+    for _ in range(4):
+        site.ingest()
+    assert len(site.titles()) == 7
+
+
+NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{url}</loc><news:news>
+<news:publication><news:name>O</news:name><news:language>it</news:language></news:publication>
+<news:publication_date>2026-03-0{day}T09:00:00+01:00</news:publication_date><news:title>{title}</news:title>
+<news:keywords>laser, carta</news:keywords></news:news></url></urlset>"""
+
+
+def test_a_news_sitemap_dates_and_tags_its_pages_and_withdraws_none(site, server):
+    put_pages(server, "uno", "due")
+    site.configure(server, f"- {server.url('/news.xml')}")
+    for day, name in ((1, "uno"), (4, "due")):
+        server.pages["/news.xml"] = Answer(body=NEWS.format(url=server.url(f"/{name}"), day=day, title=name).encode())
+        assert not errors(site.ingest())
+    found = site.entries()
+    assert sorted(found) == ["due", "uno"]
+    assert found["uno"].published == datetime(2026, 3, 1, 8, tzinfo=UTC)
+    assert [category.term for category in found["uno"].categories] == ["laser", "carta"]
+    assert asked(server) == ["/news.xml", "/uno", "/news.xml", "/due"]
+
+
+def test_a_sitemap_may_be_a_file(site, server):
+    put_pages(server, *DATED)
+    site.configure(server, '- "sitemap*.xml"')
+    site.write("sitemap-posts.xml", make_map(server, DATED))
+    site.ingest()
+    assert site.titles() == ["due", "uno"]
+    asked(server)
+    site.ingest()
+    assert asked(server) == []
+    (site.folder / "sitemap-posts.xml").unlink()
+    site.write("sitemap.xml", make_map(server, {"uno": "2026-03-01"}))
+    site.ingest(allow_shrink=True)
+    assert site.titles() == ["uno"]
+
+
+def test_a_page_that_is_not_marked_as_an_article_is_passed_over(site, server):
+    start(site, server, {"uno": None, "about": None})
+    server.pages["/about"] = Answer(body=b"<html><title>About us</title><p>We.</p></html>")
+    assert any("passed over" in note for one in site.ingest().documents for note in one.repairs)
+    assert site.titles() == ["uno"]
+    asked(server)
+    site.configure(server, f"- {{path: '{server.url('/sitemap.xml')}', format: webpage}}")
+    site.ingest()
+    assert site.titles() == ["About us", "uno"]
+
+
+def test_offline_asks_for_nothing_and_keeps_everything(site, server):
+    start(site, server, DATED)
+    site.ingest()
+    asked(server)
+    put_map(server, {})
+    site.ingest(offline=True)
+    assert site.titles() == ["due", "uno"]
+    assert asked(server) == []
+
+
+def test_a_host_that_asks_for_patience_is_one_error(site, server):
+    pages = {f"p{number}": "2026-03-01" for number in range(5)}
+    start(site, server, pages)
+    for name in pages:
+        server.pages[f"/{name}"] = Answer(status=429, headers={"Retry-After": "60"})
+    assert len(errors(site.ingest())) == 1
+    assert len(server.requests) == 2
+
+
+def test_request_headers_go_to_the_sitemaps_own_origin_only(site, server, monkeypatch):
+    monkeypatch.setenv("TOKEN", "s3cret")
+    with serve() as other:
+        put_pages(other, "elsewhere")
+        start(site, server, {"uno": None, other.url("/elsewhere"): None})
+        articles = f"- path: '{server.url('/sitemap.xml')}'\n  headers: {{Authorization: 'Bearer ${{TOKEN}}'}}"
+        site.configure(server, articles)
+        report = site.ingest()
+        assert {request.headers.get("authorization") for request in server.requests} == {"Bearer s3cret"}
+        assert [request.headers.get("authorization") for request in other.requests] == [None]
+    assert "s3cret" not in repr(report)
+    assert all(b"s3cret" not in path.read_bytes() for path in site.folder.iterdir())
+
+
+def test_records_at_an_address_are_read_as_those_in_a_file(site, server):
+    server.pages["/posts.json"] = Answer(body=b'[{"id": 1, "title": "Uno", "date": "2026-03-05"}]')
+    site.configure(server, f"- {server.url('/posts.json')}?all=yes")
+    site.ingest()
+    assert asked(server) == ["/posts.json?all=yes"]
+    assert site.titles() == ["Uno"]
+
+
+@pytest.mark.parametrize(
+    ("articles", "message"),
+    [
+        ('- "https://a.example/posts?key=abc"', "has a key in it"),
+        ('- "https://a.example/posts?x=${KEY}"', "has a key in it"),
+        ('- "https://u:p@a.example/sitemap.xml"', "has a user name"),
+        ('- "ftp://a.example/sitemap.xml"', "expected a path"),
+        ('- {path: "https://a.example/posts", key: abc}', "take it from the environment"),
+        ('- {path: "https://a.example/posts", headers: {Authorization: abc}}', "take it from the environment"),
+    ],
+)
+def test_no_secret_stands_in_the_config(site, server, articles, message):
+    site.configure(server, articles)
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_config(site.folder / "feeds.yaml")
+    assert "abc" not in str(caught.value)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# WordPress and Ghost
+
+
+class Blog:
+    """Posts by number -> when they were last changed; the two interfaces answer with those that are asked for."""
+
+    def __init__(self, server, posts, per_page=2):
+        self.server, self.posts, self.per_page = server, dict(posts), per_page
+        self.tells_total = True
+        server.pages["/wp-json/wp/v2/posts"] = self.answer_wordpress
+        server.pages["/ghost/api/content/posts/"] = self.answer_ghost
+
+    def find(self, after):
+        chosen = sorted((changed, number) for number, changed in self.posts.items() if changed > after)
+        return [number for _, number in chosen]
+
+    def answer_wordpress(self, request):
+        query = dict(parse_qsl(urlsplit(request.path).query))
+        assert (query["orderby"], query["order"]) == ("modified", "asc")
+        found, page = self.find(query.get("modified_after", "")), int(query["page"])
+        total = -(-len(found) // self.per_page)
+        if page > max(total, 1):
+            return Answer(status=400, body=b'{"code": "rest_post_invalid_page_number"}')
+        chosen = found[(page - 1) * self.per_page : page * self.per_page]
+        posts = [
+            {
+                "id": number,
+                "guid": {"rendered": f"https://blog.example/?p={number}"},
+                "link": f"https://blog.example/{number}/",
+                "modified_gmt": self.posts[number],
+                "date_gmt": "2026-01-01T00:00:00",
+                "title": {"rendered": f"Post {number}"},
+                "content": {"rendered": f"<p>Changed {self.posts[number]}</p>"},
+                "_links": {},
+            }
+            for number in chosen
+        ]
+        headers = {"X-WP-TotalPages": str(total)} if self.tells_total else {}
+        return Answer(body=json.dumps(posts).encode(), headers=headers)
+
+    def answer_ghost(self, request):
+        query = dict(parse_qsl(urlsplit(request.path).query))
+        if query.get("key") != "gh0st":
+            return Answer(status=401)
+        after = query.get("filter", "").partition("updated_at:>")[2].strip("'").replace(" ", "T")
+        found, page = self.find(after), int(query["page"])
+        chosen = found[(page - 1) * self.per_page : page * self.per_page]
+        posts = [
+            {
+                "id": str(number),
+                "url": f"https://blog.example/{number}/",
+                "title": f"Post {number}",
+                "html": "<p>x</p>",
+                "updated_at": f"{self.posts[number]}.000+00:00",
+                "primary_tag": {"name": "News"},
+            }
+            for number in chosen
+        ]
+        following = page + 1 if page * self.per_page < len(found) else None
+        return Answer(body=json.dumps({"posts": posts, "meta": {"pagination": {"next": following}}}).encode())
+
+    def asked(self):
+        """(page, since) of what was asked for since the last look."""
+        queries = [dict(parse_qsl(urlsplit(path).query)) for path in asked(self.server)]
+        return [(int(one["page"]), one.get("modified_after") or one.get("filter")) for one in queries]
+
+
+POSTS = {number: f"2026-02-{number:02}T10:00:00" for number in range(1, 6)}
+
+
+@pytest.fixture
+def blog(server):
+    return Blog(server, POSTS)
+
+
+def follow_wordpress(site, server, **more):
+    items = "".join(f", {name}: {value}" for name, value in more.items())
+    site.configure(server, f"- {{path: '{server.url('/wp-json/wp/v2/posts?per_page=2')}'{items}}}")
+
+
+def follow_ghost(site, server, monkeypatch):
+    monkeypatch.setenv("GHOST_KEY", "gh0st")
+    address = server.url("/ghost/api/content/posts/?filter=tag:news")
+    site.configure(server, f"- {{path: '{address}', key: '${{GHOST_KEY}}'}}")
+
+
+def test_the_first_run_takes_all_posts_of_wordpress_and_later_ones_what_changed(site, server, blog):
+    follow_wordpress(site, server)
+    assert not errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    assert site.titles() == [f"Post {number}" for number in range(1, 6)]
+    assert site.entries()["Post 3"].id == "https://blog.example/?p=3"
+    blog.posts |= {2: "2026-03-05T10:00:00", 6: "2026-03-05T11:00:00"}
+    report = site.ingest()
+    assert blog.asked() == [(1, "2026-02-04T10:00:00Z"), (2, "2026-02-04T10:00:00Z")]
+    assert (report.added, report.updated, report.withdrawn) == (1, 1, 0)
+    assert "2026-03-05" in (site.entries()["Post 2"].content or "")
+    site.ingest()
+    assert blog.asked() == [(1, "2026-03-04T11:00:00Z")]
+
+
+def test_a_post_that_is_gone_is_noticed_once_a_week(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    del blog.posts[1]
+    assert site.ingest(day=6).withdrawn == 0
+    assert "Post 1" in site.titles()
+    blog.asked()
+    assert site.ingest(day=7).withdrawn == 1
+    assert blog.asked() == [(1, None), (2, None)]
+    assert "Post 1" not in site.titles()
+
+
+def test_a_run_takes_so_many_pages_and_the_next_goes_on_one_page_earlier(site, server, blog):
+    follow_wordpress(site, server, max_pages=2)
+    site.ingest()
+    assert blog.asked() == [(1, None), (2, None)]
+    site.ingest()
+    assert blog.asked() == [(2, None), (3, None)]
+    assert len(site.titles()) == 5
+    site.ingest()
+    assert blog.asked() == [(1, "2026-02-04T10:00:00Z")]
+
+
+def test_a_page_that_fails_is_one_error_and_the_next_run_goes_on(site, server, blog):
+    follow_wordpress(site, server)
+    server.pages["/wp-json/wp/v2/posts"] = lambda request: (
+        Answer(status=500) if "page=2" in request.path.partition("per_page=2")[2] else blog.answer_wordpress(request)
+    )
+    assert errors(site.ingest()) == [f"{server.url('/wp-json/wp/v2/posts?per_page=2')}: HTTP 500"]
+    assert site.titles() == ["Post 1", "Post 2"]
+    server.pages["/wp-json/wp/v2/posts"] = blog.answer_wordpress
+    blog.asked()
+    assert not errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    assert len(site.titles()) == 5
+
+
+def test_without_a_total_the_posts_end_with_a_short_page_or_a_refused_one(site, server, blog):
+    blog.tells_total = False
+    follow_wordpress(site, server)
+    assert not errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    blog.posts[6] = "2026-02-06T10:00:00"
+    assert not errors(site.ingest(day=7))
+    assert blog.asked() == [(1, None), (2, None), (3, None), (4, None)]
+    assert len(site.titles()) == 6
+    del blog.posts[1]
+    assert site.ingest(day=14).withdrawn == 0, "a page that is refused or short may be but a mistake"
+
+
+def test_a_bad_post_is_one_problem_and_nothing_is_withdrawn(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    good = blog.answer_wordpress
+    del blog.posts[1]
+    server.pages["/wp-json/wp/v2/posts"] = lambda request: Answer(
+        body=good(request).body.replace(b'"Post 3"', b"[]"), headers=good(request).headers
+    )
+    report = site.ingest(day=7)
+    assert len(errors(report)) == 1
+    assert report.withdrawn == 0
+    assert len(site.titles()) == 5
+
+
+def test_what_is_no_answer_of_wordpress_changes_nothing(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    for body in (b"<html>maintenance</html>", b'{"code": "rest_forbidden"}', b"[]"):
+        server.pages["/wp-json/wp/v2/posts"] = Answer(body=body, headers={"X-WP-TotalPages": "1"})
+        assert len(errors(site.ingest(day=7))) == 1
+        assert len(site.titles()) == 5
+
+
+def test_ghost_is_asked_with_its_key_which_nothing_repeats(site, server, blog, monkeypatch):
+    follow_ghost(site, server, monkeypatch)
+    report = site.ingest()
+    assert not errors(report)
+    assert blog.asked() == [(1, "tag:news"), (2, "tag:news"), (3, "tag:news")]
+    assert len(site.titles()) == 5
+    blog.posts[2] = "2026-03-05T10:00:00"
+    site.ingest()
+    assert blog.asked() == [(1, "(tag:news)+updated_at:>'2026-02-04 10:00:00'")]
+    server.pages["/ghost/api/content/posts/"] = redirect("gopher://a.example/?key=gh0st")
+    failed = site.ingest()
+    assert len(errors(failed)) == 1
+    assert "gh0st" not in repr(report) + repr(failed)
+    assert all(b"gh0st" not in path.read_bytes() for path in site.folder.iterdir())
+
+
+def test_requests_to_one_host_keep_their_distance(site, server, blog):
+    follow_wordpress(site, server)
+    path = site.folder / "feeds.yaml"
+    path.write_text(path.read_text().replace("host_gap: 0s", "host_gap: 1s"))
+    blog.per_page = 3
+    site.ingest()
+    first, second = (request.at for request in server.requests)
+    assert second - first > 0.9
+
+
+def test_wordpress_can_be_asked_by_name_and_password(site, server, blog, monkeypatch):
+    monkeypatch.setenv("LOGIN", "YWRhOnMzY3JldA==")
+    follow_wordpress(site, server, headers="{Authorization: 'Basic ${LOGIN}'}")
+    report = site.ingest()
+    assert {request.headers["authorization"] for request in server.requests} == {"Basic YWRhOnMzY3JldA=="}
+    assert "YWRhOn" not in repr(report)
+    assert all(b"YWRhOn" not in path.read_bytes() for path in site.folder.iterdir() if path.suffix != ".yaml")

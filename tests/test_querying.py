@@ -1,0 +1,208 @@
+"""Articles that a query selects from a database."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tracemalloc
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from feedtool.app import make_parts
+from feedtool.config import load_config
+from feedtool.databases import QueryError, select_rows
+from feedtool.errors import ConfigError
+from feedtool.interfaces import Store
+from feedtool.pipeline import ingest
+from feedtool.registry import load
+
+CONFIG = """\
+site: {{title: Officina, url: "https://example.com/", timezone: Europe/Rome}}
+articles:
+  - name: cms
+    database: {database}
+    query: |
+      SELECT id, headline, body AS content, published, price -- the newest first
+      FROM posts ORDER BY published DESC
+    fields: {{price: price}}
+"""
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+POSTS = [
+    (1, "Uno", "<p>one</p>", "2026-03-01 10:00", None),
+    (2, "Due", "<p>two</p>", "2026-03-02 10:00", 9.5),
+]
+
+
+@dataclass
+class Site:
+    folder: Path
+    store: Store
+
+    def write(self, posts, database="cms.sqlite"):
+        (self.folder / "feeds.yaml").write_text(CONFIG.format(database=database))
+        (self.folder / "cms.sqlite").unlink(missing_ok=True)
+        with sqlite3.connect(self.folder / "cms.sqlite") as connection:
+            connection.execute("CREATE TABLE posts (id, headline, body, published, price)")
+            connection.executemany("INSERT INTO posts VALUES (?, ?, ?, ?, ?)", posts)
+        connection.close()
+
+    def ingest(self, **how):
+        config = load_config(self.folder / "feeds.yaml")
+        return ingest(config, make_parts(config, self.store, NOW), **how)
+
+    def entries(self):
+        return {entry.title: entry for entry in self.store.load_entries()}
+
+
+@pytest.fixture
+def site(tmp_path):
+    with load("stores", "sqlite").open("sqlite:state.db", tmp_path) as store:
+        yield Site(tmp_path, store)
+
+
+@pytest.mark.parametrize("database", ["cms.sqlite", "sqlite:cms.sqlite", "sqlite:///cms.sqlite"])
+def test_each_row_is_a_record(site, database):
+    site.write(POSTS, database)
+    report = site.ingest()
+    assert (report.added, report.is_clean) == (2, True)
+    due = site.entries()["Due"]
+    assert (due.id, due.content) == ("2", "<p>two</p>")
+    assert due.published == datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert due.offer is not None and due.offer.price == "9.5"
+
+
+def test_changes_are_followed_and_rows_that_are_gone_withdrawn(site):
+    site.write(POSTS)
+    site.ingest()
+    site.write([(1, "Uno", "<p>changed</p>", "2026-03-01 10:00", None), (3, "Tre", "", "2026-03-03", None)])
+    report = site.ingest(allow_shrink=True)
+    assert (report.added, report.updated, report.withdrawn) == (1, 1, 1)
+    assert site.entries()["Uno"].content == "<p>changed</p>"
+    report = site.ingest()
+    assert (report.added, report.updated, report.withdrawn) == (0, 0, 0)
+
+
+def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site):
+    site.write(POSTS)
+    site.ingest()
+    site.write([POSTS[0], (3, "Tre", "", "presto", None), (4, "Four", b"\xff\xfe\x00", "2026-01-01", None)])
+    report = site.ingest()
+    said = {(one.where, one.line, one.field, one.message) for one in report.all_problems}
+    assert said == {
+        ("cms", 1, "published", "'presto' is no date"),
+        ("cms", 3, "content", "expected text, found bytes that are no text"),
+    }
+    assert sorted(site.entries()) == ["Due", "Four", "Tre", "Uno"]
+
+
+def test_nothing_is_written_into_the_database(site):
+    site.write(POSTS)
+    with pytest.raises(QueryError, match="write a readonly database"):
+        list(select_rows("cms.sqlite", "WITH a AS (SELECT 1) DELETE FROM posts", site.folder))
+    with pytest.raises(QueryError):
+        list(select_rows("cms.sqlite", "SELECT 1; DROP TABLE posts", site.folder))
+    assert len(list(select_rows("cms.sqlite", "SELECT * FROM posts", site.folder))) == 2
+    with pytest.raises(QueryError, match="there is no database at none"):
+        list(select_rows("none.sqlite", "SELECT 1", site.folder))
+    assert not (site.folder / "none.sqlite").exists()
+
+
+def test_a_query_that_fails_is_one_error_and_loses_nothing(site):
+    site.write(POSTS)
+    site.ingest()
+    path = site.folder / "feeds.yaml"
+    path.write_text(path.read_text().replace("headline", "heading"))
+    report = site.ingest()
+    assert [(one.url, one.error) for one in report.failed] == [("cms", "cms.sqlite: no such column: heading")]
+    assert sorted(site.entries()) == ["Due", "Uno"]
+
+
+def test_two_columns_of_one_name_are_refused(site):
+    site.write(POSTS)
+    with pytest.raises(QueryError, match="columns named twice: id"):
+        list(select_rows("cms.sqlite", "SELECT id, headline, id FROM posts", site.folder))
+
+
+def test_a_source_that_was_a_query_withdraws_its_rows(site):
+    site.write(POSTS)
+    site.ingest()
+    site.write(POSTS)
+    config = 'site: {title: A, url: "https://example.com/"}\narticles: {name: cms, path: one.json}\n'
+    (site.folder / "feeds.yaml").write_text(config)
+    (site.folder / "one.json").write_text('[{"id": "x", "title": "Other", "date": "2026-03-05"}]')
+    site.ingest(allow_shrink=True)
+    assert sorted(site.entries()) == ["Other"]
+
+
+def test_memory_stays_flat_however_many_rows_there_are(site):
+    query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {}) SELECT i AS id, {} AS body FROM n"
+    site.write(POSTS)
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in select_rows("cms.sqlite", query.format(20_000, "hex(zeroblob(1000))"), site.folder))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert count == 20_000
+    assert peak < 2_000_000  # all rows together have 40 MB
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Other databases
+
+
+def test_another_database_is_read_by_sqlalchemy(site, tmp_path):
+    pytest.importorskip("sqlalchemy")
+    site.write(POSTS)
+    query = "SELECT id, headline, '10:30 :x 50%' AS note, published FROM posts"
+    address = f"sqlite+pysqlite:///{tmp_path / 'cms.sqlite'}"
+    rows = list(select_rows(address, query, tmp_path))
+    assert rows[1] == {"id": 2, "headline": "Due", "note": "10:30 :x 50%", "published": "2026-03-02 10:00"}
+    with pytest.raises(QueryError, match="no such table"):
+        list(select_rows(address, "SELECT 1 FROM nowhere", tmp_path))
+    site.write(POSTS, address)
+    assert site.ingest().added == 2
+
+
+def test_without_sqlalchemy_the_extra_is_named(site, monkeypatch):
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@db.example/cms")
+    site.write(POSTS, '"${DATABASE_URL}"')
+    (failure,) = site.ingest().failed
+    assert failure.error == ("a database other than SQLite needs the library SQLAlchemy; pip install 'feedtool[sql]'")
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql+nodriver://ada:s3cret@127.0.0.1:1/cms", "nothing://ada:s3cret@127.0.0.1/cms"]
+)
+def test_what_goes_wrong_with_a_database_repeats_no_password(site, monkeypatch, address):
+    pytest.importorskip("sqlalchemy")
+    monkeypatch.setenv("DATABASE_URL", address)
+    site.write(POSTS, '"${DATABASE_URL}"')
+    report = site.ingest()
+    assert len(report.failed) == 1
+    assert "s3cret" not in repr(report)
+    assert all(b"s3cret" not in path.read_bytes() for path in site.folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("articles", "message"),
+    [
+        ("{query: SELECT 1, database: a.sqlite}", "lacks `name:`"),
+        ("{query: SELECT 1, name: a}", "lacks `database:`"),
+        ("{path: a.md, database: a.sqlite}", "there is none"),
+        ("{path: a.md, query: SELECT 1, name: a, database: a.sqlite}", "keep one of them"),
+        ("{name: a}", "needs `path:` or `query:`"),
+        ("{query: DROP TABLE posts, name: a, database: a.sqlite}", "expected a query"),
+        ('{query: SELECT 1, name: a, database: "mysql://ada:abc@b/c"}', "has a password in the file"),
+    ],
+)
+def test_what_is_missing_is_said(tmp_path, articles, message):
+    path = tmp_path / "feeds.yaml"
+    path.write_text(f'site: {{title: A, url: "https://example.com/"}}\narticles:\n  - {articles}\n')
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_config(path)
+    assert "abc" not in str(caught.value)
