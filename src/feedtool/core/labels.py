@@ -30,6 +30,9 @@ _KEYS = (
     "embed",
     "newer",
     "older",
+    "latest",
+    "archives",
+    "archive",
 )
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -53,6 +56,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Show it on your site",
         "Newer entries",
         "Older entries",
+        "Newest entries",
+        "Archives",
+        "Archive",
     ),
     "it": (
         "Vai agli articoli",
@@ -74,6 +80,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Mostralo sul tuo sito",
         "Articoli più recenti",
         "Articoli precedenti",
+        "Ultimi articoli",
+        "Archivi",
+        "Archivio",
     ),
     "de": (
         "Zu den Beiträgen",
@@ -95,6 +104,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Auf deiner Seite zeigen",
         "Neuere Beiträge",
         "Ältere Beiträge",
+        "Neueste Beiträge",
+        "Archive",
+        "Archiv",
     ),
     "es": (
         "Ir a las entradas",
@@ -116,6 +128,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Muéstralo en tu sitio",
         "Entradas más recientes",
         "Entradas anteriores",
+        "Últimas entradas",
+        "Archivos",
+        "Archivo",
     ),
     "fr": (
         "Aller aux articles",
@@ -137,6 +152,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "L’afficher sur votre site",
         "Articles plus récents",
         "Articles précédents",
+        "Derniers articles",
+        "Archives",
+        "Archives",
     ),
 }
 
