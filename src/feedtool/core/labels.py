@@ -33,6 +33,8 @@ _KEYS = (
     "latest",
     "archives",
     "archive",
+    "more",
+    "instead",
 )
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -59,6 +61,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Newest entries",
         "Archives",
         "Archive",
+        "More feeds",
+        "The same lines with another name:",
     ),
     "it": (
         "Vai agli articoli",
@@ -83,6 +87,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Ultimi articoli",
         "Archivi",
         "Archivio",
+        "Altri feed",
+        "Le stesse righe con un altro nome:",
     ),
     "de": (
         "Zu den Beiträgen",
@@ -107,6 +113,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Neueste Beiträge",
         "Archive",
         "Archiv",
+        "Weitere Feeds",
+        "Dieselben Zeilen mit einem anderen Namen:",
     ),
     "es": (
         "Ir a las entradas",
@@ -131,6 +139,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Últimas entradas",
         "Archivos",
         "Archivo",
+        "Más feeds",
+        "Las mismas líneas con otro nombre:",
     ),
     "fr": (
         "Aller aux articles",
@@ -155,6 +165,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Derniers articles",
         "Archives",
         "Archives",
+        "Autres flux",
+        "Les mêmes lignes avec un autre nom :",
     ),
 }
 
