@@ -47,8 +47,8 @@ _W3CDTF = re.compile(
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _RFC822 = re.compile(
-    rf"(?:({'|'.join(_DAYS)}),\s+)?(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}}|\d{{2}})\s+"
-    r"(\d\d):(\d\d)(?::(\d\d))?\s+(UT|GMT|[ECMP][SD]T|[A-IK-Z]|[+-]\d{4})(?:\s+\([^)]*\))?",
+    rf"(?:({'|'.join(_DAYS)})\s*,\s*)?(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}}|\d{{2}})\s+"
+    r"(\d\d):(\d\d)(?::(\d\d))?\s+(UT|GMT|[ECMP][SD]T|[A-IK-Z]|[+-]?\d{4})",
     re.IGNORECASE | re.ASCII,
 )
 _MAIL = re.compile(r"[a-z0-9_.+!#$%&'*/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
@@ -64,7 +64,16 @@ _RELATIVE = re.compile(
     r"<[a-z][^<>]*?\s(?:href|src)\s*=\s*([\"'])(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))([^\"']*)\1", re.IGNORECASE
 )
 
-_OLDEST_YEAR = 1970
+_OLDEST_YEAR = 1990
+"""No feed is older than the web."""
+_STRICT822 = re.compile(
+    rf"(?:(?:{'|'.join(_DAYS)}), )?\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}} \d\d:\d\d(?::\d\d)? "
+    r"(?:[+-]?\d\d[03]0|UT|GMT|[ECMP][SD]T|Z)",
+    re.ASCII,
+)
+"""What every reader understands of RFC 822: single spaces, names as they are spelt, four digits of the year."""
+_COMMENT = re.compile(r"\([^()]*\)")
+_BAD_CHARACTER = re.compile("[\x80-\x9f\ufffd]")
 
 
 def find(rule: str, message: str, severity: Severity = "error", hint: str = "", spec: str = "") -> Finding:
@@ -141,8 +150,36 @@ def check_uri(value: str) -> Iterator[Finding]:
 def check_loose_uri(value: str) -> Iterator[Finding]:
     """The same where white space around it does not count: RSS says nothing of that."""
     if value != value.strip():
-        yield find("white-space", f"there is white space around {show(value.strip())}", "warning", "leave it out")
+        yield find("white-space", f"there is white space around {show(value.strip())}", "info", "leave it out")
     yield from check_uri(value.strip())
+
+
+def check_canonical(value: str) -> Iterator[Finding]:
+    """A whole address in the one spelling by which ids are compared (RFC 4287 section 4.2.6.1)."""
+    flaws = list(check_address(value))
+    yield from flaws
+    split = _ID_PARTS.match(value)
+    if flaws or not split:
+        return
+    scheme, host, path = split.groups()
+    has_port = host.endswith((":", ":80"))
+    if scheme != "http" or host != host.lower() or has_port or not path or _DOTTED.search(path):
+        yield find("not-canonical", f"{show(value)} has another spelling that means the same", "warning",
+                   "write scheme and host in lower case, no default port, and a slash behind the host",
+                   "RFC 4287 section 4.2.6.1")  # fmt: skip
+
+
+_ID_PARTS = re.compile(r"(http)://([^/?#]*)([^?#]*)", re.IGNORECASE)
+_DOTTED = re.compile(r"/\.\.?(?:/|$)")
+
+
+def check_file_address(value: str) -> Iterator[Finding]:
+    """A whole http(s) address of a host that is known to all: an enclosure is fetched from anywhere."""
+    flaws = list(check_web_address(value))
+    yield from flaws
+    host = value.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    if not flaws and "." not in host:
+        yield find("local-host", f"{show(host)} is known in one network only", spec="RSS 2.0, <enclosure>")
 
 
 def check_web_address(value: str) -> Iterator[Finding]:
@@ -159,7 +196,7 @@ def check_web_address(value: str) -> Iterator[Finding]:
 
 def check_rfc822(value: str) -> Iterator[Finding]:
     """A date of RSS 2.0."""
-    found = _RFC822.fullmatch(value.strip())
+    found = _RFC822.fullmatch(_drop_comments(value).strip())
     if not found:
         yield find("invalid-date", f"{show(value)} is no RFC 822 date", hint="write Thu, 05 Mar 2026 14:30:00 GMT",
                    spec="RSS 2.0; RFC 822 section 5")  # fmt: skip
@@ -178,7 +215,17 @@ def check_rfc822(value: str) -> Iterator[Finding]:
     if len(year) == 2:
         yield find("short-year", f"{show(value)} has a year of two digits", "warning", "write four digits",
                    "RSS 2.0")  # fmt: skip
+    elif not _STRICT822.fullmatch(value.strip()):
+        yield find("loose-date", f"{show(value)} is a spelling of RFC 822 that some readers do not know", "warning",
+                   "write Thu, 05 Mar 2026 14:30:00 GMT", "RSS Profile, data-types-datetime")  # fmt: skip
     yield from _check_plausible(given)
+
+
+def _drop_comments(value: str) -> str:
+    """Without what stands in parentheses, in parentheses of parentheses, too (RFC 822 section 3.4.3)."""
+    while (shorter := _COMMENT.sub(" ", value)) != value:
+        value = shorter
+    return value
 
 
 def check_rfc3339(value: str) -> Iterator[Finding]:
@@ -231,6 +278,13 @@ def check_mail(value: str) -> Iterator[Finding]:
     """A mail address (RFC 4287 section 3.2.3)."""
     if not _MAIL.fullmatch(value):
         yield find("invalid-mail", f"{show(value)} is no mail address", spec="RFC 4287 section 3.2.3")
+
+
+def check_no_mail(value: str) -> Iterator[Finding]:
+    """A name without a mail address, which has a place of its own in Atom."""
+    if re.search(rf"<{_MAIL.pattern}>", value, re.IGNORECASE | re.ASCII):
+        yield find("contains-mail", f"there is a mail address in {show(value)}", "warning", "write it as <email>",
+                   "RFC 4287 section 3.2.3")  # fmt: skip
 
 
 def check_mail_with_name(value: str) -> Iterator[Finding]:
@@ -315,6 +369,7 @@ def check_base64(value: str) -> Iterator[Finding]:
 
 def check_plain(value: str) -> Iterator[Finding]:
     """Text that readers show as it is."""
+    yield from check_characters(value)
     if _MARKUP.search(value) or _MARKUP.search(unescape(value)):
         yield find("contains-markup", f"there is markup in {show(value)}", "warning",
                    "leave it out: many readers show the tags", "RSS Profile, data-types-characterdata")  # fmt: skip
@@ -323,8 +378,16 @@ def check_plain(value: str) -> Iterator[Finding]:
                    "RSS Profile, data-types-characterdata")  # fmt: skip
 
 
+def check_characters(value: str) -> Iterator[Finding]:
+    """No mark of a character that was lost when text was read in the wrong encoding."""
+    if _BAD_CHARACTER.search(value):
+        yield find("bad-character", "there is a character that a wrong encoding left behind", "warning",
+                   "read the text as what it was written in, often windows-1252")  # fmt: skip
+
+
 def check_html(value: str) -> Iterator[Finding]:
     """HTML that readers may show: nothing active, no relative address."""
+    yield from check_characters(value)
     active = _ACTIVE.search(value) or _ACTIVE_ATTRIBUTE.search(value)
     if active:
         what = next(part for part in active.groups() if part)

@@ -45,8 +45,10 @@ from feedtool.core.xmlwriting import (
 )
 from feedtool.model import Entry, Feed, Person, Source
 
-_NEVER = "1970-01-01T00:00:00Z"
-"""`updated` of a feed that has no entries: RFC 4287 demands one, and the clock must not speak."""
+_NEVER = "2000-01-01T00:00:00Z"
+"""`updated` of a feed that has no entries: RFC 4287 demands one, and the clock must not speak.
+
+Validators take what is older than the web for a mistake."""
 
 
 class AtomRenderer:
