@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from lxml import etree
+
 from feedtool.core.lintextensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
 from feedtool.core.lintvalues import (
     check_address,
@@ -165,9 +167,17 @@ def _xhtml_rule(element: Any, spec: str) -> Where:
         yield element, find("missing-xhtml-div", "content of type xhtml is one <div> of XHTML", spec=spec,
                             hint="put it into <div xmlns='http://www.w3.org/1999/xhtml'>")  # fmt: skip
     for box in boxes:
-        for part in box.iter():
-            if isinstance(part.tag, str) and key_of(part) in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
-                yield part, find("active-content", f"there is {key_of(part)!r}, which readers take out", "warning")
+        for part in box.iter(etree.Element):
+            yield from _xhtml_part_rule(part, key_of(part), spec)
+
+
+def _xhtml_part_rule(part: Any, key: str, spec: str) -> Where:
+    """XHTML may hold drawings and formulas; what belongs to feeds does not belong in texts."""
+    if key in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
+        yield part, find("active-content", f"there is {key!r}, which readers take out", "warning")
+    elif not key.startswith(("xhtml:", "?:")):
+        yield part, find("undefined-element", f"<{key}> does not belong in XHTML", spec=spec,
+                         hint="declare xmlns='http://www.w3.org/1999/xhtml' on the <div>")  # fmt: skip
 
 
 ATOM_TEXT = Shape(attributes={"type": None}, holds_anything=True, rule=_text_rule, spec="RFC 4287 section 3.1")

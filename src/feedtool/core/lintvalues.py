@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
+from urllib.parse import unquote
 
 from feedtool.model import Finding, Severity
 
@@ -52,6 +53,7 @@ _RFC822 = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _MAIL = re.compile(r"[a-z0-9_.+!#$%&'*/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
+_LOCAL_MAIL = re.compile(r"[\w.%+-]+@[a-z][\w.-]*", re.IGNORECASE | re.ASCII)
 _MARKUP = re.compile(r"</?[a-z][^>]*>|<!--", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]+);", re.IGNORECASE)
 _ACTIVE = re.compile(
@@ -152,25 +154,6 @@ def check_loose_uri(value: str) -> Iterator[Finding]:
     if value != value.strip():
         yield find("white-space", f"there is white space around {show(value.strip())}", "info", "leave it out")
     yield from check_uri(value.strip())
-
-
-def check_canonical(value: str) -> Iterator[Finding]:
-    """A whole address in the one spelling by which ids are compared (RFC 4287 section 4.2.6.1)."""
-    flaws = list(check_address(value))
-    yield from flaws
-    split = _ID_PARTS.match(value)
-    if flaws or not split:
-        return
-    scheme, host, path = split.groups()
-    has_port = host.endswith((":", ":80"))
-    if scheme != "http" or host != host.lower() or has_port or not path or _DOTTED.search(path):
-        yield find("not-canonical", f"{show(value)} has another spelling that means the same", "warning",
-                   "write scheme and host in lower case, no default port, and a slash behind the host",
-                   "RFC 4287 section 4.2.6.1")  # fmt: skip
-
-
-_ID_PARTS = re.compile(r"(http)://([^/?#]*)([^?#]*)", re.IGNORECASE)
-_DOTTED = re.compile(r"/\.\.?(?:/|$)")
 
 
 def check_file_address(value: str) -> Iterator[Finding]:
@@ -276,7 +259,11 @@ def check_language(value: str) -> Iterator[Finding]:
 
 def check_mail(value: str) -> Iterator[Finding]:
     """A mail address (RFC 4287 section 3.2.3)."""
-    if not _MAIL.fullmatch(value):
+    if _LOCAL_MAIL.fullmatch(value) and not _MAIL.fullmatch(value):
+        yield find(
+            "local-mail", f"{show(value)} is known in one network only", "warning", spec="RFC 4287 section 3.2.3"
+        )
+    elif not _MAIL.fullmatch(value):
         yield find("invalid-mail", f"{show(value)} is no mail address", spec="RFC 4287 section 3.2.3")
 
 
@@ -290,7 +277,10 @@ def check_no_mail(value: str) -> Iterator[Finding]:
 def check_mail_with_name(value: str) -> Iterator[Finding]:
     """What RSS wants of people: mail (Name)."""
     text = value.strip()
-    found = _MAIL.search(text)
+    if text.startswith("mailto:"):  # RFC 6068: a form that readers undo
+        text = unquote(text.removeprefix("mailto:")).partition("?")[0]
+    yield from check_plain(text) if "&" in text else ()
+    found = _MAIL.search(_drop_comments(text))
     if not found:
         yield find("invalid-contact", f"there is no mail address in {show(value)}", hint="write mail@example.com "
                    "(Name), or use dc:creator for a name alone", spec="RSS Profile, data-types-email")  # fmt: skip

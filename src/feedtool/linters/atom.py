@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.core.identity import make_canonical_id
 from feedtool.core.lintshapes import (
     ATOM_CATEGORY,
     ATOM_CONTENT,
@@ -22,7 +23,7 @@ from feedtool.core.lintshapes import (
     find_duplicate_links,
     leaf,
 )
-from feedtool.core.lintvalues import check_canonical, check_not_blank, check_reference, find, show
+from feedtool.core.lintvalues import check_address, check_not_blank, check_reference, find, show
 from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
 from feedtool.model import Document, Finding
 
@@ -154,7 +155,18 @@ def _source_rule(source: Any) -> Where:
 # The table
 
 _GENERATOR = leaf(check_not_blank, attributes={"uri": check_reference, "version": None}, spec="RFC 4287 section 4.2.4")
-_ID = leaf(check_canonical, spec="RFC 4287 section 4.2.6")
+
+
+def _check_id(value: str) -> Iterator[Finding]:
+    """A whole address, in the one spelling by which ids are compared: validators look at those of http."""
+    flaws = list(check_address(value))
+    yield from flaws
+    if not flaws and value[:5].lower() == "http:" and value != make_canonical_id(value):
+        yield find("not-canonical", f"{show(value)} has another spelling that means the same", "warning",
+                   f"write {make_canonical_id(value)}", "RFC 4287 section 4.2.6.1")  # fmt: skip
+
+
+_ID = leaf(_check_id, spec="RFC 4287 section 4.2.6")
 _PICTURE = leaf(check_not_blank, check_reference)
 
 _ABOUT = {
