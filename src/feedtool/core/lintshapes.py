@@ -215,6 +215,8 @@ def _other_content_rule(element: Any, kind: str, spec: str) -> Where:
     elif kind.endswith(("+xml", "/xml")):
         if len(inside) != 1:
             yield element, find("not-inline", f"content of type {kind} is one element", "warning", spec=spec)
+        if inside and text_of(element).strip():
+            yield element, find("unexpected-text", f"content of type {kind} holds text beside its element", spec=spec)
     elif inside:
         yield element, find("undefined-element", f"content of type {kind} holds no elements", spec=spec)
     elif not kind.startswith("text/"):

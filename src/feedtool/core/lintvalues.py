@@ -230,8 +230,8 @@ def check_w3cdtf(value: str) -> Iterator[Finding]:
         yield find("invalid-date", f"{show(value)} is no W3CDTF date", hint="write 2026-03-05T14:30:00Z",
                    spec="W3C NOTE-datetime")  # fmt: skip
     elif found[4] and not found[7]:
-        yield find("no-offset", f"{show(value)} does not say in which zone it is", "warning", "add Z or +01:00",
-                   "W3C NOTE-datetime")  # fmt: skip
+        yield find("no-offset", f"{show(value)} does not say in which zone it is", hint="add Z or +01:00",
+                   spec="W3C NOTE-datetime")  # fmt: skip
 
 
 def _is_moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> bool:

@@ -161,7 +161,7 @@ def _check_id(value: str) -> Iterator[Finding]:
     """A whole address, in the one spelling by which ids are compared: validators look at those of http."""
     flaws = list(check_address(value))
     yield from flaws
-    if not flaws and value[:5].lower() == "http:" and value != make_canonical_id(value):
+    if not flaws and value[:5].lower() == "http:" and value.rstrip("?#") != make_canonical_id(value):
         yield find("not-canonical", f"{show(value)} has another spelling that means the same", "warning",
                    f"write {make_canonical_id(value)}", "RFC 4287 section 4.2.6.1")  # fmt: skip
 

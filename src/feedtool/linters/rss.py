@@ -75,6 +75,13 @@ def _rss_rule(root: Any) -> Where:
     version = attribute_of(root, "version")
     if version is not None and version not in _VERSIONS:
         yield root, find("invalid-version", f"there is no RSS {show(version)}", hint="write version='2.0'", spec=_SPEC)
+    doctype = root.getroottree().docinfo
+    if "my.netscape.com" in (doctype.system_url or ""):
+        yield root, find("dead-dtd", f"there is nothing at {doctype.system_url} any more",
+                         hint="leave the DOCTYPE out")  # fmt: skip
+    if "DTD RSS 0.91" in (doctype.public_id or "") and version != "0.91":
+        yield root, find("wrong-dtd", f"the DOCTYPE says RSS 0.91, the feed {show(version or '')}",
+                         hint="leave the DOCTYPE out")  # fmt: skip
 
 
 def _channel_rule(channel: Any) -> Where:
