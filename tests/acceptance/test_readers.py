@@ -16,9 +16,11 @@ from pathlib import Path
 
 import atoma
 import feedparser
+import html5lib
 import listparser
 import pytest
 import reader
+from lxml import etree
 
 from support.nginx import NGINX, start_nginx, wait_for
 from support.readers import READERS, expect
@@ -107,6 +109,20 @@ def test_the_list_of_feeds_is_one_for_those_who_read_lists(published):
     assert not listed.bozo
     title = json.loads((published / "all.json").read_bytes())["title"]
     assert [(feed.title, feed.url) for feed in listed.feeds] == [*zip([title, "Other & site"], addresses, strict=True)]
+
+
+def test_validators_have_nothing_against_it(published, lasting_site):
+    """Not a warning, and the HTML of every entry is what a strict parser of HTML wants."""
+    lasting_site.run("check", "--strict", "public", "--url", "https://example.com/feeds/")
+    texts = [
+        *etree.parse(published / "all.rss.xml").iter("{http://purl.org/rss/1.0/modules/content/}encoded"),
+        *etree.parse(published / "all.rss.xml").iterfind(".//item/description"),
+        *etree.parse(published / "all.atom.xml").iterfind(".//{*}content[@type='html']"),
+    ]
+    assert len(texts) > len(POSTS)
+    for text in texts:
+        if len(text.text) < 100_000:  # a megabyte takes it seconds, and says nothing more
+            html5lib.HTMLParser(strict=True).parseFragment(text.text)
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from feedtool.core.lintvalues import (
     check_address,
     check_count,
     check_html,
+    check_iso8601,
     check_language,
     check_mail,
     check_media_type,
@@ -179,7 +180,7 @@ _BLOG_CHANNEL = _table("blogChannel", dict.fromkeys(("blogRoll", "blink", "chang
                                                     leaf(check_web_address)))  # fmt: skip
 
 _EVENT = _table("ev", {
-    "startdate": leaf(check_w3cdtf), "enddate": leaf(check_w3cdtf), "location": _TEXT, "organizer": _TEXT,
+    "startdate": leaf(check_iso8601), "enddate": leaf(check_iso8601), "location": _TEXT, "organizer": _TEXT,
     "type": _TEXT,
 })  # fmt: skip
 
@@ -545,9 +546,9 @@ _GOOGLE_FORMS = {
     "gender": leaf(check_one_of("M", "F", "Male", "Female", "male", "female")),
     "marital_status": leaf(check_one_of("single", "divorced", "separated", "widowed", "married", "in relationship")),
     "image_link": _URL,
-    "expiration_date": leaf(check_w3cdtf),
-    "expiration_date_time": leaf(check_w3cdtf),
-    "publish_date": leaf(check_w3cdtf),
+    "expiration_date": leaf(check_iso8601),
+    "expiration_date_time": leaf(check_iso8601),
+    "publish_date": leaf(check_iso8601),
     "course_date_range": _TEXT,
     "salary_type": leaf(check_one_of("starting", "negotiable")),
     "service_type": leaf(check_one_of("DO", "DS", "DP", "IS", "IP", "IO", "RS", "other")),

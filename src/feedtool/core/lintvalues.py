@@ -30,6 +30,7 @@ _LANGUAGES = re.compile(
 """ISO 639-1, with the codes it once had."""
 
 _TAG = re.compile(r"(?:[a-z]{2,3}(?:-[a-z0-9]{1,8})*|[ix](?:-[a-z0-9]{1,8})+)", re.IGNORECASE)
+_PRIVATE_SCHEMES = {"feed:", "itpc:", "itms:", "pcast:", "podcast:", "rss:", "zune:"}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BAD_IN_URI = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]")
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
@@ -65,6 +66,8 @@ _ACTIVE_ATTRIBUTE = re.compile(
 _RELATIVE = re.compile(
     r"<[a-z][^<>]*?\s(?:href|src)\s*=\s*([\"'])(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))([^\"']*)\1", re.IGNORECASE
 )
+
+_UNCLOSED = re.compile(r"<[a-z/][^<>]*\Z", re.IGNORECASE)
 
 _OLDEST_YEAR = 1990
 """No feed is older than the web."""
@@ -124,6 +127,9 @@ def _check_scheme(value: str, scheme: str) -> Iterator[Finding]:
         elif _BRACKETS.search(value.partition("://")[2].partition("/")[2]):
             yield find("invalid-address", f"{show(value)} has square brackets behind the host",
                        hint="write %5B and %5D", spec="RFC 3986 section 3.3")  # fmt: skip
+    elif scheme in _PRIVATE_SCHEMES:
+        yield find("private-scheme", f"{show(value)} begins with {scheme}, which only some programs know", "warning",
+                   "begin it with https://", "IANA, URI schemes")  # fmt: skip
     elif scheme == "tag:":
         if not _TAG_URI.fullmatch(value):
             yield find("invalid-tag", f"{show(value)} is no tag URI", hint="write tag:example.com,2026:name",
@@ -232,6 +238,11 @@ def check_w3cdtf(value: str) -> Iterator[Finding]:
     elif found[4] and not found[7]:
         yield find("no-offset", f"{show(value)} does not say in which zone it is", hint="add Z or +01:00",
                    spec="W3C NOTE-datetime")  # fmt: skip
+
+
+def check_iso8601(value: str) -> Iterator[Finding]:
+    """The same where a time may go without its zone: events are where they are."""
+    yield from (finding for finding in check_w3cdtf(value) if finding.rule != "no-offset")
 
 
 def _is_moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> bool:
@@ -378,6 +389,9 @@ def check_characters(value: str) -> Iterator[Finding]:
 def check_html(value: str) -> Iterator[Finding]:
     """HTML that readers may show: nothing active, no relative address."""
     yield from check_characters(value)
+    if _UNCLOSED.search(value):
+        yield find("broken-html", "the last tag of the HTML is not closed with >", "warning",
+                   "cut HTML between its elements, not by length")  # fmt: skip
     active = _ACTIVE.search(value) or _ACTIVE_ATTRIBUTE.search(value)
     if active:
         what = next(part for part in active.groups() if part)

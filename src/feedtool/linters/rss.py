@@ -166,7 +166,7 @@ def _said_twice(element: Any, twins: tuple[tuple[str, str], ...]) -> Where:
         if children_of(element, own) and children_of(element, other):
             yield element, find("said-twice", f"{own} and {other} say the same; keep one", "warning")
     for key in _TEXTS_OF_ATOM:
-        if children_of(element, key):
+        if any(attribute_of(text, "src") is None for text in children_of(element, key)):
             yield element, find("said-twice", f"{key} says what RSS has an element for", "warning", "leave it out")
 
 
