@@ -733,6 +733,8 @@ class Feed:
     older: tuple[tuple[str, str], ...] = ()
     """The archive document before this one; of the live feed, the newest one."""
     newer: tuple[tuple[str, str], ...] = ()
+    archives: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """Of the live feed: the addresses of all its archive documents, the oldest first."""
     gone: tuple[Tombstone, ...] = ()
     """Entries that readers are asked to forget, the newest first."""
 

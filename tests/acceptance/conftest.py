@@ -58,6 +58,12 @@ def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def lasting_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """One for all tests of a module, which only look at it."""
+    return Site(tmp_path_factory.mktemp("site"))
+
+
 @pytest.fixture
 def example(tmp_path: Path) -> Site:
     """The example site of the repository, copied."""

@@ -55,6 +55,28 @@ def example(tmp_path_factory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory) -> Iterator[str]:
+    """Ninety posts with forty tags, two archives and a feed for each tag."""
+    folder = tmp_path_factory.mktemp("crowd")
+    posts = [
+        {
+            "url": f"https://example.com/{number}",
+            "title": f"Post {number}",
+            "date": f"2026-02-{1 + number // 4:02}T{number % 4:02}:00:00Z",
+            "tags": [f"Tag {number % 40}"],
+        }
+        for number in range(90)
+    ]
+    (folder / "posts.json").write_text(json.dumps(posts))
+    (folder / "feeds.yaml").write_text(
+        "site: {title: Test, url: https://example.com/, language: en}\narticles: posts.json\ntwins: []\n"
+        "streams: {all: {title: All, limit: 10}, tag: {title: By tag, each: tag}}\n"
+    )
+    with preview(folder) as address:
+        yield address
+
+
 class Visit:
     """A page in a window of its own, what it logged and whom it asked."""
 
@@ -103,6 +125,29 @@ def test_a_page_is_accessible_quiet_and_as_wide_as_the_screen(browser, example, 
         assert objections(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert visit.context.cookies() == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+@pytest.mark.parametrize("name", ["", "embed.html", "all.html", "all.archive-1.html"])
+def test_so_are_the_pages_of_archives_and_of_many_streams_with_all_unfolded(browser, crowd, name, width, scheme):
+    with Visit(browser, width=width, scheme=scheme) as visit:
+        page = visit.go(f"{crowd}{name}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        assert (visit.complaints, visit.others(crowd)) == ([], [])
+        assert objections(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_person_walks_from_the_newest_posts_to_the_first_and_back(browser, crowd):
+    with Visit(browser) as visit:
+        page = visit.go(f"{crowd}all.html")
+        seen = page.locator("article").count()
+        while page.locator("nav a[rel=prev]").count():
+            address = page.locator("nav a[rel=prev]").get_attribute("href")
+            page = visit.go(f"{crowd}{address.rpartition('/')[2]}")
+            seen += page.locator("article").count()
+        assert seen == 90
+        assert page.locator("nav a", has_text="Newest entries").get_attribute("href").endswith("/all.html")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

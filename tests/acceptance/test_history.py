@@ -6,7 +6,7 @@ import json
 from pathlib import PurePosixPath
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 BASE = "https://example.com/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -51,6 +51,15 @@ def walk_xml(folder, name, item, id_):
     return found
 
 
+def walk_pages(folder):
+    name, found = "all.html", []
+    while name:
+        page = html.parse(str(folder / name)).getroot()
+        found += page.xpath("//article/h2/a/@href")
+        name = next((PurePosixPath(one).name for one in page.xpath("//nav//a[@rel='prev']/@href")), None)
+    return found
+
+
 @pytest.fixture
 def history(site):
     site.write("feeds.yaml", CONFIG)
@@ -62,7 +71,7 @@ def history(site):
 def test_a_reader_who_walks_back_gets_every_entry_once_in_every_format(history):
     expected = [f"{BASE}{number}" for number in range(149, -1, -1)]
     folder = history.folder / "public"
-    assert walk_json(folder) == expected
+    assert walk_json(folder) == walk_pages(folder) == expected
     assert walk_xml(folder, "all.rss.xml", "item", "guid") == expected
     assert walk_xml(folder, "all.atom.xml", f"{ATOM}entry", f"{ATOM}id") == expected
     history.run("check", "--strict", "public", "--url", BASE)

@@ -148,12 +148,13 @@ def link(relation, name):
 
 @pytest.fixture
 def archived(folder):
-    """A live feed, and an archive it leads to."""
-    live = make_atom(3, 2, 1).replace("<entry>", f"{link('prev-archive', 'news.archive-1.atom.xml')}<entry>", 1)
-    old = make_atom(1).replace("news.atom.xml", "news.archive-1.atom.xml")
-    old = old.replace("<entry>", f"{ARCHIVE}{link('current', 'news.atom.xml')}<entry>", 1)
+    """A live feed, and two archives it leads to."""
+    live = make_atom(3, 2, 1).replace("<entry>", f"{link('prev-archive', 'news.archive-2.atom.xml')}<entry>", 1)
     (folder / "news.atom.xml").write_text(live)
-    (folder / "news.archive-1.atom.xml").write_text(old)
+    for own, relation, other in ((1, "next-archive", 2), (2, "prev-archive", 1)):
+        old = make_atom(own).replace("news.atom.xml", f"news.archive-{own}.atom.xml")
+        links = link("current", "news.atom.xml") + link(relation, f"news.archive-{other}.atom.xml")
+        (folder / f"news.archive-{own}.atom.xml").write_text(old.replace("<entry>", f"{ARCHIVE}{links}<entry>", 1))
     return folder
 
 

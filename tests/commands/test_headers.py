@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,9 +17,9 @@ from click.testing import CliRunner
 
 from feedtool.cli import cli
 from feedtool.commands.headers import SERVERS
+from support.nginx import NGINX, start_nginx, wait_for
 
 PROJECT = Path(__file__).parent.parent.parent
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
 
 def run(folder: Path, *arguments: str) -> str:
@@ -66,19 +63,8 @@ def test_a_server_nobody_knows_is_refused_with_those_that_are_known(site):
 # A real nginx, and `feedtool serve`, which is to behave like it
 
 
-def start_nginx(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        port = probe.getsockname()[1]
-    temp = "".join(
-        f"{kind}_temp_path {home}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (home / "nginx.conf").write_text(
-        f"{'user root;' if os.geteuid() == 0 else ''}\ndaemon off;\nmaster_process off;\npid {home}/pid;\n"
-        f"error_log {home}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{temp}"
-        f"server {{\nlisten 127.0.0.1:{port};\n{run(site, 'headers', 'nginx')}}}\n}}\n"
-    )
-    command = [str(NGINX), "-c", str(home / "nginx.conf"), "-e", str(home / "error.log")]
-    return subprocess.Popen(command, text=True), port
+def serve_with_nginx(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
+    return start_nginx(run(site, "headers", "nginx"), home)
 
 
 def start_preview(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
@@ -91,7 +77,9 @@ def start_preview(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
 
 @pytest.fixture(
     params=[
-        pytest.param(start_nginx, marks=pytest.mark.skipif(NGINX is None, reason="nginx is not installed"), id="nginx"),
+        pytest.param(
+            serve_with_nginx, marks=pytest.mark.skipif(NGINX is None, reason="nginx is not installed"), id="nginx"
+        ),
         pytest.param(start_preview, id="serve"),
     ]
 )
@@ -100,12 +88,7 @@ def port(request, site, tmp_path_factory) -> Iterator[int]:
     run(site, "build")
     server, number = request.param(site, tmp_path_factory.mktemp("server"))
     try:
-        for _ in range(200):
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", number)) == 0:
-                    break
-            assert server.poll() is None
-            time.sleep(0.05)
+        wait_for(server, number)
         yield number
     finally:
         server.terminate()

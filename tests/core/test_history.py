@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from feedtool.core.history import Bounds, plan_history, weigh
 from feedtool.model import History
 from support import NOW, make_entry
@@ -46,6 +48,14 @@ def test_the_first_time_the_live_feed_is_full_and_the_rest_in_archives():
     assert [len(archive.entries) for archive in found.closed] == [100, 100, 40]
     assert [archive.has_newer for archive in found.closed] == [True, True, False]
     assert listed(found) == list(range(249, -1, -1))
+
+
+@pytest.mark.parametrize("count", range(11, 40))
+def test_the_first_archives_are_two_at_least_so_that_each_leads_to_another(count):
+    found = plan(posts(*range(count)))
+    assert [archive.has_newer for archive in found.closed] == [True, False]
+    assert [archive.number for archive in found.closed] == [1, 2]
+    assert listed(found) == list(range(count - 1, -1, -1))
 
 
 def test_every_entry_stands_in_one_document_however_they_come():

@@ -24,6 +24,7 @@ XY = f'<a href="{A}x%20y.mp3">x y.mp3</a>'
         ('<ol reversed="" start="3"><li>x</li></ol>', '<ol start="3"><li>x</li></ol>'),
         ('<p>say controls="" here</p><audio></audio>', None),
         (f'<img alt="a > b" sizes="1px" src="{A}i.png">', f'<img alt="a > b" src="{A}i.png">'),
+        ('<p>a <bdo dir="rtl">b</bdo></p>', '<p>a <span dir="rtl">b</span></p>'),
         (f'<audio src="{A}"></audio>', f'<audio src="{A}"></audio> <a href="{A}">a.example</a>'),
     ],
 )

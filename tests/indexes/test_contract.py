@@ -140,3 +140,48 @@ def test_the_page_of_embeds_shows_only_what_is_published():
     feed = make_feed(make_entry(), addresses=(("rss", "https://example.com/feeds/news.rss.xml"),))
     page = html.fromstring(render("embeds", make_folder(feed)))
     assert not page.xpath("//pre | //iframe | //feedtool-stream")
+
+
+def crowd(count: int, family: str | None = "By tag") -> list[Feed]:
+    entries = [make_entry(f"https://example.com/{number}") for number in range(9)]
+    return [
+        make_feed(*entries[: 1 + number % 9], name=f"tag-{number}", title=f"Tag {number}", family=family)
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("name", ["page", "embeds"])
+@pytest.mark.parametrize("family", ["By tag", None])
+def test_a_page_stays_one_page_with_thousands_of_streams(name, family):
+    written = render(name, make_folder(*crowd(2000, family)))
+    assert len(written) < 256 * 1024
+    page = html.fromstring(written)
+    assert len(page.xpath("//details//li")) == 300 + 1
+    # Those with the most entries, in their order; how many there are besides is said.
+    titles = [one.text_content() for one in page.xpath("//details//li/span")]
+    assert titles == sorted(titles, key=lambda title: int(title.removeprefix("Tag ")))
+    assert "Tag 71" in titles
+    hidden = 2000 - 300 - (0 if family else {"page": 48, "embeds": 12}[name])
+    assert page.xpath("//details//li")[-1].text_content() == f"More feeds: {hidden}"
+    assert len(page.xpath("//iframe | //feedtool-stream")) <= 2 * 12
+
+
+def test_the_page_lists_a_family_under_its_title_with_counts_after_the_streams_of_the_config():
+    page = html.fromstring(render("page", make_folder(make_feed(make_entry()), *crowd(3))))
+    assert [one.text_content() for one in page.xpath("//ul[@class='streams']/li/h2")] == ["News"]
+    (section,) = page.find_class("family")
+    assert section.xpath(".//h2")[0].text_content() == "By tag 3"
+    assert section.xpath(".//details/@open"), "a short list stands there unfolded"
+    assert [one.text_content().split() for one in section.xpath(".//li")] == [
+        ["Tag", str(number), str(number + 1), "RSS"] for number in range(3)
+    ]
+    # Readers that look for feeds are not handed hundreds.
+    assert len(page.xpath("//link[@rel='alternate']")) == 3
+    assert not html.fromstring(render("page", make_folder(*crowd(25)))).xpath("//details/@open")
+
+
+def test_the_page_of_embeds_shows_one_of_a_family_and_the_names_of_all():
+    page = html.fromstring(render("embeds", make_folder(make_feed(make_entry()), *crowd(30))))
+    assert [one.text_content() for one in page.xpath("//h2")] == ["News", "By tag"]
+    assert [one.get("title") for one in page.iter("iframe")] == ["News", "Tag 0"]
+    assert [one.text_content() for one in page.xpath("//details//code")] == [f"tag-{number}" for number in range(30)]

@@ -107,6 +107,45 @@ def test_readers_find_every_format_by_the_page():
     ]
 
 
+def test_an_archive_leads_to_its_neighbours_and_to_what_is_new_and_has_a_name_and_address_of_its_own():
+    written = page(CASES["archive"]())
+    base = "https://example.com/feeds/news"
+    assert written.xpath("//link[@rel='canonical']/@href") == [f"{base}.archive-2.html"]
+    assert written.xpath("//title/text()") == ["News, Archive 2 – Example"]
+    assert written.xpath("//nav[@aria-label='Archives']//a/@href") == [
+        f"{base}.html",
+        f"{base}.archive-3.html",
+        f"{base}.archive-1.html",
+    ]
+    for relation, address in (("prev", f"{base}.archive-1.html"), ("next", f"{base}.archive-3.html")):
+        assert written.xpath(f"//*[@rel='{relation}']/@href") == [address, address], "in the head and for people"
+    # Who subscribes here wants what is new.
+    assert f"{base}.rss.xml" in written.xpath("//link[@rel='alternate']/@href")
+    assert not [one for one in written.xpath("//link[@rel='alternate']/@href") if "archive" in one]
+
+
+def test_the_page_of_a_stream_lists_its_archives_and_a_stream_without_any_none():
+    written = page(CASES["withdrawn"]())
+    listed = written.xpath("//nav[@aria-label='Archives']//li/a")
+    assert [one.get("aria-label") for one in listed] == ["Archive 3", "Archive 2", "Archive 1"]
+    assert written.xpath("//a[@rel='prev']/@href") == ["https://example.com/feeds/news.archive-3.html"]
+    assert not page(CASES["plain"]()).find_class("archives")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("it", ["Archivi", "Ultimi articoli", "Articoli più recenti", "Articoli precedenti"]),
+        ("de", ["Archive", "Neueste Beiträge", "Neuere Beiträge", "Ältere Beiträge"]),
+        ("es", ["Archivos", "Últimas entradas", "Entradas más recientes", "Entradas anteriores"]),
+        ("fr", ["Archives", "Derniers articles", "Articles plus récents", "Articles précédents"]),
+    ],
+)
+def test_archives_are_walked_in_the_language_of_the_page(language, words):
+    (walk,) = page(replace(CASES["archive"](), language=language)).find_class("archives")
+    assert [walk.get("aria-label"), *(link.text_content() for link in walk.iter("a"))] == words
+
+
 def test_microformats_readers_see_the_feed_and_its_entries():
     """mf2py is what indie readers read pages with."""
     parsed = mf2py.parse(doc=load("renderers", "html")().render(CASES["plain"]()).decode(), url="https://example.com/")

@@ -75,7 +75,8 @@ def plan_history(
     archived = {id_: updated for archive in history.archives for id_, updated in archive.entries}
     fresh = [entry for entry in entries if entry.id not in archived or archived[entry.id] != stamp(entry)]
     live = _pick_live(fresh, bounds)
-    if len(live) < len(fresh) and history.archives:
+    # The first time all but what fits is closed; it is to make two archives at least, as _close() says.
+    if len(live) < len(fresh) and (history.archives or len(live) == len(fresh) - 1):
         live = _pick_live(fresh, Bounds(entries=max(1, bounds.entries * 3 // 4), bytes=bounds.bytes * 3 // 4))
     shown = {entry.id for entry in live}
     closed = _close([entry for entry in fresh if entry.id not in shown], len(history.archives), bounds)
@@ -155,8 +156,14 @@ def _count_fitting(entries: Iterable[Entry], bounds: Bounds) -> int:
 
 
 def _close(entries: Sequence[Entry], number: int, bounds: Bounds) -> tuple[Archive, ...]:
-    """Archives of what left, the oldest in the first."""
+    """Archives of what left, the oldest in the first.
+
+    The first come by twos: validators take an archive that leads to no other for a mistake.
+    """
     pages = [*_cut(entries, Bounds(entries=_PAGE, bytes=bounds.bytes))]
+    if not number and len(pages) == 1 and len(entries) > 1:
+        middle = len(entries) // 2
+        pages = [entries[middle:], entries[:middle]]
     return tuple(
         Archive(
             number=number + place,

@@ -30,6 +30,11 @@ _KEYS = (
     "embed",
     "newer",
     "older",
+    "latest",
+    "archives",
+    "archive",
+    "more",
+    "instead",
 )
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -53,6 +58,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Show it on your site",
         "Newer entries",
         "Older entries",
+        "Newest entries",
+        "Archives",
+        "Archive",
+        "More feeds",
+        "The same lines with another name:",
     ),
     "it": (
         "Vai agli articoli",
@@ -74,6 +84,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Mostralo sul tuo sito",
         "Articoli più recenti",
         "Articoli precedenti",
+        "Ultimi articoli",
+        "Archivi",
+        "Archivio",
+        "Altri feed",
+        "Le stesse righe con un altro nome:",
     ),
     "de": (
         "Zu den Beiträgen",
@@ -95,6 +110,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Auf deiner Seite zeigen",
         "Neuere Beiträge",
         "Ältere Beiträge",
+        "Neueste Beiträge",
+        "Archive",
+        "Archiv",
+        "Weitere Feeds",
+        "Dieselben Zeilen mit einem anderen Namen:",
     ),
     "es": (
         "Ir a las entradas",
@@ -116,6 +136,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "Muéstralo en tu sitio",
         "Entradas más recientes",
         "Entradas anteriores",
+        "Últimas entradas",
+        "Archivos",
+        "Archivo",
+        "Más feeds",
+        "Las mismas líneas con otro nombre:",
     ),
     "fr": (
         "Aller aux articles",
@@ -137,6 +162,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "L’afficher sur votre site",
         "Articles plus récents",
         "Articles précédents",
+        "Derniers articles",
+        "Archives",
+        "Archives",
+        "Autres flux",
+        "Les mêmes lignes avec un autre nom :",
     ),
 }
 

@@ -15,6 +15,7 @@ from feedtool.core.lintvalues import (
     check_address,
     check_count,
     check_html,
+    check_iso8601,
     check_language,
     check_mail,
     check_media_type,
@@ -29,7 +30,7 @@ from feedtool.core.lintvalues import (
     find,
     show,
 )
-from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, text_of
+from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, text_of
 from feedtool.model import Finding
 
 __all__ = ["CHANNEL_EXTENSIONS", "ENTRY_EXTENSIONS", "leaf"]
@@ -88,7 +89,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?", re.IGNORECAS
 _check_number = _check_match(_NUMBER.pattern, "a number")
 _check_integer = _check_match(r"[+-]?\d+", "a whole number")
 _check_percent = _check_match(r"\d+(?:\.\d+)?%?", "a percentage")
-_check_duration = _check_match(r"(?:\d+:)?(?:\d+:)?\d+", "a duration such as 1:02:30, or seconds")
+_check_duration = _check_match(r"\d+(?::[0-5]\d(?::[0-5]\d)?)?", "a duration such as 1:02:30, or seconds")
 _check_yes_no = _check_word("yes", "no")
 _check_truth = _check_match("true|false", "true or false")
 _check_country = _check_match("[A-Z]{2}", "a country of two letters")
@@ -136,8 +137,10 @@ _RESOURCE = Shape(attributes={"rdf:resource": None}, rule=_resource_rule(check_a
 _DC_WORDS = ("contributor", "coverage", "creator", "description", "format", "identifier", "publisher", "relation",
              "rights", "source", "subject", "title", "type")  # fmt: skip
 
+_DC_SINGLE = {"title", "description", "type", "format", "source", "rights"}
+
 _DUBLIN_CORE: dict[str, Child] = {
-    **{f"dc:{name}": Child(shape=_TEXT, is_repeatable=True) for name in _DC_WORDS},
+    **{f"dc:{name}": Child(shape=_TEXT, is_repeatable=name not in _DC_SINGLE) for name in _DC_WORDS},
     "dc:date": Child(shape=leaf(check_w3cdtf), is_repeatable=True),
     "dc:language": Child(shape=leaf(check_language)),
 }
@@ -147,12 +150,13 @@ _TERMS = ("abstract", "accessRights", "alternative", "audience", "bibliographicC
           "hasVersion", "identifier", "isFormatOf", "isPartOf", "isReferencedBy", "isReplacedBy", "isRequiredBy",
           "isVersionOf", "language", "license", "mediator", "medium", "provenance", "publisher", "references",
           "relation", "replaces", "requires", "rights", "rightsHolder", "source", "spatial", "subject",
-          "tableOfContents", "temporal", "title", "type", "valid")  # fmt: skip
-_TERM_DATES = ("available", "created", "date", "dateAccepted", "dateCopyrighted", "dateSubmitted", "issued", "modified")
+          "tableOfContents", "temporal", "title", "type", "valid", "available", "dateAccepted", "dateCopyrighted",
+          "dateSubmitted")  # fmt: skip
+_TERM_DATES = ("created", "date", "issued", "modified")
 
 _DC_TERMS: dict[str, Child] = {
     **{f"dcterms:{name}": Child(shape=_ANY, is_repeatable=True) for name in _TERMS},
-    **{f"dcterms:{name}": Child(shape=leaf(check_w3cdtf), is_repeatable=True) for name in _TERM_DATES},
+    **{f"dcterms:{name}": Child(shape=leaf(check_w3cdtf)) for name in _TERM_DATES},
 }
 
 _SYNDICATION = _table("sy", {
@@ -176,7 +180,7 @@ _BLOG_CHANNEL = _table("blogChannel", dict.fromkeys(("blogRoll", "blink", "chang
                                                     leaf(check_web_address)))  # fmt: skip
 
 _EVENT = _table("ev", {
-    "startdate": leaf(check_w3cdtf), "enddate": leaf(check_w3cdtf), "location": _TEXT, "organizer": _TEXT,
+    "startdate": leaf(check_iso8601), "enddate": leaf(check_iso8601), "location": _TEXT, "organizer": _TEXT,
     "type": _TEXT,
 })  # fmt: skip
 
@@ -227,6 +231,11 @@ def _complete_rule(element: Any) -> Where:
 
 def _archive_rule(element: Any) -> Where:
     links = [attribute_of(link, "rel") for link in children_of(element.getparent(), "atom:link")]
+    is_atom = key_of(element.getparent()) == "atom:feed"
+    is_complete = bool(children_of(element.getparent(), "fh:complete"))
+    if is_atom and not is_complete and not {"prev-archive", "next-archive"}.intersection(links):
+        yield element, find("lone-archive", "an archive leads to the one before or after it", "warning",
+                            "add a link with rel='prev-archive'", "RFC 5005 section 4")  # fmt: skip
     if "current" not in links:
         yield element, find("missing-current", "an archive tells where the live feed is", "warning",
                             "add a link with rel='current'", "RFC 5005 section 4")  # fmt: skip
@@ -312,9 +321,8 @@ _PLACES: dict[str, Child] = {
         "elev": leaf(_check_number),
         "floor": leaf(_check_integer),
         "radius": leaf(_check_number),
-        "featuretypetag": _TEXT,
-        "featurename": _TEXT,
-        "relationshiptag": _TEXT,
+        **dict.fromkeys(("featuretypetag", "featurename", "relationshiptag"), _TEXT),
+        **dict.fromkeys(("featureTypeTag", "featureName", "relationshipTag"), _TEXT),
     }, "point", "line", "polygon", "box"),
 }  # fmt: skip
 
@@ -360,7 +368,7 @@ _CATEGORY = Shape(
 
 def _owner_rule(element: Any) -> Where:
     if not children_of(element, "itunes:email"):
-        yield element, find("missing-email", "itunes:owner lacks <itunes:email>", "warning")
+        yield element, find("missing-email", "itunes:owner lacks <itunes:email>")
 
 
 _OWNER = Shape(
@@ -369,12 +377,18 @@ _OWNER = Shape(
 _IMAGE = Shape(attributes={"href": check_web_address, "rel": None, "type": None}, required=("href",),
                holds_anything=True)  # fmt: skip
 
+
+def _check_keywords(value: str) -> Iterator[Finding]:
+    if " " in value.strip() and "," not in value:
+        yield find("keywords", "keywords are parted by commas", "warning")
+
+
 _ITUNES = _table("itunes", {
-    "author": leaf(check_plain),
-    "block": leaf(_check_yes_no),
-    "explicit": leaf(_check_word("yes", "no", "clean", "explicit", "true", "false")),
+    "author": leaf(check_plain, _check_shorter(255)),
+    "block": leaf(_check_word("yes", "no", "clean")),
+    "explicit": leaf(_check_word("true", "false")),
     "image": _IMAGE,
-    "keywords": leaf(check_plain),
+    "keywords": leaf(check_plain, _check_shorter(255), _check_keywords),
     "subtitle": leaf(check_plain, _check_shorter(255)),
     "summary": leaf(check_plain, _check_shorter(4000)),
     "title": leaf(check_plain),
@@ -407,6 +421,38 @@ _ITUNES_ITEM = {
 # Media RSS 1.5
 
 
+_RATINGS = {
+    "urn:simple": {"adult", "nonadult"},
+    "urn:mpaa": {"g", "m", "nc-17", "pg", "pg-13", "r", "x"},
+    "urn:v-chip": {"14+", "18+", "c", "c8", "g", "pg", "tv-14", "tv-g", "tv-ma", "tv-pg", "tv-y", "tv-y7", "tv-y7-fv"},
+}
+
+
+def _rating_rule(element: Any) -> Where:
+    scheme, value = attribute_of(element, "scheme") or "urn:simple", text_of(element).strip()
+    if scheme not in {*_RATINGS, "urn:icra"}:
+        yield from ((element, finding) for finding in check_address(scheme))
+    elif value not in _RATINGS.get(scheme, {value}):
+        yield element, find("invalid-value", f"{show(value)} is no rating of {scheme}", spec="Media RSS, media:rating")
+
+
+def _adult_rule(element: Any) -> Where:
+    yield element, find("outdated-name", "media:adult became media:rating", "warning",
+                        "write <media:rating scheme='urn:simple'>", "Media RSS, media:rating")  # fmt: skip
+
+
+def _typed_rule(element: Any) -> Where:
+    """Plain text unless it says that it is HTML."""
+    check = check_html if attribute_of(element, "type") == "html" else check_plain
+    yield from ((element, finding) for finding in check(text_of(element)))
+
+
+def _group_rule(element: Any) -> Where:
+    if len(children_of(element, "media:content")) < 2:
+        yield element, find("lone-in-group", "a media:group is of files that are the same thing; there is one",
+                            hint="write media:content alone", spec="Media RSS, media:group")  # fmt: skip
+
+
 def _restriction_rule(element: Any) -> Where:
     if attribute_of(element, "type") == "country":
         for country in text_of(element).split():
@@ -416,17 +462,17 @@ def _restriction_rule(element: Any) -> Where:
 
 _TYPED = {"type": check_one_of("plain", "html")}
 _MEDIA_ABOUT: dict[str, Shape] = {
-    "rating": leaf(attributes={"scheme": None}),
-    "adult": leaf(_check_truth),
-    "title": leaf(attributes=_TYPED),
-    "description": leaf(attributes=_TYPED),
+    "rating": leaf(attributes={"scheme": None}, rule=_rating_rule),
+    "adult": leaf(_check_truth, rule=_adult_rule),
+    "title": leaf(attributes=_TYPED, rule=_typed_rule),
+    "description": leaf(attributes=_TYPED, rule=_typed_rule),
     "keywords": leaf(check_plain),
-    "thumbnail": Shape(attributes={"url": check_address, "width": check_count, "height": check_count,
+    "thumbnail": Shape(attributes={"url": check_address, "width": check_positive, "height": check_positive,
                                    "time": _check_play_time}, required=("url",)),
     "category": leaf(attributes={"scheme": check_address, "label": None}),
     "hash": leaf(_check_match("[0-9a-f]{32}|[0-9a-f]{40}", "a hash in hexadecimal digits"),
                  attributes={"algo": check_one_of("md5", "sha-1")}),
-    "player": Shape(attributes={"url": check_address, "width": check_count, "height": check_count},
+    "player": Shape(attributes={"url": check_address, "width": check_positive, "height": check_positive},
                     required=("url",)),
     "credit": leaf(attributes={"role": _check_match("[a-z][a-z /_-]*", "a role"), "scheme": check_reference}),
     "copyright": leaf(attributes={"url": check_address}),
@@ -437,7 +483,18 @@ _MEDIA_ABOUT: dict[str, Shape] = {
 }  # fmt: skip
 _MEDIA_NEWER = ("community", "comments", "embed", "responses", "backLinks", "status", "price", "license", "subTitle",
                 "peerLink", "location", "rights", "scenes")  # fmt: skip
-_MEDIA_MANY = ("rating", "thumbnail", "category", "hash", "credit", "text", "restriction", *_MEDIA_NEWER)
+_MEDIA_MANY = (
+    "rating",
+    "keywords",
+    "player",
+    "thumbnail",
+    "category",
+    "hash",
+    "credit",
+    "text",
+    "restriction",
+    *_MEDIA_NEWER,
+)
 _MEDIA_HERE = {
     **_table("media", _MEDIA_ABOUT, *_MEDIA_MANY),
     **_table("media", dict.fromkeys(_MEDIA_NEWER, _ANY), *_MEDIA_NEWER),
@@ -453,11 +510,11 @@ def _content_rule(element: Any) -> Where:
 _MEDIA_CONTENT = Shape(
     children=_MEDIA_HERE,
     attributes={
-        "url": check_address, "fileSize": check_count, "type": check_media_type,
+        "url": check_address, "fileSize": check_positive, "type": check_media_type,
         "medium": check_one_of("image", "audio", "video", "document", "executable"), "isDefault": _check_truth,
         "expression": check_one_of("full", "sample", "nonstop"), "bitrate": _check_number,
         "framerate": _check_number, "samplingrate": _check_number, "channels": check_count,
-        "duration": check_count, "height": check_count, "width": check_count, "lang": check_language,
+        "duration": _check_number, "height": check_positive, "width": check_positive, "lang": check_language,
     },
     rule=_content_rule,
     spec="Media RSS, media:content",
@@ -466,7 +523,10 @@ _MEDIA = {
     **_MEDIA_HERE,
     "media:content": Child(shape=_MEDIA_CONTENT, is_repeatable=True),
     "media:group": Child(
-        shape=Shape(children={**_MEDIA_HERE, "media:content": Child(shape=_MEDIA_CONTENT, is_repeatable=True)}),
+        shape=Shape(
+            children={**_MEDIA_HERE, "media:content": Child(shape=_MEDIA_CONTENT, is_repeatable=True)},
+            rule=_group_rule,
+        ),
         is_repeatable=True,
     ),
 }
@@ -486,9 +546,9 @@ _GOOGLE_FORMS = {
     "gender": leaf(check_one_of("M", "F", "Male", "Female", "male", "female")),
     "marital_status": leaf(check_one_of("single", "divorced", "separated", "widowed", "married", "in relationship")),
     "image_link": _URL,
-    "expiration_date": leaf(check_w3cdtf),
-    "expiration_date_time": leaf(check_w3cdtf),
-    "publish_date": leaf(check_w3cdtf),
+    "expiration_date": leaf(check_iso8601),
+    "expiration_date_time": leaf(check_iso8601),
+    "publish_date": leaf(check_iso8601),
     "course_date_range": _TEXT,
     "salary_type": leaf(check_one_of("starting", "negotiable")),
     "service_type": leaf(check_one_of("DO", "DS", "DP", "IS", "IP", "IO", "RS", "other")),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+
+from lxml import etree
 
 from feedtool.core.lintextensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
 from feedtool.core.lintvalues import (
@@ -16,6 +19,7 @@ from feedtool.core.lintvalues import (
     check_language,
     check_mail,
     check_media_type,
+    check_no_mail,
     check_not_blank,
     check_plain,
     check_reference,
@@ -64,6 +68,7 @@ def _link_rule(element: Any) -> Where:
     relation = attribute_of(element, "rel")
     if relation is not None:
         yield from _relation_rule(element, relation)
+    yield from _link_values_rule(element, relation or "alternate")
     if text_of(element).strip() or len(element):
         yield element, find("link-not-empty", "a link holds nothing; its address is in href", "warning",
                             spec="RFC 4287 section 4.2.7")  # fmt: skip
@@ -71,14 +76,39 @@ def _link_rule(element: Any) -> Where:
         yield element, find("relative-self", "the self link is relative", "warning", "write the whole address")
 
 
+_FEEDS = {"application/atom+xml", "application/rss+xml", "application/rdf+xml"}
+_WALKING = {"current", "first", "last", "next", "next-archive", "prev-archive", "previous"}
+
+
+def _link_values_rule(element: Any, relation: str) -> Where:
+    kind = attribute_of(element, "type")
+    if relation == "self" and kind and "/" in kind and kind.partition(";")[0].strip() not in _FEEDS:
+        yield element, find("self-not-feed", f"the self link is to {show(kind)}", "warning",
+                            "the self link is the address of the feed itself", "RFC 4287 section 4.2.7.2")  # fmt: skip
+    if relation in _WALKING and key_of(element.getparent()) == "atom:entry":
+        yield element, find("history-in-entry", f"rel {show(relation)} speaks of feeds", "warning",
+                            spec="RFC 5005 section 3")  # fmt: skip
+    if attribute_of(element, "title") is not None:
+        title = attribute_of(element, "title") or ""
+        yield from ((element, finding) for finding in (*check_not_blank(title), *check_plain(title)))
+    for name in ("count", "updated"):
+        if element.get(f"{_THREADING}{name}") is not None and relation != "replies":
+            yield element, find("unexpected-attribute", f"thr:{name} stands at links to replies",
+                                spec="RFC 4685 section 4")  # fmt: skip
+
+
+_THREADING = "{http://purl.org/syndication/thread/1.0}"
+
+
 def _relation_rule(element: Any, relation: str) -> Where:
     spec = "RFC 4287 section 4.2.7.2"
     if not relation.strip():
-        yield element, find("blank-relation", "the link's rel is empty", spec=spec)
+        yield element, find("blank-relation", "the link's rel is empty", "warning", spec=spec)
     elif ":" in relation:
-        yield from ((element, finding) for finding in check_address(relation))
+        yield from ((element, replace(finding, severity="warning")) for finding in check_address(relation))
     elif not _RELATION.fullmatch(relation):
-        yield element, find("invalid-relation", f"{show(relation)} is neither a name nor a whole address", spec=spec)
+        yield element, find("invalid-relation", f"{show(relation)} is neither a name nor a whole address", "warning",
+                            spec=spec)  # fmt: skip
     elif not _LINK_RELATIONS.fullmatch(relation):
         yield element, find("unregistered-relation", f"{show(relation)} is not a registered link relation", "warning",
                             "use a registered one, or a whole address", spec)  # fmt: skip
@@ -97,8 +127,8 @@ ATOM_CATEGORY = Shape(
 
 ATOM_PERSON = Shape(
     children={
-        "atom:name": Child(shape=leaf(check_not_blank, check_plain), is_required=True),
-        "atom:uri": Child(shape=leaf(check_reference)),
+        "atom:name": Child(shape=leaf(check_not_blank, check_plain, check_no_mail), is_required=True),
+        "atom:uri": Child(shape=leaf(check_not_blank, check_reference)),
         "atom:email": Child(shape=leaf(check_mail)),
     },
     spec="RFC 4287 section 3.2",
@@ -109,7 +139,10 @@ def _text_rule(element: Any) -> Where:
     """A text construct (RFC 4287 section 3.1)."""
     kind = element.get("type", "text")
     spec = "RFC 4287 section 3.1.1"
-    if kind not in {"text", "html", "xhtml"}:
+    yield from _blank_rule(element)
+    if not kind:
+        yield element, find("blank-type", "its type is empty", "warning", "write text, html or xhtml", spec)
+    elif kind not in {"text", "html", "xhtml"}:
         yield element, find("invalid-text-type", f"type {show(kind)} is none of text, html, xhtml", spec=spec)
     elif kind == "xhtml":
         yield from _xhtml_rule(element, spec)
@@ -122,6 +155,11 @@ def _text_rule(element: Any) -> Where:
         yield from ((element, finding) for finding in checks)
 
 
+def _blank_rule(element: Any) -> Where:
+    if not text_of(element).strip() and not len(element):
+        yield element, find("blank", "it is empty", "warning", "say something or leave the element out")
+
+
 def _xhtml_rule(element: Any, spec: str) -> Where:
     boxes = children_of(element, "xhtml:div")
     others = [child for child in element if isinstance(child.tag, str) and child not in boxes]
@@ -129,9 +167,17 @@ def _xhtml_rule(element: Any, spec: str) -> Where:
         yield element, find("missing-xhtml-div", "content of type xhtml is one <div> of XHTML", spec=spec,
                             hint="put it into <div xmlns='http://www.w3.org/1999/xhtml'>")  # fmt: skip
     for box in boxes:
-        for part in box.iter():
-            if isinstance(part.tag, str) and key_of(part) in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
-                yield part, find("active-content", f"there is {key_of(part)!r}, which readers take out", "warning")
+        for part in box.iter(etree.Element):
+            yield from _xhtml_part_rule(part, key_of(part), spec)
+
+
+def _xhtml_part_rule(part: Any, key: str, spec: str) -> Where:
+    """XHTML may hold drawings and formulas; what belongs to feeds does not belong in texts."""
+    if key in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
+        yield part, find("active-content", f"there is {key!r}, which readers take out", "warning")
+    elif not key.startswith(("xhtml:", "?:")):
+        yield part, find("undefined-element", f"<{key}> does not belong in XHTML", spec=spec,
+                         hint="declare xmlns='http://www.w3.org/1999/xhtml' on the <div>")  # fmt: skip
 
 
 ATOM_TEXT = Shape(attributes={"type": None}, holds_anything=True, rule=_text_rule, spec="RFC 4287 section 3.1")
@@ -143,7 +189,7 @@ def _content_rule(element: Any) -> Where:
     spec = "RFC 4287 section 4.1.3"
     if source is not None:
         yield from _remote_content_rule(element, kind)
-    elif kind in {None, "text", "html", "xhtml"}:
+    elif kind in {None, "", "text", "html", "xhtml"}:
         yield from _text_rule(element)
     else:
         yield from ((element, finding) for finding in check_media_type(kind or ""))
@@ -169,6 +215,8 @@ def _other_content_rule(element: Any, kind: str, spec: str) -> Where:
     elif kind.endswith(("+xml", "/xml")):
         if len(inside) != 1:
             yield element, find("not-inline", f"content of type {kind} is one element", "warning", spec=spec)
+        if inside and text_of(element).strip():
+            yield element, find("unexpected-text", f"content of type {kind} holds text beside its element", spec=spec)
     elif inside:
         yield element, find("undefined-element", f"content of type {kind} holds no elements", spec=spec)
     elif not kind.startswith("text/"):
@@ -185,7 +233,7 @@ def find_duplicate_links(element: Any) -> Where:
     """Two alternate links of one type and language (RFC 4287 section 4.1.1)."""
     seen: Counter[tuple[str, str]] = Counter()
     for link in children_of(element, "atom:link"):
-        relation = (attribute_of(link, "rel") or "alternate").removeprefix(_REGISTRY).lower()
+        relation = str(link.get("rel", "alternate")).removeprefix(_REGISTRY).lower()
         if relation == "alternate":
             kind = (attribute_of(link, "type") or "").lower(), (attribute_of(link, "hreflang") or "").lower()
             seen[kind] += 1

@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
+from urllib.parse import unquote
 
 from feedtool.model import Finding, Severity
 
@@ -29,6 +30,7 @@ _LANGUAGES = re.compile(
 """ISO 639-1, with the codes it once had."""
 
 _TAG = re.compile(r"(?:[a-z]{2,3}(?:-[a-z0-9]{1,8})*|[ix](?:-[a-z0-9]{1,8})+)", re.IGNORECASE)
+_PRIVATE_SCHEMES = {"feed:", "itpc:", "itms:", "pcast:", "podcast:", "rss:", "zune:"}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BAD_IN_URI = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]")
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
@@ -47,11 +49,12 @@ _W3CDTF = re.compile(
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _RFC822 = re.compile(
-    rf"(?:({'|'.join(_DAYS)}),\s+)?(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}}|\d{{2}})\s+"
-    r"(\d\d):(\d\d)(?::(\d\d))?\s+(UT|GMT|[ECMP][SD]T|[A-IK-Z]|[+-]\d{4})(?:\s+\([^)]*\))?",
+    rf"(?:({'|'.join(_DAYS)})\s*,\s*)?(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}}|\d{{2}})\s+"
+    r"(\d\d):(\d\d)(?::(\d\d))?\s+(UT|GMT|[ECMP][SD]T|[A-IK-Z]|[+-]?\d{4})",
     re.IGNORECASE | re.ASCII,
 )
 _MAIL = re.compile(r"[a-z0-9_.+!#$%&'*/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
+_LOCAL_MAIL = re.compile(r"[\w.%+-]+@[a-z][\w.-]*", re.IGNORECASE | re.ASCII)
 _MARKUP = re.compile(r"</?[a-z][^>]*>|<!--", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]+);", re.IGNORECASE)
 _ACTIVE = re.compile(
@@ -64,7 +67,18 @@ _RELATIVE = re.compile(
     r"<[a-z][^<>]*?\s(?:href|src)\s*=\s*([\"'])(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#))([^\"']*)\1", re.IGNORECASE
 )
 
-_OLDEST_YEAR = 1970
+_UNCLOSED = re.compile(r"<[a-z/][^<>]*\Z", re.IGNORECASE)
+
+_OLDEST_YEAR = 1990
+"""No feed is older than the web."""
+_STRICT822 = re.compile(
+    rf"(?:(?:{'|'.join(_DAYS)}), )?\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}} \d\d:\d\d(?::\d\d)? "
+    r"(?:[+-]?\d\d[03]0|UT|GMT|[ECMP][SD]T|Z)",
+    re.ASCII,
+)
+"""What every reader understands of RFC 822: single spaces, names as they are spelt, four digits of the year."""
+_COMMENT = re.compile(r"\([^()]*\)")
+_BAD_CHARACTER = re.compile("[\x80-\x9f\ufffd]")
 
 
 def find(rule: str, message: str, severity: Severity = "error", hint: str = "", spec: str = "") -> Finding:
@@ -113,6 +127,9 @@ def _check_scheme(value: str, scheme: str) -> Iterator[Finding]:
         elif _BRACKETS.search(value.partition("://")[2].partition("/")[2]):
             yield find("invalid-address", f"{show(value)} has square brackets behind the host",
                        hint="write %5B and %5D", spec="RFC 3986 section 3.3")  # fmt: skip
+    elif scheme in _PRIVATE_SCHEMES:
+        yield find("private-scheme", f"{show(value)} begins with {scheme}, which only some programs know", "warning",
+                   "begin it with https://", "IANA, URI schemes")  # fmt: skip
     elif scheme == "tag:":
         if not _TAG_URI.fullmatch(value):
             yield find("invalid-tag", f"{show(value)} is no tag URI", hint="write tag:example.com,2026:name",
@@ -141,8 +158,17 @@ def check_uri(value: str) -> Iterator[Finding]:
 def check_loose_uri(value: str) -> Iterator[Finding]:
     """The same where white space around it does not count: RSS says nothing of that."""
     if value != value.strip():
-        yield find("white-space", f"there is white space around {show(value.strip())}", "warning", "leave it out")
+        yield find("white-space", f"there is white space around {show(value.strip())}", "info", "leave it out")
     yield from check_uri(value.strip())
+
+
+def check_file_address(value: str) -> Iterator[Finding]:
+    """A whole http(s) address of a host that is known to all: an enclosure is fetched from anywhere."""
+    flaws = list(check_web_address(value))
+    yield from flaws
+    host = value.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    if not flaws and "." not in host:
+        yield find("local-host", f"{show(host)} is known in one network only", spec="RSS 2.0, <enclosure>")
 
 
 def check_web_address(value: str) -> Iterator[Finding]:
@@ -159,7 +185,7 @@ def check_web_address(value: str) -> Iterator[Finding]:
 
 def check_rfc822(value: str) -> Iterator[Finding]:
     """A date of RSS 2.0."""
-    found = _RFC822.fullmatch(value.strip())
+    found = _RFC822.fullmatch(_drop_comments(value).strip())
     if not found:
         yield find("invalid-date", f"{show(value)} is no RFC 822 date", hint="write Thu, 05 Mar 2026 14:30:00 GMT",
                    spec="RSS 2.0; RFC 822 section 5")  # fmt: skip
@@ -178,7 +204,17 @@ def check_rfc822(value: str) -> Iterator[Finding]:
     if len(year) == 2:
         yield find("short-year", f"{show(value)} has a year of two digits", "warning", "write four digits",
                    "RSS 2.0")  # fmt: skip
+    elif not _STRICT822.fullmatch(value.strip()):
+        yield find("loose-date", f"{show(value)} is a spelling of RFC 822 that some readers do not know", "warning",
+                   "write Thu, 05 Mar 2026 14:30:00 GMT", "RSS Profile, data-types-datetime")  # fmt: skip
     yield from _check_plausible(given)
+
+
+def _drop_comments(value: str) -> str:
+    """Without what stands in parentheses, in parentheses of parentheses, too (RFC 822 section 3.4.3)."""
+    while (shorter := _COMMENT.sub(" ", value)) != value:
+        value = shorter
+    return value
 
 
 def check_rfc3339(value: str) -> Iterator[Finding]:
@@ -200,8 +236,13 @@ def check_w3cdtf(value: str) -> Iterator[Finding]:
         yield find("invalid-date", f"{show(value)} is no W3CDTF date", hint="write 2026-03-05T14:30:00Z",
                    spec="W3C NOTE-datetime")  # fmt: skip
     elif found[4] and not found[7]:
-        yield find("no-offset", f"{show(value)} does not say in which zone it is", "warning", "add Z or +01:00",
-                   "W3C NOTE-datetime")  # fmt: skip
+        yield find("no-offset", f"{show(value)} does not say in which zone it is", hint="add Z or +01:00",
+                   spec="W3C NOTE-datetime")  # fmt: skip
+
+
+def check_iso8601(value: str) -> Iterator[Finding]:
+    """The same where a time may go without its zone: events are where they are."""
+    yield from (finding for finding in check_w3cdtf(value) if finding.rule != "no-offset")
 
 
 def _is_moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> bool:
@@ -229,14 +270,28 @@ def check_language(value: str) -> Iterator[Finding]:
 
 def check_mail(value: str) -> Iterator[Finding]:
     """A mail address (RFC 4287 section 3.2.3)."""
-    if not _MAIL.fullmatch(value):
+    if _LOCAL_MAIL.fullmatch(value) and not _MAIL.fullmatch(value):
+        yield find(
+            "local-mail", f"{show(value)} is known in one network only", "warning", spec="RFC 4287 section 3.2.3"
+        )
+    elif not _MAIL.fullmatch(value):
         yield find("invalid-mail", f"{show(value)} is no mail address", spec="RFC 4287 section 3.2.3")
+
+
+def check_no_mail(value: str) -> Iterator[Finding]:
+    """A name without a mail address, which has a place of its own in Atom."""
+    if re.search(rf"<{_MAIL.pattern}>", value, re.IGNORECASE | re.ASCII):
+        yield find("contains-mail", f"there is a mail address in {show(value)}", "warning", "write it as <email>",
+                   "RFC 4287 section 3.2.3")  # fmt: skip
 
 
 def check_mail_with_name(value: str) -> Iterator[Finding]:
     """What RSS wants of people: mail (Name)."""
     text = value.strip()
-    found = _MAIL.search(text)
+    if text.startswith("mailto:"):  # RFC 6068: a form that readers undo
+        text = unquote(text.removeprefix("mailto:")).partition("?")[0]
+    yield from check_plain(text) if "&" in text else ()
+    found = _MAIL.search(_drop_comments(text))
     if not found:
         yield find("invalid-contact", f"there is no mail address in {show(value)}", hint="write mail@example.com "
                    "(Name), or use dc:creator for a name alone", spec="RSS Profile, data-types-email")  # fmt: skip
@@ -315,6 +370,7 @@ def check_base64(value: str) -> Iterator[Finding]:
 
 def check_plain(value: str) -> Iterator[Finding]:
     """Text that readers show as it is."""
+    yield from check_characters(value)
     if _MARKUP.search(value) or _MARKUP.search(unescape(value)):
         yield find("contains-markup", f"there is markup in {show(value)}", "warning",
                    "leave it out: many readers show the tags", "RSS Profile, data-types-characterdata")  # fmt: skip
@@ -323,8 +379,19 @@ def check_plain(value: str) -> Iterator[Finding]:
                    "RSS Profile, data-types-characterdata")  # fmt: skip
 
 
+def check_characters(value: str) -> Iterator[Finding]:
+    """No mark of a character that was lost when text was read in the wrong encoding."""
+    if _BAD_CHARACTER.search(value):
+        yield find("bad-character", "there is a character that a wrong encoding left behind", "warning",
+                   "read the text as what it was written in, often windows-1252")  # fmt: skip
+
+
 def check_html(value: str) -> Iterator[Finding]:
     """HTML that readers may show: nothing active, no relative address."""
+    yield from check_characters(value)
+    if _UNCLOSED.search(value):
+        yield find("broken-html", "the last tag of the HTML is not closed with >", "warning",
+                   "cut HTML between its elements, not by length")  # fmt: skip
     active = _ACTIVE.search(value) or _ACTIVE_ATTRIBUTE.search(value)
     if active:
         what = next(part for part in active.groups() if part)

@@ -16,7 +16,7 @@ __all__ = ["make_portable"]
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 """As the sanitiser writes them: lower-case names, every value in double quotes."""
 _UNKNOWN = re.compile(r'\s+(?:controls|kind|open|poster|reversed|sizes|srclang)="[^"]*"')
-_ANY_UNKNOWN = re.compile(r'\s(?:controls|kind|open|poster|reversed|sizes|srclang)="|<(?:audio|video)\b')
+_ANY_UNKNOWN = re.compile(r'\s(?:controls|kind|open|poster|reversed|sizes|srclang)="|<(?:audio|bdo|video)\b')
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _PLAYERS = {"audio", "video"}
 
@@ -34,7 +34,9 @@ def _rewrite(html: str) -> Iterator[str]:
         is_end, name, attributes = tag[1], tag[2], tag[3]
         yield html[end : tag.start()]
         end = tag.end()
-        yield f"<{is_end}{name}{_UNKNOWN.sub('', attributes)}>"
+        # Validators do not know it; what matters is its `dir`, which any element can have.
+        kept = "span" if name == "bdo" else name
+        yield f"<{is_end}{kept}{_UNKNOWN.sub('', attributes)}>"
         source = _SOURCE.search(attributes)
         if name in _PLAYERS and not is_end:
             player, address = name, source[1] if source else ""

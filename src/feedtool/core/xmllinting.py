@@ -170,13 +170,56 @@ def lint_tree(element: Any, shape: Shape, name: str) -> Iterator[Finding]:
         shape: what it may hold.
         name: what messages call it.
     """
-    strangers: set[str] = set()
-    for where, finding in _lint(element, shape, name):
-        if finding.rule == "unknown-namespace":  # once is enough
-            if finding.message in strangers:
-                continue
-            strangers.add(finding.message)
+    for where, finding in (*_lint_namespaces(element), *_lint(element, shape, name)):
         yield finding if finding.line else replace(finding, line=where.sourceline)
+
+
+_RESERVED = {"atom", "admin", "app", "blogChannel", "cc", "content", "creativeCommons", "dc", "dcterms", "fh", "geo",
+             "georss", "itunes", "media", "opensearch", "rdf", "slash", "sy", "thr", "trackback", "wfw",
+             "xhtml"}  # fmt: skip
+"""Prefixes that readers without namespaces go by."""
+
+
+def _lint_namespaces(root: Any) -> Iterator[tuple[Any, Finding]]:
+    """What is declared, used or not: validators look at declarations, and some readers at prefixes alone."""
+    is_atom = _key(root.tag).startswith("atom:")
+    seen: set[tuple[str | None, str]] = set()
+    for element in root.iter(etree.Element):
+        for prefix, uri in element.nsmap.items():
+            if not uri or (prefix, uri) in seen or uri in _PLAIN or uri in _OBSOLETE:
+                continue
+            seen.add((prefix, uri))
+            yield from ((element, finding) for finding in _lint_declaration(prefix, uri, is_atom=is_atom))
+
+
+def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterator[Finding]:
+    known = NAMESPACES.get(uri)
+    if known is None and uri not in _OTHERS:
+        yield find("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "leave it out")
+    if prefix in _RESERVED and known != prefix:
+        yield find("reserved-prefix", f"readers take {prefix}: for another namespace than {uri}", "warning",
+                   "choose another prefix")  # fmt: skip
+    elif prefix and is_atom and known in {"atom", "xhtml"}:
+        yield find("prefixed-atom", f"some readers do not find what {prefix}: stands before", "warning",
+                   "declare the namespace without a prefix")  # fmt: skip
+
+
+_OTHERS = {
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1998/Math/MathML",
+    "http://www.w3.org/1999/xlink",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.opengis.net/gml",
+    "http://xmlns.com/foaf/0.1/",
+    "http://www.opml.org/spec2",
+    "http://purl.org/rss/1.0/",
+    "http://purl.org/rss/1.0/modules/taxonomy/",
+    "http://purl.org/rss/1.0/modules/wiki/",
+    "http://purl.org/rss/1.0/modules/threading/",
+    "http://feedsync.org/2007/feedsync",
+    _XML,
+}
+"""Known, though what they hold is not judged."""
 
 
 def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
@@ -209,8 +252,13 @@ def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[An
         uri, _, local = written.removeprefix("{").rpartition("}")
         if uri == _XML:
             yield from ((element, finding) for finding in _lint_xml_attribute(local, value))
-        elif uri and _key(written) not in shape.attributes:
-            continue  # other vocabularies may add attributes; readers pass over them
+        elif shape.holds_anything and not shape.attributes:
+            continue  # it is another vocabulary's business
+        elif uri and uri not in NAMESPACES:
+            # Other vocabularies may add attributes; readers pass over them.
+            if _key(element.tag).find(":") < 0:
+                yield element, find("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
+                                    "say it in an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
         elif (key := _key(written)) not in shape.attributes:
             yield element, find("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
         elif (check := shape.attributes[key]) is not None:
@@ -256,7 +304,9 @@ def _lint_stranger(child: Any, key: str, shape: Shape, name: str) -> Iterator[tu
         vocabularies |= _JUDGED
     if uri in _OBSOLETE:
         yield child, find("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
+    elif prefix == "xhtml" and shape.is_open:
+        yield child, find("misplaced-xhtml", f"<{key}> does not belong in <{name}>", "warning", spec=shape.spec)
+    elif not uri and not is_kin and shape.is_open:
+        yield child, find("no-namespace", f"<{key}> is in no namespace", "warning", "readers cannot tell whose it is")
     elif not shape.is_open or not uri or is_kin or prefix in vocabularies:
         yield child, find("undefined-element", f"<{key}> does not belong in <{name}>", spec=shape.spec)
-    elif prefix == "?":
-        yield child, find("unknown-namespace", f"readers do not know the namespace {uri}", "info")

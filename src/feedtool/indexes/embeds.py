@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from feedtool.model import Feed, Folder
-from feedtool.pages import Embeddable, Teaser, make_snippet, make_teasers, render_page
+from feedtool.pages import Embeddable, FeedGroup, Teaser, arrange, make_snippet, make_teasers, render_page
 
 _SHOWN = 3
+_LIVE = 12
+"""Streams that are shown live: each asks for its feed when the page is opened."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +28,15 @@ class _Sample:
     esi: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Family:
+    """Streams whose lines differ by their names alone: one is shown, and the names of the others."""
+
+    group: FeedGroup
+    sample: _Sample | None
+    """None where the page shows others that differ from it by the name alone."""
+
+
 class EmbedsIndex:
     """Folder -> the page that shows all embeds, live."""
 
@@ -35,15 +46,21 @@ class EmbedsIndex:
 
     def render(self, folder: Folder) -> bytes:
         """Write the whole page."""
+        shown, groups = arrange(folder.feeds, _LIVE)
         return render_page(
             "embed.html",
             folder.site.language,
             folder.site,
             runs_own=True,
             folder=folder,
-            samples=[_make_sample(feed, folder) for feed in folder.feeds],
+            samples=[_make_sample(feed, folder) for feed in shown],
+            families=[_make_family(group, folder) for group in groups],
             element=_last(dict(folder.addresses).get("script", "")),
         )
+
+
+def _make_family(group: FeedGroup, folder: Folder) -> _Family:
+    return _Family(group=group, sample=_make_sample(group.feeds[0], folder) if group.title else None)
 
 
 def _make_sample(feed: Feed, folder: Folder) -> _Sample:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from feedtool.core.presentation import get_language, get_link, get_title, to_rfc3339
 from feedtool.model import Entry, Feed, Folder, Site
-from feedtool.pages import FormatLink, list_links, render_page, say_day
+from feedtool.pages import FeedGroup, FormatLink, arrange, list_links, render_page, say_day
 
 _NEWEST = 3
+_CARDS = 48
+"""Streams that are shown with what is newest in them; more are listed."""
 _FILES = {
     "opml": ("OPML", "text/x-opml"),
     "catalog": ("feeds.json", "application/json"),
@@ -34,6 +36,22 @@ class _Card:
     newest: list[_Headline]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Line:
+    """A feed in a list: its page, and one address for a reader."""
+
+    title: str
+    entries: int
+    page: str | None
+    link: FormatLink | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _List:
+    group: FeedGroup
+    lines: list[_Line]
+
+
 class PageIndex:
     """Folder -> the page to start from."""
 
@@ -43,13 +61,21 @@ class PageIndex:
 
     def render(self, folder: Folder) -> bytes:
         """Write the whole page."""
-        cards = [_make_card(feed) for feed in folder.feeds]
+        shown, groups = arrange(folder.feeds, _CARDS)
         files = [
             FormatLink(label=_FILES[name][0], media_type=_FILES[name][1], url=url, is_feed=False)
             for name, url in folder.addresses
             if name in _FILES
         ]
-        return render_page("index.html", folder.site.language, folder.site, folder=folder, cards=cards, files=files)
+        return render_page(
+            "index.html",
+            folder.site.language,
+            folder.site,
+            folder=folder,
+            cards=[_make_card(feed) for feed in shown],
+            lists=[_make_list(group) for group in groups],
+            files=files,
+        )
 
 
 def _make_card(feed: Feed) -> _Card:
@@ -58,6 +84,20 @@ def _make_card(feed: Feed) -> _Card:
         page=feed.address("html"),
         links=list_links(feed.addresses),
         newest=[_make_headline(entry, feed.site) for entry in feed.entries[:_NEWEST]],
+    )
+
+
+def _make_list(group: FeedGroup) -> _List:
+    return _List(group=group, lines=[_make_line(feed) for feed in group.feeds])
+
+
+def _make_line(feed: Feed) -> _Line:
+    links = list_links(feed.addresses)
+    return _Line(
+        title=feed.title,
+        entries=len(feed.entries),
+        page=feed.address("html"),
+        link=links[0] if links else None,
     )
 
 

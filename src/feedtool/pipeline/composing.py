@@ -154,8 +154,9 @@ def _make_feeds(
         # What was closed once is remembered, for the day when archives are wanted again.
         return _Made(live=live, archives=(), history=replace(plan.history, archives=before.archives))
     if plan.history.archives:
-        newest = _name_archive(stream, len(plan.history.archives))
-        live = replace(live, older=_make_archive_addresses(config, parts, newest))
+        names = (_name_archive(stream, archive.number) for archive in plan.history.archives)
+        addresses = tuple(_make_archive_addresses(config, parts, name) for name in names)
+        live = replace(live, older=addresses[-1], archives=addresses)
     known = {entry.id: entry for entry in entries} if plan.history.archives else {}
     archives = (_make_archive(stream, config, parts, live, archive, known) for archive in plan.history.archives)
     return _Made(live=live, archives=tuple(archives), history=plan.history)
@@ -196,6 +197,7 @@ def _make_archive(
         updated=max(map(get_updated, entries), default=None),
         entries=entries,
         archive=number,
+        archives=(),
         current=live.addresses,
         older=_make_archive_addresses(config, parts, _name_archive(stream, number - 1)) if number > 1 else (),
         newer=_make_archive_addresses(config, parts, _name_archive(stream, number + 1)) if archive.has_newer else (),

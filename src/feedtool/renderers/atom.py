@@ -14,6 +14,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
+from feedtool.core.identity import make_canonical_id
 from feedtool.core.lintvalues import check_address
 from feedtool.core.presentation import (
     find_enclosures,
@@ -45,8 +46,10 @@ from feedtool.core.xmlwriting import (
 )
 from feedtool.model import Entry, Feed, Person, Source
 
-_NEVER = "1970-01-01T00:00:00Z"
-"""`updated` of a feed that has no entries: RFC 4287 demands one, and the clock must not speak."""
+_NEVER = "2000-01-01T00:00:00Z"
+"""`updated` of a feed that has no entries: RFC 4287 demands one, and the clock must not speak.
+
+Validators take what is older than the web for a mistake."""
 
 
 class AtomRenderer:
@@ -199,8 +202,11 @@ def _add_source(parent: Any, source: Source, entry: Entry) -> None:
 
 
 def _find_source_id(source: Source, entry: Entry) -> str:
-    """The feed's own id if it is a URI, else its address; a feed read from a file gets one made of its key."""
+    """The feed's own id if it is a URI, else its address; a feed read from a file gets one made of its key.
+
+    Written as RFC 4287 section 4.2.6.1 wants ids written: validators warn of others, and nobody keeps entries by it.
+    """
     for candidate in (source.id, source.url, source.link):
         if candidate and not any(check_address(to_uri(candidate))):
-            return to_uri(candidate)
+            return make_canonical_id(to_uri(candidate))
     return uuid5(NAMESPACE_URL, entry.feed).urn

@@ -40,16 +40,27 @@ class HtmlRenderer:
     def render(self, feed: Feed) -> bytes:
         """Write the whole page."""
         items = [_make_item(entry, feed) for entry in feed.entries]
+        live = feed.current or feed.addresses
         return render_page(
             "stream.html",
             feed.language,
             feed.site,
             feed=feed,
             items=items,
-            links=list_links(feed.addresses),
+            # Whoever subscribes on the page of an archive wants what is new, not what never changes.
+            links=list_links(live),
+            address=feed.address("html") or feed.link,
+            latest=dict(feed.current).get("html"),
             older=dict(feed.older).get("html"),
-            newer=dict(feed.newer or feed.current).get("html"),
+            newer=dict(feed.newer).get("html"),
+            archives=_list_archives(feed),
         )
+
+
+def _list_archives(feed: Feed) -> list[tuple[int, str]]:
+    """(number, address) of the pages of the archives, the newest first."""
+    pages = ((number, dict(addresses).get("html")) for number, addresses in enumerate(feed.archives, start=1))
+    return [(number, page) for number, page in pages if page][::-1]
 
 
 def _make_item(entry: Entry, feed: Feed) -> _Item:
