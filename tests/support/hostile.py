@@ -107,7 +107,7 @@ def read_peak(pid: int) -> int:
 def find_children(pid: int) -> list[int]:
     """The processes that a process started, which run programs of their own already."""
     own = _read_proc(f"{pid}/cmdline")
-    others = [name for name in os.listdir("/proc") if name.isdigit()]
+    others = [path.name for path in Path("/proc").iterdir() if path.name.isdigit()]
     started = [other for other in others if re.search(rf"^PPid:\s+{pid}$", _read_proc(f"{other}/status"), re.MULTILINE)]
     # Until it runs its program a child shares the memory of its parent, and its command line.
     return [int(child) for child in started if _read_proc(f"{child}/cmdline") not in (own, "")]
