@@ -99,8 +99,9 @@ def test_the_canonical_form_is_its_own_canonical_form(url, tail):
     assert canonical is None or canonicalize_url(f"https://{canonical}") == canonical
 
 
-BITS = ["a", "id", "=", "&", ";", "?", "/", "%3F", "%26", "%3D", "%25", "%2F", "utm_", "utm%5Fsource", "=x", "amp", "#", "+"]
-BITS += ["index.html", ".amp.html", "default.aspx", "ref=", "feed", "share=x", "nb=1", "ü", "%C3%BC", "%ff", ".", "//", "p=1"]
+BITS = ["a", "id", "=", "&", ";", "?", "/", "%3F", "%26", "%3D", "%25", "%2F", "utm_", "utm%5Fsource", "=x", "amp"]
+BITS += ["#", "+", ".", "//", "index.html", ".amp.html", "default.aspx", "ref=", "feed", "share=x", "nb=1", "p=1"]
+BITS += ["ü", "%C3%BC", "%ff"]
 
 
 @given(st.lists(st.sampled_from(BITS), max_size=9).map("".join))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -35,6 +36,7 @@ from feedtool.pipeline.corridor import (
     Walk,
     describe_document,
     fetch_all,
+    make_broken,
     make_recipe,
     make_request,
     make_unreadable,
@@ -114,6 +116,8 @@ class _Ingest:
     state: FeedState
     holdings: Holdings
     namer: Namer
+    timeout_s: float
+    """What reading one file may take."""
     as_of: datetime | None = None
     reports: list[DocumentReport] = field(default_factory=list)
     deferred: list[tuple[DocumentChanges, frozenset[str]]] = field(default_factory=list)
@@ -184,6 +188,7 @@ def _begin(
         state=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
         holdings=holdings,
         namer=Namer(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
+        timeout_s=config.limits.timeout_s,
         as_of=as_of,
     )
 
@@ -245,25 +250,47 @@ def _ingest_one(
         parts.store.save_document(DocumentChanges(feed=run.state, document=state))
         return DocumentReport(feed=document.feed, url=document.url)
     try:
-        parsed = parse_document(document, parts.parsers, run.source.format)
+        with _limit_time(document, run):
+            parsed = parse_document(document, parts.parsers, run.source.format)
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
+    except Exception as error:  # noqa: BLE001 (one file that breaks a part is that file's failure)
+        return report_failure(make_broken(document, error))
     naming = run.namer.name(parsed, document.url)
     if naming.new and run.namer.may_match and not is_last:
         run.later[document.url] = frozenset() if parsed.problems else _release(run, document.url, naming)
         return None
     run.namer.settle(parsed, naming)
-    found = walk_parsed(
-        parsed,
-        state,
-        context,
-        parts,
-        url=document.url,
-        trusted=True,
-        ids=naming.ids,
-        stamps=run.namer.stamps,
-    )
+    try:
+        with _limit_time(document, run):
+            found = walk_parsed(
+                parsed,
+                state,
+                context,
+                parts,
+                url=document.url,
+                trusted=True,
+                ids=naming.ids,
+                stamps=run.namer.stamps,
+            )
+    except ParseError as error:
+        return report_failure(make_unreadable(document, error))
+    except Exception as error:  # noqa: BLE001 (likewise; the store, whose failure is not the file's, is not asked here)
+        return report_failure(make_broken(document, error))
     return _keep(found, document, run, known, parts)
+
+
+_SMALL = 16 * 1024
+"""Bytes up to which a file is read in no time whatever is in it: of those there may be a hundred thousand."""
+
+
+def _limit_time(document: Document, run: _Ingest) -> AbstractContextManager[None]:
+    """The site's own files are trusted to mean well, and may still hold a table of a million cells."""
+    if len(document.content) <= _SMALL:
+        return nullcontext()
+    from feedtool.pipeline.isolation import limit_time  # what it takes to start a process comes along
+
+    return limit_time(run.timeout_s)
 
 
 def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
