@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.core.urls import canonicalize_url, find_host
@@ -19,6 +19,10 @@ SAME = [
     "https://lake.example/2026/path?utm_source=rss?utm_campaign=x",
     "https://lake.example/2026/path/%3Futm_source%3Drss%26utm_medium%3Dfeed",
     "https://lake.example/2026/path;utm_source=rss",
+    "https://lake.example/2026/path;utm%5Fsource=rss",
+    "https://lake.example/2026/path/index.html/",
+    "https://lake.example/2026/path/index.html/amp",
+    "https://lake.example/2026/path/amp/amp/",
     "https://lake.example/2026/path#utm_source=rss",
     "https://lake.example/2026/path?fbclid=abc&ref=planet.example",
     "https://lake.example/2026/path?source=rss----eab2---4",
@@ -93,3 +97,30 @@ def test_a_redirector_hides_the_site():
 def test_the_canonical_form_is_its_own_canonical_form(url, tail):
     canonical = canonicalize_url(url + tail)
     assert canonical is None or canonicalize_url(f"https://{canonical}") == canonical
+
+
+BITS = ["a", "id", "=", "&", ";", "?", "/", "%3F", "%26", "%3D", "%25", "%2F", "utm_", "utm%5Fsource", "=x", "amp"]
+BITS += ["#", "+", ".", "//", "index.html", ".amp.html", "default.aspx", "ref=", "feed", "share=x", "nb=1", "p=1"]
+BITS += ["ü", "%C3%BC", "%ff"]
+
+
+@given(st.lists(st.sampled_from(BITS), max_size=9).map("".join))
+@settings(max_examples=400)
+def test_so_is_that_of_whatever_the_rules_look_for_put_together(rest):
+    canonical = canonicalize_url(f"https://lake.example/{rest}")
+    assert canonical is None or canonicalize_url(f"https://{canonical}") == canonical
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://lake.example/x?id=5?utm_source=rss", "lake.example/x?id=5"),
+        ("https://lake.example/x?id=5?utm%5Fsource=rss", "lake.example/x?id=5"),
+        ("https://lake.example/x?id=5%26utm_source=rss", "lake.example/x?id=5"),
+        ("https://lake.example/x?id=5?page=2", "lake.example/x?id=5%3Fpage%3D2"),
+        ("https://lake.example/x?a=1&utm_source=rss&page=2", "lake.example/x?a=1&page=2"),
+        ("https://lake.example/x?page?utm_source=rss", "lake.example/x?page="),
+    ],
+)
+def test_tracking_behind_a_parameter_is_cut_off_and_what_follows_is_kept(url, canonical):
+    assert canonicalize_url(url) == canonical

@@ -93,17 +93,31 @@ class Run:
     seconds: float
     peak_mib: float
     """Of the program's own process."""
+    child_peak_mib: float
+    """Of the largest process that it started."""
     site: Path
 
 
 def read_peak(pid: int) -> int:
     """The most memory a process had so far, in KiB; what `wait4` tells would include what its parent had."""
-    try:
-        told = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
-    except FileNotFoundError:
-        return 0
-    found = re.search(r"^VmHWM:\s+(\d+) kB", told, re.MULTILINE)
+    found = re.search(r"^VmHWM:\s+(\d+) kB", _read_proc(f"{pid}/status"), re.MULTILINE)
     return int(found[1]) if found else 0
+
+
+def find_children(pid: int) -> list[int]:
+    """The processes that a process started, which run programs of their own already."""
+    own = _read_proc(f"{pid}/cmdline")
+    others = [path.name for path in Path("/proc").iterdir() if path.name.isdigit()]
+    started = [other for other in others if re.search(rf"^PPid:\s+{pid}$", _read_proc(f"{other}/status"), re.MULTILINE)]
+    # Until it runs its program a child shares the memory of its parent, and its command line.
+    return [int(child) for child in started if _read_proc(f"{child}/cmdline") not in (own, "")]
+
+
+def _read_proc(name: str) -> str:
+    try:
+        return Path("/proc", name).read_text("utf-8", "replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 class World:
@@ -187,15 +201,17 @@ class World:
                 [sys.executable, "-m", "feedtool", *(command or ("build", "-v"))],
                 cwd=site, env=environ, stdout=stdout, stderr=stderr,
             )  # fmt: skip
-            peak_kib = 0
+            peak_kib = child_peak_kib = 0
             while running.poll() is None:
                 peak_kib = max(peak_kib, read_peak(running.pid))
-                time.sleep(0.01)
+                child_peak_kib = max([child_peak_kib, *map(read_peak, find_children(running.pid))])
+                time.sleep(0.02)
         return Run(
             code=running.returncode,
             stdout=out.read_text("utf-8"),
             stderr=err.read_text("utf-8"),
             seconds=time.monotonic() - began,
             peak_mib=peak_kib / 1024,
+            child_peak_mib=child_peak_kib / 1024,
             site=site,
         )

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from feedtool.errors import ParseError
 
-__all__ = ["decode_text", "read_json"]
+__all__ = ["decode_text", "find_end", "read_json"]
 
 _MAX_DEPTH = 100
 _MAX_DIGITS = 300
@@ -43,6 +43,9 @@ def read_json(text: str) -> Any:
         )
     except json.JSONDecodeError as error:
         raise ParseError(f"not valid JSON: {error.msg.lower()}", line=error.lineno) from error
+    except ParseError as error:
+        error.line = _find_corner(text)
+        raise
 
 
 def _check_depth(text: str) -> None:
@@ -56,6 +59,37 @@ def _check_depth(text: str) -> None:
                 raise ParseError(f"nested more than {_MAX_DEPTH} deep", line=line)
         elif sign in "]}":
             depth -= 1
+
+
+_TOKEN = re.compile(
+    rf'("[^"\\]*+(?:\\.[^"\\]*+)*+")(\s*+:)?|[\[\]{{}}]|NaN|Infinity|\d{{{_MAX_DIGITS + 1},}}', re.DOTALL
+)
+
+
+def _find_corner(text: str) -> int:
+    """The line of the first repeated key, number that is none, or number that is too long; the first line if unsure."""
+    open_: list[set[str]] = []
+    for found in _TOKEN.finditer(text):
+        sign = found[0]
+        if sign in "[{":
+            open_.append(set())
+        elif sign in "]}":
+            open_.pop()
+        elif not found[1] or (found[2] and found[1] in open_[-1]):
+            return text.count("\n", 0, found.start()) + 1
+        elif found[2]:
+            open_[-1].add(found[1])
+    return 1
+
+
+def find_end(text: str, start: int) -> int:
+    """Where a list or object ends that begins at a place, however deep it is; where the text ends if it has no end."""
+    depth = 0
+    for found in _NESTING.finditer(text, start):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        if depth <= 0:
+            return found.end()
+    return len(text)
 
 
 def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

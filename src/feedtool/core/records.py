@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 from feedtool.core.dates import parse_date
@@ -328,14 +329,25 @@ def _open_up(reading: _Reading, part: str) -> None:
 
 def _suspect_typo(reading: _Reading, written: str, bare: str) -> None:
     """Other tools' fields are ignored in silence; one letter off a field of ours is a mistake."""
-    if len(bare) < 4:
-        return
+    near = _find_near(bare)
+    if near is not None:
+        reading.names[written] = written
+        reading.complain(written, "unknown field, ignored", f"did you mean {near!r}?")
+
+
+@lru_cache(maxsize=1024)
+def _find_near(bare: str) -> str | None:
+    """The field that a name may be meant for; asked once for all records, and of names about as long only."""
+    if not 4 <= len(bare) <= _LONGEST or bare.endswith("s"):
+        return None
     from difflib import get_close_matches  # only for a name that nobody knows
 
-    close = get_close_matches(bare, _FIELDS, n=1, cutoff=0.9)
-    if close and abs(len(close[0]) - len(bare)) <= 1 and not bare.endswith("s") and close[0] != f"{bare}s":
-        reading.names[written] = written
-        reading.complain(written, "unknown field, ignored", f"did you mean {close[0]!r}?")
+    about_as_long = [name for name in _FIELDS if abs(len(name) - len(bare)) <= 1]
+    close = get_close_matches(bare, about_as_long, n=1, cutoff=0.9)
+    return close[0] if close and close[0] != f"{bare}s" else None
+
+
+_LONGEST = max(map(len, _FIELDS)) + 1
 
 
 def _is_draft(reading: _Reading) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from sys import intern
 from typing import NewType
@@ -33,7 +34,8 @@ _SOURCE_VALUE = re.compile(
     r"telegram|reddit|pocket|tumblr|pinterest|hn|hackernews|.*\.[a-z]{2,})$",
     re.IGNORECASE,
 )
-_TRACKING_TAIL = re.compile(r"(?:[;&]|%3F|%26)utm_.*$", re.IGNORECASE)
+_TRACKING_TAIL = re.compile(r"[;&?]utm_.*", re.IGNORECASE | re.DOTALL)
+"""Of a path or a parameter, percent-decoded: what was put behind an address that had a query, or had none."""
 _FRAGMENT = re.compile(
     r"(?:utm_|xtor|ref=).*|comments?|respond|more-\d+|content|main|top|atom-everything|\d{1,2}", re.IGNORECASE
 )
@@ -189,25 +191,34 @@ def _clean_host(split: SplitResult) -> str | None:
 def _clean_path(path: str) -> str:
     if _PLAIN_PATH.fullmatch(path):
         return path.rstrip("/")
-    path = _TRACKING_TAIL.sub("", path)
-    plain = unicodedata.normalize("NFC", unquote(path, errors="surrogateescape"))
-    path = quote(plain, safe="/:@!$&'()*+,;=~", errors="surrogateescape")
-    path = re.sub(r"/{2,}", "/", path)
-    for rule in (_AMP, _INDEX):
-        path = rule.sub("", path)
-    return path.rstrip("/")
+    plain = _TRACKING_TAIL.sub("", unicodedata.normalize("NFC", unquote(path, errors="surrogateescape")))
+    path = re.sub(r"/{2,}", "/", quote(plain, safe="/:@!$&'()*+,;=~", errors="surrogateescape"))
+    before = None
+    while path != before:  # what is taken away may uncover more: /a/index.html/amp
+        before = path
+        path = _INDEX.sub("", _AMP.sub("", path.rstrip("/")))
+    return path
 
 
 def _clean_query(query: str) -> str:
     if not query:
         return ""
-    pairs = parse_qsl(_TRACKING_TAIL.sub("", query), keep_blank_values=True, errors="replace")
+    pairs = [*_cut_tails(parse_qsl(query, keep_blank_values=True, errors="replace"))]
     is_shared = any(name.lower() == "share" and _is_tracking(name, value) for name, value in pairs)
     if is_shared:  # WordPress adds both
         pairs = [(name, value) for name, value in pairs if (name, value) != ("nb", "1")]
     kept = sorted((name, value) for name, value in pairs if not _is_tracking(name, value))
     joined = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in kept)
     return f"?{joined}" if joined else ""
+
+
+def _cut_tails(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for name, value in pairs:
+        kept = _TRACKING_TAIL.sub("", name)
+        if kept == name:
+            yield name, _TRACKING_TAIL.sub("", value)
+        elif kept:
+            yield kept, ""
 
 
 def _is_tracking(name: str, value: str) -> bool:

@@ -62,17 +62,20 @@ class _Builder:
         self._first_line = first_line
         self._left = _MAX_NODES
 
-    def build(self, node: Any) -> Any:
+    def build(self, node: Any, depth: int = 0) -> Any:
         self._left -= 1
+        line = node.start_mark.line + self._first_line
         if self._left < 0:
-            raise ParseError("the front matter has too many aliases", line=node.start_mark.line + self._first_line)
+            raise ParseError("the front matter has too many aliases", line=line)
+        if depth > _MAX_DEPTH:  # its events were not that deep: an alias stands inside its own value
+            raise ParseError("the aliases in the front matter nest too deep", line=line)
         if isinstance(node, yaml.ScalarNode):
             return None if node.value in ("", "~", "null") and node.style is None else node.value
         if isinstance(node, yaml.SequenceNode):
-            return [self.build(one) for one in node.value]
-        return self._mapping(node)
+            return [self.build(one, depth + 1) for one in node.value]
+        return self._mapping(node, depth)
 
-    def _mapping(self, node: Any) -> dict[str, Any]:
+    def _mapping(self, node: Any, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key, value in node.value:
             line = key.start_mark.line + self._first_line
@@ -80,7 +83,7 @@ class _Builder:
                 raise ParseError("a name in the front matter is no text", line=line)
             if key.value in values:
                 raise ParseError(f"{key.value!r} stands twice in the front matter", line=line)
-            values[key.value] = self.build(value)
+            values[key.value] = self.build(value, depth + 1)
         return values
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -76,7 +77,7 @@ def _read_rows(text: str, where: str, problems: list[Problem]) -> Iterator[Recor
 
 def _read_header(row: list[str], where: str, problems: list[Problem]) -> list[str]:
     names = [name.strip() for name in row]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if twice:
         problems.append(Problem(where=where, line=1, message=f"columns named twice: {', '.join(twice)}"))
     return names

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedtool.core.apirecords import join_api
-from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.jsonreading import decode_text, find_end, read_json
 from feedtool.core.records import Record, collect
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
@@ -83,7 +83,7 @@ def _find_list(text: str) -> int | None:
 
 def _find_key(text: str, key: str) -> int:
     """The place of `[` after a key of the outermost object. The text is known to be valid JSON."""
-    decoder = json.JSONDecoder()
+    decoder = _make_scanner()
     place = text.index("{") + 1
     while True:
         name, place = decoder.raw_decode(text, _skip(text, place, ","))
@@ -91,6 +91,11 @@ def _find_key(text: str, key: str) -> int:
         if name == key:
             return place
         _, place = decoder.raw_decode(text, place)
+
+
+def _make_scanner() -> json.JSONDecoder:
+    """Finds where values end; Python makes no number of thousands of digits, so none is made."""
+    return json.JSONDecoder(parse_int=str)
 
 
 def _skip(text: str, place: int, also: str = "") -> int:
@@ -101,19 +106,20 @@ def _skip(text: str, place: int, also: str = "") -> int:
 
 def _split_list(text: str, start: int, where: str, problems: list[Problem]) -> Iterator[tuple[int, str]]:
     """(line, text) of each element; where the list itself is broken, those before the break are kept."""
-    decoder = json.JSONDecoder()
+    decoder = _make_scanner()
     place = _skip(text, start + 1)
     line, counted, is_first = text.count("\n", 0, place) + 1, place, True
     while place < len(text) and text[place] != "]":
         try:
             _, end = decoder.raw_decode(text, place)
-        except (json.JSONDecodeError, RecursionError) as error:
-            at = error.lineno if isinstance(error, json.JSONDecodeError) else line
-            reason = error.msg.lower() if isinstance(error, json.JSONDecodeError) else "nested too deep"
+        except RecursionError:
+            end = find_end(text, place)  # reading the record will say that it is too deep
+        except json.JSONDecodeError as error:
+            reason = error.msg.lower()
             message = f"not valid JSON: {reason}; the records from here on are lost"
-            problems.append(Problem(where=where, line=at, message=message, hint="mend this line"))
+            problems.append(Problem(where=where, line=error.lineno, message=message, hint="mend this line"))
             if is_first:
-                raise ParseError(f"not valid JSON: {reason}", line=at) from error
+                raise ParseError(f"not valid JSON: {reason}", line=error.lineno) from error
             return
         is_first = False
         yield line, text[place:end]

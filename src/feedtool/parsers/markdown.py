@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime, time
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -26,6 +27,8 @@ _NAMED = re.compile(
     r"\A---[ \t]?(json|js|javascript|yaml|yml|toml)[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
+_LONG_NAME = re.compile(r"^(?:[^=.\n]*+\.){500}", re.MULTILINE)
+"""A name of TOML that is nested so deep takes its reader seconds."""
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})[-_]")
 """How Jekyll names a post's file."""
 _HEADER = re.compile(r"\A((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+)\s*?\n")
@@ -110,7 +113,7 @@ def _read_named(found: re.Match[str], text: str) -> tuple[Matter, str]:
     """Eleventy's `---json`; its `---js` is a program, which is not run."""
     language = found[1].lower()
     if language == "json":
-        values: dict[str, Any] = read_json(found[2])
+        values = _read_json_lines(found[2])
         if not isinstance(values, dict):
             raise ParseError("the front matter is no mapping of names to values", line=2)
         return (values, _find_lines(found[2], 2)), text[found.end() :]
@@ -119,6 +122,15 @@ def _read_named(found: re.Match[str], text: str) -> tuple[Matter, str]:
     if language == "toml":
         return _read_toml(found[2]), text[found.end() :]
     raise ParseError(f"front matter in {language} is a program, which is not run", line=1, hint="write it in YAML")
+
+
+def _read_json_lines(matter: str) -> Any:
+    """JSON that begins on the second line."""
+    try:
+        return read_json(matter)
+    except ParseError as error:
+        error.line = (error.line or 1) + 1
+        raise
 
 
 def _find_lines(matter: str, first_line: int) -> dict[str, int]:
@@ -133,17 +145,33 @@ def _is_date(name: str, value: Any) -> bool:
 
 def _read_toml(matter: str) -> Matter:
     try:
-        values = tomllib.loads(matter)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        values = None if _LONG_NAME.search(matter) else tomllib.loads(matter)
+    except RecursionError:
+        values = None
+    except ValueError as error:  # a number of thousands of digits is no TOMLDecodeError
         found = re.search(r"line (\d+)", str(error))
-        reason = re.sub(r" \(at .*\)$", "", str(error))
+        reason = re.sub(r" \(at .*\)$|;.*", "", str(error))
         raise ParseError(f"the TOML front matter: {reason}", line=int(found[1]) + 1 if found else 1) from error
+    if values is None or _is_deep(values):
+        raise ParseError("the TOML front matter is nested too deep", line=1)
     names = (re.match(r"\s*[\"']?([\w-]+)[\"']?\s*=", line) for line in matter.split("\n"))
     lines = {name[1]: number for number, name in enumerate(names, start=2) if name}
     # Zola puts categories and tags into a table of their own.
     nested = values.pop("taxonomies", None)
     flat = {**nested, **values} if isinstance(nested, dict) else values
     return {key: _as_written(value) for key, value in flat.items()}, lines
+
+
+_MAX_DEPTH = 20
+
+
+def _is_deep(values: Any) -> bool:
+    """Level by level, for what is nested thousands deep."""
+    level, depth = [values], 0
+    while level and depth <= _MAX_DEPTH:
+        inside = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level, depth = list(chain.from_iterable(inside)), depth + 1
+    return bool(level)
 
 
 def _as_written(value: Any) -> Any:

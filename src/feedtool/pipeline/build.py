@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from itertools import chain
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
@@ -41,6 +42,7 @@ from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.pings import find_news, tell_hubs
+from feedtool.pipeline.spool import spool
 from feedtool.pipeline.subscriptions import list_subscriptions, tell_health
 from feedtool.publish import count_files, publish
 from feedtool.reports import BuildReport, GroupReport, PingReport, StationReport, StreamReport
@@ -131,18 +133,17 @@ def build(
     stored = parts.store.load_files()
     archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
     closed = frozenset(_find_written(archives, config, parts, stored))
-    files = [*_render_feeds(shown, parts), *_render_feeds(archives, parts, closed)]
-    if not options.streams:
-        files += _render_indexes(feeds, config, parts, states)
-    published = publish(
-        config.output,
-        files,
-        stored,
-        keep=closed,
-        partial=bool(options.streams),
-        dry_run=options.dry_run,
-        twins=config.twins,
-    )
+    indexes = () if options.streams else _render_indexes(feeds, config, parts, states)
+    with spool(chain(_render_feeds(shown, parts), _render_feeds(archives, parts, closed), indexes)) as files:
+        published = publish(
+            config.output,
+            files,
+            stored,
+            keep=closed,
+            partial=bool(options.streams),
+            dry_run=options.dry_run,
+            twins=config.twins,
+        )
     pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
     parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins}, pings)
     if is_whole:

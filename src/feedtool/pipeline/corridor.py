@@ -278,6 +278,17 @@ def make_unreadable(document: Document, error: ParseError) -> Failed:
     )
 
 
+def make_broken(document: Document, error: Exception) -> Failed:
+    """A document that breaks a part: its own failure, not that of the run."""
+    return Failed(
+        feed=document.feed,
+        url=document.url,
+        kind=FailureKind.INTERNAL,
+        message=f"reading it failed: {type(error).__name__}: {error}",
+        status=document.status,
+    )
+
+
 def report_walk(document: Document, found: Walk) -> DocumentReport:
     """A document that was read."""
     return DocumentReport(

@@ -54,6 +54,7 @@ from feedtool.pipeline.corridor import (
     fetch_all,
     hash_body,
     is_cut_off,
+    make_broken,
     make_recipe,
     make_request,
     make_unreadable,
@@ -318,14 +319,7 @@ def _take_document(document: Document, one: _Followed, run: _Run) -> _Taken:
     except ParseError as error:
         return _take_unreadable(document, error, one, run)
     except Exception as error:  # noqa: BLE001 (one feed's document that breaks a part is that feed's failure)
-        failed = Failed(
-            feed=document.feed,
-            url=document.url,
-            kind=FailureKind.INTERNAL,
-            message=f"reading it failed: {type(error).__name__}: {error}",
-            status=document.status,
-        )
-        return _take_failure(failed, one, run)
+        return _take_failure(make_broken(document, error), one, run)
     return _save(document, found, gone, one, run)
 
 

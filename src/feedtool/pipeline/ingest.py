@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -40,6 +41,7 @@ from feedtool.pipeline.corridor import (
     describe_document,
     fetch_all,
     hash_body,
+    make_broken,
     make_recipe,
     make_request,
     make_unreadable,
@@ -147,6 +149,8 @@ class _Ingest:
     state: FeedState
     holdings: Holdings
     namer: Namer
+    timeout_s: float
+    """What reading one file may take."""
     as_of: datetime | None = None
     is_offline: bool = False
     reports: list[DocumentReport] = field(default_factory=list)
@@ -343,6 +347,7 @@ def _begin(
         state=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
         holdings=holdings,
         namer=Namer(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
+        timeout_s=config.limits.timeout_s,
         as_of=how.as_of,
         is_offline=how.offline,
     )
@@ -405,9 +410,12 @@ def _ingest_one(
         parts.store.save_document(DocumentChanges(feed=run.state, document=state))
         return DocumentReport(feed=document.feed, url=document.url)
     try:
-        parsed = parse_document(document, parts.parsers, run.source.format)
+        with _limit_time(document, run):
+            parsed = parse_document(document, parts.parsers, run.source.format)
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
+    except Exception as error:  # noqa: BLE001 (one file that breaks a part is that file's failure)
+        return report_failure(make_broken(document, error))
     if parsed.parser == "sitemap":
         return _report_list(document, run)
     naming = run.namer.name(parsed, document.url)
@@ -415,16 +423,22 @@ def _ingest_one(
         run.later[document.url] = frozenset() if parsed.problems else _release(run, document.url, naming)
         return None
     run.namer.settle(parsed, naming)
-    found = walk_parsed(
-        parsed,
-        state,
-        context,
-        parts,
-        url=document.url,
-        trusted=True,
-        ids=naming.ids,
-        stamps=run.namer.stamps,
-    )
+    try:
+        with _limit_time(document, run):
+            found = walk_parsed(
+                parsed,
+                state,
+                context,
+                parts,
+                url=document.url,
+                trusted=True,
+                ids=naming.ids,
+                stamps=run.namer.stamps,
+            )
+    except ParseError as error:
+        return report_failure(make_unreadable(document, error))
+    except Exception as error:  # noqa: BLE001 (likewise; the store, whose failure is not the file's, is not asked here)
+        return report_failure(make_broken(document, error))
     return _keep(found, document, run, known, parts)
 
 
@@ -434,6 +448,19 @@ def _report_list(document: Document, run: _Ingest) -> DocumentReport:
         return DocumentReport(feed=document.feed, url=document.url)
     advice = "this is a sitemap; give it an entry of its own under `articles:`, with `format: sitemap`"
     return report_failure(make_unreadable(document, ParseError(advice)))
+
+
+_SMALL = 16 * 1024
+"""Bytes up to which a file is read in no time whatever is in it: of those there may be a hundred thousand."""
+
+
+def _limit_time(document: Document, run: _Ingest) -> AbstractContextManager[None]:
+    """The site's own files are trusted to mean well, and may still hold a table of a million cells."""
+    if len(document.content) <= _SMALL:
+        return nullcontext()
+    from feedtool.pipeline.isolation import limit_time  # what it takes to start a process comes along
+
+    return limit_time(run.timeout_s)
 
 
 def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
