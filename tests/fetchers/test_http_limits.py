@@ -210,6 +210,10 @@ def test_what_servers_do_with_codings_is_understood(server, fetch, coding, body)
         ("zstd", zstandard.ZstdCompressor().compress(BODY)[:-9]),
         ("zstd", _zstd_stream(BODY)[:-9]),
     ],
+    ids=[
+        *("gzip twice", "in two headers", "no gzip", "no brotli", "no zstd", "unknown"),
+        *("cut gzip", "cut brotli", "cut zstd", "cut zstd stream"),
+    ],
 )
 def test_a_coding_that_is_twofold_unknown_damaged_or_cut_off_is_a_failure(server, fetch, coding, body):
     server.pages["/feed.xml"] = Answer(body=body, headers={"Content-Encoding": coding})
