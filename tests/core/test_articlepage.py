@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from feedtool.core.articlepage import read_article_page
+from feedtool.core.articlepage import looks_like_article, may_hold_article, read_article_page
 
 PLAIN = "<!DOCTYPE html><title>A piece</title><div>{}</div>".format(
     "<p>One sentence of some length, and a second.</p>" * 4
@@ -23,3 +23,9 @@ def test_without_readability_a_main_element_is_taken_as_it_is_and_nothing_is_sai
     values, notes = read_article_page(PLAIN.replace("<div>", "<main>").replace("</div>", "</main>"))
     assert values["content_html"].startswith("<p>One sentence")
     assert notes == []
+
+
+def test_a_saved_page_need_not_say_that_it_is_an_article_but_one_of_a_list_must():
+    content = PLAIN.encode()
+    assert (may_hold_article(content), looks_like_article(content)) == (True, False)
+    assert not may_hold_article(b"<form><p>Name</p><p>Password</p></form>")

@@ -16,7 +16,7 @@ from lxml import etree, html
 from feedtool.core.jsonreading import read_json
 from feedtool.errors import ParseError
 
-__all__ = ["looks_like_article", "read_article_page"]
+__all__ = ["looks_like_article", "may_hold_article", "read_article_page"]
 
 Values = dict[str, Any]
 Note = tuple[int | None, str]
@@ -51,9 +51,13 @@ _META = {
 
 
 def looks_like_article(content: bytes) -> bool:
-    """Whether the bytes of a page say that there is an article on it, or it has paragraphs as articles have."""
-    head = content[:1_000_000]
-    return _SIGNS.search(head) is not None or len(_PARAGRAPH.findall(head)) >= _FEWEST_PARAGRAPHS
+    """Whether the bytes of a page say that there is an article on it."""
+    return _SIGNS.search(content[:1_000_000]) is not None
+
+
+def may_hold_article(content: bytes) -> bool:
+    """Whether there is one on a page that somebody saved: it says so, or it has paragraphs as articles have."""
+    return looks_like_article(content) or len(_PARAGRAPH.findall(content[:1_000_000])) >= _FEWEST_PARAGRAPHS
 
 
 def read_article_page(content: str) -> tuple[Values, list[Note]]:

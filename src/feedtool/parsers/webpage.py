@@ -18,10 +18,10 @@ class WebpageParser:
 
     def claims(self, document: Document) -> bool:
         """By its name, and by what articles are marked with; a login page is not."""
-        from feedtool.core.articlepage import looks_like_article
+        from feedtool.core.articlepage import may_hold_article
 
         is_file = "://" not in document.url and document.url.lower().endswith(_SUFFIXES)
-        return is_file and looks_like_article(document.content)
+        return is_file and may_hold_article(document.content)
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
