@@ -182,6 +182,34 @@ def test_a_page_that_leaves_the_sitemap_leaves_the_feeds(site, server):
     assert site.titles() == ["uno"]
 
 
+def test_most_of_a_sitemap_does_not_go_unless_that_is_said(site, server):
+    pages = {f"p{number}": None for number in range(5)}
+    start(site, server, pages)
+    body = make_map(server, {"p0": None})
+
+    def answer(request):
+        same = request.headers.get("if-none-match") == '"2"'
+        return Answer(status=304) if same else Answer(body=body, headers={"ETag": '"2"'})
+
+    site.ingest()
+    server.pages["/sitemap.xml"] = answer
+    for _ in range(2):
+        assert "only 1 of 5 records are left" in errors(site.ingest())[0]
+        assert len(site.titles()) == 5
+    assert site.ingest(allow_shrink=True).withdrawn == 4
+    assert site.titles() == ["p0"]
+
+
+def test_a_sitemap_that_is_no_longer_in_the_config_takes_its_pages_along(site, server):
+    start(site, server, DATED, f"- {{name: blog, path: [own.json, '{server.url('/sitemap.xml')}']}}")
+    site.write("own.json", b'[{"id": 1, "title": "own", "date": "2026-03-05"}]')
+    site.ingest()
+    assert site.titles() == ["due", "own", "uno"]
+    site.configure(server, "- {name: blog, path: own.json}")
+    site.ingest(allow_shrink=True)
+    assert site.titles() == ["own"]
+
+
 def test_a_page_with_a_new_address_keeps_its_id(site, server):
     start(site, server, DATED)
     dated = PAGE.replace("<head>", '<head><meta property="article:published_time" content="2026-02-01T10:00:00Z">')

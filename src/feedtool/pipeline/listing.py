@@ -145,9 +145,14 @@ class Lists:
     unfinished: set[bytes] = field(default_factory=set)
     """Lists of which something could not be read or held: they are read again at the next run, the same or not."""
 
-    def finish(self, unread: Iterable[Page]) -> Iterator[DocumentState]:
-        """The rows to save: a list with pages that were not read is read again at the next run."""
-        left = self.unfinished | {page.parent for page in unread}
+    def finish(self, unread: Iterable[Page], refused: Iterable[str] = ()) -> Iterator[DocumentState]:
+        """The rows to save: a list with pages that were not read is read again at the next run.
+
+        Args:
+            unread: pages that are still due.
+            refused: lists to read again for another reason.
+        """
+        left = self.unfinished | {page.parent for page in unread} | {_name_list(url) for url in refused}
         for url, row in self.rows.items():
             is_done = _name_list(url) not in left
             recipe = row.recipe if is_done else row.recipe[:-_MARK] + _DUE
