@@ -59,6 +59,7 @@ _MAX_SAID = 5
 """Of the refused addresses of one list, so many are named."""
 
 _BASE, _PARENT, _MARK = 8, 8, 8
+_LENGTH = _BASE + 1 + _PARENT + _MARK
 _LIST, _PAGE = b"L", b"P"
 _NO_PARENT = bytes(_PARENT)
 _DUE = bytes(_MARK)
@@ -83,7 +84,7 @@ class _Row:
 
 def _take_apart(state: DocumentState | None) -> _Row | None:
     recipe = state.recipe if state else b""
-    if len(recipe) != _BASE + 1 + _PARENT + _MARK:
+    if len(recipe) != _LENGTH:
         return None
     kind, parent = recipe[_BASE : _BASE + 1], recipe[_BASE + 1 : _BASE + 1 + _PARENT]
     return _Row(base=recipe[:_BASE], kind=kind, parent=parent, mark=recipe[-_MARK:])
@@ -162,9 +163,8 @@ class Lists:
 
 def may_be_list(path: str, source: ArticleSource, known: DocumentState | None) -> bool:
     """Whether a path or address is looked at for being a list, before the files are read."""
-    row = _take_apart(known)
-    if row is not None:
-        return row.kind == _LIST
+    if known is not None and len(known.recipe) == _LENGTH:  # the others are many, and this is asked for each
+        return known.recipe[_BASE : _BASE + 1] == _LIST
     name = path.rpartition("/")[2].lower()
     return is_web(path) or source.format == "sitemap" or "sitemap" in name or name.endswith(".xml.gz")
 
