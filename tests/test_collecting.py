@@ -429,6 +429,34 @@ def test_offline_asks_for_nothing_and_keeps_everything(site, server):
     assert asked(server) == []
 
 
+def test_offline_a_sitemap_in_a_file_is_no_mistake(site, server):
+    put_pages(server, *DATED)
+    site.write("sitemap.xml", make_map(server, DATED))
+    for more in ("", ", format: webpage"):
+        site.configure(server, f"- {{name: blog, path: sitemap.xml{more}}}")
+        site.ingest()
+        assert not errors(site.ingest(offline=True))
+        assert site.titles() == ["due", "uno"]
+
+
+def test_a_file_that_is_only_called_a_sitemap_is_read_as_what_it_is(site, server):
+    site.configure(server, '- "*.md"')
+    site.write("sitemap-guide.md", b"---\ntitle: On sitemaps\ndate: 2026-03-05\n---\n\nText.\n")
+    for offline in (False, True):
+        assert not errors(site.ingest(offline=offline))
+        assert site.titles() == ["On sitemaps"]
+
+
+def test_a_sitemap_by_another_name_is_refused_with_advice(site, server):
+    site.configure(server, "- pages.xml")
+    site.write("pages.xml", make_map(server, DATED))
+    assert "format: sitemap" in errors(site.ingest())[0]
+    put_pages(server, *DATED)
+    site.configure(server, "- {name: pages, path: pages.xml, format: sitemap}")
+    assert not errors(site.ingest())
+    assert site.titles() == ["due", "uno"]
+
+
 def test_a_host_that_asks_for_patience_is_one_error(site, server):
     pages = {f"p{number}": "2026-03-01" for number in range(5)}
     start(site, server, pages)

@@ -46,7 +46,7 @@ from feedtool.pipeline.corridor import (
     walk_parsed,
 )
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
-from feedtool.pipeline.listing import may_be_list
+from feedtool.pipeline.listing import is_known_list, may_be_list
 from feedtool.pipeline.naming import Holdings, Namer, Naming
 from feedtool.reports import DocumentReport, StationReport
 from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
@@ -179,7 +179,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
         step(0, 0, f"ingest {path}")
         run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
     done = {report.url for report in run.reports}
-    left = [path for path in files if path not in done]
+    left = [path for path in files if path not in done and not (how.offline and is_known_list(known.get(path)))]
     requests = [make_request(source.key, path, None if how.as_of else known.get(path), recipe) for path in left]
     if given is not None:
         run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)

@@ -47,7 +47,7 @@ from feedtool.sources import is_web
 if TYPE_CHECKING:
     from feedtool.core.sitemaps import Listed, Sitemap
 
-__all__ = ["Lists", "Page", "check_place", "choose_pages", "may_be_list", "read_lists", "read_page"]
+__all__ = ["Lists", "Page", "check_place", "choose_pages", "is_known_list", "may_be_list", "read_lists", "read_page"]
 
 _MAX_DEPTH = 3
 """An index of sitemaps may not list indexes, and some do."""
@@ -159,6 +159,11 @@ class Lists:
             recipe = row.recipe if is_done else row.recipe[:-_MARK] + _DUE
             yield replace(row, recipe=recipe, validators=row.validators if is_done else Validators())
         yield from self.moved
+
+
+def is_known_list(state: DocumentState | None) -> bool:
+    """Whether it was a list when it was last read."""
+    return state is not None and len(state.recipe) == _LENGTH and state.recipe[_BASE : _BASE + 1] == _LIST
 
 
 def may_be_list(path: str, source: ArticleSource, known: DocumentState | None) -> bool:
