@@ -182,6 +182,34 @@ def test_a_page_that_leaves_the_sitemap_leaves_the_feeds(site, server):
     assert site.titles() == ["uno"]
 
 
+def test_most_of_a_sitemap_does_not_go_unless_that_is_said(site, server):
+    pages = {f"p{number}": None for number in range(5)}
+    start(site, server, pages)
+    body = make_map(server, {"p0": None})
+
+    def answer(request):
+        same = request.headers.get("if-none-match") == '"2"'
+        return Answer(status=304) if same else Answer(body=body, headers={"ETag": '"2"'})
+
+    site.ingest()
+    server.pages["/sitemap.xml"] = answer
+    for _ in range(2):
+        assert "only 1 of 5 records are left" in errors(site.ingest())[0]
+        assert len(site.titles()) == 5
+    assert site.ingest(allow_shrink=True).withdrawn == 4
+    assert site.titles() == ["p0"]
+
+
+def test_a_sitemap_that_is_no_longer_in_the_config_takes_its_pages_along(site, server):
+    start(site, server, DATED, f"- {{name: blog, path: [own.json, '{server.url('/sitemap.xml')}']}}")
+    site.write("own.json", b'[{"id": 1, "title": "own", "date": "2026-03-05"}]')
+    site.ingest()
+    assert site.titles() == ["due", "own", "uno"]
+    site.configure(server, "- {name: blog, path: own.json}")
+    site.ingest(allow_shrink=True)
+    assert site.titles() == ["own"]
+
+
 def test_a_page_with_a_new_address_keeps_its_id(site, server):
     start(site, server, DATED)
     dated = PAGE.replace("<head>", '<head><meta property="article:published_time" content="2026-02-01T10:00:00Z">')
@@ -399,6 +427,34 @@ def test_offline_asks_for_nothing_and_keeps_everything(site, server):
     site.ingest(offline=True)
     assert site.titles() == ["due", "uno"]
     assert asked(server) == []
+
+
+def test_offline_a_sitemap_in_a_file_is_no_mistake(site, server):
+    put_pages(server, *DATED)
+    site.write("sitemap.xml", make_map(server, DATED))
+    for more in ("", ", format: webpage"):
+        site.configure(server, f"- {{name: blog, path: sitemap.xml{more}}}")
+        site.ingest()
+        assert not errors(site.ingest(offline=True))
+        assert site.titles() == ["due", "uno"]
+
+
+def test_a_file_that_is_only_called_a_sitemap_is_read_as_what_it_is(site, server):
+    site.configure(server, '- "*.md"')
+    site.write("sitemap-guide.md", b"---\ntitle: On sitemaps\ndate: 2026-03-05\n---\n\nText.\n")
+    for offline in (False, True):
+        assert not errors(site.ingest(offline=offline))
+        assert site.titles() == ["On sitemaps"]
+
+
+def test_a_sitemap_by_another_name_is_refused_with_advice(site, server):
+    site.configure(server, "- pages.xml")
+    site.write("pages.xml", make_map(server, DATED))
+    assert "format: sitemap" in errors(site.ingest())[0]
+    put_pages(server, *DATED)
+    site.configure(server, "- {name: pages, path: pages.xml, format: sitemap}")
+    assert not errors(site.ingest())
+    assert site.titles() == ["due", "uno"]
 
 
 def test_a_host_that_asks_for_patience_is_one_error(site, server):

@@ -167,6 +167,15 @@ def test_another_database_is_read_by_sqlalchemy(site, tmp_path):
     assert site.ingest().added == 2
 
 
+def test_offline_a_file_is_read_and_no_server_is_asked(site, monkeypatch):
+    site.write(POSTS)
+    assert site.ingest(offline=True).added == 2
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@127.0.0.1:1/cms")
+    site.write(POSTS, '"${DATABASE_URL}"')
+    assert site.ingest(offline=True).is_clean
+    assert sorted(site.entries()) == ["Due", "Uno"]
+
+
 def test_without_sqlalchemy_the_extra_is_named(site, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@db.example/cms")

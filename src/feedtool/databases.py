@@ -17,14 +17,14 @@ from urllib.parse import quote
 
 from feedtool.errors import ParseError
 
-__all__ = ["QueryError", "Row", "select_rows"]
+__all__ = ["QueryError", "Row", "is_file", "select_rows"]
 
 Row = dict[str, Any]
 """Column -> value: text, number, bytes that are no text, a list or mapping, None."""
 
 _BUSY_TIMEOUT_S = 10.0
 _AT_ONCE = 500
-_SQLITE = re.compile(r"sqlite:(?:///)?(?!//)", re.IGNORECASE)
+_SQLITE = re.compile(r"\Asqlite:(?:///)?(?!//)", re.IGNORECASE)
 _BINDING = re.compile(r"(?<![:\w\\]):(?=\w)")
 """What SQLAlchemy would take for a parameter; `::` is PostgreSQL's cast."""
 _SECRET = "***"  # noqa: S105 (what stands in a secret's place)
@@ -32,6 +32,11 @@ _SECRET = "***"  # noqa: S105 (what stands in a secret's place)
 
 class QueryError(ParseError):
     """The database cannot be read, or the query is not one it understands. The message holds no secret."""
+
+
+def is_file(database: str) -> bool:
+    """Whether it is a file of SQLite, and no server is asked."""
+    return "://" not in database or _SQLITE.match(database) is not None
 
 
 def select_rows(database: str, query: str, root: Path) -> Iterator[Row]:
@@ -45,9 +50,8 @@ def select_rows(database: str, query: str, root: Path) -> Iterator[Row]:
     Raises:
         QueryError: it cannot be done, at the beginning or on the way.
     """
-    found = _SQLITE.match(database)
-    if found or "://" not in database:
-        return _select_sqlite(root / database[found.end() if found else 0 :], query)
+    if is_file(database):
+        return _select_sqlite(root / _SQLITE.sub("", database, count=1), query)
     return _select_other(database, query)
 
 

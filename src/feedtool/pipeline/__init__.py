@@ -3,6 +3,7 @@
 The walk of an entry, eight hops, two doors, one corridor:
 
     article files --- list_files, file fetcher ---+             hop 1, fetch      ingest.py
+    addresses of articles, databases -------------+                               collecting.py
                                                   +- Document
     subscriptions --- http and file fetchers -----+                               fetch.py
         -> parse_document               ParsedFeed              hop 2, parse      corridor.py

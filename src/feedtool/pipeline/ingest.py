@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
-from feedtool.core.addresses import host_of
-from feedtool.core.contentapis import find_api
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context
 from feedtool.core.pagedump import LISTED
-from feedtool.databases import QueryError
 from feedtool.errors import ConfigError, ParseError
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
@@ -35,12 +31,12 @@ from feedtool.model import (
     Request,
     Validators,
 )
+from feedtool.pipeline.collecting import Collector, Hands
 from feedtool.pipeline.corridor import (
     Step,
     Walk,
     describe_document,
     fetch_all,
-    hash_body,
     make_broken,
     make_recipe,
     make_request,
@@ -51,11 +47,9 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk_parsed,
 )
-from feedtool.pipeline.exports import Export, find_stream_parser, walk_export, walk_pieces
-from feedtool.pipeline.listing import Lists, Page, check_place, choose_pages, may_be_list, read_lists, read_page
+from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
+from feedtool.pipeline.listing import is_known_list, may_be_list
 from feedtool.pipeline.naming import Holdings, Namer, Naming
-from feedtool.pipeline.paging import make_pager
-from feedtool.pipeline.querying import select_pieces
 from feedtool.reports import DocumentReport, StationReport
 from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
 
@@ -178,154 +172,69 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     known = parts.store.load_documents(source.key)
     # What came by standard input stays until more of it comes; what is on the web, until that is looked at.
     there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
-    there.update(filter(is_web, known))
+    there.update(filter(is_web, known), [source.key] if source.query is not None else [])
     run = _begin(source, frozenset(there), context, config, parts, how)
     recipe = make_recipe(context, source.format, source.fields)
-    lists = None
-    if given is None:
-        lists = _read_web(files, recipe, run, context, known, parts, how)
-    if given is None and source.query is not None:
-        step(0, 0, f"ingest {source.key}")
-        run.holdings.files |= {source.key}
-        run.reports.append(_ingest_query(config.root, recipe, run, context, known, parts))
+    collector = _make_collector(run, context, known, recipe, parts, how)
+    if not how.offline:
+        _read_lists(collector, files, run, context, known, parts)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
         step(0, 0, f"ingest {path}")
         run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
     done = {report.url for report in run.reports}
-    left = [path for path in files if path not in done]
+    left = [path for path in files if path not in done and not (how.offline and is_known_list(known.get(path)))]
     requests = [make_request(source.key, path, None if how.as_of else known.get(path), recipe) for path in left]
     if given is not None:
         run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
     _ingest_all(requests, run, context, known, parts, step)
-    if lists is not None:
-        _ingest_pages(lists, run, context, known, parts, how)
-    problems += _settle(run, context, known, parts, allow_shrink=how.allow_shrink)
+    if given is None:
+        collector.read_rows(config.root, offline=how.offline)
+    if not how.offline:
+        collector.read_posts()
+        collector.read_pages()
+    run.reports += collector.reports
+    shrunk = _settle(run, context, known, parts, allow_shrink=how.allow_shrink)
+    collector.finish(has_withdrawn=not shrunk)
+    problems += shrunk
     run.namer.finish()
     return StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
 
 
-def _read_web(
-    files: tuple[str, ...],
-    recipe: bytes,
-    run: _Ingest,
-    context: Context,
-    known: Mapping[str, DocumentState],
-    parts: Parts,
-    how: _How,
-) -> Lists | None:
-    """What is at the addresses of a source, and the sitemaps among its files; None without any of these."""
-    if how.offline:
-        return None
-    apis = [path for path in run.source.paths if is_web(path) and find_api(path)]
-    paths = [*files, *(path for path in run.source.paths if is_web(path) and path not in apis)]
-    roots = [path for path in paths if may_be_list(path, run.source, known.get(path))]
-    if roots:
-        how.step(0, 0, f"ingest {roots[0]}")
-    lists = read_lists(
-        roots,
-        run.source,
-        known,
-        recipe,
-        site_url=context.base_url or "",
+def _make_collector(
+    run: _Ingest, context: Context, known: Mapping[str, DocumentState], recipe: bytes, parts: Parts, how: _How
+) -> Collector:
+    return Collector(
+        source=run.source,
+        state=run.state,
+        context=context,
+        recipe=recipe,
+        known=known,
         parts=parts,
-        gap_s=how.gap_s,
+        holdings=run.holdings,
+        namer=run.namer,
+        keep=lambda found, document: _keep(found, document, run, known, parts),
+        make_hands=lambda name: _make_hands(name, run, parts),
+        defer=lambda changes, lost: run.deferred.append((changes, lost)),
         is_over=how.is_over,
+        step=how.step,
+        gap_s=how.gap_s,
     )
-    run.reports += lists.reports
-    run.holdings.files = frozenset({*files, *(known.keys() & {STDIN}), *lists.there, *apis})
-    for outcome in lists.others:
-        if (report := _ingest_one(outcome, run, context, known, parts, is_last=True)) is not None:
-            run.reports.append(report)
-    run.reports += [_ingest_posts(address, recipe, run, context, known, parts, how) for address in apis]
-    return lists if roots else None
 
 
-def _ingest_pages(
-    lists: Lists,
+def _read_lists(
+    collector: Collector,
+    files: Sequence[str],
     run: _Ingest,
     context: Context,
     known: Mapping[str, DocumentState],
     parts: Parts,
-    how: _How,
 ) -> None:
-    """Ask for the pages that are due, as many as one run may; the others are still due at the next."""
-    chosen = {page.url: page for page in choose_pages(lists, run.source.max_pages, parts.now)}
-    unread = {page.url: page for page in lists.due}
-    impatient: set[str] = set()
-    outcomes = fetch_all([page.request for page in chosen.values()], parts.fetchers, how.is_over)
-    for number, outcome in enumerate(outcomes, start=1):
-        page = chosen[outcome.feed]
-        how.step(number, len(chosen), f"ingest {page.url}")
-        report = _ingest_page(page, outcome, run, context, known, parts)
-        if report.error is None:
-            del unread[page.url]
-        if report.error_kind is FailureKind.RATE_LIMITED:
-            # Its host said so once, for all of its pages.
-            host = host_of(urlsplit(page.url))
-            if host in impatient:
-                continue
-            impatient.add(host)
-        run.reports.append(report)
-    for row in lists.finish(unread.values()):
-        if known.get(row.url) != row:
-            parts.store.save_document(DocumentChanges(feed=run.state, document=row))
-
-
-def _ingest_page(
-    page: Page,
-    outcome: Outcome,
-    run: _Ingest,
-    context: Context,
-    known: Mapping[str, DocumentState],
-    parts: Parts,
-) -> DocumentReport:
-    """A page that fails keeps what is known of it, and is asked for again at the next run."""
-    before = known.get(page.url) or DocumentState(url=page.url)
-    outcome = check_place(outcome, page) or outcome if isinstance(outcome, Document) else outcome
-    outcome = replace(outcome, feed=run.source.key, url=page.url)
-    if isinstance(outcome, NotModified):
-        state = replace(before, validators=outcome.validators, recipe=page.recipe)
-        parts.store.save_document(DocumentChanges(feed=run.state, document=state))
-        return DocumentReport(feed=run.source.key, url=page.url, elapsed_ms=outcome.elapsed_ms)
-    if isinstance(outcome, Document):
-        try:
-            return _read_page(page, outcome, run, context, known, parts)
-        except ParseError as error:
-            outcome = make_unreadable(outcome, error)
-    state = replace(before, recipe=page.recipe_if_failed)
-    if state != known.get(page.url):
-        parts.store.save_document(DocumentChanges(feed=run.state, document=state))
-    return report_failure(outcome)
-
-
-def _read_page(
-    page: Page,
-    document: Document,
-    run: _Ingest,
-    context: Context,
-    known: Mapping[str, DocumentState],
-    parts: Parts,
-) -> DocumentReport:
-    parser = next(part for part in parts.parsers if part.name == "webpage")
-    document = replace(document, fields=run.source.fields)
-    parsed = read_page(document, page, parser, is_certain=run.source.format == parser.name)
-    state = DocumentState(
-        url=page.url, validators=document.validators, body_hash=hash_body(document.content), recipe=page.recipe
-    )
-    naming = run.namer.name(parsed, page.url)
-    run.namer.settle(parsed, naming)
-    found = walk_parsed(
-        parsed,
-        state,
-        context,
-        parts,
-        url=page.url,
-        trusted=True,
-        ids=naming.ids,
-        stamps=run.namer.stamps,
-    )
-    return _keep(found, document, run, known, parts)
+    """Before the files, so that it is known which pages are there; what comes from an address may be records, too."""
+    others = collector.read_lists(files)
+    reports = [_ingest_one(outcome, run, context, known, parts, is_last=True) for outcome in others]
+    run.reports += [report for report in (*collector.reports, *reports) if report is not None]
+    collector.reports.clear()
 
 
 def _begin(
@@ -534,9 +443,7 @@ def _ingest_export(
     ]
 
 
-def _make_hands(
-    url: str, run: _Ingest, parts: Parts
-) -> tuple[Callable[[ParsedFeed], list[str | None]], Callable[[Walk], Walk]]:
+def _make_hands(url: str, run: _Ingest, parts: Parts) -> Hands:
     """What names the entries of a piece, and what saves them: for documents that come in pieces."""
 
     def name(parsed: ParsedFeed) -> list[str | None]:
@@ -553,76 +460,6 @@ def _make_hands(
         return found
 
     return name, keep
-
-
-def _ingest_posts(
-    address: str,
-    recipe: bytes,
-    run: _Ingest,
-    context: Context,
-    known: Mapping[str, DocumentState],
-    parts: Parts,
-    how: _How,
-) -> DocumentReport:
-    """Posts that come page by page. Only a run that met all of them knows which are gone."""
-    pager = make_pager(address, run.source, known, recipe, parts, how.gap_s, how.is_over)
-    how.step(0, 0, f"ingest {address}")
-    name, keep = _make_hands(address, run, parts)
-    state = DocumentState(url=address, recipe=recipe)
-    export = walk_pieces(pager.pieces(), state, context, parts, name, keep)
-    is_everything = pager.is_everything and not export.problems
-    lost = run.holdings.release(address, export.listed) if is_everything else frozenset()
-    row = pager.remember(recipe)
-    changes = DocumentChanges(feed=run.state, document=row)
-    if lost:
-        run.deferred.append((changes, lost))
-    elif row is not None and row != known.get(address):
-        parts.store.save_document(changes)
-    failure = report_failure(pager.failure) if pager.failure else DocumentReport(feed=run.source.key, url=address)
-    return replace(
-        failure,
-        added=export.added,
-        updated=export.updated,
-        is_changed=pager.answers > 0,
-        parser="json",
-        problems=tuple(export.problems),
-        wire_bytes=pager.wire_bytes,
-        elapsed_ms=pager.elapsed_ms,
-    )
-
-
-def _ingest_query(
-    root: Path,
-    recipe: bytes,
-    run: _Ingest,
-    context: Context,
-    known: Mapping[str, DocumentState],
-    parts: Parts,
-) -> DocumentReport:
-    """The rows of a database: all of them each time, since nothing tells without reading whether they changed."""
-    key = run.source.key
-    name, keep = _make_hands(key, run, parts)
-    state = DocumentState(url=key, recipe=recipe)
-    try:
-        export = walk_pieces(select_pieces(run.source, root), state, context, parts, name, keep)
-    except QueryError as error:
-        message = f"{error}; {error.hint}" if error.hint else str(error)
-        return DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE)
-    lost = frozenset() if export.problems else run.holdings.release(key, export.listed)
-    changes = DocumentChanges(feed=run.state, document=state)
-    if lost:
-        run.deferred.append((changes, lost))
-    elif known.get(key) != state:
-        parts.store.save_document(changes)
-    return DocumentReport(
-        feed=key,
-        url=key,
-        added=export.added,
-        updated=export.updated,
-        is_changed=True,
-        parser="sql",
-        problems=tuple(export.problems),
-    )
 
 
 def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Parts) -> None:

@@ -47,7 +47,7 @@ from feedtool.sources import is_web
 if TYPE_CHECKING:
     from feedtool.core.sitemaps import Listed, Sitemap
 
-__all__ = ["Lists", "Page", "check_place", "choose_pages", "may_be_list", "read_lists", "read_page"]
+__all__ = ["Lists", "Page", "check_place", "choose_pages", "is_known_list", "may_be_list", "read_lists", "read_page"]
 
 _MAX_DEPTH = 3
 """An index of sitemaps may not list indexes, and some do."""
@@ -59,6 +59,7 @@ _MAX_SAID = 5
 """Of the refused addresses of one list, so many are named."""
 
 _BASE, _PARENT, _MARK = 8, 8, 8
+_LENGTH = _BASE + 1 + _PARENT + _MARK
 _LIST, _PAGE = b"L", b"P"
 _NO_PARENT = bytes(_PARENT)
 _DUE = bytes(_MARK)
@@ -83,7 +84,7 @@ class _Row:
 
 def _take_apart(state: DocumentState | None) -> _Row | None:
     recipe = state.recipe if state else b""
-    if len(recipe) != _BASE + 1 + _PARENT + _MARK:
+    if len(recipe) != _LENGTH:
         return None
     kind, parent = recipe[_BASE : _BASE + 1], recipe[_BASE + 1 : _BASE + 1 + _PARENT]
     return _Row(base=recipe[:_BASE], kind=kind, parent=parent, mark=recipe[-_MARK:])
@@ -145,9 +146,14 @@ class Lists:
     unfinished: set[bytes] = field(default_factory=set)
     """Lists of which something could not be read or held: they are read again at the next run, the same or not."""
 
-    def finish(self, unread: Iterable[Page]) -> Iterator[DocumentState]:
-        """The rows to save: a list with pages that were not read is read again at the next run."""
-        left = self.unfinished | {page.parent for page in unread}
+    def finish(self, unread: Iterable[Page], refused: Iterable[str] = ()) -> Iterator[DocumentState]:
+        """The rows to save: a list with pages that were not read is read again at the next run.
+
+        Args:
+            unread: pages that are still due.
+            refused: lists to read again for another reason.
+        """
+        left = self.unfinished | {page.parent for page in unread} | {_name_list(url) for url in refused}
         for url, row in self.rows.items():
             is_done = _name_list(url) not in left
             recipe = row.recipe if is_done else row.recipe[:-_MARK] + _DUE
@@ -155,11 +161,15 @@ class Lists:
         yield from self.moved
 
 
+def is_known_list(state: DocumentState | None) -> bool:
+    """Whether it was a list when it was last read."""
+    return state is not None and len(state.recipe) == _LENGTH and state.recipe[_BASE : _BASE + 1] == _LIST
+
+
 def may_be_list(path: str, source: ArticleSource, known: DocumentState | None) -> bool:
     """Whether a path or address is looked at for being a list, before the files are read."""
-    row = _take_apart(known)
-    if row is not None:
-        return row.kind == _LIST
+    if known is not None and len(known.recipe) == _LENGTH:  # the others are many, and this is asked for each
+        return known.recipe[_BASE : _BASE + 1] == _LIST
     name = path.rpartition("/")[2].lower()
     return is_web(path) or source.format == "sitemap" or "sitemap" in name or name.endswith(".xml.gz")
 

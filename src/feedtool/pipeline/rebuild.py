@@ -80,8 +80,8 @@ def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step:
         budget: how long fetching may take.
         step: told of each document.
     """
-    ingested = ingest(config, parts, allow_shrink=True, step=step)
     budget = budget or Budget()
+    ingested = ingest(config, parts, allow_shrink=True, is_over=budget.is_over, step=step)
     with budget.stopping_on_signals():
         fetched = fetch(config, parts, force=True, scheduled=False, budget=budget, step=step)
     pieces = _read_published(config.output, parts)

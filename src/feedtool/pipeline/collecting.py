@@ -1,0 +1,247 @@
+"""Articles that are in no file: pages that a sitemap lists, posts that come page by page, rows of a database.
+
+    addresses, sitemaps in files -> read_lists -> pages that are due -> one document a page
+    WordPress, Ghost             -> Pager      -> pieces of one document
+    query                        -> rows       -> pieces of one document
+
+Each ends where files do: named, walked through hops 3 and 4, and kept by the station.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from feedtool.core.addresses import host_of
+from feedtool.core.contentapis import find_api
+from feedtool.core.normalise import Context
+from feedtool.databases import QueryError, is_file
+from feedtool.errors import ParseError
+from feedtool.interfaces import IsOver, Parts
+from feedtool.model import (
+    ArticleSource,
+    Document,
+    DocumentChanges,
+    DocumentState,
+    FailureKind,
+    FeedState,
+    NotModified,
+    Outcome,
+    ParsedFeed,
+)
+from feedtool.pipeline.corridor import (
+    Step,
+    Walk,
+    fetch_all,
+    hash_body,
+    make_unreadable,
+    report_failure,
+    walk_parsed,
+)
+from feedtool.pipeline.exports import Export, walk_pieces
+from feedtool.pipeline.listing import Lists, Page, check_place, choose_pages, may_be_list, read_lists, read_page
+from feedtool.pipeline.naming import Holdings, Namer
+from feedtool.pipeline.paging import make_pager
+from feedtool.pipeline.querying import select_pieces
+from feedtool.reports import DocumentReport
+from feedtool.sources import is_web
+
+__all__ = ["Collector", "Hands"]
+
+Hands = tuple[Callable[[ParsedFeed], list[str | None]], Callable[[Walk], Walk]]
+"""What names the entries of a piece, and what saves them."""
+
+
+@dataclass(kw_only=True)
+class Collector:
+    """What one article source has besides its files, while it is read."""
+
+    source: ArticleSource
+    state: FeedState
+    context: Context
+    recipe: bytes
+    """make_recipe()'s."""
+    known: Mapping[str, DocumentState]
+    parts: Parts
+    holdings: Holdings
+    namer: Namer
+    keep: Callable[[Walk, Document], DocumentReport]
+    """The station's: saves what a document brought."""
+    make_hands: Callable[[str], Hands]
+    """The same for a document that comes in pieces, by its name."""
+    defer: Callable[[DocumentChanges, frozenset[str]], None]
+    """Saves changes of a document that lost entries, once the source as a whole is judged."""
+    is_over: IsOver
+    step: Step
+    gap_s: float
+    """Between two requests to one host."""
+    reports: list[DocumentReport] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._lists = Lists()
+        self._unread: dict[str, Page] = {}
+
+    def read_lists(self, files: Collection[str]) -> list[Document | NotModified]:
+        """Read the sitemaps at the source's addresses and among its files, and what is there now is known.
+
+        Returns what came from addresses that are no lists.
+        """
+        apis = self._list_apis()
+        addresses = [path for path in self.source.paths if is_web(path) and path not in apis]
+        roots = [path for path in (*files, *addresses) if may_be_list(path, self.source, self.known.get(path))]
+        if roots:
+            self.step(0, 0, f"ingest {roots[0]}")
+            self._lists = read_lists(
+                roots,
+                self.source,
+                self.known,
+                self.recipe,
+                site_url=self.context.base_url or "",
+                parts=self.parts,
+                gap_s=self.gap_s,
+                is_over=self.is_over,
+            )
+        self.reports += self._lists.reports
+        queried = [self.source.key] if self.source.query is not None else []
+        kept = (path for path in self.holdings.files if not is_web(path))
+        self.holdings.files = frozenset({*kept, *self._lists.there, *apis, *queried})
+        return self._lists.others
+
+    def _list_apis(self) -> list[str]:
+        return [path for path in self.source.paths if is_web(path) and find_api(path)]
+
+    # -- pages ----------------------------------------------------------------------------------------------
+
+    def read_pages(self) -> None:
+        """Ask for the pages that are due, as many as one run may; the others are still due at the next."""
+        chosen = {page.url: page for page in choose_pages(self._lists, self.source.max_pages, self.parts.now)}
+        self._unread = {page.url: page for page in self._lists.due}
+        impatient: set[str] = set()
+        outcomes = fetch_all([page.request for page in chosen.values()], self.parts.fetchers, self.is_over)
+        for number, outcome in enumerate(outcomes, start=1):
+            page = chosen[outcome.feed]
+            self.step(number, len(chosen), f"ingest {page.url}")
+            report = self._take_page(page, outcome)
+            if report.error is None:
+                del self._unread[page.url]
+            if report.error_kind is FailureKind.RATE_LIMITED:
+                # Its host said so once, for all of its pages.
+                host = host_of(urlsplit(page.url))
+                if host in impatient:
+                    continue
+                impatient.add(host)
+            self.reports.append(report)
+
+    def _take_page(self, page: Page, outcome: Outcome) -> DocumentReport:
+        """A page that fails keeps what is known of it, and is asked for again at the next run."""
+        before = self.known.get(page.url) or DocumentState(url=page.url)
+        outcome = check_place(outcome, page) or outcome if isinstance(outcome, Document) else outcome
+        outcome = replace(outcome, feed=self.source.key, url=page.url)
+        if isinstance(outcome, NotModified):
+            self._save(replace(before, validators=outcome.validators, recipe=page.recipe))
+            return DocumentReport(feed=self.source.key, url=page.url, elapsed_ms=outcome.elapsed_ms)
+        if isinstance(outcome, Document):
+            try:
+                return self._read_page(page, outcome)
+            except ParseError as error:
+                outcome = make_unreadable(outcome, error)
+        self._save(replace(before, recipe=page.recipe_if_failed))
+        return report_failure(outcome)
+
+    def _read_page(self, page: Page, document: Document) -> DocumentReport:
+        parser = next(part for part in self.parts.parsers if part.name == "webpage")
+        document = replace(document, fields=self.source.fields)
+        parsed = read_page(document, page, parser, is_certain=self.source.format == parser.name)
+        state = DocumentState(
+            url=page.url, validators=document.validators, body_hash=hash_body(document.content), recipe=page.recipe
+        )
+        naming = self.namer.name(parsed, page.url)
+        self.namer.settle(parsed, naming)
+        found = walk_parsed(
+            parsed,
+            state,
+            self.context,
+            self.parts,
+            url=page.url,
+            trusted=True,
+            ids=naming.ids,
+            stamps=self.namer.stamps,
+        )
+        return self.keep(found, document)
+
+    def finish(self, *, has_withdrawn: bool) -> None:
+        """Remember the lists; all as unfinished if what is no longer on them was not withdrawn."""
+        unread = [] if has_withdrawn else [*self._lists.rows]
+        for row in self._lists.finish(self._unread.values(), unread):
+            self._save(row)
+
+    def _save(self, state: DocumentState) -> None:
+        if self.known.get(state.url) != state:
+            self.parts.store.save_document(DocumentChanges(feed=self.state, document=state))
+
+    # -- pieces ---------------------------------------------------------------------------------------------
+
+    def read_posts(self) -> None:
+        """Posts that come page by page. Only a run that met all of them knows which are gone."""
+        self.reports += [self._read_posts(address) for address in self._list_apis()]
+
+    def _read_posts(self, address: str) -> DocumentReport:
+        pager = make_pager(address, self.source, self.known, self.recipe, self.parts, self.gap_s, self.is_over)
+        self.step(0, 0, f"ingest {address}")
+        name, keep = self.make_hands(address)
+        state = DocumentState(url=address, recipe=self.recipe)
+        export = walk_pieces(pager.pieces(), state, self.context, self.parts, name, keep)
+        self._settle(pager.remember(self.recipe), address, export, is_everything=pager.is_everything)
+        failure = report_failure(pager.failure) if pager.failure else None
+        return replace(
+            failure or DocumentReport(feed=self.source.key, url=address),
+            added=export.added,
+            updated=export.updated,
+            is_changed=pager.answers > 0,
+            parser="json",
+            problems=tuple(export.problems),
+            wire_bytes=pager.wire_bytes,
+            elapsed_ms=pager.elapsed_ms,
+        )
+
+    def read_rows(self, root: Path, *, offline: bool) -> None:
+        """The rows of a database: all of them each time, since nothing tells without reading whether they changed.
+
+        Offline, only those of a file.
+        """
+        if self.source.query is None or (offline and not is_file(self.source.database or "")):
+            return
+        key = self.source.key
+        self.step(0, 0, f"ingest {key}")
+        name, keep = self.make_hands(key)
+        state = DocumentState(url=key, recipe=self.recipe)
+        try:
+            export = walk_pieces(select_pieces(self.source, root), state, self.context, self.parts, name, keep)
+        except QueryError as error:
+            message = f"{error}; {error.hint}" if error.hint else str(error)
+            self.reports.append(DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE))
+            return
+        self._settle(state, key, export, is_everything=True)
+        self.reports.append(
+            DocumentReport(
+                feed=key,
+                url=key,
+                added=export.added,
+                updated=export.updated,
+                is_changed=True,
+                parser="sql",
+                problems=tuple(export.problems),
+            )
+        )
+
+    def _settle(self, state: DocumentState | None, name: str, export: Export, *, is_everything: bool) -> None:
+        """What a document in pieces no longer lists is lost, if all of it was read without a mistake."""
+        lost: frozenset[str] = frozenset()
+        if is_everything and not export.problems:
+            lost = self.holdings.release(name, export.listed)
+        if lost:
+            self.defer(DocumentChanges(feed=self.state, document=state), lost)
+        elif state is not None:
+            self._save(state)

@@ -1,0 +1,65 @@
+"""Articles from a sitemap, an interface and a database in one build, by the installed program."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from support.server import Answer, serve
+
+CONFIG = """\
+site: {{title: Officina, url: "{site}", base_url: "https://example.com/"}}
+articles:
+  - "{site}sitemap.xml"
+  - {{path: "{site}ghost/api/content/posts/", name: ghost, key: "${{GHOST_KEY}}"}}
+  - {{name: cms, database: cms.sqlite, query: "SELECT id, title, published FROM posts"}}
+fetch: {{host_gap: 0s, allow_hosts: [127.0.0.1]}}
+"""
+
+
+def start(site, server):
+    url = server.url("/page")
+    server.pages["/sitemap.xml"] = Answer(body=f"<urlset><url><loc>{url}</loc></url></urlset>".encode())
+    server.pages["/page"] = Answer(body=b"<title>From a page</title><article><p>Text.</p></article>")
+    post = {"id": "1", "title": "From Ghost", "url": "https://example.com/g/", "updated_at": "2026-03-05T10:00:00Z"}
+    answer = {"posts": [post], "meta": {"pagination": {"next": None}}}
+    server.pages["/ghost/api/content/posts/"] = Answer(body=json.dumps(answer).encode())
+    connection = sqlite3.connect(site.folder / "cms.sqlite")
+    with connection:
+        connection.execute("CREATE TABLE posts (id, title, published)")
+        connection.execute("INSERT INTO posts VALUES (7, 'From a row', '2026-03-04')")
+    connection.close()
+    site.write("feeds.yaml", CONFIG.format(site=server.url("/")))
+
+
+def published(site):
+    items = json.loads((site.folder / "public" / "recent.json").read_bytes())["items"]
+    return sorted(item["title"] for item in items)
+
+
+def test_one_build_has_them_all_and_tells_no_secret(site):
+    with serve() as server:
+        start(site, server)
+        done = site.run("build", "-v", GHOST_KEY="gh0st")
+        assert published(site) == ["From Ghost", "From a page", "From a row"]
+        assert "/ghost/api/content/posts/?limit=100&include=tags,authors&page=1" in " ".join(server.paths)
+        server.requests.clear()
+        site.run("build", "--offline", GHOST_KEY="gh0st")
+        assert server.requests == []
+    assert "gh0st" not in done.stdout + done.stderr
+    places = [path for path in site.folder.rglob("*") if path.is_file()]
+    assert not [path for path in places if b"gh0st" in path.read_bytes()]
+
+
+def test_what_fails_is_said_and_the_others_go_on(site):
+    with serve() as server:
+        start(site, server)
+        server.pages["/ghost/api/content/posts/"] = Answer(status=401)
+        server.pages["/page"] = Answer(status=500)
+        done = site.run("build", code=1, GHOST_KEY="gh0st")
+        assert published(site) == ["From a row"]
+        assert sorted(done.stderr.splitlines()) == [
+            f"ghost ({server.url('/ghost/api/content/posts/')}): http: HTTP 401",
+            f"{server.url('/sitemap.xml')} ({server.url('/page')}): http: HTTP 500",
+        ]
+        assert "gh0st" not in done.stdout + done.stderr
