@@ -244,6 +244,17 @@ def test_one_enclosure_an_item_and_the_others_as_media():
     ]
 
 
+def test_a_file_that_one_network_only_can_reach_is_no_enclosure_but_media():
+    local = Enclosure(url="http://nas/1.mp3", media_type="audio/mpeg", length=3)
+    item = rss(make_feed(make_entry(enclosures=(local,)))).find("item")
+    assert item.find("enclosure") is None
+    assert item.find("{http://search.yahoo.com/mrss/}content").attrib == {
+        "url": "http://nas/1.mp3",
+        "type": "audio/mpeg",
+        "fileSize": "3",
+    }
+
+
 def test_enclosures_have_a_type_and_a_length_even_if_nobody_said():
     """MissingAttribute, InvalidIntegerAttribute, UseZeroForUnknown."""
     entry = make_entry(enclosures=(Enclosure(url="https://example.com/x"), Enclosure(url="ftp://example.com/y")))

@@ -162,13 +162,16 @@ def check_loose_uri(value: str) -> Iterator[Finding]:
     yield from check_uri(value.strip())
 
 
+_PUBLIC_HOST = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z0-9][a-z0-9-]*(?::\d+)?(?:/|\Z)", re.IGNORECASE | re.ASCII)
+
+
 def check_file_address(value: str) -> Iterator[Finding]:
     """A whole http(s) address of a host that is known to all: an enclosure is fetched from anywhere."""
     flaws = list(check_web_address(value))
     yield from flaws
-    host = value.partition("://")[2].partition("/")[0].rpartition("@")[2]
-    if not flaws and "." not in host:
-        yield find("local-host", f"{show(host)} is known in one network only", spec="RSS 2.0, <enclosure>")
+    if not flaws and not _PUBLIC_HOST.match(value):
+        yield find("local-host", f"the host of {show(value)} is known in one network only",
+                   spec="RSS 2.0, <enclosure>")  # fmt: skip
 
 
 def check_web_address(value: str) -> Iterator[Finding]:

@@ -282,8 +282,13 @@ def _clean_label(value: str | None) -> str | None:
 # Dates and languages
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def _read_date(raw: str | None, zone: tzinfo) -> datetime | None:
-    return parse_date(raw, zone) if raw else None
+    """A moment that somebody meant: the zero of Unix clocks is what programs write that have no date."""
+    found = parse_date(raw, zone) if raw else None
+    return None if found == _EPOCH else found
 
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")

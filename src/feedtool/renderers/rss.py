@@ -13,7 +13,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
-from feedtool.core.lintvalues import check_address
+from feedtool.core.lintvalues import check_address, check_file_address
 from feedtool.core.presentation import (
     find_enclosures,
     get_authors,
@@ -160,11 +160,15 @@ def _add_texts(item: Any, entry: Entry) -> None:
 
 
 def _add_media(item: Any, entry: Entry) -> None:
-    """One enclosure, as the profile advises: many readers take only one; the others as media:content."""
+    """One enclosure, as the profile advises: many readers take only one; the others as media:content.
+
+    So is one whose host means something in one network only: validators refuse that of an enclosure.
+    """
     files = find_enclosures(entry)
-    for _file, url, media_type, length in files[:1]:
+    first = 0 if files and any(check_file_address(files[0][1])) else 1
+    for _file, url, media_type, length in files[:first]:
         add(item, "enclosure", url=url, length=str(length), type=media_type)
-    for file, url, media_type, length in files[1:]:
+    for file, url, media_type, length in files[first:]:
         size = str(length) if length else None
         duration = str(file.duration_s) if file.duration_s else None
         add(item, f"{{{MEDIA}}}content", url=url, type=media_type, fileSize=size, duration=duration)
