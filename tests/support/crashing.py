@@ -1,9 +1,10 @@
 """Builds a site over and over, with a fault at another file operation each time; prints what was wrong as JSON.
 
-    LD_PRELOAD=faults.so python crashing.py FOLDER ERROR EVERY OFFSET
+    LD_PRELOAD=faults.so python crashing.py FOLDER ERROR EVERY OFFSET [COMMAND...]
 
 FOLDER holds `before/` (a site that was built once) and `after/` (the same site after an edit and a whole build).
-ERROR is the name of an errno, or KILL. Operations OFFSET, OFFSET + EVERY ... are tried.
+ERROR is the name of an errno, or KILL. Operations OFFSET, OFFSET + EVERY ... are tried. COMMAND is one that comes
+before the build, such as `store repair`: the faults are in it, and the next run is it once more, and the build.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -32,8 +34,11 @@ libc.faults_counted.restype = ctypes.c_long
 libc.faults_last.restype = ctypes.c_char_p
 
 
-def build(site: Path, at: int, error: int) -> tuple[int, int, str]:
-    """Run `feedtool build` in a child; (exit code or -signal, operations counted, what it said)."""
+BUILD = ("build", "-q")
+
+
+def run(site: Path, command: Sequence[str], at: int = 0, error: int = 0) -> tuple[int, int, str]:
+    """Run a command of feedtool in a child; (exit code or -signal, operations counted, what it said)."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -44,7 +49,7 @@ def build(site: Path, at: int, error: int) -> tuple[int, int, str]:
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
             libc.faults_arm(str(site).encode(), ctypes.c_long(at), error)
             try:
-                code = cli.main(["build", "-q"], prog_name="feedtool", standalone_mode=False) or 0
+                code = cli.main([*command], prog_name="feedtool", standalone_mode=False) or 0
             except FeedtoolError as failure:
                 code = failure.exit_code
                 print(failure)
@@ -84,12 +89,14 @@ def find_litter(site: Path) -> list[str]:
     return [path.name for path in site.rglob("*") if path.name.endswith(LITTER)]
 
 
-def try_fault(folder: Path, at: int, error: int, old: dict[str, bytes], new: dict[str, bytes]) -> list[str]:
+def try_fault(
+    folder: Path, command: Sequence[str], at: int, error: int, old: dict[str, bytes], new: dict[str, bytes]
+) -> list[str]:
     """What went wrong with a fault at one operation."""
     site = folder / "site"
     shutil.rmtree(site, ignore_errors=True)
     shutil.copytree(folder / "before", site)
-    code, _, said = build(site, at, error)
+    code, _, said = run(site, command, at, error)
     wrong = []
     if error and code not in EXPECTED_CODES:
         wrong.append(f"ended with {code}: {said}")
@@ -102,9 +109,10 @@ def try_fault(folder: Path, at: int, error: int, old: dict[str, bytes], new: dic
             code == 1 and is_whole(name, found.get(name))
         ):
             wrong.append(f"{name} is neither old nor new")
-    code, _, said = build(site, 0, 0)
-    if code != 0:
-        wrong.append(f"the next run ended with {code}: {said}")
+    for again in dict.fromkeys((tuple(command), BUILD)):
+        code, _, said = run(site, again)
+        if code != 0:
+            wrong.append(f"the next run ended with {code}: {said}")
     if read_folder(site / "public") != new:
         wrong.append("the next run published something else")
     wrong += [f"litter: {name}" for name in find_litter(site)]
@@ -115,13 +123,14 @@ def main() -> None:
     folder, name, every, offset = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     error = 0 if name == "KILL" else getattr(errno, name)
     old, new = read_folder(folder / "before" / "public"), read_folder(folder / "after" / "public")
+    command = sys.argv[5:] or BUILD
     site = folder / "site"
     shutil.copytree(folder / "before", site)
-    _, count, said = build(site, 0, 0)
+    _, count, said = run(site, command)
     if not count:
         raise SystemExit(f"nothing was counted: {said}")
     tried = range(1 + offset, count + 1, every)
-    wrong = {at: found for at in tried if (found := try_fault(folder, at, error, old, new))}
+    wrong = {at: found for at in tried if (found := try_fault(folder, command, at, error, old, new))}
     print(json.dumps({"operations": count, "tried": len(tried), "wrong": wrong}))
 
 

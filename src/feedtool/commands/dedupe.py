@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from typing import IO, Any
 from urllib.parse import urljoin
@@ -19,6 +20,8 @@ from feedtool.interfaces import Piece
 from feedtool.model import Entry, Image, Person, Source
 from feedtool.terminal import escape
 
+_LONGEST = 32 * 1024 * 1024
+"""Bytes of a line, and of a list of feeds."""
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
@@ -80,8 +83,8 @@ def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
         return []
     hint = "a list of objects with id, title, site_url"
     try:
-        found = json.load(stream)
-    except ValueError as error:
+        found = json.loads(stream.read(_LONGEST))
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{stream.name}: not JSON: {error}", hint=hint) from error
     if not isinstance(found, list) or not all(isinstance(feed, dict) and feed.get("id") for feed in found):
         raise ConfigError(f"{stream.name}: no list of feeds", hint=hint)
@@ -91,7 +94,9 @@ def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
 def _read_lines(stream: IO[bytes], problems: list[str]) -> Iterator[dict[str, Any]]:
     """One object a line; only a line feed ends a line (JSON text may hold U+2028). Tells of lines that are none."""
     seen: set[str] = set()
-    for number, line in enumerate(stream, 1):
+    for number, line in enumerate(iter(partial(stream.readline, _LONGEST), b""), 1):
+        if len(line) == _LONGEST:
+            raise ConfigError(f"{stream.name}:{number}: longer than {_LONGEST // 1024**2} MiB", hint="one object a line")
         if not line.strip():
             continue
         try:

@@ -43,7 +43,7 @@ def command(
     from feedtool.app import get_now, load_parsers
     from feedtool.errors import ParseError, PartError
     from feedtool.model import Failed
-    from feedtool.pipeline import read_document
+    from feedtool.pipeline import read_foreign_document
     from feedtool.registry import names
 
     if format_name is not None and format_name not in names("parsers"):
@@ -53,7 +53,7 @@ def command(
         complain(f"{source}: {document.kind}: {document.message}")
         return 1
     try:
-        reading = read_document(document, load_parsers(), now=get_now(), format_name=format_name)
+        reading = read_foreign_document(document, load_parsers(), now=get_now(), format_name=format_name)
     except ParseError as error:
         complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1

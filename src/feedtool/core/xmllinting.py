@@ -247,7 +247,14 @@ def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]
         yield from shape.rule(element)
 
 
+_MAX_ATTRIBUTES = 1000
+
+
 def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+    # lxml looks each attribute up among all of them.
+    if len(element.attrib) > _MAX_ATTRIBUTES:
+        yield element, find("too-many-attributes", f"<{name}> has more than {_MAX_ATTRIBUTES} attributes")
+        return
     for written, value in element.attrib.items():
         uri, _, local = written.removeprefix("{").rpartition("}")
         if uri == _XML:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from feedtool.pipeline.fetch import fetch
     from feedtool.pipeline.ingest import ingest
     from feedtool.pipeline.pings import tell_hubs
-    from feedtool.pipeline.reading import Reading, read_document
+    from feedtool.pipeline.reading import Reading, read_document, read_foreign_document
     from feedtool.pipeline.rebuild import RebuildReport, rebuild
     from feedtool.pipeline.subscriptions import list_subscriptions
     from feedtool.pipeline.walk import Walk, explain_entry
@@ -58,6 +58,7 @@ __all__ = [
     "list_enclosures",
     "list_subscriptions",
     "read_document",
+    "read_foreign_document",
     "rebuild",
     "survey_categories",
     "tell_hubs",
@@ -83,6 +84,7 @@ _HOMES = {
     "ingest": "ingest",
     "list_subscriptions": "subscriptions",
     "read_document": "reading",
+    "read_foreign_document": "reading",
     "rebuild": "rebuild",
     "survey_categories": "categories",
     "tell_hubs": "pings",

@@ -22,7 +22,7 @@ from feedtool.core.dates import parse_date
 from feedtool.core.text import drop_illegal
 from feedtool.errors import ParseError
 from feedtool.interfaces import Linter, Parser
-from feedtool.model import Document, Failed, FailureKind, Finding, Outcome, ParsedEntry, ParsedFeed
+from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
 from feedtool.pipeline.corridor import parse_document
 from feedtool.reports import CheckedFile
 
@@ -38,7 +38,13 @@ def check_document(document: Document, linters: Iterable[Linter]) -> tuple[Findi
     claiming = next((linter for linter in linters if linter.claims(document)), None)
     if claiming is None:
         return (Finding(rule="unknown-format", message="this is no RSS, Atom, JSON Feed or OPML", line=1),)
-    return (*_check_bytes(document), *claiming.check(document))
+    from feedtool.pipeline.isolation import limit_time  # what it takes to start a process comes along
+
+    try:
+        with limit_time(Limits().timeout_s):
+            return (*_check_bytes(document), *claiming.check(document))
+    except ParseError as error:
+        return (Finding(rule="unreadable", message=str(error)),)
 
 
 def _check_bytes(document: Document) -> Iterator[Finding]:

@@ -87,7 +87,7 @@ def _say_too_long(seconds: float) -> str:
 
 @contextmanager
 def isolate(
-    parsers: Iterable[Parser], bounds: Bounds, *, large: int = _LARGE, memory: int = _MEMORY
+    parsers: Iterable[Parser], bounds: Bounds, *, large: int = _LARGE, small: int = 0, memory: int = _MEMORY
 ) -> Iterator[Sequence[Parser]]:
     """The same parsers, of which each reads in a process of its own what is not to be read here.
 
@@ -95,11 +95,12 @@ def isolate(
         parsers: parts that a process can find by module and class.
         bounds: how long each document may take.
         large: bytes from which on a document is read elsewhere.
+        small: bytes up to which even a broken one is read here.
         memory: bytes that reading may take there.
     """
     process = _Process(bounds, memory)
     try:
-        yield Lazily(lambda: (_Isolated(parser, process, large) for parser in parsers))
+        yield Lazily(lambda: (_Isolated(parser, process, large, small) for parser in parsers))
     finally:
         process.close()
 
@@ -107,9 +108,10 @@ def isolate(
 class _Isolated:
     """A parser like the one it stands for."""
 
-    def __init__(self, parser: Parser, process: _Process, large: int) -> None:
+    def __init__(self, parser: Parser, process: _Process, large: int, small: int) -> None:
         self.name, self.rank, self.claims = parser.name, parser.rank, parser.claims
-        self._parser, self._process, self._large = parser, process, large
+        self._parser, self._process = parser, process
+        self._limit = small if parser.name in _SLOW else large
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document, here or elsewhere.
@@ -117,7 +119,7 @@ class _Isolated:
         Raises:
             ParseError: it is not what it claimed to be, or takes too much.
         """
-        if self.name in _SLOW or len(document.content) >= self._large:
+        if len(document.content) >= self._limit:
             return self._process.parse(self._parser, document)
         return self._parser.parse(document)
 

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context, describe_feed, normalise
+from feedtool.errors import ParseError
 from feedtool.interfaces import Parser
-from feedtool.model import Document, Entry, ParsedFeed, Source
-from feedtool.pipeline.corridor import parse_document
+from feedtool.model import Document, Entry, Limits, ParsedFeed, Source
+from feedtool.pipeline.corridor import make_broken, parse_document
+from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,3 +46,30 @@ def read_document(
             for id_, entry in zip(ids, parsed.entries, strict=True)
         ),
     )
+
+
+_SMALL = 64 * 1024
+"""Bytes up to which no broken document takes a library long: those need no process that can be killed."""
+
+
+def read_foreign_document(
+    document: Document,
+    parsers: Iterable[Parser],
+    *,
+    now: datetime,
+    format_name: str | None = None,
+    limits: Limits | None = None,
+) -> Reading:
+    """The same of a document that may mean harm: within the time that a subscription to it would have.
+
+    Raises:
+        ParseError: it is nothing that a parser reads, took too long or too much memory, or broke a part.
+    """
+    bounds = Bounds((limits or Limits()).timeout_s)
+    with isolate(parsers, bounds, small=_SMALL) as isolated, limit_time(bounds.find_left(document)):
+        try:
+            return read_document(document, isolated, now=now, format_name=format_name)
+        except ParseError:
+            raise
+        except Exception as error:
+            raise ParseError(make_broken(document, error).message) from error

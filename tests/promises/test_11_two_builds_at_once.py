@@ -1,0 +1,85 @@
+"""11. Two builds at once: the second says who runs since when, and ends with a code of its own; the lock dies with its
+process.
+
+tests/test_lock.py tries the lock by itself; here are the commands.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from support.server import Answer, Asked, make_rss, serve
+
+CONFIG = """\
+site: {{title: O, url: https://example.com/}}
+articles: records.json
+subscriptions: ["{url}"]
+fetch: {{allow_hosts: [127.0.0.1], host_gap: 0s, timeout: 30s}}
+streams: {{all: {{title: A}}}}
+"""
+RECORDS = '[{"title": "Good", "url": "https://example.com/good", "date": "2026-03-01"}]'
+WRITERS = ["build", "build --offline", "ingest", "fetch", "ping", "store repair", "store rebuild"]
+READERS = ["build --dry-run --offline", "status", "explain https://example.com/good", "categories", "store check"]
+READERS += ["store backup copy.db", "opml export", "embed all", "check public"]
+
+
+@pytest.fixture
+def working(site):
+    """A site of which a build is at work for as long as the test lasts, and that build."""
+    with serve() as server:
+        site.write("records.json", RECORDS)
+        site.write("feeds.yaml", CONFIG.format(url=server.url()))
+        server.pages["/feed.xml"] = Answer(body=make_rss(1))
+        site.run("build")
+        site.write("records.json", RECORDS.replace("Good", "Edited"))
+        asked, answered = os.pipe()
+        release = Event()
+
+        def wait(_: Asked) -> Answer:
+            os.write(answered, b".")
+            release.wait()
+            return Answer(body=make_rss(1, 2))
+
+        server.pages["/feed.xml"] = wait
+        command = [sys.executable, "-m", "feedtool", "build", "--force", "-q"]
+        with subprocess.Popen(command, cwd=site.folder, stderr=subprocess.DEVNULL) as build:
+            os.read(asked, 1)
+            yield build
+            release.set()
+            build.kill()
+        os.close(asked)
+        os.close(answered)
+
+
+def test_whoever_would_write_is_told_who_is_at_work_and_since_when_and_whoever_reads_is_served(site, working):
+    before = site.published()
+    with ThreadPoolExecutor(4) as pool:
+        refused = pool.map(lambda line: site.run(*line.split(), code=4), WRITERS)
+        served = pool.map(lambda line: site.run(*line.split(), code=None), READERS)
+        said = {line: done.stderr for line, done in zip(WRITERS, refused, strict=True)}
+        codes = {line: done.returncode for line, done in zip(READERS, served, strict=True)}
+    when = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
+    who = rf"feedtool: already running: feedtool build \(pid {working.pid}\) since {when}"
+    for line, told in said.items():
+        assert re.match(who, told), (line, told)
+        assert "Traceback" not in told
+    assert set(codes.values()) <= {0}, codes
+    assert working.poll() is None
+    assert site.published() == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_the_lock_dies_with_its_process_however_it_ends(site, working, number):
+    site.run("build", "--offline", code=4)
+    working.send_signal(number)
+    working.wait(timeout=30)
+    site.run("build", "--offline")
+    assert b"Edited" in (site.folder / "public/all.json").read_bytes()

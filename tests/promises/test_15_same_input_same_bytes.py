@@ -1,0 +1,138 @@
+"""15. Same input, same bytes: nothing new, nothing rewritten, wherever and by whomever it is run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from acceptance.conftest import Site
+from support.server import make_rss
+
+EPOCH = "1772755200"
+CONFIG = """\
+site: {title: Öfficina, url: https://example.com/, language: it, timezone: Europe/Rome}
+articles: ["posts/*.md", records.json]
+subscriptions: [feed.xml, other.xml]
+status_page: true
+twins: [gz, br, zst]
+streams:
+  all: {title: All, limit: 5}
+  each: {each: tag}
+"""
+
+
+def write_site(folder):
+    site = Site(folder)
+    site.write("feeds.yaml", CONFIG)
+    for number in range(12):
+        text = f"title: Piece {number}\ndate: 2026-02-{number + 1:02} 08:30\ntags: [tag {number % 3}, città]"
+        site.write(f"posts/{number}.md", f"---\n{text}\n---\n\nAll of *number* {number}.\n")
+    site.write("records.json", json.dumps([{"title": "Undated", "url": "https://example.com/u"}, 7]))
+    site.write("feed.xml", make_rss(1, 2, 3, title="One", host="https://one.example"))
+    site.write("other.xml", make_rss(2, 3, 4, title="Other", host="https://other.example"))
+    for path in folder.rglob("*"):
+        os.utime(path, (1_772_000_000, 1_772_000_000))
+    return site
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    site = write_site(tmp_path_factory.mktemp("first"))
+    site.run("build", code=1, SOURCE_DATE_EPOCH=EPOCH)
+    return site
+
+
+def read(site):
+    public = site.folder / "public"
+    return {str(path.relative_to(public)): path.read_bytes() for path in public.rglob("*") if path.is_file()}
+
+
+def stand(site):
+    """Bytes, inode, mode and times of each file and folder."""
+    told = {}
+    for path in (site.folder / "public", *(site.folder / "public").rglob("*")):
+        status = path.stat()
+        content = path.read_bytes() if path.is_file() else None
+        told[str(path)] = (content, status.st_ino, status.st_mode, status.st_mtime_ns, status.st_ctime_ns)
+    return told
+
+
+RUNS = [["build"], ["build", "--force"], ["build", "--offline"], ["build", "--stream", "all"], ["build", "--dry-run"]]
+RUNS += [["ingest"], ["fetch", "--force"], ["store", "repair"]]
+
+
+@pytest.mark.parametrize("command", RUNS, ids=" ".join)
+def test_a_run_that_finds_nothing_new_touches_no_file_nor_twin(first, command):
+    before = stand(first)
+    assert {".gz", ".br", ".zst"} <= {Path(path).suffix for path in before}
+    first.run(*command, code=None, SOURCE_DATE_EPOCH=EPOCH)
+    assert stand(first) == before
+
+
+def test_nor_does_one_that_looks_at_everything_anew_a_week_later(first, tmp_path):
+    """After a day all is made and compared."""
+    shutil.copytree(first.folder, tmp_path / "site")
+    site = Site(tmp_path / "site")
+    (site.folder / "public/status.html").unlink()  # it tells when feeds were asked
+    before = {path: told for path, told in stand(site).items() if "status" not in path and not path.endswith("public")}
+    site.run("build", code=1, SOURCE_DATE_EPOCH="1773360000")
+    after = stand(site)
+    assert {path: after[path] for path in before} == before
+
+
+def test_touched_sources_and_a_lost_store_make_no_other_bytes(first, tmp_path):
+    shutil.copytree(first.folder, tmp_path / "site")
+    site, before = Site(tmp_path / "site"), read(first)
+    for path in site.folder.rglob("posts/*"):
+        path.touch()
+    site.run("build", code=1, SOURCE_DATE_EPOCH=EPOCH)
+    assert read(site) == before
+    shutil.rmtree(site.folder / ".feedtool")
+    shutil.rmtree(site.folder / "public")
+    site.run("build", code=1, SOURCE_DATE_EPOCH=EPOCH)
+    assert read(site) == before
+
+
+WAYS = {
+    "hashes": {"PYTHONHASHSEED": "1"},
+    "other hashes": {"PYTHONHASHSEED": "4711"},
+    "time zone": {"TZ": "Pacific/Kiritimati"},
+    "locale": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"},
+    "Turkish": {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"},
+    "no home": {"HOME": "/nonexistent", "USER": "nobody"},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_environment_makes_no_difference(first, tmp_path, way):
+    site = write_site(tmp_path)
+    site.run("build", code=1, SOURCE_DATE_EPOCH=EPOCH, **WAYS[way])
+    assert read(site) == read(first)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_nor_do_the_folder_one_stands_in_and_the_umask(first, tmp_path, umask):
+    site = write_site(tmp_path / "some where" / "ünicode")
+    command = [sys.executable, "-m", "feedtool", "build", "-c", str(site.folder / "feeds.yaml")]
+    environ = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
+    subprocess.run(command, cwd="/", env=environ, umask=umask, capture_output=True, check=False, timeout=60)
+    assert read(site) == read(first)
+    modes = {path.stat().st_mode & 0o777 for path in (site.folder / "public").rglob("*") if path.is_file()}
+    assert modes == {0o644}
+    assert (site.folder / ".feedtool/state.db").stat().st_mode & 0o077 == 0
+
+
+def test_nor_does_the_order_in_which_a_folder_lists_its_files(first, tmp_path):
+    site = write_site(tmp_path)
+    shutil.rmtree(site.folder / "posts")
+    for source in sorted((first.folder / "posts").iterdir(), key=lambda path: path.read_bytes()[::-1]):
+        (site.folder / "posts").mkdir(exist_ok=True)
+        shutil.copy2(source, site.folder / "posts")
+    site.run("build", code=1, SOURCE_DATE_EPOCH=EPOCH)
+    assert read(site) == read(first)

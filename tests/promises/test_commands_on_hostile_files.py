@@ -1,0 +1,115 @@
+"""Promises 3, 4 and 13 for the commands that are handed a file by a person: each ends soon, and says why on one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from feedtool.cli import cli
+from feedtool.errors import FeedtoolError
+from support.hostile import HARD
+
+SPECIAL = {
+    "a folder": lambda path: path.mkdir(),
+    "a pipe": os.mkfifo,
+    "zeros without end": lambda path: path.symlink_to("/dev/zero"),
+    "a tebibyte": lambda path: (path.touch(), os.truncate(path, 1 << 40)),
+}
+PROCESSOR_S = 10
+"""What a command may take of the processor; most take a hundredth of it."""
+
+
+def run(*command):
+    """(exit code, what was said on stderr)"""
+    began = time.process_time()
+    done = CliRunner().invoke(cli, [*command], standalone_mode=False)
+    assert time.process_time() - began < PROCESSOR_S
+    if isinstance(done.exception, FeedtoolError):
+        return done.exception.exit_code, str(done.exception)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.return_value, done.stderr
+
+
+@pytest.mark.parametrize("name", HARD)
+@pytest.mark.parametrize("command", [["parse"], ["check"], ["opml", "import"]], ids=" ".join)
+def test_a_document_that_brings_libraries_down_is_read_or_refused(tmp_path, command, name):
+    path = tmp_path / "feed.xml"
+    path.write_bytes(HARD[name])
+    code, said = run(*command, str(path))
+    assert code in {0, 1}
+    assert "Traceback" not in said
+    assert code == 0 or said
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+@pytest.mark.parametrize("command", [["parse"], ["check"], ["opml", "import"]], ids=" ".join)
+def test_what_is_no_file_is_refused_at_once(tmp_path, command, kind):
+    path = tmp_path / "feed.xml"
+    SPECIAL[kind](path)
+    if command == ["check"] and kind == "a folder":
+        pytest.skip("check takes folders, too")
+    code, said = run(*command, str(path))
+    assert code in {1, 2}
+    assert "feed.xml" in said or command == ["check"]
+
+
+ENTRY = '{"id": "a", "title": "Fine"}\n'
+LINES = {
+    "depth": "[" * 100_000,
+    "digits": '{"id": ' + "9" * 5000 + "}",
+    "no number": '{"id": NaN}',
+    "escapes": '{"id": "\\u001b[2J"',
+    "no text": "\x00\x01",
+    "markup": json.dumps({"id": 1, "content_html": "<div>" * 200_000, "title": "&lt;" * 100_000}),
+    "odd values": json.dumps({"id": 1, "feed": [1], "url": 5, "title": None, "authors": [1, {"name": 5}], "image": []}),
+    "odd addresses": json.dumps({"id": 1, "url": "http://[::1", "guid": "http://" + "a." * 5000, "published": "1e400"}),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_entries_that_means_harm_is_left_out_or_grouped(tmp_path, line):
+    path = tmp_path / "entries.jsonl"
+    path.write_text(f"{LINES[line]}\n{ENTRY}")
+    code, said = run("dedupe", str(path))
+    assert (code, bool(said)) in {(0, False), (1, True)}
+    assert "\x1b" not in said
+
+
+@pytest.mark.parametrize("line", ["depth", "digits", "no text"])
+def test_a_list_of_feeds_that_means_harm_is_refused(tmp_path, line):
+    (tmp_path / "entries.jsonl").write_text(ENTRY)
+    (tmp_path / "feeds.json").write_text(LINES[line])
+    code, said = run("dedupe", str(tmp_path / "entries.jsonl"), "--feeds", str(tmp_path / "feeds.json"))
+    assert code == 2
+    assert "feeds.json" in said
+
+
+def test_entries_without_an_end_of_line_are_refused(tmp_path):
+    (tmp_path / "entries.jsonl").symlink_to("/dev/zero")
+    code, said = run("dedupe", str(tmp_path / "entries.jsonl"))
+    assert (code, "longer than 32 MiB" in said) == (2, True)
+
+
+def test_reading_a_file_by_hand_is_stopped_when_it_takes_too_long(tmp_path, monkeypatch):
+    from feedtool import app
+    from support.crashers import Busy, Recursive, Segfault, Stuck, Surprising
+
+    path = tmp_path / "feed.xml"
+    path.write_bytes(b"bad" * 30_000)
+    monkeypatch.setattr("feedtool.pipeline.reading.Limits", lambda: type("Short", (), {"timeout_s": 0.5}))
+    for kind, told in (
+        (Busy, "stopped"),
+        (Stuck, "stopped"),
+        (Segfault, "SIGSEGV"),
+        (Recursive, "RecursionError"),
+        (Surprising, "KeyError"),
+    ):
+        monkeypatch.setattr(app, "load_parsers", lambda kind=kind: [kind()])
+        code, said = run("parse", str(path))
+        assert (code, told in said) == (1, True), (kind, said)
+        assert len(said.splitlines()) <= 2
+        assert "\x1b" not in said
