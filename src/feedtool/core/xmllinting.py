@@ -256,23 +256,27 @@ def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[An
         yield element, find("too-many-attributes", f"<{name}> has more than {_MAX_ATTRIBUTES} attributes")
         return
     for written, value in element.attrib.items():
-        uri, _, local = written.removeprefix("{").rpartition("}")
-        if uri == _XML:
-            yield from ((element, finding) for finding in _lint_xml_attribute(local, value))
-        elif shape.holds_anything and not shape.attributes:
-            continue  # it is another vocabulary's business
-        elif uri and uri not in NAMESPACES:
-            # Other vocabularies may add attributes; readers pass over them.
-            if _key(element.tag).find(":") < 0:
-                yield element, find("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
-                                    "say it in an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
-        elif (key := _key(written)) not in shape.attributes:
-            yield element, find("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
-        elif (check := shape.attributes[key]) is not None:
-            yield from ((element, _about(finding, local)) for finding in check(value))
+        yield from ((element, finding) for finding in _lint_attribute(element, written, value, shape, name))
     for attribute in shape.required:
         if element.get(attribute) is None:
             yield element, find("missing-attribute", f"<{name}> lacks the attribute {attribute!r}", spec=shape.spec)
+
+
+def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: str) -> Iterator[Finding]:
+    uri, _, local = written.removeprefix("{").rpartition("}")
+    if uri == _XML:
+        yield from _lint_xml_attribute(local, value)
+    elif shape.holds_anything and not shape.attributes:
+        return  # it is another vocabulary's business
+    elif uri and uri not in NAMESPACES:
+        # Other vocabularies may add attributes; readers pass over them.
+        if _key(element.tag).find(":") < 0:
+            yield find("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
+                       "say it in an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
+    elif (key := _key(written)) not in shape.attributes:
+        yield find("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
+    elif (check := shape.attributes[key]) is not None:
+        yield from (_about(finding, local) for finding in check(value))
 
 
 def _about(finding: Finding, attribute: str) -> Finding:
