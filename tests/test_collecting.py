@@ -515,6 +515,7 @@ class Blog:
 
     def __init__(self, server, posts, per_page=2):
         self.server, self.posts, self.per_page = server, dict(posts), per_page
+        self.published = {}
         self.tells_total = True
         server.pages["/wp-json/wp/v2/posts"] = self.answer_wordpress
         server.pages["/ghost/api/content/posts/"] = self.answer_ghost
@@ -527,6 +528,8 @@ class Blog:
         query = dict(parse_qsl(urlsplit(request.path).query))
         assert (query["orderby"], query["order"]) == ("modified", "asc")
         found, page = self.find(query.get("modified_after", "")), int(query["page"])
+        if "after" in query:
+            found = [number for number in self.find("") if self.published.get(number, "") > query["after"]]
         total = -(-len(found) // self.per_page)
         if page > max(total, 1):
             return Answer(status=400, body=b'{"code": "rest_post_invalid_page_number"}')
@@ -569,9 +572,10 @@ class Blog:
         return Answer(body=json.dumps({"posts": posts, "meta": {"pagination": {"next": following}}}).encode())
 
     def asked(self):
-        """(page, since) of what was asked for since the last look."""
+        """(page, changed since) of what was asked for since the last look; what asks for a date is another question."""
         queries = [dict(parse_qsl(urlsplit(path).query)) for path in asked(self.server)]
-        return [(int(one["page"]), one.get("modified_after") or one.get("filter")) for one in queries]
+        changes = [one for one in queries if "after" not in one]
+        return [(int(one["page"]), one.get("modified_after") or one.get("filter")) for one in changes]
 
 
 POSTS = {number: f"2026-02-{number:02}T10:00:00" for number in range(1, 6)}
@@ -606,6 +610,19 @@ def test_the_first_run_takes_all_posts_of_wordpress_and_later_ones_what_changed(
     assert "2026-03-05" in (site.entries()["Post 2"].content or "")
     site.ingest()
     assert blog.asked() == [(1, "2026-03-04T11:00:00Z")]
+
+
+def test_a_post_that_waited_for_its_day_is_met_though_it_was_not_changed_since(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    blog.posts[9] = "2026-02-01T09:00:00"
+    blog.published[9] = "2026-03-05T11:00:00"
+    asked(server)
+    assert site.ingest().added == 1
+    assert [path.partition("&order=asc&")[2] for path in asked(server)] == [
+        "modified_after=2026-02-04T10:00:00Z",
+        "after=2026-02-04T10:00:00Z",
+    ]
 
 
 def test_a_post_that_is_gone_is_noticed_once_a_week(site, server, blog):
