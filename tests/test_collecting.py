@@ -480,12 +480,34 @@ def test_request_headers_go_to_the_sitemaps_own_origin_only(site, server, monkey
     assert all(b"s3cret" not in path.read_bytes() for path in site.folder.iterdir())
 
 
+def test_a_mistake_is_said_until_mended_in_records_and_once_on_a_page(site, server):
+    records = Answer(body=b'[{"id": 1, "title": "Uno", "date": "presto"}]', headers={"ETag": '"1"'})
+    server.pages["/posts.json"] = records
+    site.configure(server, f"- {server.url('/posts.json')}")
+    for _ in range(2):
+        assert len(errors(site.ingest())) == 1
+    start(site, server, {"due": "2026-03-01"})
+    wrong = PAGE.replace("<head>", '<head><meta property="article:published_time" content="presto">')
+    server.pages["/due"] = Answer(body=wrong.format(title="due").encode())
+    assert [len(errors(site.ingest())) for _ in range(2)] == [1, 0]
+    assert "due" in site.titles()
+
+
 def test_records_at_an_address_are_read_as_those_in_a_file(site, server):
     server.pages["/posts.json"] = Answer(body=b'[{"id": 1, "title": "Uno", "date": "2026-03-05"}]')
     site.configure(server, f"- {server.url('/posts.json')}?all=yes")
     site.ingest()
     assert asked(server) == ["/posts.json?all=yes"]
     assert site.titles() == ["Uno"]
+
+
+def test_one_page_at_an_address_is_an_article_if_that_is_said(site, server):
+    server.pages["/uno"] = Answer(body=b"<title>uno</title><article><a href='x'>x</a></article>")
+    site.configure(server, f"- {{path: '{server.url('/uno')}', format: webpage}}")
+    assert not errors(site.ingest())
+    uno = site.entries()["uno"]
+    assert uno.link == server.url("/uno")
+    assert f'href="{server.url("/x")}"' in (uno.content or "")
 
 
 @pytest.mark.parametrize(
