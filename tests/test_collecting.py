@@ -480,12 +480,34 @@ def test_request_headers_go_to_the_sitemaps_own_origin_only(site, server, monkey
     assert all(b"s3cret" not in path.read_bytes() for path in site.folder.iterdir())
 
 
+def test_a_mistake_is_said_until_mended_in_records_and_once_on_a_page(site, server):
+    records = Answer(body=b'[{"id": 1, "title": "Uno", "date": "presto"}]', headers={"ETag": '"1"'})
+    server.pages["/posts.json"] = records
+    site.configure(server, f"- {server.url('/posts.json')}")
+    for _ in range(2):
+        assert len(errors(site.ingest())) == 1
+    start(site, server, {"due": "2026-03-01"})
+    wrong = PAGE.replace("<head>", '<head><meta property="article:published_time" content="presto">')
+    server.pages["/due"] = Answer(body=wrong.format(title="due").encode())
+    assert [len(errors(site.ingest())) for _ in range(2)] == [1, 0]
+    assert "due" in site.titles()
+
+
 def test_records_at_an_address_are_read_as_those_in_a_file(site, server):
     server.pages["/posts.json"] = Answer(body=b'[{"id": 1, "title": "Uno", "date": "2026-03-05"}]')
     site.configure(server, f"- {server.url('/posts.json')}?all=yes")
     site.ingest()
     assert asked(server) == ["/posts.json?all=yes"]
     assert site.titles() == ["Uno"]
+
+
+def test_one_page_at_an_address_is_an_article_if_that_is_said(site, server):
+    server.pages["/uno"] = Answer(body=b"<title>uno</title><article><a href='x'>x</a></article>")
+    site.configure(server, f"- {{path: '{server.url('/uno')}', format: webpage}}")
+    assert not errors(site.ingest())
+    uno = site.entries()["uno"]
+    assert uno.link == server.url("/uno")
+    assert f'href="{server.url("/x")}"' in (uno.content or "")
 
 
 @pytest.mark.parametrize(
@@ -515,6 +537,7 @@ class Blog:
 
     def __init__(self, server, posts, per_page=2):
         self.server, self.posts, self.per_page = server, dict(posts), per_page
+        self.published = {}
         self.tells_total = True
         server.pages["/wp-json/wp/v2/posts"] = self.answer_wordpress
         server.pages["/ghost/api/content/posts/"] = self.answer_ghost
@@ -527,6 +550,8 @@ class Blog:
         query = dict(parse_qsl(urlsplit(request.path).query))
         assert (query["orderby"], query["order"]) == ("modified", "asc")
         found, page = self.find(query.get("modified_after", "")), int(query["page"])
+        if "after" in query:
+            found = [number for number in self.find("") if self.published.get(number, "") > query["after"]]
         total = -(-len(found) // self.per_page)
         if page > max(total, 1):
             return Answer(status=400, body=b'{"code": "rest_post_invalid_page_number"}')
@@ -569,9 +594,10 @@ class Blog:
         return Answer(body=json.dumps({"posts": posts, "meta": {"pagination": {"next": following}}}).encode())
 
     def asked(self):
-        """(page, since) of what was asked for since the last look."""
+        """(page, changed since) of what was asked for since the last look; what asks for a date is another question."""
         queries = [dict(parse_qsl(urlsplit(path).query)) for path in asked(self.server)]
-        return [(int(one["page"]), one.get("modified_after") or one.get("filter")) for one in queries]
+        changes = [one for one in queries if "after" not in one]
+        return [(int(one["page"]), one.get("modified_after") or one.get("filter")) for one in changes]
 
 
 POSTS = {number: f"2026-02-{number:02}T10:00:00" for number in range(1, 6)}
@@ -606,6 +632,19 @@ def test_the_first_run_takes_all_posts_of_wordpress_and_later_ones_what_changed(
     assert "2026-03-05" in (site.entries()["Post 2"].content or "")
     site.ingest()
     assert blog.asked() == [(1, "2026-03-04T11:00:00Z")]
+
+
+def test_a_post_that_waited_for_its_day_is_met_though_it_was_not_changed_since(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    blog.posts[9] = "2026-02-01T09:00:00"
+    blog.published[9] = "2026-03-05T11:00:00"
+    asked(server)
+    assert site.ingest().added == 1
+    assert [path.partition("&order=asc&")[2] for path in asked(server)] == [
+        "modified_after=2026-02-04T10:00:00Z",
+        "after=2026-02-04T10:00:00Z",
+    ]
 
 
 def test_a_post_that_is_gone_is_noticed_once_a_week(site, server, blog):

@@ -92,8 +92,8 @@ def test_what_is_no_answer_of_ghost_is_refused(body):
         get_api(GHOST).read(body, {}, GHOST, 1)
 
 
-def read(progress, step, *, newest=None, next_page=None, now=NOW):
-    return advance(progress, step, now, newest, next_page)
+def read(progress, step, *, newest=None, left=None):
+    return advance(progress, step, NOW, newest, left)
 
 
 def test_all_posts_then_what_changed_then_all_again_after_a_week():
@@ -107,12 +107,25 @@ def test_all_posts_then_what_changed_then_all_again_after_a_week():
 
 
 def test_a_pass_that_was_cut_off_goes_on_and_is_not_whole():
-    progress = read(Progress(), plan_pass(Progress(), NOW), newest="2026-03-04T10:00:00+00:00", next_page=3)
+    progress = read(Progress(), plan_pass(Progress(), NOW), newest="2026-03-04T10:00:00+00:00", left=(0, 3))
     step = plan_pass(progress, NOW)
     assert step == Pass(first=2, since=None, is_whole=False)
     done = read(progress, step, newest="2026-03-01T10:00:00+00:00")
     assert (done.page, done.since) == (1, "2026-03-04T10:00:00+00:00")
     assert plan_pass(done, NOW).since == datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+
+def test_a_pass_that_was_cut_off_between_two_questions_goes_on_with_the_second():
+    progress = read(Progress(), plan_pass(Progress(), NOW), newest="2026-03-04T10:00:00+00:00")
+    progress = read(progress, plan_pass(progress, NOW), left=(1, 1))
+    step = plan_pass(progress, NOW)
+    assert step == Pass(first=1, view=1, since=datetime(2026, 3, 3, 10, tzinfo=UTC), is_whole=False)
+    assert plan_pass(read(progress, step), NOW).view == 0
+
+
+def test_a_change_in_the_future_does_not_hide_those_of_now():
+    progress = read(Progress(), plan_pass(Progress(), NOW), newest="2030-01-01T00:00:00+00:00")
+    assert plan_pass(progress, NOW).since == NOW - timedelta(days=1)
 
 
 @pytest.mark.parametrize("text", [None, "", "x", "[]", '{"unknown": 1}', '{"page": 3, "x": 2}'])

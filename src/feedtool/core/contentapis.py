@@ -45,9 +45,13 @@ class Api(Protocol):
     """One of the interfaces."""
 
     name: str
+    views: int
+    """How many questions find all that is new: each has pages of its own."""
 
-    def make_url(self, address: str, number: int, since: datetime | None, key: str | None = None) -> str:
-        """What to ask for: page `number`, from 1, of the posts changed since then."""
+    def make_url(
+        self, address: str, number: int, since: datetime | None, *, view: int = 0, key: str | None = None
+    ) -> str:
+        """What to ask for: page `number`, from 1, of the posts that are new since then."""
         ...
 
     def read(self, content: bytes, told: Mapping[str, str], url: str, number: int) -> Answered:
@@ -97,10 +101,22 @@ def _find_newest(posts: list[Any], *names: str) -> str | None:
 
 
 class _WordPress:
-    name = "wordpress"
+    """Asked for what was changed and for what was published: a post that waited for its day counts as unchanged."""
 
-    def make_url(self, address: str, number: int, since: datetime | None, key: str | None = None) -> str:  # noqa: ARG002 (it knows no key)
-        changed = {"modified_after": f"{since:%Y-%m-%dT%H:%M:%SZ}"} if since else {}
+    name = "wordpress"
+    views = 2
+
+    def make_url(
+        self,
+        address: str,
+        number: int,
+        since: datetime | None,
+        *,
+        view: int = 0,
+        key: str | None = None,  # noqa: ARG002 (it knows none)
+    ) -> str:
+        name = ("modified_after", "after")[view]
+        changed = {name: f"{since:%Y-%m-%dT%H:%M:%SZ}"} if since else {}
         given = {"page": str(number), "orderby": "modified", "order": "asc", **changed}
         defaults = {"per_page": str(_PER_PAGE), "_embed": "author,wp:featuredmedia,wp:term"}
         return _make_url(address, given, defaults)
@@ -122,8 +138,17 @@ class _WordPress:
 
 class _Ghost:
     name = "ghost"
+    views = 1
 
-    def make_url(self, address: str, number: int, since: datetime | None, key: str | None = None) -> str:
+    def make_url(
+        self,
+        address: str,
+        number: int,
+        since: datetime | None,
+        *,
+        view: int = 0,  # noqa: ARG002 (there is but one)
+        key: str | None = None,
+    ) -> str:
         own = dict(parse_qsl(urlsplit(address).query)).get("filter")
         changed = f"updated_at:>'{since:%Y-%m-%d %H:%M:%S}'" if since else None
         both = f"({own})+{changed}" if own and changed else own or changed
@@ -158,7 +183,8 @@ class Progress:
     since: str | None = None
     """The newest change that was seen by a pass that came to its end."""
     page: int = 1
-    """Where the pass that is under way goes on; 1: none is."""
+    """Where the pass that is under way goes on; 1, and the first view: none is."""
+    view: int = 0
     newest: str | None = None
     """The newest change that it has seen."""
     is_partial: bool = False
@@ -182,6 +208,7 @@ class Pass:
     """What one run asks for."""
 
     first: int
+    view: int = 0
     since: datetime | None
     """None asks for all posts."""
     is_whole: bool
@@ -194,9 +221,10 @@ def plan_pass(progress: Progress, now: datetime) -> Pass:
     A pass that was cut off goes on one page earlier: posts that changed since have moved the others.
     """
     since = parse_date(progress.since) if progress.since else None
-    if progress.page > 1:
+    if progress.page > 1 or progress.view:
         return Pass(
-            first=progress.page - 1,
+            first=max(1, progress.page - 1),
+            view=progress.view,
             since=since - _OVERLAP if since and progress.is_partial else None,
             is_whole=False,
         )
@@ -206,20 +234,24 @@ def plan_pass(progress: Progress, now: datetime) -> Pass:
     return Pass(first=1, since=since - _OVERLAP, is_whole=False)
 
 
-def advance(progress: Progress, step: Pass, now: datetime, newest: str | None, next_page: int | None) -> Progress:
+def advance(
+    progress: Progress, step: Pass, now: datetime, newest: str | None, left: tuple[int, int] | None
+) -> Progress:
     """How far it is after a run.
 
     Args:
         progress: before it.
         step: what it asked for.
         now: when it was.
-        newest: the newest change that it saw.
-        next_page: where it has to go on; None: it came to the end.
+        newest: the newest change that it saw; one in the future counts as one of now.
+        left: (view, page) where it has to go on; None: it came to the end.
     """
     seen = max(filter(None, (progress.newest, newest)), default=None)
-    if next_page is not None:
-        return replace(progress, page=next_page, newest=seen, is_partial=step.since is not None)
+    if left is not None:
+        view, page = left
+        return replace(progress, view=view, page=page, newest=seen, is_partial=step.since is not None)
+    since = max(filter(None, (progress.since, seen)), default=None)
     return Progress(
         all_read=now.isoformat() if step.since is None else progress.all_read,
-        since=max(filter(None, (progress.since, seen)), default=None),
+        since=min(since, now.isoformat()) if since else None,
     )

@@ -40,6 +40,8 @@ class WebpageParser:
         values, notes = read_article_page(decode_html(document.content))
         problems += (Problem(where=document.url, line=line, message=message) for line, message in notes)
         is_web = "://" in document.url
+        if is_web:
+            values.setdefault("url", document.url)
         bare = str(PurePosixPath(document.url).with_suffix("")) if document.url and not is_web else document.url or None
         return [
             Record(

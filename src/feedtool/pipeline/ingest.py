@@ -213,7 +213,7 @@ def _make_collector(
         parts=parts,
         holdings=run.holdings,
         namer=run.namer,
-        keep=lambda found, document: _keep(found, document, run, known, parts),
+        keep=lambda found, document: _keep(found, document, run, known, parts, is_page=True),
         make_hands=lambda name: _make_hands(name, run, parts),
         defer=lambda changes, lost: run.deferred.append((changes, lost)),
         is_over=how.is_over,
@@ -378,15 +378,27 @@ def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
 
 
 def _keep(
-    found: Walk, document: Document, run: _Ingest, known: Mapping[str, DocumentState], parts: Parts
+    found: Walk,
+    document: Document,
+    run: _Ingest,
+    known: Mapping[str, DocumentState],
+    parts: Parts,
+    *,
+    is_page: bool = False,
 ) -> DocumentReport:
+    """Save what a document brought.
+
+    Mistakes on a page that a list names are said once: the owner can mend them, asking again and again cannot.
+    """
     found = _hold_back_foreign_ids(found, run, document.url)
     lost: frozenset[str] = frozenset()
     if not found.problems:
         lost = run.later.get(document.url, frozenset()) | run.holdings.release(document.url, found.listed)
     for row in found.saved:
         run.holdings.give(row.entry.id, document.url)
-    changes = DocumentChanges(feed=run.state, document=_remember(found), entries=found.saved)
+    changes = DocumentChanges(
+        feed=run.state, document=found.document if is_page else _remember(found), entries=found.saved
+    )
     if lost:
         run.deferred.append((changes, lost))
     elif found.saved or known.get(document.url) != changes.document:
@@ -500,12 +512,7 @@ def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
 
 
 def _remember(found: Walk) -> DocumentState:
-    """A file with mistakes in it is read again at the next run, so that they are reported until mended.
-
-    For a page on the web they are said once: asking for it again and again would not mend it.
-    """
-    if is_web(found.document.url):
-        return found.document
+    """A document with mistakes in it is read again at the next run, so that they are reported until mended."""
     return replace(found.document, validators=Validators()) if found.problems else found.document
 
 

@@ -249,6 +249,7 @@ class _Walker:
     def __post_init__(self) -> None:
         self._asked = 0
         self._seen: set[str] = set()
+        self._kept: set[str] = set()
         self._below: dict[bytes, list[tuple[str, _Row]]] = {}
         for url, state in self.known.items():
             if (row := _take_apart(state)) is not None and row.parent != _NO_PARENT:
@@ -336,6 +337,9 @@ class _Walker:
         from feedtool.core.sitemaps import Listed
 
         self.found.there.add(one.url)
+        if one.url in self._kept:
+            return []
+        self._kept.add(one.url)
         below: list[_Open] = []
         for url, row in self._below.get(_name_list(one.url), ()):
             self.found.there.add(url)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import quote
 
 from feedtool.core.contentapis import Api, Pass, Progress, advance, find_api, plan_pass
@@ -51,11 +52,12 @@ class Pager:
     is_lost: bool = False
     """There is no such page any more as the last run was to go on with: the next one begins anew."""
     newest: str | None = None
+    view: int = field(init=False)
     number: int = field(init=False)
     """The page to ask for next."""
 
     def __post_init__(self) -> None:
-        self.number = self.step.first
+        self.view, self.number = self.step.view, self.step.first
 
     @property
     def is_everything(self) -> bool:
@@ -67,43 +69,57 @@ class Pager:
         while self.answers < self.source.max_pages and not self.is_at_end:
             if self.answers:
                 time.sleep(self.gap_s)
-            document = self._ask()
-            if document is None:
+            outcome = self._ask()
+            if outcome is None:
                 return
+            if isinstance(outcome, Failed):
+                if not self._is_beyond(outcome):
+                    self._fail(outcome)
+                    return
+                self._end_view()
+                continue
             try:
-                answered = self.api.read(document.content, dict(document.told), document.url, self.number)
-                parsed = parse_document(document, self.parts.parsers, "json")
+                answered = self.api.read(outcome.content, dict(outcome.told), outcome.url, self.number)
+                parsed = parse_document(outcome, self.parts.parsers, "json")
             except ParseError as error:
-                self.failure = replace(make_unreadable(document, error), url=self.address)
+                self._fail(make_unreadable(outcome, error))
                 return
             yield parsed
             self.answers += 1
             self.number += 1
             self.newest = max(filter(None, (self.newest, answered.newest)), default=None)
-            self.is_at_end, self.is_certain = not answered.has_more, answered.is_certain
+            self.is_certain = answered.is_certain
+            if not answered.has_more:
+                self._end_view()
 
-    def _ask(self) -> Document | None:
-        """None where there is nothing more to be had: because of a failure, at the end, or since time is up."""
-        shown = self.api.make_url(self.address, self.number, self.step.since)
-        asked = self.api.make_url(self.address, self.number, self.step.since, self.source.api_key)
-        request = Request(feed=self.source.key, url=asked, headers=self.source.headers)
+    def _ask(self) -> Document | Failed | None:
+        """One page; None if the run's time is up."""
+        ask = partial(self.api.make_url, self.address, self.number, self.step.since, view=self.view)
+        request = Request(feed=self.source.key, url=ask(key=self.source.api_key), headers=self.source.headers)
         outcome = next(fetch_all([request], self.parts.fetchers, self.is_over), None)
+        if isinstance(outcome, NotModified):
+            raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
         if isinstance(outcome, Document):
             self.wire_bytes += outcome.wire_bytes
             self.elapsed_ms += outcome.elapsed_ms
-            return replace(outcome, url=shown, fields=self.source.fields)
-        if isinstance(outcome, NotModified):
-            raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
-        if outcome is None:
-            return None
-        if outcome.status == 400 and self.number > self.step.first and not self.is_certain:
-            # rest_post_invalid_page_number: the page before was full, and the last.
-            self.is_at_end = True
-            return None
+            return replace(outcome, url=ask(), fields=self.source.fields)
+        return outcome
+
+    def _is_beyond(self, failed: Failed) -> bool:
+        """WordPress's rest_post_invalid_page_number: the page before was full, and the last."""
+        return failed.status == 400 and self.number > 1 and self.answers > 0 and not self.is_certain
+
+    def _fail(self, failed: Failed) -> None:
         # Posts may have gone, and with them the page where the last pass stopped.
-        self.is_lost = outcome.status in {400, 404} and not self.answers and self.step.first > 1
-        self.failure = replace(outcome, url=self.address, message=self._hide(outcome.message))
-        return None
+        self.is_lost = failed.status in {400, 404} and not self.answers and self.step.first > 1
+        self.failure = replace(failed, url=self.address, message=self._hide(failed.message))
+
+    def _end_view(self) -> None:
+        """A pass over all posts has one view; one over what is new, those of the interface."""
+        if self.step.since is not None and self.view + 1 < self.api.views:
+            self.view, self.number = self.view + 1, 1
+        else:
+            self.is_at_end = True
 
     def _hide(self, message: str) -> str:
         key = self.source.api_key
@@ -116,11 +132,11 @@ class Pager:
     def remember(self, recipe: bytes) -> DocumentState | None:
         """What to keep of it for the next run; None if nothing came."""
         if self.is_lost:
-            return self._encode(replace(self.progress, page=1), recipe)
+            return self._encode(replace(self.progress, view=0, page=1), recipe)
         if not self.answers:
             return None
-        next_page = None if self.is_at_end else self.number
-        return self._encode(advance(self.progress, self.step, self.parts.now, self.newest, next_page), recipe)
+        left = None if self.is_at_end else (self.view, self.number)
+        return self._encode(advance(self.progress, self.step, self.parts.now, self.newest, left), recipe)
 
     def _encode(self, progress: Progress, recipe: bytes) -> DocumentState:
         # An answer has no validators that tell anything of the posts on the other pages: their place is free.
