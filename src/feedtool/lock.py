@@ -49,6 +49,16 @@ def hold_lock(store: Path, *, now: datetime, command: str = "feedtool", wait_s: 
         os.close(handle)
 
 
+@contextlib.contextmanager
+def try_lock(store: Path) -> Iterator[bool]:
+    """Hold the lock of a store that was there before, if nobody does: whether that is so. Nothing is noted in it."""
+    handle = os.open(store.with_name(f"{store.name}.lock"), os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        yield _try_lock(handle, store)
+    finally:
+        os.close(handle)
+
+
 def _open(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from feedtool.errors import PublishError
 from feedtool.model import PublishedFile
 
-__all__ = ["TWINS", "PublishReport", "count_files", "look_at", "publish"]
+__all__ = ["TWINS", "PublishReport", "count_files", "publish"]
 
 _MODE = 0o644
 _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
@@ -134,28 +134,6 @@ def publish(
 def count_files(names: Iterable[str]) -> int:
     """How many of the names are files of their own, not twins."""
     return sum(PurePosixPath(name).suffix[1:] not in TWINS for name in names)
-
-
-def look_at(folder: Path, names: Iterable[str]) -> bytes:
-    """A hash of how files and their folders stand: another one if any was written, touched, added or removed.
-
-    Nothing is read: size, mode and the times of change are enough to tell. The time of the inode, which nobody can
-    set, is among them.
-    """
-    paths = {path for name in names for path in (folder / name, *_folders_above(folder, name))}
-    standing = blake2b(digest_size=16)
-    for path in sorted({folder, *paths}):
-        try:
-            status = path.lstat()
-            told = f"{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
-        except OSError as error:
-            told = f"missing: {error.errno}"
-        standing.update(f"{path.relative_to(folder)}\0{told}\0".encode())
-    return standing.digest()
-
-
-def _folders_above(folder: Path, name: str) -> Iterator[Path]:
-    return (folder / parent for parent in PurePosixPath(name).parents)
 
 
 def _publish_one(run: _Run, name: str, data: bytes) -> None:

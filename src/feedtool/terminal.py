@@ -9,13 +9,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import click
 
-from feedtool.core.addresses import hide_secrets
-from feedtool.model import Problem
-from feedtool.reports import DocumentReport, PingReport, StationReport
+if TYPE_CHECKING:  # the nouns take as long to load as all the rest
+    from feedtool.model import Problem
+    from feedtool.reports import DocumentReport, PingReport, StationReport
 
 __all__ = [
     "Progress",
@@ -136,6 +136,8 @@ def describe_failure(document: DocumentReport) -> str:
     at = f":{document.line}" if document.line else ""
     if "://" not in document.url:
         return escape(f"{document.url}{at}: {document.error}")
+    from feedtool.core.addresses import hide_secrets
+
     name = hide_secrets(document.feed)  # a list may name its feeds with a password
     place = name if name == document.url else f"{name} ({document.url})"
     place += at

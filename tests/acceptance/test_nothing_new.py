@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 
@@ -109,3 +110,27 @@ def test_once_a_day_all_is_made_anew_and_a_clock_that_was_set_back_is_not_believ
 def test_a_part_of_the_streams_is_always_looked_at(built):
     assert not found_nothing_new(build(built, "--stream", "all"))
     assert not found_nothing_new(build(built, "--dry-run"))
+
+
+def test_the_third_time_it_is_told_at_a_glance_without_store_or_nouns(built):
+    build(built)
+    told = built.run("build", SOURCE_DATE_EPOCH=str(NOW), PYTHONPROFILEIMPORTTIME="1")
+    assert found_nothing_new(told.stdout)
+    loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
+    assert "feedtool.glance" in loaded
+    assert loaded.isdisjoint({"feedtool.model", "feedtool.config", "sqlite3", "lxml", "yaml"})
+
+
+def test_a_glance_does_not_pass_by_a_run_that_is_at_work(built):
+    build(built)
+    with (built.folder / ".feedtool" / "state.db.lock").open("r+b") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert built.run("build", SOURCE_DATE_EPOCH=str(NOW), code=4).stderr.startswith("feedtool: already running")
+
+
+@pytest.mark.parametrize("damage", ["", "{}", "[1]", '{"articles": 3}', "\0"])
+def test_a_note_that_is_none_is_passed_over(built, damage):
+    build(built)
+    built.write(".feedtool/glance.json", damage)
+    assert found_nothing_new(build(built))
+    assert "standing" in (built.folder / ".feedtool" / "glance.json").read_text()

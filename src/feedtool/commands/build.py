@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from feedtool.reports import BuildReport, StreamReport
 from feedtool.terminal import (
     Progress,
     as_of_option,
@@ -21,6 +21,9 @@ from feedtool.terminal import (
     print_report,
     verbosity_options,
 )
+
+if TYPE_CHECKING:  # what a build without anything to do need not load
+    from feedtool.reports import BuildReport, StreamReport
 
 
 @click.command(short_help="Ingest, fetch and publish: all of it.")
@@ -60,13 +63,25 @@ def command(
       feedtool build --offline --stream news
       feedtool build -q        (from cron: says nothing unless something is wrong)
     """
+    from feedtool.glance import Glance, find_unchanged
+
+    is_plain = not (dry_run or streams or force or as_of or allow_shrink or no_ping or verbose)
+    if is_plain and (same := find_unchanged(config_path, offline=offline)):
+        if not quiet:
+            click.echo(f"Wrote 0 files, {same.files} unchanged, 0 removed{_NOTHING_NEW}")
+            _print_place(same.output)
+        return 0
+
     from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
     from feedtool.pipeline import Budget, BuildOptions, build
     from feedtool.reports import exit_code
 
+    glance = Glance(config_path)
     config = load_config(config_path)
+    if is_plain:
+        glance.begin(config)
     options = BuildOptions(
         offline=offline or dry_run,
         force=force,
@@ -84,6 +99,8 @@ def command(
             for station in error.reports:
                 print_report(station, quiet=quiet, verbose=verbose)
             raise
+        edition, names = parts.store.load_edition(), tuple(parts.store.load_files())
+        owes = bool(parts.store.load_pings())
     print_report(report.ingested, quiet=quiet, verbose=verbose)
     print_report(report.fetched, quiet=quiet, verbose=verbose)
     if not quiet:
@@ -91,7 +108,10 @@ def command(
     print_pings(report.pinged, quiet=quiet)
     if limit.is_stopped:
         return 130
-    return exit_code([report.ingested, report.fetched], has_entries=True)
+    code = exit_code([report.ingested, report.fetched], has_entries=True)
+    if is_plain and code == 0 and edition and not (report.kept or report.left_out or owes):
+        glance.note(edition, config.output, names)
+    return code
 
 
 def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Path) -> None:
@@ -103,14 +123,22 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
     for name, more in report.left_out:
         click.echo(f"  {name}: {count(more, 'feed')} more left out, with the fewest entries; see at_most", err=True)
     would = "Would write" if dry_run else "Wrote"
-    why = ": nothing is new since the last build" if report.is_same else ""
+    why = _NOTHING_NEW if report.is_same else ""
     click.echo(
         f"{would} {count(len(report.written), 'file')}, {report.unchanged} unchanged, "
         f"{len(report.removed)} removed{why}"
     )
     for name in report.kept:
         click.echo(f"  kept {escape(name)}: it is not as feedtool wrote it", err=True)
-    if not dry_run and (output / "index.html").exists():
+    if not dry_run:
+        _print_place(output)
+
+
+_NOTHING_NEW = ": nothing is new since the last build"
+
+
+def _print_place(output: Path) -> None:
+    if (output / "index.html").exists():
         click.echo(f"Look at {escape(str(output / 'index.html'))}")
 
 

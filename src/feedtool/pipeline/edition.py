@@ -16,9 +16,9 @@ from pathlib import Path
 import feedtool
 from feedtool.config import Config
 from feedtool.core.streams import Origin
+from feedtool.glance import look_at, look_at_program
 from feedtool.interfaces import Parts
 from feedtool.model import Edition, Entry
-from feedtool.publish import look_at
 
 __all__ = ["is_current", "make_edition"]
 
@@ -50,13 +50,6 @@ def _hash_inputs(config: Config, parts: Parts, names: Iterable[str]) -> bytes:
     if "status" in config.indexes:
         # The page that tells how the feeds are doing changes with every look at them.
         inputs.update(f"{parts.store.load_feeds()!r}".encode())
-    inputs.update(_look_at_program())
+    inputs.update(look_at_program())
     inputs.update(look_at(config.output, names))
     return inputs.digest()
-
-
-def _look_at_program() -> bytes:
-    """Whoever works on feedtool's code or templates sees the effect at the next build."""
-    home = Path(feedtool.__file__).parent
-    files = (path.relative_to(home).as_posix() for path in home.rglob("*") if "__pycache__" not in path.parts)
-    return look_at(home, files)
