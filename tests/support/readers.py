@@ -78,16 +78,16 @@ def read_with_feedparser(document: bytes) -> list[Seen]:
 
 
 def read_with_feedparser_rs(document: bytes) -> list[Seen]:
-    """It gives titles as HTML."""
+    """It gives titles, and Atom's addresses, as HTML."""
     parsed = feedparser_rs.parse(document)
     assert not parsed.bozo
     return [
         Seen(
             id=entry.id,
             title=html.unescape(entry.title),
-            link=_find_link(entry.link),
+            link=_find_link(html.unescape(entry.link or "")),
             published=datetime(*entry.published_parsed[:6], tzinfo=UTC),
-            attached=tuple((one.href, one.type, int(one.length)) for one in entry.enclosures),
+            attached=tuple((html.unescape(one.href), one.type, int(one.length)) for one in entry.enclosures),
         )
         for entry in parsed.entries
     ]
