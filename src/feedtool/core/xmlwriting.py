@@ -2,8 +2,8 @@
 
 In plain text `&` and `<` are written as `&#x26;` and `&#x3C;`, as the RSS Advisory Board's profile advises
 (data-types-characterdata): that is what fewest readers take for markup, and to an XML parser it is all the same.
-Addresses are no text: in them it is `&amp;`, since feedparser-rs and Node's feed-parser do not undo `&#x26;` there, and
-nothing is joined to what looks like a reference.
+Addresses are no text: in them it is `&amp;`, since not all parsers undo `&#x26;` there (Node's @rowanmanning/feed-parser),
+and nothing is joined to what looks like a reference.
 """
 
 from __future__ import annotations
