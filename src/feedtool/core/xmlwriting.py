@@ -2,7 +2,7 @@
 
 In plain text `&` and `<` are written as `&#x26;` and `&#x3C;`, as the RSS Advisory Board's profile advises
 (data-types-characterdata): that is what fewest readers take for markup, and to an XML parser it is all the same.
-Addresses are no text: in them it is `&amp;`, since not all parsers undo `&#x26;` there (Node's @rowanmanning/feed-parser),
+Addresses are no text: in them it is `&amp;`, since not all parsers undo `&#x26;` there (Node's feed-parser does not),
 and nothing is joined to what looks like a reference.
 """
 
