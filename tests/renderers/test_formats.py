@@ -11,9 +11,9 @@ import pytest
 from lxml import etree
 
 from feedtool.core.portablehtml import make_portable
-from feedtool.model import Category, Enclosure, Feed
+from feedtool.model import Category, Enclosure, Feed, Person
 from feedtool.registry import load
-from support import make_entry, make_feed, make_site
+from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -242,6 +242,23 @@ def test_one_enclosure_an_item_and_the_others_as_media():
         "https://example.com/unknown",
         "https://example.com/a.jpg",
     ]
+
+
+def test_an_address_is_written_as_it_is_whatever_it_looks_like():
+    """Not all readers undo `&#x26;` in one, and nothing is to be joined to what is no reference there."""
+    address = "https://example.com/?a=1&copy;=2&b=3"
+    source = make_source(url=address, link=address)
+    feed = make_feed(
+        make_entry(address, title="A&B", comments=address, source=source, authors=(Person(name="A&B", url=address),))
+    )
+    for part in ("rss", "atom"):
+        written = load("renderers", part)().render(feed).decode()
+        assert "&amp;copy;=2&amp;b=3" in written
+        assert "\u2060" not in written
+        assert "A&#x26;B" in written
+        assert not re.search(r"a=1&#x26;", written)
+    assert rss(feed).findtext("item/link") == address
+    assert atom(feed).find(f"{ATOM}entry/{ATOM}link").get("href") == address
 
 
 def test_a_file_that_one_network_only_can_reach_is_no_enclosure_but_media():

@@ -2,6 +2,8 @@
 
 In plain text `&` and `<` are written as `&#x26;` and `&#x3C;`, as the RSS Advisory Board's profile advises
 (data-types-characterdata): that is what fewest readers take for markup, and to an XML parser it is all the same.
+Addresses are no text: in them it is `&amp;`, since not all parsers undo `&#x26;` there (Node's feed-parser does not),
+and nothing is joined to what looks like a reference.
 """
 
 from __future__ import annotations
@@ -65,11 +67,33 @@ _CURRENCY = re.compile("[A-Z]{3}")
 
 def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
     """Append an element of plain text; attributes that are None are left out, a trailing underscore, too."""
-    given = {name.rstrip("_"): _mark(value) for name, value in attributes.items() if value is not None}
+    given = {name.rstrip("_"): _write(name, value) for name, value in attributes.items() if value is not None}
     element = etree.SubElement(parent, tag, given)
     if text is not None:
-        element.text = _mark(text)
+        element.text = _write(tag.rpartition("}")[2], text)
     return element
+
+
+_ADDRESSES = {
+    "comments",
+    "docs",
+    "href",
+    "htmlUrl",
+    "icon",
+    "id",
+    "link",
+    "logo",
+    "ref",
+    "scheme",
+    "uri",
+    "url",
+    "xmlUrl",
+}
+"""Elements and attributes that hold one."""
+
+
+def _write(name: str, value: str) -> str:
+    return drop_illegal(value) if name in _ADDRESSES else _mark(value)
 
 
 def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
