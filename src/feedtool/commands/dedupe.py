@@ -96,8 +96,8 @@ def _read_lines(stream: IO[bytes], problems: list[str]) -> Iterator[dict[str, An
     seen: set[str] = set()
     for number, line in enumerate(iter(partial(stream.readline, _LONGEST), b""), 1):
         if len(line) == _LONGEST:
-            reason = f"{stream.name}:{number}: longer than {_LONGEST // 1024**2} MiB"
-            raise ConfigError(reason, hint="one object a line")
+            message = f"{stream.name}:{number}: longer than {_LONGEST // 1024**2} MiB"
+            raise ConfigError(message, hint="one object a line")
         if not line.strip():
             continue
         try:

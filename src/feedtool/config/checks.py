@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from feedtool.config.kinds import Here
 from feedtool.config.make import find_folder, make_categories
-from feedtool.config.mistakes import Mark
+from feedtool.config.mistakes import Mark, quote
 from feedtool.config.shape import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.errors import ThemeError
@@ -244,6 +244,8 @@ class _Folders:
             )
         elif os.path.lexists(output) and not _is_folder(output):
             self._refuse("output", "is there already, and is not a folder")
+        elif os.path.lexists(self._root / self._values["output"]) and not os.path.lexists(output):
+            self._refuse("output", f"is a symbolic link to {quote(str(output))}, which is not there; make that folder")
         else:
             return True
         return False

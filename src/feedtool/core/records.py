@@ -343,8 +343,17 @@ def _find_near(bare: str) -> str | None:
     from difflib import get_close_matches  # only for a name that nobody knows
 
     about_as_long = [name for name in _FIELDS if abs(len(name) - len(bare)) <= 1]
-    close = get_close_matches(bare, about_as_long, n=1, cutoff=0.9)
+    swapped = [name for name in about_as_long if _is_swapped(name, bare)]  # titel, which ratios make little of
+    close = swapped or get_close_matches(bare, about_as_long, n=1, cutoff=0.9)
     return close[0] if close and close[0] != f"{bare}s" else None
+
+
+def _is_swapped(name: str, written: str) -> bool:
+    """Whether two letters beside each other were written in the wrong order."""
+    places = [place for place, (one, other) in enumerate(zip(name, written, strict=False)) if one != other]
+    first = places[0] if places else 0
+    is_pair = len(name) == len(written) and places == [first, first + 1]
+    return is_pair and name[first : first + 2] == written[first : first + 2][::-1]
 
 
 _LONGEST = max(map(len, _FIELDS)) + 1

@@ -57,6 +57,7 @@ _REPAIR = (
     "run `feedtool store repair`: it keeps what can be read, and the damaged file beside it; "
     "or put a backup in its place, without the -wal and -shm of the damaged one"
 )
+_REBUILD = "run `feedtool store rebuild`: it makes a new one of the sources and of what is published"
 _SALVAGED = ("feeds", "entries", "pins", "files")
 """Without the documents: what is missing comes back only if they are read again, whatever they looked like last."""
 
@@ -110,6 +111,8 @@ class SqliteStore:
         path = cls.find_path(url, root)
         fresh = path.with_name(f"{path.name}.part")
         with _explaining(path):
+            if path.exists() and not path.stat().st_size and not _has_journal(path):
+                raise DamagedStoreError(f"{path} is empty: there is nothing in it to repair", hint=_REBUILD)
             aside = _keep_aside(path, "damaged")
             _refuse_to_salvage(path, aside)
         cls.discard(fresh)
@@ -426,12 +429,17 @@ class SqliteStore:
 
 
 def _make_file(path: Path) -> None:
-    """Make an empty file if there is none: only its owner may read it, addresses of feeds can hold keys."""
+    """Make a store if there is none: only its owner may read it, addresses of feeds can hold keys.
+
+    It is there with all its tables or not at all, so one of no bytes has lost what was in it.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        is_file = S_ISREG(path.stat().st_mode)
+        if not os.path.lexists(path):
+            with contextlib.suppress(FileExistsError):
+                _write_new(path, _make_image())
+        status = path.stat()
+        is_file = S_ISREG(status.st_mode)
     except OSError as error:
         raise StoreError(
             f"{error.filename or path}: {error.strerror}",
@@ -439,6 +447,42 @@ def _make_file(path: Path) -> None:
         ) from error
     if not is_file:
         raise StoreError(f"{path} is not a file", hint="name a file in the config's store setting")
+    if not status.st_size and not _has_journal(path):
+        raise DamagedStoreError(f"{path} is empty: what was in it is lost", hint=_REBUILD)
+
+
+def _has_journal(path: Path) -> bool:
+    """Whether what was written last is still beside the store; all of it, if the store itself is young."""
+    journal = path.with_name(f"{path.name}-wal")
+    return journal.exists() and journal.stat().st_size > 0
+
+
+def _make_image() -> bytes:
+    """The bytes of a store in which there is nothing yet."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        with _transaction(connection):
+            _migrate(connection, Path(":memory:"), load_migrations())
+        return connection.serialize()
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Put a file of these bytes where none is: with all of them at once, if the system knows files without a name.
+
+    Raises:
+        OSError: there is one by now, or it cannot be written.
+    """
+    nameless: int = getattr(os, "O_TMPFILE", 0)
+    try:
+        handle = os.open(path.parent, nameless | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    except OSError:
+        handle, nameless = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600), 0
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+        if nameless:
+            # With a folder given Python calls linkat(2), which alone follows the link to what has no name.
+            os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
