@@ -77,7 +77,7 @@ class LockedError(FeedtoolError):
 
 
 class PublishError(FeedtoolError):
-    """The output folder could not be written."""
+    """The output folder could not be written, or read where that is needed."""
 
     exit_code = 5
 

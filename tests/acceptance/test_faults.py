@@ -94,5 +94,5 @@ def check(library: Path, folder: Path, error: str, every: int, offset: int, *com
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["tried"] > 1
+    assert told["tried"] > 0
     assert told["wrong"] == {}

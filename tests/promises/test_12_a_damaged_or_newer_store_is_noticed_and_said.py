@@ -165,6 +165,30 @@ def test_a_lost_store_is_made_anew_and_readers_notice_nothing(built, damage):
     assert built.published() == published
 
 
+def test_a_store_is_not_made_anew_without_what_is_published(built, monkeypatch):
+    from pathlib import Path
+
+    from feedtool.app import open_fresh_parts
+    from feedtool.config import load_config
+    from feedtool.errors import PublishError
+    from feedtool.pipeline import rebuild
+
+    def refuse(path):
+        raise OSError(5, "Input/output error", str(path))
+
+    before = store(built).read_bytes()
+    config = load_config(built.folder / "feeds.yaml")
+    with (
+        pytest.raises(PublishError, match=r"public/\S+: Input/output error"),
+        open_fresh_parts(config, store(built)) as parts,
+    ):
+        monkeypatch.setattr(Path, "read_bytes", refuse)
+        rebuild(config, parts)
+    monkeypatch.undo()
+    assert store(built).read_bytes() == before
+    assert not list(store(built).parent.glob("*.part"))
+
+
 def test_nobody_repairs_a_store_that_somebody_works_on(built):
     from datetime import UTC, datetime
 

@@ -20,7 +20,7 @@ from feedtool.core.dates import parse_date
 from feedtool.core.identity import make_public_id
 from feedtool.core.normalise import Context, normalise
 from feedtool.core.urls import canonicalize_url
-from feedtool.errors import ParseError
+from feedtool.errors import ParseError, PublishError
 from feedtool.interfaces import Parts
 from feedtool.model import (
     Document,
@@ -110,8 +110,8 @@ def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step:
 def _read_published(folder: Path, parts: Parts) -> list[_Piece]:
     """Every piece in the feeds of the folder, once."""
     found: dict[str, _Piece] = {}
-    for path in _list_feeds(folder):
-        document = Document(feed=path.name, url=path.name, content=path.read_bytes())
+    for path, content in _read_feeds(folder):
+        document = Document(feed=path.name, url=path.name, content=content)
         try:
             parsed = parse_document(document, parts.parsers)
         except ParseError:  # feeds.json, and whatever else is no feed
@@ -124,6 +124,22 @@ def _read_published(folder: Path, parts: Parts) -> list[_Piece]:
                     entry=entry, feed=parsed, public_id=entry.id, link=canonicalize_url(entry.link)
                 )
     return list(found.values())
+
+
+def _read_feeds(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Each file that may be a feed.
+
+    Raises:
+        PublishError: one cannot be read: without it, ids that readers know would be lost.
+    """
+    try:
+        for path in _list_feeds(folder):
+            yield path, path.read_bytes()
+    except OSError as error:
+        raise PublishError(
+            f"{error.filename or folder}: {error.strerror}",
+            hint="what is published tells the ids that readers know; see that it can be read, and run this once more",
+        ) from error
 
 
 def _list_feeds(folder: Path) -> Iterator[Path]:
