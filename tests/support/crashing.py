@@ -68,6 +68,14 @@ def run(site: Path, command: Sequence[str], at: int = 0, error: int = 0) -> tupl
     return os.waitstatus_to_exitcode(status), counted, said
 
 
+def warm_up(folder: Path) -> None:
+    """A build in this process, so that its children find everything imported."""
+    site = folder / "warm"
+    shutil.copytree(folder / "after", site)
+    with contextlib.chdir(site), contextlib.redirect_stdout(io.StringIO()):
+        cli.main([*BUILD], prog_name="feedtool", standalone_mode=False)
+
+
 def read_folder(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -82,7 +90,7 @@ def is_whole(name: str, content: bytes | None) -> bool:
         return bool(json.loads(content))
     if name.endswith((".xml", ".opml")):
         return etree.fromstring(content) is not None
-    return content.rstrip().endswith(b"</html>")
+    return content.rstrip().endswith(b">" if name.endswith(".fragment.html") else b"</html>")
 
 
 def find_litter(site: Path) -> list[str]:
@@ -124,6 +132,7 @@ def main() -> None:
     error = 0 if name == "KILL" else getattr(errno, name)
     old, new = read_folder(folder / "before" / "public"), read_folder(folder / "after" / "public")
     command = sys.argv[5:] or BUILD
+    warm_up(folder)
     site = folder / "site"
     shutil.copytree(folder / "before", site)
     _, count, said = run(site, command)
