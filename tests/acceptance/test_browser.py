@@ -102,7 +102,8 @@ class Visit:
 
     def go(self, address: str) -> Page:
         self.page.goto(address)
-        self.page.wait_for_load_state("networkidle")
+        # What a page does by itself it begins when it is loaded; waiting for a silent network takes half a second more.
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
         return self.page
 
     def others(self, *own: str) -> list[str]:
