@@ -195,7 +195,7 @@ def _search_line(text: str, path: Sequence[str | int], first_line: int) -> int |
     for step in path:
         if isinstance(step, int):
             tables = [
-                found.start() for found in re.finditer(rf"^\s*\[\[\s*{re.escape(name)}\s*\]\]", text, re.MULTILINE)
+                found.start() for found in re.finditer(rf"^[ \t]*\[\[\s*{re.escape(name)}\s*\]\]", text, re.MULTILINE)
             ]
             at = tables[step] if step < len(tables) else at
             continue

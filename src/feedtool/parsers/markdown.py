@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from feedtool.core.frontmatter import decode_file, split_file
+from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
 from feedtool.core.records import NAMES, Record, collect
 from feedtool.model import Document, ParsedFeed, Problem
 
@@ -60,8 +60,14 @@ class MarkdownParser:
             content_type="html" if is_page else "markdown",
             fallback_id=_name_by_path(document.url),
             fields=document.fields,
+            defaults=tuple(one for one in document.defaults if one.only is None or _has_headers(matter)),
         )
         return [record]
+
+
+def _has_headers(matter: FrontMatter) -> bool:
+    """Whether it is Pelican's, where every article has a title; a text may well begin with `Note: ...`."""
+    return matter.kind == "headers" and any(name.casefold() == "title" for name in matter.values)
 
 
 def _is_date(name: str, value: Any) -> bool:

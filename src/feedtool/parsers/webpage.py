@@ -49,5 +49,6 @@ class WebpageParser:
                 content_type="html",
                 fallback_id=bare,
                 fields=document.fields,
+                defaults=document.defaults,
             )
         ]

@@ -91,7 +91,7 @@ class Pager:
         if isinstance(outcome, Document):
             self.wire_bytes += outcome.wire_bytes
             self.elapsed_ms += outcome.elapsed_ms
-            return replace(outcome, url=shown, fields=self.source.fields)
+            return replace(outcome, url=shown, fields=self.source.fields, defaults=self.source.defaults)
         if isinstance(outcome, NotModified):
             raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
         if outcome is None:
