@@ -240,6 +240,8 @@ def _explain(path: str, config: Config) -> int:
 
 def _describe(origin: Origin) -> str:
     place = f"line {origin.line}: " if origin.line else ""
+    if origin.where:
+        place = f"{escape(origin.where)}, {place}" if place else f"{escape(origin.where)}: "
     if origin.field is None:
         return f"passed over   {place}{escape(origin.written)} = {escape(origin.value)}"
     return f"{origin.field:12}  {place}{escape(origin.written)} = {escape(origin.value)}"

@@ -129,6 +129,8 @@ class Record:
     """Document.fields: what the config says that names mean."""
     defaults: tuple[Defaults, ...] = ()
     """Document.defaults: what holds where the record says nothing, the strongest first."""
+    has_headers: bool = False
+    """It has Pelican's headers."""
 
 
 @dataclass(kw_only=True)
@@ -333,6 +335,8 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
 
 def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
     """A document whose format has fields of its own, with what its entries do not say."""
+    if not defaults:
+        return parsed
     record = Record(values={}, where="", defaults=defaults, content_type="text", fallback_id="-")
     reading = _sort_names(record)
     if _is_draft(reading):
@@ -431,6 +435,8 @@ def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
     """
     said = _list_said(reading.record.values, mapped)
     for defaults in reading.record.defaults:
+        if defaults.only == "headers" and not reading.record.has_headers:
+            continue
         for name, written in _choose_names(defaults, mapped):
             value = defaults.values[written]
             if name in defaults.joins and name in reading.values:

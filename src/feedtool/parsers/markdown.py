@@ -60,7 +60,8 @@ class MarkdownParser:
             content_type="html" if is_page else "markdown",
             fallback_id=_name_by_path(document.url),
             fields=document.fields,
-            defaults=tuple(one for one in document.defaults if one.only is None or _has_headers(matter)),
+            defaults=document.defaults,
+            has_headers=_has_headers(matter),
         )
         return [record]
 

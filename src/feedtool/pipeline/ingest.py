@@ -51,6 +51,7 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk_parsed,
 )
+from feedtool.pipeline.defaults import FolderDefaults
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export, walk_pieces
 from feedtool.pipeline.listing import Lists, Page, check_place, choose_pages, may_be_list, read_lists, read_page
 from feedtool.pipeline.naming import Holdings, Namer, Naming
@@ -151,6 +152,8 @@ class _Ingest:
     namer: Namer
     timeout_s: float
     """What reading one file may take."""
+    defaults: FolderDefaults
+    """What the folders of its files say for them."""
     as_of: datetime | None = None
     is_offline: bool = False
     reports: list[DocumentReport] = field(default_factory=list)
@@ -179,8 +182,9 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     # What came by standard input stays until more of it comes; what is on the web, until that is looked at.
     there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
     there.update(filter(is_web, known))
-    run = _begin(source, frozenset(there), context, config, parts, how)
-    recipe = make_recipe(context, source.format, source.fields)
+    folders = FolderDefaults(source, context, config.root, parts.fetchers, files)
+    run = _begin(source, frozenset(there), context, config, parts, how, folders)
+    recipe = make_recipe(context, source.format, source.fields, source.defaults)
     lists = None
     if given is None:
         lists = _read_web(files, recipe, run, context, known, parts, how)
@@ -194,12 +198,21 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
         run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
     done = {report.url for report in run.reports}
     left = [path for path in files if path not in done]
-    requests = [make_request(source.key, path, None if how.as_of else known.get(path), recipe) for path in left]
+    requests = [
+        make_request(
+            source.key, path, None if how.as_of else known.get(path), folders.find_recipe(path, known.get(path))
+        )
+        for path in left
+    ]
     if given is not None:
         run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
     _ingest_all(requests, run, context, known, parts, step)
     if lists is not None:
         _ingest_pages(lists, run, context, known, parts, how)
+    problems += folders.problems
+    run.reports += (
+        DocumentReport(feed=source.key, url=where, repairs=(note,)) for where, note in sorted(folders.notes.items())
+    )
     problems += _settle(run, context, known, parts, allow_shrink=how.allow_shrink)
     run.namer.finish()
     return StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
@@ -308,7 +321,7 @@ def _read_page(
     parts: Parts,
 ) -> DocumentReport:
     parser = next(part for part in parts.parsers if part.name == "webpage")
-    document = replace(document, fields=run.source.fields)
+    document = replace(document, fields=run.source.fields, defaults=run.source.defaults)
     parsed = read_page(document, page, parser, is_certain=run.source.format == parser.name)
     state = DocumentState(
         url=page.url, validators=document.validators, body_hash=hash_body(document.content), recipe=page.recipe
@@ -335,6 +348,7 @@ def _begin(
     config: Config,
     parts: Parts,
     how: _How,
+    folders: FolderDefaults,
 ) -> _Ingest:
     feeds = parts.store.load_feeds()
     configured = {one.key for one in config.articles}
@@ -348,6 +362,7 @@ def _begin(
         holdings=holdings,
         namer=Namer(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
         timeout_s=config.limits.timeout_s,
+        defaults=folders,
         as_of=how.as_of,
         is_offline=how.offline,
     )
@@ -403,11 +418,15 @@ def _ingest_one(
     if isinstance(outcome, NotModified):
         return DocumentReport(feed=outcome.feed, url=outcome.url)
     document = replace(
-        outcome, fields=run.source.fields, base_url=context.base_url, modified=run.as_of or outcome.modified
+        outcome,
+        fields=run.source.fields,
+        defaults=run.defaults.find(outcome.url),
+        base_url=context.base_url,
+        modified=run.as_of or outcome.modified,
     )
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
-    if not run.as_of and not is_last and _is_same(known.get(document.url), state):
-        parts.store.save_document(DocumentChanges(feed=run.state, document=state))
+    if not is_last and (touched := _find_touched(document, state, run, known)) is not None:
+        parts.store.save_document(DocumentChanges(feed=run.state, document=touched))
         return DocumentReport(feed=document.feed, url=document.url)
     try:
         with _limit_time(document, run):
@@ -485,10 +504,18 @@ def _keep(
     return report_walk(document, found)
 
 
-def _is_same(known: DocumentState | None, state: DocumentState) -> bool:
-    """A file that was only touched is not read again; one with mistakes in it, which has no validators, is."""
-    is_clean = known is not None and known.validators != Validators()
-    return is_clean and known == replace(state, validators=known.validators if known else state.validators)
+def _find_touched(
+    document: Document, state: DocumentState, run: _Ingest, known: Mapping[str, DocumentState]
+) -> DocumentState | None:
+    """What is remembered of a file that was only touched, which is not read again.
+
+    None for one that is: also if there were mistakes in it, which leave it without validators.
+    """
+    before = known.get(document.url)
+    if run.as_of or before is None or before.validators == Validators():
+        return None
+    state = replace(state, recipe=run.defaults.find_recipe(document.url, before))
+    return state if before == replace(state, validators=before.validators) else None
 
 
 def _ingest_export(
@@ -502,7 +529,9 @@ def _ingest_export(
 ) -> list[DocumentReport]:
     """A large file, if it can be read piece by piece; an empty list leaves it to the ordinary way."""
     state = DocumentState(
-        url=url, validators=Validators(etag=tag), recipe=make_recipe(context, run.source.format, run.source.fields)
+        url=url,
+        validators=Validators(etag=tag),
+        recipe=make_recipe(context, run.source.format, run.source.fields, run.source.defaults),
     )
     if known.get(url) == state:
         return [DocumentReport(feed=run.source.key, url=url)]
@@ -512,7 +541,7 @@ def _ingest_export(
         parser = find_stream_parser(path, url, parts, run.source.format)
         if parser is None:
             return []
-        export = walk_export(path, parser, state, context, parts, name, keep)
+        export = walk_export(path, parser, state, context, parts, name, keep, run.source.defaults)
     except ParseError as error:
         document = Document(feed=run.source.key, url=url, content=b"")
         return [report_failure(make_unreadable(document, error))]
