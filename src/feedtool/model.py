@@ -199,6 +199,8 @@ class Defaults:
     """Fields whose values are added to those of the record."""
     only: Literal["headers"] | None = None
     """Only for records with Pelican's headers."""
+    fills_empty: bool = False
+    """Also where a record has the name without a value, as a table has a column that not every row fills."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

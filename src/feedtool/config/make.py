@@ -176,7 +176,7 @@ def _make_articles(values: Values, config: str) -> ArticleSource:
         author=_make_person(values.get("author")),
         base_url=values.get("base_url"),
         fields=tuple(values.get("fields", {}).items()),
-        defaults=(Defaults(where=config, key="defaults", values=given),) if given else (),
+        defaults=(Defaults(where=config, key="defaults", values=given, fills_empty=True),) if given else (),
         folder_is_category=values.get("folder_is_category"),
         api_key=values.get("key"),
         headers=tuple(values.get("headers", {}).items()),

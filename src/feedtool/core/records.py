@@ -96,6 +96,7 @@ _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _BARE = re.compile(r"[\s_\-.:]+")
 _UNPUBLISHED = {"draft", "pending", "private", "future", "trash", "auto-draft", "inherit", "scheduled", "bozza"}
 _NO = {"", "0", "false", "no", "off", "none", "null"}
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 _FLAGS = {"false", "true", "no", "yes", "off", "on"}
 _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -403,7 +404,7 @@ def _sort_names(record: Record) -> _Reading:
             reading.is_hidden = reading.is_hidden or str(value).strip().casefold() in _NO
             continue
         rank = -1 if bare in mapped else NAMES[name].index(bare)
-        empty = value in (None, "", [], {}) or (isinstance(value, str) and _NO_DATE.match(value) is not None)
+        empty = value in _EMPTY or (isinstance(value, str) and _NO_DATE.match(value) is not None)
         if not empty and (name not in found or rank < found[name][0]):
             found[name] = (rank, str(written))
             reading.values[name], reading.names[name] = value, str(written)
@@ -433,22 +434,29 @@ def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
 
     A field is filled by the strongest defaults that have it: not a second time by a weaker name of it.
     """
-    said = _list_said(reading.record.values, mapped)
+    values = reading.record.values
+    said, filled = _list_said(values, mapped), _list_said(_drop_empty(values), mapped)
     for defaults in reading.record.defaults:
         if defaults.only == "headers" and not reading.record.has_headers:
             continue
+        taken = filled if defaults.fills_empty else said
         for name, written in _choose_names(defaults, mapped):
             value = defaults.values[written]
             if name in defaults.joins and name in reading.values:
                 reading.values[name] = [*_as_list(value), *_as_list(reading.values[name])]
                 reading.joined.append((name, written, defaults))
             elif _is_flag(name, value):
-                if _make_bare(written) not in said and str(value).strip().casefold() in _NO:
+                if _make_bare(written) not in taken and str(value).strip().casefold() in _NO:
                     reading.is_hidden = True
                     reading.joined.append(("draft", written, defaults))
-            elif said.isdisjoint((_make_bare(written), (name,))):
+            elif taken.isdisjoint((_make_bare(written), (name,))):
                 reading.values[name], reading.names[name], reading.origins[name] = value, written, defaults
         said |= _list_said(defaults.values, mapped)
+        filled |= _list_said(_drop_empty(defaults.values), mapped)
+
+
+def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {written: value for written, value in values.items() if value not in _EMPTY}
 
 
 def _list_said(values: Mapping[str, Any], mapped: Mapping[str, str]) -> set[str | tuple[str]]:
@@ -464,7 +472,7 @@ def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tup
     for written, value in defaults.values.items():
         bare = _make_bare(written)
         name = _find_field(bare, mapped)
-        if name is None or name in _OWN or value in (None, "", [], {}):
+        if name is None or name in _OWN or value in _EMPTY:
             continue
         if _is_flag(name, value):
             yield name, written
