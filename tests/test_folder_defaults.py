@@ -11,10 +11,13 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Timer
 
 import pytest
+from click.testing import CliRunner
 
 from feedtool.app import make_parts
+from feedtool.cli import cli
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.fetchers.file import FileFetcher
@@ -24,6 +27,7 @@ from feedtool.pipeline import defaults as defaults_module
 from feedtool.pipeline import explain_file, ingest
 from feedtool.registry import load
 from feedtool.reports import StationReport
+from feedtool.watching import watch_files
 
 SITES = Path(__file__).parent / "data" / "sites"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -614,3 +618,30 @@ def test_standard_input_has_what_feeds_yaml_says_and_no_folder(site):
     site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {category: No}}]\n")
     site.ingest(given=b'[{"id": "1", "title": "One"}]', format_name="json")
     assert (authors(site.entries()["One"]), terms(site.entries()["One"])) == (["Ada"], [])
+
+
+def test_watching_notices_what_a_folder_says(site):
+    start(site)
+    site.ingest()
+    stop, seen = Event(), []
+
+    def rebuild():
+        seen.append(site.ingest() and authors(site.entries()["One"]))
+        if len(seen) == 1:
+            site.write(FILES["index"], "---\ncascade: {author: Ada}\n---\n")
+        if seen[-1] == ["Ada"]:
+            stop.set()
+
+    late = Timer(10, stop.set)
+    late.start()
+    watch_files(load_config(site.folder / "feeds.yaml"), stop, rebuild)
+    late.cancel()
+    assert seen[-1] == ["Ada"]
+
+
+def test_the_command_shows_which_file_a_value_came_from(site):
+    take(site, "hugo")
+    how = ["ingest", "--config", str(site.folder / "feeds.yaml"), "--explain", "content/posts/2026/nearer.md"]
+    shown = CliRunner().invoke(cli, how).output.splitlines()
+    assert "  authors       content/posts/_index.md: cascade, line 5: author = Ada Rossi" in shown
+    assert "  title         line 2: title = Nearer" in shown

@@ -109,3 +109,21 @@ def test_once_a_day_all_is_made_anew_and_a_clock_that_was_set_back_is_not_believ
 def test_a_part_of_the_streams_is_always_looked_at(built):
     assert not found_nothing_new(build(built, "--stream", "all"))
     assert not found_nothing_new(build(built, "--dry-run"))
+
+
+def test_what_a_folder_says_for_its_articles_is_published_when_it_changes_comes_or_goes(built):
+    """The build looks at files of defaults as it does at articles, though they are none."""
+    built.write("feeds.yaml", CONFIG.replace("posts/*.json", "posts/*.md"))
+    built.write("posts/1.md", "---\ntitle: Uno\ndate: 2026-02-01\n---\nTesto.\n")
+    build(built)
+    assert found_nothing_new(build(built))
+    for text in ('{"author": "Ada"}', '{"author": "Bob"}', None):
+        if text is None:
+            (built.folder / "posts" / "posts.json").unlink()
+        else:
+            built.write("posts/posts.json", text)
+        assert not found_nothing_new(build(built))
+        (item,) = json.loads((built.folder / "public" / "all.json").read_bytes())["items"]
+        (author,) = item["authors"]
+        assert author["name"] == (json.loads(text)["author"] if text else "Officina")
+        assert found_nothing_new(build(built))

@@ -382,7 +382,10 @@ def explain_record(record: Record) -> list[Origin]:
         said = _shorten(" ".join(str(value).split()))
         return Origin(field=field_name, written=written, line=line, value=said, where=where)
 
-    used = [tell(name, reading.names[name], value, reading.origins.get(name)) for name, value in reading.values.items()]
+    used = []
+    for name, value in reading.values.items():
+        written, by = reading.names[name], reading.origins.get(name)
+        used.append(tell(name, written, (by.values if by else record.values).get(written, value), by))
     used += [tell(name, written, by.values[written], by) for name, written, by in reading.joined]
     taken = {written for name, written in reading.names.items() if name not in reading.origins}
     left = [tell(None, str(name), value) for name, value in record.values.items() if str(name) not in taken]

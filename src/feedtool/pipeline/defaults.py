@@ -71,6 +71,7 @@ class FolderDefaults:
         self._fetchers = tuple(fetchers)
         self._files = frozenset(path for path in files if path.endswith(".json"))
         self._articles = frozenset(path for path in files if path.rpartition("/")[2].startswith("_index."))
+        self._is_read = source.format in (None, "markdown", "webpage")
         self._tops = {find_top(path) for path in source.paths if not is_web(path)}
         self._folders: dict[str, _Folder] = {}
         self._recipes: dict[tuple[int, ...], bytes] = {}
@@ -114,8 +115,7 @@ class FolderDefaults:
         return self._recipes[key]
 
     def _may_have(self, path: str) -> bool:
-        is_read = self._source.format in (None, "markdown", "webpage")
-        return is_read and not is_web(path) and path.lower().endswith(_SUFFIXES)
+        return self._is_read and path.lower().endswith(_SUFFIXES) and not is_web(path)
 
     def _look_at(self, folder: str) -> _Folder:
         if folder in self._folders:
