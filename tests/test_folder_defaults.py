@@ -645,3 +645,39 @@ def test_the_command_shows_which_file_a_value_came_from(site):
     shown = CliRunner().invoke(cli, how).output.splitlines()
     assert "  authors       content/posts/_index.md: cascade, line 5: author = Ada Rossi" in shown
     assert "  title         line 2: title = Nearer" in shown
+    take(site, "eleventy")
+    shown = CliRunner().invoke(cli, [*how[:-1], "posts/deep/two.md"]).output.splitlines()
+    assert "  tags          posts/deep/deep.json, line 1: tags = ['deep']" in shown
+    assert "  tags          posts/posts.json, line 3: tags = posts" in shown
+    assert shown[-1].startswith("posts/deep/deep.11tydata.js: a program, which is not run")
+
+
+HOSTILE = [
+    b"",
+    b"\xff\xfe",
+    b"[" * 200_000,
+    b'{"a":' * 5000,
+    b"---\ncascade: &a {b: *a}\n---\n",
+    b"---\ncascade: " + b"[" * 5000 + b"\n---\n",
+    b"---\ncascade: [1, null, {target: null, params: null}, {target: {path: null}}]\n---\n",
+    b"---\ncascade: {target: {path: '" + b"{a,b}" * 2000 + b"'}}\n---\n",
+    b"---\ncascade: {target: {path: '" + b"*a" * 4000 + b"'}, category: x}\n---\n",
+    b"---\ncascade: {target: {path: '" + b"**/" * 4000 + b"', lang: '[['}, category: x}\n---\n",
+    b"+++\ncascade = [[1]]\n+++\n",
+    b"+++\n[cascade]\ndate = 07:32:00\nimage = [[1], {a = 1}]\nauthor = 3.5\nlinks = {}\n+++\n",
+    b"defaults: [1, {scope: 1, values: {}}, {scope: {path: {}}, values: {a: b}}, {scope: {}, values: []}]\n",
+    b"defaults: [{scope: {path: '" + b"**/*" * 500 + b"'}, values: {author: [[{}]], offer: {price: {}}}}]\n",
+    b'{"author": {"name": []}, "tags": {"a": [null]}, "image": [[]], "enclosures": [[1]], "draft": [], "": 1}',
+    b'{"date": 1e400, "rating": true, "offer": 3, "categories": [1, [2]], "published": false}',
+]
+
+
+@pytest.mark.parametrize("name", [*FILES.values(), "content/posts/posts.11tydata.json"])
+@pytest.mark.parametrize("content", HOSTILE)
+def test_whatever_is_in_a_file_of_defaults_costs_no_article_that_is_known(site, name, content):
+    start(site)
+    (site.folder / name).write_bytes(content)
+    site.ingest()
+    is_unpublished = b'"published": false' in content and name.endswith(".json")
+    assert site.titles() == ([] if is_unpublished else ["One", "Two"])
+    assert not any(one.error for one in site.ingest().documents)

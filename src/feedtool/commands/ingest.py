@@ -233,6 +233,8 @@ def _explain(path: str, config: Config) -> int:
         if value:
             said = value if isinstance(value, str) else ", ".join(value)
             click.echo(f"where a record does not say: {name} = {escape(said)}")
+    for where, note in found.notes:
+        click.echo(f"{escape(where)}: {note}")
     for problem in found.problems:
         click.echo(describe_problem(problem), err=True)
     return 1 if found.problems else 0

@@ -368,10 +368,23 @@ def _read_data(content: bytes, found: FolderRules, fields: tuple[tuple[str, str]
         return
     if not is_data and any(_is_table(values.get(name)) for name in _LISTS):
         return
-    matter = FrontMatter(values=values, lines={}, kind="json", written=text)
-    lines = {name: line for name in values if (line := matter.find_line((name,))) is not None}
+    lines = _find_names(text)
     # Eleventy joins what the levels of its data say of tags, which name collections.
     found.add(Defaults(where=found.where, values=values, lines=lines, joins=("tags",)), None, fields)
+
+
+_NAME = re.compile(r'"([^"\\]*+)"\s*+:')
+
+
+def _find_names(text: str) -> dict[str, int]:
+    """The line on which each name stands first."""
+    lines: dict[str, int] = {}
+    line, counted = 1, 0
+    for found in _NAME.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        lines.setdefault(found[1], line)
+    return lines
 
 
 def _is_table(value: Any) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import chain
 from typing import Any, Literal
 
 from feedtool.core.jsonreading import read_json
-from feedtool.core.yamlreading import find_yaml_line, read_yaml
+from feedtool.core.yamlreading import compose_yaml, find_yaml_line, read_yaml
 from feedtool.errors import ParseError
 
 __all__ = ["FrontMatter", "decode_file", "split_file"]
@@ -42,6 +42,7 @@ class FrontMatter:
     written: str = ""
     """The front matter itself, which begins on `first_line`."""
     first_line: int = 1
+    _node: Any = field(default=None, repr=False, init=False)
 
     def find_line(self, path: Sequence[str | int]) -> int | None:
         """The line of a value inside, by the names and places that lead to it: `("cascade", 0, "draft")`.
@@ -49,7 +50,8 @@ class FrontMatter:
         In YAML it is that very one; TOML and JSON are searched for the names, in their order. None if there is none.
         """
         if self.kind == "yaml":
-            return find_yaml_line(self.written, path, first_line=self.first_line)
+            self._node = self._node or compose_yaml(self.written)
+            return find_yaml_line(self._node, path, first_line=self.first_line)
         return _search_line(self.written, path, self.first_line)
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from feedtool.errors import ParseError
 
-__all__ = ["find_yaml_line", "read_yaml"]
+__all__ = ["compose_yaml", "find_yaml_line", "read_yaml"]
 
 _MAX_DEPTH = 20
 _MAX_NODES = 20_000
@@ -44,13 +44,14 @@ def read_yaml(text: str, *, first_line: int = 1, noun: str = "front matter") -> 
     return values, lines
 
 
-def find_yaml_line(text: str, path: Sequence[str | int], *, first_line: int = 1) -> int | None:
-    """The line of a key or an item, by the keys and places that lead to it, in YAML that read_yaml() has read.
+def compose_yaml(text: str) -> Any:
+    """What find_yaml_line() looks in; the text is one that read_yaml() has read."""
+    return yaml.compose(text, Loader=_Loader)
 
-    Returns:
-        None if there is none.
-    """
-    node, line = yaml.compose(text, Loader=_Loader), first_line
+
+def find_yaml_line(node: Any, path: Sequence[str | int], *, first_line: int = 1) -> int | None:
+    """The line of a key or an item, by the keys and places that lead to it; None if there is none."""
+    line = first_line
     for step in path:
         if isinstance(node, yaml.MappingNode):
             found = next(((key, value) for key, value in node.value if key.value == step), None)

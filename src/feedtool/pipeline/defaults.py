@@ -21,7 +21,7 @@ from feedtool.core.normalise import Context
 from feedtool.errors import ParseError
 from feedtool.interfaces import Fetcher
 from feedtool.model import ArticleSource, Defaults, Document, DocumentState, Failed, Problem, Request
-from feedtool.pipeline.corridor import fetch_all, make_recipe
+from feedtool.pipeline.corridor import fetch_all, limit_reading, make_recipe
 from feedtool.sources import find_top, is_web
 
 __all__ = ["FolderDefaults"]
@@ -54,7 +54,9 @@ class FolderDefaults:
         context: Context,
         root: Path,
         fetchers: Iterable[Fetcher],
-        files: Iterable[str] = (),
+        files: Iterable[str],
+        *,
+        timeout_s: float,
     ) -> None:
         """Nothing is looked at yet.
 
@@ -64,10 +66,12 @@ class FolderDefaults:
             root: the config's folder.
             fetchers: what reads files.
             files: those of the source: what is read as an article is no defaults.
+            timeout_s: what reading one file of defaults may take.
         """
         self._source = source
         self._context = context
         self._root = root
+        self._timeout_s = timeout_s
         self._fetchers = tuple(fetchers)
         self._files = frozenset(path for path in files if path.endswith(".json"))
         self._articles = frozenset(path for path in files if path.rpartition("/")[2].startswith("_index."))
@@ -184,7 +188,8 @@ class FolderDefaults:
         if not isinstance(outcome, Document):
             raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
         try:
-            found = read_rules(outcome.content, where, self._find_top(where), self._source.fields)
+            with limit_reading(outcome, self._timeout_s):
+                found = read_rules(outcome.content, where, self._find_top(where), self._source.fields)
         except ParseError as error:
             if where not in self._articles:  # which says it as well
                 self.problems.append(Problem(where=where, line=error.line, message=str(error), hint=error.hint))

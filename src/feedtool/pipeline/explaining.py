@@ -25,6 +25,8 @@ class Explanation:
     parsed: ParsedFeed
     records: tuple[tuple[int | None, tuple[Origin, ...]], ...]
     problems: tuple[Problem, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    """(file, what is to be said of it) of what may say something for this one."""
 
 
 def explain_file(path: str, config: Config, parts: Parts) -> Explanation:
@@ -42,7 +44,14 @@ def explain_file(path: str, config: Config, parts: Parts) -> Explanation:
         raise ParseError(outcome.message if isinstance(outcome, Failed) else "the file did not come")
     base_url = source.base_url or config.site.url
     context = Context(feed=source.key, language=source.language or config.site.language, base_url=base_url)
-    folders = FolderDefaults(source, context, config.root, parts.fetchers, list_files(config.root, source.paths))
+    folders = FolderDefaults(
+        source,
+        context,
+        config.root,
+        parts.fetchers,
+        list_files(config.root, source.paths),
+        timeout_s=config.limits.timeout_s,
+    )
     document = replace(outcome, fields=source.fields, defaults=folders.find(path), base_url=base_url)
     parsed = parse_document(document, parts.parsers, source.format)
     parser = next(part for part in parts.parsers if part.name == parsed.parser)
@@ -50,7 +59,13 @@ def explain_file(path: str, config: Config, parts: Parts) -> Explanation:
         records = tuple((record.line, tuple(explain_record(record))) for record in parser.records(document, []))
     else:
         records = tuple((entry.line, tuple(_list_fields(entry))) for entry in parsed.entries)
-    return Explanation(source=source, parsed=parsed, records=records, problems=(*parsed.problems, *folders.problems))
+    return Explanation(
+        source=source,
+        parsed=parsed,
+        records=records,
+        problems=(*parsed.problems, *folders.problems),
+        notes=tuple(sorted(folders.notes.items())),
+    )
 
 
 def _list_fields(entry: ParsedEntry) -> list[Origin]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -41,6 +40,7 @@ from feedtool.pipeline.corridor import (
     describe_document,
     fetch_all,
     hash_body,
+    limit_reading,
     make_broken,
     make_recipe,
     make_request,
@@ -182,7 +182,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     # What came by standard input stays until more of it comes; what is on the web, until that is looked at.
     there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
     there.update(filter(is_web, known))
-    folders = FolderDefaults(source, context, config.root, parts.fetchers, files)
+    folders = FolderDefaults(source, context, config.root, parts.fetchers, files, timeout_s=config.limits.timeout_s)
     run = _begin(source, frozenset(there), context, config, parts, how, folders)
     recipe = make_recipe(context, source.format, source.fields, source.defaults)
     lists = None
@@ -429,7 +429,7 @@ def _ingest_one(
         parts.store.save_document(DocumentChanges(feed=run.state, document=touched))
         return DocumentReport(feed=document.feed, url=document.url)
     try:
-        with _limit_time(document, run):
+        with limit_reading(document, run.timeout_s):
             parsed = parse_document(document, parts.parsers, run.source.format)
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
@@ -443,7 +443,7 @@ def _ingest_one(
         return None
     run.namer.settle(parsed, naming)
     try:
-        with _limit_time(document, run):
+        with limit_reading(document, run.timeout_s):
             found = walk_parsed(
                 parsed,
                 state,
@@ -467,19 +467,6 @@ def _report_list(document: Document, run: _Ingest) -> DocumentReport:
         return DocumentReport(feed=document.feed, url=document.url)
     advice = "this is a sitemap; give it an entry of its own under `articles:`, with `format: sitemap`"
     return report_failure(make_unreadable(document, ParseError(advice)))
-
-
-_SMALL = 16 * 1024
-"""Bytes up to which a file is read in no time whatever is in it: of those there may be a hundred thousand."""
-
-
-def _limit_time(document: Document, run: _Ingest) -> AbstractContextManager[None]:
-    """The site's own files are trusted to mean well, and may still hold a table of a million cells."""
-    if len(document.content) <= _SMALL:
-        return nullcontext()
-    from feedtool.pipeline.isolation import limit_time  # what it takes to start a process comes along
-
-    return limit_time(run.timeout_s)
 
 
 def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
