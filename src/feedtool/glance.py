@@ -13,15 +13,16 @@ import os
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedtool import __version__
+from feedtool.core.folderfiles import choose_files
 from feedtool.errors import FeedtoolError
-from feedtool.sources import is_web, list_files
+from feedtool.sources import find_top, is_web, list_files
 
 if TYPE_CHECKING:
     from feedtool.config import Config
@@ -213,8 +214,24 @@ def _stand(inputs: _Inputs) -> bytes:
     standing.update(look_at_program())
     root = inputs.config.parent
     articles = list_files(root, inputs.articles)
-    standing.update(_look_at(root, {inputs.config.name, *articles, *inputs.others}, os.stat))
+    defaults = _list_defaults(root, articles, {find_top(path) for path in inputs.articles if not is_web(path)})
+    standing.update(_look_at(root, {inputs.config.name, *articles, *defaults, *inputs.others}, os.stat))
     return standing.digest()
+
+
+def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Iterator[str]:
+    """The files that may say something for the articles: those of their folders, up to the config's or a source's."""
+    seen: set[str] = set()
+    for article in articles:
+        folder = article.rpartition("/")[0]
+        while folder not in seen:
+            seen.add(folder)
+            if folder in tops and (folder.startswith("/") or ".." in folder):
+                break  # it lies outside of the config's folder
+            folder = folder.rpartition("/")[0]
+    for folder in seen:
+        with suppress(OSError):  # the build reports it
+            yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder)))  # noqa: PTH208
 
 
 def _stand_with_output(inputs: bytes, root: Path, output: Path, names: Iterable[str]) -> str:

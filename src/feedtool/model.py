@@ -7,6 +7,7 @@ what feedtool *holds* (`Entry` and the rest: absolute links, UTC dates, clean HT
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -184,6 +185,25 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Defaults:
+    """What holds for records that do not say it themselves, and who says so: a file for what lies below its folder."""
+
+    where: str
+    """The file, relative to the config's folder; for Pelican's the folder itself."""
+    key: str = ""
+    """What it stands under there: "cascade", "defaults"; empty if the whole file is nothing else."""
+    values: Mapping[str, object]
+    """By the names that the file has for them, such as it was checked for: only what records may share."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    joins: tuple[str, ...] = ()
+    """Fields whose values are added to those of the record."""
+    only: Literal["headers"] | None = None
+    """Only for records with Pelican's headers."""
+    fills_empty: bool = False
+    """Also where a record has the name without a value, as a table has a column that not every row fills."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ParsedFeed:
     """A whole document as its publisher wrote it, before any judgement."""
 
@@ -354,6 +374,8 @@ class Document:
     """What relative links resolve against when it is not `url`: the site's address for article files."""
     fields: tuple[tuple[str, str], ...] = ()
     """For files of records: (name in the file, field it means), as the config says."""
+    defaults: tuple[Defaults, ...] = ()
+    """For files of records: what holds where they say nothing, the strongest first."""
     told: tuple[tuple[str, str], ...] = ()
     """Headers that tell of further pages, (name in lower case, value): link, x-wp-totalpages."""
 
@@ -619,6 +641,10 @@ class ArticleSource:
     """What relative links in the records resolve against; the site's url if None."""
     fields: tuple[tuple[str, str], ...] = ()
     """(name in the records, field it means), besides the names that are understood anyway."""
+    defaults: tuple[Defaults, ...] = ()
+    """What records say that neither say it themselves nor have it from their folder: at most one."""
+    folder_is_category: bool | None = None
+    """Whether a record's folder is its category if it names none; None: only if it has Pelican's headers."""
     api_key: str | None = None
     """What an interface at an address wants in its query: a secret, never in a report or a store."""
     headers: tuple[tuple[str, str], ...] = ()

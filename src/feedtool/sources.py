@@ -6,9 +6,10 @@ import glob
 import os
 import stat
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
-__all__ = ["LARGE", "find_large", "has_files", "is_glob", "is_web", "list_files"]
+__all__ = ["LARGE", "find_large", "find_top", "has_files", "is_glob", "is_web", "list_files"]
 
 LARGE = 8 * 1024 * 1024
 """Bytes from which an export is read piece by piece, if it is in a format that can be."""
@@ -58,13 +59,15 @@ def has_files(root: Path, pattern: str) -> bool:
     return next(_expand(root, pattern), None) is not None
 
 
-def _find_folder(root: Path, pattern: str) -> Path:
-    folder = root / pattern
-    while is_glob(str(folder.relative_to(root))) or not folder.is_dir():
-        if folder in (root, folder.parent):
-            return root
-        folder = folder.parent
-    return folder
+def find_top(pattern: str) -> str:
+    """The folder that the files of a pattern begin in, with forward slashes: what stands before the first wildcard.
+
+    Empty for the config's own folder.
+    """
+    parts = Path(pattern).parts[:-1]
+    plain = takewhile(lambda part: not glob.has_magic(part), parts)
+    top = Path(*plain).as_posix()
+    return "" if top == "." else top
 
 
 def _is_untidy(path: str) -> bool:

@@ -134,3 +134,21 @@ def test_a_note_that_is_none_is_passed_over(built, damage):
     built.write(".feedtool/glance.json", damage)
     assert found_nothing_new(build(built))
     assert "standing" in (built.folder / ".feedtool" / "glance.json").read_text()
+
+
+def test_what_a_folder_says_for_its_articles_is_published_when_it_changes_comes_or_goes(built):
+    """The build looks at files of defaults as it does at articles, though they are none."""
+    built.write("feeds.yaml", CONFIG.replace("posts/*.json", "posts/*.md"))
+    built.write("posts/1.md", "---\ntitle: Uno\ndate: 2026-02-01\n---\nTesto.\n")
+    build(built)
+    assert found_nothing_new(build(built))
+    for text in ('{"author": "Ada"}', '{"author": "Bob"}', None):
+        if text is None:
+            (built.folder / "posts" / "posts.json").unlink()
+        else:
+            built.write("posts/posts.json", text)
+        assert not found_nothing_new(build(built))
+        (item,) = json.loads((built.folder / "public" / "all.json").read_bytes())["items"]
+        (author,) = item["authors"]
+        assert author["name"] == (json.loads(text)["author"] if text else "Officina")
+        assert found_nothing_new(build(built))

@@ -233,6 +233,8 @@ def _explain(path: str, config: Config) -> int:
         if value:
             said = value if isinstance(value, str) else ", ".join(value)
             click.echo(f"where a record does not say: {name} = {escape(said)}")
+    for where, note in found.notes:
+        click.echo(f"{escape(where)}: {note}")
     for problem in found.problems:
         click.echo(describe_problem(problem), err=True)
     return 1 if found.problems else 0
@@ -240,6 +242,8 @@ def _explain(path: str, config: Config) -> int:
 
 def _describe(origin: Origin) -> str:
     place = f"line {origin.line}: " if origin.line else ""
+    if origin.where:
+        place = f"{escape(origin.where)}, {place}" if place else f"{escape(origin.where)}: "
     if origin.field is None:
         return f"passed over   {place}{escape(origin.written)} = {escape(origin.value)}"
     return f"{origin.field:12}  {place}{escape(origin.written)} = {escape(origin.value)}"

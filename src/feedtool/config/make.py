@@ -13,7 +13,7 @@ from typing import Any
 from feedtool.config.shape import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.core.categories import CategoryRule, CategoryRules
-from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site, Stream, Subscription
+from feedtool.model import ArticleSource, Defaults, EntryFilter, Limits, Person, Site, Stream, Subscription
 
 __all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
 
@@ -75,7 +75,7 @@ def make_config(path: Path, values: Values) -> Config:
         path=path,
         root=root,
         site=_make_site(values["site"], root),
-        articles=tuple(map(_make_articles, values.get("articles", ()))),
+        articles=tuple(_make_articles(item, path.name) for item in values.get("articles", ())),
         subscriptions=tuple(_make_subscription(item, item["url"]) for item in follows if "url" in item),
         opml=tuple(_make_opml(item) for item in follows if "opml" in item),
         streams=tuple(_make_stream(name, item, categories) for name, item in values["streams"].items()),
@@ -163,8 +163,9 @@ def _make_person(values: Values | None) -> Person | None:
     return Person(name=values["name"], email=values.get("email"), url=values.get("url")) if values else None
 
 
-def _make_articles(values: Values) -> ArticleSource:
+def _make_articles(values: Values, config: str) -> ArticleSource:
     paths = tuple(values.get("path", ()))
+    given = values.get("defaults")
     return ArticleSource(
         key=values.get("name") or paths[0],
         paths=paths,
@@ -175,6 +176,8 @@ def _make_articles(values: Values) -> ArticleSource:
         author=_make_person(values.get("author")),
         base_url=values.get("base_url"),
         fields=tuple(values.get("fields", {}).items()),
+        defaults=(Defaults(where=config, key="defaults", values=given, fills_empty=True),) if given else (),
+        folder_is_category=values.get("folder_is_category"),
         api_key=values.get("key"),
         headers=tuple(values.get("headers", {}).items()),
         max_pages=values["max_pages"],

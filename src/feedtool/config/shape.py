@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from feedtool.config.addresses import Address, Host, MailAddress, PathText, WebUrl
+from feedtool.config.records import FieldValues
 from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Query, Size, Text, Zone
 from feedtool.config.secrets import ApiKey, Database, Header, Proxy, StoreUrl
 from feedtool.config.several import ListOf, NamedMap
@@ -139,6 +140,20 @@ ARTICLES = Table(
             NamedMap(of=Choice(words=tuple(NAMES)), names=".*\\S.*", names_noun="a name in the records"),
             "What names in the records mean, besides those that are understood anyway.",
             example={"Titolo articolo": "title"},
+        ),
+        _key(
+            "defaults",
+            FieldValues(),
+            "What holds for records that have it neither themselves nor from their folder, by the fields' names.",
+            example={"category": "Reviews", "author": "Ada"},
+        ),
+        _key(
+            "folder_is_category",
+            Flag(),
+            "Whether a record that names no category is in one called like the folder of its file, where that lies "
+            "below the first wildcard of `path`.",
+            absent="only for files with Pelican's headers",
+            example=True,
         ),
         _key("category", _NAMES, "Category of records that have none.", also="categories", example="News"),
         _key("tags", _NAMES, "Added to each record.", example=["tools"]),

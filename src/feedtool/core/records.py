@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
@@ -16,6 +16,7 @@ from feedtool.core.dates import parse_date
 from feedtool.core.people import parse_person
 from feedtool.model import (
     Category,
+    Defaults,
     Document,
     Enclosure,
     Image,
@@ -29,7 +30,20 @@ from feedtool.model import (
     TextType,
 )
 
-__all__ = ["DRAFT", "NAMES", "Origin", "Record", "RecordParser", "collect", "explain_record", "parse_record"]
+__all__ = [
+    "DRAFT",
+    "NAMES",
+    "Origin",
+    "Record",
+    "RecordParser",
+    "check_defaults",
+    "collect",
+    "complete",
+    "explain_record",
+    "find_field",
+    "is_shared",
+    "parse_record",
+]
 
 NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uuid", "uid", "identifier", "postid"),
@@ -75,10 +89,14 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a field is called here -> what it may be called in a record, best first, in bare form."""
 
+_OWN = frozenset({"id", "url", "canonical", "html", "markdown", "text", "content"})
+"""What no two records share: nobody says it for a whole folder, and an address that is said for one is a pattern."""
+
 _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _BARE = re.compile(r"[\s_\-.:]+")
 _UNPUBLISHED = {"draft", "pending", "private", "future", "trash", "auto-draft", "inherit", "scheduled", "bozza"}
 _NO = {"", "0", "false", "no", "off", "none", "null"}
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 _FLAGS = {"false", "true", "no", "yes", "off", "on"}
 _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -110,6 +128,10 @@ class Record:
     """What the record goes by when it names neither id nor address: its path."""
     fields: tuple[tuple[str, str], ...] = ()
     """Document.fields: what the config says that names mean."""
+    defaults: tuple[Defaults, ...] = ()
+    """Document.defaults: what holds where the record says nothing, the strongest first."""
+    has_headers: bool = False
+    """It has Pelican's headers."""
 
 
 @dataclass(kw_only=True)
@@ -123,11 +145,19 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     is_hidden: bool = False
     """The record says that it is not published."""
+    origins: dict[str, Defaults] = field(default_factory=dict)
+    """Our name -> who says it for the record."""
+    joined: list[tuple[str, str, Defaults]] = field(default_factory=list)
+    """(our name, what is written, by whom) of what was added to what the record says."""
 
     def complain(self, name: str | None, message: str, hint: str | None = None) -> None:
         written = self.names.get(name, name) if name else None
-        line = self.record.lines.get(written or "", self.record.line)
-        self.problems.append(Problem(where=self.record.where, line=line, field=written, message=message, hint=hint))
+        origin = self.origins.get(name or "")
+        where, lines, line = self.record.where, self.record.lines, self.record.line
+        if origin is not None:
+            where, lines, line = origin.where, origin.lines, None
+        line = lines.get(written or "", line)
+        self.problems.append(Problem(where=where, line=line, field=written, message=message, hint=hint))
 
     def string(self, name: str) -> str | None:
         """One line or more of text; a WordPress {"rendered": ...} counts, too."""
@@ -144,8 +174,7 @@ class _Reading:
         value = _unwrap(self.values.get(name))
         if value is None:
             return []
-        parts = value if isinstance(value, list) else _LIST.split(value) if isinstance(value, str) else [value]
-        return [text for part in parts if (text := self._label(name, part))]
+        return [text for part in _as_list(value) if (text := self._label(name, part))]
 
     def _label(self, name: str, part: Any) -> str:
         part = _unwrap(part)
@@ -224,11 +253,16 @@ def parse_record(record: Record) -> tuple[ParsedEntry | _Draft | None, list[Prob
     reading = _sort_names(record)
     if _is_draft(reading):
         return DRAFT, []
+    return _make_entry(reading), reading.problems
+
+
+def _make_entry(reading: _Reading) -> ParsedEntry | None:
+    record = reading.record
     title = reading.string("title")
     contents = tuple(_contents(reading))
     if title is None and not contents:
         reading.complain("title", "the record has neither a title nor a content", "give it a title")
-        return None, reading.problems
+        return None
     identity = reading.string("id")
     url = reading.string("url")
     if (
@@ -238,9 +272,9 @@ def parse_record(record: Record) -> tuple[ParsedEntry | _Draft | None, list[Prob
         and not (title and reading.values.get("published"))
     ):
         reading.complain("id", "nothing tells this record from others", "give it an id, a url, or a title and a date")
-        return None, reading.problems
+        return None
     summary = reading.string("summary")
-    entry = ParsedEntry(
+    return ParsedEntry(
         id=identity or url or record.fallback_id,
         id_is_own=identity is not None,
         link=url,
@@ -262,7 +296,68 @@ def parse_record(record: Record) -> tuple[ParsedEntry | _Draft | None, list[Prob
         review=_review(reading),
         line=record.line,
     )
-    return entry, reading.problems
+
+
+def find_field(written: str) -> str | None:
+    """The field that a name means, whatever its case and dashes."""
+    return _FIELDS.get(_make_bare(written))
+
+
+def is_shared(name: str) -> bool:
+    """Whether several records may have one value of a field."""
+    return name not in _OWN
+
+
+def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ()) -> tuple[Defaults, list[Problem]]:
+    """What of some defaults can be used, and what is wrong with the others.
+
+    So a mistake is said once, of the file that it is in, and not of each record that would have the value from it.
+    What records do not share (id, address, text), and what other tools put there, is left out in silence.
+    """
+    mapped = _map_fields(fields)
+    known = {
+        written: value
+        for written, value in defaults.values.items()
+        if (name := _find_field(_make_bare(written), mapped)) not in _OWN and (name or _find_near(_make_bare(written)))
+    }
+    record = Record(
+        values=known, where=defaults.where, lines=defaults.lines, fields=fields, content_type="text", fallback_id="-"
+    )
+    reading = _sort_names(record)
+    reading.values.setdefault("title", "-")
+    _is_draft(reading)
+    _make_entry(reading)
+    wrong = {(problem.field or "").partition(".")[0] for problem in reading.problems}
+    wrong |= {problem.field for problem in reading.problems if problem.field}
+    return replace(
+        defaults, values={name: value for name, value in known.items() if name not in wrong}
+    ), reading.problems
+
+
+def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
+    """A document whose format has fields of its own, with what its entries do not say."""
+    if not defaults:
+        return parsed
+    record = Record(values={}, where="", defaults=defaults, content_type="text", fallback_id="-")
+    reading = _sort_names(record)
+    if _is_draft(reading):
+        return replace(parsed, entries=())
+    reading.values.setdefault("title", "-")
+    given = _make_entry(reading)
+    return replace(parsed, entries=tuple(_complete(entry, given) for entry in parsed.entries)) if given else parsed
+
+
+_SHARED = ("summary", "published", "updated", "expires", "authors", "enclosures", "image", "language", "rights",
+           "comments", "offer", "review")  # fmt: skip
+
+
+def _complete(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
+    missing: dict[str, Any] = {
+        name: value for name in _SHARED if (value := getattr(given, name)) and not getattr(entry, name)
+    }
+    schemes = {one.scheme == "tag" for one in entry.categories}
+    added = tuple(one for one in given.categories if (one.scheme == "tag") not in schemes)
+    return replace(entry, **missing, categories=(*entry.categories, *added)) if missing or added else entry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -273,18 +368,26 @@ class Origin:
     written: str
     line: int | None
     value: str
+    where: str = ""
+    """The file of defaults that says it, and what it stands under: `posts/_index.md: cascade`; else the record."""
 
 
 def explain_record(record: Record) -> list[Origin]:
     """Which of the user's names became which field, then those that were passed over."""
     reading = _sort_names(record)
 
-    def tell(field_name: str | None, written: str, value: Any) -> Origin:
-        line = record.lines.get(written, record.line)
-        return Origin(field=field_name, written=written, line=line, value=_shorten(" ".join(str(value).split())))
+    def tell(field_name: str | None, written: str, value: Any, by: Defaults | None = None) -> Origin:
+        line = by.lines.get(written) if by else record.lines.get(written, record.line)
+        where = (f"{by.where}: {by.key}" if by.key else by.where) if by else ""
+        said = _shorten(" ".join(str(value).split()))
+        return Origin(field=field_name, written=written, line=line, value=said, where=where)
 
-    used = [tell(name, reading.names[name], value) for name, value in reading.values.items()]
-    taken = set(reading.names.values())
+    used = []
+    for name, value in reading.values.items():
+        written, by = reading.names[name], reading.origins.get(name)
+        used.append(tell(name, written, (by.values if by else record.values).get(written, value), by))
+    used += [tell(name, written, by.values[written], by) for name, written, by in reading.joined]
+    taken = {written for name, written in reading.names.items() if name not in reading.origins}
     left = [tell(None, str(name), value) for name, value in record.values.items() if str(name) not in taken]
     return used + left
 
@@ -293,26 +396,97 @@ def _sort_names(record: Record) -> _Reading:
     """Our names for the user's; of two that mean one field the better wins (date_gmt over date)."""
     found: dict[str, tuple[int, str]] = {}
     reading = _Reading(record=record, values={}, names={})
-    mapped = {_make_bare(written): name for written, name in record.fields}
+    mapped = _map_fields(record.fields)
     for written, value in record.values.items():
         bare = _make_bare(str(written))
-        name = mapped.get(bare) or _FIELDS.get(bare)
+        name = _find_field(bare, mapped)
         if name is None:
             _suspect_typo(reading, str(written), bare)
             continue
-        if name == "published" and str(value).strip().casefold() in _FLAGS:
-            # Jekyll's `published: false` is no date.
+        if _is_flag(name, value):
             reading.is_hidden = reading.is_hidden or str(value).strip().casefold() in _NO
             continue
         rank = -1 if bare in mapped else NAMES[name].index(bare)
-        empty = value in (None, "", [], {}) or (isinstance(value, str) and _NO_DATE.match(value) is not None)
+        empty = value in _EMPTY or (isinstance(value, str) and _NO_DATE.match(value) is not None)
         if not empty and (name not in found or rank < found[name][0]):
             found[name] = (rank, str(written))
             reading.values[name], reading.names[name] = value, str(written)
+    if record.defaults:
+        _fill_in(reading, mapped)
     for part in ("offer", "review"):
         if isinstance(reading.values.get(part), Mapping):
             _open_up(reading, part)
     return reading
+
+
+def _map_fields(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {_make_bare(written): name for written, name in fields}
+
+
+def _find_field(bare: str, mapped: Mapping[str, str]) -> str | None:
+    return mapped.get(bare) or _FIELDS.get(bare)
+
+
+def _is_flag(name: str, value: Any) -> bool:
+    """Jekyll's `published: false` is no date."""
+    return name == "published" and str(value).strip().casefold() in _FLAGS
+
+
+def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
+    """What the record does not say. A name that it has without a value says that there is none, as the tools have it.
+
+    A field is filled by the strongest defaults that have it: not a second time by a weaker name of it.
+    """
+    values = reading.record.values
+    said, filled = _list_said(values, mapped), _list_said(_drop_empty(values), mapped)
+    for defaults in reading.record.defaults:
+        if defaults.only == "headers" and not reading.record.has_headers:
+            continue
+        taken = filled if defaults.fills_empty else said
+        for name, written in _choose_names(defaults, mapped):
+            value = defaults.values[written]
+            if name in defaults.joins and name in reading.values:
+                reading.values[name] = [*_as_list(value), *_as_list(reading.values[name])]
+                reading.joined.append((name, written, defaults))
+            elif _is_flag(name, value):
+                if _make_bare(written) not in taken and str(value).strip().casefold() in _NO:
+                    reading.is_hidden = True
+                    reading.joined.append(("draft", written, defaults))
+            elif taken.isdisjoint((_make_bare(written), (name,))):
+                reading.values[name], reading.names[name], reading.origins[name] = value, written, defaults
+        said |= _list_said(defaults.values, mapped)
+        filled |= _list_said(_drop_empty(defaults.values), mapped)
+
+
+def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {written: value for written, value in values.items() if value not in _EMPTY}
+
+
+def _list_said(values: Mapping[str, Any], mapped: Mapping[str, str]) -> set[str | tuple[str]]:
+    """The names as they are written, bare, and the fields that they mean, each in a tuple of its own."""
+    bare = {_make_bare(str(written)): value for written, value in values.items()}
+    fields = ((_find_field(written, mapped), value) for written, value in bare.items())
+    return {*bare, *((name,) for name, value in fields if name and not _is_flag(name, value))}
+
+
+def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(field, what is written), of several names for one field the best first, which then stands for the others."""
+    chosen: dict[str, tuple[int, str]] = {}
+    for written, value in defaults.values.items():
+        bare = _make_bare(written)
+        name = _find_field(bare, mapped)
+        if name is None or name in _OWN or value in _EMPTY:
+            continue
+        if _is_flag(name, value):
+            yield name, written
+            continue
+        rank = (-1 if bare in mapped else NAMES[name].index(bare), written)
+        chosen[name] = min(chosen.get(name, rank), rank)
+    yield from ((name, written) for name, (_, written) in chosen.items())
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else _LIST.split(value) if isinstance(value, str) else [value]
 
 
 def _make_bare(written: str) -> str:
@@ -325,6 +499,8 @@ def _open_up(reading: _Reading, part: str) -> None:
         name = _FIELDS.get(_BARE.sub("", str(written)).casefold())
         if name and name not in reading.values:
             reading.values[name], reading.names[name] = value, f"{reading.names[part]}.{written}"
+            if part in reading.origins:
+                reading.origins[name] = reading.origins[part]
 
 
 def _suspect_typo(reading: _Reading, written: str, bare: str) -> None:

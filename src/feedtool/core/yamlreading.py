@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
 
 from feedtool.errors import ParseError
 
-__all__ = ["read_yaml"]
+__all__ = ["compose_yaml", "find_yaml_line", "read_yaml"]
 
 _MAX_DEPTH = 20
 _MAX_NODES = 20_000
@@ -17,12 +18,13 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """BaseLoader keeps every scalar as it was written: `no` is text, and so is 12:30:45."""
 
 
-def read_yaml(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dict[str, int]]:
+def read_yaml(text: str, *, first_line: int = 1, noun: str = "front matter") -> tuple[dict[str, Any], dict[str, int]]:
     """A mapping, and the line each of its keys stands on.
 
     Args:
         text: the YAML.
         first_line: the line of the document on which it begins.
+        noun: what it is called in messages.
 
     Raises:
         ParseError: it is no mapping, repeats a key, is too deep or too large.
@@ -31,15 +33,36 @@ def read_yaml(text: str, *, first_line: int = 1) -> tuple[dict[str, Any], dict[s
         _check_depth(text)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise ParseError(f"the YAML front matter: {_say(error)}", line=_line(error, first_line)) from error
+        raise ParseError(f"the YAML {noun}: {_say(error)}", line=_line(error, first_line)) from error
     if node is None:
         return {}, {}
     if not isinstance(node, yaml.MappingNode):
-        raise ParseError("the front matter is no mapping of names to values", line=first_line)
-    builder = _Builder(first_line)
+        raise ParseError(f"the {noun} is no mapping of names to values", line=first_line)
+    builder = _Builder(first_line, noun)
     values = builder.build(node)
     lines = {key.value: key.start_mark.line + first_line for key, _ in node.value}
     return values, lines
+
+
+def compose_yaml(text: str) -> Any:
+    """What find_yaml_line() looks in; the text is one that read_yaml() has read."""
+    return yaml.compose(text, Loader=_Loader)
+
+
+def find_yaml_line(node: Any, path: Sequence[str | int], *, first_line: int = 1) -> int | None:
+    """The line of a key or an item, by the keys and places that lead to it; None if there is none."""
+    line = first_line
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = (node.value[step], node.value[step])
+        else:
+            found = None
+        if found is None:
+            return None
+        line, node = found[0].start_mark.line + first_line, found[1]
+    return line
 
 
 def _check_depth(text: str) -> None:
@@ -58,17 +81,18 @@ def _check_depth(text: str) -> None:
 class _Builder:
     """Turns nodes into values; an alias counts each time it is used, so that a bomb is noticed."""
 
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, noun: str) -> None:
         self._first_line = first_line
+        self._noun = noun
         self._left = _MAX_NODES
 
     def build(self, node: Any, depth: int = 0) -> Any:
         self._left -= 1
         line = node.start_mark.line + self._first_line
         if self._left < 0:
-            raise ParseError("the front matter has too many aliases", line=line)
+            raise ParseError(f"the {self._noun} has too many aliases", line=line)
         if depth > _MAX_DEPTH:  # its events were not that deep: an alias stands inside its own value
-            raise ParseError("the aliases in the front matter nest too deep", line=line)
+            raise ParseError(f"the aliases in the {self._noun} nest too deep", line=line)
         if isinstance(node, yaml.ScalarNode):
             return None if node.value in ("", "~", "null") and node.style is None else node.value
         if isinstance(node, yaml.SequenceNode):
@@ -80,9 +104,9 @@ class _Builder:
         for key, value in node.value:
             line = key.start_mark.line + self._first_line
             if not isinstance(key, yaml.ScalarNode):
-                raise ParseError("a name in the front matter is no text", line=line)
+                raise ParseError(f"a name in the {self._noun} is no text", line=line)
             if key.value in values:
-                raise ParseError(f"{key.value!r} stands twice in the front matter", line=line)
+                raise ParseError(f"{key.value!r} stands twice in the {self._noun}", line=line)
             values[key.value] = self.build(value, depth + 1)
         return values
 

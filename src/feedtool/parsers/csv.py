@@ -41,7 +41,8 @@ class CsvParser:
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The records as they stand; what cannot be one is added to the problems."""
         text, _ = decode_any(document.content)
-        return [replace(row, fields=document.fields) for row in _read_rows(text, document.url, problems)]
+        rows = _read_rows(text, document.url, problems)
+        return [replace(row, fields=document.fields, defaults=document.defaults) for row in rows]
 
 
 def _find_delimiter(header: str) -> str:

@@ -49,6 +49,7 @@ class GhostParser:
                 where=document.url,
                 content_type="html",
                 fields=document.fields,
+                defaults=document.defaults,
             )
             for post in tables["posts"]
             if _is_public(post)

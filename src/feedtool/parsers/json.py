@@ -42,7 +42,13 @@ class JsonParser:
         """The records as they stand; what cannot be one is added to the problems."""
         text = decode_text(document.content)
         return [
-            Record(values=join_api(value), where=document.url, line=line, fields=document.fields)
+            Record(
+                values=join_api(value),
+                where=document.url,
+                line=line,
+                fields=document.fields,
+                defaults=document.defaults,
+            )
             for line, value in _find_records(text, document.url, problems)
         ]
 

@@ -34,7 +34,7 @@ class JsonLinesParser:
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The records as they stand; what cannot be one is added to the problems."""
         return [
-            Record(values=value, where=document.url, line=line, fields=document.fields)
+            Record(values=value, where=document.url, line=line, fields=document.fields, defaults=document.defaults)
             for line, value in _read_lines(decode_text(document.content), document.url, problems)
         ]
 

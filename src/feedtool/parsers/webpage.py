@@ -51,5 +51,6 @@ class WebpageParser:
                 content_type="html",
                 fallback_id=bare,
                 fields=document.fields,
+                defaults=document.defaults,
             )
         ]

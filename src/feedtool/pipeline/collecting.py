@@ -152,7 +152,7 @@ class Collector:
 
     def _read_page(self, page: Page, document: Document) -> DocumentReport:
         parser = next(part for part in self.parts.parsers if part.name == "webpage")
-        document = replace(document, fields=self.source.fields)
+        document = replace(document, fields=self.source.fields, defaults=self.source.defaults)
         parsed = read_page(document, page, parser, is_certain=self.source.format == parser.name)
         state = DocumentState(
             url=page.url, validators=document.validators, body_hash=hash_body(document.content), recipe=page.recipe

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -18,9 +19,11 @@ from feedtool.core.changes import ChangeKind, decide, make_fingerprints
 from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
+from feedtool.core.records import RecordParser, complete
 from feedtool.errors import ParseError
 from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, never_over
 from feedtool.model import (
+    Defaults,
     Document,
     DocumentState,
     Failed,
@@ -69,7 +72,9 @@ def parse_document(document: Document, parsers: Iterable[Parser], format_name: s
     first: ParseError | None = None
     for parser in claiming:
         try:
-            return parser.parse(document)
+            parsed = parser.parse(document)
+            is_record = not document.defaults or isinstance(parser, RecordParser)
+            return parsed if is_record else complete(parsed, document.defaults)
         except ParseError as error:
             first = first or error
     raise first or ParseError(_say_what_it_is(document))
@@ -84,10 +89,32 @@ def _say_what_it_is(document: Document) -> str:
     return "this is neither a feed nor a list of article records"
 
 
-def make_recipe(context: Context, format_name: str | None, fields: tuple[tuple[str, str], ...] = ()) -> bytes:
-    """What reading a document depends on besides its bytes; when it changes, documents are read anew."""
-    facts = (NORMALISE_VERSION, context.feed, str(context.zone), context.base_url, format_name, *fields)
+def make_recipe(
+    context: Context,
+    format_name: str | None,
+    fields: tuple[tuple[str, str], ...] = (),
+    defaults: tuple[Defaults, ...] = (),
+) -> bytes:
+    """What reading a document depends on besides its bytes; when it changes, documents are read anew.
+
+    Of defaults it is what they say, not where: a file of them that was moved or given a remark changes no record.
+    """
+    said = ((tuple(one.values.items()), one.joins, one.only) for one in defaults)
+    facts = (NORMALISE_VERSION, context.feed, str(context.zone), context.base_url, format_name, *fields, *said)
     return blake2b(repr(facts).encode(), digest_size=8).digest()
+
+
+_SMALL = 16 * 1024
+"""Bytes up to which a file is read in no time whatever is in it: of those there may be a hundred thousand."""
+
+
+def limit_reading(document: Document, timeout_s: float) -> AbstractContextManager[None]:
+    """The site's own files are trusted to mean well, and may still hold a table of a million cells."""
+    if len(document.content) <= _SMALL:
+        return nullcontext()
+    from feedtool.pipeline.isolation import limit_time  # what it takes to start a process comes along
+
+    return limit_time(timeout_s)
 
 
 def hash_body(content: bytes) -> bytes:
@@ -147,7 +174,7 @@ def describe_document(
         # With the validators of half a feed, the rest of it would be called unchanged.
         validators=Validators() if is_cut_off(document.content) else document.validators,
         body_hash=hash_body(document.content),
-        recipe=make_recipe(context, format_name, document.fields),
+        recipe=make_recipe(context, format_name, document.fields, document.defaults),
     )
 
 

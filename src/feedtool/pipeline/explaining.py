@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from feedtool.config import Config
+from feedtool.core.normalise import Context
 from feedtool.core.records import Origin, RecordParser, explain_record
 from feedtool.errors import ConfigError, ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
 from feedtool.pipeline.corridor import fetch_all, parse_document
+from feedtool.pipeline.defaults import FolderDefaults
 from feedtool.sources import list_files
 
 __all__ = ["Explanation", "explain_file"]
@@ -23,6 +25,8 @@ class Explanation:
     parsed: ParsedFeed
     records: tuple[tuple[int | None, tuple[Origin, ...]], ...]
     problems: tuple[Problem, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    """(file, what is to be said of it) of what may say something for this one."""
 
 
 def explain_file(path: str, config: Config, parts: Parts) -> Explanation:
@@ -38,14 +42,30 @@ def explain_file(path: str, config: Config, parts: Parts) -> Explanation:
     (outcome,) = fetch_all([Request(feed=source.key, url=path)], parts.fetchers)
     if not isinstance(outcome, Document):
         raise ParseError(outcome.message if isinstance(outcome, Failed) else "the file did not come")
-    document = replace(outcome, fields=source.fields, base_url=source.base_url or config.site.url)
+    base_url = source.base_url or config.site.url
+    context = Context(feed=source.key, language=source.language or config.site.language, base_url=base_url)
+    folders = FolderDefaults(
+        source,
+        context,
+        config.root,
+        parts.fetchers,
+        list_files(config.root, source.paths),
+        timeout_s=config.limits.timeout_s,
+    )
+    document = replace(outcome, fields=source.fields, defaults=folders.find(path), base_url=base_url)
     parsed = parse_document(document, parts.parsers, source.format)
     parser = next(part for part in parts.parsers if part.name == parsed.parser)
     if isinstance(parser, RecordParser):
         records = tuple((record.line, tuple(explain_record(record))) for record in parser.records(document, []))
     else:
         records = tuple((entry.line, tuple(_list_fields(entry))) for entry in parsed.entries)
-    return Explanation(source=source, parsed=parsed, records=records, problems=parsed.problems)
+    return Explanation(
+        source=source,
+        parsed=parsed,
+        records=records,
+        problems=(*parsed.problems, *folders.problems),
+        notes=tuple(sorted(folders.notes.items())),
+    )
 
 
 def _list_fields(entry: ParsedEntry) -> list[Origin]:

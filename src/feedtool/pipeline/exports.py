@@ -14,8 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from feedtool.core.normalise import Context
+from feedtool.core.records import complete
 from feedtool.interfaces import Parts, StreamParser
-from feedtool.model import Document, DocumentState, ParsedEntry, ParsedFeed, Problem
+from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
 from feedtool.pipeline.corridor import Walk, walk_parsed
 
 __all__ = ["Export", "find_stream_parser", "walk_export", "walk_pieces"]
@@ -56,10 +57,11 @@ def walk_export(
     parts: Parts,
     name: Callable[[ParsedFeed], Sequence[str | None]],
     keep: Callable[[Walk], Walk],
+    defaults: tuple[Defaults, ...] = (),
 ) -> Export:
     """Read the whole file and hand each piece to `keep`, which saves it and returns what it kept.
 
-    `name` says what the entries of a piece are called.
+    `name` says what the entries of a piece are called, `defaults` what they say where they say nothing.
 
     Raises:
         ParseError: it cannot be read.
@@ -67,7 +69,7 @@ def walk_export(
     """
     with path.open("rb") as file:
         pieces = (
-            ParsedFeed(format=parser.name, parser=parser.name, entries=entries, problems=problems)
+            complete(ParsedFeed(format=parser.name, parser=parser.name, entries=entries, problems=problems), defaults)
             for entries, problems in _cut(parser.stream(file, state.url))
         )
         return walk_pieces(pieces, state, context, parts, name, keep)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -37,6 +36,7 @@ from feedtool.pipeline.corridor import (
     Walk,
     describe_document,
     fetch_all,
+    limit_reading,
     make_broken,
     make_recipe,
     make_request,
@@ -47,6 +47,7 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk_parsed,
 )
+from feedtool.pipeline.defaults import FolderDefaults
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
 from feedtool.pipeline.listing import is_known_list, may_be_list
 from feedtool.pipeline.naming import Holdings, Namer, Naming
@@ -145,6 +146,8 @@ class _Ingest:
     namer: Namer
     timeout_s: float
     """What reading one file may take."""
+    defaults: FolderDefaults
+    """What the folders of its files say for them."""
     as_of: datetime | None = None
     is_offline: bool = False
     reports: list[DocumentReport] = field(default_factory=list)
@@ -173,8 +176,9 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     # What came by standard input stays until more of it comes; what is on the web, until that is looked at.
     there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
     there.update(filter(is_web, known), [source.key] if source.query is not None else [])
-    run = _begin(source, frozenset(there), context, config, parts, how)
-    recipe = make_recipe(context, source.format, source.fields)
+    folders = FolderDefaults(source, context, config.root, parts.fetchers, files, timeout_s=config.limits.timeout_s)
+    run = _begin(source, frozenset(there), context, config, parts, how, folders)
+    recipe = make_recipe(context, source.format, source.fields, source.defaults)
     collector = _make_collector(run, context, known, recipe, parts, how)
     if not how.offline:
         _read_lists(collector, files, run, context, known, parts)
@@ -184,7 +188,12 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
         run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
     done = {report.url for report in run.reports}
     left = [path for path in files if path not in done and not (how.offline and is_known_list(known.get(path)))]
-    requests = [make_request(source.key, path, None if how.as_of else known.get(path), recipe) for path in left]
+    requests = [
+        make_request(
+            source.key, path, None if how.as_of else known.get(path), folders.find_recipe(path, known.get(path))
+        )
+        for path in left
+    ]
     if given is not None:
         run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
     _ingest_all(requests, run, context, known, parts, step)
@@ -194,6 +203,10 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
         collector.read_posts()
         collector.read_pages()
     run.reports += collector.reports
+    problems += folders.problems
+    run.reports += (
+        DocumentReport(feed=source.key, url=where, repairs=(note,)) for where, note in sorted(folders.notes.items())
+    )
     shrunk = _settle(run, context, known, parts, allow_shrink=how.allow_shrink)
     collector.finish(has_withdrawn=not shrunk)
     problems += shrunk
@@ -244,6 +257,7 @@ def _begin(
     config: Config,
     parts: Parts,
     how: _How,
+    folders: FolderDefaults,
 ) -> _Ingest:
     feeds = parts.store.load_feeds()
     configured = {one.key for one in config.articles}
@@ -257,6 +271,7 @@ def _begin(
         holdings=holdings,
         namer=Namer(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
         timeout_s=config.limits.timeout_s,
+        defaults=folders,
         as_of=how.as_of,
         is_offline=how.offline,
     )
@@ -312,14 +327,18 @@ def _ingest_one(
     if isinstance(outcome, NotModified):
         return DocumentReport(feed=outcome.feed, url=outcome.url)
     document = replace(
-        outcome, fields=run.source.fields, base_url=context.base_url, modified=run.as_of or outcome.modified
+        outcome,
+        fields=run.source.fields,
+        defaults=run.defaults.find(outcome.url),
+        base_url=context.base_url,
+        modified=run.as_of or outcome.modified,
     )
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
-    if not run.as_of and not is_last and _is_same(known.get(document.url), state):
-        parts.store.save_document(DocumentChanges(feed=run.state, document=state))
+    if not is_last and (touched := _find_touched(document, state, run, known)) is not None:
+        parts.store.save_document(DocumentChanges(feed=run.state, document=touched))
         return DocumentReport(feed=document.feed, url=document.url)
     try:
-        with _limit_time(document, run):
+        with limit_reading(document, run.timeout_s):
             parsed = parse_document(document, parts.parsers, run.source.format)
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
@@ -333,7 +352,7 @@ def _ingest_one(
         return None
     run.namer.settle(parsed, naming)
     try:
-        with _limit_time(document, run):
+        with limit_reading(document, run.timeout_s):
             found = walk_parsed(
                 parsed,
                 state,
@@ -357,19 +376,6 @@ def _report_list(document: Document, run: _Ingest) -> DocumentReport:
         return DocumentReport(feed=document.feed, url=document.url)
     advice = "this is a sitemap; give it an entry of its own under `articles:`, with `format: sitemap`"
     return report_failure(make_unreadable(document, ParseError(advice)))
-
-
-_SMALL = 16 * 1024
-"""Bytes up to which a file is read in no time whatever is in it: of those there may be a hundred thousand."""
-
-
-def _limit_time(document: Document, run: _Ingest) -> AbstractContextManager[None]:
-    """The site's own files are trusted to mean well, and may still hold a table of a million cells."""
-    if len(document.content) <= _SMALL:
-        return nullcontext()
-    from feedtool.pipeline.isolation import limit_time  # what it takes to start a process comes along
-
-    return limit_time(run.timeout_s)
 
 
 def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
@@ -406,10 +412,18 @@ def _keep(
     return report_walk(document, found)
 
 
-def _is_same(known: DocumentState | None, state: DocumentState) -> bool:
-    """A file that was only touched is not read again; one with mistakes in it, which has no validators, is."""
-    is_clean = known is not None and known.validators != Validators()
-    return is_clean and known == replace(state, validators=known.validators if known else state.validators)
+def _find_touched(
+    document: Document, state: DocumentState, run: _Ingest, known: Mapping[str, DocumentState]
+) -> DocumentState | None:
+    """What is remembered of a file that was only touched, which is not read again.
+
+    None for one that is: also if there were mistakes in it, which leave it without validators.
+    """
+    before = known.get(document.url)
+    if run.as_of or before is None or before.validators == Validators():
+        return None
+    state = replace(state, recipe=run.defaults.find_recipe(document.url, before))
+    return state if before == replace(state, validators=before.validators) else None
 
 
 def _ingest_export(
@@ -423,7 +437,9 @@ def _ingest_export(
 ) -> list[DocumentReport]:
     """A large file, if it can be read piece by piece; an empty list leaves it to the ordinary way."""
     state = DocumentState(
-        url=url, validators=Validators(etag=tag), recipe=make_recipe(context, run.source.format, run.source.fields)
+        url=url,
+        validators=Validators(etag=tag),
+        recipe=make_recipe(context, run.source.format, run.source.fields, run.source.defaults),
     )
     if known.get(url) == state:
         return [DocumentReport(feed=run.source.key, url=url)]
@@ -433,7 +449,7 @@ def _ingest_export(
         parser = find_stream_parser(path, url, parts, run.source.format)
         if parser is None:
             return []
-        export = walk_export(path, parser, state, context, parts, name, keep)
+        export = walk_export(path, parser, state, context, parts, name, keep, run.source.defaults)
     except ParseError as error:
         document = Document(feed=run.source.key, url=url, content=b"")
         return [report_failure(make_unreadable(document, error))]

@@ -102,7 +102,7 @@ class Pager:
         if isinstance(outcome, Document):
             self.wire_bytes += outcome.wire_bytes
             self.elapsed_ms += outcome.elapsed_ms
-            return replace(outcome, url=ask(), fields=self.source.fields)
+            return replace(outcome, url=ask(), fields=self.source.fields, defaults=self.source.defaults)
         return outcome
 
     def _is_beyond(self, failed: Failed) -> bool:

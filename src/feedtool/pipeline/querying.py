@@ -27,4 +27,4 @@ def select_pieces(source: ArticleSource, root: Path) -> Iterator[ParsedFeed]:
 
 
 def _make_record(row: Row, number: int, source: ArticleSource) -> Record:
-    return Record(values=row, where=source.key, line=number, fields=source.fields)
+    return Record(values=row, where=source.key, line=number, fields=source.fields, defaults=source.defaults)

@@ -1,0 +1,78 @@
+"""Fields of article records with their values, for those that do not have them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from feedtool.config.kinds import MAX_TEXT, MISSING, Here, Kind
+from feedtool.config.yamltext import Node, Pairs, Scalar, Series
+from feedtool.core.records import check_defaults, find_field, is_shared
+from feedtool.model import Defaults
+
+__all__ = ["FieldValues"]
+
+_NAMES = ("category", "tags", "author", "language", "summary", "image", "draft", "published", "rights")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldValues(Kind):
+    """A mapping as the front matter of a record has it, but for what no two records share."""
+
+    @property
+    def noun(self) -> str:
+        """Names and values as in a record."""
+        return "a mapping from fields of records to values such as {category: Reviews, author: Ada}"
+
+    @property
+    def label(self) -> str:
+        """Names and values as in a record."""
+        return "a mapping: fields as records have them"
+
+    def read(self, node: Node, here: Here) -> Any:
+        """The values as text, lists and mappings, by the names as written."""
+        if not isinstance(node, Pairs):
+            return self.expect(node, here)
+        values: dict[str, Any] = {}
+        for key, child in node.items:
+            below = here.step(key.text)
+            below.marks[below.path] = child.mark
+            name = find_field(key.text)
+            if name is None:
+                below.refuse(key.mark, "is no field of records", here.nearest(key.text, _NAMES))
+            elif not is_shared(name):
+                below.refuse(key.mark, "is what tells records apart; it cannot hold for all of them")
+            elif (value := _make_plain(child, below)) is not MISSING:
+                values[key.text] = value
+        _refuse_unfit(values, here)
+        return values
+
+    def schema(self) -> dict[str, Any]:
+        """An object; what its names may be is too much for a schema."""
+        values = {"type": ["string", "number", "boolean", "array", "object"]}
+        return {"type": "object", "additionalProperties": values}
+
+
+def _make_plain(node: Node, here: Here) -> Any:
+    match node:
+        case Scalar(is_null=True):
+            return here.refuse(node.mark, "expected a value; found nothing")
+        case Scalar() if len(node.text) > MAX_TEXT:
+            return here.refuse(node.mark, f"is longer than {MAX_TEXT} characters")
+        case Scalar():
+            return node.text
+        case Series():
+            values = [_make_plain(item, here.step(place)) for place, item in enumerate(node.items)]
+            return MISSING if MISSING in values else values
+    inside = {key.text: _make_plain(child, here.step(key.text)) for key, child in node.items}
+    return MISSING if MISSING in inside.values() else inside
+
+
+def _refuse_unfit(values: dict[str, Any], here: Here) -> None:
+    """Values that a record would be told of: what is no date, no name ..."""
+    _, problems = check_defaults(Defaults(where="", values=values))
+    for problem in problems:
+        name = next((name for name in values if name in (problem.field, (problem.field or "").partition(".")[0])), "")
+        below = here.step(name) if name else here
+        message = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+        below.refuse(here.marks[below.path], message)

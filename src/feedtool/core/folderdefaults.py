@@ -1,0 +1,364 @@
+"""What site builders let a file say for all articles below its folder -> rules, each with the values it gives.
+
+    Hugo        _index.md      front matter, `cascade:`   https://gohugo.io/content-management/front-matter/#cascade
+    Jekyll      _config.yml    `defaults:`                https://jekyllrb.com/docs/configuration/front-matter-defaults/
+    Eleventy    posts.json     in a folder `posts`        https://www.11ty.dev/docs/data-template-dir/
+
+Paths are relative to the config's folder, with `/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import chain
+from typing import Any, Protocol
+
+from feedtool.core.folderfiles import is_site_file, match_index
+from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
+from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.records import check_defaults
+from feedtool.core.yamlreading import read_yaml
+from feedtool.errors import ParseError
+from feedtool.model import Defaults, Problem
+
+__all__ = ["FolderRules", "Rule", "Target", "read_rules"]
+
+_LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli", "pages")
+"""What holds records, or a table of anything, in a file that is called like its folder by chance."""
+_MOST_BRACES = 50
+
+
+class Target(Protocol):
+    """Tells which articles a rule is for."""
+
+    def fits(self, path: str, language: str | None) -> bool:
+        """Whether it is for the article in this file; `language` is that of articles which do not say theirs."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """What holds for the articles below a folder, or some of them."""
+
+    defaults: Defaults
+    target: Target | None = None
+    """None: all of them."""
+    is_site: bool = False
+    """Of the file of a whole site, see is_site_file()."""
+
+
+@dataclass(kw_only=True)
+class FolderRules:
+    """What a file of defaults says: its rules, the strongest first, and what is wrong in it."""
+
+    where: str
+    rules: list[Rule] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    is_whole: bool = True
+    """False: something in it cannot be understood, so that nobody knows all that it says."""
+
+    def complain(self, line: int | None, name: str, message: str, hint: str | None = None) -> None:
+        """Note what cannot be understood."""
+        self.is_whole = False
+        self.problems.append(Problem(where=self.where, line=line, field=name, message=message, hint=hint))
+
+    def add(self, defaults: Defaults, target: Target | None, fields: tuple[tuple[str, str], ...], **more: bool) -> None:
+        """Of some values those that records can use; what is wrong with the others is noted."""
+        checked, problems = check_defaults(defaults, fields)
+        self.problems += problems
+        if checked.values:
+            self.rules.append(Rule(defaults=checked, target=target, **more))
+
+
+def read_rules(content: bytes, where: str, top: str, fields: tuple[tuple[str, str], ...] = ()) -> FolderRules:
+    """What a file of defaults says.
+
+    Args:
+        content: its bytes.
+        where: its path.
+        top: the folder that the articles of its source begin in.
+        fields: what the config says that names mean.
+
+    Raises:
+        ParseError: it cannot be read.
+    """
+    folder, _, name = where.rpartition("/")
+    found = FolderRules(where=where)
+    if is_site_file(name):
+        _read_jekyll(content, folder, found, fields)
+    elif name.endswith(".json"):
+        _read_data(content, found, fields)
+    elif index := match_index(name):
+        _read_cascade(content, index[1], top, found, fields)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Hugo
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Cascade:
+    """Hugo's `target`: patterns, each for one thing that is known of a page."""
+
+    path: tuple[tuple[str, ...], ...] = ()
+    """Alternatives, each in its parts; none for any path."""
+    language: str | None = None
+    file_language: str | None = None
+    """Of the `_index.it.md` that says it."""
+    top: str = ""
+
+    def fits(self, path: str, language: str | None) -> bool:
+        """By Hugo's logical path of a page, `/posts/hello` for content/posts/hello.md, and its language."""
+        logical, own_language = _name_page(path, self.top)
+        if self.file_language and own_language != self.file_language:
+            return False
+        if self.language and not _fits_language(self.language, own_language or language):
+            return False
+        return not self.path or any(_matches(logical, pattern) for pattern in self.path)
+
+
+def _read_cascade(
+    content: bytes, language: str | None, top: str, found: FolderRules, fields: tuple[tuple[str, str], ...]
+) -> None:
+    matter, _ = split_file(decode_file(content))
+    cascade = matter.values.get("cascade")
+    if cascade is None:
+        return
+    is_list = isinstance(cascade, list)
+    for place, item in enumerate(cascade if is_list else [cascade]):
+        at: tuple[str | int, ...] = ("cascade", place) if is_list else ("cascade",)
+        if not isinstance(item, dict):
+            message = "expected a mapping of names to values, or a list of them"
+            found.complain(matter.find_line(at), "cascade", message)
+            continue
+        target = _make_target(item, at, language, top, matter, found)
+        if target is not None:
+            defaults = _make_cascade(item, at, matter, found)
+            is_for_all = target == _Cascade(top=top)
+            found.add(defaults, None if is_for_all else target, fields)
+
+
+def _make_target(
+    item: Mapping[str, Any],
+    at: tuple[str | int, ...],
+    language: str | None,
+    top: str,
+    matter: FrontMatter,
+    found: FolderRules,
+) -> _Cascade | None:
+    """None for a target that is no article, or that nobody can understand."""
+    name = "target" if "target" in item else "_target"
+    given = item.get(name) or {}
+    if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+        found.complain(matter.find_line((*at, name)), name, "expected a mapping of path, kind or lang to patterns")
+        return None
+    said = {str(key).casefold(): value for key, value in given.items()}
+    alternatives = _open_braces(said.get("path", ""))
+    if len(alternatives) > _MOST_BRACES:
+        found.complain(matter.find_line((*at, name, "path")), "path", f"more than {_MOST_BRACES} alternatives")
+        return None
+    asked = (("kind", "page"), ("environment", "production"))
+    if not all(_fits_word(said[key], word) for key, word in asked if said.get(key)):
+        return None
+    return _Cascade(
+        path=tuple(chain.from_iterable(map(_split_pattern, alternatives))) if said.get("path") else (),
+        language=said.get("lang"),
+        file_language=language.casefold() if language else None,
+        top=top,
+    )
+
+
+def _make_cascade(
+    item: Mapping[str, Any], at: tuple[str | int, ...], matter: FrontMatter, found: FolderRules
+) -> Defaults:
+    params = item.get("params") or {}
+    if not isinstance(params, dict):
+        found.complain(matter.find_line((*at, "params")), "params", "expected a mapping of names to values")
+        params = {}
+    values = {name: value for name, value in item.items() if name not in ("params", "target", "_target", "cascade")}
+    places = {**{name: (*at, "params", name) for name in params}, **{name: (*at, name) for name in values}}
+    lines = {name: line for name, place in places.items() if (line := matter.find_line(place)) is not None}
+    return Defaults(where=found.where, key="cascade", values={**params, **values}, lines=lines)
+
+
+def _name_page(path: str, top: str) -> tuple[str, str | None]:
+    """Hugo's logical path of a page, and the language that its file's name ends in: `hello.it.md`."""
+    folders, _, name = path.rpartition("/")
+    parts = folders.removeprefix(top).strip("/").split("/") if folders else []
+    if "content" in parts:
+        parts = parts[parts.index("content") + 1 :]
+    stem = name.rpartition(".")[0] or name
+    found = re.fullmatch(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)", stem)
+    stem, language = (found[1], found[2].casefold()) if found else (stem, None)
+    if stem not in ("index", "_index"):
+        parts = [*parts, stem]
+    return "/" + "/".join(filter(None, parts)).replace(" ", "-").casefold(), language
+
+
+def _fits_word(pattern: str, word: str) -> bool:
+    return any(fnmatchcase(word, one) for one in _open_braces(pattern.casefold()))
+
+
+def _fits_language(pattern: str, language: str | None) -> bool:
+    """The site's language may be said more exactly here (it-IT) than there (it)."""
+    if language is None:
+        return False
+    return any(_fits_word(pattern, one) for one in (language.casefold(), language.casefold().partition("-")[0]))
+
+
+def _open_braces(pattern: str) -> list[str]:
+    """`{a,b}/c` stands for `a/c` and `b/c`; more than is sensible is cut short."""
+    done: list[str] = []
+    left = [pattern]
+    while left and len(done) <= _MOST_BRACES:
+        one = left.pop()
+        found = re.search(r"\{([^{}]*)\}", one)
+        if found is None:
+            done.append(one)
+        elif len(left) <= _MOST_BRACES:
+            left += [one[: found.start()] + word + one[found.end() :] for word in found[1].split(",")]
+        else:
+            return [pattern] * (_MOST_BRACES + 1)
+    return done
+
+
+def _split_pattern(pattern: str) -> Iterator[tuple[str, ...]]:
+    """The parts of a pattern; `**` that is only a piece of one may be that piece or go on into folders below."""
+    parts = pattern.casefold().strip("/").split("/")
+    yield tuple(part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts)
+    if len(parts[-1]) > 2 and parts[-1].endswith("**"):
+        yield (*(part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts), "**")
+
+
+def _matches(path: str, pattern: tuple[str, ...]) -> bool:
+    """Part by part, so that no pattern takes long."""
+    parts = path.strip("/").split("/")
+    reached = {0}
+    for wanted in pattern:
+        if wanted == "**":
+            reached = set(range(min(reached), len(parts) + 1)) if reached else set()
+        else:
+            reached = {at + 1 for at in reached if at < len(parts) and fnmatchcase(parts[at], wanted)}
+    return len(parts) in reached
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Jekyll
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Scope:
+    """Jekyll's `scope`: what a path begins with, and which kind of piece it is."""
+
+    folder: str
+    """Of the site."""
+    collections: str
+    """The folder in it that the folders of collections are in; empty for the site's own."""
+    path: str = ""
+    kind: str | None = None
+
+    def fits(self, path: str, _language: str | None) -> bool:
+        """As Jekyll does it: a path without `*` is what the file's begins with, letter by letter."""
+        inner = self._strip(path.removeprefix(self.folder).lstrip("/"))
+        if self.kind and self.kind != _find_kind(inner):
+            return False
+        wanted = self._strip(self.path.removeprefix("./").strip("/"))
+        if "*" not in wanted:
+            return inner.startswith(wanted)
+        parts, pattern = inner.split("/"), tuple(wanted.split("/"))
+        return any(_matches("/".join(parts[:end]), pattern) for end in range(1, len(parts) + 1))
+
+    def _strip(self, path: str) -> str:
+        return path.removeprefix(f"{self.collections}/") if self.collections else path
+
+
+_KINDS = {"post": "posts", "page": "pages", "draft": "drafts"}
+
+
+def _find_kind(path: str) -> str:
+    """`_posts` may lie in folders that are categories; any other folder with an underscore is a collection's."""
+    folders = path.split("/")[:-1]
+    for name in ("_posts", "_drafts"):
+        if name in folders:
+            return name[1:]
+    return folders[0][1:] if folders and folders[0].startswith("_") else "pages"
+
+
+def _read_jekyll(content: bytes, folder: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
+    text = decode_file(content)
+    values, lines = read_yaml(text, noun="file")
+    matter = FrontMatter(values=values, lines=lines, kind="yaml", written=text)
+    given = values.get("defaults") or []
+    if not isinstance(given, list):
+        found.complain(lines.get("defaults"), "defaults", "expected a list, each with `scope:` and `values:`")
+        return
+    collections = str(values.get("collections_dir") or "").strip("/")
+    ranked = []
+    for place, item in enumerate(given):
+        scope = _make_scope(item, place, folder, collections, matter, found)
+        if scope is None:
+            continue
+        names = {name: matter.find_line(("defaults", place, "values", name)) for name in item["values"]}
+        where = {name: line for name, line in names.items() if line is not None}
+        defaults = Defaults(where=found.where, key="defaults", values=item["values"], lines=where)
+        # The longer path wins, then the one with a type, then the later (Jekyll's has_precedence?).
+        ranked.append((len(scope.path), scope.kind is not None, place, defaults, scope))
+    for *_, defaults, scope in sorted(ranked, key=lambda one: one[:3], reverse=True):
+        found.add(defaults, scope if scope.path or scope.kind else None, fields, is_site=True)
+
+
+def _make_scope(
+    item: Any, place: int, folder: str, collections: str, matter: FrontMatter, found: FolderRules
+) -> _Scope | None:
+    scope = item.get("scope") if isinstance(item, dict) else None
+    if not isinstance(scope, dict) or not isinstance(item.get("values"), dict):
+        line = matter.find_line(("defaults", place))
+        found.complain(line, "defaults", "each needs a mapping `scope:` and a mapping `values:`")
+        return None
+    path, kind = scope.get("path") or "", scope.get("type") or None
+    if not isinstance(path, str) or not isinstance(kind, str | None):
+        found.complain(matter.find_line(("defaults", place, "scope")), "scope", "path and type are text")
+        return None
+    return _Scope(folder=folder, collections=collections, path=path, kind=_KINDS.get(kind, kind) if kind else None)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Eleventy
+
+
+def _read_data(content: bytes, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
+    """Values by name; a list, or an object that holds one, is a file of something else that is called so by chance."""
+    text = decode_text(content)
+    values = read_json(text) if text.strip() else {}
+    is_data = found.where.endswith(".11tydata.json")
+    if not isinstance(values, dict):
+        if is_data:
+            raise ParseError("expected an object of names and values", line=1)
+        return
+    if not is_data and any(_is_table(values.get(name)) for name in _LISTS):
+        return
+    lines = _find_names(text)
+    # Eleventy joins what the levels of its data say of tags, which name collections.
+    found.add(Defaults(where=found.where, values=values, lines=lines, joins=("tags",)), None, fields)
+
+
+_NAME = re.compile(r'"([^"\\]*+)"\s*+:')
+
+
+def _find_names(text: str) -> dict[str, int]:
+    """The line on which each name stands first."""
+    lines: dict[str, int] = {}
+    line, counted = 1, 0
+    for found in _NAME.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        lines.setdefault(found[1], line)
+    return lines
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)

@@ -1,0 +1,42 @@
+"""Which files of a folder may say something for the articles in it and below, by their names alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["choose_files", "is_program", "is_site_file", "match_index"]
+
+_INDEX = re.compile(r"_index(?:\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(?:md|markdown|mdx|mkd|html?)")
+_JEKYLL = ("_config.yml", "_config.yaml")
+_PROGRAMS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".11tydata.ts")
+
+
+def choose_files(folder: str, names: Iterable[str]) -> list[str]:
+    """The files of a folder that may say something for what is below it, the strongest first; programs come along.
+
+    Args:
+        folder: its path; empty for the config's own folder.
+        names: of all files and folders in it.
+    """
+    own = folder.rpartition("/")[2]
+    # A folder `feeds` may hold a feeds.json of any kind; so may the config's: it is called as its owner likes.
+    data = [f"{own}{end}" for end in (*_PROGRAMS, ".11tydata.json", ".json")] if own else []
+    ranks = {name: rank for rank, name in enumerate((*data, *_JEKYLL))}
+    found = [name for name in names if name in ranks or (name.startswith("_index.") and match_index(name))]
+    return sorted(found, key=lambda name: (ranks.get(name, len(data)), name))
+
+
+def match_index(name: str) -> re.Match[str] | None:
+    """Hugo's page about a section, by its name; the first group is its language."""
+    return _INDEX.fullmatch(name)
+
+
+def is_site_file(name: str) -> bool:
+    """Whether it is the config of a whole site: that of another site around it says nothing for this one."""
+    return name in _JEKYLL
+
+
+def is_program(name: str) -> bool:
+    """Whether it is data that a program makes, which is not run."""
+    return name.endswith(_PROGRAMS)

@@ -1,0 +1,209 @@
+"""The front matter of an article file: YAML, TOML or JSON between its marks, or the headers of Pelican."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import chain
+from typing import Any, Literal
+
+from feedtool.core.jsonreading import read_json
+from feedtool.core.yamlreading import compose_yaml, find_yaml_line, read_yaml
+from feedtool.errors import ParseError
+
+__all__ = ["FrontMatter", "decode_file", "split_file"]
+
+_YAML = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_NAMED = re.compile(
+    r"\A---[ \t]?(json|js|javascript|yaml|yml|toml)[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+_LONG_NAME = re.compile(r"^(?:[^=.\n]*+\.){500}", re.MULTILINE)
+"""A name of TOML that is nested so deep takes its reader seconds."""
+_HEADER = re.compile(r"\A((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+)\s*?\n")
+
+
+Kind = Literal["yaml", "toml", "json", "headers", ""]
+
+
+@dataclass(kw_only=True, slots=True)
+class FrontMatter:
+    """What a file says of itself above its text."""
+
+    values: dict[str, Any]
+    lines: dict[str, int]
+    """Name -> the line it stands on."""
+    kind: Kind = ""
+    """What it is written in: "headers" are Pelican's, "" is none at all."""
+    written: str = ""
+    """The front matter itself, which begins on `first_line`."""
+    first_line: int = 1
+    _node: Any = field(default=None, repr=False, init=False)
+
+    def find_line(self, path: Sequence[str | int]) -> int | None:
+        """The line of a value inside, by the names and places that lead to it: `("cascade", 0, "draft")`.
+
+        In YAML it is that very one; TOML and JSON are searched for the names, in their order. None if there is none.
+        """
+        if self.kind == "yaml":
+            self._node = self._node or compose_yaml(self.written)
+            return find_yaml_line(self._node, path, first_line=self.first_line)
+        return _search_line(self.written, path, self.first_line)
+
+
+def decode_file(content: bytes) -> str:
+    """The text of an article file.
+
+    Raises:
+        ParseError: it is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ParseError("not valid UTF-8", line=line, hint="save the file as UTF-8") from error
+
+
+def split_file(text: str) -> tuple[FrontMatter, str]:
+    """The front matter of a file, and the text below it.
+
+    Raises:
+        ParseError: the front matter cannot be read, or has no end.
+    """
+    if text.startswith("{"):
+        return _read_json_matter(text)
+    if found := _NAMED.match(text):
+        return _read_named(found), text[found.end() :]
+    if found := _YAML.match(text):
+        return _read_yaml(found[1]), text[found.end() :]
+    if found := _TOML.match(text):
+        return _read_toml(found[1]), text[found.end() :]
+    if found := _HEADER.match(text):
+        return _read_headers(found[1]), text[found.end() :]
+    if text.startswith(("---\n", "---\r\n", "+++\n", "+++\r\n")):
+        raise ParseError("the front matter has no end", line=1, hint=f"close it with a line {text[:3]}")
+    return FrontMatter(values={}, lines={}), text
+
+
+def _read_named(found: re.Match[str]) -> FrontMatter:
+    """Eleventy's `---json`; its `---js` is a program, which is not run."""
+    language = found[1].lower()
+    if language == "json":
+        values = _read_json_lines(found[2])
+        if not isinstance(values, dict):
+            raise ParseError("the front matter is no mapping of names to values", line=2)
+        lines = _find_lines(found[2], 2)
+        return FrontMatter(values=values, lines=lines, kind="json", written=found[2], first_line=2)
+    if language in ("yaml", "yml"):
+        return _read_yaml(found[2])
+    if language == "toml":
+        return _read_toml(found[2])
+    raise ParseError(f"front matter in {language} is a program, which is not run", line=1, hint="write it in YAML")
+
+
+def _read_yaml(matter: str) -> FrontMatter:
+    values, lines = read_yaml(matter, first_line=2)
+    return FrontMatter(values=values, lines=lines, kind="yaml", written=matter, first_line=2)
+
+
+def _read_json_lines(matter: str) -> Any:
+    """JSON that begins on the second line."""
+    try:
+        return read_json(matter)
+    except ParseError as error:
+        error.line = (error.line or 1) + 1
+        raise
+
+
+def _find_lines(matter: str, first_line: int) -> dict[str, int]:
+    names = (re.match(r'\s*"([^"]+)"\s*:', line) for line in matter.split("\n"))
+    return {name[1]: number for number, name in enumerate(names, start=first_line) if name}
+
+
+def _read_toml(matter: str) -> FrontMatter:
+    try:
+        values = None if _LONG_NAME.search(matter) else tomllib.loads(matter)
+    except RecursionError:
+        values = None
+    except ValueError as error:  # a number of thousands of digits is no TOMLDecodeError
+        found = re.search(r"line (\d+)", str(error))
+        reason = re.sub(r" \(at .*\)$|;.*", "", str(error))
+        raise ParseError(f"the TOML front matter: {reason}", line=int(found[1]) + 1 if found else 1) from error
+    if values is None or _is_deep(values):
+        raise ParseError("the TOML front matter is nested too deep", line=1)
+    names = (re.match(r"\s*[\"']?([\w-]+)[\"']?\s*=", line) for line in matter.split("\n"))
+    lines = {name[1]: number for number, name in enumerate(names, start=2) if name}
+    # Zola puts categories and tags into a table of their own.
+    nested = values.pop("taxonomies", None)
+    flat = {**nested, **values} if isinstance(nested, dict) else values
+    written = {key: _as_written(value) for key, value in flat.items()}
+    return FrontMatter(values=written, lines=lines, kind="toml", written=matter, first_line=2)
+
+
+_MAX_DEPTH = 20
+
+
+def _is_deep(values: Any) -> bool:
+    """Level by level, for what is nested thousands deep."""
+    level, depth = [values], 0
+    while level and depth <= _MAX_DEPTH:
+        inside = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level, depth = list(chain.from_iterable(inside)), depth + 1
+    return bool(level)
+
+
+def _as_written(value: Any) -> Any:
+    """Dates as text, as in every other format."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_as_written(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _as_written(one) for key, one in value.items()}
+    return value
+
+
+def _read_headers(matter: str) -> FrontMatter:
+    """Pelican's `Title: ...` lines; a line that is indented goes on with the one before."""
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    name = ""
+    for number, line in enumerate(matter.split("\n"), start=1):
+        if line[:1] in " \t" and name:
+            values[name] = f"{values[name]} {line.strip()}"
+        elif ":" in line:
+            name, _, value = line.partition(":")
+            values[name], lines[name] = value.strip(), number
+    return FrontMatter(values=values, lines=lines, kind="headers", written=matter)
+
+
+def _read_json_matter(text: str) -> tuple[FrontMatter, str]:
+    end = re.search(r"^\}[ \t]*$", text, re.MULTILINE)
+    if not end:
+        raise ParseError("the JSON front matter has no end", line=1, hint="close it with a line }")
+    matter = text[: end.end()]
+    values: dict[str, Any] = read_json(matter)
+    lines = _find_lines(matter, 1)
+    return FrontMatter(values=values, lines=lines, kind="json", written=matter), text[end.end() :]
+
+
+def _search_line(text: str, path: Sequence[str | int], first_line: int) -> int | None:
+    """Names are looked for one after the other; the place in a list counts TOML's `[[name]]`, where there are any."""
+    at, name = 0, ""
+    for step in path:
+        if isinstance(step, int):
+            tables = [
+                found.start() for found in re.finditer(rf"^[ \t]*\[\[\s*{re.escape(name)}\s*\]\]", text, re.MULTILINE)
+            ]
+            at = tables[step] if step < len(tables) else at
+            continue
+        name = step
+        found = re.compile(rf"""(?:^|[\s{{,\[.])["']?{re.escape(name)}["']?\s*[=:\].]""", re.MULTILINE).search(text, at)
+        if found is None:
+            return None
+        at = found.start() + (text[found.start()] in "\n{,[.")
+    return first_line + text.count("\n", 0, at)

@@ -1,0 +1,230 @@
+"""What folders say for the article files in them: found on the way down to a file, once a run for each folder.
+
+    posts/hello.md -> its folder and those above, each listed once
+                   -> choose_files          _index.md, posts.json, _config.yml
+                   -> file fetcher          each read once, refused as articles are
+                   -> read_rules            rules, the strongest first
+                   -> find()                those that are for this file: Document.defaults
+
+A file costs a look into a table; only rules for some of a folder's files are asked about each of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedtool.core.folderdefaults import FolderRules, Rule, read_rules
+from feedtool.core.folderfiles import choose_files, is_program, is_site_file
+from feedtool.core.normalise import Context
+from feedtool.errors import ParseError
+from feedtool.interfaces import Fetcher
+from feedtool.model import ArticleSource, Defaults, Document, DocumentState, Failed, Problem, Request
+from feedtool.pipeline.corridor import fetch_all, limit_reading, make_recipe
+from feedtool.sources import find_top, is_web
+
+__all__ = ["FolderDefaults"]
+
+_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
+"""What site builders make pages of, and feedtool records."""
+
+
+@dataclass(kw_only=True, slots=True)
+class _Folder:
+    """What holds in one folder, from there and from above."""
+
+    rules: tuple[Rule, ...] = ()
+    category: tuple[Defaults, ...] = ()
+    """Its own name, where that may be one."""
+    is_broken: bool = False
+    """A file of defaults cannot be read: nobody knows what it would say."""
+    plain: tuple[Defaults, ...] | None = None
+    """What holds for every file but `index.md`; None where that differs from file to file."""
+    recipe: bytes = b""
+    """Of these."""
+
+
+class FolderDefaults:
+    """Of the files of one source. What is wrong with files of defaults, or to be said of them, gathers on the way."""
+
+    def __init__(
+        self,
+        source: ArticleSource,
+        context: Context,
+        root: Path,
+        fetchers: Iterable[Fetcher],
+        files: Iterable[str],
+        *,
+        timeout_s: float,
+    ) -> None:
+        """Nothing is looked at yet.
+
+        Args:
+            source: whose files they are.
+            context: what holds for its articles besides.
+            root: the config's folder.
+            fetchers: what reads files.
+            files: those of the source: what is read as an article is no defaults.
+            timeout_s: what reading one file of defaults may take.
+        """
+        self._source = source
+        self._context = context
+        self._root = root
+        self._timeout_s = timeout_s
+        self._fetchers = tuple(fetchers)
+        self._files = frozenset(path for path in files if path.endswith(".json"))
+        self._articles = frozenset(path for path in files if path.rpartition("/")[2].startswith("_index."))
+        self._is_read = source.format in (None, "markdown", "webpage")
+        self._tops = {find_top(path) for path in source.paths if not is_web(path)}
+        self._folders: dict[str, _Folder] = {}
+        self._recipes: dict[tuple[int, ...], bytes] = {}
+        self.problems: list[Problem] = []
+        self.notes: dict[str, str] = {}
+        """Of a file of defaults, what is no mistake in it."""
+
+    def find(self, path: str) -> tuple[Defaults, ...]:
+        """What holds for the file where it does not say it itself, the strongest first."""
+        if not self._may_have(path):
+            return self._source.defaults
+        folder = self._look_at(_find_folder(path))
+        if folder.plain is not None and not _is_index(path):
+            return folder.plain
+        language = self._source.language or self._context.language
+        fitting = (rule.defaults for rule in folder.rules if rule.target is None or rule.target.fits(path, language))
+        return (*fitting, *self._find_category(path), *self._source.defaults)
+
+    def find_recipe(self, path: str, known: DocumentState | None) -> bytes:
+        """How the file is to be read, see make_recipe().
+
+        What was read before a file of defaults broke stays as it is until that is mended: it would lose what that
+        says, a `draft: true` maybe.
+        """
+        if not self._may_have(path):
+            return self._make_recipe(self._source.defaults)
+        folder = self._look_at(_find_folder(path))
+        if folder.is_broken and known is not None:
+            return known.recipe
+        if folder.plain is not None and not _is_index(path):
+            folder.recipe = folder.recipe or self._make_recipe(folder.plain)
+            return folder.recipe
+        return self._make_recipe(self.find(path))
+
+    # -----------------------------------------------------------------------------------------------------
+
+    def _make_recipe(self, found: tuple[Defaults, ...]) -> bytes:
+        key = tuple(map(id, found))
+        if key not in self._recipes:
+            self._recipes[key] = make_recipe(self._context, self._source.format, self._source.fields, found)
+        return self._recipes[key]
+
+    def _may_have(self, path: str) -> bool:
+        return self._is_read and path.lower().endswith(_SUFFIXES) and not is_web(path)
+
+    def _look_at(self, folder: str) -> _Folder:
+        if folder in self._folders:
+            return self._folders[folder]
+        way = [folder]
+        while (above := self._find_above(way[-1])) is not None and above not in self._folders:
+            way.append(above)
+        found = self._folders[above] if above is not None else _Folder()
+        for one in reversed(way):
+            found = self._folders[one] = self._read(one, found)
+        return found
+
+    def _find_above(self, folder: str) -> str | None:
+        """The folder above; None at the config's own, or where a source outside of that begins."""
+        if folder in ("", "/") or (_is_outside(folder) and folder in self._tops):
+            return None
+        return _find_folder(folder)
+
+    def _read(self, folder: str, above: _Folder) -> _Folder:
+        rules: list[Rule] = []
+        is_broken, is_site = above.is_broken, False
+        for name in choose_files(folder, self._list(folder)):
+            where = f"{folder.rstrip('/')}/{name}" if folder else name
+            if where in self._files:
+                continue
+            if is_program(name):
+                self.notes[where] = "a program, which is not run: what it says for the articles below is not known"
+                continue
+            found = self._read_file(where)
+            is_broken = is_broken or found is None or not found.is_whole
+            is_site = is_site or is_site_file(name)
+            rules += found.rules if found else []
+        rules += (rule for rule in above.rules if not (is_site and rule.is_site))
+        category = tuple(self._name_category(folder))
+        found_plain = (*(rule.defaults for rule in rules), *category, *self._source.defaults)
+        return _Folder(
+            rules=tuple(rules),
+            category=category,
+            is_broken=is_broken,
+            plain=None if any(rule.target for rule in rules) else found_plain,
+        )
+
+    def _find_category(self, path: str) -> tuple[Defaults, ...]:
+        """The folder of `index.md` is the article itself: the one above is what it stands in."""
+        folder: str | None = _find_folder(path)
+        if _is_index(path):
+            folder = self._find_above(folder or "")
+        return self._look_at(folder).category if folder is not None else ()
+
+    def _list(self, folder: str) -> list[str]:
+        try:
+            return os.listdir(self._root / folder)  # noqa: PTH208 (names are enough, for a hundred thousand files)
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return []  # the file in it is not there either, which its fetcher reports
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            message = f"the folder cannot be listed, so what it says for its articles is not known: {reason}"
+            self.problems.append(Problem(where=folder or ".", message=message))
+            return []
+
+    def _read_file(self, where: str) -> FolderRules | None:
+        (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
+        if isinstance(outcome, Failed):
+            self.problems.append(Problem(where=where, message=outcome.message))
+            return None
+        if not isinstance(outcome, Document):
+            raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+        try:
+            with limit_reading(outcome, self._timeout_s):
+                found = read_rules(outcome.content, where, self._find_top(where), self._source.fields)
+        except ParseError as error:
+            if where not in self._articles:  # which says it as well
+                self.problems.append(Problem(where=where, line=error.line, message=str(error), hint=error.hint))
+            return None
+        self.problems += found.problems
+        return found
+
+    def _find_top(self, path: str) -> str:
+        """The folder in which the articles around a file begin: the config's own, or that of a source outside of it."""
+        if not _is_outside(path):
+            return ""
+        return max((top for top in self._tops if path.startswith(f"{top}/")), key=len, default="")
+
+    def _name_category(self, folder: str) -> Iterator[Defaults]:
+        """Pelican's USE_FOLDER_AS_CATEGORY: the name of the folder, but of the one in which all the articles are."""
+        name = folder.rpartition("/")[2]
+        if not name or folder in self._tops or self._source.folder_is_category is False:
+            return
+        yield Defaults(
+            where=f"{folder}/",
+            key="folder",
+            values={"category": name},
+            only=None if self._source.folder_is_category else "headers",
+        )
+
+
+def _is_outside(path: str) -> bool:
+    """Whether it lies beside or above the config's folder, or is written as if it did."""
+    return path.startswith("/") or ".." in path.split("/")
+
+
+def _find_folder(path: str) -> str:
+    return path.rpartition("/")[0] or ("/" if path.startswith("/") else "")
+
+
+def _is_index(path: str) -> bool:
+    return path.rpartition("/")[2].startswith("index.")

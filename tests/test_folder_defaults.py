@@ -1,0 +1,683 @@
+"""What a folder says for the articles in it, as Hugo, Jekyll, Eleventy and Pelican have it: small sites of each.
+
+The sites stand in tests/data/sites and are copied where a test changes them; the store stays from run to run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Timer
+
+import pytest
+from click.testing import CliRunner
+
+from feedtool.app import make_parts
+from feedtool.cli import cli
+from feedtool.config import load_config
+from feedtool.errors import ConfigError
+from feedtool.fetchers.file import FileFetcher
+from feedtool.interfaces import Store
+from feedtool.model import Entry
+from feedtool.pipeline import defaults as defaults_module
+from feedtool.pipeline import explain_file, ingest
+from feedtool.registry import load
+from feedtool.reports import StationReport
+from feedtool.watching import watch_files
+
+SITES = Path(__file__).parent / "data" / "sites"
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+@dataclass
+class Site:
+    """A folder with a feeds.yaml, and a store."""
+
+    folder: Path
+    store: Store
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+
+    def replace(self, name, old, new):
+        text = (self.folder / name).read_text(encoding="utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new))
+
+    def configure(self, more="", articles='"content/**/*.md"'):
+        text = f'site: {{title: S, url: "https://example.com/"}}\narticles: [{{path: {articles}{more}}}]\n'
+        self.write("feeds.yaml", text + "streams: {all: {title: All}}\n")
+
+    def ingest(self, **how) -> StationReport:
+        config = load_config(self.folder / "feeds.yaml")
+        return ingest(config, make_parts(config, self.store, NOW), **how)
+
+    def explain(self, path):
+        config = load_config(self.folder / "feeds.yaml")
+        return explain_file(path, config, make_parts(config, self.store, NOW))
+
+    def entries(self) -> dict[str, Entry]:
+        return {entry.title: entry for entry in self.store.load_entries()}
+
+    def titles(self):
+        return sorted(self.entries())
+
+
+@pytest.fixture
+def site(tmp_path):
+    (tmp_path / "site").mkdir()
+    with load("stores", "memory").open("memory:", tmp_path) as store:
+        yield Site(tmp_path / "site", store)
+
+
+def take(site, name):
+    """Read one of the small sites."""
+    shutil.rmtree(site.folder)
+    shutil.copytree(SITES / name, site.folder)
+    report = site.ingest(allow_shrink=True)
+    assert errors(report) == []
+    return site.entries()
+
+
+def errors(report):
+    """Everything that is said to be wrong, a line each."""
+    failed = [f"{one.url}:{one.line}: {one.error}" for one in report.failed]
+    return failed + [f"{one.where}:{one.line}: {one.field}: {one.message}" for one in report.all_problems]
+
+
+def read(report):
+    """The files that were read, as against those that were only looked at."""
+    return sorted(one.url for one in report.documents if one.is_changed)
+
+
+def authors(entry):
+    return [person.name for person in entry.authors]
+
+
+def terms(entry, scheme=None):
+    return [category.term for category in entry.categories if category.scheme == scheme]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Hugo
+
+
+def test_the_cascade_of_a_section_holds_for_the_pages_below_it(site):
+    plain = take(site, "hugo")["Plain"]
+    assert authors(plain) == ["Ada Rossi"]
+    assert terms(plain) == ["News"]
+    assert terms(plain, "tag") == ["laser", "wood"]
+
+
+def test_what_a_page_says_itself_wins_whatever_it_calls_it(site):
+    own = take(site, "hugo")["Own"]
+    assert authors(own) == ["Bob Bianchi"]
+    assert terms(own) == ["Reviews"]
+    assert terms(own, "tag") == []
+
+
+def test_the_nearer_folder_wins_and_the_farther_one_fills_the_rest(site):
+    nearer = take(site, "hugo")["Nearer"]
+    assert terms(nearer) == ["Archive"]
+    assert nearer.published == datetime(2026, 2, 1, 8, tzinfo=UTC)
+    assert authors(nearer) == ["Ada Rossi"]
+
+
+def test_a_target_chooses_pages_by_path_and_the_first_that_fits_gives_a_value(site):
+    found = take(site, "hugo")
+    assert terms(found["Bundle"]) == ["Bundles"]
+    assert "Old printer" not in found
+    assert terms(found["Older but good"]) == ["Reviews"]
+
+
+def test_a_target_chooses_pages_by_language(site):
+    found = take(site, "hugo")
+    assert authors(found["Bundle"]) == ["Chiara Verdi"]
+    assert authors(found["Saw"]) == []
+
+
+def test_a_whole_section_may_be_a_draft(site):
+    take(site, "hugo")
+    assert "Idea" not in site.titles()
+    site.replace("content/lab/_index.html", "true", "false")
+    site.ingest()
+    assert "Idea" in site.titles()
+
+
+def test_a_section_is_no_record(site):
+    assert take(site, "hugo").keys() == {"Plain", "Own", "Nearer", "Bundle", "Older but good", "Saw"}
+
+
+CASCADES = {
+    "yaml": "---\ntitle: S\ncascade: {category: News}\n---\n",
+    "a list": "---\ncascade:\n- category: News\n- category: Reviews\n---\n",
+    "toml": '+++\n[cascade]\ncategory = "News"\n+++\n',
+    "toml tables": '+++\n[[cascade]]\ncategory = "News"\n[cascade._target]\npath = "/posts/**"\n+++\n',
+    "json": '{\n"cascade": {"category": "News"}\n}\n',
+    "json between marks": '---json\n{"cascade": [{"target": {"path": "/p*/**"}, "category": "News"}]}\n---\n',
+    "braces": "---\ncascade: {_target: {path: '{/x,/posts/**}'}, category: News}\n---\n",
+    "any place": "---\ncascade: {_target: {path: '**'}, category: News}\n---\n",
+    "kinds": "---\ncascade: {_target: {path: /posts/one, kind: '{page,section}'}, category: News}\n---\n",
+    "environment": "---\ncascade: {target: {environment: prod*}, category: News}\n---\n",
+    "bom": "\ufeff---\ncascade: {category: News}\n---\n",
+    "crlf": "---\r\ncascade:\r\n  category: News\r\n---\r\n",
+}
+
+
+@pytest.mark.parametrize("how", CASCADES)
+@pytest.mark.parametrize("name", ["_index.md", "_index.html"])
+def test_a_cascade_is_read_however_it_is_written(site, how, name):
+    site.configure(articles='"content/posts/[!_]*.md"')
+    site.write(f"content/posts/{name}", CASCADES[how])
+    site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
+    assert errors(site.ingest()) == []
+    assert terms(site.entries()["One"]) == ["News"]
+
+
+ELSEWHERE = ["/posts/other", "/posts", "posts/*/*", "/x/**", "/posts/on", "**/x", "/**/one/x"]
+
+
+@pytest.mark.parametrize("pattern", ELSEWHERE)
+def test_a_target_elsewhere_is_for_others(site, pattern):
+    site.configure(articles='"content/posts/[!_]*.md"')
+    site.write("content/posts/_index.md", f"---\ncascade: {{_target: {{path: '{pattern}'}}, category: News}}\n---\n")
+    site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
+    assert errors(site.ingest()) == []
+    assert terms(site.entries()["One"]) == []
+
+
+def test_a_section_in_one_language_speaks_for_the_pages_in_it(site):
+    site.configure()
+    site.write("content/_index.it.md", "---\ncascade: {author: Ada}\n---\n")
+    site.write("content/uno.it.md", "---\ntitle: Uno\n---\nTesto.\n")
+    site.write("content/one.en.md", "---\ntitle: One\n---\nText.\n")
+    site.ingest()
+    assert {title: authors(entry) for title, entry in site.entries().items()} == {"Uno": ["Ada"], "One": []}
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Jekyll
+
+
+def test_the_defaults_of_jekylls_config_hold_by_path_and_type(site):
+    found = take(site, "jekyll")
+    assert authors(found["Uno"]) == ["Ada Rossi"]
+    assert authors(found["Due"]) == ["Bob Bianchi"]
+    assert authors(found["A note"]) == ["Everybody"]
+    assert {title: terms(entry) for title, entry in found.items()} == {
+        "Uno": ["News"],
+        "Due": ["News"],
+        "A note": ["Notes"],
+        "Now": [],
+    }
+    assert {entry.language for entry in found.values()} == {"en"}
+
+
+def test_a_path_with_stars_is_a_pattern_of_what_a_path_begins_with(site):
+    found = take(site, "jekyll")
+    assert terms(found["Uno"], "tag") == ["this-year"]
+    assert terms(found["Due"], "tag") == []
+
+
+def test_what_is_unpublished_by_default_may_say_that_it_is(site):
+    assert sorted(take(site, "jekyll")) == ["A note", "Due", "Now", "Uno"]
+
+
+def test_an_address_for_all_is_a_pattern_and_gives_none(site):
+    assert take(site, "jekyll")["Uno"].link is None
+
+
+def test_of_two_that_fit_the_longer_path_wins_then_the_one_with_a_type_then_the_later(site):
+    site.configure(articles="_posts/*.md")
+    scopes = [("_posts", None, "long"), ("", "posts", "typed"), ("", None, "early"), ("", None, "late")]
+    lines = [
+        f"- scope: {{path: '{path}'{f', type: {kind}' if kind else ''}}}\n  values: {{category: {name}}}"
+        for path, kind, name in scopes
+    ]
+    site.write("_posts/2026-03-01-x.md", "---\ntitle: X\n---\nText.\n")
+    for name in ("long", "typed", "late", "early"):
+        site.write("_config.yml", "defaults:\n" + "\n".join(lines) + "\n")
+        site.ingest()
+        assert terms(site.entries()["X"]) == [name]
+        lines = [line for line in lines if f"category: {name}}}" not in line]
+
+
+def test_a_collection_is_a_type_and_may_have_a_folder_of_its_own(site):
+    site.configure(articles='"all/_recipes/*.md"')
+    values = "defaults: [{scope: {path: _recipes, type: recipes}, values: {category: News}}]\n"
+    site.write("_config.yml", f"collections_dir: all\n{values}")
+    site.write("all/_recipes/x.md", "---\ntitle: X\n---\nText.\n")
+    site.ingest()
+    assert terms(site.entries()["X"]) == ["News"]
+
+
+def test_the_nearest_config_is_that_of_the_site(site):
+    site.configure(articles='"docs/**/*.md"')
+    site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {category: Outer}}]\n")
+    site.write("docs/_config.yml", "title: Docs\n")
+    site.write("docs/x.md", "---\ntitle: X\n---\nText.\n")
+    site.ingest()
+    assert terms(site.entries()["X"]) == []
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Eleventy
+
+
+def test_data_called_like_its_folder_holds_for_what_is_below(site):
+    found = take(site, "eleventy")
+    assert authors(found["One"]) == ["Ada Rossi"]
+    assert authors(found["Two"]) == ["Ada Rossi"]
+    assert terms(found["Two"]) == ["Reviews"]
+    assert terms(found["One"]) == []
+
+
+def test_tags_of_all_levels_are_joined(site):
+    found = take(site, "eleventy")
+    assert terms(found["One"], "tag") == ["posts", "laser"]
+    assert terms(found["Two"], "tag") == ["posts", "deep"]
+
+
+def test_a_folder_may_be_left_out_of_collections(site):
+    assert sorted(take(site, "eleventy")) == ["One", "Two"]
+
+
+def test_data_that_a_program_makes_is_a_note_in_the_report(site):
+    take(site, "eleventy")
+    notes = {one.url: one.repairs for one in site.ingest().documents if one.repairs}
+    assert notes == {
+        "posts/deep/deep.11tydata.js": (
+            "a program, which is not run: what it says for the articles below is not known",
+        )
+    }
+
+
+NO_DATA = ['[{"title": "A record"}]', '{"items": [{"title": "A record"}], "author": "Not for all"}', "3", ""]
+
+
+@pytest.mark.parametrize("content", NO_DATA)
+def test_a_file_that_is_called_so_by_chance_says_nothing(site, content):
+    site.configure(articles='"posts/*.md"')
+    site.write("posts/posts.json", content)
+    site.write("posts/one.md", "---\ntitle: One\n---\nText.\n")
+    assert errors(site.ingest()) == []
+    assert authors(site.entries()["One"]) == []
+
+
+def test_a_file_of_records_is_no_defaults_of_others(site):
+    site.configure(articles="[posts/*.md, posts/posts.json]")
+    site.write("posts/posts.json", '{"title": "A record", "id": "1", "author": "Its own"}')
+    site.write("posts/one.md", "---\ntitle: One\n---\nText.\n")
+    assert errors(site.ingest()) == []
+    assert {title: authors(entry) for title, entry in site.entries().items()} == {"A record": ["Its own"], "One": []}
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Pelican
+
+
+def test_the_folder_is_the_category_of_articles_by_pelican_that_name_none(site):
+    found = take(site, "pelican")
+    assert {title: terms(entry) for title, entry in found.items()} == {
+        "Sega a metà prezzo": ["Offerte"],
+        "Altro": ["News"],
+        "Not by Pelican": [],
+        "A remark": [],
+        "In no folder": [],
+    }
+
+
+def test_the_config_may_say_so_for_any_files_and_a_page_bundle_is_no_category(site):
+    site.configure(", folder_is_category: true")
+    site.write("content/Offerte/saw/index.md", "---\ntitle: Saw\n---\nText.\n")
+    site.write("content/Offerte/drill.md", "---\ntitle: Drill\n---\nText.\n")
+    site.write("content/alone/index.md", "---\ntitle: Alone\n---\nText.\n")
+    site.ingest()
+    assert {title: terms(entry) for title, entry in site.entries().items()} == {
+        "Saw": ["Offerte"],
+        "Drill": ["Offerte"],
+        "Alone": [],
+    }
+
+
+def test_the_config_may_say_that_it_is_not(site):
+    take(site, "pelican")
+    site.configure(", folder_is_category: false")
+    site.ingest()
+    assert terms(site.entries()["Sega a metà prezzo"]) == []
+
+
+# ---------------------------------------------------------------------------------------------------------
+# feeds.yaml
+
+
+def test_what_feeds_yaml_says_is_weaker_than_what_folders_say(site):
+    site.configure(", defaults: {category: Reviews, author: Ada, tags: [all]}")
+    site.write("content/_index.md", "---\ncascade: {author: Bob}\n---\n")
+    site.write("content/one.md", "---\ntitle: One\ntag: own\n---\nText.\n")
+    site.ingest()
+    one = site.entries()["One"]
+    assert (terms(one), authors(one), terms(one, "tag")) == (["Reviews"], ["Bob"], ["own"])
+
+
+FEED = """<rss version="2.0"><channel><title>F</title><link>https://example.com/</link><description>d</description>
+<item><title>One</title><link>https://example.com/one</link><guid>1</guid>{more}</item></channel></rss>"""
+
+RECORDS = {
+    "r.csv": "id,title,author\n1,One,{author}\n",
+    "r.json": '[{{"id": "1", "title": "One", "author": "{author}"}}]',
+    "r.jsonl": '{{"id": "1", "title": "One", "author": "{author}"}}\n',
+    "r.md": "---\ntitle: One\n{line}\n---\nText.\n",
+    "r.xml": FEED,
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("own", ["", "Bob"])
+def test_feeds_yaml_speaks_for_records_of_every_format(site, name, own):
+    site.configure(", defaults: {category: Reviews, author: Ada}", articles=name)
+    more = f"<author>bob@example.com ({own})</author>" if own else ""
+    site.write(name, RECORDS[name].format(author=own, line=f"author: {own}" if own else "x: y", more=more))
+    assert errors(site.ingest()) == []
+    one = site.entries()["One"]
+    # A column that is there and empty says nothing; a name without a value in front matter says that there is none.
+    assert (terms(one), authors(one)) == (["Reviews"], [own or "Ada"])
+
+
+def test_a_source_of_drafts_has_no_entries(site):
+    site.configure(", defaults: {draft: true}", articles="r.xml")
+    site.write("r.xml", FEED.format(more=""))
+    site.ingest()
+    assert site.titles() == []
+
+
+MISTAKES = {
+    "{categry: News}": "categry: is no field of records; did you mean 'category'?",
+    "{url: /x/}": "url: is what tells records apart; it cannot hold for all of them",
+    "{published: presto}": "published: 'presto' is no date; write 2026-03-05 or 2026-03-05 14:30",
+    "{author: }": "author: expected a value; found nothing",
+    "[category]": "defaults: expected a mapping from fields of records to values such as",
+    "{enclosures: {type: audio/mpeg}}": "enclosures: an enclosure needs a url",
+}
+
+
+@pytest.mark.parametrize("given", MISTAKES)
+def test_mistakes_in_feeds_yaml_are_said_before_anything_is_read(site, given):
+    site.configure(f", defaults: {given}")
+    with pytest.raises(ConfigError) as caught:
+        load_config(site.folder / "feeds.yaml")
+    assert MISTAKES[given] in str(caught.value)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Explaining
+
+
+def explained(site, path):
+    (record,) = site.explain(path).records
+    return {origin.field: (origin.where, origin.line, origin.value) for origin in record[1] if origin.field}
+
+
+def test_explain_says_which_file_a_value_came_from(site):
+    take(site, "hugo")
+    found = explained(site, "content/posts/2026/nearer.md")
+    assert found["authors"] == ("content/posts/_index.md: cascade", 5, "Ada Rossi")
+    assert found["categories"] == ("content/posts/2026/_index.md: cascade", 5, "['Archive']")
+    assert found["published"] == ("content/posts/2026/_index.md: cascade", 4, "2026-02-01T08:00:00+00:00")
+    assert found["tags"] == ("content/posts/_index.md: cascade", 8, "['laser', 'wood']")
+    assert found["title"] == ("", 2, "Nearer")
+
+
+def test_explain_knows_the_other_builders_too(site):
+    take(site, "jekyll")
+    assert explained(site, "_posts/2026-03-01-uno.md")["authors"] == ("_config.yml: defaults", 10, "Ada Rossi")
+    assert explained(site, "_drafts/soon.md")["draft"] == ("_config.yml: defaults", 18, "false")
+    take(site, "eleventy")
+    assert explained(site, "posts/one.md")["authors"] == ("posts/posts.11tydata.json", 2, "Ada Rossi")
+    take(site, "pelican")
+    assert explained(site, "content/Offerte/sega.md")["categories"] == ("content/Offerte/: folder", None, "Offerte")
+    site.configure(", defaults: {author: Ada}")
+    assert explained(site, "content/Offerte/sega.md")["authors"] == ("feeds.yaml: defaults", None, "Ada")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Mistakes
+
+ARTICLE = "---\ntitle: {title}\ndate: 2026-03-0{number}\n---\nText.\n"
+
+
+def start(site, **files):
+    """A section with two posts, and some files."""
+    site.configure(articles='"content/posts/[!_]*.md"')
+    for number, title in enumerate(("One", "Two"), start=1):
+        site.write(f"content/posts/{title.lower()}.md", ARTICLE.format(title=title, number=number))
+    for name, text in files.items():
+        site.write(FILES[name], text)
+    return site.ingest()
+
+
+FILES = {"index": "content/posts/_index.md", "data": "content/posts/posts.json", "jekyll": "_config.yml"}
+
+NO_MAPPING = "expected a mapping of names to values, or a list of them"
+NO_SCOPE = "each needs a mapping `scope:` and a mapping `values:`"
+NO_TARGET = "expected a mapping of path, kind or lang to patterns"
+
+WRONG = {
+    "a value": ("index", "---\ntitle: x\ncascade:\n  date: presto\n---\n", "4: date: 'presto' is no date"),
+    "a typo": ("index", "---\ncascade:\n  autor: Ada\n---\n", "3: autor: unknown field, ignored"),
+    "toml": ("index", '+++\n[[cascade]]\nx = 1\n[[cascade]]\ndate = "presto"\n+++\n', "5: date: 'presto' is no date"),
+    "text": ("index", "---\ncascade: yes\n---\n", f"2: cascade: {NO_MAPPING}"),
+    "an item": ("index", "---\ncascade:\n  - a: b\n  - c\n---\n", f"4: cascade: {NO_MAPPING}"),
+    "a target": ("index", "---\ncascade:\n  category: x\n  target: /posts\n---\n", f"4: target: {NO_TARGET}"),
+    "braces": ("index", f"---\ncascade:\n  target: {{path: '{'{a,b}' * 9}'}}\n---\n", "3: path: more than 50 "),
+    "params": ("index", "---\ncascade:\n  params: x\n---\n", "3: params: expected a mapping"),
+    "yaml": ("index", "---\ncascade: {a: [\n---\n", "3: None: the YAML front matter: "),
+    "json": ("data", '{"author": "Ada",\n}', "2: None: not valid JSON: "),
+    "bytes": ("data", "\ud800", "1: None: not valid UTF-8"),
+    "repeated": ("jekyll", "a: 1\na: 2\n", "2: None: 'a' stands twice in the file"),
+    "no list": ("jekyll", "title: x\ndefaults: {scope: x}\n", "2: defaults: expected a list, each with `scope:`"),
+    "no scope": ("jekyll", "defaults:\n  - values: {a: b}\n", f"2: defaults: {NO_SCOPE}"),
+    "a path": ("jekyll", "defaults:\n  - scope: {path: [a]}\n    values: {a: b}\n", "2: scope: path and type are text"),
+    "values": ("jekyll", "defaults:\n- scope: {path: ''}\n  values:\n    date: x\n", "4: date: 'x' is no date"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_mistake_is_said_once_with_file_and_line_and_costs_no_article(site, what):
+    kind, text, message = WRONG[what]
+    found = errors(start(site, **{kind: text}))
+    assert len(found) == 1
+    assert found[0].startswith(f"{FILES[kind]}:{message}")
+    assert site.titles() == ["One", "Two"]
+    again = site.ingest()
+    assert errors(again) == found
+    assert read(again) == []
+
+
+def test_what_was_a_draft_stays_one_while_the_file_that_says_so_is_broken(site):
+    start(site, index="---\ncascade: {draft: true}\n---\n")
+    assert site.titles() == []
+    site.write(FILES["index"], "---\ncascade: {draft: [true}\n---\n")
+    os.utime(site.folder / "content/posts/one.md")
+    assert len(errors(site.ingest())) == 1
+    assert site.titles() == []
+    site.write(FILES["index"], "---\ntitle: Mended\n---\n")
+    site.ingest()
+    assert site.titles() == ["One", "Two"]
+
+
+def test_a_file_of_defaults_that_is_an_article_as_well_is_reported_once(site):
+    start(site)
+    site.configure()
+    site.write(FILES["index"], "---\ncascade: {a: [\n---\n")
+    assert len(errors(site.ingest())) == 1
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_pipe_is_refused_and_nobody_waits_for_it(site, name):
+    start(site)
+    os.mkfifo(site.folder / FILES[name])
+    assert errors(site.ingest()) == [f"{FILES[name]}:None: None: not a regular file"]
+    assert site.titles() == ["One", "Two"]
+
+
+def test_a_huge_file_is_refused_unread(site):
+    start(site, index="---\ncascade: {author: Ada}\n---\n")
+    os.truncate(site.folder / FILES["index"], 101 * 1024 * 1024)
+    (found,) = errors(site.ingest())
+    assert found.startswith(f"{FILES['index']}:None: None: 105906176 bytes, more than the 104857600 that are read")
+    assert authors(site.entries()["One"]) == ["Ada"]
+
+
+def test_a_link_is_followed_as_it_is_for_articles(site):
+    start(site)
+    site.write("elsewhere.md", "---\ncascade: {author: Ada}\n---\n")
+    (site.folder / FILES["index"]).symlink_to("../../elsewhere.md")
+    assert errors(site.ingest()) == []
+    assert authors(site.entries()["One"]) == ["Ada"]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# From run to run
+
+
+def test_a_changed_new_or_removed_file_of_defaults_makes_the_articles_below_it_read_again(site):
+    site.write("content/other/three.md", ARTICLE.format(title="Three", number=3))
+    start(site)
+    site.configure(articles='["content/*/[!_]*.md"]')
+    site.ingest()
+    below = ["content/posts/one.md", "content/posts/two.md"]
+    site.write(FILES["index"], "---\ncascade: {author: Ada}\n---\n")
+    assert read(site.ingest()) == below
+    assert read(site.ingest()) == []
+    site.write(FILES["index"], "---\ncascade: {author: Bob}\n---\n")
+    assert read(site.ingest()) == below
+    assert authors(site.entries()["One"]) == ["Bob"]
+    (site.folder / FILES["index"]).unlink()
+    assert read(site.ingest()) == below
+    assert authors(site.entries()["One"]) == []
+
+
+def test_what_changes_no_value_makes_nothing_read_again(site):
+    start(site, index="---\ncascade: {author: Ada, layout: wide}\n---\nText.\n")
+    site.write(FILES["index"], "---\ntitle: New\ncascade:\n  author: Ada\n  layout: narrow\n---\nOther text.\n")
+    assert read(site.ingest()) == []
+
+
+def test_an_article_keeps_its_id_whatever_its_folder_says(site):
+    before = {title: entry.id for title, entry in ((start(site), site.entries())[1]).items()}
+    site.write(FILES["index"], "---\ncascade: {author: Ada, id: same, url: /same/, slug: same}\n---\n")
+    site.ingest()
+    assert {title: entry.id for title, entry in site.entries().items()} == before
+    assert {entry.link for entry in site.entries().values()} == {None}
+
+
+def test_each_folder_is_listed_once_and_each_file_of_defaults_read_once(site, monkeypatch):
+    listed, asked = [], []
+    monkeypatch.setattr(defaults_module.os, "listdir", lambda path, real=os.listdir: listed.append(path) or real(path))
+    ask = FileFetcher._read
+    monkeypatch.setattr(FileFetcher, "_read", lambda self, request: asked.append(request.url) or ask(self, request))
+    site.write("content/posts/a/b/four.md", ARTICLE.format(title="Four", number=4))
+    start(site, index="---\ncascade: {author: Ada}\n---\n", jekyll="title: x\n")
+    site.configure(articles='["content/**/[!_]*.md"]')
+    for number in range(50):
+        site.write(f"content/posts/{number}.md", ARTICLE.format(title=f"No {number}", number=1))
+    listed.clear()
+    asked.clear()
+    site.ingest()
+    folders = ["", "content", "content/posts", "content/posts/a", "content/posts/a/b"]
+    assert sorted(Path(one).relative_to(site.folder).as_posix().strip(".") for one in listed) == folders
+    assert asked.count(FILES["index"]) == asked.count("_config.yml") == 1
+
+
+def test_nothing_above_the_configs_folder_or_a_sources_own_is_looked_at(site):
+    (site.folder.parent / "_config.yml").write_text("defaults: [{scope: {path: ''}, values: {author: No}}]\n")
+    (site.folder.parent / "_index.md").write_text("---\ncascade: {author: No}\n---\n")
+    outside = site.folder.parent / "content" / "posts"
+    outside.mkdir(parents=True)
+    (outside / "x.md").write_text("---\ntitle: X\n---\nText.\n")
+    (outside / "posts.json").write_text(json.dumps({"category": "News"}))
+    start(site)
+    site.configure(articles='["content/posts/*.md", "../content/**/*.md"]')
+    site.ingest()
+    assert {title: (authors(one), terms(one)) for title, one in site.entries().items()} == {
+        "One": ([], []),
+        "Two": ([], []),
+        "X": ([], ["News"]),
+    }
+
+
+def test_standard_input_has_what_feeds_yaml_says_and_no_folder(site):
+    site.configure(", defaults: {author: Ada}", articles='["-"]')
+    site.write("_config.yml", "defaults: [{scope: {path: ''}, values: {category: No}}]\n")
+    site.ingest(given=b'[{"id": "1", "title": "One"}]', format_name="json")
+    assert (authors(site.entries()["One"]), terms(site.entries()["One"])) == (["Ada"], [])
+
+
+def test_watching_notices_what_a_folder_says(site):
+    start(site)
+    site.ingest()
+    stop, seen = Event(), []
+
+    def rebuild():
+        seen.append(site.ingest() and authors(site.entries()["One"]))
+        if len(seen) == 1:
+            site.write(FILES["index"], "---\ncascade: {author: Ada}\n---\n")
+        if seen[-1] == ["Ada"]:
+            stop.set()
+
+    late = Timer(10, stop.set)
+    late.start()
+    watch_files(load_config(site.folder / "feeds.yaml"), stop, rebuild)
+    late.cancel()
+    assert seen[-1] == ["Ada"]
+
+
+def test_the_command_shows_which_file_a_value_came_from(site):
+    take(site, "hugo")
+    how = ["ingest", "--config", str(site.folder / "feeds.yaml"), "--explain", "content/posts/2026/nearer.md"]
+    shown = CliRunner().invoke(cli, how).output.splitlines()
+    assert "  authors       content/posts/_index.md: cascade, line 5: author = Ada Rossi" in shown
+    assert "  title         line 2: title = Nearer" in shown
+    take(site, "eleventy")
+    shown = CliRunner().invoke(cli, [*how[:-1], "posts/deep/two.md"]).output.splitlines()
+    assert "  tags          posts/deep/deep.json, line 1: tags = ['deep']" in shown
+    assert "  tags          posts/posts.json, line 3: tags = posts" in shown
+    assert shown[-1].startswith("posts/deep/deep.11tydata.js: a program, which is not run")
+
+
+HOSTILE = [
+    b"",
+    b"\xff\xfe",
+    b"[" * 200_000,
+    b'{"a":' * 5000,
+    b"---\ncascade: &a {b: *a}\n---\n",
+    b"---\ncascade: " + b"[" * 5000 + b"\n---\n",
+    b"---\ncascade: [1, null, {target: null, params: null}, {target: {path: null}}]\n---\n",
+    b"---\ncascade: {target: {path: '" + b"{a,b}" * 2000 + b"'}}\n---\n",
+    b"---\ncascade: {target: {path: '" + b"*a" * 4000 + b"'}, category: x}\n---\n",
+    b"---\ncascade: {target: {path: '" + b"**/" * 4000 + b"', lang: '[['}, category: x}\n---\n",
+    b"+++\ncascade = [[1]]\n+++\n",
+    b"+++\n[cascade]\ndate = 07:32:00\nimage = [[1], {a = 1}]\nauthor = 3.5\nlinks = {}\n+++\n",
+    b"defaults: [1, {scope: 1, values: {}}, {scope: {path: {}}, values: {a: b}}, {scope: {}, values: []}]\n",
+    b"defaults: [{scope: {path: '" + b"**/*" * 500 + b"'}, values: {author: [[{}]], offer: {price: {}}}}]\n",
+    b'{"author": {"name": []}, "tags": {"a": [null]}, "image": [[]], "enclosures": [[1]], "draft": [], "": 1}',
+    b'{"date": 1e400, "rating": true, "offer": 3, "categories": [1, [2]], "published": false}',
+]
+
+
+@pytest.mark.parametrize("name", [*FILES.values(), "content/posts/posts.11tydata.json"])
+@pytest.mark.parametrize("content", HOSTILE)
+def test_whatever_is_in_a_file_of_defaults_costs_no_article_that_is_known(site, name, content):
+    start(site)
+    (site.folder / name).write_bytes(content)
+    site.ingest()
+    is_unpublished = b'"published": false' in content and name.endswith(".json")
+    assert site.titles() == ([] if is_unpublished else ["One", "Two"])
+    assert not any(one.error for one in site.ingest().documents)
