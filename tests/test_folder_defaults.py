@@ -164,6 +164,7 @@ CASCADES = {
     "braces": "---\ncascade: {_target: {path: '{/x,/posts/**}'}, category: News}\n---\n",
     "any place": "---\ncascade: {_target: {path: '**'}, category: News}\n---\n",
     "kinds": "---\ncascade: {_target: {path: /posts/one, kind: '{page,section}'}, category: News}\n---\n",
+    "a file's path": "---\ncascade: {_target: {path: '/posts/*.md'}, category: News}\n---\n",
     "environment": "---\ncascade: {target: {environment: prod*}, category: News}\n---\n",
     "bom": "\ufeff---\ncascade: {category: News}\n---\n",
     "crlf": "---\r\ncascade:\r\n  category: News\r\n---\r\n",
@@ -180,7 +181,19 @@ def test_a_cascade_is_read_however_it_is_written(site, how, name):
     assert terms(site.entries()["One"]) == ["News"]
 
 
-ELSEWHERE = ["/posts/other", "/posts", "posts/*/*", "/x/**", "/posts/on", "**/x", "/**/one/x"]
+ELSEWHERE = [
+    "posts/one",
+    "*",
+    "/posts/*.html",
+    "/posts/o",
+    "/posts/other",
+    "/posts",
+    "posts/*/*",
+    "/x/**",
+    "/posts/on",
+    "**/x",
+    "/**/one/x",
+]
 
 
 @pytest.mark.parametrize("pattern", ELSEWHERE)
