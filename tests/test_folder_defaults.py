@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,6 +166,7 @@ CASCADES = {
     "braces": "---\ncascade: {_target: {path: '{/x,/posts/**}'}, category: News}\n---\n",
     "any place": "---\ncascade: {_target: {path: '**'}, category: News}\n---\n",
     "kinds": "---\ncascade: {_target: {path: /posts/one, kind: '{page,section}'}, category: News}\n---\n",
+    "a file's path": "---\ncascade: {_target: {path: '/posts/*.md'}, category: News}\n---\n",
     "environment": "---\ncascade: {target: {environment: prod*}, category: News}\n---\n",
     "bom": "\ufeff---\ncascade: {category: News}\n---\n",
     "crlf": "---\r\ncascade:\r\n  category: News\r\n---\r\n",
@@ -180,7 +183,19 @@ def test_a_cascade_is_read_however_it_is_written(site, how, name):
     assert terms(site.entries()["One"]) == ["News"]
 
 
-ELSEWHERE = ["/posts/other", "/posts", "posts/*/*", "/x/**", "/posts/on", "**/x", "/**/one/x"]
+ELSEWHERE = [
+    "posts/one",
+    "*",
+    "/posts/*.html",
+    "/posts/o",
+    "/posts/other",
+    "/posts",
+    "posts/*/*",
+    "/x/**",
+    "/posts/on",
+    "**/x",
+    "/**/one/x",
+]
 
 
 @pytest.mark.parametrize("pattern", ELSEWHERE)
@@ -366,6 +381,8 @@ def test_what_feeds_yaml_says_is_weaker_than_what_folders_say(site):
     assert (terms(one), authors(one), terms(one, "tag")) == (["Reviews"], ["Bob"], ["own"])
 
 
+WXR = "posts_only.xml"
+
 FEED = """<rss version="2.0"><channel><title>F</title><link>https://example.com/</link><description>d</description>
 <item><title>One</title><link>https://example.com/one</link><guid>1</guid>{more}</item></channel></rss>"""
 
@@ -388,6 +405,28 @@ def test_feeds_yaml_speaks_for_records_of_every_format(site, name, own):
     one = site.entries()["One"]
     # A column that is there and empty says nothing; a name without a value in front matter says that there is none.
     assert (terms(one), authors(one)) == (["Reviews"], [own or "Ada"])
+
+
+def test_feeds_yaml_speaks_for_the_rows_of_a_database(site):
+    site.configure(articles="x")
+    site.replace("feeds.yaml", "path: x", "name: db, database: a.db, query: SELECT * FROM p, defaults: {author: Ada}")
+    with closing(sqlite3.connect(site.folder / "a.db")) as database, database:
+        database.execute("CREATE TABLE p (id, title, author)")
+        database.executemany("INSERT INTO p VALUES (?, ?, ?)", [("1", "One", None), ("2", "Two", "Bob")])
+    assert errors(site.ingest()) == []
+    assert {title: authors(entry) for title, entry in site.entries().items()} == {"One": ["Ada"], "Two": ["Bob"]}
+
+
+@pytest.mark.parametrize("large", [0, 10**9])
+def test_feeds_yaml_speaks_for_exports_whether_they_are_read_whole_or_in_pieces(site, monkeypatch, large):
+    monkeypatch.setattr("feedtool.sources.LARGE", large)
+    site.configure(", defaults: {rights: CC BY 4.0}", articles="x.xml")
+    shutil.copy(SITES.parent / "parsers" / "wxr" / WXR, site.folder / "x.xml")
+    site.ingest()
+    assert {entry.rights for entry in site.store.load_entries()} == {"CC BY 4.0"}
+    site.replace("feeds.yaml", "CC BY 4.0", "CC0")
+    assert read(site.ingest()) == ["x.xml"]
+    assert {entry.rights for entry in site.store.load_entries()} == {"CC0"}
 
 
 def test_a_source_of_drafts_has_no_entries(site):

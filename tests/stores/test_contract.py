@@ -510,6 +510,24 @@ def test_a_batch_that_ends_by_an_exception_leaves_nothing_of_it(store):
     assert sorted(load_ids(store)) == ["kept", "later"]
 
 
+def test_a_batch_that_ends_by_an_exception_leaves_what_was_there(store):
+    store.save_document(make_changes(make_saved("a"), document=DocumentState(url="one", body_hash=b"1")))
+    before = dict(store.load_documents(FEED)), dict(store.load_stamps(FEED))
+    with pytest.raises(KeyError), store.batch():
+        changes = make_changes(make_saved("b"), document=DocumentState(url="one", body_hash=b"2"), withdrawn=("a",))
+        store.save_document(replace(changes, forgotten_documents=("two",)))
+        raise KeyError
+    assert (dict(store.load_documents(FEED)), dict(store.load_stamps(FEED))) == before
+
+
+def test_what_was_loaded_stays_as_it_was_whatever_is_saved_later(store):
+    store.save_document(make_changes(make_saved("a"), document=DocumentState(url="one", body_hash=b"1")))
+    documents, stamps = store.load_documents(FEED), store.load_stamps(FEED)
+    store.save_document(make_changes(make_saved("b"), document=DocumentState(url="one", body_hash=b"2")))
+    assert documents["one"].body_hash == b"1"
+    assert list(stamps) == ["a"]
+
+
 def test_an_empty_batch_is_nothing(store):
     with store.batch():
         pass

@@ -112,13 +112,19 @@ class _Cascade:
     top: str = ""
 
     def fits(self, path: str, language: str | None) -> bool:
-        """By Hugo's logical path of a page, `/posts/hello` for content/posts/hello.md, and its language."""
-        logical, own_language = _name_page(path, self.top)
+        """By Hugo's path of a page and its language.
+
+        That is `/posts/hello` for content/posts/hello.md. Before Hugo 0.123 it was `/posts/hello.md`, and there are
+        still patterns for that.
+        """
+        logical, file, own_language = _name_page(path, self.top)
         if self.file_language and own_language != self.file_language:
             return False
         if self.language and not _fits_language(self.language, own_language or language):
             return False
-        return not self.path or any(_matches(logical, pattern) for pattern in self.path)
+        return not self.path or any(
+            _matches(logical, pattern) or ("." in pattern[-1] and _matches(file, pattern)) for pattern in self.path
+        )
 
 
 def _read_cascade(
@@ -185,8 +191,8 @@ def _make_cascade(
     return Defaults(where=found.where, key="cascade", values={**params, **values}, lines=lines)
 
 
-def _name_page(path: str, top: str) -> tuple[str, str | None]:
-    """Hugo's logical path of a page, and the language that its file's name ends in: `hello.it.md`."""
+def _name_page(path: str, top: str) -> tuple[str, str, str | None]:
+    """Hugo's logical path of a page, that of its file, and the language that the name ends in: `hello.it.md`."""
     folders, _, name = path.rpartition("/")
     parts = folders.removeprefix(top).strip("/").split("/") if folders else []
     if "content" in parts:
@@ -194,9 +200,9 @@ def _name_page(path: str, top: str) -> tuple[str, str | None]:
     stem = name.rpartition(".")[0] or name
     found = re.fullmatch(r"(.+)\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)", stem)
     stem, language = (found[1], found[2].casefold()) if found else (stem, None)
-    if stem not in ("index", "_index"):
-        parts = [*parts, stem]
-    return "/" + "/".join(filter(None, parts)).replace(" ", "-").casefold(), language
+    folder = "/".join(["", *filter(None, parts)])
+    logical = folder if stem in ("index", "_index") else f"{folder}/{stem}"
+    return logical.replace(" ", "-").casefold(), f"{folder}/{name}".casefold(), language
 
 
 def _fits_word(pattern: str, word: str) -> bool:
@@ -228,7 +234,7 @@ def _open_braces(pattern: str) -> list[str]:
 
 def _split_pattern(pattern: str) -> Iterator[tuple[str, ...]]:
     """The parts of a pattern; `**` that is only a piece of one may be that piece or go on into folders below."""
-    parts = pattern.casefold().strip("/").split("/")
+    parts = pattern.casefold().split("/")
     yield tuple(part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts)
     if len(parts[-1]) > 2 and parts[-1].endswith("**"):
         yield (*(part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts), "**")
@@ -236,7 +242,7 @@ def _split_pattern(pattern: str) -> Iterator[tuple[str, ...]]:
 
 def _matches(path: str, pattern: tuple[str, ...]) -> bool:
     """Part by part, so that no pattern takes long."""
-    parts = path.strip("/").split("/")
+    parts = path.split("/")
     reached = {0}
     for wanted in pattern:
         if wanted == "**":
