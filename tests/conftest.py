@@ -11,9 +11,15 @@ import os
 import pytest
 from hypothesis import settings
 
+# No test is timed: how long an example takes is the machine's affair.
+settings.register_profile("new-each-time", deadline=None)
 settings.register_profile("same-each-time", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    settings.load_profile("same-each-time")
+settings.load_profile("same-each-time" if os.environ.get("CI") else "new-each-time")
+
+
+def pytest_xdist_auto_num_workers():
+    """One more than cores: many tests wait for a server, a browser or a process."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(hookwrapper=True)
