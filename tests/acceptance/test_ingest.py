@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, timezone: Europe/Rome}
@@ -76,6 +77,20 @@ def test_explain_says_what_each_field_was_read_from(site):
         "  passed over   line 2: Colore = rosso",
         "where a record does not say: category = News",
     ]
+
+
+def test_explain_counts_relative_dates_from_when_the_page_was_saved(site):
+    start(site, GOOD)
+    page = Path(__file__).parents[1] / "data/parsers/page/english_breadcrumb.txt"
+    site.write("page.txt", page.read_bytes())
+    site.write("feeds.yaml", CONFIG.replace("path: articoli.csv", "path: page.txt"))
+    told = site.run("ingest", "--explain", "page.txt", "--as-of", "2024-05-06", code=None).stdout
+    assert "published = 2024-0" in told
+
+
+def test_explain_goes_with_nothing_that_reads_and_stores(site):
+    start(site, GOOD)
+    assert "--as-of alone" in site.run("ingest", "--explain", "articoli.csv", "--strict", code=2).stderr
 
 
 def test_only_files_of_the_articles_are_explained(site):

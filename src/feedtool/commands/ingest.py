@@ -78,9 +78,11 @@ def command(
 
     if format_name is not None and given is None:
         raise click.UsageError("--format is for standard input: add `-`; for files, write `format:` into feeds.yaml")
+    if explain is not None and (given or watch or allow_shrink or strict or report_path):
+        raise click.UsageError("--explain shows how one file is read, and goes with --as-of alone")
     config = load_config(config_path)
     if explain is not None:
-        return _explain(explain, config)
+        return _explain(explain, config, as_of)
     options = _Options(
         given=sys.stdin.buffer.read() if given else None,
         format_name=_check_format(format_name),
@@ -212,14 +214,14 @@ def _write_report(path: Path, report: StationReport) -> None:
         raise PublishError(f"{path}: {(error.strerror or str(error)).lower()}") from error
 
 
-def _explain(path: str, config: Config) -> int:
+def _explain(path: str, config: Config, as_of: datetime | None) -> int:
     from feedtool.app import open_parts
     from feedtool.errors import ParseError
     from feedtool.pipeline import explain_file
 
     with open_parts(config, command="feedtool ingest --explain", dry_run=True) as parts:
         try:
-            found = explain_file(path, config, parts)
+            found = explain_file(path, config, parts, as_of=as_of)
         except ParseError as error:
             complain(f"{path}{f':{error.line}' if error.line else ''}: {error}", error.hint)
             return 1

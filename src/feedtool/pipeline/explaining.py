@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
 from feedtool.config import Config
 from feedtool.core.normalise import Context
@@ -29,8 +30,14 @@ class Explanation:
     """(file, what is to be said of it) of what may say something for this one."""
 
 
-def explain_file(path: str, config: Config, parts: Parts) -> Explanation:
+def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | None = None) -> Explanation:
     """Read a file that an article source names, as `ingest` would.
+
+    Args:
+        path: as the config names it.
+        config: whose sources are looked at.
+        parts: what reads it.
+        as_of: when a saved page was saved; None takes the file's own time.
 
     Raises:
         ConfigError: no article source has it.
@@ -52,7 +59,13 @@ def explain_file(path: str, config: Config, parts: Parts) -> Explanation:
         list_files(config.root, source.paths),
         timeout_s=config.limits.timeout_s,
     )
-    document = replace(outcome, fields=source.fields, defaults=folders.find(path), base_url=base_url)
+    document = replace(
+        outcome,
+        fields=source.fields,
+        defaults=folders.find(path),
+        base_url=base_url,
+        modified=as_of or outcome.modified,
+    )
     parsed = parse_document(document, parts.parsers, source.format)
     parser = next(part for part in parts.parsers if part.name == parsed.parser)
     if isinstance(parser, RecordParser):
