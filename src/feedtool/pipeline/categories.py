@@ -41,21 +41,21 @@ def survey_categories(config: Config, store: Store) -> Survey:
     }
     table, rules = make_names(config), config.category_rules
     reasons: dict[str, Counter[str]] = {own: Counter() for own in (*config.categories, *sorted(rules.own))}
-    unplaced: list[Entry] = []
+    unplaced, examples, unknown = 0, list[Entry](), Counter[str]()
     for entry in store.load_entries(tuple(origins)):
         dressed = dress(entry, origins[entry.feed], table)
         placement = find_placement(dressed, name_origin(origins[entry.feed]), rules)
         if placement is None:
-            unplaced.append(dressed)
+            unplaced += 1
+            examples += [dressed] if unplaced <= _SHOWN else []
+            unknown.update(category.term for category in dressed.categories)
         else:
             reasons.setdefault(placement.category, Counter())[placement.reason] += 1
-    unknown = Counter(category.term for entry in unplaced for category in entry.categories)
     return Survey(
         placed=tuple((own, count.total(), tuple(count.most_common())) for own, count in reasons.items()),
-        unplaced=len(unplaced),
+        unplaced=unplaced,
         examples=tuple(
-            (entry.title, entry.feed, tuple(category.term for category in entry.categories))
-            for entry in unplaced[:_SHOWN]
+            (entry.title, entry.feed, tuple(category.term for category in entry.categories)) for entry in examples
         ),
         unknown=tuple(unknown.most_common(_SHOWN)),
     )
