@@ -120,7 +120,7 @@ def _key_of(element: Any) -> str:
 
     Feeds mistype the addresses of namespaces; what they mean by `dc:` or by no prefix at all is never in doubt.
     """
-    key = _key(element.tag)
+    key = _keys.get(element.tag) or _key(element.tag)
     if key[:1] != _UNKNOWN:  # it is empty for `<rss:>`, which libxml2 lets pass in broken documents
         return key
     prefix = element.prefix.lower() if element.prefix else ""
@@ -527,7 +527,7 @@ _XHTML = {"xhtml", "application/xhtml+xml"}
 def _make_text(element: Any, frame: _Frame) -> Text | None:
     """A text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3). RSS has HTML everywhere."""
     # Not element.items(): it takes time quadratic in the number of attributes.
-    if not element.attrib and not len(element):
+    if not len(element) and not element.attrib:
         value = element.text or ""
         return Text(
             value=value,
