@@ -67,6 +67,32 @@ def test_of_two_versions_of_one_piece_the_later_stays():
     assert ids(new, old) == ("a", None)
 
 
+def test_so_it_does_when_its_title_and_date_were_changed_and_the_id_is_the_link():
+    old = entry("http://a.example/a", "http://a.example/a", title=Text(value="Old"), published="2026-03-01")
+    new = entry("http://a.example/a", "http://a.example/a", title=Text(value="New"), published="2026-03-02")
+    assert ids(old, new) == (None, "http://a.example/a")
+
+
+def test_pieces_with_ids_of_their_own_keep_them_though_all_link_to_one_page():
+    given = [entry(f"piece-{at}", "http://a.example/", title=Text(value=f"Piece {at}")) for at in range(9)]
+    assert ids(*given) == tuple(f"piece-{at}" for at in range(9))
+
+
+def test_pieces_that_all_have_the_front_page_for_id_and_link_are_no_versions_of_one():
+    given = [entry("http://a.example/", "http://a.example/", title=Text(value=f"Piece {at}")) for at in range(3)]
+    found = ids(*given)
+    assert len(set(found)) == 3
+    assert None not in found
+
+
+def test_entries_without_ids_that_share_a_link_cost_those_with_ids_nothing():
+    front = [entry(None, "http://a.example/", title=Text(value=f"Note {at}")) for at in range(9)]
+    own = entry("http://a.example/", "http://a.example/", title=Text(value="Own"))
+    found = ids(*front, own)
+    assert found[-1] == "http://a.example/"
+    assert len(set(found)) == 10
+
+
 def test_of_two_equal_entries_the_first_stays():
     assert ids(entry("a", "http://a.example/a"), entry("a", "http://a.example/a")) == ("a", None)
 

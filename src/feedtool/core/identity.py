@@ -6,7 +6,7 @@ Identity is (feed, id): an id alone is not global, "1" stands in many feeds.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
 from urllib.parse import urlsplit, urlunsplit
@@ -32,7 +32,7 @@ def assign_ids(feed: ParsedFeed) -> tuple[str | None, ...]:
     Two entries with one id and one link are versions of one piece (RFC 4287 section 4.1.1): the later stays.
     """
     ladders = [_make_ladder(entry) for entry in feed.entries]
-    rungs = _choose_rungs(feed.entries, ladders)
+    rungs = _choose_rungs([_ID if _clean_id(entry.id) else _LINK for entry in feed.entries], ladders)
     ids = [ladder[min(rung, len(ladder) - 1)] for ladder, rung in zip(ladders, rungs, strict=True)]
     return _keep_latest(feed.entries, ids)
 
@@ -72,25 +72,42 @@ def _hash(*facts: str) -> str:
     return blake2b("\x00".join(facts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _choose_rungs(entries: Sequence[ParsedEntry], ladders: Sequence[_Ladder]) -> list[int]:
-    """How far down its ladder each entry has to go to have a name of its own."""
-    rungs = [_ID] * len(entries)
+def _choose_rungs(rungs: list[int], ladders: Sequence[_Ladder]) -> list[int]:
+    """How far down its ladder each entry has to go to have a name of its own; `rungs` is where each begins.
+
+    Only those that go by a rung leave it: a link that pieces share costs nothing to those with ids of their own.
+    """
     for rung in (_ID, _LINK, _DATED):
         shared = _find_shared(ladders, rungs, rung)
-        if len(shared) > max(2, _TOLERATED * len(entries)):
-            rungs = [max(place, rung + 1) for place in rungs]
-        else:
-            rungs = [max(place, rung + 1) if at in shared else place for at, place in enumerate(rungs)]
+        is_believed = len(shared) <= max(2, _TOLERATED * len(rungs))
+        rungs = [
+            rung + 1 if place == rung and (at in shared or not is_believed) else place for at, place in enumerate(rungs)
+        ]
     return rungs
 
 
 def _find_shared(ladders: Sequence[_Ladder], rungs: Sequence[int], rung: int) -> set[int]:
-    """The entries whose name at this rung also stands for another piece, told by the next thing known of them."""
-    names = [ladder[max(place, rung)] for ladder, place in zip(ladders, rungs, strict=True)]
-    pieces: dict[str, set[str]] = {}
-    for name, ladder in zip(names, ladders, strict=True):
-        pieces.setdefault(name, set()).add(ladder[_LINK if rung == _ID else _WHOLE])
-    return {at for at, name in enumerate(names) if len(pieces[name]) > 1 and rungs[at] <= rung}
+    """The entries that go by a rung, and whose name also stands for another piece, told by what else is known of them.
+
+    An id stands for one piece if all that have it have one link, too, and there are two of them at most that differ:
+    three are no versions, but a front page that is given for the id and link of everything.
+    """
+    names = {at: ladders[at][place] for at, place in enumerate(rungs) if place <= rung}
+    named: defaultdict[str, list[_Ladder]] = defaultdict(list)
+    for at, name in names.items():
+        named[name].append(ladders[at])
+    shared = {name for name, those in named.items() if len(those) > 1 and _are_several(those, rung)}
+    return {at for at, name in names.items() if name in shared and rungs[at] == rung}
+
+
+def _are_several(ladders: Sequence[_Ladder], rung: int) -> bool:
+    wholes = {ladder[_WHOLE] for ladder in ladders}
+    if rung > _ID:
+        return len(wholes) > 1
+    return len({ladder[_LINK] for ladder in ladders}) > 1 or len(wholes) > _VERSIONS
+
+
+_VERSIONS = 2
 
 
 def _keep_latest(entries: Sequence[ParsedEntry], ids: Sequence[str]) -> tuple[str | None, ...]:
