@@ -176,7 +176,7 @@ def look_at_program() -> bytes:
     """Whoever works on feedtool's code or templates sees the effect at the next build."""
     home = Path(__file__).parent
     files = (
-        os.path.join(folder, name)  # noqa: PTH118
+        os.path.join(folder, name)  # noqa: PTH118 (as os.walk has them)
         for folder, _, names in os.walk(home)
         if not folder.endswith("__pycache__")
         for name in names
@@ -231,7 +231,7 @@ def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Itera
             folder = folder.rpartition("/")[0]
     for folder in seen:
         with suppress(OSError):  # the build reports it
-            yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder)))  # noqa: PTH208
+            yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder)))  # noqa: PTH208 (names do)
 
 
 def _stand_with_output(inputs: bytes, root: Path, output: Path, names: Iterable[str]) -> str:
