@@ -15,6 +15,7 @@ import sysconfig
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
     from feedtool.config import Config
     from feedtool.model import Edition
 
-__all__ = ["Glance", "Unchanged", "find_unchanged", "look_at", "look_at_program"]
+__all__ = ["LONGEST", "Glance", "Unchanged", "find_unchanged", "look_at", "look_at_program"]
 
 _STORE = ".feedtool/state.db"
 _URL = f"sqlite:{_STORE}"
 _NOTE = ".feedtool/glance.json"
 _FORMAT = 1
-_LONGEST_S = 86_400
+LONGEST = timedelta(days=1)
 """Once a day everything is made and compared, whatever is believed of it."""
 
 
@@ -99,7 +100,7 @@ class Glance:
             "articles": self._inputs.articles,
             "others": self._inputs.others,
             "is_asking": self._inputs.is_asking,
-            "from": edition.until.timestamp() - _LONGEST_S,
+            "from": (edition.until - LONGEST).timestamp(),
             "until": edition.until.timestamp(),
             "output": str(output),
             "names": names,

@@ -20,6 +20,7 @@ from lxml import etree
 from feedtool.core.addresses import host_of, is_web_address
 from feedtool.core.decodetext import decode_any
 from feedtool.core.decoding import BrokenBodyError, TooLargeError, decode_body
+from feedtool.core.xmlreading import HARMLESS
 from feedtool.errors import ParseError
 
 __all__ = ["Listed", "Sitemap", "is_sitemap", "read_sitemap", "refuse_address"]
@@ -203,10 +204,7 @@ def _sweep(content: bytes) -> Iterator[Any]:
     parser = etree.XMLPullParser(
         events=("end",),
         tag=("{*}url", "{*}sitemap"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
+        **HARMLESS,
         remove_comments=True,
         remove_pis=True,
     )

@@ -16,6 +16,7 @@ from lxml import etree
 
 from feedtool.core.lintvalues import Check, check_language, check_reference, find, show
 from feedtool.core.text import drop_illegal
+from feedtool.core.xmlreading import HARMLESS
 from feedtool.model import Document, Finding
 
 __all__ = ["NAMESPACES", "Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "read_tree", "text_of"]
@@ -115,7 +116,7 @@ def read_tree(document: Document) -> tuple[Any, list[Finding]]:
         said = version[1].decode("ascii")
         findings.append(Finding(rule="xml-version", message=f"it is written in XML {said}", line=1,
                                 hint="write version='1.0': few parsers read any other"))  # fmt: skip
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(**HARMLESS)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from feedtool.errors import ParseError
 
-__all__ = ["find_charset", "find_hardship", "prepare_soup", "read_xml"]
+__all__ = ["HARMLESS", "find_charset", "find_hardship", "prepare_soup", "read_xml"]
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -350,11 +350,12 @@ def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
 _LONGEST_DTD = 100_000
 
 
+HARMLESS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+"""What every XML parser here is told: it follows no entity, opens nothing and keeps libxml2's limits."""
+
+
 def _strict() -> Any:
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
-        remove_comments=True, remove_pis=True, strip_cdata=True,
-    )  # fmt: skip
+    return etree.XMLParser(**HARMLESS, dtd_validation=False, remove_comments=True, remove_pis=True, strip_cdata=True)
 
 
 def _parse(text: str, url: str) -> Any:
@@ -370,10 +371,7 @@ def _recover(text: str, url: str, repairs: list[str]) -> Any:
     Raises:
         ParseError: nothing comes of it, or a parser that takes tags one by one would make more of it.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+    parser = etree.XMLParser(**HARMLESS, recover=True, remove_comments=True, remove_pis=True)
     content = text.encode("utf-8", "replace")
     try:
         root = etree.fromstring(content, parser, base_url=url)

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
+from feedtool.core.xmlreading import HARMLESS
 from feedtool.errors import ParseError
 from feedtool.model import (
     Category,
@@ -92,11 +93,8 @@ def _sweep(file: BinaryIO, site: _Site) -> Iterator[Any]:
         file,
         events=("end",),
         tag=("item", "{*}author"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
+        **HARMLESS,
         recover=True,
-        huge_tree=False,
         remove_comments=True,
         remove_pis=True,
     )

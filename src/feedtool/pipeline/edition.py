@@ -9,27 +9,23 @@ from __future__ import annotations
 
 import sysconfig
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 
 import feedtool
 from feedtool.config import Config
 from feedtool.core.streams import Origin
-from feedtool.glance import look_at, look_at_program
+from feedtool.glance import LONGEST, look_at, look_at_program
 from feedtool.interfaces import Parts
 from feedtool.model import Edition, Entry
 
 __all__ = ["is_current", "make_edition"]
 
-_LONGEST = timedelta(days=1)
-"""Once a day everything is made and compared, whatever is believed of it."""
-
 
 def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
     """Whether a build would write, byte for byte, the files that are there; `names` are those of the last build."""
     edition = parts.store.load_edition()
-    if edition is None or not edition.until - _LONGEST <= parts.now < edition.until:
+    if edition is None or not edition.until - LONGEST <= parts.now < edition.until:
         return False
     return edition.inputs == _hash_inputs(config, parts, names)
 
@@ -39,7 +35,7 @@ def make_edition(
 ) -> Edition:
     """What was published just now; `names` are those of all files, twins included."""
     ends = (entry.expires for entry, _ in entries if entry.expires is not None and entry.expires > parts.now)
-    return Edition(inputs=_hash_inputs(config, parts, names), until=min((parts.now + _LONGEST, *ends)))
+    return Edition(inputs=_hash_inputs(config, parts, names), until=min((parts.now + LONGEST, *ends)))
 
 
 def _hash_inputs(config: Config, parts: Parts, names: Iterable[str]) -> bytes:
