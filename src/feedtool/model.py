@@ -8,16 +8,18 @@ what feedtool *holds* (`Entry` and the rest: absolute links, UTC dates, clean HT
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
+
+from feedtool.frozen import noun
 
 # ---------------------------------------------------------------------------------------------------------
 # Small nouns, used on both sides
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Person:
     """An author or contributor (RFC 4287 section 3.2). At least one field is not empty."""
 
@@ -26,7 +28,7 @@ class Person:
     url: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Category:
     """A label with an optional scheme (RFC 4287 section 4.2.2, RSS 2.0 `<category domain>`)."""
 
@@ -35,7 +37,7 @@ class Category:
     label: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Enclosure:
     """A file that comes along with an entry.
 
@@ -49,7 +51,7 @@ class Enclosure:
     duration_s: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Image:
     """The picture that stands for an entry or a feed; width and height in pixels, length in bytes."""
 
@@ -61,7 +63,7 @@ class Image:
     alt: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Link:
     """A link other than the permalink and the enclosures: `via`, `replies`, `related`, `license` ..."""
 
@@ -72,7 +74,7 @@ class Link:
     title: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Offer:
     """What an offer costs and until when. `price` is a decimal number as text ("199.90")."""
 
@@ -82,7 +84,7 @@ class Offer:
     expires: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Review:
     """What was reviewed and how it fared; `rating` on a scale from `worst` to `best`, decimals as text."""
 
@@ -92,7 +94,7 @@ class Review:
     worst: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Source:
     """The feed an entry came from (atom:source, RSS `<source>`)."""
 
@@ -114,7 +116,7 @@ class Source:
 TextType = Literal["text", "html", "markdown"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Text:
     """A text construct as found: the value, what it is written in, and what it is relative to.
 
@@ -128,7 +130,7 @@ class Text:
     language: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class ParsedEntry:
     """One entry or article record as its publisher wrote it.
 
@@ -170,7 +172,7 @@ class ParsedEntry:
     """Where the record begins in its document, 1-based; for messages only."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Problem:
     """Something in the input that is wrong, where it is and what would mend it.
 
@@ -184,7 +186,7 @@ class Problem:
     hint: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Defaults:
     """What holds for records that do not say it themselves, and who says so: a file for what lies below its folder."""
 
@@ -203,7 +205,7 @@ class Defaults:
     """Also where a record has the name without a value, as a table has a column that not every row fills."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class ParsedFeed:
     """A whole document as its publisher wrote it, before any judgement."""
 
@@ -248,7 +250,7 @@ class ParsedFeed:
 # What feedtool holds (hop 3 on)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Appearance:
     """Another place where the same piece stands; shown as "also at".
 
@@ -263,7 +265,7 @@ class Appearance:
     evidence: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Entry:
     """One piece. Identity is (feed, id): an id alone is not global.
 
@@ -307,7 +309,7 @@ class Entry:
         return self.published or self.first_seen
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Stamp:
     """What is remembered of a stored entry, to tell whether its next sighting is a change.
 
@@ -323,7 +325,7 @@ class Stamp:
     withdrawn: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Validators:
     """ETag and Last-Modified, opaque: kept with quotes and `W/`, sent back exactly (RFC 9110 section 13)."""
 
@@ -335,7 +337,7 @@ class Validators:
 # Fetching (hop 1)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Request:
     """One document to fetch. `feed` is the key of the subscription or source that wants it."""
 
@@ -350,7 +352,7 @@ class Request:
     """What is posted, as HTML forms are; nothing is asked for then, and any 2xx is a Document, empty or not."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Document:
     """Bytes with what is known of them: the answer to a fetch, or a file."""
 
@@ -380,7 +382,7 @@ class Document:
     """Headers that tell of further pages, (name in lower case, value): link, x-wp-totalpages."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class NotModified:
     """The copy we have is still good (HTTP 304, or a file whose size and time are the same)."""
 
@@ -417,7 +419,7 @@ class FailureKind(StrEnum):
     """A part broke its contract; the others go on."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Failed:
     """Nothing came of it; the last good entries stay. `message` is one line and holds no secret."""
 
@@ -435,7 +437,7 @@ class Failed:
 Outcome = Document | NotModified | Failed
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Limits:
     """What a fetch may cost. Seconds, bytes and counts; the defaults are docs/configuration.md's."""
 
@@ -457,7 +459,7 @@ class Limits:
 # What the store remembers besides entries (hop 5)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class DocumentState:
     """One document of a feed or source: what to send next time, and whether its bytes are the same."""
 
@@ -472,7 +474,7 @@ FeedKind = Literal["articles", "subscription", "opml"]
 """An OPML that is followed is kept like a feed: its entries are subscriptions, and enter no stream."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class FeedState:
     """The health and schedule of one subscription or article source; `key` is what the config calls it."""
 
@@ -501,7 +503,7 @@ class FeedState:
     skip_days: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Saved:
     """An entry with its stamp: a row to write."""
 
@@ -509,7 +511,7 @@ class Saved:
     stamp: Stamp
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class DocumentChanges:
     """All that one document brought: written in one transaction or not at all."""
 
@@ -523,7 +525,7 @@ class DocumentChanges:
     """URLs of documents that are no longer there."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class PublishedFile:
     """A file feedtool wrote, so that it can tell its own files from the user's. `name` is relative."""
 
@@ -531,7 +533,7 @@ class PublishedFile:
     digest: bytes
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Edition:
     """What the output folder was made from, beside the entries and what feeds say of themselves.
 
@@ -544,7 +546,7 @@ class Edition:
     """From then on time alone changes what is published."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Ping:
     """A feed that changed, and a hub that does not know of it yet (WebSub section 6)."""
 
@@ -556,7 +558,7 @@ class Ping:
     last_error: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Archive:
     """A closed archive document of a stream (RFC 5005 section 4): what is in it, for ever."""
 
@@ -568,7 +570,7 @@ class Archive:
     """Whether it names the next archive: only where that was there when it was closed."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Tombstone:
     """An entry that was published and withdrawn (RFC 6721)."""
 
@@ -577,7 +579,7 @@ class Tombstone:
     """When it was noticed."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class History:
     """What a stream has published before."""
 
@@ -594,7 +596,7 @@ class History:
 # What the user asks for (feeds.yaml) and what is published
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Theme:
     """Templates that stand before feedtool's own, as they were read: (file name, text)."""
 
@@ -603,7 +605,7 @@ class Theme:
     files: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Site:
     """Whose feeds these are. `base_url` is where the output folder is served, with a trailing slash."""
 
@@ -623,7 +625,7 @@ class Site:
     theme: Theme | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class ArticleSource:
     """Files or addresses of article records, and what holds for all of them unless a record says otherwise."""
 
@@ -657,7 +659,7 @@ class ArticleSource:
     """A path relative to the config's folder, or a URL: may hold a secret."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class EntryFilter:
     """Words that keep or block an entry, matched without case in title, summary and categories."""
 
@@ -665,7 +667,7 @@ class EntryFilter:
     block: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Subscription:
     """A feed that is followed."""
 
@@ -689,7 +691,7 @@ Facet = Literal["category", "tag", "author", "source", "language"]
 """What a stream can be split by: `each`."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Stream:
     """A named, ordered, deduplicated selection, before any format. Empty selectors select everything."""
 
@@ -728,7 +730,7 @@ class Stream:
     """Whether what no longer fits goes into archive documents."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Feed:
     """What is written: one stream as a feed, ready for any renderer."""
 
@@ -769,7 +771,7 @@ class Feed:
         return dict(self.addresses).get(renderer)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Health:
     """How a subscription or followed list is doing, as far as it is anybody's business."""
 
@@ -780,7 +782,7 @@ class Health:
     """What an edit of feeds.yaml would mend."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Folder:
     """All that is published, for the files that speak of the whole: the index page, the OPML."""
 
@@ -801,7 +803,7 @@ Severity = Literal["error", "warning", "info"]
 """error: the specification forbids it. warning: readers stumble over it. info: it could be better."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Finding:
     """Something a linter has to say of a published document."""
 

@@ -333,14 +333,15 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     found = _gather(item)
     media = {} if _MEDIA.isdisjoint(found) else _gather_media(found)
     links = _parse_links(found, frame)
-    guid = next(iter(_all(found, "guid")), None)
+    guid = found["guid"][0] if "guid" in found else None
+    is_permalink = None if guid is None else _is_permalink(guid)
     has_one_page = len(links) == 1 and links[0].rel == "alternate"
     has_files = "enclosure" in found or media or not has_one_page
     enclosures = tuple(_unique(_enclosures(found, links, media, frame))) if has_files else ()
     summary, contents = _bodies(item, found, media, frame)
     return ParsedEntry(
-        id=_find_id(item, found, guid, frame),
-        id_is_permalink=None if guid is None else _is_permalink(guid),
+        id=_find_id(item, found, guid, frame, is_permalink=is_permalink),
+        id_is_permalink=is_permalink,
         link=_choose_link(links) or frame.resolve(_attribute(item, "href"), item),
         title=_text(found, frame, "title", "atom:title", "dc:title", "itunes:title")
               or (_text(media, frame, "media:title") if media else None),
@@ -393,10 +394,10 @@ def _is_permalink(guid: Any) -> bool:
     return (guid.get("isPermaLink") or guid.get("ispermalink") or "true").strip().lower() != "false"
 
 
-def _find_id(item: Any, found: Found, guid: Any, frame: _Frame) -> str | None:
+def _find_id(item: Any, found: Found, guid: Any, frame: _Frame, *, is_permalink: bool | None) -> str | None:
     given = _inner(guid).strip() if guid is not None else ""
     if given:
-        return _resolve_id(given, guid, frame) if _is_permalink(guid) else given
+        return _resolve_id(given, guid, frame) if is_permalink else given
     for element in _all(found, "atom:id", "id"):
         if given := _inner(element).strip():
             return _resolve_id(given, element, frame)
@@ -441,14 +442,15 @@ def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text 
 
 
 def _texts(item: Any, found: Found, keys: frozenset[str], frame: _Frame) -> list[Text]:
-    if keys.isdisjoint(found):
+    present = keys & found.keys()
+    if not present:
         return []
-    present = [key for key in found if key in keys]
     if len(present) == 1:
-        elements = found[present[0]]
+        (key,) = present
+        texts = [_make_text(element, key, frame) for element in found[key]]
     else:
-        elements = [child for child in item if child.tag.__class__ is str and _key_of(child) in present]
-    texts = [_make_text(element, frame) for element in elements]
+        placed = ((child, _key_of(child)) for child in item if child.tag.__class__ is str)
+        texts = [_make_text(child, key, frame) for child, key in placed if key in present]
     return [text for text in texts if text and text.value and not text.value.isspace()]
 
 
@@ -514,8 +516,8 @@ def _text(found: Found, frame: _Frame, *keys: str) -> Text | None:
     for key in keys:
         if key in found:
             for element in found[key]:
-                text = _make_text(element, frame)
-                if text and text.value.strip():
+                text = _make_text(element, key, frame)
+                if text and text.value and not text.value.isspace():
                     return text
     return None
 
@@ -524,24 +526,23 @@ _TYPES: dict[str, TextType] = {"": "text", "text": "text", "text/plain": "text",
 _XHTML = {"xhtml", "application/xhtml+xml"}
 
 
-def _make_text(element: Any, frame: _Frame) -> Text | None:
+def _make_text(element: Any, key: str, frame: _Frame) -> Text | None:
     """A text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3). RSS has HTML everywhere."""
     # Not element.items(): it takes time quadratic in the number of attributes.
     if not len(element) and not element.attrib:
         value = element.text or ""
         return Text(
             value=value,
-            type=_choose_type(_key_of(element), "", "", value),
+            type=_choose_type(key, "", "", value),
             base=frame.base_of(element) if frame.has_base else frame.base,
             language=frame.language_of(element) if frame.has_lang else None,
         )
-    return _make_declared_text(element, frame)
+    return _make_declared_text(element, key, frame)
 
 
-def _make_declared_text(element: Any, frame: _Frame) -> Text | None:
+def _make_declared_text(element: Any, key: str, frame: _Frame) -> Text | None:
     if element.get("src") and not len(element) and not (element.text or "").strip():
         return None
-    key = _key_of(element)
     declared = (element.get("type") or "").strip().lower()
     mode = (element.get("mode") or "").strip().lower()
     kind: TextType = "html"
@@ -627,7 +628,7 @@ def _decode_base64(value: str) -> str:
 def _parse_links(found: Found, frame: _Frame) -> list[Link]:
     """All links: Atom's, and RSS's own, whose address is its text."""
     links = [_parse_link(element, frame) for element in _in_order(found, "link", "atom:link")]
-    return links if all(link.href for link in links) else [link for link in links if link.href]
+    return [link for link in links if link.href]
 
 
 def _in_order(found: Found, *keys: str) -> list[Any]:

@@ -45,4 +45,4 @@ class FeedParser:
         if format_name is None:
             raise ParseError(f"<{str(root.tag).rpartition('}')[2]}> is the root of no feed")
         parsed = parse_tree(root, url, document.content, format_name, self.name)
-        return replace(parsed, repairs=repairs)
+        return replace(parsed, repairs=repairs) if repairs else parsed

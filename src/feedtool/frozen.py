@@ -1,0 +1,81 @@
+"""Frozen dataclasses that cost less: to make one, a third; to have their class, half.
+
+What freezes a dataclass is that its fields cannot be set, and so its own `__init__` has to go around that, one call a
+field; a feed of twenty entries is three hundred objects. Here an object is of another class while it is made, one with
+the same slots that lets its fields be set. And what is the same for all nouns is not written anew for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from typing import Any, TypeVar, dataclass_transform
+
+__all__ = ["noun"]
+
+_Noun = TypeVar("_Noun")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def noun(cls: type[_Noun]) -> type[_Noun]:
+    """A class whose objects are as those of `dataclass(frozen=True, kw_only=True, slots=True)`.
+
+    It inherits nothing, and has no `__post_init__`: nouns do nothing.
+    """
+    made: Any = dataclass(kw_only=True, slots=True, unsafe_hash=True, init=False, repr=False)(cls)
+    made.__init__ = _make_init(made)
+    made.__repr__ = _say
+    made.__setattr__ = made.__delattr__ = _refuse
+    made.__setstate__ = _restore
+    return made  # type: ignore[no-any-return]
+
+
+_let: Any = object.__setattr__
+
+
+def _say(self: Any) -> str:
+    said = ", ".join([f"{part.name}={getattr(self, part.name)!r}" for part in fields(self) if part.repr])
+    return f"{self.__class__.__qualname__}({said})"
+
+
+def _refuse(_self: object, name: str, *_value: object) -> None:
+    raise FrozenInstanceError(f"{name!r} of a noun is what it is; dataclasses.replace() makes another")
+
+
+def _restore(self: object, state: tuple[None, dict[str, object]]) -> None:
+    """What pickle does with slots, which would set each."""
+    for name, value in state[1].items():
+        _let(self, name, value)
+
+
+def _make_init(made: Any) -> Any:
+    parts = fields(made)
+    names = {"_open": type("_open", (), {"__slots__": made.__slots__}), "_noun": made, "_let": _let}
+    for part in parts:
+        names |= _name_default(part)
+    taken = ", ".join([_take(part) for part in parts])
+    settings = "".join([f"    self.{part.name} = {_give(part)}\n" for part in parts])
+    source = (
+        f"def __init__(self, *, {taken}):\n    _let(self, '__class__', _open)\n{settings}    self.__class__ = _noun\n"
+    )
+    exec(source, names)  # noqa: S102 (as dataclasses do it, of the names in a class)
+    init: Any = names["__init__"]
+    init.__qualname__ = f"{made.__qualname__}.__init__"
+    init.__annotations__ = {part.name: part.type for part in parts} | {"return": None}
+    return init
+
+
+def _name_default(part: Field[Any]) -> dict[str, object]:
+    if part.default_factory is not MISSING:
+        return {f"_make_{part.name}": part.default_factory}
+    return {f"_default_{part.name}": part.default}
+
+
+def _take(part: Field[Any]) -> str:
+    if part.default_factory is not MISSING:
+        return f"{part.name}=None"
+    return part.name if part.default is MISSING else f"{part.name}=_default_{part.name}"
+
+
+def _give(part: Field[Any]) -> str:
+    name = part.name
+    return f"_make_{name}() if {name} is None else {name}" if part.default_factory is not MISSING else name
