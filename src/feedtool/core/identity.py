@@ -31,8 +31,11 @@ def assign_ids(feed: ParsedFeed) -> tuple[str | None, ...]:
 
     Two entries with one id and one link are versions of one piece (RFC 4287 section 4.1.1): the later stays.
     """
+    given = [_clean_id(entry.id) for entry in feed.entries]
+    if all(given) and len(set(given)) == len(given):  # nearly always
+        return tuple(given)
     ladders = [_make_ladder(entry) for entry in feed.entries]
-    rungs = _choose_rungs([_ID if _clean_id(entry.id) else _LINK for entry in feed.entries], ladders)
+    rungs = _choose_rungs([_ID if id_ else _LINK for id_ in given], ladders)
     ids = [ladder[min(rung, len(ladder) - 1)] for ladder, rung in zip(ladders, rungs, strict=True)]
     return _keep_latest(feed.entries, ids)
 

@@ -122,7 +122,7 @@ def normalise(
         comments=clean_url(parsed.comments, base),
         offer=_clean_offer(parsed.offer, context.zone),
         review=_clean_review(parsed.review),
-        extras=_clean_extras(parsed.extras, base),
+        extras=_clean_extras(parsed.extras, base) if parsed.extras else (),
     )
 
 
@@ -166,7 +166,7 @@ def _choose_canonical(parsed: ParsedEntry, link: str | None, base: str | None) -
 
 
 def _clean_links(links: tuple[Link, ...], base: str | None) -> tuple[Link, ...]:
-    return _keep(_clean_link(link, base) for link in links)
+    return _keep(_clean_link(link, base) for link in links) if links else ()
 
 
 def _clean_link(link: Link, base: str | None) -> Link | None:
@@ -264,7 +264,7 @@ def _flatten(text: Text) -> str:
     value = text.value[:_MAX_FLATTENED]
     if text.type == "markdown":
         value = markdown_to_html(value)
-    if text.type == "text":
+    if text.type == "text" or ("<" not in value and "&" not in value):
         return clean_text(value)
     plain = html_to_text(value)
     # Some publishers escape twice; a teaser that shows tags is no teaser.
@@ -317,9 +317,9 @@ def _case_subtags(subtags: list[str]) -> Iterator[str]:
 
 
 def _choose_language(parsed: ParsedEntry, feed: ParsedFeed, context: Context) -> str | None:
-    texts = (*parsed.contents[:1], *((parsed.title,) if parsed.title else ()))
-    said = (parsed.language, *(text.language for text in texts), feed.language, context.language)
-    return next((tag for tag in map(normalise_language, said) if tag), None)
+    texts = (*parsed.contents[:1], parsed.title)
+    said = (parsed.language, *[text.language for text in texts if text], feed.language, context.language)
+    return next(filter(None, map(normalise_language, filter(None, said))), None)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -331,12 +331,12 @@ _Part = TypeVar("_Part")
 
 def _keep(parts: Iterable[_Part | None]) -> tuple[_Part, ...]:
     """The parts that are any good, each once, as many as an entry may have."""
-    found = dict.fromkeys(part for part in islice(parts, _MAX_PARTS * 10) if part is not None)
-    return tuple(islice(found, _MAX_PARTS))
+    found = dict.fromkeys([part for part in islice(parts, _MAX_PARTS * 10) if part is not None])
+    return tuple(islice(found, _MAX_PARTS)) if len(found) > _MAX_PARTS else tuple(found)
 
 
 def _clean_people(people: tuple[Person, ...]) -> tuple[Person, ...]:
-    return _keep(_clean_person(person) for person in people)
+    return _keep(_clean_person(person) for person in people) if people else ()
 
 
 # RSS 2.0's own form of an author: "ada@a.example (Ada)"; mailing lists turn it round: "Ada <ada@a.example>".
@@ -363,9 +363,7 @@ def _drop_markup(name: str) -> str:
 
 def _choose_authors(parsed: ParsedEntry, source: Source | None, feed: ParsedFeed) -> tuple[Person, ...]:
     """The entry's own, else those of its source, else those of its feed (RFC 4287 section 4.2.1)."""
-    own = _clean_people(parsed.authors)
-    inherited = source.authors if source else _clean_people(feed.authors)
-    return own or inherited
+    return _clean_people(parsed.authors) or (source.authors if source else _clean_people(feed.authors))
 
 
 def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:
