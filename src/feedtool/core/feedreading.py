@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -78,53 +79,53 @@ _PREFIXES = {
 }
 
 _keys: dict[str, str] = {}
-"""Tag as lxml spells it -> our key; a few dozen tags make all feeds, and strangers cannot grow it past a bound."""
+"""Tag as lxml spells it -> our key, of namespaces that are known; a few dozen tags make all feeds, and strangers cannot
+grow it past a bound."""
 _MAX_KEYS = 5000
 
 Found = dict[str, list[Any]]
 
 
-def _key(tag: str) -> str:
+def _key_of(element: Any) -> str:
+    """The key of an element."""
+    tag: str = element.tag
     key = _keys.get(tag)
-    if key is None:
-        if len(_keys) > _MAX_KEYS:
-            _keys.clear()
-        key = _keys[tag] = _make_key(tag)
+    return _find_key(tag, element.prefix) if key is None else key
+
+
+@lru_cache(maxsize=_MAX_KEYS)
+def _find_key(tag: str, written: str | None) -> str:
+    """The key of a tag, which in an unknown namespace goes by the prefix it was written with.
+
+    Feeds mistype the addresses of namespaces; what they mean by `dc:` or by no prefix at all is never in doubt.
+    """
+    uri, _, local = tag.rpartition("}")
+    name = local.lower()
+    prefix = _find_prefix(uri) if uri else ""
+    if prefix is None:
+        prefix = (written or "").lower()
+        return f"{prefix}:{name}" if prefix not in _CORE_PREFIXES else name
+    if not uri and ":" in name:
+        name = name.replace("rss:", "")
+    if len(_keys) >= _MAX_KEYS:
+        _keys.clear()
+    key = _keys[tag] = f"{prefix}:{name}" if prefix and (prefix != "atom" or name in _ATOM) else name
     return key
 
 
-def _make_key(tag: str) -> str:
-    uri, _, local = tag.rpartition("}")
-    if not uri:
-        return local.lower() if ":" not in local else local.lower().replace("rss:", "")
+def _find_prefix(uri: str) -> str | None:
+    """What we call a namespace; None for one that is not known."""
     bare = re.sub(r"^\{https?://", "", uri.lower()).lstrip("{")
     prefix = _PREFIXES.get(bare, _PREFIXES.get(bare.rstrip("/")))
-    if prefix is None:
-        prefix = "" if "backend.userland.com/rss" in bare else _UNKNOWN
-    if prefix == "atom" and local.lower() not in _ATOM:
-        prefix = ""
-    return f"{prefix}:{local.lower()}" if prefix else local.lower()
+    return "" if prefix is None and "backend.userland.com/rss" in bare else prefix
 
 
-_UNKNOWN = "?"
 _ATOM = frozenset({
     "feed", "entry", "item", "author", "category", "content", "contributor", "copyright", "created", "email",
     "generator", "icon", "id", "info", "issued", "link", "logo", "modified", "name", "published", "rights", "source",
     "subtitle", "summary", "tagline", "title", "updated", "uri", "url",
 })  # fmt: skip
 """What Atom 1.0 and 0.3 define. Whatever else stands in their namespace is meant as RSS has it: `pubDate`, `guid`."""
-
-
-def _key_of(element: Any) -> str:
-    """The key of an element, which in an unknown namespace goes by the prefix it was written with.
-
-    Feeds mistype the addresses of namespaces; what they mean by `dc:` or by no prefix at all is never in doubt.
-    """
-    key = _keys.get(element.tag) or _key(element.tag)
-    if key[:1] != _UNKNOWN:  # it is empty for `<rss:>`, which libxml2 lets pass in broken documents
-        return key
-    prefix = element.prefix.lower() if element.prefix else ""
-    return f"{prefix}:{key[2:]}" if prefix not in _CORE_PREFIXES else key[2:]
 
 
 _CORE_PREFIXES = {"", "rss"}
@@ -140,13 +141,13 @@ def _gather(element: Any) -> Found:
         tag = child.tag
         if tag.__class__ is str:
             key = _keys.get(tag)
-            if key is None or key[:1] == _UNKNOWN:
+            if key is None:
                 key = _key_of(child)
-            if key in found:
-                if len(found[key]) < _MAX_SIBLINGS:
-                    found[key].append(child)
-            else:
+            siblings = found.get(key)
+            if siblings is None:
                 found[key] = [child]
+            elif len(siblings) < _MAX_SIBLINGS:
+                siblings.append(child)
     return found
 
 
@@ -333,6 +334,7 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     found = _gather(item)
     media = {} if _MEDIA.isdisjoint(found) else _gather_media(found)
     links = _parse_links(found, frame)
+    has_rare = not _RARE.isdisjoint(found)
     guid = found["guid"][0] if "guid" in found else None
     is_permalink = None if guid is None else _is_permalink(guid)
     has_one_page = len(links) == 1 and links[0].rel == "alternate"
@@ -361,7 +363,12 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
         extras=_extras(found, _ENTRY_EXTRAS),
         line=item.sourceline,
         language=frame.language_of(item) or _string(found, "dc:language", "language"),
-        **({} if _RARE.isdisjoint(found) else _rare_fields(item, found, frame)),
+        original_link=_string(found, "feedburner:origlink") if has_rare else None,
+        expires=_string(found, "expirationdate", "dcterms:valid") if has_rare else None,
+        contributors=_people(found, frame, "atom:contributor", "contributor", "dc:contributor") if has_rare else (),
+        rights=_text(found, frame, "atom:rights", "rights", "copyright", "dc:rights") if has_rare else None,
+        source=_find_source(found, frame) if has_rare else None,
+        comments=frame.resolve(_string(found, "comments"), item) if has_rare else None,
     )  # fmt: skip
 
 
@@ -372,17 +379,6 @@ _RARE = frozenset({
     "atom:rights", "rights", "copyright", "dc:rights", "atom:source", "source", "comments",
 })  # fmt: skip
 """What most entries lack: one look at the keys then spares a dozen."""
-
-
-def _rare_fields(item: Any, found: Found, frame: _Frame) -> dict[str, Any]:
-    return {
-        "original_link": _string(found, "feedburner:origlink"),
-        "expires": _string(found, "expirationdate", "dcterms:valid"),
-        "contributors": _people(found, frame, "atom:contributor", "contributor", "dc:contributor"),
-        "rights": _text(found, frame, "atom:rights", "rights", "copyright", "dc:rights"),
-        "source": _find_source(found, frame),
-        "comments": frame.resolve(_string(found, "comments"), item),
-    }
 
 
 def _attribute(element: Any, name: str) -> str | None:
@@ -442,7 +438,7 @@ def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text 
 
 
 def _texts(item: Any, found: Found, keys: frozenset[str], frame: _Frame) -> list[Text]:
-    present = keys & found.keys()
+    present = keys.intersection(found)
     if not present:
         return []
     if len(present) == 1:
@@ -593,7 +589,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 def _serialise(element: Any) -> str:
     """Markup that stands unescaped in a feed, as HTML; the div around xhtml content is not part of it."""
     box = element
-    is_boxed = len(element) == 1 and element[0].tag.__class__ is str and _key(element[0].tag) in {"xhtml:div", "div"}
+    is_boxed = len(element) == 1 and element[0].tag.__class__ is str and _key_of(element[0]) in {"xhtml:div", "div"}
     if is_boxed and not (element.text or "").strip() and not (element[0].tail or "").strip():
         box = element[0]
     for one in box.iter():
@@ -633,11 +629,18 @@ def _parse_links(found: Found, frame: _Frame) -> list[Link]:
 
 def _in_order(found: Found, *keys: str) -> list[Any]:
     """The elements with these keys, as they stand in their parent."""
-    given = [found[key] for key in keys if key in found]
-    if len(given) < 2:
-        return given[0] if given else []
-    wanted = {element for elements in given for element in elements}
-    return [child for child in given[0][0].getparent() if child in wanted]
+    given: list[Any] = []
+    for key in keys:
+        if key in found:
+            if given:
+                return _put_in_order(found, keys)
+            given = found[key]
+    return given
+
+
+def _put_in_order(found: Found, keys: Iterable[str]) -> list[Any]:
+    wanted = {element for key in keys for element in found.get(key, ())}
+    return [child for child in next(iter(wanted)).getparent() if child in wanted]
 
 
 def _parse_link(element: Any, frame: _Frame) -> Link:
@@ -675,9 +678,9 @@ def _choose_link(links: Sequence[Link]) -> str | None:
 
 def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
     """All that are named, each once: who stands in `author` with an address, in `dc:creator` without."""
-    if found.keys().isdisjoint(keys):
-        return ()
     elements = _in_order(found, *keys)
+    if not elements:
+        return ()
     if len(elements) == 1:
         person = _parse_person(elements[0], frame)
         return (person,) if person else ()
@@ -873,7 +876,7 @@ _FLAGS = {"fh:archive", "fh:complete"}
 
 def _say_extra(element: Any) -> str:
     text: str = _inner(element).strip() or element.get("url") or ""
-    return text or ("yes" if _key(element.tag) in _FLAGS else "")
+    return text or ("yes" if _key_of(element) in _FLAGS else "")
 
 
 def _skip_hours(found: Found) -> tuple[int, ...]:
