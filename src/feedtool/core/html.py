@@ -348,7 +348,7 @@ def _clean_prepared(value: str, base: str | None) -> str | None:
     prepares = [prepare for opening, prepare in _PREPARED_OPENINGS if opening in value]
     for prepare in prepares:
         value = prepare(value)
-    return clean_tame(value, _make_rules(base, is_prepared=True)) if prepares else None
+    return clean_tame(value, _make_rules(base)) if prepares else None
 
 
 def _clean_with_tree(value: str, names: AbstractSet[str], base: str | None) -> str:
@@ -550,8 +550,8 @@ _PLAYERS: Final = tuple(
 
 
 def _link_embeds(value: str) -> str:
-    """A link in the place of each frame that shows something."""
-    return _EMBED.sub(lambda found: f"{_describe_embed(found[1])}{found[0]}", value)
+    """A link in the place of each frame that shows something; the frame is left bare, and goes with what is in it."""
+    return _EMBED.sub(lambda found: f"{_describe_embed(found[1])}<iframe>", value)
 
 
 def _describe_embed(attributes: str) -> str:
@@ -626,18 +626,17 @@ _PREPARED_OPENINGS: Final = tuple((f"<{name}", prepare) for name, prepare in _PR
 # One tag by itself
 
 
-_shared_rules: dict[bool, dict[str, Rule]] = {False: {}, True: {}}
+_shared_rules: dict[str, Rule] = {}
 
 
 @lru_cache(maxsize=8)
-def _make_rules(base: str | None, *, is_prepared: bool = False) -> Rules:
+def _make_rules(base: str | None) -> Rules:
     """What is kept of each tag whose addresses are relative to one."""
     return Rules(
         lambda name, tag: _write_start(name, tag, base),
         lambda tag: _write_plain_link(tag, base),
         _BARE_TAG,
-        shared=_shared_rules[is_prepared],
-        is_prepared=is_prepared,
+        shared=_shared_rules,
     )
 
 
@@ -694,7 +693,7 @@ def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
     if name not in _TAGS:
         if not found:
             raise Wild
-        return "", True
+        return clean_html(_describe_embed(found[1])) if name == "iframe" else "", True
     held = _read_attributes(name, found[1], base) if found and name not in _ADDED else None
     written = _write_attributes(name, held) if held is not None else None
     if held is None or written is None:

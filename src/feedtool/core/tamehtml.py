@@ -79,7 +79,7 @@ _VOID: Final = {
     "hr": _FLOW | _BLOCK,
 }
 _SILENT: Final = frozenset({"iframe", "script", "style"})
-"""Elements whose content is no markup, and not to be seen."""
+"""Elements whose content is no markup, and not to be seen; what is written for one is a link in its place."""
 
 _LINK_RULE: Final = (_ELEMENTS["a"][0], "a", _ELEMENTS["a"][1])
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)(?![^\s/])([^<>]*)", re.ASCII)
@@ -102,7 +102,6 @@ class Rules(dict[str, Rule]):
         write_link: a short way for the tag of a link, the kind of which most are different; None if it takes the other.
         bare: what matches a tag that says no more than its name, the first group.
         shared: those of tags that mean the same in any document.
-        is_prepared: whether what is silent may be dropped, and not only be refused.
     """
 
     def __init__(
@@ -112,14 +111,12 @@ class Rules(dict[str, Rule]):
         bare: re.Pattern[str],
         *,
         shared: dict[str, Rule],
-        is_prepared: bool,
     ) -> None:
         super().__init__()
         self._shared = shared
         self._write = write
         self._write_link = write_link
         self._bare = bare
-        self._is_prepared = is_prepared
 
     def __missing__(self, tag: str) -> Rule:
         rule = self._shared.get(tag) or self._learn(tag)
@@ -154,9 +151,9 @@ class Rules(dict[str, Rule]):
             return (_VOID[name], name, 0, kept), is_lasting
         if tag.endswith("/"):
             raise Wild
-        if self._drops(found[2]):
-            self._write(name, tag)
-            return (_FLOW, name, ~_COMMENT, ""), True
+        if name in _SILENT:
+            kept, is_lasting = self._write(name, tag)
+            return (_FLOW | _LINK if kept else _FLOW, name, ~_COMMENT, kept), is_lasting
         if name not in _ELEMENTS:
             raise Wild
         kept, is_lasting = self._write(name, tag)
@@ -171,12 +168,9 @@ class Rules(dict[str, Rule]):
             return (_COMMENT, name, 0, "")
         if name in _ELEMENTS:
             return (0, name, 0, self._write_end(name))
-        if not self._drops(name):
+        if name not in _SILENT:
             raise Wild
         return (0, name, 0, "")
-
-    def _drops(self, name: str) -> bool:
-        return self._is_prepared and name in _SILENT
 
     def _write_end(self, name: str) -> str:
         return f"</{name}>" if self._write(name, name)[0] else ""
