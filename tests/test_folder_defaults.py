@@ -244,8 +244,50 @@ def test_what_is_unpublished_by_default_may_say_that_it_is(site):
     assert sorted(take(site, "jekyll")) == ["A note", "Due", "Now", "Uno"]
 
 
-def test_an_address_for_all_is_a_pattern_and_gives_none(site):
-    assert take(site, "jekyll")["Uno"].link is None
+def test_posts_have_the_address_that_jekyll_gives_them(site):
+    assert take(site, "jekyll")["Uno"].link == "https://jekyll.example/news/uno/"
+    site.replace("_config.yml", 'permalink: "/news/:title/"', "layout: post")
+    site.ingest()
+    assert site.entries()["Uno"].link == "https://jekyll.example/news/uno/"  # by the permalink of the whole site
+    site.replace("_config.yml", "permalink: /:categories/:title/", "baseurl: /blog")
+    site.ingest()
+    assert site.entries()["Uno"].link == "https://jekyll.example/blog/news/2026/03/01/uno.html"
+
+
+def test_a_pattern_in_the_config_gives_every_article_its_page(site):
+    site.configure(", defaults: {permalink: '/:sections/:slug/'}")
+    site.write("content/posts/2026-03-01-one.md", "---\ntitle: One\n---\nText.\n")
+    site.write("content/posts/two/index.md", "---\ntitle: Two\nslug: second\n---\nText.\n")
+    site.write("content/posts/three.md", "---\ntitle: Three\nurl: /elsewhere/\n---\nText.\n")
+    site.write("content/posts/four.md", "---\ntitle: Four\npermalink: '/:year/{{ page.fileSlug }}/'\n---\nText.\n")
+    site.ingest()
+    assert {title: entry.link for title, entry in site.entries().items()} == {
+        "One": "https://example.com/posts/one/",
+        "Two": "https://example.com/posts/second/",
+        "Three": "https://example.com/elsewhere/",
+        "Four": None,
+    }
+
+
+def test_articles_that_move_with_the_pattern_stay_what_they_are(site):
+    site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
+    ids = set()
+    for pattern in ("", ", defaults: {permalink: '/:slug/'}", ", defaults: {permalink: '/blog/:slug/'}"):
+        site.configure(pattern)
+        site.ingest()
+        (entry,) = site.entries().values()
+        ids.add(entry.id)
+    assert entry.link == "https://example.com/blog/one/"
+    assert len(ids) == 1
+
+
+def test_rows_go_by_their_slug_and_who_lacks_what_a_pattern_takes_is_named(site):
+    site.configure(", defaults: {permalink: '/:year/:slug'}", articles="shop.csv")
+    site.write("shop.csv", "id,title,slug,date\n1,Laser,laser-20w,2026-03-01\n2,Undated,,\n")
+    report = site.ingest()
+    assert site.entries()["Laser"].link == "https://example.com/2026/laser-20w"
+    assert site.entries()["Undated"].link is None
+    assert errors(report) == ["shop.csv:3: permalink: ':year' takes a date, and the record has none"]
 
 
 def test_of_two_that_fit_the_longer_path_wins_then_the_one_with_a_type_then_the_later(site):
@@ -438,7 +480,8 @@ def test_a_source_of_drafts_has_no_entries(site):
 
 MISTAKES = {
     "{categry: News}": "categry: is no field of records; did you mean 'category'?",
-    "{url: /x/}": "url: is what tells records apart; it cannot hold for all of them",
+    "{url: /x/}": "url: is what tells records apart; it cannot hold for all of them; a pattern such as",
+    "{permalink: '/:year/:titel/'}": "permalink: ':titel' is no word of permalinks; these are: :categories,",
     "{published: presto}": "published: 'presto' is no date; write 2026-03-05 or 2026-03-05 14:30",
     "{author: }": "author: expected a value; found nothing",
     "[category]": "defaults: expected a mapping from fields of records to values such as",

@@ -40,9 +40,12 @@ class FieldValues(Kind):
             name = find_field(key.text)
             if name is None:
                 below.refuse(key.mark, "is no field of records", here.nearest(key.text, _NAMES))
-            elif not is_shared(name):
-                below.refuse(key.mark, "is what tells records apart; it cannot hold for all of them")
-            elif (value := _make_plain(child, below)) is not MISSING:
+            elif (value := _make_plain(child, below)) is MISSING:
+                continue
+            elif not is_shared(name, value):
+                hint = "; a pattern such as /:year/:month/:slug/ can" if name == "url" else ""
+                below.refuse(key.mark, f"is what tells records apart; it cannot hold for all of them{hint}")
+            else:
                 values[key.text] = value
         _refuse_unfit(values, here)
         return values

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from feedtool.core.folderfiles import is_site_file, match_index
 from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
 from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.permalinks import STYLES
 from feedtool.core.records import check_defaults
 from feedtool.core.yamlreading import read_yaml
 from feedtool.errors import ParseError
@@ -315,6 +316,19 @@ def _read_jekyll(content: bytes, folder: str, found: FolderRules, fields: tuple[
         ranked.append((len(scope.path), scope.kind is not None, place, defaults, scope))
     for *_, defaults, scope in sorted(ranked, key=lambda one: one[:3], reverse=True):
         found.add(defaults, scope if scope.path or scope.kind else None, fields, is_site=True)
+    posts = _Scope(folder=folder, collections=collections, kind="posts")
+    found.add(_make_permalink(values, lines, found.where), posts, fields, is_site=True)
+
+
+def _make_permalink(values: Mapping[str, Any], lines: Mapping[str, int], where: str) -> Defaults:
+    """Where Jekyll puts posts of which nothing else says it."""
+    given = str(values.get("permalink") or "date")
+    path = str(values.get("baseurl") or "").rstrip("/")
+    return Defaults(
+        where=where,
+        values={"permalink": f"{path}{STYLES.get(given, given)}"},
+        lines={"permalink": lines["permalink"]} if "permalink" in lines else {},
+    )
 
 
 def _make_scope(

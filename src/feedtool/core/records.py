@@ -14,6 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from feedtool.core.dates import parse_date
 from feedtool.core.people import parse_person
+from feedtool.core.permalinks import STYLES, Piece, fill_in, is_pattern
 from feedtool.model import (
     Category,
     Defaults,
@@ -49,6 +50,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uuid", "uid", "identifier", "postid"),
     "title": ("title", "titolo", "headline", "name", "posttitle"),
     "url": ("url", "link", "permalink", "canonicalpath", "indirizzo", "postlink", "posturl"),
+    "slug": ("slug",),
     "canonical": ("canonical", "canonicalurl", "relcanonical"),
     "html": ("contenthtml", "html", "bodyhtml", "contentencoded"),
     "markdown": ("contentmarkdown", "contentmd", "markdown", "md", "bodymarkdown"),
@@ -89,8 +91,8 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a field is called here -> what it may be called in a record, best first, in bare form."""
 
-_OWN = frozenset({"id", "url", "canonical", "html", "markdown", "text", "content"})
-"""What no two records share: nobody says it for a whole folder, and an address that is said for one is a pattern."""
+_OWN = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", "content"})
+"""What no two records share: nobody says it for a whole folder, but for the pattern of their addresses."""
 
 _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _BARE = re.compile(r"[\s_\-.:]+")
@@ -264,7 +266,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         reading.complain("title", "the record has neither a title nor a content", "give it a title")
         return None
     identity = reading.string("id")
-    url = reading.string("url")
+    url, is_made = _find_url(reading)
     if (
         identity is None
         and url is None
@@ -275,7 +277,8 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         return None
     summary = reading.string("summary")
     return ParsedEntry(
-        id=identity or url or record.fallback_id,
+        # An address that follows a pattern is another one when the pattern is.
+        id=identity or (record.fallback_id if is_made else None) or url or record.fallback_id,
         id_is_own=identity is not None,
         link=url,
         original_link=reading.string("canonical"),
@@ -298,14 +301,42 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
     )
 
 
+def _find_url(reading: _Reading) -> tuple[str | None, bool]:
+    """Its address, and whether that was made by a pattern; what Eleventy would make by a program is none."""
+    url = reading.string("url")
+    if url and ("{{" in url or "{%" in url):
+        return None, False
+    pattern = STYLES.get(url, url) if url else None
+    if pattern is None or not is_pattern(pattern):
+        return url, False
+    piece = Piece(
+        file=reading.record.fallback_id,
+        published=reading.date("published"),
+        title=reading.string("title"),
+        slug=reading.string("slug"),
+        categories=tuple(reading.strings("categories")),
+    )
+    try:
+        return fill_in(pattern, piece), True
+    except ValueError as error:
+        # Of the record, wherever the pattern stands: it is that which lacks something.
+        hint = "give the record an address of its own, or take another pattern"
+        line = reading.record.lines.get(reading.names["url"], reading.record.line)
+        where = reading.record.where
+        reading.problems.append(
+            Problem(where=where, line=line, field=reading.names["url"], message=str(error), hint=hint)
+        )
+        return None, False
+
+
 def find_field(written: str) -> str | None:
     """The field that a name means, whatever its case and dashes."""
     return _FIELDS.get(_make_bare(written))
 
 
-def is_shared(name: str) -> bool:
+def is_shared(name: str, value: object) -> bool:
     """Whether several records may have one value of a field."""
-    return name not in _OWN
+    return name not in _OWN or (name == "url" and is_pattern(value))
 
 
 def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ()) -> tuple[Defaults, list[Problem]]:
@@ -315,16 +346,14 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
     What records do not share (id, address, text), and what other tools put there, is left out in silence.
     """
     mapped = _map_fields(fields)
-    known = {
-        written: value
-        for written, value in defaults.values.items()
-        if (name := _find_field(_make_bare(written), mapped)) not in _OWN and (name or _find_near(_make_bare(written)))
-    }
+    known = {written: value for written, value in defaults.values.items() if _is_usable(written, value, mapped)}
     record = Record(
         values=known, where=defaults.where, lines=defaults.lines, fields=fields, content_type="text", fallback_id="-"
     )
     reading = _sort_names(record)
-    reading.values.setdefault("title", "-")
+    for name, value in (("title", "x"), ("slug", "x"), ("published", "2026-03-05")):
+        reading.values.setdefault(name, value)
+        reading.names.setdefault(name, name)
     _is_draft(reading)
     _make_entry(reading)
     wrong = {(problem.field or "").partition(".")[0] for problem in reading.problems}
@@ -332,6 +361,12 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
     return replace(
         defaults, values={name: value for name, value in known.items() if name not in wrong}
     ), reading.problems
+
+
+def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:
+    bare = _make_bare(written)
+    name = _find_field(bare, mapped)
+    return is_shared(name, value) if name else _find_near(bare) is not None
 
 
 def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
@@ -475,7 +510,7 @@ def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tup
     for written, value in defaults.values.items():
         bare = _make_bare(written)
         name = _find_field(bare, mapped)
-        if name is None or name in _OWN or value in _EMPTY:
+        if name is None or value in _EMPTY or not is_shared(name, value):
             continue
         if _is_flag(name, value):
             yield name, written

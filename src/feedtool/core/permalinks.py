@@ -1,0 +1,159 @@
+"""A pattern of addresses, as Jekyll and Hugo have them -> the address of one article.
+
+    /:year/:month/:slug/ and _posts/2026-03-05-hello.md -> /2026/03/hello/
+
+https://jekyllrb.com/docs/permalinks/ and https://gohugo.io/configuration/permalinks/; where one word means two things,
+it is what Jekyll says of a file that is named as Jekyll has it, and what Hugo says of any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from feedtool.core.dates import parse_date
+
+__all__ = ["PERMALINK_WORDS", "STYLES", "Piece", "fill_in", "is_pattern"]
+
+STYLES = {
+    "date": "/:categories/:year/:month/:day/:title:output_ext",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title:output_ext",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
+    "none": "/:categories/:title:output_ext",
+}
+"""Jekyll's names for patterns."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """What is known of an article whose address is asked for; all as its author wrote it."""
+
+    file: str | None = None
+    """Its path without the suffix; None if it shares a file with others."""
+    published: str | None = None
+    title: str | None = None
+    slug: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+def is_pattern(value: object) -> bool:
+    """Whether an address is one for many."""
+    return isinstance(value, str) and any(word in PERMALINK_WORDS for word in _WORD.findall(value))
+
+
+def fill_in(pattern: str, piece: Piece) -> str:
+    """The address of a piece.
+
+    Raises:
+        ValueError: there is a word in the pattern that means nothing, or nothing that it could mean in the piece.
+    """
+
+    def replace(found: re.Match[str]) -> str:
+        word = found[1]
+        if word not in PERMALINK_WORDS:
+            known = ", ".join(f":{one}" for one in sorted(PERMALINK_WORDS))
+            raise ValueError(f"':{word}' is no word of permalinks; these are: {known}")
+        what, say = PERMALINK_WORDS[word]
+        said = say(piece)
+        if not said and word not in _OPTIONAL:
+            raise ValueError(f"':{word}' takes {what}, and the record has none")
+        return said
+
+    return _SLASHES.sub("/", _WORD.sub(replace, pattern))
+
+
+_WORD = re.compile(r":([a-z_]+)")
+_SLASHES = re.compile(r"(?<!:)//+")
+_OPTIONAL = {"categories", "section", "sections"}
+_DATED = re.compile(r"(\d{4}-\d\d?-\d\d?)[-_](?=.)")
+_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What words mean
+
+
+def _make_slug(text: str) -> str:
+    """Letters of all scripts stay, as they do in the addresses that site builders make."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+
+
+def _find_day(piece: Piece) -> date | None:
+    """The day as it is written, whatever its zone: that is the one in the address."""
+    written = _DAY.match(piece.published or "")
+    try:
+        if written:
+            return date(*map(int, written.groups()))
+    except ValueError:
+        return None
+    moment = parse_date(piece.published) if piece.published else None
+    return moment.date() if moment else None
+
+
+def _say_day(form: str) -> Callable[[Piece], str]:
+    return lambda piece: f"{day:{form}}" if (day := _find_day(piece)) else ""
+
+
+def _say_number(pick: Callable[[date], int]) -> Callable[[Piece], str]:
+    return lambda piece: str(pick(day)) if (day := _find_day(piece)) else ""
+
+
+def _say_name(piece: Piece) -> str:
+    """The file's, without the date that Jekyll has before it."""
+    name = piece.file.rpartition("/")[2] if piece.file else ""
+    return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", _DATED.sub("", name, count=1)).strip("-")
+
+
+def _say_slug(piece: Piece) -> str:
+    return _make_slug(piece.slug or _say_name(piece) or piece.title or "")
+
+
+def _say_title(piece: Piece) -> str:
+    is_jekyll = piece.file is not None and _DATED.match(piece.file.rpartition("/")[2]) is not None
+    return (piece.slug or _say_name(piece)) if is_jekyll else _make_slug(piece.title or _say_name(piece))
+
+
+def _list_folders(piece: Piece) -> list[str]:
+    """Those that the file lies in: below Hugo's `content`, without Jekyll's `_posts`."""
+    folders = piece.file.split("/")[:-1] if piece.file else []
+    if "content" in folders:
+        folders = folders[folders.index("content") + 1 :]
+    return [folder for folder in folders if folder not in ("", ".", "..", "_posts", "_drafts")]
+
+
+def _say_collection(piece: Piece) -> str:
+    folders = _list_folders(piece)
+    return next((folder[1:] for folder in folders if folder.startswith("_")), folders[0] if folders else "")
+
+
+_FILE, _DATE, _NAME = "a file of its own", "a date", "a slug, a file of its own or a title"
+
+PERMALINK_WORDS: Mapping[str, tuple[str, Callable[[Piece], str]]] = {
+    "year": (_DATE, _say_day("%Y")),
+    "short_year": (_DATE, _say_day("%y")),
+    "month": (_DATE, _say_day("%m")),
+    "i_month": (_DATE, _say_number(lambda day: day.month)),
+    "day": (_DATE, _say_day("%d")),
+    "i_day": (_DATE, _say_number(lambda day: day.day)),
+    "y_day": (_DATE, _say_day("%j")),
+    "yearday": (_DATE, _say_number(lambda day: day.timetuple().tm_yday)),
+    "week": (_DATE, _say_day("%V")),
+    "short_day": (_DATE, lambda piece: _DAYS[day.weekday()] if (day := _find_day(piece)) else ""),
+    "slug": (_NAME, _say_slug),
+    "title": ("a title", _say_title),
+    "filename": (_FILE, lambda piece: _say_name(piece).lower()),
+    "contentbasename": (_FILE, lambda piece: _say_name(piece).lower()),
+    "slugorfilename": (_NAME, _say_slug),
+    "slugorcontentbasename": (_NAME, _say_slug),
+    "name": (_FILE, _say_name),
+    "section": ("a folder", lambda piece: next(iter(_list_folders(piece)), "")),
+    "sections": ("a folder", lambda piece: "/".join(_list_folders(piece))),
+    "collection": ("a folder", _say_collection),
+    "categories": ("categories", lambda piece: "/".join(dict.fromkeys(map(_make_slug, piece.categories)))),
+    "output_ext": ("nothing", lambda _: ".html"),
+}
+"""Word -> (what it takes, what it says of a piece)."""

@@ -1,0 +1,68 @@
+"""The address that a pattern of Jekyll's or Hugo's makes of what is known of an article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from feedtool.core.permalinks import PERMALINK_WORDS, STYLES, Piece, fill_in, is_pattern
+
+POST = Piece(
+    file="_posts/2026-03-05-Hello-World",
+    published="2026-03-05 23:30:00 -0800",
+    title="Ciao, mondo!",
+    categories=("Offers", "Più letti"),
+)
+PAGE = Piece(file="content/posts/2026/perche-no", published="Thu, 05 Mar 2026 10:00:00 GMT", title="Perché no?")
+ROW = Piece(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug="Sotto-20")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "piece", "address"),
+    [
+        (STYLES["date"], POST, "/offers/più-letti/2026/03/05/Hello-World.html"),
+        (STYLES["pretty"], PAGE, "/2026/03/05/perché-no/"),
+        (STYLES["ordinal"], POST, "/offers/più-letti/2026/064/Hello-World.html"),
+        (STYLES["weekdate"], POST, "/offers/più-letti/2026/W10/Thu/Hello-World.html"),
+        (STYLES["none"], ROW, "/sotto-20-le-offerte.html"),
+        ("/:year/:i_month/:i_day/:slug/", POST, "/2026/3/5/hello-world/"),
+        ("/:short_year-:month/:yearday/:name", POST, "/26-03/64/Hello-World"),
+        ("/:sections/:contentbasename/", PAGE, "/posts/2026/perche-no/"),
+        ("/:section/:title/", PAGE, "/posts/perché-no/"),
+        ("/:collection/:name:output_ext", Piece(file="_recipes/Torta di mele"), "/recipes/Torta-di-mele.html"),
+        ("https://shop.example:8443/:year/:slug.html", ROW, "https://shop.example:8443/2026/sotto-20.html"),
+        ("/:sections/:slugorfilename/", Piece(file="hello"), "/hello/"),
+        ("/:filename", Piece(file="notes/2026-01-01"), "/2026-01-01"),
+    ],
+)
+def test_each_word_becomes_what_the_builder_makes_of_it(pattern, piece, address):
+    assert is_pattern(pattern)
+    assert fill_in(pattern, piece) == address
+
+
+@pytest.mark.parametrize(
+    ("pattern", "piece", "reason"),
+    [
+        ("/:year/:slug/", Piece(title="No day"), "':year' takes a date, and the record has none"),
+        ("/:year/:slug/", Piece(title="Bad day", published="2026-13-45"), "':year' takes a date"),
+        ("/:filename/", ROW, "':filename' takes a file of its own"),
+        ("/:slug/", Piece(title="¿?"), "':slug' takes a slug, a file of its own or a title"),
+        ("/:year/:titel/", POST, "':titel' is no word of permalinks; these are: :categories, :collection"),
+    ],
+)
+def test_what_a_pattern_lacks_is_said(pattern, piece, reason):
+    with pytest.raises(ValueError, match=reason):
+        fill_in(pattern, piece)
+
+
+@pytest.mark.parametrize(
+    "value", ["/2026/hello/", "https://a.example:8080/:", "mailto:x", "12:30", False, None, "/:x/"]
+)
+def test_an_address_without_such_words_is_one(value):
+    assert not is_pattern(value)
+
+
+def test_the_docs_have_every_word():
+    page = (Path(__file__).parents[2] / "docs" / "articles.md").read_text(encoding="utf-8")
+    assert [word for word in PERMALINK_WORDS if f"`:{word}`" not in page] == []
