@@ -29,6 +29,7 @@ from feedtool.pipeline import defaults as defaults_module
 from feedtool.pipeline import explain_file, ingest
 from feedtool.registry import load
 from feedtool.reports import StationReport
+from feedtool.terminal import describe_ingest
 from feedtool.watching import watch_files
 
 SITES = Path(__file__).parent / "data" / "sites"
@@ -287,6 +288,7 @@ def test_rows_go_by_their_slug_and_who_lacks_what_a_pattern_takes_is_named(site)
     report = site.ingest()
     assert site.entries()["Laser"].link == "https://example.com/2026/laser-20w"
     assert site.entries()["Undated"].link is None
+    assert "  without an address: 1 article; give each a url," in describe_ingest(report)
     assert errors(report) == ["shop.csv:3: permalink: ':year' takes a date, and the record has none"]
 
 

@@ -19,6 +19,8 @@ class DocumentReport:
     url: str
     added: int = 0
     updated: int = 0
+    unlinked: int = 0
+    """New and changed entries without an address."""
     is_changed: bool = False
     """Whether its bytes were new and were read; False for a 304 or the same body again."""
     parser: str = ""
@@ -56,6 +58,11 @@ class StationReport:
     def updated(self) -> int:
         """Entries whose text changed."""
         return sum(document.updated for document in self.documents)
+
+    @property
+    def unlinked(self) -> int:
+        """New and changed entries without an address."""
+        return sum(document.unlinked for document in self.documents)
 
     @property
     def failed(self) -> tuple[DocumentReport, ...]:

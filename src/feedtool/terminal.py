@@ -176,11 +176,15 @@ def print_pings(report: PingReport, *, quiet: bool) -> None:
 
 
 def describe_ingest(report: StationReport) -> str:
-    """What ingest did, on one line."""
-    return (
+    """What ingest did, on one line; on another what has no page, which hardly anybody means."""
+    done = (
         f"Ingested {count(len(report.documents), 'file')}: {report.added} new, {report.updated} updated, "
         f"{report.withdrawn} withdrawn"
     )
+    if not report.unlinked:
+        return done
+    advice = 'give each a url, or their source a pattern: defaults: {permalink: "/:year/:slug/"}'
+    return f"{done}\n  without an address: {count(report.unlinked, 'article')}; {advice}"
 
 
 def describe_fetch(report: StationReport) -> str:
