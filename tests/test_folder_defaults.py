@@ -255,6 +255,61 @@ def test_posts_have_the_address_that_jekyll_gives_them(site):
     assert site.entries()["Uno"].link == "https://jekyll.example/blog/news/2026/03/01/uno.html"
 
 
+HUGO = {
+    "hugo.toml": 'baseURL = "https://example.com/blog/"\n[permalinks.page]\nposts = "/:year/:slug/"\n',
+    "hugo.yaml": "baseURL: https://example.com/blog/\npermalinks: {posts: '/:year/:slug/'}\n",
+    "config.json": '{"baseurl": "https://example.com/blog/", "permalinks": {"posts": "/:year/:slug/"}}',
+}
+
+
+@pytest.mark.parametrize("name", HUGO)
+def test_pages_have_the_address_that_hugo_gives_them(site, name):
+    site.configure()
+    site.write(name, HUGO[name])
+    site.write("content/posts/One.md", "---\ntitle: One\ndate: 2026-03-01\n---\nText.\n")
+    site.write("content/Notes/two/index.md", "---\ntitle: Two\n---\nText.\n")
+    site.write("content/notes/three.md", "---\ntitle: Three\nslug: third\n---\nText.\n")
+    assert errors(site.ingest()) == []
+    assert {title: entry.link for title, entry in site.entries().items()} == {
+        "One": "https://example.com/blog/2026/one/",
+        "Two": "https://example.com/blog/notes/two/",
+        "Three": "https://example.com/blog/notes/third/",
+    }
+
+
+def test_of_a_hugo_site_in_several_languages_only_the_first_has_addresses(site):
+    site.configure()
+    site.write("hugo.toml", 'baseURL = "/"\nuglyURLs = true\n[languages.it]\n[languages.en]\n')
+    for path in ("content/one.md", "content/one.it.md", "content/it/two.md"):
+        site.write(path, f"---\ntitle: {path}\n---\nText.\n")
+    site.ingest()
+    assert {title: entry.link for title, entry in site.entries().items()} == {
+        "content/one.md": "https://example.com/one.html",
+        "content/one.it.md": None,
+        "content/it/two.md": None,
+    }
+
+
+@pytest.mark.parametrize("text", ["title = 'Of another tool'\n", "not = = toml\n", "[[x]]\n" * 3])
+def test_the_config_of_something_else_is_none_of_hugo(site, text):
+    site.configure()
+    site.write("config.toml", text)
+    site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
+    assert errors(site.ingest()) == []
+    assert site.entries()["One"].link is None
+
+
+def test_a_config_of_hugo_that_cannot_be_understood_is_reported(site):
+    site.configure()
+    site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
+    site.write("hugo.toml", "not = = toml\n")
+    assert errors(site.ingest())[0].startswith("hugo.toml:")
+    site.write("hugo.toml", "cascade = 3\n[permalinks]\ncontent = '/:sections[1:]/:slug/'\n")
+    said = errors(site.ingest())
+    assert "hugo.toml:1: cascade: expected a mapping of names to values, or a list of them" in said
+    assert any(line.startswith("hugo.toml:3: permalink: ':sections[1:]' is no word of permalinks") for line in said)
+
+
 def test_a_pattern_in_the_config_gives_every_article_its_page(site):
     site.configure(", defaults: {permalink: '/:sections/:slug/'}")
     site.write("content/posts/2026-03-01-one.md", "---\ntitle: One\n---\nText.\n")

@@ -27,7 +27,9 @@ ROW = Piece(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug="S
         (STYLES["weekdate"], POST, "/offers/più-letti/2026/W10/Thu/Hello-World.html"),
         (STYLES["none"], ROW, "/sotto-20-le-offerte.html"),
         ("/:year/:i_month/:i_day/:slug/", POST, "/2026/3/5/hello-world/"),
-        ("/:short_year-:month/:yearday/:name", POST, "/26-03/64/Hello-World"),
+        ("/:short_year-:month/:yearday/:name", POST, "/26-03/64/2026-03-05-Hello-World"),
+        ("/:monthname/:weekdayname-:weekday/:slugorfilename", POST, "/March/Thursday-4/2026-03-05-hello-world"),
+        ("/:sections/:slugorcontentbasename/", Piece(file="content/My Posts/A b", slug="C d"), "/my-posts/c-d/"),
         ("/:sections/:contentbasename/", PAGE, "/posts/2026/perche-no/"),
         ("/:section/:title/", PAGE, "/posts/perché-no/"),
         ("/:collection/:name:output_ext", Piece(file="_recipes/Torta di mele"), "/recipes/Torta-di-mele.html"),
@@ -49,6 +51,7 @@ def test_each_word_becomes_what_the_builder_makes_of_it(pattern, piece, address)
         ("/:filename/", ROW, "':filename' takes a file of its own"),
         ("/:slug/", Piece(title="¿?"), "':slug' takes a slug, a file of its own or a title"),
         ("/:year/:titel/", POST, "':titel' is no word of permalinks; these are: :categories, :collection"),
+        ("/:sections[1:]/:slug/", POST, r"':sections\[1:\]' is no word"),
     ],
 )
 def test_what_a_pattern_lacks_is_said(pattern, piece, reason):

@@ -1,7 +1,8 @@
 """What site builders let a file say for all articles below its folder -> rules, each with the values it gives.
 
     Hugo        _index.md      front matter, `cascade:`   https://gohugo.io/content-management/front-matter/#cascade
-    Jekyll      _config.yml    `defaults:`                https://jekyllrb.com/docs/configuration/front-matter-defaults/
+                hugo.toml      `cascade`, `permalinks`    https://gohugo.io/configuration/permalinks/
+    Jekyll      _config.yml    `defaults:`, `permalink:`  https://jekyllrb.com/docs/configuration/front-matter-defaults/
     Eleventy    posts.json     in a folder `posts`        https://www.11ty.dev/docs/data-template-dir/
 
 Paths are relative to the config's folder, with `/`.
@@ -16,7 +17,7 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from typing import Any, Protocol
 
-from feedtool.core.folderfiles import is_site_file, match_index
+from feedtool.core.folderfiles import is_hugo_file, is_site_file, match_index
 from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.core.permalinks import STYLES
@@ -88,7 +89,9 @@ def read_rules(content: bytes, where: str, top: str, fields: tuple[tuple[str, st
     """
     folder, _, name = where.rpartition("/")
     found = FolderRules(where=where)
-    if is_site_file(name):
+    if is_hugo_file(name):
+        _read_hugo(content, folder, found, fields)
+    elif is_site_file(name):
         _read_jekyll(content, folder, found, fields)
     elif name.endswith(".json"):
         _read_data(content, found, fields)
@@ -132,6 +135,12 @@ def _read_cascade(
     content: bytes, language: str | None, top: str, found: FolderRules, fields: tuple[tuple[str, str], ...]
 ) -> None:
     matter, _ = split_file(decode_file(content))
+    _add_cascades(matter, language, top, found, fields)
+
+
+def _add_cascades(
+    matter: FrontMatter, language: str | None, top: str, found: FolderRules, fields: tuple[tuple[str, str], ...]
+) -> None:
     cascade = matter.values.get("cascade")
     if cascade is None:
         return
@@ -253,6 +262,84 @@ def _matches(path: str, pattern: tuple[str, ...]) -> bool:
     return len(parts) in reached
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Section:
+    """Pages that Hugo gives addresses by one pattern: of a section, or of all."""
+
+    top: str
+    """The folder of the site."""
+    languages: frozenset[str]
+    name: str | None = None
+
+    def fits(self, path: str, _language: str | None) -> bool:
+        """Not those in another language of several: their addresses begin with it, or lie on another host."""
+        content = f"{self.top}/content/".lstrip("/")
+        if not path.startswith(content):
+            return False
+        section, _, rest = path.removeprefix(content).partition("/")
+        _, _, own_language = _name_page(path, self.top)
+        if own_language in self.languages or section.casefold() in self.languages:
+            return False
+        return self.name is None or (bool(rest) and section.casefold() == self.name.casefold())
+
+
+def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
+    """A `config.toml` without Hugo's `baseURL` is that of something else, whatever is in it."""
+    is_sure = found.where.rpartition("/")[2].startswith("hugo.")
+    try:
+        matter = _read_config(decode_file(content), found.where)
+    except ParseError:
+        if is_sure:
+            raise
+        return
+    values = {name.casefold(): value for name, value in matter.values.items()}
+    base = values.get("baseurl")
+    if not isinstance(base, str) and not is_sure:
+        return
+    _add_cascades(matter, None, folder, found, fields)
+    languages = values.get("languages")
+    known = frozenset(name.casefold() for name in languages) if isinstance(languages, dict) else frozenset()
+    path = _PLACE.sub("", base).rstrip("/") if isinstance(base, str) else ""
+    for name, pattern in _list_permalinks(values.get("permalinks")):
+        line = matter.find_line(("permalinks", name))
+        _add_permalink(f"{path}{pattern}", line, _Section(top=folder, languages=known, name=name), found, fields)
+    end = ".html" if str(values.get("uglyurls", "")).casefold() == "true" else "/"
+    _add_permalink(
+        f"{path}/:sections/:slugorcontentbasename{end}", None, _Section(top=folder, languages=known), found, fields
+    )
+
+
+_PLACE = re.compile(r"^(?:[a-z]+:)?//[^/]*", re.IGNORECASE)
+
+
+def _list_permalinks(given: object) -> Iterator[tuple[str, str]]:
+    """(section, pattern), as Hugo has them since 0.115 and before."""
+    if isinstance(given, dict):
+        of_pages = given.get("page")
+        for name, pattern in {**given, **(of_pages if isinstance(of_pages, dict) else {})}.items():
+            if isinstance(pattern, str) and pattern.startswith("/"):
+                yield name, pattern
+
+
+def _read_config(text: str, where: str) -> FrontMatter:
+    """A file that is nothing but front matter."""
+    if where.endswith(".toml"):
+        matter, _ = split_file(f"+++\n{text}\n+++\n")
+        return FrontMatter(values=matter.values, lines={}, kind="toml", written=text)
+    if where.endswith(".json"):
+        values = read_json(text)
+        return FrontMatter(values=values if isinstance(values, dict) else {}, lines={}, kind="json", written=text)
+    values, lines = read_yaml(text, noun="file")
+    return FrontMatter(values=values, lines=lines, kind="yaml", written=text)
+
+
+def _add_permalink(
+    pattern: str, line: int | None, target: Target, found: FolderRules, fields: tuple[tuple[str, str], ...]
+) -> None:
+    lines = {"permalink": line} if line else {}
+    found.add(Defaults(where=found.where, values={"permalink": pattern}, lines=lines), target, fields, is_site=True)
+
+
 # ---------------------------------------------------------------------------------------------------------
 # Jekyll
 
@@ -316,19 +403,11 @@ def _read_jekyll(content: bytes, folder: str, found: FolderRules, fields: tuple[
         ranked.append((len(scope.path), scope.kind is not None, place, defaults, scope))
     for *_, defaults, scope in sorted(ranked, key=lambda one: one[:3], reverse=True):
         found.add(defaults, scope if scope.path or scope.kind else None, fields, is_site=True)
-    posts = _Scope(folder=folder, collections=collections, kind="posts")
-    found.add(_make_permalink(values, lines, found.where), posts, fields, is_site=True)
-
-
-def _make_permalink(values: Mapping[str, Any], lines: Mapping[str, int], where: str) -> Defaults:
-    """Where Jekyll puts posts of which nothing else says it."""
+    # Where posts go of which nothing else says it.
     given = str(values.get("permalink") or "date")
     path = str(values.get("baseurl") or "").rstrip("/")
-    return Defaults(
-        where=where,
-        values={"permalink": f"{path}{STYLES.get(given, given)}"},
-        lines={"permalink": lines["permalink"]} if "permalink" in lines else {},
-    )
+    posts = _Scope(folder=folder, collections=collections, kind="posts")
+    _add_permalink(f"{path}{STYLES.get(given, given)}", lines.get("permalink"), posts, found, fields)
 
 
 def _make_scope(

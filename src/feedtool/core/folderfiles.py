@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["choose_files", "is_program", "is_site_file", "match_index"]
+__all__ = ["choose_files", "is_hugo_file", "is_program", "is_site_file", "match_index"]
 
 _INDEX = re.compile(r"_index(?:\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(?:md|markdown|mdx|mkd|html?)")
 _JEKYLL = ("_config.yml", "_config.yaml")
+_HUGO = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json"))
 _PROGRAMS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".11tydata.ts")
 
 
@@ -22,7 +23,7 @@ def choose_files(folder: str, names: Iterable[str]) -> list[str]:
     own = folder.rpartition("/")[2]
     # A folder `feeds` may hold a feeds.json of any kind; so may the config's: it is called as its owner likes.
     data = [f"{own}{end}" for end in (*_PROGRAMS, ".11tydata.json", ".json")] if own else []
-    ranks = {name: rank for rank, name in enumerate((*data, *_JEKYLL))}
+    ranks = {name: rank for rank, name in enumerate((*data, *_JEKYLL, *_HUGO))}
     found = [name for name in names if name in ranks or (name.startswith("_index.") and match_index(name))]
     return sorted(found, key=lambda name: (ranks.get(name, len(data)), name))
 
@@ -34,7 +35,12 @@ def match_index(name: str) -> re.Match[str] | None:
 
 def is_site_file(name: str) -> bool:
     """Whether it is the config of a whole site: that of another site around it says nothing for this one."""
-    return name in _JEKYLL
+    return name in _JEKYLL or name in _HUGO
+
+
+def is_hugo_file(name: str) -> bool:
+    """Whether it may be the config of a site by Hugo; a `config.toml` may be that of anything."""
+    return name in _HUGO
 
 
 def is_program(name: str) -> bool:

@@ -65,12 +65,14 @@ def fill_in(pattern: str, piece: Piece) -> str:
     return _SLASHES.sub("/", _WORD.sub(replace, pattern))
 
 
-_WORD = re.compile(r":([a-z_]+)")
+_WORD = re.compile(r":([a-z_]+(?:\[[^\]/]*\])?)")
 _SLASHES = re.compile(r"(?<!:)//+")
 _OPTIONAL = {"categories", "section", "sections"}
 _DATED = re.compile(r"(\d{4}-\d\d?-\d\d?)[-_](?=.)")
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -102,19 +104,30 @@ def _say_number(pick: Callable[[date], int]) -> Callable[[Piece], str]:
     return lambda piece: str(pick(day)) if (day := _find_day(piece)) else ""
 
 
+def _find_name(piece: Piece) -> str:
+    return piece.file.rpartition("/")[2] if piece.file else ""
+
+
 def _say_name(piece: Piece) -> str:
-    """The file's, without the date that Jekyll has before it."""
-    name = piece.file.rpartition("/")[2] if piece.file else ""
-    return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", _DATED.sub("", name, count=1)).strip("-")
+    return _join(_find_name(piece))
+
+
+def _join(name: str) -> str:
+    return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", name).strip("-")
 
 
 def _say_slug(piece: Piece) -> str:
-    return _make_slug(piece.slug or _say_name(piece) or piece.title or "")
+    return _make_slug(piece.slug or _DATED.sub("", _find_name(piece)) or piece.title or "")
 
 
 def _say_title(piece: Piece) -> str:
-    is_jekyll = piece.file is not None and _DATED.match(piece.file.rpartition("/")[2]) is not None
-    return (piece.slug or _say_name(piece)) if is_jekyll else _make_slug(piece.title or _say_name(piece))
+    name = _find_name(piece)
+    bare = _DATED.sub("", name)
+    return _join(piece.slug or bare) if bare != name else _make_slug(piece.title or name)
+
+
+def _say_slug_or_name(piece: Piece) -> str:
+    return _make_slug(piece.slug) if piece.slug else _say_name(piece).lower()
 
 
 def _list_folders(piece: Piece) -> list[str]:
@@ -122,7 +135,7 @@ def _list_folders(piece: Piece) -> list[str]:
     folders = piece.file.split("/")[:-1] if piece.file else []
     if "content" in folders:
         folders = folders[folders.index("content") + 1 :]
-    return [folder for folder in folders if folder not in ("", ".", "..", "_posts", "_drafts")]
+    return [_join(folder).lower() for folder in folders if folder not in ("", ".", "..", "_posts", "_drafts")]
 
 
 def _say_collection(piece: Piece) -> str:
@@ -137,18 +150,21 @@ PERMALINK_WORDS: Mapping[str, tuple[str, Callable[[Piece], str]]] = {
     "short_year": (_DATE, _say_day("%y")),
     "month": (_DATE, _say_day("%m")),
     "i_month": (_DATE, _say_number(lambda day: day.month)),
+    "monthname": (_DATE, lambda piece: _MONTHS[day.month - 1] if (day := _find_day(piece)) else ""),
     "day": (_DATE, _say_day("%d")),
     "i_day": (_DATE, _say_number(lambda day: day.day)),
     "y_day": (_DATE, _say_day("%j")),
     "yearday": (_DATE, _say_number(lambda day: day.timetuple().tm_yday)),
     "week": (_DATE, _say_day("%V")),
-    "short_day": (_DATE, lambda piece: _DAYS[day.weekday()] if (day := _find_day(piece)) else ""),
+    "short_day": (_DATE, lambda piece: _DAYS[day.weekday()][:3] if (day := _find_day(piece)) else ""),
+    "weekdayname": (_DATE, lambda piece: _DAYS[day.weekday()] if (day := _find_day(piece)) else ""),
+    "weekday": (_DATE, _say_number(lambda day: day.isoweekday() % 7)),
     "slug": (_NAME, _say_slug),
     "title": ("a title", _say_title),
     "filename": (_FILE, lambda piece: _say_name(piece).lower()),
     "contentbasename": (_FILE, lambda piece: _say_name(piece).lower()),
-    "slugorfilename": (_NAME, _say_slug),
-    "slugorcontentbasename": (_NAME, _say_slug),
+    "slugorfilename": (_FILE, _say_slug_or_name),
+    "slugorcontentbasename": (_FILE, _say_slug_or_name),
     "name": (_FILE, _say_name),
     "section": ("a folder", lambda piece: next(iter(_list_folders(piece)), "")),
     "sections": ("a folder", lambda piece: "/".join(_list_folders(piece))),
