@@ -266,12 +266,12 @@ HUGO = {
 def test_pages_have_the_address_that_hugo_gives_them(site, name):
     site.configure()
     site.write(name, HUGO[name])
-    site.write("content/posts/One.md", "---\ntitle: One\ndate: 2026-03-01\n---\nText.\n")
+    site.write("content/posts/One.md", "---\ntitle: Number One\ndate: 2026-03-01\n---\nText.\n")
     site.write("content/Notes/two/index.md", "---\ntitle: Two\n---\nText.\n")
     site.write("content/notes/three.md", "---\ntitle: Three\nslug: third\n---\nText.\n")
     assert errors(site.ingest()) == []
     assert {title: entry.link for title, entry in site.entries().items()} == {
-        "One": "https://example.com/blog/2026/one/",
+        "Number One": "https://example.com/blog/2026/number-one/",
         "Two": "https://example.com/blog/notes/two/",
         "Three": "https://example.com/blog/notes/third/",
     }

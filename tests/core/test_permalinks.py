@@ -30,6 +30,7 @@ ROW = Piece(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug="S
         ("/:short_year-:month/:yearday/:name", POST, "/26-03/64/2026-03-05-Hello-World"),
         ("/:monthname/:weekdayname-:weekday/:slugorfilename", POST, "/March/Thursday-4/2026-03-05-hello-world"),
         ("/:sections/:slugorcontentbasename/", Piece(file="content/My Posts/A b", slug="C d"), "/my-posts/c-d/"),
+        ("/:filename/:slugortitle/", Piece(file="C++ & Co", title="C++ & Co"), "/c++-co/c-co/"),
         ("/:sections/:contentbasename/", PAGE, "/posts/2026/perche-no/"),
         ("/:section/:title/", PAGE, "/posts/perché-no/"),
         ("/:collection/:name:output_ext", Piece(file="_recipes/Torta di mele"), "/recipes/Torta-di-mele.html"),

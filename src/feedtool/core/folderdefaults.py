@@ -310,6 +310,8 @@ def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tu
 
 
 _PLACE = re.compile(r"^(?:[a-z]+:)?//[^/]*", re.IGNORECASE)
+_HUGO_SLUG = re.compile(r":slug(?![a-z])")
+"""Hugo makes it of the title, where the page says none; all others of the file's name."""
 
 
 def _list_permalinks(given: object) -> Iterator[tuple[str, str]]:
@@ -318,7 +320,7 @@ def _list_permalinks(given: object) -> Iterator[tuple[str, str]]:
         of_pages = given.get("page")
         for name, pattern in {**given, **(of_pages if isinstance(of_pages, dict) else {})}.items():
             if isinstance(pattern, str) and pattern.startswith("/"):
-                yield name, pattern
+                yield name, _HUGO_SLUG.sub(":slugortitle", pattern)
 
 
 def _read_config(text: str, where: str) -> FrontMatter:

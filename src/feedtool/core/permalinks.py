@@ -116,6 +116,10 @@ def _join(name: str) -> str:
     return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", name).strip("-")
 
 
+def _say_file_name(piece: Piece) -> str:
+    return _make_path(_find_name(piece))
+
+
 def _say_slug(piece: Piece) -> str:
     return _make_slug(piece.slug or _DATED.sub("", _find_name(piece)) or piece.title or "")
 
@@ -126,8 +130,9 @@ def _say_title(piece: Piece) -> str:
     return _join(piece.slug or bare) if bare != name else _make_slug(piece.title or name)
 
 
-def _say_slug_or_name(piece: Piece) -> str:
-    return _make_slug(piece.slug) if piece.slug else _say_name(piece).lower()
+def _make_path(name: str) -> str:
+    """As Hugo names what it makes of a file or folder."""
+    return re.sub(r"\s+", "-", re.sub(r"[^\w\s.+~@-]", "", name)).lower()
 
 
 def _list_folders(piece: Piece) -> list[str]:
@@ -135,7 +140,7 @@ def _list_folders(piece: Piece) -> list[str]:
     folders = piece.file.split("/")[:-1] if piece.file else []
     if "content" in folders:
         folders = folders[folders.index("content") + 1 :]
-    return [_join(folder).lower() for folder in folders if folder not in ("", ".", "..", "_posts", "_drafts")]
+    return [_make_path(folder) for folder in folders if folder not in ("", ".", "..", "_posts", "_drafts")]
 
 
 def _say_collection(piece: Piece) -> str:
@@ -161,10 +166,11 @@ PERMALINK_WORDS: Mapping[str, tuple[str, Callable[[Piece], str]]] = {
     "weekday": (_DATE, _say_number(lambda day: day.isoweekday() % 7)),
     "slug": (_NAME, _say_slug),
     "title": ("a title", _say_title),
-    "filename": (_FILE, lambda piece: _say_name(piece).lower()),
-    "contentbasename": (_FILE, lambda piece: _say_name(piece).lower()),
-    "slugorfilename": (_FILE, _say_slug_or_name),
-    "slugorcontentbasename": (_FILE, _say_slug_or_name),
+    "slugortitle": ("a slug or a title", lambda piece: _make_slug(piece.slug or piece.title or "")),
+    "filename": (_FILE, _say_file_name),
+    "contentbasename": (_FILE, _say_file_name),
+    "slugorfilename": (_FILE, lambda piece: _make_slug(piece.slug or "") or _say_file_name(piece)),
+    "slugorcontentbasename": (_FILE, lambda piece: _make_slug(piece.slug or "") or _say_file_name(piece)),
     "name": (_FILE, _say_name),
     "section": ("a folder", lambda piece: next(iter(_list_folders(piece)), "")),
     "sections": ("a folder", lambda piece: "/".join(_list_folders(piece))),
