@@ -77,11 +77,13 @@ class Glance:
 
     def begin(self, config: Config) -> None:
         """Look at all that it names, before any of that is read."""
-        self._inputs = _list_inputs(config)
-        if self._inputs:
-            self._before = _stand(self._inputs)
-            if self._first != self._look_at_config():
-                self._inputs = None
+        try:
+            self._inputs = _list_inputs(config)
+            self._before = _stand(self._inputs) if self._inputs else b""
+        except OSError:  # what cannot be looked at is not compared; whether it matters, the build will tell
+            self._inputs = None
+        if self._first != self._look_at_config():
+            self._inputs = None
 
     def note(self, edition: Edition, output: Path, names: Sequence[str]) -> None:
         """Write down how all stands after a whole build without a failure, for find_unchanged().
@@ -91,7 +93,7 @@ class Glance:
             output: the published folder.
             names: its files, twins included.
         """
-        if not self._inputs or self._before != _stand(self._inputs):
+        if not self._inputs or not self._is_as_before(self._inputs):
             return
         from feedtool.publish import count_files
 
@@ -111,6 +113,12 @@ class Glance:
         with suppress(OSError):  # without a note the next build takes half a second longer
             draft.write_text(json.dumps(told), "utf-8")
             draft.replace(root / _NOTE)
+
+    def _is_as_before(self, inputs: _Inputs) -> bool:
+        try:
+            return self._before == _stand(inputs)
+        except OSError:
+            return False
 
 
 def find_unchanged(config: Path, *, offline: bool) -> Unchanged | None:
