@@ -60,7 +60,7 @@ def test_each_suggestion_in_the_written_file_is_valid(run, tmp_path):
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(uncomment(line) for line in lines), encoding="utf-8")
     config = load_config(path)
-    assert len(config.articles) == 2
+    assert [source.key for source in config.articles] == ["articles/*.md", "posts/**/*.md", "offers.csv"]
     assert [source.title for source in config.subscriptions] == [None, "Another site"]
     assert [source.url for source in config.opml] == ["feeds.opml"]
     assert config.streams[1].per_source == 5
