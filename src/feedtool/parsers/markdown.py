@@ -8,6 +8,7 @@ from typing import Any
 
 from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
 from feedtool.core.records import NAMES, Record, collect
+from feedtool.core.shortcodes import fill_shortcodes
 from feedtool.model import Document, ParsedFeed, Problem
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
@@ -43,7 +44,7 @@ class MarkdownParser:
 
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
         """The one record as it stands."""
-        matter, body = split_file(decode_file(document.content))
+        matter, written = split_file(decode_file(document.content))
         values = matter.values
         path = PurePosixPath(document.url)
         if path.stem == "_index":  # Hugo's page about a section
@@ -51,6 +52,7 @@ class MarkdownParser:
         if (dated := _DATED.match(path.name)) and not any(_is_date(*pair) for pair in values.items()):
             values["date"] = dated[1]
         is_page = document.url.lower().endswith(_PAGES)
+        body = fill_shortcodes(written, is_page=is_page)
         title, body = _take_title(body, values) if not is_page else (None, body)
         record = Record(
             values={**({"title": title} if title else {}), **values, "content": body},

@@ -1,0 +1,149 @@
+"""What site builders fill into a text when they make a page of it -> what a reader can do with, or nothing.
+
+    {{< youtube w7Ft2ymGmfc >}}          Hugo's shortcodes: a figure, a film, code; of others what stands between stays
+    {% highlight ruby %}, {% include %}  Liquid, in Jekyll and Eleventy: code, and addresses of the site
+    {{</* youtube */>}}, {% raw %}       what is not to be filled in, without the marks that say so
+
+https://gohugo.io/shortcodes/ and https://jekyllrb.com/docs/liquid/. Code is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import escape
+
+__all__ = ["fill_shortcodes"]
+
+
+def fill_shortcodes(text: str, *, is_page: bool = False) -> str:
+    """A text without what only its site builder can fill in.
+
+    Args:
+        text: as it stands in the file, below its front matter.
+        is_page: it is HTML, not Markdown.
+    """
+    if "{{" not in text and "{%" not in text:
+        return text
+    mark = _mark_code if is_page else _fence
+    parts = [(text, False)] if is_page else _split_code(text)
+    filled = "".join(part if is_code else _TOKEN.sub(lambda found: _fill(found, mark), part) for part, is_code in parts)
+    return _LITERAL.sub(r"{{\1\2\3}}", _RAW.sub("", filled))
+
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+
+
+def _split_code(text: str) -> Iterator[tuple[str, bool]]:
+    """(part, whether it is a block of code between fences), in one go over the lines."""
+    held: list[str] = []
+    fence = ""
+    for line in text.splitlines(keepends=True):
+        found = _FENCE.match(line)
+        if found and not fence:
+            yield "".join(held), False
+            held, fence = [line], found[1]
+            continue
+        held.append(line)
+        if found and found[1].startswith(fence) and found[1] == line.strip():
+            yield "".join(held), True
+            held, fence = [], ""
+    yield "".join(held), bool(fence)
+
+
+_ARGUMENTS = r"""(?:"[^"\n]{0,2000}"|`[^`\n]{0,2000}`|[^"`{}\n])*?"""
+_TOKEN = re.compile(
+    r"(?P<code>`+)[^`\n]+(?P=code)"
+    rf"|(?:\{{\{{[<%](?!/\*)\s*(?P<closes>/?)\s*(?P<name>[\w/.-]+)(?P<arguments>{_ARGUMENTS})/?\s*[>%]\}}\}}"
+    rf"|\{{%-?\s*(?P<tag>[a-z_]+)(?P<rest>{_ARGUMENTS})-?%\}})(?P<end>\n?)"
+    r"|\{\{-?\s*(?:site\.(?:base)?url|\"(?P<one>[^\"{}\n]*)\"\s*\|\s*(?:relative_url|absolute_url|url)"
+    r"|'(?P<other>[^'{}\n]*)'\s*\|\s*(?:relative_url|absolute_url|url))\s*-?\}\}"
+)
+_LITERAL = re.compile(r"\{\{([<%])/\*([^{}\n]{0,2000}?)\*/([>%])\}\}")
+_RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
+_ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"([^"]*)"|`([^`]*)`|([^\s"`=]+))""")
+_LIQUID = frozenset({
+    "assign", "break", "capture", "case", "comment", "continue", "cycle", "decrement", "else", "elsif", "endcapture",
+    "endcase", "endcomment", "endfor", "endhighlight", "endif", "endtablerow", "endunless", "endwith", "for",
+    "highlight", "if", "include", "include_cached", "include_relative", "increment", "layout", "link", "post_url",
+    "render", "tablerow", "unless", "when", "with",
+})  # fmt: skip
+"""Tags of Liquid and Jekyll; any other word between `{%` and `%}` is the author's."""
+
+
+_Mark = Callable[[re.Match[str], str, bool], str]
+
+
+def _fill(found: re.Match[str], mark: _Mark) -> str:
+    if found["code"] or (found["tag"] and found["tag"] not in _LIQUID):
+        return found[0]
+    name = (found["tag"] or found["name"] or "").casefold()
+    given = _read_arguments(found["rest"] or found["arguments"] or "")
+    if name in ("highlight", "endhighlight"):
+        return mark(found, given.get("0", ""), name == "endhighlight" or bool(found["closes"]))
+    if found["name"]:
+        make = None if found["closes"] else _SHORTCODES.get(name)
+        return (make(given) if make else "") + found["end"]
+    return (found["one"] or found["other"] or "") + (found["end"] or "")
+
+
+def _fence(found: re.Match[str], language: str, is_end: bool) -> str:
+    """A fence of Markdown, on a line of its own."""
+    before = "" if found.string[: found.start()].endswith("\n") or not found.start() else "\n"
+    return f"{before}~~~~{'' if is_end else re.sub('[^A-Za-z0-9_+#-]', '', language)}\n"
+
+
+def _mark_code(_found: re.Match[str], _language: str, is_end: bool) -> str:
+    return "</code></pre>" if is_end else "<pre><code>"
+
+
+def _read_arguments(written: str) -> dict[str, str]:
+    """By name; those without one by their number."""
+    found: dict[str, str] = {}
+    for name, *values in _ARGUMENT.findall(written):
+        found[name or str(len(found))] = "".join(values)
+    return found
+
+
+def _make_figure(given: dict[str, str]) -> str:
+    source = given.get("src") or given.get("0")
+    if not source:
+        return ""
+    caption = " ".join(filter(None, (given.get("title"), given.get("caption"))))
+    picture = f'<img src="{escape(source)}" alt="{escape(given.get("alt") or caption)}">'
+    if link := given.get("link"):
+        picture = f'<a href="{escape(link)}">{picture}</a>'
+    return f"\n\n<figure>{picture}{f'<figcaption>{escape(caption)}</figcaption>' if caption else ''}</figure>\n\n"
+
+
+def _make_film(address: str) -> Callable[[dict[str, str]], str]:
+    """A frame, which cleaning makes a link of."""
+
+    def make(given: dict[str, str]) -> str:
+        name = given.get("id") or given.get("0") or ""
+        return f'\n\n<iframe src="{address}{name}"></iframe>\n\n' if re.fullmatch(r"[\w-]+", name) else ""
+
+    return make
+
+
+def _make_post(given: dict[str, str]) -> str:
+    user, number = given.get("user", ""), given.get("id", "")
+    is_whole = re.fullmatch(r"\w+", user) and re.fullmatch(r"\d+", number)
+    return f"\n\n<https://x.com/{user}/status/{number}>\n\n" if is_whole else ""
+
+
+def _make_gist(given: dict[str, str]) -> str:
+    user, number = given.get("0", ""), given.get("1", "")
+    is_whole = re.fullmatch(r"[\w-]+", user) and re.fullmatch(r"\w+", number)
+    return f"\n\n<https://gist.github.com/{user}/{number}>\n\n" if is_whole else ""
+
+
+_SHORTCODES: dict[str, Callable[[dict[str, str]], str]] = {
+    "figure": _make_figure,
+    "gist": _make_gist,
+    "tweet": _make_post,
+    "vimeo": _make_film("https://player.vimeo.com/video/"),
+    "x": _make_post,
+    "youtube": _make_film("https://www.youtube.com/embed/"),
+}
+"""Those that Hugo has itself and that show something."""

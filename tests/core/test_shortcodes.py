@@ -1,0 +1,69 @@
+"""What stands for something else in the texts of Hugo, Jekyll and Eleventy, and what readers get for it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.core.shortcodes import fill_shortcodes
+
+FILLED = {
+    "a film": ("{{< youtube w7F >}}", '\n\n<iframe src="https://www.youtube.com/embed/w7F"></iframe>\n\n'),
+    "a film by name": ('{{< vimeo id="14" >}}', '\n\n<iframe src="https://player.vimeo.com/video/14"></iframe>\n\n'),
+    "no film": ('{{< youtube "><script>" >}}', ""),
+    "a figure": (
+        '{{< figure src="/a.jpg" title="A <lamp>" caption="by Ada" link=/b >}}',
+        '\n\n<figure><a href="/b"><img src="/a.jpg" alt="A &lt;lamp&gt; by Ada"></a>{}</figure>\n\n'.format(
+            "<figcaption>A &lt;lamp&gt; by Ada</figcaption>"
+        ),
+    ),
+    "a post": ('{{< x user="ada" id="1453110110599" >}}', "\n\n<https://x.com/ada/status/1453110110599>\n\n"),
+    "a gist": ("{{< gist ada 23932424365401 >}}", "\n\n<https://gist.github.com/ada/23932424365401>\n\n"),
+    "code": ('See:\n{{< highlight go "a=1" >}}\nx\n{{< /highlight >}}\nDone.', "See:\n~~~~go\nx\n~~~~\nDone."),
+    "code in a line": ("See {{% highlight sh %}}ls\n{{% /highlight %}} it", "See \n~~~~sh\nls\n~~~~\n it"),
+    "code of Jekyll": ("{% highlight ruby linenos %}\nputs 1\n{% endhighlight %}\n", "~~~~ruby\nputs 1\n~~~~\n"),
+    "what is around something": ("{{% notice tip %}}Mind **this**.{{% /notice %}}", "Mind **this**."),
+    "a reference": ('[more]({{< ref "other.md" >}})', "[more]()"),
+    "one in itself": ("{{< icon star />}}!", "!"),
+    "what is not to be filled in": ("Write `{{</* youtube id */>}}`.", "Write `{{< youtube id >}}`."),
+    "raw": ("{% raw %}Say {{ page.title }}{% endraw %}", "Say {{ page.title }}"),
+    "an include": ("{% include note.html text='%' %}Text", "Text"),
+    "tags with dashes": ("{%- if a -%}Text{%- endif -%}", "Text"),
+    "the site's address": ("![x]({{ site.baseurl }}/a.png) ![y]({{site.url}}/b.png)", "![x](/a.png) ![y](/b.png)"),
+    "an address of the site": ("""{{ "/a.png" | relative_url }} {{ '/b' | url }}""", "/a.png /b"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FILLED)
+def test_it_is_filled_in_or_left_out(case):
+    text, filled = FILLED[case]
+    assert fill_shortcodes(text) == filled
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Say `{{ page.title }}` or `{% include x %}` or ``{{< youtube x >}}``.",
+        "```\n{{< youtube x >}}\n```python\n{% include x %}\n```\n",
+        "~~~~ liquid\n{{ '/a' | url }}\n~~~\n{% if x %}\n~~~~\n",
+        "Angular has {{ name }}, Django {% trans 'x' %}, and { { this.",
+        "An end that never comes: {{< figure src=",
+        "```\n{{< youtube never-closed >}}\n",
+    ],
+)
+def test_code_and_what_others_write_in_braces_stays(text):
+    assert fill_shortcodes(text) == text
+
+
+def test_code_in_a_page_is_marked_as_pages_have_it():
+    text = "<p>See</p>{% highlight sh %}ls{% endhighlight %}"
+    assert fill_shortcodes(text, is_page=True) == "<p>See</p><pre><code>ls</code></pre>"
+
+
+@given(st.text(alphabet="{}<%>/* `\"~\nax=-|'", max_size=60))
+def test_nothing_is_left_half_filled(text):
+    filled = fill_shortcodes(text)
+    assert len(filled) <= len(text) + 400
+    if "{{" not in text and "{%" not in text:
+        assert filled == text
