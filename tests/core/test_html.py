@@ -348,6 +348,9 @@ def test_plain_text_becomes_paragraphs():
 def test_markdown_has_tables_strikethrough_and_raw_html():
     assert markdown_to_html("~~a~~ <b>x</b>") == "<p><s>a</s> <b>x</b></p>\n"
     assert "<td>1</td>" in markdown_to_html("|a|\n|-|\n|1|\n")
+    assert "<dt>Term</dt>\n<dd>What it is</dd>" in markdown_to_html("Term\n: What it is\n")
+    noted = clean_html(markdown_to_html("So it is[^1].\n\n[^1]: Or was.\n"))
+    assert noted.startswith("<p>So it is<sup>[1]</sup>.</p>\n<hr>\n<section>\n<ol>\n<li><p>Or was.</p>")
 
 
 # ---------------------------------------------------------------------------------------------------------

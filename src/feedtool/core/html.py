@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from html import escape, unescape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
 from feedtool.core.tamehtml import Rule, Rules, Wild, clean_tame
@@ -883,7 +883,8 @@ def text_to_html(value: str) -> str:
 
 
 def markdown_to_html(value: str) -> str:
-    """CommonMark with tables and strikethrough; raw HTML stays, so the result is as untrusted as the source."""
+    """CommonMark with what site builders add to it (tables, strikethrough, footnotes, definitions); raw HTML stays, so
+    the result is as untrusted as the source."""
     rendered: str = _make_markdown().render(value)
     return rendered
 
@@ -891,8 +892,19 @@ def markdown_to_html(value: str) -> str:
 @cache
 def _make_markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
 
-    return MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable(["table", "strikethrough"])
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable(["table", "strikethrough"])
+    markdown.use(deflist_plugin).use(footnote_plugin)
+    # An entry stands among others, so it has no places of its own to link to.
+    markdown.add_render_rule("footnote_ref", _write_footnote_mark)
+    markdown.add_render_rule("footnote_anchor", lambda *_: "")
+    return markdown
+
+
+def _write_footnote_mark(_renderer: object, tokens: Any, at: int, *_: object) -> str:
+    return f"<sup>[{tokens[at].meta['id'] + 1}]</sup>"
 
 
 _HTML_NAMES: Final = (

@@ -3,6 +3,7 @@
     {{< youtube w7Ft2ymGmfc >}}          Hugo's shortcodes: a figure, a film, code; of others what stands between stays
     {% highlight ruby %}, {% include %}  Liquid, in Jekyll and Eleventy: code, and addresses of the site
     {{</* youtube */>}}, {% raw %}       what is not to be filled in, without the marks that say so
+    {: .wide}, ## Title {#id}            attributes of kramdown and Hugo, which no feed carries
 
 https://gohugo.io/shortcodes/ and https://jekyllrb.com/docs/liquid/. Code is left as it is.
 """
@@ -23,14 +24,18 @@ def fill_shortcodes(text: str, *, is_page: bool = False) -> str:
         text: as it stands in the file, below its front matter.
         is_page: it is HTML, not Markdown.
     """
-    if "{{" not in text and "{%" not in text:
+    if not _BEGINNING.search(text):
         return text
     mark = _mark_code if is_page else _fence
     parts = [(text, False)] if is_page else _split_code(text)
-    filled = "".join(part if is_code else _TOKEN.sub(lambda found: _fill(found, mark), part) for part, is_code in parts)
+    filled = "".join(
+        part if is_code else _HEADING.sub(r"\1", _TOKEN.sub(lambda found: _fill(found, mark), part))
+        for part, is_code in parts
+    )
     return _LITERAL.sub(r"{{\1\2\3}}", _RAW.sub("", filled))
 
 
+_BEGINNING = re.compile(r"\{[{%:#.]")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -56,9 +61,11 @@ _TOKEN = re.compile(
     r"(?P<code>`+)[^`\n]+(?P=code)"
     rf"|(?:\{{\{{[<%](?!/\*)\s*(?P<closes>/?)\s*(?P<name>[\w/.-]+)(?P<arguments>{_ARGUMENTS})/?\s*[>%]\}}\}}"
     rf"|\{{%-?\s*(?P<tag>[a-z_]+)(?P<rest>{_ARGUMENTS})-?%\}})(?P<end>\n?)"
+    r"|[ \t]*\{:[^{}\n]*\}"
     r"|\{\{-?\s*(?:site\.(?:base)?url|\"(?P<one>[^\"{}\n]*)\"\s*\|\s*(?:relative_url|absolute_url|url)"
     r"|'(?P<other>[^'{}\n]*)'\s*\|\s*(?:relative_url|absolute_url|url))\s*-?\}\}"
 )
+_HEADING = re.compile(r"^(#{1,6}[ \t][^\n{]*[^\n{ \t])[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
 _LITERAL = re.compile(r"\{\{([<%])/\*([^{}\n]{0,2000}?)\*/([>%])\}\}")
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 _ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"([^"]*)"|`([^`]*)`|([^\s"`=]+))""")
