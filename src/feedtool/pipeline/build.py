@@ -143,6 +143,7 @@ def build(
             partial=bool(options.streams),
             dry_run=options.dry_run,
             twins=config.twins,
+            archives={f"{feed.name}{part.suffix}" for feed in archives for part in parts.renderers},
         )
     pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
     parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins}, pings)
