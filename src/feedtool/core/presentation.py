@@ -84,6 +84,7 @@ def get_link(entry: Entry) -> str | None:
     return to_uri(entry.link) if entry.link else None
 
 
+@lru_cache(maxsize=256)
 def get_language(tag: str | None) -> str | None:
     """The tag if its language exists; publishers write "xx" and "english", and validators object."""
     return tag if tag and not any(check_language(tag)) else None
@@ -105,6 +106,7 @@ def get_authors(entry: Entry, feed: Feed) -> tuple[Person, ...]:
     return tuple(map(_make_nameable, found))
 
 
+@lru_cache(maxsize=1024)
 def _make_nameable(person: Person) -> Person:
     mail = person.email if person.email and not any(check_mail(person.email)) else None
     name = say_plain(person.name or person.email or person.url or "")
