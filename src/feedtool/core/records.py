@@ -177,6 +177,8 @@ class _Reading:
         return [text for part in _as_list(value) if (text := self._label(name, part))]
 
     def _label(self, name: str, part: Any) -> str:
+        if isinstance(part, str):
+            return part.strip()
         part = _unwrap(part)
         label = part.get("name") or part.get("title") or part.get("slug") if isinstance(part, Mapping) else part
         if isinstance(label, bool) or not isinstance(label, str | int | float):
@@ -489,6 +491,7 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else _LIST.split(value) if isinstance(value, str) else [value]
 
 
+@lru_cache(maxsize=1024)
 def _make_bare(written: str) -> str:
     return _BARE.sub("", written).casefold()
 
@@ -544,6 +547,8 @@ def _is_draft(reading: _Reading) -> bool:
 
 
 def _unwrap(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     return value["rendered"] if isinstance(value, Mapping) and "rendered" in value else value
 
 

@@ -90,6 +90,7 @@ class _View:
         self._index = index
         self._changes = changes
         self._loaded: dict[Key, IndexedPiece] = {}
+        self._sharing: dict[frozenset[int], Collection[Key]] = {}
 
     def find(self, keys: Collection[int]) -> dict[Key, IndexedPiece]:
         """What has one of the keys."""
@@ -98,7 +99,10 @@ class _View:
 
     def find_before(self, keys: Collection[int]) -> dict[Key, IndexedPiece]:
         """What had one of the keys, as it was."""
-        found = self._index.find_sharing(keys)
+        asked = frozenset(keys)
+        found = self._sharing.get(asked)
+        if found is None:
+            found = self._sharing[asked] = self._index.find_sharing(asked)
         self._loaded |= self._index.load_pieces([key for key in found if key not in self._loaded])
         return {key: self._loaded[key] for key in found}
 
@@ -114,7 +118,8 @@ def _find_unsettled(view: _View, changed: Sequence[IndexedPiece], names: frozens
     before, now = ([one[key].piece for key in sorted(one)] for one in (view.find_before(keys), found))
     turned = find_turned(before, now)
     places = {place for one in changed for place in list_places(one.piece)}
-    shifted = {place: find_shifted(place, before, now, names) for place in places}
+    shifts = {place: find_shifted(place, before, now, names) for place in places}
+    shifted = {place: shingles for place, shingles in shifts.items() if shingles}
     return {key: one for key, one in found.items() if one.piece.feed in turned or _is_shifted(one.piece, shifted)}
 
 
