@@ -78,6 +78,7 @@ def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None
 _ADDRESSES = {
     "comments",
     "docs",
+    "guid",
     "href",
     "htmlUrl",
     "icon",
