@@ -161,7 +161,10 @@ class _Reading:
 
     def string(self, name: str) -> str | None:
         """One line or more of text; a WordPress {"rendered": ...} counts, too."""
-        value = _unwrap(self.values.get(name))
+        value = self.values.get(name)
+        if value is None:
+            return None
+        value = _unwrap(value)
         if value is None or isinstance(value, bool):
             return None
         if isinstance(value, str | int | float):

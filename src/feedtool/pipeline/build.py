@@ -291,6 +291,9 @@ class _Signer:
     def public_id(self, entry: Entry) -> str:
         """An absolute URI."""
         key = (entry.feed, entry.id)
+        known = self.pins.get(key) or self.new_pins.get(key)
+        if known is not None:
+            return known
         group = self._groups.get(key)
         copies = (key, *(group.members if group else ()))
         for member in copies:
