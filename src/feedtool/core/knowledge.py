@@ -140,11 +140,19 @@ def list_places(piece: Piece) -> tuple[str, ...]:
 def _find_stock(posts: Sequence[Sequence[Piece]], asked: Collection[int] | None) -> frozenset[int]:
     if len(posts) < _STOCK_TITLES or (asked is not None and not asked):
         return frozenset()
+    return _choose_stock(_count_shingles(posts, asked))
+
+
+def _count_shingles(posts: Iterable[Sequence[Piece]], asked: Collection[int] | None) -> Counter[int]:
     wanted = None if asked is None else frozenset(asked)
     counts = Counter[int]()
     for post in posts:
         own = post[0].own if len(post) == 1 else set[int]().union(*(piece.own for piece in post))
         counts.update(own if wanted is None else wanted.intersection(own))
+    return counts
+
+
+def _choose_stock(counts: Mapping[int, int]) -> frozenset[int]:
     return frozenset(shingle for shingle, count in counts.items() if count >= _STOCK_TITLES)
 
 
@@ -163,9 +171,13 @@ def find_shifted(place: str, before: Sequence[Piece], now: Sequence[Piece], name
     """
     here = ([piece for piece in pieces if place in list_places(piece)] for pieces in (before, now))
     had, has = ({tuple(map(id, post)): post for post in _tell_posts_apart(pieces, names)} for pieces in here)
-    changed = [post for marks, post in (had | has).items() if marks not in had or marks not in has]
-    asked = frozenset(shingle for post in changed for piece in post for shingle in piece.own)
-    return _find_stock([*had.values()], asked) ^ _find_stock([*has.values()], asked)
+    gone = [post for marks, post in had.items() if marks not in has]
+    come = [post for marks, post in has.items() if marks not in had]
+    asked = frozenset(shingle for post in (*gone, *come) for piece in post for shingle in piece.own)
+    if not asked:
+        return asked
+    same = _count_shingles((post for marks, post in had.items() if marks in has), asked)
+    return _choose_stock(same + _count_shingles(gone, asked)) ^ _choose_stock(same + _count_shingles(come, asked))
 
 
 def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequence[Sequence[Piece]]:

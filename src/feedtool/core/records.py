@@ -93,6 +93,7 @@ _OWN = frozenset({"id", "url", "canonical", "html", "markdown", "text", "content
 """What no two records share: nobody says it for a whole folder, and an address that is said for one is a pattern."""
 
 _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
+_RANKS = {alias: rank for aliases in NAMES.values() for rank, alias in enumerate(aliases)}
 _BARE = re.compile(r"[\s_\-.:]+")
 _UNPUBLISHED = {"draft", "pending", "private", "future", "trash", "auto-draft", "inherit", "scheduled", "bozza"}
 _NO = {"", "0", "false", "no", "off", "none", "null"}
@@ -411,7 +412,7 @@ def _sort_names(record: Record) -> _Reading:
         if _is_flag(name, value):
             reading.is_hidden = reading.is_hidden or str(value).strip().casefold() in _NO
             continue
-        rank = -1 if bare in mapped else NAMES[name].index(bare)
+        rank = -1 if bare in mapped else _RANKS[bare]
         empty = value in _EMPTY or (isinstance(value, str) and _NO_DATE.match(value) is not None)
         if not empty and (name not in found or rank < found[name][0]):
             found[name] = (rank, str(written))
@@ -485,7 +486,7 @@ def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tup
         if _is_flag(name, value):
             yield name, written
             continue
-        rank = (-1 if bare in mapped else NAMES[name].index(bare), written)
+        rank = (-1 if bare in mapped else _RANKS[bare], written)
         chosen[name] = min(chosen.get(name, rank), rank)
     yield from ((name, written) for name, (_, written) in chosen.items())
 

@@ -93,13 +93,15 @@ def dress(entry: Entry, origin: Origin, table: Mapping[str, str], rules: Categor
     `table` is make_category_table()'s. A record that says its own category keeps it: an article source's are
     for those that say nothing. `rules` place what is in none of the site's categories.
     """
-    dressed = replace(
-        entry,
-        categories=_dress_categories(entry, origin, table),
-        language=entry.language or origin.language,
-        authors=entry.authors or ((origin.author,) if origin.author else ()),
-        source=_dress_source(entry, origin),
-    )
+    categories = _dress_categories(entry, origin, table)
+    language = entry.language or origin.language
+    authors = entry.authors or ((origin.author,) if origin.author else ())
+    source = _dress_source(entry, origin)
+    # Most articles say all of it themselves, and a new entry is dear.
+    if (categories, language, authors, source) == (entry.categories, entry.language, entry.authors, entry.source):
+        dressed = entry
+    else:
+        dressed = replace(entry, categories=categories, language=language, authors=authors, source=source)
     return _place(dressed, origin, rules) if rules else dressed
 
 
