@@ -87,6 +87,8 @@ class _Run:
     kept: list[str] = field(default_factory=list)
     unchanged: int = 0
     errors: list[str] = field(default_factory=list)
+    folders: set[Path] = field(default_factory=set)
+    """Those in which a name changed."""
 
 
 def publish(
@@ -132,6 +134,7 @@ def publish(
             run.files[name] = file
         else:
             _remove(run, file)
+    _sync_folders(run)
     if run.errors:
         raise PublishError("\n".join(run.errors), hint="check permissions and free space; the other files are written")
     return PublishReport(
@@ -206,6 +209,7 @@ def _write_if_different(run: _Run, name: str, data: bytes) -> bool:
     if not run.dry_run:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
+        run.folders.add(path.parent)
     return True
 
 
@@ -214,7 +218,7 @@ def _find_place(folder: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise OSError(f"{name!r} is no name for a published file")
     path = folder / name
-    if not path.parent.resolve().is_relative_to(folder.resolve()):
+    if path.parent != folder and not path.parent.resolve().is_relative_to(folder.resolve()):
         raise OSError(f"{name!r} would leave the output folder through a symbolic link")
     return path
 
@@ -247,7 +251,15 @@ def _replace(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             temp.unlink()
         raise
-    _sync_folder(path.parent)
+
+
+def _sync_folders(run: _Run) -> None:
+    """Once for all names: nothing is recorded before it, and a crash leaves old files or new ones, each whole."""
+    for folder in sorted(run.folders):
+        try:
+            _sync_folder(folder)
+        except OSError as error:
+            run.errors.append(f"{folder}: {error.strerror or error}")
 
 
 def _sync_folder(folder: Path) -> None:
@@ -281,7 +293,7 @@ def _remove(run: _Run, file: PublishedFile) -> None:
             return
         if not run.dry_run:
             path.unlink()
-            _sync_folder(path.parent)
+            run.folders.add(path.parent)
         run.removed.append(file.name)
     except OSError as error:
         run.errors.append(f"{run.folder / file.name}: {error.strerror or error}")
