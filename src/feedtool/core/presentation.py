@@ -156,7 +156,7 @@ def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]
 
 def to_rfc3339(moment: datetime) -> str:
     """Whole seconds and Z: newsboat misreads a fraction together with an offset."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"
 
 
 def to_rfc822(moment: datetime) -> str:

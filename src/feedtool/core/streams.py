@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -156,9 +157,9 @@ def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> 
         return False
     return (
         passes_filter(entry, origin.filter)
-        and _matches_any(stream.categories, [category.term for category in entry.categories])
-        and _matches_any(stream.tags, [category.term for category in entry.categories])
-        and _matches_any(stream.authors, [person.name for person in entry.authors])
+        and _matches_any(stream.categories, (category.term for category in entry.categories))
+        and _matches_any(stream.tags, (category.term for category in entry.categories))
+        and _matches_any(stream.authors, (person.name for person in entry.authors))
         and _matches_source(stream.sources, origin)
         and _matches_language(stream.languages, entry.language)
         and passes_filter(entry, stream.filter)
@@ -176,7 +177,12 @@ def passes_filter(entry: Entry, words: EntryFilter) -> bool:
 
 
 def _matches_any(wanted: tuple[str, ...], has: Iterable[str]) -> bool:
-    return not wanted or not {name.casefold() for name in wanted}.isdisjoint(name.casefold() for name in has)
+    return not wanted or not _fold(wanted).isdisjoint(name.casefold() for name in has)
+
+
+@lru_cache(maxsize=1024)
+def _fold(wanted: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in wanted)
 
 
 def _matches_source(wanted: tuple[str, ...], origin: Origin) -> bool:
