@@ -308,5 +308,6 @@ def _sign(entries: Iterable[Entry], public_id: Callable[[Entry], str]) -> Iterat
         yield replace(entry, id=name, categories=tuple(map(_unmark, entry.categories)))
 
 
+@lru_cache(maxsize=4096)
 def _unmark(category: Category) -> Category:
     return replace(category, scheme=None) if category.scheme == TAG_SCHEME else category
