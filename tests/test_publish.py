@@ -69,6 +69,16 @@ def test_twins_of_three_kinds_unpack_to_the_same_bytes(tmp_path):
     assert set(second.removed) == {"a.html.gz", "a.html.zst"}
 
 
+def test_twins_of_archives_unpack_to_the_same_bytes_too_and_are_the_same_every_time(tmp_path):
+    twins = ("gz", "br", "zst")
+    run(tmp_path / "one", ("a.html", PAGE), twins=twins, archives={"a.html"})
+    run(tmp_path / "two", ("a.html", PAGE), twins=twins, archives={"a.html"})
+    packed = {suffix: (tmp_path / "one" / f"a.html.{suffix}").read_bytes() for suffix in twins}
+    assert packed == {suffix: (tmp_path / "two" / f"a.html.{suffix}").read_bytes() for suffix in twins}
+    assert gzip.decompress(packed["gz"]) == brotli.decompress(packed["br"]) == PAGE
+    assert zstandard.decompress(packed["zst"]) == PAGE
+
+
 def test_a_current_twin_is_not_made_again(tmp_path, monkeypatch):
     first = run(tmp_path, ("a.html", PAGE))
     monkeypatch.setattr(module, "TWINS", {"gz": lambda data: pytest.fail("compressed again")})

@@ -158,6 +158,8 @@ def make_canonical_id(address: str) -> str:
     What was published under another spelling keeps it, and so does what came from another site: readers compare ids
     character by character.
     """
+    if _CANONICAL.fullmatch(address):
+        return address
     try:
         split = urlsplit(address)
         host, port = (split.hostname or "").lower(), split.port
@@ -171,6 +173,8 @@ def make_canonical_id(address: str) -> str:
 
 
 _PORTS = {"http": 80, "https": 443}
+_CANONICAL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[A-Za-z0-9_~/-]*")
+"""Most addresses: written like this, there is nothing to change."""
 _ESCAPE = re.compile("%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile("[A-Za-z0-9._~-]")
 

@@ -49,6 +49,8 @@ def read_json(text: str) -> Any:
 
 
 def _check_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= _MAX_DEPTH:
+        return
     depth = 0
     for found in _NESTING.finditer(text):
         sign = found[0]
@@ -102,7 +104,7 @@ def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _clean(text: str) -> str:
-    return _SURROGATES.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 def _refuse_constant(name: str) -> NoReturn:

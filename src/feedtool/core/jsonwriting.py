@@ -30,8 +30,11 @@ Value = dict[str, Any]
 
 def drop_empty(value: Value) -> Value:
     """The keys that say something, with text that every format can carry."""
-    kept = {key: one for key, one in value.items() if one not in (None, "", [], {})}
-    return {key: drop_illegal(one) if isinstance(one, str) else one for key, one in kept.items()}
+    return {
+        key: drop_illegal(one) if isinstance(one, str) else one
+        for key, one in value.items()
+        if one not in (None, "", [], {})
+    }
 
 
 def write_person(person: Person) -> Value:

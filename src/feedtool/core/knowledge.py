@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from feedtool.core.evidence import compare_texts, contradict
@@ -11,7 +11,7 @@ from feedtool.core.moves import find_moves
 from feedtool.core.titles import Relation, relate, strip_names
 from feedtool.interfaces import Knowledge, Piece
 
-__all__ = ["learn"]
+__all__ = ["find_shifted", "find_turned", "learn", "list_places"]
 
 _LEAST_ENTRIES = 8
 _HOME_SHARE = 0.9
@@ -19,12 +19,18 @@ _STOCK_TITLES = 3
 _DISAGREE = 0.5
 
 
-def learn(pieces: Sequence[Piece], names: frozenset[str]) -> Knowledge:
-    """What the pieces tell together; their order does not matter. Linear in their number."""
+def learn(pieces: Sequence[Piece], names: frozenset[str], asked: Collection[int] | None = None) -> Knowledge:
+    """What the pieces tell together; their order does not matter. Linear in their number.
+
+    Args:
+        pieces: all there are of the feeds and hosts in question.
+        names: what feeds and sites are called.
+        asked: the shingles of which it matters whether they are boilerplate; None for all.
+    """
     known = Knowledge(names=names, homes=_find_homes(pieces))
     known = replace(known, demoted=frozenset(_find_demoted(pieces, known)))
     known = replace(known, generic=frozenset(_find_generic(pieces, known)))
-    return replace(known, boilerplate=_find_boilerplate(pieces, names), moved=frozenset(find_moves(pieces)))
+    return replace(known, boilerplate=_Boilerplate(pieces, names, asked), moved=frozenset(find_moves(pieces)))
 
 
 def _group(pieces: Iterable[Piece], keys: Callable[[Piece], Iterable[str]]) -> Iterator[tuple[str, list[Piece]]]:
@@ -87,35 +93,91 @@ def _order(piece: Piece) -> tuple[object, ...]:
     return (-piece.words, piece.digest, piece.title, piece.ids, piece.urls)
 
 
-def _find_boilerplate(pieces: Sequence[Piece], names: frozenset[str]) -> Mapping[str, frozenset[int]]:
-    """Feed or host -> shingles under three and more titles. One site's counts are held at a time."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for index, piece in enumerate(pieces):
-        places[piece.feed].append(index)
-        if piece.host and piece.host != piece.feed:
-            places[piece.host].append(index)
-    found: dict[str, frozenset[int]] = {}
-    before: dict[tuple[int, int, int], tuple[list[int], frozenset[int]]] = {}
-    for place, members in places.items():
-        if len(members) < _STOCK_TITLES:
-            continue
+class _Boilerplate(Mapping[str, frozenset[int]]):
+    """Feed or host -> shingles under three and more titles.
+
+    A site is counted when it is first asked for, one at a time: it is where two texts are compared, and of most sites
+    none ever are.
+    """
+
+    def __init__(self, pieces: Sequence[Piece], names: frozenset[str], asked: Collection[int] | None) -> None:
+        self._pieces, self._names, self._asked = pieces, names, asked
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for index, piece in enumerate(pieces):
+            for place in list_places(piece):
+                self._places[place].append(index)
+        self._counted: dict[tuple[int, int, int], tuple[list[int], frozenset[int]]] = {}
+        self._found: dict[str, frozenset[int]] = {}
+
+    def __getitem__(self, place: str) -> frozenset[int]:
+        found = self._found.get(place)
+        if found is None:
+            if place not in self._places:
+                raise KeyError(place)
+            found = self._found[place] = self._count(self._places[place])
+        return found
+
+    def _count(self, members: list[int]) -> frozenset[int]:
         # A feed and its host are mostly the same set of entries.
         mark = (members[0], members[-1], len(members))
-        if mark not in before or before[mark][0] != members:
-            before[mark] = members, _find_stock([pieces[index] for index in members], names)
-        if before[mark][1]:
-            found[place] = before[mark][1]
-    return found
+        if mark not in self._counted or self._counted[mark][0] != members:
+            posts = _tell_posts_apart([self._pieces[index] for index in members], self._names)
+            self._counted[mark] = members, _find_stock(posts, self._asked)
+        return self._counted[mark][1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
-def _find_stock(pieces: Sequence[Piece], names: frozenset[str]) -> frozenset[int]:
-    apart = _tell_posts_apart(pieces, names)
-    if len(apart) < _STOCK_TITLES:
+def list_places(piece: Piece) -> tuple[str, ...]:
+    """The feed and the host whose boilerplate its text can have."""
+    return (piece.feed, piece.host) if piece.host and piece.host != piece.feed else (piece.feed,)
+
+
+def _find_stock(posts: Sequence[Sequence[Piece]], asked: Collection[int] | None) -> frozenset[int]:
+    if len(posts) < _STOCK_TITLES or (asked is not None and not asked):
         return frozenset()
+    return _choose_stock(_count_shingles(posts, asked))
+
+
+def _count_shingles(posts: Iterable[Sequence[Piece]], asked: Collection[int] | None) -> Counter[int]:
+    wanted = None if asked is None else frozenset(asked)
     counts = Counter[int]()
-    for post in apart:
-        counts.update(post[0].own if len(post) == 1 else set[int]().union(*(piece.own for piece in post)))
+    for post in posts:
+        own = post[0].own if len(post) == 1 else set[int]().union(*(piece.own for piece in post))
+        counts.update(own if wanted is None else wanted.intersection(own))
+    return counts
+
+
+def _choose_stock(counts: Mapping[int, int]) -> frozenset[int]:
     return frozenset(shingle for shingle, count in counts.items() if count >= _STOCK_TITLES)
+
+
+def find_turned(before: Sequence[Piece], now: Sequence[Piece]) -> frozenset[str]:
+    """Feeds that are at home elsewhere than before, or have moved otherwise."""
+    had, has = _find_homes(before), _find_homes(now)
+    moves = frozenset(find_moves(before)) ^ frozenset(find_moves(now))
+    return frozenset({feed for feed, *_ in moves} | {feed for feed in {*had, *has} if had.get(feed) != has.get(feed)})
+
+
+def find_shifted(place: str, before: Sequence[Piece], now: Sequence[Piece], names: frozenset[str]) -> frozenset[int]:
+    """Shingles that are boilerplate of a feed or host now and were not, or no more are.
+
+    Only what stands in posts that are not the same as before can be: all others count as they did. What did not change
+    is the same piece, in the same order, both times.
+    """
+    here = ([piece for piece in pieces if place in list_places(piece)] for pieces in (before, now))
+    had, has = ({tuple(map(id, post)): post for post in _tell_posts_apart(pieces, names)} for pieces in here)
+    gone = [post for marks, post in had.items() if marks not in has]
+    come = [post for marks, post in has.items() if marks not in had]
+    asked = frozenset(shingle for post in (*gone, *come) for piece in post for shingle in piece.own)
+    if not asked:
+        return asked
+    same = _count_shingles((post for marks, post in had.items() if marks in has), asked)
+    return _choose_stock(same + _count_shingles(gone, asked)) ^ _choose_stock(same + _count_shingles(come, asked))
 
 
 def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequence[Sequence[Piece]]:

@@ -15,15 +15,26 @@ __all__ = ["make_portable"]
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 """As the sanitiser writes them: lower-case names, every value in double quotes."""
-_UNKNOWN = re.compile(r'\s+(?:controls|kind|open|poster|reversed|sizes|srclang)="[^"]*"')
-_ANY_UNKNOWN = re.compile(r'\s(?:controls|kind|open|poster|reversed|sizes|srclang)="|<(?:audio|bdo|video)\b')
+_NAMES = ("controls", "kind", "open", "poster", "reversed", "sizes", "srclang")
+_UNKNOWN = re.compile(rf'\s+(?:{"|".join(_NAMES)})="[^"]*"')
+_ELEMENTS = re.compile(r"<(?:audio|bdo|video)\b")
 _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _PLAYERS = {"audio", "video"}
 
 
 def make_portable(html: str) -> str:
     """Clean HTML without the attributes that are not known everywhere, and with a link behind each player."""
-    return "".join(_rewrite(html)) if _ANY_UNKNOWN.search(html) else html
+    return "".join(_rewrite(html)) if _ELEMENTS.search(html) or _has_unknown(html) else html
+
+
+def _has_unknown(html: str) -> bool:
+    """Looked for where a value begins, which is in few places: an expression would try every space of the text."""
+    end = html.find('="')
+    while end >= 0:
+        if html.endswith(_NAMES, 0, end):
+            return _UNKNOWN.search(html) is not None
+        end = html.find('="', end + 2)
+    return False
 
 
 def _rewrite(html: str) -> Iterator[str]:

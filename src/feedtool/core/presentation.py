@@ -84,6 +84,7 @@ def get_link(entry: Entry) -> str | None:
     return to_uri(entry.link) if entry.link else None
 
 
+@lru_cache(maxsize=256)
 def get_language(tag: str | None) -> str | None:
     """The tag if its language exists; publishers write "xx" and "english", and validators object."""
     return tag if tag and not any(check_language(tag)) else None
@@ -105,6 +106,7 @@ def get_authors(entry: Entry, feed: Feed) -> tuple[Person, ...]:
     return tuple(map(_make_nameable, found))
 
 
+@lru_cache(maxsize=1024)
 def _make_nameable(person: Person) -> Person:
     mail = person.email if person.email and not any(check_mail(person.email)) else None
     name = say_plain(person.name or person.email or person.url or "")
@@ -154,7 +156,7 @@ def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]
 
 def to_rfc3339(moment: datetime) -> str:
     """Whole seconds and Z: newsboat misreads a fraction together with an offset."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"
 
 
 def to_rfc822(moment: datetime) -> str:

@@ -95,6 +95,7 @@ _OWN = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", 
 """What no two records share: nobody says it for a whole folder, but for the pattern of their addresses."""
 
 _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
+_RANKS = {alias: rank for aliases in NAMES.values() for rank, alias in enumerate(aliases)}
 _BARE = re.compile(r"[\s_\-.:]+")
 _UNPUBLISHED = {"draft", "pending", "private", "future", "trash", "auto-draft", "inherit", "scheduled", "bozza"}
 _NO = {"", "0", "false", "no", "off", "none", "null"}
@@ -163,7 +164,10 @@ class _Reading:
 
     def string(self, name: str) -> str | None:
         """One line or more of text; a WordPress {"rendered": ...} counts, too."""
-        value = _unwrap(self.values.get(name))
+        value = self.values.get(name)
+        if value is None:
+            return None
+        value = _unwrap(value)
         if value is None or isinstance(value, bool):
             return None
         if isinstance(value, str | int | float):
@@ -179,6 +183,8 @@ class _Reading:
         return [text for part in _as_list(value) if (text := self._label(name, part))]
 
     def _label(self, name: str, part: Any) -> str:
+        if isinstance(part, str):
+            return part.strip()
         part = _unwrap(part)
         label = part.get("name") or part.get("title") or part.get("slug") if isinstance(part, Mapping) else part
         if isinstance(label, bool) or not isinstance(label, str | int | float):
@@ -441,7 +447,7 @@ def _sort_names(record: Record) -> _Reading:
         if _is_flag(name, value):
             reading.is_hidden = reading.is_hidden or str(value).strip().casefold() in _NO
             continue
-        rank = -1 if bare in mapped else NAMES[name].index(bare)
+        rank = -1 if bare in mapped else _RANKS[bare]
         empty = value in _EMPTY or (isinstance(value, str) and _NO_DATE.match(value) is not None)
         if not empty and (name not in found or rank < found[name][0]):
             found[name] = (rank, str(written))
@@ -515,7 +521,7 @@ def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tup
         if _is_flag(name, value):
             yield name, written
             continue
-        rank = (-1 if bare in mapped else NAMES[name].index(bare), written)
+        rank = (-1 if bare in mapped else _RANKS[bare], written)
         chosen[name] = min(chosen.get(name, rank), rank)
     yield from ((name, written) for name, (_, written) in chosen.items())
 
@@ -524,6 +530,7 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else _LIST.split(value) if isinstance(value, str) else [value]
 
 
+@lru_cache(maxsize=1024)
 def _make_bare(written: str) -> str:
     return _BARE.sub("", written).casefold()
 
@@ -579,6 +586,8 @@ def _is_draft(reading: _Reading) -> bool:
 
 
 def _unwrap(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     return value["rendered"] if isinstance(value, Mapping) and "rendered" in value else value
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from feedtool.core.knowledge import learn
+from feedtool.core.knowledge import find_shifted, find_turned, learn, list_places
 from feedtool.interfaces import DedupeRule, IndexedJoin, IndexedPiece, Knowledge, Piece, PieceIndex
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
@@ -40,13 +40,9 @@ def index_piece(piece: Piece, rules: Iterable[DedupeRule], more: Iterable[str] =
     return IndexedPiece(piece=piece, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(piece))
 
 
-def _list_places(piece: Piece) -> tuple[str, ...]:
-    return (piece.feed, piece.host) if piece.host and piece.host != piece.feed else (piece.feed,)
-
-
 def _hash_places(piece: Piece) -> tuple[int, ...]:
     # A NUL stands in no title and no address: these are the keys of no rule.
-    return tuple(_hash(f"\0{place}") for place in _list_places(piece))
+    return tuple(_hash(f"\0{place}") for place in list_places(piece))
 
 
 def _hash(text: str) -> int:
@@ -77,7 +73,8 @@ def regroup(
         edges = [one for key, one in found.items() if key not in affected]
         affected |= found
     around = view.find({place for one in affected.values() for place in one.places}) | affected
-    known = learn([around[key].piece for key in sorted(around)], names)
+    asked = frozenset(shingle for one in affected.values() for shingle in one.piece.own)
+    known = learn([around[key].piece for key in sorted(around)], names, asked)
     return Regrouped(
         come=come,
         gone=[key for key, one in real.items() if one is None],
@@ -93,6 +90,7 @@ class _View:
         self._index = index
         self._changes = changes
         self._loaded: dict[Key, IndexedPiece] = {}
+        self._sharing: dict[frozenset[int], Collection[Key]] = {}
 
     def find(self, keys: Collection[int]) -> dict[Key, IndexedPiece]:
         """What has one of the keys."""
@@ -101,7 +99,10 @@ class _View:
 
     def find_before(self, keys: Collection[int]) -> dict[Key, IndexedPiece]:
         """What had one of the keys, as it was."""
-        found = self._index.find_sharing(keys)
+        asked = frozenset(keys)
+        found = self._sharing.get(asked)
+        if found is None:
+            found = self._sharing[asked] = self._index.find_sharing(asked)
         self._loaded |= self._index.load_pieces([key for key in found if key not in self._loaded])
         return {key: self._loaded[key] for key in found}
 
@@ -113,17 +114,14 @@ def _has(one: IndexedPiece, keys: Collection[int]) -> bool:
 def _find_unsettled(view: _View, changed: Sequence[IndexedPiece], names: frozenset[str]) -> dict[Key, IndexedPiece]:
     """Pieces of the feeds and sites in question about which these now tell something else than before."""
     keys = {place for one in changed for place in one.places}
-    before, now = view.find_before(keys), view.find(keys)
-    knew, know = (learn([found[key].piece for key in sorted(found)], names) for found in (before, now))
-    moved = {feed for feed, *_ in know.moved ^ knew.moved}
-    shifted: dict[str, frozenset[int]] = {}
-    turned: set[str] = set()
-    for place in {place for one in changed for place in _list_places(one.piece)}:
-        shifted[place] = know.boilerplate.get(place, frozenset()) ^ knew.boilerplate.get(place, frozenset())
-        if know.homes.get(place) != knew.homes.get(place) or place in moved:
-            turned.add(place)
-    return {key: one for key, one in now.items() if one.piece.feed in turned or _is_shifted(one.piece, shifted)}
+    found = view.find(keys)
+    before, now = ([one[key].piece for key in sorted(one)] for one in (view.find_before(keys), found))
+    turned = find_turned(before, now)
+    places = {place for one in changed for place in list_places(one.piece)}
+    shifts = {place: find_shifted(place, before, now, names) for place in places}
+    shifted = {place: shingles for place, shingles in shifts.items() if shingles}
+    return {key: one for key, one in found.items() if one.piece.feed in turned or _is_shifted(one.piece, shifted)}
 
 
 def _is_shifted(piece: Piece, shifted: Mapping[str, frozenset[int]]) -> bool:
-    return any(place in shifted and not shifted[place].isdisjoint(piece.own) for place in _list_places(piece))
+    return any(place in shifted and not shifted[place].isdisjoint(piece.own) for place in list_places(piece))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -93,13 +94,15 @@ def dress(entry: Entry, origin: Origin, table: Mapping[str, str], rules: Categor
     `table` is make_category_table()'s. A record that says its own category keeps it: an article source's are
     for those that say nothing. `rules` place what is in none of the site's categories.
     """
-    dressed = replace(
-        entry,
-        categories=_dress_categories(entry, origin, table),
-        language=entry.language or origin.language,
-        authors=entry.authors or ((origin.author,) if origin.author else ()),
-        source=_dress_source(entry, origin),
-    )
+    categories = _dress_categories(entry, origin, table)
+    language = entry.language or origin.language
+    authors = entry.authors or ((origin.author,) if origin.author else ())
+    source = _dress_source(entry, origin)
+    # Most articles say all of it themselves, and a new entry is dear.
+    if (categories, language, authors, source) == (entry.categories, entry.language, entry.authors, entry.source):
+        dressed = entry
+    else:
+        dressed = replace(entry, categories=categories, language=language, authors=authors, source=source)
     return _place(dressed, origin, rules) if rules else dressed
 
 
@@ -154,9 +157,9 @@ def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> 
         return False
     return (
         passes_filter(entry, origin.filter)
-        and _matches_any(stream.categories, [category.term for category in entry.categories])
-        and _matches_any(stream.tags, [category.term for category in entry.categories])
-        and _matches_any(stream.authors, [person.name for person in entry.authors])
+        and _matches_any(stream.categories, (category.term for category in entry.categories))
+        and _matches_any(stream.tags, (category.term for category in entry.categories))
+        and _matches_any(stream.authors, (person.name for person in entry.authors))
         and _matches_source(stream.sources, origin)
         and _matches_language(stream.languages, entry.language)
         and passes_filter(entry, stream.filter)
@@ -174,7 +177,12 @@ def passes_filter(entry: Entry, words: EntryFilter) -> bool:
 
 
 def _matches_any(wanted: tuple[str, ...], has: Iterable[str]) -> bool:
-    return not wanted or not {name.casefold() for name in wanted}.isdisjoint(name.casefold() for name in has)
+    return not wanted or not _fold(wanted).isdisjoint(name.casefold() for name in has)
+
+
+@lru_cache(maxsize=1024)
+def _fold(wanted: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in wanted)
 
 
 def _matches_source(wanted: tuple[str, ...], origin: Origin) -> bool:
@@ -300,5 +308,6 @@ def _sign(entries: Iterable[Entry], public_id: Callable[[Entry], str]) -> Iterat
         yield replace(entry, id=name, categories=tuple(map(_unmark, entry.categories)))
 
 
+@lru_cache(maxsize=4096)
 def _unmark(category: Category) -> Category:
     return replace(category, scheme=None) if category.scheme == TAG_SCHEME else category

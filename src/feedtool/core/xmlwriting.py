@@ -59,7 +59,6 @@ def list_names(feed: Feed) -> dict[str, str]:
 
 # Noncharacters, which drop_illegal() has taken out of all text: they stand for `&` and `<` until finish().
 _AMPERSAND, _LESS = "\ufdd0", "\ufdd1"
-_MARKS = str.maketrans({"&": _AMPERSAND, "<": _LESS})
 _WRITTEN = ((_AMPERSAND.encode(), b"&#x26;"), (_LESS.encode(), b"&#x3C;"))
 _DECLARATION = re.compile(rb"<\?xml[^>]*\?>\n?")
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -67,8 +66,10 @@ _CURRENCY = re.compile("[A-Z]{3}")
 
 def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
     """Append an element of plain text; attributes that are None are left out, a trailing underscore, too."""
-    given = {name.rstrip("_"): _write(name, value) for name, value in attributes.items() if value is not None}
-    element = etree.SubElement(parent, tag, given)
+    element = etree.SubElement(parent, tag)
+    for name, value in attributes.items():
+        if value is not None:
+            element.set(name.rstrip("_"), _write(name, value))
     if text is not None:
         element.text = _write(tag.rpartition("}")[2], text)
     return element
@@ -77,6 +78,7 @@ def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None
 _ADDRESSES = {
     "comments",
     "docs",
+    "guid",
     "href",
     "htmlUrl",
     "icon",
@@ -123,7 +125,7 @@ def set_plain(element: Any, text: str) -> None:
 
 
 def _mark(text: str) -> str:
-    return say_plain(text).translate(_MARKS)
+    return say_plain(text).replace("&", _AMPERSAND).replace("<", _LESS)
 
 
 def remove(parent: Any, *tags: str) -> None:

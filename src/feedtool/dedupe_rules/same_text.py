@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from heapq import nsmallest
 
 from feedtool.core.evidence import find_whole_text
 from feedtool.interfaces import Knowledge, Piece, Verdict
@@ -22,7 +21,7 @@ class SameText:
         """The smallest of its shingles: texts of which four fifths are alike hardly ever share none of three."""
         if len(piece.own) < _FEWEST or piece.quotes:
             return ()
-        return [f"text {shingle:x}" for shingle in nsmallest(_KEYS, piece.own)]
+        return [f"text {shingle:x}" for shingle in sorted(piece.own)[:_KEYS]]
 
     def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
         """The same piece if two sites show nearly the same long text within a week, and their titles allow it."""

@@ -143,6 +143,7 @@ def build(
             partial=bool(options.streams),
             dry_run=options.dry_run,
             twins=config.twins,
+            archives={f"{feed.name}{part.suffix}" for feed in archives for part in parts.renderers},
         )
     pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
     parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins}, pings)
@@ -280,17 +281,19 @@ class _Signer:
         self._host = urlsplit(site.base_url).hostname or ""
         self._groups = {member: group for group in groups for member in group.members}
         self._owners = {name: key for key, name in sorted(pins.items(), reverse=True)}
-        for entry, _ in sorted(entries, key=self._rank):
-            self._owners.setdefault(self._make_id(entry), (entry.feed, entry.id))
+        # Mostly all but what is new is pinned to the id that it makes, and nothing is to be ranked.
+        named = ((self._make_id(entry), entry, origin) for entry, origin in entries)
+        claims = [claim for claim in named if claim[0] not in self._owners]
+        for name, entry, _ in sorted(claims, key=_rank_claim):
+            self._owners.setdefault(name, (entry.feed, entry.id))
         self.new_pins: dict[EntryKey, str] = {}
-
-    def _rank(self, candidate: Candidate) -> tuple[bool, datetime, int, str, str]:
-        entry, origin = candidate
-        return not origin.is_own, entry.first_seen, find_nearness(self._make_id(entry), origin), entry.feed, entry.id
 
     def public_id(self, entry: Entry) -> str:
         """An absolute URI."""
         key = (entry.feed, entry.id)
+        known = self.pins.get(key) or self.new_pins.get(key)
+        if known is not None:
+            return known
         group = self._groups.get(key)
         copies = (key, *(group.members if group else ()))
         for member in copies:
@@ -310,6 +313,11 @@ class _Signer:
                 return make_canonical_id(entry.link)
             return make_canonical_id(make_public_id(entry.feed, entry.id, site_host=self._host))
         return make_public_id(entry.feed, entry.id, site_host=self._host)
+
+
+def _rank_claim(claim: tuple[str, Entry, Origin]) -> tuple[bool, datetime, int, str, str]:
+    name, entry, origin = claim
+    return not origin.is_own, entry.first_seen, find_nearness(name, origin), entry.feed, entry.id
 
 
 def _report_stream(stream: Stream, feed: Feed) -> StreamReport:

@@ -199,7 +199,9 @@ class Namer:
         return list(self._load_lost())
 
     def _load_lost(self) -> Iterator[Traits]:
-        for entry in self.parts.store.load_entries([self.context.feed, *self.former]):
+        files, owners = self.holdings.files, self.holdings.owners
+        is_whole = all(stamp.withdrawn or owners.get(id_) in files for id_, stamp in self.stamps.items())
+        for entry in self.parts.store.load_entries([*(() if is_whole else (self.context.feed,)), *self.former]):
             is_here = entry.feed == self.context.feed
             if not is_here or self.holdings.owners.get(entry.id) not in self.holdings.files:
                 is_named = entry.id != entry.link and find_place(entry.id, self._host) is None

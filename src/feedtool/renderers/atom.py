@@ -1,7 +1,8 @@
 """Atom 1.0 (RFC 4287).
 
-feedgen builds the skeleton; its extension hooks, which run last on each entry, put right what it loses: rel, type
-and length of entry links, the language, the source of merged entries, text types.
+feedgen builds the skeleton; its extension hook puts right what it loses, and writes the entries: rel, type and length
+of their links, the language, the source of merged entries, text types. They go right into the tree: feedgen would make
+a document of each and move it over.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
@@ -62,24 +63,16 @@ class AtomRenderer:
     def render(self, feed: Feed) -> bytes:
         """Write the whole document."""
         generator = FeedGenerator()
-        generator.register_extension("whole", _WholeFeed, _WholeEntry, atom=True, rss=False)
+        generator.register_extension("whole", _WholeFeed, atom=True, rss=False)
         generator.whole.feed = feed
         generator.id(feed.id)
         generator.title(drop_illegal(feed.title))
         generator.updated(to_rfc3339(feed.updated) if feed.updated else _NEVER)
-        for entry, updated in zip(feed.entries, spread_updates(feed.entries), strict=True):
-            written = generator.add_entry(order="append")
-            written.id(drop_illegal(entry.id))
-            written.title(drop_illegal(get_title(entry)))
-            written.updated(updated)  # as text feedgen would parse it again, which takes longest of all
-            # feedgen refuses an entry without a link; the hook writes the real ones.
-            written.link(href=entry.link or entry.id, rel="alternate")
-            written.whole.entry, written.whole.feed, written.whole.updated = entry, feed, updated
         return finish(generator.atom_str(pretty=True), feed.stylesheet)
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """What the feed needs besides."""
+    """What the feed needs besides, and its entries."""
 
     feed: Feed
 
@@ -113,40 +106,34 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         add(root, "generator", "feedtool", uri="https://pypi.org/project/feedtool/", version=__version__)
         for one in feed.gone:
             add(root, f"{{{AT}}}deleted-entry", ref=one.id, when=to_rfc3339(one.when))
+        for entry, updated in zip(feed.entries, spread_updates(feed.entries), strict=True):
+            _add_entry(root, entry, feed, updated)
         return root
 
 
-class _WholeEntry(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no types
-    """What an entry needs besides."""
-
-    entry: Entry
-    feed: Feed
-    updated: datetime
-
-    def extend_atom(self, element: Any) -> Any:
-        entry = self.entry
-        language = get_language(entry.language)
-        if language and language != self.feed.language:
-            element.set(f"{{{XML}}}lang", language)
-        set_plain(element.find("title"), get_title(entry))
-        remove(element, "link", "updated")
-        add(element, "updated", to_rfc3339(self.updated))
-        add(element, "published", to_rfc3339(entry.date))
-        for person in get_authors(entry, self.feed):
-            _add_person(element, "author", person)
-        for person in entry.contributors:
-            if person.name:
-                _add_person(element, "contributor", person)
-        _add_links(element, entry)
-        _add_texts(element, entry)
-        if entry.source:
-            _add_source(element, entry.source, entry)
-        if entry.rights:
-            add(element, "rights", entry.rights)
-        if entry.image:
-            add(element, f"{{{MEDIA}}}thumbnail", url=to_uri(entry.image.url))
-        add_offer_and_review(element, entry)
-        return element
+def _add_entry(root: Any, entry: Entry, feed: Feed, updated: datetime) -> None:
+    language = get_language(entry.language)
+    element = add(root, "entry")
+    if language and language != feed.language:
+        element.set(f"{{{XML}}}lang", language)
+    add(element, "id", entry.id)
+    add(element, "title", get_title(entry))
+    add(element, "updated", to_rfc3339(updated))
+    add(element, "published", to_rfc3339(entry.date))
+    for person in get_authors(entry, feed):
+        _add_person(element, "author", person)
+    for person in entry.contributors:
+        if person.name:
+            _add_person(element, "contributor", person)
+    _add_links(element, entry)
+    _add_texts(element, entry)
+    if entry.source:
+        _add_source(element, entry.source, entry)
+    if entry.rights:
+        add(element, "rights", entry.rights)
+    if entry.image:
+        add(element, f"{{{MEDIA}}}thumbnail", url=to_uri(entry.image.url))
+    add_offer_and_review(element, entry)
 
 
 def _add_person(parent: Any, tag: str, person: Person) -> None:

@@ -1,15 +1,15 @@
 """RSS 2.0, by the specification and the RSS Advisory Board's best practices profile.
 
-feedgen builds the skeleton; what it cannot say or says wrongly is put right in its extension hooks, which run
-last on each item: names without mail addresses (dc:creator), full text beside the summary (content:encoded),
-links to other appearances, images, hubs.
+feedgen builds the skeleton; what it cannot say or says wrongly is put right in its extension hook, and so are the
+items: names without mail addresses (dc:creator), full text beside the summary (content:encoded), links to other
+appearances, images, hubs. They go right into the tree: feedgen would make a document of each and move it over.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
@@ -53,23 +53,18 @@ class RssRenderer:
     def render(self, feed: Feed) -> bytes:
         """Write the whole document."""
         generator = FeedGenerator()
-        generator.register_extension("whole", _WholeFeed, _WholeItem, atom=False, rss=True)
+        generator.register_extension("whole", _WholeFeed, atom=False, rss=True)
         generator.whole.feed = feed
         generator.title(drop_illegal(feed.title))
         generator.link(href=feed.link, rel="alternate")
         generator.description(drop_illegal(feed.description or feed.title))
         generator.language(get_language(feed.language))
         generator.generator("feedtool", version=__version__)
-        for entry in feed.entries:
-            item = generator.add_entry(order="append")
-            item.title(drop_illegal(get_title(entry)))
-            item.guid(drop_illegal(entry.id), permalink=has_page(entry))
-            item.whole.entry, item.whole.feed = entry, feed
         return finish(generator.rss_str(pretty=True), feed.stylesheet)
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """What the channel needs besides."""
+    """What the channel needs besides, and its items."""
 
     feed: Feed
 
@@ -94,36 +89,31 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         for hub in feed.hubs:
             add(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
         add_history(channel, feed, "rss", "application/rss+xml")
-        channel[:] = sorted(channel, key=lambda element: element.tag == "item")
+        for entry in feed.entries:
+            _add_item(channel, entry, feed)
         return rss
 
 
-class _WholeItem(BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no types
-    """What an item needs besides."""
-
-    entry: Entry
-    feed: Feed
-
-    def extend_rss(self, item: Any) -> Any:
-        entry = self.entry
-        set_plain(item.find("title"), get_title(entry))
-        _add_links(item, entry)
-        _add_texts(item, entry)
-        add(item, "pubDate", to_rfc822(entry.date))
-        for person in get_authors(entry, self.feed):
-            add(item, f"{{{DC}}}creator", person.name)
-        language = get_language(entry.language)
-        if language and language != self.feed.language:
-            add(item, f"{{{DC}}}language", language)
-        for category in entry.categories:
-            add(item, "category", category.label or category.term, domain=category.scheme)
-        _add_media(item, entry)
-        if entry.source and entry.source.url and not any(check_address(to_uri(entry.source.url))):
-            add(item, "source", entry.source.title or entry.source.url, url=to_uri(entry.source.url))
-        if entry.rights:
-            add(item, f"{{{DC}}}rights", entry.rights)
-        add_offer_and_review(item, entry)
-        return item
+def _add_item(channel: Any, entry: Entry, feed: Feed) -> None:
+    item = add(channel, "item")
+    add(item, "title", get_title(entry))
+    add(item, "guid", entry.id, isPermaLink="true" if has_page(entry) else "false")
+    _add_links(item, entry)
+    _add_texts(item, entry)
+    add(item, "pubDate", to_rfc822(entry.date))
+    for person in get_authors(entry, feed):
+        add(item, f"{{{DC}}}creator", person.name)
+    language = get_language(entry.language)
+    if language and language != feed.language:
+        add(item, f"{{{DC}}}language", language)
+    for category in entry.categories:
+        add(item, "category", category.label or category.term, domain=category.scheme)
+    _add_media(item, entry)
+    if entry.source and entry.source.url and not any(check_address(to_uri(entry.source.url))):
+        add(item, "source", entry.source.title or entry.source.url, url=to_uri(entry.source.url))
+    if entry.rights:
+        add(item, f"{{{DC}}}rights", entry.rights)
+    add_offer_and_review(item, entry)
 
 
 def _add_picture(channel: Any, feed: Feed, url: str) -> None:

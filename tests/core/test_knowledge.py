@@ -1,0 +1,58 @@
+"""What a change tells of a site is what looking at the whole of it twice tells."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.core.knowledge import find_shifted, learn
+from feedtool.interfaces import Piece
+
+PLACES = ("one", "x.example")
+
+
+def make(title: int, url: int, feed: str, host: str | None, own: frozenset[int]) -> Piece:
+    name = f"title {title}"
+    return Piece(
+        feed=feed,
+        host=host,
+        title=name,
+        parts=(name,),
+        urls=(f"x.example/{url}",),
+        own=sorted(own),
+        words=9,
+        digest=hash((title, url, own)),
+    )
+
+
+PIECES = st.builds(
+    make,
+    title=st.integers(0, 5),
+    url=st.integers(0, 8),
+    feed=st.just(PLACES[0]),
+    host=st.sampled_from((None, PLACES[1])),
+    own=st.frozensets(st.integers(0, 3)),
+)
+
+
+@given(st.lists(PIECES, max_size=9), st.lists(PIECES, max_size=3), st.sets(st.integers(0, 8), max_size=3))
+def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, come, gone):
+    now = [piece for place, piece in enumerate(before) if place not in gone] + come
+    for place in PLACES:
+        had, has = (learn(pieces, frozenset()).boilerplate.get(place, frozenset()) for pieces in (before, now))
+        assert find_shifted(place, before, now, frozenset()) == had ^ has
+
+
+@given(st.lists(PIECES, max_size=12), st.frozensets(st.integers(0, 3)))
+def test_what_is_asked_about_is_what_all_of_it_would_tell(pieces, asked):
+    whole, some = learn(pieces, frozenset()).boilerplate, learn(pieces, frozenset(), asked).boilerplate
+    for place in PLACES:
+        assert some.get(place, frozenset()) & asked == whole.get(place, frozenset()) & asked
+
+
+def test_a_piece_that_holds_two_posts_for_one_unmakes_a_stock_phrase():
+    """It has the title of the first and the address of the second, and none of their words."""
+    before = [make(number, number, "one", None, frozenset({1})) for number in range(3)]
+    now = [*before, make(0, 1, "one", None, frozenset())]
+    assert find_shifted("one", before, now, frozenset()) == {1}
+    assert find_shifted("one", now, before, frozenset()) == {1}
