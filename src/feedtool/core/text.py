@@ -81,7 +81,7 @@ def _find_cut(line: str, room: int) -> int:
 
 
 def _is_unspaced(letter: str) -> bool:
-    return any(first <= letter <= last for first, _, last in _UNSPACED)
+    return any(span[0] <= letter <= span[-1] for span in _UNSPACED)
 
 
 _RUNNING = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data)[\s\x00-\x20]*:", re.IGNORECASE)

@@ -7,7 +7,8 @@ from hashlib import blake2b
 from pathlib import PurePosixPath
 
 from feedtool.core.decodetext import decode_any
-from feedtool.core.pagedump import APPROXIMATE, LISTED, Dump, Listed, read_dump
+from feedtool.core.marks import APPROXIMATE, LISTED
+from feedtool.core.pagedump import Dump, Listed, read_dump
 from feedtool.core.relative import Age, go_back
 from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
