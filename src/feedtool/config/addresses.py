@@ -63,7 +63,6 @@ class WebUrl(ScalarKind):
         return {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@\\s]+$"}
 
 
-@dataclass(frozen=True, kw_only=True)
 class MailAddress(ScalarKind):
     """A person's mail address."""
 
@@ -129,7 +128,6 @@ class PathText(ScalarKind):
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Address(ScalarKind):
     """A URL or a path."""
 
@@ -149,7 +147,6 @@ class Address(ScalarKind):
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Host(ScalarKind):
     """A host, with a port or any, that may be connected to although its address is not public."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -29,8 +29,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value, as text."""
 
     mark: Mark
@@ -46,8 +45,7 @@ class Scalar:
         return self.plain and self.text in _NULLS
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """A list."""
 
     mark: Mark
@@ -56,8 +54,7 @@ class Series:
     depth: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """A mapping; keys are unique."""
 
     mark: Mark
