@@ -83,7 +83,8 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
 
 
-_GARBAGE_AFTER = 20_000
+_GARBAGE_AFTER = 100_000
+"""Objects, of some ten MB at most that a run may hold in vain."""
 
 
 def main() -> NoReturn:
