@@ -17,6 +17,12 @@ HEAVY = (
 )  # fmt: skip
 """What takes a while to import, or brings something along that does."""
 
+RARE = (
+    "tomllib", "feedtool.core.contentapis", "feedtool.core.folderdefaults", "feedtool.core.pagedump",
+    "feedtool.core.relative", "feedtool.core.webpages", "feedtool.databases", "feedtool.pipeline.paging",
+)  # fmt: skip
+"""What reads or mends what few sites have."""
+
 SHOW = """
 import sys
 from feedtool.cli import main
@@ -30,10 +36,10 @@ finally:
 STORE = {"yaml", "sqlite3"}
 
 
-def imported(folder, *arguments):
-    """The heavy modules that a command has imported by its end."""
+def imported(folder, *arguments, names=HEAVY):
+    """The modules of those named that a command has imported by its end."""
     done = subprocess.run(
-        [sys.executable, "-c", SHOW.format(names=HEAVY), *arguments],
+        [sys.executable, "-c", SHOW.format(names=names), *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -76,3 +82,10 @@ def test_help_imports_nothing_heavy(tmp_path, arguments):
 def test_a_command_imports_what_it_uses(site, arguments, used):
     """Parsers, templates and the libraries that clean, compress and compare stay out of what does none of it."""
     assert imported(site, *arguments) <= used
+
+
+@pytest.mark.parametrize("command", ["fetch", "ingest", "build"])
+def test_what_reads_what_few_sites_have_stays_out_of_a_site_that_has_none(site, command):
+    article = site / "example" / "articles" / "news" / "open-firmware-day.md"
+    article.write_text(f"{article.read_text()}\nOne sentence more.\n")
+    assert imported(site, command, "-q", names=RARE) == set()

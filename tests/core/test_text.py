@@ -19,6 +19,20 @@ def is_legal(text: str) -> bool:
     return all(any(low <= ord(mark) <= high for low, high in LEGAL) for mark in text)
 
 
+# The same less what it discourages, of the first plane: C1 controls but NEL, and noncharacters.
+KEPT = (
+    *((0x9, 0xA), (0xD, 0xD), (0x20, 0x7E), (0x85, 0x85), (0xA0, 0xD7FF), (0xE000, 0xFDCF), (0xFDF0, 0xFFFD)),
+    (0x10000, 0x10FFFF),
+)
+
+
+def test_of_all_characters_those_are_kept_that_xml_allows_and_does_not_discourage():
+    everything = "".join(map(chr, range(0x110000)))
+    kept = "".join(chr(code) for low, high in KEPT for code in range(low, high + 1))
+    assert drop_illegal(everything) == kept
+    assert "".join(map(drop_illegal, everything)) == kept
+
+
 @given(any_text)
 def test_clean_text_is_legal_in_xml_and_cleaning_it_again_changes_nothing(value):
     clean = clean_text(value)

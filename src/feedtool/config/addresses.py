@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import SplitResult, urlsplit
@@ -63,7 +64,6 @@ class WebUrl(ScalarKind):
         return {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@\\s]+$"}
 
 
-@dataclass(frozen=True, kw_only=True)
 class MailAddress(ScalarKind):
     """A person's mail address."""
 
@@ -129,7 +129,6 @@ class PathText(ScalarKind):
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Address(ScalarKind):
     """A URL or a path."""
 
@@ -149,7 +148,6 @@ class Address(ScalarKind):
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Host(ScalarKind):
     """A host, with a port or any, that may be connected to although its address is not public."""
 
@@ -172,10 +170,11 @@ class Host(ScalarKind):
         return (found[1], found[2]) if found else (text, "")
 
     def _parse_host(self, text: str) -> str:
-        try:
-            return str(ipaddress.ip_address(text.strip("[]")))
-        except ValueError:
-            host = match_whole(self._PATTERN, text, self.noun).group().rstrip(".").lower()
+        bare = text.strip("[]")
+        if ":" in bare or bare[-1:].isdigit():  # no IP address is without either
+            with suppress(ValueError):
+                return str(ipaddress.ip_address(bare))
+        host = match_whole(self._PATTERN, text, self.noun).group().rstrip(".").lower()
         if re.fullmatch("[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]):
             # A resolver may take 0x7f.1 for 127.0.0.1; nothing may be allowed by a name that means another.
             raise UnfitError(f"expected {self.noun}; found {quote(text)}")

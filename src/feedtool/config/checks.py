@@ -131,9 +131,16 @@ def _addresses(values: Values) -> Iterator[tuple[Step, str]]:
                 yield ("subscriptions", index, name), _compare(item[name])
 
 
+_USUAL = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]{3,4})?/[^?#\s\x00-\x20]*(?:\?[^#\s\x00-\x20]+)?")
+
+
 @lru_cache(maxsize=16384)
 def _compare(address: str) -> str:
     """The address in the form in which two spellings of it are equal (RFC 3986 section 6.2.2)."""
+    return address if _USUAL.fullmatch(address) else _compare_any(address)  # nearly always
+
+
+def _compare_any(address: str) -> str:
     if not address.lower().startswith(("http:", "https:")):  # a path, which may look like a broken address
         return PurePath(os.path.normpath(address)).as_posix()
     parts = urlsplit(address)

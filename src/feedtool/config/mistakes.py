@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = ["Mark", "Mistake", "Mistakes", "find_nearest", "format_path", "quote"]
 
@@ -13,16 +14,14 @@ MAX_SHOWN = 500
 _MAX_QUOTED = 60
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in the file; line and column are 1-based, and a column is a character."""
 
     line: int = 1
     column: int = 1
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """One thing to mend, at a place; `path` is the key path, "" for the file as a whole."""
 
     mark: Mark

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from feedtool.config.kinds import MAX_TEXT, MISSING, Here, Kind
@@ -15,7 +14,6 @@ __all__ = ["FieldValues"]
 _NAMES = ("category", "tags", "author", "language", "summary", "image", "draft", "published", "rights")
 
 
-@dataclass(frozen=True, kw_only=True)
 class FieldValues(Kind):
     """A mapping as the front matter of a record has it, but for what no two records share."""
 

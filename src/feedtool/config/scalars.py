@@ -44,7 +44,6 @@ class Text(ScalarKind):
         return {"type": ["string", "number"]}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Query(ScalarKind):
     """A statement of SQL that selects; it may have several lines."""
 
@@ -61,7 +60,6 @@ class Query(ScalarKind):
         return {"type": "string", "minLength": 1}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Flag(ScalarKind):
     """Yes or no."""
 
@@ -170,7 +168,6 @@ class Size(ScalarKind):
         }
 
 
-@dataclass(frozen=True, kw_only=True)
 class LanguageTag(ScalarKind):
     """A language."""
 
@@ -189,7 +186,6 @@ class LanguageTag(ScalarKind):
         return {"type": "string", "pattern": f"^{self._PATTERN}$"}
 
 
-@dataclass(frozen=True, kw_only=True)
 class Zone(ScalarKind):
     """A time zone."""
 

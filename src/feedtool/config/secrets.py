@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from feedtool import registry
 from feedtool.config.kinds import Here, ScalarKind
@@ -16,11 +15,10 @@ __all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Secret(ScalarKind):
     """Text in which `${NAME}` stands for an environment variable."""
 
-    noun: str = "text, with ${NAME} for an environment variable"
+    noun: ClassVar[str] = "text, with ${NAME} for an environment variable"
 
     def read(self, node: Node, here: Here) -> Any:
         """The text with its variables filled in."""
@@ -63,11 +61,10 @@ _OWN_HEADERS = frozenset(
 _TELLTALE = re.compile("auth|cookie|token|secret|password|key", re.IGNORECASE)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Header(Secret):
     """The value of a request header."""
 
-    noun: str = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
+    noun: ClassVar[str] = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
 
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """A header that by its name carries a secret must take it from the environment."""
@@ -81,11 +78,10 @@ class Header(Secret):
         return value
 
 
-@dataclass(frozen=True, kw_only=True)
 class ApiKey(Secret):
     """What an interface is opened with."""
 
-    noun: str = 'a key such as "${GHOST_KEY}"'
+    noun: ClassVar[str] = 'a key such as "${GHOST_KEY}"'
 
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """The key, which is never in the file itself."""
@@ -94,11 +90,10 @@ class ApiKey(Secret):
         return value
 
 
-@dataclass(frozen=True, kw_only=True)
 class Database(Secret):
     """A database that is read."""
 
-    noun: str = 'a database such as articles.sqlite or "${DATABASE_URL}"'
+    noun: ClassVar[str] = 'a database such as articles.sqlite or "${DATABASE_URL}"'
 
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """A path, or a URL whose password comes from the environment."""
@@ -109,11 +104,10 @@ class Database(Secret):
         return value
 
 
-@dataclass(frozen=True, kw_only=True)
 class StoreUrl(Secret):
     """Where what is known is kept."""
 
-    noun: str = "a store such as sqlite:.feedtool/state.db or memory:"
+    noun: ClassVar[str] = "a store such as sqlite:.feedtool/state.db or memory:"
 
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """The URL, of a store that is installed."""
@@ -125,11 +119,10 @@ class StoreUrl(Secret):
         return value
 
 
-@dataclass(frozen=True, kw_only=True)
 class Proxy(Secret):
     """A proxy's URL."""
 
-    noun: str = "a proxy such as http://proxy.example:3128"
+    noun: ClassVar[str] = "a proxy such as http://proxy.example:3128"
 
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """The URL, with a scheme that the HTTP fetcher speaks."""

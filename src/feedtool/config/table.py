@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from feedtool.config.addresses import MAIL
@@ -34,6 +34,15 @@ class Key:
     required: bool = False
     also: str | None = None
     """Another spelling that is as natural: one category, several categories."""
+
+    @cached_property
+    def written_default(self) -> Node:
+        """The default as the file would have it: it comes in by the same door as what the user writes."""
+        text = json.dumps(self.default)  # JSON is YAML
+        node = compose(text, Mistakes())
+        if node is None:
+            raise AssertionError(f"the default {text} is not YAML")
+        return node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +113,7 @@ class Table(Kind):
             if key.required:
                 here.refuse(mark, f"lacks `{key.name}:`, {key.kind.noun}")
             elif key.default is not None:
-                values[key.name] = key.kind.read(_compose_default(json.dumps(key.default)), here.step(key.name))
+                values[key.name] = key.kind.read(key.written_default, here.step(key.name))
         self._count_alternatives(values, mark, here)
         return {name: value for name, value in values.items() if value is not MISSING}
 
@@ -153,14 +162,6 @@ def _require(key: Key) -> dict[str, Any]:
     if key.also:
         return {"anyOf": [{"required": [key.name]}, {"required": [key.also]}]}
     return {"required": [key.name]}
-
-
-@cache
-def _compose_default(text: str) -> Node:
-    node = compose(text, Mistakes())  # JSON is YAML: a default comes in by the same door as what the user writes
-    if node is None:
-        raise AssertionError(f"the default {text} is not YAML")
-    return node
 
 
 def _describe(key: Key) -> dict[str, Any]:

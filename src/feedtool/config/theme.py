@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -42,6 +41,8 @@ def read_theme(root: Path, folder: str) -> Theme:
         raise ThemeError(f"{folder} cannot be read: {error.strerror}") from error
     for name in names:
         if name not in list_templates() and not name.startswith("_"):
+            from difflib import get_close_matches  # only for a name that nobody knows
+
             close = get_close_matches(name, list_templates(), n=1, cutoff=0.5)
             guess = f"; did you mean {close[0]}?" if close else ""
             raise ThemeError(f"{folder}/{name} is none of the templates{guess} (what they include begins with _)")

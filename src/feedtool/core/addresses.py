@@ -98,9 +98,10 @@ def is_web_address(url: str) -> bool:
 def find_port(url: SplitResult) -> int:
     """The port of an http(s) URL; 0 if it names one that cannot be."""
     try:
-        return _PORTS.get(url.scheme, 0) if url.port is None else url.port
+        port = url.port
     except ValueError:
         return 0
+    return _PORTS.get(url.scheme, 0) if port is None else port
 
 
 def host_of(url: SplitResult) -> str:

@@ -102,10 +102,8 @@ def _full_year(digits: str) -> int:
 # ---------------------------------------------------------------------------------------------------------
 # Zones
 
-_OFFSET = re.compile(
-    r"(?:GMT|UTC?|Z)?\s*([+-])(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s*[(\[].*|\s+[a-z].*)?",
-    re.ASCII | re.IGNORECASE,
-)
+# Nearly all dates are of the two common forms: the patterns from here on are compiled when one is not.
+_OFFSET = r"(?ai)(?:GMT|UTC?|Z)?\s*([+-])(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s*[(\[].*|\s+[a-z].*)?"
 
 _ZONE_HOURS: dict[str, float] = {
     "0000": 0, "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1,
@@ -133,7 +131,7 @@ def _find_zone(name: str) -> tzinfo:
     key = name.strip().lower()
     if key in _ZONE_HOURS:
         return _make_zone(timedelta(hours=_ZONE_HOURS[key]))
-    if found := _OFFSET.fullmatch(key):
+    if found := re.fullmatch(_OFFSET, key):
         sign, hours, minutes = found.groups()
         offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
         return _make_zone(-offset if sign == "-" else offset)
@@ -161,28 +159,27 @@ def _make_zone(offset: timedelta) -> tzinfo:
 # ---------------------------------------------------------------------------------------------------------
 # Bare numbers: compact and partial ISO 8601, ordinal and week dates, seconds since 1970
 
-_EPOCH = re.compile(r"(\d{9,10})(?:\.\d*)?|(\d{13})|(\d{16})", re.ASCII)
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?", re.ASCII)
-_PARTIAL = re.compile(r"(\d{4})(?:[-/.](\d\d?))?", re.ASCII)
-_DAY_NUMBERS = re.compile(
-    r"(?P<week_year>\d{4})-?w(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?"
+_EPOCH = r"(?a)(\d{9,10})(?:\.\d*)?|(\d{13})|(\d{16})"
+_COMPACT = r"(?a)(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?"
+_PARTIAL = r"(?a)(\d{4})(?:[-/.](\d\d?))?"
+_DAY_NUMBERS = (
+    r"(?ai)(?P<week_year>\d{4})-?w(?P<week>\d\d)(?:-?(?P<weekday>[1-7]))?"
     r"|(?P<ordinal_year>\d{4}|\d\d)-?(?P<ordinal>\d{3})"
     r"|(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
     r"|-(?P<short_year>\d\d)-?(?P<short_month>\d\d)(?:-?(?P<short_day>\d\d))?"
-    r"|(?P<old_year>\d\d)(?P<hyphen>-?)(?P<old_month>\d\d)(?P=hyphen)(?P<old_day>\d\d)",
-    re.ASCII | re.IGNORECASE,
+    r"|(?P<old_year>\d\d)(?P<hyphen>-?)(?P<old_month>\d\d)(?P=hyphen)(?P<old_day>\d\d)"
 )
 
 
 def _parse_number(text: str, zone: tzinfo) -> datetime | None:
-    if found := _EPOCH.fullmatch(text):
+    if found := re.fullmatch(_EPOCH, text):
         seconds, millis, micros = found.groups()
         micro = int(seconds) * 1_000_000 if seconds else int(millis) * 1000 if millis else int(micros)
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
-    if found := _COMPACT.fullmatch(text):
+    if found := re.fullmatch(_COMPACT, text):
         year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
         return _make(year, month, day, (hour, minute, second, 0), zone)
-    if found := _PARTIAL.fullmatch(text):
+    if found := re.fullmatch(_PARTIAL, text):
         # W3CDTF's year and month begin with the first day they cover.
         return _make(int(found[1]), int(found[2] or 1), 1, _MIDNIGHT, zone)
     named = _read_day_numbers(text)
@@ -194,7 +191,7 @@ def _read_day_numbers(text: str) -> tuple[int, int, int] | None:
 
     -YYMM and YYMMDD are those of 1988. 200312 may be either or a month, so it is nothing.
     """
-    found = _DAY_NUMBERS.fullmatch(text)
+    found = re.fullmatch(_DAY_NUMBERS, text)
     if not found or (len(text) == 6 and text.startswith(("19", "20"))):
         return None
     part = {name: int(value or 1) for name, value in found.groupdict().items() if name != "hyphen"}
@@ -221,29 +218,26 @@ _MIDNIGHT = (0, 0, 0, 0)
 # ---------------------------------------------------------------------------------------------------------
 # Words: find the time, what follows it is the zone, what is left is the date
 
-_TIME = re.compile(
+_TIME = (
     r"(?:\b(?<![+-])|(?<=t))(\d{1,2})\s?[:h時시](?:\s?(\d\d?)[m分분]?(?:(?::|(?<=[m分분])\s?)(\d\d?)[s秒초]?)?)?(?:[.,]\d+)?"
     r"\s*(am|pm|a\.m\.|p\.m\.)?(?![^\Wz])"
 )
-_COMPACT_CLOCK = re.compile(r"(?<=\d)t(\d\d)(\d\d)(\d\d|)(?!\d)")
-_GLUED_ZONE = re.compile(r"(:\d\d?(?:[.,]\d+)?)([A-Z]{2,5})(?=\s|$)")
-_CLOCK_DOT = re.compile(r"(\d{4}[ ,]+)(\d{1,2})\.(\d\d)(?![.\d])")
-_DATE_FORMS = tuple(
-    re.compile(form)
-    for form in (
-        r"(?P<d>\d{1,2})[ .-]+(?P<n>[a-z]{3})[ -]+(?P<y>\d{2,4})",
-        r"(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})[ .-]+(?P<y>\d{4})",
-        r"(?P<y>\d{4})[ -]+(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})",
-        r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})",
-        r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4}|\d\d)",
-        r"(?P<y>\d{4})-(?P<m>\d\d)",
-    )
+_COMPACT_CLOCK = r"(?<=\d)t(\d\d)(\d\d)(\d\d|)(?!\d)"
+_GLUED_ZONE = r"(:\d\d?(?:[.,]\d+)?)([A-Z]{2,5})(?=\s|$)"
+_CLOCK_DOT = r"(\d{4}[ ,]+)(\d{1,2})\.(\d\d)(?![.\d])"
+_DATE_FORMS = (
+    r"(?P<d>\d{1,2})[ .-]+(?P<n>[a-z]{3})[ -]+(?P<y>\d{2,4})",
+    r"(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})[ .-]+(?P<y>\d{4})",
+    r"(?P<y>\d{4})[ -]+(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})",
+    r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})",
+    r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4}|\d\d)",
+    r"(?P<y>\d{4})-(?P<m>\d\d)",
 )
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
-_SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"[^\W\d_]+\.?")
-_FIRST_WORD = re.compile(r"([^\W\d_]+)\.?,\s*(?=\d)")
-_EAST_ASIAN = re.compile(r"(\d)\s*[年년月월]\s*(?=\d)|(\d)\s*[日일号](?=\D|$)")
+_SLASHED = r"(?a)(\d{1,2})[/-](\d{1,2})[/-](\d{4})"
+_SPACES = r"\s+"
+_WORD = r"[^\W\d_]+\.?"
+_FIRST_WORD = r"([^\W\d_]+)\.?,\s*(?=\d)"
+_EAST_ASIAN = r"(\d)\s*[年년月월]\s*(?=\d)|(\d)\s*[日일号](?=\D|$)"
 
 
 def _parse_other(text: str, zone: tzinfo) -> datetime | None:
@@ -253,15 +247,15 @@ def _parse_other(text: str, zone: tzinfo) -> datetime | None:
     if not any(mark.isdigit() for mark in text):
         return None
     # Without a letter, dateutil would take any three numbers for a date.
-    return _parse_words(text, zone) or (_parse_with_dateutil(text, zone) if _LETTER.search(text) else None)
+    return _parse_words(text, zone) or (_parse_with_dateutil(text, zone) if re.search(_LETTER, text) else None)
 
 
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = r"[^\W\d_]"
 
 
 def _parse_words(text: str, zone: tzinfo) -> datetime | None:
-    text = _GLUED_ZONE.sub(r"\1 \2", text)
-    plain = _CLOCK_DOT.sub(r"\1\2:\3", _COMPACT_CLOCK.sub(_write_clock, _translate(text)))
+    text = re.sub(_GLUED_ZONE, r"\1 \2", text)
+    plain = re.sub(_CLOCK_DOT, r"\1\2:\3", re.sub(_COMPACT_CLOCK, _write_clock, _translate(text)))
     clock, before, after = _split_time(plain)
     after, year = _split_year(after)
     written = _tidy(f"{before} {year}") if before.strip() else _tidy(f"{after} {year}")
@@ -272,9 +266,9 @@ def _parse_words(text: str, zone: tzinfo) -> datetime | None:
 
 
 _PLACES = (
-    (re.compile("\\d\\s*[년월]|오[전후]"), 9),
-    (re.compile("午[前後]"), 9),
-    (re.compile("[上下]午"), 8),
+    ("\\d\\s*[년월]|오[전후]", 9),
+    ("午[前後]", 9),
+    ("[上下]午", 8),
 )
 """Languages whose clocks all show the same time, by words that no other has: Korean, Japanese, Chinese."""
 
@@ -283,7 +277,7 @@ def _guess_place(text: str) -> tzinfo:
     """Where the clock stands of whoever writes dates in such words and names no zone."""
     if text.isascii():
         return UTC
-    return next((timezone(timedelta(hours=hours)) for words, hours in _PLACES if words.search(text)), UTC)
+    return next((timezone(timedelta(hours=hours)) for words, hours in _PLACES if re.search(words, text)), UTC)
 
 
 def _write_clock(found: re.Match[str]) -> str:
@@ -291,7 +285,7 @@ def _write_clock(found: re.Match[str]) -> str:
 
 
 def _split_time(text: str) -> tuple[tuple[tuple[int, int, int, int], bool], str, str]:
-    found = _TIME.search(text)
+    found = re.search(_TIME, text)
     if not found:
         return (_MIDNIGHT, False), text, ""
     hour, minute, second = (int(found[place] or 0) for place in (1, 2, 3))
@@ -309,12 +303,12 @@ def _split_year(after: str) -> tuple[str, str]:
 
 
 def _tidy(written: str) -> str:
-    return _SPACES.sub(" ", written.replace(",", " ")).strip(" .").rstrip("-")
+    return re.sub(_SPACES, " ", written.replace(",", " ")).strip(" .").rstrip("-")
 
 
 def _read_day(written: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
     for form in _DATE_FORMS:
-        if found := form.fullmatch(written):
+        if found := re.fullmatch(form, written):
             parts = found.groupdict()
             month = _MONTHS.get(parts["n"], 0) if "n" in parts else int(parts["m"])
             return _full_year(parts["y"]), month, int(parts.get("d", 1))
@@ -323,7 +317,7 @@ def _read_day(written: str, *, has_meridiem: bool) -> tuple[int, int, int] | Non
 
 def _read_slashed(written: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
     """1/2/2026 is the second of January where clocks say AM and PM, and nothing for certain elsewhere."""
-    found = _SLASHED.fullmatch(written)
+    found = re.fullmatch(_SLASHED, written)
     if not found:
         return None
     first, second, year = (int(part) for part in found.groups())
@@ -334,11 +328,11 @@ def _read_slashed(written: str, *, has_meridiem: bool) -> tuple[int, int, int] |
 
 def _translate(text: str) -> str:
     """Lower case, months as their English abbreviations, no weekdays and no filling words."""
-    plain = _EAST_ASIAN.sub(lambda found: f"{found[1]}-" if found[1] else f"{found[2]} ", text.lower())
-    first = _FIRST_WORD.match(plain)
+    plain = re.sub(_EAST_ASIAN, lambda found: f"{found[1]}-" if found[1] else f"{found[2]} ", text.lower())
+    first = re.match(_FIRST_WORD, plain)
     if first and first[1] not in _MONTHS:
         plain = plain[first.end() :]
-    return _WORD.sub(lambda found: _translate_word(found[0]), plain)
+    return re.sub(_WORD, lambda found: _translate_word(found[0]), plain)
 
 
 def _translate_word(word: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -125,6 +124,8 @@ def _find_lines(matter: str, first_line: int) -> dict[str, int]:
 
 
 def _read_toml(matter: str) -> FrontMatter:
+    import tomllib  # most write YAML
+
     try:
         values = None if _LONG_NAME.search(matter) else tomllib.loads(matter)
     except RecursionError:

@@ -22,12 +22,7 @@ from itertools import pairwise
 from feedtool.core.dates import parse_date
 from feedtool.core.relative import Age, find_age
 
-__all__ = ["APPROXIMATE", "LISTED", "Dump", "Listed", "read_dump"]
-
-APPROXIMATE = ("feedtool:approximate", "published")
-"""Marks, among an entry's extras, a date that was reckoned from "2 days ago"."""
-LISTED = ("feedtool:listed", "recent posts")
-"""Marks an entry that a page lists: another page of the site may list the same."""
+__all__ = ["Dump", "Listed", "read_dump"]
 
 
 @dataclass(kw_only=True)

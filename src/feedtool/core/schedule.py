@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zlib import crc32
 
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
@@ -107,7 +108,8 @@ def record_outcome(
     if isinstance(outcome, Failed):
         return _record_failure(state, outcome, now)
     asked = state if wishes is None else _take_wishes(state, wishes)
-    good = replace(
+    # Copied once, since of a feed without news this is most of the work.
+    return replace(
         asked,
         last_attempt=now,
         last_success=now,
@@ -116,9 +118,13 @@ def record_outcome(
         last_error=None,
         last_error_kind=None,
         last_status=outcome.status if isinstance(outcome, Document) else 304,
+        **_record_move(asked, outcome, now),
+        **_schedule(asked, now, *_choose_wait(asked, outcome, interval, own_interval)),
     )
-    wait, reason = _choose_wait(good, outcome, interval, own_interval)
-    return _schedule(_record_move(good, outcome, now), now, wait, reason)
+
+
+_Changes = dict[str, Any]
+"""Fields of a FeedState that are to be others."""
 
 
 def _take_wishes(state: FeedState, wishes: Wishes) -> FeedState:
@@ -199,7 +205,7 @@ def _record_failure(state: FeedState, failed: Failed, now: datetime) -> FeedStat
         last_error_kind=failed.kind,
         last_status=failed.status,
     )
-    return _schedule(bad, now, *_choose_backoff(bad, failed, now))
+    return replace(bad, **_schedule(bad, now, *_choose_backoff(bad, failed, now)))
 
 
 def _choose_backoff(state: FeedState, failed: Failed, now: datetime) -> tuple[timedelta, str]:
@@ -213,12 +219,12 @@ def _choose_backoff(state: FeedState, failed: Failed, now: datetime) -> tuple[ti
     return wait, f"failed {state.failures} times in a row"
 
 
-def _schedule(state: FeedState, now: datetime, wait: timedelta, reason: str) -> FeedState:
+def _schedule(state: FeedState, now: datetime, wait: timedelta, reason: str) -> _Changes:
     moment = now + wait + _jitter(state.key, wait)
     allowed = _leave_skipped(moment, state)
     if allowed != moment:
         reason = f"{reason}, moved out of the hours the feed asks to be left alone"
-    return replace(state, next_try=allowed, next_try_reason=reason)
+    return {"next_try": allowed, "next_try_reason": reason}
 
 
 def _jitter(key: str, wait: timedelta) -> timedelta:
@@ -238,14 +244,14 @@ def _leave_skipped(moment: datetime, state: FeedState) -> datetime:
     return moment
 
 
-def _record_move(state: FeedState, outcome: Document | NotModified, now: datetime) -> FeedState:
+def _record_move(state: FeedState, outcome: Document | NotModified, now: datetime) -> _Changes:
     if outcome.moved_to is None:
-        if outcome.url == state.moved_to:  # asked where it moved to: it still lives there
-            return state
-        return replace(state, moved_to=None, moved_seen=0, moved_since=None) if state.moved_to else state
+        # Asked where it moved to, it still lives there.
+        is_elsewhere = state.moved_to is not None and state.moved_to != outcome.url
+        return {"moved_to": None, "moved_seen": 0, "moved_since": None} if is_elsewhere else {}
     if outcome.moved_to != state.moved_to:
-        return replace(state, moved_to=outcome.moved_to, moved_seen=1, moved_since=now)
-    return replace(state, moved_seen=state.moved_seen + 1)
+        return {"moved_to": outcome.moved_to, "moved_seen": 1, "moved_since": now}
+    return {"moved_seen": state.moved_seen + 1}
 
 
 def settled_url(state: FeedState, url: str) -> str:

@@ -17,7 +17,8 @@ __all__ = ["containment", "make_shingles", "split_quotes", "to_plain", "to_words
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
-_WORD = re.compile(rf"[{_CJK}]|{_LETTER}+(?:(?<=\d)[.,:/-](?=\d){_LETTER}+)*")
+_WORD = rf"[{_CJK}]|{_LETTER}+(?:(?<=\d)[.,:/-](?=\d){_LETTER}+)*"
+"""Compiled when it is first needed, which takes as long as a hundred other patterns: thousands of signs are in it."""
 _NUMBER = re.compile(r"\d[.,:/-]\d")
 _SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
 """Where words end, when all is ASCII and no number holds a sign: five times faster, and the same words."""
@@ -125,7 +126,7 @@ def to_words(plain: str) -> list[str]:
     """The words of to_plain()'s text."""
     if plain.isascii() and not _NUMBER.search(plain):
         return plain.translate(_SPACES).split()
-    return _WORD.findall(plain)
+    return re.findall(_WORD, plain)
 
 
 def split_quotes(value: str) -> tuple[str, bool]:

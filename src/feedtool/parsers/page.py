@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from feedtool.core.decodetext import decode_any
-from feedtool.core.pagedump import APPROXIMATE, LISTED, Dump, Listed, read_dump
-from feedtool.core.relative import Age, go_back
+from feedtool.core.marks import APPROXIMATE, LISTED
 from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
+
+if TYPE_CHECKING:  # whoever has no such pages need not load their reader
+    from feedtool.core.pagedump import Dump, Listed
+    from feedtool.core.relative import Age
 
 _SUFFIXES = (".txt", ".text")
 
@@ -32,6 +36,8 @@ class PageParser:
         Raises:
             ParseError: there is nothing in it that could be a headline.
         """
+        from feedtool.core.pagedump import read_dump
+
         text, repairs = decode_any(document.content)
         dump = read_dump(text)
         if not dump.title or not (dump.body or dump.listed):
@@ -83,6 +89,8 @@ def _date(
 
     `place` adds microseconds, which no feed shows: posts of one age keep the order in which the page lists them.
     """
+    from feedtool.core.relative import go_back
+
     if when is None or isinstance(when, str):
         return when, ()
     moment = go_back(saved, when) if saved else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -170,6 +169,8 @@ def _check_names(wanted: Iterable[str], config: Config) -> None:
     known = [stream.name for stream in config.streams]
     for name in wanted:
         if name not in known:
+            from difflib import get_close_matches  # only for a name that nobody knows
+
             close = get_close_matches(name, known, n=1)
             raise ConfigError(
                 f"there is no stream {name!r} in {config.path.name}",

@@ -15,9 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedtool.core.addresses import host_of
-from feedtool.core.contentapis import find_api
 from feedtool.core.normalise import Context
-from feedtool.databases import QueryError, is_file
 from feedtool.errors import ParseError
 from feedtool.interfaces import IsOver, Parts
 from feedtool.model import (
@@ -43,8 +41,6 @@ from feedtool.pipeline.corridor import (
 from feedtool.pipeline.exports import Export, walk_pieces
 from feedtool.pipeline.listing import Lists, Page, check_place, choose_pages, may_be_list, read_lists, read_page
 from feedtool.pipeline.naming import Holdings, Namer
-from feedtool.pipeline.paging import make_pager
-from feedtool.pipeline.querying import select_pieces
 from feedtool.reports import DocumentReport
 from feedtool.sources import is_web
 
@@ -110,7 +106,12 @@ class Collector:
         return self._lists.others
 
     def _list_apis(self) -> list[str]:
-        return [path for path in self.source.paths if is_web(path) and find_api(path)]
+        addresses = [path for path in self.source.paths if is_web(path)]
+        if not addresses:
+            return []
+        from feedtool.core.contentapis import find_api  # not for a source without addresses
+
+        return [address for address in addresses if find_api(address)]
 
     # -- pages ----------------------------------------------------------------------------------------------
 
@@ -188,6 +189,8 @@ class Collector:
         self.reports += [self._read_posts(address) for address in self._list_apis()]
 
     def _read_posts(self, address: str) -> DocumentReport:
+        from feedtool.pipeline.paging import make_pager
+
         pager = make_pager(address, self.source, self.known, self.recipe, self.parts, self.gap_s, self.is_over)
         self.step(0, 0, f"ingest {address}")
         name, keep = self.make_hands(address)
@@ -211,7 +214,12 @@ class Collector:
 
         Offline, only those of a file.
         """
-        if self.source.query is None or (offline and not is_file(self.source.database or "")):
+        if self.source.query is None:
+            return
+        from feedtool.databases import QueryError, is_file  # few have one
+        from feedtool.pipeline.querying import select_pieces
+
+        if offline and not is_file(self.source.database or ""):
             return
         key = self.source.key
         self.step(0, 0, f"ingest {key}")

@@ -15,8 +15,8 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from feedtool.core.folderdefaults import FolderRules, Rule, read_rules
 from feedtool.core.folderfiles import choose_files, is_program, is_site_file
 from feedtool.core.normalise import Context
 from feedtool.errors import ParseError
@@ -24,6 +24,9 @@ from feedtool.interfaces import Fetcher
 from feedtool.model import ArticleSource, Defaults, Document, DocumentState, Failed, Problem, Request
 from feedtool.pipeline.corridor import fetch_all, limit_reading, make_recipe
 from feedtool.sources import find_top, is_web
+
+if TYPE_CHECKING:  # few folders say anything
+    from feedtool.core.folderdefaults import FolderRules, Rule
 
 __all__ = ["FolderDefaults"]
 
@@ -188,6 +191,8 @@ class FolderDefaults:
             return None
         if not isinstance(outcome, Document):
             raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+        from feedtool.core.folderdefaults import read_rules
+
         try:
             with limit_reading(outcome, self._timeout_s):
                 found = read_rules(outcome.content, where, self._find_top(where), self._source.fields)

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,6 @@ from feedtool.core.schedule import (
     settle,
     settled_url,
 )
-from feedtool.core.webpages import FeedLink, describe_page, find_feeds, guess_feeds, is_page
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
@@ -67,6 +67,9 @@ from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 from feedtool.pipeline.pump import pump
 from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.reports import DocumentReport, StationReport
+
+if TYPE_CHECKING:  # loaded when a page comes instead of a feed
+    from feedtool.core.webpages import FeedLink
 
 LIST_FLOOR = 3
 """A followed list with fewer feeds may lose any of them."""
@@ -427,6 +430,8 @@ def _find_dropped(found: Walk, one: _Followed, run: _Run) -> tuple[str, ...]:
 
 
 def _take_unreadable(document: Document, error: ParseError, one: _Followed, run: _Run) -> _Taken:
+    from feedtool.core.webpages import guess_feeds
+
     unreadable = make_unreadable(document, error)
     try:
         with limit_time(run.bounds.find_left(document)):
@@ -449,6 +454,8 @@ def _take_unreadable(document: Document, error: ParseError, one: _Followed, run:
 
 def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
     """The feeds that a web page names, and what kind of page it is; nothing if it is none."""
+    from feedtool.core.webpages import describe_page, find_feeds, is_page
+
     if not is_page(document.content):
         return (), ""
     return find_feeds(document.content, document.url), describe_page(document.content)

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
 from feedtool.core.identity import assign_ids
+from feedtool.core.marks import LISTED
 from feedtool.core.normalise import Context
-from feedtool.core.pagedump import LISTED
 from feedtool.errors import ConfigError, ParseError
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from feedtool.core.dates import parse_date
 from feedtool.core.html import clean_url
 from feedtool.core.identity import assign_ids
+from feedtool.core.marks import LISTED
 from feedtool.core.naming import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
 from feedtool.core.normalise import Context, normalise
-from feedtool.core.pagedump import LISTED
 from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, ParsedEntry, ParsedFeed, Stamp
 

@@ -1,0 +1,34 @@
+"""Addresses of feeds.yaml: the short ways for usual ones give what the long ways give."""
+
+from __future__ import annotations
+
+import ipaddress
+from itertools import product
+
+import pytest
+
+from feedtool.config.addresses import Host
+from feedtool.config.checks import _compare, _compare_any
+
+SCHEMES = ("http://", "https://", "HTTP://", "ftp://", "")
+HOSTS = ("lake.example", "Lake.example", "a-b.example.", "127.0.0.1", "[::1]", "ada@lake.example", "lände.example")
+PORTS = ("", ":", ":80", ":080", ":443", ":8080", ":65535")
+PATHS = ("", "/", "//", "/feed.xml", "/a/../b", "/;x", "/%7Eada", "/ä")
+ENDS = ("", "?", "?a=1", "?a=?", "??", "#", "#x", "?#x", "?a=1#x")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_address_is_compared_the_same_the_short_way_and_the_long(host):
+    for scheme, port, path, end in product(SCHEMES, PORTS, PATHS, ENDS):
+        address = f"{scheme}{host}{port}{path}{end}"
+        assert _compare(address) == _compare_any(address), address
+
+
+@pytest.mark.parametrize("written", ["::1", "[::1]", "FE80::1%eth0", "2001:DB8::A", "192.168.0.10", "::ffff:10.0.0.1"])
+def test_an_ip_address_is_kept_as_it_is_always_written(written):
+    assert Host().parse(written) == str(ipaddress.ip_address(written.strip("[]")))
+
+
+@pytest.mark.parametrize("written", ["intranet.example", "nas2", "a1.b2"])
+def test_a_name_is_kept_whether_it_ends_in_a_digit_or_not(written):
+    assert Host().parse(written) == written
