@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self, runtime_checkable
 
+from feedtool.frozen import noun
 from feedtool.model import (
     Document,
     DocumentChanges,
@@ -128,7 +129,7 @@ class Index(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Piece:
     """An entry made comparable, once: all that dedupe rules see of it."""
 
@@ -164,7 +165,7 @@ class Piece:
     """The same of its summary, if that is long enough to tell something."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Knowledge:
     """What only the whole set of entries tells. With nothing in it, rules are as careful as with a lot."""
 
@@ -182,7 +183,7 @@ class Knowledge:
     """(feed, make of address, make of address): the feed went from one of the two to the other."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Verdict:
     """What a rule thinks of two entries: the same piece or not, and what it saw.
 
@@ -311,7 +312,7 @@ class Store(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class IndexedPiece:
     """A piece and the 64-bit hashes that it can be found by: of the keys of rules, and of its feed and site."""
 
@@ -320,7 +321,7 @@ class IndexedPiece:
     places: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class IndexedJoin:
     """Two entries, each by (feed, id), that a rule holds for one piece, and what it saw."""
 
@@ -376,7 +377,7 @@ class GroupingStore(PieceIndex, Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Parts:
     """The parts a run works with, as app.py put them together, and the time it is."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from feedtool.frozen import noun
 from feedtool.model import FailureKind, Finding, Ping, Problem
 
 ExitCode = Literal[0, 1, 3]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class DocumentReport:
     """What became of one document."""
 
@@ -36,7 +37,7 @@ class DocumentReport:
     moved_to: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class StationReport:
     """What a station did with all its documents."""
 
@@ -80,7 +81,7 @@ class StationReport:
         return not self.failed and not self.all_problems
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class GroupReport:
     """A piece that stands in several places: the one that is shown, and (place, why) of the others."""
 
@@ -89,7 +90,7 @@ class GroupReport:
     others: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class StreamReport:
     """One stream as it was composed."""
 
@@ -99,7 +100,7 @@ class StreamReport:
     groups: tuple[GroupReport, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class PingReport:
     """What hubs were told."""
 
@@ -109,7 +110,7 @@ class PingReport:
     """What no hub took: it is tried again at the next build."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class BuildReport:
     """A whole build. The names of files are relative to the output folder."""
 
@@ -133,7 +134,7 @@ class BuildReport:
         return self.ingested.is_clean and self.fetched.is_clean
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class CheckedFile:
     """What the linters say of one file or address."""
 

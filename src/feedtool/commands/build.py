@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,10 +71,6 @@ def command(
             click.echo(f"Wrote 0 files, {same.files} unchanged, 0 removed{_NOTHING_NEW}")
             _print_place(same.output)
         return 0
-
-    # What a build makes is kept until it ends: looking through all of it for cycles again and again was a tenth of
-    # the time, and found nothing.
-    gc.set_threshold(20_000, 20, 20)
 
     from feedtool.app import open_parts
     from feedtool.config import load_config

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedtool.frozen import noun
 from feedtool.terminal import (
     Progress,
     as_of_option,
@@ -98,7 +99,7 @@ def command(
     return _ingest(config, options)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Options:
     given: bytes | None
     format_name: str | None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from feedtool.config.mistakes import Mark, Mistakes, find_nearest, format_path, quote
 from feedtool.config.yamltext import Node, Scalar, Series
+from feedtool.frozen import noun
 
 __all__ = ["MAX_TEXT", "MISSING", "Here", "Kind", "ScalarKind", "UnfitError", "match_whole"]
 
@@ -32,7 +33,7 @@ class UnfitError(ValueError):
         self.suggestion = suggestion
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Here:
     """Where reading stands: the key path, and what is gathered on the way."""
 

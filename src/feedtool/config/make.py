@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Any
 from feedtool.config.shape import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.core.categories import CategoryRule, CategoryRules
+from feedtool.frozen import noun
 from feedtool.model import ArticleSource, Defaults, EntryFilter, Limits, Person, Site, Stream, Subscription
 
 __all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
@@ -21,7 +22,7 @@ Values = Mapping[str, Any]
 """A table as read: values by key, defaults included, without what was not given."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class OpmlSource:
     """A list of feeds to follow. `defaults` is a subscription to copy: only its key and url are to be replaced."""
 
@@ -30,7 +31,7 @@ class OpmlSource:
     defaults: Subscription
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Config:
     """feeds.yaml, checked: every value is of its type and within its bounds."""
 

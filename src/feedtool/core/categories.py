@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from feedtool.frozen import noun
 from feedtool.model import Entry
 
 __all__ = ["CategoryRule", "CategoryRules", "Placement", "find_placement", "make_category_table"]
@@ -50,7 +50,7 @@ def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, st
     return table
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class CategoryRule:
     """What of a piece puts it into a category; all that is given must fit, one of each list."""
 
@@ -66,7 +66,7 @@ class CategoryRule:
     has: tuple[Literal["price", "rating"], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class CategoryRules:
     """The rules in their order, and where the rest goes."""
 
@@ -76,7 +76,7 @@ class CategoryRules:
     """The site's categories, sorted; a piece that has one is placed already."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Placement:
     """The category, and what decided it."""
 

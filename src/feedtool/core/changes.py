@@ -17,7 +17,7 @@ What a publisher may move, and what not:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -26,6 +26,7 @@ from operator import attrgetter
 from typing import Any
 
 from feedtool.core.normalise import NORMALISE_VERSION, Context
+from feedtool.frozen import noun
 from feedtool.model import Entry, ParsedEntry, ParsedFeed, Saved, Stamp
 
 TOLERANCE = timedelta(minutes=10)
@@ -42,7 +43,7 @@ class ChangeKind(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Change:
     """A verdict: what it is, why, and what is to be written, or None."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from feedtool.core.dates import parse_date
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 
 __all__ = ["Answered", "Api", "Pass", "Progress", "advance", "find_api", "plan_pass"]
 
@@ -30,7 +31,7 @@ _PER_PAGE = 100
 """What both allow at most."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Answered:
     """What one answer says besides its posts."""
 
@@ -174,7 +175,7 @@ class _Ghost:
 # From run to run
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Progress:
     """How far the posts of an address were read, as text and numbers that a store keeps."""
 
@@ -203,7 +204,7 @@ class Progress:
             return cls()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Pass:
     """What one run asks for."""
 

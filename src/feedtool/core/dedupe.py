@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 from itertools import combinations, pairwise
 from sys import byteorder
@@ -22,6 +22,7 @@ from feedtool.core.pieces import make_names, make_piece
 from feedtool.core.regrouping import index_piece, regroup
 from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.core.urls import canonicalize_url, find_host
+from feedtool.frozen import noun
 from feedtool.interfaces import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 from feedtool.model import Entry
 
@@ -37,7 +38,7 @@ _MAX_MEMBERS = 60
 """A group of more copies than this is not checked against another, but left as it is."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Join:
     """Two pieces, by their place in the list; the rule that holds them for one, and what it saw."""
 
@@ -47,7 +48,7 @@ class Join:
     evidence: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Clusters:
     """What became of a list of pieces: the groups of two and more, and the joins that made them."""
 
@@ -178,7 +179,7 @@ def _find_alike(members: Iterable[int], pieces: Sequence[Piece]) -> Iterator[tup
 # What a build asks
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Overrides:
     """What the config says of single entries, by their links or ids; each tuple is of two and more."""
 
@@ -186,7 +187,7 @@ class Overrides:
     always: Sequence[Sequence[str]] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Sorted:
     """Candidates that take part, in the order of feed and id, their pieces and what became of them."""
 

@@ -5,10 +5,9 @@ Every function looks at two pieces and at what is known of the whole set, and is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from feedtool.core.shingles import containment
 from feedtool.core.titles import Relation, differ_in_number, is_substituted, is_vague, relate
+from feedtool.frozen import noun
 from feedtool.interfaces import Knowledge, Piece
 
 __all__ = [
@@ -30,7 +29,7 @@ _FEW = 8
 _WINDOW_S = 30 * 86400
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class TextLikeness:
     """How alike two texts are: `contained` is the part of the smaller that stands in the larger."""
 
@@ -150,7 +149,7 @@ _VIDEO = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class TextEvidence:
     """What two texts say for being one piece: in words, and how much of it, 0 to 1."""
 

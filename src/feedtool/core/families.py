@@ -18,6 +18,7 @@ from hashlib import blake2b
 from itertools import product
 
 from feedtool.core.streams import TAG_SCHEME, Origin, is_selected
+from feedtool.frozen import noun
 from feedtool.model import Category, Entry, Facet, Stream
 
 __all__ = ["FamilyMember", "expand", "make_slug"]
@@ -31,7 +32,7 @@ _BETWEEN = "\n"
 """Stands between the parts of a combination in the store; no name of a tag or person holds a line break."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class FamilyMember:
     """One stream of a family, the entries it is composed of, and the key that its name is remembered by."""
 

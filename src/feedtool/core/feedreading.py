@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from feedtool.core.people import merge_people, parse_person
+from feedtool.frozen import noun
 from feedtool.model import (
     Category,
     Enclosure,
@@ -151,7 +152,7 @@ def _gather(element: Any) -> Found:
     return found
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Frame:
     """What holds around an element: its base address and whether the tree uses xml:base or xml:lang at all."""
 

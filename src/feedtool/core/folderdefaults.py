@@ -24,6 +24,7 @@ from feedtool.core.permalinks import STYLES
 from feedtool.core.records import check_defaults
 from feedtool.core.yamlreading import read_yaml
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 from feedtool.model import Defaults, Problem
 
 __all__ = ["FolderRules", "Rule", "Target", "read_rules"]
@@ -41,7 +42,7 @@ class Target(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Rule:
     """What holds for the articles below a folder, or some of them."""
 
@@ -104,7 +105,7 @@ def read_rules(content: bytes, where: str, top: str, fields: tuple[tuple[str, st
 # Hugo
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Cascade:
     """Hugo's `target`: patterns, each for one thing that is known of a page."""
 
@@ -262,7 +263,7 @@ def _matches(path: str, pattern: tuple[str, ...]) -> bool:
     return len(parts) in reached
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Section:
     """Pages that Hugo gives addresses by one pattern: of a section, or of all."""
 
@@ -346,7 +347,7 @@ def _add_permalink(
 # Jekyll
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Scope:
     """Jekyll's `scope`: what a path begins with, and which kind of piece it is."""
 

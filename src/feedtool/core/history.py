@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from feedtool.core.presentation import get_updated, to_rfc3339
+from feedtool.frozen import noun
 from feedtool.model import Archive, Entry, History, Tombstone
 
 __all__ = ["Bounds", "Plan", "plan_history", "stamp", "weigh"]
@@ -34,7 +34,7 @@ _ENTRY, _LINK, _LABEL = 1500, 250, 150
 """What an entry, each of its links and each of its labels has besides texts, bytes, amply."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Bounds:
     """How large a live feed may be; archives are at most as large."""
 
@@ -42,7 +42,7 @@ class Bounds:
     bytes: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Plan:
     """What is to be published of a stream."""
 

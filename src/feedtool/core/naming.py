@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import quote, urlsplit
@@ -18,6 +17,7 @@ from urllib.parse import quote, urlsplit
 from feedtool.core.html import flatten_html
 from feedtool.core.text import clean_text
 from feedtool.core.urls import canonicalize_url
+from feedtool.frozen import noun
 from feedtool.model import Entry
 
 __all__ = ["Traits", "find_place", "make_place", "make_traits", "match_pieces", "mint_tag", "quote_place"]
@@ -61,7 +61,7 @@ def _begin(host: str) -> str:
     return f"tag:{host},"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Traits:
     """What an article can be found again by."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from itertools import islice
@@ -28,6 +28,7 @@ from feedtool.core.html import (
     title_to_text,
 )
 from feedtool.core.text import clean_text, clip, make_excerpt, runs
+from feedtool.frozen import noun
 from feedtool.model import (
     Category,
     Enclosure,
@@ -57,7 +58,7 @@ _MAX_PARTS = 100
 """Of each: authors, categories, enclosures, links, extras."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Context:
     """What holds for all entries of one subscription or article source.
 

@@ -21,6 +21,7 @@ from itertools import pairwise
 
 from feedtool.core.dates import parse_date
 from feedtool.core.relative import Age, find_age
+from feedtool.frozen import noun
 
 __all__ = ["Dump", "Listed", "read_dump"]
 
@@ -51,7 +52,7 @@ class Dump:
     """What could not be told, and why."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Block:
     """Lines without an empty one between."""
 

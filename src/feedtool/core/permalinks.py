@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from feedtool.core.dates import parse_date
+from feedtool.frozen import noun
 
 __all__ = ["PERMALINK_WORDS", "STYLES", "Piece", "fill_in", "is_pattern"]
 
@@ -27,7 +27,7 @@ STYLES = {
 """Jekyll's names for patterns."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Piece:
     """What is known of an article whose address is asked for; all as its author wrote it."""
 

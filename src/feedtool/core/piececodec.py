@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from feedtool.interfaces import IndexedPiece, Piece
 
 __all__ = ["decode_piece", "encode_piece"]
 
-_FACTS = tuple(name for name in Piece.__slots__ if name != "own")
+_FACTS = tuple(part.name for part in fields(Piece) if part.name != "own")
 _TUPLES = ("ids", "urls", "parts")
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
 

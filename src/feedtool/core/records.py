@@ -15,6 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 from feedtool.core.dates import parse_date
 from feedtool.core.people import parse_person
 from feedtool.core.permalinks import STYLES, Piece, fill_in, is_pattern
+from feedtool.frozen import noun
 from feedtool.model import (
     Category,
     Defaults,
@@ -401,7 +402,7 @@ def _complete(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
     return replace(entry, **missing, categories=(*entry.categories, *added)) if missing or added else entry
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Origin:
     """Where a field of a record was read from; `field` is None for what was passed over."""
 

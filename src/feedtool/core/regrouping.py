@@ -10,10 +10,10 @@ feeds, sites and keys, and on nothing else, and whatever of that changed is look
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 
 from feedtool.core.knowledge import find_shifted, find_turned, learn, list_places
+from feedtool.frozen import noun
 from feedtool.interfaces import DedupeRule, IndexedJoin, IndexedPiece, Knowledge, Piece, PieceIndex
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
@@ -24,7 +24,7 @@ Joiner = Callable[[Mapping[Key, Piece], Knowledge], Sequence[IndexedJoin]]
 """Groups pieces, given what is known: the joins that make the groups."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Regrouped:
     """What changes: pieces that came or changed, that are gone; whose joins are made anew, and these joins."""
 

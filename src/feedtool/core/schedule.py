@@ -10,11 +10,12 @@ gone (410)    -> monthly
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
+from feedtool.frozen import noun
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
 
 __all__ = [
@@ -51,7 +52,7 @@ _LOST_PATIENCE = 3
 """After so many failures at the place it moved to, a feed is looked for at its old address again."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Wishes:
     """What a parsed feed says of when to come back."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from feedtool.core.decodetext import decode_any
 from feedtool.core.decoding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.core.xmlreading import HARMLESS
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 
 __all__ = ["Listed", "Sitemap", "is_sitemap", "read_sitemap", "refuse_address"]
 
@@ -41,7 +41,7 @@ _NEWS = "news:"
 _NEWS_SPACE = re.compile(r"https?://www\.google\.com/schemas/sitemap-news/[\d.]+/?")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Listed:
     """An address on a sitemap, and what the list says of it: dates as text, None where it says nothing."""
 
@@ -55,7 +55,7 @@ class Listed:
     language: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Sitemap:
     """A sitemap as it was read. `problems` are (line, message)."""
 

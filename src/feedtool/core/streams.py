@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -18,6 +18,7 @@ from typing import Literal
 
 from feedtool.core.categories import CategoryRules, find_placement
 from feedtool.core.presentation import get_expiry
+from feedtool.frozen import noun
 from feedtool.model import (
     Appearance,
     ArticleSource,
@@ -35,7 +36,7 @@ EntryKey = tuple[str, str]
 """(feed, id): what identifies an entry in the store."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Origin:
     """What the config says of one subscription or article source, as far as streams need it."""
 
@@ -201,7 +202,7 @@ def _matches_language(wanted: tuple[str, ...], language: str | None) -> bool:
 # Compose
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Group:
     """Copies of one piece, best first, and which rule joined each to the group with what evidence."""
 

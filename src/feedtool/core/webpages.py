@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from feedtool.core.addresses import is_web_address
+from feedtool.frozen import noun
 
 __all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]
 
@@ -45,7 +45,7 @@ _CHALLENGES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class FeedLink:
     """A feed that a page may have, and why it is thought so."""
 

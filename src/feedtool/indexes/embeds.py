@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from feedtool.frozen import noun
 from feedtool.model import Feed, Folder
 from feedtool.pages import Embeddable, FeedGroup, Teaser, arrange, make_snippet, make_teasers, render_page
 
@@ -13,7 +13,7 @@ _LIVE = 12
 """Streams that are shown live: each asks for its feed when the page is opened."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Sample:
     """A stream in each way it can be embedded; "" for the ways whose files are not published."""
 
@@ -28,7 +28,7 @@ class _Sample:
     esi: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Family:
     """Streams whose lines differ by their names alone: one is shown, and the names of the others."""
 

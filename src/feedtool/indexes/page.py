@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from feedtool.core.presentation import get_language, get_link, get_title, to_rfc3339
+from feedtool.frozen import noun
 from feedtool.model import Entry, Feed, Folder, Site
 from feedtool.pages import FeedGroup, FormatLink, arrange, list_links, render_page, say_day
 
@@ -18,7 +17,7 @@ _FILES = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Headline:
     title: str
     link: str | None
@@ -28,7 +27,7 @@ class _Headline:
     day: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Card:
     feed: Feed
     page: str | None
@@ -36,7 +35,7 @@ class _Card:
     newest: list[_Headline]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Line:
     """A feed in a list: its page, and one address for a reader."""
 
@@ -46,7 +45,7 @@ class _Line:
     link: FormatLink | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _List:
     group: FeedGroup
     lines: list[_Line]

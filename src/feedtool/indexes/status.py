@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from feedtool.core.presentation import to_rfc3339
+from feedtool.frozen import noun
 from feedtool.model import Folder, Health
 from feedtool.pages import render_page
 
@@ -14,7 +14,7 @@ _STATES = ("failing", "new", "ok")
 """In this order: what needs a look comes first."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Row:
     """One feed; `facts` are (name, moment as people read it, the same as machines do, what is said of it)."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from feedtool.frozen import noun
 from feedtool.model import Feed
 
 __all__ = ["FeedGroup", "arrange"]
@@ -16,7 +16,7 @@ _OPEN = 24
 """A longer list is folded away."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class FeedGroup:
     """Feeds that are listed together: those that one `each` made, or streams beyond what is shown in full."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedtool.core.labels import say_date
+from feedtool.frozen import noun
 from feedtool.model import Site
 
 __all__ = ["FormatLink", "list_links", "say_day"]
@@ -18,7 +18,7 @@ _FORMATS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class FormatLink:
     """A feed in one format, as a page links to it."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 from markupsafe import escape
 
+from feedtool.frozen import noun
 from feedtool.pages.links import list_links
 
 __all__ = ["KINDS", "Embeddable", "Kind", "Layout", "make_snippet"]
@@ -25,7 +25,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 """Kind of snippet -> names of the formats and indexes that it needs."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Embeddable:
     """A stream and where its files are."""
 

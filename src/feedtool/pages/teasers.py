@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from feedtool.core.presentation import get_language, get_link, get_summary, get_title, to_rfc3339
 from feedtool.core.text import make_excerpt
+from feedtool.frozen import noun
 from feedtool.model import Entry, Feed, Image
 from feedtool.pages.links import say_day
 
@@ -16,7 +16,7 @@ _WORDS = 160
 """Characters of an excerpt; the element in embed.js cuts at the same."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Teaser:
     """One entry, all plain text."""
 

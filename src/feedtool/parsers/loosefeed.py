@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +17,7 @@ from feedtool.core.feedreading import is_path, speaks_of_tags
 from feedtool.core.people import merge_people, parse_person
 from feedtool.core.xmlreading import find_hardship, prepare_soup
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 from feedtool.model import (
     Category,
     Document,
@@ -79,7 +80,7 @@ class LooseFeedParser:
         return _make_feed(found, document, self.name, repairs)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Reading:
     """What holds for the whole document."""
 

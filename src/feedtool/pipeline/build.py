@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from feedtool.core.streams import (
     make_origin,
 )
 from feedtool.errors import ConfigError, NothingUsableError
+from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import (
     ArticleSource,
@@ -49,7 +50,7 @@ from feedtool.reports import BuildReport, GroupReport, PingReport, StationReport
 Candidate = tuple[Entry, Origin]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class BuildOptions:
     """How much of the run is done."""
 

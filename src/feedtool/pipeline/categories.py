@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from feedtool.config import Config
 from feedtool.core.categories import find_placement
 from feedtool.core.streams import dress, make_origin, name_origin
+from feedtool.frozen import noun
 from feedtool.interfaces import Store
 from feedtool.model import ArticleSource, Entry, Source, Subscription
 from feedtool.pipeline.build import make_names
@@ -18,7 +18,7 @@ __all__ = ["Survey", "survey_categories"]
 _SHOWN = 20
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Survey:
     """Counts, largest first within a category."""
 

@@ -10,7 +10,7 @@ import posixpath
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 from urllib.parse import urljoin
@@ -21,6 +21,7 @@ import zstandard
 from feedtool.core.dates import parse_date
 from feedtool.core.text import drop_illegal
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 from feedtool.interfaces import Linter, Parser
 from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
 from feedtool.pipeline.corridor import parse_document
@@ -61,7 +62,7 @@ def _check_bytes(document: Document) -> Iterator[Finding]:
                       severity="warning", hint="leave control characters out", spec="XML 1.0 section 2.2")  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class FolderCheck:
     """What a folder is checked against."""
 

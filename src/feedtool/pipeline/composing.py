@@ -15,6 +15,7 @@ from feedtool.core.families import expand
 from feedtool.core.history import Bounds, plan_history
 from feedtool.core.presentation import get_updated
 from feedtool.core.streams import EntryKey, Group, Origin, compose
+from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import Archive, Entry, Feed, History, Stream
 
@@ -55,7 +56,7 @@ class Material:
         return key is not None and key not in self._stored and key[0] in self.sources
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Composed:
     """The feeds in the order of the config, the members of a family where it stands."""
 
@@ -72,7 +73,7 @@ class Composed:
     """(stream with `each`, how many feeds it would make beyond `at_most`)."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Member:
     stream: Stream
     entries: Sequence[Candidate]
@@ -126,7 +127,7 @@ def _list_members(
         yield from (_Member(stream=one.stream, entries=one.entries, family=stream.title) for one in members)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Made:
     live: Feed
     archives: tuple[Feed, ...]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 
 from feedtool.core.changes import ChangeKind, decide, make_fingerprints
@@ -21,6 +21,7 @@ from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.core.records import RecordParser, complete
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, never_over
 from feedtool.model import (
     Defaults,
@@ -43,7 +44,7 @@ Step = Callable[[int, int, str], None]
 """Called with (done, total, what) as a station goes on."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Walk:
     """What one document brought, before it is saved."""
 

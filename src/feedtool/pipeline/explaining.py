@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from feedtool.config import Config
 from feedtool.core.normalise import Context
 from feedtool.core.records import Origin, RecordParser, explain_record
 from feedtool.errors import ConfigError, ParseError
+from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
 from feedtool.pipeline.corridor import fetch_all, parse_document
@@ -18,7 +19,7 @@ from feedtool.sources import list_files
 __all__ = ["Explanation", "explain_file"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Explanation:
     """One file: its source, who read it, and (line, origins of its fields) of each record."""
 

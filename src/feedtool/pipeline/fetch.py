@@ -12,7 +12,7 @@ web pages that name their feed  -> asked once more, there
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ from feedtool.core.schedule import (
     settled_url,
 )
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import (
     Document,
@@ -80,7 +81,7 @@ _MAX_NAMED = 3
 _MAX_GUESSES = 6
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Followed:
     """A subscription, or a list of them, with what is known of it before it is asked."""
 
@@ -114,7 +115,7 @@ class _Followed:
         return replace(plain, headers=self.subscription.headers if is_home else (), proxy=self.subscription.proxy)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Run:
     """What holds for all of one run."""
 
@@ -280,7 +281,7 @@ def _count_bytes(outcomes: Iterator[Outcome], budget: Budget) -> Iterator[Outcom
 # One answer
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Taken:
     """What became of an answer; it is saved already."""
 
@@ -461,7 +462,7 @@ def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
     return find_feeds(document.content, document.url), describe_page(document.content)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Page:
     """A subscription that turned out to be a web page, and where its feed may be, likeliest first."""
 

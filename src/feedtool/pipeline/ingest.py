@@ -14,6 +14,7 @@ from feedtool.core.identity import assign_ids
 from feedtool.core.marks import LISTED
 from feedtool.core.normalise import Context
 from feedtool.errors import ConfigError, ParseError
+from feedtool.frozen import noun
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
     ArticleSource,
@@ -122,7 +123,7 @@ def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
     return replace(source, format=format_name)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _How:
     """The arguments of ingest()."""
 

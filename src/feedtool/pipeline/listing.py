@@ -23,6 +23,7 @@ from zlib import crc32
 from feedtool.core.addresses import host_of, origin_of
 from feedtool.core.dates import parse_date
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 from feedtool.interfaces import IsOver, Parser, Parts, never_over
 from feedtool.model import (
     ArticleSource,
@@ -66,7 +67,7 @@ _DUE = bytes(_MARK)
 """The mark of what has to be asked for at the next run, whatever its list says."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Row:
     """DocumentState.recipe of a page or a list, taken apart."""
 
@@ -104,7 +105,7 @@ def _count_weeks(url: str, now: datetime) -> int:
     return (now.toordinal() + crc32(url.encode("utf-8", "replace")) % 7) // 7
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Page:
     """A page to ask for."""
 
@@ -221,7 +222,7 @@ def read_lists(
     return walker.found
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Open:
     """A list to read."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context, describe_feed, normalise
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 from feedtool.interfaces import Parser
 from feedtool.model import Document, Entry, Limits, ParsedFeed, Source
 from feedtool.pipeline.corridor import make_broken, parse_document
 from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Reading:
     """What a document says, and what feedtool makes of it. `entries` stand in the document's order."""
 

@@ -10,7 +10,7 @@ each published piece       -> the entry it was made of: by its id, its link, or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from feedtool.core.identity import make_public_id
 from feedtool.core.normalise import Context, normalise
 from feedtool.core.urls import canonicalize_url
 from feedtool.errors import ParseError, PublishError
+from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import (
     Document,
@@ -47,7 +48,7 @@ _LARGEST = 64 * 1024 * 1024
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class RebuildReport:
     """What came of it."""
 
@@ -61,7 +62,7 @@ class RebuildReport:
     """Those that no source lists any more, and which are entries again."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Piece:
     """A published piece, and the feed document it stands in."""
 

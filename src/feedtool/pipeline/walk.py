@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from feedtool.config import Config
 from feedtool.core.categories import find_placement
@@ -12,6 +11,7 @@ from feedtool.core.evidence import describe_distance
 from feedtool.core.streams import Origin, dress, is_selected, name_origin
 from feedtool.core.titles import find_likest
 from feedtool.core.urls import canonicalize_url
+from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import Entry
 from feedtool.pipeline.build import load_candidates, make_names
@@ -19,7 +19,7 @@ from feedtool.pipeline.build import load_candidates, make_names
 __all__ = ["Walk", "explain_entry"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class Walk:
     """One entry: `facts` are (hop, what happened there), in the order of the hops."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from feedtool.core.labels import get_labels
 from feedtool.core.presentation import get_authors, get_expiry, get_language, get_title, get_updated, to_rfc3339
+from feedtool.frozen import noun
 from feedtool.model import Entry, Feed, Person
 from feedtool.pages import list_links, make_quiet, render_page, say_day
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@noun
 class _Item:
     entry: Entry
     title: str
