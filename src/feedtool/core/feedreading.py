@@ -345,7 +345,7 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
     return ParsedEntry(
         id=_find_id(item, found, guid, frame, is_permalink=is_permalink),
         id_is_permalink=is_permalink,
-        link=_choose_link(links) or frame.resolve(_attribute(item, "href"), item),
+        link=links[0].href if has_one_page else _choose_link(links) or frame.resolve(_attribute(item, "href"), item),
         title=_text(found, frame, "title", "atom:title", "dc:title", "itunes:title")
               or (_text(media, frame, "media:title") if media else None),
         summary=summary,
@@ -384,7 +384,7 @@ _RARE = frozenset({
 
 def _attribute(element: Any, name: str) -> str | None:
     """Of CDF, which has all in capitals or none of it."""
-    return element.get(name.upper()) or element.get(name) if element.attrib else None
+    return element.get(name.upper()) or element.get(name) if element.keys() else None
 
 
 def _is_permalink(guid: Any) -> bool:
@@ -444,11 +444,16 @@ def _texts(item: Any, found: Found, keys: frozenset[str], frame: _Frame) -> list
         return []
     if len(present) == 1:
         (key,) = present
-        texts = [_make_text(element, key, frame) for element in found[key]]
+        placed = [(element, key) for element in found[key]]
     else:
-        placed = ((child, _key_of(child)) for child in item if child.tag.__class__ is str)
-        texts = [_make_text(child, key, frame) for child, key in placed if key in present]
-    return [text for text in texts if text and text.value and not text.value.isspace()]
+        placed = [(child, _key_of(child)) for child in item if child.tag.__class__ is str]
+    texts = []
+    for element, key in placed:
+        if key in present:
+            text = _make_text(element, key, frame)
+            if text and text.value and not text.value.isspace():
+                texts.append(text)
+    return texts
 
 
 def _find_source(found: Found, frame: _Frame) -> Source | None:
@@ -526,7 +531,7 @@ _XHTML = {"xhtml", "application/xhtml+xml"}
 def _make_text(element: Any, key: str, frame: _Frame) -> Text | None:
     """A text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3). RSS has HTML everywhere."""
     # Not element.items(): it takes time quadratic in the number of attributes.
-    if not len(element) and not element.attrib:
+    if not len(element) and not element.keys():
         value = element.text or ""
         return Text(
             value=value,
@@ -645,7 +650,7 @@ def _put_in_order(found: Found, keys: Iterable[str]) -> list[Any]:
 
 
 def _parse_link(element: Any, frame: _Frame) -> Link:
-    if not element.attrib:
+    if not element.keys():
         return Link(href=frame.resolve(_mend_ampersands(element.text or ""), element) or "", rel="alternate")
     href = element.get("href") or element.get("url") or element.get("uri") or _mend_ampersands(element.text or "")
     if not href and frame.has_base and element.get("href") is not None:
@@ -736,7 +741,7 @@ def _other_categories(found: Found, media: Found) -> Iterator[Category]:
 
 
 def _parse_category(element: Any) -> Category:
-    if not element.attrib and not len(element):
+    if not element.keys() and not len(element):
         return Category(term=(element.text or "").strip())
     return Category(
         term=element.get("term") or _inner(element).strip() or element.get("label") or "",
