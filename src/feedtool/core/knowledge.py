@@ -163,14 +163,18 @@ def find_turned(before: Sequence[Piece], now: Sequence[Piece]) -> frozenset[str]
     return frozenset({feed for feed, *_ in moves} | {feed for feed in {*had, *has} if had.get(feed) != has.get(feed)})
 
 
-def find_shifted(place: str, before: Sequence[Piece], now: Sequence[Piece], names: frozenset[str]) -> frozenset[int]:
+def find_shifted(before: Sequence[Piece], now: Sequence[Piece], names: frozenset[str]) -> frozenset[int]:
     """Shingles that are boilerplate of a feed or host now and were not, or no more are.
 
     Only what stands in posts that are not the same as before can be: all others count as they did. What did not change
     is the same piece, in the same order, both times.
+
+    Args:
+        before: all pieces of the feed or host, as they were.
+        now: as they are.
+        names: what feeds and sites are called.
     """
-    here = ([piece for piece in pieces if place in list_places(piece)] for pieces in (before, now))
-    had, has = ({tuple(map(id, post)): post for post in _tell_posts_apart(pieces, names)} for pieces in here)
+    had, has = ({tuple(map(id, post)): post for post in _tell_posts_apart(pieces, names)} for pieces in (before, now))
     gone = [post for marks, post in had.items() if marks not in has]
     come = [post for marks, post in has.items() if marks not in had]
     asked = frozenset(shingle for post in (*gone, *come) for piece in post for shingle in piece.own)

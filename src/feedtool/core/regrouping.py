@@ -9,6 +9,7 @@ feeds, sites and keys, and on nothing else, and whatever of that changed is look
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
@@ -118,9 +119,18 @@ def _find_unsettled(view: _View, changed: Sequence[IndexedPiece], names: frozens
     before, now = ([one[key].piece for key in sorted(one)] for one in (view.find_before(keys), found))
     turned = find_turned(before, now)
     places = {place for one in changed for place in list_places(one.piece)}
-    shifts = {place: find_shifted(place, before, now, names) for place in places}
+    had, has = _sort_by_place(before), _sort_by_place(now)
+    shifts = {place: find_shifted(had[place], has[place], names) for place in places}
     shifted = {place: shingles for place, shingles in shifts.items() if shingles}
     return {key: one for key, one in found.items() if one.piece.feed in turned or _is_shifted(one.piece, shifted)}
+
+
+def _sort_by_place(pieces: Iterable[Piece]) -> defaultdict[str, list[Piece]]:
+    found = defaultdict[str, list[Piece]](list)
+    for piece in pieces:
+        for place in list_places(piece):
+            found[place].append(piece)
+    return found
 
 
 def _is_shifted(piece: Piece, shifted: Mapping[str, frozenset[int]]) -> bool:
