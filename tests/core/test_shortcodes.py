@@ -51,6 +51,7 @@ def test_it_is_filled_in_or_left_out(case):
         "~~~~ liquid\n{{ '/a' | url }}\n~~~\n{% if x %}\n~~~~\n",
         "Angular has {{ name }}, Django {% trans 'x' %}, and { { this.",
         "An end that never comes: {{< figure src=",
+        "A set $\\{: x < 1 \\}$.",
         "```\n{{< youtube never-closed >}}\n",
     ],
 )

@@ -61,7 +61,7 @@ _TOKEN = re.compile(
     r"(?P<code>`+)[^`\n]+(?P=code)"
     rf"|(?:\{{\{{[<%](?!/\*)\s*(?P<closes>/?)\s*(?P<name>[\w/.-]+)(?P<arguments>{_ARGUMENTS})/?\s*[>%]\}}\}}"
     rf"|\{{%-?\s*(?P<tag>[a-z_]+)(?P<rest>{_ARGUMENTS})-?%\}})(?P<end>\n?)"
-    r"|[ \t]*\{:[^{}\n]*\}"
+    r"|[ \t]*(?<!\\)\{:[^{}\n]*\}"
     r"|\{\{-?\s*(?:site\.(?:base)?url|\"(?P<one>[^\"{}\n]*)\"\s*\|\s*(?:relative_url|absolute_url|url)"
     r"|'(?P<other>[^'{}\n]*)'\s*\|\s*(?:relative_url|absolute_url|url))\s*-?\}\}"
 )
