@@ -68,9 +68,16 @@ def make_item(feed: int, entry: int) -> str:
 
 
 def find_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that is free, as is the next: that is for TLS."""
+    while True:
+        with socket.socket() as probe, socket.socket() as beside:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+            try:
+                beside.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
 
 
 def start_nginx(nginx: str, folder: Path, port: int) -> subprocess.Popen[bytes]:
@@ -270,7 +277,7 @@ def main() -> None:
                 if given.sfeed:
                     run_sfeed(folder, urls, results)
                 if given.reader:
-                    run_reader(given.reader, folder, urls, results)
+                    run_reader(str(Path(given.reader).absolute()), folder, urls, results)
                 if given.tls:
                     run_tls(folder, urls, results)
         finally:
