@@ -33,6 +33,7 @@ FILLED = {
     "the site's address": ("![x]({{ site.baseurl }}/a.png) ![y]({{site.url}}/b.png)", "![x](/a.png) ![y](/b.png)"),
     "attributes of kramdown": ("![x](a.png){: .wide}\n{:toc}\n", "![x](a.png)\n\n"),
     "attributes of a heading": ("## Wood {#wood .big}\nText {#1}.\n", "## Wood\nText {#1}.\n"),
+    "an alert": ("> [!NOTE]\n> Mind it.\n", "> **Note**  \n> Mind it.\n"),
     "an address of the site": ("""{{ "/a.png" | relative_url }} {{ '/b' | url }}""", "/a.png /b"),
 }  # fmt: skip
 
@@ -52,6 +53,7 @@ def test_it_is_filled_in_or_left_out(case):
         "Angular has {{ name }}, Django {% trans 'x' %}, and { { this.",
         "An end that never comes: {{< figure src=",
         "A set $\\{: x < 1 \\}$.",
+        "Not > [!NOTE] here, nor\n> [!HOWEVER]\n",
         "```\n{{< youtube never-closed >}}\n",
     ],
 )

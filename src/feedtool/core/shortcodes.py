@@ -4,6 +4,7 @@
     {% highlight ruby %}, {% include %}  Liquid, in Jekyll and Eleventy: code, and addresses of the site
     {{</* youtube */>}}, {% raw %}       what is not to be filled in, without the marks that say so
     {: .wide}, ## Title {#id}            attributes of kramdown and Hugo, which no feed carries
+    > [!NOTE]                            an alert of GitHub's and Hugo's: a quotation with a heading
 
 https://gohugo.io/shortcodes/ and https://jekyllrb.com/docs/liquid/. Code is left as it is.
 """
@@ -29,13 +30,16 @@ def fill_shortcodes(text: str, *, is_page: bool = False) -> str:
     mark = _mark_code if is_page else _fence
     parts = [(text, False)] if is_page else _split_code(text)
     filled = "".join(
-        part if is_code else _HEADING.sub(r"\1", _TOKEN.sub(lambda found: _fill(found, mark), part))
-        for part, is_code in parts
+        part if is_code else _fill_lines(_TOKEN.sub(lambda found: _fill(found, mark), part)) for part, is_code in parts
     )
     return _LITERAL.sub(r"{{\1\2\3}}", _RAW.sub("", filled))
 
 
-_BEGINNING = re.compile(r"\{[{%:#.]")
+def _fill_lines(text: str) -> str:
+    return _ALERT.sub(lambda found: f"{found[1]}**{found[2].capitalize()}**  ", _HEADING.sub(r"\1", text))
+
+
+_BEGINNING = re.compile(r"\{[{%:#.]|\[!")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
@@ -66,6 +70,7 @@ _TOKEN = re.compile(
     r"|'(?P<other>[^'{}\n]*)'\s*\|\s*(?:relative_url|absolute_url|url))\s*-?\}\}"
 )
 _HEADING = re.compile(r"^(#{1,6}[ \t][^\n{]*[^\n{ \t])[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
+_ALERT = re.compile(r"^([ \t]*>[ \t]?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*$", re.MULTILINE)
 _LITERAL = re.compile(r"\{\{([<%])/\*([^{}\n]{0,2000}?)\*/([>%])\}\}")
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 _ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"([^"]*)"|`([^`]*)`|([^\s"`=]+))""")
