@@ -347,6 +347,17 @@ def test_rows_go_by_their_slug_and_who_lacks_what_a_pattern_takes_is_named(site)
     assert errors(report) == ["shop.csv:3: permalink: ':year' takes a date, and the record has none"]
 
 
+def test_words_in_the_plural_are_a_list_in_jekyll(site):
+    site.configure(articles='"**/*.md"')
+    for path in ("_posts/2026-03-01-x.md", "notes/y.md"):
+        site.write(path, f"---\ntitle: {path}\ncategories: tech gadgets\ntags: [smart home]\n---\nText.\n")
+    site.ingest()
+    entries = site.entries()
+    assert terms(entries["_posts/2026-03-01-x.md"]) == ["tech", "gadgets"]
+    assert terms(entries["_posts/2026-03-01-x.md"], "tag") == ["smart home"]
+    assert terms(entries["notes/y.md"]) == ["tech gadgets"]
+
+
 def test_of_two_that_fit_the_longer_path_wins_then_the_one_with_a_type_then_the_later(site):
     site.configure(articles="_posts/*.md")
     scopes = [("_posts", None, "long"), ("", "posts", "typed"), ("", None, "early"), ("", None, "late")]

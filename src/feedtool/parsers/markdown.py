@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
-from feedtool.core.records import NAMES, Record, collect
+from feedtool.core.records import NAMES, Record, collect, find_field
 from feedtool.core.shortcodes import fill_shortcodes
 from feedtool.model import Document, ParsedFeed, Problem
 
@@ -45,8 +45,10 @@ class MarkdownParser:
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
         """The one record as it stands."""
         matter, written = split_file(decode_file(document.content))
-        values = matter.values
+        values = _open_tables(matter)
         path = PurePosixPath(document.url)
+        if not _JEKYLL.isdisjoint(path.parts):
+            values = {name: _split_words(name, value) for name, value in values.items()}
         if path.stem == "_index":  # Hugo's page about a section
             return []
         if (dated := _DATED.match(path.name)) and not any(_is_date(*pair) for pair in values.items()):
@@ -66,6 +68,30 @@ class MarkdownParser:
             has_headers=_has_headers(matter),
         )
         return [record]
+
+
+_TABLES = ("taxonomies", "params", "extra")
+_JEKYLL = frozenset({"_posts", "_drafts"})
+
+
+def _open_tables(matter: FrontMatter) -> dict[str, Any]:
+    """What Hugo (`params`) and Zola (`taxonomies`, `extra`) have in a table of its own, where the page says nothing."""
+    values = dict(matter.values)
+    for table in _TABLES:
+        given = values.get(table)
+        for name, value in given.items() if isinstance(given, dict) else ():
+            if find_field(name) and name not in values:
+                values[name] = value
+                line = matter.find_line((table, name))
+                if line is not None:
+                    matter.lines.setdefault(name, line)
+    return values
+
+
+def _split_words(name: str, value: Any) -> Any:
+    """Jekyll takes a text for a list of words, where the name is in the plural."""
+    is_list = isinstance(value, str) and "," not in value and name in ("tags", "categories")
+    return value.split() if is_list else value
 
 
 def _has_headers(matter: FrontMatter) -> bool:
