@@ -37,6 +37,8 @@ ROW = Piece(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug="S
         ("https://shop.example:8443/:year/:slug.html", ROW, "https://shop.example:8443/2026/sotto-20.html"),
         ("/:sections/:slugorfilename/", Piece(file="hello"), "/hello/"),
         ("/:filename", Piece(file="notes/2026-01-01"), "/2026-01-01"),
+        ("/blog/{{ page.fileSlug }}/", Piece(file="blog/2026-01-01-hello"), "/blog/hello/"),
+        ("/{{title | slugify}}/index.html", PAGE, "/perché-no/"),
     ],
 )
 def test_each_word_becomes_what_the_builder_makes_of_it(pattern, piece, address):
@@ -52,6 +54,7 @@ def test_each_word_becomes_what_the_builder_makes_of_it(pattern, piece, address)
         ("/:filename/", ROW, "':filename' takes a file of its own"),
         ("/:slug/", Piece(title="¿?"), "':slug' takes a slug, a file of its own or a title"),
         ("/:year/:titel/", POST, "':titel' is no word of permalinks; these are: :categories, :collection"),
+        ("/{{ page.date | year }}/{{ page.fileSlug }}/", POST, "it is made by a program, which is not run"),
         ("/:sections[1:]/:slug/", POST, r"':sections\[1:\]' is no word"),
     ],
 )

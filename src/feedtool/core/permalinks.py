@@ -41,7 +41,12 @@ class Piece:
 
 def is_pattern(value: object) -> bool:
     """Whether an address is one for many."""
-    return isinstance(value, str) and any(word in PERMALINK_WORDS for word in _WORD.findall(value))
+    return isinstance(value, str) and any(word in PERMALINK_WORDS for word in _WORD.findall(_translate(value)))
+
+
+def _translate(pattern: str) -> str:
+    """What Eleventy says by a template, where that is simple."""
+    return _TITLE_SLUG.sub(":slugortitle", _FILE_SLUG.sub(":slug", pattern)) if "{{" in pattern else pattern
 
 
 def fill_in(pattern: str, piece: Piece) -> str:
@@ -62,10 +67,16 @@ def fill_in(pattern: str, piece: Piece) -> str:
             raise ValueError(f"':{word}' takes {what}, and the record has none")
         return said
 
-    return _SLASHES.sub("/", _WORD.sub(replace, pattern))
+    translated = _translate(pattern)
+    if "{{" in translated or "{%" in translated:
+        raise ValueError("it is made by a program, which is not run")
+    # Eleventy names files; what is called so is asked for by its folder.
+    return re.sub(r"/index\.html$", "/", _SLASHES.sub("/", _WORD.sub(replace, translated)))
 
 
 _WORD = re.compile(r":([a-z_]+(?:\[[^\]/]*\])?)")
+_FILE_SLUG = re.compile(r"\{\{-?\s*page\.fileSlug\s*-?\}\}")
+_TITLE_SLUG = re.compile(r"\{\{-?\s*title\s*\|\s*(?:slug|slugify)\s*-?\}\}")
 _SLASHES = re.compile(r"(?<!:)//+")
 _OPTIONAL = {"categories", "section", "sections"}
 _DATED = re.compile(r"(\d{4}-\d\d?-\d\d?)[-_](?=.)")

@@ -311,11 +311,10 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
 def _find_url(reading: _Reading) -> tuple[str | None, bool]:
     """Its address, and whether that was made by a pattern; what Eleventy would make by a program is none."""
     url = reading.string("url")
-    if url and ("{{" in url or "{%" in url):
-        return None, False
     pattern = STYLES.get(url, url) if url else None
     if pattern is None or not is_pattern(pattern):
-        return url, False
+        is_program = url is not None and ("{{" in url or "{%" in url)
+        return (None if is_program else url), False
     piece = Piece(
         file=reading.record.fallback_id,
         published=reading.date("published"),
