@@ -315,6 +315,7 @@ def test_a_pattern_in_the_config_gives_every_article_its_page(site):
     site.write("content/posts/2026-03-01-one.md", "---\ntitle: One\n---\nText.\n")
     site.write("content/posts/two/index.md", "---\ntitle: Two\nslug: second\n---\nText.\n")
     site.write("content/posts/three.md", "---\ntitle: Three\nurl: /elsewhere/\n---\nText.\n")
+    site.write("content/posts/five.md", "---\ntitle: Five\ndate: 2026-03-01\npermalink: pretty\n---\nText.\n")
     site.write("content/posts/four.md", "---\ntitle: Four\npermalink: '/{{ page.date }}/'\n---\nText.\n")
     site.ingest()
     assert {title: entry.link for title, entry in site.entries().items()} == {
@@ -322,6 +323,7 @@ def test_a_pattern_in_the_config_gives_every_article_its_page(site):
         "Two": "https://example.com/posts/second/",
         "Three": "https://example.com/elsewhere/",
         "Four": None,
+        "Five": "https://example.com/2026/03/01/five/",
     }
 
 

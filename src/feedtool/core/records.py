@@ -311,7 +311,9 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
 def _find_url(reading: _Reading) -> tuple[str | None, bool]:
     """Its address, and whether that was made by a pattern; what Eleventy would make by a program is none."""
     url = reading.string("url")
-    pattern = STYLES.get(url, url) if url else None
+    pattern = url
+    if url in STYLES and _make_bare(reading.names["url"]) == "permalink":
+        pattern = STYLES[url]
     if pattern is None or not is_pattern(pattern):
         is_program = url is not None and ("{{" in url or "{%" in url)
         return (None if is_program else url), False
