@@ -85,7 +85,9 @@ def test_a_command_imports_what_it_uses(site, arguments, used):
 
 
 @pytest.mark.parametrize("command", ["fetch", "ingest", "build"])
-def test_what_reads_what_few_sites_have_stays_out_of_a_site_that_has_none(site, command):
+def test_what_reads_what_few_sites_have_stays_out_of_a_site_that_has_none(site, tmp_path, command):
+    shutil.copytree(site, tmp_path / "site")
+    site = tmp_path / "site"  # the others' has nothing new
     article = site / "example" / "articles" / "news" / "open-firmware-day.md"
     article.write_text(f"{article.read_text()}\nOne sentence more.\n")
     assert imported(site, command, "-q", names=RARE) == set()
