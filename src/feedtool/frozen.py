@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 __all__ = ["noun"]
 
@@ -28,7 +28,7 @@ def noun(cls: type[_Noun]) -> type[_Noun]:
     made.__repr__ = _say
     made.__setattr__ = made.__delattr__ = _refuse
     made.__setstate__ = _restore
-    return made  # type: ignore[no-any-return]
+    return cast("type[_Noun]", made)
 
 
 _let: Any = object.__setattr__
@@ -52,13 +52,13 @@ def _restore(self: object, state: tuple[None, dict[str, object]]) -> None:
 def _make_comparison(made: Any) -> tuple[Any, Any]:
     get = attrgetter(*[part.name for part in fields(made) if part.compare])
 
-    def __eq__(self: Any, other: object) -> bool:  # noqa: N807 (what it becomes)
-        return get(self) == get(other) if other.__class__ is self.__class__ else NotImplemented
+    def is_equal(one: Any, other: object) -> bool:
+        return get(one) == get(other) if other.__class__ is one.__class__ else NotImplemented
 
-    def __hash__(self: Any) -> int:  # noqa: N807
-        return hash(get(self))
+    def make_hash(one: Any) -> int:
+        return hash(get(one))
 
-    return __eq__, __hash__
+    return is_equal, make_hash
 
 
 def _make_init(made: Any) -> Any:

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.core.permalinks import PERMALINK_WORDS, STYLES, Piece, fill_in, is_pattern
+from feedtool.core.permalinks import PERMALINK_WORDS, STYLES, Article, fill_in, is_pattern
 
-POST = Piece(
+POST = Article(
     file="_posts/2026-03-05-Hello-World",
     published="2026-03-05 23:30:00 -0800",
     title="Ciao, mondo!",
     categories=("Offers", "Più letti"),
 )
-PAGE = Piece(file="content/posts/2026/perche-no", published="Thu, 05 Mar 2026 10:00:00 GMT", title="Perché no?")
-ROW = Piece(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug="Sotto-20")
+PAGE = Article(file="content/posts/2026/perche-no", published="Thu, 05 Mar 2026 10:00:00 GMT", title="Perché no?")
+ROW = Article(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug="Sotto-20")
 
 
 @pytest.mark.parametrize(
-    ("pattern", "piece", "address"),
+    ("pattern", "article", "address"),
     [
         (STYLES["date"], POST, "/offers/più-letti/2026/03/05/Hello-World.html"),
         (STYLES["pretty"], PAGE, "/2026/03/05/perché-no/"),
@@ -29,38 +29,38 @@ ROW = Piece(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug="S
         ("/:year/:i_month/:i_day/:slug/", POST, "/2026/3/5/hello-world/"),
         ("/:short_year-:month/:yearday/:name", POST, "/26-03/64/2026-03-05-Hello-World"),
         ("/:monthname/:weekdayname-:weekday/:slugorfilename", POST, "/March/Thursday-4/2026-03-05-hello-world"),
-        ("/:sections/:slugorcontentbasename/", Piece(file="content/My Posts/A b", slug="C d"), "/my-posts/c-d/"),
-        ("/:filename/:slugortitle/", Piece(file="C++ & Co", title="C++ & Co"), "/c++-co/c-co/"),
+        ("/:sections/:slugorcontentbasename/", Article(file="content/My Posts/A b", slug="C d"), "/my-posts/c-d/"),
+        ("/:filename/:slugortitle/", Article(file="C++ & Co", title="C++ & Co"), "/c++-co/c-co/"),
         ("/:sections/:contentbasename/", PAGE, "/posts/2026/perche-no/"),
         ("/:section/:title/", PAGE, "/posts/perché-no/"),
-        ("/:collection/:name:output_ext", Piece(file="_recipes/Torta di mele"), "/recipes/Torta-di-mele.html"),
+        ("/:collection/:name:output_ext", Article(file="_recipes/Torta di mele"), "/recipes/Torta-di-mele.html"),
         ("https://shop.example:8443/:year/:slug.html", ROW, "https://shop.example:8443/2026/sotto-20.html"),
-        ("/:sections/:slugorfilename/", Piece(file="hello"), "/hello/"),
-        ("/:filename", Piece(file="notes/2026-01-01"), "/2026-01-01"),
-        ("/blog/{{ page.fileSlug }}/", Piece(file="blog/2026-01-01-hello"), "/blog/hello/"),
+        ("/:sections/:slugorfilename/", Article(file="hello"), "/hello/"),
+        ("/:filename", Article(file="notes/2026-01-01"), "/2026-01-01"),
+        ("/blog/{{ page.fileSlug }}/", Article(file="blog/2026-01-01-hello"), "/blog/hello/"),
         ("/{{title | slugify}}/index.html", PAGE, "/perché-no/"),
     ],
 )
-def test_each_word_becomes_what_the_builder_makes_of_it(pattern, piece, address):
+def test_each_word_becomes_what_the_builder_makes_of_it(pattern, article, address):
     assert is_pattern(pattern)
-    assert fill_in(pattern, piece) == address
+    assert fill_in(pattern, article) == address
 
 
 @pytest.mark.parametrize(
-    ("pattern", "piece", "reason"),
+    ("pattern", "article", "reason"),
     [
-        ("/:year/:slug/", Piece(title="No day"), "':year' takes a date, and the record has none"),
-        ("/:year/:slug/", Piece(title="Bad day", published="2026-13-45"), "':year' takes a date"),
+        ("/:year/:slug/", Article(title="No day"), "':year' takes a date, and the record has none"),
+        ("/:year/:slug/", Article(title="Bad day", published="2026-13-45"), "':year' takes a date"),
         ("/:filename/", ROW, "':filename' takes a file of its own"),
-        ("/:slug/", Piece(title="¿?"), "':slug' takes a slug, a file of its own or a title"),
+        ("/:slug/", Article(title="¿?"), "':slug' takes a slug, a file of its own or a title"),
         ("/:year/:titel/", POST, "':titel' is no word of permalinks; these are: :categories, :collection"),
         ("/{{ page.date | year }}/{{ page.fileSlug }}/", POST, "it is made by a program, which is not run"),
         ("/:sections[1:]/:slug/", POST, r"':sections\[1:\]' is no word"),
     ],
 )
-def test_what_a_pattern_lacks_is_said(pattern, piece, reason):
+def test_what_a_pattern_lacks_is_said(pattern, article, reason):
     with pytest.raises(ValueError, match=reason):
-        fill_in(pattern, piece)
+        fill_in(pattern, article)
 
 
 @pytest.mark.parametrize(

@@ -138,10 +138,7 @@ def _read_toml(matter: str) -> FrontMatter:
         raise ParseError("the TOML front matter is nested too deep", line=1)
     names = (re.match(r"\s*[\"']?([\w-]+)[\"']?\s*=", line) for line in matter.split("\n"))
     lines = {name[1]: number for number, name in enumerate(names, start=2) if name}
-    # Zola puts categories and tags into a table of their own.
-    nested = values.pop("taxonomies", None)
-    flat = {**nested, **values} if isinstance(nested, dict) else values
-    written = {key: _as_written(value) for key, value in flat.items()}
+    written = {key: _as_written(value) for key, value in values.items()}
     return FrontMatter(values=written, lines=lines, kind="toml", written=matter, first_line=2)
 
 

@@ -897,7 +897,7 @@ def _make_markdown() -> MarkdownIt:
 
     markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable(["table", "strikethrough"])
     markdown.use(deflist_plugin).use(footnote_plugin)
-    careful = markdown.normalizeLink
+    careful = markdown.normalizeLink  # which markdown-it has replaced by setting another
     markdown.normalizeLink = lambda url: url if _PLAIN_URL.fullmatch(url) else careful(url)  # type: ignore[method-assign]
     # An entry stands among others, so it has no places of its own to link to.
     markdown.add_render_rule("footnote_ref", _write_footnote_mark)

@@ -15,7 +15,7 @@ from datetime import date
 from feedtool.core.dates import parse_date
 from feedtool.frozen import noun
 
-__all__ = ["PERMALINK_WORDS", "STYLES", "Piece", "fill_in", "is_pattern"]
+__all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_in", "is_pattern"]
 
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -28,7 +28,7 @@ STYLES = {
 
 
 @noun
-class Piece:
+class Article:
     """What is known of an article whose address is asked for; all as its author wrote it."""
 
     file: str | None = None
@@ -49,11 +49,11 @@ def _translate(pattern: str) -> str:
     return _TITLE_SLUG.sub(":slugortitle", _FILE_SLUG.sub(":slug", pattern)) if "{{" in pattern else pattern
 
 
-def fill_in(pattern: str, piece: Piece) -> str:
-    """The address of a piece.
+def fill_in(pattern: str, article: Article) -> str:
+    """The address of an article.
 
     Raises:
-        ValueError: there is a word in the pattern that means nothing, or nothing that it could mean in the piece.
+        ValueError: there is a word in the pattern that means nothing, or nothing that it could mean in the article.
     """
 
     def replace(found: re.Match[str]) -> str:
@@ -62,7 +62,7 @@ def fill_in(pattern: str, piece: Piece) -> str:
             known = ", ".join(f":{one}" for one in sorted(PERMALINK_WORDS))
             raise ValueError(f"':{word}' is no word of permalinks; these are: {known}")
         what, say = PERMALINK_WORDS[word]
-        said = say(piece)
+        said = say(article)
         if not said and word not in _OPTIONAL:
             raise ValueError(f"':{word}' takes {what}, and the record has none")
         return said
@@ -95,50 +95,50 @@ def _make_slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
 
 
-def _find_day(piece: Piece) -> date | None:
+def _find_day(article: Article) -> date | None:
     """The day as it is written, whatever its zone: that is the one in the address."""
-    written = _DAY.match(piece.published or "")
+    written = _DAY.match(article.published or "")
     try:
         if written:
             return date(*map(int, written.groups()))
     except ValueError:
         return None
-    moment = parse_date(piece.published) if piece.published else None
+    moment = parse_date(article.published) if article.published else None
     return moment.date() if moment else None
 
 
-def _say_day(form: str) -> Callable[[Piece], str]:
-    return lambda piece: f"{day:{form}}" if (day := _find_day(piece)) else ""
+def _say_day(form: str) -> Callable[[Article], str]:
+    return lambda article: f"{day:{form}}" if (day := _find_day(article)) else ""
 
 
-def _say_number(pick: Callable[[date], int]) -> Callable[[Piece], str]:
-    return lambda piece: str(pick(day)) if (day := _find_day(piece)) else ""
+def _say_number(pick: Callable[[date], int]) -> Callable[[Article], str]:
+    return lambda article: str(pick(day)) if (day := _find_day(article)) else ""
 
 
-def _find_name(piece: Piece) -> str:
-    return piece.file.rpartition("/")[2] if piece.file else ""
+def _find_name(article: Article) -> str:
+    return article.file.rpartition("/")[2] if article.file else ""
 
 
-def _say_name(piece: Piece) -> str:
-    return _join(_find_name(piece))
+def _say_name(article: Article) -> str:
+    return _join(_find_name(article))
 
 
 def _join(name: str) -> str:
     return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", name).strip("-")
 
 
-def _say_file_name(piece: Piece) -> str:
-    return _make_path(_find_name(piece))
+def _say_file_name(article: Article) -> str:
+    return _make_path(_find_name(article))
 
 
-def _say_slug(piece: Piece) -> str:
-    return _make_slug(piece.slug or _DATED.sub("", _find_name(piece)) or piece.title or "")
+def _say_slug(article: Article) -> str:
+    return _make_slug(article.slug or _DATED.sub("", _find_name(article)) or article.title or "")
 
 
-def _say_title(piece: Piece) -> str:
-    name = _find_name(piece)
+def _say_title(article: Article) -> str:
+    name = _find_name(article)
     bare = _DATED.sub("", name)
-    return _join(piece.slug or bare) if bare != name else _make_slug(piece.title or name)
+    return _join(article.slug or bare) if bare != name else _make_slug(article.title or name)
 
 
 def _make_path(name: str) -> str:
@@ -146,47 +146,47 @@ def _make_path(name: str) -> str:
     return re.sub(r"\s+", "-", re.sub(r"[^\w\s.+~@-]", "", name)).lower()
 
 
-def _list_folders(piece: Piece) -> list[str]:
+def _list_folders(article: Article) -> list[str]:
     """Those that the file lies in: below Hugo's `content`, without Jekyll's `_posts`."""
-    folders = piece.file.split("/")[:-1] if piece.file else []
+    folders = article.file.split("/")[:-1] if article.file else []
     if "content" in folders:
         folders = folders[folders.index("content") + 1 :]
     return [_make_path(folder) for folder in folders if folder not in ("", ".", "..", "_posts", "_drafts")]
 
 
-def _say_collection(piece: Piece) -> str:
-    folders = _list_folders(piece)
+def _say_collection(article: Article) -> str:
+    folders = _list_folders(article)
     return next((folder[1:] for folder in folders if folder.startswith("_")), folders[0] if folders else "")
 
 
 _FILE, _DATE, _NAME = "a file of its own", "a date", "a slug, a file of its own or a title"
 
-PERMALINK_WORDS: Mapping[str, tuple[str, Callable[[Piece], str]]] = {
+PERMALINK_WORDS: Mapping[str, tuple[str, Callable[[Article], str]]] = {
     "year": (_DATE, _say_day("%Y")),
     "short_year": (_DATE, _say_day("%y")),
     "month": (_DATE, _say_day("%m")),
     "i_month": (_DATE, _say_number(lambda day: day.month)),
-    "monthname": (_DATE, lambda piece: _MONTHS[day.month - 1] if (day := _find_day(piece)) else ""),
+    "monthname": (_DATE, lambda article: _MONTHS[day.month - 1] if (day := _find_day(article)) else ""),
     "day": (_DATE, _say_day("%d")),
     "i_day": (_DATE, _say_number(lambda day: day.day)),
     "y_day": (_DATE, _say_day("%j")),
     "yearday": (_DATE, _say_number(lambda day: day.timetuple().tm_yday)),
     "week": (_DATE, _say_day("%V")),
-    "short_day": (_DATE, lambda piece: _DAYS[day.weekday()][:3] if (day := _find_day(piece)) else ""),
-    "weekdayname": (_DATE, lambda piece: _DAYS[day.weekday()] if (day := _find_day(piece)) else ""),
+    "short_day": (_DATE, lambda article: _DAYS[day.weekday()][:3] if (day := _find_day(article)) else ""),
+    "weekdayname": (_DATE, lambda article: _DAYS[day.weekday()] if (day := _find_day(article)) else ""),
     "weekday": (_DATE, _say_number(lambda day: day.isoweekday() % 7)),
     "slug": (_NAME, _say_slug),
     "title": ("a title", _say_title),
-    "slugortitle": ("a slug or a title", lambda piece: _make_slug(piece.slug or piece.title or "")),
+    "slugortitle": ("a slug or a title", lambda article: _make_slug(article.slug or article.title or "")),
     "filename": (_FILE, _say_file_name),
     "contentbasename": (_FILE, _say_file_name),
-    "slugorfilename": (_FILE, lambda piece: _make_slug(piece.slug or "") or _say_file_name(piece)),
-    "slugorcontentbasename": (_FILE, lambda piece: _make_slug(piece.slug or "") or _say_file_name(piece)),
+    "slugorfilename": (_FILE, lambda article: _make_slug(article.slug or "") or _say_file_name(article)),
+    "slugorcontentbasename": (_FILE, lambda article: _make_slug(article.slug or "") or _say_file_name(article)),
     "name": (_FILE, _say_name),
-    "section": ("a folder", lambda piece: next(iter(_list_folders(piece)), "")),
-    "sections": ("a folder", lambda piece: "/".join(_list_folders(piece))),
+    "section": ("a folder", lambda article: next(iter(_list_folders(article)), "")),
+    "sections": ("a folder", lambda article: "/".join(_list_folders(article))),
     "collection": ("a folder", _say_collection),
-    "categories": ("categories", lambda piece: "/".join(dict.fromkeys(map(_make_slug, piece.categories)))),
+    "categories": ("categories", lambda article: "/".join(dict.fromkeys(map(_make_slug, article.categories)))),
     "output_ext": ("nothing", lambda _: ".html"),
 }
-"""Word -> (what it takes, what it says of a piece)."""
+"""Word -> (what it takes, what it says of a article)."""

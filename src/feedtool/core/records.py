@@ -14,7 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from feedtool.core.dates import parse_date
 from feedtool.core.people import parse_person
-from feedtool.core.permalinks import STYLES, Piece, fill_in, is_pattern
+from feedtool.core.permalinks import STYLES, Article, fill_in, is_pattern
 from feedtool.frozen import noun
 from feedtool.model import (
     Category,
@@ -317,7 +317,7 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
     if pattern is None or not is_pattern(pattern):
         is_program = url is not None and ("{{" in url or "{%" in url)
         return (None if is_program else url), False
-    piece = Piece(
+    article = Article(
         file=reading.record.fallback_id,
         published=reading.date("published"),
         title=reading.string("title"),
@@ -325,7 +325,7 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
         categories=tuple(reading.strings("categories")),
     )
     try:
-        return fill_in(pattern, piece), True
+        return fill_in(pattern, article), True
     except ValueError as error:
         # Of the record, wherever the pattern stands: it is that which lacks something.
         hint = "give the record an address of its own, or take another pattern"

@@ -44,25 +44,49 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 def _split_code(text: str) -> Iterator[tuple[str, bool]]:
-    """(part, whether it is a block of code between fences), in one go over the lines."""
+    """(part, whether it is a block of code between fences), in one go over the lines.
+
+    What begins in a comment, or raw, and not in code, is one part to its end, whatever fences are in it.
+    """
     held: list[str] = []
-    fence = ""
+    fence = block = ""
     for line in text.splitlines(keepends=True):
+        if block:
+            held.append(line)
+            block = "" if f"end{block}" in line else block
+            continue
         found = _FENCE.match(line)
         if found and not fence:
             yield "".join(held), False
             held, fence = [line], found[1]
             continue
         held.append(line)
-        if found and found[1].startswith(fence) and found[1] == line.strip():
+        if not fence:
+            block = _find_open_block(line)
+        elif found and found[1].startswith(fence) and found[1] == line.strip():
             yield "".join(held), True
             held, fence = [], ""
     yield "".join(held), bool(fence)
 
 
+def _find_open_block(line: str) -> str:
+    """`raw` or `comment`, if a line begins one that it does not end."""
+    opened = [*_BLOCK_START.finditer(line)][-1:]
+    return opened[0][1] if opened and f"end{opened[0][1]}" not in line[opened[0].end() :] else ""
+
+
+_BLOCK_START = re.compile(r"\{%-?\s*(raw|comment)\s*-?%\}")
+
+
+def _enclose(name: str) -> str:
+    """A pattern for what stands in a block, up to its end; not past another beginning, so that it takes linear time."""
+    return rf"\{{%-?\s*{name}\s*-?%\}}(?P<{name}>(?:[^{{]|\{{(?!%-?\s*(?:end)?{name}\b))*+)\{{%-?\s*end{name}\s*-?%\}}"
+
+
 _ARGUMENTS = r"""(?:"[^"\n]{0,2000}"|`[^`\n]{0,2000}`|[^"`{}\n])*?"""
 _TOKEN = re.compile(
-    r"(?P<code>`+)[^`\n]+(?P=code)"
+    rf"(?P<code>`+)[^`\n]+(?P=code)|{_enclose('raw')}|{_enclose('comment')}"
+    r"|\{\{[<%]\s*comment\s*[>%]\}\}(?:[^{]|\{(?!\{[<%]\s*/?comment\b))*+\{\{[<%]\s*/\s*comment\s*[>%]\}\}"
     rf"|(?:\{{\{{[<%](?!/\*)\s*(?P<closes>/?)\s*(?P<name>[\w/.-]+)(?P<arguments>{_ARGUMENTS})/?\s*[>%]\}}\}}"
     rf"|\{{%-?\s*(?P<tag>[a-z_]+)(?P<rest>{_ARGUMENTS})-?%\}})(?P<end>\n?)"
     r"|[ \t]*(?<!\\)\{:[^{}\n]*\}"
@@ -89,6 +113,8 @@ _Mark = Callable[[re.Match[str], str, bool], str]
 def _fill(found: re.Match[str], mark: _Mark) -> str:
     if found["code"] or (found["tag"] and found["tag"] not in _LIQUID):
         return found[0]
+    if found["raw"] is not None:
+        return found["raw"]
     name = (found["tag"] or found["name"] or "").casefold()
     given = _read_arguments(found["rest"] or found["arguments"] or "")
     if name in ("highlight", "endhighlight"):
