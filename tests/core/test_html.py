@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedtool.core.html import clean_html, clean_url, html_to_text, markdown_to_html, text_to_html, title_to_text
+from feedtool.core.html import clean_html, html_to_text, text_to_html, title_to_text
+from feedtool.core.links import clean_url
+from feedtool.core.markdown import markdown_to_html
 from feedtool.model import Text
 from support.harmless import check_harmless
 

@@ -29,7 +29,7 @@ FILLED = {
     "what is not to be filled in": ("Write `{{</* youtube id */>}}`.", "Write `{{< youtube id >}}`."),
     "raw": ("{% raw %}Say {{ page.title }}{% endraw %}", "Say {{ page.title }}"),
     "raw tags": ("{% raw %}{% include x %}{{ site.url }}{% endraw %}", "{% include x %}{{ site.url }}"),
-    "raw code": ("{% raw %}\n```\n{% if x %}\n```\n{{ site.url }}{% endraw %}\n", "\n```\n{% if x %}\n```\n{{ site.url }}\n"),
+    "raw code": ("{% raw %}\n```\n{% if x %}\n```\n{% else %}{% endraw %}", "\n```\n{% if x %}\n```\n{% else %}"),
     "a comment": ("A{% comment %}not\n```\nseen\n```\n{% endcomment %}B{%- comment -%}nor{%- endcomment -%}", "AB"),
     "a comment of Hugo": ("A{{% comment %}}not {seen}{{% /comment %}}B", "AB"),
     "an include": ("{% include note.html text='%' %}Text", "Text"),

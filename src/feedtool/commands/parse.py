@@ -101,8 +101,9 @@ _FEED_PARSERS = {"feed", "loosefeed", "jsonfeed"}
 
 
 def _write_feed(reading: Reading) -> dict[str, Any]:
-    from feedtool.core.html import clean_url, html_to_text
+    from feedtool.core.html import html_to_text
     from feedtool.core.jsonwriting import VERSION, drop_empty
+    from feedtool.core.links import clean_url
 
     parsed, about = reading.parsed, reading.about
     # What JSON Feed 1.1 requires is there in any case: `version`, `title` and `items`.

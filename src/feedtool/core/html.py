@@ -14,135 +14,15 @@ from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urljoin
+from typing import TYPE_CHECKING, Final
 
+from feedtool.core.links import CONTROLS, MAX_URL, clean_url
 from feedtool.core.tamehtml import Rule, Rules, Wild, clean_tame
 from feedtool.core.text import clean_text, drop_illegal
 from feedtool.model import Text
 
 if TYPE_CHECKING:
     import nh3
-    from markdown_it import MarkdownIt
-
-# ---------------------------------------------------------------------------------------------------------
-# Addresses
-
-_PLAIN_URL = re.compile(
-    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?"
-    r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"
-    r"(?:\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
-    r"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
-)
-_URL = re.compile(r"(https?)://(?:([^/?#@\s]*)@)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]<>\"'\\^`{}|%&()*+,;=!$@/?#]+)(?::(\d*))?", re.IGNORECASE)
-# RFC 3986 section 3.3 and 3.4; whatever else stands there is percent-encoded as UTF-8 (RFC 3987 section 3.1).
-_TO_ENCODE = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})")
-_PLAIN_RELATIVE = re.compile(
-    r"(?:/(?!\.{1,2}(?:[/?#]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?|(#[A-Za-z0-9._~!$&'()*+,;=:@/?-]+)"
-)
-"""A path from the root, or a fragment, with nothing to resolve, encode or mistake for a host."""
-_MAX_URL = 8192
-_MAX_SHARED = 500
-
-
-def clean_url(url: str | None, base: str | None = None) -> str | None:
-    """An absolute http or https address that is a valid URI (RFC 3986), or None.
-
-    Spaces and letters that a URI cannot hold are encoded, an international host becomes its ASCII form;
-    nothing else is rewritten.
-
-    Args:
-        url: as a publisher or record wrote it.
-        base: what it is relative to.
-    """
-    if not url or len(url) > _MAX_URL:
-        return None
-    if _PLAIN_URL.fullmatch(url):
-        return url
-    if base and (found := _PLAIN_RELATIVE.fullmatch(url)) and (plain := _find_plain(base)):
-        return plain[found.lastindex == 1] + url
-    return _mend_url(_CONTROLS.sub("", url).strip(), base)
-
-
-@lru_cache(maxsize=1024)
-def _find_plain(base: str) -> tuple[str, str] | None:
-    """Scheme and host of a base, and all but its fragment, if it needs no mending: what the relative links of a feed
-    are joined with."""
-    if len(base) > _MAX_SHARED or not _PLAIN_URL.fullmatch(base):
-        return None
-    scheme, _, rest = base.partition("://")
-    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}", base.partition("#")[0]
-
-
-def _mend_url(url: str, base: str | None) -> str | None:
-    if url.startswith(("//", "\\\\")):
-        scheme = base.partition(":")[0] if base and base.startswith("http") else "https"
-        url = f"{scheme}://{url[2:]}"
-    elif url and base and not _SCHEME.match(url):
-        url = _join(base, url)
-    found = _URL.fullmatch(_turn_slashes(url))
-    if not found:
-        return None
-    scheme, login, place, path, query, fragment = found.groups()
-    host = _clean_host(place)
-    if host is None:
-        return None
-    login = f"{_encode(login)}@" if login else ""
-    mended = f"{scheme.lower()}://{login}{host}{_encode(path)}{_encode(query)}{_encode_fragment(fragment)}"
-    return mended if len(mended) <= _MAX_URL else None
-
-
-def _join(base: str, url: str) -> str:
-    try:
-        return urljoin(base, url)
-    except ValueError:
-        # Brackets that are no IPv6 address.
-        return ""
-
-
-def _turn_slashes(url: str) -> str:
-    """Browsers take backslashes before the query for slashes, so that is what the publisher saw working."""
-    if "\\" not in url:
-        return url
-    place, mark, query = url.partition("?")
-    return place.replace("\\", "/") + mark + query
-
-
-def _clean_host(place: str) -> str | None:
-    found = _HOST.fullmatch(place.strip())
-    if not found or len(found[1]) > 253:
-        return None
-    host = found[1].lower() if found[1].isascii() else _encode_host(found[1])
-    if host is None or not host.strip("."):
-        return None
-    port = int(found[2]) if found[2] else None
-    if port is None:
-        return host
-    return f"{host}:{port}" if 0 < port < 65536 else None
-
-
-def _encode_host(host: str) -> str | None:
-    try:
-        ascii_host = host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return None
-    return ascii_host if re.fullmatch(r"[a-z0-9._-]+", ascii_host) else None
-
-
-def _encode(part: str | None) -> str:
-    return _TO_ENCODE.sub(_encode_character, part) if part else ""
-
-
-def _encode_fragment(fragment: str | None) -> str:
-    return f"#{_encode(fragment[1:])}" if fragment else ""
-
-
-def _encode_character(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
-
 
 # ---------------------------------------------------------------------------------------------------------
 # What an article may consist of
@@ -211,9 +91,9 @@ def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
 
 
 def _clean_link(value: str, base: str | None) -> str | None:
-    plain = _CONTROLS.sub("", value).strip()
+    plain = CONTROLS.sub("", value).strip()
     if plain.lower().startswith(("mailto:", "tel:")):
-        return plain if len(plain) <= _MAX_URL else None
+        return plain if len(plain) <= MAX_URL else None
     return clean_url(plain, base)
 
 
@@ -224,10 +104,10 @@ _PLAIN_SET = re.compile(rf"{_PLAIN_CANDIDATE}(?:, {_PLAIN_CANDIDATE})*")
 
 def _clean_srcset(value: str, base: str | None) -> str | None:
     """The candidates of a srcset with absolute addresses; data: pictures and what is no candidate are left out."""
-    if len(value) < _MAX_URL and _PLAIN_SET.fullmatch(value):
+    if len(value) < MAX_URL and _PLAIN_SET.fullmatch(value):
         return value
     kept = []
-    for address, descriptors in _split_srcset(value[: 4 * _MAX_URL]):
+    for address, descriptors in _split_srcset(value[: 4 * MAX_URL]):
         url = clean_url(address, base)
         if url and all(_DESCRIPTOR.fullmatch(descriptor) for descriptor in descriptors):
             # A comma at the end of an address would be read as the end of the candidate.
@@ -660,7 +540,7 @@ _PLAIN_LINK = re.compile(
 def _write_plain_link(tag: str, base: str | None) -> str | None:
     """As _write_start() would write it: a link as nearly all are; None for any other."""
     found = _PLAIN_LINK.fullmatch(tag)
-    if not found or len(tag) > _MAX_URL:
+    if not found or len(tag) > MAX_URL:
         return None
     if found[1]:
         return f'<a href="{found[1]}"{_LINK_REL}>'
@@ -880,33 +760,6 @@ def text_to_html(value: str) -> str:
         for paragraph in paragraphs
         if paragraph.strip()
     )
-
-
-def markdown_to_html(value: str) -> str:
-    """CommonMark with what site builders add to it (tables, strikethrough, footnotes, definitions); raw HTML stays, so
-    the result is as untrusted as the source."""
-    rendered: str = _make_markdown().render(value)
-    return rendered
-
-
-@cache
-def _make_markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
-
-    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable(["table", "strikethrough"])
-    markdown.use(deflist_plugin).use(footnote_plugin)
-    careful = markdown.normalizeLink  # which markdown-it has replaced by setting another
-    markdown.normalizeLink = lambda url: url if _PLAIN_URL.fullmatch(url) else careful(url)  # type: ignore[method-assign]
-    # An entry stands among others, so it has no places of its own to link to.
-    markdown.add_render_rule("footnote_ref", _write_footnote_mark)
-    markdown.add_render_rule("footnote_anchor", lambda *_: "")
-    return markdown
-
-
-def _write_footnote_mark(_renderer: object, tokens: Any, at: int, *_: object) -> str:
-    return f"<sup>[{tokens[at].meta['id'] + 1}]</sup>"
 
 
 _HTML_NAMES: Final = (

@@ -18,15 +18,9 @@ from itertools import islice
 from typing import TypeVar
 
 from feedtool.core.dates import parse_date
-from feedtool.core.html import (
-    clean_html,
-    clean_url,
-    flatten_html,
-    html_to_text,
-    markdown_to_html,
-    text_to_html,
-    title_to_text,
-)
+from feedtool.core.html import clean_html, flatten_html, html_to_text, text_to_html, title_to_text
+from feedtool.core.links import clean_url
+from feedtool.core.markdown import markdown_to_html
 from feedtool.core.text import clean_text, clip, make_excerpt, runs
 from feedtool.frozen import noun
 from feedtool.model import (

@@ -16,8 +16,8 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from feedtool.core.dates import parse_date
-from feedtool.core.html import clean_url
 from feedtool.core.identity import assign_ids
+from feedtool.core.links import clean_url
 from feedtool.core.marks import LISTED
 from feedtool.core.naming import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
 from feedtool.core.normalise import Context, normalise

@@ -1,0 +1,127 @@
+"""Links made publishable: absolute, http or https, valid as URIs.
+
+" /più?a=b c#x " on https://a.example/ -> https://a.example/pi%C3%B9?a=b%20c#x
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urljoin
+
+__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url"]
+
+PLAIN_URL = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?"
+    r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+)
+_URL = re.compile(r"(https?)://(?:([^/?#@\s]*)@)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]<>\"'\\^`{}|%&()*+,;=!$@/?#]+)(?::(\d*))?", re.IGNORECASE)
+# RFC 3986 section 3.3 and 3.4; whatever else stands there is percent-encoded as UTF-8 (RFC 3987 section 3.1).
+_TO_ENCODE = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})")
+_PLAIN_RELATIVE = re.compile(
+    r"(?:/(?!\.{1,2}(?:[/?#]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?|(#[A-Za-z0-9._~!$&'()*+,;=:@/?-]+)"
+)
+"""A path from the root, or a fragment, with nothing to resolve, encode or mistake for a host."""
+MAX_URL = 8192
+_MAX_SHARED = 500
+
+
+def clean_url(url: str | None, base: str | None = None) -> str | None:
+    """An absolute http or https address that is a valid URI (RFC 3986), or None.
+
+    Spaces and letters that a URI cannot hold are encoded, an international host becomes its ASCII form;
+    nothing else is rewritten.
+
+    Args:
+        url: as a publisher or record wrote it.
+        base: what it is relative to.
+    """
+    if not url or len(url) > MAX_URL:
+        return None
+    if PLAIN_URL.fullmatch(url):
+        return url
+    if base and (found := _PLAIN_RELATIVE.fullmatch(url)) and (plain := _find_plain(base)):
+        return plain[found.lastindex == 1] + url
+    return _mend_url(CONTROLS.sub("", url).strip(), base)
+
+
+@lru_cache(maxsize=1024)
+def _find_plain(base: str) -> tuple[str, str] | None:
+    """Scheme and host of a base, and all but its fragment, if it needs no mending: what the relative links of a feed
+    are joined with."""
+    if len(base) > _MAX_SHARED or not PLAIN_URL.fullmatch(base):
+        return None
+    scheme, _, rest = base.partition("://")
+    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}", base.partition("#")[0]
+
+
+def _mend_url(url: str, base: str | None) -> str | None:
+    if url.startswith(("//", "\\\\")):
+        scheme = base.partition(":")[0] if base and base.startswith("http") else "https"
+        url = f"{scheme}://{url[2:]}"
+    elif url and base and not _SCHEME.match(url):
+        url = _join(base, url)
+    found = _URL.fullmatch(_turn_slashes(url))
+    if not found:
+        return None
+    scheme, login, place, path, query, fragment = found.groups()
+    host = _clean_host(place)
+    if host is None:
+        return None
+    login = f"{_encode(login)}@" if login else ""
+    mended = f"{scheme.lower()}://{login}{host}{_encode(path)}{_encode(query)}{_encode_fragment(fragment)}"
+    return mended if len(mended) <= MAX_URL else None
+
+
+def _join(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        # Brackets that are no IPv6 address.
+        return ""
+
+
+def _turn_slashes(url: str) -> str:
+    """Browsers take backslashes before the query for slashes, so that is what the publisher saw working."""
+    if "\\" not in url:
+        return url
+    place, mark, query = url.partition("?")
+    return place.replace("\\", "/") + mark + query
+
+
+def _clean_host(place: str) -> str | None:
+    found = _HOST.fullmatch(place.strip())
+    if not found or len(found[1]) > 253:
+        return None
+    host = found[1].lower() if found[1].isascii() else _encode_host(found[1])
+    if host is None or not host.strip("."):
+        return None
+    port = int(found[2]) if found[2] else None
+    if port is None:
+        return host
+    return f"{host}:{port}" if 0 < port < 65536 else None
+
+
+def _encode_host(host: str) -> str | None:
+    try:
+        ascii_host = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return ascii_host if re.fullmatch(r"[a-z0-9._-]+", ascii_host) else None
+
+
+def _encode(part: str | None) -> str:
+    return _TO_ENCODE.sub(_encode_character, part) if part else ""
+
+
+def _encode_fragment(fragment: str | None) -> str:
+    return f"#{_encode(fragment[1:])}" if fragment else ""
+
+
+def _encode_character(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))

@@ -1,0 +1,40 @@
+"""Markdown as site builders read it -> HTML."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from feedtool.core.links import PLAIN_URL
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+__all__ = ["markdown_to_html"]
+
+
+def markdown_to_html(value: str) -> str:
+    """CommonMark with what site builders add to it (tables, strikethrough, footnotes, definitions); raw HTML stays, so
+    the result is as untrusted as the source."""
+    rendered: str = _make_markdown().render(value)
+    return rendered
+
+
+@cache
+def _make_markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable(["table", "strikethrough"])
+    markdown.use(deflist_plugin).use(footnote_plugin)
+    careful = markdown.normalizeLink  # which markdown-it has replaced by setting another
+    markdown.normalizeLink = lambda url: url if PLAIN_URL.fullmatch(url) else careful(url)  # type: ignore[method-assign]
+    # An entry stands among others, so it has no places of its own to link to.
+    markdown.add_render_rule("footnote_ref", _write_footnote_mark)
+    markdown.add_render_rule("footnote_anchor", lambda *_: "")
+    return markdown
+
+
+def _write_footnote_mark(_renderer: object, tokens: Any, at: int, *_: object) -> str:
+    return f"<sup>[{tokens[at].meta['id'] + 1}]</sup>"
