@@ -392,7 +392,7 @@ def _read_jekyll(content: bytes, folder: str, found: FolderRules, fields: tuple[
     given = values.get("defaults") or []
     if not isinstance(given, list):
         found.complain(lines.get("defaults"), "defaults", "expected a list, each with `scope:` and `values:`")
-        return
+        given = []
     collections = str(values.get("collections_dir") or "").strip("/")
     ranked = []
     for place, item in enumerate(given):
