@@ -110,6 +110,23 @@ class Source:
     authors: tuple[Person, ...] = ()
 
 
+WithholdingReason = Literal[
+    "draft", "private", "password", "scheduled", "expired", "trash", "unlisted", "unknown status", "unreadable"
+]
+"""Why an own article is not published. "unreadable": whether it is public cannot be read."""
+
+
+@noun
+class Withheld:
+    """An own article is not published, and why. It never holds a value of the article: messages may show all of it."""
+
+    reason: WithholdingReason
+    field: str | None = None
+    """The key that says so, as the record writes it; None if a folder, a file name or a builder's rule does."""
+    explanation: str = ""
+    """One clause for people, such as "Jekyll does not publish _drafts/"."""
+
+
 # ---------------------------------------------------------------------------------------------------------
 # What the publisher said (hops 1 and 2)
 
@@ -166,6 +183,12 @@ class ParsedEntry:
     """Address of the discussion page."""
     offer: Offer | None = None
     review: Review | None = None
+    withheld: Withheld | None = None
+    """Of an own article: why it is not published at any time. None: it is public, from `public_from` on."""
+    public_from: str | None = None
+    """Of an own article: raw date before which it is not published. None: `published` does not hold it back."""
+    public_until: str | None = None
+    """Of an own article: raw date from which on it is not published (Hugo's `expiryDate`)."""
     extras: tuple[tuple[str, str], ...] = ()
     """Other facts, ("prefix:name", value): ("slash:comments", "3"), ("georss:point", "45.07 7.69") ..."""
     line: int | None = None
@@ -299,6 +322,10 @@ class Entry:
     comments: str | None = None
     offer: Offer | None = None
     review: Review | None = None
+    withheld: Withheld | None = None
+    """Why this own article is not published at any time; core/visibility.py decides whether it is public now."""
+    public_from: datetime | None = None
+    public_until: datetime | None = None
     extras: tuple[tuple[str, str], ...] = ()
     also: tuple[Appearance, ...] = ()
     """Filled by compose(), empty in the store."""

@@ -117,6 +117,9 @@ def normalise(
         comments=clean_url(parsed.comments, base),
         offer=_clean_offer(parsed.offer, context.zone),
         review=_clean_review(parsed.review),
+        withheld=parsed.withheld,
+        public_from=_read_date(parsed.public_from, context.zone),
+        public_until=_read_date(parsed.public_until, context.zone),
         extras=_clean_extras(parsed.extras, base) if parsed.extras else (),
     )
 

@@ -205,7 +205,12 @@ def walk_parsed(
         stamps: what is remembered of them, for who has that at hand.
     """
     names = assign_ids(parsed) if ids is None else ids
-    listed = {id_: entry for id_, entry in zip(names, parsed.entries, strict=True) if id_ is not None}
+    # A withheld entry is not stored yet, so that it counts as absent and what is stored of it is withdrawn.
+    listed = {
+        id_: entry
+        for id_, entry in zip(names, parsed.entries, strict=True)
+        if id_ is not None and entry.withheld is None
+    }
     if stamps is None:
         stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
     fingerprint = make_fingerprints(parsed, context)
