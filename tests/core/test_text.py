@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.text import clean_text, clip, drop_illegal, make_excerpt
+from feedtool.core.text import clean_text, clip, drop_illegal, make_excerpt, parse_integer, unescape
 
 # XML 1.0 section 2.2, production Char.
 LEGAL = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
@@ -92,3 +93,32 @@ def test_an_excerpt_is_never_longer_than_asked(value, length):
 def test_clip_leaves_what_fits():
     assert clip("fits", 4) == "fits"
     assert clip("does not fit", 8) == "does…"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("a &amp; b &#65; &#x41;", "a & b A A"),
+        ("&#0000000065;", "A"),
+        ("&#x0000000041;", "A"),
+        ("&#0128512;", "\U0001f600"),
+        ("&#11111111;", "&#11111111;"),
+        ("&#x1111111;", "&#x1111111;"),
+        (f"&#{'0' * 5000}65;", f"&#{'0' * 5000}65;"),
+        (f"&#{'1' * 5000}", f"&#{'1' * 5000}"),
+        (f"&#x{'f' * 5000};", f"&#x{'f' * 5000};"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_reference_that_is_too_large_for_a_character_stays_text(written, text):
+    assert unescape(written) == text
+
+
+@pytest.mark.parametrize("given", ["", None, "-1", "1.5", "\u00b2", "\u0663", "x", "1" * 16, "1" * 5000])
+def test_text_that_is_not_up_to_fifteen_ascii_digits_is_not_an_integer(given):
+    assert parse_integer(given) is None
+
+
+def test_up_to_fifteen_digits_are_an_integer():
+    assert parse_integer("007") == 7
+    assert parse_integer("9" * 15) == 10**15 - 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import unescape
 from typing import Any
+
+from feedtool.core.text import unescape
 
 __all__ = ["join_api"]
 

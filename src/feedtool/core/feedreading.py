@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from feedtool.core.people import merge_people, parse_person
+from feedtool.core.text import parse_integer
 from feedtool.frozen import noun
 from feedtool.model import (
     Category,
@@ -279,11 +280,11 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
         generator=_string(found, "atom:generator", "generator"),
         updated=_string(found, "atom:updated", "updated", "atom:modified", "modified", "lastbuilddate", "pubdate",
                         "dc:date", "dcterms:modified"),
-        ttl_minutes=_integer(_string(found, "ttl")),
+        ttl_minutes=parse_integer(_string(found, "ttl")),
         skip_hours=_skip_hours(found),
         skip_days=tuple(_inner(day).strip() for box in found.get("skipdays", ()) for day in box),
         update_period=_string(found, "sy:updateperiod"),
-        update_frequency=_integer(_string(found, "sy:updatefrequency")),
+        update_frequency=parse_integer(_string(found, "sy:updatefrequency")),
         cloud=next((element.get("domain") for element in found.get("cloud", ())), None),
         links=tuple(link for link in links if link.rel not in {"self", "hub", "alternate"}),
         extras=_extras(found, _FEED_EXTRAS),
@@ -500,10 +501,6 @@ def _string(found: Found, *keys: str) -> str | None:
                 if text:
                     return text
     return None
-
-
-def _integer(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 def _inner(element: Any) -> str:
@@ -795,9 +792,9 @@ def _make_enclosure(element: Any, frame: _Frame, address: str, size: str) -> Ite
         yield Enclosure(
             url=url,
             media_type=(element.get("type") or "").strip() or None,
-            length=_integer((element.get(size) or element.get("fileSize") or "").strip()),
+            length=parse_integer((element.get(size) or element.get("fileSize") or "").strip()),
             title=element.get("title"),
-            duration_s=_integer(element.get("duration")),
+            duration_s=parse_integer(element.get("duration")),
         )
 
 
@@ -839,8 +836,8 @@ def _make_image(element: Any, frame: _Frame, address: str) -> Image | None:
     return Image(
         url=url,
         media_type=element.get("type"),
-        width=_integer(element.get("width")),
-        height=_integer(element.get("height")),
+        width=parse_integer(element.get("width")),
+        height=parse_integer(element.get("height")),
     )
 
 
@@ -886,5 +883,5 @@ def _say_extra(element: Any) -> str:
 
 
 def _skip_hours(found: Found) -> tuple[int, ...]:
-    hours = (_integer(_inner(hour).strip()) for box in found.get("skiphours", ()) for hour in box)
+    hours = (parse_integer(_inner(hour).strip()) for box in found.get("skiphours", ()) for hour in box)
     return tuple(sorted({hour % 24 for hour in hours if hour is not None and hour <= 24}))

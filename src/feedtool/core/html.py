@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from html import escape, unescape
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 from feedtool.core.links import CONTROLS, MAX_URL, clean_url
 from feedtool.core.tamehtml import Rule, Rules, Wild, clean_tame
-from feedtool.core.text import clean_text, drop_illegal
+from feedtool.core.text import clean_text, drop_illegal, keep_long_references, unescape
 from feedtool.model import Text
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def clean_html(value: str, base: str | None = None) -> str:
         value: untrusted HTML, whole or broken.
         base: what its links are relative to; without one, relative links are dropped.
     """
-    value = drop_illegal(value)
+    value = keep_long_references(drop_illegal(value))
     if "<" not in value and "&" not in value:
         return _write_text(value)
     tame = clean_tame(value, _make_rules(base))
@@ -701,7 +701,7 @@ _TOLD: Final = (
 
 def html_to_text(value: str) -> str:
     """The text of untrusted HTML, blocks on lines of their own; nothing of scripts, styles and forms."""
-    value = drop_illegal(value)
+    value = keep_long_references(drop_illegal(value))
     if "<" not in value:
         return _tidy_lines(unescape(value) if "&" in value else value)
     value = _NOSCRIPT.sub("", value)

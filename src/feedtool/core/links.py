@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from urllib.parse import urljoin
 
+from feedtool.core.text import parse_integer
+
 __all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url"]
 
 PLAIN_URL = re.compile(
@@ -101,10 +103,10 @@ def _clean_host(place: str) -> str | None:
     host = found[1].lower() if found[1].isascii() else _encode_host(found[1])
     if host is None or not host.strip("."):
         return None
-    port = int(found[2]) if found[2] else None
-    if port is None:
+    if not found[2]:
         return host
-    return f"{host}:{port}" if 0 < port < 65536 else None
+    port = parse_integer(found[2])
+    return f"{host}:{port}" if port is not None and 0 < port < 65536 else None
 
 
 def _encode_host(host: str) -> str | None:

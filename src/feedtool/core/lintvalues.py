@@ -12,9 +12,9 @@ from binascii import Error as Base64Error
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
-from html import unescape
 from urllib.parse import unquote
 
+from feedtool.core.text import parse_integer, unescape
 from feedtool.model import Finding, Severity
 
 Check = Callable[[str], Iterator[Finding]]
@@ -315,7 +315,7 @@ def check_count(value: str) -> Iterator[Finding]:
 
 def check_positive(value: str) -> Iterator[Finding]:
     """A whole number from 1."""
-    if not re.fullmatch(r"\+?\d+", value.strip(), re.ASCII) or int(value) == 0:
+    if not re.fullmatch(r"\+?\d+", value.strip(), re.ASCII) or not value.strip("+0 \t\r\n"):
         yield find("invalid-number", f"{show(value)} is not a whole number from 1")
 
 
@@ -325,8 +325,9 @@ def check_at_most(limit: int) -> Check:
     def check(value: str) -> Iterator[Finding]:
         flaws = list(check_positive(value))
         yield from flaws
-        if not flaws and int(value) > limit:
-            yield find("too-large", f"{value.strip()} is more than {limit}", spec="RSS 2.0, <image>")
+        number = parse_integer(value.strip().lstrip("+0"))
+        if not flaws and (number is None or number > limit):
+            yield find("too-large", f"{show(value)} is more than {limit}", spec="RSS 2.0, <image>")
 
     return check
 

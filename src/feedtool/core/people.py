@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import unescape
 
+from feedtool.core.text import unescape
 from feedtool.model import Person
 
 __all__ = ["merge_people", "parse_person"]

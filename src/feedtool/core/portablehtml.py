@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape, unescape
+from html import escape
 from urllib.parse import unquote, urlsplit
+
+from feedtool.core.text import unescape
 
 __all__ = ["make_portable"]
 

@@ -6,12 +6,13 @@ each CJK character is a word. Shingles are 32-bit hashes, the same in every run.
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from array import array
 from collections.abc import Collection, Sequence
 from zlib import crc32
+
+from feedtool.core.text import unescape
 
 __all__ = ["containment", "make_shingles", "split_quotes", "to_plain", "to_words"]
 
@@ -73,7 +74,7 @@ def to_plain(value: str) -> str:
     """Text or HTML as plain text in the form in which it is compared: one line, no case, no accents."""
     if "&" in value:
         for _ in range(3):
-            value, before = html.unescape(value), value
+            value, before = unescape(value), value
             if value == before or "&" not in value:
                 break
     if "<" in value:

@@ -16,10 +16,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from html import unescape
 from typing import Final
 
-from feedtool.core.text import drop_illegal
+from feedtool.core.text import drop_illegal, unescape
 
 __all__ = ["Rule", "Rules", "Wild", "clean_tame"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -22,6 +23,11 @@ _MARK = (
     r"\ufe20-\ufe2f]"
 )
 _MARKS = re.compile(f"({_MARK}{{24}}){_MARK}+")
+
+_NO_CHARACTER = re.compile(
+    r"&(?=#(?:0*+[1-9][0-9]{7}|[xX]0*+[1-9a-fA-F][0-9a-fA-F]{6}|[0-9]{100}|[xX][0-9a-fA-F]{100}))"
+)
+_MOST_DIGITS = 15
 
 _ELLIPSIS = "…"
 _LOOSE_ENDS = " ,;:.-([{\u2013\u2014\u00ab\u201c\u2018\u3001\uff0c\u3002\uff1b\uff1a"
@@ -47,6 +53,26 @@ def clean_text(value: str) -> str:
     if not value.isascii():
         value = unicodedata.normalize("NFC", _MARKS.sub(r"\1", _REORDERING.sub("", value)))
     return " ".join(value.split())
+
+
+def keep_long_references(value: str) -> str:
+    """Escape the `&` of numeric character references that are too large for any character.
+
+    Unicode ends at 0x10FFFF. Python refuses to convert a decimal number of more than 4,300 digits.
+    """
+    return _NO_CHARACTER.sub("&amp;", value) if "&#" in value else value
+
+
+def unescape(value: str) -> str:
+    """Decode the character references of HTML once; one that is too large for any character stays text."""
+    return html.unescape(keep_long_references(value)) if "&" in value else value
+
+
+def parse_integer(digits: str | None) -> int | None:
+    """Return the whole number that up to 15 ASCII digits stand for, or None for any other text."""
+    if not digits or len(digits) > _MOST_DIGITS or not (digits.isascii() and digits.isdigit()):
+        return None
+    return int(digits)
 
 
 def clip(value: str, length: int) -> str:

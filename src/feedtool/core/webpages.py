@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from feedtool.core.addresses import is_web_address
+from feedtool.core.text import keep_long_references
 from feedtool.frozen import noun
 
 __all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]
@@ -157,7 +158,7 @@ class _Page(HTMLParser):
 def _read(head: bytes) -> _Page:
     page = _Page()
     try:
-        page.feed(head.decode("utf-8", "replace"))
+        page.feed(keep_long_references(head.decode("utf-8", "replace")))
     except AssertionError:
         # What html.parser raises at some broken declarations; what came before it was read.
         return page

@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.core.text import keep_long_references
 from feedtool.errors import ParseError
 
 __all__ = ["HARMLESS", "find_charset", "find_hardship", "prepare_soup", "read_xml"]
@@ -124,7 +125,7 @@ def prepare_soup(content: bytes, media_type: str | None) -> tuple[bytes, tuple[s
     if _has_controls(content):
         text = _mend_controls(text, repairs)
     text, entities = _trim_prolog(text, repairs)
-    return _mend(text, entities, repairs).encode("utf-8", "replace"), tuple(repairs)
+    return keep_long_references(_mend(text, entities, repairs)).encode("utf-8", "replace"), tuple(repairs)
 
 
 _SMALL = 250_000
@@ -485,7 +486,7 @@ def _replace_entity(found: re.Match[str]) -> str:
     if name is None:
         return "&amp;" if found[0] == "&" else found[0]
     if name.startswith("#"):
-        return found[0] if _is_character(name[1:].lower()) else ""
+        return _replace_numeric(found[0], name[1:].lower())
     return _escape_markup(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
 
 
@@ -493,15 +494,20 @@ def _escape_markup(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _is_character(number: str) -> bool:
-    """Whether a numeric reference names a character of XML (section 2.2)."""
-    is_hex = number.startswith("x")
-    digits = number.removeprefix("x")
+def _replace_numeric(written: str, number: str) -> str:
+    """Keep a reference to a character of XML (section 2.2), drop one to a control, write any other as text."""
+    digits = number.removeprefix("x").lstrip("0")
     try:
-        code = int(digits, 16 if is_hex else 10) if len(digits) < 9 else -1
+        code = int(digits or "0", 16 if number.startswith("x") else 10) if len(digits) < 8 else _BEYOND
     except ValueError:
-        return False
-    return 0 <= code <= 0x10FFFF and not _ILLEGAL.match(chr(code))
+        code = _BEYOND
+    if code >= _BEYOND:
+        return f"&amp;{written[1:]}"
+    return "" if _ILLEGAL.match(chr(code)) else written
+
+
+_BEYOND = 0x110000
+"""The first number that is no code point of Unicode."""
 
 
 _DECLARED_PREFIX = re.compile(r"\sxmlns:([\w.-]{1,100})")

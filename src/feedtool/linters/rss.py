@@ -39,6 +39,7 @@ from feedtool.core.lintvalues import (
     find,
     show,
 )
+from feedtool.core.text import parse_integer
 from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
 from feedtool.model import Document, Finding
 
@@ -207,9 +208,10 @@ def _image_rule(image: Any) -> Where:
 def _hours_rule(box: Any) -> Where:
     hours = [text_of(hour).strip() for hour in children_of(box, "hour")]
     for hour, count in Counter(hours).items():
-        if not hour.isdigit() or int(hour) > _LATEST_HOUR + 1:
+        number = parse_integer(hour)
+        if number is None or number > _LATEST_HOUR + 1:
             yield box, find("invalid-hour", f"{show(hour)} is no hour from 0 to 23", spec=f"{_SPEC}, <skipHours>")
-        elif int(hour) == _LATEST_HOUR + 1:
+        elif number == _LATEST_HOUR + 1:
             yield box, find("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
         if count > 1:
             yield box, find("duplicate-hour", f"the hour {show(hour)} stands twice", spec=f"{_SPEC}, <skipHours>")

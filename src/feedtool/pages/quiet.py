@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from markupsafe import escape
+
+from feedtool.core.text import unescape
 
 __all__ = ["make_quiet"]
 

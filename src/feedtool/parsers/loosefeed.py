@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from feedtool.core.feedreading import is_path, speaks_of_tags
 from feedtool.core.people import merge_people, parse_person
+from feedtool.core.text import parse_integer
 from feedtool.core.xmlreading import find_hardship, prepare_soup
 from feedtool.errors import ParseError
 from feedtool.frozen import noun
@@ -238,8 +239,7 @@ def _enclosures(entry: Any, reading: _Reading) -> Iterator[Enclosure]:
 
 
 def _integer(value: Any) -> int | None:
-    digits = str(value or "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
+    return parse_integer(str(value or "").strip())
 
 
 def _image(thing: Any, reading: _Reading) -> Image | None:

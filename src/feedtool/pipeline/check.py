@@ -12,14 +12,13 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from html import unescape
 from urllib.parse import urljoin
 
 import brotli
 import zstandard
 
 from feedtool.core.dates import parse_date
-from feedtool.core.text import drop_illegal
+from feedtool.core.text import drop_illegal, unescape
 from feedtool.errors import ParseError
 from feedtool.frozen import noun
 from feedtool.interfaces import Linter, Parser
