@@ -89,6 +89,8 @@ DAMAGES = {
     "no bytes": lambda path: path.write_bytes(b""),
     "no database": lambda path: path.write_bytes(b"my shopping list\n" * 1000),
     "cut off": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "cut off by one byte": lambda path: path.write_bytes(path.read_bytes()[:-1]),
+    "JSON nested 100,000 deep": lambda path: _execute(path, f"UPDATE feeds SET about = '{'[' * 100_000}'"),
     "pages overwritten": damage_pages,
     "a column that does not read": lambda path: _execute(path, "UPDATE entries SET authors = '{'"),
     "the version of a newer feedtool": lambda path: _execute(path, "PRAGMA user_version = 99"),
@@ -129,6 +131,15 @@ def test_the_command_that_is_named_repairs_it(built, damage):
     if damage == "a column that does not read":
         kept = {title: name for title, name in ids(built).items() if name.startswith("tag:")}
         assert kept == {title: name for title, name in before.items() if name.startswith("tag:")}
+
+
+@pytest.mark.parametrize("damage", [name for name in DAMAGES if name != "another program's"])
+def test_looking_at_a_damaged_store_ends_with_5_and_names_it(built, damage):
+    DAMAGES[damage](store(built))
+    for command in (("store", "check"), ("status",) if damage != "a column that does not read" else ("explain", "x")):
+        done = built.run(*command, code=5)
+        assert "state.db" in done.stderr
+        assert "feedtool store re" in done.stderr
 
 
 def test_a_sound_store_is_not_repaired(built):

@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import stat
@@ -441,6 +442,39 @@ def test_a_truncated_store_is_refused(root, full):
     assert "put a backup in its place" in error.hint
 
 
+@pytest.mark.parametrize("missing", [1, 301, 4095])
+def test_a_store_without_the_end_of_its_last_page_is_refused(root, full, missing):
+    os.truncate(full, full.stat().st_size - missing)
+    error = refuse(root, "cut off: it has [0-9]+ bytes, and its pages need [0-9]+")
+    assert (error.exit_code, "feedtool store repair" in error.hint) == (5, True)
+
+
+@pytest.mark.parametrize("missing", [0, 1, 5000])
+def test_a_store_that_was_killed_is_refused_only_if_pages_outside_its_log_are_missing(root, full, missing):
+    with open_store(root) as store:
+        store._connection.execute("UPDATE entries SET title = 'new' WHERE id = '7'")
+        killed = root / "killed"
+        killed.mkdir()
+        for path in (full, root / "state.db-wal"):
+            shutil.copy(path, killed / path.name)
+    os.truncate(killed / "state.db", (killed / "state.db").stat().st_size - missing)
+    if missing:
+        with pytest.raises(DamagedStoreError, match=r"cut off|malformed"):
+            load_ids(killed)
+    else:
+        assert "7" in load_ids(killed)
+
+
+def test_a_store_whose_last_pages_are_only_in_its_log_is_whole(root):
+    with open_store(root) as store:
+        store.save_document(make_changes("a", content="<p>" + "x" * 20_000))
+        killed = root / "killed"
+        killed.mkdir()
+        for path in (root / "state.db", root / "state.db-wal"):
+            shutil.copy(path, killed / path.name)
+    assert load_ids(killed) == ["a"]
+
+
 def test_a_store_with_garbage_in_it_is_refused(root, full):
     data = bytearray(full.read_bytes())
     for page in range(2, len(data) // 4096):
@@ -461,6 +495,17 @@ def test_a_row_that_does_not_read_is_named(root, column):
         store.save_document(make_changes("a"))
         store._connection.execute(f"UPDATE entries SET {column} = '{{'")
     refuse(root, f"'{FEED} a' does not read")
+
+
+@pytest.mark.parametrize(
+    "table", ["feeds SET about", "feeds SET skip_days", "entries SET authors", "entries SET image"]
+)
+@pytest.mark.parametrize("json", ["[" * 100_000, '{"a":' * 100_000, "[" * 50_000 + "]" * 50_000, "7"])
+def test_a_column_with_json_of_another_shape_is_damage(root, table, json):
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+        store._connection.execute(f"UPDATE {table} = ?", (json,))
+        assert any("does not read" in line for line in store.check())
 
 
 def check(root):

@@ -58,6 +58,8 @@ _REPAIR = (
     "or put a backup in its place, without the -wal and -shm of the damaged one"
 )
 _REBUILD = "run `feedtool store rebuild`: it makes a new one of the sources and of what is published"
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What decoding a row raises that feedtool did not write; JSON that is nested too deep is a RecursionError."""
 _SALVAGED = ("feeds", "entries", "pins", "files")
 """Without the documents: what is missing comes back only if they are read again, whatever they looked like last."""
 
@@ -340,13 +342,13 @@ class SqliteStore:
     def _decode_piece(self, row: Row) -> IndexedPiece:
         try:
             return decode_piece(row)
-        except (ValueError, TypeError) as error:
+        except _UNREADABLE as error:
             raise DamagedStoreError(f"{self._path}: a piece does not read: {error}", hint=_REPAIR) from error
 
     def load_histories(self) -> Mapping[str, History]:
         """What each stream has published before, by its name."""
         with _explaining(self._path):
-            found = (decode_columns(History, row) for row in _select(self._connection, "load_histories"))
+            found = (self._decode(History, row) for row in _select(self._connection, "load_histories"))
             return {history.stream: history for history in found}
 
     def save_histories(self, histories: Iterable[History]) -> None:
@@ -399,8 +401,8 @@ class SqliteStore:
     def _decode(self, kind: type[Noun], row: Row) -> Noun:
         try:
             return decode_columns(kind, row)
-        except (ValueError, TypeError, KeyError) as error:
-            where = " ".join(str(row[name]) for name in ("key", "feed", "id") if name in row) or kind.__name__
+        except _UNREADABLE as error:
+            where = " ".join(str(row[name]) for name in ("key", "feed", "id", "stream") if name in row) or kind.__name__
             raise DamagedStoreError(f"{self._path}: {where!r} does not read: {error}", hint=_REPAIR) from error
 
     @contextlib.contextmanager
@@ -516,6 +518,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
     with _transaction(connection, "begin_reading"):
         version = _read_pragma(connection, "user_version")
         _check_whose(connection, path, version)
+        _check_size(connection, path)
     if version > len(migrations):
         raise _make_newer_error(path, version)
     connection.execute("PRAGMA journal_mode = WAL")
@@ -533,6 +536,38 @@ def _check_whose(connection: sqlite3.Connection, path: Path, version: int) -> No
     raise DamagedStoreError(
         f"{path} is the database of another program", hint="name another file in the config's store setting"
     )
+
+
+def _check_size(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that ends before its last page does: SQLite reads the missing end of a page as zeros.
+
+    A page in the write-ahead log need not be in the file yet.
+    """
+    size = _read_pragma(connection, "page_size")
+    last = _read_pragma(connection, "page_count")
+    journal = path.with_name(f"{path.name}-wal")
+    logged = _list_logged_pages(journal, size) if _has_journal(path) else frozenset()
+    while last in logged:
+        last -= 1
+    found = path.stat().st_size
+    if found < last * size:
+        raise DamagedStoreError(
+            f"{path} is cut off: it has {found} bytes, and its pages need {last * size}", hint=_REPAIR
+        )
+
+
+def _list_logged_pages(journal: Path, page_size: int) -> frozenset[int]:
+    """The numbers of the pages in a write-ahead log (sqlite.org/fileformat2.html#walformat).
+
+    A frame counts if it has the salts of the log's header; others are left over from an earlier log.
+    """
+    found = set()
+    with contextlib.suppress(FileNotFoundError), journal.open("rb") as file:
+        salts = file.read(32)[16:24]
+        while len(frame := file.read(24)) == 24 and frame[8:16] == salts:
+            found.add(int.from_bytes(frame[:4], "big"))
+            file.seek(page_size, os.SEEK_CUR)
+    return frozenset(found)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
@@ -696,7 +731,7 @@ def _is_readable(row: Row, kinds: Collection[type]) -> bool:
     try:
         for kind in kinds:
             decode_columns(kind, {field.name: row[field.name] for field in fields(kind) if field.name in row})
-    except (ValueError, TypeError, KeyError):
+    except _UNREADABLE:
         return False
     return True
 
