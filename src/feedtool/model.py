@@ -644,6 +644,8 @@ class Site:
     author: Person | None = None
     timezone: str = "UTC"
     """IANA name; what a date without a zone is taken to be in."""
+    future: bool | None = None
+    """Whether own articles dated in the future are published at once; None: by the rule of their builder."""
     rights: str | None = None
     icon: str | None = None
     image: str | None = None

@@ -3,9 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from feedtool.core.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprints
 from feedtool.core.normalise import Context
-from feedtool.model import Category, Text
+from feedtool.model import Category, Text, Withheld
 from support import NOW, make_entry, make_parsed_entry, make_parsed_feed
 
 FIRST = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -166,3 +168,33 @@ def test_a_lone_surrogate_does_not_stop_the_hashing():
     feed = make_parsed_feed()
     assert make_fingerprints(feed, Context(feed="feed"))(make_parsed_entry(title=Text(value="\ud800")))
     assert make_digest(make_entry(title="\ud800", first_seen=NOW))
+
+
+def test_a_scheduled_article_keeps_its_date():
+    date = FIRST + 100 * DAY
+    change = see(make_entry(published=date, public_from=date), trusted=True)
+    assert change.saved.entry.published == date
+
+
+def test_an_article_that_is_published_ahead_of_its_date_is_dated_now():
+    change = see(make_entry(published=FIRST + 100 * DAY), trusted=True)
+    assert change.saved.entry.published == FIRST
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"withheld": Withheld(reason="draft", field="draft")},
+        {"public_from": FIRST + DAY},
+        {"public_until": FIRST + DAY},
+    ],
+)
+def test_a_change_of_visibility_alone_is_written(changed):
+    stamp = stamp_of(make_entry())
+    change = see(make_entry(updated=LATER, **changed), stamp, fingerprint=b"new", now=LATER)
+    assert change.saved is not None
+
+
+def test_a_date_of_publication_that_is_the_start_leaves_the_digest_as_it_is():
+    entry = make_entry(published=FIRST)
+    assert make_digest(replace(entry, public_from=FIRST)) == make_digest(entry)

@@ -432,3 +432,22 @@ def check_strings(noun):
 def test_every_field_of_an_entry_is_made_or_left_to_another_hop():
     made = {name for name in get_type_hints(ParsedEntry) if name in get_type_hints(Entry)}
     assert set(get_type_hints(Entry)) - made == {"feed", "canonical_link", "content", "first_seen", "also"}
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Scheduled articles
+
+
+@pytest.mark.parametrize(
+    ("future", "start", "expected"),
+    [
+        (None, None, None),
+        (None, "2099-01-01", datetime(2099, 1, 1, tzinfo=UTC)),
+        (True, "2099-01-01", None),
+        (False, None, datetime(2098, 1, 1, tzinfo=UTC)),
+        (False, "2099-01-01", datetime(2099, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_the_start_of_an_article_follows_the_config_before_its_builder(future, start, expected):
+    context = Context(feed="feed", future=future)
+    assert make(published="2098-01-01", public_from=start, context=context).public_from == expected

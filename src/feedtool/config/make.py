@@ -145,6 +145,7 @@ def _make_site(values: Values, root: Path) -> Site:
         language=values.get("language"),
         author=_make_person(values.get("author")),
         timezone=values["timezone"],
+        future=values.get("future"),
         rights=values.get("rights"),
         icon=values.get("icon"),
         image=values.get("image"),

@@ -71,6 +71,13 @@ SITE = Table(
             default="UTC",
             example="Europe/Rome",
         ),
+        _key(
+            "future",
+            Flag(),
+            "Whether articles dated in the future are published at once; false makes all of them wait for their date.",
+            absent="the rule of the site's builder",
+            example=False,
+        ),
         _key("rights", Text(), "Copyright line of the feeds.", example="CC BY 4.0"),
         _key("icon", WebUrl(), "A small square picture.", example="https://example.com/icon.png"),
         _key("image", WebUrl(), "A picture or logo for the feeds.", example="https://example.com/logo.png"),

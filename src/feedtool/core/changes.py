@@ -92,7 +92,8 @@ def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, *, trusted:
     published, updated = entry.published, entry.updated
     if published is None and updated and updated <= first_seen:
         published = updated
-    if published and published > (now if trusted else first_seen) + TOLERANCE:
+    # A scheduled article keeps its date: it is published on it.
+    if published and entry.public_from is None and published > (now if trusted else first_seen) + TOLERANCE:
         published = first_seen
     if updated and updated > now + TOLERANCE:
         updated = None
@@ -148,13 +149,15 @@ _UPDATE_SIZE = 8
 def make_digest(entry: Entry) -> bytes:
     """16 bytes over all that a reader would see of an entry, then 8 over its date of change."""
     content = _flatten_all(_get_content(entry))
+    start = entry.public_from if entry.public_from != entry.published else None
+    if entry.withheld or start or entry.public_until:  # most entries say nothing of it, and keep the digest they had
+        content += _flatten_all((entry.withheld, start, entry.public_until))
     updated = entry.updated.isoformat() if entry.updated else ""
     return _hash(content, _CONTENT_SIZE) + _hash(updated, _UPDATE_SIZE)
 
 
-_get_content = attrgetter(
-    *(field.name for field in fields(Entry) if field.name not in {"updated", "first_seen", "also"})
-)
+_NO_CONTENT = {"updated", "first_seen", "also", "withheld", "public_from", "public_until"}
+_get_content = attrgetter(*(field.name for field in fields(Entry) if field.name not in _NO_CONTENT))
 
 
 def _differ_in_content(one: bytes, other: bytes) -> bool:

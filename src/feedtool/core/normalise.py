@@ -67,6 +67,8 @@ class Context:
     language: str | None = None
     base_url: str | None = None
     """What the links of an entry without any other base are relative to."""
+    future: bool | None = None
+    """`site.future`, for the site's own articles: None follows what each says in `public_from`."""
     max_content_bytes: int = _MAX_CONTENT
     """A body that is longer is left out; its beginning stays as the summary."""
 
@@ -118,10 +120,17 @@ def normalise(
         offer=_clean_offer(parsed.offer, context.zone),
         review=_clean_review(parsed.review),
         withheld=parsed.withheld,
-        public_from=_read_date(parsed.public_from, context.zone),
+        public_from=_read_date(_choose_start(parsed, context.future), context.zone),
         public_until=_read_date(parsed.public_until, context.zone),
         extras=_clean_extras(parsed.extras, base) if parsed.extras else (),
     )
+
+
+def _choose_start(parsed: ParsedEntry, future: bool | None) -> str | None:
+    """The raw date from which on an own article is published; None: at once."""
+    if future is None:
+        return parsed.public_from
+    return None if future else parsed.public_from or parsed.published
 
 
 def describe_feed(feed: ParsedFeed, url: str) -> Source:

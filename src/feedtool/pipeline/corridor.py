@@ -101,7 +101,16 @@ def make_recipe(
     Of defaults it is what they say, not where: a file of them that was moved or given a remark changes no record.
     """
     said = ((tuple(one.values.items()), one.joins, one.only) for one in defaults)
-    facts = (NORMALISE_VERSION, context.feed, str(context.zone), context.base_url, format_name, *fields, *said)
+    facts = (
+        NORMALISE_VERSION,
+        context.feed,
+        str(context.zone),
+        context.base_url,
+        context.future,
+        format_name,
+        *fields,
+        *said,
+    )
     return blake2b(repr(facts).encode(), digest_size=8).digest()
 
 

@@ -310,6 +310,7 @@ def _article_context(source: ArticleSource, config: Config) -> Context:
         zone=ZoneInfo(config.site.timezone),
         language=source.language or config.site.language,
         base_url=source.base_url or config.site.url,
+        future=config.site.future,
     )
 
 
