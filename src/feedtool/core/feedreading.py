@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from feedtool.core.html import speaks_of_tags
 from feedtool.core.people import merge_people, parse_person
 from feedtool.core.text import parse_integer
 from feedtool.frozen import noun
@@ -31,7 +32,7 @@ from feedtool.model import (
     TextType,
 )
 
-__all__ = ["find_format", "is_path", "parse_tree", "speaks_of_tags"]
+__all__ = ["find_format", "is_path", "parse_tree"]
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
@@ -571,21 +572,6 @@ def _choose_type(key: str, declared: str, mode: str, value: str) -> TextType:
 
 
 _TITLES = {"title", "dc:title", "media:title", "itunes:title"}
-_MENTION = re.compile(
-    r"(?:^|(?<=[\s(\"']))<(?!(?:br|hr|img|input|wbr|p|li|d[dt]|t[drh])\b|script|style|iframe|object|embed)"
-    r"[a-z][a-z0-9-]*>(?=[\s.,:;!?)\"']|$)",
-    re.IGNORECASE,
-)
-
-
-def speaks_of_tags(value: str) -> bool:
-    """Whether an RSS title is plain text with a tag as one of its words: "History of the <blink> tag"."""
-    return "</" not in value and "&" not in value and _MENTION.search(value[:_LONGEST_TITLE]) is not None
-
-
-_LONGEST_TITLE = 2000
-
-
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 

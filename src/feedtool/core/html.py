@@ -778,3 +778,18 @@ def title_to_text(text: Text) -> str:
     if text.type != "html" or ("<" not in value and "&" not in value):
         return clean_text(value)
     return clean_text(html_to_text(_LOOSE_BRACKET.sub("&lt;", value)))
+
+
+_MENTION = re.compile(
+    r"(?:^|(?<=[\s(\"']))<(?!(?:br|hr|img|input|wbr|p|li|d[dt]|t[drh])\b|script|style|iframe|object|embed)"
+    r"[a-z][a-z0-9-]*>(?=[\s.,:;!?)\"']|$)",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_tags(value: str) -> bool:
+    """Whether a title is plain text with a tag as one of its words: "History of the <blink> tag"."""
+    return "</" not in value and "&" not in value and _MENTION.search(value[:_LONGEST_TITLE]) is not None
+
+
+_LONGEST_TITLE = 2000

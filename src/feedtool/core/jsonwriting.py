@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from feedtool.core.presentation import to_rfc3339
+from feedtool.core.presentation import say_plain, to_rfc3339
 from feedtool.core.text import drop_illegal
 from feedtool.model import Appearance, Enclosure, Offer, Person, Review, Source
 
@@ -16,6 +16,7 @@ __all__ = [
     "VERSION",
     "Value",
     "drop_empty",
+    "protect",
     "write_appearance",
     "write_attachment",
     "write_offer",
@@ -35,6 +36,14 @@ def drop_empty(value: Value) -> Value:
         for key, one in value.items()
         if one not in (None, "", [], {})
     }
+
+
+_PLAIN = frozenset({"item", "merchant", "name", "source", "title"})
+
+
+def protect(value: Value) -> Value:
+    """Return the same object with its plain texts safe in readers that take them for HTML."""
+    return {key: say_plain(one) if key in _PLAIN and isinstance(one, str) else one for key, one in value.items()}
 
 
 def write_person(person: Person) -> Value:

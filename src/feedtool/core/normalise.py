@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TypeVar
 
 from feedtool.core.dates import parse_date
-from feedtool.core.html import clean_html, flatten_html, html_to_text, text_to_html, title_to_text
+from feedtool.core.html import clean_html, flatten_html, html_to_text, speaks_of_tags, text_to_html, title_to_text
 from feedtool.core.links import clean_url
 from feedtool.core.markdown import markdown_to_html
 from feedtool.core.text import clean_text, clip, make_excerpt, runs
@@ -38,7 +38,7 @@ from feedtool.model import (
     Text,
 )
 
-NORMALISE_VERSION = 3
+NORMALISE_VERSION = 4
 """Counts the versions of what hop 3 makes of an entry; when it grows, everything is read anew."""
 
 _MAX_CONTENT = 1024 * 1024
@@ -373,11 +373,16 @@ def _choose_authors(parsed: ParsedEntry, source: Source | None, feed: ParsedFeed
     return _clean_people(parsed.authors) or (source.authors if source else _clean_people(feed.authors))
 
 
+def _read_label(term: str) -> str:
+    """The text of a label, which publishers write as text or as HTML, as they do titles."""
+    return title_to_text(Text(value=term, type="text" if speaks_of_tags(term) else "html"))
+
+
 def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:
     """Each label once, without regard to case."""
     found: dict[str, Category] = {}
     for category in categories[: _MAX_PARTS * 10]:
-        term = _clean_label(_drop_markup(category.term))
+        term = _clean_label(_read_label(category.term[:_MAX_EXTRA]))
         if term and len(found) < _MAX_PARTS:
             clean = Category(term=term, scheme=_clean_label(category.scheme), label=_clean_label(category.label))
             found.setdefault(term.casefold(), clean)

@@ -38,7 +38,9 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-_MARKUP = re.compile(r"<(?=/?[A-Za-z][^<>]*>|!--)|&(?=#?\w+;)")
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?]|\Z)|&(?=#|[A-Za-z][A-Za-z0-9]*;|(?:lt|gt|amp|quot)|\Z)", re.IGNORECASE)
+"""Where a tag or a reference begins (HTML 13.2.5.6 and 13.2.5.72), whether or not it ends; or may begin, if another
+text follows."""
 _WORD_JOINER = "\u2060"
 _URI_SAFE = ";/?:@&=+$.-_!~*'(),#%"
 """What RFC 2396 lets stand in an address; square brackets only came with IPv6."""
@@ -50,7 +52,8 @@ def say_plain(text: str) -> str:
     """Text that stays text in readers which take it for HTML, and without the marks of a lost character.
 
     Many of them would drop `<T>` from a title and turn `&lt;` into `<`; an invisible joiner behind the first
-    character keeps what was written, and scripts from running.
+    character keeps what was written, and scripts from running. An end of the tag is not looked for: quotes hide it,
+    and the next text on the reader's page may bring it.
     """
     clean = drop_illegal(text).replace("\ufffd", "?").replace("\x85", " ")
     return _MARKUP.sub(rf"\g<0>{_WORD_JOINER}", clean)

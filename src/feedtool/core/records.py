@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 from feedtool.core.dates import parse_date
+from feedtool.core.html import speaks_of_tags
 from feedtool.core.people import parse_person
 from feedtool.core.permalinks import STYLES, Article, fill_in, is_pattern
 from feedtool.frozen import noun
@@ -289,7 +290,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         id_is_own=identity is not None,
         link=url,
         original_link=reading.string("canonical"),
-        title=Text(value=title, type=_type_of(title)) if title else None,
+        title=Text(value=title, type="text" if speaks_of_tags(title) else _type_of(title)) if title else None,
         summary=Text(value=summary, type=_type_of(summary)) if summary else None,
         contents=contents,
         published=reading.date("published"),

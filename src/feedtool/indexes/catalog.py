@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from feedtool.core.jsonwriting import drop_empty, write_source
+from feedtool.core.jsonwriting import drop_empty, protect, write_source
 from feedtool.core.presentation import say_plain, to_rfc3339
 from feedtool.model import Feed, Folder, Source
 
@@ -39,7 +39,7 @@ class CatalogIndex:
             }
         )
         document["feeds"] = [_describe_feed(feed) for feed in folder.feeds]
-        document["subscriptions"] = [write_source(one) for one in folder.subscriptions if _is_public(one)]
+        document["subscriptions"] = [protect(write_source(one)) for one in folder.subscriptions if _is_public(one)]
         return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
 

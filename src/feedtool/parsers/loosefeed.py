@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from feedtool.core.feedreading import is_path, speaks_of_tags
+from feedtool.core.feedreading import is_path
+from feedtool.core.html import speaks_of_tags
 from feedtool.core.people import merge_people, parse_person
 from feedtool.core.text import parse_integer
 from feedtool.core.xmlreading import find_hardship, prepare_soup

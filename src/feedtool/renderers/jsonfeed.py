@@ -10,6 +10,7 @@ from feedtool.core.jsonwriting import (
     VERSION,
     Value,
     drop_empty,
+    protect,
     write_appearance,
     write_attachment,
     write_offer,
@@ -81,11 +82,13 @@ def _item(entry: Entry, feed: Feed, updated: datetime) -> Value:
             "authors": [write_person(person) for person in get_authors(entry, feed)],
             "tags": [say_plain(category.label or category.term) for category in entry.categories],
             "language": get_language(entry.language),
-            "attachments": [write_attachment(replace(file, url=url)) for file, url, *_ in find_enclosures(entry)],
-            "_source": write_source(entry.source) if entry.source else None,
-            "_also": [write_appearance(other) for other in entry.also],
-            "_rights": entry.rights,
-            "_offer": write_offer(entry.offer) if entry.offer else None,
-            "_review": write_review(entry.review) if entry.review else None,
+            "attachments": [
+                protect(write_attachment(replace(file, url=url))) for file, url, *_ in find_enclosures(entry)
+            ],
+            "_source": protect(write_source(entry.source)) if entry.source else None,
+            "_also": [protect(write_appearance(other)) for other in entry.also],
+            "_rights": say_plain(entry.rights) if entry.rights else None,
+            "_offer": protect(write_offer(entry.offer)) if entry.offer else None,
+            "_review": protect(write_review(entry.review)) if entry.review else None,
         }
     )

@@ -1,0 +1,55 @@
+"""Plain text stays text in readers that take it for HTML, also where they join several texts."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedtool.core.presentation import say_plain
+
+TAG_START = re.compile("<[A-Za-z/!?]")
+JOINER = "\u2060"
+risky_text = st.text(st.sampled_from("<>/!?&;#x=\"' abgimltsv36"), max_size=40)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        '<img alt="<" src=x onerror=run()>',
+        "<img alt='>' src=x onerror=run()>",
+        "<svg onload=run()//",
+        "a plan <img src=x onerror=run()",
+        "</title><script>run()",
+        "<!--><img src=x onerror=run()>",
+        "<?php run() ?>",
+        "&lt;svg onload=run()&gt;",
+        "&ltsvg onload=run()//",
+        "&#60;svg onload=run()//",
+        "&#x3csvg onload=run()//",
+    ],
+)
+def test_a_title_with_markup_opens_no_tag_however_often_it_is_decoded(title):
+    written = say_plain(title)
+    for _ in range(3):
+        assert not TAG_START.search(written)
+        written = unescape(written)
+    assert say_plain(title).replace(JOINER, "") == title
+
+
+@given(st.lists(risky_text, max_size=4))
+def test_texts_that_are_joined_open_no_tag(texts):
+    assert not TAG_START.search("".join(map(say_plain, texts)))
+
+
+@given(risky_text)
+def test_text_that_is_protected_twice_is_the_same(text):
+    assert say_plain(say_plain(text)) == say_plain(text)
+
+
+@pytest.mark.parametrize("title", ["I <3 feeds", "1 < 2 && 3 > 2", "R&D at AT&T", "Fish & chips", "x<=y"])
+def test_text_that_no_reader_takes_for_markup_is_not_touched(title):
+    assert say_plain(title) == title
