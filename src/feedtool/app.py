@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -227,7 +228,8 @@ def _open_copy(config: Config, path: Path | None) -> Store:
 def _copy(source: Store, target: Store) -> None:
     for key, state in source.load_feeds().items():
         stamps = source.load_stamps(key)
-        rows = tuple(Saved(entry=entry, stamp=stamps[entry.id]) for entry in source.load_entries([key]))
+        entries = chain(source.load_entries([key]), source.load_withdrawn([key]))
+        rows = tuple(Saved(entry=entry, stamp=stamps[entry.id]) for entry in entries)
         target.save_document(DocumentChanges(feed=state, entries=rows))
         for document in source.load_documents(key).values():
             target.save_document(DocumentChanges(feed=state, document=document))

@@ -247,7 +247,22 @@ class Store(Protocol):
         ...
 
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
-        """Entries not withdrawn, newest first by (date, feed, id), lazily; all, or only those feeds'."""
+        """Entries not withdrawn, newest first by (date, feed, id), lazily; all, or only those feeds'.
+
+        Articles that are withheld or not public yet are among them: core/visibility.py decides what is published.
+        """
+        ...
+
+    def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
+        """The stored entries of a feed with these ids, withdrawn ones included."""
+        ...
+
+    def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
+        """Entries not withdrawn that are withheld or public for a time only, by feed and id."""
+        ...
+
+    def load_withdrawn(self, feeds: Collection[str]) -> Iterator[Entry]:
+        """Withdrawn entries as they were last stored, by feed and id."""
         ...
 
     def save_document(self, changes: DocumentChanges) -> None:

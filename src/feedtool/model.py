@@ -336,6 +336,10 @@ class Entry:
         return self.published or self.first_seen
 
 
+PublicationState = Literal["public", "withheld", "never public"]
+"""Of a stored entry: "withheld" was public before, "never public" is withheld at every sighting so far."""
+
+
 @noun
 class Stamp:
     """What is remembered of a stored entry, to tell whether its next sighting is a change.
@@ -350,6 +354,7 @@ class Stamp:
     """How many times the content changed without the publisher moving its date."""
     document: str = ""
     withdrawn: bool = False
+    state: PublicationState = "public"
 
 
 @noun

@@ -123,6 +123,40 @@ def test_the_sites_own_dates_pin_nothing_to_the_top_either():
     assert change.saved.entry.published == FIRST
 
 
+DRAFT = Withheld(reason="draft", field="draft")
+
+
+def test_a_withheld_article_is_first_seen_when_it_is_first_public():
+    draft = see(make_entry(withheld=DRAFT), trusted=True).saved
+    assert draft.stamp.state == "never public"
+    public = see(make_entry(), draft.stamp, fingerprint=b"new", now=LATER, trusted=True)
+    assert (public.kind, public.saved.entry.first_seen, public.saved.stamp.state) == ("added", LATER, "public")
+
+
+def test_an_article_that_is_public_again_keeps_its_first_sighting():
+    draft = see(make_entry(withheld=DRAFT), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True).saved
+    assert draft.stamp.state == "withheld"
+    public = see(make_entry(), draft.stamp, fingerprint=b"newer", now=LATER + DAY, trusted=True)
+    assert (public.kind, public.saved.entry.first_seen, public.saved.stamp.state) == ("updated", FIRST, "public")
+
+
+def test_an_article_is_withheld_however_often_it_changed_before():
+    stamp = stamp_of(make_entry(), revisions=MAX_REVISIONS)
+    change = see(make_entry(withheld=DRAFT), stamp, fingerprint=b"new", now=LATER, trusted=True)
+    assert (change.kind, change.saved.entry.withheld) == ("withheld", DRAFT)
+    assert see(make_entry(), change.saved.stamp, fingerprint=b"newer", now=LATER, trusted=True).saved is not None
+
+
+def test_the_digest_of_an_entry_without_limits_is_that_of_earlier_versions():
+    # Any other digest would report every stored entry as changed.
+    assert make_digest(make_entry()).hex() == "0a8abcb58c2674106ba69ba05db95e7696477dff14d7f012"
+
+
+def test_the_digest_changes_with_what_limits_the_publication():
+    limited = [make_entry(withheld=DRAFT), make_entry(public_from=LATER), make_entry(public_until=LATER)]
+    assert len({make_digest(entry) for entry in (make_entry(), *limited)}) == 4
+
+
 def test_an_entry_that_only_says_when_it_was_updated_is_dated_by_that():
     old = FIRST - 100 * DAY
     assert see(make_entry(published=None, updated=old)).saved.entry.published == old

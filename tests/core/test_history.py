@@ -22,9 +22,10 @@ def posts(*numbers):
     return [post(number) for number in sorted(numbers, reverse=True)]
 
 
-def plan(entries, history=None, bounds=TEN, withdrawn=(), now=NOW):
-    names = {f"https://example.com/{number}" for number in withdrawn}
-    return plan_history(entries, history or History(stream="all"), bounds, is_withdrawn=names.__contains__, now=now)
+def plan(entries, history=None, bounds=TEN, withdrawn=(), silent=(), now=NOW):
+    departures = {f"https://example.com/{number}": "withdrawn" for number in withdrawn}
+    departures |= {f"https://example.com/{number}": "silent" for number in silent}
+    return plan_history(entries, history or History(stream="all"), bounds, find_departure=departures.get, now=now)
 
 
 def numbers(entries):
@@ -128,3 +129,28 @@ def test_what_only_left_the_selection_is_not_mourned_and_what_came_back_no_longe
     assert plan(posts(2), before).gone == ()
     gone = plan(posts(2), before, withdrawn=(1,)).history
     assert plan(posts(1, 2), gone).gone == ()
+
+
+def test_an_entry_that_was_taken_back_leaves_its_archive_and_no_other_archive_changes():
+    first = plan(posts(*range(40)))
+    later = plan(posts(*range(1, 40)), first.history, withdrawn=[0])
+    assert later.reopened == (1,)
+    before, after = first.history.archives, later.history.archives
+    assert [id_ for id_, _ in after[0].entries] == [id_ for id_, _ in before[0].entries if id_ != post(0).id]
+    assert after[1:] == before[1:]
+    assert [one.id for one in later.gone] == [post(0).id]
+
+
+def test_an_entry_that_may_come_back_leaves_its_archive_without_a_tombstone():
+    first = plan(posts(*range(40)))
+    later = plan(posts(*range(1, 40)), first.history, silent=[0])
+    assert (later.reopened, later.gone) == ((1,), ())
+
+
+def test_an_entry_that_came_back_stands_once_and_is_no_longer_among_the_gone():
+    first = plan(posts(*range(40)))
+    without = plan(posts(*range(1, 40)), first.history, withdrawn=[0])
+    again = plan(posts(*range(40)), without.history)
+    archived = [id_ for archive in again.history.archives for id_, _ in archive.entries]
+    assert [*archived, *again.history.live].count(post(0).id) == 1
+    assert (again.reopened, again.gone) == ((), ())

@@ -31,6 +31,7 @@ from feedtool.model import (
     Stamp,
     Tombstone,
     Validators,
+    Withheld,
 )
 from support import NOW, make_entry, make_source
 
@@ -99,10 +100,44 @@ def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
         comments="https://example.com/a#comments",
         offer=Offer(price="199.90", currency="EUR", merchant="M", expires=datetime(2026, 5, 1, tzinfo=UTC)),
         review=Review(item="I", rating="4.5", best="5", worst="1"),
+        withheld=Withheld(reason="draft", field="draft", explanation="it says so"),
+        public_from=datetime(2026, 12, 24, 7, 0, tzinfo=UTC),
+        public_until=datetime(2027, 1, 6, 7, 0, tzinfo=UTC),
         extras=(("slash:comments", "3"), ("slash:comments", "4")),
     )
-    store.save_document(make_changes(Saved(entry=entry, stamp=make_stamp())))
+    store.save_document(make_changes(Saved(entry=entry, stamp=make_stamp(state="never public"))))
+    assert store.load_stamps(FEED)[entry.id].state == "never public"
     assert list(store.load_entries()) == [entry]
+
+
+def test_withdrawn_entries_are_loaded_apart_with_all_they_said(store):
+    store.save_document(make_changes(make_saved("a", title="A"), make_saved("b")))
+    store.save_document(make_changes(withdrawn=("a",)))
+    assert load_ids(store) == ["b"]
+    assert [(entry.id, entry.title) for entry in store.load_withdrawn([FEED, OTHER])] == [("a", "A")]
+    assert list(store.load_withdrawn([OTHER])) == []
+
+
+def test_known_entries_are_loaded_by_id_whether_withdrawn_or_not(store):
+    store.save_document(make_changes(make_saved("a"), make_saved("b"), make_saved("c")))
+    store.save_document(make_changes(withdrawn=("a",)))
+    known = store.load_known(FEED, ["a", "b", "absent"])
+    assert {id_: entry.id for id_, entry in known.items()} == {"a": "a", "b": "b"}
+    assert dict(store.load_known(OTHER, ["a"])) == {}
+
+
+def test_restricted_entries_are_those_withheld_or_public_for_a_time(store):
+    store.save_document(
+        make_changes(
+            make_saved("a", withheld=Withheld(reason="draft")),
+            make_saved("b", public_from=NOW),
+            make_saved("c", public_until=NOW),
+            make_saved("d"),
+            make_saved("e", withheld=Withheld(reason="draft")),
+        )
+    )
+    store.save_document(make_changes(withdrawn=("e",)))
+    assert [entry.id for entry in store.load_restricted([FEED])] == ["a", "b", "c"]
 
 
 def test_an_entry_with_nothing_but_its_identity_comes_back(store):

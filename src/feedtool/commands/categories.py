@@ -24,13 +24,13 @@ def command(config_path: Path, *, as_json: bool) -> int:
       feedtool categories
       feedtool categories --json | jq .unplaced
     """
-    from feedtool.app import open_store
+    from feedtool.app import get_now, open_store
     from feedtool.config import load_config
     from feedtool.pipeline import survey_categories
 
     config = load_config(config_path)
     with open_store(config) as store:
-        survey = survey_categories(config, store)
+        survey = survey_categories(config, store, get_now())
     if as_json:
         click.echo(json.dumps({"version": 1, **asdict(survey)}, ensure_ascii=False, indent=2))
         return 0

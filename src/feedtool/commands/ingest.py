@@ -175,7 +175,7 @@ def _ingest(config: Config, options: _Options) -> int:
             )
             has_entries = any(True for _ in parts.store.load_entries())
             if not quiet and (report.added or report.updated):
-                unplaced = survey_categories(config, parts.store).unplaced
+                unplaced = survey_categories(config, parts.store, parts.now).unplaced
         if is_rehearsal and not report.is_clean:
             break
     if options.report_path is not None:

@@ -6,12 +6,13 @@ What a publisher may move, and what not:
 - published follows the publisher backwards without limit, but never to more than minutes after first_seen: neither
   a date in the future nor an old piece dated anew gets ahead of what came later. The limit depends on nothing but
   the date and first_seen, so the same entry is clamped to the same date at every sighting. The site's own articles
-  may be dated anew, but not into the future either.
+  may be dated anew, but not into the future either, unless that is when they are published.
 - An entry that says only when it was updated is dated by that: a new subscription's old posts do not flood. But
   not by an update after first_seen, which is an edit.
 - updated may say anything up to now. When it is all that moved, nothing changed for a reader.
 - Text follows the publisher. A change that does not move `updated` is believed 24 times an entry; some feeds show
   another view count, advertisement or random link at each fetch.
+- An own article that is withheld is stored, and always followed. It is first seen when it is first public.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from typing import Any
 
 from feedtool.core.normalise import NORMALISE_VERSION, Context
 from feedtool.frozen import noun
-from feedtool.model import Entry, ParsedEntry, ParsedFeed, Saved, Stamp
+from feedtool.model import Entry, ParsedEntry, ParsedFeed, PublicationState, Saved, Stamp
 
 TOLERANCE = timedelta(minutes=10)
 """How far a publisher's clock may be fast. A wrong zone is more: what it says is no better than first_seen."""
@@ -42,6 +43,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    WITHHELD = "withheld"
 
 
 @noun
@@ -72,10 +74,11 @@ def decide(
         now: the time of the sighting.
         trusted: the site's own articles: what they say of their publication is taken as given.
     """
-    first_seen = stamp.first_seen if stamp else now
+    is_first = stamp is None or (stamp.state == "never public" and entry.withheld is None)
+    first_seen = now if stamp is None or is_first else stamp.first_seen
     dated = _settle_dates(entry, first_seen, now, trusted=trusted)
     digest = make_digest(dated)
-    kind, reason, is_worth_a_row = _judge(stamp, fingerprint, digest, document)
+    kind, reason, is_worth_a_row = _judge(stamp, fingerprint, digest, document, is_withheld=entry.withheld is not None)
     if not is_worth_a_row:
         return Change(kind=kind, reason=reason)
     new = Stamp(
@@ -84,8 +87,15 @@ def decide(
         first_seen=first_seen,
         revisions=_count_revisions(stamp, digest),
         document=document,
+        state=_find_state(entry, stamp),
     )
     return Change(kind=kind, reason=reason, saved=Saved(entry=dated, stamp=new))
+
+
+def _find_state(entry: Entry, stamp: Stamp | None) -> PublicationState:
+    if entry.withheld is None:
+        return "public"
+    return "never public" if stamp is None or stamp.state == "never public" else "withheld"
 
 
 def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, *, trusted: bool) -> Entry:
@@ -103,12 +113,16 @@ def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, *, trusted:
     return replace(entry, first_seen=first_seen, published=published, updated=updated)
 
 
-def _judge(stamp: Stamp | None, fingerprint: bytes, digest: bytes, document: str) -> tuple[ChangeKind, str, bool]:
+def _judge(
+    stamp: Stamp | None, fingerprint: bytes, digest: bytes, document: str, *, is_withheld: bool
+) -> tuple[ChangeKind, str, bool]:
     """The verdict, its reason, and whether there is anything to write."""
-    if stamp is None:
+    if is_withheld:
+        return ChangeKind.WITHHELD, "it is not to be published", True
+    if stamp is None or stamp.state == "never public":
         return ChangeKind.ADDED, "not seen before", True
-    if stamp.withdrawn:
-        return ChangeKind.UPDATED, "it was withdrawn and is back", True
+    if stamp.withdrawn or stamp.state == "withheld":
+        return ChangeKind.UPDATED, f"it was {'withdrawn' if stamp.withdrawn else 'withheld'} and is back", True
     if not _differ_in_content(stamp.digest, digest):
         return _judge_same_content(stamp, fingerprint, digest, document)
     if _differ_in_update(stamp.digest, digest):
@@ -156,7 +170,8 @@ def make_digest(entry: Entry) -> bytes:
     return _hash(content, _CONTENT_SIZE) + _hash(updated, _UPDATE_SIZE)
 
 
-_NO_CONTENT = {"updated", "first_seen", "also", "withheld", "public_from", "public_until"}
+_VISIBILITY = ("withheld", "public_from", "public_until")
+_NO_CONTENT = {"updated", "first_seen", "also", *_VISIBILITY}
 _get_content = attrgetter(*(field.name for field in fields(Entry) if field.name not in _NO_CONTENT))
 
 
@@ -179,9 +194,16 @@ def make_fingerprints(feed: ParsedFeed, context: Context) -> Callable[[ParsedEnt
     def make_fingerprint(entry: ParsedEntry) -> bytes:
         hasher = around.copy()
         hasher.update(_spell(_flatten(entry)))
+        limits = _get_visibility(entry)
+        if limits != _UNLIMITED:
+            hasher.update(_spell(_flatten_all(limits)))
         return hasher.digest()
 
     return make_fingerprint
+
+
+_get_visibility = attrgetter(*_VISIBILITY)
+_UNLIMITED = (None,) * len(_VISIBILITY)
 
 
 def _hash(value: object, size: int) -> bytes:
@@ -213,5 +235,5 @@ def _flatten_all(values: Iterable[Any]) -> tuple[Any, ...]:
 
 @cache
 def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    names = [field.name for field in fields(kind) if field.name not in ("line", "id_is_own")]
+    names = [field.name for field in fields(kind) if field.name not in ("line", "id_is_own", *_VISIBILITY)]
     return attrgetter(*names)

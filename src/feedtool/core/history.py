@@ -3,9 +3,10 @@
     all entries of a stream, newest first + what it published before -> live, newly closed archives, tombstones
 
 The live feed holds what is in no archive. When that is more than fits, its oldest entries are closed into archives, a
-good part at once, so that there are few of them. A closed archive never changes: what comes in late stands in the live
-feed by its date and is closed into a later one; so is an entry that its publisher changed, and the newer version counts
-(RFC 5005 section 4, "the most recently updated"). Every other entry stands in exactly one document.
+good part at once, so that there are few of them. A closed archive changes only when its source takes an entry back:
+what is no longer public is removed from it. What comes in late stands in the live feed by its date and is closed into a
+later archive; so is an entry that its publisher changed, and the newer version counts (RFC 5005 section 4, "the most
+recently updated"). Every other entry stands in exactly one document.
 """
 
 from __future__ import annotations
@@ -13,14 +14,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Literal
 
 from feedtool.core.presentation import get_updated, to_rfc3339
 from feedtool.frozen import noun
 from feedtool.model import Archive, Entry, History, Tombstone
 
-__all__ = ["Bounds", "Plan", "plan_history", "stamp", "weigh"]
+__all__ = ["Bounds", "Departure", "Plan", "plan_history", "stamp", "weigh"]
+
+Departure = Literal["withdrawn", "silent"]
+"""How an entry left: "withdrawn" with a tombstone, "silent" without one, since it may come back."""
 
 _TAG = re.compile("<[^>]*>")
 _PAGE = 100
@@ -49,6 +55,8 @@ class Plan:
     live: tuple[Entry, ...]
     closed: tuple[Archive, ...]
     """Those that are new."""
+    reopened: tuple[int, ...]
+    """Numbers of those that lose entries."""
     gone: tuple[Tombstone, ...]
     """Those that are worth telling, the newest first."""
     history: History
@@ -60,7 +68,7 @@ def plan_history(
     history: History,
     bounds: Bounds,
     *,
-    is_withdrawn: Callable[[str], bool],
+    find_departure: Callable[[str], Departure | None],
     now: datetime,
 ) -> Plan:
     """Decide what stands where.
@@ -69,10 +77,13 @@ def plan_history(
         entries: all that belongs in the stream, newest first, with public ids.
         history: what it published before.
         bounds: of the live feed.
-        is_withdrawn: whether what was published under an id is not to be had any more, from anybody.
+        find_departure: how what was published under an id left, or None if it is to be had.
         now: when withdrawals are noticed, and how long ago others were.
     """
-    archived = {id_: updated for archive in history.archives for id_, updated in archive.entries}
+    here = {entry.id for entry in entries}
+    gone = _mourn(here, history, find_departure, now)
+    kept = tuple(_remove_taken_back(archive, here, find_departure) for archive in history.archives)
+    archived = {id_: updated for archive in kept for id_, updated in archive.entries}
     fresh = [entry for entry in entries if entry.id not in archived or archived[entry.id] != stamp(entry)]
     live = _pick_live(fresh, bounds)
     # The first time all but what fits is closed; it is to make two archives at least, as _close() says.
@@ -80,15 +91,28 @@ def plan_history(
         live = _pick_live(fresh, Bounds(entries=max(1, bounds.entries * 3 // 4), bytes=bounds.bytes * 3 // 4))
     shown = {entry.id for entry in live}
     closed = _close([entry for entry in fresh if entry.id not in shown], len(history.archives), bounds)
-    gone = _mourn(entries, history, archived, is_withdrawn, now)
     remembered = History(
         stream=history.stream,
-        archives=(*history.archives, *closed),
+        archives=(*kept, *closed),
         live=tuple(entry.id for entry in live),
         gone=gone,
     )
     told = sorted((one for one in gone if now - one.when < _MOURNING), key=lambda one: (one.when, one.id), reverse=True)
-    return Plan(live=tuple(live), closed=closed, gone=tuple(told[:_MOST_GONE]), history=remembered)
+    return Plan(
+        live=tuple(live),
+        closed=closed,
+        reopened=tuple(old.number for old, new in zip(history.archives, kept, strict=True) if old != new),
+        gone=tuple(told[:_MOST_GONE]),
+        history=remembered,
+    )
+
+
+def _remove_taken_back(
+    archive: Archive, here: Collection[str], find_departure: Callable[[str], Departure | None]
+) -> Archive:
+    """The archive without what is no longer public: the only reason to change one."""
+    kept = tuple(one for one in archive.entries if one[0] in here or find_departure(one[0]) is None)
+    return archive if kept == archive.entries else replace(archive, entries=kept)
 
 
 def _pick_live(entries: Sequence[Entry], bounds: Bounds) -> Sequence[Entry]:
@@ -184,16 +208,12 @@ def _cut(entries: Sequence[Entry], bounds: Bounds) -> Iterator[Sequence[Entry]]:
 
 
 def _mourn(
-    entries: Iterable[Entry],
-    history: History,
-    archived: Collection[str],
-    is_withdrawn: Callable[[str], bool],
-    now: datetime,
+    here: Collection[str], history: History, find_departure: Callable[[str], Departure | None], now: datetime
 ) -> tuple[Tombstone, ...]:
     """All that is known to be gone: what came back is not, and what is gone was noticed once."""
-    here = {entry.id for entry in entries}
-    known = {one.id: one for one in history.gone if one.id not in here}
+    known = {one.id: one for one in history.gone if one.id not in here and find_departure(one.id) != "silent"}
+    archived = (id_ for archive in history.archives for id_, _ in archive.entries)
     for id_ in (*history.live, *archived):
-        if id_ not in here and id_ not in known and is_withdrawn(id_):
+        if id_ not in here and id_ not in known and find_departure(id_) == "withdrawn":
             known[id_] = Tombstone(id=id_, when=now.replace(microsecond=0))
     return tuple(known.values())

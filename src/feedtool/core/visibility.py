@@ -13,7 +13,7 @@ from datetime import datetime
 
 from feedtool.model import Entry, Withheld
 
-__all__ = ["find_reason_to_withhold"]
+__all__ = ["find_next_change", "find_reason_to_withhold"]
 
 
 def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None = None) -> Withheld | None:
@@ -27,9 +27,23 @@ def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None 
     """
     if entry.withheld is not None:
         return entry.withheld
-    public_from = entry.public_from if future is None else (None if future else entry.public_from or entry.published)
+    public_from = _find_start(entry, future=future)
     if public_from is not None and public_from > now:
         return Withheld(reason="scheduled", explanation=f"public from {public_from:%Y-%m-%d %H:%M} UTC")
     if entry.public_until is not None and entry.public_until <= now:
         return Withheld(reason="expired", explanation=f"expired on {entry.public_until:%Y-%m-%d %H:%M} UTC")
     return None
+
+
+def find_next_change(entry: Entry, now: datetime, *, future: bool | None = None) -> datetime | None:
+    """Return when time alone makes a stored own article public, or takes it back; None if it never does."""
+    if entry.withheld is not None:
+        return None
+    times = (_find_start(entry, future=future), entry.public_until, entry.published)
+    return min((time for time in times if time is not None and time > now), default=None)
+
+
+def _find_start(entry: Entry, *, future: bool | None) -> datetime | None:
+    if future is None:
+        return entry.public_from
+    return None if future else entry.public_from or entry.published

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
-from feedtool.core.categories import make_category_table
-from feedtool.core.dedupe import Overrides, find_groups, find_nearness
+from feedtool.core.dedupe import find_nearness
 from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
-from feedtool.core.streams import (
-    EntryKey,
-    Group,
-    Origin,
-    dress,
-    make_origin,
-)
+from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.errors import ConfigError, NothingUsableError
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import (
-    ArticleSource,
     DocumentChanges,
     Entry,
     Feed,
@@ -41,13 +33,12 @@ from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.loading import Candidate, group_candidates, load_candidates
 from feedtool.pipeline.pings import find_news, tell_hubs
 from feedtool.pipeline.spool import spool
 from feedtool.pipeline.subscriptions import list_subscriptions, tell_health
 from feedtool.publish import count_files, publish
 from feedtool.reports import BuildReport, GroupReport, PingReport, StationReport, StreamReport
-
-Candidate = tuple[Entry, Origin]
 
 
 @noun
@@ -104,23 +95,26 @@ def build(
             pinged=_ping(parts, options),
         )
     states = parts.store.load_feeds()
-    entries = load_candidates(config, parts, states)
-    if _mend_times(entries, parts):
-        entries = load_candidates(config, parts, states)
-    if not entries:
+    candidates = load_candidates(config, parts, states)
+    if _mend_times(candidates.public, parts):
+        candidates = load_candidates(config, parts, states)
+    pins = parts.store.load_pins()
+    if not candidates.public and pins.keys().isdisjoint(candidates.reasons):
         raise NothingUsableError(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
             hint=_explain_nothing(ingested, fetched),
             reports=(ingested, fetched),
         )
-    groups = find_groups(entries, parts.rules, Overrides(never=config.never, always=config.always), parts.store)
-    signer = _Signer(parts.store.load_pins(), groups, config.site, entries)
+    groups, hidden = group_candidates(candidates, config, parts)
+    entries = [one for one in candidates.public if (one[0].feed, one[0].id) not in hidden]
+    signer = _Signer(pins, groups, config.site, entries)
     material = Material(
         entries=entries,
         groups=groups,
         public_id=signer.public_id,
         pins=signer.pins,
         sources={one.key for one in config.articles} | {one.key for one in list_subscriptions(config, parts.store)},
+        silent={key for key, one in hidden.items() if one.is_silent},
     )
     composed = compose_feeds(config, parts, material)
     feeds = composed.feeds
@@ -129,9 +123,10 @@ def build(
         for feed, stream in zip(feeds, composed.streams, strict=True)
         if not options.streams or not {stream.name, stream.family}.isdisjoint(options.streams)
     ]
+    archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
+    _forget_reopened(archives, composed.reopened, parts)
     parts.store.save_histories(one for one in composed.histories if one.stream in {feed.name for feed in shown})
     stored = parts.store.load_files()
-    archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
     closed = frozenset(_find_written(archives, config, parts, stored))
     indexes = () if options.streams else _render_indexes(feeds, config, parts, states)
     with spool(chain(_render_feeds(shown, parts), _render_feeds(archives, parts, closed), indexes)) as files:
@@ -148,7 +143,8 @@ def build(
     pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
     parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins}, pings)
     if is_whole:
-        parts.store.save_edition(make_edition(config, parts, entries, [file.name for file in published.files]))
+        names = tuple(file.name for file in published.files)
+        parts.store.save_edition(make_edition(config, parts, entries, names, candidates.next_change))
     return BuildReport(
         ingested=ingested,
         fetched=fetched,
@@ -195,26 +191,6 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
             budget=budget,
             step=step,
         )
-
-
-def make_names(config: Config) -> Mapping[str, str]:
-    """What categories are called -> what the site calls them, those included that only streams and rules name."""
-    named = {own: (own,) for own in sorted(config.category_rules.own) if own not in config.categories}
-    return make_category_table({**config.categories, **named})
-
-
-def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> list[Candidate]:
-    """Hop 6: what is stored of the sources that are configured now, dressed as the config says."""
-    sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
-    origins = {
-        source.key: make_origin(source, states[source.key].about if source.key in states else Source())
-        for source in sources
-    }
-    table = make_names(config)
-    return [
-        (dress(entry, origins[entry.feed], table, config.category_rules), origins[entry.feed])
-        for entry in parts.store.load_entries(tuple(origins))
-    ]
 
 
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -361,6 +337,17 @@ def _find_written(
             name = f"{feed.name}{part.suffix}"
             if feed.address(part.name) and name in stored and (config.output / name).is_file():
                 yield name
+
+
+def _forget_reopened(archives: Iterable[Feed], reopened: Collection[str], parts: Parts) -> None:
+    """Forget the files of archives that lose an entry, so that they are written again.
+
+    That is saved before what they lose is forgotten: a run that dies between the two repeats both.
+    """
+    names = {f"{feed.name}{part.suffix}" for feed in archives if feed.name in reopened for part in parts.renderers}
+    stored = parts.store.load_files()
+    if not names.isdisjoint(stored):
+        parts.store.save_published((file for name, file in stored.items() if name not in names), {})
 
 
 def _render_indexes(

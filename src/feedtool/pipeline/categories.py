@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from feedtool.config import Config
 from feedtool.core.categories import find_placement
 from feedtool.core.streams import dress, make_origin, name_origin
+from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.frozen import noun
 from feedtool.interfaces import Store
 from feedtool.model import ArticleSource, Entry, Source, Subscription
-from feedtool.pipeline.build import make_names
+from feedtool.pipeline.loading import make_names
 from feedtool.pipeline.subscriptions import list_subscriptions
 
 __all__ = ["Survey", "survey_categories"]
@@ -31,8 +33,8 @@ class Survey:
     """What those call themselves, most frequent first: candidates for `categories:`."""
 
 
-def survey_categories(config: Config, store: Store) -> Survey:
-    """Place everything that is stored, and count."""
+def survey_categories(config: Config, store: Store, now: datetime) -> Survey:
+    """Place every entry that is stored and public now, and count."""
     states = store.load_feeds()
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, store)]
     origins = {
@@ -43,6 +45,8 @@ def survey_categories(config: Config, store: Store) -> Survey:
     reasons: dict[str, Counter[str]] = {own: Counter() for own in (*config.categories, *sorted(rules.own))}
     unplaced, examples, unknown = 0, list[Entry](), Counter[str]()
     for entry in store.load_entries(tuple(origins)):
+        if origins[entry.feed].is_own and find_reason_to_withhold(entry, now) is not None:
+            continue
         dressed = dress(entry, origins[entry.feed], table)
         placement = find_placement(dressed, name_origin(origins[entry.feed]), rules)
         if placement is None:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from feedtool.config import Config
 from feedtool.core.families import expand
-from feedtool.core.history import Bounds, plan_history
+from feedtool.core.history import Bounds, Departure, plan_history
 from feedtool.core.presentation import get_updated
 from feedtool.core.streams import EntryKey, Group, Origin, compose
 from feedtool.frozen import noun
@@ -29,13 +29,15 @@ class Material:
     """What feeds are composed of."""
 
     entries: Sequence[Candidate]
-    """Dressed, newest first."""
+    """Those that may be shown, dressed, newest first."""
     groups: Sequence[Group]
     public_id: Callable[[Entry], str]
     pins: Mapping[EntryKey, str]
     """Those of entries, and of the names that `each` made."""
     sources: Collection[str]
     """Keys of the articles and subscriptions that the config names."""
+    silent: Collection[EntryKey] = ()
+    """Entries that are not shown and leave no tombstone."""
 
     @cached_property
     def by_member(self) -> Mapping[EntryKey, Group]:
@@ -47,13 +49,19 @@ class Material:
         return {(entry.feed, entry.id) for entry, _ in self.entries}
 
     @cached_property
-    def _by_pin(self) -> Mapping[str, EntryKey]:
-        return {name: key for key, name in self.pins.items()}
+    def _by_pin(self) -> Mapping[str, Collection[EntryKey]]:
+        found: dict[str, list[EntryKey]] = {}
+        for key, name in self.pins.items():
+            found.setdefault(name, []).append(key)
+        return found
 
-    def is_withdrawn(self, public_id: str) -> bool:
-        """Whether what was published under an id was taken back by its source, which is still one of ours."""
-        key = self._by_pin.get(public_id)
-        return key is not None and key not in self._stored and key[0] in self.sources
+    def find_departure(self, public_id: str) -> Departure | None:
+        """Return how what was published under an id left, if its source took it back and is still one of ours."""
+        keys = self._by_pin.get(public_id, ())
+        gone = [key for key in keys if key[0] in self.sources]
+        if not gone or any(key in self._stored for key in keys):
+            return None
+        return "silent" if any(key in self.silent for key in gone) else "withdrawn"
 
 
 @noun
@@ -69,6 +77,8 @@ class Composed:
     """Name of the live feed -> its archives, the oldest first; each is written once."""
     histories: tuple[History, ...]
     """Those that changed."""
+    reopened: Collection[str]
+    """Names of closed archives that lose entries, and have to be written again."""
     left_out: tuple[tuple[str, int], ...]
     """(stream with `each`, how many feeds it would make beyond `at_most`)."""
 
@@ -92,6 +102,7 @@ def compose_feeds(config: Config, parts: Parts, material: Material) -> Composed:
         streams=tuple(member.stream for member in members),
         archives={one.live.name: one.archives for one in made if one.archives},
         histories=tuple(one.history for one in made if one.history != histories.get(one.live.name, _nothing(one))),
+        reopened={name for one in made for name in one.reopened},
         new_pins=new_pins,
         left_out=tuple(left_out),
     )
@@ -132,6 +143,7 @@ class _Made:
     live: Feed
     archives: tuple[Feed, ...]
     history: History
+    reopened: tuple[str, ...] = ()
 
 
 def _make_feeds(
@@ -147,7 +159,7 @@ def _make_feeds(
         entries,
         before if stream.archive else replace(before, archives=()),
         Bounds(entries=stream.limit, bytes=stream.max_bytes),
-        is_withdrawn=material.is_withdrawn,
+        find_departure=material.find_departure,
         now=parts.now,
     )
     live = replace(_make_feed(member, config, parts, plan.live), gone=plan.gone)
@@ -160,7 +172,8 @@ def _make_feeds(
         live = replace(live, older=addresses[-1], archives=addresses)
     known = {entry.id: entry for entry in entries} if plan.history.archives else {}
     archives = (_make_archive(stream, config, parts, live, archive, known) for archive in plan.history.archives)
-    return _Made(live=live, archives=tuple(archives), history=plan.history)
+    reopened = tuple(_name_archive(stream, number) for number in plan.reopened)
+    return _Made(live=live, archives=tuple(archives), history=plan.history, reopened=reopened)
 
 
 def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Entry, ...]) -> Feed:

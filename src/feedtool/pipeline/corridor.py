@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from hashlib import blake2b
 
-from feedtool.core.changes import ChangeKind, decide, make_fingerprints
+from feedtool.core.changes import Change, ChangeKind, decide, make_fingerprints
 from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
@@ -214,12 +214,7 @@ def walk_parsed(
         stamps: what is remembered of them, for who has that at hand.
     """
     names = assign_ids(parsed) if ids is None else ids
-    # A withheld entry is not stored yet, so that it counts as absent and what is stored of it is withdrawn.
-    listed = {
-        id_: entry
-        for id_, entry in zip(names, parsed.entries, strict=True)
-        if id_ is not None and entry.withheld is None
-    }
+    listed = {id_: entry for id_, entry in zip(names, parsed.entries, strict=True) if id_ is not None}
     if stamps is None:
         stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
     fingerprint = make_fingerprints(parsed, context)
@@ -234,11 +229,26 @@ def walk_parsed(
         parsed=parsed,
         about=describe_feed(parsed, url),
         document=state,
-        saved=tuple(change.saved for change in changes if change.saved is not None),
+        saved=_keep_what_was_public(changes, stamps, context, parts),
         added=sum(change.kind is ChangeKind.ADDED for change in changes),
         updated=sum(change.kind is ChangeKind.UPDATED for change in changes),
         listed=listed.keys(),
         problems=parsed.problems,
+    )
+
+
+def _keep_what_was_public(
+    changes: Iterable[Change], stamps: Mapping[str, Stamp], context: Context, parts: Parts
+) -> tuple[Saved, ...]:
+    """The rows to write. A withheld article stays stored as it was last public: its copies elsewhere look like that."""
+    rows = tuple(change.saved for change in changes if change.saved is not None)
+    taken = [row.entry.id for row in rows if row.stamp.state == "withheld" and row.entry.id in stamps]
+    stored = parts.store.load_known(context.feed, taken) if taken else {}
+    return tuple(
+        replace(row, entry=replace(stored[row.entry.id], withheld=row.entry.withheld))
+        if row.entry.id in stored
+        else row
+        for row in rows
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sysconfig
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
@@ -31,10 +32,23 @@ def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
 
 
 def make_edition(
-    config: Config, parts: Parts, entries: Iterable[tuple[Entry, Origin]], names: Sequence[str]
+    config: Config,
+    parts: Parts,
+    entries: Iterable[tuple[Entry, Origin]],
+    names: Sequence[str],
+    next_change: datetime | None,
 ) -> Edition:
-    """What was published just now; `names` are those of all files, twins included."""
-    ends = (entry.expires for entry, _ in entries if entry.expires is not None and entry.expires > parts.now)
+    """What was published just now.
+
+    Args:
+        config: what was asked for.
+        parts: the store and the time.
+        entries: those that may be shown.
+        names: of all files, twins included.
+        next_change: when an own article becomes public, or is taken back, by time alone.
+    """
+    ends = [entry.expires for entry, _ in entries if entry.expires is not None and entry.expires > parts.now]
+    ends += [next_change] if next_change else []
     return Edition(inputs=_hash_inputs(config, parts, names), until=min((parts.now + LONGEST, *ends)))
 
 

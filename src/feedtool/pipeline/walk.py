@@ -14,7 +14,7 @@ from feedtool.core.urls import canonicalize_url
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import Entry
-from feedtool.pipeline.build import load_candidates, make_names
+from feedtool.pipeline.loading import load_candidates, make_names
 
 __all__ = ["Walk", "explain_entry"]
 
@@ -30,7 +30,7 @@ class Walk:
 
 def explain_entry(config: Config, parts: Parts, name: str) -> tuple[Walk, ...]:
     """What is known of every entry that goes by a link or an id; none if no entry does."""
-    candidates = load_candidates(config, parts, parts.store.load_feeds())
+    candidates = load_candidates(config, parts, parts.store.load_feeds()).public
     pins = parts.store.load_pins()
     found = cluster_candidates(candidates, parts.rules, Overrides(never=config.never, always=config.always))
     return tuple(

@@ -86,6 +86,25 @@ class MemoryStore:
         rows = [saved for feed in wanted for saved in self._entries[feed].values()]
         yield from sort_entries(saved.entry for saved in rows if not saved.stamp.withdrawn)
 
+    def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
+        """The stored entries of a feed with these ids, withdrawn ones included."""
+        rows = self._entries.get(feed, {})
+        return {id_: rows[id_].entry for id_ in ids if id_ in rows}
+
+    def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
+        """Entries not withdrawn that are withheld or public for a time only, by feed and id."""
+        rows = (saved for saved in self._load_by_feed(feeds) if not saved.stamp.withdrawn)
+        return (saved.entry for saved in rows if _is_restricted(saved.entry))
+
+    def load_withdrawn(self, feeds: Collection[str]) -> Iterator[Entry]:
+        """Withdrawn entries as they were last stored, by feed and id."""
+        return (saved.entry for saved in self._load_by_feed(feeds) if saved.stamp.withdrawn)
+
+    def _load_by_feed(self, feeds: Collection[str]) -> Iterator[Saved]:
+        for feed in sorted(set(feeds)):
+            rows = self._entries.get(feed, {})
+            yield from (rows[id_] for id_ in sorted(rows))
+
     def save_document(self, changes: DocumentChanges) -> None:
         """Write all of it, or nothing: what can fail comes first."""
         check_changes(changes)
@@ -170,3 +189,7 @@ class MemoryStore:
 
 def _withdraw(saved: Saved) -> Saved:
     return replace(saved, stamp=replace(saved.stamp, withdrawn=True))
+
+
+def _is_restricted(entry: Entry) -> bool:
+    return not (entry.withheld is None and entry.public_from is None and entry.public_until is None)

@@ -200,6 +200,26 @@ class SqliteStore:
             for row in _select_entries(reader, feeds):
                 yield self._decode(Entry, row)
 
+    def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
+        """The stored entries of a feed with these ids, withdrawn ones included."""
+        with _explaining(self._path):
+            found = (row for id_ in ids for row in _select(self._connection, "load_entry", {"feed": feed, "id": id_}))
+            return {row["id"]: self._decode(Entry, row) for row in found}
+
+    def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
+        """Entries not withdrawn that are withheld or public for a time only, by feed and id."""
+        return self._load_by_feed("load_restricted", feeds)
+
+    def load_withdrawn(self, feeds: Collection[str]) -> Iterator[Entry]:
+        """Withdrawn entries as they were last stored, by feed and id."""
+        return self._load_by_feed("load_withdrawn", feeds)
+
+    def _load_by_feed(self, query: str, feeds: Collection[str]) -> Iterator[Entry]:
+        with _explaining(self._path), self._reading() as reader:
+            for feed in sorted(feeds):
+                for row in _select(reader, query, {"feed": feed}):
+                    yield self._decode(Entry, row)
+
     def save_document(self, changes: DocumentChanges) -> None:
         """Write all of it, or nothing: one transaction."""
         check_changes(changes)

@@ -2,7 +2,8 @@
 -- walked in order, and feeds that are not wanted are skipped within the index.
 SELECT
     feed, id, published, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
-    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, summary, content
+    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, summary,
+    withheld, public_from, public_until, content
 FROM entries
 WHERE withdrawn = 0 AND +feed IN (SELECT key FROM temp.wanted)
 ORDER BY coalesce(published, first_seen) DESC, feed, id

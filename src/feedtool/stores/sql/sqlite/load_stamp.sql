@@ -1,3 +1,3 @@
-SELECT fingerprint, digest, first_seen, revisions, document, withdrawn
+SELECT fingerprint, digest, first_seen, revisions, document, withdrawn, state
 FROM entries
 WHERE feed = :feed AND id = :id

@@ -1,3 +1,3 @@
-SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn
+SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn, state
 FROM entries
 WHERE feed = :feed

@@ -1,11 +1,12 @@
 INSERT INTO entries (
     feed, id, document, withdrawn, published, first_seen, updated, expires, revisions, fingerprint, digest, link,
     canonical_link, title, language, rights, comments, authors, contributors, categories, enclosures, links, image,
-    source, offer, review, extras, summary, content
+    source, offer, review, extras, summary, withheld, public_from, public_until, state, content
 ) VALUES (
     :feed, :id, :document, :withdrawn, :published, :first_seen, :updated, :expires, :revisions, :fingerprint,
     :digest, :link, :canonical_link, :title, :language, :rights, :comments, :authors, :contributors, :categories,
-    :enclosures, :links, :image, :source, :offer, :review, :extras, :summary, :content
+    :enclosures, :links, :image, :source, :offer, :review, :extras, :summary, :withheld, :public_from, :public_until,
+    :state, :content
 )
 ON CONFLICT (feed, id) DO UPDATE SET
     document = excluded.document,
@@ -34,4 +35,8 @@ ON CONFLICT (feed, id) DO UPDATE SET
     review = excluded.review,
     extras = excluded.extras,
     summary = excluded.summary,
+    withheld = excluded.withheld,
+    public_from = excluded.public_from,
+    public_until = excluded.public_until,
+    state = excluded.state,
     content = excluded.content
