@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import click
+
+from feedtool.core.messages import abbreviate, find_pattern, shorten
 
 if TYPE_CHECKING:  # the nouns take as long to load as all the rest
     from feedtool.model import Problem
@@ -29,6 +31,7 @@ __all__ = [
     "describe_ingest",
     "describe_problem",
     "escape",
+    "print_problems",
     "print_report",
     "verbosity_options",
 ]
@@ -116,32 +119,56 @@ def _escape_one(char: str) -> str:
 
 
 def complain(message: str, hint: str | None = None) -> None:
-    """One line on stderr a mistake, and what mends it."""
-    for line in message.splitlines() or [""]:
-        click.echo(f"feedtool: {escape(line)}", err=True)
+    """Print each line of a message on stderr, then what fixes it; of many lines of one kind the first ten."""
+    lines = message.splitlines() or [""]
+    for line in abbreviate((find_pattern(line), f"feedtool: {_fit(line, _LINE)}") for line in lines):
+        click.echo(line, err=True)
     if hint:
-        click.echo(f"  hint: {escape(hint)}", err=True)
+        click.echo(f"  hint: {_fit(hint, _LINE)}", err=True)
+
+
+def print_problems(problems: Iterable[Problem], *, is_all: bool = False) -> None:
+    """Print a line for each problem on stderr; of many of one kind the first ten, unless all are wanted."""
+    _print_all((((one.field, find_pattern(one.message)), describe_problem(one)) for one in problems), "yellow", is_all)
+
+
+def _print_all(messages: Iterable[tuple[Hashable, str]], colour: str, is_all: bool) -> None:
+    for line in (text for _, text in messages) if is_all else abbreviate(messages):
+        click.secho(line, fg=colour, err=True)
+
+
+_PLACE = 120
+_LINE = 400
+"""Characters of an address or a path in a message, and of a whole one."""
+
+
+def _fit(text: str, length: int) -> str:
+    """Foreign text on one line, harmless to a terminal and not longer than that."""
+    return shorten(escape(text[: 2 * length]), length)
 
 
 def describe_problem(problem: Problem) -> str:
-    """`file:line: field: what is wrong; what mends it`, on one line."""
-    place = problem.where if problem.line is None else f"{problem.where}:{problem.line}"
-    parts = [place, problem.field, problem.message]
-    text = ": ".join(part for part in parts if part)
-    return escape(f"{text}; {problem.hint}" if problem.hint else text)
+    """`file:line: field: what is wrong; what fixes it`, on one line."""
+    place = _fit(problem.where, _PLACE)
+    parts = [place if problem.line is None else f"{place}:{problem.line}", problem.field, problem.message]
+    text = ": ".join(_fit(part, 200) for part in parts if part)
+    return _fit(f"{text}; {problem.hint}" if problem.hint else text, _LINE)
 
 
 def describe_failure(document: DocumentReport) -> str:
     """`feed: class of error: what happened`, on one line; `file:line: ...` for a file."""
-    at = f":{document.line}" if document.line else ""
-    if "://" not in document.url:
-        return escape(f"{document.url}{at}: {document.error}")
     from feedtool.core.addresses import hide_secrets
 
-    name = hide_secrets(document.feed)  # a list may name its feeds with a password
-    place = name if name == document.url else f"{name} ({document.url})"
-    place += at
-    return escape(f"{place}: {document.error_kind}: {document.error}")
+    at = f":{document.line}" if document.line else ""
+    error = _fit(document.error or "", 200)
+    if not _SCHEME.match(document.url):
+        return f"{_fit(document.url, _PLACE)}{at}: {error}"
+    name, url = hide_secrets(document.feed), hide_secrets(document.url)  # a list may name feeds with a password
+    place = _fit(name, _PLACE) if name == url else f"{_fit(name, _PLACE)} ({_fit(url, 60)})"
+    return f"{place}{at}: {document.error_kind}: {error}"
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -156,11 +183,10 @@ def print_report(report: StationReport, *, quiet: bool, verbose: bool) -> None:
             if document.error is None:
                 click.echo(_describe_document(document))
             for repair in document.repairs:
-                click.echo(f"    note: {escape(repair)}")
-    for document in report.failed:
-        click.secho(describe_failure(document), fg="red", err=True)
-    for problem in report.all_problems:
-        click.secho(describe_problem(problem), fg="yellow", err=True)
+                click.echo(f"    note: {_fit(repair, _LINE)}")
+    failures = (((one.error_kind, find_pattern(one.error or "")), describe_failure(one)) for one in report.failed)
+    _print_all(failures, "red", verbose)
+    print_problems(report.all_problems, is_all=verbose)
 
 
 def print_pings(report: PingReport, *, quiet: bool) -> None:
@@ -204,10 +230,10 @@ def _describe_document(document: DocumentReport) -> str:
         document.parser,
         f"{document.wire_bytes} bytes" if document.wire_bytes else "",
         f"{document.elapsed_ms} ms" if document.elapsed_ms else "",
-        f"moved to {document.moved_to}" if document.moved_to else "",
+        f"moved to {shorten(document.moved_to, _PLACE)}" if document.moved_to else "",
     ]
     told = ", ".join(fact for fact in facts if fact)
-    return escape(f"  {document.url}: {news} ({told})" if told else f"  {document.url}: {news}")
+    return _fit(f"  {shorten(document.url, _PLACE)}: {news}{f' ({told})' if told else ''}", _LINE)
 
 
 class Progress:

@@ -39,7 +39,7 @@ def test_an_import_is_what_feeds_yaml_takes(run, tmp_path):
     (tmp_path / "mine.opml").write_text(OPML)
     done = run("import", "mine.opml")
     assert done.return_value == 1
-    assert "'file:///etc/passwd' is no http(s) address" in done.stderr
+    assert "'file:///etc/passwd' is not an http(s) address" in done.stderr
     write_site(tmp_path, done.stdout)
     found = {one.url: (one.title, one.categories) for one in load_config(tmp_path / "feeds.yaml").subscriptions}
     assert found == {

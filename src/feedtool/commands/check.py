@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedtool.core.messages import abbreviate, shorten
 from feedtool.terminal import complain, count, escape
 
 if TYPE_CHECKING:
@@ -153,9 +154,11 @@ def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
 
 
 def _write_text(checked: Sequence[CheckedFile]) -> None:
-    for file in checked:
-        for finding in file.findings:
-            click.echo(_describe(file.place, finding))
+    described = (
+        ((file.place, finding.rule), _describe(file.place, finding)) for file in checked for finding in file.findings
+    )
+    for line in abbreviate(described):
+        click.echo(line)
     findings = [finding for file in checked for finding in file.findings]
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = sum(finding.severity == "warning" for finding in findings)
@@ -166,10 +169,12 @@ def _write_text(checked: Sequence[CheckedFile]) -> None:
 
 
 def _describe(place: str, finding: Finding) -> str:
-    where = escape(place if finding.line is None else f"{place}:{finding.line}")
+    where = shorten(escape(place), 120)
+    if finding.line is not None:
+        where = f"{where}:{finding.line}"
     label = click.style(finding.severity, fg=_COLOURS[finding.severity])
     more = "".join(f"; {part}" for part in (finding.hint,) if part) + (f" [{finding.spec}]" if finding.spec else "")
-    return f"{where}: {label} {finding.rule}: {escape(finding.message)}{escape(more)}"
+    return f"{where}: {label} {finding.rule}: {escape(shorten(finding.message))}{escape(shorten(more))}"
 
 
 def _write_json(checked: Sequence[CheckedFile]) -> None:

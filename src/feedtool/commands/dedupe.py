@@ -14,6 +14,7 @@ import click
 
 from feedtool.core.dates import parse_date
 from feedtool.core.dedupe import Clusters, cluster
+from feedtool.core.messages import abbreviate, find_pattern, shorten
 from feedtool.core.pieces import make_names, make_piece
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Piece
@@ -48,8 +49,8 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
 
     problems: list[str] = []
     ids, pieces, names = read_pieces(_read_lines(entries, problems), _read_feeds(feeds))
-    for problem in problems:
-        click.echo(escape(problem), err=True)
+    for line in abbreviate((find_pattern(problem), escape(shorten(problem, 400))) for problem in problems):
+        click.echo(line, err=True)
     if problems and not ids:
         raise ConfigError(f"{entries.name}: no line is an entry", hint="one JSON object a line, each with an id")
     parts = [load("dedupe_rules", name)() for name in rules or DEFAULT_RULES]

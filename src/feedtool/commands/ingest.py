@@ -19,8 +19,8 @@ from feedtool.terminal import (
     config_option,
     count,
     describe_ingest,
-    describe_problem,
     escape,
+    print_problems,
     print_report,
     verbosity_options,
 )
@@ -238,8 +238,7 @@ def _explain(path: str, config: Config, as_of: datetime | None) -> int:
             click.echo(f"where a record does not say: {name} = {escape(said)}")
     for where, note in found.notes:
         click.echo(f"{escape(where)}: {note}")
-    for problem in found.problems:
-        click.echo(describe_problem(problem), err=True)
+    print_problems(found.problems)
     return 1 if found.problems else 0
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedtool.core.messages import shorten
 from feedtool.terminal import complain, config_option, count, escape
 
 if TYPE_CHECKING:
@@ -53,15 +54,16 @@ def import_command(source: Path) -> int:
         complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1
     click.echo("subscriptions:")
-    left_out = 0
+    left_out: list[str] = []
     for entry in parsed.entries:
         if not is_web_address(entry.id or ""):
             place = f"{source}:{entry.line}" if entry.line else str(source)
-            complain(f"{place}: {entry.id!r} is no http(s) address")
-            left_out += 1
+            left_out.append(f"{place}: {shorten(entry.id or '', 80)!r} is not an http(s) address")
             continue
         for line in _write_entry(entry, clean_text(entry.title.value) if entry.title else ""):
             click.echo(line)
+    if left_out:
+        complain("\n".join(left_out))
     return 1 if left_out else 0
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.terminal import as_of_option, complain, describe_problem, escape
+from feedtool.core.messages import shorten
+from feedtool.terminal import as_of_option, complain, escape, print_problems
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text
@@ -83,9 +84,8 @@ def _get_document(
 def _show(reading: Reading, source: str) -> int:
     parsed = reading.parsed
     for repair in parsed.repairs:
-        click.echo(f"{escape(source)}: note: {escape(repair)}", err=True)
-    for problem in parsed.problems:
-        click.echo(describe_problem(problem), err=True)
+        click.echo(f"{escape(source)}: note: {escape(shorten(repair))}", err=True)
+    print_problems(parsed.problems)
     if parsed.format.startswith("opml"):
         complain(f"{source}: this is a list of feeds (OPML), not a feed", "name it under `opml:` in feeds.yaml")
         return 1

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from feedtool.core.addresses import hide_secrets
+from feedtool.core.messages import shorten
 from feedtool.model import FeedKind, FeedState
 from feedtool.terminal import config_option, count, escape
 
@@ -69,7 +70,7 @@ def _describe(state: FeedState, entries: int, advice: Sequence[str]) -> dict[str
         "next_try_reason": state.next_try_reason or None,
         "failures": state.failures,
         "failing_since": _stamp(state.failing_since),
-        "last_error": state.last_error,
+        "last_error": shorten(state.last_error) if state.last_error else None,
         "last_error_kind": state.last_error_kind,
         "last_status": state.last_status,
         "moved_to": state.moved_to,
@@ -94,4 +95,4 @@ def _print_row(row: dict[str, Any]) -> None:
     if row["next_try"]:
         click.echo(f"        next try {row['next_try']}: {escape(row['next_try_reason'] or '')}")
     for sentence in row["advice"]:
-        click.secho(f"        {escape(sentence)}", fg="yellow")
+        click.secho(f"        {escape(shorten(sentence, 400))}", fg="yellow")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
+from feedtool.core.messages import shorten
+
 __all__ = ["ACCEPT_ENCODING", "BrokenBodyError", "TooLargeError", "decode_body"]
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
@@ -38,13 +40,13 @@ def decode_body(body: bytes, coding: str | None, limit: int) -> bytes:
     names = [name.strip().lower() for name in (coding or "").split(",") if name.strip()]
     names = [name for name in names if name != "identity"]
     if len(names) > 1:
-        raise BrokenBodyError(f"encoded more than once ({', '.join(names)})")
+        raise BrokenBodyError(f"encoded more than once ({shorten(', '.join(names), 80)})")
     if not names:
         return _check(body, limit)
     try:
         decoder = _DECODERS[names[0]]
     except KeyError:
-        raise BrokenBodyError(f"unknown Content-Encoding {names[0]!r}") from None
+        raise BrokenBodyError(f"unknown Content-Encoding {shorten(names[0], 80)!r}") from None
     return decoder(body, limit)
 
 

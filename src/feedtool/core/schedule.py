@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
+from feedtool.core.messages import shorten
+from feedtool.core.text import clean_text
 from feedtool.frozen import noun
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
 
@@ -202,7 +204,7 @@ def _record_failure(state: FeedState, failed: Failed, now: datetime) -> FeedStat
         last_attempt=now,
         failures=failures,
         failing_since=state.failing_since if told_to_wait else state.failing_since or now,
-        last_error=failed.message,
+        last_error=shorten(clean_text(failed.message)),
         last_error_kind=failed.kind,
         last_status=failed.status,
     )

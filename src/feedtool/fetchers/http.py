@@ -36,6 +36,8 @@ from feedtool.core.addresses import (
 )
 from feedtool.core.decoding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 from feedtool.core.freshness import find_freshness, find_retry_after
+from feedtool.core.links import MAX_URL
+from feedtool.core.messages import shorten
 from feedtool.interfaces import IsOver, never_over
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
 
@@ -228,7 +230,7 @@ class HttpFetcher:
     def judge(self, transfer: _Transfer) -> Failed | None:
         """Refuse what must not even be looked up."""
         if not is_web_address(transfer.url):
-            return transfer.fail(FailureKind.BLOCKED, f"{hide_secrets(transfer.url)!r} is not an http(s) address")
+            return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} is not an http(s) address")
         return None
 
     def equip(self, slot: _Slot) -> None:
@@ -257,7 +259,7 @@ class HttpFetcher:
         try:
             address = wire_url(transfer.split)
         except ValueError:
-            return transfer.fail(FailureKind.BLOCKED, f"{hide_secrets(transfer.url)!r} has a host that cannot be one")
+            return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} has a host that cannot be one")
         # With a proxy the address connected to is the proxy's, which the owner chose; the target's is its affair.
         slot.transfer, slot.is_free = transfer, is_free or bool(proxy)
         handle = slot.handle
@@ -331,6 +333,8 @@ class HttpFetcher:
             transfer.go_to(urljoin(transfer.url, _as_sent(transfer.headers["location"])))
         except ValueError:
             return transfer.fail(FailureKind.BLOCKED, "redirected to something that is no address")
+        if len(transfer.url) > MAX_URL:
+            return transfer.fail(FailureKind.BLOCKED, f"redirected to an address of {len(transfer.url)} characters")
         return self.judge(transfer)
 
     def _conclude_same(self, transfer: _Transfer) -> Outcome:
@@ -687,8 +691,12 @@ def _explain_status(transfer: _Transfer, status: int) -> str:
     first = urlsplit(transfer.request.url)
     has_secrets = bool(transfer.request.headers) or first.username is not None
     if status in {401, 403} and has_secrets and origin_of(first) != origin_of(transfer.split):
-        return f" after a redirect to {hide_secrets(transfer.url)}, where credentials are not sent along"
+        return f" after a redirect to {shorten(hide_secrets(transfer.url), 80)}, where credentials are not sent along"
     return ""
+
+
+def _quote(url: str) -> str:
+    return repr(shorten(hide_secrets(url), 80))
 
 
 def _explain_refusal(host: str, address: str) -> str:

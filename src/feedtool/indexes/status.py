@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from feedtool.core.messages import shorten
 from feedtool.core.presentation import to_rfc3339
 from feedtool.frozen import noun
 from feedtool.model import Folder, Health
@@ -45,7 +46,7 @@ def _make_row(health: Health) -> _Row:
         title=health.title,
         url=health.url,
         facts=tuple(_list_facts(health)),
-        advice=health.advice,
+        advice=tuple(shorten(sentence, 400) for sentence in health.advice),
     )
 
 
@@ -62,7 +63,7 @@ def _list_facts(health: Health) -> Iterator[tuple[str, str, str, str]]:
         yield (
             "error",
             *_say(state.failing_since or state.last_attempt),
-            f"{times}{state.last_error_kind}: {state.last_error}",
+            f"{times}{state.last_error_kind}: {shorten(state.last_error)}",
         )
     if state.last_success is not None:
         status = f"HTTP {state.last_status}" if state.last_status and state.last_error is None else ""

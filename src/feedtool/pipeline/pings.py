@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
+from feedtool.core.messages import shorten
 from feedtool.interfaces import Parts, Renderer
 from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.pipeline.budget import Budget
@@ -69,7 +70,7 @@ def tell_hubs(parts: Parts) -> PingReport:
         for outcome in parts.pinger.fetch(requests, budget.is_over) if parts.pinger else ():
             if isinstance(outcome, Failed):
                 ping = keys[outcome.feed]
-                left[outcome.feed] = replace(ping, failures=ping.failures + 1, last_error=outcome.message)
+                left[outcome.feed] = replace(ping, failures=ping.failures + 1, last_error=shorten(outcome.message))
             else:
                 del left[outcome.feed]
     parts.store.save_pings(left.values())

@@ -1,0 +1,82 @@
+"""Messages stay readable whatever an input or a server puts into them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from support.server import Answer, serve
+
+LONG = {
+    "a redirect to data:": Answer(status=302, headers={"Location": "data:," + "A" * 50_000}),
+    "a redirect to javascript:": Answer(status=301, headers={"Location": "javascript:" + "b()" * 15_000}),
+    "a redirect to a long path": Answer(status=302, headers={"Location": "/" + "B" * 50_000}),
+    "an unknown coding": Answer(body=b"x", headers={"Content-Encoding": "c" * 50_000}),
+    "thousands of codings": Answer(body=b"x", headers={"Content-Encoding": "gzip, " * 8_000}),
+}
+
+GOOD = "<rss version='2.0'><channel><title>G</title><item><title>A</title></item></channel></rss>"
+
+
+@pytest.mark.parametrize("case", LONG)
+def test_a_server_that_sends_a_long_value_gets_a_short_message_with_its_address_first(site, case):
+    with serve() as server:
+        server.pages["/feed.xml"] = LONG[case]
+        site.write(
+            "feeds.yaml",
+            f"site: {{title: T, url: https://example.com/}}\nsubscriptions: [{server.url()}, good.xml]\n"
+            f"status_page: true\nfetch: {{allow_hosts: [127.0.0.1], host_gap: 0s}}\n",
+        )
+        site.write("good.xml", GOOD)
+        done = site.run("build", code=1)
+        (line,) = done.stderr.splitlines()
+        assert line.startswith(server.url())
+        assert len(line) < 400
+        status = site.run("status")
+        assert max(map(len, status.stdout.splitlines())) < 400
+        feed = next(one for one in json.loads(site.run("status", "--json").stdout)["feeds"] if one["failures"])
+        assert len(feed["last_error"]) <= 200
+        assert len((site.folder / "public/status.html").read_bytes()) < 10_000
+
+
+def test_ten_thousand_equal_mistakes_in_records_are_ten_lines_and_a_count(site):
+    site.write("feeds.yaml", "site: {title: T, url: https://example.com/}\narticles: records.jsonl\n")
+    site.write("records.jsonl", '{"id": "x"}\n' * 10_000)
+    lines = site.run("ingest", code=3).stderr.splitlines()
+    assert len(lines) == 11
+    assert "records.jsonl:10:" in lines[9]
+    assert "9,990 more like it" in lines[10]
+
+
+def test_all_mistakes_are_shown_when_every_document_is(site):
+    site.write("feeds.yaml", "site: {title: T, url: https://example.com/}\narticles: records.jsonl\n")
+    site.write("records.jsonl", '{"id": "x"}\n' * 50)
+    assert len(site.run("ingest", "-v", code=3).stderr.splitlines()) == 50
+
+
+def test_hundreds_of_equal_mistakes_in_the_config_are_ten_lines_and_a_count(site):
+    streams = "".join(f"  s{number}: {{limt: 3}}\n" for number in range(400))
+    site.write("feeds.yaml", f"site: {{title: T, url: https://example.com/}}\narticles: a.md\nstreams:\n{streams}")
+    lines = site.run("build", code=2).stderr.splitlines()
+    assert lines[0].startswith("feedtool: feeds.yaml:4:")
+    assert lines[-1].endswith("and 390 more like it")
+    assert len(lines) == 11
+
+
+def test_another_kind_of_mistake_is_shown_beside_many_equal_ones(site):
+    streams = "".join(f"  s{number}: {{limt: 3}}\n" for number in range(40))
+    more = f"streams:\n{streams}  z: {{limit: no}}\n"
+    site.write("feeds.yaml", f"site: {{url: https://example.com/}}\narticles: a.md\n{more}")
+    errors = site.run("build", code=2).stderr
+    assert "site" in errors
+    assert "streams.z.limit" in errors
+
+
+def test_a_long_value_in_a_record_is_not_repeated_in_full(site):
+    site.write("feeds.yaml", "site: {title: T, url: https://example.com/}\narticles: [records.json, good.md]\n")
+    site.write("records.json", json.dumps([{"title": "A", "id": "a", "date": "never " * 20_000, "x" * 9_000: 1}]))
+    site.write("good.md", "---\ntitle: Good\n---\nGood")
+    lines = site.run("build", code=1).stderr.splitlines()
+    assert lines
+    assert all(line.startswith("records.json") and len(line) < 400 for line in lines)
