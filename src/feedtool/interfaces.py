@@ -95,8 +95,8 @@ class StreamParser(Protocol):
         """As a Parser; the document may be but the beginning of the file."""
         ...
 
-    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem]:
-        """Entries and problems in the order they stand; the file may be read more than once.
+    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem | str]:
+        """Entries, problems and notes of repairs in the order they stand; the file may be read more than once.
 
         Raises:
             ParseError: it is not what it claimed to be.

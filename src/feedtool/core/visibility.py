@@ -9,11 +9,93 @@ so that copies of it in other feeds are recognised and kept out, too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from feedtool.model import Entry, Withheld
+from feedtool.frozen import noun
+from feedtool.model import Entry, Withheld, WithholdingReason
 
-__all__ = ["find_next_change", "find_reason_to_withhold"]
+__all__ = [
+    "Visibility",
+    "find_next_change",
+    "find_reason_to_withhold",
+    "read_ghost_visibility",
+    "read_wordpress_visibility",
+]
+
+
+@noun
+class Visibility:
+    """What an export or API says of a post: fields of ParsedEntry. A post without `withheld` is public from then on."""
+
+    withheld: Withheld | None = None
+    public_from: str | None = None
+    """Raw date."""
+
+
+PUBLIC = Visibility()
+
+# ---------------------------------------------------------------------------------------------------------
+# Exports and APIs: a post that does not state that it is public is withheld
+
+_WORDPRESS: dict[str, WithholdingReason] = {
+    "draft": "draft", "auto-draft": "draft", "pending": "draft", "private": "private", "trash": "trash",
+}  # fmt: skip
+"""Status -> reason (https://wordpress.org/documentation/article/post-status/); others are plug-ins' own."""
+_GHOST: dict[str, WithholdingReason] = {"draft": "draft", "sent": "private"}
+"""Status -> reason (https://docs.ghost.org/admin-api/posts/overview); `sent` went out by mail only."""
+
+
+def read_wordpress_visibility(status: str | None, scheduled: str | None, *, is_protected: bool) -> Visibility:
+    """Return the visibility of a post of WordPress, in its export (WXR) as in its REST API.
+
+    Args:
+        status: `wp:status`, or `status` of the REST API; None or empty if it is not stated.
+        scheduled: the raw date of a post with the status `future`.
+        is_protected: it has a password.
+    """
+    if is_protected:
+        return Visibility(withheld=Withheld(reason="password", explanation="it has a password"))
+    return _read_status(status, "publish", "future", scheduled, _WORDPRESS)
+
+
+def read_ghost_visibility(status: str | None, visibility: str | None, scheduled: str | None) -> Visibility:
+    """Return the visibility of a post of Ghost, in its export as in its Content API.
+
+    Args:
+        status: `published` if the source has no other posts, as the Content API.
+        visibility: `public`, or whom it is for: `members`, `paid`, `tiers`, a filter; None if it is not stated.
+        scheduled: the raw date of a post with the status `scheduled`.
+    """
+    if visibility != "public":
+        explanation = "it is for members only" if visibility else "it states no visibility"
+        reason: WithholdingReason = "private" if visibility else "unknown status"
+        return Visibility(withheld=Withheld(reason=reason, field="visibility", explanation=explanation))
+    return _read_status(status, "published", "scheduled", scheduled, _GHOST)
+
+
+def _read_status(
+    status: str | None,
+    public: str,
+    waiting: str,
+    scheduled: str | None,
+    reasons: Mapping[str, WithholdingReason],
+) -> Visibility:
+    if status == public:
+        return PUBLIC
+    if status == waiting:
+        if scheduled:
+            return Visibility(public_from=scheduled)
+        return Visibility(withheld=Withheld(reason="scheduled", field="status", explanation="it states no date"))
+    reason = reasons.get(status or "", "unknown status")
+    explanation = "" if reason != "unknown status" else "its status is not one of public posts"
+    return Visibility(
+        withheld=Withheld(reason=reason, field="status", explanation=explanation if status else "it states no status")
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Stored articles
 
 
 def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None = None) -> Withheld | None:

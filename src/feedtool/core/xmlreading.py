@@ -19,7 +19,7 @@ from lxml import etree
 from feedtool.core.text import keep_long_references
 from feedtool.errors import ParseError
 
-__all__ = ["HARMLESS", "find_charset", "find_hardship", "prepare_soup", "read_xml"]
+__all__ = ["HARMLESS", "choose_charset", "find_charset", "find_hardship", "prepare_soup", "read_xml"]
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -206,6 +206,26 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
     repairs.append(f"it is not valid {names[0]}; what was not was read as windows-1252")
     return content.decode("utf-8", _AS_WINDOWS) if bad < _MAX_BAD else content.decode("windows-1252", "replace")
 
+
+def choose_charset(head: bytes) -> tuple[str, int]:
+    """Return the charset of a document that is read piece by piece, and the length of its byte order mark.
+
+    One that declares a charset of one byte a letter may be UTF-8 all the same. It is read as UTF-8, with each byte that
+    is not valid as a letter of windows-1252.
+    """
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return ("utf-8" if name == "utf-8-sig" else f"{name}{_ORDERS.get(bom, '')}"), len(bom)
+    declared = _find_superset(_guess_wide(head) or _find_declared(head) or "utf-8")
+    return ("utf-8" if declared == "windows-1252" or _try(b"", declared) is None else declared), 0
+
+
+_ORDERS = {
+    codecs.BOM_UTF32_LE: "-le",
+    codecs.BOM_UTF32_BE: "-be",
+    codecs.BOM_UTF16_LE: "-le",
+    codecs.BOM_UTF16_BE: "-be",
+}
 
 _TAG = re.compile("<[A-Za-z_:]")
 _ASCII = {"us-ascii", "ascii", "ansi_x3.4-1968", "iso646-us", "us"}

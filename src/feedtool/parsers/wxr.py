@@ -1,7 +1,7 @@
-"""WordPress exports (WXR 1.0 to 1.2): the published posts in them, with their files and authors.
+"""WordPress exports (WXR 1.0 to 1.2): the posts in them, with their files and authors.
 
 Read in two sweeps, neither of which holds more than one item: posts name their picture by the number of an attachment
-that may stand anywhere.
+that may stand anywhere. A post that does not state that it is public is withheld, and so is one with damage.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from lxml import etree
-
-from feedtool.core.xmlreading import HARMLESS
-from feedtool.errors import ParseError
+from feedtool.core.visibility import Visibility, read_wordpress_visibility
+from feedtool.core.wxrscanning import Element, Ending, scan_export
 from feedtool.model import (
     Category,
     Document,
@@ -26,16 +24,20 @@ from feedtool.model import (
     Person,
     Problem,
     Text,
+    Withheld,
 )
 
 _MARK = b"wordpress.org/export/"
 _LOOK = 16384
 _NO_DATE = ("0000-00-00", "-0001-")
-_NOT_TAXONOMIES = {"post_format", "nav_menu", "link_category", "wp_theme"}
+_TAXONOMIES = {"category": None, "post_tag": "tag", "tag": "tag"}
+"""Domain -> scheme. Terms of other taxonomies are a plug-in's own: logins, keys of translations, marks of editors."""
+_SINGLE = ("wp:post_type", "wp:status", "wp:post_password")
+"""An item that states two of them is damaged: it is not known which one is its own."""
 
 
 class WxrParser:
-    """Posts that are published; pages, drafts, revisions and what has a password are not."""
+    """Posts, which are withheld unless they are public. Pages, revisions and types of plug-ins are left out."""
 
     name = "wxr"
     rank = 5
@@ -48,7 +50,7 @@ class WxrParser:
         """Read the whole document.
 
         Raises:
-            ParseError: it is no XML.
+            ParseError: it is not an export.
         """
         found = [*self.stream(io.BytesIO(document.content), document.url)]
         return ParsedFeed(
@@ -56,22 +58,21 @@ class WxrParser:
             parser=self.name,
             entries=tuple(one for one in found if isinstance(one, ParsedEntry)),
             problems=tuple(one for one in found if isinstance(one, Problem)),
+            repairs=tuple(one for one in found if isinstance(one, str)),
         )
 
-    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem]:
+    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem | str]:
         """One post after the other, in flat memory. The file is read twice.
 
         Raises:
-            ParseError: it is no XML.
+            ParseError: it is not an export.
         """
         site = _Site()
-        for element in _sweep(file, site):
-            _note(element, site)
-        if site.damage:
-            line, what = site.damage
-            yield Problem(where=url, line=line, message=f"not valid XML: {what}", hint="export again, or mend the line")
+        for element in scan_export(file):
+            if isinstance(element, Element):
+                _note(element, site)
         file.seek(0)
-        yield from _posts(file, url, site)
+        yield from _read_posts(file, url, site)
 
 
 @dataclass(kw_only=True)
@@ -82,123 +83,120 @@ class _Site:
     """By login."""
     files: dict[str, str] = field(default_factory=dict)
     """Attachment id -> address."""
-    items: int = 0
-    damage: tuple[int, str] | None = None
-    """Where the XML is first broken, and how; what can be read around it is."""
 
 
-def _sweep(file: BinaryIO, site: _Site) -> Iterator[Any]:
-    """Each author and item of the export; it is emptied when the next one is asked for."""
-    events = etree.iterparse(
-        file,
-        events=("end",),
-        tag=("item", "{*}author"),
-        **HARMLESS,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        for number, (_, element) in enumerate(events):
-            if number == 0 and element.getroottree().docinfo.internalDTD is not None:
-                raise ParseError("a document type declaration; WordPress writes none", line=1)
-            if element.tag == "item" or element.tag.endswith("}author"):
-                yield element
-                _forget(element)
-        if len(events.error_log):
-            first = events.error_log[0]
-            site.damage = site.damage or (first.line, first.message)
-    except etree.XMLSyntaxError as error:
-        raise ParseError(f"not valid XML: {error.msg}", line=error.lineno) from error
-
-
-def _forget(element: Any) -> None:
-    element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
-
-
-def _gather(item: Any) -> dict[str, str]:
-    """Local name, or content/excerpt for the two called encoded -> text; the first of each."""
+def _gather(element: Element) -> dict[str, str]:
+    """Name -> text; the first of each."""
     found: dict[str, str] = {}
-    for child in item:
-        if not isinstance(child.tag, str):
-            continue
-        space, _, name = child.tag.rpartition("}")
-        if name == "encoded":
-            name = "excerpt" if "excerpt" in space else "content"
-        found.setdefault(name, (child.text or "").strip())
+    for one in element.fields:
+        found.setdefault(one.name, one.text)
     return found
 
 
-def _note(element: Any, site: _Site) -> None:
-    found = _gather(element)
-    if element.tag != "item":
-        login = found.get("author_login", "")
-        if login:
-            name = found.get("author_display_name") or login
-            site.authors[login] = Person(name=name)
+def _note(element: Element, site: _Site) -> None:
+    if element.name == "item":
+        # Most items are posts, whose fields are of no interest yet.
+        if any(one.name == "wp:post_type" and one.text == "attachment" for one in element.fields):
+            found = _gather(element)
+            address = found.get("wp:attachment_url") or found.get("guid", "")
+            if found.get("wp:post_id") and address:
+                site.files[found["wp:post_id"]] = address
         return
-    site.items += 1
-    if found.get("post_type") == "attachment":
-        address = found.get("attachment_url") or found.get("guid", "")
-        if found.get("post_id") and address:
-            site.files[found["post_id"]] = address
+    found = _gather(element)
+    if login := found.get("wp:author_login", ""):
+        site.authors[login] = Person(name=found.get("wp:author_display_name") or login)
 
 
-def _posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry | Problem]:
+def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry | Problem | str]:
     number = 0
-    for element in _sweep(file, site):
-        if element.tag != "item":
-            continue
-        number += 1
-        found = _gather(element)
-        if not _is_published(found):
-            continue
-        if not (found.get("title") or found.get("content")):
-            yield Problem(
-                where=url,
-                line=element.sourceline,
-                field="title",
-                message=f"item {number} (post {found.get('post_id', '?')}) has neither a title nor a content",
-                hint="give it a title in WordPress and export again",
-            )
-            continue
-        yield _make_entry(element, found, site)
-    if not site.items:
+    for element in scan_export(file):
+        if isinstance(element, Ending):
+            yield from _report_ending(element, number, url)
+        elif element.name == "item":
+            number += 1
+            yield from _read_item(element, number, url, site)
+
+
+def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Problem | str]:
+    if ending.is_cut:
+        message = f"the export ends early, after {items} whole items; an item that was open is left out"
+        yield Problem(where=url, line=ending.line, message=message, hint="export again")
+    elif not items:
         yield Problem(where=url, message="the export holds no item", hint="export all content")
+    if ending.dropped:
+        yield (
+            f"{ending.dropped} characters that XML does not allow were dropped, the first in the item of line "
+            f"{ending.first_dropped}"
+        )
 
 
-def _is_published(found: dict[str, str]) -> bool:
-    """Exports of before 3.0 name no type or status for some items."""
-    return (
-        found.get("post_type", "post") == "post"
-        and found.get("status", "publish") == "publish"
-        and not found.get("post_password")
+def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[ParsedEntry | Problem]:
+    found = _gather(item)
+    damage = item.damage or _find_contradiction(item)
+    kind = found.get("wp:post_type")
+    if damage is None and kind is not None and kind != "post":
+        return
+    if damage is None and (kind is None or not found.get("wp:status")):
+        damage = "it states no type or no status"
+    if damage is not None:
+        yield Problem(
+            where=url,
+            line=item.line,
+            message=f"item {number} is left out: {damage}",
+            hint="export again, or fix the item",
+        )
+        if found.get("guid") or found.get("link"):
+            withheld = Withheld(reason="unreadable", explanation="its item in the export is damaged")
+            yield _make_entry(item, found, site, Visibility(withheld=withheld))
+        return
+    seen = read_wordpress_visibility(
+        found.get("wp:status"),
+        _choose_date(found, "wp:post_date_gmt", "wp:post_date"),
+        is_protected=bool(found.get("wp:post_password")),
     )
+    if seen.withheld is None and not (found.get("title") or found.get("content:encoded")):
+        yield Problem(
+            where=url,
+            line=item.line,
+            field="title",
+            message=f"item {number} (post {found.get('wp:post_id', '?')}) has neither a title nor a content",
+            hint="give it a title in WordPress and export again",
+        )
+        return
+    yield _make_entry(item, found, site, seen)
 
 
-def _make_entry(item: Any, found: dict[str, str], site: _Site) -> ParsedEntry:
+def _find_contradiction(item: Element) -> str | None:
+    for name in _SINGLE:
+        if len({one.text for one in item.fields if one.name == name}) > 1:
+            return f"it states <{name}> twice"
+    return None
+
+
+def _make_entry(item: Element, found: dict[str, str], site: _Site, seen: Visibility) -> ParsedEntry:
     meta = dict(_read_meta(item))
-    guid = item.find("guid")
+    guid = next((one for one in item.fields if one.name == "guid"), None)
     picture = site.files.get(meta.get("_thumbnail_id", ""))
-    author = found.get("creator", "")
-    content, excerpt = found.get("content", ""), found.get("excerpt") or found.get("description", "")
+    author = found.get("dc:creator", "")
+    content = found.get("content:encoded", "")
+    excerpt = found.get("excerpt:encoded") or found.get("description", "")
     return ParsedEntry(
-        id=found.get("guid") or found.get("link") or found.get("post_id") or None,
-        id_is_own=bool(found.get("guid") or (found.get("post_id") and not found.get("link"))),
-        id_is_permalink=guid is not None and guid.get("isPermaLink", "true").strip().lower() != "false",
+        id=found.get("guid") or found.get("link") or found.get("wp:post_id") or None,
+        id_is_own=bool(found.get("guid") or (found.get("wp:post_id") and not found.get("link"))),
+        id_is_permalink=guid is not None and guid.attributes.get("isPermaLink", "true").strip().lower() != "false",
         link=found.get("link") or None,
         title=Text(value=found["title"], type="html") if found.get("title") else None,
         summary=Text(value=excerpt, type="html") if excerpt else None,
         contents=(Text(value=make_paragraphs(content), type="html"),) if content else (),
-        published=_choose_date(found, "post_date_gmt", "post_date", "pubDate"),
-        updated=_choose_date(found, "post_modified_gmt", "post_modified"),
+        published=_choose_date(found, "wp:post_date_gmt", "wp:post_date", "pubDate"),
+        updated=_choose_date(found, "wp:post_modified_gmt", "wp:post_modified"),
         authors=(site.authors.get(author) or Person(name=author),) if author else (),
         categories=tuple(_read_categories(item)),
         enclosures=tuple(_read_enclosures(item)),
         image=Image(url=picture) if picture else None,
-        line=item.sourceline,
+        withheld=seen.withheld,
+        public_from=seen.public_from,
+        line=item.line,
     )
 
 
@@ -211,21 +209,21 @@ def _choose_date(found: dict[str, str], *names: str) -> str | None:
     return None
 
 
-def _read_categories(item: Any) -> Iterator[Category]:
-    for element in item.iterchildren("category"):
-        term, domain = (element.text or "").strip(), element.get("domain", "category")
-        if term and domain not in _NOT_TAXONOMIES:
-            scheme = {"category": None, "post_tag": "tag", "tag": "tag"}.get(domain, domain)
-            yield Category(term=term, scheme=scheme)
+def _read_categories(item: Element) -> Iterator[Category]:
+    for one in item.fields:
+        domain = one.attributes.get("domain", "category")
+        if one.name == "category" and one.text and domain in _TAXONOMIES:
+            yield Category(term=one.text, scheme=_TAXONOMIES[domain])
 
 
-def _read_meta(item: Any) -> Iterator[tuple[str, str]]:
-    for element in item.iterchildren("{*}postmeta"):
-        found = _gather(element)
-        yield found.get("meta_key", ""), found.get("meta_value", "")
+def _read_meta(item: Element) -> Iterator[tuple[str, str]]:
+    for one in item.fields:
+        if one.name == "wp:postmeta":
+            found = _gather(one)
+            yield found.get("wp:meta_key", ""), found.get("wp:meta_value", "")
 
 
-def _read_enclosures(item: Any) -> Iterator[Enclosure]:
+def _read_enclosures(item: Element) -> Iterator[Enclosure]:
     """What podcasts' posts carry: address, bytes and type, a line each."""
     for key, value in _read_meta(item):
         address, length, media_type, *_ = [*value.splitlines(), "", "", ""]

@@ -9,7 +9,7 @@ begins anew and finds the first pieces unchanged.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Export:
 
     listed: set[str]
     problems: list[Problem]
+    repairs: list[str]
     added: int = 0
     updated: int = 0
 
@@ -69,8 +70,8 @@ def walk_export(
     """
     with path.open("rb") as file:
         pieces = (
-            complete(ParsedFeed(format=parser.name, parser=parser.name, entries=entries, problems=problems), defaults)
-            for entries, problems in _cut(parser.stream(file, state.url))
+            complete(replace(piece, format=parser.name, parser=parser.name), defaults)
+            for piece in _cut(parser.stream(file, state.url))
         )
         return walk_pieces(pieces, state, context, parts, name, keep)
 
@@ -84,20 +85,23 @@ def walk_pieces(
     keep: Callable[[Walk], Walk],
 ) -> Export:
     """The same for what is in pieces already; whatever making them raises goes through."""
-    export = Export(listed=set(), problems=[])
+    export = Export(listed=set(), problems=[], repairs=[])
     for parsed in pieces:
         found = keep(walk_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=name(parsed)))
         export.listed.update(found.listed)
         export.problems += found.problems
+        export.repairs += parsed.repairs
         export.added += found.added
         export.updated += found.updated
     return export
 
 
-def _cut(found: Iterable[ParsedEntry | Problem]) -> Iterator[tuple[tuple[ParsedEntry, ...], tuple[Problem, ...]]]:
+def _cut(found: Iterable[ParsedEntry | Problem | str]) -> Iterator[ParsedFeed]:
     stream = iter(found)
     while piece := tuple(islice(stream, _PIECE)):
-        yield (
-            tuple(one for one in piece if isinstance(one, ParsedEntry)),
-            tuple(one for one in piece if isinstance(one, Problem)),
+        yield ParsedFeed(
+            format="",
+            entries=tuple(one for one in piece if isinstance(one, ParsedEntry)),
+            problems=tuple(one for one in piece if isinstance(one, Problem)),
+            repairs=tuple(one for one in piece if isinstance(one, str)),
         )

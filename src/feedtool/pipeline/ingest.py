@@ -467,6 +467,7 @@ def _ingest_export(
             updated=export.updated,
             is_changed=True,
             parser=parser.name,
+            repairs=tuple(export.repairs),
             problems=tuple(export.problems),
             wire_bytes=path.stat().st_size,
         )

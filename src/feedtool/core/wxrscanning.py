@@ -1,0 +1,487 @@
+"""A WordPress export as a stream of characters -> its authors and items, one after the other, in flat memory.
+
+No XML parser sees the export: one bad character would cost it all that follows, a status included. The scanner knows
+the few forms that an export has, keeps to the item in which something is wrong, and says so with the item.
+
+    CDATA     the section of a field ends at a `]]>` that the end tag of that field follows, with or without text
+              between; `]]]]><![CDATA[>` continues it (the escape of WordPress's wxr_cdata()); any other `]]>` is text
+    text      references as in XML and HTML; a bare `&` or `<` is text, and so are HTML's tags within a field
+    damage    an end tag that is missing, misspelt or left over makes the bounds of its item uncertain, not those of
+              the next one, which begins at the next `<item>` outside of CDATA
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html.entities import html5
+from typing import BinaryIO
+
+from feedtool.core.xmlreading import choose_charset
+from feedtool.errors import ParseError
+
+__all__ = ["Element", "Ending", "scan_export"]
+
+_CHUNK = 1024 * 1024
+_HEAD = 65536
+_MAX_ITEM = 32 * 1024 * 1024
+"""Characters of one item, so that a section without an end does not take all memory."""
+_LOOKAHEAD = 4096
+_CDATA = "<![CDATA["
+
+_NAME = r"[A-Za-z_][\w:.-]{0,80}"
+_TAG = re.compile(rf"""<(/?)({_NAME})((?:"[^"<]*+"|'[^'<]*+'|[^"'<>])*+)>""")
+_ATTRIBUTE = re.compile(rf"""({_NAME})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_WHOLE = re.compile(
+    rf"""\s*<({_NAME})((?:\s+{_NAME}="[^"<]*+")*+)>(?:<!\[CDATA\[((?:[^\]]++|\](?!\]>))*+)\]\]>|([^<&\]]*+))</\1>"""
+)
+"""A field as WordPress writes it: one section or plain text, and nothing about it that has to be looked at closely."""
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&(#?[A-Za-z0-9]{1,40});")
+_END_TAG = re.compile(rf"\s*</({_NAME})\s*>")
+_PREFIXED = r"(?:wp|content|excerpt|dc|wfw):"
+_FIELD = re.compile(rf"{_PREFIXED}.*|item|channel|rss|title|link|guid|pubDate|description|category")
+"""Names of fields of an item, and of what is around it."""
+_STRAY = re.compile(rf"</?{_PREFIXED}|</?(?:item|channel|guid|pubDate|category)\b")
+"""A tag that does not stand in the text of a field: the end tag of that field is missing."""
+_LEFT_OVER = re.compile(r"(?:content|excerpt|dc):|wp:(?:post_|postmeta|status|is_sticky|attachment_url|comment)")
+"""Fields of an item that stand outside of one."""
+_BOUND = re.compile(
+    rf"(?:<({_NAME})[^<>]{{0,{_LOOKAHEAD}}}>\s*)?<!\[CDATA\[|<item[\s>]|</(?:item|wp:author|channel|rss)\s*>"
+)
+_CONTAINERS = frozenset({"wp:postmeta", "wp:comment", "wp:commentmeta"})
+_ELEMENTS = frozenset({"item", "wp:author"})
+_NESTED = _ELEMENTS | _CONTAINERS
+_OF_CHANNEL = frozenset({"rss", "channel", "image", "wp:category", "wp:tag", "wp:term", "wp:termmeta"})
+
+
+_NO_ATTRIBUTES: Mapping[str, str] = {}
+
+
+@dataclass(slots=True)
+class Element:
+    """An item, an author, or a field of one, by its name as WordPress writes it: `wp:status`, `content:encoded`."""
+
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=lambda: _NO_ATTRIBUTES)
+    text: str = ""
+    fields: list[Element] = field(default_factory=list)
+    line: int = 0
+    """1-based; of items and authors only."""
+    damage: str | None = None
+    """Why the bounds or the fields of an item are uncertain, in words that hold no value of it. `fields` are those
+    before the damage."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Ending:
+    """The end of the export, which is the last thing that is found."""
+
+    line: int
+    is_cut: bool
+    """The end tag of the channel is missing; the item that was open is left out."""
+    dropped: int = 0
+    """Characters that XML does not allow."""
+    first_dropped: int = 0
+    """The line where the item begins that has the first of them."""
+
+
+def scan_export(file: BinaryIO) -> Iterator[Element | Ending]:
+    """Return each `wp:author` and `item` of an export, then its Ending.
+
+    Raises:
+        ParseError: it has a document type declaration, no tag of an export, or an item that is too long.
+    """
+    return _Scanner(file).scan()
+
+
+class _NeedsMoreError(Exception):
+    """The buffer ends within what is read: it is read again, with more."""
+
+
+class _CutError(Exception):
+    """The file ends within what is read."""
+
+
+class _DamagedError(Exception):
+    """What is wrong, and the place where reading goes on."""
+
+    def __init__(self, reason: str, place: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.place = place
+
+
+class _Scanner:
+    """A buffer of the file, and the readers of what stands in it; each takes a place and returns the next one."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        head = file.read(_HEAD)
+        charset, mark = choose_charset(head)
+        errors = "feedtool.windows-1252" if charset == "utf-8" else "replace"
+        self._decoder = codecs.getincrementaldecoder(charset)(errors)
+        self._file = file
+        self._text = self._decoder.decode(head[mark:])
+        self._is_end = False
+        self._place = 0
+        self._counted, self._line = 0, 1
+        self._close = (0, -1)
+        self._has_illegal = _ILLEGAL.search(self._text) is not None
+        self._dropped = self._first_dropped = 0
+        self._is_export = self._is_closed = False
+        self._is_orphan = False
+
+    # -- the buffer -----------------------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        """Forget what was read. As much is read as is kept, so that a long item is not searched quadratically."""
+        line = self._find_line(self._place)
+        kept = self._text[self._place :]
+        if len(kept) > _MAX_ITEM:
+            raise ParseError(f"an item of more than {_MAX_ITEM // 1024**2} million characters", line=line)
+        content = self._file.read(max(_CHUNK, len(kept)))
+        self._is_end = not content
+        fresh = self._decoder.decode(content, final=self._is_end)
+        self._has_illegal = self._has_illegal or _ILLEGAL.search(fresh) is not None
+        self._text = kept + fresh
+        self._counted -= self._place
+        self._place = 0
+        self._close = (0, -1)
+
+    def _find_line(self, place: int) -> int:
+        """Return the line of a place; places are asked for in order."""
+        self._line += self._text.count("\n", self._counted, place)
+        self._counted = max(self._counted, place)
+        return self._line
+
+    def _find(self, what: str, place: int) -> int:
+        """Return where it stands next.
+
+        Raises:
+            _NeedsMoreError, _CutError: nowhere.
+        """
+        at = self._text.find(what, place)
+        if at < 0:
+            raise _CutError if self._is_end else _NeedsMoreError
+        return at
+
+    def _find_close(self, place: int) -> int:
+        """Return where the next `]]>` stands. The last one is remembered: sections without an end share it."""
+        begin, at = self._close
+        if not begin <= place <= at:
+            at = self._find("]]>", place)
+            self._close = (place, at)
+        return at
+
+    def _look_ahead(self, place: int) -> None:
+        """Make sure that what follows a place is in the buffer."""
+        if not self._is_end and (len(self._text) - place < _LOOKAHEAD or self._text.find("<", place) < 0):
+            raise _NeedsMoreError
+
+    def _match_tag(self, place: int) -> re.Match[str] | None:
+        """Return the tag that begins here; None for a `<` that begins none."""
+        tag = _TAG.match(self._text, place)
+        if tag is None and not self._is_end:
+            self._look_ahead(place + 1)
+            if self._text.find(">", place) < 0:
+                raise _NeedsMoreError
+        return tag
+
+    # -- the channel ----------------------------------------------------------------------------------------
+
+    def scan(self) -> Iterator[Element | Ending]:
+        """As scan_export(). An item waits for what follows it: fields that are left over show that it ended early."""
+        held: Element | None = None
+        while True:
+            dropped = self._dropped
+            try:
+                found = self._read_next()
+            except _NeedsMoreError:
+                self._dropped = dropped
+                self._fill()
+                continue
+            except _CutError:
+                break
+            if isinstance(found, Element):
+                if held is not None:
+                    yield held
+                held = found
+            elif found is not None and held is not None:
+                held.damage = held.damage or found
+        if held is not None:
+            yield held
+        if not self._is_export:
+            raise ParseError("there is no <rss> and no <item> in it: this is no export of WordPress")
+        line = self._find_line(len(self._text))
+        yield Ending(line=line, is_cut=not self._is_closed, dropped=self._dropped, first_dropped=self._first_dropped)
+
+    def _read_next(self) -> Element | str | None:
+        """Return the next element, or what is wrong with the item before; None for what is of no interest."""
+        at = self._find("<", self._place)
+        if self._text.startswith(("<!", "<?"), at):
+            self._place = self._skip_declaration(at)
+            return None
+        tag = self._match_tag(at)
+        if tag is None:
+            self._place = at + 1
+            return None
+        if tag[2] == "title":
+            self._is_orphan = True
+        if tag[1]:
+            self._place = tag.end()
+            return self._leave(tag)
+        if tag[2] in _ELEMENTS:
+            self._is_export, self._is_closed, self._is_orphan = True, False, False
+            return self._read_element(tag)
+        self._place = self._skip_field(tag)
+        is_left_over = _LEFT_OVER.match(tag[2]) and not self._is_orphan
+        return "fields of it follow its end tag" if is_left_over else None
+
+    def _leave(self, tag: re.Match[str]) -> Element | str | None:
+        """Return what an end tag in the channel says of the item before it, or of one that has no start tag."""
+        name = tag[2]
+        if name in {"rss", "channel"}:
+            self._is_closed = True
+        if name == "item" and self._is_orphan:
+            self._is_orphan = False
+            return Element(name, line=self._find_line(tag.start()), damage="it has no start tag")
+        return None if name in _OF_CHANNEL or self._is_orphan else "an end tag follows that belongs to no start tag"
+
+    def _skip_declaration(self, at: int) -> int:
+        """Return the place behind a comment or instruction; of one without an end, behind its beginning."""
+        text = self._text
+        if text[at : at + 9].upper() == "<!DOCTYPE" and not self._is_export:
+            raise ParseError("a document type declaration; WordPress writes none", line=self._find_line(at))
+        end = {"<!--": "-->", "<?": "?>"}.get(text[at : at + 4] if text[at + 1] == "!" else text[at : at + 2])
+        if end is None:
+            return at + (len(_CDATA) if text.startswith(_CDATA, at) else 2)
+        try:
+            return self._find(end, at) + len(end)
+        except _CutError:
+            return at + 2
+
+    def _skip_field(self, tag: re.Match[str]) -> int:
+        """Return the place behind a field of the channel itself, whose text may hold anything."""
+        self._is_export = self._is_export or tag[2] == "rss"
+        if tag[2] in _OF_CHANNEL or tag[3].endswith("/"):
+            return tag.end()
+        try:
+            return self._read_text(tag[2], tag.end())[1]
+        except _DamagedError:
+            return tag.end()
+
+    # -- an item --------------------------------------------------------------------------------------------
+
+    def _read_element(self, tag: re.Match[str]) -> Element:
+        """Return an item or author, and go on behind it."""
+        line = self._find_line(tag.start())
+        dropped = self._dropped
+        element = Element(name=tag[2], line=line)
+        place, opened = tag.end(), [element]
+        try:
+            while opened:
+                place = self._read_field(place, opened)
+        except _DamagedError as error:
+            element.damage = error.reason
+            place = self._skip_rest(error.place)
+        if dropped == 0 < self._dropped:
+            self._first_dropped = line
+        self._place = place
+        return element
+
+    def _read_field(self, place: int, opened: list[Element]) -> int:
+        """Read the next tag of an item: a field is added to the element that is open, an end tag closes that."""
+        text = self._text
+        place = self._read_whole(place, opened[-1].fields)
+        at = self._find("<", place)
+        if text.startswith(("<!", "<?"), at):
+            return self._pass_over(at)
+        tag = self._match_tag(at)
+        if tag is None:
+            return at + 1
+        name = tag[2]
+        if tag[1]:
+            if name != opened[-1].name:
+                raise _DamagedError("an end tag in it belongs to no start tag", at)
+            opened.pop()
+            return tag.end()
+        if name in _ELEMENTS:
+            raise _DamagedError("it has no end tag", at)
+        found = Element(name=name, attributes=_read_attributes(tag[3]))
+        place = tag.end()
+        if name in _CONTAINERS and not tag[3].endswith("/"):
+            opened[-1].fields.append(found)
+            opened.append(found)
+            return place
+        if not tag[3].endswith("/"):
+            found.text, place = self._read_text(name, place)
+        opened[-1].fields.append(found)
+        return place
+
+    def _read_whole(self, place: int, fields: list[Element]) -> int:
+        """Add the fields from here on that are as WordPress writes them: nearly all of them."""
+        text, match, has_illegal = self._text, _WHOLE.match, self._has_illegal
+        while (whole := match(text, place)) is not None:
+            name, attributes, section, plain = whole.groups()
+            if name in _NESTED:
+                break
+            if section and "</" in section:
+                self._check_section(name, whole.start(3), whole.end(3), is_first=True)
+            content = plain if section is None else section
+            if has_illegal or "\r" in content:
+                content = self._clean(content)
+            known = _read_attributes(attributes) if attributes else _NO_ATTRIBUTES
+            fields.append(Element(name, known, content.strip()))
+            place = whole.end()
+        return place
+
+    def _pass_over(self, at: int) -> int:
+        """Return the place behind a comment or instruction in an item; text of one without an end is not skipped."""
+        text = self._text
+        if text.startswith(_CDATA, at):
+            raise _DamagedError("a CDATA section in it belongs to no field", at)
+        if text.startswith("<!--", at):
+            end = self._find("-->", at)
+            if _BOUND.search(text, at, end):
+                raise _DamagedError("a comment in it has no end", at + 4)
+            return end + 3
+        return at + 2
+
+    def _skip_rest(self, place: int) -> int:
+        """Return the place where a damaged item ends: at its end tag, or before what comes after it."""
+        while True:
+            found = _BOUND.search(self._text, place)
+            if found is None:
+                if self._is_end:
+                    raise _CutError
+                raise _NeedsMoreError
+            if found[0].endswith(_CDATA):
+                try:
+                    place = self._read_section(found[1] or "", found.end(), is_damaged=True)[1]
+                except _DamagedError as error:
+                    place = error.place
+            else:
+                return found.end() if found[0].startswith(("</item", "</wp:author")) else found.start()
+
+    def _read_text(self, name: str, place: int) -> tuple[str, int]:
+        """Return the text of a field, and the place behind its end tag."""
+        parts: list[str] = []
+        while True:
+            found = _find_end(name).search(self._text, place)
+            if found is None:
+                raise _CutError if self._is_end else _NeedsMoreError
+            raw = self._text[place : found.start()]
+            if found.lastindex is None or _STRAY.search(raw):
+                raise _DamagedError("a field in it has no end tag", place)
+            if raw:
+                parts.append(self._clean(_decode_references(raw)))
+            if found.lastindex == _IS_END:
+                return "".join(parts).strip(), found.end()
+            section, place = self._read_section(name, found.end())
+            parts.append(self._clean(section))
+
+    def _read_section(self, name: str, begin: int, *, is_damaged: bool = False) -> tuple[str, int]:
+        """Return the text of a CDATA section and of those that continue it, and the place behind the last `]]>`.
+
+        Args:
+            name: the field that it is in.
+            begin: behind `<![CDATA[`.
+            is_damaged: its item is damaged already; only its end is of interest.
+        """
+        text, parts, place, part = self._text, [], begin, begin
+        while True:
+            at = self._find_close(place)
+            place = at + 3
+            self._look_ahead(place)
+            is_last = _find_last(name).match(text, place) is not None
+            if is_last or text.startswith(_CDATA, place):
+                if not is_damaged:
+                    self._check_section(name, part, at, is_first=part == begin)
+                parts.append(text[part:at])
+                if is_last:
+                    return "".join(parts), place
+                place = part = place + len(_CDATA)
+                continue
+            end_tag = _END_TAG.match(text, place)
+            if end_tag and (_FIELD.fullmatch(end_tag[1]) or text.find(f"<{end_tag[1]}", begin, at) < 0):
+                raise _DamagedError(
+                    "a CDATA section in it has no end", begin if is_damaged else self._find_lost(name, begin, at)
+                )
+
+    def _find_lost(self, name: str, begin: int, end: int) -> int:
+        """Return where a section ended whose `]]>` is lost: before the end tag of its field, else at its beginning."""
+        found = _find_end_tag(name).search(self._text, begin, end)
+        return found.start() if found and not found[0].startswith("<item") else begin
+
+    def _check_section(self, name: str, begin: int, end: int, *, is_first: bool) -> None:
+        """Refuse a section in which its field ends and begins again: the first one's `]]>` is lost.
+
+        XML takes both for one. In a text about exports the end tag follows an escaped `]]>`, and so begins a part.
+        """
+        text = self._text
+        at = text.find(f"</{name}", begin, end)
+        if at < 0 or (not is_first and at == begin + 1):
+            return
+        if _find_restart(name).search(text, at, end):
+            raise _DamagedError("a CDATA section in it has no end", at)
+
+    def _clean(self, text: str) -> str:
+        if self._has_illegal:
+            text, count = _ILLEGAL.subn("", text)
+            self._dropped += count
+        return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+@lru_cache(maxsize=256)
+def _find_end(name: str) -> re.Pattern[str]:
+    """What ends the text of a field: a CDATA section, its end tag, or, if that is missing, the bounds of an item."""
+    return re.compile(rf"(<!\[CDATA\[)|(</{re.escape(name)}\s*>)|<item[\s>]|</(?:item|channel|rss)\s*>")
+
+
+_IS_END = 2
+"""The group that is matched by an end tag."""
+
+
+@lru_cache(maxsize=256)
+def _find_last(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:[^<\]]|\](?!\]>)){{0,{_LOOKAHEAD}}}+(?:</{re.escape(name)}\s*>|(?<!\]\]>)<!\[CDATA\[)")
+
+
+@lru_cache(maxsize=256)
+def _find_end_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{re.escape(name)}\s*>|<item[\s>]")
+
+
+@lru_cache(maxsize=256)
+def _find_restart(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<{re.escape(name)}[^<>]*>\s*<!\[CDATA\[")
+
+
+def _read_attributes(text: str) -> dict[str, str]:
+    if "=" not in text:
+        return {}
+    return {name: _decode_references(one or other) for name, one, other in _ATTRIBUTE.findall(text)}
+
+
+def _decode_references(raw: str) -> str:
+    """Text outside of CDATA as XML and HTML read it: comments dropped, references decoded once; others stay."""
+    if "<!--" in raw:
+        raw = _COMMENT.sub("", raw)
+    return _REFERENCE.sub(_decode_reference, raw).replace("]]>", "") if "&" in raw or "]]>" in raw else raw
+
+
+def _decode_reference(found: re.Match[str]) -> str:
+    name = found[1]
+    if not name.startswith("#"):
+        return html5.get(f"{name};", found[0])
+    is_hex = name[1] in "xX"
+    digits = name[2:] if is_hex else name[1:]
+    try:
+        character = chr(int(digits, 16 if is_hex else 10)) if len(digits) < 9 else ""
+    except (ValueError, OverflowError):
+        return found[0]
+    return _ILLEGAL.sub("", character) or ""
