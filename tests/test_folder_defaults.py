@@ -552,7 +552,7 @@ MISTAKES = {
     "{categry: News}": "categry: is no field of records; did you mean 'category'?",
     "{url: /x/}": "url: is what tells records apart; it cannot hold for all of them; a pattern such as",
     "{permalink: '/:year/:titel/'}": "permalink: ':titel' is no word of permalinks; these are: :categories,",
-    "{published: presto}": "published: 'presto' is no date; write 2026-03-05 or 2026-03-05 14:30",
+    "{published: presto}": "published: 'presto' is not a valid date; write 2026-03-05 or 2026-03-05 14:30",
     "{author: }": "author: expected a value; found nothing",
     "[category]": "defaults: expected a mapping from fields of records to values such as",
     "{enclosures: {type: audio/mpeg}}": "enclosures: an enclosure needs a url",
@@ -621,9 +621,9 @@ NO_SCOPE = "each needs a mapping `scope:` and a mapping `values:`"
 NO_TARGET = "expected a mapping of path, kind or lang to patterns"
 
 WRONG = {
-    "a value": ("index", "---\ntitle: x\ncascade:\n  date: presto\n---\n", "4: date: 'presto' is no date"),
+    "a value": ("index", "---\ntitle: x\ncascade:\n  date: presto\n---\n", "4: date: 'presto' is not a valid date"),
     "a typo": ("index", "---\ncascade:\n  autor: Ada\n---\n", "3: autor: unknown field, ignored"),
-    "toml": ("index", '+++\n[[cascade]]\nx = 1\n[[cascade]]\ndate = "presto"\n+++\n', "5: date: 'presto' is no date"),
+    "toml": ("index", '+++\n[[cascade]]\nx = 1\n[[cascade]]\ndate = "presto"\n+++\n', "5: date: 'presto' is not a"),
     "text": ("index", "---\ncascade: yes\n---\n", f"2: cascade: {NO_MAPPING}"),
     "an item": ("index", "---\ncascade:\n  - a: b\n  - c\n---\n", f"4: cascade: {NO_MAPPING}"),
     "a target": ("index", "---\ncascade:\n  category: x\n  target: /posts\n---\n", f"4: target: {NO_TARGET}"),
@@ -636,7 +636,7 @@ WRONG = {
     "no list": ("jekyll", "title: x\ndefaults: {scope: x}\n", "2: defaults: expected a list, each with `scope:`"),
     "no scope": ("jekyll", "defaults:\n  - values: {a: b}\n", f"2: defaults: {NO_SCOPE}"),
     "a path": ("jekyll", "defaults:\n  - scope: {path: [a]}\n    values: {a: b}\n", "2: scope: path and type are text"),
-    "values": ("jekyll", "defaults:\n- scope: {path: ''}\n  values:\n    date: x\n", "4: date: 'x' is no date"),
+    "values": ("jekyll", "defaults:\n- scope: {path: ''}\n  values:\n    date: x\n", "4: date: 'x' is not a valid"),
 }
 
 

@@ -92,7 +92,7 @@ def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site
     report = site.ingest()
     said = {(one.where, one.line, one.field, one.message) for one in report.all_problems}
     assert said == {
-        ("cms", 1, "published", "'presto' is no date"),
+        ("cms", 1, "published", "'presto' is not a valid date"),
         ("cms", 3, "content", "expected text, found bytes that are no text"),
     }
     assert sorted(site.entries()) == ["Due", "Four", "Tre", "Uno"]

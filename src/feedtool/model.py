@@ -131,6 +131,8 @@ class Withheld:
 # What the publisher said (hops 1 and 2)
 
 TextType = Literal["text", "html", "markdown"]
+DateOrder = Literal["dmy", "mdy", "ymd"]
+"""The order of day, month and year in numeric dates such as 05/03/2026."""
 
 
 @noun
@@ -649,6 +651,8 @@ class Site:
     author: Person | None = None
     timezone: str = "UTC"
     """IANA name; what a date without a zone is taken to be in."""
+    date_order: DateOrder | None = None
+    """Of numeric dates in articles; None: as the language has it."""
     future: bool | None = None
     """Whether own articles dated in the future are published at once; None: by the rule of their builder."""
     rights: str | None = None
@@ -672,6 +676,8 @@ class ArticleSource:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     language: str | None = None
+    date_order: DateOrder | None = None
+    """Of numeric dates in the records; None: as the site has it."""
     author: Person | None = None
     base_url: str | None = None
     """What relative links in the records resolve against; the site's url if None."""
@@ -712,6 +718,8 @@ class Subscription:
     categories: tuple[str, ...] = ()
     """Put on each of its entries besides their own."""
     language: str | None = None
+    date_order: DateOrder | None = None
+    """Of numeric dates in the feed; None: as its language has it."""
     priority: int = 0
     """Higher wins among copies of one piece."""
     interval: timedelta | None = None

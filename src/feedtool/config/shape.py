@@ -34,6 +34,9 @@ _SOME_WORDS = replace(_WORDS, least=1)
 _SOME_NAMES = replace(_NAMES, least=1)
 
 
+_DATE_ORDER = Choice(words=("dmy", "mdy", "ymd"))
+
+
 def _key(name: str, kind: Any, about: str, **more: Any) -> Key:
     return Key(name=name, kind=kind, about=about, **more)
 
@@ -70,6 +73,13 @@ SITE = Table(
             "What a date without a zone is taken to be in.",
             default="UTC",
             example="Europe/Rome",
+        ),
+        _key(
+            "date_order",
+            _DATE_ORDER,
+            "The order of day, month and year in numeric dates of articles: which of 05/03/2026 is the day.",
+            absent="as the language has it; `en` without a region has none",
+            example="dmy",
         ),
         _key(
             "future",
@@ -165,6 +175,13 @@ ARTICLES = Table(
         _key("category", _NAMES, "Category of records that have none.", also="categories", example="News"),
         _key("tags", _NAMES, "Added to each record.", example=["tools"]),
         _key("language", LanguageTag(), "Language of records that do not say it.", absent="the site's", example="it"),
+        _key(
+            "date_order",
+            _DATE_ORDER,
+            "The order of day, month and year in numeric dates of records.",
+            absent="as the source's `language` has it, else the site's",
+            example="dmy",
+        ),
         _key("author", PERSON, "Author of records that name none.", absent="the site's", example="Ada Rossi"),
         _key(
             "base_url",
@@ -216,6 +233,13 @@ SUBSCRIPTION = Table(
         _key("title", Text(noun="a name"), "What to call it.", absent="what it calls itself", example="PixelPost"),
         _key("category", _NAMES, "Put on each of its entries, besides their own.", also="categories", example="News"),
         _key("language", LanguageTag(), "Language of entries that do not say it.", example="en"),
+        _key(
+            "date_order",
+            _DATE_ORDER,
+            "The order of day, month and year in numeric dates of the feed.",
+            absent="as the feed's language has it, else as its other dates show",
+            example="mdy",
+        ),
         _key(
             "priority",
             Count(least=-1000, most=1000),

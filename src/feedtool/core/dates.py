@@ -2,8 +2,9 @@
 
     raw -> ISO 8601 / W3CDTF -> RFC 822 -> bare numbers -> words and separators of a dozen languages -> dateutil
 
-A date that cannot be read with certainty is None: "May" is not today's day in May, and nobody knows whether
-02/03/2026 is in February. No form costs more than a few regular expressions over 100 characters.
+A date that cannot be read with certainty is not read: "May" is not today's day in May, and 02/03/2026 is a day in
+February or in March, unless the order of day and month is known. A day or an hour that does not exist is an error, and
+the zero of a clock is no date. No form costs more than a few regular expressions over 100 characters.
 """
 
 # ruff: noqa: RUF001 (the names of months and days are Greek, Cyrillic and Turkish on purpose)
@@ -11,8 +12,15 @@ A date that cannot be read with certainty is None: "May" is not today's day in M
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
 from functools import lru_cache
+
+from feedtool.model import DateOrder
+
+__all__ = ["Unread", "list_orders", "parse_date", "read_date", "write_out"]
 
 _MAX_LENGTH = 100
 """The longest date seen in the wild has half of that; what is longer is text."""
@@ -29,21 +37,94 @@ _RFC822 = re.compile(
 )
 
 
-def parse_date(raw: str, zone: tzinfo = UTC) -> datetime | None:
-    """The moment a date stands for, in UTC, or None if it does not say one for certain.
+class Unread(StrEnum):
+    """Why a text is not read as a date."""
+
+    ZERO = "the zero of a clock"
+    """Programs write it for want of a date."""
+    INVALID = "not a valid date"
+    AMBIGUOUS = "the day and the month may be either number"
+
+
+class _AmbiguousError(ValueError):
+    """A numeric date that stands for two days."""
+
+
+def parse_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | None:
+    """Return the moment that a date stands for, in UTC; None if it does not name one.
 
     Args:
-        raw: what the publisher wrote.
-        zone: where clocks stand that name no zone.
+        raw: the date as its publisher wrote it.
+        zone: the time zone of dates that name none.
+        order: the order of day, month and year in numeric dates; None if it is not known.
     """
+    found = read_date(raw, zone, order)
+    return found if isinstance(found, datetime) else None
+
+
+def read_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | Unread:
+    """Return the same moment as parse_date(), or why there is none."""
     text = raw.strip(" \t\r\n\"'")
     if not text or len(text) > _MAX_LENGTH:
-        return None
+        return Unread.INVALID
     try:
-        return _parse_common(text, zone) or _parse_other(text, zone)
+        moment = _parse_common(text, zone) or _parse_other(text, zone, order)
+    except _AmbiguousError:
+        return Unread.AMBIGUOUS
     except (ValueError, OverflowError):
         # A day, an hour or a zone that does not exist, or a moment outside of what datetime can hold.
-        return None
+        moment = None
+    if moment is None:
+        return Unread.ZERO if re.fullmatch(_WRITTEN_ZERO, text) else Unread.INVALID
+    return Unread.ZERO if _is_zero(moment, zone) else moment
+
+
+def write_out(raw: str, order: DateOrder | None) -> str:
+    """Return a date with its numeric day written as 2026-03-05, and every other text as it is.
+
+    A day that does not exist, or that may be either of two, stays as it is written.
+    """
+    found = re.search(_NUMERIC_PART, raw[:_MAX_LENGTH]) if raw[:1].isdigit() or "/" in raw else None
+    if not found:
+        return raw
+    try:
+        year, month, day = _read_numeric(found[0], order) or (0, 0, 0)
+    except ValueError:
+        return raw
+    return f"{raw[: found.start()]}{year:04}-{month:02}-{day:02}{raw[found.end() :]}"
+
+
+def list_orders(raw: str) -> Collection[DateOrder]:
+    """Return the orders in which the numeric day in a date exists; none for a date of another form."""
+    found = re.search(_NUMERIC_PART, raw[:_MAX_LENGTH])
+    day = re.fullmatch(_NUMERIC, found[0]) if found else None
+    return _list_days(day).keys() - {"ymd"} if day else ()
+
+
+_WRITTEN_ZERO = (
+    r"(?ai)[+-]?0+(?:\.0+)?|-62135596800(?:000)?"
+    r"|-?000[01][-/.]\d\d?[-/.]\d\d?(?:\D.*)?"
+    r"|(?:[a-z]{2,9}\.?,?\s*)?\d\d?(?:[/.-]\d\d?[/.-]|[ -][a-z]{3,9}[ -])-?000[01](?:\D.*)?"
+)
+"""The years 0 and 1 (MySQL, PHP, .NET, Go) and numbers of seconds that stand for no date."""
+
+_ZERO_DAYS = {(1601, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1), (1980, 1, 1)}
+"""Where Windows, SQL Server, OLE and spreadsheets, NTP, the classic Mac OS and FAT begin to count."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FARTHEST_ZONE = timedelta(hours=14)
+_ZONE_STEP = timedelta(minutes=5)
+
+
+def _is_zero(moment: datetime, zone: tzinfo) -> bool:
+    """Whether a moment is where a clock begins to count, midnight in the zone, in UTC or for Unix in any zone."""
+    if moment.year > 1980:
+        return False
+    since = moment - _EPOCH
+    if -_FARTHEST_ZONE <= since <= _FARTHEST_ZONE:
+        # A zero that was written in one zone and read in another, or the second after it (Nix stores).
+        return not since % _ZONE_STEP or since == timedelta(seconds=1)
+    local = moment.astimezone(zone)
+    return any((one.year, one.month, one.day) in _ZERO_DAYS and not one.hour + one.minute for one in (moment, local))
 
 
 def _parse_common(text: str, zone: tzinfo) -> datetime | None:
@@ -64,27 +145,25 @@ def _parse_common(text: str, zone: tzinfo) -> datetime | None:
 def _make(year: int, month: int, day: int, clock: tuple[int, int, int, int], zone: tzinfo) -> datetime:
     """The moment in UTC.
 
-    Midnight may be written 24:00 (ISO 8601), two at night 26:00 (Japanese programmes), a minute may have a leap
-    second, and software that counts on writes 31 April or 10:60: what is too much is carried over, as C does.
+    Midnight may be written 24:00 (ISO 8601), and a minute may have a leap second. Every other day or time that does
+    not exist is a mistake, and no other day is taken for it.
 
     Raises:
         ValueError: there is no such day or time.
         OverflowError: UTC puts it outside of the calendar.
     """
     hour, minute, second, micro = clock
-    if year < _FIRST_YEAR or not 1 <= day <= 31 or hour > _LAST_HOUR:
-        raise ValueError(year, day, hour)
+    if year < _FIRST_YEAR:
+        raise ValueError(year)
     carry = timedelta(0)
-    if day > 28:
-        day, carry = 28, timedelta(days=day - 28)
-    if hour > 23 or minute > 59 or second > 59:
-        carry += timedelta(hours=hour, minutes=minute, seconds=second)
-        hour = minute = second = 0
+    if (hour, minute, second, micro) == (24, 0, 0, 0):
+        hour, carry = 0, timedelta(days=1)
+    elif second == 60:
+        second, carry = 59, timedelta(seconds=1)
     moment = datetime(year, month, day, hour, minute, second, micro, tzinfo=zone) + carry
     return moment if zone is UTC else moment.astimezone(UTC)
 
 
-_LAST_HOUR = 30
 _FIRST_YEAR = 1000
 """Year 1 is how some libraries write "no date" (.NET's DateTime.MinValue), year 0 and -1 how others do."""
 
@@ -159,7 +238,7 @@ def _make_zone(offset: timedelta) -> tzinfo:
 # ---------------------------------------------------------------------------------------------------------
 # Bare numbers: compact and partial ISO 8601, ordinal and week dates, seconds since 1970
 
-_EPOCH = r"(?a)(\d{9,10})(?:\.\d*)?|(\d{13})|(\d{16})"
+_SECONDS = r"(?a)(\d{9,10})(?:\.\d*)?|(\d{13})|(\d{16})"
 _COMPACT = r"(?a)(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?"
 _PARTIAL = r"(?a)(\d{4})(?:[-/.](\d\d?))?"
 _DAY_NUMBERS = (
@@ -167,15 +246,15 @@ _DAY_NUMBERS = (
     r"|(?P<ordinal_year>\d{4}|\d\d)-?(?P<ordinal>\d{3})"
     r"|(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"
     r"|-(?P<short_year>\d\d)-?(?P<short_month>\d\d)(?:-?(?P<short_day>\d\d))?"
-    r"|(?P<old_year>\d\d)(?P<hyphen>-?)(?P<old_month>\d\d)(?P=hyphen)(?P<old_day>\d\d)"
+    r"|(?P<old_year>\d\d)(?P<old_month>\d\d)(?P<old_day>\d\d)"
 )
 
 
 def _parse_number(text: str, zone: tzinfo) -> datetime | None:
-    if found := re.fullmatch(_EPOCH, text):
+    if found := re.fullmatch(_SECONDS, text):
         seconds, millis, micros = found.groups()
         micro = int(seconds) * 1_000_000 if seconds else int(millis) * 1000 if millis else int(micros)
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
+        return _EPOCH + timedelta(microseconds=micro)
     if found := re.fullmatch(_COMPACT, text):
         year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
         return _make(year, month, day, (hour, minute, second, 0), zone)
@@ -194,7 +273,7 @@ def _read_day_numbers(text: str) -> tuple[int, int, int] | None:
     found = re.fullmatch(_DAY_NUMBERS, text)
     if not found or (len(text) == 6 and text.startswith(("19", "20"))):
         return None
-    part = {name: int(value or 1) for name, value in found.groupdict().items() if name != "hyphen"}
+    part = {name: int(value or 1) for name, value in found.groupdict().items()}
     if found["week"]:
         day = datetime.fromisocalendar(part["week_year"], part["week"], part["weekday"])
         return day.year, day.month, day.day
@@ -230,30 +309,31 @@ _DATE_FORMS = (
     r"(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})[ .-]+(?P<y>\d{4})",
     r"(?P<y>\d{4})[ -]+(?P<n>[a-z]{3})[ -]+(?P<d>\d{1,2})",
     r"(?P<y>\d{4})[-/. ]+(?P<m>\d{1,2})[-/. ]+(?P<d>\d{1,2})",
-    r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4}|\d\d)",
     r"(?P<y>\d{4})-(?P<m>\d\d)",
 )
-_SLASHED = r"(?a)(\d{1,2})[/-](\d{1,2})[/-](\d{4})"
+_NUMERIC = r"(?a)(\d{1,2})(?:([/-])|\. ?)(\d{1,2})(?(2)\2|\. ?)(\d{4}|\d\d)"
+_NUMERIC_PART = r"(?a)(?<![\w.:/+-])\d{1,2}(?:([/-])|\. ?)\d{1,2}(?(1)\1|\. ?)(?:\d{4}|\d\d)(?![\d.:/-])"
 _SPACES = r"\s+"
 _WORD = r"[^\W\d_]+\.?"
 _FIRST_WORD = r"([^\W\d_]+)\.?,\s*(?=\d)"
 _EAST_ASIAN = r"(\d)\s*[年년月월]\s*(?=\d)|(\d)\s*[日일号](?=\D|$)"
 
 
-def _parse_other(text: str, zone: tzinfo) -> datetime | None:
+def _parse_other(text: str, zone: tzinfo, order: DateOrder | None) -> datetime | None:
     text = text.replace("\u2212", "-")
     if moment := _parse_number(text, zone):
         return moment
     if not any(mark.isdigit() for mark in text):
         return None
     # Without a letter, dateutil would take any three numbers for a date.
-    return _parse_words(text, zone) or (_parse_with_dateutil(text, zone) if re.search(_LETTER, text) else None)
+    found = _parse_words(text, zone, order)
+    return found or (_parse_with_dateutil(text, zone) if re.search(_LETTER, text) else None)
 
 
 _LETTER = r"[^\W\d_]"
 
 
-def _parse_words(text: str, zone: tzinfo) -> datetime | None:
+def _parse_words(text: str, zone: tzinfo, order: DateOrder | None) -> datetime | None:
     text = re.sub(_GLUED_ZONE, r"\1 \2", text)
     plain = re.sub(_CLOCK_DOT, r"\1\2:\3", re.sub(_COMPACT_CLOCK, _write_clock, _translate(text)))
     clock, before, after = _split_time(plain)
@@ -261,8 +341,8 @@ def _parse_words(text: str, zone: tzinfo) -> datetime | None:
     written = _tidy(f"{before} {year}") if before.strip() else _tidy(f"{after} {year}")
     after = after.strip(" ,") if before.strip() else ""
     place = _find_zone(after) if after else _guess_place(text) if zone is UTC else zone
-    day = _read_day(written, has_meridiem=clock[1])
-    return _make(*day, clock[0], place) if day else None
+    day = _read_day(written, order)
+    return _make(*day, clock, place) if day else None
 
 
 _PLACES = (
@@ -284,16 +364,16 @@ def _write_clock(found: re.Match[str]) -> str:
     return f"t{found[1]}:{found[2]}:{found[3] or '00'}"
 
 
-def _split_time(text: str) -> tuple[tuple[tuple[int, int, int, int], bool], str, str]:
+def _split_time(text: str) -> tuple[tuple[int, int, int, int], str, str]:
     found = re.search(_TIME, text)
     if not found:
-        return (_MIDNIGHT, False), text, ""
+        return _MIDNIGHT, text, ""
     hour, minute, second = (int(found[place] or 0) for place in (1, 2, 3))
     half = found[4] or next((word for word in ("am", "pm") if re.search(rf"\b{word}\b", text)), "")
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0) if hour <= 12 else hour
     before = re.sub(r"\b[ap]m\b", " ", text[: found.start()])
-    return ((hour, minute, second, 0), bool(half)), before.rstrip(" t,-_"), text[found.end() :]
+    return (hour, minute, second, 0), before.rstrip(" t,-_"), text[found.end() :]
 
 
 def _split_year(after: str) -> tuple[str, str]:
@@ -306,24 +386,54 @@ def _tidy(written: str) -> str:
     return re.sub(_SPACES, " ", written.replace(",", " ")).strip(" .").rstrip("-")
 
 
-def _read_day(written: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
+def _read_day(written: str, order: DateOrder | None) -> tuple[int, int, int] | None:
     for form in _DATE_FORMS:
         if found := re.fullmatch(form, written):
             parts = found.groupdict()
             month = _MONTHS.get(parts["n"], 0) if "n" in parts else int(parts["m"])
             return _full_year(parts["y"]), month, int(parts.get("d", 1))
-    return _read_slashed(written, has_meridiem=has_meridiem) or _read_day_numbers(written)
+    return _read_numeric(written, order) or _read_day_numbers(written)
 
 
-def _read_slashed(written: str, *, has_meridiem: bool) -> tuple[int, int, int] | None:
-    """1/2/2026 is the second of January where clocks say AM and PM, and nothing for certain elsewhere."""
-    found = re.fullmatch(_SLASHED, written)
+def _read_numeric(written: str, order: DateOrder | None) -> tuple[int, int, int] | None:
+    """The day of 5/3/2026, 05-03-26 or 5.3.2026: in the given order, else in the only one in which it exists.
+
+    Without an order, dots mean that the day comes first, as they do in every language that writes them.
+
+    Raises:
+        ValueError: no such day exists.
+    """
+    found = re.fullmatch(_NUMERIC, written)
     if not found:
         return None
-    first, second, year = (int(part) for part in found.groups())
-    if second > 12 or has_meridiem or first == second:
-        return year, first, second
-    return (year, second, first) if first > 12 else None
+    days = _list_days(found)
+    wanted = order or (None if found[2] else "dmy")
+    if wanted in days:
+        return days[wanted]
+    # A year of two digits stands first only where it is known to, or where nothing else is a day.
+    left = {day for name, day in days.items() if name != "ymd"} or set(days.values())
+    if len(left) > 1:
+        raise _AmbiguousError(written)
+    if not left:
+        raise ValueError(written)
+    return left.pop()
+
+
+def _list_days(found: re.Match[str]) -> dict[DateOrder, tuple[int, int, int]]:
+    """The days for which a numeric date may stand: year, month, day by the order of its numbers."""
+    first, second, last = found[1], found[3], found[4]
+    days: dict[DateOrder, tuple[int, int, int]] = {
+        "dmy": (_full_year(last), int(second), int(first)),
+        "mdy": (_full_year(last), int(first), int(second)),
+    }
+    if len(last) == len(first) == 2:
+        days["ymd"] = (_full_year(first), int(second), int(last))
+    return {name: day for name, day in days.items() if _exists(day)}
+
+
+def _exists(day: tuple[int, int, int]) -> bool:
+    year, month, number = day
+    return 1 <= month <= 12 and 1 <= number <= monthrange(year or 4, month)[1]
 
 
 def _translate(text: str) -> str:

@@ -25,6 +25,7 @@ from feedtool.core.text import clean_text, clip, make_excerpt, runs
 from feedtool.frozen import noun
 from feedtool.model import (
     Category,
+    DateOrder,
     Enclosure,
     Entry,
     Image,
@@ -65,6 +66,8 @@ class Context:
     zone: tzinfo = UTC
     """Where clocks stand that name no zone."""
     language: str | None = None
+    date_order: DateOrder | None = None
+    """Of numeric dates; None: as the language of the document has it."""
     base_url: str | None = None
     """What the links of an entry without any other base are relative to."""
     future: bool | None = None
@@ -289,13 +292,8 @@ def _clean_label(value: str | None) -> str | None:
 # Dates and languages
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 def _read_date(raw: str | None, zone: tzinfo) -> datetime | None:
-    """A moment that somebody meant: the zero of Unix clocks is what programs write that have no date."""
-    found = parse_date(raw, zone) if raw else None
-    return None if found == _EPOCH else found
+    return parse_date(raw, zone) if raw else None
 
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")

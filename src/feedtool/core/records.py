@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
-from feedtool.core.dates import parse_date
+from feedtool.core.dateorder import UNREADABLE
+from feedtool.core.dates import Unread, read_date
 from feedtool.core.html import speaks_of_tags
 from feedtool.core.people import parse_person
 from feedtool.core.permalinks import STYLES, Article, fill_in, is_pattern
@@ -106,6 +107,8 @@ _FLAGS = {"false", "true", "no", "yes", "off", "on"}
 _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
+_FILE_DATES = frozenset({"last modified", "created", "git last modified", "git created"})
+"""Eleventy's words for the time of the file or of its commits (https://www.11ty.dev/docs/dates/)."""
 _NO_DATE = re.compile(r"\s*0{4}-0{2}-0{2}")
 
 
@@ -150,6 +153,8 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     is_hidden: bool = False
     """The record says that it is not published."""
+    is_unreadable: bool = False
+    """The date of publication cannot be read."""
     origins: dict[str, Defaults] = field(default_factory=dict)
     """Our name -> who says it for the record."""
     joined: list[tuple[str, str, Defaults]] = field(default_factory=list)
@@ -195,12 +200,16 @@ class _Reading:
         return str(label).strip()
 
     def date(self, name: str) -> str | None:
-        """The text of a date that can be read; 0000-00-00 is none."""
+        """The text of a date that can be read, or could be if the order of day and month were known."""
         text = self.string(name)
-        if text is None or _NO_DATE.match(text):
+        if text is None or text.casefold() in _FILE_DATES:
             return None
-        if parse_date(text) is None:
-            self.complain(name, f"{_shorten(text)!r} is no date", "write 2026-03-05 or 2026-03-05 14:30")
+        found = read_date(text)
+        if found is Unread.ZERO:
+            return None
+        if found is Unread.INVALID:
+            self.is_unreadable = self.is_unreadable or name == "published"
+            self.complain(name, f"{_shorten(text)!r} is not a valid date", "write 2026-03-05 or 2026-03-05 14:30")
             return None
         # WordPress writes post_date_gmt without a zone.
         is_gmt = _BARE.sub("", self.names[name]).casefold().endswith("gmt")
@@ -305,6 +314,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         comments=reading.string("comments"),
         offer=_offer(reading),
         review=_review(reading),
+        withheld=UNREADABLE if reading.is_unreadable else None,
         line=record.line,
     )
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from feedtool.core.changes import Change, ChangeKind, decide, make_fingerprints
+from feedtool.core.dateorder import UNREADABLE, settle_dates
 from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
@@ -30,6 +31,7 @@ from feedtool.model import (
     Failed,
     FailureKind,
     Outcome,
+    ParsedEntry,
     ParsedFeed,
     Problem,
     Request,
@@ -107,6 +109,7 @@ def make_recipe(
         str(context.zone),
         context.base_url,
         context.future,
+        context.date_order,
         format_name,
         *fields,
         *said,
@@ -213,6 +216,7 @@ def walk_parsed(
         ids: what its entries are called; None goes by what they say.
         stamps: what is remembered of them, for who has that at hand.
     """
+    parsed = settle_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
     names = assign_ids(parsed) if ids is None else ids
     listed = {id_: entry for id_, entry in zip(names, parsed.entries, strict=True) if id_ is not None}
     if stamps is None:
@@ -221,7 +225,7 @@ def walk_parsed(
     changes = []
     for id_, entry in listed.items():
         stamp, found = stamps.get(id_), fingerprint(entry)
-        if stamp and _is_as_it_was(stamp, found, state.url):
+        if stamp and (_is_as_it_was(stamp, found, state.url) or _keeps_last_version(entry, stamp)):
             continue  # a hash, and no more
         normal = normalise(entry, id=id_, feed=parsed, context=context, now=parts.now)
         changes.append(decide(normal, stamp, found, state.url, parts.now, trusted=trusted))
@@ -254,6 +258,11 @@ def _keep_what_was_public(
 
 def _is_as_it_was(stamp: Stamp, fingerprint: bytes, document: str) -> bool:
     return stamp.fingerprint == fingerprint and stamp.document == document and not stamp.withdrawn
+
+
+def _keeps_last_version(entry: ParsedEntry, stamp: Stamp) -> bool:
+    """Whether a public article stays as it is stored, because its date cannot be read now."""
+    return entry.withheld == UNREADABLE and stamp.state == "public" and not stamp.withdrawn
 
 
 def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:

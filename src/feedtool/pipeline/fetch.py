@@ -185,7 +185,9 @@ def _follow(
     subscription: Subscription, states: Mapping[str, FeedState], run: _Run, kind: FeedKind = "subscription"
 ) -> _Followed:
     zone = ZoneInfo(run.config.site.timezone)
-    context = Context(feed=subscription.key, zone=zone, language=subscription.language)
+    context = Context(
+        feed=subscription.key, zone=zone, language=subscription.language, date_order=subscription.date_order
+    )
     state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
     documents = run.parts.store.load_documents(subscription.key) if subscription.key in states else {}
     return _Followed(

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
+from feedtool.core.dateorder import find_language_order, settle_dates
 from feedtool.core.identity import assign_ids
 from feedtool.core.marks import LISTED
 from feedtool.core.normalise import Context
@@ -309,6 +310,9 @@ def _article_context(source: ArticleSource, config: Config) -> Context:
         feed=source.key,
         zone=ZoneInfo(config.site.timezone),
         language=source.language or config.site.language,
+        date_order=source.date_order
+        or config.site.date_order
+        or find_language_order(source.language or config.site.language),
         base_url=source.base_url or config.site.url,
         future=config.site.future,
     )
@@ -348,6 +352,7 @@ def _ingest_one(
         return report_failure(make_broken(document, error))
     if parsed.parser == "sitemap":
         return _report_list(document, run)
+    parsed = settle_dates(parsed, context.date_order, context.language, document.url, trusted=True)
     naming = run.namer.name(parsed, document.url)
     if naming.new and run.namer.may_match and not is_last:
         run.later[document.url] = frozenset() if parsed.problems else _release(run, document.url, naming)

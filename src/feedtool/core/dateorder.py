@@ -1,0 +1,106 @@
+"""Which of two numbers in 05/03/2026 is the day: by the language, or by the other dates of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from feedtool.core.dates import Unread, list_orders, read_date, write_out
+from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld
+
+__all__ = ["UNREADABLE", "find_language_order", "find_written_order", "settle_dates"]
+
+UNREADABLE = Withheld(reason="unreadable", field="date", explanation="its date cannot be read")
+"""An own article whose date cannot be read, and of which no earlier version is stored."""
+_DATES = ("published", "updated", "expires", "public_from", "public_until")
+_HINTS = {
+    Unread.INVALID: "write 2026-03-05 or 2026-03-05 14:30",
+    Unread.AMBIGUOUS: "set `date_order: dmy` or `date_order: mdy` of the site or source, or write 2026-03-05",
+}
+
+_NAMES: tuple[tuple[DateOrder | None, str], ...] = (
+    ("mdy", "en-us en-ph en-pr en-gu en-as en-mp en-um en-vi en-mh en-bi es-pr es-pa fil ceb chr"),
+    ("ymd", "zh yue ja ko sv hu lt fa ckb mn eu af ne si ps bo dz ii ug eo kl se za zu st tn ts ss nr ve fr-ca en-za"),
+    # Written in both orders: `en` without a region, Canada, and where CLDR differs from the neighbours' custom.
+    (None, "en en-ca ee ks om or ti xh"),
+    ("dmy", "zh-hk zh-mo zh-sg"),
+)
+_ORDERS = {name: order for order, names in _NAMES for name in names.split()}
+
+
+def find_language_order(tag: str | None) -> DateOrder | None:
+    """Return the order of numeric dates in a language; None if it is written in several.
+
+    Source: the short date patterns of Unicode CLDR 47. Most languages write the day first.
+
+    Args:
+        tag: a language tag such as it, en-US or zh_Hant_TW.
+    """
+    language, *subtags = (tag or "").strip().lower().replace("_", "-").split("-")
+    if not language.isalpha():
+        return None
+    region = next((one for one in subtags if len(one) == 2), "")
+    names = (f"{language}-{region}", language) if region else (language,)
+    for name in names:
+        if name in _ORDERS:
+            return _ORDERS[name]
+        if name.startswith("en-"):
+            break
+    return "dmy"
+
+
+def find_written_order(dates: Iterable[str]) -> DateOrder | None:
+    """Return the order in which all numeric dates of a document exist; None if there is none or more than one."""
+    found = [orders for date in dates if (orders := list_orders(date))]
+    common = set(found[0]).intersection(*found) if found else set()
+    return common.pop() if len(common) == 1 else None
+
+
+def settle_dates(
+    parsed: ParsedFeed, order: DateOrder | None, language: str | None, where: str, *, trusted: bool
+) -> ParsedFeed:
+    """Return a document with its numeric dates written out, and own articles without a readable date withheld.
+
+    Args:
+        parsed: the document.
+        order: the order of numeric dates that the config says.
+        language: the language of the source, if the document names none.
+        where: the document, for messages.
+        trusted: these are the site's own articles.
+    """
+    order = order or find_language_order(parsed.language or language)
+    if order is None and not trusted:
+        order = find_written_order(
+            date for entry in parsed.entries for date in (entry.published, entry.updated) if date
+        )
+    problems: list[Problem] = []
+    entries = []
+    for entry in parsed.entries:
+        written = _write_out(entry, order)
+        entries.append(_check(written, where, problems) if trusted else written)
+    return replace(parsed, entries=tuple(entries), problems=(*parsed.problems, *problems))
+
+
+def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
+    changes: dict[str, Any] = {}
+    for name in _DATES:
+        raw: str | None = getattr(entry, name)
+        if raw is not None and (written := write_out(raw, order)) != raw:
+            changes[name] = written
+    return replace(entry, **changes) if changes else entry
+
+
+def _check(entry: ParsedEntry, where: str, problems: list[Problem]) -> ParsedEntry:
+    """Report dates that cannot be read, leave them out, and withhold an article whose date of publication is one."""
+    changes: dict[str, Any] = {}
+    for name in _DATES:
+        raw: str | None = getattr(entry, name)
+        found = read_date(raw) if raw is not None else None
+        if isinstance(found, Unread) and found is not Unread.ZERO:
+            field = "date" if name == "published" else name
+            problems.append(Problem(where=where, line=entry.line, field=field, message=found, hint=_HINTS[found]))
+            changes[name] = None
+    if "published" in changes:
+        changes["withheld"] = entry.withheld or UNREADABLE
+    return replace(entry, **changes) if changes else entry
