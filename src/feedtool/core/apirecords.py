@@ -2,43 +2,83 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
+from feedtool.core.records import Record
 from feedtool.core.text import unescape
+from feedtool.core.visibility import Visibility, read_ghost_visibility, read_wordpress_visibility
+from feedtool.model import Document
 
-__all__ = ["join_api"]
+__all__ = ["make_record"]
 
 Values = dict[str, Any]
 
 
-def join_api(record: Values) -> Values:
-    """The record with names in the place of numbers; one of any other origin as it is.
+_OTHER_TYPE = re.compile(r"/wp/v2/(?!posts\b)[a-z]")
+"""An address of WordPress that asks for another type: the owner names it."""
 
-    Posts that are not for everybody are marked as private, as a status would.
+
+def make_record(values: Values, line: int, document: Document) -> Record | None:
+    """Return an object of JSON as a record; None for what is not a post in an answer of an API: a page, a product ...
+
+    A post of WordPress or Ghost gets names in the place of numbers, and the visibility that its API states.
     """
-    if isinstance(record.get("_links"), Mapping) or isinstance(record.get("_embedded"), Mapping):
-        return _join_wordpress(record)
-    if "primary_tag" in record or "primary_author" in record:
-        return _join_ghost(record)
-    return record
+    visibility = None
+    if _is_wordpress(values):
+        if values.get("type", "post") != "post" and not _OTHER_TYPE.search(unquote(document.url)):
+            return None
+        values, visibility = _join_wordpress(values), _see_wordpress(values)
+    elif _is_ghost(values):
+        if values.get("type", "post") != "post" or values.get("page") is True:
+            return None
+        values, visibility = _join_ghost(values), _see_ghost(values)
+    return Record(
+        values=values,
+        where=document.url,
+        line=line,
+        fields=document.fields,
+        defaults=document.defaults,
+        visibility=visibility,
+    )
+
+
+def _as_text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 # ---------------------------------------------------------------------------------------------------------
 # WordPress: https://developer.wordpress.org/rest-api/using-the-rest-api/linking-and-embedding/
 
 
+def _is_wordpress(record: Values) -> bool:
+    """No other API has fields that are rendered, and links to terms in WordPress's namespace."""
+    parts = (record.get(name) for name in ("title", "content", "excerpt", "guid"))
+    if any(isinstance(part, Mapping) and ("rendered" in part or "protected" in part) for part in parts):
+        return True
+    links = {**_as_mapping(record.get("_links")), **_as_mapping(record.get("_embedded"))}
+    return any(name.startswith(("wp:", "https://api.w.org/")) for name in links)
+
+
+def _see_wordpress(record: Values) -> Visibility:
+    """https://developer.wordpress.org/rest-api/reference/posts/#schema: `protected` is said of text and excerpt."""
+    parts = (_as_mapping(record.get(name)) for name in ("content", "excerpt"))
+    is_protected = bool(record.get("password")) or any(part.get("protected") is True for part in parts)
+    gmt, local = (_as_text(record.get(name)) for name in ("date_gmt", "date"))
+    scheduled = f"{gmt}Z" if gmt else local
+    return read_wordpress_visibility(_as_text(record.get("status")), scheduled, is_protected=is_protected)
+
+
 def _join_wordpress(record: Values) -> Values:
     """Authors, terms and pictures are numbers, and stand in `_embedded` if they were asked for.
 
-    The guid is the id, as in WordPress's feeds and exports: a site may go from one of these to another.
+    The guid is the id, as in WordPress's feeds and exports: a site may go from one of these to another. A list of
+    numbers is that of the terms of a taxonomy, under its name.
     """
     embedded = _as_mapping(record.get("_embedded"))
-    values = {
-        name: value
-        for name, value in record.items()
-        if name not in {"author", "categories", "tags"} or not _is_number(value)
-    }
+    values = {name: value for name, value in record.items() if not _is_number(value, is_single=name == "author")}
     guid = record.get("guid")
     guid = guid.get("rendered") if isinstance(guid, Mapping) else guid
     if isinstance(guid, str) and guid:
@@ -51,14 +91,14 @@ def _join_wordpress(record: Values) -> Values:
             values[name] = labels
     if picture := _find_picture(embedded.get("wp:featuredmedia")):
         values["featured_image"] = picture
-    if _as_mapping(record.get("content")).get("protected") is True:
-        values["status"] = "private"
     return values
 
 
-def _is_number(value: Any) -> bool:
-    """Whether it is the number of something, or a list of such."""
-    return all(isinstance(one, int) for one in (value if isinstance(value, list) else [value]))
+def _is_number(value: Any, *, is_single: bool) -> bool:
+    """Whether it is a list of the numbers of something, or one such number."""
+    return (
+        all(isinstance(one, int) for one in value) if isinstance(value, list) else is_single and isinstance(value, int)
+    )
 
 
 def _is_category(term: Mapping[str, Any]) -> bool:
@@ -66,7 +106,7 @@ def _is_category(term: Mapping[str, Any]) -> bool:
 
 
 def _is_tag(term: Mapping[str, Any]) -> bool:
-    return term.get("taxonomy") not in {"category", "post_format"}
+    return term.get("taxonomy") == "post_tag"
 
 
 def _has_name(term: Any) -> bool:
@@ -96,6 +136,17 @@ def _find_picture(value: Any) -> Values:
 # Ghost: https://docs.ghost.org/content-api/posts
 
 
+def _is_ghost(record: Values) -> bool:
+    return not record.keys().isdisjoint(("primary_tag", "primary_author", "comment_id"))
+
+
+def _see_ghost(record: Values) -> Visibility:
+    """The Content API answers published posts alone, and of those for members what all may read (`access: false`)."""
+    status, date = _as_text(record.get("status", "published")), _as_text(record.get("published_at"))
+    visibility = _as_text(record.get("visibility", "public"))
+    return read_ghost_visibility(status, "members" if record.get("access") is False else visibility, date)
+
+
 def _join_ghost(record: Values) -> Values:
     """The primary tag is the category, as in its export; `#internal` tags are not for readers."""
     primary = _as_mapping(record.get("primary_tag"))
@@ -106,8 +157,6 @@ def _join_ghost(record: Values) -> Values:
         values["tags"] = [tag for tag in tags if tag != primary["name"]]
     elif tags:
         values["tags"] = tags
-    if record.get("visibility", "public") != "public":
-        values["status"] = "private"
     return values
 
 

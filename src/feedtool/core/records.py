@@ -17,6 +17,7 @@ from feedtool.core.dates import Unread, read_date
 from feedtool.core.html import speaks_of_tags
 from feedtool.core.people import parse_person
 from feedtool.core.permalinks import STYLES, Article, fill_in, is_pattern
+from feedtool.core.visibility import Visibility
 from feedtool.frozen import noun
 from feedtool.model import (
     Category,
@@ -140,6 +141,8 @@ class Record:
     """Document.defaults: what holds where the record says nothing, the strongest first."""
     has_headers: bool = False
     """It has Pelican's headers."""
+    visibility: Visibility | None = None
+    """Of a post in an export or API: what that says of it, so that none of its fields decides."""
 
 
 @dataclass(kw_only=True)
@@ -270,9 +273,28 @@ def parse_record(record: Record) -> tuple[ParsedEntry | _Draft | None, list[Prob
         (entry, problems); (DRAFT, []) for one that is not to be published; (None, problems) for one that cannot be.
     """
     reading = _sort_names(record)
+    if record.visibility is not None:
+        return _make_post(reading, record.visibility)
     if _is_draft(reading):
         return DRAFT, []
     return _make_entry(reading), reading.problems
+
+
+def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Problem]]:
+    """Return a post of an export or API. Of one that is withheld only a missing statement is reported, and no value."""
+    entry = _make_entry(reading)
+    if entry is not None:
+        entry = replace(entry, withheld=visibility.withheld, public_from=visibility.public_from)
+    withheld = visibility.withheld
+    if withheld is not None:
+        reading.problems.clear()
+        if withheld.reason == "unreadable":
+            reading.complain(
+                withheld.field,
+                f"{withheld.explanation}; the post is left out",
+                "export the posts, or ask for them, with this field",
+            )
+    return entry, reading.problems
 
 
 def _make_entry(reading: _Reading) -> ParsedEntry | None:

@@ -68,9 +68,10 @@ def read_ghost_visibility(status: str | None, visibility: str | None, scheduled:
         scheduled: the raw date of a post with the status `scheduled`.
     """
     if visibility != "public":
-        explanation = "it is for members only" if visibility else "it states no visibility"
-        reason: WithholdingReason = "private" if visibility else "unknown status"
-        return Visibility(withheld=Withheld(reason=reason, field="visibility", explanation=explanation))
+        if not visibility:
+            return _withhold_unstated("visibility")
+        explanation = "it is for members only"
+        return Visibility(withheld=Withheld(reason="private", field="visibility", explanation=explanation))
     return _read_status(status, "published", "scheduled", scheduled, _GHOST)
 
 
@@ -87,11 +88,15 @@ def _read_status(
         if scheduled:
             return Visibility(public_from=scheduled)
         return Visibility(withheld=Withheld(reason="scheduled", field="status", explanation="it states no date"))
-    reason = reasons.get(status or "", "unknown status")
-    explanation = "" if reason != "unknown status" else "its status is not one of public posts"
-    return Visibility(
-        withheld=Withheld(reason=reason, field="status", explanation=explanation if status else "it states no status")
-    )
+    if not status:
+        return _withhold_unstated("status")
+    reason = reasons.get(status, "unknown status")
+    explanation = "" if status in reasons else "its status is not one of public posts"
+    return Visibility(withheld=Withheld(reason=reason, field="status", explanation=explanation))
+
+
+def _withhold_unstated(field: str) -> Visibility:
+    return Visibility(withheld=Withheld(reason="unreadable", field=field, explanation=f"it states no {field}"))
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.core.records import Record, collect
+from feedtool.core.visibility import Visibility, read_ghost_visibility
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 
@@ -19,7 +20,7 @@ Rows = list[dict[str, Any]]
 
 
 class GhostParser:
-    """Posts that are published for everybody; pages, drafts and what is for members are not."""
+    """Posts, which are withheld unless they are published for everybody. Pages are left out."""
 
     name = "ghost"
     rank = 15
@@ -39,7 +40,7 @@ class GhostParser:
         return collect("ghost", self.name, self.records(document, problems), problems)
 
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
-        """The published posts, with the names of their tags and authors."""
+        """The posts, with the names of their tags and authors."""
         tables = _find_tables(read_json(decode_text(document.content)))
         tags = _join(tables["posts_tags"], "tag_id", _name(tables["tags"]))
         authors = _join(tables["posts_authors"], "author_id", _name(tables["users"]))
@@ -50,9 +51,10 @@ class GhostParser:
                 content_type="html",
                 fields=document.fields,
                 defaults=document.defaults,
+                visibility=_read_visibility(post),
             )
             for post in tables["posts"]
-            if _is_public(post)
+            if _is_post(post)
         ]
 
 
@@ -86,9 +88,19 @@ def _hashable(value: Any) -> Any:
     return value if isinstance(value, str | int) else None
 
 
-def _is_public(post: dict[str, Any]) -> bool:
-    is_post = post.get("type", "post") == "post" and not post.get("page")
-    return is_post and post.get("status") == "published" and post.get("visibility", "public") == "public"
+def _is_post(post: dict[str, Any]) -> bool:
+    """`type` since Ghost 3, `page` before."""
+    return post.get("type", "post") == "post" and not post.get("page")
+
+
+def _read_visibility(post: dict[str, Any]) -> Visibility:
+    """Exports of before Ghost 0.7 have no `visibility`; where it may be left out, it means "public"."""
+    status, visibility, date = (_as_text(post.get(name)) for name in ("status", "visibility", "published_at"))
+    return read_ghost_visibility(status, visibility if "visibility" in post else "public", date)
+
+
+def _as_text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _make_values(post: dict[str, Any], tags: list[str], authors: list[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from feedtool.core.apirecords import join_api
+from feedtool.core.apirecords import make_record
 from feedtool.core.jsonreading import decode_text, find_end, read_json
 from feedtool.core.records import Record, collect
 from feedtool.errors import ParseError
@@ -41,16 +41,8 @@ class JsonParser:
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The records as they stand; what cannot be one is added to the problems."""
         text = decode_text(document.content)
-        return [
-            Record(
-                values=join_api(value),
-                where=document.url,
-                line=line,
-                fields=document.fields,
-                defaults=document.defaults,
-            )
-            for line, value in _find_records(text, document.url, problems)
-        ]
+        found = (make_record(value, line, document) for line, value in _find_records(text, document.url, problems))
+        return [record for record in found if record is not None]
 
 
 def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:

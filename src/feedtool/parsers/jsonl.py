@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from feedtool.core.apirecords import make_record
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.core.records import Record, collect
 from feedtool.errors import ParseError
@@ -33,10 +34,9 @@ class JsonLinesParser:
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The records as they stand; what cannot be one is added to the problems."""
-        return [
-            Record(values=value, where=document.url, line=line, fields=document.fields, defaults=document.defaults)
-            for line, value in _read_lines(decode_text(document.content), document.url, problems)
-        ]
+        lines = _read_lines(decode_text(document.content), document.url, problems)
+        found = (make_record(value, line, document) for line, value in lines)
+        return [record for record in found if record is not None]
 
 
 def _read_lines(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
