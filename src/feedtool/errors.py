@@ -104,5 +104,9 @@ class ParseError(FeedtoolError):
         self.line = line
 
 
+class FrontMatterError(ParseError):
+    """The front matter of an article cannot be read, nor whether the article is public."""
+
+
 class ShrinkError(FeedtoolError):
     """A source of articles suddenly lost most of its records."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
+from datetime import date
 from typing import Literal
 
 from feedtool.frozen import noun
-from feedtool.model import FailureKind, Finding, Ping, Problem
+from feedtool.model import FailureKind, Finding, Ping, Problem, WithholdingReason
 
 ExitCode = Literal[0, 1, 3]
 
@@ -38,6 +39,16 @@ class DocumentReport:
 
 
 @noun
+class LeftOut:
+    """How many own articles are stored and not public now."""
+
+    reasons: tuple[tuple[WithholdingReason, int], ...] = ()
+    """How many of each reason, in the order in which people read them."""
+    next_date: date | None = None
+    """The day on which the next scheduled one is published, in the site's time zone."""
+
+
+@noun
 class StationReport:
     """What a station did with all its documents."""
 
@@ -46,6 +57,7 @@ class StationReport:
     """Of sources as a whole: a glob that matches nothing, a source that shrank."""
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
+    left_out: LeftOut = field(default_factory=LeftOut)
     not_due: int = 0
     not_asked: int = 0
     """Due, but the time for the run was used up; they come first the next time."""
@@ -101,6 +113,15 @@ class StreamReport:
 
 
 @noun
+class Departure:
+    """A published entry that is no longer shown. It holds no text of the entry: cron mails what is printed."""
+
+    place: str
+    """The file or document where the entry stands or stood; for a copy the key of its feed."""
+    reason: str
+
+
+@noun
 class PingReport:
     """What hubs were told."""
 
@@ -126,6 +147,8 @@ class BuildReport:
     """Nothing was composed: all that goes into the folder is as it was at the last build, and so is the folder."""
     left_out: tuple[tuple[str, int], ...] = ()
     """(stream with `each`, how many feeds it would make beyond `at_most`)."""
+    departures: tuple[Departure, ...] = ()
+    """Published entries that leave, by place."""
     pinged: PingReport = field(default_factory=PingReport)
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
@@ -16,8 +16,8 @@ import click
 from feedtool.core.messages import abbreviate, find_pattern, shorten
 
 if TYPE_CHECKING:  # the nouns take as long to load as all the rest
-    from feedtool.model import Problem
-    from feedtool.reports import DocumentReport, PingReport, StationReport
+    from feedtool.model import Problem, WithholdingReason
+    from feedtool.reports import DocumentReport, LeftOut, PingReport, StationReport
 
 __all__ = [
     "Progress",
@@ -202,15 +202,41 @@ def print_pings(report: PingReport, *, quiet: bool) -> None:
 
 
 def describe_ingest(report: StationReport) -> str:
-    """What ingest did, on one line; on another what has no page, which hardly anybody means."""
+    """What ingest did, on one line; on others what is not public, and what has no page."""
     done = (
         f"Ingested {count(len(report.documents), 'file')}: {report.added} new, {report.updated} updated, "
         f"{report.withdrawn} withdrawn"
     )
+    if left_out := describe_left_out(report.left_out):
+        done += f"\n  left out: {left_out}"
     if not report.unlinked:
         return done
     advice = 'give each a url, or their source a pattern: defaults: {permalink: "/:year/:slug/"}'
     return f"{done}\n  without an address: {count(report.unlinked, 'article')}; {advice}"
+
+
+_REASONS: Mapping[WithholdingReason, tuple[str, str]] = {
+    "draft": ("draft", "drafts"),
+    "private": ("private", "private"),
+    "password": ("with a password", "with a password"),
+    "expired": ("expired", "expired"),
+    "trash": ("in the trash", "in the trash"),
+    "unlisted": ("unlisted", "unlisted"),
+    "unknown status": ("of unknown status", "of unknown status"),
+    "unreadable": ("unreadable", "unreadable"),
+}
+"""What one article of a reason is called in a summary, and what several are."""
+
+
+def describe_left_out(left_out: LeftOut) -> str:
+    """`3 drafts, 2 private, 1 scheduled for 2026-12-24`; empty if every article is public."""
+    return ", ".join(_describe_reason(reason, number, left_out.next_date) for reason, number in left_out.reasons)
+
+
+def _describe_reason(reason: WithholdingReason, number: int, next_date: date | None) -> str:
+    if reason == "scheduled":
+        return f"{number} scheduled for {next_date}{' and later' if number > 1 else ''}"
+    return count(number, *_REASONS[reason])
 
 
 def describe_fetch(report: StationReport) -> str:

@@ -122,6 +122,8 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
         _print_stream(stream, with_groups=dry_run)
     for name, more in report.left_out:
         click.echo(f"  {name}: {count(more, 'feed')} more left out, with the fewest entries; see at_most", err=True)
+    for departure in report.departures if dry_run else ():
+        click.echo(f"  would leave: {escape(departure.place)}: {escape(departure.reason)}")
     would = "Would write" if dry_run else "Wrote"
     why = _NOTHING_NEW if report.is_same else ""
     click.echo(

@@ -204,6 +204,8 @@ def _write_report(path: Path, report: StationReport) -> None:
         "added": report.added,
         "updated": report.updated,
         "withdrawn": report.withdrawn,
+        "left_out": dict(report.left_out.reasons),
+        "next_scheduled": report.left_out.next_date and report.left_out.next_date.isoformat(),
         "findings": failures + [asdict(problem) for problem in report.all_problems],
         "notes": [
             {"where": document.url, "message": note} for document in report.documents for note in document.repairs

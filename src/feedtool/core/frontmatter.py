@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from feedtool.core.jsonreading import read_json
 from feedtool.core.yamlreading import compose_yaml, find_yaml_line, read_yaml
-from feedtool.errors import ParseError
+from feedtool.errors import FrontMatterError, ParseError
 
 __all__ = ["FrontMatter", "decode_file", "split_file"]
 
@@ -58,21 +58,28 @@ def decode_file(content: bytes) -> str:
     """The text of an article file.
 
     Raises:
-        ParseError: it is not UTF-8.
+        FrontMatterError: it is not UTF-8.
     """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise ParseError("not valid UTF-8", line=line, hint="save the file as UTF-8") from error
+        raise FrontMatterError("not valid UTF-8", line=line, hint="save the file as UTF-8") from error
 
 
 def split_file(text: str) -> tuple[FrontMatter, str]:
     """The front matter of a file, and the text below it.
 
     Raises:
-        ParseError: the front matter cannot be read, or has no end.
+        FrontMatterError: the front matter cannot be read, or has no end.
     """
+    try:
+        return _split(text)
+    except ParseError as error:
+        raise FrontMatterError(str(error), line=error.line, hint=error.hint) from error
+
+
+def _split(text: str) -> tuple[FrontMatter, str]:
     if text.startswith("{"):
         return _read_json_matter(text)
     if found := _NAMED.match(text):

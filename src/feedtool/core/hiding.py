@@ -2,17 +2,27 @@
 
 An own article that is withheld, scheduled, expired or withdrawn takes part in clustering like any other entry. A
 cluster that holds one of these and no own article that is public is not shown at all, whatever ids its copies have.
+
+Clustering keeps apart what it is not sure of, since a post that is folded away by mistake is lost. Here a copy that is
+shown by mistake is the greater harm, so that the address or id of such an article is enough: for any entry of a feed
+of the article's own site, and for an entry of another site unless it has a text of its own, as the note of a link blog.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from feedtool.core.streams import EntryKey, Group
+from feedtool.core.pieces import make_piece
+from feedtool.core.shingles import containment
+from feedtool.core.streams import EntryKey, Group, Origin
+from feedtool.core.urls import canonicalize_url, find_host
 from feedtool.frozen import noun
-from feedtool.model import Withheld
+from feedtool.interfaces import Piece
+from feedtool.model import Entry, Source, Withheld
 
-__all__ = ["Hidden", "find_copies"]
+__all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name"]
+
+Candidate = tuple[Entry, Origin]
 
 _SILENT = frozenset({"unreadable", "scheduled"})
 
@@ -49,3 +59,71 @@ def find_copies(
             first = min(originals, key=lambda one: one.is_silent)
             hidden |= {key: first for key in group.members if key not in withheld}
     return hidden
+
+
+def describe_reason(why: Withheld | None) -> str:
+    """Return one clause on why an article is not public; `why` is None for a withdrawn one."""
+    if why is None:
+        return "its source no longer has it"
+    said = f"{why.reason} (by its {why.field})" if why.field else why.reason
+    return f"{said}: {why.explanation}" if why.explanation else said
+
+
+_LEAST_ID = 8
+"""Characters of an id that two systems of one site do not give to different posts, as they do "53"."""
+_LEAST_WORDS = 8
+"""A text of fewer words is a headline or a teaser."""
+_LEAST_SHARE = 0.3
+"""Of the three-word sequences of the shorter text, those that a copy has in common with its original."""
+
+
+def find_copies_by_name(
+    withheld: Mapping[EntryKey, Withheld | None], articles: Iterable[Candidate], entries: Iterable[Candidate]
+) -> dict[EntryKey, Hidden]:
+    """Return the entries of feeds that go by the address or id of an own article which is not public, and why.
+
+    Args:
+        withheld: the own articles that are not public; None for a withdrawn one.
+        articles: all own articles. A name that a public one has, too, tells nothing.
+        entries: those of feeds.
+    """
+    named: dict[str, Candidate] = {}
+    public: set[str] = set()
+    for one in articles:
+        names = _list_names(one[0], find_host(one[0].link))
+        if _key(one) in withheld:
+            named.update(dict.fromkeys(names, one))
+        else:
+            public.update(names)
+    for name in public & named.keys():
+        del named[name]
+    hidden = {}
+    for one in entries:
+        home = find_host(one[1].about.link) or find_host(one[1].about.url)
+        article = next((named[name] for name in _list_names(one[0], home) if name in named), None)
+        if article is not None and not _has_own_text(make_piece(one[0], one[1].about), make_piece(*_about(article))):
+            key = _key(article)
+            hidden[_key(one)] = Hidden(original=key, why=withheld[key])
+    return hidden
+
+
+def _key(candidate: Candidate) -> EntryKey:
+    return candidate[0].feed, candidate[0].id
+
+
+def _about(candidate: Candidate) -> tuple[Entry, Source]:
+    return candidate[0], candidate[1].about
+
+
+def _list_names(entry: Entry, home: str | None) -> list[str]:
+    """Its addresses in the form in which they are compared, and its id with the site in which it means something."""
+    urls = map(canonicalize_url, (entry.link, entry.canonical_link, entry.id))
+    id_ = entry.id.strip()
+    return [*filter(None, urls), *([f"{home} {id_}"] if home and len(id_) >= _LEAST_ID else [])]
+
+
+def _has_own_text(entry: Piece, article: Piece) -> bool:
+    """Whether an entry of another site says something of its own under the address of the article."""
+    if entry.home == article.home or entry.words < _LEAST_WORDS:
+        return False
+    return containment(entry.own, article.own) < _LEAST_SHARE

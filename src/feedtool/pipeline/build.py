@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
-from feedtool.core.dedupe import find_nearness
+from feedtool.core.dedupe import find_groups, find_nearness
+from feedtool.core.hiding import Hidden
 from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.errors import ConfigError, NothingUsableError
 from feedtool.frozen import noun
-from feedtool.interfaces import Parts
+from feedtool.interfaces import Parts, Store
 from feedtool.model import (
     DocumentChanges,
     Entry,
@@ -33,12 +35,12 @@ from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
-from feedtool.pipeline.loading import Candidate, group_candidates, load_candidates
+from feedtool.pipeline.loading import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.pings import find_news, tell_hubs
 from feedtool.pipeline.spool import spool
 from feedtool.pipeline.subscriptions import list_subscriptions, tell_health
 from feedtool.publish import count_files, publish
-from feedtool.reports import BuildReport, GroupReport, PingReport, StationReport, StreamReport
+from feedtool.reports import BuildReport, Departure, GroupReport, PingReport, StationReport, StreamReport
 
 
 @noun
@@ -105,7 +107,8 @@ def build(
             hint=_explain_nothing(ingested, fetched),
             reports=(ingested, fetched),
         )
-    groups, hidden = group_candidates(candidates, config, parts)
+    groups = find_groups(candidates.all, parts.rules, make_overrides(config), parts.store)
+    hidden = find_hidden(candidates, groups, config, parts)
     entries = [one for one in candidates.public if (one[0].feed, one[0].id) not in hidden]
     signer = _Signer(pins, groups, config.site, entries)
     material = Material(
@@ -123,6 +126,7 @@ def build(
         for feed, stream in zip(feeds, composed.streams, strict=True)
         if not options.streams or not {stream.name, stream.family}.isdisjoint(options.streams)
     ]
+    departures = _list_departures({feed.name for feed in feeds}, material, hidden, parts)
     archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
     _forget_reopened(archives, composed.reopened, parts)
     parts.store.save_histories(one for one in composed.histories if one.stream in {feed.name for feed in shown})
@@ -154,6 +158,7 @@ def build(
         removed=published.removed,
         kept=published.kept,
         unchanged=published.unchanged,
+        departures=departures,
         pinged=_ping(parts, options),
     )
 
@@ -296,6 +301,25 @@ class _Signer:
 def _rank_claim(claim: tuple[str, Entry, Origin]) -> tuple[bool, datetime, int, str, str]:
     name, entry, origin = claim
     return not origin.is_own, entry.first_seen, find_nearness(name, origin), entry.feed, entry.id
+
+
+def _list_departures(
+    streams: Collection[str], material: Material, hidden: Mapping[EntryKey, Hidden], parts: Parts
+) -> tuple[Departure, ...]:
+    """What is published and is taken back now: where it stands and why, and nothing of what it says."""
+    histories = [one for one in parts.store.load_histories().values() if one.stream in streams]
+    archived = {id_ for one in histories for archive in one.archives for id_, _ in archive.entries}
+    gone = [id_ for id_ in archived.union(*(one.live for one in histories)) if material.find_departure(id_)]
+    keys = {key for id_ in gone for key in material.find_keys(id_) if key[0] in material.sources}
+    found = (_describe_departure(key, hidden.get(key), parts.store) for key in keys)
+    return tuple(sorted(found, key=attrgetter("place", "reason")))
+
+
+def _describe_departure(key: EntryKey, hidden: Hidden | None, store: Store) -> Departure:
+    if hidden is None:
+        return Departure(place=key[0], reason="its feed no longer lists it")
+    place, reason = describe_hidden(key, hidden, store)
+    return Departure(place=place, reason=reason)
 
 
 def _report_stream(stream: Stream, feed: Feed) -> StreamReport:

@@ -55,9 +55,13 @@ class Material:
             found.setdefault(name, []).append(key)
         return found
 
+    def find_keys(self, public_id: str) -> Collection[EntryKey]:
+        """Return the entries that are published under an id."""
+        return self._by_pin.get(public_id, ())
+
     def find_departure(self, public_id: str) -> Departure | None:
         """Return how what was published under an id left, if its source took it back and is still one of ours."""
-        keys = self._by_pin.get(public_id, ())
+        keys = self.find_keys(public_id)
         gone = [key for key in keys if key[0] in self.sources]
         if not gone or any(key in self._stored for key in keys):
             return None

@@ -357,7 +357,7 @@ def report_walk(document: Document, found: Walk) -> DocumentReport:
         url=document.url,
         added=found.added,
         updated=found.updated,
-        unlinked=sum(saved.entry.link is None for saved in found.saved),
+        unlinked=sum(saved.entry.link is None and saved.entry.withheld is None for saved in found.saved),
         is_changed=True,
         parser=found.parsed.parser,
         repairs=found.parsed.repairs,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
@@ -14,7 +16,8 @@ from feedtool.core.dateorder import find_language_order, settle_dates
 from feedtool.core.identity import assign_ids
 from feedtool.core.marks import LISTED
 from feedtool.core.normalise import Context
-from feedtool.errors import ConfigError, ParseError
+from feedtool.core.visibility import find_reason_to_withhold
+from feedtool.errors import ConfigError, FrontMatterError, ParseError
 from feedtool.frozen import noun
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
@@ -30,7 +33,10 @@ from feedtool.model import (
     ParsedFeed,
     Problem,
     Request,
+    Saved,
     Validators,
+    Withheld,
+    WithholdingReason,
 )
 from feedtool.pipeline.collecting import Collector, Hands
 from feedtool.pipeline.corridor import (
@@ -53,7 +59,7 @@ from feedtool.pipeline.defaults import FolderDefaults
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
 from feedtool.pipeline.listing import is_known_list, may_be_list
 from feedtool.pipeline.naming import Holdings, Namer, Naming
-from feedtool.reports import DocumentReport, StationReport
+from feedtool.reports import DocumentReport, LeftOut, StationReport
 from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
 
 _BATCH = 500
@@ -110,6 +116,21 @@ def ingest(
         documents=tuple(document for report in reports for document in report.documents),
         problems=tuple(problem for report in reports for problem in report.problems),
         withdrawn=sum(report.withdrawn for report in reports),
+        left_out=count_left_out(config, parts),
+    )
+
+
+def count_left_out(config: Config, parts: Parts) -> LeftOut:
+    """Count the stored articles of the config's sources that are not public now."""
+    counts: Counter[WithholdingReason] = Counter()
+    dates = []
+    for entry in parts.store.load_restricted({source.key for source in config.articles}):
+        if why := find_reason_to_withhold(entry, parts.now):
+            counts[why.reason] += 1
+            dates += [entry.public_from] if why.reason == "scheduled" and entry.public_from else []
+    return LeftOut(
+        reasons=tuple((reason, counts[reason]) for reason in get_args(WithholdingReason) if counts[reason]),
+        next_date=min(dates).astimezone(ZoneInfo(config.site.timezone)).date() if dates else None,
     )
 
 
@@ -347,7 +368,7 @@ def _ingest_one(
         with limit_reading(document, run.timeout_s):
             parsed = parse_document(document, parts.parsers, run.source.format)
     except ParseError as error:
-        return report_failure(make_unreadable(document, error))
+        return _refuse(document, error, run, parts)
     except Exception as error:  # noqa: BLE001 (one file that breaks a part is that file's failure)
         return report_failure(make_broken(document, error))
     if parsed.parser == "sitemap":
@@ -375,6 +396,32 @@ def _ingest_one(
     except Exception as error:  # noqa: BLE001 (likewise; the store, whose failure is not the file's, is not asked here)
         return report_failure(make_broken(document, error))
     return _keep(found, document, run, known, parts)
+
+
+def _refuse(document: Document, error: ParseError, run: _Ingest, parts: Parts) -> DocumentReport:
+    """Report a file that cannot be read; what is stored of it stays public if only its text is at fault."""
+    if isinstance(error, FrontMatterError):
+        _withhold_unreadable(document.url, run, parts)
+    return report_failure(make_unreadable(document, error))
+
+
+def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
+    """Take back what a file holds: whether it is still public cannot be read.
+
+    The file counts as not read, so that it is read when it is as before, too.
+    """
+    stored = parts.store.load_known(run.source.key, run.holdings.hold(url))
+    rows = tuple(
+        Saved(
+            entry=replace(entry, withheld=Withheld(reason="unreadable", explanation="its front matter cannot be read")),
+            stamp=replace(run.namer.stamps[id_], state="withheld", fingerprint=b""),
+        )
+        for id_, entry in stored.items()
+        if entry.withheld is None and id_ in run.namer.stamps
+    )
+    if rows:
+        changes = DocumentChanges(feed=run.state, document=DocumentState(url=url), entries=rows)
+        parts.store.save_document(changes)
 
 
 def _report_list(document: Document, run: _Ingest) -> DocumentReport:

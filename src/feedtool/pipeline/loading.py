@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,15 +10,23 @@ from feedtool.config import Config
 from feedtool.core.categories import make_category_table
 from feedtool.core.changes import TOLERANCE
 from feedtool.core.dedupe import Overrides, find_groups
-from feedtool.core.hiding import Hidden, find_copies
+from feedtool.core.hiding import Hidden, describe_reason, find_copies, find_copies_by_name
 from feedtool.core.streams import EntryKey, Group, Origin, dress, make_origin
 from feedtool.core.visibility import find_next_change, find_reason_to_withhold
 from feedtool.frozen import noun
-from feedtool.interfaces import Parts
+from feedtool.interfaces import Parts, Store
 from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
 from feedtool.pipeline.subscriptions import list_subscriptions
 
-__all__ = ["Candidate", "Candidates", "group_candidates", "load_candidates", "make_names"]
+__all__ = [
+    "Candidate",
+    "Candidates",
+    "describe_hidden",
+    "find_hidden",
+    "load_candidates",
+    "make_names",
+    "make_overrides",
+]
 
 Candidate = tuple[Entry, Origin]
 
@@ -88,19 +96,43 @@ def _date(entry: Entry, origin: Origin, now: datetime) -> Entry:
     return entry
 
 
-def group_candidates(
-    candidates: Candidates, config: Config, parts: Parts
-) -> tuple[tuple[Group, ...], Mapping[EntryKey, Hidden]]:
-    """Return the clusters of all entries, and the entries that are not shown.
+def find_hidden(
+    candidates: Candidates, groups: Iterable[Group], config: Config, parts: Parts
+) -> Mapping[EntryKey, Hidden]:
+    """Return the entries that are not shown: own articles that are not public, and their copies.
 
     A source with `dedupe: false` takes no part in clusters, but its copies of what is not public are not shown either.
+
+    Args:
+        candidates: all entries.
+        groups: the clusters of all of them.
+        config: what it says of single entries.
+        parts: the rules.
     """
-    overrides = Overrides(never=config.never, always=config.always)
-    groups = find_groups(candidates.all, parts.rules, overrides, parts.store)
-    own = frozenset((entry.feed, entry.id) for entry, origin in candidates.public if origin.is_own)
-    hidden = find_copies(candidates.reasons, own, groups)
-    apart = [(entry, replace(origin, dedupe=True)) for entry, origin in candidates.public if not origin.dedupe]
-    if apart and candidates.withheld:
-        articles = (one for one in candidates.all if one[1].is_own)
-        hidden |= find_copies(candidates.reasons, own, find_groups([*articles, *apart], parts.rules, overrides))
-    return groups, hidden
+    articles = [one for one in candidates.all if one[1].is_own]
+    public = frozenset((entry.feed, entry.id) for entry, _ in articles) - candidates.reasons.keys()
+    hidden = find_copies(candidates.reasons, public, groups)
+    if not hidden:
+        return hidden
+    others = [one for one in candidates.public if not one[1].is_own]
+    apart = [(entry, replace(origin, dedupe=True)) for entry, origin in others if not origin.dedupe]
+    more = find_groups([*articles, *apart], parts.rules, make_overrides(config)) if apart else ()
+    return {
+        **find_copies_by_name(candidates.reasons, articles, others),
+        **find_copies(candidates.reasons, public, more),
+        **hidden,
+    }
+
+
+def make_overrides(config: Config) -> Overrides:
+    """Return what the config says of single entries."""
+    return Overrides(never=config.never, always=config.always)
+
+
+def describe_hidden(key: EntryKey, hidden: Hidden, store: Store) -> tuple[str, str]:
+    """Return where an entry stands and why it is not shown, with no word of what it says."""
+    feed, id_ = hidden.original
+    stamp = store.load_stamps(feed, [id_]).get(id_)
+    place = stamp.document if stamp and stamp.document else feed
+    reason = describe_reason(hidden.why)
+    return (place, reason) if key == hidden.original else (key[0], f"a copy of an article in {place}: {reason}")

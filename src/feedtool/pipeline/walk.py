@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from feedtool.config import Config
 from feedtool.core.categories import find_placement
-from feedtool.core.dedupe import Join, Overrides, Sorted, cluster_candidates
+from feedtool.core.dedupe import Join, Sorted, cluster_candidates
 from feedtool.core.evidence import describe_distance
-from feedtool.core.streams import Origin, dress, is_selected, name_origin
+from feedtool.core.hiding import Hidden
+from feedtool.core.streams import Group, Origin, dress, is_selected, name_origin
 from feedtool.core.titles import find_likest
 from feedtool.core.urls import canonicalize_url
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import Entry
-from feedtool.pipeline.loading import load_candidates, make_names
+from feedtool.pipeline.loading import describe_hidden, find_hidden, load_candidates, make_names, make_overrides
 
 __all__ = ["Walk", "explain_entry"]
 
@@ -30,10 +31,16 @@ class Walk:
 
 def explain_entry(config: Config, parts: Parts, name: str) -> tuple[Walk, ...]:
     """What is known of every entry that goes by a link or an id; none if no entry does."""
-    candidates = load_candidates(config, parts, parts.store.load_feeds()).public
+    loaded = load_candidates(config, parts, parts.store.load_feeds())
     pins = parts.store.load_pins()
-    found = cluster_candidates(candidates, parts.rules, Overrides(never=config.never, always=config.always))
-    return tuple(
+    found = cluster_candidates(loaded.all, parts.rules, make_overrides(config))
+    hidden = find_hidden(loaded, _list_groups(found), config, parts)
+    candidates = [one for one in loaded.public if (one[0].feed, one[0].id) not in hidden]
+    if hidden:
+        found = cluster_candidates(candidates, parts.rules, make_overrides(config))
+    known = ((entry, hidden.get((entry.feed, entry.id))) for entry, _ in loaded.all)
+    withheld = [_explain_hidden(entry, why, parts) for entry, why in known if why and _goes_by(entry, name)]
+    return *withheld, *(
         Walk(
             title=entry.title,
             place=entry.link or entry.id,
@@ -48,6 +55,18 @@ def explain_entry(config: Config, parts: Parts, name: str) -> tuple[Walk, ...]:
         for entry, origin in candidates
         if _goes_by(entry, name)
     )
+
+
+def _list_groups(found: Sorted) -> Iterator[Group]:
+    for places in found.clusters.groups:
+        members = (found.chosen[place][0] for place in places)
+        yield Group(members=tuple((entry.feed, entry.id) for entry in members))
+
+
+def _explain_hidden(entry: Entry, hidden: Hidden, parts: Parts) -> Walk:
+    """Why an entry is not shown, and nothing of what it says."""
+    place, reason = describe_hidden((entry.feed, entry.id), hidden, parts.store)
+    return Walk(title="(not public)", place=place, facts=(("publish", f"no: {reason}"),))
 
 
 def _goes_by(entry: Entry, name: str) -> bool:
