@@ -154,8 +154,14 @@ class Piece:
     """Primary subtag, lower case."""
     moment: float | None = None
     """When it was published, seconds since 1970."""
+    text: Sequence[int] = ()
+    """Hashes of the words of its text in order, without what it quotes; odd for a word with a digit."""
     own: Collection[int] = ()
-    """Hashes of the three-word shingles of its text, each once, without what it quotes."""
+    """Hashes of the three-word shingles of that text, each once."""
+    names: tuple[int, ...] = ()
+    """Hashes of the words of its text that have a capital inside a sentence, in order of size."""
+    is_dense: bool = False
+    """Whether most of its words are single Chinese or Japanese characters, of which two say as much as a word."""
     quotes: bool = False
     words: int = 0
     """How many words its text has, quotations included."""
@@ -163,6 +169,10 @@ class Piece:
     """A hash of all these words in order; equal for equal texts."""
     teaser: int | None = None
     """The same of its summary, if that is long enough to tell something."""
+    called: tuple[str, ...] = ()
+    """What its feed and site are called, in words, as a credit line would name them."""
+    is_own: bool = False
+    """Whether it is one of the site's own articles."""
 
 
 @noun

@@ -77,6 +77,28 @@ def test_a_thief_does_not_keep_true_copies_from_the_article():
     assert {feed for feed, _ in group.members} == {"mine", "planet"}
 
 
+def test_own_articles_with_ids_and_addresses_of_their_own_are_never_one_whatever_they_say():
+    site = make_origin("mine", kind="articles")
+    days = [
+        make_copy(site, id_=f"offers-{day}", link=f"https://mine.example/offers-{day}", title="Offers of the day")
+        for day in range(3)
+    ]
+    assert find_groups(days, RULES) == ()
+
+
+def test_an_own_article_that_two_sources_list_is_one():
+    names = ("files", "export")
+    own = [make_copy(make_origin(name, kind="articles")) for name in names]
+    (group,) = find_groups(own, RULES)
+    assert {feed for feed, _ in group.members} == set(names)
+
+
+def test_a_link_list_that_passes_an_own_article_on_by_title_and_address_is_its_copy():
+    own = make_copy(make_origin("mine", kind="articles"))
+    listed = make_copy(make_origin("links"), id_="item-3", summary="", published=NOW + timedelta(days=1))
+    assert first_of(listed, own) == "mine"
+
+
 def test_a_source_that_opted_out_takes_no_part():
     assert find_groups([make_copy(make_origin("lake")), make_copy(make_origin("planet", dedupe=False))], RULES) == ()
 

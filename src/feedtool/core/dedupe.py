@@ -201,10 +201,15 @@ def cluster_candidates(
 ) -> Sorted:
     """Group stored entries; those of sources that opted out take no part."""
     chosen = _choose(candidates)
-    pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
+    pieces = [_make_piece(one) for one in chosen]
     return Sorted(
         chosen=chosen, pieces=pieces, clusters=_cluster_chosen(chosen, pieces, rules, overrides or Overrides())
     )
+
+
+def _make_piece(candidate: Candidate) -> Piece:
+    entry, origin = candidate
+    return make_piece(entry, origin.about, is_own=origin.is_own)
 
 
 def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -255,7 +260,7 @@ def find_groups(
     if isinstance(store, GroupingStore):
         joins: Iterable[IndexedJoin] = _find_joins_of_new(chosen, rules, overrides, store)
     else:
-        pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
+        pieces = [_make_piece(one) for one in chosen]
         joins = _index_joins(_cluster_chosen(chosen, pieces, rules, overrides).joins, list(map(_key, chosen)))
     return _make_groups(chosen, joins)
 
@@ -277,7 +282,7 @@ def _find_joins_of_new(
     """All joins, of which the store remembers those that nothing new has to do with."""
     recipe = _make_recipe(chosen, rules, overrides)
     if store.load_recipe() != recipe:
-        pieces = [make_piece(entry, origin.about) for entry, origin in chosen]
+        pieces = [_make_piece(one) for one in chosen]
         joins = _index_joins(_cluster_chosen(chosen, pieces, rules, overrides).joins, list(map(_key, chosen)))
         indexed = ((_key(one), _index(one, piece, rules, overrides)) for one, piece in zip(chosen, pieces, strict=True))
         store.replace_grouping(recipe, indexed, joins)
@@ -286,9 +291,7 @@ def _find_joins_of_new(
     if stale:
         by_key = {_key(one): one for one in chosen}
         changed = {
-            key: _index(by_key[key], make_piece(by_key[key][0], by_key[key][1].about), rules, overrides)
-            if key in by_key
-            else None
+            key: _index(by_key[key], _make_piece(by_key[key]), rules, overrides) if key in by_key else None
             for key in stale
         }
 
@@ -302,7 +305,7 @@ def _find_joins_of_new(
     return store.load_joins()
 
 
-_RECIPE = 1
+_RECIPE = 2
 """Goes up with whatever makes other pieces or other joins of the same entries."""
 
 
@@ -315,7 +318,10 @@ def _make_recipe(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overr
         byteorder,  # how the store holds them
         tuple(f"{type(rule).__module__}.{type(rule).__qualname__}" for rule in rules),
         repr(overrides),
-        sorted((key, one.about.title, one.about.url, one.about.link, one.language) for key, one in origins.items()),
+        sorted(
+            (key, one.about.title, one.about.url, one.about.link, one.language, one.is_own)
+            for key, one in origins.items()
+        ),
     )
     return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).digest()
 

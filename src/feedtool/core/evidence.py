@@ -5,8 +5,18 @@ Every function looks at two pieces and at what is known of the whole set, and is
 
 from __future__ import annotations
 
+from feedtool.core.alignment import (
+    count_shared_numbers,
+    find_common_run,
+    find_coverage,
+    is_credited,
+    is_filled_differently,
+    lacks_subject,
+)
+from feedtool.core.moves import VIDEO_HOSTS
+from feedtool.core.pieces import is_uuid
 from feedtool.core.shingles import containment
-from feedtool.core.titles import Relation, differ_in_number, is_substituted, is_vague, relate
+from feedtool.core.titles import Relation, differ_in_number, has_number, is_column, is_substituted, is_vague, relate
 from feedtool.frozen import noun
 from feedtool.interfaces import Knowledge, Piece
 
@@ -38,7 +48,7 @@ class TextLikeness:
     """Whether the summaries are equal, whatever else is there."""
     contained: float
     size: int
-    """Shingles of the smaller."""
+    """Shingles of the smaller; of Chinese and Japanese, two characters count as a word."""
     residual: float
     """The same, without what their feeds and sites show under other titles, too."""
     residual_size: int
@@ -49,17 +59,23 @@ class TextLikeness:
 def compare_texts(one: Piece, other: Piece, known: Knowledge) -> TextLikeness:
     """How alike two texts are, as written and without boilerplate; quotations do not count."""
     first, second = frozenset(one.own), frozenset(other.own)
-    stock = frozenset[int]().union(*(known.boilerplate.get(place, ()) for place in _places(one) | _places(other)))
+    stock = _find_stock(known, one, other)
     bare = (first - stock, second - stock) if stock else (first, second)
+    unit = 2 if one.is_dense and other.is_dense else 1
     return TextLikeness(
         equal=one.words > 0 and one.digest == other.digest,
-        same_teaser=one.teaser is not None and one.teaser == other.teaser,
+        same_teaser=one.teaser is not None and one.teaser == other.teaser and not (one.quotes or other.quotes),
         contained=containment(first, second),
-        size=min(len(first), len(second)),
+        size=min(len(first), len(second)) // unit,
         residual=containment(*bare),
-        residual_size=min(map(len, bare)),
+        residual_size=min(map(len, bare)) // unit,
         resemblance=len(bare[0] & bare[1]) / (len(bare[0] | bare[1]) or 1),
     )
+
+
+def _find_stock(known: Knowledge, *pieces: Piece) -> frozenset[int]:
+    places = frozenset[str]().union(*map(_places, pieces))
+    return frozenset[int]().union(*(known.boilerplate.get(place, ()) for place in places))
 
 
 def _places(piece: Piece) -> set[str]:
@@ -71,25 +87,65 @@ def contradict(one: Piece, other: Piece, known: Knowledge) -> str | None:
 
     Different titles alone are no contradiction: headlines are edited, and copies are cut.
     """
+    if _are_two_articles(one, other):
+        return "two articles of the site, each with an id and an address of its own"
     if differ_in_number(one, other, known):
         return "their titles differ in a number, version, model or part"
-    if relate(one, other, known) is not Relation.UNRELATED:
-        return None
     if one.digest == other.digest and one.words >= _FEW:
         return None
+    relation = relate(one, other, known)
+    shares_page = not known.demoted.issuperset(_list_urls(one) & _list_urls(other))
+    if relation in (Relation.UNRELATED, Relation.NEAR):
+        return _find_other_subject(one, other, known, relation, shares_page=shares_page)
+    if not shares_page and _tells_otherwise(one, other, known):
+        return "their texts differ in a number or a name: one template, filled twice"
+    return None
+
+
+def _are_two_articles(one: Piece, other: Piece) -> bool:
+    if not (one.is_own and other.is_own and one.urls and other.urls):
+        return False
+    return set(one.ids).isdisjoint(other.ids) and _list_urls(one).isdisjoint(_list_urls(other))
+
+
+def _list_urls(piece: Piece) -> set[str]:
+    return {*piece.urls, piece.id_url} if piece.id_url else {*piece.urls}
+
+
+def _find_other_subject(
+    one: Piece, other: Piece, known: Knowledge, relation: Relation, *, shares_page: bool
+) -> str | None:
+    """What two texts under different titles say against one piece."""
     likeness = compare_texts(one, other, known)
     if likeness.same_teaser:
         return None
-    if likeness.size < _FEW or likeness.contained < _DISAGREE:
-        return "their titles and their texts tell of different things"
-    return None
+    tells = "their titles and their texts tell of different things"
+    if relation is Relation.UNRELATED and (likeness.size < _FEW or likeness.contained < _DISAGREE):
+        return tells
+    if shares_page or not one.words or not other.words:
+        return None
+    if likeness.size >= _FEW and likeness.contained < _DISAGREE:
+        return tells
+    return "their texts are one template, filled twice" if is_filled_differently(one, other) else None
+
+
+def _tells_otherwise(one: Piece, other: Piece, known: Knowledge) -> bool:
+    """Whether two texts under one title are of one make and say other things."""
+    if not one.words or not other.words:
+        return False
+    likeness = compare_texts(one, other, known)
+    return likeness.contained >= _DISAGREE and is_filled_differently(one, other)
 
 
 def is_linked_to(piece: Piece, url: str, known: Knowledge) -> bool:
     """Whether an address names what the piece talks about, not the piece: another site's, as in link blogs."""
-    host = url.partition("/")[0].partition("?")[0].partition("#")[0]
+    host = _cut_host(url)
     sites = {piece.home, piece.id_host, known.homes.get(piece.feed)}
     return not any(site and _is_one_site(host, site) for site in sites)
+
+
+def _cut_host(url: str) -> str:
+    return url.partition("/")[0].partition("?")[0].partition("#")[0]
 
 
 def _is_one_site(one: str, other: str) -> bool:
@@ -106,6 +162,8 @@ _SUPPORT_WORDS = 12
 _NOTE = 0.8
 _RETOLD = 0.5
 """Under the title of the page itself, half of its own words make a note a copy with a line added."""
+_SAYS_NOTHING = 4
+"""Fewer words than this are a label ("Comments", "Link"), not a text."""
 
 
 def find_support(one: Piece, other: Piece, known: Knowledge) -> str | None:
@@ -115,6 +173,10 @@ def find_support(one: Piece, other: Piece, known: Knowledge) -> str | None:
     relation = relate(one, other, known)
     if relation in (Relation.EQUAL, Relation.AFFIX, Relation.NEAR):
         return f"titles: {relation}"
+    return _find_equal_text(one, other, known)
+
+
+def _find_equal_text(one: Piece, other: Piece, known: Knowledge) -> str | None:
     likeness = compare_texts(one, other, known)
     if likeness.equal or likeness.same_teaser:
         return "equal texts" if likeness.equal else "equal summaries"
@@ -123,11 +185,86 @@ def find_support(one: Piece, other: Piece, known: Knowledge) -> str | None:
     return None
 
 
+def find_id_support(one: Piece, other: Piece, key: str, known: Knowledge) -> str | None:
+    """What makes it credible that an id in common means one piece; None if nothing does.
+
+    Addresses and tag: URIs count where a link or a feed of their host stands beside them, UUIDs under an equal title,
+    link or text: programs give one to several things. Any other id is a key of its own site only.
+    """
+    if is_uuid(key):
+        if _list_urls(one).isdisjoint(_list_urls(other)) and not _has_equal_title(one, other, known):
+            return None if contradict(one, other, known) else _find_equal_text(one, other, known)
+    elif one.id_host and one.feed != other.feed and not _is_of_host(one.id_host, one, other):
+        return None
+    return find_support(one, other, known)
+
+
+def _has_equal_title(one: Piece, other: Piece, known: Knowledge) -> bool:
+    return relate(one, other, known) in (Relation.EQUAL, Relation.AFFIX)
+
+
+def _is_of_host(host: str, *pieces: Piece) -> bool:
+    sites = {site for piece in pieces for site in (piece.host, piece.home) if site}
+    return any(_is_one_site(host, site) for site in sites)
+
+
+def find_page_support(one: Piece, other: Piece, url: str, known: Knowledge) -> str | None:
+    """What makes it credible that an address in common means one piece; None if nothing does.
+
+    An address that is another site's is what the entry talks about, or the page it passes on.
+    """
+    if one.id_url == url == other.id_url and not _is_of_host(_cut_host(url), one, other):
+        return None
+    linked = [is_linked_to(piece, url, known) for piece in (one, other)]
+    if all(linked):
+        return is_same_note(one, other, known)
+    if any(linked):
+        copy, page = (one, other) if linked[0] else (other, one)
+        return find_passed_on(copy, page, known) or is_same_note(one, other, known)
+    if contradict(one, other, known):
+        return None
+    if any(not piece.title and _says_nothing(piece) for piece in (one, other)):
+        return "one has nothing but the address"
+    return find_support(one, other, known)
+
+
+def _says_nothing(piece: Piece) -> bool:
+    return not piece.quotes and piece.words < _SAYS_NOTHING * (2 if piece.is_dense else 1)
+
+
+_PASSED_ON = 0.8
+
+
+def find_passed_on(copy: Piece, page: Piece, known: Knowledge) -> str | None:
+    """Whether an entry passes a page on, as planets, bridges and link lists do; None if it says something of its own.
+
+    Its title is the page's or none, and its text is empty, or stands in the page, or has the page's text in it.
+    """
+    if copy.quotes or contradict(copy, page, known):
+        return None
+    if not (_has_equal_title(copy, page, known) or not copy.title or _is_cut_title(copy.title, page.title)):
+        return None
+    if _says_nothing(copy):
+        return "passes the page on, and says nothing else"
+    if copy.teaser is not None and copy.teaser == page.teaser:
+        return "passes the page on; equal summaries"
+    coverage = find_coverage(copy, page, _find_stock(known, copy))
+    if coverage >= _PASSED_ON:
+        return f"passes the page on; {coverage:.0%} of its text is the page's"
+    if page.words >= _FEW and page.words < copy.words and find_coverage(page, copy, ()) >= _PASSED_ON:
+        return "passes the page on; the page's text is all in it"
+    return None
+
+
+def _is_cut_title(short: str, long: str) -> bool:
+    return not is_vague(short) and long.startswith(short)
+
+
 def is_same_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
     """What makes two entries that link to a third site the same note about it; None if nothing does."""
     likeness = compare_texts(one, other, known)
     has_equal_title = relate(one, other, known) is Relation.EQUAL
-    if has_equal_title and not one.words and not other.words:
+    if has_equal_title and _says_nothing(one) and _says_nothing(other):
         return "equal titles, and neither says more"
     if has_equal_title and likeness.same_teaser:
         return "equal titles and summaries"
@@ -135,18 +272,48 @@ def is_same_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
     least = _RETOLD if is_retold else _NOTE
     if one.quotes or other.quotes or likeness.contained < least or contradict(one, other, known):
         return None
+    if likeness.size < _SUPPORT_WORDS and not (has_equal_title and likeness.equal):
+        return None
     return f"{likeness.contained:.0%} of the shorter text"
+
+
+def find_other_query(one: Piece, other: Piece, known: Knowledge) -> str | None:
+    """Whether two addresses that differ in their parameters are one page: all else is equal, the day included.
+
+    A parameter that only one of the two has may be anything; two values of one name are two pages, unless one feed
+    shows both at the same second over the same text.
+    """
+    if one.title != other.title or is_vague(one.title) or one.title in known.generic or one.language != other.language:
+        return None
+    if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _DAY_S:
+        return None
+    if contradict(one, other, known) or not (_says_nothing(one) or _says_nothing(other) or one.digest == other.digest):
+        return None
+    queries = [[part.partition("=")[0] for part in find_query(piece).split("&") if part] for piece in (one, other)]
+    if not all(queries):
+        return "equal titles and days, and one address has a parameter more"
+    is_renewed = bool(one.words) and one.feed == other.feed and one.moment == other.moment and queries[0] == queries[1]
+    return "equal titles, texts and times" if is_renewed and _IDENTITY.isdisjoint(queries[0]) else None
+
+
+_DAY_S = 86400
+_IDENTITY = frozenset({"p", "id", "v", "t", "story", "article", "cid", "page", "q", "lang"})
+"""Parameters that name the page at most sites."""
+
+
+def find_query(piece: Piece) -> str:
+    """The parameters of its address, in the comparable form."""
+    return piece.urls[-1].partition("#")[0].partition("?")[2] if piece.urls else ""
 
 
 _FEWEST_SHINGLES = 12
 _OTHER_FEED = 0.6
 _SAME_FEED = 0.75
+_COLUMN_RUN = 0.85
+"""Columns name the same things in several weeks and places, each time in another order."""
 _SHORT_TITLE_CHARS = 8
 _EQUAL_WORDS = 10
 _EQUAL_WORDS_SAME_FEED = 30
-_VIDEO = frozenset(
-    {"youtube.com", "youtu.be", "vimeo.com", "dailymotion.com", "twitch.tv", "tiktok.com", "bilibili.com"}
-)
 
 
 @noun
@@ -165,29 +332,34 @@ def find_text_evidence(one: Piece, other: Piece, known: Knowledge) -> TextEviden
     if _speak_differently(one, other) and likeness.contained < _NOTE:
         return None
     within = one.feed == other.feed
-    if within and one.host in _VIDEO:
+    if within and one.host in VIDEO_HOSTS:
+        return None
+    if _needs_order(one, other, known) and not likeness.equal and find_common_run(one, other) < _COLUMN_RUN:
         return None
     if likeness.residual_size >= _FEWEST_SHINGLES and likeness.residual >= _needed(one, known, within=within):
         return TextEvidence(says=f"{likeness.residual:.0%} of the shorter text", weight=likeness.residual)
     least = _EQUAL_WORDS_SAME_FEED if within else _EQUAL_WORDS
     if likeness.equal and one.words >= least and len(one.title) >= _SHORT_TITLE_CHARS:
         return TextEvidence(says="equal texts", weight=1.0)
-    if not within and _is_telling_title(one, other, known):
-        return _find_whole(one, other, likeness)
-    return None
+    if within:
+        return None
+    found = _find_whole(one, other, likeness) if _is_telling_title(one, other, known) else None
+    return found or _find_unbroken(one, other, known)
 
 
 _LONG = 24
 """Shingles besides boilerplate that a text must have to speak for itself."""
 _RESEMBLANCE = 0.8
+_MANY, _MOST, _NUMBERS = 36, 0.9, 4
+"""Shingles, the share of the shorter text, and different numbers in it: filled otherwise, a template has others."""
 _WEEK_S = 7 * 86400
 
 
 def find_whole_text(one: Piece, other: Piece, known: Knowledge) -> TextEvidence | None:
-    """Whether two sites show one long text under headlines of their own; None where anything else could be meant.
+    """Whether two sites show nearly one text under headlines of their own; None where anything else could be meant.
 
-    One site has templates, so it is never the same site; a headline made of the other by putting in another name is
-    that of another post; and who quotes, or writes in another language, says something else.
+    One site has templates, so it is never the same site; a text that names the subject of its headline, where the
+    other names another, is of a template, too; and who quotes, or writes in another language, says something else.
     """
     if one.quotes or other.quotes or not _are_two_sites(one, other) or one.language != other.language:
         return None
@@ -197,6 +369,13 @@ def find_whole_text(one: Piece, other: Piece, known: Knowledge) -> TextEvidence 
     if relation not in (Relation.NEAR, Relation.UNRELATED) or contradict(one, other, known):
         return None
     likeness = compare_texts(one, other, known)
+    if not likeness.equal and (lacks_subject(one, other) or is_filled_differently(one, other)):
+        return None
+    credit = "one names the other's feed; " if is_credited(one, other) or is_credited(other, one) else ""
+    if credit and likeness.size >= _LONG and min(likeness.contained, likeness.residual) >= _NOTE:
+        return TextEvidence(says=f"{credit}{likeness.contained:.0%} of the shorter text", weight=likeness.contained)
+    if likeness.size >= _MANY and likeness.contained >= _MOST and count_shared_numbers(one, other) >= _NUMBERS:
+        return TextEvidence(says=f"another headline; {likeness.contained:.0%} and all numbers are the same", weight=0.7)
     if likeness.residual_size < _LONG or likeness.resemblance < _RESEMBLANCE:
         return None
     if is_substituted(one.title, other.title) and not likeness.equal:
@@ -239,6 +418,38 @@ def _find_whole(one: Piece, other: Piece, likeness: TextLikeness) -> TextEvidenc
     if likeness.contained >= _WHOLE and (likeness.size >= _FEWEST_SHINGLES or (likeness.equal and is_long)):
         return TextEvidence(says="the shorter text is all in the longer", weight=0.5)
     return None
+
+
+def _find_unbroken(one: Piece, other: Piece, known: Knowledge) -> TextEvidence | None:
+    """A text that stands in the other without a break: a teaser, or a copy with a line put before or behind it.
+
+    A title that names nothing needs more: a redirector that hides the site, or a line that names the feed.
+    """
+    part, whole = sorted((one, other), key=lambda piece: (len(piece.text), piece.digest))
+    if part.quotes or whole.quotes or is_column(one.title) or not known.generic.isdisjoint((one.title, other.title)):
+        return None
+    if one.moment is None or other.moment is None:
+        return None
+    is_named = (
+        _is_telling_title(one, other, known)
+        or has_number(one.title)
+        or is_credited(one, other)
+        or is_credited(other, one)
+    )
+    if abs(one.moment - other.moment) > (_SOON_S if is_named else _DAY_S):
+        return None
+    if not is_named and one.host and other.host:
+        return None
+    if len(part.text) < _FEWEST_SHINGLES * (2 if part.is_dense else 1) or find_common_run(part, whole) < _UNBROKEN:
+        return None
+    return TextEvidence(says="the shorter text stands in the longer, in one run", weight=0.6)
+
+
+_UNBROKEN = 0.85
+
+
+def _needs_order(one: Piece, other: Piece, known: Knowledge) -> bool:
+    return is_vague(one.title) or is_vague(other.title) or not known.generic.isdisjoint((one.title, other.title))
 
 
 def _needed(piece: Piece, known: Knowledge, *, within: bool) -> float:

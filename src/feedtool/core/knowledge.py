@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from feedtool.core.evidence import compare_texts, contradict
+from feedtool.core.evidence import compare_texts, contradict, is_linked_to
 from feedtool.core.moves import find_moves
 from feedtool.core.titles import Relation, relate, strip_names
 from feedtool.interfaces import Knowledge, Piece
@@ -64,15 +64,19 @@ def _find_demoted(pieces: Sequence[Piece], known: Knowledge) -> Iterator[str]:
     for key, group in _group(
         pieces, lambda piece: {*piece.ids, *piece.urls, *((piece.id_url,) if piece.id_url else ())}
     ):
-        best = min(group, key=_order)
-        if any(_tell_apart(best, other, known) for other in group if other is not best):
+        # What a link blog says of another site's page, time and again, takes nothing from the page.
+        own = [piece for piece in group if key in piece.ids or not is_linked_to(piece, key, known)]
+        best = min(own, key=_order, default=None)
+        if any(_tell_apart(best, other, known) for other in own if best is not None and other is not best):
             yield key
 
 
 def _tell_apart(one: Piece, other: Piece, known: Knowledge) -> bool:
     if contradict(one, other, known):
         return True
-    return relate(one, other, known) is Relation.UNKNOWN and compare_texts(one, other, known).contained < _DISAGREE
+    if relate(one, other, known) is not Relation.UNKNOWN or not one.words or not other.words:
+        return False
+    return compare_texts(one, other, known).contained < _DISAGREE
 
 
 def _find_generic(pieces: Sequence[Piece], known: Knowledge) -> Iterator[str]:
@@ -188,9 +192,10 @@ def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequenc
     """The pieces of a site, post by post: copies with the same title, text or address taken together."""
     parents = list(range(len(pieces)))
     seen: dict[object, int] = {}
+    forms = _find_forms(pieces)
     for place, piece in enumerate(pieces):
         title = piece.title if len(piece.parts) < 2 else " ".join(strip_names(piece.parts, names))
-        for mark in (title, piece.digest, *piece.urls):
+        for mark in (title, *(() if piece.digest in forms else (piece.digest,)), *piece.urls):
             first = seen.setdefault(mark, place)
             if first != place:
                 root, other = _find_root(parents, place), _find_root(parents, first)
@@ -200,6 +205,14 @@ def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequenc
         if piece.own:
             posts[_find_root(parents, place)].append(piece)
     return tuple(posts.values())
+
+
+def _find_forms(pieces: Iterable[Piece]) -> frozenset[int]:
+    """Digests of whole texts that one feed shows under three and more titles: a form, not copies of one piece."""
+    titles: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for piece in pieces:
+        titles[piece.feed, piece.digest].add(piece.title)
+    return frozenset(digest for (_, digest), called in titles.items() if len(called) >= _STOCK_TITLES)
 
 
 def _find_root(parents: list[int], place: int) -> int:

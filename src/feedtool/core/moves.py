@@ -12,13 +12,16 @@ from collections.abc import Iterator, Sequence
 
 from feedtool.interfaces import Piece
 
-__all__ = ["find_moves", "is_of_one_day", "make_shape"]
+__all__ = ["VIDEO_HOSTS", "find_moves", "is_of_one_day", "make_shape"]
 
 _LEAST_PAIRS = 5
 _SHARE = 0.5
 _LEAST_NEWER = 3
 """So many newer entries of the new make alone. A feed that shows each piece as sound and as film has none."""
 _DAY_S = 86_400
+VIDEO_HOSTS = frozenset(
+    {"youtube.com", "youtu.be", "vimeo.com", "dailymotion.com", "twitch.tv", "tiktok.com", "bilibili.com"}
+)
 _NUMBERS = re.compile(r"\d+")
 _SUFFIX = re.compile(r"\.[a-z]{2,5}$")
 
@@ -41,7 +44,7 @@ def is_of_one_day(one: Piece, other: Piece) -> bool:
 
 
 def find_moves(pieces: Sequence[Piece]) -> Iterator[tuple[str, str, str]]:
-    """(feed, shape, shape) of every move, the shapes in order; linear in the number of pieces."""
+    """(feed, shape, shape) or (feed, host, host) of every move, in order; linear in the number of pieces."""
     by_feed: defaultdict[str, list[Piece]] = defaultdict(list)
     for piece in pieces:
         by_feed[piece.feed].append(piece)
@@ -57,6 +60,7 @@ def _find_moves_of(members: Sequence[Piece]) -> Iterator[tuple[str, str]]:
     twice = [(one[0], one[1]) for title, one in by_title.items() if title and len(one) == 2]
     if len(twice) < _LEAST_PAIRS:
         return
+    yield from _find_new_hosts(twice, members)
     moved: defaultdict[tuple[str, str], list[_Moved]] = defaultdict(list)
     for one, other in twice:
         first, second = sorted(((make_shape(one), one), (make_shape(other), other)), key=lambda pair: pair[0])
@@ -71,6 +75,21 @@ def _find_moves_of(members: Sequence[Piece]) -> Iterator[tuple[str, str]]:
         others = [piece for shape, piece in shapes if shape == other_shape]
         if all(map(_is_other_host_only, pairs)) or _goes_on(ones, others) or _goes_on(others, ones):
             yield one_shape, other_shape
+
+
+def _find_new_hosts(twice: Sequence[_Moved], members: Sequence[Piece]) -> Iterator[tuple[str, str]]:
+    """(host, host) of each move to a new host, whatever became of the paths.
+
+    Sound and film of one piece stand at two hosts, too, but the film at a host of films.
+    """
+    pairs = Counter[tuple[str, str]]()
+    for one, other in twice:
+        if one.host and other.host and one.host != other.host and is_of_one_day(one, other):
+            pairs[min(one.host, other.host), max(one.host, other.host)] += 1
+    sizes = Counter(piece.host for piece in members)
+    for hosts, count in sorted(pairs.items()):
+        if VIDEO_HOSTS.isdisjoint(hosts) and count >= max(_LEAST_PAIRS, _SHARE * min(sizes[host] for host in hosts)):
+            yield hosts
 
 
 def _is_other_host_only(pair: _Moved) -> bool:

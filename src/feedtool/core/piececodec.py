@@ -8,21 +8,25 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from feedtool.core.shingles import make_shingles
 from feedtool.interfaces import IndexedPiece, Piece
 
 __all__ = ["decode_piece", "encode_piece"]
 
-_FACTS = tuple(part.name for part in fields(Piece) if part.name != "own")
-_TUPLES = ("ids", "urls", "parts")
+_FACTS = tuple(part.name for part in fields(Piece) if part.name not in ("own", "text"))
+_TUPLES = ("ids", "urls", "parts", "names", "called")
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def encode_piece(one: IndexedPiece) -> dict[str, Any]:
-    """The columns facts, own, keys and places; integers as this machine stores them."""
+    """The columns facts, own, keys and places; integers as this machine stores them.
+
+    `own` holds the words in order: the shingles are made of them again.
+    """
     piece = one.piece
     return {
         "facts": _to_json([getattr(piece, name) for name in _FACTS]),
-        "own": array("I", piece.own).tobytes(),
+        "own": array("I", piece.text).tobytes(),
         "keys": array("q", one.keys).tobytes(),
         "places": array("q", one.places).tobytes(),
     }
@@ -37,7 +41,8 @@ def decode_piece(row: Mapping[str, Any]) -> IndexedPiece:
     facts = dict(zip(_FACTS, json.loads(row["facts"]), strict=True))
     for name in _TUPLES:
         facts[name] = tuple(facts[name])
-    piece = Piece(own=_read("I", row["own"]), **facts)
+    text = _read("I", row["own"])
+    piece = Piece(text=text, own=make_shingles(text), **facts)
     return IndexedPiece(piece=piece, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"])))
 
 

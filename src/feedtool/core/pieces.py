@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
 
-from feedtool.core.shingles import find_text_words, make_shingles, split_quotes
+from feedtool.core.shingles import find_names, find_text_words, hash_words, make_shingles, split_quotes
 from feedtool.core.titles import make_parts
 from feedtool.core.urls import canonicalize_url, find_host
 from feedtool.interfaces import Piece
 from feedtool.model import Entry, Source
 
-__all__ = ["make_names", "make_piece"]
+__all__ = ["is_uuid", "make_names", "make_piece"]
 
-_GLOBAL = re.compile(
-    r"(?:tag:|urn:).{6,}|https?://[^/\s]+/[^\s]+|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|"
-    r"(?=.*\d)(?=.*[a-z])[\w-]{24,}",
-    re.IGNORECASE,
-)
-"""Ids that name one thing in the world. "1", "N/A" and a home page name something else in each feed."""
-_TAG_HOST = re.compile(r"tag:([^,:@]+),", re.IGNORECASE)
+_UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
+_TAG_HOST = re.compile(r"tag:(?:[^,:@]+@)?([^,:@]+),", re.IGNORECASE)
 _NOTHING = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
 _MAX_WORDS = 3000
 _TEASER_WORDS = 8
+_SOME_WORDS = 200
+_LEAST_NAME = 2
 _LEAST_CUT, _MOST_CUT = 16, 100
 """Titles with a long name in them are cut in the middle of it: so many letters of a name tell it."""
 
 
-def make_piece(entry: Entry, about: Source | None = None) -> Piece:
+def make_piece(entry: Entry, about: Source | None = None, *, is_own: bool = False) -> Piece:
     """The comparable form of an entry.
 
     Args:
         entry: as stored, or dressed.
         about: the feed it came in; what the entry says of its source if None.
+        is_own: whether it is one of the site's own articles.
     """
     about = about or entry.source or Source()
     site = about.link
@@ -47,23 +46,30 @@ def make_piece(entry: Entry, about: Source | None = None) -> Piece:
     id_url = canonicalize_url(entry.id, site=site)
     urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link) if url)
     digest = _hash_words(words)
+    host = find_host(entry.canonical_link) or find_host(entry.link)
+    hashes = hash_words(find_text_words(own)[:_MAX_WORDS] if quotes else words)
     return Piece(
         feed=entry.feed,
         home=home,
-        host=find_host(entry.canonical_link) or find_host(entry.link),
+        host=host,
         id_host=_find_id_host(entry.id),
-        ids=_make_id_keys(entry.id, entry.feed, home),
+        ids=_make_id_keys(entry.id, (entry.feed, home, host)),
         id_url=id_url,
         urls=tuple(dict.fromkeys(str(url) for url in urls if url)),
         title=" ".join(parts),
         parts=parts,
         language=intern((entry.language or "").partition("-")[0].lower()),
         moment=entry.published.timestamp() if entry.published else None,
-        own=make_shingles(find_text_words(own)[:_MAX_WORDS] if quotes else words),
+        text=hashes,
+        own=make_shingles(hashes),
+        names=find_names(own),
+        is_dense=_is_dense(words),
         quotes=quotes,
         words=len(words),
         digest=digest,
         teaser=_hash_teaser(find_text_words(entry.summary)) if text is not entry.summary else _keep(words, digest),
+        called=_list_called(about),
+        is_own=is_own,
     )
 
 
@@ -85,14 +91,37 @@ def _find_id_host(id_: str) -> str | None:
     return find_host(f"https://{tag[1]}/") if tag else find_host(id_)
 
 
-def _make_id_keys(id_: str, feed: str, home: str | None) -> tuple[str, ...]:
-    """The id with its scope: the world for what is unique by its form, else one feed and one site."""
+def _make_id_keys(id_: str, scopes: Iterable[str | None]) -> tuple[str, ...]:
+    """The id with its scope: the world for addresses, tag: URIs and UUIDs, else its feed and its sites.
+
+    Which ids of the world join what is for the rule to say.
+    """
     bare = id_.strip()
     if bare.casefold() in _NOTHING:
         return ()
-    if _GLOBAL.fullmatch(bare):
-        return (bare,) if find_host(bare) is None or canonicalize_url(bare) else ()
-    return tuple(f"{scope} {bare}" for scope in dict.fromkeys((feed, home)) if scope)
+    if find_host(bare):
+        return (bare,) if canonicalize_url(bare) else ()
+    if _TAG_HOST.match(bare) or is_uuid(bare):
+        return (bare,)
+    return tuple(f"{scope} {bare}" for scope in dict.fromkeys(scopes) if scope)
+
+
+def is_uuid(key: str) -> bool:
+    """Whether an id, as a key, is a UUID: unique by its form, but programs give one to several things."""
+    return _UUID.fullmatch(key) is not None
+
+
+def _is_dense(words: Sequence[str]) -> bool:
+    some = words[:_SOME_WORDS]
+    return 2 * sum(len(word) == 1 and word > "\u2fff" for word in some) > len(some)
+
+
+@lru_cache(maxsize=1024)
+def _list_called(about: Source) -> tuple[str, ...]:
+    parts = make_parts(about.title)
+    host = find_host(about.link) or find_host(about.url) or ""
+    names = (" ".join(parts), *parts[:1], " ".join(make_parts(host)))
+    return tuple(dict.fromkeys(name for name in names if len(name) >= _LEAST_NAME))
 
 
 def make_names(about: Source) -> frozenset[str]:

@@ -9,12 +9,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from zlib import crc32
 
 from feedtool.core.text import unescape
 
-__all__ = ["containment", "make_shingles", "split_quotes", "to_plain", "to_words"]
+__all__ = [
+    "containment",
+    "find_names",
+    "find_text_words",
+    "has_digit",
+    "hash_words",
+    "make_shingles",
+    "split_quotes",
+    "to_plain",
+    "to_words",
+]
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
@@ -52,16 +62,31 @@ _TAIL = re.compile(
     r"(?:\[?\s*(?:\.\.\.|…)\s*\]?|continua a leggere|leggi tutto|leggi l'articolo completo|"
     r"read more|continue reading|keep reading|"
     r"weiterlesen|mehr lesen|seguir leyendo|leer mas|sigue leyendo|continue lendo|leia mais|lire la suite|"
+    r"читать далее|читать полностью|"
     r"阅读全文|阅读更多|続きを読む|もっと読む|"
     r"(?:l'articolo|the post|der beitrag|la entrada|o post|el articulo|l'article) .{1,200}? "
     r"(?:proviene da|appeared first on|erschien zuerst auf|se publico primero en|apareceu primeiro em|"
     r"est apparu en premier sur) .{1,80})"
     r"[\s.»→>\]…]*$",
 )
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u3000-\u9fff]+")
+"""An address that is shown says where a text stands, not what it says: bridges put it below."""
 _TAIL_LOOK = 400
 _TAIL_ENDS = (
     *("continua a leggere", "leggi tutto", "articolo completo", "read more", "reading", "weiterlesen", "mehr lesen"),
-    *("leyendo", "leer mas", "lendo", "leia mais", "lire la suite", "阅读全文", "阅读更多", "続きを読む", "もっと読む"),
+    *(
+        "leyendo",
+        "leer mas",
+        "lendo",
+        "leia mais",
+        "lire la suite",
+        "читать далее",
+        "читать полностью",
+        "阅读全文",
+        "阅读更多",
+        "続きを読む",
+        "もっと読む",
+    ),
 )
 _TAIL_MARKS = (
     *("...", "…", "proviene da", "appeared first on", "erschien zuerst auf", "se publico primero en"),
@@ -148,7 +173,10 @@ def split_quotes(value: str) -> tuple[str, bool]:
 
 def find_text_words(value: str) -> list[str]:
     """The words of an entry's text, without the line of its last update and the invitation to read on."""
-    plain = " ".join(to_plain(value[:_MAX_CHARS]).split())
+    plain = to_plain(value[:_MAX_CHARS])
+    if "://" in plain:
+        plain = _ADDRESS.sub(" ", plain)
+    plain = " ".join(plain.split())
     head = _HEAD.match(plain)
     if head:
         plain = plain[head.end() :]
@@ -171,7 +199,8 @@ class _WordHashes(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) >= _MOST_WORDS:
             self.clear()
-        self[word] = found = crc32(word.encode("utf-8", "surrogatepass"))
+        has_digit = any(map(str.isdigit, word))
+        self[word] = found = crc32(word.encode("utf-8", "surrogatepass")) & ~1 | has_digit
         return found
 
 
@@ -179,14 +208,38 @@ _MOST_WORDS = 50_000
 _hash_of = _WordHashes().__getitem__
 
 
-def make_shingles(words: Sequence[str]) -> array[int]:
-    """Hashes of all runs of three words, each once; a shorter text is one shingle, none of no words."""
-    hashes = [*map(_hash_of, words)]
+def hash_words(words: Iterable[str]) -> array[int]:
+    """32-bit hashes of words, in order; odd for a word that has a digit in it."""
+    return array("I", map(_hash_of, words))
+
+
+def has_digit(word: int) -> bool:
+    """Whether the word of such a hash has a digit in it."""
+    return bool(word & 1)
+
+
+def make_shingles(words: Sequence[int]) -> array[int]:
+    """Hashes of all runs of three hashed words, each once; a shorter text is one shingle, none of no words."""
+    hashes = [*words]
     if 0 < len(hashes) < 3:
         hashes += [0] * (3 - len(hashes))
     # Python hashes tuples of integers the same in every run, and several times faster than arithmetic here would.
     runs = map(hash, zip(hashes, hashes[1:], hashes[2:], strict=False))
     return array("I", {run & 0xFFFFFFFF for run in runs})
+
+
+_NAME = re.compile(
+    r"(?<=[^\W\d_][ \u00a0]|, |,\u00a0)[A-Z\u00c0-\u00de\u0386-\u03ab\u0410-\u042f][^\W_]+"
+    rf"|(?<=[{_CJK}])[A-Z][A-Za-z0-9]+"
+)
+_MOST_NAMES = 200
+
+
+def find_names(value: str) -> tuple[int, ...]:
+    """Hashes of the words that have a capital where no sentence begins, in order of size."""
+    found = _NAME.findall(value[:_MAX_CHARS])
+    words = {word for name in found[:_MOST_NAMES] for word in to_words(to_plain(name))}
+    return tuple(sorted(hash_words(words)))
 
 
 def containment(one: Collection[int], other: Collection[int]) -> float:

@@ -18,6 +18,8 @@ __all__ = [
     "Relation",
     "differ_in_number",
     "find_likest",
+    "has_number",
+    "is_column",
     "is_substituted",
     "is_vague",
     "make_parts",
@@ -60,6 +62,11 @@ _PART = _list(
     "january february march april may june july august september october november december "
     "januar februar marz april mai juni juli oktober dezember "
     "enero febrero abril mayo junio julio septiembre octubre noviembre diciembre "
+    "premier premiere deuxieme troisieme quatrieme deux trois quatre lundi mardi mercredi jeudi vendredi samedi "
+    "dimanche janvier fevrier mars avril juin juillet aout octobre decembre novembre "
+    "fevereiro marco maio junho julho setembro outubro dezembro abril quinto quinta sexto sexta sabado "
+    "часть выпуск глава том первая вторая третья первый второй третий понедельник вторник среда четверг пятница "
+    "суббота воскресенье января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
     "上 中 下 前 後 后 一 二 三 四 五 六 七 八 九 十",
 )
 _MARKS = _list(
@@ -69,8 +76,13 @@ _MARKS = _list(
 )
 """Put on a headline when the piece was touched: no part of what it is called."""
 _COLUMN = _list(
-    "weekly week roundup digest newsletter links linkdump bookmarks recap settimana settimanale rassegna weekend "
-    "woche wochenruckblick wochenschau linksammlung semana semanal enlaces resumen resumo boletin boletim 周 週"
+    "weekly week roundup digest newsletter links linkdump bookmarks recap monthly daily deals offers "
+    "settimana settimanale rassegna weekend mensile giornaliero giornaliere offerte segnalibri "
+    "woche wochenruckblick wochenschau linksammlung presseschau monatsruckblick angebote "
+    "semana semanal enlaces resumen resumo boletin boletim mensual mensal diario diaria ofertas "
+    "semaine liens revue hebdo hebdomadaire recapitulatif mensuel quotidien offres "
+    "недели неделя неделю ссылки итоги дайджест обзор подборка месяца скидки "
+    "周 週 每周 每日"
 )
 """What columns are called: the same title over other texts each time."""
 _VAGUE_WEIGHT = 4
@@ -142,7 +154,7 @@ def relate(one: Piece, other: Piece, known: Knowledge) -> Relation:
     joined = " ".join(bare[0]), " ".join(bare[1])
     if joined[0] == joined[1] or _is_section(*bare) or _is_section(bare[1], bare[0]):
         return Relation.AFFIX
-    words = Counter(joined[0].split()), Counter(joined[1].split())
+    words = _count_words(joined[0]), _count_words(joined[1])
     if _is_comment(one) != _is_comment(other) or _differ(*words):
         return Relation.UNRELATED
     return Relation.NEAR if _overlap(*words) >= _ALIKE else Relation.UNRELATED
@@ -164,12 +176,36 @@ def _is_comment(piece: Piece) -> bool:
 
 
 def differ_in_number(one: Piece, other: Piece, known: Knowledge) -> bool:
-    """Whether two titles of one make differ in a number, version, model or part: two posts of a template."""
-    if not one.title or one.title == other.title:
+    """Whether two titles of one make differ in a number, version, model or part: two posts of a template.
+
+    What is left without these words decides whether they are of one make, if both have such a word of their own:
+    "Kiln v1.0.0" and "Kiln v1.0.1", "1.0" and "1.1".
+    """
+    if not one.title or not other.title or one.title == other.title:
         return False
-    first = Counter(" ".join(strip_names(one.parts, known.names)).split())
-    second = Counter(" ".join(strip_names(other.parts, known.names)).split())
-    return _overlap(first, second) >= _TEMPLATE and _differ(first, second)
+    first, second = (_count_words(" ".join(strip_names(piece.parts, known.names))) for piece in (one, other))
+    if not _differ(first, second):
+        return False
+    if _overlap(first, second) >= _TEMPLATE:
+        return True
+    rests = tuple(
+        Counter({word: count for word, count in words.items() if not _is_telling(word)}) for words in (first, second)
+    )
+    is_of_both = any(map(_is_counting, first - second)) and any(map(_is_counting, second - first))
+    return is_of_both and (rests[0] == rests[1] or _overlap(*rests) >= _TEMPLATE)
+
+
+def _count_words(title: str) -> Counter[str]:
+    """The words of a title; what names a model behind a number can be a word like others anywhere else."""
+    words = title.split()
+    return Counter(
+        f"{word}-" if word in _MODEL_BEHIND_NUMBER and not any(map(str.isdigit, before)) else word
+        for before, word in zip(["", *words], words, strict=False)
+    )
+
+
+_MODEL_BEHIND_NUMBER = _list("e s se ti fe plus note prime")
+""" "Pixel 9 e" is a model; "sole e mare", "Tom's" and "de plus en plus" are not."""
 
 
 def _differ(one: Counter[str], other: Counter[str]) -> bool:
@@ -177,9 +213,17 @@ def _differ(one: Counter[str], other: Counter[str]) -> bool:
 
 
 def _is_telling(word: str) -> bool:
-    if any(map(str.isdigit, word)):
-        return True
-    return word in _MODEL or word in _PART or _ROMAN.fullmatch(word) is not None
+    return word in _MODEL or _is_counting(word)
+
+
+def _is_counting(word: str) -> bool:
+    return any(map(str.isdigit, word)) or word in _PART or _ROMAN.fullmatch(word) is not None
+
+
+def has_number(title: str) -> bool:
+    """Whether a title has a number and a name: little else names one piece as well as "Kiln 3.4.7"."""
+    words = title.split()
+    return any(map(_is_counting, words)) and any(len(word) > 2 and not _is_counting(word) for word in words)
 
 
 def _overlap(one: Counter[str], other: Counter[str]) -> float:
@@ -200,7 +244,12 @@ def is_vague(title: str) -> bool:
     """Whether a title says too little to name one piece: a few words, or what columns are called."""
     words = title.split()
     weight = sum(0.5 if len(word) == 1 and not word.isascii() else 1 for word in words)
-    return weight < _VAGUE_WEIGHT or not _COLUMN.isdisjoint(words)
+    return weight < _VAGUE_WEIGHT or is_column(title)
+
+
+def is_column(title: str) -> bool:
+    """Whether a title is what columns are called, over other texts each time."""
+    return not _COLUMN.isdisjoint(title.split())
 
 
 def find_likest(place: int, pieces: Sequence[Piece], without: frozenset[int]) -> int | None:

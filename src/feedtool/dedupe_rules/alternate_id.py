@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.evidence import find_support
+from feedtool.core.evidence import find_id_support
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
 
@@ -21,5 +21,5 @@ class AlternateId:
         """The same piece if the comparable ids are equal and their titles or texts agree."""
         if not one.id_url or one.id_url != other.id_url or one.id_url in known.demoted:
             return None
-        support = find_support(one, other, known)
+        support = find_id_support(one, other, one.id_url, known)
         return Verdict(same=True, evidence=f"{one.id_url}; {support}") if support else None

@@ -23,11 +23,12 @@ class MovedFeed:
         """The same piece if the whole feed went from addresses of the one make to those of the other."""
         if not known.moved or one.feed != other.feed or not one.title or one.title != other.title:
             return None
-        shapes = sorted((make_shape(one), make_shape(other)))
-        if (one.feed, *shapes) not in known.moved or not is_of_one_day(one, other):
+        makes = (sorted((make_shape(one), make_shape(other))), sorted((one.host or "", other.host or "")))
+        move = next((make for make in makes if (one.feed, *make) in known.moved), None)
+        if move is None or not is_of_one_day(one, other):
             return None
         if is_vague(one.title) and one.title in known.generic:
             return None
         if contradict(one, other, known):
             return None
-        return Verdict(same=True, evidence=f"the feed moved: {shapes[0]} and {shapes[1]}; equal titles and days")
+        return Verdict(same=True, evidence=f"the feed moved: {move[0]} and {move[1]}; equal titles and days")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.evidence import find_support
+from feedtool.core.evidence import find_id_support
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
 
@@ -20,5 +20,5 @@ class SameId:
     def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
         """The same piece if the ids are equal, character for character, and their titles or texts agree."""
         shared = sorted((set(one.ids) & set(other.ids)) - known.demoted)
-        support = find_support(one, other, known) if shared else None
+        support = find_id_support(one, other, shared[0], known) if shared else None
         return Verdict(same=True, evidence=f"{shared[0]}; {support}") if support else None

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from feedtool.core.evidence import find_whole_text
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
-_KEYS = 3
+_KEYS = 6
 _FEWEST = 36
 """Shingles, with boilerplate, of a text that is looked for: teasers are too many, and too alike."""
 
@@ -18,7 +18,7 @@ class SameText:
     name = "same-text"
 
     def keys(self, piece: Piece) -> Collection[str]:
-        """The smallest of its shingles: texts of which four fifths are alike hardly ever share none of three."""
+        """The smallest of its shingles: texts of which four fifths are alike hardly ever share none of six."""
         if len(piece.own) < _FEWEST or piece.quotes:
             return ()
         return [f"text {shingle:x}" for shingle in sorted(piece.own)[:_KEYS]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.evidence import find_support, is_linked_to, is_same_note
+from feedtool.core.evidence import find_other_query, find_page_support
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
 
@@ -14,21 +14,30 @@ class SameUrl:
     name = "same-url"
 
     def keys(self, piece: Piece) -> Collection[str]:
-        """Where the publisher says the piece lives, where its link leads, and its id if it is an address."""
-        return _list_urls(piece)
+        """Its addresses and its id if it is one; its path without parameters, together with its title."""
+        bare = _find_bare(piece)
+        return {*_list_urls(piece), f"? {bare} {piece.title}"} if bare and piece.title else _list_urls(piece)
 
     def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
         """The same piece if they share such a place, their titles or texts agree and it is theirs."""
         shared = sorted((_list_urls(one) & _list_urls(other)) - known.demoted)
-        if not shared:
+        if shared:
+            support = find_page_support(one, other, shared[0], known)
+            return Verdict(same=True, evidence=f"{shared[0]}; {support}") if support else None
+        bare = _find_bare(one)
+        if not bare or bare != _find_bare(other):
             return None
-        url = shared[0]
-        if is_linked_to(one, url, known) or is_linked_to(other, url, known):
-            support = is_same_note(one, other, known)
-        else:
-            support = find_support(one, other, known)
-        return Verdict(same=True, evidence=f"{url}; {support}") if support else None
+        support = find_other_query(one, other, known)
+        return Verdict(same=True, evidence=f"{bare}; {support}") if support else None
 
 
 def _list_urls(piece: Piece) -> set[str]:
     return {*piece.urls, piece.id_url} if piece.id_url else {*piece.urls}
+
+
+def _find_bare(piece: Piece) -> str:
+    """The address without parameters; empty where they are all there is."""
+    if not piece.urls or "#" in piece.urls[-1]:
+        return ""
+    bare = piece.urls[-1].partition("?")[0]
+    return bare if "/" in bare else ""

@@ -1,0 +1,156 @@
+"""How two texts differ, word by word: what was filled into a template, and what one text has of another.
+
+A copy loses its end, gains a line or a paragraph. Two texts of one template differ inside their sentences: where the
+one has a number or the name of its subject, the other has another. Texts are compared as hashes of their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from feedtool.core.shingles import has_digit, hash_words
+from feedtool.interfaces import Piece
+
+__all__ = [
+    "count_shared_numbers",
+    "find_common_run",
+    "find_coverage",
+    "is_credited",
+    "is_filled_differently",
+    "lacks_subject",
+]
+
+_LOOKED_AT = 400
+"""Words of each text that are aligned: a template shows itself at the beginning, and time goes with the square."""
+_SLOT = 8
+"""Words that are put in one place of a template, at most."""
+_RUN = 3
+_CREDIT = 24
+"""Words at either end of a text among which a credit line stands."""
+
+Words = Sequence[int]
+
+
+def _sort(one: Piece, other: Piece) -> tuple[Piece, Piece]:
+    """Two pieces, the one with the shorter text first, in the same order whichever way they are given."""
+    first, second = sorted((one, other), key=lambda piece: (len(piece.text), piece.digest, piece.title, piece.feed))
+    return first, second
+
+
+def _align(one: Piece, other: Piece) -> tuple[Words, Words, SequenceMatcher[int]]:
+    """The beginnings of two texts, aligned; words that stand everywhere are no anchors, which bounds the time."""
+    first, second = list(one.text[:_LOOKED_AT]), list(other.text[:_LOOKED_AT])
+    return first, second, SequenceMatcher(None, first, second)
+
+
+def _find_replaced(one: Piece, other: Piece) -> Iterator[tuple[Words, Words]]:
+    """Where a few words of one text stand in the place of a few others, with the same words before and after."""
+    first, second, aligned = _align(one, other)
+    for tag, start, end, from_, to in aligned.get_opcodes():
+        at_end = end == len(first) or to == len(second)
+        if tag == "replace" and not at_end and end - start <= _SLOT and to - from_ <= _SLOT:
+            yield first[start:end], second[from_:to]
+
+
+def is_filled_differently(one: Piece, other: Piece) -> bool:
+    """Whether two texts of one make differ in a number, a name or a word of their titles: one template, two posts."""
+    one, other = _sort(one, other)
+    first, second = (frozenset(hash_words(piece.title.split())) for piece in (one, other))
+    told = _Told(one, first - second), _Told(other, second - first)
+    return any(
+        _differ_in_number(mine, theirs) or _tell_names(told, (mine, theirs))
+        for mine, theirs in _find_replaced(one, other)
+    )
+
+
+class _Told:
+    """What only one of two texts can tell: words of its title that the other title has not, names, all its words."""
+
+    def __init__(self, piece: Piece, title: frozenset[int]) -> None:
+        self.title, self.names, self.words = title, frozenset(piece.names), frozenset(piece.text)
+
+
+def _tell_names(told: tuple[_Told, _Told], replaced: tuple[Words, Words]) -> bool:
+    """Whether a word of a title stands in the place of others, or a name in the place of another.
+
+    What was filled in stands nowhere in the other text; words that editors and encodings change mostly do.
+    """
+    pairs = [*zip(told, told[::-1], replaced, strict=True)]
+    if any(word in mine.title and word not in theirs.words for mine, theirs, words in pairs for word in words):
+        return True
+    return all(any(word in mine.names and word not in theirs.words for word in words) for mine, theirs, words in pairs)
+
+
+def _differ_in_number(one: Words, other: Words) -> bool:
+    first, second = ([word for word in words if has_digit(word)] for words in (one, other))
+    return bool(first) and bool(second) and sorted(first) != sorted(second)
+
+
+def lacks_subject(one: Piece, other: Piece) -> bool:
+    """Whether a text names, in words of its own title, what the other text does not: each is about its own subject.
+
+    One name or number is enough, else it takes half of the title's words that the text has.
+    """
+    return _names_more(one, other) or _names_more(other, one)
+
+
+def _names_more(piece: Piece, other: Piece) -> bool:
+    named = frozenset(hash_words(piece.title.split())).intersection(piece.text)
+    missing = named.difference(other.text)
+    return any(has_digit(word) or word in piece.names for word in missing) or 2 * len(missing) > len(named)
+
+
+def find_coverage(part: Piece, whole: Piece, stock: Collection[int]) -> float:
+    """How much of one text stands in the title and the text of another, 0 to 1; boilerplate is left out.
+
+    A word counts as covered inside three words that follow each other in both.
+    """
+    title = hash_words(whole.title.split())
+    known = {run for words in (title, whole.text) for run in _list_runs(words)}
+    covered, ignored = [False] * len(part.text), [False] * len(part.text)
+    for start, run in enumerate(_list_runs(part.text)):
+        marks = covered if run in known else ignored if hash(run) & 0xFFFFFFFF in stock else None
+        if marks is not None:
+            marks[start : start + _RUN] = [True] * len(marks[start : start + _RUN])
+    counted = [
+        is_covered for is_covered, is_ignored in zip(covered, ignored, strict=True) if is_covered or not is_ignored
+    ]
+    return sum(counted) / len(counted) if counted else 1.0
+
+
+def _list_runs(words: Words) -> Iterator[tuple[int, ...]]:
+    if 0 < len(words) < _RUN:
+        yield (*words, *(0,) * (_RUN - len(words)))
+    yield from zip(words, words[1:], words[2:], strict=False)
+
+
+def find_common_run(one: Piece, other: Piece) -> float:
+    """How much of the shorter text stands in the longer in the same order and close together, 0 to 1.
+
+    Only the beginnings are looked at.
+    """
+    first, second, aligned = _align(*_sort(one, other))
+    blocks = [block for block in aligned.get_matching_blocks() if block.size >= _RUN]
+    if not blocks:
+        return 0.0
+    spans = blocks[-1].a + blocks[-1].size - blocks[0].a, blocks[-1].b + blocks[-1].size - blocks[0].b
+    return sum(block.size for block in blocks) / max(min(len(first), len(second)), *spans)
+
+
+def count_shared_numbers(one: Piece, other: Piece) -> int:
+    """How many different numbers both texts have; 0 if the shorter has one that the longer has not."""
+    short, long = _sort(one, other)
+    numbers = {word for word in short.text if has_digit(word)}
+    return len(numbers) if numbers.issubset(long.text) else 0
+
+
+def is_credited(copy: Piece, origin: Piece) -> bool:
+    """Whether a text names the other's feed or site at its beginning or end, as a credit line does."""
+    ends = [*copy.text[:_CREDIT], 0, *copy.text[-_CREDIT:]]
+    return any(_holds(ends, hash_words(name.split())) for name in origin.called if name not in copy.called)
+
+
+def _holds(words: Words, wanted: Words) -> bool:
+    size = len(wanted)
+    return any(list(words[at : at + size]) == list(wanted) for at in range(len(words) - size + 1))
