@@ -494,6 +494,21 @@ class Limits:
 
 
 @noun
+class Listing:
+    """What a feed listed at its last readings: hashes of ids, for core/listings.py."""
+
+    order: tuple[str, ...] = ()
+    """As they stand in the document, with the missing ones where they stood."""
+    absent: tuple[str, ...] = ()
+    """Those that were dropped from the middle."""
+    readings: int = 0
+    """At how many readings all of these were missing."""
+    since: datetime | None = None
+    jumped: datetime | None = None
+    """When the list was last seen to be no list of the newest entries."""
+
+
+@noun
 class DocumentState:
     """One document of a feed or source: what to send next time, and whether its bytes are the same."""
 
@@ -502,6 +517,8 @@ class DocumentState:
     body_hash: bytes = b""
     recipe: bytes = b""
     """How it was read (time zone, rules' version ...): when that changes, the document is asked for whole."""
+    listing: Listing | None = None
+    """Of a subscription's feed; None of anything else."""
 
 
 FeedKind = Literal["articles", "subscription", "opml"]

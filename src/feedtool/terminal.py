@@ -241,11 +241,12 @@ def _describe_reason(reason: WithholdingReason, number: int, next_date: date | N
 
 def describe_fetch(report: StationReport) -> str:
     """What fetch did, on one line."""
+    taken_back = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
     waiting = f", {report.not_due} not due" if report.not_due else ""
     waiting += f", {report.not_asked} not asked (the time or bytes of the run were used up)" if report.not_asked else ""
     return (
         f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "
-        f"{len(report.failed)} failed{waiting}"
+        f"{len(report.failed)} failed{taken_back}{waiting}"
     )
 
 

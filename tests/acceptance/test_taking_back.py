@@ -152,3 +152,20 @@ def test_a_trial_run_names_what_would_leave_and_no_word_of_it(bottega):
     assert "would leave: planet.xml: a copy of an article in posts.json: " in told
     assert "110" not in told
     assert bottega.find(110)
+
+
+def test_an_entry_that_a_feed_drops_from_its_middle_is_taken_back_after_a_day(site):
+    site.write(
+        "feeds.yaml",
+        "site: {title: Bottega, url: https://bottega.example/}\n"
+        "subscriptions: [{url: other.xml}]\nstreams: {all: {}}\n",
+    )
+    posts = [make_post(number) for number in range(6, 0, -1)]
+    found = []
+    for hours, dropped in ((0, None), (10, 3), (20, 3), (30, 3), (40, 3)):
+        left = [post for post in posts if dropped is None or not post["id"].endswith(f"/{dropped}")]
+        site.write("other.xml", make_feed("other.example", left, guid=lambda post: post["id"]))
+        now = START + timedelta(days=30, hours=hours)
+        site.run("build", SOURCE_DATE_EPOCH=str(int(now.timestamp())))
+        found.append("Secret003" in (site.folder / "public" / "all.json").read_text())
+    assert found == [True, True, True, False, False]

@@ -21,6 +21,7 @@ from feedtool.model import (
     History,
     Image,
     Link,
+    Listing,
     Offer,
     Person,
     Ping,
@@ -150,6 +151,13 @@ def test_a_stamp_comes_back_as_it_was(store):
     stamp = make_stamp(revisions=24, document="a/b.json", fingerprint=b"", digest=bytes(range(256)))
     store.save_document(make_changes(Saved(entry=make_entry("a"), stamp=stamp)))
     assert dict(store.load_stamps(FEED)) == {"a": stamp}
+
+
+def test_what_a_feed_listed_comes_back_as_it_was(store):
+    listing = Listing(order=("a1", "b2"), absent=("b2",), readings=2, since=NOW, jumped=NOW)
+    document = DocumentState(url=FEED, validators=Validators(etag="x"), listing=listing)
+    store.save_document(make_changes(document=document))
+    assert dict(store.load_documents(FEED)) == {FEED: document}
 
 
 def test_a_feed_comes_back_as_it_was_in_all_its_fields(store):

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from feedtool.config import Config
 from feedtool.core.addresses import host_of, is_web_address, origin_of
 from feedtool.core.dates import parse_date
+from feedtool.core.listings import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
 from feedtool.core.normalise import Context
 from feedtool.core.schedule import (
     Wishes,
@@ -43,6 +44,7 @@ from feedtool.model import (
     FailureKind,
     FeedKind,
     FeedState,
+    Listing,
     NotModified,
     Outcome,
     Request,
@@ -175,7 +177,7 @@ def _fetch(run: _Run) -> StationReport:
     feeds = _ask(followed, run)
     return StationReport(
         documents=lists.documents + feeds.documents,
-        withdrawn=lists.withdrawn,
+        withdrawn=lists.withdrawn + feeds.withdrawn,
         not_due=lists.not_due + feeds.not_due,
         not_asked=lists.not_asked + feeds.not_asked,
     )
@@ -302,11 +304,11 @@ def _take(outcome: Outcome, one: _Followed, run: _Run) -> _Taken:
         return _take_failure(outcome, one, run)
     state = _next_state(one, outcome, run)
     # A 304 may bring new validators (RFC 9111 section 4.3.4).
-    run.parts.store.save_document(DocumentChanges(feed=state, document=_refresh(one, outcome)))
+    gone = _save_known(one, outcome, state, run)
     report = DocumentReport(
         feed=outcome.feed, url=outcome.url, status=304, elapsed_ms=outcome.elapsed_ms, moved_to=outcome.moved_to
     )
-    return _Taken(report=report, state=state)
+    return _Taken(report=report, state=state, withdrawn=len(gone))
 
 
 def _take_failure(failed: Failed, one: _Followed, run: _Run, elsewhere: tuple[str, ...] = ()) -> _Taken:
@@ -379,7 +381,7 @@ def _is_known(document: Document, one: _Followed) -> bool:
 
 def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
     state = _next_state(one, document, run)
-    run.parts.store.save_document(DocumentChanges(feed=state, document=_refresh(one, document)))
+    gone = _save_known(one, document, state, run)
     report = DocumentReport(
         feed=document.feed,
         url=document.url,
@@ -388,7 +390,18 @@ def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
         elapsed_ms=document.elapsed_ms,
         moved_to=document.moved_to,
     )
-    return _Taken(report=report, state=state)
+    return _Taken(report=report, state=state, withdrawn=len(gone))
+
+
+def _save_known(one: _Followed, outcome: Document | NotModified, state: FeedState, run: _Run) -> tuple[str, ...]:
+    """Save what is new of a document that is the same; the ids of the entries that its feed takes back."""
+    document = _refresh(one, outcome)
+    gone: tuple[str, ...] = ()
+    if one.document is not None and one.document.listing is not None and one.document.listing.absent:
+        listing, gone = _take_back(repeat_listing(one.document.listing), one, run)
+        document = replace(document or one.document, listing=listing)
+    run.parts.store.save_document(DocumentChanges(feed=state, document=document, withdrawn=gone))
+    return gone
 
 
 def _refresh(one: _Followed, outcome: Document | NotModified) -> DocumentState | None:
@@ -400,9 +413,39 @@ def _refresh(one: _Followed, outcome: Document | NotModified) -> DocumentState |
     return replace(one.document, validators=outcome.validators)
 
 
+def _follow_listing(
+    document: Document, found: Walk, one: _Followed, run: _Run
+) -> tuple[Listing | None, tuple[str, ...]]:
+    """What is remembered of a feed's list, and the ids of the entries that the feed takes back.
+
+    A reading that need not be the whole list tells nothing: a document that is damaged or longer than what is read of
+    it, and one that holds changes only (RFC 3229, status 226).
+    """
+    before = one.document.listing if one.document else None
+    is_part = document.status == 226 or len(found.parsed.entries) >= run.config.limits.max_entries
+    if one.kind != "subscription":
+        return None, ()
+    if is_part or found.problems or is_cut_off(document.content):
+        return before, ()
+    changed = {row.entry.id for row in found.saved}
+    return _take_back(compare_listing(before, tuple(found.listed), changed, run.parts.now), one, run)
+
+
+def _take_back(listing: Listing, one: _Followed, run: _Run) -> tuple[Listing, tuple[str, ...]]:
+    marks = find_taken_back(listing, run.parts.now)
+    if not marks:
+        return listing, ()
+    stamps = run.parts.store.load_stamps(one.subscription.key)
+    gone = tuple(sorted(id_ for id_, stamp in stamps.items() if not stamp.withdrawn and mark_id(id_) in marks))
+    return forget_absent(listing), gone
+
+
 def _save(document: Document, found: Walk, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
     state = _next_state(one, document, run, found)
-    changes = DocumentChanges(feed=state, document=found.document, entries=found.saved, withdrawn=gone)
+    listing, dropped = _follow_listing(document, found, one, run)
+    gone = (*gone, *dropped)
+    remembered = replace(found.document, listing=listing)
+    changes = DocumentChanges(feed=state, document=remembered, entries=found.saved, withdrawn=gone)
     run.parts.store.save_document(changes)
     return _Taken(report=report_walk(document, found), state=state, withdrawn=len(gone))
 

@@ -16,7 +16,7 @@ import sqlite3
 import time
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from importlib.resources import files as resource_files
 from importlib.resources.abc import Traversable
@@ -869,6 +869,7 @@ def _encode_document(feed: str, document: DocumentState) -> Row:
         "last_modified": document.validators.last_modified,
         "body_hash": document.body_hash,
         "recipe": document.recipe,
+        "listing": encode_columns(document)["listing"],
     }
 
 
@@ -911,4 +912,5 @@ def _save_pieces(connection: sqlite3.Connection, pieces: Iterable[tuple[tuple[st
 
 def _decode_document(row: Row) -> DocumentState:
     validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
-    return DocumentState(url=row["url"], validators=validators, body_hash=row["body_hash"], recipe=row["recipe"])
+    columns = {name: row[name] for name in ("url", "body_hash", "recipe", "listing")}
+    return replace(decode_columns(DocumentState, columns), validators=validators)
