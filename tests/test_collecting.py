@@ -52,7 +52,8 @@ class Site:
         return ingest(config, make_parts(config, self.store, NOW + timedelta(days=day)), **how)
 
     def entries(self) -> dict[str, Entry]:
-        return {entry.title: entry for entry in self.store.load_entries()}
+        public = (entry for entry in self.store.load_entries() if entry.withheld is None)
+        return {entry.title: entry for entry in public}
 
     def titles(self):
         return sorted(self.entries())

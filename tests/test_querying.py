@@ -54,7 +54,8 @@ class Site:
         return ingest(config, make_parts(config, self.store, NOW), **how)
 
     def entries(self):
-        return {entry.title: entry for entry in self.store.load_entries()}
+        public = (entry for entry in self.store.load_entries() if entry.withheld is None)
+        return {entry.title: entry for entry in public}
 
 
 @pytest.fixture
@@ -92,10 +93,10 @@ def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site
     report = site.ingest()
     said = {(one.where, one.line, one.field, one.message) for one in report.all_problems}
     assert said == {
-        ("cms", 1, "published", "'presto' is not a valid date"),
+        ("cms", 1, "published", "neither a date nor true or false; the article is withheld"),
         ("cms", 3, "content", "expected text, found bytes that are no text"),
     }
-    assert sorted(site.entries()) == ["Due", "Four", "Tre", "Uno"]
+    assert sorted(site.entries()) == ["Due", "Four", "Uno"]
 
 
 def test_nothing_is_written_into_the_database(site):

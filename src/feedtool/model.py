@@ -127,6 +127,25 @@ class Withheld:
     """One clause for people, such as "Jekyll does not publish _drafts/"."""
 
 
+BuilderName = Literal[
+    "", "astro", "docusaurus", "eleventy", "hexo", "hugo", "jekyll", "mkdocs", "nikola", "obsidian", "pelican", "zola"
+]
+"""A site builder; "" is none that is known."""
+
+
+@noun
+class Builder:
+    """The site builder that an article file is written for, as the configuration above the file tells."""
+
+    name: BuilderName = ""
+    publishes_future: bool | None = None
+    """What its configuration says of articles dated in the future; None: nothing."""
+    has_tag_metadata: bool = True
+    """Nikola's USE_TAG_METADATA: the tags `draft` and `private` say that an article is not public."""
+    unreadable: str | None = None
+    """A file of defaults that holds for the article and cannot be read, so that its visibility is not known."""
+
+
 # ---------------------------------------------------------------------------------------------------------
 # What the publisher said (hops 1 and 2)
 
@@ -412,6 +431,8 @@ class Document:
     """For files of records: (name in the file, field it means), as the config says."""
     defaults: tuple[Defaults, ...] = ()
     """For files of records: what holds where they say nothing, the strongest first."""
+    builder: Builder = field(default_factory=Builder)
+    """For files of records: whose rules of visibility hold."""
     told: tuple[tuple[str, str], ...] = ()
     """Headers that tell of further pages, (name in lower case, value): link, x-wp-totalpages."""
 

@@ -41,6 +41,7 @@ def make_record(values: Values, line: int, document: Document) -> Record | None:
         line=line,
         fields=document.fields,
         defaults=document.defaults,
+        builder=document.builder,
         visibility=visibility,
     )
 

@@ -99,8 +99,10 @@ def _check(entry: ParsedEntry, where: str, problems: list[Problem]) -> ParsedEnt
         found = read_date(raw) if raw is not None else None
         if isinstance(found, Unread) and found is not Unread.ZERO:
             field = "date" if name == "published" else name
-            problems.append(Problem(where=where, line=entry.line, field=field, message=found, hint=_HINTS[found]))
             changes[name] = None
+            if name == "public_from" and raw == entry.published:
+                continue  # the same date
+            problems.append(Problem(where=where, line=entry.line, field=field, message=found, hint=_HINTS[found]))
     if "published" in changes:
         changes["withheld"] = entry.withheld or UNREADABLE
     return replace(entry, **changes) if changes else entry

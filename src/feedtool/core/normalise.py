@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
@@ -71,7 +71,7 @@ class Context:
     base_url: str | None = None
     """What the links of an entry without any other base are relative to."""
     future: bool | None = None
-    """`site.future`, for the site's own articles: None follows what each says in `public_from`."""
+    """Whether what is dated in the future is published at once; None follows what each entry says in `public_from`."""
     max_content_bytes: int = _MAX_CONTENT
     """A body that is longer is left out; its beginning stays as the summary."""
 
@@ -123,17 +123,23 @@ def normalise(
         offer=_clean_offer(parsed.offer, context.zone),
         review=_clean_review(parsed.review),
         withheld=parsed.withheld,
-        public_from=_read_date(_choose_start(parsed, context.future), context.zone),
+        public_from=_choose_start(parsed, context, now),
         public_until=_read_date(parsed.public_until, context.zone),
         extras=_clean_extras(parsed.extras, base) if parsed.extras else (),
     )
 
 
-def _choose_start(parsed: ParsedEntry, future: bool | None) -> str | None:
-    """The raw date from which on an own article is published; None: at once."""
-    if future is None:
-        return parsed.public_from
-    return None if future else parsed.public_from or parsed.published
+_LONG_AGO = timedelta(days=366)
+
+
+def _choose_start(parsed: ParsedEntry, context: Context, now: datetime) -> datetime | None:
+    """From when on an own article is published; None: at once, or since long ago."""
+    raw = parsed.public_from
+    if context.future is not None:
+        raw = None if context.future else raw or parsed.published
+    start = _read_date(raw, context.zone)
+    # A clock may be ahead now, and be right when it is asked whether the article is public.
+    return start if start is not None and start > now - _LONG_AGO else None
 
 
 def describe_feed(feed: ParsedFeed, url: str) -> Source:

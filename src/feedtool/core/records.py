@@ -17,9 +17,20 @@ from feedtool.core.dates import Unread, read_date
 from feedtool.core.html import speaks_of_tags
 from feedtool.core.people import parse_person
 from feedtool.core.permalinks import STYLES, Article, fill_in, is_pattern
-from feedtool.core.visibility import Visibility
+from feedtool.core.visibility import (
+    BUILDERS,
+    VISIBILITY_NAMES,
+    Statement,
+    Verdict,
+    Visibility,
+    describe_wrong,
+    find_start_names,
+    find_statement,
+    judge_record,
+)
 from feedtool.frozen import noun
 from feedtool.model import (
+    Builder,
     Category,
     Defaults,
     Document,
@@ -36,7 +47,6 @@ from feedtool.model import (
 )
 
 __all__ = [
-    "DRAFT",
     "NAMES",
     "Origin",
     "Record",
@@ -81,8 +91,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "enclosures": ("enclosures", "enclosure", "attachments", "attachment", "allegati", "audio", "podcast"),
     "rights": ("rights", "license", "copyright", "licenza", "diritti"),
     "comments": ("commentsurl", "discussionurl"),
-    "status": ("status", "poststatus", "stato"),
-    "draft": ("draft", "bozza", "isdraft", "eleventyexcludefromcollections", "unlisted"),
+    **VISIBILITY_NAMES,
     "price": ("price", "prezzo", "saleprice"),
     "currency": ("currency", "valuta", "pricecurrency"),
     "merchant": ("merchant", "seller", "shop", "store", "negozio", "venditore"),
@@ -101,23 +110,13 @@ _OWN = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", 
 _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _RANKS = {alias: rank for aliases in NAMES.values() for rank, alias in enumerate(aliases)}
 _BARE = re.compile(r"[\s_\-.:]+")
-_UNPUBLISHED = {"draft", "pending", "private", "future", "trash", "auto-draft", "inherit", "scheduled", "bozza"}
-_NO = {"", "0", "false", "no", "off", "none", "null"}
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
-_FLAGS = {"false", "true", "no", "yes", "off", "on"}
 _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
 _FILE_DATES = frozenset({"last modified", "created", "git last modified", "git created"})
 """Eleventy's words for the time of the file or of its commits (https://www.11ty.dev/docs/dates/)."""
 _NO_DATE = re.compile(r"\s*0{4}-0{2}-0{2}")
-
-
-class _Draft:
-    """Says that a record is one that its author has not published."""
-
-
-DRAFT = _Draft()
 
 
 @dataclass(kw_only=True)
@@ -141,6 +140,8 @@ class Record:
     """Document.defaults: what holds where the record says nothing, the strongest first."""
     has_headers: bool = False
     """It has Pelican's headers."""
+    builder: Builder = field(default_factory=Builder)
+    """Document.builder: whose rules say whether it is public."""
     visibility: Visibility | None = None
     """Of a post in an export or API: what that says of it, so that none of its fields decides."""
 
@@ -154,10 +155,10 @@ class _Reading:
     names: dict[str, str]
     """Our name -> what the user wrote."""
     problems: list[Problem] = field(default_factory=list)
-    is_hidden: bool = False
-    """The record says that it is not published."""
     is_unreadable: bool = False
     """The date of publication cannot be read."""
+    statements: list[tuple[Statement, Defaults | None]] = field(default_factory=list)
+    """What is said of its visibility, by the record itself or by defaults."""
     origins: dict[str, Defaults] = field(default_factory=dict)
     """Our name -> who says it for the record."""
     joined: list[tuple[str, str, Defaults]] = field(default_factory=list)
@@ -211,8 +212,10 @@ class _Reading:
         if found is Unread.ZERO:
             return None
         if found is Unread.INVALID:
+            # A record without a readable date of publication is withheld, and its values are not quoted.
             self.is_unreadable = self.is_unreadable or name == "published"
-            self.complain(name, f"{_shorten(text)!r} is not a valid date", "write 2026-03-05 or 2026-03-05 14:30")
+            quoted = "" if name == "published" else f"{_shorten(text)!r} is "
+            self.complain(name, f"{quoted}not a valid date", "write 2026-03-05 or 2026-03-05 14:30")
             return None
         # WordPress writes post_date_gmt without a zone.
         is_gmt = _BARE.sub("", self.names[name]).casefold().endswith("gmt")
@@ -241,7 +244,7 @@ def collect(
     problems: Iterable[Problem] = (),
     repairs: tuple[str, ...] = (),
 ) -> ParsedFeed:
-    """A document of records: those that can be published, and what is wrong with the others.
+    """A document of records: those that can be read, and what is wrong with the others.
 
     Args:
         format_name: what the document is.
@@ -252,40 +255,92 @@ def collect(
     """
     entries: list[ParsedEntry] = []
     found: list[Problem] = []
+    notes: dict[str, list[int | None]] = {}
     for record in records:
-        entry, wrong = parse_record(record)
+        entry, wrong, said = parse_record(record)
         found += wrong
-        if isinstance(entry, ParsedEntry):
+        for note in said:
+            notes.setdefault(note, []).append(record.line)
+        if entry is not None:
             entries.append(entry)
     return ParsedFeed(
         format=format_name,
         parser=parser,
         entries=tuple(entries),
         problems=tuple(sorted((*problems, *found), key=lambda problem: problem.line or 0)),
-        repairs=repairs,
+        repairs=(*repairs, *(_count_note(note, lines) for note, lines in notes.items())),
     )
 
 
-def parse_record(record: Record) -> tuple[ParsedEntry | _Draft | None, list[Problem]]:
-    """The entry that a record describes, and what is wrong with it.
+def _count_note(note: str, lines: Sequence[int | None]) -> str:
+    """A note on many records is one note."""
+    return note if len(lines) == 1 else f"{note} ({len(lines)} records, the first on line {lines[0] or 1})"
+
+
+def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], list[str]]:
+    """Return the entry that a record describes, what is wrong with it, and notes.
+
+    A record that is not public is kept with the reason (`withheld`); nothing that is said of it quotes a value.
 
     Returns:
-        (entry, problems); (DRAFT, []) for one that is not to be published; (None, problems) for one that cannot be.
+        (entry, problems, notes); (None, problems, []) for a record that cannot be an entry.
     """
     reading = _sort_names(record)
     if record.visibility is not None:
         return _make_post(reading, record.visibility)
-    if _is_draft(reading):
-        return DRAFT, []
-    return _make_entry(reading), reading.problems
+    verdict = _judge(reading)
+    wrong = [_make_visibility_problem(one, by, record) for one, by in reading.statements if one in verdict.wrong]
+    if verdict.withheld is None:
+        entry = _make_entry(reading)
+        notes = [
+            f"{one.written}: {_shorten(str(one.value))!r} is not a known status; the article is public"
+            for one in verdict.unknown
+        ]
+        problems = reading.problems
+        if entry is not None and entry.withheld is not None:
+            problems = [problem for problem in problems if problem.field == reading.names["published"]]
+        return entry, problems, notes if entry else []
+    kept = _make_entry(reading)
+    if kept is None:
+        kept = ParsedEntry(id=reading.string("id") or record.fallback_id, line=record.line)
+    withheld = verdict.withheld
+    notes = [f"{withheld.field}: {withheld.explanation}; it is withheld"] if verdict.is_against_builder else []
+    return replace(kept, withheld=withheld, public_from=None, public_until=None), [one for one in wrong if one], notes
 
 
-def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Problem]]:
+def _judge(reading: _Reading) -> Verdict:
+    record = reading.record
+    return judge_record(
+        [statement for statement, _ in reading.statements],
+        builder=record.builder,
+        path=record.where if record.fallback_id is not None and "://" not in record.where else None,
+        tags=reading.strings("tags") if record.builder.name == "nikola" else (),
+    )
+
+
+def _make_visibility_problem(statement: Statement, by: Defaults | None, record: Record) -> Problem | None:
+    """None for a statement of defaults, which is reported with their file."""
+    if by is not None:
+        return None
+    line = record.lines.get(statement.written, record.line)
+    message, hint = describe_wrong(statement)
+    return Problem(
+        where=record.where,
+        line=line,
+        field=statement.written,
+        message=f"{message}; the article is withheld",
+        hint=hint,
+    )
+
+
+def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Problem], list[str]]:
     """Return a post of an export or API. Of one that is withheld only a missing statement is reported, and no value."""
     entry = _make_entry(reading)
+    # Its own fields are those of the API; defaults say what the site's owner wants.
+    by_defaults = [statement for statement, by in reading.statements if by is not None]
+    withheld = visibility.withheld or judge_record(by_defaults, builder=reading.record.builder).withheld
     if entry is not None:
-        entry = replace(entry, withheld=visibility.withheld, public_from=visibility.public_from)
-    withheld = visibility.withheld
+        entry = replace(entry, withheld=withheld, public_from=visibility.public_from)
     if withheld is not None:
         reading.problems.clear()
         if withheld.reason == "unreadable":
@@ -294,7 +349,7 @@ def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry |
                 f"{withheld.explanation}; the post is left out",
                 "export the posts, or ask for them, with this field",
             )
-    return entry, reading.problems
+    return entry, reading.problems, []
 
 
 def _make_entry(reading: _Reading) -> ParsedEntry | None:
@@ -315,6 +370,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         reading.complain("id", "nothing tells this record from others", "give it an id, a url, or a title and a date")
         return None
     summary = reading.string("summary")
+    published = reading.date("published")
     return ParsedEntry(
         # An address that follows a pattern is another one when the pattern is.
         id=identity or (record.fallback_id if is_made else None) or url or record.fallback_id,
@@ -324,7 +380,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         title=Text(value=title, type="text" if speaks_of_tags(title) else _type_of(title)) if title else None,
         summary=Text(value=summary, type=_type_of(summary)) if summary else None,
         contents=contents,
-        published=reading.date("published"),
+        published=published,
         updated=reading.date("updated"),
         expires=reading.date("expires"),
         authors=tuple(_authors(reading)),
@@ -337,8 +393,28 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         offer=_offer(reading),
         review=_review(reading),
         withheld=UNREADABLE if reading.is_unreadable else None,
+        public_from=_find_start(reading, published),
+        public_until=_find_raw_date(reading, BUILDERS[record.builder.name].ends),
         line=record.line,
     )
+
+
+def _find_start(reading: _Reading, published: str | None) -> str | None:
+    """The date that holds the record back until it has come."""
+    names = find_start_names(reading.record.builder, [statement for statement, _ in reading.statements])
+    return None if names is None else _find_raw_date(reading, names) or published
+
+
+def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
+    """The first readable date under one of some names, in bare form, in the record or else in its defaults."""
+    if not names:
+        return None
+    for values in (reading.record.values, *(defaults.values for defaults in reading.record.defaults)):
+        dates = {_make_bare(str(written)): value for written, value in values.items() if isinstance(value, str)}
+        found = next((dates[name] for name in names if name in dates and _may_be_date(dates[name])), None)
+        if found:
+            return found
+    return None
 
 
 def _find_url(reading: _Reading) -> tuple[str | None, bool]:
@@ -370,6 +446,11 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
         return None, False
 
 
+def _may_be_date(text: str) -> bool:
+    """Whether it is a date, if only the order of day and month were known."""
+    return read_date(text) not in (Unread.INVALID, Unread.ZERO)
+
+
 def find_field(written: str) -> str | None:
     """The field that a name means, whatever its case and dashes."""
     return _FIELDS.get(_make_bare(written))
@@ -395,17 +476,25 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
     for name, value in (("title", "x"), ("slug", "x"), ("published", "2026-03-05")):
         reading.values.setdefault(name, value)
         reading.names.setdefault(name, name)
-    _is_draft(reading)
     _make_entry(reading)
     wrong = {(problem.field or "").partition(".")[0] for problem in reading.problems}
     wrong |= {problem.field for problem in reading.problems if problem.field}
-    return replace(
-        defaults, values={name: value for name, value in known.items() if name not in wrong}
-    ), reading.problems
+    # A value of the wrong kind that says whether articles are public stays: it withholds them.
+    stated = {statement.written for statement, _ in reading.statements}
+    for statement in judge_record([one for one, _ in reading.statements], builder=Builder()).wrong:
+        message, hint = describe_wrong(statement)
+        line = defaults.lines.get(statement.written)
+        reading.problems.append(
+            Problem(where=defaults.where, line=line, field=statement.written, message=message, hint=hint)
+        )
+    kept = {name: value for name, value in known.items() if name in stated or name not in wrong}
+    return replace(defaults, values=kept), reading.problems
 
 
 def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:
     bare = _make_bare(written)
+    if find_statement(bare, written, value, mapped.get(bare)):
+        return True
     name = _find_field(bare, mapped)
     return is_shared(name, value) if name else _find_near(bare) is not None
 
@@ -416,8 +505,10 @@ def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
         return parsed
     record = Record(values={}, where="", defaults=defaults, content_type="text", fallback_id="-")
     reading = _sort_names(record)
-    if _is_draft(reading):
-        return replace(parsed, entries=())
+    verdict = _judge(reading)
+    if verdict.withheld is not None:
+        entries = (replace(entry, withheld=entry.withheld or verdict.withheld) for entry in parsed.entries)
+        return replace(parsed, entries=tuple(entries))
     reading.values.setdefault("title", "-")
     given = _make_entry(reading)
     return replace(parsed, entries=tuple(_complete(entry, given) for entry in parsed.entries)) if given else parsed
@@ -463,9 +554,16 @@ def explain_record(record: Record) -> list[Origin]:
         written, by = reading.names[name], reading.origins.get(name)
         used.append(tell(name, written, (by.values if by else record.values).get(written, value), by))
     used += [tell(name, written, by.values[written], by) for name, written, by in reading.joined]
+    for statement, by in reading.statements:
+        used.append(tell(_STATED.get(statement.key, statement.key), statement.written, statement.value, by))
     taken = {written for name, written in reading.names.items() if name not in reading.origins}
+    taken |= {statement.written for statement, by in reading.statements if by is None}
     left = [tell(None, str(name), value) for name, value in record.values.items() if str(name) not in taken]
     return used + left
+
+
+_STATED = {"published": "draft", "permalink": "url"}
+"""What a statement of visibility is shown as, where its key is the name of a field, too."""
 
 
 def _sort_names(record: Record) -> _Reading:
@@ -475,12 +573,12 @@ def _sort_names(record: Record) -> _Reading:
     mapped = _map_fields(record.fields)
     for written, value in record.values.items():
         bare = _make_bare(str(written))
+        if statement := find_statement(bare, str(written), value, mapped.get(bare)):
+            reading.statements.append((statement, None))
+            continue
         name = _find_field(bare, mapped)
         if name is None:
             _suspect_typo(reading, str(written), bare)
-            continue
-        if _is_flag(name, value):
-            reading.is_hidden = reading.is_hidden or str(value).strip().casefold() in _NO
             continue
         rank = -1 if bare in mapped else _RANKS[bare]
         empty = value in _EMPTY or (isinstance(value, str) and _NO_DATE.match(value) is not None)
@@ -503,11 +601,6 @@ def _find_field(bare: str, mapped: Mapping[str, str]) -> str | None:
     return mapped.get(bare) or _FIELDS.get(bare)
 
 
-def _is_flag(name: str, value: Any) -> bool:
-    """Jekyll's `published: false` is no date."""
-    return name == "published" and str(value).strip().casefold() in _FLAGS
-
-
 def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
     """What the record does not say. A name that it has without a value says that there is none, as the tools have it.
 
@@ -519,15 +612,16 @@ def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
         if defaults.only == "headers" and not reading.record.has_headers:
             continue
         taken = filled if defaults.fills_empty else said
+        for written, value in defaults.values.items():
+            bare = _make_bare(written)
+            statement = find_statement(bare, written, value, mapped.get(bare))
+            if statement and taken.isdisjoint((bare, _tell_apart(bare, value, mapped))):
+                reading.statements.append((statement, defaults))
         for name, written in _choose_names(defaults, mapped):
             value = defaults.values[written]
             if name in defaults.joins and name in reading.values:
                 reading.values[name] = [*_as_list(value), *_as_list(reading.values[name])]
                 reading.joined.append((name, written, defaults))
-            elif _is_flag(name, value):
-                if _make_bare(written) not in taken and str(value).strip().casefold() in _NO:
-                    reading.is_hidden = True
-                    reading.joined.append(("draft", written, defaults))
             elif taken.isdisjoint((_make_bare(written), (name,))):
                 reading.values[name], reading.names[name], reading.origins[name] = value, written, defaults
         said |= _list_said(defaults.values, mapped)
@@ -541,8 +635,17 @@ def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:
 def _list_said(values: Mapping[str, Any], mapped: Mapping[str, str]) -> set[str | tuple[str]]:
     """The names as they are written, bare, and the fields that they mean, each in a tuple of its own."""
     bare = {_make_bare(str(written)): value for written, value in values.items()}
-    fields = ((_find_field(written, mapped), value) for written, value in bare.items())
-    return {*bare, *((name,) for name, value in fields if name and not _is_flag(name, value))}
+    return {*bare, *(_tell_apart(written, value, mapped) for written, value in bare.items())}
+
+
+def _tell_apart(bare: str, value: Any, mapped: Mapping[str, str]) -> tuple[str]:
+    """The field or statement that a name means: `published` may be a date, and say whether a record is public."""
+    statement = find_statement(bare, bare, value, mapped.get(bare))
+    return (
+        (f"{statement.key}?" if statement.key in _STATED else statement.key,)
+        if statement
+        else (_find_field(bare, mapped) or "",)
+    )
 
 
 def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -553,8 +656,7 @@ def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tup
         name = _find_field(bare, mapped)
         if name is None or value in _EMPTY or not is_shared(name, value):
             continue
-        if _is_flag(name, value):
-            yield name, written
+        if find_statement(bare, written, value, mapped.get(bare)):
             continue
         rank = (-1 if bare in mapped else _RANKS[bare], written)
         chosen[name] = min(chosen.get(name, rank), rank)
@@ -610,14 +712,6 @@ def _is_swapped(name: str, written: str) -> bool:
 
 
 _LONGEST = max(map(len, _FIELDS)) + 1
-
-
-def _is_draft(reading: _Reading) -> bool:
-    status = (reading.string("status") or "").casefold()
-    draft = reading.values.get("draft")
-    return (
-        reading.is_hidden or status in _UNPUBLISHED or (draft is not None and str(draft).strip().casefold() not in _NO)
-    )
 
 
 def _unwrap(value: Any) -> Any:

@@ -5,23 +5,430 @@
 
 Parsers report what they find by the table of this module and never drop a withheld article themselves: it is stored,
 so that copies of it in other feeds are recognised and kept out, too.
+
+A file or record is public unless a known key says otherwise, or has a value of the wrong kind. `BUILDERS` holds what a
+site builder adds to that, as its documentation or source says:
+
+    Jekyll      lib/jekyll/publisher.rb, readers/post_reader.rb, entry_filter.rb
+    Hugo        https://gohugo.io/content-management/build-options/ and /front-matter/, resources/page/pagemeta
+    Pelican     https://docs.getpelican.com/en/latest/content.html#published-drafts-and-hidden-content
+    Nikola      https://getnikola.com/handbook.html#metadata-fields, nikola/post.py
+    Hexo        lib/plugins/processor/post.ts, lib/hexo/index.ts (locals `posts`)
+    Zola        https://www.getzola.org/documentation/content/page/ and /section/
+    Eleventy    https://www.11ty.dev/docs/permalinks/#permalink-false and /docs/config-preprocessors/#drafts
+    Astro       https://docs.astro.build/en/guides/routing/#excluding-pages
+    Docusaurus  https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-blog
+    MkDocs      https://squidfunk.github.io/mkdocs-material/plugins/blog/ (drafts)
+    Obsidian    https://help.obsidian.md/publish/publish (publish: false)
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from unicodedata import normalize
 
 from feedtool.frozen import noun
-from feedtool.model import Entry, Withheld, WithholdingReason
+from feedtool.model import Builder, BuilderName, Entry, Withheld, WithholdingReason
 
 __all__ = [
+    "BUILDERS",
+    "VISIBILITY_NAMES",
+    "BuilderRules",
+    "Statement",
+    "Verdict",
     "Visibility",
+    "describe_wrong",
     "find_next_change",
     "find_reason_to_withhold",
+    "find_start_names",
+    "find_statement",
+    "judge_record",
+    "read_flag",
     "read_ghost_visibility",
     "read_wordpress_visibility",
 ]
+
+# ---------------------------------------------------------------------------------------------------------
+# Keys
+
+VISIBILITY_NAMES: dict[str, tuple[str, ...]] = {
+    "draft": ("draft", "bozza", "isdraft", "entwurf", "istentwurf", "brouillon", "borrador", "rascunho"),
+    "status": ("status", "poststatus", "stato", "statut", "estado", "publicationstatus", "moderationstate"),
+    "visibility": ("visibility", "postvisibility", "visibilità", "visibilita", "sichtbarkeit", "visibilité",
+                   "visibilidad", "visibilidade"),
+    "public": ("publish", "public", "ispublic", "ispublished", "visible", "listed", "pubblico", "pubblica",
+               "öffentlich", "veröffentlicht", "veröffentlichen", "publié", "publicado", "gepubliceerd"),
+    "private": ("private", "isprivate", "privato", "privat", "privé", "privado"),
+    "password": ("password", "postpassword", "passwort", "motdepasse", "contraseña"),
+    "unlisted": ("unlisted", "hidden", "ishidden", "nascosto", "versteckt", "oculto", "eleventyexcludefromcollections"),
+    "noindex": ("noindex", "robotsnoindex"),
+    "robots": ("robots", "metarobots", "seo"),
+    "headless": ("headless",),
+    "render": ("render",),
+    "build": ("build",),
+    "deleted": ("deleted", "isdeleted", "trashed", "deletedat"),
+}  # fmt: skip
+"""Our name of a key -> what it may be called in a record, in bare form. `published` and `permalink` are fields of
+records that say something of visibility with some of their values: see find_statement()."""
+
+_KEYS = {alias: name for name, aliases in VISIBILITY_NAMES.items() for alias in aliases}
+_DATES_OR_FLAGS = ("published", "pubblicato", "publish", "veröffentlicht", "publié", "publicado", "gepubliceerd")
+"""Whether or when: `published: false`, `published: 2026-03-05`."""
+
+_YES = frozenset(
+    "true yes y on 1 t sì sí si vero v ja wahr w oui vrai verdadero verdadeiro sim waar da tak".split()  # noqa: SIM905
+)
+_NO = frozenset("false no n off 0 f none null nein falsch non faux falso não nao nee onwaar nie".split())  # noqa: SIM905
+_EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
+
+
+def _fold(value: object) -> str:
+    """The text of a value without case, quotation marks and blanks around it."""
+    return normalize("NFKC", str(value)).strip().strip("\"'“”‘’«»").strip().casefold()
+
+
+def read_flag(value: object) -> bool | None:
+    """Return the truth that a value states; None if it is neither true nor false.
+
+    Numbers 1 and 0 count, and the words of six languages, whatever their case and quotation marks.
+    """
+    if isinstance(value, bool | int | float):
+        return value == 1 if value in (0, 1) else None
+    if not isinstance(value, str):
+        return None
+    word = _fold(value)
+    return True if word in _YES else False if word in _NO else None
+
+
+@noun
+class Statement:
+    """A record, or a file of defaults, says something of its visibility."""
+
+    key: str
+    """Our name: one of VISIBILITY_NAMES, "published" or "permalink"."""
+    written: str
+    """The name as written."""
+    value: object
+
+
+def find_statement(bare: str, written: str, value: object, mapped: str | None = None) -> Statement | None:
+    """Return what a name and value say of visibility; None if they say nothing of it.
+
+    Args:
+        bare: the name in bare form.
+        written: the name as written.
+        value: as read.
+        mapped: the field that the config gives the name.
+    """
+    is_blank = value in _EMPTY or (isinstance(value, str) and not value.strip())
+    if mapped == "published" or (mapped is None and bare in _DATES_OR_FLAGS):
+        is_date = read_flag(value) is None and isinstance(value, str | int | float)
+        # A name that the config maps to the date of publication is no flag, whatever else stands there.
+        is_date = is_date and (mapped is not None or re.search(r"\d", str(value)) is not None)
+        return None if is_blank or is_date else Statement(key="published", written=written, value=value)
+    if bare == "permalink" and mapped in (None, "url"):
+        is_flag = isinstance(value, bool) or _fold(value) in ("true", "false")
+        return Statement(key="permalink", written=written, value=value) if is_flag else None
+    key = mapped or _KEYS.get(bare)
+    if key not in VISIBILITY_NAMES or is_blank:
+        return None
+    return Statement(key=key, written=written, value=value)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Values
+
+_Answer = WithholdingReason | None
+_WRONG: WithholdingReason = "unreadable"
+
+
+def _hide(reason: WithholdingReason) -> Callable[[object], _Answer]:
+    """For a key that says true of what is not public."""
+
+    def judge(value: object) -> _Answer:
+        flag = read_flag(value)
+        return _WRONG if flag is None else reason if flag else None
+
+    return judge
+
+
+def _show(reason: WithholdingReason) -> Callable[[object], _Answer]:
+    """For a key that says true of what is public."""
+
+    def judge(value: object) -> _Answer:
+        flag = read_flag(value)
+        return _WRONG if flag is None else None if flag else reason
+
+    return judge
+
+
+_STATUS: dict[str, WithholdingReason] = {
+    **dict.fromkeys(("draft", "drafts", "autodraft", "unpublished", "inherit", "skip", "pending", "bozza", "entwurf",
+                     "unveröffentlicht", "brouillon", "borrador", "rascunho", "concept", "inreview", "needsreview",
+                     "inrevisione", "inattesa"), "draft"),
+    **dict.fromkeys(("private", "privato", "privata", "privat", "privé", "privée", "privado", "privada", "internal",
+                     "protected"), "private"),
+    **dict.fromkeys(("hidden", "unlisted", "nascosto", "nascosta", "versteckt", "caché", "oculto"), "unlisted"),
+    **dict.fromkeys(("future", "scheduled", "programmato", "programmata", "pianificato", "geplant", "planifié",
+                     "programmé", "programado"), "scheduled"),
+    **dict.fromkeys(("trash", "trashed", "deleted", "cestino", "cestinato", "eliminato", "papierkorb", "gelöscht",
+                     "corbeille", "papelera", "lixo"), "trash"),
+    **dict.fromkeys(("password", "passwordprotected"), "password"),
+    **dict.fromkeys(("expired", "scaduto", "abgelaufen", "expiré"), "expired"),
+}  # fmt: skip
+_PUBLIC = frozenset({
+    "publish", "published", "public", "live", "online", "active", "final", "approved", "listed", "visible",
+    "featured",  # Nikola's
+    "pubblicato", "pubblicata", "pubblico", "pubblica", "visibile", "veröffentlicht", "öffentlich", "publié", "publiée",
+    "publique", "publicado", "publicada", "público", "pública", "gepubliceerd", "openbaar",
+    "everyone", "everybody", "anyone", "all", "world", "open", "tutti", "alle", "tous", "todos",
+})  # fmt: skip
+
+
+def _judge_status(value: object) -> _Answer:
+    """Several words count by the first that is known: `Draft (needs pictures)`."""
+    if not isinstance(value, str):
+        return _show("draft")(value)
+    flag = read_flag(value)
+    if flag is not None:
+        return None if flag else "draft"
+    words = re.findall(r"[^\W_]+", _fold(value))
+    found = (_STATUS.get(word) for word in ("".join(words), *words))
+    return next((reason for reason in found if reason), None)
+
+
+def _is_known_status(value: object) -> bool:
+    return _judge_status(value) is not None or read_flag(value) is not None or _fold(value) in _PUBLIC
+
+
+def _judge_visibility(value: object) -> _Answer:
+    """It names those who may read; any word but those for all means some of them."""
+    if not isinstance(value, str):
+        return _show("private")(value)
+    return _judge_status(value) or (None if read_flag(value) or _fold(value) in _PUBLIC else "private")
+
+
+def _judge_password(value: object) -> _Answer:
+    return None if value is False or _fold(value) in ("false", "null", "none") else "password"
+
+
+def _judge_robots(value: object) -> _Answer:
+    """`robots: noindex, nofollow`, `robots: {index: false}`, `seo: {noindex: true}`; other words say nothing here."""
+    if isinstance(value, Mapping):
+        said = {re.sub(r"[\W_]", "", str(name)).casefold(): one for name, one in value.items()}
+        is_hidden = read_flag(said.get("index")) is False or read_flag(said.get("noindex")) is True
+        inner = said.get("robots")
+        return "unlisted" if is_hidden or (isinstance(inner, str) and _judge_robots(inner)) else None
+    if isinstance(value, list):
+        return "unlisted" if any(_judge_robots(one) == "unlisted" for one in value) else None
+    words = re.findall(r"[^\W_]+", _fold(value))
+    return "unlisted" if "noindex" in words or words == ["none"] else None
+
+
+def _judge_build(value: object) -> _Answer:
+    """Hugo's `build: {list: never, render: never}`; `list: local` and `render: link` are public somewhere."""
+    if not isinstance(value, Mapping):
+        return None
+    said = {str(name).casefold(): _fold(one) for name, one in value.items()}
+    found = [said[name] for name in ("list", "render") if said.get(name)]
+    if any(word == "never" or word in _NO for word in found):
+        return "unlisted"
+    return _WRONG if any(word not in ("always", "local", "link", *_YES) for word in found) else None
+
+
+def _judge_deleted(value: object) -> _Answer:
+    """Whether or when it was deleted."""
+    return None if read_flag(value) is False or str(value).startswith("0000") else "trash"
+
+
+_JUDGES: dict[str, Callable[[object], _Answer]] = {
+    "draft": _hide("draft"),
+    "published": _show("draft"),
+    "public": _show("draft"),
+    "status": _judge_status,
+    "visibility": _judge_visibility,
+    "private": _hide("private"),
+    "password": _judge_password,
+    "unlisted": _hide("unlisted"),
+    "noindex": _hide("unlisted"),
+    "robots": _judge_robots,
+    "headless": _hide("unlisted"),
+    "render": _show("unlisted"),
+    "permalink": _show("unlisted"),
+    "build": _judge_build,
+    "deleted": _judge_deleted,
+}
+
+_REASONS: dict[WithholdingReason, str] = {
+    "draft": "it is a draft",
+    "private": "it is private",
+    "password": "it has a password",
+    "scheduled": "it is scheduled",
+    "expired": "it has expired",
+    "trash": "it was deleted",
+    "unlisted": "it is in no list or has no page",
+    "unreadable": "the value is neither true nor false",
+}
+
+# ---------------------------------------------------------------------------------------------------------
+# Builders
+
+
+@noun
+class BuilderRules:
+    """What a site builder does with files, by its own documents."""
+
+    title: str = ""
+    keys: frozenset[str] = frozenset(_JUDGES)
+    """The keys that it obeys. Others hold as well, but the builder publishes what they keep back."""
+    skips: re.Pattern[str] | None = None
+    """Paths that it makes no pages of."""
+    tags: Mapping[str, WithholdingReason] = field(default_factory=dict)
+    """Tags that are no tags."""
+    publishes_future: bool = False
+    """Whether it publishes what is dated in the future, unless its configuration says otherwise."""
+    dates: tuple[str, ...] = ()
+    """Names of the date that counts, in bare form, best first; none: the record's date of publication."""
+    ends: tuple[str, ...] = ()
+    """Names of the date from which on it is not published."""
+
+
+_JEKYLL_SKIPS = re.compile(
+    r"(?:^|/)_(?:includes|layouts|site)/|(?:^|/)_posts/(?:.*/)?[_.#~][^/]*(?:/.*)?$|(?:^|/)[_.#~][^/]*$|~$"
+)
+_JEKYLL_POST = re.compile(r"(?:^|/)_posts/(?:.*/)?\d{2,4}-\d{1,2}-\d{1,2}-[^/]*$")
+_ANY_UNDERSCORE = re.compile(r"(?:^|/)_[^/]*(?:/|$)")
+
+BUILDERS: dict[BuilderName, BuilderRules] = {
+    "": BuilderRules(),
+    "astro": BuilderRules(title="Astro", keys=frozenset({"draft"}), skips=_ANY_UNDERSCORE, publishes_future=True),
+    "docusaurus": BuilderRules(
+        title="Docusaurus", keys=frozenset({"draft", "unlisted"}), skips=_ANY_UNDERSCORE, publishes_future=True
+    ),
+    "eleventy": BuilderRules(
+        title="Eleventy",
+        keys=frozenset({"draft", "permalink", "unlisted"}),
+        skips=re.compile(r"(?:^|/)_(?:includes|data|layouts)/"),
+        publishes_future=True,
+    ),
+    "hexo": BuilderRules(
+        title="Hexo",
+        keys=frozenset({"published", "password"}),
+        skips=re.compile(r"(?:^|/)_posts/(?:.*/)?[_.][^/]*(?:/.*)?$|[~%]$"),
+        publishes_future=True,
+        dates=("date",),
+    ),
+    "hugo": BuilderRules(
+        title="Hugo",
+        keys=frozenset({"draft", "published", "headless", "build"}),
+        dates=("publishdate", "pubdate", "published", "date"),
+        ends=("expirydate", "unpublishdate"),
+    ),
+    "jekyll": BuilderRules(title="Jekyll", keys=frozenset({"published"}), skips=_JEKYLL_SKIPS, dates=("date",)),
+    "mkdocs": BuilderRules(title="MkDocs", keys=frozenset({"draft"}), publishes_future=True),
+    "nikola": BuilderRules(
+        title="Nikola",
+        keys=frozenset({"status"}),
+        tags={"draft": "draft", "private": "private"},
+        dates=("date",),
+    ),
+    "obsidian": BuilderRules(title="Obsidian", keys=frozenset({"public"}), publishes_future=True),
+    "pelican": BuilderRules(title="Pelican", keys=frozenset({"status"}), publishes_future=True, dates=("date",)),
+    "zola": BuilderRules(title="Zola", keys=frozenset({"draft", "render"}), publishes_future=True),
+}
+"""Where a record comes from -> the rules of that builder; "" is every other record, which waits for its date."""
+
+
+def find_start_names(builder: Builder, statements: Sequence[Statement] = ()) -> tuple[str, ...] | None:
+    """Return the names of the date that holds an article back, best first; None if none does."""
+    rules = BUILDERS[builder.name]
+    # Jekyll looks at the date only where nothing says `published` (publisher.rb, publish?).
+    if builder.name == "jekyll" and any(one.key == "published" and read_flag(one.value) for one in statements):
+        return None
+    publishes = rules.publishes_future if builder.publishes_future is None else builder.publishes_future
+    return None if publishes else rules.dates
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Records
+
+
+@noun
+class Verdict:
+    """Whether a record is public, and what its owner should know of that."""
+
+    withheld: Withheld | None = None
+    wrong: tuple[Statement, ...] = ()
+    """Values of the wrong kind."""
+    unknown: tuple[Statement, ...] = ()
+    """Words of a status that mean nothing here; the record is public all the same."""
+    is_against_builder: bool = False
+    """The builder publishes it: a key that it does not obey says no."""
+
+
+def judge_record(
+    statements: Iterable[Statement], *, builder: Builder, path: str | None = None, tags: Iterable[str] = ()
+) -> Verdict:
+    """Return whether a record is public by what it says, where it lies and how it is tagged.
+
+    Args:
+        statements: all that it says of its visibility, or has from defaults.
+        builder: the site builder that it was written for.
+        path: of its file, relative to the config's folder; None for one of several records in a file.
+        tags: as it names them.
+    """
+    rules = BUILDERS[builder.name]
+    if builder.unreadable is not None:
+        explanation = f"what {builder.unreadable} says of it cannot be read"
+        return Verdict(withheld=Withheld(reason="unreadable", explanation=explanation))
+    found = [(statement, _JUDGES[statement.key](statement.value)) for statement in statements]
+    hiding = next(((statement, reason) for statement, reason in found if reason is not None), None)
+    wrong = tuple(statement for statement, reason in found if reason == _WRONG)
+    if (place := _find_place_rule(path, builder.name)) is not None:
+        return Verdict(withheld=Withheld(reason="draft", explanation=place), wrong=wrong)
+    if hiding is not None:
+        statement, why = hiding
+        is_against = statement.key not in rules.keys
+        explanation = _REASONS[why] + (f", although {rules.title} publishes it" if is_against else "")
+        withheld = Withheld(reason=why, field=statement.written, explanation=explanation)
+        return Verdict(withheld=withheld, wrong=wrong, is_against_builder=is_against)
+    tagged = next((reason for tag in tags if (reason := rules.tags.get(tag.casefold()))), None)
+    if tagged and builder.has_tag_metadata:
+        return Verdict(withheld=Withheld(reason=tagged, field="tags", explanation=_REASONS[tagged]))
+    unknown = (one for one, _ in found if one.key == "status" and not _is_known_status(one.value))
+    return Verdict(unknown=tuple(unknown))
+
+
+def describe_wrong(statement: Statement) -> tuple[str, str]:
+    """Return what is wrong with a value of the wrong kind, and how to write it; it is not quoted."""
+    if statement.key == "published":
+        return "neither a date nor true or false", "write true, false or a date such as 2026-03-05"
+    if statement.key == "build":
+        return "neither always nor never", "write list: never or render: never"
+    return "neither true nor false", "write true or false"
+
+
+@lru_cache(maxsize=1024)
+def _find_place_rule(path: str | None, name: BuilderName) -> str | None:
+    """Why no builder, or not this one, makes a page of a file with this path."""
+    if path is None:
+        return None
+    folders = path.split("/")[:-1]
+    if "_drafts" in folders:
+        return "it lies in _drafts/"
+    # Without a configuration, Jekyll's and Hexo's folder of posts is known by its name.
+    assumed: BuilderName = name or (("hexo" if "source" in folders else "jekyll") if "_posts" in folders else name)
+    rules = BUILDERS[assumed]
+    if rules.skips is not None and rules.skips.search(path):
+        return f"{rules.title} skips files and folders with such a name"
+    if assumed == "jekyll" and "_posts" in folders and not _JEKYLL_POST.search(path):
+        return "Jekyll skips files in _posts/ whose names do not begin with a date"
+    return None
 
 
 @noun

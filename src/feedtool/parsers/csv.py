@@ -42,7 +42,9 @@ class CsvParser:
         """The records as they stand; what cannot be one is added to the problems."""
         text, _ = decode_any(document.content)
         rows = _read_rows(text, document.url, problems)
-        return [replace(row, fields=document.fields, defaults=document.defaults) for row in rows]
+        return [
+            replace(row, fields=document.fields, defaults=document.defaults, builder=document.builder) for row in rows
+        ]
 
 
 def _find_delimiter(header: str) -> str:

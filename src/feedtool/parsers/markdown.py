@@ -65,6 +65,7 @@ class MarkdownParser:
             fallback_id=_name_by_path(document.url),
             fields=document.fields,
             defaults=document.defaults,
+            builder=document.builder,
             has_headers=_has_headers(matter),
         )
         return [record]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from feedtool.core.records import Record, collect
-from feedtool.model import Document, ParsedFeed, Problem
+from feedtool.model import Builder, Document, ParsedFeed, Problem
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -39,6 +39,8 @@ class WebpageParser:
 
         values, notes = read_article_page(decode_html(document.content))
         problems += (Problem(where=document.url, line=line, message=message) for line, message in notes)
+        if "published" in values:  # of a page it is always a date, never whether it is public
+            values["date_published"] = values.pop("published")
         is_web = "://" in document.url
         if is_web:
             values.setdefault("url", document.url)
@@ -52,5 +54,6 @@ class WebpageParser:
                 fallback_id=bare,
                 fields=document.fields,
                 defaults=document.defaults,
+                builder=Builder(publishes_future=True),  # it was published already
             )
         ]

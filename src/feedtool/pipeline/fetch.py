@@ -187,8 +187,13 @@ def _follow(
     subscription: Subscription, states: Mapping[str, FeedState], run: _Run, kind: FeedKind = "subscription"
 ) -> _Followed:
     zone = ZoneInfo(run.config.site.timezone)
+    # `site.future` and the rules of builders are about the site's own articles.
     context = Context(
-        feed=subscription.key, zone=zone, language=subscription.language, date_order=subscription.date_order
+        feed=subscription.key,
+        zone=zone,
+        language=subscription.language,
+        date_order=subscription.date_order,
+        future=True,
     )
     state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
     documents = run.parts.store.load_documents(subscription.key) if subscription.key in states else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from feedtool.core.identity import assign_ids
@@ -35,7 +36,7 @@ def read_document(
     Raises:
         ParseError: it is nothing that a parser reads.
     """
-    parsed = parse_document(document, parsers, format_name)
+    parsed = _leave_out_withheld(parse_document(document, parsers, format_name))
     context = Context(feed=document.feed, base_url=document.base_url or document.url)
     ids = assign_ids(parsed)
     return Reading(
@@ -46,6 +47,14 @@ def read_document(
             for id_, entry in zip(ids, parsed.entries, strict=True)
         ),
     )
+
+
+def _leave_out_withheld(parsed: ParsedFeed) -> ParsedFeed:
+    """Articles that are not public are counted, and nothing of them is shown."""
+    public = tuple(entry for entry in parsed.entries if entry.withheld is None)
+    left = len(parsed.entries) - len(public)
+    note = f"{left} {'article is' if left == 1 else 'articles are'} not public, and left out"
+    return replace(parsed, entries=public, repairs=(*parsed.repairs, note)) if left else parsed
 
 
 _SMALL = 64 * 1024

@@ -1,0 +1,330 @@
+"""Which records are public: by what they say, where they lie, and whose rules hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedtool.core.records import Record, parse_record
+from feedtool.core.visibility import BUILDERS, find_reason_to_withhold, read_flag
+from feedtool.model import Builder, Defaults, Withheld
+from support import make_entry
+
+NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+SECRET = "Geheimplan"
+
+
+def read(values, builder="", *, path="posts/a.md", defaults=(), **more):
+    """(entry, problems, notes) of a record in a file of its own."""
+    record = Record(
+        values={"title": SECRET, "content": f"{SECRET}.", **values},
+        where=path,
+        line=1,
+        fallback_id=path.rpartition(".")[0],
+        builder=Builder(name=builder, **more),
+        defaults=tuple(Defaults(where="posts/_index.md", key="cascade", values=one) for one in defaults),
+    )
+    return parse_record(record)
+
+
+def find_reason(values, builder="", **more):
+    withheld = read(values, builder, **more)[0].withheld
+    return withheld.reason if withheld else None
+
+
+HIDDEN = [
+    ({"draft": True}, "draft"),
+    ({"draft": "true"}, "draft"),
+    ({"Draft": "TRUE"}, "draft"),
+    ({"draft": "'yes'"}, "draft"),
+    ({"draft": 1}, "draft"),
+    ({"bozza": "Sì"}, "draft"),
+    ({"bozza": "vero"}, "draft"),
+    ({"Entwurf": "ja"}, "draft"),
+    ({"entwurf": "WAHR"}, "draft"),
+    ({"brouillon": "oui"}, "draft"),
+    ({"borrador": "sí"}, "draft"),
+    ({"published": False}, "draft"),
+    ({"published": "No"}, "draft"),
+    ({"published": 0}, "draft"),
+    ({"pubblicato": "no"}, "draft"),
+    ({"veröffentlicht": "nein"}, "draft"),
+    ({"publish": "false"}, "draft"),
+    ({"public": "off"}, "draft"),
+    ({"is_published": "f"}, "draft"),
+    ({"status": "draft"}, "draft"),
+    ({"status": "Draft (needs pictures)"}, "draft"),
+    ({"post_status": "auto-draft"}, "draft"),
+    ({"stato": "bozza"}, "draft"),
+    ({"status": "In revisione"}, "draft"),
+    ({"status": "pending"}, "draft"),
+    ({"status": "skip"}, "draft"),
+    ({"status": "PRIVATE"}, "private"),
+    ({"stato": "privato"}, "private"),
+    ({"status": "hidden"}, "unlisted"),
+    ({"status": "future"}, "scheduled"),
+    ({"status": "programmato"}, "scheduled"),
+    ({"status": "trash"}, "trash"),
+    ({"status": False}, "draft"),
+    ({"visibility": "private"}, "private"),
+    ({"visibility": "members"}, "private"),
+    ({"sichtbarkeit": "nur Freunde"}, "private"),
+    ({"visibility": "Password protected"}, "password"),
+    ({"password": "x"}, "password"),
+    ({"private": True}, "private"),
+    ({"unlisted": "yes"}, "unlisted"),
+    ({"hidden": "true"}, "unlisted"),
+    ({"headless": "true"}, "unlisted"),
+    ({"noindex": "true"}, "unlisted"),
+    ({"robots": "noindex, nofollow"}, "unlisted"),
+    ({"robots": {"index": "false"}}, "unlisted"),
+    ({"seo": {"noindex": "true"}}, "unlisted"),
+    ({"render": "false"}, "unlisted"),
+    ({"permalink": False}, "unlisted"),
+    ({"permalink": "False"}, "unlisted"),
+    ({"build": {"list": "never"}}, "unlisted"),
+    ({"_build": {"render": "never", "list": "always"}}, "unlisted"),
+    ({"build": {"render": False}}, "unlisted"),
+    ({"eleventyExcludeFromCollections": True}, "unlisted"),
+    ({"deleted_at": "2026-03-01"}, "trash"),
+    ({"draft": "maybe"}, "unreadable"),
+    ({"draft": []}, None),
+    ({"draft": ["true"]}, "unreadable"),
+    ({"draft": {"a": "b"}}, "unreadable"),
+    ({"draft": "2026-03-05"}, "unreadable"),
+    ({"published": ["x"]}, "unreadable"),
+    ({"published": "soon"}, "unreadable"),
+    ({"status": ["draft"]}, "unreadable"),
+    ({"visibility": ["private"]}, "unreadable"),
+    ({"unlisted": "perhaps"}, "unreadable"),
+    ({"build": {"list": "sometimes"}}, "unreadable"),
+    ({"draft": "false", "bozza": "sì"}, "draft"),
+    ({"status": "publish", "visibility": "private"}, "private"),
+]
+
+PUBLIC = [
+    {"draft": False},
+    {"draft": "false"},
+    {"draft": ""},
+    {"draft": None},
+    {"draft": 0},
+    {"bozza": "Falso"},
+    {"entwurf": "Nein"},
+    {"published": True},
+    {"published": "2026-03-05"},
+    {"published": 1767225600},
+    {"pubblicato": "5 marzo 2026"},
+    {"publish": "true"},
+    {"publish": "2026-03-05"},
+    {"status": "publish"},
+    {"status": "Published"},
+    {"stato": "pubblicato"},
+    {"status": ""},
+    {"status": True},
+    {"status": "evergreen"},
+    {"visibility": "public"},
+    {"visibility": "everyone"},
+    {"password": ""},
+    {"password": None},
+    {"password": False},
+    {"hidden": "no"},
+    {"noindex": "false"},
+    {"robots": "index, follow"},
+    {"robots": "max-snippet: 20"},
+    {"seo": "A line for search engines"},
+    {"seo": {"title": "x", "noindex": "false"}},
+    {"render": "true"},
+    {"permalink": "/a/"},
+    {"build": "4711"},
+    {"build": {"list": "local", "publishResources": "false"}},
+    {"build": {"render": "link"}},
+    {"deleted_at": None},
+    {"deleted": "0"},
+    {"drafted_by": "Ada"},
+    {"tags": ["draft"]},
+]
+
+
+@pytest.mark.parametrize(("values", "reason"), HIDDEN, ids=[str(values) for values, _ in HIDDEN])
+def test_a_record_that_says_that_it_is_not_public_is_withheld(values, reason):
+    assert find_reason(values) == reason
+
+
+@pytest.mark.parametrize("values", PUBLIC, ids=map(str, PUBLIC))
+def test_a_record_that_says_nothing_against_it_is_public(values):
+    assert find_reason(values) is None
+
+
+@pytest.mark.parametrize(("values", "reason"), HIDDEN, ids=[str(values) for values, _ in HIDDEN])
+def test_what_is_said_of_a_withheld_record_names_the_field_and_quotes_nothing(values, reason):
+    values = {**values, "date": f"{SECRET} soon", "image": [[SECRET]], "authors": [3, SECRET], "titel": SECRET}
+    entry, problems, notes = read(values)
+    said = f"{problems} {notes} {entry.withheld}"
+    if reason:
+        assert SECRET not in said
+    if reason == "unreadable":
+        assert [problem.field for problem in problems] == [next(iter(values))]
+        assert "; the article is withheld" in problems[0].message
+
+
+def test_an_unknown_word_of_a_status_is_noted_once_for_all_records():
+    from feedtool.core.records import collect
+
+    records = [
+        Record(values={"id": str(at), "title": "x", "status": "evergreen"}, where="a.jsonl", line=at) for at in (3, 4)
+    ]
+    parsed = collect("jsonl", "jsonl", records)
+    assert [entry.withheld for entry in parsed.entries] == [None, None]
+    assert parsed.problems == ()
+    (note,) = parsed.repairs
+    assert note.startswith("status: 'evergreen' is not a known status; the article is public (2 records")
+
+
+def test_a_key_holds_although_the_builder_does_not_obey_it_and_that_is_said():
+    entry, _, notes = read({"draft": "true"}, "jekyll", path="_posts/2026-03-05-a.md")
+    assert entry.withheld == Withheld(
+        reason="draft", field="draft", explanation="it is a draft, although Jekyll publishes it"
+    )
+    assert notes == ["draft: it is a draft, although Jekyll publishes it; it is withheld"]
+    assert read({"draft": "true"}, "hugo")[2] == []
+
+
+PLACES = [
+    ("jekyll", "_drafts/a.md", "draft"),
+    ("hexo", "source/_drafts/a.md", "draft"),
+    ("", "_drafts/a.md", "draft"),
+    ("jekyll", "_posts/2026-03-05-a.md", None),
+    ("jekyll", "_posts/a.md", "draft"),
+    ("jekyll", "blog/_posts/deep/2026-3-5-a.md", None),
+    ("jekyll", "_posts/_2026-03-05-a.md", "draft"),
+    ("jekyll", "_posts/_wip/2026-03-05-a.md", "draft"),
+    ("jekyll", "_notes/a.md", None),
+    ("jekyll", "_notes/_a.md", "draft"),
+    ("", "_posts/a.md", "draft"),
+    ("", "_posts/2026-03-05-a.md", None),
+    ("hexo", "source/_posts/a.md", None),
+    ("", "source/_posts/a.md", None),
+    ("hexo", "source/_posts/_a.md", "draft"),
+    ("docusaurus", "blog/_a.mdx", "draft"),
+    ("docusaurus", "blog/_parts/a.mdx", "draft"),
+    ("docusaurus", "blog/2026-03-05-a.mdx", None),
+    ("astro", "src/content/blog/_a.md", "draft"),
+    ("eleventy", "posts/_a.md", None),
+    ("eleventy", "_includes/a.md", "draft"),
+    ("hugo", "content/posts/_a.md", None),
+    ("pelican", "content/_a.md", None),
+    ("", "posts/_a.md", None),
+]
+
+
+@pytest.mark.parametrize(("builder", "path", "reason"), PLACES)
+def test_a_file_is_left_out_where_its_builder_leaves_it_out(builder, path, reason):
+    assert find_reason({}, builder, path=path) == reason
+
+
+@pytest.mark.parametrize(
+    ("builder", "more", "tags", "reason"),
+    [
+        ("nikola", {}, "one, Draft", "draft"),
+        ("nikola", {}, ["private"], "private"),
+        ("nikola", {"has_tag_metadata": False}, "draft", None),
+        ("nikola", {}, "drafting", None),
+        ("hugo", {}, ["draft"], None),
+        ("", {}, ["private"], None),
+    ],
+)
+def test_a_tag_withholds_where_the_builder_takes_it_for_a_status(builder, more, tags, reason):
+    assert find_reason({"tags": tags}, builder, **more) == reason
+
+
+DEFAULTS = [
+    ({}, [{"draft": "true"}], "draft"),
+    ({"draft": "false"}, [{"draft": "true"}], None),
+    ({"title": "x"}, [{"build": {"list": "never"}}], "unlisted"),
+    ({}, [{"draft": "false"}, {"draft": "true"}], None),
+    ({}, [{"draft": "maybe"}], "unreadable"),
+    ({"published": "true"}, [{"published": "false"}], None),
+    ({"date": "2026-03-05"}, [{"published": "false"}], "draft"),
+    ({"draft": "false"}, [{"unlisted": "true"}], "unlisted"),
+    ({}, [{"permalink": False}], "unlisted"),
+    ({"status": "published"}, [{"status": "draft"}], None),
+    ({}, [{"status": "draft"}], "draft"),
+]
+
+
+@pytest.mark.parametrize(("values", "defaults", "reason"), DEFAULTS)
+def test_what_defaults_say_of_visibility_holds_where_the_record_says_nothing(values, defaults, reason):
+    assert find_reason(values, defaults=defaults) == reason
+
+
+def test_a_record_waits_while_its_defaults_cannot_be_read():
+    entry, problems, _ = read({}, unreadable="posts/_index.md")
+    assert entry.withheld.reason == "unreadable"
+    assert problems == []
+
+
+DATES = [
+    ("", {}, {"date": "2099-01-01"}, "2099-01-01"),
+    ("", {}, {"pubblicato": "2099-01-01"}, "2099-01-01"),
+    ("jekyll", {}, {"date": "2099-01-01"}, "2099-01-01"),
+    ("jekyll", {"publishes_future": True}, {"date": "2099-01-01"}, None),
+    ("jekyll", {}, {"date": "2099-01-01", "published": "true"}, None),
+    ("hugo", {}, {"date": "2024-01-01", "publishDate": "2099-01-01"}, "2099-01-01"),
+    ("hugo", {}, {"date": "2099-01-01", "publishDate": "2024-01-01"}, "2024-01-01"),
+    ("hugo", {}, {"date": "2099-01-01"}, "2099-01-01"),
+    ("hugo", {"publishes_future": True}, {"date": "2099-01-01"}, None),
+    ("nikola", {}, {"date": "2099-01-01"}, "2099-01-01"),
+    ("nikola", {"publishes_future": True}, {"date": "2099-01-01"}, None),
+    ("hexo", {}, {"date": "2099-01-01"}, None),
+    ("hexo", {"publishes_future": False}, {"date": "2099-01-01"}, "2099-01-01"),
+    ("pelican", {}, {"date": "2099-01-01"}, None),
+    ("pelican", {"publishes_future": False}, {"date": "2099-01-01"}, "2099-01-01"),
+    ("zola", {}, {"date": "2099-01-01"}, None),
+    ("eleventy", {}, {"date": "2099-01-01"}, None),
+]
+
+
+@pytest.mark.parametrize(("builder", "more", "values", "start"), DATES)
+def test_a_date_in_the_future_holds_back_as_the_builder_has_it(builder, more, values, start):
+    entry, _, _ = read(values, builder, path="_posts/2026-03-05-a.md", **more)
+    assert (entry.withheld, entry.public_from) == (None, start)
+
+
+def test_an_end_of_publication_is_hugos():
+    assert read({"expiryDate": "2026-01-01"}, "hugo")[0].public_until == "2026-01-01"
+    assert read({"expiryDate": "2026-01-01"}, "zola")[0].public_until is None
+
+
+@pytest.mark.parametrize(
+    ("value", "flag"),
+    [(True, True), ("Sì ", True), ("“ja”", True), (0, False), (0.0, False), (2, None), ("x", None), (None, None)],
+)
+def test_a_flag_is_read_in_several_languages(value, flag):
+    assert read_flag(value) is flag
+
+
+def test_every_builder_has_a_row_and_obeys_known_keys_only():
+    everything = BUILDERS[""].keys
+    assert all(rules.keys <= everything and (rules.title or name == "") for name, rules in BUILDERS.items())
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "future", "reason"),
+    [
+        ({}, None, None),
+        ({"withheld": Withheld(reason="private")}, None, "private"),
+        ({"public_from": NOW + DAY}, None, "scheduled"),
+        ({"public_from": NOW}, None, None),
+        ({"public_from": NOW + DAY}, True, None),
+        ({"published": NOW + DAY}, False, "scheduled"),
+        ({"public_until": NOW}, None, "expired"),
+        ({"public_until": NOW + DAY}, None, None),
+    ],
+)
+def test_a_stored_article_is_public_between_its_dates(fields, future, reason):
+    found = find_reason_to_withhold(make_entry(**fields), NOW, future=future)
+    assert (found.reason if found else None) == reason
