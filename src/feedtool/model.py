@@ -434,7 +434,7 @@ class Document:
     builder: Builder = field(default_factory=Builder)
     """For files of records: whose rules of visibility hold."""
     told: tuple[tuple[str, str], ...] = ()
-    """Headers that tell of further pages, (name in lower case, value): link, x-wp-totalpages."""
+    """Headers that tell of further pages, (name in lower case, value): link, x-wp-total, x-wp-totalpages."""
 
 
 @noun

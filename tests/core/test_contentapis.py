@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -43,22 +44,22 @@ def test_an_interface_is_known_by_its_address(address, name):
         (
             POSTS,
             None,
-            f"{POSTS}?per_page=100&_embed=author,wp:featuredmedia,wp:term&page=2&orderby=modified&order=asc",
+            f"{POSTS}?per_page=100&_embed=author,wp:featuredmedia,wp:term&page=2&orderby=id&order=asc",
         ),
         (
             f"{POSTS}?categories[]=1&categories[]=2&per_page=20&page=9&_embed=1",
             NOW,
             (
-                f"{POSTS}?categories%5B%5D=1&categories%5B%5D=2&per_page=20&_embed=1&page=2&orderby=modified&order=asc&"
+                f"{POSTS}?categories%5B%5D=1&categories%5B%5D=2&per_page=20&_embed=1&page=2&orderby=id&order=asc&"
                 "modified_after=2026-03-05T12:00:00Z"
             ),
         ),
-        (GHOST, None, f"{GHOST}?limit=100&include=tags,authors&page=2&order=updated_at%20asc"),
+        (GHOST, None, f"{GHOST}?limit=100&include=tags,authors&page=2&order=id%20asc"),
         (
             f"{GHOST}?filter=tag:news",
             NOW,
             (
-                f"{GHOST}?limit=100&include=tags,authors&page=2&order=updated_at%20asc"
+                f"{GHOST}?limit=100&include=tags,authors&page=2&order=id%20asc"
                 "&filter=%28tag:news%29%2Bupdated_at:%3E%272026-03-05%2012:00:00%27"
             ),
         ),
@@ -86,6 +87,54 @@ def test_wordpress_says_whether_there_is_more(told, number, has_more, is_certain
     assert answered.newest == "2026-03-02T10:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        (f"{POSTS}?_fields=title,link", {"_fields": "title,link,id,guid,type,status,date_gmt,modified_gmt,"
+                                                    "content.protected,excerpt.protected"}),
+        (f"{POSTS}?context=embed", {"context": "view"}),
+        (f"{POSTS}?context=edit", {"context": "edit"}),
+        (f"{GHOST}?fields=title", {"fields": "title,id,visibility,published_at,updated_at"}),
+    ],
+)  # fmt: skip
+def test_what_says_whether_a_post_is_public_is_always_asked_for(address, asked):
+    query = dict(parse_qsl(urlsplit(get_api(address).make_url(address, 1, None)).query))
+    assert query | asked == query
+
+
+@pytest.mark.parametrize(
+    ("address", "is_single"),
+    [
+        (POSTS, False),
+        (f"{POSTS}/7", True),
+        (f"{POSTS}/7/", True),
+        ("https://a.example/?rest_route=/wp/v2/posts/7", True),
+        ("https://a.example/?rest_route=/wp/v2/posts", False),
+        (GHOST, False),
+        (f"{GHOST}5ddc9141c35e7700383b2937/", True),
+        (f"{GHOST}slug/rye-bread/", True),
+    ],
+)
+def test_an_address_of_one_post_is_asked_without_pages(address, is_single):
+    api = get_api(address)
+    assert api.is_single(address) == is_single
+    assert ("page=" in api.make_url(address, 1, NOW)) != is_single
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "ids", "total"),
+    [
+        (b'[{"id": 1}, {"id": 2}]', {"x-wp-total": "9"}, {"1", "2"}, 9),
+        (b'[{"id": 1}, {"id": 1}]', {"x-wp-total": "2"}, {"1"}, 2),
+        (b'[{"id": 1}, {"link": "x"}]', {"x-wp-total": "2"}, {"1"}, None),
+        (b'[{"id": 1}]', {}, {"1"}, None),
+    ],
+)
+def test_posts_are_counted_by_their_ids(body, headers, ids, total):
+    answered = get_api(POSTS).read(body, {"x-wp-totalpages": "1", **headers}, POSTS, 1)
+    assert (answered.ids & ids, answered.total) == (ids, total)
+
+
 @pytest.mark.parametrize("body", [b"{}", b'{"posts": []}', b'{"posts": {}, "meta": {"pagination": {}}}', b"[]", b"x"])
 def test_what_is_no_answer_of_ghost_is_refused(body):
     with pytest.raises(ParseError):
@@ -96,13 +145,15 @@ def read(progress, step, *, newest=None, left=None):
     return advance(progress, step, NOW, newest, left)
 
 
-def test_all_posts_then_what_changed_then_all_again_after_a_week():
+def test_all_posts_are_asked_for_once_a_day_and_what_changed_between():
     step = plan_pass(Progress(), NOW)
     assert step == Pass(first=1, since=None, is_whole=True)
     progress = read(Progress(), step, newest="2026-03-04T10:00:00+00:00")
     assert plan_pass(progress, NOW) == Pass(first=1, since=datetime(2026, 3, 3, 10, tzinfo=UTC), is_whole=False)
     assert read(progress, plan_pass(progress, NOW)) == progress, "nothing new is no step back"
-    assert plan_pass(progress, NOW + timedelta(days=7)) == step
+    assert plan_pass(progress, NOW + timedelta(hours=19)).since is not None
+    assert plan_pass(progress, NOW + timedelta(hours=23, minutes=59)) == step
+    assert plan_pass(progress, NOW, is_everything=True) == step
     assert plan_pass(progress, NOW - timedelta(days=1)) == step, "a clock that was ahead"
 
 

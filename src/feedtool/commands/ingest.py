@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--format", "format_name", metavar="NAME", help="With `-`: what standard input is written in.")
 @config_option
 @as_of_option
+@click.option("--all", "is_everything", is_flag=True, help="Look at everything now, also at what is not due.")
 @click.option("--allow-shrink", is_flag=True, help="Accept that a source lost most of its records.")
 @click.option("--strict", is_flag=True, help="Store nothing at all if anything is wrong.")
 @click.option(
@@ -55,6 +56,7 @@ def command(
     format_name: str | None,
     watch: bool,
     as_of: datetime | None,
+    is_everything: bool,
     allow_shrink: bool,
     strict: bool,
     report_path: Path | None,
@@ -66,6 +68,8 @@ def command(
 
     Files that have not changed are not read again. Bad records are reported and skipped. With `-`, standard input
     is read instead: one document of the source whose path is `-`, else of the first; it stays until more comes.
+    With --all, every file, every page of a sitemap and every post of an API is looked at in this run: what was taken
+    back is noticed now, not within a day.
 
     \b
     Examples:
@@ -79,7 +83,7 @@ def command(
 
     if format_name is not None and given is None:
         raise click.UsageError("--format is for standard input: add `-`; for files, write `format:` into feeds.yaml")
-    if explain is not None and (given or watch or allow_shrink or strict or report_path):
+    if explain is not None and (given or watch or is_everything or allow_shrink or strict or report_path):
         raise click.UsageError("--explain shows how one file is read, and goes with --as-of alone")
     config = load_config(config_path)
     if explain is not None:
@@ -88,6 +92,7 @@ def command(
         given=sys.stdin.buffer.read() if given else None,
         format_name=_check_format(format_name),
         as_of=as_of,
+        is_everything=is_everything,
         allow_shrink=allow_shrink,
         strict=strict,
         report_path=report_path,
@@ -104,6 +109,7 @@ class _Options:
     given: bytes | None
     format_name: str | None
     as_of: datetime | None
+    is_everything: bool
     allow_shrink: bool
     strict: bool
     report_path: Path | None
@@ -135,7 +141,7 @@ def _watch(config_path: Path, options: _Options) -> int:
     config = load_config(config_path)
     _ingest(config, options)
     # A file that is saved again and again is no reason to ask other servers again and again.
-    later = replace(options, quiet=True, offline=True)
+    later = replace(options, is_everything=False, quiet=True, offline=True)
 
     def read_again() -> Config | None:
         try:
@@ -167,6 +173,7 @@ def _ingest(config: Config, options: _Options) -> int:
                 config,
                 parts,
                 as_of=options.as_of,
+                is_everything=options.is_everything,
                 allow_shrink=options.allow_shrink,
                 given=options.given,
                 format_name=options.format_name,

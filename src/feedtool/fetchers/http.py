@@ -64,11 +64,12 @@ _LISTS = {"cache-control", "content-encoding", "link"}
 """Headers whose several lines are one list (RFC 9110 section 5.3)."""
 _READ = _LISTS | {
     "age", "cf-mitigated", "content-type", "date", "etag", "expires", "last-modified", "location", "retry-after",
+    "x-wp-total",
     "x-wp-totalpages",
 }  # fmt: skip
 """The headers that mean something here; all others are only counted."""
 
-_TOLD = ("link", "x-wp-totalpages")
+_TOLD = ("link", "x-wp-total", "x-wp-totalpages")
 """Of these, those that are handed on: they tell of further pages."""
 
 _KINDS: dict[int, FailureKind] = {

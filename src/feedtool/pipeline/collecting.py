@@ -39,7 +39,16 @@ from feedtool.pipeline.corridor import (
     walk_parsed,
 )
 from feedtool.pipeline.exports import Export, walk_pieces
-from feedtool.pipeline.listing import Lists, Page, check_place, choose_pages, may_be_list, read_lists, read_page
+from feedtool.pipeline.listing import (
+    Lists,
+    Page,
+    check_place,
+    choose_pages,
+    make_all_due,
+    may_be_list,
+    read_lists,
+    read_page,
+)
 from feedtool.pipeline.naming import Holdings, Namer
 from feedtool.reports import DocumentReport
 from feedtool.sources import is_web
@@ -73,6 +82,8 @@ class Collector:
     step: Step
     gap_s: float
     """Between two requests to one host."""
+    is_everything: bool = False
+    """Look at all pages and posts, although they are not due yet."""
     reports: list[DocumentReport] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -92,7 +103,7 @@ class Collector:
             self._lists = read_lists(
                 roots,
                 self.source,
-                self.known,
+                make_all_due(self.known) if self.is_everything else self.known,
                 self.recipe,
                 site_url=self.context.base_url or "",
                 parts=self.parts,
@@ -191,7 +202,16 @@ class Collector:
     def _read_posts(self, address: str) -> DocumentReport:
         from feedtool.pipeline.paging import make_pager
 
-        pager = make_pager(address, self.source, self.known, self.recipe, self.parts, self.gap_s, self.is_over)
+        pager = make_pager(
+            address,
+            self.source,
+            self.known,
+            self.recipe,
+            self.parts,
+            self.gap_s,
+            self.is_over,
+            is_everything=self.is_everything,
+        )
         self.step(0, 0, f"ingest {address}")
         name, keep = self.make_hands(address)
         state = DocumentState(url=address, recipe=self.recipe)

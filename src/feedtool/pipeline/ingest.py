@@ -62,6 +62,7 @@ from feedtool.pipeline.naming import Holdings, Namer, Naming
 from feedtool.reports import DocumentReport, LeftOut, StationReport
 from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
 
+_ALL_PAGES = 100_000
 _BATCH = 500
 """How many files are stored in one transaction."""
 SHRINK_FLOOR = 3
@@ -81,6 +82,7 @@ def ingest(
     given: bytes | None = None,
     format_name: str | None = None,
     offline: bool = False,
+    is_everything: bool = False,
     is_over: IsOver = never_over,
     step: Step = no_step,
 ) -> StationReport:
@@ -98,6 +100,7 @@ def ingest(
             `-`, else of the first.
         format_name: what that is written in; None tells it by its content.
         offline: no address is asked for; what is known of them stays.
+        is_everything: look at all files, pages and posts, although they are unchanged or not due, in one run.
         is_over: no further address is asked for once it says so.
         step: told of each file.
     """
@@ -107,6 +110,7 @@ def ingest(
         allow_shrink=allow_shrink,
         given=given,
         offline=offline or given is not None,
+        is_everything=is_everything,
         is_over=is_over,
         step=step,
         gap_s=config.limits.host_gap_s,
@@ -153,6 +157,7 @@ class _How:
     allow_shrink: bool
     given: bytes | None
     offline: bool
+    is_everything: bool
     is_over: IsOver
     step: Step
     gap_s: float
@@ -173,6 +178,7 @@ class _Ingest:
     """What the folders of its files say for them."""
     as_of: datetime | None = None
     is_offline: bool = False
+    is_everything: bool = False
     reports: list[DocumentReport] = field(default_factory=list)
     deferred: list[tuple[DocumentChanges, frozenset[str]]] = field(default_factory=list)
     """Changes of documents that lost records, with the lost ids: saved once the source as a whole is judged."""
@@ -188,6 +194,8 @@ class _Ingest:
 
 def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _How) -> StationReport:
     given, step = how.given, how.step
+    if how.is_everything:
+        source = replace(source, max_pages=_ALL_PAGES)
     files = () if given is not None else list_files(config.root, tuple(path for path in source.paths if path != STDIN))
     problems = [
         Problem(where=path, message="no file matches this path", hint="see articles in feeds.yaml")
@@ -213,7 +221,10 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     left = [path for path in files if path not in done and not (how.offline and is_known_list(known.get(path)))]
     requests = [
         make_request(
-            source.key, path, None if how.as_of else known.get(path), folders.find_recipe(path, known.get(path))
+            source.key,
+            path,
+            None if how.as_of or how.is_everything else known.get(path),
+            folders.find_recipe(path, known.get(path)),
         )
         for path in left
     ]
@@ -255,6 +266,7 @@ def _make_collector(
         is_over=how.is_over,
         step=how.step,
         gap_s=how.gap_s,
+        is_everything=how.is_everything,
     )
 
 
@@ -297,6 +309,7 @@ def _begin(
         defaults=folders,
         as_of=how.as_of,
         is_offline=how.offline,
+        is_everything=how.is_everything,
     )
 
 
@@ -474,7 +487,7 @@ def _find_touched(
     None for one that is: also if there were mistakes in it, which leave it without validators.
     """
     before = known.get(document.url)
-    if run.as_of or before is None or before.validators == Validators():
+    if run.as_of or run.is_everything or before is None or before.validators == Validators():
         return None
     state = replace(state, recipe=run.defaults.find_recipe(document.url, before))
     return state if before == replace(state, validators=before.validators) else None
@@ -495,7 +508,7 @@ def _ingest_export(
         validators=Validators(etag=tag),
         recipe=make_recipe(context, run.source.format, run.source.fields, run.source.defaults),
     )
-    if known.get(url) == state:
+    if known.get(url) == state and not run.is_everything:
         return [DocumentReport(feed=run.source.key, url=url)]
 
     name, keep = _make_hands(url, run, parts)

@@ -48,7 +48,17 @@ from feedtool.sources import is_web
 if TYPE_CHECKING:
     from feedtool.core.sitemaps import Listed, Sitemap
 
-__all__ = ["Lists", "Page", "check_place", "choose_pages", "is_known_list", "may_be_list", "read_lists", "read_page"]
+__all__ = [
+    "Lists",
+    "Page",
+    "check_place",
+    "choose_pages",
+    "is_known_list",
+    "make_all_due",
+    "may_be_list",
+    "read_lists",
+    "read_page",
+]
 
 _MAX_DEPTH = 3
 """An index of sitemaps may not list indexes, and some do."""
@@ -160,6 +170,14 @@ class Lists:
             recipe = row.recipe if is_done else row.recipe[:-_MARK] + _DUE
             yield replace(row, recipe=recipe, validators=row.validators if is_done else Validators())
         yield from self.moved
+
+
+def make_all_due(known: Mapping[str, DocumentState]) -> dict[str, DocumentState]:
+    """Return what is known of documents, with every page and list due now."""
+    rows = ((url, state, _take_apart(state)) for url, state in known.items())
+    return {
+        url: state if row is None else replace(state, recipe=replace(row, mark=_DUE).join()) for url, state, row in rows
+    }
 
 
 def is_known_list(state: DocumentState | None) -> bool:

@@ -19,6 +19,7 @@ from feedtool.model import (
     Document,
     DocumentState,
     Failed,
+    FailureKind,
     NotModified,
     ParsedFeed,
     Request,
@@ -27,6 +28,9 @@ from feedtool.model import (
 from feedtool.pipeline.corridor import fetch_all, make_unreadable, parse_document
 
 __all__ = ["Pager", "make_pager"]
+
+_NOT_SHOWN = frozenset({401, 403, 404, 410})
+"""WordPress answers 401 or 403 for a post that is private, pending or a draft, and 404 for one that is not there."""
 
 
 @dataclass(kw_only=True)
@@ -49,6 +53,10 @@ class Pager:
     is_at_end: bool = False
     is_certain: bool = True
     """Whether the interface itself said that this is the end."""
+    is_gone: bool = False
+    """The address is that of one post, which its server does not show any more."""
+    is_unsettled: bool = False
+    """Not every post came that the API counts: nothing is withdrawn, and the next run asks for all of them again."""
     is_lost: bool = False
     """There is no such page any more as the last run was to go on with: the next one begins anew."""
     newest: str | None = None
@@ -58,11 +66,15 @@ class Pager:
 
     def __post_init__(self) -> None:
         self.view, self.number = self.step.view, self.step.first
+        self._is_from_first = self.number == 1
+        self._ids: set[str] = set()
+        self._totals: list[int | None] = []
 
     @property
     def is_everything(self) -> bool:
         """Whether what was not met in this run is not there any more."""
-        return self.step.is_whole and self.is_at_end and self.is_certain
+        is_whole = self.step.is_whole and self.is_at_end and self.is_certain and not self.is_unsettled
+        return self.is_gone or is_whole
 
     def pieces(self) -> Iterator[ParsedFeed]:
         """What each page says; it ends where the posts do, at a failure, or when the run has had enough."""
@@ -89,6 +101,8 @@ class Pager:
             self.number += 1
             self.newest = max(filter(None, (self.newest, answered.newest)), default=None)
             self.is_certain = answered.is_certain
+            self._ids |= answered.ids
+            self._totals.append(answered.total)
             if not answered.has_more:
                 self._end_view()
 
@@ -112,14 +126,29 @@ class Pager:
     def _fail(self, failed: Failed) -> None:
         # Posts may have gone, and with them the page where the last pass stopped.
         self.is_lost = failed.status in {400, 404} and not self.answers and self.step.first > 1
+        self.is_gone = failed.status in _NOT_SHOWN and self.api.is_single(self.address)
         self.failure = replace(failed, url=self.address, message=self._hide(failed.message))
 
     def _end_view(self) -> None:
         """A pass over all posts has one view; one over what is new, those of the interface."""
+        self._compare()
         if self.step.since is not None and self.view + 1 < self.api.views:
             self.view, self.number = self.view + 1, 1
         else:
             self.is_at_end = True
+
+    def _compare(self) -> None:
+        """Compare the posts that came with the number that the API counts, if all pages of the view were read."""
+        total = self._totals[-1] if self._totals and None not in self._totals else None
+        if self._is_from_first and total is not None and total != len(self._ids):
+            self.is_unsettled = True
+            # A post that comes or goes during the pass is no fault; the next run will see.
+            if len(set(self._totals)) == 1:
+                message = f"{len(self._ids)} different posts came of {total} that the API counts; nothing is withdrawn"
+                self.failure = Failed(
+                    feed=self.source.key, url=self.address, kind=FailureKind.TRANSFER, message=message
+                )
+        self._is_from_first, self._ids, self._totals = True, set(), []
 
     def _hide(self, message: str) -> str:
         key = self.source.api_key
@@ -131,7 +160,7 @@ class Pager:
 
     def remember(self, recipe: bytes) -> DocumentState | None:
         """What to keep of it for the next run; None if nothing came."""
-        if self.is_lost:
+        if self.is_lost or self.is_unsettled:
             return self._encode(replace(self.progress, view=0, page=1), recipe)
         if not self.answers:
             return None
@@ -151,8 +180,12 @@ def make_pager(
     parts: Parts,
     gap_s: float,
     is_over: IsOver,
+    *,
+    is_everything: bool = False,
 ) -> Pager:
     """A run that goes on where the last one was; with other rules of reading, one that begins anew.
+
+    With `is_everything`, it asks for all posts, although they are not due yet.
 
     Raises:
         ValueError: the address is of no interface that answers page by page.
@@ -168,7 +201,7 @@ def make_pager(
         source=source,
         parts=parts,
         progress=progress,
-        step=plan_pass(progress, parts.now),
+        step=plan_pass(progress, parts.now, is_everything=is_everything or api.is_single(address)),
         gap_s=gap_s,
         is_over=is_over,
     )
