@@ -41,9 +41,9 @@ Exit codes:
   0  all good
   1  built, but some feeds or records failed
   2  feeds.yaml or the command line is refused
-  3  nothing usable: no record, no feed, nothing stored
+  3  nothing usable, or more than half of what is published would be gone
   4  another feedtool is at work on the same store
-  5  the store or the output folder could not be written
+  5  the store or the output folder could not be read or written
 
 \b
 Example:

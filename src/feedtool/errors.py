@@ -108,5 +108,5 @@ class FrontMatterError(ParseError):
     """The front matter of an article cannot be read, nor whether the article is public."""
 
 
-class ShrinkError(FeedtoolError):
-    """A source of articles suddenly lost most of its records."""
+class ShrinkError(NothingUsableError):
+    """More than half of what is published would be gone; nothing was written."""

@@ -22,7 +22,7 @@ from feedtool.errors import PublishError
 from feedtool.frozen import noun
 from feedtool.model import PublishedFile
 
-__all__ = ["TWINS", "PublishReport", "count_files", "publish"]
+__all__ = ["TWINS", "PublishReport", "count_files", "describe_files", "publish"]
 
 _MODE = 0o644
 _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
@@ -145,6 +145,23 @@ def publish(
         kept=tuple(run.kept),
         unchanged=run.unchanged,
     )
+
+
+def describe_files(folder: Path, names: Iterable[str]) -> dict[str, PublishedFile]:
+    """Describe files of the folder as they stand, with their compressed copies, by name.
+
+    Raises:
+        PublishError: one cannot be read.
+    """
+    found = {}
+    for name in [one for given in names for one in (given, *_name_twins(given))]:
+        try:
+            found[name] = PublishedFile(name=name, digest=_digest((folder / name).read_bytes()))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise PublishError(f"{folder / name}: {error.strerror}", hint="see that it can be read") from error
+    return found
 
 
 def count_files(names: Iterable[str]) -> int:

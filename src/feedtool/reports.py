@@ -132,6 +132,18 @@ class PingReport:
 
 
 @noun
+class RestoreReport:
+    """What became of the published entries when a lost store was rebuilt."""
+
+    published: int
+    """Entries that stand in the published feeds."""
+    known: int
+    """Those that a source still lists, and which keep their ids."""
+    restored: int
+    """Those of subscriptions that list them no longer, and which were taken from the published feeds."""
+
+
+@noun
 class BuildReport:
     """A whole build. The names of files are relative to the output folder."""
 
@@ -150,6 +162,10 @@ class BuildReport:
     departures: tuple[Departure, ...] = ()
     """Published entries that leave, by place."""
     pinged: PingReport = field(default_factory=PingReport)
+    restored: RestoreReport | None = None
+    """Given if the store was lost."""
+    losses: tuple[tuple[str, int], ...] = ()
+    """(source that the config no longer names, published entries that leave with it)."""
 
     @property
     def is_clean(self) -> bool:

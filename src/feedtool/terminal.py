@@ -17,7 +17,7 @@ from feedtool.core.messages import abbreviate, find_pattern, shorten
 
 if TYPE_CHECKING:  # the nouns take as long to load as all the rest
     from feedtool.model import Problem, WithholdingReason
-    from feedtool.reports import DocumentReport, LeftOut, PingReport, StationReport
+    from feedtool.reports import DocumentReport, LeftOut, PingReport, RestoreReport, StationReport
 
 __all__ = [
     "Progress",
@@ -30,6 +30,7 @@ __all__ = [
     "describe_fetch",
     "describe_ingest",
     "describe_problem",
+    "describe_restored",
     "escape",
     "print_problems",
     "print_report",
@@ -237,6 +238,15 @@ def _describe_reason(reason: WithholdingReason, number: int, next_date: date | N
     if reason == "scheduled":
         return f"{number} scheduled for {next_date}{' and later' if number > 1 else ''}"
     return count(number, *_REASONS[reason])
+
+
+def describe_restored(report: RestoreReport) -> str:
+    """What became of the published entries when the store was rebuilt."""
+    gone = report.published - report.known - report.restored
+    return (
+        f"of {count(report.published, 'published entry', 'published entries')} {report.known} keep their ids, "
+        f"{report.restored} that their feeds no longer list are restored, {gone} are not in their source any more"
+    )
 
 
 def describe_fetch(report: StationReport) -> str:

@@ -12,10 +12,12 @@ from feedtool.terminal import (
     Progress,
     as_of_option,
     budget_option,
+    complain,
     config_option,
     count,
     describe_fetch,
     describe_ingest,
+    describe_restored,
     escape,
     print_pings,
     print_report,
@@ -23,6 +25,7 @@ from feedtool.terminal import (
 )
 
 if TYPE_CHECKING:  # what a build without anything to do need not load
+    from feedtool.config import Config
     from feedtool.reports import BuildReport, StreamReport
 
 
@@ -33,7 +36,9 @@ if TYPE_CHECKING:  # what a build without anything to do need not load
 @click.option("--stream", "streams", multiple=True, metavar="NAME", help="Publish only this stream; repeatable.")
 @click.option("--force", is_flag=True, help="Ask feeds that rest after a failure, too.")
 @as_of_option
-@click.option("--allow-shrink", is_flag=True, help="Accept that a source lost most of its records.")
+@click.option(
+    "--allow-shrink", is_flag=True, help="Accept that most records of a source, or of what is published, are lost."
+)
 @click.option("--no-ping", is_flag=True, help="Tell no hub yet: `feedtool ping` or the next build does.")
 @budget_option
 @verbosity_options
@@ -103,6 +108,7 @@ def command(
         owes = bool(parts.store.load_pings())
     print_report(report.ingested, quiet=quiet, verbose=verbose)
     print_report(report.fetched, quiet=quiet, verbose=verbose)
+    _print_changes(report, config)
     if not quiet:
         _print_summary(report, options.dry_run, options.offline, config.output)
     print_pings(report.pinged, quiet=quiet)
@@ -112,6 +118,17 @@ def command(
     if is_plain and code == 0 and edition and not (report.kept or report.left_out or owes):
         glance.note(edition, config.output, names)
     return code
+
+
+def _print_changes(report: BuildReport, config: Config) -> None:
+    """What is said once, even when quiet: the store was lost, or sources left the config."""
+    if report.restored is not None:
+        click.echo(
+            f"The store {escape(config.store)} was lost: rebuilt from {escape(str(config.output))} and the sources: "
+            f"{describe_restored(report.restored)}"
+        )
+    for source, entries in report.losses:
+        complain(f"{config.path.name}: {source} is no longer named: {count(entries, 'entry leaves', 'entries leave')}")
 
 
 def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Path) -> None:

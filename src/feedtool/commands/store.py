@@ -13,6 +13,7 @@ from feedtool.terminal import (
     budget_option,
     config_option,
     count,
+    describe_restored,
     escape,
     print_report,
     verbosity_options,
@@ -144,8 +145,8 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     print_report(report.fetched, quiet=quiet, verbose=verbose)
     if not quiet:
         click.echo(
-            f"Rebuilt {escape(config.store)}: of {count(report.published, 'published piece')} {report.known} keep "
-            f"their ids, {report.restored} that no feed lists any more are entries again"
+            f"Rebuilt {escape(config.store)} from {escape(str(config.output))} and the sources: "
+            f"{describe_restored(report.restored)}"
         )
         if aside is not None:
             click.echo(f"The old one is {escape(str(aside))}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
@@ -14,7 +15,7 @@ from feedtool.core.dedupe import find_groups, find_nearness
 from feedtool.core.hiding import Hidden
 from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.core.streams import EntryKey, Group, Origin
-from feedtool.errors import ConfigError, NothingUsableError
+from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts, Store
 from feedtool.model import (
@@ -36,11 +37,16 @@ from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.loading import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
+from feedtool.pipeline.losses import find_losses, refuse_losses, refuse_unrestored
 from feedtool.pipeline.pings import find_news, tell_hubs
+from feedtool.pipeline.published import Published, is_lost, read_published
 from feedtool.pipeline.spool import spool
 from feedtool.pipeline.subscriptions import list_subscriptions, tell_health
 from feedtool.publish import count_files, publish
 from feedtool.reports import BuildReport, Departure, GroupReport, PingReport, StationReport, StreamReport
+
+if TYPE_CHECKING:  # loaded when a store is lost
+    from feedtool.pipeline.rebuild import Restored
 
 
 @noun
@@ -70,10 +76,13 @@ def build(
     Raises:
         ConfigError: a stream that is asked for is not in the config.
         NothingUsableError: there is not one entry, now or stored; what is published stays as it is.
-        PublishError: a file could not be written; the others were.
+        ShrinkError: more than half of what is published would be gone; what is published stays as it is.
+        PublishError: a file could not be written, and the others were; or the store is lost, and what is published
+            cannot be read.
     """
     _check_names(options.streams, config)
     budget = budget or Budget()
+    published_before = _find_published(config, parts, options)
     ingested = ingest(
         config,
         parts,
@@ -96,11 +105,12 @@ def build(
             is_same=True,
             pinged=_ping(parts, options),
         )
+    restored = _restore(published_before, config, parts)
     states = parts.store.load_feeds()
     candidates = load_candidates(config, parts, states)
     if _mend_times(candidates.public, parts):
         candidates = load_candidates(config, parts, states)
-    pins = parts.store.load_pins()
+    pins = {**parts.store.load_pins(), **(restored.pins if restored else {})}
     if not candidates.public and pins.keys().isdisjoint(candidates.reasons):
         raise NothingUsableError(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
@@ -127,11 +137,22 @@ def build(
         if not options.streams or not {stream.name, stream.family}.isdisjoint(options.streams)
     ]
     departures = _list_departures({feed.name for feed in feeds}, material, hidden, parts)
+    losses = find_losses(composed, parts.store, pins, material.sources)
+    try:
+        if not options.allow_shrink:
+            refuse_losses(losses, config.path.name)
+            refuse_unrestored(restored.names if restored else (), composed, config.path.name)
+    except ShrinkError as error:
+        error.reports = (ingested, fetched)
+        raise
     archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
     _forget_reopened(archives, composed.reopened, parts)
     parts.store.save_histories(one for one in composed.histories if one.stream in {feed.name for feed in shown})
-    stored = parts.store.load_files()
-    closed = frozenset(_find_written(archives, config, parts, stored))
+    if not options.streams:
+        parts.store.save_histories(losses.forgotten)
+    stored = restored.files if restored else parts.store.load_files()
+    # What an archive of a lost store was made of is not known: it is made again.
+    closed = frozenset(() if restored else _find_written(archives, config, parts, stored))
     indexes = () if options.streams else _render_indexes(feeds, config, parts, states)
     with spool(chain(_render_feeds(shown, parts), _render_feeds(archives, parts, closed), indexes)) as files:
         published = publish(
@@ -145,7 +166,9 @@ def build(
             archives={f"{feed.name}{part.suffix}" for feed in archives for part in parts.renderers},
         )
     pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
-    parts.store.save_published(published.files, {**signer.new_pins, **composed.new_pins}, pings)
+    parts.store.save_published(
+        published.files, {**(restored.pins if restored else {}), **signer.new_pins, **composed.new_pins}, pings
+    )
     if is_whole:
         names = tuple(file.name for file in published.files)
         parts.store.save_edition(make_edition(config, parts, entries, names, candidates.next_change))
@@ -160,7 +183,33 @@ def build(
         unchanged=published.unchanged,
         departures=departures,
         pinged=_ping(parts, options),
+        restored=restored.report if restored else None,
+        losses=losses.sources,
     )
+
+
+def _find_published(config: Config, parts: Parts, options: BuildOptions) -> Published | None:
+    """What the output folder tells if the store is lost; None if it is not, or there is nothing.
+
+    Raises:
+        PublishError: it cannot be read, and it was not said that this does not matter.
+    """
+    if not is_lost(config, parts):
+        return None
+    try:
+        return read_published(config, parts)
+    except PublishError:
+        if options.allow_shrink:
+            return None
+        raise
+
+
+def _restore(published: Published | None, config: Config, parts: Parts) -> Restored | None:
+    if published is None or not published.files:
+        return None
+    from feedtool.pipeline.rebuild import restore  # only for a lost store
+
+    return restore(published, config, parts)
 
 
 def _ping(parts: Parts, options: BuildOptions) -> PingReport:

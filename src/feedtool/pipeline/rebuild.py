@@ -9,67 +9,61 @@ each published piece       -> the entry it was made of: by its id, its link, or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
+from feedtool.core.addresses import is_web_address
 from feedtool.core.changes import decide, make_fingerprints
 from feedtool.core.dates import parse_date
 from feedtool.core.identity import make_public_id
 from feedtool.core.normalise import Context, normalise
 from feedtool.core.urls import canonicalize_url
-from feedtool.errors import ParseError, PublishError
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import (
-    Document,
     DocumentChanges,
     Entry,
     FeedState,
-    ParsedEntry,
-    ParsedFeed,
+    PublishedFile,
     Saved,
     Subscription,
 )
 from feedtool.pipeline.budget import Budget
-from feedtool.pipeline.corridor import Step, no_step, parse_document
+from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.published import Piece, Published, read_published
 from feedtool.pipeline.subscriptions import list_subscriptions
-from feedtool.reports import StationReport
+from feedtool.publish import describe_files
+from feedtool.reports import RestoreReport, StationReport
 
-__all__ = ["RebuildReport", "rebuild"]
+__all__ = ["RebuildReport", "Restored", "rebuild", "restore"]
 
-_SUFFIXES = (".atom.xml", ".rss.xml", ".json")
-"""Of the published feeds, those first that tell most of where a piece came from."""
-_LARGEST = 64 * 1024 * 1024
 Key = tuple[str, str]
 
 
 @noun
 class RebuildReport:
-    """What came of it."""
+    """What the sources brought, and what became of the published entries."""
 
     ingested: StationReport
     fetched: StationReport
-    published: int
-    """Pieces that stand in the published feeds."""
-    known: int
-    """Those whose entry was found again, and which keep their ids."""
-    restored: int
-    """Those that no source lists any more, and which are entries again."""
+    restored: RestoreReport
 
 
 @noun
-class _Piece:
-    """A published piece, and the feed document it stands in."""
+class Restored:
+    """What was found in the output folder."""
 
-    entry: ParsedEntry
-    feed: ParsedFeed
-    public_id: str
-    link: str | None
+    report: RestoreReport
+    pins: Mapping[Key, str]
+    """The ids under which entries are published; to be saved with the next publication."""
+    names: tuple[str, ...]
+    """The published ids."""
+    files: Mapping[str, PublishedFile]
+    """The feeds in the folder as they stand."""
 
 
 def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step: Step = no_step) -> RebuildReport:
@@ -80,17 +74,35 @@ def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step:
         parts: with a new store.
         budget: how long fetching may take.
         step: told of each document.
+
+    Raises:
+        PublishError: what is published cannot be read.
     """
     budget = budget or Budget()
+    published = read_published(config, parts) or Published(pieces=(), files=())
     ingested = ingest(config, parts, allow_shrink=True, is_over=budget.is_over, step=step)
     with budget.stopping_on_signals():
         fetched = fetch(config, parts, force=True, scheduled=False, budget=budget, step=step)
-    pieces = _read_published(config.output, parts)
+    restored = restore(published, config, parts)
+    parts.store.save_published((), restored.pins)
+    return RebuildReport(ingested=ingested, fetched=fetched, restored=restored.report)
+
+
+def restore(published: Published, config: Config, parts: Parts) -> Restored:
+    """Give the entries of the sources the ids and dates they are published with, and feeds what they list no longer.
+
+    Own articles come from their sources only: what was published and is not there now was taken back.
+
+    Args:
+        published: read_published()'s.
+        config: the sources.
+        parts: with a store that holds what the sources list now.
+    """
     places = _Places(config, list(parts.store.load_entries()))
     pins: dict[Key, str] = {}
-    seen: dict[Key, _Piece] = {}
-    lost: list[_Piece] = []
-    for piece in pieces:
+    seen: dict[Key, Piece] = {}
+    lost: list[Piece] = []
+    for piece in published.pieces:
         key = places.find(piece, taken=pins)
         if key is None:
             lost.append(piece)
@@ -98,56 +110,16 @@ def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step:
             pins[key], seen[key] = piece.public_id, piece
     _date_back(seen, parts)
     restored = _restore(lost, config, parts)
-    parts.store.save_published((), {**pins, **{key: key[1] for key in restored}})
-    return RebuildReport(
-        ingested=ingested, fetched=fetched, published=len(pieces), known=len(pins), restored=len(restored)
+    return Restored(
+        report=RestoreReport(published=len(published.pieces), known=len(pins), restored=len(restored)),
+        pins={**pins, **{key: key[1] for key in restored}},
+        names=tuple(piece.public_id for piece in published.pieces),
+        files=describe_files(config.output, published.files),
     )
 
 
 # ---------------------------------------------------------------------------------------------------------
 # What readers know
-
-
-def _read_published(folder: Path, parts: Parts) -> list[_Piece]:
-    """Every piece in the feeds of the folder, once."""
-    found: dict[str, _Piece] = {}
-    for path, content in _read_feeds(folder):
-        document = Document(feed=path.name, url=path.name, content=content)
-        try:
-            parsed = parse_document(document, parts.parsers)
-        except ParseError:  # feeds.json, and whatever else is no feed
-            continue
-        if parsed.parser not in {"feed", "jsonfeed"}:
-            continue
-        for entry in parsed.entries:
-            if entry.id and entry.id not in found:
-                found[entry.id] = _Piece(
-                    entry=entry, feed=parsed, public_id=entry.id, link=canonicalize_url(entry.link)
-                )
-    return list(found.values())
-
-
-def _read_feeds(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Each file that may be a feed.
-
-    Raises:
-        PublishError: one cannot be read: without it, ids that readers know would be lost.
-    """
-    try:
-        for path in _list_feeds(folder):
-            yield path, path.read_bytes()
-    except OSError as error:
-        raise PublishError(
-            f"{error.filename or folder}: {error.strerror}",
-            hint="what is published tells the ids that readers know; see that it can be read, and run this once more",
-        ) from error
-
-
-def _list_feeds(folder: Path) -> Iterator[Path]:
-    for suffix in _SUFFIXES:
-        for path in sorted(folder.rglob(f"*{suffix}")):
-            if path.is_file() and not path.is_symlink() and path.stat().st_size <= _LARGEST:
-                yield path
 
 
 class _Places:
@@ -168,7 +140,7 @@ class _Places:
             if entry.title:
                 self._by_title.setdefault(entry.title, []).append(key)
 
-    def find(self, piece: _Piece, taken: Mapping[Key, str]) -> Key | None:
+    def find(self, piece: Piece, taken: Mapping[Key, str]) -> Key | None:
         """By its id, else by where it leads, else by a title that only one entry has."""
         title = piece.entry.title.value.strip() if piece.entry.title else ""
         same_title = self._by_title.get(title, [])
@@ -187,9 +159,9 @@ class _Places:
 # What the sources do not tell
 
 
-def _date_back(seen: Mapping[Key, _Piece], parts: Parts) -> None:
+def _date_back(seen: Mapping[Key, Piece], parts: Parts) -> None:
     """What was published at a time was seen by then: undated entries keep their places."""
-    by_feed: dict[str, dict[str, _Piece]] = {}
+    by_feed: dict[str, dict[str, Piece]] = {}
     for (feed, id_), piece in seen.items():
         by_feed.setdefault(feed, {})[id_] = piece
     states = parts.store.load_feeds()
@@ -206,7 +178,7 @@ def _date_back(seen: Mapping[Key, _Piece], parts: Parts) -> None:
             parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
 
 
-def _restore(lost: Iterable[_Piece], config: Config, parts: Parts) -> list[Key]:
+def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> list[Key]:
     """Pieces of feeds that list them no more, as entries of these feeds again; what was the site's own is gone."""
     subscriptions = list_subscriptions(config, parts.store)
     states = parts.store.load_feeds()
@@ -216,13 +188,16 @@ def _restore(lost: Iterable[_Piece], config: Config, parts: Parts) -> list[Key]:
         for name in (one.key, one.url, about and about.url, about and about.link, one.title, about and about.title):
             if name:
                 names.setdefault(name, one)
+    unread = [one for one in subscriptions if one.key not in states and not one.title and not is_web_address(one.url)]
+    # The title of a feed in a file is known when it was read; if only one was not, the others are its entries.
+    fallback = unread if len(unread) == 1 else []
     rows: dict[str, list[Saved]] = {}
     for piece in lost:
-        source = piece.entry.source
-        known = [names[name] for name in _name_source(source) if name in names]
-        if not known:
+        if piece.entry.source is None:
             continue
-        rows.setdefault(known[0].key, []).append(_make_row(piece, known[0].key, parts))
+        known = [names[name] for name in _name_source(piece.entry.source) if name in names] or fallback
+        if known:
+            rows.setdefault(known[0].key, []).append(_make_row(piece, known[0].key, parts))
     for key, saved in rows.items():
         state = states.get(key) or FeedState(key=key, kind="subscription")
         parts.store.save_document(DocumentChanges(feed=state, entries=tuple(saved)))
@@ -234,7 +209,7 @@ def _name_source(source: object) -> tuple[str, ...]:
     return tuple(str(name) for name in found if name)
 
 
-def _make_row(piece: _Piece, feed: str, parts: Parts) -> Saved:
+def _make_row(piece: Piece, feed: str, parts: Parts) -> Saved:
     context = Context(feed=feed)
     now = min(parse_date(piece.entry.published or "") or parts.now, parts.now)
     normal = normalise(piece.entry, id=piece.public_id, feed=piece.feed, context=context, now=now)

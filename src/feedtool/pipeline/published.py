@@ -1,0 +1,183 @@
+"""The feeds that stand in the output folder: what readers know, should the store be lost.
+
+feeds.json -> the feeds that feedtool wrote -> entries with their public ids, and the names of the files
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from feedtool.config import Config
+from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.urls import canonicalize_url
+from feedtool.errors import ParseError, PublishError
+from feedtool.frozen import noun
+from feedtool.interfaces import Parts
+from feedtool.model import Document, ParsedEntry, ParsedFeed, Source
+from feedtool.pipeline.corridor import parse_document
+
+__all__ = ["CATALOG", "Piece", "Published", "is_lost", "read_published"]
+
+CATALOG = "feeds.json"
+_SUFFIXES = (".atom.xml", ".rss.xml", ".json")
+"""Of the published feeds, those first that tell most of where an entry came from."""
+_LARGEST = 64 * 1024 * 1024
+_HINT = (
+    "what is published tells the ids that readers know: put it right and run this again; "
+    "`feedtool build --allow-shrink` starts afresh without it"
+)
+
+
+@noun
+class Piece:
+    """A published entry, and the feed document it stands in."""
+
+    entry: ParsedEntry
+    feed: ParsedFeed
+    public_id: str
+    link: str | None
+
+
+@noun
+class Published:
+    """What feedtool has in the output folder."""
+
+    pieces: tuple[Piece, ...]
+    """Every entry of its feeds and their archives, once."""
+    files: tuple[str, ...]
+    """The names of the files of these feeds, in all formats, relative to the folder."""
+
+
+def is_lost(config: Config, parts: Parts) -> bool:
+    """Whether the store is a file and knows of nothing that was ever published."""
+    is_kept = not config.store.startswith("memory:")
+    return is_kept and not parts.store.load_files() and not parts.store.load_pins()
+
+
+def read_published(config: Config, parts: Parts) -> Published | None:
+    """Read the feeds that feeds.json lists; None if there is no feeds.json, or one of another program.
+
+    Raises:
+        PublishError: feeds.json or a feed in it cannot be read, or they are the feeds of another site.
+    """
+    listed = _read_catalog(config)
+    if listed is None:
+        return None
+    files = dict.fromkeys(name for names in listed.values() for one in names for name in _list_files(config, one))
+    pieces: dict[str, Piece] = {}
+    for feed, names in listed.items():
+        wanted = [name for name in names if name.endswith(_SUFFIXES)]
+        found = [*_read_feeds(config.output, _sort_names(wanted), parts)]
+        if wanted and not found:
+            raise PublishError(f"{config.output / wanted[0]}: no feed {feed!r} can be read here", hint=_HINT)
+        archives = [name for one in wanted for name in _list_files(config, one) if name != one]
+        for parsed in (*found, *_read_feeds(config.output, _sort_names(archives), parts)):
+            for entry in parsed.entries:
+                if entry.id and entry.id not in pieces:
+                    pieces[entry.id] = Piece(
+                        entry=entry, feed=parsed, public_id=entry.id, link=canonicalize_url(entry.link)
+                    )
+    return Published(pieces=tuple(pieces.values()), files=tuple(files))
+
+
+def _read_catalog(config: Config) -> Mapping[str, tuple[str, ...]] | None:
+    """The name of each feed -> the names of its files.
+
+    Raises:
+        PublishError: it cannot be read, or is of another site.
+    """
+    path = config.output / CATALOG
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise PublishError(f"{path}: {error.strerror}", hint=_HINT) from error
+    try:
+        value = read_json(decode_text(content))
+    except ParseError as error:
+        raise PublishError(f"{path}: {error}", hint=_HINT) from error
+    feeds = value.get("feeds") if isinstance(value, dict) else None
+    if not isinstance(feeds, list) or not all(map(_is_feed, feeds)):
+        return None
+    return {feed["name"]: tuple(_find_names(feed, path, config.site.base_url)) for feed in feeds}
+
+
+def _is_feed(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("name"), str)
+        and isinstance(value.get("addresses"), list)
+        and all(isinstance(one, dict) and isinstance(one.get("url"), str) for one in value["addresses"])
+    )
+
+
+def _find_names(feed: Mapping[str, Any], path: Path, base_url: str) -> Iterator[str]:
+    for address in feed["addresses"]:
+        name = address["url"].removeprefix(base_url)
+        if name == address["url"]:
+            raise PublishError(
+                f"{path}: lists {address['url']}, which is not below {base_url}: these are the feeds of another site",
+                hint="check site.url, site.base_url and output; `feedtool build --allow-shrink` starts afresh "
+                "and writes over them",
+            )
+        if ".." not in PurePosixPath(name).parts and not name.startswith("/"):
+            yield name
+
+
+def _list_files(config: Config, name: str) -> Iterator[str]:
+    """A file of a feed and those of its archives, as far as they are there."""
+    stem, dot, suffix = name.partition(".")
+    for pattern in (glob.escape(name), f"{glob.escape(stem)}.archive-*{glob.escape(dot + suffix)}"):
+        for path in sorted(config.output.glob(pattern)):
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(config.output).as_posix()
+
+
+def _sort_names(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: next(at for at, end in enumerate(_SUFFIXES) if name.endswith(end)))
+
+
+def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[ParsedFeed]:
+    """Those that are feeds.
+
+    Raises:
+        PublishError: one is there and cannot be read: without it, ids that readers know would be lost.
+    """
+    for name in names:
+        path = folder / name
+        try:
+            if not path.is_file() or path.is_symlink():
+                continue
+            content = path.read_bytes()
+        except OSError as error:
+            raise PublishError(f"{path}: {error.strerror}", hint=_HINT) from error
+        if len(content) > _LARGEST:
+            raise PublishError(f"{path}: is larger than {_LARGEST} bytes", hint=_HINT)
+        try:
+            parsed = parse_document(Document(feed=name, url=name, content=content), parts.parsers)
+        except ParseError:  # another format of the same feed is read, or its absence is an error
+            continue
+        if parsed.parser == "jsonfeed":
+            yield _add_sources(parsed, content)
+        elif parsed.parser == "feed":
+            yield parsed
+
+
+def _add_sources(parsed: ParsedFeed, content: bytes) -> ParsedFeed:
+    """Add what `_source` says in a JSON Feed of feedtool's: which feed an entry came from."""
+    items = [item for item in read_json(decode_text(content))["items"] if isinstance(item, dict)]
+    entries = (
+        replace(entry, source=_make_source(item["_source"])) if isinstance(item.get("_source"), dict) else entry
+        for entry, item in zip(parsed.entries, items, strict=True)
+    )
+    return replace(parsed, entries=tuple(entries))
+
+
+def _make_source(value: Mapping[str, Any]) -> Source:
+    texts = {key: text for key, text in value.items() if isinstance(text, str)}
+    return Source(title=texts.get("title", ""), link=texts.get("url"), url=texts.get("feed_url"), id=texts.get("id"))

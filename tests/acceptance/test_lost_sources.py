@@ -1,0 +1,117 @@
+"""Sources that leave feeds.yaml take their entries along only if that is meant."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+SITE = "site: {title: Kit, url: https://kit.example/}\n"
+
+
+def rss(name, number, guid="{name}-{n}"):
+    items = "".join(
+        f"<item><title>{name} has news {n}</title><link>https://{name}.example/{n}</link>"
+        f"<guid isPermaLink='false'>{guid.format(name=name, n=n)}</guid><description>{name} {n}</description>"
+        f"<pubDate>Thu, {n + 1:02} Jan 2026 12:00:00 GMT</pubDate></item>"
+        for n in range(number)
+    )
+    return (
+        f"<rss version='2.0'><channel><title>{name}</title><link>https://{name}.example/</link>{items}</channel></rss>"
+    )
+
+
+@pytest.fixture
+def built(site):
+    """Three feeds: of twelve entries two, three and seven."""
+    for name, number in (("ash", 2), ("birch", 3), ("cedar", 7)):
+        site.write(f"{name}.xml", rss(name, number))
+    configure(site, "ash", "birch", "cedar")
+    site.run("build")
+    return site
+
+
+def configure(site, *names, streams="streams: {all: {title: All}}\n"):
+    lines = "".join(f"  - {name}.xml\n" for name in names)
+    site.write("feeds.yaml", f"{SITE}{streams}subscriptions:\n{lines}")
+
+
+def count(site, name="all"):
+    return len(json.loads((site.folder / f"public/{name}.json").read_bytes())["items"])
+
+
+def test_a_loss_of_more_than_half_of_what_is_published_writes_nothing(built):
+    published = built.published()
+    configure(built, "ash", "birch")
+    for _ in range(2):
+        done = built.run("build", "-q", code=3)
+        assert "feeds.yaml: 7 of 12 published entries would be gone" in done.stderr
+        assert "cedar.xml (7)" in done.stderr
+        assert "feedtool build --allow-shrink" in done.stderr
+        assert built.published() == published
+
+
+def test_the_command_that_is_printed_accepts_the_loss_once_and_for_all(built):
+    configure(built, "ash", "birch")
+    assert "cedar.xml is no longer named: 7 entries leave" in built.run("build", "--allow-shrink").stderr
+    assert count(built) == 5
+    done = built.run("build")
+    assert (count(built), done.stderr) == (5, "")
+
+
+def test_a_source_that_is_named_again_brings_its_entries_back(built):
+    configure(built, "ash", "birch")
+    built.run("build", code=3)
+    configure(built, "ash", "birch", "cedar")
+    assert built.run("build").stderr == ""
+    assert count(built) == 12
+
+
+def test_a_smaller_loss_is_named_once(built):
+    configure(built, "birch", "cedar")
+    assert "ash.xml is no longer named: 2 entries leave" in built.run("build", "-q").stderr
+    assert count(built) == 10
+    assert built.run("build", "-q").stderr == ""
+
+
+def test_half_of_what_is_published_may_leave(site):
+    for name in ("ash", "birch"):
+        site.write(f"{name}.xml", rss(name, 4))
+    configure(site, "ash", "birch")
+    site.run("build")
+    configure(site, "ash")
+    assert "birch.xml is no longer named: 4 entries leave" in site.run("build").stderr
+
+
+def test_a_config_that_lost_its_streams_along_with_its_sources_is_refused_too(built):
+    published = built.published()
+    configure(built, "ash", streams="")
+    assert "10 of 12 published entries" in built.run("build", code=3).stderr
+    assert built.published() == published
+
+
+@pytest.mark.parametrize("options", [("--dry-run",), ("--offline",), ("--stream", "all")])
+def test_a_loss_is_refused_by_every_kind_of_build(built, options):
+    configure(built, "ash")
+    published = built.published()
+    built.run("build", *options, code=3)
+    assert built.published() == published
+
+
+def test_articles_whose_files_moved_with_their_source_are_not_lost(site):
+    site.write("feeds.yaml", f"{SITE}articles: posts/*.md\n")
+    for n in range(4):
+        site.write(
+            f"posts/{n}.md", f"---\ntitle: Post {n}\nurl: https://kit.example/{n}\ndate: 2026-01-02\n---\nText {n}"
+        )
+    site.run("build")
+    (site.folder / "posts").rename(site.folder / "content")
+    site.write("feeds.yaml", f"{SITE}articles: content/*.md\n")
+    assert site.run("build").stderr == ""
+
+
+def test_a_feed_under_another_address_is_not_lost(built):
+    (built.folder / "cedar.xml").rename(built.folder / "cedar-2.xml")
+    configure(built, "ash", "birch", "cedar-2")
+    assert built.run("build").stderr == ""
+    assert count(built) == 12
