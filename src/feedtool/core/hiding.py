@@ -98,13 +98,22 @@ def find_copies_by_name(
     for name in public & named.keys():
         del named[name]
     hidden = {}
+    hosts = {host for article in named.values() if (host := find_host(article[0].link))}
     for one in entries:
+        if not _may_name(one, hosts):  # of most entries; the rest of this takes time
+            continue
         home = find_host(one[1].about.link) or find_host(one[1].about.url)
         article = next((named[name] for name in _list_names(one[0], home) if name in named), None)
         if article is not None and not _has_own_text(make_piece(one[0], one[1].about), make_piece(*_about(article))):
             key = _key(article)
             hidden[_key(one)] = Hidden(original=key, why=withheld[key])
     return hidden
+
+
+def _may_name(candidate: Candidate, hosts: Collection[str]) -> bool:
+    entry, origin = candidate
+    texts = (entry.link, entry.canonical_link, entry.id, origin.about.link, origin.about.url)
+    return any(text and host in text.lower() for text in texts for host in hosts)
 
 
 def _key(candidate: Candidate) -> EntryKey:

@@ -1,0 +1,141 @@
+"""Whatever is published, withheld, deleted and passed on: only what is public stands in the output folder, once."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feedtool.app import open_parts
+from feedtool.config import load_config
+from feedtool.pipeline import BuildOptions, build
+
+START = datetime(2026, 6, 1, 8, tzinfo=UTC)
+CONFIG = """\
+site: {title: Bottega, url: https://bottega.example/, language: en}
+articles: posts.json
+subscriptions:
+  - {url: own.xml, title: Our own feed}
+  - {url: planet.xml, title: Planet}
+  - {url: bridge.xml, title: Bridge, dedupe: false}
+streams:
+  all: {title: All, limit: 4}
+  tags: {title: Tags, each: tag}
+twins: [gz]
+"""
+POSTS = 12
+STEPS = 9
+WORDS = ["anvil", "bellows", "chisel", "dowel", "easel", "file", "gouge", "hammer", "jig", "knife", "lathe", "mallet"]
+
+
+class Workshop:
+    """A site whose posts change at random, and feeds that pass them on."""
+
+    def __init__(self, folder, seed, monkeypatch):
+        self.folder, self.random, self.monkeypatch = folder, random.Random(seed), monkeypatch
+        self.now = START + timedelta(days=30)
+        self.states = {}
+        self.ids = {}
+        (folder / "feeds.yaml").write_text(CONFIG)
+
+    def step(self):
+        self.now += timedelta(hours=self.random.choice([1, 6, 30]))
+        for number in range(POSTS):
+            if number not in self.states or self.random.random() < 0.3:
+                self.states[number] = self.random.choice(
+                    ["public", "public", "public", "draft", "deleted", "scheduled"]
+                )
+        records = [self.make_record(number) for number, state in self.states.items() if state != "deleted"]
+        (self.folder / "posts.json").write_text(json.dumps(records))
+        self.stored = {*getattr(self, "stored", ()), *(n for n, state in self.states.items() if state != "deleted")}
+        for name, host in (("own", "bottega.example"), ("planet", "planet.example"), ("bridge", "bridge.example")):
+            (self.folder / f"{name}.xml").write_text(self.make_feed(host))
+        self.build()
+
+    def build(self):
+        self.monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(self.now.timestamp())))
+        config = load_config(self.folder / "feeds.yaml")
+        with open_parts(config, command="feedtool build") as parts:
+            build(config, parts, BuildOptions(allow_shrink=True))
+
+    def make_record(self, number):
+        state = self.states[number]
+        date = self.now + timedelta(days=2) if state == "scheduled" else START + timedelta(hours=number)
+        return {
+            "id": f"https://bottega.example/{number}",
+            "url": f"https://bottega.example/{number}",
+            "title": make_title(number),
+            "date": date.isoformat(),
+            "tags": [WORDS[number % 3]],
+            "content": f"<p>{make_text(number)}</p>",
+        } | ({"draft": True} if state == "draft" else {})
+
+    def make_feed(self, host):
+        numbers = self.random.sample(sorted(self.stored), self.random.randint(0, len(self.stored)))
+        return (
+            f'<rss version="2.0"><channel><title>{host}</title><link>https://{host}/</link><description>d</description>'
+            f"{''.join(self.make_item(number, host) for number in sorted(numbers, reverse=True))}</channel></rss>"
+        )
+
+    def make_item(self, number, host):
+        """As feeds pass a post on: whole or in part, under its id or another, by its link or one with a parameter."""
+        text = make_text(number) if number % 3 else make_text(number)[:90]
+        guid = f"https://{host}/?p={number}" if number % 2 else f"https://bottega.example/{number}"
+        link = f"https://bottega.example/{number}{'?utm_source=rss' if number % 4 == 1 else ''}"
+        return (
+            f"<item><title>{make_title(number)}</title><link>{link}</link>"
+            f'<guid isPermaLink="false">{guid}</guid>'
+            f"<pubDate>{START + timedelta(hours=number):%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
+            f"<description>{text}</description></item>"
+        )
+
+    def find_leaks(self):
+        """(post, file) of every word of a stored post that is not public."""
+        hidden = [number for number in self.stored if self.states[number] != "public"]
+        return [
+            (number, path.name)
+            for path in (self.folder / "public").rglob("*")
+            if path.is_file()
+            for content in [gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()]
+            for number in hidden
+            if re.search(rf"(?:Title|Text){number:03}".encode(), content)
+        ]
+
+    def list_own(self):
+        """number -> ids under which the stream and its archives show it, in the feed's own formats."""
+        names = [
+            path
+            for path in (self.folder / "public").iterdir()
+            if re.fullmatch(r"all\.(?:archive-\d+\.)?json", path.name)
+        ]
+        items = [item for path in names for item in json.loads(path.read_text())["items"]]
+        found = {}
+        for item in items:
+            number = int(re.search(r"Title(\d+)", item["title"])[1])
+            if "_source" not in item and item.get("url", "").endswith(f"bottega.example/{number}"):
+                found.setdefault(number, []).append(item["id"])
+        return found
+
+
+def make_title(number):
+    return f"Title{number:03} of the {WORDS[number % len(WORDS)]}"
+
+
+def make_text(number):
+    return " ".join(f"Text{number:03}{word}{(number * 31 + place * 7) % 97}" for place, word in enumerate(WORDS))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_word_of_a_post_that_is_not_public_is_published_whatever_happened(tmp_path, monkeypatch, seed):
+    workshop = Workshop(tmp_path, seed, monkeypatch)
+    for number in range(STEPS):
+        workshop.step()
+        assert workshop.find_leaks() == [], f"step {number}: {workshop.states}"
+        shown = workshop.list_own()
+        for post in (post for post, state in workshop.states.items() if state == "public"):
+            expected = workshop.ids.setdefault(post, shown[post][0])
+            assert shown[post].count(expected) == 1, f"step {number}, post {post}: {shown[post]}"
