@@ -11,6 +11,7 @@ of the article's own site, and for an entry of another site unless it has a text
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 
 from feedtool.core.pieces import make_piece
 from feedtool.core.shingles import containment
@@ -20,7 +21,7 @@ from feedtool.frozen import noun
 from feedtool.interfaces import Piece
 from feedtool.model import Entry, Source, Withheld
 
-__all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name"]
+__all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
 
 Candidate = tuple[Entry, Origin]
 
@@ -59,6 +60,31 @@ def find_copies(
             first = min(originals, key=lambda one: one.is_silent)
             hidden |= {key: first for key in group.members if key not in withheld}
     return hidden
+
+
+def find_superseded(withheld: Iterable[Entry], public: Iterable[Entry]) -> dict[EntryKey, Withheld]:
+    """Return the public own articles that another own source withholds in an equal or later version, and why.
+
+    A site may have one post from an export and from an API, under one id, of which one is read later than the other.
+
+    Args:
+        withheld: own articles that are withheld.
+        public: own articles that are public.
+    """
+    latest: dict[str, Entry] = {}
+    for entry in withheld:
+        if entry.withheld is not None and (entry.id not in latest or _age(latest[entry.id]) < _age(entry)):
+            latest[entry.id] = entry
+    found = ((entry, latest[entry.id]) for entry in public if entry.id in latest)
+    return {
+        (entry.feed, entry.id): other.withheld
+        for entry, other in found
+        if other.withheld is not None and other.feed != entry.feed and _age(other) >= _age(entry)
+    }
+
+
+def _age(entry: Entry) -> datetime:
+    return entry.updated or entry.published or entry.first_seen
 
 
 def describe_reason(why: Withheld | None) -> str:

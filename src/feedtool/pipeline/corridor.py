@@ -244,12 +244,18 @@ def walk_parsed(
 def _keep_what_was_public(
     changes: Iterable[Change], stamps: Mapping[str, Stamp], context: Context, parts: Parts
 ) -> tuple[Saved, ...]:
-    """The rows to write. A withheld article stays stored as it was last public: its copies elsewhere look like that."""
+    """The rows to write. A withheld article stays stored as it was last public: its copies elsewhere look like that.
+
+    Only the time of the change is kept: another source may have a later version, which is public again.
+    """
     rows = tuple(change.saved for change in changes if change.saved is not None)
     taken = [row.entry.id for row in rows if row.stamp.state == "withheld" and row.entry.id in stamps]
     stored = parts.store.load_known(context.feed, taken) if taken else {}
     return tuple(
-        replace(row, entry=replace(stored[row.entry.id], withheld=row.entry.withheld))
+        replace(
+            row,
+            entry=replace(stored[row.entry.id], withheld=row.entry.withheld, updated=row.entry.updated),
+        )
         if row.entry.id in stored
         else row
         for row in rows

@@ -10,7 +10,7 @@ from feedtool.config import Config
 from feedtool.core.categories import make_category_table
 from feedtool.core.changes import TOLERANCE
 from feedtool.core.dedupe import Overrides, find_groups
-from feedtool.core.hiding import Hidden, describe_reason, find_copies, find_copies_by_name
+from feedtool.core.hiding import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
 from feedtool.core.streams import EntryKey, Group, Origin, dress, make_origin
 from feedtool.core.visibility import find_next_change, find_reason_to_withhold
 from feedtool.frozen import noun
@@ -79,7 +79,13 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
             reasons[entry.feed, entry.id] = None if is_withdrawn else why
         else:
             public.append(candidate)
-    return Candidates(public=public, withheld=withheld, reasons=reasons, next_change=min(changes, default=None))
+    superseded = find_superseded((entry for entry, _ in withheld), (entry for entry, origin in public if origin.is_own))
+    return Candidates(
+        public=[one for one in public if (one[0].feed, one[0].id) not in superseded],
+        withheld=[*withheld, *(one for one in public if (one[0].feed, one[0].id) in superseded)],
+        reasons={**reasons, **superseded},
+        next_change=min(changes, default=None),
+    )
 
 
 def _load_entries(parts: Parts, origins: Mapping[str, Origin]) -> Iterator[tuple[Entry, bool]]:
