@@ -288,6 +288,10 @@ class ParsedFeed:
     """What was broken and mended on the way in, for the report."""
     problems: tuple[Problem, ...] = ()
     """Records that were skipped or fields that could not be read."""
+    is_partial: bool = False
+    """The document ends early or is broken: `entries` are those that are whole, and a problem says so."""
+    missed: int = 0
+    """Whole entries of the document that this reading lacks; another parser may read more."""
 
 
 # ---------------------------------------------------------------------------------------------------------

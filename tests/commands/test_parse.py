@@ -106,11 +106,15 @@ def test_a_feed_without_anything_in_it_is_a_feed(text):
 
 
 def test_an_item_has_what_json_feed_requires_however_little_is_said_of_it():
-    (item,) = json.loads(run("-", text="<rss><channel><item><pubDate>2026</pubDate></item></channel></rss>").stdout)[
-        "items"
-    ]
+    (item,) = json.loads(run("-", text="<rss><channel><item><link>/a</link></item></channel></rss>").stdout)["items"]
     assert item["id"]
     assert item["content_text"] == ""
+
+
+def test_an_item_without_title_link_text_and_enclosure_is_left_out():
+    done = run("-", text="<rss><channel><item><pubDate>2026</pubDate></item></channel></rss>")
+    assert json.loads(done.stdout)["items"] == []
+    assert "1 item without title, link, text and enclosure left out" in done.stderr
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

@@ -22,6 +22,8 @@ def write_facts(parsed):
             "update_period": parsed.update_period,
             "extras": dict(parsed.extras),
             "repairs": list(parsed.repairs),
+            "problems": [problem.message for problem in parsed.problems],
+            "is_partial": parsed.is_partial or None,
             "entries": [_entry(one) for one in parsed.entries],
         }
     )

@@ -93,7 +93,7 @@ def _show(reading: Reading, source: str) -> int:
         complain(f"{source}: this is no feed: there is neither a title nor an entry in it")
         return 1
     click.echo(json.dumps(_write_feed(reading), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-    return 0
+    return int(parsed.is_partial)
 
 
 _FEED_PARSERS = {"feed", "loosefeed", "jsonfeed"}

@@ -3,7 +3,7 @@
 encoding   BOM, then HTTP charset, then XML declaration, then UTF-8, then windows-1252 (RFC 7303, section 3)
 prolog     what stands before the declaration goes; a DOCTYPE is cut before any parser sees it
 lxml       strict; then mended (control characters, HTML entities, bare `&`, undeclared prefixes);
-           then whatever libxml2 recovers of a truncated document
+           then with balanced tags: the whole items of a document that is broken or ends early
 """
 
 from __future__ import annotations
@@ -17,9 +17,20 @@ from typing import Any
 from lxml import etree
 
 from feedtool.core.text import keep_long_references
+from feedtool.core.xmlbalance import FEED, Balanced, Vocabulary, balance
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 
-__all__ = ["HARMLESS", "choose_charset", "find_charset", "find_hardship", "prepare_soup", "read_xml"]
+__all__ = [
+    "HARMLESS",
+    "JUNK",
+    "XmlReading",
+    "choose_charset",
+    "find_charset",
+    "find_hardship",
+    "prepare_soup",
+    "read_xml",
+]
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -77,15 +88,32 @@ _WELL_KNOWN = {
 }
 
 _FIRST_LOOK = 1024
+JUNK = "text before the XML was dropped"
+"""The repair of a document that does not begin with markup: a program's warning, or a page that mentions a tag."""
 
 
-def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tuple[str, ...]]:
-    """The root element, and what had to be mended.
+@noun
+class XmlReading:
+    """A tree, and what it is of the document."""
+
+    root: Any
+    repairs: tuple[str, ...] = ()
+    is_cut: bool = False
+    """The document ends before its root element does."""
+    items: int | None = None
+    """How many whole items stand in a document that is not well-formed; None for one that is."""
+    dropped: int = 0
+    """Items without an end tag, which were left out."""
+
+
+def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocabulary = FEED) -> XmlReading:
+    """Return the tree of a document, and what had to be repaired.
 
     Args:
         content: the document as it came.
         media_type: the Content-Type header, whose charset counts.
         url: becomes the base of the tree, for xml:base.
+        vocabulary: which elements are items: of a broken document, whole ones are read.
 
     Raises:
         ParseError: no tree comes of it.
@@ -95,24 +123,45 @@ def read_xml(content: bytes, media_type: str | None, url: str) -> tuple[Any, tup
     is_mixed = _has_controls(content)
     if not is_mixed and _is_plain(content, media_type):
         try:
-            return etree.fromstring(content, _strict(), base_url=url), ()
+            return XmlReading(root=etree.fromstring(content, _strict(), base_url=url))
         except etree.XMLSyntaxError:
             pass
     text = _decode(content, media_type, repairs)
     if is_mixed:
         text = _mend_controls(text, repairs)
     text, entities = _trim_prolog(text, repairs)
-    root = _parse(text, url)
+    root, _ = _parse(text, url)
     if root is None:
         text = _mend(text, entities, repairs)
-        root = _parse(text, url)
+        root, reason = _parse(text, url)
     if root is None:
-        root = _recover(text, url, repairs)
-    return root, tuple(repairs)
+        return _read_balanced(balance(text, vocabulary), url, repairs, reason)
+    return XmlReading(root=root, repairs=tuple(repairs))
 
 
-def prepare_soup(content: bytes, media_type: str | None) -> tuple[bytes, tuple[str, ...]]:
-    """What read_xml() found no tree in, for a parser that takes tags one by one: UTF-8 without DTD, references mended.
+def _read_balanced(balanced: Balanced, url: str, repairs: list[str], reason: str) -> XmlReading:
+    root, _ = _parse(balanced.text, url)
+    if root is None:
+        # Names and attributes that no XML has, which libxml2 passes over.
+        parser = etree.XMLParser(**HARMLESS, recover=True, remove_comments=True, remove_pis=True)
+        root = (
+            etree.fromstring(balanced.text.encode("utf-8", "replace"), parser, base_url=url) if balanced.text else None
+        )
+    if root is None:
+        raise ParseError(reason)
+    if not balanced.is_cut:
+        repairs.append(f"it is not well-formed ({reason})")
+    return XmlReading(
+        root=root,
+        repairs=tuple(repairs),
+        is_cut=balanced.is_cut,
+        items=balanced.items,
+        dropped=balanced.dropped,
+    )
+
+
+def prepare_soup(content: bytes, media_type: str | None) -> tuple[Balanced, tuple[str, ...]]:
+    """Return a broken document for a parser that takes tags one by one: without DTD, with whole items only.
 
     Raises:
         ParseError: there is no tag in it, it is too large, or too much is broken.
@@ -125,7 +174,8 @@ def prepare_soup(content: bytes, media_type: str | None) -> tuple[bytes, tuple[s
     if _has_controls(content):
         text = _mend_controls(text, repairs)
     text, entities = _trim_prolog(text, repairs)
-    return keep_long_references(_mend(text, entities, repairs)).encode("utf-8", "replace"), tuple(repairs)
+    balanced = balance(keep_long_references(_mend(text, entities, repairs)))
+    return balanced, tuple(repairs)
 
 
 _SMALL = 250_000
@@ -332,8 +382,16 @@ def _try(content: bytes, name: str) -> str | None:
         if not codec._is_text_encoding or codec.name in _NO_CHARSETS:  # noqa: SLF001 (rot13, zlib ... are no charsets)
             return None
         return content.decode(name)
+    except UnicodeDecodeError as error:
+        # A document that was cut inside a character is in that encoding all the same.
+        is_tail = 0 < len(content) - error.start < _LONGEST_CHARACTER
+        return content[: error.start].decode(name, "replace") if is_tail else None
     except (LookupError, UnicodeError, ValueError):
         return None
+
+
+_LONGEST_CHARACTER = 4
+"""Bytes, in all encodings that feeds are in."""
 
 
 _DECLARED = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+"(&#\w{1,8};|[^&"<%]{0,40})"\s*>""")
@@ -350,7 +408,7 @@ def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
         raise ParseError("there is no XML in it")
     entities: dict[str, str] = {}
     if text[:start].strip("\ufeff\x00 \t\r\n"):
-        repairs.append("text before the XML was dropped")
+        repairs.append(JUNK)
     text = text[start:]
     place = 0
     while place < len(text):
@@ -379,65 +437,29 @@ def _strict() -> Any:
     return etree.XMLParser(**HARMLESS, dtd_validation=False, remove_comments=True, remove_pis=True, strip_cdata=True)
 
 
-def _parse(text: str, url: str) -> Any:
+def _parse(text: str, url: str) -> tuple[Any, str]:
+    """The tree, or None and why there is none."""
     try:
-        return etree.fromstring(text.encode("utf-8", "surrogatepass"), _strict(), base_url=url)
-    except etree.XMLSyntaxError:
-        return None
-
-
-def _recover(text: str, url: str, repairs: list[str]) -> Any:
-    """What libxml2 makes of a document that is broken near its end, or too large for anything more patient.
-
-    Raises:
-        ParseError: nothing comes of it, or a parser that takes tags one by one would make more of it.
-    """
-    parser = etree.XMLParser(**HARMLESS, recover=True, remove_comments=True, remove_pis=True)
-    content = text.encode("utf-8", "replace")
-    try:
-        root = etree.fromstring(content, parser, base_url=url)
+        return etree.fromstring(text.encode("utf-8", "surrogatepass"), _strict(), base_url=url), ""
     except etree.XMLSyntaxError as error:
-        raise ParseError(_say(error), line=error.lineno or None) from error
-    first = parser.error_log[0] if len(parser.error_log) else None
-    line, message = (first.line, _put_on_one_line(first.message)) if first else (0, "no XML came of it")
-    is_early = first is not None and (first.line, first.column) < _find_last_entry(content)
-    if root is None or (is_early and find_hardship(content) is None):
-        raise ParseError(message, line=line)
-    repairs.append(f"it is not well-formed (line {line}: {message}); read as far as it goes")
-    return root
+        return None, f"line {error.lineno or 1}: {_say(error)}"
 
 
 _MAX_LOOSE = 1024 * 1024
 _MAX_LOOSE_TAGS = 40_000
-_MAX_ATTRIBUTES = 200
-_LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{4000,}>?")
 _LONG_WORD = re.compile(rb"[\w.+-]{4000}")
 
 
 def find_hardship(content: bytes) -> str | None:
-    """Why a broken document is not to be read tag by tag by feedparser, which takes quadratic time for some.
+    """Why a document whose tags are balanced is not to be read by feedparser, which takes quadratic time for some.
 
     None if it may; it then takes a second at most.
     """
     if len(content) > _MAX_LOOSE or content.count(b"<") > _MAX_LOOSE_TAGS:
         return "too large to be read piece by piece"
-    if re.search(rb"<!ENTITY", content, re.IGNORECASE):
-        return "it declares entities, which no feed needs"
-    if any(tag[0].count(b"=") > _MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(content)):
-        return "a tag has hundreds of attributes"
     if _LONG_WORD.search(content):
         return "a word has thousands of letters"
-    if any(
-        content.count(start) > content.count(end) + 20 for start, end in ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
-    ):
-        return "its sections have no end"
     return None
-
-
-def _find_last_entry(content: bytes) -> tuple[int, int]:
-    """Line and column, 1-based, at which the last whole entry ends."""
-    end = max(content.rfind(tag) for tag in (b"</item", b"</entry", b":item>", b":entry>"))
-    return content.count(b"\n", 0, max(end, 0)) + 1, end - content.rfind(b"\n", 0, max(end, 0))
 
 
 def _say(error: etree.XMLSyntaxError) -> str:

@@ -37,12 +37,18 @@ class FeedParser:
             ParseError: it is no XML, or not that of a feed.
         """
         from feedtool.core.feedreading import find_format, parse_tree
-        from feedtool.core.xmlreading import read_xml
+        from feedtool.core.wholeness import add_loss, leave_out_empty
+        from feedtool.core.xmlreading import JUNK, read_xml
 
         url = document.base_url or document.url
-        root, repairs = read_xml(document.content, document.media_type, url)
-        format_name = find_format(root)
+        read = read_xml(document.content, document.media_type, url)
+        format_name = find_format(read.root)
         if format_name is None:
-            raise ParseError(f"<{str(root.tag).rpartition('}')[2]}> is the root of no feed")
-        parsed = parse_tree(root, url, document.content, format_name, self.name)
-        return replace(parsed, repairs=repairs) if repairs else parsed
+            raise ParseError(f"<{str(read.root.tag).rpartition('}')[2]}> is not the root of a feed")
+        parsed = parse_tree(read.root, url, document.content, format_name, self.name)
+        if not parsed.entries and JUNK in read.repairs:
+            raise ParseError("there is no feed in it")
+        if read.repairs:
+            parsed = replace(parsed, repairs=read.repairs)
+        parsed = add_loss(parsed, document.url, whole=read.items, dropped=read.dropped, is_cut=read.is_cut)
+        return leave_out_empty(parsed)

@@ -17,6 +17,7 @@ from feedtool.core.feedreading import is_path
 from feedtool.core.html import speaks_of_tags
 from feedtool.core.people import merge_people, parse_person
 from feedtool.core.text import parse_integer
+from feedtool.core.wholeness import add_loss, leave_out_empty
 from feedtool.core.xmlreading import find_hardship, prepare_soup
 from feedtool.errors import ParseError
 from feedtool.frozen import noun
@@ -59,7 +60,8 @@ class LooseFeedParser:
         Raises:
             ParseError: there is no feed in it, or it is of a kind that feedparser takes too long for.
         """
-        content, repairs = prepare_soup(document.content, document.media_type)
+        balanced, repairs = prepare_soup(document.content, document.media_type)
+        content = balanced.text.encode("utf-8", "replace")
         if hardship := find_hardship(content):
             raise ParseError(f"it is broken, and {hardship}")
         import feedparser
@@ -79,7 +81,9 @@ class LooseFeedParser:
             raise ParseError(f"it cannot be read: {type(error).__name__}") from error
         if not found.entries and not found.feed.get("title"):
             raise ParseError("there is no feed in it")
-        return _make_feed(found, document, self.name, repairs)
+        parsed = _make_feed(found, document, self.name, repairs)
+        parsed = add_loss(parsed, document.url, whole=balanced.items, dropped=balanced.dropped, is_cut=balanced.is_cut)
+        return leave_out_empty(parsed)
 
 
 @noun
@@ -116,7 +120,6 @@ def _find_path(url: str) -> str:
 def _make_feed(found: Any, document: Document, parser: str, repairs: tuple[str, ...]) -> ParsedFeed:
     feed, version = found.feed, found.version or "feed"
     reading = _Reading(base=document.base_url or document.url, is_atom=version.startswith(("atom", "cdf")))
-    reason = str(found.get("bozo_exception") or "not well-formed")
     links = tuple(_links(feed, reading))
     return ParsedFeed(
         format=version,
@@ -133,7 +136,7 @@ def _make_feed(found: Any, document: Document, parser: str, repairs: tuple[str, 
         rights=_text(feed.get("rights_detail"), reading),
         updated=_get(feed, "updated") or _get(feed, "published"),
         entries=tuple(_make_entry(entry, reading) for entry in found.entries),
-        repairs=(*repairs, f"it is broken ({' '.join(reason.split())[:120]}); read piece by piece"),
+        repairs=(*repairs, "it is broken; read piece by piece"),
     )
 
 

@@ -29,22 +29,26 @@ class OpmlParser:
         Raises:
             ParseError: it is no OPML.
         """
+        from feedtool.core.wholeness import add_loss
+        from feedtool.core.xmlbalance import OPML
         from feedtool.core.xmlreading import read_xml
 
         if document.content.count(b"<outline") > _MAX_OUTLINES:
             raise ParseError(f"it lists more than {_MAX_OUTLINES} feeds")
-        root, repairs = read_xml(document.content, document.media_type, document.url)
+        read = read_xml(document.content, document.media_type, document.url, OPML)
+        root = read.root
         if str(root.tag).lower() != "opml":
             raise ParseError(f"<{root.tag}> is not the root of an OPML")
         body = root.find("body")
         title = root.findtext("head/title")
-        return ParsedFeed(
+        parsed = ParsedFeed(
             format=f"opml {root.get('version') or '2.0'}",
             parser=self.name,
             title=Text(value=title) if title else None,
             entries=tuple(_list_once(body)) if body is not None else (),
-            repairs=repairs,
+            repairs=read.repairs,
         )
+        return add_loss(parsed, document.url, is_cut=read.is_cut)
 
 
 def _list_once(body: Any) -> Iterable[ParsedEntry]:

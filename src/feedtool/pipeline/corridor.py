@@ -9,7 +9,6 @@ Document -> parse_document -> ParsedFeed
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -62,7 +61,7 @@ class Walk:
 
 
 def parse_document(document: Document, parsers: Iterable[Parser], format_name: str | None = None) -> ParsedFeed:
-    """Hop 2: the first parser that claims the document and can read it.
+    """Hop 2: the first parser that claims the document and reads all of its entries, or else most of them.
 
     Raises:
         ParseError: none can; the message is that of the first which claimed it.
@@ -73,14 +72,22 @@ def parse_document(document: Document, parsers: Iterable[Parser], format_name: s
         if (parser.name == format_name if format_name else parser.claims(document))
     )
     first: ParseError | None = None
+    best: ParsedFeed | None = None
     for parser in claiming:
         try:
             parsed = parser.parse(document)
-            is_record = not document.defaults or isinstance(parser, RecordParser)
-            return parsed if is_record else complete(parsed, document.defaults)
         except ParseError as error:
             first = first or error
-    raise first or ParseError(_say_what_it_is(document))
+            continue
+        if document.defaults and not isinstance(parser, RecordParser):
+            parsed = complete(parsed, document.defaults)
+        if best is None or parsed.missed < best.missed:
+            best = parsed
+        if not best.missed:
+            break
+    if best is None:
+        raise first or ParseError(_say_what_it_is(document))
+    return best
 
 
 def _say_what_it_is(document: Document) -> str:
@@ -135,16 +142,6 @@ def hash_body(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-_ROOT_END = re.compile(rb"</(?:[a-z_][\w.-]*:)?(?:rss|feed|rdf|channel|opml|entry|html)\s*>", re.IGNORECASE)
-_END = 4096
-
-
-def is_cut_off(content: bytes) -> bool:
-    """Whether a document of XML has no end: a server died over it, or an answer was cut off on the way."""
-    head = content[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return head.startswith(b"<") and _ROOT_END.search(content[-_END:].replace(b"\x00", b"")) is None
-
-
 def walk(
     document: Document,
     context: Context,
@@ -175,6 +172,9 @@ def walk(
     if max_entries is not None:
         parsed = _keep_newest(parsed, max_entries)
     state = describe_document(document, context, name=name, format_name=format_name)
+    if parsed.is_partial:
+        # With the validators or the hash of half a feed, the rest of it would be called unchanged.
+        state = replace(state, validators=Validators(), body_hash=b"")
     return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new)
 
 
@@ -184,8 +184,7 @@ def describe_document(
     """What is remembered of a document that was read."""
     return DocumentState(
         url=name,
-        # With the validators of half a feed, the rest of it would be called unchanged.
-        validators=Validators() if is_cut_off(document.content) else document.validators,
+        validators=document.validators,
         body_hash=hash_body(document.content),
         recipe=make_recipe(context, format_name, document.fields, document.defaults),
     )

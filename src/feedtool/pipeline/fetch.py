@@ -56,7 +56,6 @@ from feedtool.pipeline.corridor import (
     Walk,
     fetch_all,
     hash_body,
-    is_cut_off,
     make_broken,
     make_recipe,
     make_request,
@@ -369,6 +368,8 @@ def _refuse_other_things(found: Walk) -> None:
         raise ParseError("this is an OPML, a list of feeds; name it under `opml:`")
     if found.parsed.parser == "sitemap":
         raise ParseError("this is a sitemap, a list of pages; name it under `articles:`")
+    if found.parsed.is_partial and not found.listed:
+        raise ParseError("; ".join(problem.message for problem in found.problems))
     if found.problems and not found.listed:
         first = found.problems[0]
         raise ParseError(f"this is no feed: {first.message}", line=first.line)
@@ -413,8 +414,6 @@ def _refresh(one: _Followed, outcome: Document | NotModified) -> DocumentState |
     """What is to be written of a document that is the same: its validators, if they are new."""
     if one.document is None or one.document.validators == outcome.validators:
         return None
-    if isinstance(outcome, Document) and is_cut_off(outcome.content):
-        return None
     return replace(one.document, validators=outcome.validators)
 
 
@@ -430,7 +429,7 @@ def _follow_listing(
     is_part = document.status == 226 or len(found.parsed.entries) >= run.config.limits.max_entries
     if one.kind != "subscription":
         return None, ()
-    if is_part or found.problems or is_cut_off(document.content):
+    if is_part or found.problems:
         return before, ()
     changed = {row.entry.id for row in found.saved}
     return _take_back(compare_listing(before, tuple(found.listed), changed, run.parts.now), one, run)
@@ -447,12 +446,25 @@ def _take_back(listing: Listing, one: _Followed, run: _Run) -> tuple[Listing, tu
 
 def _save(document: Document, found: Walk, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
     state = _next_state(one, document, run, found)
+    if found.parsed.is_partial:
+        state = _note_loss(state, one.state, found, run.parts.now)
     listing, dropped = _follow_listing(document, found, one, run)
     gone = (*gone, *dropped)
     remembered = replace(found.document, listing=listing)
     changes = DocumentChanges(feed=state, document=remembered, entries=found.saved, withdrawn=gone)
     run.parts.store.save_document(changes)
     return _Taken(report=report_walk(document, found), state=state, withdrawn=len(gone))
+
+
+def _note_loss(state: FeedState, before: FeedState, found: Walk, now: datetime) -> FeedState:
+    """Note that only a part of the feed came. It is asked again as usual; its title may stand in the other part."""
+    return replace(
+        state,
+        about=before.about if before.about.title else state.about,
+        failing_since=before.failing_since or now,
+        last_error="; ".join(problem.message for problem in found.problems),
+        last_error_kind=FailureKind.TRANSFER,
+    )
 
 
 def _find_dropped(found: Walk, one: _Followed, run: _Run) -> tuple[str, ...]:
@@ -462,6 +474,8 @@ def _find_dropped(found: Walk, one: _Followed, run: _Run) -> tuple[str, ...]:
         ParseError: a list lost most of its feeds.
     """
     if one.kind != "opml":
+        return ()
+    if found.parsed.is_partial:
         return ()
     stamps = run.parts.store.load_stamps(one.subscription.key)
     held = {id_ for id_, stamp in stamps.items() if not stamp.withdrawn}

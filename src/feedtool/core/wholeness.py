@@ -1,0 +1,56 @@
+"""What holds for every reading of a document of entries: half an entry is none, and nothing is made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from feedtool.model import ParsedEntry, ParsedFeed, Problem
+
+__all__ = ["add_loss", "leave_out_empty"]
+
+
+def add_loss(
+    parsed: ParsedFeed, where: str, *, whole: int | None = None, dropped: int = 0, is_cut: bool = False
+) -> ParsedFeed:
+    """Add the problems of a document that ends early or is broken.
+
+    Args:
+        parsed: the reading.
+        where: the document, for the problems.
+        whole: how many whole entries stand in the document; None if the reading has all of them.
+        dropped: how many entries have no end.
+        is_cut: the document ends early.
+    """
+    missed = max(whole - len(parsed.entries), 0) if whole is not None else 0
+    messages = []
+    if is_cut:
+        messages.append(f"cut off after {_count(len(parsed.entries))}")
+    elif dropped:
+        messages.append(f"{_count(dropped)} without an end tag left out")
+    if missed:
+        messages.append(f"{_count(missed)} cannot be read")
+    if not messages:
+        return parsed
+    problems = (*parsed.problems, *(Problem(where=where, message=message) for message in messages))
+    return replace(parsed, problems=problems, is_partial=True, missed=missed)
+
+
+def leave_out_empty(parsed: ParsedFeed) -> ParsedFeed:
+    """Leave out the entries of a feed that have no title, link, text, file or picture (RSS 2.0, `<item>`)."""
+    entries = tuple(entry for entry in parsed.entries if _says_something(entry))
+    empty = len(parsed.entries) - len(entries)
+    if not empty:
+        return parsed
+    note = f"{_count(empty)} without title, link, text and enclosure left out"
+    return replace(parsed, entries=entries, repairs=(*parsed.repairs, note))
+
+
+def _count(number: int) -> str:
+    return f"{number} item" if number == 1 else f"{number} items"
+
+
+def _says_something(entry: ParsedEntry) -> bool:
+    if entry.title or entry.link or entry.summary or entry.contents or entry.enclosures:
+        return True
+    is_address = bool(entry.id_is_permalink and entry.id and "/" in entry.id)
+    return is_address or bool(entry.original_link or entry.image or entry.links)
