@@ -842,3 +842,73 @@ def test_whatever_is_in_a_file_of_defaults_costs_no_article_that_is_known(site, 
     is_unpublished = b'"published": false' in content and name.endswith(".json")
     assert site.titles() == ([] if is_unpublished else ["One", "Two"])
     assert not any(one.error for one in site.ingest().documents)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Visibility
+
+POST = "---\ntitle: {title}\ndate: 2026-03-01\n---\nText.\n"
+
+
+def test_new_articles_wait_while_a_file_that_may_hide_them_cannot_be_read(site):
+    start(site, index="---\ncascade: {draft: [true}\n---\n")
+    assert site.titles() == []
+    site.write(FILES["index"], "---\ncascade: {draft: false}\n---\n")
+    site.ingest()
+    assert site.titles() == ["One", "Two"]
+
+
+def test_a_draft_section_of_zola_hides_its_pages_and_one_of_hugo_does_not(site):
+    start(site, index="+++\ndraft = true\n+++\n")
+    assert site.titles() == ["One", "Two"]
+    site.write("config.toml", 'base_url = "https://example.com"\n')
+    site.ingest()
+    assert site.titles() == []
+
+
+def test_the_defaults_of_pelican_may_make_every_article_a_draft(site):
+    site.configure(articles='"content/*.md"')
+    site.write("pelicanconf.py", "DEFAULT_METADATA = {'status': 'draft'}\n")
+    site.write("content/a.md", "Title: A\nDate: 2026-03-01\n\nText.\n")
+    site.write("content/b.md", "Title: B\nDate: 2026-03-01\nStatus: published\n\nText.\n")
+    site.ingest()
+    assert site.titles() == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("one.11tydata.json", '{"draft": true}'), ("one.meta", ".. title: One\n.. status: private\n")]
+)
+def test_a_file_beside_an_article_speaks_for_it_alone(site, name, text):
+    start(site)
+    assert site.titles() == ["One", "Two"]
+    site.write(f"content/posts/{name}", text)
+    site.ingest()
+    assert site.titles() == ["Two"]
+
+
+def test_metadata_of_material_for_mkdocs_holds_below_its_folder(site):
+    start(site)
+    site.write("content/posts/.meta.yml", "draft: true\n")
+    site.ingest()
+    assert site.titles() == []
+
+
+def test_a_change_of_the_configuration_reads_the_articles_again(site):
+    site.configure(articles='"_posts/*.md"')
+    site.write("_config.yml", "title: x\n")
+    site.write("_posts/2099-01-01-later.md", POST.format(title="Later").replace("date: 2026-03-01\n", ""))
+    site.ingest()
+    (later,) = site.store.load_entries()
+    assert later.public_from == later.published == datetime(2099, 1, 1, tzinfo=UTC)
+    site.write("_config.yml", "title: x\nfuture: true\n")
+    site.ingest()
+    (later,) = site.store.load_entries()
+    assert later.public_from is None
+
+
+def test_the_configuration_of_hugo_may_be_a_folder(site):
+    site.write("config/_default/hugo.toml", "buildFuture = true\n")
+    start(site)
+    site.write("content/posts/one.md", POST.format(title="One").replace("2026", "2099"))
+    site.ingest()
+    assert [entry.public_from for entry in site.store.load_entries() if entry.title == "One"] == [None]

@@ -17,6 +17,12 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from typing import Any, Protocol
 
+from feedtool.core.builders import (
+    read_python_builder,
+    read_python_settings,
+    read_site_builder,
+    read_toml_builder,
+)
 from feedtool.core.folderfiles import is_hugo_file, is_site_file, match_index
 from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
 from feedtool.core.jsonreading import decode_text, read_json
@@ -25,7 +31,7 @@ from feedtool.core.records import check_defaults
 from feedtool.core.yamlreading import read_yaml
 from feedtool.errors import ParseError
 from feedtool.frozen import noun
-from feedtool.model import Defaults, Problem
+from feedtool.model import Builder, Defaults, Problem
 
 __all__ = ["FolderRules", "Rule", "Target", "read_rules"]
 
@@ -60,6 +66,8 @@ class FolderRules:
     where: str
     rules: list[Rule] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    builders: tuple[Builder, ...] = ()
+    """Those whose configuration it may be."""
     is_whole: bool = True
     """False: something in it cannot be understood, so that nobody knows all that it says."""
 
@@ -76,7 +84,9 @@ class FolderRules:
             self.rules.append(Rule(defaults=checked, target=target, **more))
 
 
-def read_rules(content: bytes, where: str, top: str, fields: tuple[tuple[str, str], ...] = ()) -> FolderRules:
+def read_rules(
+    content: bytes, where: str, top: str, fields: tuple[tuple[str, str], ...] = (), *, is_zola: bool = False
+) -> FolderRules:
     """What a file of defaults says.
 
     Args:
@@ -84,6 +94,7 @@ def read_rules(content: bytes, where: str, top: str, fields: tuple[tuple[str, st
         where: its path.
         top: the folder that the articles of its source begin in.
         fields: what the config says that names mean.
+        is_zola: the site is one of Zola's.
 
     Raises:
         ParseError: it cannot be read.
@@ -94,10 +105,14 @@ def read_rules(content: bytes, where: str, top: str, fields: tuple[tuple[str, st
         _read_hugo(content, folder, found, fields)
     elif is_site_file(name):
         _read_jekyll(content, folder, found, fields)
+    elif name.endswith(".py"):
+        _read_python(content, name, found, fields)
     elif name.endswith(".json"):
         _read_data(content, found, fields)
+    elif name.endswith((".meta", ".meta.yml", ".meta.yaml")):
+        _read_metadata(content, found, fields)
     elif index := match_index(name):
-        _read_cascade(content, index[1], top, found, fields)
+        _read_cascade(content, index[1], top, found, fields, is_zola=is_zola)
     return found
 
 
@@ -133,9 +148,20 @@ class _Cascade:
 
 
 def _read_cascade(
-    content: bytes, language: str | None, top: str, found: FolderRules, fields: tuple[tuple[str, str], ...]
+    content: bytes,
+    language: str | None,
+    top: str,
+    found: FolderRules,
+    fields: tuple[tuple[str, str], ...],
+    *,
+    is_zola: bool,
 ) -> None:
     matter, _ = split_file(decode_file(content))
+    if is_zola and "draft" in matter.values:
+        # Zola reads nothing in the folder of a section that is a draft (components/site/src/lib.rs, load).
+        found.add(
+            Defaults(where=found.where, values={"draft": matter.values["draft"]}, lines=matter.lines), None, fields
+        )
     _add_cascades(matter, language, top, found, fields)
 
 
@@ -295,7 +321,10 @@ def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tu
         return
     values = {name.casefold(): value for name, value in matter.values.items()}
     base = values.get("baseurl")
-    if not isinstance(base, str) and not is_sure:
+    is_hugo = is_sure or isinstance(base, str)
+    if (builder := read_toml_builder(values, is_hugo=is_hugo)) is not None:
+        found.builders = (builder,)
+    if not is_hugo:
         return
     _add_cascades(matter, None, folder, found, fields)
     languages = values.get("languages")
@@ -389,6 +418,7 @@ def _read_jekyll(content: bytes, folder: str, found: FolderRules, fields: tuple[
     text = decode_file(content)
     values, lines = read_yaml(text, noun="file")
     matter = FrontMatter(values=values, lines=lines, kind="yaml", written=text)
+    found.builders = read_site_builder(values)
     given = values.get("defaults") or []
     if not isinstance(given, list):
         found.complain(lines.get("defaults"), "defaults", "expected a list, each with `scope:` and `values:`")
@@ -446,6 +476,27 @@ def _read_data(content: bytes, found: FolderRules, fields: tuple[tuple[str, str]
     lines = _find_names(text)
     # Eleventy joins what the levels of its data say of tags, which name collections.
     found.add(Defaults(where=found.where, values=values, lines=lines, joins=("tags",)), None, fields)
+
+
+def _read_python(content: bytes, name: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
+    """Pelican's DEFAULT_METADATA, such as {"status": "draft"}."""
+    settings = read_python_settings(decode_file(content))
+    builder = read_python_builder(name, settings)
+    found.builders = (builder,) if builder else ()
+    values = settings.get("DEFAULT_METADATA")
+    if builder is not None and isinstance(values, dict) and all(isinstance(one, str) for one in values):
+        found.add(Defaults(where=found.where, key="DEFAULT_METADATA", values=values), None, fields)
+
+
+def _read_metadata(content: bytes, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
+    """Front matter without a text below it."""
+    text = decode_file(content)
+    if found.where.endswith(".meta"):
+        matter, _ = split_file(f"{text.rstrip()}\n\n")
+        values, lines = matter.values, matter.lines
+    else:
+        values, lines = read_yaml(text, noun="file")
+    found.add(Defaults(where=found.where, values=values, lines=lines), None, fields)
 
 
 _NAME = re.compile(r'"([^"\\]*+)"\s*+:')

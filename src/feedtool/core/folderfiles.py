@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["choose_files", "is_hugo_file", "is_program", "is_site_file", "match_index"]
+__all__ = ["choose_files", "is_hugo_file", "is_program", "is_sidecar", "is_site_file", "match_index"]
 
 _INDEX = re.compile(r"_index(?:\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(?:md|markdown|mdx|mkd|html?)")
 _JEKYLL = ("_config.yml", "_config.yaml")
 _HUGO = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json"))
+_MATERIAL = (".meta.yml", ".meta.yaml")
+"""Material for MkDocs: what holds for the pages below, https://squidfunk.github.io/mkdocs-material/plugins/meta/."""
+_PYTHON = ("publishconf.py", "pelicanconf.py", "conf.py")
+_SIDECARS = (".meta", ".11tydata.json")
+"""What holds for the article of the same name: Nikola's metadata, Eleventy's data of a template."""
+_BUILDERS = re.compile(
+    r"(?:\.?eleventy(?:\.config)?|astro\.config|docusaurus\.config)\.(?:[cm]?js|[cm]?ts)|mkdocs\.ya?ml|\.obsidian"
+)
+"""Files that tell the builder of a site by their names, and are not read."""
 _PROGRAMS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".11tydata.ts")
 
 
@@ -23,9 +32,20 @@ def choose_files(folder: str, names: Iterable[str]) -> list[str]:
     own = folder.rpartition("/")[2]
     # A folder `feeds` may hold a feeds.json of any kind; so may the config's: it is called as its owner likes.
     data = [f"{own}{end}" for end in (*_PROGRAMS, ".11tydata.json", ".json")] if own else []
-    ranks = {name: rank for rank, name in enumerate((*data, *_JEKYLL, *_HUGO))}
-    found = [name for name in names if name in ranks or (name.startswith("_index.") and match_index(name))]
+    ranks = {name: rank for rank, name in enumerate((*data, *_MATERIAL, *_JEKYLL, *_HUGO, *_PYTHON))}
+    found = [name for name in names if name in ranks or _is_named(name)]
     return sorted(found, key=lambda name: (ranks.get(name, len(data)), name))
+
+
+def _is_named(name: str) -> bool:
+    if name.startswith("_index."):
+        return match_index(name) is not None
+    return name.endswith(_SIDECARS) or _BUILDERS.fullmatch(name) is not None
+
+
+def is_sidecar(name: str, folder: str) -> bool:
+    """Whether a file says something for one article only, which has its name."""
+    return name.endswith(_SIDECARS) and name != f"{folder.rpartition('/')[2]}.11tydata.json" and name not in _MATERIAL
 
 
 def match_index(name: str) -> re.Match[str] | None:

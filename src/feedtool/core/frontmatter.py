@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import chain
 from typing import Any, Literal
 
-from feedtool.core.jsonreading import read_json
+from feedtool.core.jsonreading import find_end, read_json
 from feedtool.core.yamlreading import compose_yaml, find_yaml_line, read_yaml
 from feedtool.errors import FrontMatterError, ParseError
 
-__all__ = ["FrontMatter", "decode_file", "split_file"]
+__all__ = ["FrontMatter", "decode_file", "split_file", "starts_front_matter"]
 
-_YAML = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_LEADING = re.compile("[\\s\ufeff\u200b\xa0]*")
+"""Blank lines, blanks and a BOM, which Hugo passes over before front matter (parser/pageparser)."""
+_YAML = re.compile(r"(-{3,})[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _NAMED = re.compile(
-    r"\A---[ \t]?(json|js|javascript|yaml|yml|toml)[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)",
+    r"---[ \t]?(json|js|javascript|yaml|yml|toml)[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
+_OPENED = re.compile(r"(---|\+\+\+|;;;)[ \t]*(?:json|js|javascript|yaml|yml|toml)?[ \t]*(?:\n|\Z)", re.IGNORECASE)
+_SEMICOLONS = re.compile(r"(?:;{3,}[ \t]*\n)?(\s*\".*?)^;{3,}[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+"""Hexo's JSON without braces (hexo-front-matter)."""
+_UNOPENED = re.compile(r"([A-Za-z_][\w-]*[ \t]*:(?:[ \t][^\n]*)?\n(?:[^\n]*\n)*?)-{3,}[ \t]*(?:\n|\Z)")
+"""Hexo's YAML without a first mark."""
+_COMMENT = re.compile(r"<!--\s*?\n?\s*(\.\.[ \t]+[\w-]+:.*?)-->[ \t]*\n?", re.DOTALL)
+"""Nikola's header in an HTML comment (https://getnikola.com/handbook.html#metadata-fields)."""
+_OPEN_COMMENT = re.compile(r"<!--\s*\.\.[ \t]+[\w-]+:")
+_DOTTED = re.compile(r"((?:\.\.[ \t]+[\w-]+:[^\n]*\n)+)\s*?(?:\n|\Z)")
+"""The same without a comment, as in a file of metadata."""
 _LONG_NAME = re.compile(r"^(?:[^=.\n]*+\.){500}", re.MULTILINE)
 """A name of TOML that is nested so deep takes its reader seconds."""
-_HEADER = re.compile(r"\A((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+)\s*?\n")
+_HEADER = re.compile(r"((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+)\s*?\n")
 
 
-Kind = Literal["yaml", "toml", "json", "headers", ""]
+Kind = Literal["yaml", "toml", "json", "headers", "nikola", ""]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -37,7 +49,7 @@ class FrontMatter:
     lines: dict[str, int]
     """Name -> the line it stands on."""
     kind: Kind = ""
-    """What it is written in: "headers" are Pelican's, "" is none at all."""
+    """What it is written in: "headers" are Pelican's, "nikola" has dots before its names, "" is none at all."""
     written: str = ""
     """The front matter itself, which begins on `first_line`."""
     first_line: int = 1
@@ -55,16 +67,24 @@ class FrontMatter:
 
 
 def decode_file(content: bytes) -> str:
-    """The text of an article file.
+    """The text of an article file, its lines ended by line feeds.
 
     Raises:
         FrontMatterError: it is not UTF-8.
     """
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise FrontMatterError("not valid UTF-8", line=line, hint="save the file as UTF-8") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def starts_front_matter(content: bytes) -> bool:
+    """Whether a file of HTML begins with front matter."""
+    head = content[:1000].decode("utf-8", "replace")
+    head = head[_skip_leading(head) :].replace("\r", "\n")
+    return head.startswith(("---", "+++", ";;;")) or _OPEN_COMMENT.match(head) is not None
 
 
 def split_file(text: str) -> tuple[FrontMatter, str]:
@@ -73,26 +93,76 @@ def split_file(text: str) -> tuple[FrontMatter, str]:
     Raises:
         FrontMatterError: the front matter cannot be read, or has no end.
     """
+    start = _skip_leading(text)
     try:
-        return _split(text)
+        matter, body = _split(text[start:])
     except ParseError as error:
-        raise FrontMatterError(str(error), line=error.line, hint=error.hint) from error
+        line = (error.line or 1) + text.count("\n", 0, start)
+        raise FrontMatterError(str(error), line=line, hint=error.hint) from error
+    skipped = text.count("\n", 0, start)
+    if not matter.kind:
+        return matter, text
+    if skipped:
+        matter.first_line += skipped
+        matter.lines = {name: line + skipped for name, line in matter.lines.items()}
+    return matter, body
+
+
+def _skip_leading(text: str) -> int:
+    """Where the first character stands that is no blank; four blanks begin a block of code."""
+    found = _LEADING.match(text)
+    return found.end() if found else 0
 
 
 def _split(text: str) -> tuple[FrontMatter, str]:
-    if text.startswith("{"):
+    if re.match(r"\{\s*[\"}]", text):
         return _read_json_matter(text)
-    if found := _NAMED.match(text):
-        return _read_named(found), text[found.end() :]
-    if found := _YAML.match(text):
-        return _read_yaml(found[1]), text[found.end() :]
-    if found := _TOML.match(text):
-        return _read_toml(found[1]), text[found.end() :]
-    if found := _HEADER.match(text):
-        return _read_headers(found[1]), text[found.end() :]
-    if text.startswith(("---\n", "---\r\n", "+++\n", "+++\r\n")):
+    for pattern, read in _READERS:
+        if found := pattern.match(text):
+            matter = read(found)
+            if matter is not None:
+                return matter, text[found.end() :]
+    if _OPENED.match(text):
         raise ParseError("the front matter has no end", line=1, hint=f"close it with a line {text[:3]}")
+    if _OPEN_COMMENT.match(text):
+        raise ParseError("the front matter has no end", line=1, hint="close it with -->")
     return FrontMatter(values={}, lines={}), text
+
+
+def _read_marked(found: re.Match[str]) -> FrontMatter | None:
+    """Between lines of dashes. More than three may also be a rule above a text."""
+    if len(found[1]) > 3 and not re.match(r"[\w\"'-]+[ \t]*:", found[2].lstrip()):
+        return None
+    return _read_yaml(found[2])
+
+
+def _read_unopened(found: re.Match[str]) -> FrontMatter | None:
+    """Hexo's, if a name of it is one that articles have: a paragraph may begin with `Note:` and be a heading."""
+    names = (re.match(r"([A-Za-z_][\w-]*)[ \t]*:", line) for line in found[1].split("\n"))
+    if not any(name and name[1].casefold() in _KNOWN for name in names):
+        return None
+    values, lines = read_yaml(found[1], first_line=1)
+    return FrontMatter(values=values, lines=lines, kind="yaml", written=found[1])
+
+
+_KNOWN = frozenset("title date tags categories draft published status permalink layout author updated slug".split())  # noqa: SIM905
+
+
+def _read_semicolons(found: re.Match[str]) -> FrontMatter:
+    values = read_json(f"{{{found[1]}}}")
+    lines = _find_lines(found[1], found.string.count("\n", 0, found.start(1)) + 1)
+    return FrontMatter(values=values, lines=lines, kind="json", written=found[1])
+
+
+def _read_dotted(found: re.Match[str]) -> FrontMatter:
+    """Nikola's `.. title: ...` lines."""
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    first = found.string.count("\n", 0, found.start(1)) + 1
+    for number, line in enumerate(found[1].split("\n"), start=first):
+        if field_ := re.match(r"\s*\.\.[ \t]+([\w-]+):(.*)", line):
+            values[field_[1]], lines[field_[1]] = field_[2].strip(), number
+    return FrontMatter(values=values, lines=lines, kind="nikola", written=found[1], first_line=first)
 
 
 def _read_named(found: re.Match[str]) -> FrontMatter:
@@ -178,7 +248,7 @@ def _read_headers(matter: str) -> FrontMatter:
     lines: dict[str, int] = {}
     name = ""
     for number, line in enumerate(matter.split("\n"), start=1):
-        if line[:1] in " \t" and name:
+        if line.startswith((" ", "\t")) and name:
             values[name] = f"{values[name]} {line.strip()}"
         elif ":" in line:
             name, _, value = line.partition(":")
@@ -187,13 +257,34 @@ def _read_headers(matter: str) -> FrontMatter:
 
 
 def _read_json_matter(text: str) -> tuple[FrontMatter, str]:
-    end = re.search(r"^\}[ \t]*$", text, re.MULTILINE)
-    if not end:
+    end = find_end(text, 0)
+    if text[:end].count("{") == 0 or (end == len(text) and not text.rstrip().endswith("}")):
         raise ParseError("the JSON front matter has no end", line=1, hint="close it with a line }")
-    matter = text[: end.end()]
+    matter = text[:end]
     values: dict[str, Any] = read_json(matter)
     lines = _find_lines(matter, 1)
-    return FrontMatter(values=values, lines=lines, kind="json", written=matter), text[end.end() :]
+    rest = text[end:]
+    return FrontMatter(values=values, lines=lines, kind="json", written=matter), rest.lstrip(" \t").removeprefix("\n")
+
+
+def _read_toml_block(found: re.Match[str]) -> FrontMatter:
+    return _read_toml(found[1])
+
+
+def _read_header_block(found: re.Match[str]) -> FrontMatter:
+    return _read_headers(found[1])
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], FrontMatter | None]], ...] = (
+    (_NAMED, _read_named),
+    (_YAML, _read_marked),
+    (_TOML, _read_toml_block),
+    (_COMMENT, _read_dotted),
+    (_DOTTED, _read_dotted),
+    (_SEMICOLONS, _read_semicolons),
+    (_UNOPENED, _read_unopened),
+    (_HEADER, _read_header_block),
+)
 
 
 def _search_line(text: str, path: Sequence[str | int], first_line: int) -> int | None:

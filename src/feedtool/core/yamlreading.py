@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -112,7 +113,9 @@ class _Builder:
 
 
 def _say(error: yaml.YAMLError) -> str:
-    return str(getattr(error, "problem", None) or "it cannot be read")
+    """What the reader of YAML says, without the words of the document that it quotes: an article may be secret."""
+    said = str(getattr(error, "problem", None) or "it cannot be read")
+    return re.sub(r" ?'([^']*)'", lambda found: "" if re.match(r"(?!<).*\w", found[1]) else found[0], said)
 
 
 def _line(error: yaml.YAMLError, first_line: int) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
+from feedtool.core.frontmatter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.core.records import NAMES, Record, collect, find_field
 from feedtool.core.shortcodes import fill_shortcodes
-from feedtool.model import Document, ParsedFeed, Problem
+from feedtool.model import Builder, Document, ParsedFeed, Problem
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 _PAGES = (".html", ".htm")
@@ -30,8 +31,7 @@ class MarkdownParser:
         url = document.url.lower()
         if url.endswith(_SUFFIXES):
             return True
-        head = document.content[:20].removeprefix(b"\xef\xbb\xbf")
-        return url.endswith(_PAGES) and head.startswith((b"---", b"+++"))
+        return url.endswith(_PAGES) and starts_front_matter(document.content)
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
@@ -65,10 +65,15 @@ class MarkdownParser:
             fallback_id=_name_by_path(document.url),
             fields=document.fields,
             defaults=document.defaults,
-            builder=document.builder,
+            builder=_tell_builder(document.builder, matter),
             has_headers=_has_headers(matter),
         )
         return [record]
+
+
+def _tell_builder(builder: Builder, matter: FrontMatter) -> Builder:
+    """No other builder than Nikola has such a header."""
+    return replace(builder, name="nikola") if matter.kind == "nikola" and not builder.name else builder
 
 
 _TABLES = ("taxonomies", "params", "extra")

@@ -20,10 +20,11 @@ from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.core.records import RecordParser, complete
-from feedtool.errors import ParseError
+from feedtool.errors import FrontMatterError, ParseError
 from feedtool.frozen import noun
 from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, never_over
 from feedtool.model import (
+    Builder,
     Defaults,
     Document,
     DocumentState,
@@ -76,6 +77,8 @@ def parse_document(document: Document, parsers: Iterable[Parser], format_name: s
     for parser in claiming:
         try:
             parsed = parser.parse(document)
+        except FrontMatterError:
+            raise  # no other parser may publish what its front matter may keep back
         except ParseError as error:
             first = first or error
             continue
@@ -104,6 +107,7 @@ def make_recipe(
     format_name: str | None,
     fields: tuple[tuple[str, str], ...] = (),
     defaults: tuple[Defaults, ...] = (),
+    builder: Builder | None = None,
 ) -> bytes:
     """What reading a document depends on besides its bytes; when it changes, documents are read anew.
 
@@ -120,6 +124,7 @@ def make_recipe(
         format_name,
         *fields,
         *said,
+        *([builder] if builder and builder != Builder() else ()),
     )
     return blake2b(repr(facts).encode(), digest_size=8).digest()
 
@@ -186,7 +191,7 @@ def describe_document(
         url=name,
         validators=document.validators,
         body_hash=hash_body(document.content),
-        recipe=make_recipe(context, format_name, document.fields, document.defaults),
+        recipe=make_recipe(context, format_name, document.fields, document.defaults, document.builder),
     )
 
 

@@ -13,15 +13,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedtool.core.folderfiles import choose_files, is_program, is_site_file
+from feedtool.core.builders import choose_builder, identify_builder, may_say_visibility, merge_builders
+from feedtool.core.folderfiles import choose_files, is_hugo_file, is_program, is_sidecar, is_site_file
 from feedtool.core.normalise import Context
 from feedtool.errors import ParseError
 from feedtool.interfaces import Fetcher
-from feedtool.model import ArticleSource, Defaults, Document, DocumentState, Failed, Problem, Request
+from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentState, Failed, Problem, Request
 from feedtool.pipeline.corridor import fetch_all, limit_reading, make_recipe
 from feedtool.sources import find_top, is_web
 
@@ -43,10 +44,14 @@ class _Folder:
     """Its own name, where that may be one."""
     is_broken: bool = False
     """A file of defaults cannot be read: nobody knows what it would say."""
+    unreadable: str | None = None
+    """One of these that may say that articles are not public."""
+    builders: tuple[Builder, ...] = ()
+    """Those whose configuration lies here, or else above."""
+    sidecars: frozenset[str] = frozenset()
+    """Files in it that each say something for one article."""
     plain: tuple[Defaults, ...] | None = None
     """What holds for every file but `index.md`; None where that differs from file to file."""
-    recipe: bytes = b""
-    """Of these."""
 
 
 class FolderDefaults:
@@ -82,7 +87,9 @@ class FolderDefaults:
         self._is_read = source.format in (None, "markdown", "webpage")
         self._tops = {find_top(path) for path in source.paths if not is_web(path)}
         self._folders: dict[str, _Folder] = {}
-        self._recipes: dict[tuple[int, ...], bytes] = {}
+        self._recipes: dict[tuple[object, ...], bytes] = {}
+        self._own: dict[str, tuple[Defaults, ...]] = {}
+        self._unreadable: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.notes: dict[str, str] = {}
         """Of a file of defaults, what is no mistake in it."""
@@ -92,6 +99,37 @@ class FolderDefaults:
         if not self._may_have(path):
             return self._source.defaults
         folder = self._look_at(_find_folder(path))
+        own = self._find_own(path, folder)
+        return (*own, *self._find_shared(path, folder)) if own else self._find_shared(path, folder)
+
+    def find_builder(self, path: str) -> Builder:
+        """Return the site builder that the configuration nearest to the file is for."""
+        if not self._may_have(path):
+            return Builder()
+        folder = self._look_at(_find_folder(path))
+        self._find_own(path, folder)
+        unreadable = self._unreadable.get(path, folder.unreadable)
+        builder = choose_builder(folder.builders, path)
+        return replace(builder, unreadable=unreadable) if unreadable else builder
+
+    def _find_own(self, path: str, folder: _Folder) -> tuple[Defaults, ...]:
+        """What a file beside the article says for it alone."""
+        if path in self._own or not folder.sidecars:
+            return self._own.get(path, ())
+        stem = path.rpartition("/")[2].rpartition(".")[0]
+        found: list[Defaults] = []
+        for name in (f"{stem}.meta", f"{stem}.11tydata.json"):
+            if name not in folder.sidecars:
+                continue
+            where = f"{_find_folder(path).rstrip('/')}/{name}".lstrip("/" if not path.startswith("/") else "")
+            rules, may_hide = self._read_file(where, is_zola=False)
+            found += [rule.defaults for rule in rules.rules] if rules else []
+            if may_hide:
+                self._unreadable[path] = where
+        self._own[path] = tuple(found)
+        return self._own[path]
+
+    def _find_shared(self, path: str, folder: _Folder) -> tuple[Defaults, ...]:
         if folder.plain is not None and not _is_index(path):
             return folder.plain
         language = self._source.language or self._context.language
@@ -105,21 +143,18 @@ class FolderDefaults:
         says, a `draft: true` maybe.
         """
         if not self._may_have(path):
-            return self._make_recipe(self._source.defaults)
+            return self._make_recipe(self._source.defaults, Builder())
         folder = self._look_at(_find_folder(path))
         if folder.is_broken and known is not None:
             return known.recipe
-        if folder.plain is not None and not _is_index(path):
-            folder.recipe = folder.recipe or self._make_recipe(folder.plain)
-            return folder.recipe
-        return self._make_recipe(self.find(path))
+        return self._make_recipe(self.find(path), self.find_builder(path))
 
     # -----------------------------------------------------------------------------------------------------
 
-    def _make_recipe(self, found: tuple[Defaults, ...]) -> bytes:
-        key = tuple(map(id, found))
+    def _make_recipe(self, found: tuple[Defaults, ...], builder: Builder) -> bytes:
+        key = (*map(id, found), builder)
         if key not in self._recipes:
-            self._recipes[key] = make_recipe(self._context, self._source.format, self._source.fields, found)
+            self._recipes[key] = make_recipe(self._context, self._source.format, self._source.fields, found, builder)
         return self._recipes[key]
 
     def _may_have(self, path: str) -> bool:
@@ -144,18 +179,27 @@ class FolderDefaults:
 
     def _read(self, folder: str, above: _Folder) -> _Folder:
         rules: list[Rule] = []
-        is_broken, is_site = above.is_broken, False
-        for name in choose_files(folder, self._list(folder)):
+        builders: list[Builder] = []
+        unreadable, is_broken, is_site = above.unreadable, above.is_broken, False
+        is_zola = any(builder.name == "zola" for builder in above.builders)
+        names = self._list(folder)
+        chosen = choose_files(folder, names)
+        for name in chosen:
             where = f"{folder.rstrip('/')}/{name}" if folder else name
-            if where in self._files:
+            builder = identify_builder(name)
+            builders += [builder] if builder else []
+            if where in self._files or is_sidecar(name, folder) or (builder and not name.endswith(".py")):
                 continue
             if is_program(name):
                 self.notes[where] = "a program, which is not run: what it says for the articles below is not known"
                 continue
-            found = self._read_file(where)
+            found, may_hide = self._read_file(where, is_zola=is_zola)
             is_broken = is_broken or found is None or not found.is_whole
+            unreadable = where if may_hide else unreadable
             is_site = is_site or is_site_file(name)
             rules += found.rules if found else []
+            builders += found.builders if found else []
+        builders += self._read_hugo_folder(folder) if "config" in names else []
         rules += (rule for rule in above.rules if not (is_site and rule.is_site))
         category = tuple(self._name_category(folder))
         found_plain = (*(rule.defaults for rule in rules), *category, *self._source.defaults)
@@ -163,8 +207,18 @@ class FolderDefaults:
             rules=tuple(rules),
             category=category,
             is_broken=is_broken,
+            unreadable=unreadable,
+            builders=merge_builders(builders) or above.builders,
+            sidecars=frozenset(name for name in chosen if is_sidecar(name, folder)),
             plain=None if any(rule.target for rule in rules) else found_plain,
         )
+
+    def _read_hugo_folder(self, folder: str) -> list[Builder]:
+        """Hugo's configuration may be split into the files of a folder."""
+        inner = f"{folder.rstrip('/')}/config/_default" if folder else "config/_default"
+        names = [name for name in self._list(inner) if is_hugo_file(name)]
+        found = [self._read_file(f"{inner}/{name}", is_zola=False)[0] for name in sorted(names)]
+        return [builder for rules in found if rules for builder in rules.builders]
 
     def _find_category(self, path: str) -> tuple[Defaults, ...]:
         """The folder of `index.md` is the article itself: the one above is what it stands in."""
@@ -184,24 +238,26 @@ class FolderDefaults:
             self.problems.append(Problem(where=folder or ".", message=message))
             return []
 
-    def _read_file(self, where: str) -> FolderRules | None:
+    def _read_file(self, where: str, *, is_zola: bool) -> tuple[FolderRules | None, bool]:
+        """(what a file says, whether something in it is not understood that may say that articles are not public)."""
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
         if isinstance(outcome, Failed):
             self.problems.append(Problem(where=where, message=outcome.message))
-            return None
+            return None, False
         if not isinstance(outcome, Document):
             raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
         from feedtool.core.folderdefaults import read_rules
 
         try:
             with limit_reading(outcome, self._timeout_s):
-                found = read_rules(outcome.content, where, self._find_top(where), self._source.fields)
+                top = self._find_top(where)
+                found = read_rules(outcome.content, where, top, self._source.fields, is_zola=is_zola)
         except ParseError as error:
             if where not in self._articles:  # which says it as well
                 self.problems.append(Problem(where=where, line=error.line, message=str(error), hint=error.hint))
-            return None
+            return None, may_say_visibility(outcome.content)
         self.problems += found.problems
-        return found
+        return found, not found.is_whole and may_say_visibility(outcome.content)
 
     def _find_top(self, path: str) -> str:
         """The folder in which the articles around a file begin: the config's own, or that of a source outside of it."""

@@ -370,6 +370,7 @@ def _ingest_one(
         outcome,
         fields=run.source.fields,
         defaults=run.defaults.find(outcome.url),
+        builder=run.defaults.find_builder(outcome.url),
         base_url=context.base_url,
         modified=run.as_of or outcome.modified,
     )

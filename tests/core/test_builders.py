@@ -1,0 +1,109 @@
+"""Whose site it is, and what its configuration says of dates in the future."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedtool.core.builders import (
+    choose_builder,
+    identify_builder,
+    may_say_visibility,
+    merge_builders,
+    read_python_builder,
+    read_python_settings,
+    read_site_builder,
+    read_toml_builder,
+)
+from feedtool.model import Builder
+
+
+@pytest.mark.parametrize(
+    ("name", "builder"),
+    [
+        (".eleventy.js", "eleventy"),
+        ("eleventy.config.mjs", "eleventy"),
+        ("astro.config.ts", "astro"),
+        ("docusaurus.config.js", "docusaurus"),
+        ("mkdocs.yml", "mkdocs"),
+        (".obsidian", "obsidian"),
+        ("pelicanconf.py", "pelican"),
+        ("conf.py", None),
+        ("vite.config.js", None),
+    ],
+)
+def test_some_builders_are_known_by_the_names_of_their_files(name, builder):
+    found = identify_builder(name)
+    assert (found.name if found else None) == builder
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("pelicanconf.py", "WITH_FUTURE_DATES = False", Builder(name="pelican", publishes_future=False)),
+        ("pelicanconf.py", "WITH_FUTURE_DATES = True", Builder(name="pelican", publishes_future=True)),
+        ("pelicanconf.py", "WITH_FUTURE_DATES = not RELEASE", Builder(name="pelican", publishes_future=False)),
+        ("pelicanconf.py", "SITENAME = 'x'", Builder(name="pelican")),
+        ("pelicanconf.py", "SITENAME = (", Builder(name="pelican")),
+        ("conf.py", "BLOG_TITLE = 'x'", Builder(name="nikola")),
+        ("conf.py", "BLOG_TITLE: str = 'x'\nFUTURE_IS_NOW = True", Builder(name="nikola", publishes_future=True)),
+        ("conf.py", "POSTS = ()\nUSE_TAG_METADATA = False", Builder(name="nikola", has_tag_metadata=False)),
+        ("conf.py", "extensions = ['sphinx.ext.autodoc']", None),
+        ("conf.py", "x = " + "(" * 5000, None),
+    ],
+)
+def test_a_program_of_python_is_read_and_not_run(name, text, expected):
+    assert read_python_builder(name, read_python_settings(text)) == expected
+
+
+def test_a_config_yml_is_jekylls_or_hexos():
+    assert [one.name for one in read_site_builder({"future": "true"})] == ["jekyll", "hexo"]
+    assert read_site_builder({"new_post_name": ":title.md", "future": "no"}) == (
+        Builder(name="hexo", publishes_future=False),
+    )
+    assert read_site_builder({"source": "source"}) == (Builder(name="jekyll"),)
+
+
+def test_a_config_toml_is_hugos_or_zolas():
+    assert read_toml_builder({"buildfuture": True}, is_hugo=True) == Builder(name="hugo", publishes_future=True)
+    assert read_toml_builder({"base_url": "https://a.example"}, is_hugo=False) == Builder(name="zola")
+    assert read_toml_builder({"name": "x"}, is_hugo=False) is None
+
+
+def test_of_several_configurations_of_one_builder_the_first_that_says_something_holds():
+    first, second = Builder(name="pelican"), Builder(name="pelican", publishes_future=False)
+    assert merge_builders([first, second, Builder(name="hugo")]) == (second, Builder(name="hugo"))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("_posts/2026-03-05-a.md", "jekyll"),
+        ("source/_posts/a.md", "hexo"),
+        ("content/posts/a.md", "hugo"),
+        ("_drafts/a.md", "jekyll"),
+    ],
+)
+def test_of_several_builders_the_folders_tell(path, name):
+    builders = (Builder(name="jekyll"), Builder(name="hexo"), Builder(name="hugo"))
+    assert choose_builder(builders, path).name == name
+
+
+def test_without_a_configuration_no_builder_is_known():
+    assert choose_builder((), "content/posts/a.md") == Builder()
+
+
+@pytest.mark.parametrize(
+    ("content", "may"),
+    [
+        (b"cascade: {draft: [true}", True),
+        (b'{"eleventyExcludeFromCollections": true,}', True),
+        (b'{"permalink": false,}', True),
+        (b"published = \xff", True),
+        (b"_build:\n  list: [", True),
+        (b"cascade: {category: [", False),
+        (b'{"permalink": "/a/",}', False),
+        (b"overdraft: [", False),
+    ],
+)
+def test_a_file_that_cannot_be_read_may_say_that_articles_are_not_public(content, may):
+    assert may_say_visibility(content) is may
