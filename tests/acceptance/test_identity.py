@@ -149,3 +149,26 @@ def test_a_listed_post_stays_while_another_page_lists_it(site):
     (site.folder / "pages" / "3.txt").write_text("News\n\nLa pagina numero 3\n\nUn paragrafo che resta da solo.\n")
     site.run("build")
     assert listed not in ids(site)
+
+
+def test_a_record_whose_id_changed_keeps_the_id_that_readers_know_at_every_later_reading(site):
+    """A change to another record of the file had withdrawn it."""
+    start(site, "posts.json")
+
+    def write(first_id, second_title):
+        records = [
+            {"id": first_id, "url": "https://example.com/1", "title": "First of all", "date": "2026-03-01"},
+            {
+                "id": "https://example.com/2",
+                "url": "https://example.com/2",
+                "title": second_title,
+                "date": "2026-03-02",
+            },
+        ]
+        site.write("posts.json", json.dumps([record | {"content": TEXT} for record in records]))
+        site.run("build")
+
+    write("https://example.com/?p=1", "Second")
+    for title in ("Second", "Second, corrected", "Second, corrected again"):
+        write("https://example.com/new", title)
+        assert ids(site)["First of all"] == "https://example.com/?p=1"

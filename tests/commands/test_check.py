@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import re
 import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -175,6 +176,16 @@ def test_an_archive_that_changed_or_went_since_last_time_is_found(archived, tmp_
     path.unlink()
     found = rules(check(archived, "--format", "json", "--previous", before))
     assert {"archive-gone", "missing-archive"} <= set(found)
+
+
+def test_an_archive_that_only_lost_an_entry_is_as_it_should_be(archived, tmp_path_factory):
+    path = archived / "news.archive-1.atom.xml"
+    whole = path.read_text()
+    before = tmp_path_factory.mktemp("before")
+    taken_back = re.search(r"<entry>.*?</entry>", make_atom(7), re.DOTALL)[0]
+    shutil.copytree(archived, before, dirs_exist_ok=True)
+    (before / path.name).write_text(whole.replace("</feed>", f"{taken_back}</feed>"))
+    assert "archive-changed" not in rules(check(archived, "--format", "json", "--previous", before))
 
 
 def test_a_feed_that_no_list_names_is_found(folder):

@@ -114,7 +114,7 @@ def build(
     if not candidates.public and pins.keys().isdisjoint(candidates.reasons):
         raise NothingUsableError(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
-            hint=_explain_nothing(ingested, fetched),
+            hint=_explain_nothing(ingested, fetched, withheld=len(candidates.withheld)),
             reports=(ingested, fetched),
         )
     groups = find_groups(candidates.all, parts.rules, make_overrides(config), parts.store)
@@ -281,7 +281,9 @@ def _not_after(moment: datetime | None, limit: datetime) -> datetime | None:
     return None if moment is None else min(moment, limit)
 
 
-def _explain_nothing(ingested: StationReport, fetched: StationReport) -> str:
+def _explain_nothing(ingested: StationReport, fetched: StationReport, *, withheld: int) -> str:
+    if withheld:
+        return f"{withheld} articles are stored, none of which is public; `feedtool ingest` counts the reasons"
     failed = len(ingested.failed) + len(fetched.failed)
     if failed:
         return f"{failed} of {len(ingested.documents) + len(fetched.documents)} documents failed, as said above"

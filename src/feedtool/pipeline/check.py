@@ -94,7 +94,10 @@ def check_folder(
             found.setdefault(name, []).append(finding)
     if against.previous is not None:
         before = _read_feeds(against.previous, parsers)
-        for name, finding in (*_check_previous(feeds, before), *_check_archives(files, against.previous, before)):
+        for name, finding in (
+            *_check_previous(feeds, before),
+            *_check_archives(files, feeds, against.previous, before),
+        ):
             found.setdefault(name, []).append(finding)
     return tuple(CheckedFile(place=name, findings=tuple(findings)) for name, findings in sorted(found.items()))
 
@@ -320,14 +323,23 @@ def _check_previous(feeds: Feeds, before: Feeds) -> Found:
                 yield name, replace(finding, line=entry.line)
 
 
-def _check_archives(files: Mapping[str, bytes], previous: Mapping[str, bytes], before: Feeds) -> Found:
-    """Who has read an archive once does not read it again."""
-    for name in before:
-        if _ARCHIVE.search(previous[name][:16384]) and files.get(name) != previous[name]:
+def _check_archives(files: Mapping[str, bytes], feeds: Feeds, previous: Mapping[str, bytes], before: Feeds) -> Found:
+    """A reader does not read an archive twice, so that nothing in it changes; but what is taken back leaves it."""
+    for name, old in before.items():
+        is_changed = files.get(name) != previous[name] and not _is_shortened(feeds.get(name), old)
+        if is_changed and _ARCHIVE.search(previous[name][:16384]):
             gone = name not in files
             yield name, Finding(rule="archive-gone" if gone else "archive-changed", spec="RFC 5005 section 4",
                                 message="an archive is not there any more" if gone else "an archive is not what it was",
                                 hint="publish what is new or changed in the live feed")  # fmt: skip
+
+
+def _is_shortened(new: ParsedFeed | None, old: ParsedFeed) -> bool:
+    """Whether a document lost entries and is otherwise as it was."""
+    if new is None or len(new.entries) >= len(old.entries):
+        return False
+    entries = [replace(entry, line=None) for entry in old.entries]
+    return all(replace(entry, line=None) in entries for entry in new.entries)
 
 
 _ARCHIVE = re.compile(rb"<(?:\w+:)?archive\b[^>]*>")

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from feedtool.config import Config
 from feedtool.core.families import expand
-from feedtool.core.history import Bounds, Departure, plan_history
+from feedtool.core.history import Bounds, Departure, plan_history, stamp
 from feedtool.core.presentation import get_updated
 from feedtool.core.streams import EntryKey, Group, Origin, compose
 from feedtool.frozen import noun
@@ -175,7 +175,10 @@ def _make_feeds(
         addresses = tuple(_make_archive_addresses(config, parts, name) for name in names)
         live = replace(live, older=addresses[-1], archives=addresses)
     known = {entry.id: entry for entry in entries} if plan.history.archives else {}
-    archives = (_make_archive(stream, config, parts, live, archive, known) for archive in plan.history.archives)
+    archives = (
+        _make_archive(stream, config, parts, live, archive, _list_entries(archive, known, plan.reopened))
+        for archive in plan.history.archives
+    )
     reopened = tuple(_name_archive(stream, number) for number in plan.reopened)
     return _Made(live=live, archives=tuple(archives), history=plan.history, reopened=reopened)
 
@@ -200,12 +203,17 @@ def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Ent
     )
 
 
+def _list_entries(archive: Archive, known: Mapping[str, Entry], reopened: Collection[int]) -> tuple[Entry, ...]:
+    """What an archive holds. One that loses an entry is not to change otherwise: newer versions stand in later ones."""
+    found = ((known[id_], version) for id_, version in archive.entries if id_ in known)
+    return tuple(entry for entry, version in found if archive.number not in reopened or stamp(entry) == version)
+
+
 def _make_archive(
-    stream: Stream, config: Config, parts: Parts, live: Feed, archive: Archive, known: Mapping[str, Entry]
+    stream: Stream, config: Config, parts: Parts, live: Feed, archive: Archive, entries: tuple[Entry, ...]
 ) -> Feed:
     """The same feed under the same id, at an address of its own; nobody is told of changes that do not come."""
     number = archive.number
-    entries = tuple(known[id_] for id_, _ in archive.entries if id_ in known)
     name = _name_archive(stream, number)
     return replace(
         live,

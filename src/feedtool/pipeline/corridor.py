@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 from hashlib import blake2b
 
 from feedtool.core.changes import Change, ChangeKind, decide, make_fingerprints
@@ -20,6 +21,7 @@ from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.core.records import RecordParser, complete
+from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.errors import FrontMatterError, ParseError
 from feedtool.frozen import noun
 from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, never_over
@@ -238,11 +240,15 @@ def walk_parsed(
         about=describe_feed(parsed, url),
         document=state,
         saved=_keep_what_was_public(changes, stamps, context, parts),
-        added=sum(change.kind is ChangeKind.ADDED for change in changes),
+        added=sum(change.kind is ChangeKind.ADDED and _is_public(change.saved, parts.now) for change in changes),
         updated=sum(change.kind is ChangeKind.UPDATED for change in changes),
         listed=listed.keys(),
         problems=parsed.problems,
     )
+
+
+def _is_public(saved: Saved | None, now: datetime) -> bool:
+    return saved is not None and find_reason_to_withhold(saved.entry, now) is None
 
 
 def _keep_what_was_public(

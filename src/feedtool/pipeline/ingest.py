@@ -467,7 +467,10 @@ def _keep(
     found = _hold_back_foreign_ids(found, run, document.url)
     lost: frozenset[str] = frozenset()
     if not found.problems:
-        lost = run.later.get(document.url, frozenset()) | run.holdings.release(document.url, found.listed)
+        released = run.later.get(document.url, frozenset())
+        for id_ in released.intersection(found.listed):  # known again by what it says, and perhaps not written anew
+            run.holdings.give(id_, document.url)
+        lost = released.difference(found.listed) | run.holdings.release(document.url, found.listed)
     for row in found.saved:
         run.holdings.give(row.entry.id, document.url)
     changes = DocumentChanges(
