@@ -235,6 +235,8 @@ def describe_left_out(left_out: LeftOut) -> str:
 
 
 def _describe_reason(reason: WithholdingReason, number: int, next_date: date | None) -> str:
+    if reason == "scheduled" and next_date is None:
+        return f"{number} scheduled"
     if reason == "scheduled":
         return f"{number} scheduled for {next_date}{' and later' if number > 1 else ''}"
     return count(number, *_REASONS[reason])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedtool.core.records import Record, parse_record
-from feedtool.core.visibility import BUILDERS, find_reason_to_withhold, read_flag
+from feedtool.core.visibility import BUILDERS, SCHEDULED, find_reason_to_withhold, read_flag, settle_schedule
 from feedtool.model import Builder, Defaults, Withheld
 from support import make_entry
 
@@ -328,3 +328,25 @@ DAY = timedelta(days=1)
 def test_a_stored_article_is_public_between_its_dates(fields, future, reason):
     found = find_reason_to_withhold(make_entry(**fields), NOW, future=future)
     assert (found.reason if found else None) == reason
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Scheduled posts of exports and APIs
+
+
+DAY = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "future", "is_withheld", "is_kept"),
+    [
+        (DAY + timedelta(days=1), None, False, True),
+        (DAY - timedelta(days=1), None, True, False),
+        (None, None, True, False),
+        (DAY - timedelta(days=1), True, False, True),
+    ],
+)
+def test_a_post_that_states_to_be_scheduled_waits_only_for_a_date_that_is_ahead(start, future, is_withheld, is_kept):
+    entry = make_entry(withheld=SCHEDULED, public_from=start)
+    settled = settle_schedule(entry, DAY, future=future)
+    assert (settled.withheld is not None, settled.public_from == start) == (is_withheld, is_kept or start is None)

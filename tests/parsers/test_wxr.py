@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from feedtool.core.visibility import SCHEDULED
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Problem
 from feedtool.parsers.wxr import WxrParser
@@ -177,9 +178,9 @@ def test_a_post_is_withheld_unless_it_states_a_public_status(fields, reason):
     assert (entry.withheld and entry.withheld.reason) == reason
 
 
-def test_a_scheduled_post_is_public_from_its_date():
+def test_a_scheduled_post_names_its_date():
     [entry] = parse(make_export(make_item(1, "Rye", status="future", date="2031-01-01 08:00:00"))).entries
-    assert (entry.withheld, entry.public_from) == (None, "2031-01-01 08:00:00Z")
+    assert (entry.withheld, entry.public_from) == (SCHEDULED, "2031-01-01 08:00:00Z")
 
 
 @pytest.mark.parametrize("kind", ["page", "attachment", "revision", "nav_menu_item", "wp_block", "product", "recipe"])

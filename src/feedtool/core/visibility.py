@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -37,6 +37,7 @@ from feedtool.model import Builder, BuilderName, Entry, Withheld, WithholdingRea
 
 __all__ = [
     "BUILDERS",
+    "SCHEDULED",
     "VISIBILITY_NAMES",
     "BuilderRules",
     "Statement",
@@ -51,6 +52,7 @@ __all__ = [
     "read_flag",
     "read_ghost_visibility",
     "read_wordpress_visibility",
+    "settle_schedule",
 ]
 
 # ---------------------------------------------------------------------------------------------------------
@@ -449,6 +451,8 @@ _WORDPRESS: dict[str, WithholdingReason] = {
     "draft": "draft", "auto-draft": "draft", "pending": "draft", "private": "private", "trash": "trash",
 }  # fmt: skip
 """Status -> reason (https://wordpress.org/documentation/article/post-status/); others are plug-ins' own."""
+SCHEDULED = Withheld(reason="scheduled", field="status", explanation="it waits for its date")
+"""With `public_from`, a post that waits for that time; settle_schedule() decides whether it does."""
 _GHOST: dict[str, WithholdingReason] = {"draft": "draft", "sent": "private"}
 """Status -> reason (https://docs.ghost.org/admin-api/posts/overview); `sent` went out by mail only."""
 
@@ -492,14 +496,29 @@ def _read_status(
     if status == public:
         return PUBLIC
     if status == waiting:
-        if scheduled:
-            return Visibility(public_from=scheduled)
-        return Visibility(withheld=Withheld(reason="scheduled", field="status", explanation="it states no date"))
+        return Visibility(withheld=SCHEDULED, public_from=scheduled)
     if not status:
         return _withhold_unstated("status")
     reason = reasons.get(status, "unknown status")
     explanation = "" if status in reasons else "its status is not one of public posts"
     return Visibility(withheld=Withheld(reason=reason, field="status", explanation=explanation))
+
+
+def settle_schedule(entry: Entry, seen: datetime, *, future: bool | None) -> Entry:
+    """Return a post that states to be scheduled as one that waits for its date, or as withheld if that had passed.
+
+    The site publishes a scheduled post at its date, and states so from then on. A post that still states to be
+    scheduled when it is first read after its date was not published.
+
+    Args:
+        entry: the post, with `SCHEDULED` and `public_from` as its export or API states them; any other as it is.
+        seen: when this statement was first read.
+        future: `site.future`.
+    """
+    if entry.withheld != SCHEDULED:
+        return entry
+    is_ahead = entry.public_from is not None and entry.public_from > seen
+    return replace(entry, withheld=None) if future or is_ahead else replace(entry, public_from=None)
 
 
 def _withhold_unstated(field: str) -> Visibility:

@@ -21,7 +21,7 @@ from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.core.records import RecordParser, complete
-from feedtool.core.visibility import find_reason_to_withhold
+from feedtool.core.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.errors import FrontMatterError, ParseError
 from feedtool.frozen import noun
 from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, never_over
@@ -234,6 +234,8 @@ def walk_parsed(
         if stamp and (_is_as_it_was(stamp, found, state.url) or _keeps_last_version(entry, stamp)):
             continue  # a hash, and no more
         normal = normalise(entry, id=id_, feed=parsed, context=context, now=parts.now)
+        seen = stamp.first_seen if stamp is not None and stamp.state == "public" else parts.now
+        normal = settle_schedule(normal, seen, future=context.future)
         changes.append(decide(normal, stamp, found, state.url, parts.now, trusted=trusted))
     return Walk(
         parsed=parsed,
