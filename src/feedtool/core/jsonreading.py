@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 
-__all__ = ["decode_text", "find_end", "read_json"]
+__all__ = ["Members", "decode_text", "find_end", "read_json", "read_members", "scan_list", "skip_space"]
 
 _MAX_DEPTH = 100
 _MAX_DIGITS = 300
@@ -26,6 +28,8 @@ def decode_text(content: bytes) -> str:
         encoding = "utf-8-sig" if content[:3] == b"\xef\xbb\xbf" else json.detect_encoding(content)
         return content.decode(encoding)
     except UnicodeDecodeError as error:
+        if error.end == len(content) and error.reason.startswith(("unexpected end", "truncated")):
+            return content[: error.start].decode(encoding)  # it was cut inside a character
         line = content.count(b"\n", 0, error.start) + 1
         raise ParseError("not valid UTF-8", line=line, hint="save the file as UTF-8") from error
 
@@ -92,6 +96,94 @@ def find_end(text: str, start: int) -> int:
         if depth <= 0:
             return found.end()
     return len(text)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Documents that are cut or broken
+
+
+def scan_list(text: str, start: int) -> tuple[list[tuple[int, int]], int | None]:
+    """Find the elements of a list that have an end, without making their values.
+
+    Args:
+        text: JSON, which may end early or be broken.
+        start: where the list begins.
+
+    Returns:
+        Where each element begins and ends, and the place behind the list; None if the text ends before the list.
+        An element whose text is broken ends where its brackets say.
+    """
+    scanner = _make_scanner()
+    elements: list[tuple[int, int]] = []
+    place = skip_space(text, start + 1, ",")
+    while place < len(text):
+        if text[place] == "]":
+            return elements, place + 1
+        try:
+            end = scanner.raw_decode(text, place)[1]
+        except (json.JSONDecodeError, RecursionError):
+            end = find_end(text, place)
+            if skip_space(text, end) >= len(text):
+                break
+        elements.append((place, end))
+        place = skip_space(text, end, ",")
+    return elements, None
+
+
+def skip_space(text: str, place: int, also: str = "") -> int:
+    """The first place from here on without white space, or other characters that are to be passed over."""
+    while place < len(text) and text[place] in f" \t\r\n{also}":
+        place += 1
+    return place
+
+
+@noun
+class Members:
+    """The members of an object that is cut or has a broken list: those that are whole."""
+
+    values: dict[str, Any]
+    lists: dict[str, int]
+    """Where each list begins, in the order of the text."""
+    is_cut: bool
+
+
+def read_members(text: str) -> Members | None:
+    """Read the members of an object as far as it goes; None for what is not an object, or broken outside of a list."""
+    scanner = _make_scanner()
+    place = skip_space(text, 0)
+    if text[place : place + 1] != "{":
+        return None
+    found = Members(values={}, lists={}, is_cut=True)
+    place += 1
+    while (place := skip_space(text, place, ",")) < len(text) and text[place] != "}":
+        try:
+            name, place = scanner.raw_decode(text, place)
+            place = skip_space(text, skip_space(text, place) + 1)
+            if text[place : place + 1] == "[":
+                found.lists[name] = place
+                if (end := scan_list(text, place)[1]) is None:
+                    return found
+            else:
+                end = scanner.raw_decode(text, place)[1]
+                found.values[name] = read_json(text[place:end])
+        except (json.JSONDecodeError, RecursionError, ParseError, TypeError):
+            return found if _ends_within(text, place) else None
+        place = end
+    return replace(found, is_cut=place >= len(text))
+
+
+def _ends_within(text: str, place: int) -> bool:
+    """Whether the text ends inside the value that begins here."""
+    found = _NESTING.match(text, place)
+    if found is None:
+        return not text[place:].strip(" \t\r\n.+-0123456789aeflnrstuE")
+    is_string = found[0].startswith('"')
+    return found.end() == len(text) if is_string else find_end(text, place) == len(text)
+
+
+def _make_scanner() -> json.JSONDecoder:
+    """Finds where values end; Python makes no number of thousands of digits, so none is made."""
+    return json.JSONDecoder(parse_int=str)
 
 
 def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

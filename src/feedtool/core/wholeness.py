@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from feedtool.model import ParsedEntry, ParsedFeed, Problem
 
-__all__ = ["add_loss", "leave_out_empty"]
+__all__ = ["CUT", "add_loss", "describe_cut", "leave_out_empty"]
+
+CUT = "cut off"
+"""How the message of a document that ends early begins."""
 
 
 def add_loss(
@@ -24,7 +27,7 @@ def add_loss(
     missed = max(whole - len(parsed.entries), 0) if whole is not None else 0
     messages = []
     if is_cut:
-        messages.append(f"cut off after {_count(len(parsed.entries))}")
+        messages.append(describe_cut(len(parsed.entries)))
     elif dropped:
         messages.append(f"{_count(dropped)} without an end tag left out")
     if missed:
@@ -33,6 +36,11 @@ def add_loss(
         return parsed
     problems = (*parsed.problems, *(Problem(where=where, message=message) for message in messages))
     return replace(parsed, problems=problems, is_partial=True, missed=missed)
+
+
+def describe_cut(count: int) -> str:
+    """How far a document that ends early was read."""
+    return f"{CUT} after {_count(count)}"
 
 
 def leave_out_empty(parsed: ParsedFeed) -> ParsedFeed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from feedtool.core.apirecords import make_record
-from feedtool.core.jsonreading import decode_text, find_end, read_json
+from feedtool.core.jsonreading import decode_text, read_json, read_members, scan_list, skip_space
 from feedtool.core.records import Record, collect
+from feedtool.core.wholeness import CUT, describe_cut
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 
@@ -36,7 +37,9 @@ class JsonParser:
             ParseError: it is no JSON, or there are no records in it.
         """
         problems: list[Problem] = []
-        return collect("json", self.name, self.records(document, problems), problems)
+        parsed = collect("json", self.name, self.records(document, problems), problems)
+        is_cut = any(problem.message.startswith(CUT) for problem in problems)
+        return replace(parsed, is_partial=True) if is_cut else parsed
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The records as they stand; what cannot be one is added to the problems."""
@@ -47,82 +50,45 @@ class JsonParser:
 
 def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(line, record) for each; elements that are no objects, or cannot be read, are problems."""
-    found = _find_list(text)
-    if found is None:
+    start = _find_list(text)
+    if start is None:
         value = read_json(text)
         if not isinstance(value, dict):
             raise ParseError("expected a list of records, or an object with one under 'articles'")
         yield 1, value
         return
-    for line, element in _split_list(text, found, where, problems):
+    elements, end = scan_list(text, start)
+    line, counted, is_read = 1, 0, 0
+    for begin, stop in elements:
+        line += text.count("\n", counted, begin)
+        counted = begin
         try:
-            value = read_json(element)
+            value = read_json(text[begin:stop])
         except ParseError as error:
             at = line + (error.line or 1) - 1
             problems.append(Problem(where=where, line=at, message=f"this record cannot be read: {error}"))
             continue
+        is_read += 1
         if isinstance(value, dict):
             yield line, value
         else:
             problems.append(Problem(where=where, line=line, message="a record is an object"))
+    if end is None or (text[skip_space(text, 0)] == "{" and not text.rstrip().endswith("}")):
+        problems.append(Problem(where=where, line=text.count("\n") + 1, message=describe_cut(is_read)))
 
 
 def _find_list(text: str) -> int | None:
     """Where the list of records begins: the document itself, or the value of one of the usual keys."""
-    start = len(text) - len(text.lstrip())
+    start = skip_space(text, 0)
     if text[start : start + 1] == "[":
         return start
-    value = read_json(text)
+    try:
+        value = read_json(text)
+    except ParseError:
+        members = read_members(text)
+        if members is None or not members.lists.keys() & set(_LISTS):
+            raise
+        return next(members.lists[key] for key in _LISTS if key in members.lists)
     key = next((key for key in _LISTS if isinstance(value, dict) and isinstance(value.get(key), list)), None)
-    if key is None:
-        return None
-    return _find_key(text, key)
-
-
-def _find_key(text: str, key: str) -> int:
-    """The place of `[` after a key of the outermost object. The text is known to be valid JSON."""
-    decoder = _make_scanner()
-    place = text.index("{") + 1
-    while True:
-        name, place = decoder.raw_decode(text, _skip(text, place, ","))
-        place = _skip(text, _skip(text, place) + 1)
-        if name == key:
-            return place
-        _, place = decoder.raw_decode(text, place)
-
-
-def _make_scanner() -> json.JSONDecoder:
-    """Finds where values end; Python makes no number of thousands of digits, so none is made."""
-    return json.JSONDecoder(parse_int=str)
-
-
-def _skip(text: str, place: int, also: str = "") -> int:
-    while place < len(text) and text[place] in f" \t\r\n{also}":
-        place += 1
-    return place
-
-
-def _split_list(text: str, start: int, where: str, problems: list[Problem]) -> Iterator[tuple[int, str]]:
-    """(line, text) of each element; where the list itself is broken, those before the break are kept."""
-    decoder = _make_scanner()
-    place = _skip(text, start + 1)
-    line, counted, is_first = text.count("\n", 0, place) + 1, place, True
-    while place < len(text) and text[place] != "]":
-        try:
-            _, end = decoder.raw_decode(text, place)
-        except RecursionError:
-            end = find_end(text, place)  # reading the record will say that it is too deep
-        except json.JSONDecodeError as error:
-            reason = error.msg.lower()
-            message = f"not valid JSON: {reason}; the records from here on are lost"
-            problems.append(Problem(where=where, line=error.lineno, message=message, hint="mend this line"))
-            if is_first:
-                raise ParseError(f"not valid JSON: {reason}", line=error.lineno) from error
-            return
-        is_first = False
-        yield line, text[place:end]
-        place = _skip(text, end, ",")
-        line += text.count("\n", counted, place)
-        counted = place
-    if place >= len(text):
-        problems.append(Problem(where=where, line=line, message="the list has no end; is the file cut off?"))
+    members = read_members(text) if key else None
+    return members.lists[key] if key and members else None

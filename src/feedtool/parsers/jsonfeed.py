@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
-from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.jsonreading import Members, decode_text, read_json, read_members, scan_list
+from feedtool.core.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
 from feedtool.model import (
     Category,
@@ -48,7 +50,7 @@ class JsonFeedParser:
         """
         if document.content.count(b"{") > _MAX_OBJECTS or document.content.count(b'":') > _MAX_KEYS:
             raise ParseError(f"it has more than {_MAX_OBJECTS} objects or {_MAX_KEYS} keys")
-        data = read_json(decode_text(document.content))
+        data, broken, is_cut = _read(decode_text(document.content))
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
             raise ParseError("a JSON Feed is an object with a list of items")
         base = document.base_url or document.url
@@ -57,7 +59,7 @@ class JsonFeedParser:
             for place, item in enumerate(data["items"])
             if not isinstance(item, dict)
         )
-        return ParsedFeed(
+        parsed = ParsedFeed(
             format=f"json feed {str(data.get('version', '')).rpartition('/')[2] or '1'}",
             parser=self.name,
             title=_text(data.get("title")),
@@ -73,6 +75,36 @@ class JsonFeedParser:
             entries=tuple(_item(item, base) for item in data["items"] if isinstance(item, dict)),
             problems=problems,
         )
+        whole = len(parsed.entries) + broken
+        return leave_out_empty(add_loss(parsed, document.url, whole=whole, is_cut=is_cut))
+
+
+def _read(text: str) -> tuple[Any, int, bool]:
+    """The feed, how many of its items are not JSON, and whether it ends early."""
+    try:
+        return read_json(text), 0, False
+    except ParseError:
+        members = read_members(text)
+        if members is None:
+            raise
+    items, broken = [], 0
+    for start, end in scan_list(text, members.lists["items"])[0] if "items" in members.lists else ():
+        try:
+            items.append(read_json(text[start:end]))
+        except ParseError:
+            broken += 1
+    return {**_read_lists(text, members), **members.values, "items": items}, broken, members.is_cut
+
+
+def _read_lists(text: str, members: Members) -> dict[str, Any]:
+    """The other lists of the feed, its authors and hubs, that are whole."""
+    found = {}
+    for name, start in members.lists.items():
+        end = scan_list(text, start)[1]
+        if name != "items" and end is not None:
+            with suppress(ParseError):
+                found[name] = read_json(text[start:end])
+    return found
 
 
 def _item(item: Value, base: str) -> ParsedEntry:
