@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
+from feedtool.core.comments import drop_comments
 from feedtool.core.dateorder import UNREADABLE
 from feedtool.core.dates import Unread, read_date
 from feedtool.core.html import speaks_of_tags
@@ -354,7 +355,7 @@ def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry |
 
 def _make_entry(reading: _Reading) -> ParsedEntry | None:
     record = reading.record
-    title = reading.string("title")
+    title = _find_written(reading, "title")
     contents = tuple(_contents(reading))
     if title is None and not contents:
         reading.complain("title", "the record has neither a title nor a content", "give it a title")
@@ -369,7 +370,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
     ):
         reading.complain("id", "nothing tells this record from others", "give it an id, a url, or a title and a date")
         return None
-    summary = reading.string("summary")
+    summary = _find_written(reading, "summary")
     published = reading.date("published")
     return ParsedEntry(
         # An address that follows a pattern is another one when the pattern is.
@@ -742,13 +743,23 @@ _FORMATS: dict[str, TextType] = {
 }  # fmt: skip
 
 
+def _find_written(reading: _Reading, name: str) -> str | None:
+    """A text without the comments of its author; an export or API has the text as readers see it."""
+    text = reading.string(name)
+    if text is None or reading.record.visibility is not None:
+        return text
+    return drop_comments(text, is_obsidian=reading.record.builder.name == "obsidian").strip() or None
+
+
 def _contents(reading: _Reading) -> Iterator[Text]:
+    # A parser that knows what its text is written in has left out the comments.
+    find = _find_written if reading.record.content_type is None else _Reading.string
     kinds: tuple[tuple[str, TextType], ...] = (("html", "html"), ("markdown", "markdown"), ("text", "text"))
     for name, kind in kinds:
-        text = reading.string(name)
+        text = reading.string(name) if kind == "text" else find(reading, name)
         if text:
             yield Text(value=text, type=kind)
-    text = reading.string("content")
+    text = find(reading, "content")
     if text:
         said = _FORMATS.get((reading.string("format") or "").casefold())
         looks: TextType = "html" if _MARKUP.search(text) else "markdown"

@@ -15,16 +15,20 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape
 
+from feedtool.core.comments import drop_comments
+
 __all__ = ["fill_shortcodes"]
 
 
-def fill_shortcodes(text: str, *, is_page: bool = False) -> str:
+def fill_shortcodes(text: str, *, is_page: bool = False, is_obsidian: bool = False) -> str:
     """A text without what only its site builder can fill in.
 
     Args:
         text: as it stands in the file, below its front matter.
         is_page: it is HTML, not Markdown.
+        is_obsidian: it has comments as Obsidian has them.
     """
+    text = drop_comments(text, is_obsidian=is_obsidian)
     if not _BEGINNING.search(text):
         return text
     mark = _mark_code if is_page else _fence

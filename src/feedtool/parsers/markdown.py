@@ -54,7 +54,7 @@ class MarkdownParser:
         if (dated := _DATED.match(path.name)) and not any(_is_date(*pair) for pair in values.items()):
             values["date"] = dated[1]
         is_page = document.url.lower().endswith(_PAGES)
-        body = fill_shortcodes(written, is_page=is_page)
+        body = fill_shortcodes(written, is_page=is_page, is_obsidian=document.builder.name == "obsidian")
         title, body = _take_title(body, values) if not is_page else (None, body)
         record = Record(
             values={**({"title": title} if title else {}), **values, "content": body},

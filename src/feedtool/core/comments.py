@@ -1,0 +1,206 @@
+"""Comments that authors write to themselves, left out of texts as site builders leave them out.
+
+    <!-- HTML -->           {# Nunjucks, Tera, Jinja #}        {/* MDX */}      {{/* Hugo */}}
+    {% comment %} Liquid    {% # Liquid, to the end of the tag %}               {::comment} kramdown {:/comment}
+    {% if ... %}            what stands under a condition that only the builder can decide; {% capture %}, {% macro %}
+
+Code stays as it is: between fences, backticks, <pre> and <code>, and what Liquid calls raw. A mark after a backslash is
+text. Each text is read once, from its beginning to its end.
+
+Sources: https://mozilla.github.io/nunjucks/templating.html#comments, https://shopify.github.io/liquid/tags/template/,
+https://mdxjs.com/docs/what-is-mdx/#expressions, https://kramdown.gettalong.org/syntax.html#extensions,
+https://help.obsidian.md/syntax#Comments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+__all__ = ["drop_comments"]
+
+_MARK = re.compile(
+    r"(?P<fence>^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:`{3,}|~{3,}))|(?P<ticks>`+)|(?P<tag><(?:pre|code)\b)"
+    r"|(?P<html><!--)|(?P<nunjucks>\{#)|(?P<mdx>\{\s*/\*)|(?P<hugo>\{\{-?\s*/\*)|(?P<kramdown>\{::comment\b[^}\n]*\})"
+    r"|(?P<liquid>(?<!\{)\{%[-~]?\s*(?:\#|(?:comment|raw|if|unless|case|capture|macro|else)\b))|(?P<percent>%%)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_BEGINNING = re.compile(r"<!--|\{[#%/:{\s]|%%")
+_INDENT = 40
+"""How far from its left edge a line may begin with a comment that no mark ends, which hides the rest of the text."""
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_DIVIDER = re.compile(
+    r"<!--\s*(?:more|truncate|excerpt|end-?excerpt|teaser_end|end-?teaser|readmore)\b[^>]{0,200}-->", re.IGNORECASE
+)
+"""Marks where a teaser ends."""
+_ATTRIBUTE = re.compile(r"\{#[\w:.-]+(?:\s[^{}\n]*)?\}")
+"""The id of a heading, `## Title {#id}`."""
+
+
+def drop_comments(text: str, *, is_obsidian: bool = False) -> str:
+    """Return a text in Markdown or HTML without its comments.
+
+    Args:
+        text: as its author wrote it.
+        is_obsidian: `%%` begins and ends a comment, too.
+    """
+    if not _BEGINNING.search(text):
+        return text
+    return "".join(_Scanner(text, is_obsidian=is_obsidian).scan())
+
+
+class _Scanner:
+    """Goes over a text once; a search that found nothing is not made again."""
+
+    def __init__(self, text: str, *, is_obsidian: bool) -> None:
+        self._text = text
+        self._is_obsidian = is_obsidian
+        self._missing: dict[str, int] = {}
+        """Pattern -> up to where it is known not to be found."""
+        self._blocks: dict[int, int] | None = None
+        self._paragraph = (0, -1)
+        """The last one that was looked for."""
+
+    def scan(self) -> Iterator[str]:
+        """The parts that stay."""
+        text, done, at = self._text, 0, 0
+        while found := _MARK.search(text, at):
+            start = found.start()
+            if start and text[start - 1] == "\\" and found.lastgroup != "fence":
+                at = start + 1
+                continue
+            end, is_kept = self._handlers[found.lastgroup or ""](self, found)
+            if not is_kept:
+                yield text[done:start]
+                done = end
+            at = max(end, start + 1)
+        yield text[done:]
+
+    def _find(self, pattern: str, start: int, stop: int) -> re.Match[str] | None:
+        if self._missing.get(pattern, -1) >= stop:
+            return None
+        found = re.compile(pattern, re.IGNORECASE | re.MULTILINE).search(self._text, start, stop)
+        if found is None:
+            self._missing[pattern] = stop
+        return found
+
+    def _end_of_paragraph(self, start: int) -> int:
+        if not self._paragraph[0] <= start <= self._paragraph[1]:
+            found = _BLANK_LINE.search(self._text, start)
+            self._paragraph = (start, found.start() if found else len(self._text))
+        return self._paragraph[1]
+
+    def _pass_fence(self, found: re.Match[str]) -> tuple[int, bool]:
+        fence = found[0].lstrip(" \t>*+-0123456789.)")
+        closing = self._find(rf"^[ \t>]*{re.escape(fence)}{re.escape(fence[0])}*[ \t]*$", found.end(), len(self._text))
+        if closing:
+            return closing.end(), True
+        is_open = len(found[0]) - len(fence) <= 3
+        return (len(self._text) if is_open else found.end()), True
+
+    def _pass_ticks(self, found: re.Match[str]) -> tuple[int, bool]:
+        length = len(found[0])
+        closing = self._find(rf"(?<!`)`{{{length}}}(?!`)", found.end(), self._end_of_paragraph(found.end()))
+        return (closing or found).end(), True
+
+    def _pass_tag(self, found: re.Match[str]) -> tuple[int, bool]:
+        closing = self._find(rf"</{found[0][1:]}\s*>", found.end(), len(self._text))
+        return (closing or found).end(), True
+
+    def _drop_html(self, found: re.Match[str]) -> tuple[int, bool]:
+        if divider := _DIVIDER.match(self._text, found.start()):
+            return divider.end(), True
+        before = self._text[max(0, found.start() - _INDENT) : found.start()]
+        is_block = not before[before.rfind("\n") + 1 :].strip()
+        return self._drop_to(r"--!?>", found, len(self._text) if is_block else None)
+
+    def _drop_to(self, pattern: str, found: re.Match[str], otherwise: int | None) -> tuple[int, bool]:
+        """Up to the end of a comment; without one to a place, or to the end of the paragraph."""
+        closing = self._find(pattern, found.end(), len(self._text))
+        if closing:
+            return closing.end(), False
+        return (self._end_of_paragraph(found.end()) if otherwise is None else otherwise), False
+
+    def _drop_nunjucks(self, found: re.Match[str]) -> tuple[int, bool]:
+        attribute = _ATTRIBUTE.match(self._text, found.start())
+        if attribute and not attribute[0].endswith("#}"):
+            return attribute.end(), True
+        closing = self._find(r"#\}", found.end(), len(self._text))
+        if closing:
+            return closing.end(), False
+        # YAML takes the end of `title: x {# y #}` for a comment of its own.
+        is_comment = self._text[found.end() : found.end() + 1] in ("", " ", "\n", "-")
+        return (self._end_of_paragraph(found.end()), False) if is_comment else (found.end(), True)
+
+    def _drop_mdx(self, found: re.Match[str]) -> tuple[int, bool]:
+        return self._drop_to(r"\*/\s*\}", found, len(self._text))
+
+    def _drop_hugo(self, found: re.Match[str]) -> tuple[int, bool]:
+        return self._drop_to(r"\*/\s*-?\}\}", found, len(self._text))
+
+    def _drop_kramdown(self, found: re.Match[str]) -> tuple[int, bool]:
+        return self._drop_to(r"\{:/(?:comment)?\}", found, len(self._text))
+
+    def _drop_percent(self, found: re.Match[str]) -> tuple[int, bool]:
+        return self._drop_to("%%", found, None) if self._is_obsidian else (found.end(), True)
+
+    def _drop_liquid(self, found: re.Match[str]) -> tuple[int, bool]:
+        word = re.sub(r"[^a-z#]", "", found[0].lower())
+        if word == "#":
+            return self._drop_to(r"%\}", found, None)
+        if word == "comment":
+            return self._drop_to(r"\{%[-~]?\s*endcomment\s*[-~]?%\}", found, len(self._text))
+        if word == "raw":
+            closing = self._find(r"\{%[-~]?\s*endraw\s*[-~]?%\}", found.end(), len(self._text))
+            return (closing or found).end(), True
+        if self._blocks is None:
+            self._blocks = _find_undecided(self._text)
+        end = self._blocks.get(found.start())
+        return (found.end(), True) if end is None else (end, False)
+
+    _handlers: ClassVar[dict[str, Callable[[_Scanner, re.Match[str]], tuple[int, bool]]]] = {
+        "fence": _pass_fence, "ticks": _pass_ticks, "tag": _pass_tag, "html": _drop_html, "nunjucks": _drop_nunjucks,
+        "mdx": _drop_mdx, "hugo": _drop_hugo, "kramdown": _drop_kramdown, "liquid": _drop_liquid,
+        "percent": _drop_percent,
+    }  # fmt: skip
+
+
+_BLOCK_TAG = re.compile(
+    r"(?<!\{)\{%[-~]?\s*(?P<word>(?:end)?(?:if|unless|case|capture|macro)|else)\b(?P<rest>[^%]{0,500}(?:%(?!\})[^%]{0,500}){0,20}?)%\}"
+)
+_LITERALS = {"true": True, "false": False}
+
+
+def _find_undecided(text: str) -> dict[int, int]:
+    """Where what a reader may not see begins -> where it ends; blocks that no tag ends are none."""
+    drops: dict[int, int] = {}
+    opened: list[tuple[str, re.Match[str], list[re.Match[str]]]] = []
+    waiting: Counter[str] = Counter()
+    for found in _BLOCK_TAG.finditer(text):
+        word = found["word"]
+        if word == "else":
+            if opened:
+                opened[-1][2].append(found)
+        elif not word.startswith("end"):
+            opened.append((word, found, []))
+            waiting[word] += 1
+        elif waiting[word[3:]]:
+            while (block := opened.pop())[0] != word[3:]:
+                waiting[block[0]] -= 1
+            waiting[word[3:]] -= 1
+            _decide(block, found, drops)
+    return drops
+
+
+def _decide(block: tuple[str, re.Match[str], list[re.Match[str]]], end: re.Match[str], drops: dict[int, int]) -> None:
+    """A condition that is no word but true or false is decided here; with several branches, only these two are."""
+    word, start, branches = block
+    truth = _LITERALS.get(start["rest"].strip(" \t\n-~")) if word == "if" else None
+    if truth is None or "elsif" in end.string[start.end() : end.start()] or len(branches) > 1:
+        drops[start.start()] = end.end()
+    elif truth and branches:
+        drops[branches[0].start()] = end.end()
+    elif not truth:
+        drops[start.start()] = branches[0].end() if branches else end.end()
