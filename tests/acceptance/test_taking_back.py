@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -169,3 +170,126 @@ def test_an_entry_that_a_feed_drops_from_its_middle_is_taken_back_after_a_day(si
         site.run("build", SOURCE_DATE_EPOCH=str(int(now.timestamp())))
         found.append("Secret003" in (site.folder / "public" / "all.json").read_text())
     assert found == [True, True, True, False, False]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Files
+
+FILES = """\
+site: {title: Bottega, url: https://bottega.example/, language: en, timezone: Europe/Rome}
+articles: ["posts/*.md"]
+streams: {all: {title: All}}
+"""
+NOON = datetime(2026, 12, 20, 12, tzinfo=UTC)
+
+
+def write_file(site, name, title, *lines):
+    head = "\n".join((f"title: {title}", f"url: /{name}/", *lines))
+    site.write(f"posts/{name}.md", f"---\n{head}\n---\n\nThe text of {title}.\n")
+
+
+def build_at(site, now, *arguments):
+    return site.run("build", *arguments, code=None, SOURCE_DATE_EPOCH=str(int(now.timestamp())))
+
+
+def list_items(site):
+    return {item["title"]: item for item in json.loads((site.folder / "public" / "all.json").read_text())["items"]}
+
+
+def list_tombstones(site):
+    return re.findall(r'deleted-entry ref="([^"]*)"', (site.folder / "public" / "all.atom.xml").read_text())
+
+
+@pytest.fixture
+def files(site):
+    site.write("feeds.yaml", FILES)
+    write_file(site, "one", "One", "date: 2026-12-01")
+    write_file(site, "two", "Two", "date: 2026-12-02")
+    return site
+
+
+def test_a_scheduled_article_is_published_by_the_first_build_after_its_time_without_a_change(files):
+    write_file(files, "eve", "Eve", "date: 2026-12-24T08:00:00+01:00")
+    told = build_at(files, NOON).stdout
+    assert "2 new" in told
+    assert "left out: 1 scheduled for 2026-12-24" in told
+    minute = timedelta(minutes=1)
+    seven = datetime(2026, 12, 24, 7, tzinfo=UTC)
+    for now, is_out in ((seven - minute, False), (seven, True), (seven + minute, True)):
+        build_at(files, now)
+        assert ("Eve" in list_items(files)) is is_out
+    assert list_items(files)["Eve"]["date_published"] == "2026-12-24T07:00:00Z"
+    assert build_at(files, seven + 2 * minute).stdout.count("nothing is new") == 1
+
+
+def test_an_article_that_is_moved_into_the_future_leaves_without_a_tombstone(files):
+    build_at(files, NOON)
+    first = list_items(files)["One"]["id"]
+    write_file(files, "one", "One", "date: 2026-12-24")
+    build_at(files, NOON + timedelta(hours=1))
+    assert (list_items(files).keys(), list_tombstones(files)) == ({"Two"}, [])
+    build_at(files, NOON + timedelta(days=5))
+    assert list_items(files)["One"]["id"] == first
+
+
+def test_an_article_whose_front_matter_breaks_leaves_without_a_tombstone_and_comes_back(files):
+    build_at(files, NOON)
+    before = list_items(files)
+    whole = (files.folder / "posts" / "one.md").read_text()
+    files.write("posts/one.md", whole.replace("title: One", "title: [One"))
+    told = build_at(files, NOON + timedelta(hours=1))
+    assert (list_items(files).keys(), list_tombstones(files)) == ({"Two"}, [])
+    assert "left out: 1 unreadable" in told.stdout
+    files.write("posts/one.md", whole)
+    build_at(files, NOON + timedelta(hours=2))
+    assert list_items(files) == before
+
+
+def test_a_draft_of_a_published_article_leaves_a_tombstone_and_takes_it_back_with_itself(files):
+    build_at(files, NOON)
+    before = list_items(files)
+    write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
+    told = build_at(files, NOON + timedelta(hours=1)).stdout
+    assert "left out: 1 draft\n" in told
+    assert list_tombstones(files) == [before["One"]["id"]]
+    write_file(files, "one", "One", "date: 2026-12-01")
+    build_at(files, NOON + timedelta(hours=2))
+    assert (list_items(files), list_tombstones(files)) == (before, [])
+
+
+def test_an_undated_draft_is_dated_when_it_is_first_public(files):
+    write_file(files, "new", "New", "draft: true")
+    build_at(files, NOON)
+    write_file(files, "new", "New")
+    touched = NOON + timedelta(days=3)
+    os.utime(files.folder / "posts" / "new.md", (touched.timestamp(),) * 2)
+    build_at(files, touched)
+    assert list_items(files)["New"]["date_published"] >= "2026-12-20"
+
+
+def test_the_only_article_is_taken_back_although_nothing_is_left_to_publish(files):
+    (files.folder / "posts" / "two.md").unlink()
+    build_at(files, NOON)
+    write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
+    assert build_at(files, NOON + timedelta(hours=1)).returncode == 0
+    assert list_items(files) == {}
+
+
+def test_explain_says_why_an_article_is_not_shown_and_nothing_of_what_it_says(files):
+    write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
+    build_at(files, NOON)
+    told = files.run("explain", "https://bottega.example/one/").stdout
+    assert told == "(not public)  posts/one.md\n  publish    no: it is a draft (field draft)\n"
+
+
+def test_copies_are_shown_again_once_the_source_of_the_article_has_left_the_config(files):
+    feed = [make_post(1, url="https://bottega.example/one/", title="One", content="<p>The text of One.</p>")]
+    files.write("planet.xml", make_feed("planet.example", feed, guid=lambda post: post["id"]))
+    files.write("feeds.yaml", f"{FILES}subscriptions: [{{url: planet.xml}}]\n")
+    build_at(files, NOON)
+    write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
+    build_at(files, NOON + timedelta(hours=1))
+    assert list_items(files).keys() == {"Two"}
+    files.write("feeds.yaml", f"{FILES}subscriptions: [{{url: planet.xml}}]\n".replace("posts/*.md", "others/*.md"))
+    build_at(files, NOON + timedelta(hours=2), "--allow-shrink")
+    assert list_items(files).keys() == {"One"}

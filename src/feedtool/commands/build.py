@@ -32,7 +32,11 @@ if TYPE_CHECKING:  # what a build without anything to do need not load
 @click.command(short_help="Ingest, fetch and publish: all of it.")
 @config_option
 @click.option("--offline", is_flag=True, help="Fetch nothing; publish what is stored and what the files say.")
-@click.option("--dry-run", is_flag=True, help="Write nothing and fetch nothing; show what would be published.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Write nothing and fetch nothing; show what would be published, and what would leave.",
+)
 @click.option("--stream", "streams", multiple=True, metavar="NAME", help="Publish only this stream; repeatable.")
 @click.option("--force", is_flag=True, help="Ask feeds that rest after a failure, too.")
 @as_of_option

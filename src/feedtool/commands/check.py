@@ -47,7 +47,7 @@ def command(
     """Say what is wrong with feeds: RSS 2.0, Atom 1.0, JSON Feed and OPML.
 
     A folder is checked as a whole, too: the same ids in all formats, newest first, links that lead somewhere, equal
-    twins; with --previous, ids that stay and archives that never change; with --online, enclosures that are there.
+    twins; with --previous, ids that stay and archives that only lose entries; with --online, enclosures that are there.
     Ends with 0 if all are valid and 1 if one is not; warnings do not count unless --strict.
 
     \b

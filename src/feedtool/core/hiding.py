@@ -91,8 +91,8 @@ def describe_reason(why: Withheld | None) -> str:
     """Return one clause on why an article is not public; `why` is None for a withdrawn one."""
     if why is None:
         return "its source no longer has it"
-    said = f"{why.reason} (by its {why.field})" if why.field else why.reason
-    return f"{said}: {why.explanation}" if why.explanation else said
+    said = why.explanation or why.reason
+    return f"{said} (field {why.field})" if why.field else said
 
 
 _LEAST_ID = 8

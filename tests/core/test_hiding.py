@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from feedtool.core.hiding import describe_reason, find_copies, find_copies_by_name
+from feedtool.core.streams import Group, Origin
+from feedtool.model import Source, Withheld
+from support import make_entry
+
+OWN = Origin(key="posts", kind="articles")
+OWN_FEED = Origin(key="own.xml", kind="subscription", about=Source(title="Shop", link="https://shop.example/"))
+PLANET = Origin(key="planet.xml", kind="subscription", about=Source(title="Planet", link="https://planet.example/"))
+DRAFT = Withheld(reason="draft", field="draft")
+TEXT = "The old lathe from the cellar turns again, and the first bowl of cherry wood is on the shelf to dry."
+OTHER_TEXT = "A friend of mine wrote at length why he keeps repairing machines that nobody else would still look at."
+
+DRAFT_KEY = ("posts", "https://shop.example/?p=7")
+
+
+def article(**fields):
+    fields = {"link": "https://shop.example/lathe", "title": "The lathe", "content": f"<p>{TEXT}</p>"} | fields
+    return make_entry(fields.pop("id", DRAFT_KEY[1]), feed="posts", **fields), OWN
+
+
+def copy(origin, **fields):
+    fields = {"link": "https://shop.example/lathe", "title": "The lathe", "summary": TEXT} | fields
+    return make_entry(fields.pop("id", "x-1"), feed=origin.key, **fields), origin
+
+
+def find(*copies, articles=()):
+    hidden = find_copies_by_name({DRAFT_KEY: DRAFT}, [article(), *articles], copies)
+    return {feed for feed, _ in hidden}
+
+
+def test_a_cluster_is_not_shown_if_none_of_its_own_articles_is_public():
+    groups = [Group(members=(DRAFT_KEY, ("planet.xml", "1"))), Group(members=(("a.xml", "1"), ("b.xml", "1")))]
+    hidden = find_copies({DRAFT_KEY: DRAFT}, frozenset(), groups)
+    assert {key: (one.original, one.why) for key, one in hidden.items()} == {
+        DRAFT_KEY: (DRAFT_KEY, DRAFT),
+        ("planet.xml", "1"): (DRAFT_KEY, DRAFT),
+    }
+
+
+def test_a_cluster_is_shown_if_another_own_article_in_it_is_public():
+    groups = [Group(members=(("posts", "new"), DRAFT_KEY, ("planet.xml", "1")))]
+    assert find_copies({DRAFT_KEY: None}, frozenset({("posts", "new")}), groups).keys() == {DRAFT_KEY}
+
+
+def test_a_copy_leaves_with_a_tombstone_if_one_of_its_originals_does():
+    groups = [Group(members=(DRAFT_KEY, ("posts", "later"), ("planet.xml", "1")))]
+    reasons = {DRAFT_KEY: DRAFT, ("posts", "later"): Withheld(reason="scheduled")}
+    hidden = find_copies(reasons, frozenset(), groups)
+    assert hidden["posts", "later"].is_silent
+    assert not hidden["planet.xml", "1"].is_silent
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Quite another headline"},
+        {"title": "", "summary": ""},
+        {"link": "https://www.shop.example/lathe/?utm_source=rss"},
+        {"link": None, "id": "https://shop.example/?p=7"},
+        {"link": "https://short.example/x", "canonical_link": "https://shop.example/lathe"},
+        {"title": "Edited", "summary": OTHER_TEXT},
+    ],
+)
+def test_an_entry_of_the_own_feed_with_the_address_or_id_of_a_withheld_article_is_its_copy(fields):
+    assert find(copy(OWN_FEED, **fields)) == {"own.xml"}
+
+
+def test_an_entry_of_another_site_is_a_copy_unless_it_has_a_text_of_its_own():
+    assert find(copy(PLANET, title="Edited")) == {"planet.xml"}
+    assert find(copy(PLANET, title="Edited", summary="")) == {"planet.xml"}
+    assert find(copy(PLANET, title="A friend's workshop", summary=OTHER_TEXT)) == set()
+
+
+@pytest.mark.parametrize("link", ["https://shop.example/", "https://shop.example/plane", None])
+def test_an_entry_under_another_address_is_no_copy_by_its_name(link):
+    assert find(copy(OWN_FEED, link=link)) == set()
+
+
+def test_a_name_that_a_public_article_has_too_tells_nothing():
+    renamed = article(id="https://shop.example/new")
+    assert find(copy(OWN_FEED), articles=[renamed]) == set()
+
+
+def test_the_reason_names_the_field_and_no_value():
+    assert describe_reason(DRAFT) == "draft (field draft)"
+    assert describe_reason(None) == "its source no longer has it"
+    folder = Withheld(reason="draft", explanation="Jekyll does not publish _drafts/")
+    assert describe_reason(folder) == "Jekyll does not publish _drafts/"
