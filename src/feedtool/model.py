@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -313,6 +313,10 @@ class Appearance:
     evidence: str = ""
 
 
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands in formats that demand a date for that of an entry without one, and of a feed without entries."""
+
+
 @noun
 class Entry:
     """One piece. Identity is (feed, id): an id alone is not global.
@@ -357,8 +361,8 @@ class Entry:
 
     @property
     def date(self) -> datetime:
-        """What streams order by: published, else first seen. `updated` never reorders."""
-        return self.published or self.first_seen
+        """When it was published; NO_DATE for an entry without a date, which streams list last."""
+        return self.published or NO_DATE
 
 
 PublicationState = Literal["public", "withheld", "never public"]
@@ -427,6 +431,8 @@ class Document:
     """What Cache-Control max-age or Expires promised."""
     modified: datetime | None = None
     """The file's own time."""
+    served: datetime | None = None
+    """When it was sent, by the clock of its server (RFC 9110 section 6.6.1)."""
     wire_bytes: int = 0
     elapsed_ms: int = 0
     base_url: str | None = None

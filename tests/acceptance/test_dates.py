@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+from datetime import UTC, datetime
 
 import pytest
 
@@ -99,3 +103,178 @@ def test_a_feed_shows_the_order_of_its_numeric_dates_by_its_language_or_its_othe
         "b.xml 0": "2026-05-03T10:00:00Z",
         "b.xml 1": "2026-04-25T10:00:00Z",
     }
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Entries without a date
+
+
+def write_post(site, name, date=None, **more):
+    said = "".join(f"{key}: {value}\n" for key, value in {"title": name, "date": date, **more}.items() if value)
+    return site.write(f"posts/{name}.md", f"---\n{said}---\n\nText of {name}.\n")
+
+
+def set_times(site, **days):
+    for name, day in days.items():
+        moment = datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
+        os.utime(site.folder / f"posts/{name}.md", (moment, moment))
+
+
+def feed(*listed):
+    items = "".join(
+        f"<item><title>{title}</title><guid isPermaLink='false'>{title}</guid>"
+        + (f"<pubDate>{date}</pubDate>" if date else "")
+        + "</item>"
+        for title, date in listed
+    )
+    return f"<rss version='2.0'><channel><title>F</title><link>https://f.example/</link>{items}</channel></rss>"
+
+
+def titles(site):
+    return [item["title"] for item in items(site)]
+
+
+def test_an_undated_page_never_leads_a_stream_at_the_first_reading(site):
+    configure(site, sources="articles: posts/*.md\n")
+    write_post(site, "old", "2019-05-01")
+    write_post(site, "undated")
+    write_post(site, "zero", "1899-12-30")
+    for _ in range(2):
+        site.run("build", "--force")
+        assert titles(site)[0] == "old"
+        assert dates(site) == {"old": "2019-05-01T00:00:00Z", "undated": None, "zero": None}
+    public = site.folder / "public"
+    assert (public / "recent.rss.xml").read_text("utf-8").count("<pubDate>") == 1
+    assert (public / "recent.atom.xml").read_text("utf-8").count("<published>") == 1
+    assert (public / "recent.html").read_text("utf-8").count("dt-published") == 1
+
+
+def test_an_undated_page_that_comes_later_is_dated_by_when_it_came_and_keeps_that_date(site):
+    configure(site, sources="articles: posts/*.md\n")
+    write_post(site, "old", "2019-05-01")
+    site.run("build")
+    write_post(site, "new")
+    site.run("build", SOURCE_DATE_EPOCH="1798761600")
+    assert dates(site)["new"] == "2027-01-01T00:00:00Z"
+    write_post(site, "new", tags="changed")
+    site.run("build", SOURCE_DATE_EPOCH="1798848000")
+    assert dates(site)["new"] == "2027-01-01T00:00:00Z"
+    write_post(site, "new", "2020-02-02")
+    site.run("build", SOURCE_DATE_EPOCH="1798934400")
+    assert dates(site)["new"] == "2020-02-02T00:00:00Z"
+
+
+def test_the_times_of_files_that_differ_date_them_but_not_before_what_states_its_date(site):
+    configure(site, sources="articles: posts/*.md\n")
+    for name in ("a", "b", "c"):
+        write_post(site, name)
+    write_post(site, "stated", "2025-03-01")
+    set_times(site, a="2024-01-02", b="2024-06-07", c="2026-02-03", stated="2025-03-01")
+    site.run("build")
+    assert titles(site) == ["stated", "c", "b", "a"]
+    assert dates(site) == {
+        "stated": "2025-03-01T00:00:00Z",
+        "c": "2025-03-01T00:00:00Z",
+        "b": "2024-06-07T00:00:00Z",
+        "a": "2024-01-02T00:00:00Z",
+    }
+
+
+def test_the_times_of_a_checkout_date_nothing(site):
+    configure(site, sources="articles: posts/*.md\n")
+    for name in ("a", "b"):
+        write_post(site, name)
+    set_times(site, a="2024-01-02T10:00", b="2024-01-02T10:30")
+    site.run("build")
+    assert dates(site) == {"a": None, "b": None}
+
+
+def test_the_last_commit_of_a_file_dates_it(site):
+    if shutil.which("git") is None:
+        pytest.skip("there is no git")
+    configure(site, sources="articles: posts/*.md\n")
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
+    subprocess.run(["git", "init", "-q"], cwd=site.folder, check=True)
+    for name, day in (("a", "2024-01-02T10:00:00Z"), ("è b", "2024-06-07T10:00:00Z")):
+        write_post(site, name)
+        subprocess.run(["git", "add", "."], cwd=site.folder, check=True)
+        environ = os.environ | {"GIT_COMMITTER_DATE": day, "GIT_AUTHOR_DATE": day}
+        subprocess.run(["git", *who, "commit", "-qm", name], cwd=site.folder, check=True, env=environ)
+    site.run("build")
+    assert dates(site) == {"è b": "2024-06-07T10:00:00Z", "a": "2024-01-02T10:00:00Z"}
+
+
+def test_the_day_that_the_user_gives_dates_what_states_none(site):
+    configure(site, sources="articles: posts/*.md\n")
+    write_post(site, "a")
+    site.run("build")
+    assert dates(site) == {"a": None}
+    site.run("build", "--as-of", "2026-03-03T12:00Z")
+    assert dates(site) == {"a": "2026-03-03T12:00:00Z"}
+
+
+def test_an_undated_entry_of_a_feed_is_dated_between_its_neighbours_for_good(site):
+    newer, older = "Mon, 02 Mar 2026 10:00:00 GMT", "Mon, 09 Feb 2026 10:00:00 GMT"
+    configure(site, sources="subscriptions: [f.xml]\n")
+    site.write(
+        "f.xml", feed(("top", None), ("newer", newer), ("middle", "Thu, 31 Feb 2026 10:00 GMT"), ("older", older))
+    )
+    site.run("build")
+    expected = {
+        "newer": "2026-03-02T10:00:00Z",
+        "top": "2026-03-02T10:00:00Z",
+        "middle": "2026-02-09T10:00:01Z",
+        "older": "2026-02-09T10:00:00Z",
+    }
+    assert titles(site) == [*expected]
+    assert dates(site) == expected
+
+    site.write("f.xml", feed(("news", None), ("top", None), ("newer", newer), ("middle", None)))
+    site.run("build", "--force", SOURCE_DATE_EPOCH="1798761600")
+    assert dates(site) == {"news": "2027-01-01T00:00:00Z", **expected}
+
+
+def test_a_saved_page_without_a_known_day_leads_no_stream(site):
+    listed = "Recent Posts\n\nA post of the list\n\nAn excerpt of some words that say what it is about.\n\n1 day ago\n"
+    site.write("pages/a.txt", f"News\n\nA headline of the page\n\nThe text of the page, a paragraph of it.\n\n{listed}")
+    configure(site, "en", sources="articles: [posts/*.md, pages/*.txt]\n")
+    write_post(site, "old", "2019-05-01")
+    site.run("build")
+    assert titles(site)[0] == "old"
+
+
+def test_an_offer_until_a_day_is_there_to_the_end_of_that_day(site):
+    configure(site, more=", timezone: Europe/Rome")
+    offer = {"id": "1", "title": "Offer", "url": "/1", "date": "2026-03-01", "price": "9 €", "scadenza": "29/03/2026"}
+    site.write("a.jsonl", json.dumps(offer) + "\n" + json.dumps({"id": "2", "title": "Post", "date": "2026-03-01"}))
+    site.run("build", SOURCE_DATE_EPOCH=str(int(datetime(2026, 3, 29, 21, 59, tzinfo=UTC).timestamp())))
+    assert titles(site) == ["Offer", "Post"]
+    site.run("build", SOURCE_DATE_EPOCH=str(int(datetime(2026, 3, 29, 22, 0, tzinfo=UTC).timestamp())))
+    assert titles(site) == ["Post"]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Clocks
+
+
+@pytest.mark.parametrize("wrong", ["6000000", "946684800", "1609459200", "1772323200", "1798761600"])
+def test_dates_are_those_of_the_feed_again_once_a_wrong_clock_is_right(site, wrong):
+    """The clock stands in 1970, 2000, 2021, some days before the newest entry, and in 2027."""
+    listed = [("c", "Tue, 03 Mar 2026 10:00:00 GMT"), ("b", "Fri, 27 Feb 2026 10:00:00 GMT"), ("a", "Mon, 03 Feb 2025")]
+    configure(site, sources="subscriptions: [f.xml]\narticles: posts/*.md\n")
+    write_post(site, "own", "2026-03-02")
+    site.write("f.xml", feed(*listed))
+    site.run("build", SOURCE_DATE_EPOCH=wrong)
+    right = "1782864000"
+    expected = {
+        "c": "2026-03-03T10:00:00Z",
+        "own": "2026-03-02T00:00:00Z",
+        "b": "2026-02-27T10:00:00Z",
+        "a": "2025-02-03T00:00:00Z",
+    }
+    site.run("build", "--force", SOURCE_DATE_EPOCH=right)
+    assert dates(site) == expected
+    site.write("f.xml", feed(*listed).replace("<title>F<", "<title>G<").replace("</item>", "<author>x</author></item>"))
+    site.run("build", "--force", SOURCE_DATE_EPOCH=right)
+    assert dates(site) == expected
+    assert titles(site) == [*expected]

@@ -118,9 +118,28 @@ def test_the_sites_own_dates_are_taken_as_given():
     assert change.saved.entry.published == LATER
 
 
-def test_the_sites_own_dates_pin_nothing_to_the_top_either():
+def test_an_own_date_in_the_future_is_stored_as_it_is_stated():
     change = see(make_entry(published=LATER + DAY), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
-    assert change.saved.entry.published == FIRST
+    assert change.saved.entry.published == LATER + DAY
+
+
+def test_a_date_in_the_future_by_our_clock_alone_is_believed_at_the_first_sighting():
+    change = see(make_entry(published=FIRST + 2 * DAY), limit=FIRST + 3 * DAY)
+    assert change.saved.entry.published == FIRST + 2 * DAY
+
+
+def test_a_date_under_which_an_entry_is_stored_stays_when_it_is_after_the_first_sighting():
+    stated = make_entry(published=FIRST + 2 * DAY, title="New")
+    change = see(stated, stamp_of(make_entry()), fingerprint=b"new", now=LATER, limit=FIRST + 2 * DAY)
+    assert change.saved.entry.published == FIRST + 2 * DAY
+
+
+def test_a_clock_before_there_was_a_feedtool_moves_no_date_and_is_forgotten():
+    wrong = see(make_entry(), now=datetime(1970, 3, 11, tzinfo=UTC)).saved
+    assert wrong.entry.published == make_entry().published
+    right = see(make_entry(title="New"), wrong.stamp, fingerprint=b"new").saved
+    assert right.entry.published == make_entry().published
+    assert right.entry.first_seen == FIRST
 
 
 DRAFT = Withheld(reason="draft", field="draft")
@@ -167,7 +186,6 @@ def test_an_edit_of_an_undated_entry_does_not_date_it():
     edited = make_entry(published=None, updated=LATER, title="New")
     change = see(edited, stamp_of(undated), fingerprint=b"new", now=LATER)
     assert change.saved.entry.published is None
-    assert change.saved.entry.date == FIRST
 
 
 def test_an_update_in_the_future_did_not_happen():
@@ -208,11 +226,6 @@ def test_a_scheduled_article_keeps_its_date():
     date = FIRST + 100 * DAY
     change = see(make_entry(published=date, public_from=date), trusted=True)
     assert change.saved.entry.published == date
-
-
-def test_an_article_that_is_published_ahead_of_its_date_is_dated_now():
-    change = see(make_entry(published=FIRST + 100 * DAY), trusted=True)
-    assert change.saved.entry.published == FIRST
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.core.dateorder import find_language_order, find_written_order
-from feedtool.core.dates import Unread, parse_date, read_date, write_out
+from feedtool.core.dates import Unread, parse_date, parse_end, read_date, write_out
 
 TABLE = Path(__file__).parents[1] / "data/core/dates.txt"
 ROWS = [line.rsplit(" => ", 1) for line in TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
@@ -99,6 +99,32 @@ def test_the_dates_of_a_document_tell_the_order_of_the_others():
 def test_a_numeric_day_is_written_out_and_the_rest_of_the_date_stays():
     assert write_out("lun 05/03/2026 14:30 +0100", "dmy") == "lun 2026-03-05 14:30 +0100"
     assert write_out("5. 3. 2026", None) == "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    ("raw", "end"),
+    [
+        ("2026-03-05", "2026-03-05T22:59:59"),
+        ("2026-03-29", "2026-03-29T21:59:59"),  # 23 hours
+        ("2026-10-25", "2026-10-25T22:59:59"),  # 25 hours
+        ("2026-12-31", "2026-12-31T22:59:59"),
+        ("5 marzo 2026", "2026-03-05T22:59:59"),
+        ("31.12.2026", "2026-12-31T22:59:59"),
+        ("20260305", "2026-03-05T22:59:59"),
+        ("Thu, 05 Mar 2026", "2026-03-05T22:59:59"),
+        ("2026-03-05 12:00", "2026-03-05T11:00:00"),
+        ("2026-03-05T00:00", "2026-03-04T23:00:00"),
+        ("2026-03-05T10:00:00Z", "2026-03-05T10:00:00"),
+        ("Thu, 05 Mar 2026 10:00:00 GMT", "2026-03-05T10:00:00"),
+        ("1772704800", "2026-03-05T10:00:00"),
+    ],
+)
+def test_what_is_valid_until_a_day_ends_with_that_day_where_the_site_is(raw, end):
+    assert parse_end(raw, ZoneInfo("Europe/Rome")) == datetime.fromisoformat(end).replace(tzinfo=UTC)
+
+
+def test_what_is_valid_until_no_date_does_not_end():
+    assert parse_end("presto") is parse_end("1970-01-01") is None
 
 
 @pytest.mark.parametrize("raw", ["2026-03-05", "Mon, 02 Mar 2026 10:00:00 GMT", "1.2.3.4", "10.30", "5/3", "", "a/b/c"])

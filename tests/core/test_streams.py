@@ -8,6 +8,7 @@ from itertools import permutations
 import pytest
 
 from feedtool.core.categories import make_category_table
+from feedtool.core.marks import APPROXIMATE
 from feedtool.core.streams import Group, Origin, compose, dress
 from feedtool.model import Category, EntryFilter, Offer, Person, Stream
 from support import NOW, make_entry, make_source
@@ -94,9 +95,15 @@ class TestOrder:
         for shuffled in permutations(entries):
             assert shown(ALL, *shuffled) == ["b", "d", "c", "a"]
 
-    def test_an_entry_without_a_date_stands_where_it_was_first_seen(self):
+    def test_an_entry_without_a_date_comes_last(self):
         undated = make_entry("https://example.com/x", published=None, first_seen=datetime(2026, 3, 2, tzinfo=UTC))
-        assert shown(ALL, entry("a", 1), undated, entry("b", 3)) == ["b", "x", "a"]
+        ancient = make_entry("https://example.com/y", published=datetime(1995, 3, 2, tzinfo=UTC))
+        assert shown(ALL, entry("a", 1), undated, ancient, entry("b", 3)) == ["b", "a", "y", "x"]
+
+    def test_an_entry_with_an_approximate_date_comes_after_one_that_states_the_same(self):
+        moment = datetime(2026, 3, 3, microsecond=9, tzinfo=UTC)
+        inferred = make_entry("https://example.com/x", published=moment, extras=(APPROXIMATE,))
+        assert shown(ALL, entry("a", 1), inferred, entry("b", 3)) == ["b", "x", "a"]
 
     def test_an_update_does_not_bump(self):
         edited = entry("a", 1, updated=datetime(2026, 3, 4, tzinfo=UTC))

@@ -93,7 +93,9 @@ def test_feedparser_reads_back_what_went_in(case):
         assert not read.bozo
         assert [entry.id for entry in read.entries] == [entry.id for entry in feed.entries]
         for entry, original in zip(read.entries, feed.entries, strict=True):
-            assert datetime(*entry.published_parsed[:6], tzinfo=UTC) == original.date.replace(microsecond=0)
+            read_date = entry.get("published_parsed")
+            date = original.published
+            assert (read_date and datetime(*read_date[:6], tzinfo=UTC)) == (date and date.replace(microsecond=0))
 
 
 @EACH
@@ -184,11 +186,13 @@ def test_addresses_are_uris(name, case):
 @EACH
 def test_every_item_has_a_guid_a_teaser_before_its_text_and_a_date(case):
     """MissingGuid, NeedDescriptionBeforeContent, ItemMustContainTitleOrDescription."""
-    for item in rss(CASES[case]()).findall("item"):
+    feed = CASES[case]()
+    for item, entry in zip(rss(feed).findall("item"), feed.entries, strict=True):
         tags = [child.tag for child in item]
-        assert {"guid", "title", "description", "pubDate"} <= set(tags)
+        assert {"guid", "title", "description"} <= set(tags)
+        assert tags.count("pubDate") == (entry.published is not None)
         assert CONTENT not in tags or tags.index("description") < tags.index(CONTENT)
-        assert all(tags.count(tag) == 1 for tag in ("guid", "title", "description", "pubDate"))
+        assert all(tags.count(tag) == 1 for tag in ("guid", "title", "description"))
         assert "author" not in tags, "which has to be a mail address: dc:creator says names"
 
 
@@ -334,3 +338,18 @@ def test_offers_and_reviews_speak_vocabularies_that_exist():
     assert item[2].findtext(f"{MEDIA}rating") == "8.5/10"
     assert item[3].findtext("{http://base.google.com/ns/1.0}rating") == "4"
     assert items(CASES["shop"]())[0]["_offer"]["price"] == "199.90"
+
+
+@EACH
+def test_no_entry_is_updated_before_it_is_published_in_any_format(case):
+    feed = CASES[case]()
+    for entry in atom(feed).findall(f"{ATOM}entry"):
+        published = entry.findtext(f"{ATOM}published")
+        assert published is None or entry.findtext(f"{ATOM}updated") >= published
+    for item in json.loads(render("jsonfeed", feed))["items"]:
+        assert item.get("date_modified", "") >= item.get("date_published", "")
+
+
+def test_entries_of_one_second_keep_their_order_by_their_updates():
+    moments = [entry.findtext(f"{ATOM}updated") for entry in atom(CASES["same_day"]()).findall(f"{ATOM}entry")]
+    assert moments == sorted(set(moments), reverse=True)

@@ -230,14 +230,14 @@ def test_entries_come_newest_first(store):
     assert load_ids(store) == ["new", "middle", "old"]
 
 
-def test_an_entry_without_a_date_is_as_old_as_its_first_sighting(store):
+def test_an_entry_without_a_date_is_loaded_last(store):
     saved = (
         make_saved("day 1", published=datetime(2026, 3, 1, tzinfo=UTC)),
         make_saved("seen day 2", published=None, first_seen=datetime(2026, 3, 2, tzinfo=UTC)),
         make_saved("day 3", published=datetime(2026, 3, 3, tzinfo=UTC)),
     )
     store.save_document(make_changes(*saved))
-    assert load_ids(store) == ["day 3", "seen day 2", "day 1"]
+    assert load_ids(store) == ["day 3", "day 1", "seen day 2"]
 
 
 def test_the_entries_of_one_feed_come_newest_first(store):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from feedtool.core.presentation import spread_updates
 from feedtool.model import Entry, Feed, ParsedEntry, ParsedFeed, Site, Source, Text
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -64,7 +65,7 @@ def make_feed(*entries: Entry, **fields: Any) -> Feed:
         "link": "https://example.com/feeds/news.html",
         "site": site,
         "language": "en",
-        "updated": max((entry.updated or entry.date for entry in entries), default=None),
+        "updated": max(spread_updates(entries), default=None),
         "addresses": (
             ("rss", "https://example.com/feeds/news.rss.xml"),
             ("atom", "https://example.com/feeds/news.atom.xml"),

@@ -4,9 +4,9 @@ What a publisher may move, and what not:
 
 - first_seen never moves, not even when a withdrawn entry returns.
 - published follows the publisher backwards without limit, but never to more than minutes after first_seen: neither
-  a date in the future nor an old piece dated anew gets ahead of what came later. The limit depends on nothing but
-  the date and first_seen, so the same entry is clamped to the same date at every sighting. The site's own articles
-  may be dated anew, but not into the future either, unless that is when they are published.
+  a date in the future nor an old piece dated anew gets ahead of what came later. What counts as the future at the
+  first sighting is decided by the publisher's clock, too: ours may be behind. The site's own articles may be dated
+  anew, and into the future; streams show no date in the future.
 - An entry that says only when it was updated is dated by that: a new subscription's old posts do not flood. But
   not by an update after first_seen, which is an edit.
 - updated may say anything up to now. When it is all that moved, nothing changed for a reader.
@@ -20,7 +20,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from hashlib import blake2b
@@ -33,6 +33,8 @@ from feedtool.model import Entry, ParsedEntry, ParsedFeed, PublicationState, Sav
 
 TOLERANCE = timedelta(minutes=10)
 """How far a publisher's clock may be fast. A wrong zone is more: what it says is no better than first_seen."""
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""No feedtool ran before; a clock that shows an earlier time is wrong."""
 MAX_REVISIONS = 24
 """How many changes that do not move `updated` are followed."""
 
@@ -63,6 +65,7 @@ def decide(
     now: datetime,
     *,
     trusted: bool = False,
+    limit: datetime | None = None,
 ) -> Change:
     """What a sighting of an entry means.
 
@@ -73,10 +76,13 @@ def decide(
         document: what the store calls the document it stands in.
         now: the time of the sighting.
         trusted: the site's own articles: what they say of their publication is taken as given.
+        limit: the newest date that is believed, besides those up to first_seen: one under which the entry is stored
+            already, or the time by the publisher's clock when it is first seen.
     """
     is_first = stamp is None or (stamp.state == "never public" and entry.withheld is None)
-    first_seen = now if stamp is None or is_first else stamp.first_seen
-    dated = _settle_dates(entry, first_seen, now, trusted=trusted)
+    first_seen = now if stamp is None or is_first or stamp.first_seen < EARLIEST <= now else stamp.first_seen
+    believed = None if trusted or now < EARLIEST else max(first_seen, limit or first_seen)
+    dated = _settle_dates(entry, first_seen, now, believed)
     digest = make_digest(dated)
     kind, reason, is_worth_a_row = _judge(stamp, fingerprint, digest, document, is_withheld=entry.withheld is not None)
     if not is_worth_a_row:
@@ -98,12 +104,11 @@ def _find_state(entry: Entry, stamp: Stamp | None) -> PublicationState:
     return "never public" if stamp is None or stamp.state == "never public" else "withheld"
 
 
-def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, *, trusted: bool) -> Entry:
+def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, believed: datetime | None) -> Entry:
     published, updated = entry.published, entry.updated
     if published is None and updated and updated <= first_seen:
         published = updated
-    # A scheduled article keeps its date: it is published on it.
-    if published and entry.public_from is None and published > (now if trusted else first_seen) + TOLERANCE:
+    if published and believed and published > believed + TOLERANCE:
         published = first_seen
     if updated and updated > now + TOLERANCE:
         updated = None

@@ -14,13 +14,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 
 from feedtool.model import DateOrder
 
-__all__ = ["Unread", "list_orders", "parse_date", "read_date", "write_out"]
+__all__ = ["Unread", "list_orders", "parse_date", "parse_end", "read_date", "write_out"]
 
 _MAX_LENGTH = 100
 """The longest date seen in the wild has half of that; what is longer is text."""
@@ -77,6 +77,22 @@ def read_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> d
     if moment is None:
         return Unread.ZERO if re.fullmatch(_WRITTEN_ZERO, text) else Unread.INVALID
     return Unread.ZERO if _is_zero(moment, zone) else moment
+
+
+def parse_end(raw: str, zone: tzinfo = UTC) -> datetime | None:
+    """Return the moment at which something ends that is valid until a date; None if it names none.
+
+    A date without a time is valid to its end: the moment is the last second of that day in the zone.
+    """
+    begin = parse_date(raw, zone)
+    if begin is None:
+        return None
+    local = begin.astimezone(zone)
+    # Only a text without a time takes one.
+    timed = parse_date(f"{raw.strip()} 13:37", zone)
+    if timed is None or timed.astimezone(zone).replace(tzinfo=None) != datetime.combine(local, time(13, 37)):
+        return begin
+    return datetime.combine(local + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(seconds=1)
 
 
 def write_out(raw: str, order: DateOrder | None) -> str:

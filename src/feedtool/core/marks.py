@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["APPROXIMATE", "LISTED"]
+__all__ = ["APPROXIMATE", "LATEST", "LISTED"]
 
 APPROXIMATE = ("feedtool:approximate", "published")
-"""Marks a date that was reckoned from "2 days ago"."""
+"""Marks a date that the publisher did not state: it is inferred, or reckoned from "2 days ago"."""
+LATEST = ("feedtool:latest", "published")
+"""Marks a date of which is only known that the entry is not newer, until a build has read all sources."""
 LISTED = ("feedtool:listed", "recent posts")
 """Marks an entry that a page lists: another page of the site may list the same."""

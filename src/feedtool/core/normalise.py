@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
-from feedtool.core.dates import parse_date
+from feedtool.core.dates import parse_date, parse_end
 from feedtool.core.html import clean_html, flatten_html, html_to_text, speaks_of_tags, text_to_html, title_to_text
 from feedtool.core.links import clean_url
 from feedtool.core.markdown import markdown_to_html
@@ -109,7 +109,7 @@ def normalise(
         published=_read_date(parsed.published, context.zone),
         updated=_read_date(parsed.updated, context.zone),
         first_seen=now,
-        expires=_read_date(parsed.expires, context.zone),
+        expires=parse_end(parsed.expires, context.zone) if parsed.expires else None,
         authors=_choose_authors(parsed, source, feed),
         contributors=_clean_people(parsed.contributors),
         categories=_clean_categories(parsed.categories),

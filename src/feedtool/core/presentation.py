@@ -127,20 +127,23 @@ def get_updated(entry: Entry) -> datetime:
 
 
 def spread_updates(entries: Iterable[Entry]) -> tuple[datetime, ...]:
-    """When each last changed, no two at the same second.
+    """Return when each entry last changed, no two at the same second, and none before it was published.
 
-    Validators take two entries of one second for a program's mistake, and dates without a time make hundreds. Of
-    those with the same second the first keeps it, the others go back one by one; nothing gets newer than it is.
+    Validators report two entries of one second as a program's mistake, and dates without a time make hundreds. The
+    last of them keeps its second, and those before it are a second later each, so that they keep their order.
+
+    Args:
+        entries: in the order in which they are published, newest first.
     """
     taken: set[datetime] = set()
     found = []
-    for entry in entries:
+    for entry in reversed([*entries]):
         moment = get_updated(entry).replace(microsecond=0)
         while moment in taken:
-            moment -= timedelta(seconds=1)
+            moment += timedelta(seconds=1)
         taken.add(moment)
         found.append(moment)
-    return tuple(found)
+    return tuple(reversed(found))
 
 
 def has_page(entry: Entry) -> bool:

@@ -21,6 +21,6 @@ def check_changes(changes: DocumentChanges) -> None:
 
 
 def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
-    """Newest first; among those of one moment by feed and id."""
+    """Newest first, those without a date last; among those of one moment by feed and id."""
     by_name = sorted(entries, key=lambda entry: (entry.feed, entry.id))
-    return sorted(by_name, key=lambda entry: entry.date, reverse=True)
+    return sorted(by_name, key=lambda entry: (entry.published is not None, entry.date), reverse=True)

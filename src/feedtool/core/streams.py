@@ -14,9 +14,11 @@ from dataclasses import field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
+from math import floor
 from typing import Literal
 
 from feedtool.core.categories import CategoryRules, find_placement
+from feedtool.core.marks import APPROXIMATE
 from feedtool.core.presentation import get_expiry
 from feedtool.frozen import noun
 from feedtool.model import (
@@ -231,9 +233,16 @@ def compose(
     """
     selected = [(entry, origin) for entry, origin in entries if is_selected(entry, stream, origin, now)]
     kept = _one_a_group(selected, groups) if stream.dedupe else [(entry, origin) for entry, origin in selected]
-    kept.sort(key=lambda pair: (-pair[0].date.timestamp(), pair[0].feed, pair[0].id))
+    kept.sort(key=lambda pair: _rank_by_date(pair[0]))
     capped = kept if whole else _cap(kept, stream)
     return tuple(_sign((_trim(entry, stream.content) for entry, _ in capped), public_id))
+
+
+def _rank_by_date(entry: Entry) -> tuple[bool, int, bool, float, str, str]:
+    """Newest first, without a date last. Of one second, an entry whose date is approximate comes after the others."""
+    moment = entry.date.timestamp()
+    is_approximate = APPROXIMATE in entry.extras
+    return entry.published is None, -floor(moment), is_approximate, -moment, entry.feed, entry.id
 
 
 def _one_a_group(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) -> list[tuple[Entry, Origin]]:

@@ -34,6 +34,7 @@ from feedtool.core.addresses import (
     origin_of,
     wire_url,
 )
+from feedtool.core.dates import parse_date
 from feedtool.core.decoding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 from feedtool.core.freshness import find_freshness, find_retry_after
 from feedtool.core.links import MAX_URL
@@ -371,6 +372,7 @@ class HttpFetcher:
             status=status,
             moved_to=_moved_to(transfer),
             fresh_for=find_freshness(transfer.headers),
+            served=parse_date(transfer.headers.get("date", "")),
             wire_bytes=len(transfer.body),
             elapsed_ms=transfer.elapsed_ms,
             told=tuple((name, transfer.headers[name]) for name in _TOLD if name in transfer.headers),

@@ -106,6 +106,6 @@ def _make_headline(entry: Entry, site: Site) -> _Headline:
         title=get_title(entry),
         link=get_link(entry),
         language=own if own != site.language else None,
-        published=to_rfc3339(entry.date),
-        day=say_day(entry.date, site.language, site),
+        published=to_rfc3339(entry.date) if entry.published else "",
+        day=say_day(entry.date, site.language, site) if entry.published else "",
     )

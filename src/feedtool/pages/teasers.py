@@ -46,8 +46,8 @@ def _make_teaser(entry: Entry, feed: Feed) -> Teaser:
         link=link if link and link.startswith(("http://", "https://")) else None,
         excerpt=make_excerpt(get_summary(entry), _WORDS) if entry.title else "",
         language=language if language != feed.language else None,
-        published=to_rfc3339(entry.date),
-        day=say_day(entry.date, feed.language, feed.site),
+        published=to_rfc3339(entry.date) if entry.published else "",
+        day=say_day(entry.date, feed.language, feed.site) if entry.published else "",
         source=entry.source.title if entry.source else "",
         image=entry.image if feed.site.pictures == "show" else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -19,13 +19,11 @@ from feedtool.errors import ConfigError, NothingUsableError, PublishError, Shrin
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts, Store
 from feedtool.model import (
-    DocumentChanges,
     Entry,
     Feed,
     FeedState,
     Folder,
     PublishedFile,
-    Saved,
     Site,
     Source,
     Stream,
@@ -34,6 +32,7 @@ from feedtool.model import (
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.composing import Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
+from feedtool.pipeline.dating import settle_dates
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.loading import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
@@ -108,7 +107,7 @@ def build(
     restored = _restore(published_before, config, parts)
     states = parts.store.load_feeds()
     candidates = load_candidates(config, parts, states)
-    if _mend_times(candidates.public, parts):
+    if settle_dates(candidates.all, parts):
         candidates = load_candidates(config, parts, states)
     pins = {**parts.store.load_pins(), **(restored.pins if restored else {})}
     if not candidates.public and pins.keys().isdisjoint(candidates.reasons):
@@ -245,40 +244,6 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
             budget=budget,
             step=step,
         )
-
-
-_EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
-"""No feedtool ran before; a clock that says so is wrong itself."""
-_CLOCK_ERROR = timedelta(days=7)
-
-
-def _mend_times(entries: Iterable[Candidate], parts: Parts) -> bool:
-    """Entries that were seen in a time to come were seen by now: whether there were any.
-
-    A clock was ahead then. Undated entries would stand at the top until that time comes, and dates in the future
-    were believed. A clock that is some days behind now looks the same, so a few days are left alone.
-    """
-    limit = parts.now + _CLOCK_ERROR
-    ahead = {entry.feed for entry, _ in entries if entry.first_seen > limit}
-    if not ahead or parts.now < _EARLIEST:
-        return False
-    states = parts.store.load_feeds()
-    for feed in sorted(ahead):
-        stored = [entry for entry in parts.store.load_entries([feed]) if entry.first_seen > limit]
-        stamps = parts.store.load_stamps(feed, [entry.id for entry in stored])
-        rows = tuple(
-            Saved(
-                entry=replace(entry, first_seen=parts.now, published=_not_after(entry.published, parts.now)),
-                stamp=replace(stamps[entry.id], first_seen=parts.now),
-            )
-            for entry in stored
-        )
-        parts.store.save_document(DocumentChanges(feed=states[feed], entries=rows))
-    return True
-
-
-def _not_after(moment: datetime | None, limit: datetime) -> datetime | None:
-    return None if moment is None else min(moment, limit)
 
 
 def _explain_nothing(ingested: StationReport, fetched: StationReport, *, withheld: int) -> str:

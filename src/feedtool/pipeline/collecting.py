@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedtool.core.addresses import host_of
+from feedtool.core.dates import parse_date
 from feedtool.core.normalise import Context
 from feedtool.errors import ParseError
 from feedtool.interfaces import IsOver, Parts
@@ -38,6 +39,7 @@ from feedtool.pipeline.corridor import (
     report_failure,
     walk_parsed,
 )
+from feedtool.pipeline.dating import Timing
 from feedtool.pipeline.exports import Export, walk_pieces
 from feedtool.pipeline.listing import (
     Lists,
@@ -82,6 +84,8 @@ class Collector:
     step: Step
     gap_s: float
     """Between two requests to one host."""
+    timing: Timing
+    """How posts and rows are read."""
     is_everything: bool = False
     """Look at all pages and posts, although they are not due yet."""
     reports: list[DocumentReport] = field(default_factory=list)
@@ -169,6 +173,7 @@ class Collector:
         state = DocumentState(
             url=page.url, validators=document.validators, body_hash=hash_body(document.content), recipe=page.recipe
         )
+        modified = document.validators.last_modified
         naming = self.namer.name(parsed, page.url)
         self.namer.settle(parsed, naming)
         found = walk_parsed(
@@ -180,6 +185,8 @@ class Collector:
             trusted=True,
             ids=naming.ids,
             stamps=self.namer.stamps,
+            # A page that is read for the first time may have been on its list for years.
+            timing=Timing(find_latest=lambda: parse_date(modified) if modified else None, given=self.timing.given),
         )
         return self.keep(found, document)
 
@@ -215,7 +222,7 @@ class Collector:
         self.step(0, 0, f"ingest {address}")
         name, keep = self.make_hands(address)
         state = DocumentState(url=address, recipe=self.recipe)
-        export = walk_pieces(pager.pieces(), state, self.context, self.parts, name, keep)
+        export = walk_pieces(pager.pieces(), state, self.context, self.parts, name, keep, self.timing)
         self._settle(pager.remember(self.recipe), address, export, is_everything=pager.is_everything)
         failure = report_failure(pager.failure) if pager.failure else None
         return replace(
@@ -246,7 +253,8 @@ class Collector:
         name, keep = self.make_hands(key)
         state = DocumentState(url=key, recipe=self.recipe)
         try:
-            export = walk_pieces(select_pieces(self.source, root), state, self.context, self.parts, name, keep)
+            rows = select_pieces(self.source, root)
+            export = walk_pieces(rows, state, self.context, self.parts, name, keep, self.timing)
         except QueryError as error:
             message = f"{error}; {error.hint}" if error.hint else str(error)
             self.reports.append(DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE))

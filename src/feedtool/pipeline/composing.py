@@ -13,7 +13,7 @@ from functools import cached_property
 from feedtool.config import Config
 from feedtool.core.families import expand
 from feedtool.core.history import Bounds, Departure, plan_history, stamp
-from feedtool.core.presentation import get_updated
+from feedtool.core.presentation import spread_updates
 from feedtool.core.streams import EntryKey, Group, Origin, compose
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts
@@ -194,7 +194,7 @@ def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Ent
         link=dict(addresses).get("html", config.site.url),
         site=config.site,
         language=stream.language or config.site.language,
-        updated=max(map(get_updated, entries), default=None),
+        updated=max(spread_updates(entries), default=None),
         addresses=addresses,
         hubs=config.hubs if stream.hubs is None else stream.hubs,
         stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
@@ -220,7 +220,7 @@ def _make_archive(
         name=name,
         addresses=_make_archive_addresses(config, parts, name),
         hubs=(),
-        updated=max(map(get_updated, entries), default=None),
+        updated=max(spread_updates(entries), default=None),
         entries=entries,
         archive=number,
         archives=(),

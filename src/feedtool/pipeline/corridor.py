@@ -30,6 +30,7 @@ from feedtool.model import (
     Defaults,
     Document,
     DocumentState,
+    Entry,
     Failed,
     FailureKind,
     Outcome,
@@ -42,6 +43,7 @@ from feedtool.model import (
     Stamp,
     Validators,
 )
+from feedtool.pipeline.dating import Timing, date_entries, find_limits
 from feedtool.reports import DocumentReport
 
 Step = Callable[[int, int, str], None]
@@ -159,6 +161,7 @@ def walk(
     max_entries: int | None = None,
     trusted: bool = False,
     is_new: bool = False,
+    is_known: bool = False,
 ) -> Walk:
     """Hops 2 to 4: read the document and decide what of it is new or changed.
 
@@ -171,6 +174,7 @@ def walk(
         max_entries: the newest so many are taken.
         trusted: these are the site's own articles.
         is_new: nothing of this feed is stored, so there is nothing to look up.
+        is_known: it was read before.
 
     Raises:
         ParseError: it cannot be read.
@@ -182,7 +186,13 @@ def walk(
     if parsed.is_partial:
         # With the validators or the hash of half a feed, the rest of it would be called unchanged.
         state = replace(state, validators=Validators(), body_hash=b"")
-    return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new)
+    modified = document.validators.last_modified
+    timing = Timing(
+        is_known=is_known,
+        find_latest=lambda: parse_date(modified) if modified else None,
+        clock=document.served or document.modified,
+    )
+    return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new, timing=timing)
 
 
 def describe_document(
@@ -208,6 +218,7 @@ def walk_parsed(
     is_new: bool = False,
     ids: Sequence[str | None] | None = None,
     stamps: Mapping[str, Stamp] | None = None,
+    timing: Timing | None = None,
 ) -> Walk:
     """Hops 3 and 4 for what was parsed: a whole document, or a piece of one.
 
@@ -221,22 +232,44 @@ def walk_parsed(
         is_new: nothing of this feed is stored, so there is nothing to look up.
         ids: what its entries are called; None goes by what they say.
         stamps: what is remembered of them, for who has that at hand.
+        timing: how it was read, as far as that bounds the dates of its entries.
     """
+    timing = timing or Timing()
     parsed = settle_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
     names = assign_ids(parsed) if ids is None else ids
     listed = {id_: entry for id_, entry in zip(names, parsed.entries, strict=True) if id_ is not None}
     if stamps is None:
         stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
     fingerprint = make_fingerprints(parsed, context)
-    changes = []
+    prints: dict[str, bytes] = {}
     for id_, entry in listed.items():
         stamp, found = stamps.get(id_), fingerprint(entry)
-        if stamp and (_is_as_it_was(stamp, found, state.url) or _keeps_last_version(entry, stamp)):
+        is_dated_anew = timing.given is not None and not (entry.published or entry.updated)
+        if stamp and (
+            (_is_as_it_was(stamp, found, state.url) and not is_dated_anew) or _keeps_last_version(entry, stamp)
+        ):
             continue  # a hash, and no more
-        normal = normalise(entry, id=id_, feed=parsed, context=context, now=parts.now)
-        seen = stamp.first_seen if stamp is not None and stamp.state == "public" else parts.now
-        normal = settle_schedule(normal, seen, future=context.future)
-        changes.append(decide(normal, stamp, found, state.url, parts.now, trusted=trusted))
+        prints[id_] = found
+    normal = {
+        id_: _settle_schedule(
+            normalise(listed[id_], id=id_, feed=parsed, context=context, now=parts.now), stamps.get(id_), context, parts
+        )
+        for id_ in prints
+    }
+    normal = date_entries(normal, listed, stamps, context, parts, timing, trusted=trusted)
+    limits = find_limits(normal, stamps, context, parts, timing)
+    changes = [
+        decide(
+            normal[id_],
+            stamps.get(id_),
+            found,
+            state.url,
+            parts.now,
+            trusted=trusted,
+            limit=limits.get(id_),
+        )
+        for id_, found in prints.items()
+    ]
     return Walk(
         parsed=parsed,
         about=describe_feed(parsed, url),
@@ -251,6 +284,11 @@ def walk_parsed(
 
 def _is_public(saved: Saved | None, now: datetime) -> bool:
     return saved is not None and find_reason_to_withhold(saved.entry, now) is None
+
+
+def _settle_schedule(entry: Entry, stamp: Stamp | None, context: Context, parts: Parts) -> Entry:
+    seen = stamp.first_seen if stamp is not None and stamp.state == "public" else parts.now
+    return settle_schedule(entry, seen, future=context.future)
 
 
 def _keep_what_was_public(

@@ -18,6 +18,7 @@ from feedtool.core.records import complete
 from feedtool.interfaces import Parts, StreamParser
 from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
 from feedtool.pipeline.corridor import Walk, walk_parsed
+from feedtool.pipeline.dating import Timing
 
 __all__ = ["Export", "find_stream_parser", "walk_export", "walk_pieces"]
 
@@ -59,6 +60,7 @@ def walk_export(
     name: Callable[[ParsedFeed], Sequence[str | None]],
     keep: Callable[[Walk], Walk],
     defaults: tuple[Defaults, ...] = (),
+    timing: Timing | None = None,
 ) -> Export:
     """Read the whole file and hand each piece to `keep`, which saves it and returns what it kept.
 
@@ -73,7 +75,7 @@ def walk_export(
             complete(replace(piece, format=parser.name, parser=parser.name), defaults)
             for piece in _cut(parser.stream(file, state.url))
         )
-        return walk_pieces(pieces, state, context, parts, name, keep)
+        return walk_pieces(pieces, state, context, parts, name, keep, timing)
 
 
 def walk_pieces(
@@ -83,11 +85,14 @@ def walk_pieces(
     parts: Parts,
     name: Callable[[ParsedFeed], Sequence[str | None]],
     keep: Callable[[Walk], Walk],
+    timing: Timing | None = None,
 ) -> Export:
     """The same for what is in pieces already; whatever making them raises goes through."""
     export = Export(listed=set(), problems=[], repairs=[])
     for parsed in pieces:
-        found = keep(walk_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=name(parsed)))
+        ids = name(parsed)
+        walked = walk_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=ids, timing=timing)
+        found = keep(walked)
         export.listed.update(found.listed)
         export.problems += found.problems
         export.repairs += parsed.repairs

@@ -352,6 +352,7 @@ def _read(document: Document, one: _Followed, run: _Run) -> Walk:
             format_name=one.format_name,
             max_entries=limit,
             is_new=one.is_new,
+            is_known=one.state.last_success is not None,
         )
     if one.kind == "subscription":
         _refuse_other_things(found)

@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
 from feedtool.core.dateorder import find_language_order, settle_dates
+from feedtool.core.dates import parse_date
 from feedtool.core.identity import assign_ids
 from feedtool.core.marks import LISTED
 from feedtool.core.normalise import Context
 from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
+from feedtool.filetimes import FileTimes
 from feedtool.frozen import noun
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
@@ -55,6 +57,7 @@ from feedtool.pipeline.corridor import (
     report_walk,
     walk_parsed,
 )
+from feedtool.pipeline.dating import Timing
 from feedtool.pipeline.defaults import FolderDefaults
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
 from feedtool.pipeline.listing import is_known_list, may_be_list
@@ -69,6 +72,8 @@ SHRINK_FLOOR = 3
 """Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
 
 
+PAGE_SUFFIXES = (".txt", ".text")
+"""Of files with the text of a saved page."""
 STDIN = "-"
 """What the document that comes in by standard input is called."""
 
@@ -176,6 +181,8 @@ class _Ingest:
     """What reading one file may take."""
     defaults: FolderDefaults
     """What the folders of its files say for them."""
+    times: FileTimes
+    """When its files were changed."""
     as_of: datetime | None = None
     is_offline: bool = False
     is_everything: bool = False
@@ -267,6 +274,7 @@ def _make_collector(
         step=how.step,
         gap_s=how.gap_s,
         is_everything=how.is_everything,
+        timing=Timing(is_known=run.before > 0, given=how.as_of),
     )
 
 
@@ -307,6 +315,7 @@ def _begin(
         namer=Namer(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
         timeout_s=config.limits.timeout_s,
         defaults=folders,
+        times=FileTimes(config.root, files),
         as_of=how.as_of,
         is_offline=how.offline,
         is_everything=how.is_everything,
@@ -372,7 +381,7 @@ def _ingest_one(
         defaults=run.defaults.find(outcome.url),
         builder=run.defaults.find_builder(outcome.url),
         base_url=context.base_url,
-        modified=run.as_of or outcome.modified,
+        modified=_find_saving(outcome, run),
     )
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
     if not is_last and (touched := _find_touched(document, state, run, known)) is not None:
@@ -404,6 +413,7 @@ def _ingest_one(
                 trusted=True,
                 ids=naming.ids,
                 stamps=run.namer.stamps,
+                timing=_make_timing(document, run),
             )
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
@@ -436,6 +446,21 @@ def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
     if rows:
         changes = DocumentChanges(feed=run.state, document=DocumentState(url=url), entries=rows)
         parts.store.save_document(changes)
+
+
+def _make_timing(document: Document, run: _Ingest) -> Timing:
+    modified = document.validators.last_modified
+
+    def find_latest() -> datetime | None:
+        return parse_date(modified) if modified else run.times.find(document.url)
+
+    return Timing(is_known=run.before > 0, find_latest=find_latest, given=run.as_of)
+
+
+def _find_saving(document: Document, run: _Ingest) -> datetime | None:
+    """When a page was saved, from which the ages on it count back."""
+    is_page = document.url.lower().endswith(PAGE_SUFFIXES)
+    return run.as_of or (run.times.find(document.url) if is_page else document.modified)
 
 
 def _report_list(document: Document, run: _Ingest) -> DocumentReport:
@@ -520,7 +545,8 @@ def _ingest_export(
         parser = find_stream_parser(path, url, parts, run.source.format)
         if parser is None:
             return []
-        export = walk_export(path, parser, state, context, parts, name, keep, run.source.defaults)
+        timing = Timing(is_known=run.before > 0, given=run.as_of)
+        export = walk_export(path, parser, state, context, parts, name, keep, run.source.defaults, timing)
     except ParseError as error:
         document = Document(feed=run.source.key, url=url, content=b"")
         return [report_failure(make_unreadable(document, error))]
@@ -634,14 +660,14 @@ def _look_for_listed(run: _Ingest, context: Context, parts: Parts) -> None:
     lost = {id_ for _, ids in run.deferred for id_ in ids if id_.startswith("listed-")} - run.holdings.owners.keys()
     if not lost:
         return
-    pages = sorted(path for path in run.holdings.files if path.lower().endswith((".txt", ".text")))
+    pages = sorted(path for path in run.holdings.files if path.lower().endswith(PAGE_SUFFIXES))
     for outcome in fetch_all([Request(feed=run.source.key, url=path) for path in pages], parts.fetchers):
         if isinstance(outcome, Document) and lost:
             lost -= _take_listed(outcome, lost, run, context, parts)
 
 
 def _take_listed(document: Document, lost: set[str], run: _Ingest, context: Context, parts: Parts) -> set[str]:
-    document = replace(document, base_url=context.base_url, modified=run.as_of or document.modified)
+    document = replace(document, base_url=context.base_url, modified=_find_saving(document, run))
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
     try:
         parsed = parse_document(document, parts.parsers, run.source.format)

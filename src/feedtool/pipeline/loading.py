@@ -8,9 +8,10 @@ from datetime import datetime
 
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
-from feedtool.core.changes import TOLERANCE
+from feedtool.core.changes import EARLIEST, TOLERANCE
 from feedtool.core.dedupe import Overrides, find_groups
 from feedtool.core.hiding import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
+from feedtool.core.marks import APPROXIMATE
 from feedtool.core.streams import EntryKey, Group, Origin, dress, make_origin
 from feedtool.core.visibility import find_next_change, find_reason_to_withhold
 from feedtool.frozen import noun
@@ -70,7 +71,7 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
     changes: list[datetime] = []
     for entry, is_withdrawn in _load_entries(parts, origins):
         origin = origins[entry.feed]
-        candidate = (_date(dress(entry, origin, table, config.category_rules), origin, parts.now), origin)
+        candidate = (_date(dress(entry, origin, table, config.category_rules), parts.now), origin)
         why = find_reason_to_withhold(entry, parts.now) if origin.is_own else None
         if origin.is_own and not is_withdrawn and (change := find_next_change(entry, parts.now)):
             changes.append(change)
@@ -95,11 +96,21 @@ def _load_entries(parts: Parts, origins: Mapping[str, Origin]) -> Iterator[tuple
     yield from ((entry, True) for entry in parts.store.load_withdrawn(own))
 
 
-def _date(entry: Entry, origin: Origin, now: datetime) -> Entry:
-    """The entry under a date that is not in the future: an article that is public before its date."""
-    if origin.is_own and entry.published is not None and entry.published > now + TOLERANCE:
-        return replace(entry, published=entry.first_seen)
-    return entry
+def _date(entry: Entry, now: datetime) -> Entry:
+    """The entry under a date that is not in the future, unless it was not when the entry was first seen.
+
+    In the future is an article that is public before its date, or what was dated by a clock that was ahead. If the
+    clock is behind now, dates that were right stay as they are.
+    """
+    if entry.published is None or entry.published <= now + TOLERANCE or now < EARLIEST:
+        return entry
+    if APPROXIMATE in entry.extras:
+        return replace(entry, published=now)
+    return (
+        entry
+        if entry.published <= entry.first_seen + TOLERANCE
+        else replace(entry, published=min(entry.first_seen, now))
+    )
 
 
 def find_hidden(

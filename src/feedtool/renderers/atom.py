@@ -119,7 +119,8 @@ def _add_entry(root: Any, entry: Entry, feed: Feed, updated: datetime) -> None:
     add(element, "id", entry.id)
     add(element, "title", get_title(entry))
     add(element, "updated", to_rfc3339(updated))
-    add(element, "published", to_rfc3339(entry.date))
+    if entry.published:
+        add(element, "published", to_rfc3339(entry.published))
     for person in get_authors(entry, feed):
         _add_person(element, "author", person)
     for person in entry.contributors:

@@ -76,9 +76,9 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         # Sanitised by hop 3 before it was stored; the page's policy stands behind that.
         content=Markup(content),  # noqa: S704
         language=language if language != feed.language else None,
-        published=to_rfc3339(entry.date),
+        published=to_rfc3339(entry.date) if entry.published else "",
         updated=to_rfc3339(get_updated(entry)) if get_updated(entry) > entry.date else None,
-        day=say_day(entry.date, feed.language, feed.site),
+        day=say_day(entry.date, feed.language, feed.site) if entry.published else "",
         expires=say_day(expires, feed.language, feed.site) if expires else None,
         shows_image=bool(entry.image and entry.content and entry.image.url in entry.content),
     )

@@ -100,7 +100,8 @@ def _add_item(channel: Any, entry: Entry, feed: Feed) -> None:
     add(item, "guid", entry.id, isPermaLink="true" if has_page(entry) else "false")
     _add_links(item, entry)
     _add_texts(item, entry)
-    add(item, "pubDate", to_rfc822(entry.date))
+    if entry.published:
+        add(item, "pubDate", to_rfc822(entry.published))
     for person in get_authors(entry, feed):
         add(item, f"{{{DC}}}creator", person.name)
     language = get_language(entry.language)

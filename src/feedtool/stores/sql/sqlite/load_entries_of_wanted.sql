@@ -6,4 +6,4 @@ SELECT
     withheld, public_from, public_until, content
 FROM entries
 WHERE withdrawn = 0 AND +feed IN (SELECT key FROM temp.wanted)
-ORDER BY coalesce(published, first_seen) DESC, feed, id
+ORDER BY published DESC, feed, id

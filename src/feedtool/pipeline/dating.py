@@ -1,0 +1,227 @@
+"""Gives entries without a date the one that evidence bounds, and settles dates once all sources were read.
+
+entries of a document, how it was read -> remembered dates, else infer_dates()
+all stored entries, now                -> dates that lead no stream at a first reading, times of a wrong clock repaired
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from feedtool.core.changes import EARLIEST, TOLERANCE, make_digest
+from feedtool.core.dates import parse_date
+from feedtool.core.marks import APPROXIMATE, LATEST, LISTED
+from feedtool.core.normalise import Context
+from feedtool.core.undated import Bounds, Place, infer_dates
+from feedtool.frozen import noun
+from feedtool.interfaces import Parts
+from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
+from feedtool.pipeline.loading import Candidate
+
+__all__ = ["Timing", "date_entries", "find_limits", "settle_dates"]
+
+_JUST_NOW = timedelta(hours=1)
+"""A document that is younger than this was made for the request, or copied: its time tells nothing of its entries."""
+_FIRST_YEAR = 1990
+"""No file of a website is older; clocks that begin to count in 1970 or 1980 are."""
+_CLOCK_ERROR = timedelta(days=7)
+
+
+def _find_nothing() -> datetime | None:
+    return None
+
+
+@noun
+class Timing:
+    """How a document was read, as far as it bounds the dates of its entries."""
+
+    is_known: bool = False
+    """Its source was read before: what is new in it now was just published."""
+    find_latest: Callable[[], datetime | None] = _find_nothing
+    """Looks up the time of the document: no entry in it is newer."""
+    given: datetime | None = None
+    """The same, as the user says it (`--as-of`)."""
+    clock: datetime | None = None
+    """The time by the clock of the server or file system that the document comes from."""
+
+
+def date_entries(
+    entries: dict[str, Entry],
+    listed: Mapping[str, ParsedEntry],
+    stamps: Mapping[str, Stamp],
+    context: Context,
+    parts: Parts,
+    timing: Timing,
+    *,
+    trusted: bool,
+) -> dict[str, Entry]:
+    """Return the entries that are new or changed, those without a date under the one they had or can be given.
+
+    Args:
+        entries: by id.
+        listed: all entries of the document in its order, by id.
+        stamps: what is remembered of them.
+        context: the zone of their addresses.
+        parts: the store and the time.
+        timing: how the document was read.
+        trusted: these are the site's own articles.
+    """
+    undated = [
+        id_ for id_, entry in entries.items() if entry.withheld is None and not _states_date(entry, stamps.get(id_))
+    ]
+    if not undated:
+        return entries
+    seen = [id_ for id_ in listed if (stamp := stamps.get(id_)) is not None and stamp.state != "never public"]
+    silent = [id_ for id_ in seen if id_ in undated or not (listed[id_].published or listed[id_].updated)]
+    known = parts.store.load_known(context.feed, silent) if silent else {}
+    places = [
+        Place(
+            date=_find_date(id_, parsed, entries, known, context, parts.now, is_undated=id_ in undated),
+            link=entries[id_].link if id_ in entries else parsed.link,
+            is_new=id_ not in seen,
+            is_listed=LISTED in parsed.extras,
+        )
+        for id_, parsed in listed.items()
+    ]
+    bounds = Bounds(
+        read=parts.now,
+        zone=context.zone,
+        latest=timing.given or _find_latest(timing, parts.now),
+        is_known=timing.is_known and timing.given is None and parts.now >= EARLIEST,
+        is_feed=not trusted,
+    )
+    found = infer_dates(places, bounds)
+    dates = {id_: found[at] for at, id_ in enumerate(listed) if at in found}
+    return {
+        id_: _date(entry, known.get(id_), dates.get(id_)) if id_ in undated else entry for id_, entry in entries.items()
+    }
+
+
+def find_limits(
+    entries: Mapping[str, Entry], stamps: Mapping[str, Stamp], context: Context, parts: Parts, timing: Timing
+) -> Mapping[str, datetime]:
+    """Return the newest date to believe of entries that are dated after they were first seen, by id.
+
+    At the first sighting that is the time by the publisher's clock, since ours may be behind; after it, the date under
+    which the entry is stored.
+    """
+    first = {id_: stamps[id_].first_seen if id_ in stamps else parts.now for id_ in entries}
+    late = [id_ for id_, entry in entries.items() if entry.published and entry.published > first[id_] + TOLERANCE]
+    known = parts.store.load_known(context.feed, late) if late else {}
+    stored = {id_: known[id_].published if id_ in known else timing.clock for id_ in late}
+    return {id_: date for id_, date in stored.items() if date is not None}
+
+
+def _states_date(entry: Entry, stamp: Stamp | None) -> bool:
+    """Whether decide() finds a date in it; of an update after the first reading it does not know the publication."""
+    return entry.published is not None or (
+        entry.updated is not None and (stamp is None or entry.updated <= stamp.first_seen)
+    )
+
+
+def _find_date(
+    id_: str,
+    parsed: ParsedEntry,
+    entries: Mapping[str, Entry],
+    known: Mapping[str, Entry],
+    context: Context,
+    now: datetime,
+    *,
+    is_undated: bool,
+) -> datetime | None:
+    """The date of a neighbour: as it states it, else as it was dated before."""
+    if id_ in known:
+        return known[id_].published
+    if is_undated:
+        return None
+    entry = entries.get(id_)
+    raw = parsed.published or parsed.updated
+    date = entry.published or entry.updated if entry else parse_date(raw, context.zone) if raw else None
+    return min(date, now) if date else None
+
+
+def _date(entry: Entry, known: Entry | None, found: tuple[datetime, bool] | None) -> Entry:
+    """The entry under the date that it had, which only its publisher changes, else under the one that was found."""
+    if known is not None and known.published is not None:
+        marks = (APPROXIMATE, LATEST) if LATEST in known.extras else (APPROXIMATE,)
+        date = known.published
+    elif found is not None:
+        date, is_bound = found
+        marks = (APPROXIMATE, LATEST) if is_bound else (APPROXIMATE,)
+    else:
+        return entry
+    return replace(entry, published=date, extras=(*entry.extras, *(mark for mark in marks if mark not in entry.extras)))
+
+
+def _find_latest(timing: Timing, now: datetime) -> datetime | None:
+    latest = timing.find_latest()
+    return latest if latest and latest.year >= _FIRST_YEAR and latest <= now - _JUST_NOW else None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Once all sources were read
+
+
+def settle_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
+    """Correct dates that only all sources together tell, in the store; return whether there were any.
+
+    - An entry of which is only known that it is not newer than its document is dated no later than the newest entry
+      that states its date, of its own source if that has one.
+    - An entry that was first seen in the future, or before there was a feedtool, was seen by a wrong clock; it counts
+      as seen now. A clock that is some days behind now looks the same, so a few days are left alone.
+    """
+    candidates = tuple(candidates)
+    wrong = {
+        (entry.feed, entry.id)
+        for entry, _ in candidates
+        if LATEST in entry.extras or _is_wrong(entry.first_seen, parts.now)
+    }
+    if not wrong:
+        return False
+    limits = _find_limits(candidates, parts.now)
+    states = parts.store.load_feeds()
+    for feed in sorted({feed for feed, _ in wrong}):
+        ids = sorted(id_ for key, id_ in wrong if key == feed)
+        stamps = parts.store.load_stamps(feed, ids)
+        stored = parts.store.load_known(feed, ids)
+        rows = _settle(sorted(stored.values(), key=lambda entry: entry.date), stamps, limits.get(feed), parts.now)
+        parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
+    return True
+
+
+def _is_wrong(first_seen: datetime, now: datetime) -> bool:
+    return now >= EARLIEST and (first_seen > now + _CLOCK_ERROR or first_seen < EARLIEST)
+
+
+def _find_limits(candidates: Iterable[Candidate], now: datetime) -> Mapping[str, datetime]:
+    """By source, the newest date that an entry states: of the source, else of its kind, else of all sources."""
+    by_source: dict[str, datetime] = {}
+    by_kind: dict[bool, datetime] = {}
+    kinds: dict[str, bool] = {}
+    for entry, origin in candidates:
+        kinds[entry.feed] = origin.is_own
+        if entry.published is not None and entry.published <= now and APPROXIMATE not in entry.extras:
+            by_source[entry.feed] = max(by_source.get(entry.feed, entry.published), entry.published)
+            by_kind[origin.is_own] = max(by_kind.get(origin.is_own, entry.published), entry.published)
+    newest = max(by_kind.values(), default=None)
+    found = {feed: by_source.get(feed) or by_kind.get(is_own) or newest for feed, is_own in kinds.items()}
+    return {feed: date for feed, date in found.items() if date is not None}
+
+
+def _settle(
+    entries: Iterable[Entry], stamps: Mapping[str, Stamp], limit: datetime | None, now: datetime
+) -> Iterator[Saved]:
+    """Rows for entries, oldest first; microseconds keep the order of those that get the same second."""
+    for place, entry in enumerate(entries):
+        published, first_seen = entry.published, entry.first_seen
+        if LATEST in entry.extras and published and limit and published > limit:
+            published = limit.replace(microsecond=0) + timedelta(microseconds=place)
+        if _is_wrong(first_seen, now):
+            first_seen = now
+            published = min(published, now) if published and APPROXIMATE in entry.extras else published
+        extras = tuple(mark for mark in entry.extras if mark != LATEST)
+        settled = replace(entry, published=published, first_seen=first_seen, extras=extras)
+        stamp = replace(stamps[entry.id], first_seen=first_seen, digest=make_digest(settled))
+        yield Saved(entry=settled, stamp=stamp)
