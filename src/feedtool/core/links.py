@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from feedtool.core.text import parse_integer
 
-__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url"]
+__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_fault", "holds_login"]
 
 PLAIN_URL = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?"
@@ -50,6 +50,36 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
     if base and (found := _PLAIN_RELATIVE.fullmatch(url)) and (plain := _find_plain(base)):
         return plain[found.lastindex == 1] + url
     return _mend_url(CONTROLS.sub("", url).strip(), base)
+
+
+def find_fault(url: str) -> str | None:
+    """Return what makes an address unfit to be published, or None; a relative address is fit.
+
+    The reason never repeats the address, which may hold a password.
+    """
+    bare = CONTROLS.sub("", url).strip()
+    scheme = _SCHEME.match(bare)
+    if scheme and scheme[0].lower() not in ("http:", "https:"):
+        name = scheme[0] if scheme[0].lower() in _KNOWN_SCHEMES else "another scheme"
+        return f"is not an http or https address ({name})"
+    if holds_login(bare):
+        return "holds a user name or a password"
+    if scheme and not _turn_slashes(bare[scheme.end() :]).startswith("//"):
+        return "has no host"
+    if clean_url(bare, _ANY_BASE) is None:
+        return "has no host" if _HOSTLESS.match(_turn_slashes(bare)) else "has a host, port or length that cannot be"
+    return None
+
+
+def holds_login(url: str) -> bool:
+    """Whether an address holds a user name or a password (RFC 3986 section 3.2.1)."""
+    return _LOGIN.match(_turn_slashes(url.strip())) is not None
+
+
+_ANY_BASE = "https://base.invalid/"
+_KNOWN_SCHEMES = {"javascript:", "vbscript:", "data:", "file:", "ftp:", "mailto:", "tel:", "about:", "blob:"}
+_LOGIN = re.compile(r"(?:https?:)?//[^/?#]*@", re.IGNORECASE)
+_HOSTLESS = re.compile(r"(?:https?:)?//+(?:[/?#:]|$)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)

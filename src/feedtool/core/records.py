@@ -16,6 +16,7 @@ from feedtool.core.comments import drop_comments
 from feedtool.core.dateorder import UNREADABLE
 from feedtool.core.dates import Unread, read_date
 from feedtool.core.html import speaks_of_tags
+from feedtool.core.links import find_fault, holds_login
 from feedtool.core.people import parse_person
 from feedtool.core.permalinks import STYLES, Article, fill_in, is_pattern
 from feedtool.core.visibility import (
@@ -185,6 +186,18 @@ class _Reading:
         if isinstance(value, str | int | float):
             return str(value).strip() or None
         self.complain(name, f"expected text, found {_say_type(value)}")
+        return None
+
+    def address(self, name: str) -> str | None:
+        """An address that may be published; one that may not is reported, and the record goes without it."""
+        return self.judge(name, self.string(name))
+
+    def judge(self, name: str, url: str | None, what: str = "the address") -> str | None:
+        """The address, or None if it must not be published, which is reported."""
+        fault = find_fault(url) if url else None
+        if fault is None:
+            return url
+        self.complain(name, f"{what} {fault}; the record goes without it", "write an address that begins with https://")
         return None
 
     def strings(self, name: str) -> list[str]:
@@ -360,7 +373,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
     if title is None and not contents:
         reading.complain("title", "the record has neither a title nor a content", "give it a title")
         return None
-    identity = reading.string("id")
+    identity = _find_id(reading)
     url, is_made = _find_url(reading)
     if (
         identity is None
@@ -377,7 +390,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         id=identity or (record.fallback_id if is_made else None) or url or record.fallback_id,
         id_is_own=identity is not None,
         link=url,
-        original_link=reading.string("canonical"),
+        original_link=reading.address("canonical"),
         title=Text(value=title, type="text" if speaks_of_tags(title) else _type_of(title)) if title else None,
         summary=Text(value=summary, type=_type_of(summary)) if summary else None,
         contents=contents,
@@ -390,7 +403,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         image=_image(reading),
         language=reading.string("language"),
         rights=Text(value=rights) if (rights := reading.string("rights")) else None,
-        comments=reading.string("comments"),
+        comments=reading.address("comments"),
         offer=_offer(reading),
         review=_review(reading),
         withheld=UNREADABLE if reading.is_unreadable else None,
@@ -418,6 +431,15 @@ def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
     return None
 
 
+def _find_id(reading: _Reading) -> str | None:
+    """Its id, which is published: one that is an address with a password is left out."""
+    identity = reading.string("id")
+    if identity is None or not holds_login(identity):
+        return identity
+    reading.complain("id", "the id holds a user name or a password; the record goes without it", "give it another id")
+    return None
+
+
 def _find_url(reading: _Reading) -> tuple[str | None, bool]:
     """Its address, and whether that was made by a pattern; what Eleventy would make by a program is none."""
     url = reading.string("url")
@@ -426,7 +448,7 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
         pattern = STYLES[url]
     if pattern is None or not is_pattern(pattern):
         is_program = url is not None and ("{{" in url or "{%" in url)
-        return (None if is_program else url), False
+        return (None if is_program else reading.address("url")), False
     article = Article(
         file=reading.record.fallback_id,
         published=reading.date("published"),
@@ -771,6 +793,8 @@ def _authors(reading: _Reading) -> Iterator[Person]:
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, Mapping):
             name, mail, url = (_plain(one.get(key)) for key in ("name", "email", "url"))
+            if url and not url.lower().startswith("mailto:"):
+                url = reading.judge("authors", url, "the address of an author")
             if name or mail or url:
                 yield Person(name=name or "", email=mail, url=url)
         elif isinstance(one, str):
@@ -805,6 +829,8 @@ def _enclosures(reading: _Reading) -> Iterator[Enclosure]:
         if not url:
             reading.complain("enclosures", "an enclosure needs a url")
             continue
+        if reading.judge("enclosures", url, "the address of an enclosure") is None:
+            continue
         bare = {_BARE.sub("", str(key)).casefold(): item for key, item in given.items()}
         yield Enclosure(
             url=url,
@@ -834,10 +860,11 @@ def _image(reading: _Reading) -> Image | None:
         value = value[0] if value else None
     if isinstance(value, Mapping):
         url = _plain(value.get("url") or value.get("src") or value.get("path") or value.get("image"))
+        url = reading.judge("image", url)
         size = {key: _number(reading, key, value.get(key)) for key in ("width", "height")}
         alt = _plain(value.get("alt") or value.get("caption"))
         return Image(url=url, alt=alt, width=size["width"], height=size["height"]) if url else None
-    url = reading.string("image") if value is not None else None
+    url = reading.address("image") if value is not None else None
     return Image(url=url, alt=reading.string("imagealt")) if url else None
 
 

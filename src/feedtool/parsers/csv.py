@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Self
 
+from feedtool.core.dates import parse_date
 from feedtool.core.decodetext import decode_any
-from feedtool.core.records import Record, collect
+from feedtool.core.records import Record, collect, find_field
 from feedtool.errors import ParseError
+from feedtool.frozen import noun
 from feedtool.model import Document, ParsedFeed, Problem
 
 _DELIMITERS = ",;\t|"
@@ -41,7 +44,7 @@ class CsvParser:
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The records as they stand; what cannot be one is added to the problems."""
         text, _ = decode_any(document.content)
-        rows = _read_rows(text, document.url, problems)
+        rows = _read_rows(text, document, problems)
         return [
             replace(row, fields=document.fields, defaults=document.defaults, builder=document.builder) for row in rows
         ]
@@ -52,30 +55,122 @@ def _find_delimiter(header: str) -> str:
     return max(_DELIMITERS, key=header.count)
 
 
-def _read_rows(text: str, where: str, problems: list[Problem]) -> Iterator[Record]:
+@noun
+class _Row:
+    """A row as it stands in the file."""
+
+    cells: list[str]
+    line: int
+    is_open: bool = False
+    """Its last cell begins with a quote that is not closed."""
+    is_end: bool = False
+    """The file ends in it, without a line break."""
+
+
+class _Lines:
+    """The lines of a text, read again from an earlier one after `at` was set back."""
+
+    def __init__(self, text: str) -> None:
+        self.all = io.StringIO(text).readlines()
+        self.at = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if self.at >= len(self.all):
+            raise StopIteration
+        self.at += 1
+        return self.all[self.at - 1]
+
+
+def _split_rows(text: str) -> Iterator[_Row]:
+    """Yield all rows. A quote that is not closed costs its own line, not the lines up to the next quote.
+
+    Raises:
+        ParseError: a cell is larger than any text.
+    """
+    csv.field_size_limit(_LONGEST_FIELD)
+    delimiter = _find_delimiter(text.lstrip("\r\n").partition("\n")[0])
+    lines = _Lines(text)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    while lines.at < len(lines.all):
+        start = lines.at
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            is_open = lines.at - start > 1 or str(error) == "unexpected end of data"
+            lines.at = start + 1
+            rows = csv.reader(lines, delimiter=delimiter, strict=True)
+            yield _Row(cells=_split_line(lines.all[start], delimiter, start + 1), line=start + 1, is_open=is_open)
+        else:
+            is_end = lines.at == len(lines.all) and not text.endswith(("\n", "\r"))
+            yield _Row(cells=cells, line=start + 1, is_end=is_end)
+
+
+def _split_line(line: str, delimiter: str, number: int) -> list[str]:
+    """The cells of one line, in which quotes may stand anywhere.
+
+    Raises:
+        ParseError: a cell is too large.
+    """
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise ParseError(f"not valid CSV: {error}", line=number) from error
+
+
+def _read_rows(text: str, document: Document, problems: list[Problem]) -> Iterator[Record]:
     if "\x00" in text:
         raise ParseError("there are NUL characters in it; this is no text")
-    csv.field_size_limit(_LONGEST_FIELD)
-    rows = csv.reader(io.StringIO(text), delimiter=_find_delimiter(text.lstrip("\r\n").partition("\n")[0]))
     header: list[str] = []
-    while True:
-        line = rows.line_num + 1
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            raise ParseError(f"not valid CSV: {error}", line=line) from error
-        if row is None:
-            break
-        if not any(cell.strip() for cell in row):
+    for row in _split_rows(text):
+        if not any(cell.strip() for cell in row.cells):
             continue
         if not header:
-            header = _read_header(row, where, problems)
-        elif len(row) > len(header):
-            problems.append(_ragged(where, line, len(row), len(header)))
-        else:
-            yield Record(values=dict(zip(header, row, strict=False)), where=where, line=line)
+            header = _read_header(row.cells, document.url, problems)
+            continue
+        problem, is_kept = _judge_row(row, header, document)
+        if problem is not None:
+            problems.append(problem)
+        if is_kept:
+            values = dict(zip(header, row.cells, strict=False))
+            yield Record(values=values, where=document.url, line=row.line)
     if not header:
         raise ParseError("there is no header row", hint="name the columns in the first row: title,url,published ...")
+
+
+def _judge_row(row: _Row, header: list[str], document: Document) -> tuple[Problem | None, bool]:
+    """What is wrong with a row, and whether it is a record nevertheless."""
+    cells, columns = len(row.cells), len(header)
+    last = Problem(where=document.url, line=row.line, field=header[min(cells, columns) - 1], message="")
+    if row.is_open:
+        message = "the quote that opens here is not closed; the row is skipped"
+        return replace(last, message=message, hint="close it, or write two quotes for one in the text"), False
+    if cells > columns:
+        message = f"{cells} cells, but {columns} columns; the row is skipped"
+        return replace(last, field=None, message=message, hint="put quotes around text that holds the delimiter"), False
+    if cells == columns:
+        return None, True
+    is_kept = not row.is_end and _is_whole(dict(zip(header, row.cells, strict=False)), header, document)
+    done = "the missing ones are taken as empty" if is_kept else "the row is skipped"
+    message = f"{cells} cells, but {columns} columns; {done}"
+    hint = "write a delimiter for each empty cell"
+    return replace(last, field=header[cells], message=message, hint=hint), is_kept
+
+
+_TELLING = {"id", "title", "url", "published"}
+
+
+def _is_whole(values: Mapping[str, str], header: Iterable[str], document: Document) -> bool:
+    """Whether a row that is too short holds what tells it from others, with a date that can be read."""
+    mapped = dict(document.fields)
+    fields = {mapped.get(name) or find_field(name) or name: name for name in header}
+    has_all = all(name in values for field, name in fields.items() if field in _TELLING)
+    date = values.get(fields.get("published", ""), "")
+    return has_all and (not date or parse_date(date) is not None)
 
 
 def _read_header(row: list[str], where: str, problems: list[Problem]) -> list[str]:
@@ -84,12 +179,3 @@ def _read_header(row: list[str], where: str, problems: list[Problem]) -> list[st
     if twice:
         problems.append(Problem(where=where, line=1, message=f"columns named twice: {', '.join(twice)}"))
     return names
-
-
-def _ragged(where: str, line: int, cells: int, columns: int) -> Problem:
-    return Problem(
-        where=where,
-        line=line,
-        message=f"{cells} cells, but {columns} columns; skipped",
-        hint="put quotes around text that holds the delimiter",
-    )

@@ -1,0 +1,65 @@
+"""A record is published without an address that must not be published, and that is reported."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from feedtool.core.links import find_fault
+from feedtool.core.records import Record, parse_record
+
+BAD = {
+    "javascript:void(0)": "http",
+    " JavaScript:alert(1)": "http",
+    "file:///home/ada/notes.txt": "http",
+    "data:text/html,hello": "http",
+    "https:///only/a/path": "no host",
+    "https://": "no host",
+    "http:relative": "no host",
+    "https://a.example:99999/": "port",
+    "https://a.example:port/": "port",
+    "https://[::1/": "host",
+    "https://a b.example/": "host",
+    "https://ada:lovelace@a.example/": "password",
+    "//ada:lovelace@a.example/": "password",
+    "https:\\\\ada:lovelace@a.example\\": "password",
+    "https://ada@a.example/": "user name",
+    "https://a.example/" + "x" * 10_000: "length",
+}
+GOOD = ["https://a.example/", "/posts/1", "posts/1.html", "?p=1", "#top", "//a.example/x", "http://münchen.example/ü",
+        "https://a.example:8443/a@b", "https://[2001:db8::1]/", "a b.html", "https://a.example/@ada/post"]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", GOOD)
+def test_an_address_that_may_be_published_has_no_fault(url):
+    assert find_fault(url) is None
+
+
+@pytest.mark.parametrize("url", BAD)
+@pytest.mark.parametrize("field", ["url", "canonical", "image", "enclosures", "comments_url", "authors"])
+def test_a_record_goes_without_an_address_that_must_not_be_published(url, field):
+    value = [{"name": "Ada", "url": url}] if field == "authors" else url
+    values = {"id": "1", "title": "A", field: value}
+    entry, problems, _ = parse_record(Record(values=values, where="a.json", line=7, lines={field: 9}))
+    assert entry.title.value == "A"
+    assert "lovelace" not in repr(entry)
+    assert url not in repr(entry)
+    (problem,) = problems
+    assert (problem.where, problem.line, problem.field) == ("a.json", 9, field)
+    assert BAD[url] in problem.message
+    assert problem.message.endswith("the record goes without it")
+    assert "lovelace" not in repr(problem)
+
+
+def test_an_id_with_a_password_is_not_published():
+    values = {"id": "https://ada:lovelace@a.example/1", "title": "A", "url": "https://a.example/1"}
+    entry, problems, _ = parse_record(Record(values=values, where="a.json"))
+    assert entry.id == "https://a.example/1"
+    assert "lovelace" not in json.dumps([repr(entry), repr(problems)])
+
+
+@pytest.mark.parametrize("id_", ["javascript", "tag:a.example,2026:1", "urn:x:1", "a@b.example"])
+def test_an_id_need_not_be_an_address(id_):
+    entry, problems, _ = parse_record(Record(values={"id": id_, "title": "A"}, where="a.json"))
+    assert (entry.id, problems) == (id_, [])

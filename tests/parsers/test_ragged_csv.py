@@ -1,0 +1,84 @@
+"""Rows of a CSV file that are too short, too long or never closed are reported and cost no other row."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedtool.model import Document
+from feedtool.parsers.csv import CsvParser
+
+HEAD = "id,title,url,published,category\n"
+GOOD = "g{0},Good {0},https://a.example/{0},2026-01-0{0},news\n"
+
+
+def read(text):
+    parsed = CsvParser().parse(Document(feed="a.csv", url="a.csv", content=text.encode()))
+    problems = [(problem.line, problem.field, problem.message.rpartition("; ")[2]) for problem in parsed.problems]
+    return [entry.id for entry in parsed.entries], problems
+
+
+OPEN = {
+    "in the title": ('b,"No end,https://a.example/b,2026-01-05,news\n', "title"),
+    "in the last cell": ('b,No end,https://a.example/b,2026-01-05,"news\n', "category"),
+    "at the start": ('"b,No end,https://a.example/b,2026-01-05,news\n', "id"),
+}
+
+
+@pytest.mark.parametrize("case", OPEN)
+@pytest.mark.parametrize("after", [GOOD.format(2), '"g2","Good 2","https://a.example/2","2026-01-02","news"\n', ""])
+def test_a_quote_that_is_not_closed_costs_its_own_row(case, after):
+    row, field = OPEN[case]
+    ids, problems = read(HEAD + GOOD.format(1) + row + after + GOOD.format(3))
+    assert ids == (["g1", "g2", "g3"] if after else ["g1", "g3"])
+    assert problems == [(3, field, "the row is skipped")]
+
+
+def test_a_quote_that_is_not_closed_in_the_last_row_costs_that_row():
+    ids, problems = read(HEAD + GOOD.format(1) + 'b,"No end')
+    assert ids == ["g1"]
+    assert problems == [(3, "title", "the row is skipped")]
+
+
+def test_several_quotes_that_are_not_closed_cost_their_own_rows():
+    text = HEAD + 'b,"No end,x\n' + GOOD.format(1) + 'c,"No end either,x\n' + GOOD.format(2)
+    ids, problems = read(text)
+    assert ids == ["g1", "g2"]
+    assert [line for line, _, _ in problems] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "row", ['b,"Two\nlines",/b,2026-01-05,x\n', 'b,"A ""word"" here",/b,2026-01-05,x\n', 'b,"A" b,/b,2026-01-05,x\n']
+)
+def test_quotes_that_are_closed_are_no_problem(row):
+    ids, problems = read(HEAD + row + GOOD.format(1))
+    assert (ids, problems) == (["b", "g1"], [])
+
+
+def test_a_row_without_what_tells_it_from_others_is_skipped():
+    ids, problems = read(HEAD + GOOD.format(1) + "b,Short\n" + GOOD.format(2))
+    assert ids == ["g1", "g2"]
+    assert problems == [(3, "url", "the row is skipped")]
+
+
+def test_a_row_that_lacks_only_what_may_be_empty_is_kept_and_reported():
+    ids, problems = read(HEAD + "b,Short,https://a.example/b,2026-01-05\n" + GOOD.format(1))
+    assert ids == ["b", "g1"]
+    assert problems == [(2, "category", "the missing ones are taken as empty")]
+
+
+def test_a_row_in_which_the_file_ends_is_skipped():
+    ids, problems = read(HEAD + GOOD.format(1) + "b,Short,https://a.example/b,2026-01-05")
+    assert ids == ["g1"]
+    assert problems == [(3, "category", "the row is skipped")]
+
+
+def test_a_row_that_was_broken_in_two_is_not_two_records():
+    ids, problems = read(HEAD + "b,A title\nin two lines,https://a.example/b,2026-01-05,x\n" + GOOD.format(1))
+    assert ids == ["g1"]
+    assert [line for line, _, _ in problems] == [2, 3]
+
+
+def test_a_row_with_too_many_cells_is_skipped():
+    ids, problems = read(HEAD + "b,A, B and C,https://a.example/b,2026-01-05,x\n" + GOOD.format(1))
+    assert ids == ["g1"]
+    assert problems == [(2, None, "the row is skipped")]
