@@ -39,7 +39,7 @@ COMMANDS = {
 EPILOG = """\b
 Exit codes:
   0  all good
-  1  built, but some feeds or records failed
+  1  built, but some feeds, sources or records failed
   2  feeds.yaml or the command line is refused
   3  nothing usable, or more than half of what is published would be gone
   4  another feedtool is at work on the same store

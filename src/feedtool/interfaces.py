@@ -28,6 +28,7 @@ from feedtool.model import (
     Finding,
     Folder,
     History,
+    Notice,
     Outcome,
     ParsedEntry,
     ParsedFeed,
@@ -314,6 +315,14 @@ class Store(Protocol):
 
     def save_pings(self, pings: Iterable[Ping]) -> None:
         """Replace the list of pings."""
+        ...
+
+    def load_notices(self) -> Mapping[str, Notice]:
+        """What was reported of the sources that fail, by key."""
+        ...
+
+    def save_notices(self, notices: Iterable[Notice]) -> None:
+        """Replace the list of notices."""
         ...
 
     def load_histories(self) -> Mapping[str, History]:

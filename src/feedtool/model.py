@@ -583,6 +583,19 @@ class FeedState:
     """How long it usually is from one post to the next, None where too few are dated."""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
+    failed_under: bytes = b""
+    """A hash of the settings under which it failed last; empty if they are not known."""
+
+
+@noun
+class Notice:
+    """What was reported last of a source that fails."""
+
+    key: str
+    """The part of the run, articles or feeds, and the source."""
+    digest: bytes
+    """A hash of what was wrong."""
+    reported_at: datetime
 
 
 @noun

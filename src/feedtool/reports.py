@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from feedtool.frozen import noun
@@ -36,6 +36,8 @@ class DocumentReport:
     wire_bytes: int = 0
     elapsed_ms: int = 0
     moved_to: str | None = None
+    next_try: datetime | None = None
+    """When it is asked again, for a feed that failed and was not asked now."""
 
 
 @noun
@@ -58,6 +60,8 @@ class StationReport:
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
     left_out: LeftOut = field(default_factory=LeftOut)
+    resting: tuple[DocumentReport, ...] = ()
+    """Feeds that failed when they were asked last, and were not asked now."""
     not_due: int = 0
     not_asked: int = 0
     """Due, but the time for the run was used up; they come first the next time."""
@@ -90,7 +94,7 @@ class StationReport:
     @property
     def is_clean(self) -> bool:
         """Whether nothing failed and nothing is wrong."""
-        return not self.failed and not self.all_problems
+        return not self.failed and not self.resting and not self.all_problems
 
 
 @noun
@@ -162,6 +166,8 @@ class BuildReport:
     departures: tuple[Departure, ...] = ()
     """Published entries that leave, by place."""
     pinged: PingReport = field(default_factory=PingReport)
+    mistyped: tuple[tuple[str, str, str], ...] = ()
+    """(stream, category that it selects and no entry has, a similar one)."""
     restored: RestoreReport | None = None
     """Given if the store was lost."""
     losses: tuple[tuple[str, int], ...] = ()

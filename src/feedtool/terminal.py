@@ -162,11 +162,12 @@ def describe_failure(document: DocumentReport) -> str:
 
     at = f":{document.line}" if document.line else ""
     error = _fit(document.error or "", 200)
-    if not _SCHEME.match(document.url):
+    if not _SCHEME.match(document.url) and document.next_try is None:
         return f"{_fit(document.url, _PLACE)}{at}: {error}"
     name, url = hide_secrets(document.feed), hide_secrets(document.url)  # a list may name feeds with a password
     place = _fit(name, _PLACE) if name == url else f"{_fit(name, _PLACE)} ({_fit(url, 60)})"
-    return f"{place}{at}: {document.error_kind}: {error}"
+    rest = f"; next try {document.next_try:%Y-%m-%d %H:%M} UTC" if document.next_try else ""
+    return f"{place}{at}: {document.error_kind}: {error}{rest}"
 
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -185,7 +186,8 @@ def print_report(report: StationReport, *, quiet: bool, verbose: bool) -> None:
                 click.echo(_describe_document(document))
             for repair in document.repairs:
                 click.echo(f"    note: {_fit(repair, _LINE)}")
-    failures = (((one.error_kind, find_pattern(one.error or "")), describe_failure(one)) for one in report.failed)
+    failing = (*report.failed, *report.resting)
+    failures = (((one.error_kind, find_pattern(one.error or "")), describe_failure(one)) for one in failing)
     _print_all(failures, "red", verbose)
     print_problems(report.all_problems, is_all=verbose)
 
@@ -254,11 +256,12 @@ def describe_restored(report: RestoreReport) -> str:
 def describe_fetch(report: StationReport) -> str:
     """What fetch did, on one line."""
     taken_back = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
+    resting = f", {len(report.resting)} failed before and wait" if report.resting else ""
     waiting = f", {report.not_due} not due" if report.not_due else ""
     waiting += f", {report.not_asked} not asked (the time or bytes of the run were used up)" if report.not_asked else ""
     return (
         f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "
-        f"{len(report.failed)} failed{taken_back}{waiting}"
+        f"{len(report.failed)} failed{resting}{taken_back}{waiting}"
     )
 
 

@@ -80,3 +80,29 @@ def test_a_long_value_in_a_record_is_not_repeated_in_full(site):
     lines = site.run("build", code=1).stderr.splitlines()
     assert lines
     assert all(line.startswith("records.json") and len(line) < 400 for line in lines)
+
+
+def write_streams(site, category):
+    streams = f"streams: {{a: {{categories: [{category}]}}, all: {{title: All}}}}\n"
+    site.write("feeds.yaml", f"site: {{title: T, url: https://example.com/}}\narticles: a.json\n{streams}")
+    site.write("a.json", '[{"title": "A", "id": "a", "categories": ["Workshop", "Tools"]}]')
+
+
+def test_a_stream_of_a_category_that_nothing_has_names_the_one_that_was_meant(site):
+    write_streams(site, "Workshpo")
+    done = site.run("build")
+    assert done.stderr == "feeds.yaml: streams.a.categories: no entry is in 'Workshpo'; did you mean 'Workshop'?\n"
+    assert site.run("build", "-q").stderr == ""
+
+
+@pytest.mark.parametrize("category", ["Workshop", "workshop", "Gardening"])
+def test_a_stream_of_a_category_that_is_used_or_like_no_other_gets_no_hint(site, category):
+    write_streams(site, category)
+    assert site.run("build").stderr == ""
+
+
+def test_an_entry_of_two_categories_counts_in_both(site):
+    write_streams(site, "Workshop, Tools")
+    site.run("ingest")
+    lines = site.run("categories").stdout.splitlines()
+    assert {"Workshop: 1 entry", "Tools: 1 entry", "In no category: 0 entries"} <= set(lines)

@@ -22,6 +22,7 @@ from feedtool.model import (
     Image,
     Link,
     Listing,
+    Notice,
     Offer,
     Person,
     Ping,
@@ -587,6 +588,16 @@ def test_what_hubs_have_yet_to_be_told_is_replaced_and_sorted(store):
     assert store.load_pings() == (two, one), "who says nothing of pings leaves them"
     store.save_pings([one])
     assert store.load_pings() == (one,)
+
+
+def test_what_was_reported_of_failing_sources_is_replaced_and_sorted(store):
+    one = Notice(key="feeds https://a.example/", digest=b"1", reported_at=NOW)
+    two = replace(one, key="articles posts/*.md", digest=b"\x00")
+    assert store.load_notices() == {}
+    store.save_notices([one, two])
+    assert [*store.load_notices().values()] == [two, one]
+    store.save_notices([one])
+    assert store.load_notices() == {one.key: one}
 
 
 def test_histories_are_kept_by_stream_and_replaced(store):

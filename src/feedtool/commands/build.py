@@ -85,6 +85,7 @@ def command(
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
     from feedtool.pipeline import Budget, BuildOptions, build
+    from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
     from feedtool.reports import exit_code
 
     glance = Glance(config_path)
@@ -108,12 +109,15 @@ def command(
             for station in error.reports:
                 print_report(station, quiet=quiet, verbose=verbose)
             raise
+        stations = {ARTICLES: report.ingested} | ({} if options.offline else {FEEDS: report.fetched})
+        unreported = select_unreported(stations, parts, is_quiet=quiet)
         edition, names = parts.store.load_edition(), tuple(parts.store.load_files())
         owes = bool(parts.store.load_pings())
-    print_report(report.ingested, quiet=quiet, verbose=verbose)
-    print_report(report.fetched, quiet=quiet, verbose=verbose)
+    for station in unreported.values():
+        print_report(station, quiet=quiet, verbose=verbose)
     _print_changes(report, config)
     if not quiet:
+        _print_hints(report, config)
         _print_summary(report, options.dry_run, options.offline, config.output)
     print_pings(report.pinged, quiet=quiet)
     if limit.is_stopped:
@@ -133,6 +137,12 @@ def _print_changes(report: BuildReport, config: Config) -> None:
         )
     for source, entries in report.losses:
         complain(f"{config.path.name}: {source} is no longer named: {count(entries, 'entry leaves', 'entries leave')}")
+
+
+def _print_hints(report: BuildReport, config: Config) -> None:
+    for name, wanted, near in report.mistyped:
+        hint = f"no entry is in {wanted!r}; did you mean {near!r}?"
+        click.echo(escape(f"{config.path.name}: streams.{name}.categories: {hint}"), err=True)
 
 
 def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Path) -> None:

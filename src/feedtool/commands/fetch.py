@@ -31,6 +31,7 @@ def command(
     from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.pipeline import Budget, fetch
+    from feedtool.pipeline.notices import FEEDS, select_unreported
     from feedtool.reports import exit_code
 
     config = load_config(config_path)
@@ -38,8 +39,9 @@ def command(
     with open_parts(config, command="feedtool fetch") as parts, Progress(quiet=quiet) as progress:
         with limit.stopping_on_signals():
             report = fetch(config, parts, force=force, allow_shrink=allow_shrink, budget=limit, step=progress.step)
+        unreported = select_unreported({FEEDS: report}, parts, is_quiet=quiet)
         has_entries = any(True for _ in parts.store.load_entries())
-    print_report(report, quiet=quiet, verbose=verbose)
+    print_report(unreported[FEEDS], quiet=quiet, verbose=verbose)
     if not quiet:
         click.echo(describe_fetch(report))
     if limit.is_stopped:

@@ -161,6 +161,7 @@ def _watch(config_path: Path, options: _Options) -> int:
 def _ingest(config: Config, options: _Options) -> int:
     from feedtool.app import open_parts
     from feedtool.pipeline import ingest, survey_categories
+    from feedtool.pipeline.notices import ARTICLES, select_unreported
     from feedtool.reports import exit_code
 
     quiet, strict, unplaced = options.quiet, options.strict, 0
@@ -180,6 +181,7 @@ def _ingest(config: Config, options: _Options) -> int:
                 offline=options.offline,
                 step=progress.step,
             )
+            unreported = select_unreported({ARTICLES: report}, parts, is_quiet=quiet)
             has_entries = any(True for _ in parts.store.load_entries())
             if not quiet and (report.added or report.updated):
                 unplaced = survey_categories(config, parts.store, parts.now).unplaced
@@ -187,7 +189,7 @@ def _ingest(config: Config, options: _Options) -> int:
             break
     if options.report_path is not None:
         _write_report(options.report_path, report)
-    print_report(report, quiet=quiet, verbose=options.verbose)
+    print_report(unreported[ARTICLES], quiet=quiet, verbose=options.verbose)
     if strict and not report.is_clean:
         complain("nothing was stored, since something is wrong", "mend it, or run without --strict")
         return 1

@@ -8,7 +8,7 @@ else where the config says that the rest goes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
@@ -17,7 +17,15 @@ from urllib.parse import unquote, urlsplit
 from feedtool.frozen import noun
 from feedtool.model import Entry
 
-__all__ = ["CategoryRule", "CategoryRules", "Placement", "find_placement", "make_category_table"]
+__all__ = [
+    "CategoryRule",
+    "CategoryRules",
+    "Placement",
+    "find_mistyped",
+    "find_placement",
+    "find_placements",
+    "make_category_table",
+]
 
 _NEWS = (
     "news, notizie, notizia, attualità, nachrichten, neuigkeiten, aktuelles, noticias, noticia, actualidad, "
@@ -92,9 +100,42 @@ def find_placement(entry: Entry, sources: Iterable[str], rules: CategoryRules) -
         sources: what its source is called.
         rules: the config's.
     """
-    said = next((category.term for category in entry.categories if category.term in rules.own), None)
-    if said is not None:
-        return Placement(category=said, reason="it says so")
+    return next(iter(find_placements(entry, sources, rules)), None)
+
+
+def find_placements(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> tuple[Placement, ...]:
+    """Return every category that an entry names, else the one that a rule gives it; arguments as above."""
+    named = dict.fromkeys(category.term for category in entry.categories if category.term in rules.own)
+    if named:
+        return tuple(Placement(category=term, reason="it says so") for term in named)
+    given = _find_by_rule(entry, sources, rules)
+    return (given,) if given else ()
+
+
+def find_mistyped(wanted: Iterable[str], labels: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (category, similar one) for each category that no entry has and that is similar to a known one.
+
+    Args:
+        wanted: what a stream selects.
+        labels: the categories and tags of all entries.
+        known: the categories that the config defines.
+    """
+    used = {label.casefold(): label for label in labels}
+    unused = [name for name in wanted if name.casefold() not in used]
+    if not unused:
+        return
+    from difflib import get_close_matches  # only for a name that no entry has
+
+    others = {name.casefold(): name for name in known} | used
+    for name in unused:
+        similar = get_close_matches(name.casefold(), others.keys() - {name.casefold()}, n=1, cutoff=_SIMILAR)
+        yield from ((name, others[one]) for one in similar)
+
+
+_SIMILAR = 0.7
+
+
+def _find_by_rule(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> Placement | None:
     names = [name.casefold() for name in sources if name]
     for number, rule in enumerate(rules.rules, start=1):
         fits = _fits(entry, names, rule)

@@ -4,15 +4,43 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedtool.core.addresses import hide_secrets
+from feedtool.core.messages import shorten
 from feedtool.core.schedule import settled_url
+from feedtool.core.text import clean_text
 from feedtool.model import FailureKind, FeedState, Subscription
 
-__all__ = ["find_advice"]
+__all__ = ["find_advice", "record_failure", "record_success"]
 
 _LONG = timedelta(days=30)
+
+
+def record_failure(state: FeedState, kind: FailureKind, message: str, now: datetime) -> FeedState:
+    """Return the state of an article source that failed; it is read again at the next run."""
+    return replace(
+        state,
+        last_attempt=now,
+        failures=state.failures + 1,
+        failing_since=state.failing_since or now,
+        last_error=shorten(clean_text(message)),
+        last_error_kind=kind,
+    )
+
+
+def record_success(state: FeedState, now: datetime | None) -> FeedState:
+    """Return the state of an article source that was read; `now` is None for files, which have no last success."""
+    return replace(
+        state,
+        last_attempt=now,
+        last_success=now,
+        failures=0,
+        failing_since=None,
+        last_error=None,
+        last_error_kind=None,
+    )
 
 
 def find_advice(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
+from feedtool.core.categories import find_mistyped
 from feedtool.core.dedupe import find_groups, find_nearness
 from feedtool.core.hiding import Hidden
 from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
@@ -182,9 +183,18 @@ def build(
         unchanged=published.unchanged,
         departures=departures,
         pinged=_ping(parts, options),
+        mistyped=tuple(_find_mistyped(config, entries)),
         restored=restored.report if restored else None,
         losses=losses.sources,
     )
+
+
+def _find_mistyped(config: Config, entries: Iterable[Candidate]) -> Iterator[tuple[str, str, str]]:
+    """(stream, category, similar one) of what streams select by a name that was probably not meant."""
+    labels = {category.term for entry, _ in entries for category in entry.categories}
+    known = {*config.categories, *(rule.category for rule in config.category_rules.rules)}
+    for stream in config.streams:
+        yield from ((stream.name, *found) for found in find_mistyped(stream.categories, labels, known))
 
 
 def _find_published(config: Config, parts: Parts, options: BuildOptions) -> Published | None:

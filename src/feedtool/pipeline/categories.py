@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from feedtool.config import Config
-from feedtool.core.categories import find_placement
+from feedtool.core.categories import find_placements
 from feedtool.core.streams import dress, make_origin, name_origin
 from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.frozen import noun
@@ -25,7 +25,10 @@ class Survey:
     """Counts, largest first within a category."""
 
     placed: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]
-    """(category, entries, (reason, entries) of each reason), in the config's order."""
+    """(category, entries, (reason, entries) of each reason), in the config's order.
+
+    An entry that names several categories counts in each.
+    """
     unplaced: int
     examples: tuple[tuple[str, str, tuple[str, ...]], ...]
     """(title, source, what it says of itself) of the newest that are in no category."""
@@ -48,12 +51,12 @@ def survey_categories(config: Config, store: Store, now: datetime) -> Survey:
         if origins[entry.feed].is_own and find_reason_to_withhold(entry, now) is not None:
             continue
         dressed = dress(entry, origins[entry.feed], table)
-        placement = find_placement(dressed, name_origin(origins[entry.feed]), rules)
-        if placement is None:
+        placements = find_placements(dressed, name_origin(origins[entry.feed]), rules)
+        if not placements:
             unplaced += 1
             examples += [dressed] if unplaced <= _SHOWN else []
             unknown.update(category.term for category in dressed.categories)
-        else:
+        for placement in placements:
             reasons.setdefault(placement.category, Counter())[placement.reason] += 1
     return Survey(
         placed=tuple((own, count.total(), tuple(count.most_common())) for own, count in reasons.items()),

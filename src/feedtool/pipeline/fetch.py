@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -96,10 +97,23 @@ class _Followed:
     """Where the feed has settled."""
     is_new: bool
     """Nothing of it is stored."""
+    settings: bytes
+    """A hash of the settings that decide whether it can be fetched."""
 
     @property
     def format_name(self) -> str | None:
         return "opml" if self.kind == "opml" else None
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it failed when it was asked last."""
+        return self.state.last_error_kind is not None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it failed under other settings; a server's word to wait is not lifted by a setting."""
+        is_told = self.state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
+        return self.is_failing and not is_told and self.state.failed_under != self.settings
 
     @property
     def host(self) -> str:
@@ -176,6 +190,7 @@ def _fetch(run: _Run) -> StationReport:
     feeds = _ask(followed, run)
     return StationReport(
         documents=lists.documents + feeds.documents,
+        resting=lists.resting + feeds.resting,
         withdrawn=lists.withdrawn + feeds.withdrawn,
         not_due=lists.not_due + feeds.not_due,
         not_asked=lists.not_asked + feeds.not_asked,
@@ -205,7 +220,21 @@ def _follow(
         recipe=make_recipe(context, "opml" if kind == "opml" else None),
         document=next(iter(documents.values()), None),
         is_new=subscription.key not in states,
+        settings=_hash_settings(subscription, run.config),
     )
+
+
+def _hash_settings(subscription: Subscription, config: Config) -> bytes:
+    """Return a hash of what the owner may change so that a feed that was refused can be fetched."""
+    facts = (
+        subscription.url,
+        subscription.headers,
+        subscription.proxy,
+        config.allow_hosts,
+        config.user_agent,
+        config.limits,
+    )
+    return blake2b(repr(facts).encode(), digest_size=8).digest()
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -229,6 +258,9 @@ def _ask(followed: Sequence[_Followed], run: _Run) -> StationReport:
         # In the order of feeds.yaml, whoever answered first.
         documents=tuple(reports[one.subscription.key] for one in followed if one.subscription.key in reports),
         withdrawn=withdrawn,
+        resting=tuple(
+            _report_resting(one) for one in followed if one.subscription.key not in reports and one.is_failing
+        ),
         not_due=len(followed) - len(due),
         not_asked=len(due) - len(reports),
     )
@@ -238,13 +270,27 @@ def _choose_due(followed: Sequence[_Followed], run: _Run) -> dict[str, _Followed
     """By key, longest waiting first: when time is short, nobody is left out twice."""
     now = run.parts.now
     patient = set() if run.force else _find_patient_hosts(followed, now)
-    due = [one for one in followed if run.force or (_is_asked(one.state, run) and one.host not in patient)]
+    due = [one for one in followed if run.force or (_is_asked(one, run) and one.host not in patient)]
     due.sort(key=lambda one: (one.state.last_attempt is not None, one.state.last_attempt or now, one.subscription.key))
     return {one.subscription.key: one for one in due}
 
 
-def _is_asked(state: FeedState, run: _Run) -> bool:
-    return is_due(state, run.parts.now) if run.scheduled else not is_resting(state, run.parts.now)
+def _is_asked(one: _Followed, run: _Run) -> bool:
+    now = run.parts.now
+    is_time = is_due(one.state, now) if run.scheduled else not is_resting(one.state, now)
+    return is_time or one.is_changed
+
+
+def _report_resting(one: _Followed) -> DocumentReport:
+    """A feed that is not asked now, and failed when it was asked last."""
+    return DocumentReport(
+        feed=one.subscription.key,
+        url=one.url,
+        error=one.state.last_error,
+        error_kind=one.state.last_error_kind,
+        status=one.state.last_status,
+        next_try=one.state.next_try,
+    )
 
 
 def _find_patient_hosts(followed: Iterable[_Followed], now: datetime) -> Collection[str]:
@@ -574,8 +620,9 @@ def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentRepo
 
 
 def _next_state(one: _Followed, outcome: Outcome, run: _Run, found: Walk | None = None) -> FeedState:
+    before = replace(one.state, about=found.about) if found else one.state
     return record_outcome(
-        replace(one.state, about=found.about) if found else one.state,
+        replace(before, failed_under=one.settings) if isinstance(outcome, Failed) else before,
         outcome,
         run.parts.now,
         interval=run.config.interval,

@@ -12,10 +12,13 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
+from feedtool.core.addresses import hide_secrets
 from feedtool.core.dateorder import find_language_order, settle_dates
 from feedtool.core.dates import parse_date
+from feedtool.core.health import record_failure, record_success
 from feedtool.core.identity import assign_ids
 from feedtool.core.marks import LISTED
+from feedtool.core.messages import shorten
 from feedtool.core.normalise import Context
 from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
@@ -252,7 +255,35 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     collector.finish(has_withdrawn=not shrunk)
     problems += shrunk
     run.namer.finish()
-    return StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
+    report = StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
+    _record_health(run, report, parts)
+    return report
+
+
+def is_remote(source: ArticleSource) -> bool:
+    """Whether a source is read anew at each run, from an address or a database."""
+    return source.query is not None or any(map(is_web, source.paths))
+
+
+def _record_health(run: _Ingest, report: StationReport, parts: Parts) -> None:
+    """Remember whether the source failed, for `status`; a run that asked no address tells nothing of those."""
+    source, state = run.source, run.state
+    if run.is_offline and is_remote(source):
+        return
+    failed, lost = report.failed, [one for one in report.problems if one.where in (source.key, *source.paths)]
+    if failed:
+        first = failed[0]
+        more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+        place = "" if first.url == source.key else f"{hide_secrets(first.url)}: "
+        kind = first.error_kind or FailureKind.FILE
+        after = record_failure(state, kind, f"{shorten(place, 100)}{first.error}{more}", parts.now)
+    elif lost:
+        after = record_failure(state, FailureKind.FILE, f"{lost[0].where}: {lost[0].message}", parts.now)
+    elif is_remote(source) or state.last_error_kind is not None:
+        after = record_success(state, parts.now if is_remote(source) else None)
+    else:
+        return
+    parts.store.save_document(DocumentChanges(feed=after))
 
 
 def _make_collector(

@@ -11,7 +11,7 @@ from feedtool.config import Config, OpmlSource
 from feedtool.core.addresses import hide_secrets, is_web_address, origin_of
 from feedtool.core.health import find_advice
 from feedtool.interfaces import Store
-from feedtool.model import Entry, FeedState, Health, Subscription
+from feedtool.model import ArticleSource, Entry, FeedState, Health, Subscription
 
 
 def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]:
@@ -29,14 +29,30 @@ def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]
 def tell_health(
     config: Config, subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> tuple[Health, ...]:
-    """How the feeds and lists on the web are doing that are followed; files on this machine are nobody's business."""
+    """Return how the sources are doing: what is on the web, and the site's own articles if they fail.
+
+    The page is public: of files on this machine it says only that some cannot be read.
+    """
     advice = find_advice(subscriptions, states, now)
     everyone = (*(opml.defaults for opml in config.opml), *subscriptions)
-    return tuple(
+    own = (_describe_articles(source, states.get(source.key)) for source in config.articles)
+    return tuple(one for one in own if one is not None) + tuple(
         _tell_one(one, states.get(one.key) or FeedState(key=one.key, kind="subscription"), advice.get(one.key, ()))
         for one in everyone
         if is_web_address(one.url)
     )
+
+
+def _describe_articles(source: ArticleSource, state: FeedState | None) -> Health | None:
+    address = next((path for path in source.paths if is_web_address(path)), None)
+    if state is None or (state.last_error_kind is None and address is None):
+        return None
+    if address is None:
+        reason = "the database cannot be read" if source.query is not None else "some files cannot be read"
+        state = replace(state, last_error=f"{reason}; `feedtool status` says why" if state.last_error else None)
+        return Health(title="Articles", url="", state=state)
+    url = hide_secrets(address)
+    return Health(title=url if is_web_address(source.key) else source.key, url=url, state=state)
 
 
 def _tell_one(one: Subscription, state: FeedState, advice: tuple[str, ...]) -> Health:

@@ -21,6 +21,7 @@ from feedtool.model import (
     Entry,
     FeedState,
     History,
+    Notice,
     Ping,
     PublishedFile,
     Saved,
@@ -41,6 +42,7 @@ class MemoryStore:
         self._files: dict[str, PublishedFile] = {}
         self._edition: Edition | None = None
         self._pings: dict[tuple[str, str], Ping] = {}
+        self._notices: dict[str, Notice] = {}
         self._histories: dict[str, History] = {}
 
     @classmethod
@@ -169,6 +171,14 @@ class MemoryStore:
     def save_pings(self, pings: Iterable[Ping]) -> None:
         """Replace the list of pings."""
         self._pings = {(ping.hub, ping.topic): ping for ping in pings}
+
+    def load_notices(self) -> Mapping[str, Notice]:
+        """What was reported of the sources that fail, by key."""
+        return dict(sorted(self._notices.items()))
+
+    def save_notices(self, notices: Iterable[Notice]) -> None:
+        """Replace the list of notices."""
+        self._notices = {notice.key: notice for notice in notices}
 
     def load_histories(self) -> Mapping[str, History]:
         """What each stream has published before, by its name."""

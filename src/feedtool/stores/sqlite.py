@@ -38,6 +38,7 @@ from feedtool.model import (
     Entry,
     FeedState,
     History,
+    Notice,
     Ping,
     PublishedFile,
     Saved,
@@ -365,6 +366,17 @@ class SqliteStore:
         except _UNREADABLE as error:
             raise DamagedStoreError(f"{self._path}: a piece does not read: {error}", hint=_REPAIR) from error
 
+    def load_notices(self) -> Mapping[str, Notice]:
+        """What was reported of the sources that fail, by key."""
+        with _explaining(self._path):
+            return {row["key"]: self._decode(Notice, row) for row in _select(self._connection, "load_notices")}
+
+    def save_notices(self, notices: Iterable[Notice]) -> None:
+        """Replace the list of notices."""
+        with self._transaction() as connection:
+            connection.execute(_sql("forget_notices"))
+            _execute_all(connection, "save_notice", [encode_columns(notice) for notice in notices])
+
     def load_histories(self) -> Mapping[str, History]:
         """What each stream has published before, by its name."""
         with _explaining(self._path):
@@ -387,7 +399,9 @@ class SqliteStore:
             lambda: _read_all(map(self.load_stamps, self.load_feeds())),
             lambda: _read_all(map(self.load_documents, self.load_feeds())),
             lambda: _read_all(self.load_entries()),
-            lambda: _read_all((self.load_pins(), self.load_files(), self.load_pings(), self.load_histories())),
+            lambda: _read_all(
+                (self.load_pins(), self.load_files(), self.load_pings(), self.load_histories(), self.load_notices())
+            ),
         )
         problems: dict[str, None] = {}
         for reading in readings:

@@ -1,11 +1,11 @@
 INSERT INTO feeds (
     key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
     last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
-    skip_hours, skip_days
+    skip_hours, skip_days, failed_under
 ) VALUES (
     :key, :kind, :about, :last_attempt, :last_success, :next_try, :next_try_reason, :failures, :failing_since,
     :last_error, :last_error_kind, :last_status, :moved_to, :moved_seen, :moved_since, :update_interval_s,
-    :post_gap_s, :skip_hours, :skip_days
+    :post_gap_s, :skip_hours, :skip_days, :failed_under
 )
 ON CONFLICT (key) DO UPDATE SET
     kind = excluded.kind,
@@ -25,4 +25,5 @@ ON CONFLICT (key) DO UPDATE SET
     update_interval_s = excluded.update_interval_s,
     post_gap_s = excluded.post_gap_s,
     skip_hours = excluded.skip_hours,
-    skip_days = excluded.skip_days
+    skip_days = excluded.skip_days,
+    failed_under = excluded.failed_under

@@ -1,0 +1,79 @@
+"""What a quiet run prints of its reports: a source that fails is reported when that begins or changes, then daily."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from feedtool.core.messages import find_pattern
+from feedtool.core.notices import choose_notices, make_digests
+from feedtool.interfaces import Parts
+from feedtool.model import Problem
+from feedtool.reports import DocumentReport, StationReport
+
+__all__ = ["ARTICLES", "FEEDS", "select_unreported"]
+
+ARTICLES, FEEDS = "articles", "feeds"
+"""The names of the stations' reports."""
+
+
+def select_unreported(
+    reports: Mapping[str, StationReport], parts: Parts, *, is_quiet: bool
+) -> Mapping[str, StationReport]:
+    """Return the reports without what was reported less than a day ago, and remember what is left.
+
+    Only quiet runs leave anything out or count as a report; every run forgets the sources that recovered.
+
+    Args:
+        reports: what each station that ran did.
+        parts: the store and the time.
+        is_quiet: whether only what is wrong is printed.
+    """
+    digests = make_digests(one for name, report in reports.items() for one in _list_complaints(name, report))
+    stored = parts.store.load_notices()
+    others = {key: one for key, one in stored.items() if key.partition(" ")[0] not in reports}
+    before = {key: one for key, one in stored.items() if key not in others}
+    if is_quiet:
+        keys, chosen = choose_notices(digests, before, parts.now)
+        reports = {name: _filter(name, report, frozenset(keys)) for name, report in reports.items()}
+    else:
+        chosen = {key: one for key, one in before.items() if key in digests}
+    if {**others, **chosen} != stored:
+        parts.store.save_notices({**others, **chosen}.values())
+    return reports
+
+
+def _list_complaints(name: str, report: StationReport) -> Iterator[tuple[str, object]]:
+    for document in (*report.failed, *report.resting):
+        yield _key(name, document.feed), _describe_failure(document)
+    for document in report.documents:
+        for problem in document.problems:
+            yield _key(name, document.feed), _describe_problem(problem)
+    for problem in report.problems:
+        yield _key(name, problem.where), _describe_problem(problem)
+
+
+def _describe_failure(document: DocumentReport) -> object:
+    return document.error_kind, find_pattern(document.error or ""), document.url if "://" not in document.url else ""
+
+
+def _describe_problem(problem: Problem) -> object:
+    return problem.where, problem.line, problem.field, find_pattern(problem.message)
+
+
+def _filter(name: str, report: StationReport, shown: frozenset[str]) -> StationReport:
+    """The report with the complaints of the sources that are shown."""
+    documents = tuple(
+        document if _key(name, document.feed) in shown else replace(document, error=None, problems=())
+        for document in report.documents
+    )
+    return replace(
+        report,
+        documents=documents,
+        resting=tuple(one for one in report.resting if _key(name, one.feed) in shown),
+        problems=tuple(one for one in report.problems if _key(name, one.where) in shown),
+    )
+
+
+def _key(name: str, source: str) -> str:
+    return f"{name} {source}"

@@ -1,0 +1,1 @@
+SELECT key, digest, reported_at FROM notices ORDER BY key

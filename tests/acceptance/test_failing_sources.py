@@ -1,0 +1,180 @@
+"""A source that fails is seen to fail until it no longer does, and a quiet run says so once a day."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from support.server import Answer, serve
+
+START = 1_772_755_200
+HOUR, DAY = 3600, 24 * 3600
+GOOD = "<rss version='2.0'><channel><title>G</title><item><title>A</title><guid>a</guid></item></channel></rss>"
+
+
+def at(seconds):
+    return {"SOURCE_DATE_EPOCH": str(START + seconds)}
+
+
+@pytest.fixture
+def server():
+    with serve() as running:
+        yield running
+
+
+def write(site, *lines, allow="127.0.0.1"):
+    site.write("good.xml", GOOD)
+    head = "site: {title: T, url: https://example.com/}\nstatus_page: true\n"
+    site.write("feeds.yaml", f"{head}fetch: {{host_gap: 0s, allow_hosts: [{allow}]}}\n" + "\n".join(lines) + "\n")
+
+
+def follow(site, server, **options):
+    write(site, f"subscriptions: [{server.url()}, good.xml]", **options)
+
+
+def status(site):
+    return {one["key"]: one for one in json.loads(site.run("status", "--json").stdout)["feeds"]}
+
+
+def test_the_exit_code_is_1_while_a_feed_that_failed_is_not_asked(site, server):
+    follow(site, server)
+    assert server.url() in site.run("build", code=1, **at(0)).stderr
+    for _ in range(2):
+        done = site.run("build", code=1, **at(60))
+        assert done.stderr.startswith(f"{server.url()}: http: HTTP 404; next try ")
+        assert "1 failed before and wait" in done.stdout
+    assert len(server.requests) == 1
+    server.pages["/feed.xml"] = Answer(body=GOOD.encode())
+    done = site.run("build", "--force", **at(120))
+    assert done.stderr == ""
+
+
+def test_the_exit_code_of_fetch_is_1_while_a_feed_that_failed_is_not_asked(site, server):
+    follow(site, server)
+    site.run("fetch", code=1, **at(0))
+    site.run("fetch", code=1, **at(60))
+
+
+def test_the_exit_code_is_1_when_all_feeds_failed_and_none_is_asked(site, server):
+    follow(site, server)
+    site.run("build", code=1, **at(0))
+    write(site, f"subscriptions: [{server.url()}]")
+    site.run("build", "--allow-shrink", code=3, **at(60))
+
+
+def test_a_quiet_build_reports_a_failure_once_a_day_and_when_it_changes(site, server):
+    follow(site, server)
+    reported = []
+    for hours in range(26):
+        done = site.run("build", "-q", code=1, **at(hours * HOUR))
+        if done.stderr:
+            reported.append(hours)
+    assert reported == [0, 23]
+    server.pages["/feed.xml"] = Answer(body=b"<html><body>Hello</body></html>")
+    assert "not-a-feed" in site.run("build", "-q", "--force", code=1, **at(26 * HOUR)).stderr
+    server.pages["/feed.xml"] = Answer(body=GOOD.encode())
+    assert site.run("build", "-q", "--force", **at(27 * HOUR)).stderr == ""
+    del server.pages["/feed.xml"]
+    assert "404" in site.run("build", "-q", "--force", code=1, **at(28 * HOUR)).stderr
+
+
+def test_a_person_who_looks_is_always_told(site, server):
+    follow(site, server)
+    site.run("build", "-q", code=1, **at(0))
+    assert "404" in site.run("build", code=1, **at(HOUR)).stderr
+    assert site.run("build", "-q", code=1, **at(2 * HOUR)).stderr == ""
+
+
+def test_a_bad_record_is_mailed_once_a_day(site, server):
+    write(site, "articles: records.json")
+    site.write("records.json", '[{"title": "A", "id": "a"}, 7]')
+    assert "records.json:1" in site.run("build", "-q", code=1, **at(0)).stderr
+    assert site.run("build", "-q", code=1, **at(HOUR)).stderr == ""
+    site.write("records.json", '[{"title": "A", "id": "a"}, 7, 8,\n9]')
+    assert "records.json:2" in site.run("build", "-q", code=1, **at(2 * HOUR)).stderr
+    assert "records.json" in site.run("build", "-q", code=1, **at(2 * HOUR + DAY)).stderr
+
+
+def test_a_setting_that_lifts_a_refusal_has_the_feed_asked_at_once(site, server):
+    server.pages["/feed.xml"] = Answer(body=GOOD.encode())
+    follow(site, server, allow="other.example")
+    assert "allow_hosts" in site.run("build", code=1, **at(0)).stderr
+    site.run("build", code=1, **at(60))
+    assert server.requests == []
+    follow(site, server)
+    assert site.run("build", **at(120)).stderr == ""
+
+
+def test_another_limit_has_a_feed_that_was_too_large_asked_at_once(site, server):
+    server.pages["/feed.xml"] = Answer(body=GOOD.encode() + b" " * 5000)
+    follow(site, server)
+    config = (site.folder / "feeds.yaml").read_text()
+    site.write("feeds.yaml", config.replace("host_gap", "max_bytes: 2KiB, host_gap"))
+    assert "too-large" in site.run("build", code=1, **at(0)).stderr
+    site.write("feeds.yaml", config)
+    site.run("build", **at(60))
+
+
+def test_a_setting_does_not_lift_the_patience_that_a_server_asks_for(site, server):
+    server.pages["/feed.xml"] = Answer(status=429, headers={"Retry-After": "3600"})
+    follow(site, server)
+    site.run("build", code=1, **at(0))
+    follow(site, server, allow="127.0.0.1, other.example")
+    site.run("build", code=1, **at(60))
+    assert len(server.requests) == 1
+
+
+def make_database(site, server):
+    with closing(sqlite3.connect(site.folder / "posts.db")) as connection:
+        connection.execute("CREATE TABLE posts (id, title)")
+        connection.execute("INSERT INTO posts VALUES ('1', 'First')")
+        connection.commit()
+    return "{name: blog, database: posts.db, query: 'SELECT id, title FROM posts'}", lambda: (
+        site.folder / "posts.db"
+    ).unlink()
+
+
+def make_wordpress(site, server):
+    page = Answer(body=b'[{"id": 1, "title": {"rendered": "First"}, "status": "publish", "date_gmt": "2026-01-01"}]')
+    server.pages["/wp-json/wp/v2/posts"] = page
+    return server.url("/wp-json/wp/v2/posts"), server.pages.clear
+
+
+def make_sitemap(site, server):
+    locations = f"<url><loc>{server.url('/first')}</loc></url>"
+    namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    server.pages["/sitemap.xml"] = Answer(body=f"<urlset xmlns='{namespace}'>{locations}</urlset>".encode())
+    server.pages["/first"] = Answer(
+        body=b"<html><head><title>First</title></head><body><article><p>Hello</p></article>"
+    )
+    return f"{{path: '{server.url('/sitemap.xml')}', format: sitemap}}", server.pages.clear
+
+
+def make_file(site, server):
+    path = site.write("posts.json", '[{"id": "1", "title": "First"}]')
+    return "posts.json", lambda: path.write_text("{")
+
+
+@pytest.mark.parametrize("make", [make_database, make_wordpress, make_sitemap, make_file])
+def test_an_own_source_that_fails_is_in_the_status_until_it_can_be_read_again(site, server, make):
+    source, break_it = make(site, server)
+    write(site, f"articles: [{source}]", "subscriptions: [good.xml]")
+    site.run("build", code=None, **at(0))
+    (key,) = [key for key, one in status(site).items() if one["kind"] == "articles"]
+    assert status(site)[key]["failures"] == 0
+    break_it()
+    for number in (1, 2):
+        site.run("build", code=1, **at(number * DAY))
+        found = status(site)[key]
+        assert (found["failures"], found["last_error_kind"] is None) == (number, False)
+        assert found["last_error"]
+    assert f"failing {key}" in " ".join(site.run("status").stdout.split())
+    page = (site.folder / "public/status.html").read_text()
+    assert "failing" in page
+    assert "posts.json" not in page
+    make(site, server)
+    site.run("build", code=None, **at(3 * DAY))
+    assert (status(site)[key]["failures"], status(site)[key]["last_error"]) == (0, None)
