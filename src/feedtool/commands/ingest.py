@@ -228,18 +228,21 @@ def _write_report(path: Path, report: StationReport) -> None:
 
 def _explain(path: str, config: Config, as_of: datetime | None) -> int:
     from feedtool.app import open_parts
-    from feedtool.errors import ParseError
+    from feedtool.errors import FrontMatterError, ParseError
     from feedtool.pipeline import explain_file
 
     with open_parts(config, command="feedtool ingest --explain", dry_run=True) as parts:
         try:
             found = explain_file(path, config, parts, as_of=as_of)
         except ParseError as error:
+            if isinstance(error, FrontMatterError):
+                click.echo("public: no, because the front matter cannot be read")
             complain(f"{path}{f':{error.line}' if error.line else ''}: {error}", error.hint)
             return 1
     click.echo(f"{escape(path)}: {escape(found.parsed.format)}, of articles {escape(found.source.key)}")
-    for number, (line, origins) in enumerate(found.records, start=1):
+    for number, ((line, origins), answer) in enumerate(zip(found.records, found.visibility, strict=True), start=1):
         click.echo(f"record {number}, line {line or 1}")
+        click.echo(f"  public: {escape(answer)}")
         for origin in origins:
             click.echo(f"  {_describe(origin)}")
     defaults = {"category": found.source.categories, "tags": found.source.tags, "language": found.source.language}

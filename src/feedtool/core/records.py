@@ -205,7 +205,9 @@ class _Reading:
         value = _unwrap(self.values.get(name))
         if value is None:
             return []
-        return [text for part in _as_list(value) if (text := self._label(name, part))]
+        # Hexo has lists of a category and those below it: [[Sports, Baseball], Travel].
+        parts = [one for part in _as_list(value) for one in (part if isinstance(part, list) else [part])]
+        return [text for part in parts if (text := self._label(name, part))]
 
     def _label(self, name: str, part: Any) -> str:
         if isinstance(part, str):
@@ -569,7 +571,7 @@ def explain_record(record: Record) -> list[Origin]:
     def tell(field_name: str | None, written: str, value: Any, by: Defaults | None = None) -> Origin:
         line = by.lines.get(written) if by else record.lines.get(written, record.line)
         where = (f"{by.where}: {by.key}" if by.key else by.where) if by else ""
-        said = _shorten(" ".join(str(value).split()))
+        said = _shorten(" ".join(drop_comments(str(value)).split()))
         return Origin(field=field_name, written=written, line=line, value=said, where=where)
 
     used = []

@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
@@ -43,6 +43,7 @@ __all__ = [
     "Statement",
     "Verdict",
     "Visibility",
+    "describe_visibility",
     "describe_wrong",
     "find_next_change",
     "find_reason_to_withhold",
@@ -546,6 +547,17 @@ def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None 
     if entry.public_until is not None and entry.public_until <= now:
         return Withheld(reason="expired", explanation=f"expired on {entry.public_until:%Y-%m-%d %H:%M} UTC")
     return None
+
+
+def describe_visibility(entry: Entry, now: datetime, zone: tzinfo) -> str:
+    """Return whether an own article is public, for people: "yes", "no, because ..." or "from 2026-12-24 09:00"."""
+    withheld = find_reason_to_withhold(entry, now)
+    if withheld is None:
+        return "yes"
+    if withheld.reason == "scheduled" and entry.withheld is None and entry.public_from is not None:
+        return f"from {entry.public_from.astimezone(zone):%Y-%m-%d %H:%M}"
+    reason = withheld.explanation or _REASONS.get(withheld.reason, withheld.reason)
+    return f"no, because {reason}{f' ({withheld.field})' if withheld.field else ''}"
 
 
 def find_next_change(entry: Entry, now: datetime, *, future: bool | None = None) -> datetime | None:

@@ -76,15 +76,18 @@ def _tell_builder(builder: Builder, matter: FrontMatter) -> Builder:
     return replace(builder, name="nikola") if matter.kind == "nikola" and not builder.name else builder
 
 
-_TABLES = ("taxonomies", "params", "extra")
+_TABLES = ("taxonomies", "params", "extra", "date")
 _JEKYLL = frozenset({"_posts", "_drafts"})
 
 
 def _open_tables(matter: FrontMatter) -> dict[str, Any]:
-    """What Hugo (`params`) and Zola (`taxonomies`, `extra`) have in a table of its own, where the page says nothing."""
-    values = dict(matter.values)
+    """What Hugo (`params`), Zola (`taxonomies`, `extra`) and MkDocs (`date`) have in a table of its own.
+
+    It counts where the page says nothing.
+    """
+    values = {name: value for name, value in matter.values.items() if name != "date" or not isinstance(value, dict)}
     for table in _TABLES:
-        given = values.get(table)
+        given = matter.values.get(table)
         for name, value in given.items() if isinstance(given, dict) else ():
             if find_field(name) and name not in values:
                 values[name] = value

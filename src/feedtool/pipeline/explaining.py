@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
-from feedtool.core.normalise import Context
-from feedtool.core.records import Origin, RecordParser, explain_record
+from feedtool.core.dateorder import settle_dates
+from feedtool.core.normalise import Context, normalise
+from feedtool.core.records import Origin, RecordParser, explain_record, parse_record
+from feedtool.core.visibility import describe_visibility
 from feedtool.errors import ConfigError, ParseError
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts
@@ -26,6 +29,8 @@ class Explanation:
     source: ArticleSource
     parsed: ParsedFeed
     records: tuple[tuple[int | None, tuple[Origin, ...]], ...]
+    visibility: tuple[str, ...]
+    """Of each record whether it is public: "yes", "no, because ...", "from 2026-12-24 09:00" in the site's zone."""
     problems: tuple[Problem, ...]
     notes: tuple[tuple[str, str], ...] = ()
     """(file, what is to be said of it) of what may say something for this one."""
@@ -51,7 +56,14 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
     if not isinstance(outcome, Document):
         raise ParseError(outcome.message if isinstance(outcome, Failed) else "the file did not come")
     base_url = source.base_url or config.site.url
-    context = Context(feed=source.key, language=source.language or config.site.language, base_url=base_url)
+    context = Context(
+        feed=source.key,
+        zone=ZoneInfo(config.site.timezone),
+        language=source.language or config.site.language,
+        base_url=base_url,
+        date_order=source.date_order or config.site.date_order,
+        future=config.site.future,
+    )
     folders = FolderDefaults(
         source,
         context,
@@ -70,17 +82,38 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
     )
     parsed = parse_document(document, parts.parsers, source.format)
     parser = next(part for part in parts.parsers if part.name == parsed.parser)
+    found: list[tuple[int | None, list[Origin], ParsedEntry | None]]
     if isinstance(parser, RecordParser):
-        records = tuple((record.line, tuple(explain_record(record))) for record in parser.records(document, []))
+        given = parser.records(document, [])
+        found = [(record.line, explain_record(record), parse_record(record)[0]) for record in given]
     else:
-        records = tuple((entry.line, tuple(_list_fields(entry))) for entry in parsed.entries)
+        found = [(entry.line, _list_fields(entry), entry) for entry in parsed.entries]
+    answers = [_tell_visibility(entry, parsed, context, parts) for _, _, entry in found]
     return Explanation(
         source=source,
         parsed=parsed,
-        records=records,
+        records=tuple(
+            (line, tuple(origins if answer == "yes" else map(_hide_value, origins)))
+            for (line, origins, _), answer in zip(found, answers, strict=True)
+        ),
+        visibility=tuple(answers),
         problems=(*parsed.problems, *folders.problems),
         notes=tuple(sorted(folders.notes.items())),
     )
+
+
+def _tell_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context: Context, parts: Parts) -> str:
+    if entry is None:
+        return "no, because the record cannot be an article"
+    alone = replace(parsed, entries=(entry,), problems=())
+    (settled,) = settle_dates(alone, context.date_order, context.language, "", trusted=True).entries
+    normal = normalise(settled, id="-", feed=parsed, context=context, now=parts.now)
+    return describe_visibility(normal, parts.now, context.zone)
+
+
+def _hide_value(origin: Origin) -> Origin:
+    """Where a field stands, without a word of an article that is not public."""
+    return replace(origin, value="(not shown)")
 
 
 def _list_fields(entry: ParsedEntry) -> list[Origin]:
