@@ -164,6 +164,20 @@ def test_an_undated_page_that_comes_later_is_dated_by_when_it_came_and_keeps_tha
     assert dates(site)["new"] == "2020-02-02T00:00:00Z"
 
 
+def test_a_date_that_was_given_outlives_the_store(site):
+    configure(site, sources="articles: posts/*.md\n")
+    write_post(site, "old", "2019-05-01")
+    write_post(site, "undated")
+    site.run("build", SOURCE_DATE_EPOCH="1796083200")
+    write_post(site, "new")
+    site.run("build", SOURCE_DATE_EPOCH="1798761600")
+    before = dates(site)
+    assert before == {"new": "2027-01-01T00:00:00Z", "old": "2019-05-01T00:00:00Z", "undated": None}
+    shutil.rmtree(site.folder / ".feedtool")
+    site.run("build", SOURCE_DATE_EPOCH="1798848000")
+    assert dates(site) == before
+
+
 def test_the_times_of_files_that_differ_date_them_but_not_before_what_states_its_date(site):
     configure(site, sources="articles: posts/*.md\n")
     for name in ("a", "b", "c"):

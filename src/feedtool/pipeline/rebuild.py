@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
 from feedtool.core.addresses import is_web_address
-from feedtool.core.changes import decide, make_fingerprints
+from feedtool.core.changes import decide, make_digest, make_fingerprints
 from feedtool.core.dates import parse_date
 from feedtool.core.identity import make_public_id
+from feedtool.core.marks import APPROXIMATE, LATEST
 from feedtool.core.normalise import Context, normalise
 from feedtool.core.urls import canonicalize_url
 from feedtool.frozen import noun
@@ -160,7 +162,7 @@ class _Places:
 
 
 def _date_back(seen: Mapping[Key, Piece], parts: Parts) -> None:
-    """What was published at a time was seen by then: undated entries keep their places."""
+    """Give entries the first sighting, and those that state no date the date, with which they are published."""
     by_feed: dict[str, dict[str, Piece]] = {}
     for (feed, id_), piece in seen.items():
         by_feed.setdefault(feed, {})[id_] = piece
@@ -172,10 +174,18 @@ def _date_back(seen: Mapping[Key, Piece], parts: Parts) -> None:
             found = pieces.get(entry.id)
             date = parse_date(found.entry.published or "") if found else None
             if date is not None and date < entry.first_seen:
-                stamp = replace(stamps[entry.id], first_seen=date)
-                rows.append(Saved(entry=replace(entry, first_seen=date), stamp=stamp))
+                dated = _date(replace(entry, first_seen=date), date)
+                stamp = replace(stamps[entry.id], first_seen=date, digest=make_digest(dated))
+                rows.append(Saved(entry=dated, stamp=stamp))
         if rows:
             parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
+
+
+def _date(entry: Entry, date: datetime) -> Entry:
+    if entry.published is not None and APPROXIMATE not in entry.extras:
+        return entry
+    extras = tuple(mark for mark in entry.extras if mark not in (APPROXIMATE, LATEST))
+    return replace(entry, published=date, extras=(*extras, APPROXIMATE))
 
 
 def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> list[Key]:
