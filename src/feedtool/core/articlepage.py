@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from feedtool.core.attributes import drop_many_attributes
 from feedtool.core.jsonreading import read_json
 from feedtool.errors import ParseError
 
@@ -69,7 +70,8 @@ def read_article_page(content: str) -> tuple[Values, list[Note]]:
     try:
         # As bytes with a declared encoding: lxml refuses text that declares one itself.
         parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
-        root = html.document_fromstring(content.encode("utf-8", "replace"), parser=parser)
+        tame = drop_many_attributes(content)
+        root = html.document_fromstring(tame.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(f"not HTML: {error}") from error
     notes: list[Note] = []

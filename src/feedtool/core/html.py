@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from feedtool.core.attributes import drop_many_attributes
 from feedtool.core.links import CONTROLS, MAX_URL, clean_url
 from feedtool.core.tamehtml import Rule, Rules, Wild, clean_tame
 from feedtool.core.text import clean_text, drop_illegal, keep_long_references, unescape
@@ -211,6 +212,7 @@ def clean_html(value: str, base: str | None = None) -> str:
 
 def _clean_wild(value: str, base: str | None) -> str:
     """As clean_html(), for any HTML."""
+    value = drop_many_attributes(value)
     tame = _clean_prepared(value, base)
     if tame is not None:
         return tame
@@ -604,7 +606,7 @@ _LINK_REL: Final = f' rel="{_REL}"'
 def _write_start_alone(name: str, tag: str, base: str | None) -> str:
     """As the sanitiser writes it, which is asked for this one tag."""
     before = _PLACED.get(name, "")
-    clean = _sanitise(f"{before}<{tag}>.", base)
+    clean = _sanitise(drop_many_attributes(f"{before}<{tag}>."), base)
     if "&#" in tag:
         clean = drop_illegal(clean)
     if name in _PICTURES and clean.endswith("."):
@@ -701,7 +703,7 @@ _TOLD: Final = (
 
 def html_to_text(value: str) -> str:
     """The text of untrusted HTML, blocks on lines of their own; nothing of scripts, styles and forms."""
-    value = keep_long_references(drop_illegal(value))
+    value = drop_many_attributes(keep_long_references(drop_illegal(value)))
     if "<" not in value:
         return _tidy_lines(unescape(value) if "&" in value else value)
     value = _NOSCRIPT.sub("", value)
