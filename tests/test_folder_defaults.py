@@ -598,7 +598,7 @@ def test_explain_says_which_file_a_value_came_from(site):
 def test_explain_knows_the_other_builders_too(site):
     take(site, "jekyll")
     assert explained(site, "_posts/2026-03-01-uno.md")["authors"] == ("_config.yml: defaults", 10, "Ada Rossi")
-    assert explained(site, "_drafts/soon.md")["draft"] == ("_config.yml: defaults", 18, "false")
+    assert explained(site, "_drafts/soon.md")["draft"] == ("_config.yml: defaults", 18, "(not shown)")
     take(site, "eleventy")
     assert explained(site, "posts/one.md")["authors"] == ("posts/posts.11tydata.json", 2, "Ada Rossi")
     take(site, "pelican")
