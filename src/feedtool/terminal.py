@@ -249,7 +249,7 @@ def describe_restored(report: RestoreReport) -> str:
     gone = report.published - report.known - report.restored
     return (
         f"of {count(report.published, 'published entry', 'published entries')} {report.known} keep their ids, "
-        f"{report.restored} that their feeds no longer list are restored, {gone} are not in their source any more"
+        f"{report.restored} that their feeds no longer list are restored, {gone} are gone from their source"
     )
 
 

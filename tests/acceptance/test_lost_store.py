@@ -233,3 +233,28 @@ def test_a_feed_that_was_down_when_the_store_was_lost_brings_nothing_twice(site,
         site.run("build", "--force")
         assert ids(site).items() >= before.items()
         assert len(ids(site)) == 5
+
+
+@pytest.mark.parametrize("change", ["draft: true\n", None])
+def test_articles_that_were_taken_back_do_not_count_as_lost(site, change):
+    site.write("feeds.yaml", f"{SITE}articles: posts/*.md\n")
+    for number in range(5):
+        site.write(f"posts/{number}.md", article(f"number {number}"))
+    site.run("build")
+    forget(site)
+    for number in range(4):
+        path = site.folder / f"posts/{number}.md"
+        path.write_text(article(f"number {number}", change)) if change else path.unlink()
+    site.run("build")
+    assert b"number 3" not in (site.folder / "public/recent.json").read_bytes()
+
+
+def test_the_only_article_leaves_when_it_becomes_a_draft_although_the_store_is_lost(site):
+    site.write("feeds.yaml", f"{SITE}articles: posts/*.md\n")
+    site.write("posts/a.md", article("only"))
+    site.run("build")
+    forget(site)
+    site.write("posts/a.md", article("only", "draft: true\n"))
+    site.run("build")
+    for name, (content, _) in site.published().items():
+        assert b"only article" not in (gzip.decompress(content) if name.endswith(".gz") else content), name

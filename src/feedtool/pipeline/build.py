@@ -31,13 +31,13 @@ from feedtool.model import (
     Subscription,
 )
 from feedtool.pipeline.budget import Budget
-from feedtool.pipeline.composing import Material, compose_feeds
+from feedtool.pipeline.composing import Composed, Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.dating import settle_dates
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.loading import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
-from feedtool.pipeline.losses import find_losses, refuse_losses, refuse_unrestored
+from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unrestored
 from feedtool.pipeline.pings import find_news, tell_hubs
 from feedtool.pipeline.published import Published, is_lost, read_published
 from feedtool.pipeline.spool import spool
@@ -138,13 +138,9 @@ def build(
     ]
     departures = _list_departures({feed.name for feed in feeds}, material, hidden, parts)
     losses = find_losses(composed, parts.store, pins, material.sources)
-    try:
-        if not options.allow_shrink:
-            refuse_losses(losses, config.path.name)
-            refuse_unrestored(restored.names if restored else (), composed, config.path.name)
-    except ShrinkError as error:
-        error.reports = (ingested, fetched)
-        raise
+    if not options.allow_shrink:
+        taken_back = {pins[key] for key in candidates.reasons if key in pins}
+        _check_losses(losses, restored, taken_back, composed, config.path.name, (ingested, fetched))
     archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
     _forget_reopened(archives, composed.reopened, parts)
     parts.store.save_histories(one for one in composed.histories if one.stream in {feed.name for feed in shown})
@@ -219,6 +215,31 @@ def _restore(published: Published | None, config: Config, parts: Parts) -> Resto
     from feedtool.pipeline.rebuild import restore  # only for a lost store
 
     return restore(published, config, parts)
+
+
+def _check_losses(
+    losses: Losses,
+    restored: Restored | None,
+    taken_back: set[str],
+    composed: Composed,
+    config_name: str,
+    reports: tuple[StationReport, StationReport],
+) -> None:
+    """Stop if more than half of what is published would be gone, without its source having taken it back.
+
+    Raises:
+        ShrinkError: it would.
+    """
+    ingested, _ = reports
+    try:
+        refuse_losses(losses, config_name)
+        if restored:
+            is_read = not ingested.failed and not ingested.problems
+            excused = taken_back | restored.own if is_read else taken_back
+            refuse_unrestored(restored.names, excused, composed, config_name)
+    except ShrinkError as error:
+        error.reports = reports
+        raise
 
 
 def _ping(parts: Parts, options: BuildOptions) -> PingReport:

@@ -104,13 +104,19 @@ def refuse_losses(losses: Losses, config_name: str) -> None:
     )
 
 
-def refuse_unrestored(before: Collection[str], composed: Composed, config_name: str) -> None:
+def refuse_unrestored(before: Collection[str], excused: Collection[str], composed: Composed, config_name: str) -> None:
     """Stop if more than half of what a lost store had published cannot be published again.
+
+    Args:
+        before: the published ids.
+        excused: those that their sources took back.
+        composed: what is to be published.
+        config_name: what the message begins with.
 
     Raises:
         ShrinkError: it cannot.
     """
-    gone = len(set(before) - list_published(composed))
+    gone = len(set(before) - set(excused) - list_published(composed))
     if gone * 2 > len(before):
         raise ShrinkError(
             f"{config_name}: the store is lost, and {gone} of {len(before)} published entries cannot be had from "

@@ -64,6 +64,8 @@ class Restored:
     """The ids under which entries are published; to be saved with the next publication."""
     names: tuple[str, ...]
     """The published ids."""
+    own: frozenset[str]
+    """Those of own articles that no source lists."""
     files: Mapping[str, PublishedFile]
     """The feeds in the folder as they stand."""
 
@@ -116,6 +118,7 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
         report=RestoreReport(published=len(published.pieces), known=len(pins), restored=len(restored)),
         pins={**pins, **{key: key[1] for key in restored}},
         names=tuple(piece.public_id for piece in published.pieces),
+        own=frozenset(piece.public_id for piece in lost if piece.entry.source is None),
         files=describe_files(config.output, published.files),
     )
 
