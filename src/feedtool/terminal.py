@@ -240,7 +240,8 @@ def _describe_reason(reason: WithholdingReason, number: int, next_date: date | N
     if reason == "scheduled" and next_date is None:
         return f"{number} scheduled"
     if reason == "scheduled":
-        return f"{number} scheduled for {next_date}{' and later' if number > 1 else ''}"
+        day = f" for {next_date}{' and later' if number > 1 else ''}" if next_date else ""
+        return f"{number} scheduled{day}"
     return count(number, *_REASONS[reason])
 
 
