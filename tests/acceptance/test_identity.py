@@ -172,3 +172,15 @@ def test_a_record_whose_id_changed_keeps_the_id_that_readers_know_at_every_later
     for title in ("Second", "Second, corrected", "Second, corrected again"):
         write("https://example.com/new", title)
         assert ids(site)["First of all"] == "https://example.com/?p=1"
+
+
+def test_a_draft_gets_its_id_when_it_is_first_public_and_not_that_of_its_former_file(site):
+    start(site)
+    site.write("posts/one.md", post(1))
+    site.write("posts/merger-with-acme.md", post(2).replace("title:", "draft: true\ntitle:", 1))
+    site.run("build")
+    (site.folder / "posts" / "merger-with-acme.md").unlink()
+    site.write("posts/news.md", post(2))
+    told = site.run("build").stdout
+    assert ids(site)["Post number 2"] == "tag:example.com,2026-03-02:posts/news"
+    assert "1 new, 0 updated, 0 withdrawn" in told

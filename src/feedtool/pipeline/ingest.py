@@ -682,7 +682,7 @@ def _settle(
         # An id that another document took over in this run has only moved.
         withdrawn = tuple(sorted(lost - run.holdings.owners.keys()))
         parts.store.save_document(replace(changes, withdrawn=withdrawn))
-        run.withdrawn += len(withdrawn)
+        run.withdrawn += sum(run.namer.is_known_to_readers(id_) for id_ in withdrawn)
     return []
 
 

@@ -154,7 +154,20 @@ class Namer:
             return raw
         if entry.id_is_own and entry.id:
             return None
-        return self._places.get(quote_place(self._place(raw, entry)))
+        return self._drop_unknown(self._places.get(quote_place(self._place(raw, entry))), entry)
+
+    def is_known_to_readers(self, id_: str) -> bool:
+        """Whether an entry was public at any time, as far as was known before this run."""
+        stamp = self.stamps.get(id_)
+        return stamp is None or stamp.state != "never public"
+
+    def _drop_unknown(self, id_: str | None, entry: ParsedEntry) -> str | None:
+        """An id, unless no reader knows it: a draft gets the id of its day and place when it is first public.
+
+        Its file may have had another name, which is not to be read in what is published.
+        """
+        is_unknown = id_ is not None and entry.withheld is None and not self.is_known_to_readers(id_)
+        return None if is_unknown else id_
 
     def _find_by_document(self, parsed: ParsedFeed, document: str, naming: Naming) -> None:
         """The one record of a file, which says nothing of itself, is the one that the file had before."""
@@ -164,7 +177,7 @@ class Namer:
         entry = parsed.entries[own[0]]
         held = self.holdings.hold(document).difference(filter(None, naming.ids))
         left = [id_ for id_ in held if not id_.startswith("listed-")]
-        if len(left) == 1 and entry.link is None and not entry.id_is_own:
+        if len(left) == 1 and entry.link is None and not entry.id_is_own and self._drop_unknown(left[0], entry):
             naming.ids[own[0]] = left[0]
             naming.new.remove(own[0])
 
@@ -201,7 +214,11 @@ class Namer:
     def _load_lost(self) -> Iterator[Traits]:
         files, owners = self.holdings.files, self.holdings.owners
         is_whole = all(stamp.withdrawn or owners.get(id_) in files for id_, stamp in self.stamps.items())
+        stamps = {key: self.parts.store.load_stamps(key) for key in self.former} | {self.context.feed: self.stamps}
         for entry in self.parts.store.load_entries([*(() if is_whole else (self.context.feed,)), *self.former]):
+            stamp = stamps[entry.feed].get(entry.id)
+            if stamp is not None and stamp.state == "never public":  # no reader knows its id
+                continue
             is_here = entry.feed == self.context.feed
             if not is_here or self.holdings.owners.get(entry.id) not in self.holdings.files:
                 is_named = entry.id != entry.link and find_place(entry.id, self._host) is None
