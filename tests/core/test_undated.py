@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedtool.core.marks import APPROXIMATE, INFERRED
+from feedtool.core.pieces import make_piece
 from feedtool.core.undated import Bounds, Place, find_address_days, infer_dates
+from support import make_entry
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -157,3 +160,9 @@ def test_the_date_of_an_entry_does_not_depend_on_what_is_dated_with_it(days, dat
     again = infer_dates(later, bounds)
     for at in left & found.keys():
         assert abs(again[at][0] - found[at][0]) <= timedelta(seconds=len(days))
+
+
+def test_an_inferred_date_is_no_evidence_that_two_entries_are_different():
+    inferred = make_entry(extras=(APPROXIMATE, INFERRED))
+    assert make_piece(inferred).moment is None
+    assert make_piece(make_entry(extras=(APPROXIMATE,))).moment is not None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
 
+from feedtool.core.marks import INFERRED
 from feedtool.core.shingles import find_names, find_text_words, hash_words, make_shingles, split_quotes
 from feedtool.core.titles import make_parts
 from feedtool.core.urls import canonicalize_url, find_host
@@ -59,7 +60,7 @@ def make_piece(entry: Entry, about: Source | None = None, *, is_own: bool = Fals
         title=" ".join(parts),
         parts=parts,
         language=intern((entry.language or "").partition("-")[0].lower()),
-        moment=entry.published.timestamp() if entry.published else None,
+        moment=entry.published.timestamp() if entry.published and INFERRED not in entry.extras else None,
         text=hashes,
         own=make_shingles(hashes),
         names=find_names(own),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from feedtool.core.changes import EARLIEST, TOLERANCE, make_digest
 from feedtool.core.dates import parse_date
-from feedtool.core.marks import APPROXIMATE, LATEST, LISTED
+from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.core.normalise import Context
 from feedtool.core.undated import Bounds, Place, infer_dates
 from feedtool.frozen import noun
@@ -145,11 +145,11 @@ def _find_date(
 def _date(entry: Entry, known: Entry | None, found: tuple[datetime, bool] | None) -> Entry:
     """The entry under the date that it had, which only its publisher changes, else under the one that was found."""
     if known is not None and known.published is not None:
-        marks = (APPROXIMATE, LATEST) if LATEST in known.extras else (APPROXIMATE,)
+        marks = [APPROXIMATE, *(mark for mark in (INFERRED, LATEST) if mark in known.extras)]
         date = known.published
     elif found is not None:
         date, is_bound = found
-        marks = (APPROXIMATE, LATEST) if is_bound else (APPROXIMATE,)
+        marks = [APPROXIMATE, INFERRED, LATEST] if is_bound else [APPROXIMATE, INFERRED]
     else:
         return entry
     return replace(entry, published=date, extras=(*entry.extras, *(mark for mark in marks if mark not in entry.extras)))

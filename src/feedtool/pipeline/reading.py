@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from feedtool.core.dateorder import settle_dates
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context, describe_feed, normalise
 from feedtool.errors import ParseError
@@ -37,6 +38,7 @@ def read_document(
         ParseError: it is nothing that a parser reads.
     """
     parsed = _leave_out_withheld(parse_document(document, parsers, format_name))
+    parsed = settle_dates(parsed, None, None, document.url, trusted=False)
     context = Context(feed=document.feed, base_url=document.base_url or document.url)
     ids = assign_ids(parsed)
     return Reading(

@@ -19,7 +19,7 @@ from feedtool.core.addresses import is_web_address
 from feedtool.core.changes import decide, make_digest, make_fingerprints
 from feedtool.core.dates import parse_date
 from feedtool.core.identity import make_public_id
-from feedtool.core.marks import APPROXIMATE, LATEST
+from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.core.normalise import Context, normalise
 from feedtool.core.urls import canonicalize_url
 from feedtool.frozen import noun
@@ -187,8 +187,8 @@ def _date_back(seen: Mapping[Key, Piece], parts: Parts) -> None:
 def _date(entry: Entry, date: datetime) -> Entry:
     if entry.published is not None and APPROXIMATE not in entry.extras:
         return entry
-    extras = tuple(mark for mark in entry.extras if mark not in (APPROXIMATE, LATEST))
-    return replace(entry, published=date, extras=(*extras, APPROXIMATE))
+    extras = tuple(mark for mark in entry.extras if mark not in (APPROXIMATE, INFERRED, LATEST))
+    return replace(entry, published=date, extras=(*extras, APPROXIMATE, INFERRED))
 
 
 def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> list[Key]:
