@@ -106,3 +106,14 @@ def test_an_entry_of_two_categories_counts_in_both(site):
     site.run("ingest")
     lines = site.run("categories").stdout.splitlines()
     assert {"Workshop: 1 entry", "Tools: 1 entry", "In no category: 0 entries"} <= set(lines)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_a_finding_does_not_repeat_a_long_value_of_the_document(site, form):
+    items = "".join(f"<item><title>T{n}</title><pubDate>{'never ' * 10_000}</pubDate></item>" for n in range(30))
+    site.write("feed.xml", f"<rss version='2.0'><channel><title>A</title>{items}</channel></rss>")
+    done = site.run("check", "feed.xml", "--format", form, code=1)
+    assert len(done.stdout) < 100_000
+    if form == "text":
+        assert max(map(len, done.stdout.splitlines())) < 600
+        assert "20 more like it" in done.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +61,16 @@ def command(
     checked = [file for place in places for file in _check_place(place, base_url, previous, allow_hosts, documents)]
     if documents:
         checked = _check_online(checked, documents, allow_hosts)
-    _WRITERS[form](checked)
+    _WRITERS[form]([_shorten(file) for file in checked])
     return 0 if all(_passes(file, strict=strict) for file in checked) else 1
+
+
+def _shorten(file: CheckedFile) -> CheckedFile:
+    """The same with messages that do not repeat a long value of the document."""
+    findings = (
+        replace(finding, message=shorten(finding.message), hint=shorten(finding.hint)) for finding in file.findings
+    )
+    return replace(file, findings=tuple(findings))
 
 
 def _passes(file: CheckedFile, *, strict: bool) -> bool:
@@ -103,8 +112,6 @@ def _check_online(
     checked: Sequence[CheckedFile], documents: Sequence[Document], allow_hosts: tuple[str, ...]
 ) -> list[CheckedFile]:
     """The same with what is wrong with the enclosures; each is asked for once, and said where it stands first."""
-    from dataclasses import replace
-
     from feedtool.app import load_parsers, touch
     from feedtool.pipeline import judge_reach, list_enclosures
 
@@ -174,7 +181,7 @@ def _describe(place: str, finding: Finding) -> str:
         where = f"{where}:{finding.line}"
     label = click.style(finding.severity, fg=_COLOURS[finding.severity])
     more = "".join(f"; {part}" for part in (finding.hint,) if part) + (f" [{finding.spec}]" if finding.spec else "")
-    return f"{where}: {label} {finding.rule}: {escape(shorten(finding.message))}{escape(shorten(more))}"
+    return f"{where}: {label} {finding.rule}: {escape(finding.message)}{escape(more)}"
 
 
 def _write_json(checked: Sequence[CheckedFile]) -> None:
