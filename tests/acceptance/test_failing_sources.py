@@ -58,11 +58,12 @@ def test_the_exit_code_of_fetch_is_1_while_a_feed_that_failed_is_not_asked(site,
     site.run("fetch", code=1, **at(60))
 
 
-def test_the_exit_code_is_1_when_all_feeds_failed_and_none_is_asked(site, server):
-    follow(site, server)
-    site.run("build", code=1, **at(0))
+def test_a_site_whose_only_feed_fails_is_told_so_at_every_build(site, server):
     write(site, f"subscriptions: [{server.url()}]")
-    site.run("build", "--allow-shrink", code=3, **at(60))
+    for seconds in (0, 60):
+        errors = site.run("build", code=3, **at(seconds)).stderr
+        assert server.url() in errors
+        assert "1 of 1 documents failed" in errors
 
 
 def test_a_quiet_build_reports_a_failure_once_a_day_and_when_it_changes(site, server):

@@ -280,9 +280,10 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
 def _explain_nothing(ingested: StationReport, fetched: StationReport, *, withheld: int) -> str:
     if withheld:
         return f"{withheld} articles are stored, none of which is public; `feedtool ingest` counts the reasons"
-    failed = len(ingested.failed) + len(fetched.failed)
+    failed = len(ingested.failed) + len(fetched.failed) + len(fetched.resting)
     if failed:
-        return f"{failed} of {len(ingested.documents) + len(fetched.documents)} documents failed, as said above"
+        documents = len(ingested.documents) + len(fetched.documents) + len(fetched.resting)
+        return f"{failed} of {documents} documents failed, as said above"
     return "name article files or subscriptions in feeds.yaml"
 
 
