@@ -293,3 +293,19 @@ def test_copies_are_shown_again_once_the_source_of_the_article_has_left_the_conf
     files.write("feeds.yaml", f"{FILES}subscriptions: [{{url: planet.xml}}]\n".replace("posts/*.md", "others/*.md"))
     build_at(files, NOON + timedelta(hours=2), "--allow-shrink")
     assert list_items(files).keys() == {"One"}
+
+
+def test_what_was_deleted_stays_deleted_when_its_source_gets_another_name(files):
+    feed = [make_post(1, url="https://bottega.example/one/", title="One", content="<p>The text of One.</p>")]
+    files.write("planet.xml", make_feed("planet.example", feed, guid=lambda post: post["id"]))
+    files.write("feeds.yaml", f"{FILES}subscriptions: [{{url: planet.xml}}]\n")
+    build_at(files, NOON)
+    (files.folder / "posts" / "one.md").unlink()
+    build_at(files, NOON + timedelta(hours=1))
+    (files.folder / "posts").rename(files.folder / "content")
+    files.write("feeds.yaml", (files.folder / "feeds.yaml").read_text().replace("posts/*.md", "content/*.md"))
+    build_at(files, NOON + timedelta(hours=2), "--allow-shrink")
+    assert list_items(files).keys() == {"Two"}
+    files.write("feeds.yaml", re.sub("articles:.*", "", (files.folder / "feeds.yaml").read_text()))
+    build_at(files, NOON + timedelta(hours=3), "--allow-shrink")
+    assert list_items(files).keys() == {"One"}

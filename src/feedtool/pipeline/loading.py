@@ -64,12 +64,16 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
         source.key: make_origin(source, states[source.key].about if source.key in states else Source())
         for source in sources
     }
+    if config.articles:
+        # What was deleted stays deleted when its source gets another name, as the glob of a folder that moved does.
+        former = (state for key, state in states.items() if state.kind == "articles" and key not in origins)
+        origins |= {state.key: Origin(key=state.key, kind="articles", about=state.about) for state in former}
     table = make_names(config)
     public: list[Candidate] = []
     withheld: list[Candidate] = []
     reasons: dict[EntryKey, Withheld | None] = {}
     changes: list[datetime] = []
-    for entry, is_withdrawn in _load_entries(parts, origins):
+    for entry, is_withdrawn in _load_entries([source.key for source in sources], parts, origins):
         origin = origins[entry.feed]
         candidate = (_date(dress(entry, origin, table, config.category_rules), parts.now), origin)
         why = find_reason_to_withhold(entry, parts.now) if origin.is_own else None
@@ -89,10 +93,10 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
     )
 
 
-def _load_entries(parts: Parts, origins: Mapping[str, Origin]) -> Iterator[tuple[Entry, bool]]:
-    """Each entry, and whether it is an own article that was withdrawn."""
+def _load_entries(sources: Sequence[str], parts: Parts, origins: Mapping[str, Origin]) -> Iterator[tuple[Entry, bool]]:
+    """Each entry of the sources, and whether it is an own article that was withdrawn, now or under a former source."""
     own = tuple(key for key, origin in origins.items() if origin.is_own)
-    yield from ((entry, False) for entry in parts.store.load_entries(tuple(origins)))
+    yield from ((entry, False) for entry in parts.store.load_entries(sources))
     yield from ((entry, True) for entry in parts.store.load_withdrawn(own))
 
 
