@@ -82,3 +82,12 @@ def test_no_sitemap_takes_long_or_all_memory(name):
         tracemalloc.stop()
     assert time.process_time() - began < 6
     assert peak < 160_000_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("before", ["", "<!-- a > b -->", "\n\n<?x y?>"])
+def test_a_document_type_declaration_is_refused_before_the_parser_sees_it(monkeypatch, encoding, before):
+    monkeypatch.setattr("feedtool.core.sitemaps.etree.XMLPullParser", None)
+    sitemap = f"{before}<!doctype urlset [<!ENTITY a 'b'>]><urlset {SPACE}><url><loc>https://a.example/&a;</loc></url></urlset>"
+    with pytest.raises(ParseError, match="document type declaration"):
+        read_sitemap(sitemap.encode(encoding))

@@ -224,6 +224,14 @@ def test_messages_hold_nothing_of_a_damaged_post():
         assert not re.search("quiet|loaf|hidden|crumb", told, re.IGNORECASE)
 
 
+def test_a_picture_that_stands_in_another_file_is_noted():
+    item = make_item(1, "Rye").replace("_edit_last", "_thumbnail_id").replace("<![CDATA[1]]>", "<![CDATA[77]]>")
+    assert parse(make_export(item)).repairs == (
+        "the pictures of 1 posts are not in this file; export all content, with the media",
+    )
+    assert not parse(make_export(make_item(2, "Oats"))).repairs
+
+
 def test_a_document_type_declaration_is_refused_before_any_item():
     export = make_export(make_item(1, "Rye")).replace("<rss", "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss")
     with pytest.raises(ParseError, match="document type declaration"):
@@ -250,3 +258,10 @@ def test_an_export_is_read_alike_in_pieces_of_any_size(monkeypatch):
 def test_letters_are_read_in_the_charset_that_they_are_in(charset, raw):
     export = make_export(make_item(1, "Caff@")).replace("UTF-8", charset).encode().replace(b"@", raw)
     assert list_public(export) == ["Caffè"]
+
+
+def test_good_items_are_read_whole_among_hundreds_of_damaged_ones():
+    broken = make_item(2, "Spelt").replace("</wp:status>", "")
+    export = make_export(*(broken for _ in range(150)), make_item(3, "Oats", "One ]]> &eacute; <b>two</b>"))
+    assert read_texts(export) == {"Oats": "One ]]> &eacute; <b>two</b>"}
+    assert len(parse(export).problems) == 150

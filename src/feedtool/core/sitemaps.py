@@ -171,6 +171,7 @@ def _read_xml(content: bytes) -> Sitemap:
     listed: list[Listed] = []
     problems: list[tuple[int | None, str]] = []
     is_news = False
+    _refuse_doctype(content)
     try:
         for element in _sweep(content.lstrip(b" \t\r\n")):  # many a CMS sends empty lines before the declaration
             name = etree.QName(element).localname
@@ -190,6 +191,20 @@ def _read_xml(content: bytes) -> Sitemap:
         problems.append((error.lineno, f"not valid XML: {_explain(error)}; the addresses from here on are lost"))
     problems += _count(len(listed))
     return Sitemap(kind=kind, is_news=is_news, listed=tuple(listed[:_MAX_LISTED]), problems=tuple(problems))
+
+
+def _refuse_doctype(content: bytes) -> None:
+    """Refuse a document type declaration before the parser sees it, in any encoding of one, two or four bytes a letter.
+
+    Raises:
+        ParseError: there is one before the root.
+    """
+    plain = content.replace(b"\x00", b"") if b"\x00" in content[:_LOOK] else content
+    root = _ROOT.search(plain)
+    found = re.search(rb"<!DOCTYPE", plain[: root.start()] if root else plain, re.IGNORECASE)
+    if found:
+        line = plain.count(b"\n", 0, found.start()) + 1
+        raise ParseError("a document type declaration; no sitemap has one", line=line)
 
 
 def _explain(error: etree.XMLSyntaxError) -> str:
@@ -222,7 +237,7 @@ def _sweep(content: bytes) -> Iterator[Any]:
 
 
 def _check_root(tree: Any) -> None:
-    if tree.docinfo.internalDTD is not None:
+    if tree.docinfo.internalDTD is not None:  # in an encoding that hides it
         raise ParseError("a document type declaration; no sitemap has one", line=1)
     root = tree.getroot()
     if etree.QName(root).localname not in {"urlset", "sitemapindex"}:

@@ -30,6 +30,9 @@ _HEAD = 65536
 _MAX_ITEM = 32 * 1024 * 1024
 """Characters of one item, so that a section without an end does not take all memory."""
 _LOOKAHEAD = 4096
+_MANY = 100
+"""Damaged items, from which on each field is looked at closely: sections without an end would be searched for it again
+and again."""
 _CDATA = "<![CDATA["
 
 _NAME = r"[A-Za-z_][\w:.-]{0,80}"
@@ -130,8 +133,11 @@ class _Scanner:
         self._place = 0
         self._counted, self._line = 0, 1
         self._close = (0, -1)
+        self._absent: set[str] = set()
+        """What stands nowhere from here on to the end of the file."""
         self._has_illegal = _ILLEGAL.search(self._text) is not None
         self._dropped = self._first_dropped = 0
+        self._damages = 0
         self._is_export = self._is_closed = False
         self._is_orphan = False
 
@@ -164,10 +170,13 @@ class _Scanner:
         Raises:
             _NeedsMoreError, _CutError: nowhere.
         """
-        at = self._text.find(what, place)
-        if at < 0:
-            raise _CutError if self._is_end else _NeedsMoreError
-        return at
+        at = -1 if what in self._absent else self._text.find(what, place)
+        if at >= 0:
+            return at
+        if not self._is_end:
+            raise _NeedsMoreError
+        self._absent.add(what)
+        raise _CutError
 
     def _find_close(self, place: int) -> int:
         """Return where the next `]]>` stands. The last one is remembered: sections without an end share it."""
@@ -287,6 +296,7 @@ class _Scanner:
                 place = self._read_field(place, opened)
         except _DamagedError as error:
             element.damage = error.reason
+            self._damages += 1
             place = self._skip_rest(error.place)
         if dropped == 0 < self._dropped:
             self._first_dropped = line
@@ -296,7 +306,8 @@ class _Scanner:
     def _read_field(self, place: int, opened: list[Element]) -> int:
         """Read the next tag of an item: a field is added to the element that is open, an end tag closes that."""
         text = self._text
-        place = self._read_whole(place, opened[-1].fields)
+        if self._damages < _MANY:
+            place = self._read_whole(place, opened[-1].fields)
         at = self._find("<", place)
         if text.startswith(("<!", "<?"), at):
             return self._pass_over(at)

@@ -83,6 +83,8 @@ class _Site:
     """By login."""
     files: dict[str, str] = field(default_factory=dict)
     """Attachment id -> address."""
+    missing: int = 0
+    """Public posts whose picture is an attachment that the export does not hold."""
 
 
 def _gather(element: Element) -> dict[str, str]:
@@ -115,6 +117,8 @@ def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry |
         elif element.name == "item":
             number += 1
             yield from _read_item(element, number, url, site)
+    if site.missing:
+        yield f"the pictures of {site.missing} posts are not in this file; export all content, with the media"
 
 
 def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Problem | str]:
@@ -176,7 +180,9 @@ def _find_contradiction(item: Element) -> str | None:
 def _make_entry(item: Element, found: dict[str, str], site: _Site, seen: Visibility) -> ParsedEntry:
     meta = dict(_read_meta(item))
     guid = next((one for one in item.fields if one.name == "guid"), None)
-    picture = site.files.get(meta.get("_thumbnail_id", ""))
+    number = meta.get("_thumbnail_id", "")
+    picture = site.files.get(number)
+    site.missing += bool(number and not picture and seen.withheld is None)
     author = found.get("dc:creator", "")
     content = found.get("content:encoded", "")
     excerpt = found.get("excerpt:encoded") or found.get("description", "")
