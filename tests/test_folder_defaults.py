@@ -912,3 +912,14 @@ def test_the_configuration_of_hugo_may_be_a_folder(site):
     site.write("content/posts/one.md", POST.format(title="One").replace("2026", "2099"))
     site.ingest()
     assert [entry.public_from for entry in site.store.load_entries() if entry.title == "One"] == [None]
+
+
+def test_a_file_in_the_folder_of_a_page_of_hugo_is_no_page(site):
+    site.configure()
+    site.write("hugo.toml", "baseURL = 'https://example.com/'\n")
+    site.write("content/posts/trip/index.md", POST.format(title="Trip"))
+    site.write("content/posts/trip/notes.md", POST.format(title="Notes"))
+    site.write("content/posts/trip/part/index.md", POST.format(title="Part"))
+    site.write("content/posts/other.md", POST.format(title="Other"))
+    site.ingest()
+    assert site.titles() == ["Other", "Trip"]

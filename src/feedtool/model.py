@@ -142,6 +142,8 @@ class Builder:
     """What its configuration says of articles dated in the future; None: nothing."""
     has_tag_metadata: bool = True
     """Nikola's USE_TAG_METADATA: the tags `draft` and `private` say that an article is not public."""
+    is_resource: bool = False
+    """The file lies in the folder of a page of Hugo's, which makes no page of it."""
     unreadable: str | None = None
     """A file of defaults that holds for the article and cannot be read, so that its visibility is not known."""
 

@@ -36,6 +36,10 @@ COMMENTS = [
     "{% if false %}geheim{% endif %}",
     "{% capture a %}geheim{% endcapture %}",
     "{% macro a(b) %}geheim{% endmacro %}",
+    "{{! geheim }}",
+    "{{!-- geheim }} geheim --}}",
+    "<%# geheim %>",
+    "<%-- geheim --%>",
 ]
 
 
@@ -64,6 +68,11 @@ def test_a_comment_is_left_out_of_a_file(comment, url):
     (entry,) = MarkdownParser().parse(Document(feed="x", url=url, content=text.encode())).entries
     assert "geheim" not in repr(entry)
     assert "Words" in repr(entry)
+
+
+@pytest.mark.parametrize("line", ["[//]: # (geheim)", "[//]: # geheim", '[comment]: <> "geheim"', "  [//]: # 'geheim"])
+def test_a_link_that_no_text_names_is_a_comment(line):
+    assert drop_comments(f"A\n{line}\nB\n") == "A\n\nB\n"
 
 
 def test_the_first_heading_in_a_comment_is_no_title():

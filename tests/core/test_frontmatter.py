@@ -17,6 +17,7 @@ MATTERS = {
     "after blanks": "  ---\ntitle: A\ndraft: true\n---\nText.\n",
     "after a byte order mark and a blank line": "\ufeff\n---\ntitle: A\ndraft: true\n---\nText.\n",
     "after a second byte order mark": "\ufeff\ufeff---\ntitle: A\ndraft: true\n---\nText.\n",
+    "after comments": "<!-- lint -->\n<!-- more\nlint -->\n\n---\ntitle: A\ndraft: true\n---\nText.\n",
     "carriage returns": "---\rtitle: A\rdraft: true\r---\rText.\r",
     "carriage returns and line feeds": "\r\n---\r\ntitle: A\r\ndraft: true\r\n---\r\nText.\r\n",
     "blanks after the marks": "---  \ntitle: A\ndraft: true\n--- \t\nText.\n",
@@ -67,6 +68,7 @@ def test_a_name_in_front_matter_has_its_line(form):
         "{{< note >}}\nText.\n",
         "{: .wide}\nText.\n",
         "<!-- a comment -->\nText.\n",
+        "<!-- a comment -->\nText.\n\n---\n\nMore.\n",
         "# Title\n\ntitle: x\n---\n",
         "",
     ],
@@ -105,6 +107,11 @@ def test_front_matter_that_cannot_be_read_withholds_the_file_and_is_not_quoted(t
 def test_a_file_that_is_not_utf_8_withholds_the_file():
     with pytest.raises(FrontMatterError):
         decode_file(b"---\ntitle: \xff\n---\n")
+
+
+def test_a_mapping_that_is_merged_counts():
+    matter, _ = split_file("---\nbase: &base {draft: true, tags: [a]}\n<<: *base\ntags: [b]\n---\nText.\n")
+    assert (matter.values["draft"], matter.values["tags"]) == ("true", ["b"])
 
 
 def test_a_page_of_html_with_broken_front_matter_is_not_read_as_a_saved_page():

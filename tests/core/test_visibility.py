@@ -99,6 +99,9 @@ HIDDEN = [
     ({"visibility": ["private"]}, "unreadable"),
     ({"unlisted": "perhaps"}, "unreadable"),
     ({"build": {"list": "sometimes"}}, "unreadable"),
+    ({"Bozza?": "sì"}, "draft"),
+    ({"build.list": "never"}, "unlisted"),
+    ({"visible": 0}, "draft"),
     ({"draft": "false", "bozza": "sì"}, "draft"),
     ({"status": "publish", "visibility": "private"}, "private"),
 ]
@@ -123,6 +126,8 @@ PUBLIC = [
     {"status": ""},
     {"status": True},
     {"status": "evergreen"},
+    {"status": 200},
+    {"public": "tout public"},
     {"visibility": "public"},
     {"visibility": "everyone"},
     {"password": ""},
@@ -267,6 +272,8 @@ def test_a_record_waits_while_its_defaults_cannot_be_read():
 DATES = [
     ("", {}, {"date": "2099-01-01"}, "2099-01-01"),
     ("", {}, {"pubblicato": "2099-01-01"}, "2099-01-01"),
+    ("", {}, {"date": "2024-01-01", "publish": "2099-01-01"}, "2099-01-01"),
+    ("", {}, {"date": "2024-01-01", "embargo": "2099-01-01"}, "2099-01-01"),
     ("jekyll", {}, {"date": "2099-01-01"}, "2099-01-01"),
     ("jekyll", {"publishes_future": True}, {"date": "2099-01-01"}, None),
     ("jekyll", {}, {"date": "2099-01-01", "published": "true"}, None),
@@ -289,6 +296,11 @@ DATES = [
 def test_a_date_in_the_future_holds_back_as_the_builder_has_it(builder, more, values, start):
     entry, _, _ = read(values, builder, path="_posts/2026-03-05-a.md", **more)
     assert (entry.withheld, entry.public_from) == (None, start)
+
+
+def test_a_better_name_in_defaults_holds_before_a_weaker_one_of_the_record():
+    entry, _, _ = read({"date": "2024-01-01"}, "hugo", defaults=[{"publishDate": "2099-01-01"}])
+    assert entry.public_from == "2099-01-01"
 
 
 def test_an_end_of_publication_is_hugos():

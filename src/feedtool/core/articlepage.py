@@ -47,6 +47,7 @@ _META = {
     "article:author": "author", "author": "author", "article:section": "category", "article:tag": "tags",
     "article:expiration_time": "expires", "og:locale": "language",
     "product:price:amount": "price", "og:price:amount": "price",
+    "status": "status", "robots": "robots",
     "product:price:currency": "currency", "og:price:currency": "currency",
 }  # fmt: skip
 

@@ -117,8 +117,8 @@ def merge_builders(builders: Iterable[Builder]) -> tuple[Builder, ...]:
 
 def choose_builder(builders: Sequence[Builder], path: str) -> Builder:
     """Return the builder of a file, where the configurations of several lie above it: its folders tell."""
-    if not builders:
-        return Builder()
+    if len(builders) < 2:
+        return builders[0] if builders else Builder()
     folders = path.split("/")[:-1]
     is_post = "_posts" in folders or "_drafts" in folders
     by_name = {builder.name: builder for builder in builders}

@@ -1,6 +1,7 @@
 """Comments that authors write to themselves, left out of texts as site builders leave them out.
 
     <!-- HTML -->           {# Nunjucks, Tera, Jinja #}        {/* MDX */}      {{/* Hugo */}}
+    {{!-- Handlebars --}}   <%# ERB, EJS %>                    [//]: # (Markdown)
     {% comment %} Liquid    {% # Liquid, to the end of the tag %}               {::comment} kramdown {:/comment}
     {% if ... %}            what stands under a condition that only the builder can decide; {% capture %}, {% macro %}
 
@@ -24,10 +25,11 @@ __all__ = ["drop_comments"]
 _MARK = re.compile(
     r"(?P<fence>^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:`{3,}|~{3,}))|(?P<ticks>`+)|(?P<tag><(?:pre|code)\b)"
     r"|(?P<html><!--)|(?P<nunjucks>\{#)|(?P<mdx>\{\s*/\*)|(?P<hugo>\{\{-?\s*/\*)|(?P<kramdown>\{::comment\b[^}\n]*\})"
-    r"|(?P<liquid>(?<!\{)\{%[-~]?\s*(?:\#|(?:comment|raw|if|unless|case|capture|macro|else)\b))|(?P<percent>%%)",
+    r"|(?P<liquid>(?<!\{)\{%[-~]?\s*(?:\#|(?:comment|raw|if|unless|case|capture|macro|else)\b))|(?P<percent>%%)"
+    r"|(?P<handlebars>\{\{!)|(?P<erb><%(?:\#|--))|(?P<reference>^[ ]{0,3}\[(?://|comment)\]:)",
     re.MULTILINE | re.IGNORECASE,
 )
-_BEGINNING = re.compile(r"<!--|\{[#%/:{\s]|%%")
+_BEGINNING = re.compile(r"<[!%]|\{[#%/:{\s]|%%|\[(?://|comment)\]:", re.IGNORECASE)
 _INDENT = 40
 """How far from its left edge a line may begin with a comment that no mark ends, which hides the rest of the text."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -143,6 +145,18 @@ class _Scanner:
     def _drop_kramdown(self, found: re.Match[str]) -> tuple[int, bool]:
         return self._drop_to(r"\{:/(?:comment)?\}", found, len(self._text))
 
+    def _drop_handlebars(self, found: re.Match[str]) -> tuple[int, bool]:
+        is_long = self._text.startswith("--", found.end())
+        return self._drop_to(r"--\}\}" if is_long else r"\}\}", found, None)
+
+    def _drop_erb(self, found: re.Match[str]) -> tuple[int, bool]:
+        return self._drop_to(r"%>", found, None)
+
+    def _drop_reference(self, found: re.Match[str]) -> tuple[int, bool]:
+        """A link that no text names, up to the end of its line."""
+        end = self._text.find("\n", found.end())
+        return (len(self._text) if end < 0 else end), False
+
     def _drop_percent(self, found: re.Match[str]) -> tuple[int, bool]:
         return self._drop_to("%%", found, None) if self._is_obsidian else (found.end(), True)
 
@@ -163,7 +177,8 @@ class _Scanner:
     _handlers: ClassVar[dict[str, Callable[[_Scanner, re.Match[str]], tuple[int, bool]]]] = {
         "fence": _pass_fence, "ticks": _pass_ticks, "tag": _pass_tag, "html": _drop_html, "nunjucks": _drop_nunjucks,
         "mdx": _drop_mdx, "hugo": _drop_hugo, "kramdown": _drop_kramdown, "liquid": _drop_liquid,
-        "percent": _drop_percent,
+        "percent": _drop_percent, "handlebars": _drop_handlebars, "erb": _drop_erb,
+        "reference": _drop_reference,
     }  # fmt: skip
 
 

@@ -109,9 +109,13 @@ def split_file(text: str) -> tuple[FrontMatter, str]:
 
 
 def _skip_leading(text: str) -> int:
-    """Where the first character stands that is no blank; four blanks begin a block of code."""
+    """Where front matter may begin: after blanks, and after comments if there is any behind them."""
     found = _LEADING.match(text)
-    return found.end() if found else 0
+    start = at = found.end() if found else 0
+    while text.startswith("<!--", at) and not _OPEN_COMMENT.match(text, at) and (end := text.find("-->", at)) > 0:
+        found = _LEADING.match(text, end + 3)
+        at = found.end() if found else end + 3
+    return at if at > start and text.startswith(("---\n", "+++\n"), at) else start
 
 
 def _split(text: str) -> tuple[FrontMatter, str]:

@@ -77,7 +77,8 @@ NAMES: dict[str, tuple[str, ...]] = {
                 "customexcerpt", "postexcerpt", "estratto", "subtitle"),
     "published": ("published", "datepublished", "publishdate", "pubdate", "publishedat", "dategmt", "postdategmt",
                   "date", "postdate", "created", "createdat", "pubdatetime", "data",
-                  "pubblicato", "datapubblicazione"),
+                  "pubblicato", "datapubblicazione", "publish", "publishon", "publishat", "veröffentlicht", "publié",
+                  "publicado"),
     "updated": ("updated", "datemodified", "modified", "lastmod", "lastmodified", "lastmodifiedat", "updatedat",
                 "updateddate", "dateupdated",
                 "modifiedgmt", "postmodifiedgmt",
@@ -111,7 +112,7 @@ _OWN = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", 
 
 _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _RANKS = {alias: rank for aliases in NAMES.values() for rank, alias in enumerate(aliases)}
-_BARE = re.compile(r"[\s_\-.:]+")
+_BARE = re.compile(r"[\s_\-.:?]+")
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -425,12 +426,12 @@ def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
     """The first readable date under one of some names, in bare form, in the record or else in its defaults."""
     if not names:
         return None
-    for values in (reading.record.values, *(defaults.values for defaults in reading.record.defaults)):
-        dates = {_make_bare(str(written)): value for written, value in values.items() if isinstance(value, str)}
-        found = next((dates[name] for name in names if name in dates and _may_be_date(dates[name])), None)
-        if found:
-            return found
-    return None
+    tables = [
+        {_make_bare(str(written)): value for written, value in values.items() if isinstance(value, str)}
+        for values in (reading.record.values, *(defaults.values for defaults in reading.record.defaults))
+    ]
+    found = (table[name] for name in names for table in tables if name in table)
+    return next((text for text in found if _may_be_date(text)), None)
 
 
 def _find_id(reading: _Reading) -> str | None:

@@ -73,7 +73,7 @@ VISIBILITY_NAMES: dict[str, tuple[str, ...]] = {
     "robots": ("robots", "metarobots", "seo"),
     "headless": ("headless",),
     "render": ("render",),
-    "build": ("build",),
+    "build": ("build", "buildlist", "buildrender"),
     "deleted": ("deleted", "isdeleted", "trashed", "deletedat"),
 }  # fmt: skip
 """Our name of a key -> what it may be called in a record, in bare form. `published` and `permalink` are fields of
@@ -140,6 +140,8 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
     key = mapped or _KEYS.get(bare)
     if key not in VISIBILITY_NAMES or is_blank:
         return None
+    if key == "public" and isinstance(value, str) and read_flag(value) is None:
+        return None  # the audience, in French; `published` and its translations are above
     return Statement(key=key, written=written, value=value)
 
 
@@ -195,11 +197,11 @@ _PUBLIC = frozenset({
 
 def _judge_status(value: object) -> _Answer:
     """Several words count by the first that is known: `Draft (needs pictures)`."""
-    if not isinstance(value, str):
-        return _show("draft")(value)
     flag = read_flag(value)
     if flag is not None:
         return None if flag else "draft"
+    if not isinstance(value, str | int | float):
+        return _WRONG
     words = re.findall(r"[^\W_]+", _fold(value))
     found = (_STATUS.get(word) for word in ("".join(words), *words))
     return next((reason for reason in found if reason), None)
@@ -236,7 +238,7 @@ def _judge_robots(value: object) -> _Answer:
 def _judge_build(value: object) -> _Answer:
     """Hugo's `build: {list: never, render: never}`; `list: local` and `render: link` are public somewhere."""
     if not isinstance(value, Mapping):
-        return None
+        return "unlisted" if _fold(value) == "never" else None
     said = {str(name).casefold(): _fold(one) for name, one in value.items()}
     found = [said[name] for name in ("list", "render") if said.get(name)]
     if any(word == "never" or word in _NO for word in found):
@@ -308,7 +310,18 @@ _JEKYLL_POST = re.compile(r"(?:^|/)_posts/(?:.*/)?\d{2,4}-\d{1,2}-\d{1,2}-[^/]*$
 _ANY_UNDERSCORE = re.compile(r"(?:^|/)_[^/]*(?:/|$)")
 
 BUILDERS: dict[BuilderName, BuilderRules] = {
-    "": BuilderRules(),
+    "": BuilderRules(
+        dates=(
+            "publishdate",
+            "publishon",
+            "publishafter",
+            "publishat",
+            "publish",
+            "scheduledfor",
+            "scheduledat",
+            "embargo",
+        )
+    ),
     "astro": BuilderRules(title="Astro", keys=frozenset({"draft"}), skips=_ANY_UNDERSCORE, publishes_future=True),
     "docusaurus": BuilderRules(
         title="Docusaurus", keys=frozenset({"draft", "unlisted"}), skips=_ANY_UNDERSCORE, publishes_future=True
@@ -392,7 +405,10 @@ def judge_record(
     found = [(statement, _JUDGES[statement.key](statement.value)) for statement in statements]
     hiding = next(((statement, reason) for statement, reason in found if reason is not None), None)
     wrong = tuple(statement for statement, reason in found if reason == _WRONG)
-    if (place := _find_place_rule(path, builder.name)) is not None:
+    place = _find_place_rule(path, builder.name)
+    if builder.is_resource and path is not None:
+        place = "Hugo makes no page of a file in the folder of another page"
+    if place is not None:
         return Verdict(withheld=Withheld(reason="draft", explanation=place), wrong=wrong)
     if hiding is not None:
         statement, why = hiding
@@ -413,6 +429,8 @@ def describe_wrong(statement: Statement) -> tuple[str, str]:
         return "neither a date nor true or false", "write true, false or a date such as 2026-03-05"
     if statement.key == "build":
         return "neither always nor never", "write list: never or render: never"
+    if statement.key in ("status", "visibility"):
+        return "not a word", "write a word such as draft, private or published"
     return "neither true nor false", "write true or false"
 
 

@@ -109,6 +109,14 @@ class _Builder:
             if key.value in values:
                 raise ParseError(f"{key.value!r} stands twice in the {self._noun}", line=line)
             values[key.value] = self.build(value, depth + 1)
+        return self._merge(values)
+
+    def _merge(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The values under `<<` hold where there is none of their names (https://yaml.org/type/merge.html)."""
+        merged = values.get("<<")
+        for one in merged if isinstance(merged, list) else [merged]:
+            if isinstance(one, dict):
+                values = {**one, **values}
         return values
 
 

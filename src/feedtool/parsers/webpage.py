@@ -42,6 +42,8 @@ class WebpageParser:
         if "published" in values:  # of a page it is always a date, never whether it is public
             values["date_published"] = values.pop("published")
         is_web = "://" in document.url
+        if is_web:  # it is public; Pelican's articles in HTML are files with their status in a `meta`
+            values = {name: value for name, value in values.items() if name not in ("status", "robots")}
         if is_web:
             values.setdefault("url", document.url)
         bare = str(PurePosixPath(document.url).with_suffix("")) if document.url and not is_web else document.url or None

@@ -12,6 +12,7 @@ A file costs a look into a table; only rules for some of a folder's files are as
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # few folders say anything
 
 __all__ = ["FolderDefaults"]
 
+_INDEX = re.compile(r"index(?:\.[A-Za-z-]{2,7})?\.(?:md|markdown|html)")
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
 """What site builders make pages of, and feedtool records."""
 
@@ -48,6 +50,8 @@ class _Folder:
     """One of these that may say that articles are not public."""
     builders: tuple[Builder, ...] = ()
     """Those whose configuration lies here, or else above."""
+    is_bundle: bool = False
+    """It is that of one page of Hugo's, with its `index.md`, or lies in one."""
     sidecars: frozenset[str] = frozenset()
     """Files in it that each say something for one article."""
     plain: tuple[Defaults, ...] | None = None
@@ -110,7 +114,15 @@ class FolderDefaults:
         self._find_own(path, folder)
         unreadable = self._unreadable.get(path, folder.unreadable)
         builder = choose_builder(folder.builders, path)
-        return replace(builder, unreadable=unreadable) if unreadable else builder
+        is_resource = folder.is_bundle and builder.name == "hugo" and not self._is_page_of_bundle(path)
+        return (
+            replace(builder, unreadable=unreadable, is_resource=is_resource) if unreadable or is_resource else builder
+        )
+
+    def _is_page_of_bundle(self, path: str) -> bool:
+        """Whether a file is the page itself; an `index.md` below another one is not."""
+        above = self._find_above(_find_folder(path))
+        return _is_index(path) and not (above is not None and self._look_at(above).is_bundle)
 
     def _find_own(self, path: str, folder: _Folder) -> tuple[Defaults, ...]:
         """What a file beside the article says for it alone."""
@@ -209,6 +221,7 @@ class FolderDefaults:
             is_broken=is_broken,
             unreadable=unreadable,
             builders=merge_builders(builders) or above.builders,
+            is_bundle=above.is_bundle or any(_INDEX.fullmatch(name) for name in names),
             sidecars=frozenset(name for name in chosen if is_sidecar(name, folder)),
             plain=None if any(rule.target for rule in rules) else found_plain,
         )
