@@ -258,3 +258,29 @@ def test_the_only_article_leaves_when_it_becomes_a_draft_although_the_store_is_l
     site.run("build")
     for name, (content, _) in site.published().items():
         assert b"only article" not in (gzip.decompress(content) if name.endswith(".gz") else content), name
+
+
+def test_an_entry_without_a_date_gets_none_when_it_is_restored(site):
+    undated = "<item><title>Undated {}</title><guid>u{}</guid><description>Text {}</description></item>"
+    site.write("feeds.yaml", f"{SITE}subscriptions: [planet.xml]\nstreams: {{all: {{title: All}}}}\n")
+    site.write("planet.xml", rss(item(1), *(undated.format(n, n, n) for n in range(3))))
+    site.run("build")
+    before = json.loads((site.folder / "public/all.json").read_bytes())["items"]
+    site.write("planet.xml", rss(item(1)))
+    site.run("build")
+    forget(site)
+    site.run("build")
+    after = json.loads((site.folder / "public/all.json").read_bytes())["items"]
+    assert {one["id"]: one.get("date_published") for one in after} == {
+        one["id"]: one.get("date_published") for one in before
+    }
+
+
+@pytest.mark.parametrize("formats", ["rss, jsonfeed", "jsonfeed", "atom", "atom, html"])
+def test_one_format_that_names_the_feed_of_an_entry_is_enough(site, formats):
+    site.write("feeds.yaml", f"{SITE}subscriptions: [planet.xml]\nformats: [{formats}]\n")
+    site.write("planet.xml", rss(*map(item, range(8))))
+    site.run("build")
+    site.write("planet.xml", rss(item(7)))
+    forget(site)
+    assert "7 that their feeds no longer list are restored" in site.run("build").stdout

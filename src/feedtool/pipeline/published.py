@@ -77,11 +77,20 @@ def read_published(config: Config, parts: Parts) -> Published | None:
         archives = [name for one in wanted for name in _list_files(config, one) if name != one]
         for parsed in (*found, *_read_feeds(config.output, _sort_names(archives), parts)):
             for entry in parsed.entries:
-                if entry.id and entry.id not in pieces:
-                    pieces[entry.id] = Piece(
-                        entry=entry, feed=parsed, public_id=entry.id, link=canonicalize_url(entry.link)
-                    )
+                if entry.id and _tells_more(entry, pieces.get(entry.id)):
+                    link = canonicalize_url(entry.link)
+                    pieces[entry.id] = Piece(entry=_undate(entry), feed=parsed, public_id=entry.id, link=link)
     return Published(pieces=tuple(pieces.values()), files=tuple(files))
+
+
+def _tells_more(entry: ParsedEntry, known: Piece | None) -> bool:
+    """Whether an entry was not met yet, or not in a format that names the feed it came from."""
+    return known is None or (known.entry.source is None and entry.source is not None)
+
+
+def _undate(entry: ParsedEntry) -> ParsedEntry:
+    """Atom demands a time of every entry (RFC 4287 section 4.1.2): what an undated one has is none of its own."""
+    return entry if entry.published else replace(entry, updated=None)
 
 
 def _read_catalog(config: Config) -> Mapping[str, tuple[str, ...]] | None:
