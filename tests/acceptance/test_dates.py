@@ -275,14 +275,17 @@ def test_an_offer_until_a_day_is_there_to_the_end_of_that_day(site):
 def test_dates_are_those_of_the_feed_again_once_a_wrong_clock_is_right(site, wrong):
     """The clock stands in 1970, 2000, 2021, some days before the newest entry, and in 2027."""
     listed = [("c", "Tue, 03 Mar 2026 10:00:00 GMT"), ("b", "Fri, 27 Feb 2026 10:00:00 GMT"), ("a", "Mon, 03 Feb 2025")]
-    configure(site, sources="subscriptions: [f.xml]\narticles: posts/*.md\n")
+    configure(site, sources="subscriptions: [f.xml, g.xml]\narticles: posts/*.md\n")
     write_post(site, "own", "2026-03-02")
+    entry = "<entry><id>urn:d</id><title>d</title><updated>2026-03-01T10:00:00Z</updated></entry>"
+    site.write("g.xml", f"<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:g</id><title>G</title>{entry}</feed>")
     site.write("f.xml", feed(*listed))
     site.run("build", SOURCE_DATE_EPOCH=wrong)
     right = "1782864000"
     expected = {
         "c": "2026-03-03T10:00:00Z",
         "own": "2026-03-02T00:00:00Z",
+        "d": "2026-03-01T10:00:00Z",
         "b": "2026-02-27T10:00:00Z",
         "a": "2025-02-03T00:00:00Z",
     }

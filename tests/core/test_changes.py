@@ -134,6 +134,20 @@ def test_a_date_under_which_an_entry_is_stored_stays_when_it_is_after_the_first_
     assert change.saved.entry.published == FIRST + 2 * DAY
 
 
+def test_an_update_in_the_future_by_our_clock_alone_dates_an_entry_that_states_no_other_date():
+    stated = make_entry(published=None, updated=FIRST + 2 * DAY)
+    entry = see(stated, limit=FIRST + 3 * DAY).saved.entry
+    assert entry.published == entry.updated == FIRST + 2 * DAY
+    assert see(stated, now=datetime(1970, 3, 11, tzinfo=UTC)).saved.entry.published == FIRST + 2 * DAY
+
+
+def test_a_first_sighting_that_was_restored_from_what_is_published_stays():
+    long_ago = datetime(2019, 5, 1, tzinfo=UTC)
+    stamp = stamp_of(make_entry(), first_seen=long_ago)
+    change = see(make_entry(published=long_ago, title="New"), stamp, fingerprint=b"new")
+    assert change.saved.entry.first_seen == long_ago
+
+
 def test_a_clock_before_there_was_a_feedtool_moves_no_date_and_is_forgotten():
     wrong = see(make_entry(), now=datetime(1970, 3, 11, tzinfo=UTC)).saved
     assert wrong.entry.published == make_entry().published

@@ -80,9 +80,10 @@ def decide(
             already, or the time by the publisher's clock when it is first seen.
     """
     is_first = stamp is None or (stamp.state == "never public" and entry.withheld is None)
-    first_seen = now if stamp is None or is_first or stamp.first_seen < EARLIEST <= now else stamp.first_seen
-    believed = None if trusted or now < EARLIEST else max(first_seen, limit or first_seen)
-    dated = _settle_dates(entry, first_seen, now, believed)
+    is_wrong = stamp is not None and was_seen_by_wrong_clock(entry, stamp.first_seen, now)
+    first_seen = now if stamp is None or is_first or is_wrong else stamp.first_seen
+    believed = max(first_seen, limit or first_seen) if now >= EARLIEST else None
+    dated = _settle_dates(entry, first_seen, now, believed, trusted=trusted)
     digest = make_digest(dated)
     kind, reason, is_worth_a_row = _judge(stamp, fingerprint, digest, document, is_withheld=entry.withheld is not None)
     if not is_worth_a_row:
@@ -98,19 +99,27 @@ def decide(
     return Change(kind=kind, reason=reason, saved=Saved(entry=dated, stamp=new))
 
 
+def was_seen_by_wrong_clock(entry: Entry, first_seen: datetime, now: datetime) -> bool:
+    """Return whether an entry was first seen before there was a feedtool, and before it was published."""
+    return first_seen < EARLIEST <= now and (entry.published is None or entry.published > first_seen)
+
+
 def _find_state(entry: Entry, stamp: Stamp | None) -> PublicationState:
     if entry.withheld is None:
         return "public"
     return "never public" if stamp is None or stamp.state == "never public" else "withheld"
 
 
-def _settle_dates(entry: Entry, first_seen: datetime, now: datetime, believed: datetime | None) -> Entry:
+def _settle_dates(
+    entry: Entry, first_seen: datetime, now: datetime, believed: datetime | None, *, trusted: bool
+) -> Entry:
+    """The entry under its first sighting, with dates up to `believed`; with all of them if our clock is wrong."""
     published, updated = entry.published, entry.updated
-    if published is None and updated and updated <= first_seen:
+    if published is None and updated and (believed is None or updated <= believed):
         published = updated
-    if published and believed and published > believed + TOLERANCE:
+    if published and believed and not trusted and published > believed + TOLERANCE:
         published = first_seen
-    if updated and updated > now + TOLERANCE:
+    if updated and believed and updated > max(now, believed) + TOLERANCE:
         updated = None
     settled = (first_seen, published, updated)
     if settled == (entry.first_seen, entry.published, entry.updated):  # nearly always, and copying takes time

@@ -33,7 +33,7 @@ from feedtool.model import (
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.composing import Composed, Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
-from feedtool.pipeline.dating import settle_dates
+from feedtool.pipeline.dating import correct_dates
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.loading import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
@@ -108,7 +108,7 @@ def build(
     restored = _restore(published_before, config, parts)
     states = parts.store.load_feeds()
     candidates = load_candidates(config, parts, states)
-    if settle_dates(candidates.all, parts):
+    if correct_dates(candidates.all, parts):
         candidates = load_candidates(config, parts, states)
     pins = {**parts.store.load_pins(), **(restored.pins if restored else {})}
     if not candidates.public and pins.keys().isdisjoint(candidates.reasons):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from feedtool.core.changes import EARLIEST, TOLERANCE, make_digest
+from feedtool.core.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
 from feedtool.core.dates import parse_date
 from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.core.normalise import Context
@@ -20,7 +20,7 @@ from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
 from feedtool.pipeline.loading import Candidate
 
-__all__ = ["Timing", "date_entries", "find_limits", "settle_dates"]
+__all__ = ["Timing", "correct_dates", "date_entries", "find_limits"]
 
 _JUST_NOW = timedelta(hours=1)
 """A document that is younger than this was made for the request, or copied: its time tells nothing of its entries."""
@@ -68,12 +68,14 @@ def date_entries(
         timing: how the document was read.
         trusted: these are the site's own articles.
     """
-    undated = [
-        id_ for id_, entry in entries.items() if entry.withheld is None and not _states_date(entry, stamps.get(id_))
-    ]
+    undated = {
+        id_
+        for id_, entry in entries.items()
+        if entry.withheld is None and not _states_date(entry, stamps.get(id_), parts.now, timing.clock)
+    }
     if not undated:
         return entries
-    seen = [id_ for id_ in listed if (stamp := stamps.get(id_)) is not None and stamp.state != "never public"]
+    seen = {id_ for id_ in listed if (stamp := stamps.get(id_)) is not None and stamp.state != "never public"}
     silent = [id_ for id_ in seen if id_ in undated or not (listed[id_].published or listed[id_].updated)]
     known = parts.store.load_known(context.feed, silent) if silent else {}
     places = [
@@ -108,17 +110,18 @@ def find_limits(
     which the entry is stored.
     """
     first = {id_: stamps[id_].first_seen if id_ in stamps else parts.now for id_ in entries}
-    late = [id_ for id_, entry in entries.items() if entry.published and entry.published > first[id_] + TOLERANCE]
+    dates = ((id_, entry.published or entry.updated) for id_, entry in entries.items())
+    late = [id_ for id_, date in dates if date and date > first[id_] + TOLERANCE]
     known = parts.store.load_known(context.feed, late) if late else {}
     stored = {id_: known[id_].published if id_ in known else timing.clock for id_ in late}
     return {id_: date for id_, date in stored.items() if date is not None}
 
 
-def _states_date(entry: Entry, stamp: Stamp | None) -> bool:
+def _states_date(entry: Entry, stamp: Stamp | None, now: datetime, clock: datetime | None) -> bool:
     """Whether decide() finds a date in it; of an update after the first reading it does not know the publication."""
-    return entry.published is not None or (
-        entry.updated is not None and (stamp is None or entry.updated <= stamp.first_seen)
-    )
+    if entry.published is not None or entry.updated is None:
+        return entry.published is not None
+    return now < EARLIEST or entry.updated <= (stamp.first_seen if stamp else max(now, clock or now))
 
 
 def _find_date(
@@ -164,7 +167,7 @@ def _find_latest(timing: Timing, now: datetime) -> datetime | None:
 # Once all sources were read
 
 
-def settle_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
+def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
     """Correct dates that only all sources together tell, in the store; return whether there were any.
 
     - An entry of which is only known that it is not newer than its document is dated no later than the newest entry
@@ -173,11 +176,7 @@ def settle_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
       as seen now. A clock that is some days behind now looks the same, so a few days are left alone.
     """
     candidates = tuple(candidates)
-    wrong = {
-        (entry.feed, entry.id)
-        for entry, _ in candidates
-        if LATEST in entry.extras or _is_wrong(entry.first_seen, parts.now)
-    }
+    wrong = {(entry.feed, entry.id) for entry, _ in candidates if LATEST in entry.extras or _is_wrong(entry, parts.now)}
     if not wrong:
         return False
     limits = _find_limits(candidates, parts.now)
@@ -191,8 +190,9 @@ def settle_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
     return True
 
 
-def _is_wrong(first_seen: datetime, now: datetime) -> bool:
-    return now >= EARLIEST and (first_seen > now + _CLOCK_ERROR or first_seen < EARLIEST)
+def _is_wrong(entry: Entry, now: datetime) -> bool:
+    is_ahead = now >= EARLIEST and entry.first_seen > now + _CLOCK_ERROR
+    return is_ahead or was_seen_by_wrong_clock(entry, entry.first_seen, now)
 
 
 def _find_limits(candidates: Iterable[Candidate], now: datetime) -> Mapping[str, datetime]:
@@ -218,7 +218,7 @@ def _settle(
         published, first_seen = entry.published, entry.first_seen
         if LATEST in entry.extras and published and limit and published > limit:
             published = limit.replace(microsecond=0) + timedelta(microseconds=place)
-        if _is_wrong(first_seen, now):
+        if _is_wrong(entry, now):
             first_seen = now
             published = min(published, now) if published and APPROXIMATE in entry.extras else published
         extras = tuple(mark for mark in entry.extras if mark != LATEST)
