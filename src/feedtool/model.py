@@ -302,7 +302,7 @@ class ParsedFeed:
 
 @noun
 class Appearance:
-    """Another place where the same piece stands; shown as "also at".
+    """A copy of an entry that is not shown; if it stands elsewhere, its place is named as "also at".
 
     `rule` is the dedupe rule that joined it, `evidence` what it saw.
     """
@@ -313,6 +313,8 @@ class Appearance:
     source: Source
     rule: str
     evidence: str = ""
+    is_elsewhere: bool = True
+    """False at the address that is shown, at another that is listed already, and at the own site."""
 
 
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -359,7 +361,12 @@ class Entry:
     public_until: datetime | None = None
     extras: tuple[tuple[str, str], ...] = ()
     also: tuple[Appearance, ...] = ()
-    """Filled by compose(), empty in the store."""
+    """Its copies; filled by compose(), empty in the store."""
+
+    @property
+    def elsewhere(self) -> tuple[Appearance, ...]:
+        """The copies at other places, shown as "also at"."""
+        return tuple(copy for copy in self.also if copy.is_elsewhere)
 
     @property
     def date(self) -> datetime:

@@ -17,6 +17,7 @@ from itertools import combinations, pairwise
 from sys import byteorder
 
 from feedtool.core.evidence import contradict
+from feedtool.core.filling import has_exact_date
 from feedtool.core.knowledge import learn
 from feedtool.core.pieces import make_names, make_piece
 from feedtool.core.regrouping import index_piece, regroup
@@ -26,7 +27,18 @@ from feedtool.frozen import noun
 from feedtool.interfaces import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 from feedtool.model import Entry
 
-__all__ = ["Clusters", "Join", "Overrides", "Sorted", "cluster", "cluster_candidates", "find_groups", "find_nearness"]
+__all__ = [
+    "Clusters",
+    "Join",
+    "Overrides",
+    "Sorted",
+    "cluster",
+    "cluster_candidates",
+    "describe_authority",
+    "find_groups",
+    "find_nearness",
+    "sort_copies",
+]
 
 Candidate = tuple[Entry, Origin]
 
@@ -404,12 +416,15 @@ def _list_own_names(entry: Entry, piece: Piece) -> Iterator[str]:
 
 
 def _authority(entry: Entry, origin: Origin) -> tuple[object, ...]:
-    """Own article, listed priority, original site, a copy with content, the earliest; then by name, for ever.
+    """What is more than a stub, own article, listed priority, original site, a copy with content, the earliest.
+
+    Then by name, for ever. A stub is an entry of a list, without address, exact date or text.
 
     A feed may call any site its home, but not choose the address that the owner subscribed to; and it may date its
     copy to any day, but not be seen before it was there.
     """
     return (
+        _is_stub(entry),
         not origin.is_own,
         -origin.priority,
         find_nearness(entry.link, origin),
@@ -419,6 +434,35 @@ def _authority(entry: Entry, origin: Origin) -> tuple[object, ...]:
         entry.feed,
         entry.id,
     )
+
+
+def _is_stub(entry: Entry) -> bool:
+    return not entry.link and entry.content is None and not has_exact_date(entry)
+
+
+_POINTS = (
+    "it is more than an entry of a list",
+    "it is an own article",
+    "its priority is higher",
+    "it stands at its own site",
+    "it has content",
+    "it was seen first",
+    "it is the earliest",
+    "its feed comes first by name",
+    "its id comes first by name",
+)
+"""What each part of _authority() says for the copy that has the smaller one."""
+
+
+def sort_copies(copies: Iterable[Candidate]) -> list[Candidate]:
+    """Return the copies of one piece, the one to show first."""
+    return sorted(copies, key=lambda one: _authority(*one))
+
+
+def describe_authority(best: Candidate, other: Candidate) -> str:
+    """Return why the first of two copies is shown: the first point in which they differ."""
+    points = zip(_POINTS, _authority(*best), _authority(*other), strict=True)
+    return next((point for point, mine, theirs in points if mine != theirs), "they do not differ")
 
 
 def find_nearness(url: str | None, origin: Origin) -> int:

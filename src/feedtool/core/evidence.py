@@ -154,7 +154,11 @@ def _is_one_site(one: str, other: str) -> bool:
 
 def is_far_apart(one: Piece, other: Piece) -> bool:
     """Whether both are dated, more than thirty days from each other."""
-    return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) > _WINDOW_S
+    return _is_apart(one, other, _WINDOW_S)
+
+
+def _is_apart(one: Piece, other: Piece, seconds: float) -> bool:
+    return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) > seconds
 
 
 _SUPPORT = 0.6
@@ -333,6 +337,8 @@ def find_text_evidence(one: Piece, other: Piece, known: Knowledge) -> TextEviden
         return None
     within = one.feed == other.feed
     if within and one.host in VIDEO_HOSTS:
+        return None
+    if is_column(one.title) and _are_two_sites(one, other) and _is_apart(one, other, _SOON_S):
         return None
     if _needs_order(one, other, known) and not likeness.equal and find_common_run(one, other) < _COLUMN_RUN:
         return None

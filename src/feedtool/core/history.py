@@ -155,7 +155,7 @@ def stamp(entry: Entry) -> str:
 def weigh(entry: Entry) -> int:
     """Bytes that an entry takes in any format, hardly ever less than it does."""
     texts = sum(map(_weigh_text, (entry.title, entry.summary, entry.content or "")))
-    links = 2 + len(entry.enclosures) + len(entry.links) + 2 * len(entry.also) + 2 * (entry.source is not None)
+    links = 2 + len(entry.enclosures) + len(entry.links) + 2 * len(entry.elsewhere) + 2 * (entry.source is not None)
     addresses = 4 * len(entry.link or "") + 2 * len(entry.id) + sum(len(one.url) for one in entry.enclosures)
     labels = len(entry.categories) + 2 * len(entry.authors) + len(entry.contributors)
     return _ENTRY + texts + addresses + links * _LINK + labels * _LABEL

@@ -20,6 +20,7 @@ from typing import Literal
 from feedtool.core.categories import CategoryRules, find_placement
 from feedtool.core.marks import APPROXIMATE
 from feedtool.core.presentation import get_expiry
+from feedtool.core.urls import canonicalize_url, find_host
 from feedtool.frozen import noun
 from feedtool.model import (
     Appearance,
@@ -253,12 +254,26 @@ def _one_a_group(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) 
             continue
         best, *others = here
         entry, origin = by_key[best]
-        also = tuple(_make_appearance(by_key.pop(key)[0], group) for key in others)
-        by_key[best] = (replace(entry, also=also), origin)
+        by_key[best] = (replace(entry, also=_list_appearances(entry, origin, map(by_key.pop, others), group)), origin)
     return list(by_key.values())
 
 
-def _make_appearance(entry: Entry, group: Group) -> Appearance:
+def _list_appearances(
+    shown: Entry, origin: Origin, copies: Iterable[tuple[Entry, Origin]], group: Group
+) -> tuple[Appearance, ...]:
+    """The copies, and which of them stand elsewhere: not at the site itself, and not where another one does."""
+    found = []
+    seen = {canonicalize_url(shown.link) or shown.link}
+    for entry, its in copies:
+        place = canonicalize_url(entry.link) or entry.link
+        is_at_home = its.is_own or (origin.is_own and find_host(entry.link) == find_host(shown.link))
+        is_elsewhere = not is_at_home and place not in seen
+        seen.add(place)
+        found.append(_make_appearance(entry, group, is_elsewhere=is_elsewhere))
+    return tuple(found)
+
+
+def _make_appearance(entry: Entry, group: Group, *, is_elsewhere: bool) -> Appearance:
     rule, evidence = group.reasons.get((entry.feed, entry.id), ("", ""))
     return Appearance(
         link=entry.link,
@@ -267,6 +282,7 @@ def _make_appearance(entry: Entry, group: Group) -> Appearance:
         source=entry.source or Source(title=entry.feed),
         rule=rule,
         evidence=evidence,
+        is_elsewhere=is_elsewhere,
     )
 
 

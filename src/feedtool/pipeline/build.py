@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from feedtool.config import Config
 from feedtool.core.categories import find_mistyped
 from feedtool.core.dedupe import find_groups, find_nearness
+from feedtool.core.filling import fill_entries
 from feedtool.core.hiding import Hidden
 from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.core.streams import EntryKey, Group, Origin
@@ -119,7 +120,8 @@ def build(
         )
     groups = find_groups(candidates.all, parts.rules, make_overrides(config), parts.store)
     hidden = find_hidden(candidates, groups, config, parts)
-    entries = [one for one in candidates.public if (one[0].feed, one[0].id) not in hidden]
+    visible = [one for one in candidates.public if (one[0].feed, one[0].id) not in hidden]
+    entries = fill_entries(visible, groups)
     signer = _Signer(pins, groups, config.site, entries)
     material = Material(
         entries=entries,

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from feedtool.config import Config
 from feedtool.core.categories import find_placement
-from feedtool.core.dedupe import Join, Sorted, cluster_candidates
+from feedtool.core.dedupe import Join, Sorted, cluster_candidates, describe_authority, sort_copies
 from feedtool.core.evidence import describe_distance
+from feedtool.core.filling import fill_entry
 from feedtool.core.hiding import Hidden
 from feedtool.core.streams import Group, Origin, dress, is_selected, name_origin
 from feedtool.core.titles import find_likest
@@ -15,7 +16,14 @@ from feedtool.core.urls import canonicalize_url
 from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import Entry
-from feedtool.pipeline.loading import describe_hidden, find_hidden, load_candidates, make_names, make_overrides
+from feedtool.pipeline.loading import (
+    Candidate,
+    describe_hidden,
+    find_hidden,
+    load_candidates,
+    make_names,
+    make_overrides,
+)
 
 __all__ = ["Walk", "explain_entry"]
 
@@ -112,6 +120,7 @@ def _tell_group(entry: Entry, origin: Origin, found: Sorted) -> Iterator[tuple[s
     group = next((group for group in found.clusters.groups if index in group), ())
     if group:
         yield "dedupe", f"one of {len(group)} copies"
+        yield from _tell_shown([found.chosen[place] for place in group])
         yield from _tell_joins("joined", found.clusters.joins, group, found)
     else:
         yield "dedupe", "no copy is known"
@@ -120,6 +129,15 @@ def _tell_group(entry: Entry, origin: Origin, found: Sorted) -> Iterator[tuple[s
     if likest is not None:
         distance = describe_distance(found.pieces[index], found.pieces[likest], found.clusters.known)
         yield "nearest", f"{_name(found.chosen[likest][0])}: {distance}"
+
+
+def _tell_shown(copies: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
+    """Which copy is shown and why, and where its filled fields come from."""
+    best, *others = sort_copies(copies)
+    yield "shown", f"{_name(best[0])}, since {describe_authority(best, others[0])}"
+    by_key = {(entry.feed, entry.id): entry for entry, _ in others}
+    for one in fill_entry(best[0], [*by_key.values()])[1]:
+        yield "filled", f"{one.field} from {_name(by_key[one.source])}"
 
 
 def _tell_joins(word: str, joins: Sequence[Join], members: Sequence[int], found: Sorted) -> Iterator[tuple[str, str]]:

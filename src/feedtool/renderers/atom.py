@@ -152,7 +152,7 @@ def _add_links(element: Any, entry: Entry) -> None:
         add(element, "link", href=link, rel="alternate", type="text/html")
     for file, url, media_type, length in find_enclosures(entry):
         add(element, "link", href=url, rel="enclosure", type=media_type, length=str(length), title=file.title or None)
-    for other in entry.also:
+    for other in entry.elsewhere:
         if other.link:
             add(element, "link", href=to_uri(other.link), rel="related", title=other.source.title or None)
     if entry.comments:

@@ -134,7 +134,7 @@ def _add_links(item: Any, entry: Entry) -> None:
         add(item, "link", link)
     if entry.comments:
         add(item, "comments", to_uri(entry.comments))
-    for other in entry.also:
+    for other in entry.elsewhere:
         if other.link:
             add(item, f"{{{ATOM}}}link", href=to_uri(other.link), rel="related", title=other.source.title or None)
 

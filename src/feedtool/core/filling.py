@@ -1,0 +1,88 @@
+"""Empty fields of the copy that is shown, filled from its duplicates.
+
+What the shown copy says stays as it is. Title, text and summary are never filled: another site's words do not go under
+an article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST
+from feedtool.core.streams import EntryKey, Group, Origin
+from feedtool.frozen import noun
+from feedtool.model import Entry, Offer
+
+__all__ = ["Filled", "fill_entries", "fill_entry", "has_exact_date"]
+
+Candidate = tuple[Entry, Origin]
+
+
+@noun
+class Filled:
+    """A field that was empty, and the duplicate whose value stands there now."""
+
+    field: str
+    source: EntryKey
+
+
+def fill_entries(entries: Sequence[Candidate], groups: Iterable[Group]) -> list[Candidate]:
+    """Return the entries in their order, the best copy of each group with its empty fields filled.
+
+    Args:
+        entries: what can be shown.
+        groups: the clusters, best copy first; members that are not among the entries give nothing.
+    """
+    by_key = {(entry.feed, entry.id): (entry, origin) for entry, origin in entries}
+    for group in groups:
+        here = [key for key in group.members if key in by_key]
+        if len(here) > 1:
+            shown, origin = by_key[here[0]]
+            by_key[here[0]] = fill_entry(shown, [by_key[key][0] for key in here[1:]])[0], origin
+    return list(by_key.values())
+
+
+def fill_entry(shown: Entry, duplicates: Sequence[Entry]) -> tuple[Entry, tuple[Filled, ...]]:
+    """Return the entry with its empty fields filled from the first duplicate that has them, and where each came from.
+
+    The fields are link, date (an approximate one counts as empty), image, authors, categories and price.
+    """
+    changes: dict[str, Any] = {}
+    filled: list[Filled] = []
+    for name, values in _find_missing(shown):
+        for one in duplicates:
+            if found := values(one):
+                changes |= found
+                filled.append(Filled(field=name, source=(one.feed, one.id)))
+                break
+    return (replace(shown, **changes) if changes else shown), tuple(filled)
+
+
+def _find_missing(shown: Entry) -> Iterator[tuple[str, Any]]:
+    """(name of an empty field, what takes its value from a duplicate), in a fixed order."""
+    if not shown.link:
+        yield "link", lambda one: {"link": one.link} if one.link else None
+    if shown.published is None or APPROXIMATE in shown.extras:
+        extras = tuple(extra for extra in shown.extras if extra not in (APPROXIMATE, INFERRED, LATEST))
+        yield "date", lambda one: {"published": one.published, "extras": extras} if has_exact_date(one) else None
+    if shown.image is None:
+        yield "image", lambda one: {"image": one.image} if one.image else None
+    if not shown.authors:
+        yield "authors", lambda one: {"authors": one.authors} if one.authors else None
+    if not shown.categories:
+        yield "categories", lambda one: {"categories": one.categories} if one.categories else None
+    if shown.offer is None or shown.offer.price is None:
+        yield "price", lambda one: _take_price(shown.offer, one.offer)
+
+
+def has_exact_date(entry: Entry) -> bool:
+    """Whether its source states when it was published, instead of how long ago."""
+    return entry.published is not None and APPROXIMATE not in entry.extras
+
+
+def _take_price(offer: Offer | None, other: Offer | None) -> Mapping[str, Offer] | None:
+    if other is None or other.price is None:
+        return None
+    return {"offer": replace(offer, price=other.price, currency=other.currency) if offer else other}

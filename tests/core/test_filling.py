@@ -1,0 +1,116 @@
+"""Empty fields of the shown copy come from its duplicates, and what it says stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from feedtool.core.dedupe import describe_authority, sort_copies
+from feedtool.core.filling import fill_entries, fill_entry
+from feedtool.core.marks import APPROXIMATE, LISTED
+from feedtool.core.streams import Group, Origin, compose
+from feedtool.model import Category, Entry, Image, Offer, Person, Source, Stream
+from support import NOW
+
+BARE = Entry(feed="posts", id="1", title="The pump that runs", first_seen=NOW)
+FULL = Entry(
+    feed="planet",
+    id="2",
+    link="https://lake.example/pump",
+    title="The pump that runs",
+    summary="A text of another site.",
+    content="<p>A text of another site.</p>",
+    published=NOW - timedelta(days=3),
+    authors=(Person(name="Ada"),),
+    image=Image(url="https://lake.example/pump.jpg"),
+    categories=(Category(term="Tools"),),
+    offer=Offer(price="19.90", currency="EUR"),
+    first_seen=NOW,
+)
+
+
+@pytest.mark.parametrize("name", ["link", "published", "image", "authors", "categories", "offer"])
+def test_an_empty_field_of_the_shown_copy_takes_the_value_of_a_duplicate(name):
+    assert getattr(fill_entry(BARE, [FULL])[0], name) == getattr(FULL, name)
+
+
+def test_a_text_of_another_site_never_goes_under_an_article():
+    filled, _ = fill_entry(BARE, [FULL])
+    assert (filled.title, filled.summary, filled.content) == (BARE.title, "", None)
+
+
+def test_what_the_shown_copy_says_stays():
+    other = replace(FULL, feed="other", link="https://other.example/p", published=NOW, authors=(Person(name="Bo"),))
+    assert fill_entry(FULL, [other]) == (FULL, ())
+
+
+def test_an_approximate_date_gives_way_to_an_exact_one():
+    about = replace(BARE, published=NOW, extras=(APPROXIMATE, LISTED))
+    filled, _ = fill_entry(about, [replace(FULL, published=NOW, extras=(APPROXIMATE,)), FULL])
+    assert (filled.published, filled.extras) == (FULL.published, (LISTED,))
+
+
+def test_a_price_is_filled_into_an_offer_that_has_none():
+    filled, _ = fill_entry(replace(BARE, offer=Offer(merchant="Mill")), [FULL])
+    assert filled.offer == Offer(price="19.90", currency="EUR", merchant="Mill")
+
+
+def test_each_filled_field_names_the_first_duplicate_that_had_it():
+    _, filled = fill_entry(BARE, [replace(FULL, feed="first", link=None), FULL])
+    sources = {one.field: one.source[0] for one in filled}
+    assert (sources["date"], sources["link"]) == ("first", "planet")
+
+
+def test_only_the_best_copy_of_a_group_is_filled():
+    posts, planet = Origin(key="posts", kind="articles"), Origin(key="planet", kind="subscription")
+    entries = [(FULL, planet), (BARE, posts)]
+    group = Group(members=(("posts", "1"), ("planet", "2")))
+    assert fill_entries(entries, [group]) == [(FULL, planet), (fill_entry(BARE, [FULL])[0], posts)]
+
+
+def test_an_entry_of_a_list_is_not_shown_while_another_copy_exists():
+    stub = replace(BARE, published=NOW, summary="The pump…", extras=(APPROXIMATE, LISTED))
+    copies = [(stub, Origin(key="posts", kind="articles")), (FULL, Origin(key="planet", kind="subscription"))]
+    best, other = sort_copies(copies)
+    assert best[0] is FULL
+    assert describe_authority(best, other) == "it is more than an entry of a list"
+
+
+@pytest.mark.parametrize(
+    ("feed", "kind", "link", "expected"),
+    [
+        ("planet", "subscription", "https://daily.example/9", True),
+        ("planet", "subscription", "https://lake.example/pump?utm_source=planet", False),
+        ("mirror", "subscription", "https://www.lake.example/old/pump", False),
+        ("a.json", "articles", None, False),
+    ],
+)
+def test_also_at_names_other_places_only(feed, kind, link, expected):
+    own = replace(FULL, feed="posts", id="1")
+    copy = replace(FULL, feed=feed, link=link, source=Source(title=feed))
+    entries = [(own, Origin(key="posts", kind="articles")), (copy, Origin(key=feed, kind=kind))]
+    group = Group(members=(("posts", "1"), (feed, "2")))
+    (shown,) = compose(Stream(name="s", title="S"), entries, groups=[group], public_id=lambda one: one.id, now=NOW)
+    assert len(shown.also) == 1
+    assert bool(shown.elsewhere) is expected
+
+
+def test_a_place_where_two_copies_stand_is_named_once():
+    copies = [replace(FULL, feed=f"f{number}", link="https://daily.example/9") for number in range(2)]
+    own = replace(FULL, feed="posts", id="1")
+    entries = [(one, Origin(key=one.feed, kind="subscription")) for one in (own, *copies)]
+    group = Group(members=tuple((one.feed, one.id) for one, _ in entries))
+    (shown,) = compose(Stream(name="s", title="S"), entries, groups=[group], public_id=lambda one: one.id, now=NOW)
+    assert [copy.link for copy in shown.elsewhere] == ["https://daily.example/9"]
+
+
+def test_a_filled_category_brings_the_own_article_into_the_stream_of_the_category():
+    own = replace(FULL, feed="posts", id="1", categories=())
+    entries = [(own, Origin(key="posts", kind="articles")), (FULL, Origin(key="planet", kind="subscription"))]
+    groups = [Group(members=(("posts", "1"), ("planet", "2")))]
+    filled = fill_entries(entries, groups)
+    stream = Stream(name="tools", title="Tools", categories=("Tools",))
+    (shown,) = compose(stream, filled, groups=groups, public_id=lambda one: one.id, now=NOW)
+    assert shown.feed == "posts"
