@@ -59,6 +59,7 @@ HIDDEN = [
     ({"stato": "bozza"}, "draft"),
     ({"status": "In revisione"}, "draft"),
     ({"status": "pending"}, "draft"),
+    ({"stato": "In attesa di foto"}, "draft"),
     ({"status": "skip"}, "draft"),
     ({"status": "PRIVATE"}, "private"),
     ({"stato": "privato"}, "private"),

@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
@@ -203,7 +204,8 @@ def _judge_status(value: object) -> _Answer:
     if not isinstance(value, str | int | float):
         return _WRONG
     words = re.findall(r"[^\W_]+", _fold(value))
-    found = (_STATUS.get(word) for word in ("".join(words), *words))
+    pairs = (first + second for first, second in pairwise(words))
+    found = (_STATUS.get(word) for word in ("".join(words), *pairs, *words))
     return next((reason for reason in found if reason), None)
 
 
