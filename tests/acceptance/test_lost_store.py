@@ -284,3 +284,12 @@ def test_one_format_that_names_the_feed_of_an_entry_is_enough(site, formats):
     site.write("planet.xml", rss(item(7)))
     forget(site)
     assert "7 that their feeds no longer list are restored" in site.run("build").stdout
+
+
+def test_entries_whose_feed_no_published_format_names_are_not_taken_for_deleted_articles(site):
+    site.write("feeds.yaml", f"{SITE}subscriptions: [planet.xml]\nformats: [rss]\n")
+    site.write("planet.xml", rss(*map(item, range(8))))
+    site.run("build")
+    site.write("planet.xml", rss(item(7)))
+    forget(site)
+    refuse(site, "7 of 8 published entries cannot be had", code=3)

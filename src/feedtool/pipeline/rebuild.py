@@ -118,9 +118,15 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
         report=RestoreReport(published=len(published.pieces), known=len(pins), restored=len(restored)),
         pins={**pins, **{key: key[1] for key in restored}},
         names=tuple(piece.public_id for piece in published.pieces),
-        own=frozenset(piece.public_id for piece in lost if piece.entry.source is None),
+        own=frozenset(piece.public_id for piece in lost if _is_own(piece, config)),
         files=describe_files(config.output, published.files),
     )
+
+
+def _is_own(piece: Piece, config: Config) -> bool:
+    """Whether it is an article of the site: RSS names the feed of an entry only where that has an address."""
+    names_feeds = not piece.feed.format.startswith("rss")
+    return piece.entry.source is None and (names_feeds or not (config.subscriptions or config.opml))
 
 
 # ---------------------------------------------------------------------------------------------------------
