@@ -12,6 +12,7 @@ from typing import Self
 from feedtool.core.dates import parse_date
 from feedtool.core.decodetext import decode_any
 from feedtool.core.records import Record, collect, find_field
+from feedtool.core.visibility import VISIBILITY_NAMES
 from feedtool.errors import ParseError
 from feedtool.frozen import noun
 from feedtool.model import Document, ParsedFeed, Problem
@@ -161,11 +162,11 @@ def _judge_row(row: _Row, header: list[str], document: Document) -> tuple[Proble
     return replace(last, field=header[cells], message=message, hint=hint), is_kept
 
 
-_TELLING = {"id", "title", "url", "published"}
+_TELLING = {"id", "title", "url", "published", *VISIBILITY_NAMES}
 
 
 def _is_whole(values: Mapping[str, str], header: Iterable[str], document: Document) -> bool:
-    """Whether a row that is too short holds what tells it from others, with a date that can be read."""
+    """Whether a row that is too short holds what tells it from others and whether it is public, and a readable date."""
     mapped = dict(document.fields)
     fields = {mapped.get(name) or find_field(name) or name: name for name in header}
     has_all = all(name in values for field, name in fields.items() if field in _TELLING)

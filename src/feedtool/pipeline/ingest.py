@@ -642,11 +642,12 @@ def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
     if not clashes:
         return found
     listed = {saved.entry.id for saved in found.saved if LISTED in saved.entry.extras}
+    withheld = {saved.entry.id for saved in found.saved if saved.entry.withheld}
     problems = tuple(
         Problem(
             where=url,
             field="id",
-            message=f"{id_!r} is already the id of a record in {owner}",
+            message=f"{'this' if id_ in withheld else repr(id_)} is already the id of a record in {owner}",
             hint="ids are for one record each",
         )
         for id_, owner in clashes.items()
