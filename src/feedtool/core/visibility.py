@@ -61,7 +61,8 @@ __all__ = [
 # Keys
 
 VISIBILITY_NAMES: dict[str, tuple[str, ...]] = {
-    "draft": ("draft", "bozza", "isdraft", "entwurf", "istentwurf", "brouillon", "borrador", "rascunho"),
+    "draft": ("draft", "bozza", "isdraft", "entwurf", "istentwurf", "brouillon", "borrador", "rascunho", "utkast",
+              "kladde", "szkic"),
     "status": ("status", "poststatus", "stato", "statut", "estado", "publicationstatus", "moderationstate"),
     "visibility": ("visibility", "postvisibility", "visibilità", "visibilita", "sichtbarkeit", "visibilité",
                    "visibilidad", "visibilidade"),
@@ -176,9 +177,10 @@ def _show(reason: WithholdingReason) -> Callable[[object], _Answer]:
 _STATUS: dict[str, WithholdingReason] = {
     **dict.fromkeys(("draft", "drafts", "autodraft", "unpublished", "inherit", "skip", "pending", "bozza", "entwurf",
                      "unveröffentlicht", "brouillon", "borrador", "rascunho", "concept", "inreview", "needsreview",
-                     "inrevisione", "inattesa"), "draft"),
+                     "inrevisione", "inattesa", "utkast", "kladde", "szkic", "notpublished", "nonpubblicato",
+                     "nonpubblicata", "dapubblicare", "nichtveröffentlicht", "nonpublié", "nopublicado"), "draft"),
     **dict.fromkeys(("private", "privato", "privata", "privat", "privé", "privée", "privado", "privada", "internal",
-                     "protected"), "private"),
+                     "protected", "notpublic", "nonpubblico", "nichtöffentlich"), "private"),
     **dict.fromkeys(("hidden", "unlisted", "nascosto", "nascosta", "versteckt", "caché", "oculto"), "unlisted"),
     **dict.fromkeys(("future", "scheduled", "programmato", "programmata", "pianificato", "geplant", "planifié",
                      "programmé", "programado"), "scheduled"),
@@ -207,6 +209,14 @@ def _judge_status(value: object) -> _Answer:
     pairs = (first + second for first, second in pairwise(words))
     found = (_STATUS.get(word) for word in ("".join(words), *pairs, *words))
     return next((reason for reason in found if reason), None)
+
+
+def _judge_published(value: object) -> _Answer:
+    """Whether it is published, in a word of truth or of a status: `publish: private` of Metalsmith."""
+    reason = _show("draft")(value)
+    if reason != _WRONG or not isinstance(value, str):
+        return reason
+    return _judge_status(value) or (None if _fold(value) in _PUBLIC else _WRONG)
 
 
 def _is_known_status(value: object) -> bool:
@@ -255,7 +265,7 @@ def _judge_deleted(value: object) -> _Answer:
 
 _JUDGES: dict[str, Callable[[object], _Answer]] = {
     "draft": _hide("draft"),
-    "published": _show("draft"),
+    "published": _judge_published,
     "public": _show("draft"),
     "status": _judge_status,
     "visibility": _judge_visibility,
