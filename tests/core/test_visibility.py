@@ -367,3 +367,12 @@ def test_a_post_that_states_to_be_scheduled_waits_only_for_a_date_that_is_ahead(
     entry = make_entry(withheld=SCHEDULED, public_from=start)
     settled = settle_schedule(entry, DAY, future=future)
     assert (settled.withheld is not None, settled.public_from == start) == (is_withheld, is_kept or start is None)
+
+
+def test_an_article_that_was_public_when_it_was_first_seen_stays_so_while_the_clock_is_behind():
+    date = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+    seen = make_entry(published=date, public_from=date, first_seen=date + timedelta(hours=1))
+    waiting = make_entry(published=date, public_from=date, first_seen=date - timedelta(hours=1))
+    behind = date - timedelta(days=2)
+    assert find_reason_to_withhold(seen, behind) is None
+    assert find_reason_to_withhold(waiting, behind).reason == "scheduled"

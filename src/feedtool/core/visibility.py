@@ -572,7 +572,8 @@ def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None 
     if entry.withheld is not None:
         return entry.withheld
     public_from = _find_start(entry, future=future)
-    if public_from is not None and public_from > now:
+    # If its time had come when it was first seen, and has not now, the clock is behind: it stays public.
+    if public_from is not None and public_from > max(now, entry.first_seen):
         return Withheld(reason="scheduled", explanation=f"public from {public_from:%Y-%m-%d %H:%M} UTC")
     if entry.public_until is not None and entry.public_until <= now:
         return Withheld(reason="expired", explanation=f"expired on {entry.public_until:%Y-%m-%d %H:%M} UTC")
