@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from hashlib import blake2b
+
 import pytest
 
-from feedtool.core.identity import assign_ids, is_absolute_iri, make_canonical_id, make_public_id
+from feedtool.core.identity import assign_ids, identify, is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.model import Enclosure, ParsedEntry, Text
 from support import make_parsed_entry, make_parsed_feed
 
@@ -67,10 +69,121 @@ def test_of_two_versions_of_one_piece_the_later_stays():
     assert ids(new, old) == ("a", None)
 
 
-def test_so_it_does_when_its_title_and_date_were_changed_and_the_id_is_the_link():
-    old = entry("http://a.example/a", "http://a.example/a", title=Text(value="Old"), published="2026-03-01")
-    new = entry("http://a.example/a", "http://a.example/a", title=Text(value="New"), published="2026-03-02")
-    assert ids(old, new) == (None, "http://a.example/a")
+GUID = "https://kiln.example/news"
+
+
+def item(title, date="", text="", updated=None):
+    return entry(
+        GUID,
+        GUID,
+        title=Text(value=title),
+        published=date or None,
+        updated=updated,
+        summary=Text(value=text) if text else None,
+    )
+
+
+LOGO = item("A new logo", "2026-03-01", "It is blue.")
+OFFICE = item("The office moved", "2026-03-02", "It is in Turin now.")
+SHOP = item("The shop opens", "2026-03-03", "At nine.")
+
+
+class Stored:
+    """What identify() is told of a store that holds these entries."""
+
+    def __init__(self, entries):
+        self.entries = entries
+
+    def find(self, ids):
+        return set(self.entries) & set(ids)
+
+    def is_unchanged(self, id_, entry):
+        return self.entries.get(id_) == entry
+
+
+def read(entries, stored=None, format_name="rss 2.0"):
+    known = Stored(stored) if stored is not None else None
+    return identify(make_parsed_feed(*entries, format=format_name), known)
+
+
+def remember(entries, stored=None):
+    found = read(entries, stored)
+    return (stored or {}) | {id_: one for id_, one in zip(found.ids, entries, strict=True) if id_ is not None}
+
+
+def test_two_items_of_one_guid_and_link_are_both_kept_the_older_under_the_guid():
+    found = read([OFFICE, LOGO])
+    assert found.ids[1] == GUID
+    assert found.ids[0] not in (None, GUID)
+    assert (found.shared, found.folded) == ((0,), 0)
+    assert read([LOGO, OFFICE]).ids == found.ids[::-1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        item("Another title", "2026-03-01", "It is blue."),
+        item("A new logo", "2026-03-09", "It is blue."),
+        item("A new logo", "2026-03-01", "It is red."),
+    ],
+    ids=["title", "date", "text"],
+)
+def test_items_that_differ_in_one_field_are_two(other):
+    found = read([LOGO, other])
+    assert None not in found.ids
+    assert len(set(found.ids)) == 2
+
+
+def test_equal_items_are_one():
+    found = read([LOGO, OFFICE, LOGO])
+    assert found.ids[2] is None
+    assert found.folded == 1
+
+
+@pytest.mark.parametrize("stored", [{}, None])
+def test_ids_stay_when_the_list_moves(stored):
+    store = remember([LOGO], stored)
+    assert list(store) == [GUID]
+    store = remember([OFFICE, LOGO], store)
+    store = remember([SHOP, OFFICE, LOGO], store)
+    assert list(store.values()) == [LOGO, OFFICE, SHOP]
+    for listed in ([SHOP, OFFICE], [SHOP], [OFFICE], [LOGO, SHOP], [OFFICE, LOGO]):
+        assert remember(listed, store) == store
+
+
+def test_the_item_that_is_stored_under_the_guid_keeps_it_though_an_older_one_comes():
+    store = remember([OFFICE])
+    assert read([OFFICE, LOGO], store).ids[0] == GUID
+
+
+def test_an_item_that_changed_alone_is_a_revision():
+    store = remember([LOGO])
+    assert read([item("The new logo", "2026-03-01", "It is green.")], store).ids == (GUID,)
+
+
+def test_items_that_are_stored_by_link_and_date_stay_so():
+    names = [blake2b(f"{GUID}\x00{one.published}".encode(), digest_size=16).hexdigest() for one in (LOGO, OFFICE, SHOP)]
+    stored = dict(zip(names, (LOGO, OFFICE, SHOP), strict=True))
+    assert set(read([SHOP, OFFICE, LOGO], stored).ids) == set(stored)
+
+
+def test_entries_of_atom_with_one_id_and_title_are_versions_and_the_newest_counts():
+    versions = [item("Report", "", text, updated=f"2026-03-0{day}") for day, text in ((2, "b"), (3, "c"), (1, "a"))]
+    found = read(versions, format_name="atom 1.0")
+    assert found.ids == (None, GUID, None)
+    assert found.folded == 2
+
+
+def test_entries_of_atom_with_one_id_and_other_titles_are_kept():
+    found = read([item("Report", updated="2026-03-01"), item("Reply", updated="2026-03-02")], format_name="atom 1.0")
+    assert found.ids[0] == GUID
+    assert found.ids[1] not in (None, GUID)
+
+
+def test_items_that_share_a_guid_cost_the_others_nothing():
+    others = [entry(f"k{at}", f"https://kiln.example/{at}") for at in range(8)]
+    found = read([LOGO, OFFICE, SHOP, *others])
+    assert found.ids[3:] == tuple(f"k{at}" for at in range(8))
 
 
 def test_pieces_with_ids_of_their_own_keep_them_though_all_link_to_one_page():

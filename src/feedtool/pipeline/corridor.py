@@ -18,13 +18,13 @@ from hashlib import blake2b
 from feedtool.core.changes import Change, ChangeKind, decide, make_fingerprints
 from feedtool.core.dateorder import UNREADABLE, settle_dates
 from feedtool.core.dates import parse_date
-from feedtool.core.identity import assign_ids
+from feedtool.core.identity import Identity, identify
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.core.records import RecordParser, complete
 from feedtool.core.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.errors import FrontMatterError, ParseError
 from feedtool.frozen import noun
-from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, never_over
+from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, Store, never_over
 from feedtool.model import (
     Builder,
     Defaults,
@@ -195,6 +195,51 @@ def walk(
     return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new, timing=timing)
 
 
+class StoredEntries:
+    """The stamps of a feed's stored entries, read when they are asked for."""
+
+    def __init__(
+        self,
+        fingerprint: Callable[[ParsedEntry], bytes],
+        store: Store | None,
+        feed: str,
+        stamps: Mapping[str, Stamp] | None = None,
+    ) -> None:
+        self.stamps: dict[str, Stamp] = dict(stamps or {})
+        self._fingerprint, self._store, self._feed = fingerprint, store, feed
+        self._asked: set[str] = set()
+        self._prints: dict[int, bytes] = {}
+
+    def find(self, ids: Collection[str]) -> Collection[str]:
+        """Which of these ids are stored."""
+        new = dict.fromkeys(id_ for id_ in ids if id_ not in self._asked)
+        if new and self._store is not None:
+            self._asked.update(new)
+            self.stamps.update(self._store.load_stamps(self._feed, tuple(new)))
+        return self.stamps.keys() & set(ids)
+
+    def is_unchanged(self, id_: str, entry: ParsedEntry) -> bool:
+        """Whether the entry under a stored id is this one as it was."""
+        stamp = self.stamps.get(id_)
+        return stamp is not None and stamp.fingerprint == self.fingerprint(entry)
+
+    def fingerprint(self, entry: ParsedEntry) -> bytes:
+        """The hash of an entry's raw form, made once."""
+        if id(entry) not in self._prints:
+            self._prints[id(entry)] = self._fingerprint(entry)
+        return self._prints[id(entry)]
+
+
+def note_shared_ids(parsed: ParsedFeed, identity: Identity) -> ParsedFeed:
+    """Note how many entries share an id with others, and how many are versions of others."""
+    notes = []
+    if count := len(identity.shared):
+        notes.append(f"{count} with the id of another {'is' if count == 1 else 'are'} kept beside it")
+    if count := identity.folded:
+        notes.append(f"{count} left out as {'a version or copy' if count == 1 else 'versions or copies'} of another")
+    return replace(parsed, repairs=(*parsed.repairs, *(f"of the items, {note}" for note in notes))) if notes else parsed
+
+
 def describe_document(
     document: Document, context: Context, *, name: str, format_name: str | None = None
 ) -> DocumentState:
@@ -236,11 +281,17 @@ def walk_parsed(
     """
     timing = timing or Timing()
     parsed = settle_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
-    names = assign_ids(parsed) if ids is None else ids
-    listed = {id_: entry for id_, entry in zip(names, parsed.entries, strict=True) if id_ is not None}
+    fingerprint = make_fingerprints(parsed, context)
+    if ids is None:
+        stored = None if is_new else StoredEntries(fingerprint, parts.store, context.feed)
+        identity = identify(parsed, stored)
+        fingerprint = stored.fingerprint if stored else fingerprint
+        parsed = note_shared_ids(parsed, identity)
+        ids = identity.ids
+        stamps = stored.stamps if stored else {}
+    listed = {id_: entry for id_, entry in zip(ids, parsed.entries, strict=True) if id_ is not None}
     if stamps is None:
         stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
-    fingerprint = make_fingerprints(parsed, context)
     prints: dict[str, bytes] = {}
     for id_, entry in listed.items():
         stamp, found = stamps.get(id_), fingerprint(entry)

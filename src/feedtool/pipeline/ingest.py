@@ -55,6 +55,7 @@ from feedtool.pipeline.corridor import (
     make_request,
     make_unreadable,
     no_step,
+    note_shared_ids,
     parse_document,
     report_failure,
     report_walk,
@@ -429,6 +430,7 @@ def _ingest_one(
         return _report_list(document, run)
     parsed = settle_dates(parsed, context.date_order, context.language, document.url, trusted=True)
     naming = run.namer.name(parsed, document.url)
+    parsed = _report_equal_ids(parsed, naming, document.url)
     if naming.new and run.namer.may_match and not is_last:
         run.later[document.url] = frozenset() if parsed.problems else _release(run, document.url, naming)
         return None
@@ -492,6 +494,39 @@ def _find_saving(document: Document, run: _Ingest) -> datetime | None:
     """When a page was saved, from which the ages on it count back."""
     is_page = document.url.lower().endswith(PAGE_SUFFIXES)
     return run.as_of or (run.times.find(document.url) if is_page else document.modified)
+
+
+_RECORD_FORMATS = {"csv", "json", "jsonl"}
+"""Files of many records, which the owner writes: in feeds, that items share an id is not the owner's mistake."""
+
+
+def _report_equal_ids(parsed: ParsedFeed, naming: Naming, where: str) -> ParsedFeed:
+    """Add what was done with records of one document that have one id."""
+    if parsed.format not in _RECORD_FORMATS:
+        return note_shared_ids(parsed, naming.identity)
+    places: dict[str, list[int]] = {}
+    for at, entry in enumerate(parsed.entries):
+        if entry.id and entry.id_is_own:
+            places.setdefault(entry.id, []).append(at)
+    problems = tuple(
+        Problem(
+            where=where,
+            line=parsed.entries[group[-1]].line,
+            field="id",
+            message=f"{shorten(id_, 80)!r} is the id of {len(group)} records; {_describe_kept(group, naming.raw)}",
+            hint="write another id into the file",
+        )
+        for id_, group in places.items()
+        if len(group) > 1
+    )
+    return replace(parsed, problems=(*parsed.problems, *problems)) if problems else parsed
+
+
+def _describe_kept(group: Sequence[int], raw: Sequence[str | None]) -> str:
+    left = sum(raw[at] is not None for at in group)
+    if left == len(group):
+        return "all are kept, each under an id of its own"
+    return f"{left} {'is' if left == 1 else 'are'} kept, {len(group) - left} left out as older versions or copies"
 
 
 def _report_list(document: Document, run: _Ingest) -> DocumentReport:

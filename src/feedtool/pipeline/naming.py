@@ -15,14 +15,16 @@ from datetime import UTC
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from feedtool.core.changes import make_fingerprints
 from feedtool.core.dates import parse_date
-from feedtool.core.identity import assign_ids
+from feedtool.core.identity import Identity, identify
 from feedtool.core.links import clean_url
 from feedtool.core.marks import LISTED
 from feedtool.core.naming import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
 from feedtool.core.normalise import Context, normalise
 from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, ParsedEntry, ParsedFeed, Stamp
+from feedtool.pipeline.corridor import StoredEntries
 
 __all__ = ["Adopted", "Holdings", "Namer", "Naming"]
 
@@ -73,6 +75,8 @@ class Naming:
     raw: Sequence[str | None]
     """What its records say."""
     ids: list[str | None]
+    identity: Identity
+    """The same, with what was found of records that share an id."""
     new: list[int] = field(default_factory=list)
     """Places of those that are not known."""
 
@@ -103,8 +107,13 @@ class Namer:
 
     def name(self, parsed: ParsedFeed, document: str) -> Naming:
         """The ids of what is known already."""
-        raw = assign_ids(parsed)
-        naming = Naming(raw=raw, ids=[None] * len(raw))
+        given = [entry.id for entry in parsed.entries]
+        is_plain = len(set(given)) == len(given)
+        prints = make_fingerprints(parsed, self.context)
+        stored = None if is_plain else StoredEntries(prints, None, self.context.feed, self.stamps)
+        identity = identify(parsed, stored)
+        raw = identity.ids
+        naming = Naming(raw=raw, ids=[None] * len(raw), identity=identity)
         for at, (id_, entry) in enumerate(zip(raw, parsed.entries, strict=True)):
             if id_ is None:
                 continue

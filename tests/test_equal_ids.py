@@ -1,0 +1,60 @@
+"""Items and records of one document under one id are kept, named and counted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from acceptance.conftest import Site, site
+
+__all__ = ["Site", "site"]
+
+HEAD = "site: {title: Kiln, url: https://kiln.example/}\nstreams: {all: {title: All}}\n"
+
+
+def titles(site):
+    items = json.loads((site.folder / "public/all.json").read_bytes())["items"]
+    return sorted(item["title"] for item in items)
+
+
+def make_item(title, day):
+    return (
+        f"<item><title>{title}</title><link>https://app.example/</link><guid isPermaLink='false'>n/a</guid>"
+        f"<pubDate>0{day} Mar 2026 10:00:00 GMT</pubDate><description>About {title}.</description></item>"
+    )
+
+
+def make_feed(*items):
+    return f"<rss version='2.0'><channel><title>App</title>{''.join(items)}</channel></rss>"
+
+
+def test_items_with_one_guid_and_link_are_published_and_stay_what_they_are(site):
+    site.write("feeds.yaml", f"{HEAD}subscriptions: [feed.xml]\n")
+    site.write("feed.xml", make_feed(make_item("Office", 2), make_item("Logo", 1)))
+    assert "1 with the id of another is kept beside it" in site.run("build", "-v").stdout
+    before = {item["title"]: item["id"] for item in json.loads((site.folder / "public/all.json").read_bytes())["items"]}
+    site.write("feed.xml", make_feed(make_item("Shop", 3), make_item("Office", 2)))
+    site.run("build", "--force")
+    assert titles(site) == ["Logo", "Office", "Shop"]
+    after = {item["title"]: item["id"] for item in json.loads((site.folder / "public/all.json").read_bytes())["items"]}
+    assert before.items() <= after.items()
+
+
+@pytest.mark.parametrize(
+    ("second", "kept", "said"),
+    [
+        ({"id": "a", "title": "Two", "url": "/1"}, ["One", "Two"], "'a' is the id of 2 records; all are kept"),
+        ({"id": "a", "title": "Two", "url": "/2"}, ["One", "Two"], "'a' is the id of 2 records; all are kept"),
+        ({"id": "a", "title": "One", "url": "/1", "updated": "2026-03-05"}, ["One"], "1 is kept, 1 left out"),
+    ],
+)
+def test_records_of_one_file_under_one_id_are_reported_with_their_place(site, second, kept, said):
+    site.write("feeds.yaml", f"{HEAD}articles: posts.jsonl\n")
+    first = {"id": "a", "title": "One", "url": "/1", "updated": "2026-03-04"}
+    site.write("posts.jsonl", "\n".join(json.dumps(one) for one in (first, second)))
+    for _ in range(2):
+        done = site.run("build", code=1)
+        assert "posts.jsonl:2: id: " in done.stderr
+        assert said in done.stderr
+    assert titles(site) == kept
