@@ -148,10 +148,10 @@ def test_only_archives_that_held_what_was_taken_back_are_written_again(bottega):
 
 def test_a_trial_run_names_what_would_leave_and_no_word_of_it(bottega):
     bottega.posts[110] |= DRAFT
-    told = bottega.build("--dry-run").stdout
-    assert "would leave: posts.json: " in told
-    assert "would leave: planet.xml: a copy of an article in posts.json: " in told
-    assert "110" not in told
+    output = bottega.build("--dry-run").stdout
+    assert "would leave: posts.json: " in output
+    assert "would leave: planet.xml: a copy of an article in posts.json: " in output
+    assert "110" not in output
     assert bottega.find(110)
 
 
@@ -210,9 +210,9 @@ def files(site):
 
 def test_a_scheduled_article_is_published_by_the_first_build_after_its_time_without_a_change(files):
     write_file(files, "eve", "Eve", "date: 2026-12-24T08:00:00+01:00")
-    told = build_at(files, NOON).stdout
-    assert "2 new" in told
-    assert "left out: 1 scheduled for 2026-12-24" in told
+    output = build_at(files, NOON).stdout
+    assert "2 new" in output
+    assert "left out: 1 scheduled for 2026-12-24" in output
     minute = timedelta(minutes=1)
     seven = datetime(2026, 12, 24, 7, tzinfo=UTC)
     for now, is_out in ((seven - minute, False), (seven, True), (seven + minute, True)):
@@ -237,9 +237,9 @@ def test_an_article_whose_front_matter_breaks_leaves_without_a_tombstone_and_com
     before = list_items(files)
     whole = (files.folder / "posts" / "one.md").read_text()
     files.write("posts/one.md", whole.replace("title: One", "title: [One"))
-    told = build_at(files, NOON + timedelta(hours=1))
+    output = build_at(files, NOON + timedelta(hours=1))
     assert (list_items(files).keys(), list_tombstones(files)) == ({"Two"}, [])
-    assert "left out: 1 unreadable" in told.stdout
+    assert "left out: 1 unreadable" in output.stdout
     files.write("posts/one.md", whole)
     build_at(files, NOON + timedelta(hours=2))
     assert list_items(files) == before
@@ -249,8 +249,8 @@ def test_a_draft_of_a_published_article_leaves_a_tombstone_and_takes_it_back_wit
     build_at(files, NOON)
     before = list_items(files)
     write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
-    told = build_at(files, NOON + timedelta(hours=1)).stdout
-    assert "left out: 1 draft\n" in told
+    output = build_at(files, NOON + timedelta(hours=1)).stdout
+    assert "left out: 1 draft\n" in output
     assert list_tombstones(files) == [before["One"]["id"]]
     write_file(files, "one", "One", "date: 2026-12-01")
     build_at(files, NOON + timedelta(hours=2))
@@ -278,8 +278,8 @@ def test_the_only_article_is_taken_back_although_nothing_is_left_to_publish(file
 def test_explain_says_why_an_article_is_not_shown_and_nothing_of_what_it_says(files):
     write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
     build_at(files, NOON)
-    told = files.run("explain", "https://bottega.example/one/").stdout
-    assert told == "(not public)  posts/one.md\n  publish    no: it is a draft (field draft)\n"
+    output = files.run("explain", "https://bottega.example/one/").stdout
+    assert output == "(not public)  posts/one.md\n  publish    no: it is a draft (field draft)\n"
 
 
 def test_copies_are_shown_again_once_the_source_of_the_article_has_left_the_config(files):
@@ -309,3 +309,14 @@ def test_what_was_deleted_stays_deleted_when_its_source_gets_another_name(files)
     files.write("feeds.yaml", re.sub("articles:.*", "", (files.folder / "feeds.yaml").read_text()))
     build_at(files, NOON + timedelta(hours=3), "--allow-shrink")
     assert list_items(files).keys() == {"One"}
+
+
+def test_a_copy_of_a_copy_is_not_shown_although_the_article_was_rewritten(files):
+    post = make_post(1, url="https://bottega.example/one/", title="A headline of its own")
+    elsewhere = post | {"url": "https://planet.example/a"}
+    files.write("own.xml", make_feed("bottega.example", [post], guid=lambda post: f"{post['id']}?p=1"))
+    files.write("planet.xml", make_feed("planet.example", [elsewhere], guid=lambda post: "planet 1"))
+    files.write("feeds.yaml", f"{FILES}subscriptions: [{{url: own.xml}}, {{url: planet.xml}}]\n")
+    write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
+    build_at(files, NOON)
+    assert list_items(files).keys() == {"Two"}

@@ -138,8 +138,11 @@ def find_hidden(
     others = [one for one in candidates.public if not one[1].is_own]
     apart = [(entry, replace(origin, dedupe=True)) for entry, origin in others if not origin.dedupe]
     more = find_groups([*articles, *apart], parts.rules, make_overrides(config)) if apart else ()
+    named = find_copies_by_name(candidates.reasons, articles, others)
+    # What is a copy of a copy is one of the article, whose text may have changed since.
+    spread = find_copies({key: one.why for key, one in named.items()}, public, groups)
     return {
-        **find_copies_by_name(candidates.reasons, articles, others),
+        **{key: named.get(one.original, one) for key, one in spread.items()},
         **find_copies(candidates.reasons, public, more),
         **hidden,
     }
