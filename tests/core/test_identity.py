@@ -151,6 +151,11 @@ def test_ids_stay_when_the_list_moves(stored):
         assert remember(listed, store) == store
 
 
+def test_a_new_item_does_not_take_the_guid_of_one_that_left_the_list():
+    store = remember([OFFICE, LOGO])
+    assert list(remember([SHOP, OFFICE], store).values()) == [OFFICE, LOGO, SHOP]
+
+
 def test_the_item_that_is_stored_under_the_guid_keeps_it_though_an_older_one_comes():
     store = remember([OFFICE])
     assert read([OFFICE, LOGO], store).ids[0] == GUID

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import blake2b
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -91,7 +91,8 @@ def identify(feed: ParsedFeed, known: Known | None = None) -> Identity:
         for at, name in names.items():
             ids[at] = name
     if known is not None:
-        _keep_stored(ids, _assign_by_ladder(feed.entries, ladders), known)
+        earlier = _assign_by_ladder(feed.entries, ladders)
+        _keep_stored(ids, {at: earlier[at] for at in rest}, known)
     return Identity(ids=_recognise(feed.entries, ids, given, known), shared=tuple(shared))
 
 
@@ -164,9 +165,9 @@ def _list_others(given: str, entry: ParsedEntry) -> tuple[str, ...]:
     )
 
 
-def _keep_stored(ids: list[str | None], earlier: Sequence[str | None], known: Known) -> None:
+def _keep_stored(ids: list[str | None], earlier: Mapping[int, str | None], known: Known) -> None:
     """Entries that an earlier version of feedtool named keep these names."""
-    differ = [at for at, id_ in enumerate(ids) if id_ is not None and earlier[at] not in (None, id_)]
+    differ = [at for at, id_ in earlier.items() if ids[at] is not None and id_ not in (None, ids[at])]
     if not differ:
         return
     stored = known.find([name for at in differ for name in (ids[at], earlier[at]) if name is not None])
