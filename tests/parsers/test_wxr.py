@@ -213,6 +213,7 @@ def test_entities_and_bare_characters_in_a_title_are_kept():
 def test_an_export_that_ends_between_items_is_cut_and_one_without_the_end_of_its_channel_is_not():
     item = make_item(1, "Rye")
     assert [problem.line for problem in parse(f"{HEAD}{item}").problems] == [HEAD.count("\n") + item.count("\n") + 1]
+    assert parse(f"{HEAD}{item}").is_partial
     assert not parse(f"{HEAD}{item}</rss>").problems
 
 
@@ -227,7 +228,7 @@ def test_messages_hold_nothing_of_a_damaged_post():
 def test_a_picture_that_stands_in_another_file_is_noted():
     item = make_item(1, "Rye").replace("_edit_last", "_thumbnail_id").replace("<![CDATA[1]]>", "<![CDATA[77]]>")
     assert parse(make_export(item)).repairs == (
-        "the pictures of 1 posts are not in this file; export all content, with the media",
+        "posts with a picture that is not in this file: 1; export all content, with the media",
     )
     assert not parse(make_export(make_item(2, "Oats"))).repairs
 

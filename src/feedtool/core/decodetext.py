@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from contextlib import suppress
 
-__all__ = ["decode_any", "decode_html"]
+__all__ = ["READ_AS_WINDOWS", "decode_any", "decode_html"]
+
+READ_AS_WINDOWS = "feedtool.windows-1252"
+"""An error handler for text that is put together of two databases: a byte that is not UTF-8 is one of windows-1252."""
+
+
+def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("windows-1252", "replace"), error.end
+
+
+codecs.register_error(READ_AS_WINDOWS, _read_as_windows)
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 

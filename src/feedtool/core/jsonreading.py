@@ -7,13 +7,24 @@ import re
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from feedtool.core.decodetext import READ_AS_WINDOWS
 from feedtool.errors import ParseError
 from feedtool.frozen import noun
 
-__all__ = ["Members", "decode_text", "find_end", "read_json", "read_members", "scan_list", "skip_space"]
+__all__ = [
+    "Members",
+    "decode_repaired",
+    "decode_text",
+    "find_end",
+    "read_json",
+    "read_members",
+    "scan_list",
+    "skip_space",
+]
 
 _MAX_DEPTH = 100
 _MAX_DIGITS = 300
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
@@ -32,6 +43,27 @@ def decode_text(content: bytes) -> str:
             return content[: error.start].decode(encoding)  # it was cut inside a character
         line = content.count(b"\n", 0, error.start) + 1
         raise ParseError("not valid UTF-8", line=line, hint="save the file as UTF-8") from error
+
+
+def decode_repaired(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text of an export or of records, and what was repaired in it.
+
+    A byte that is not UTF-8 is read as a letter of windows-1252, and a control character, which JSON does not allow in
+    its text (RFC 8259, section 7), is dropped: neither costs more than itself.
+    """
+    repairs = []
+    try:
+        text = decode_text(content)
+    except ParseError as error:
+        text = content.decode("utf-8", READ_AS_WINDOWS)
+        repairs.append(f"bytes that are not UTF-8 were read as windows-1252, the first in line {error.line}")
+    found = _CONTROLS.search(text)
+    if found is None:
+        return text, tuple(repairs)
+    line = text.count("\n", 0, found.start()) + 1
+    text, count = _CONTROLS.subn("", text)
+    repairs.append(f"dropped {count} control character{'' if count == 1 else 's'}, the first in line {line}")
+    return text, tuple(repairs)
 
 
 def read_json(text: str) -> Any:

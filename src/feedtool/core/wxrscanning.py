@@ -20,6 +20,7 @@ from functools import lru_cache
 from html.entities import html5
 from typing import BinaryIO
 
+from feedtool.core.decodetext import READ_AS_WINDOWS
 from feedtool.core.xmlreading import choose_charset
 from feedtool.errors import ParseError
 
@@ -125,7 +126,7 @@ class _Scanner:
     def __init__(self, file: BinaryIO) -> None:
         head = file.read(_HEAD)
         charset, mark = choose_charset(head)
-        errors = "feedtool.windows-1252" if charset == "utf-8" else "replace"
+        errors = READ_AS_WINDOWS if charset == "utf-8" else "replace"
         self._decoder = codecs.getincrementaldecoder(charset)(errors)
         self._file = file
         self._text = self._decoder.decode(head[mark:])

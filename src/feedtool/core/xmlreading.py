@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.core.decodetext import READ_AS_WINDOWS
 from feedtool.core.text import keep_long_references
 from feedtool.core.xmlbalance import FEED, Balanced, Vocabulary, balance
 from feedtool.errors import ParseError
@@ -254,7 +255,7 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
             return text
     bad = len(content) - len(content.decode("utf-8", "ignore").encode())
     repairs.append(f"it is not valid {names[0]}; what was not was read as windows-1252")
-    return content.decode("utf-8", _AS_WINDOWS) if bad < _MAX_BAD else content.decode("windows-1252", "replace")
+    return content.decode("utf-8", READ_AS_WINDOWS) if bad < _MAX_BAD else content.decode("windows-1252", "replace")
 
 
 def choose_charset(head: bytes) -> tuple[str, int]:
@@ -299,17 +300,6 @@ def _find_ebcdic(head: str) -> str:
 
 _EBCDIC = b"\x4c\x6f\xa7\x94"
 """How `<?xm` begins in all of EBCDIC (XML 1.0 appendix F)."""
-_AS_WINDOWS = "feedtool.windows-1252"
-
-
-def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
-    """One letter of windows-1252 in the midst of UTF-8, as when a feed is put together of two databases."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("windows-1252", "replace"), error.end
-
-
-codecs.register_error(_AS_WINDOWS, _read_as_windows)
 
 _RAW_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 _WRITTEN_CONTROLS = re.compile(rb"&#(?:1[2-5][0-9];|[xX][89][0-9a-fA-F];)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.jsonreading import decode_repaired, read_json
 from feedtool.core.records import Record, collect
 from feedtool.core.visibility import Visibility, read_ghost_visibility
 from feedtool.errors import ParseError
@@ -37,11 +37,12 @@ class GhostParser:
             ParseError: it is no JSON, or not Ghost's tables.
         """
         problems: list[Problem] = []
-        return collect("ghost", self.name, self.records(document, problems), problems)
+        repairs = decode_repaired(document.content)[1]
+        return collect("ghost", self.name, self.records(document, problems), problems, repairs)
 
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
         """The posts, with the names of their tags and authors."""
-        tables = _find_tables(read_json(decode_text(document.content)))
+        tables = _find_tables(read_json(decode_repaired(document.content)[0]))
         tags = _join(tables["posts_tags"], "tag_id", _name(tables["tags"]))
         authors = _join(tables["posts_authors"], "author_id", _name(tables["users"]))
         return [

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from feedtool.core.apirecords import make_record
-from feedtool.core.jsonreading import decode_text, read_json, read_members, scan_list, skip_space
+from feedtool.core.jsonreading import decode_repaired, read_json, read_members, scan_list, skip_space
 from feedtool.core.records import Record, collect
 from feedtool.core.wholeness import CUT, describe_cut
 from feedtool.errors import ParseError
@@ -37,13 +37,14 @@ class JsonParser:
             ParseError: it is no JSON, or there are no records in it.
         """
         problems: list[Problem] = []
-        parsed = collect("json", self.name, self.records(document, problems), problems)
+        repairs = decode_repaired(document.content)[1]
+        parsed = collect("json", self.name, self.records(document, problems), problems, repairs)
         is_cut = any(problem.message.startswith(CUT) for problem in problems)
         return replace(parsed, is_partial=True) if is_cut else parsed
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The records as they stand; what cannot be one is added to the problems."""
-        text = decode_text(document.content)
+        text, _ = decode_repaired(document.content)
         found = (make_record(value, line, document) for line, value in _find_records(text, document.url, problems))
         return [record for record in found if record is not None]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedtool.core.apirecords import make_record
-from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.core.jsonreading import decode_repaired, read_json
 from feedtool.core.records import Record, collect
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
@@ -30,11 +30,12 @@ class JsonLinesParser:
             ParseError: it is not UTF-8.
         """
         problems: list[Problem] = []
-        return collect("jsonl", self.name, self.records(document, problems), problems)
+        repairs = decode_repaired(document.content)[1]
+        return collect("jsonl", self.name, self.records(document, problems), problems, repairs)
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The records as they stand; what cannot be one is added to the problems."""
-        lines = _read_lines(decode_text(document.content), document.url, problems)
+        lines = _read_lines(decode_repaired(document.content)[0], document.url, problems)
         found = (make_record(value, line, document) for line, value in lines)
         return [record for record in found if record is not None]
 

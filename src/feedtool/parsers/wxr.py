@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from feedtool.core.visibility import Visibility, read_wordpress_visibility
+from feedtool.core.wholeness import CUT, describe_cut
 from feedtool.core.wxrscanning import Element, Ending, scan_export
 from feedtool.model import (
     Category,
@@ -57,8 +58,9 @@ class WxrParser:
             format="wxr",
             parser=self.name,
             entries=tuple(one for one in found if isinstance(one, ParsedEntry)),
-            problems=tuple(one for one in found if isinstance(one, Problem)),
+            problems=(problems := tuple(one for one in found if isinstance(one, Problem))),
             repairs=tuple(one for one in found if isinstance(one, str)),
+            is_partial=any(problem.message.startswith(CUT) for problem in problems),
         )
 
     def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem | str]:
@@ -118,18 +120,19 @@ def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry |
             number += 1
             yield from _read_item(element, number, url, site)
     if site.missing:
-        yield f"the pictures of {site.missing} posts are not in this file; export all content, with the media"
+        yield f"posts with a picture that is not in this file: {site.missing}; export all content, with the media"
 
 
 def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Problem | str]:
     if ending.is_cut:
-        message = f"the export ends early, after {items} whole items; an item that was open is left out"
+        message = f"{describe_cut(items)}; an item that was open is left out"
         yield Problem(where=url, line=ending.line, message=message, hint="export again")
     elif not items:
         yield Problem(where=url, message="the export holds no item", hint="export all content")
     if ending.dropped:
+        many = "" if ending.dropped == 1 else "s"
         yield (
-            f"{ending.dropped} characters that XML does not allow were dropped, the first in the item of line "
+            f"dropped {ending.dropped} character{many} that XML does not allow, the first in the item of line "
             f"{ending.first_dropped}"
         )
 

@@ -1,0 +1,30 @@
+"""Bytes that JSON does not allow cost themselves, not the posts around them, and hide no status."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedtool.model import Document
+from feedtool.registry import load
+
+POSTS = {
+    "ghost": b'{"db": [{"data": {"posts": [\n%s,\n%s]}}]}',
+    "json": b"[\n%s,\n%s]",
+    "jsonl": b"\n%s\n%s",
+}
+ROW = b'{"id": "%s", "title": "Rye%s", "html": "<p>x</p>", "status": "%s", "visibility": "public"}'
+
+
+@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize(("raw", "read"), [(b"\x0b", ""), (b"\x00", ""), (b"\xe8", "è"), (b"\xff", "ÿ")])
+def test_a_character_that_json_does_not_allow_costs_itself(name, raw, read):
+    rows = (ROW % (b"1", raw, b"published"), ROW % (b"2", raw, b"draft"))
+    document = Document(feed="test", url=f"posts.{name}", content=POSTS[name] % rows)
+    parsed = load("parsers", name)().parse(document)
+    assert [(entry.title.value, entry.withheld and entry.withheld.reason) for entry in parsed.entries] == [
+        (f"Rye{read}", None),
+        (f"Rye{read}", "draft"),
+    ]
+    assert len(parsed.repairs) == 1
+    assert "line 2" in parsed.repairs[0]
+    assert not parsed.problems
