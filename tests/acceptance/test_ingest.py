@@ -58,7 +58,7 @@ def test_the_report_has_every_finding_with_its_place(site):
     assert json.loads((site.folder / "findings.json").read_bytes())["findings"] == [
         {
             "where": "articoli.csv",
-            "message": "'presto' is not a valid date",
+            "message": "not a valid date",
             "line": 3,
             "field": "Uscito il",
             "hint": "write 2026-03-05 or 2026-03-05 14:30",
