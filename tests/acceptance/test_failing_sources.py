@@ -179,3 +179,10 @@ def test_an_own_source_that_fails_is_in_the_status_until_it_can_be_read_again(si
     make(site, server)
     site.run("build", code=None, **at(3 * DAY))
     assert (status(site)[key]["failures"], status(site)[key]["last_error"]) == (0, None)
+
+
+def test_a_feed_in_a_file_is_read_again_at_once_after_it_failed(site):
+    write(site, "subscriptions: [other.xml, good.xml]")
+    site.run("build", code=1, **at(0))
+    site.write("other.xml", GOOD)
+    assert site.run("build", **at(60)).stderr == ""

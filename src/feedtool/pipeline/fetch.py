@@ -111,7 +111,12 @@ class _Followed:
 
     @property
     def is_changed(self) -> bool:
-        """Whether it failed under other settings; a server's word to wait is not lifted by a setting."""
+        """Whether it failed, and may be read now: under other settings, or as a file, which is asked for free.
+
+        A server's word to wait is not lifted by a setting.
+        """
+        if not self.host:
+            return self.is_failing
         is_told = self.state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
         return self.is_failing and not is_told and self.state.failed_under != self.settings
 
