@@ -335,9 +335,10 @@ class HttpFetcher:
             transfer.go_to(urljoin(transfer.url, _as_sent(transfer.headers["location"])))
         except ValueError:
             return transfer.fail(FailureKind.BLOCKED, "redirected to something that is no address")
-        if len(transfer.url) > MAX_URL:
+        refused = self.judge(transfer)
+        if refused is None and len(transfer.url) > MAX_URL:
             return transfer.fail(FailureKind.BLOCKED, f"redirected to an address of {len(transfer.url)} characters")
-        return self.judge(transfer)
+        return refused
 
     def _conclude_same(self, transfer: _Transfer) -> Outcome:
         old = transfer.request.validators
