@@ -71,6 +71,7 @@ def test_explain_says_what_each_field_was_read_from(site):
     assert site.run("ingest", "--explain", "articoli.csv").stdout.splitlines() == [
         "articoli.csv: csv, of articles articoli.csv",
         "record 1, line 2",
+        "  public: yes",
         "  id            line 2: Id = 1",
         "  title         line 2: Intestazione = Primo",
         "  published     line 2: Uscito il = 2026-03-05",

@@ -73,7 +73,7 @@ def test_a_numeric_date_follows_the_order_of_its_language(language, raw, day):
     ],
 )
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
-def test_the_zero_of_a_clock_is_no_date_in_any_zone(raw, zone):
+def test_the_zero_of_a_clock_is_not_read_as_a_date_in_any_zone(raw, zone):
     assert read_date(raw, ZoneInfo(zone)) is Unread.ZERO
     assert parse_date(raw, ZoneInfo(zone)) is None
 
@@ -119,11 +119,11 @@ def test_a_numeric_day_is_written_out_and_the_rest_of_the_date_stays():
         ("1772704800", "2026-03-05T10:00:00"),
     ],
 )
-def test_what_is_valid_until_a_day_ends_with_that_day_where_the_site_is(raw, end):
+def test_an_expiry_without_a_time_is_the_end_of_the_day_in_the_zone(raw, end):
     assert parse_end(raw, ZoneInfo("Europe/Rome")) == datetime.fromisoformat(end).replace(tzinfo=UTC)
 
 
-def test_what_is_valid_until_no_date_does_not_end():
+def test_an_expiry_that_cannot_be_read_is_none():
     assert parse_end("presto") is parse_end("1970-01-01") is None
 
 

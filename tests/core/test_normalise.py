@@ -186,7 +186,7 @@ def test_dates_are_utc_and_clocks_without_a_zone_stand_at_the_site():
     assert entry.expires is None
 
 
-def test_the_zero_of_unix_clocks_is_no_date_in_the_zone_of_the_site():
+def test_the_zero_of_unix_clocks_leaves_an_entry_undated_in_the_zone_of_the_site():
     rome = Context(feed="f", zone=ZoneInfo("Europe/Rome"))
     assert make(published="Thu, 01 Jan 1970 00:00:00 GMT").published is None
     assert make(published="1970-01-01", context=rome).published is None

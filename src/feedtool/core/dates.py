@@ -4,7 +4,7 @@
 
 A date that cannot be read with certainty is not read: "May" is not today's day in May, and 02/03/2026 is a day in
 February or in March, unless the order of day and month is known. A day or an hour that does not exist is an error, and
-the zero of a clock is no date. No form costs more than a few regular expressions over 100 characters.
+the zero of a clock stands for no date. No form costs more than a few regular expressions over 100 characters.
 """
 
 # ruff: noqa: RUF001 (the names of months and days are Greek, Cyrillic and Turkish on purpose)

@@ -240,7 +240,7 @@ def compose(
 
 
 def _rank_by_date(entry: Entry) -> tuple[bool, int, bool, float, str, str]:
-    """Newest first, without a date last. Of one second, an entry whose date is approximate comes after the others."""
+    """Newest first, without a date last; an approximate date comes after a stated one of the same second."""
     moment = entry.date.timestamp()
     is_approximate = APPROXIMATE in entry.extras
     return entry.published is None, -floor(moment), is_approximate, -moment, entry.feed, entry.id

@@ -118,7 +118,7 @@ def find_limits(
 
 
 def _states_date(entry: Entry, stamp: Stamp | None, now: datetime, clock: datetime | None) -> bool:
-    """Whether decide() finds a date in it; of an update after the first reading it does not know the publication."""
+    """Whether decide() finds a date in it; an update after the first reading is an edit, and dates no entry."""
     if entry.published is not None or entry.updated is None:
         return entry.published is not None
     return now < EARLIEST or entry.updated <= (stamp.first_seen if stamp else max(now, clock or now))

@@ -101,10 +101,10 @@ def _load_entries(sources: Sequence[str], parts: Parts, origins: Mapping[str, Or
 
 
 def _date(entry: Entry, now: datetime) -> Entry:
-    """The entry under a date that is not in the future, unless it was not when the entry was first seen.
+    """The entry under a date that is not in the future.
 
-    In the future is an article that is public before its date, or what was dated by a clock that was ahead. If the
-    clock is behind now, dates that were right stay as they are.
+    Articles that are public before their date have one, and entries that were dated by a clock that was ahead. A date
+    that was not in the future at the first sighting stays as it is: then the clock is behind now.
     """
     if entry.published is None or entry.published <= now + TOLERANCE or now < EARLIEST:
         return entry
