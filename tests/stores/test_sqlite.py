@@ -312,6 +312,19 @@ def test_migrating_from_any_version_equals_starting_fresh(root, monkeypatch):
     assert len({str(read_schema(root / f"{version}.db")) for version in range(1, len(scripts) + 1)}) == 1
 
 
+def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_published(root, monkeypatch):
+    scripts = sqlite.load_migrations()
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:8])
+    with open_store(root) as store:
+        store.save_document(make_changes("a"))
+    with closing(sqlite3.connect(root / "state.db")) as connection, connection:
+        connection.execute("UPDATE entries SET published = NULL")
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    with open_store(root) as store:
+        (entry,) = store.load_entries()
+    assert entry.published == entry.first_seen
+
+
 def test_a_migration_keeps_the_entries_and_leaves_a_backup(root, later):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
