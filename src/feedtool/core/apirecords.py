@@ -79,7 +79,11 @@ def _join_wordpress(record: Values) -> Values:
     numbers is that of the terms of a taxonomy, under its name.
     """
     embedded = _as_mapping(record.get("_embedded"))
-    values = {name: value for name, value in record.items() if not _is_number(value, is_single=name == "author")}
+    values = {
+        name: value
+        for name, value in record.items()
+        if not _is_number(value, is_single=name == "author") and not _has_no_text(value)
+    }
     guid = record.get("guid")
     guid = guid.get("rendered") if isinstance(guid, Mapping) else guid
     if isinstance(guid, str) and guid:
@@ -100,6 +104,11 @@ def _is_number(value: Any, *, is_single: bool) -> bool:
     return (
         all(isinstance(one, int) for one in value) if isinstance(value, list) else is_single and isinstance(value, int)
     )
+
+
+def _has_no_text(value: Any) -> bool:
+    """Whether it is a text of which only `protected` was asked for."""
+    return isinstance(value, Mapping) and "protected" in value and "rendered" not in value
 
 
 def _is_category(term: Mapping[str, Any]) -> bool:
