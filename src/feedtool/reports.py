@@ -83,7 +83,7 @@ class StationReport:
 
     @property
     def failed(self) -> tuple[DocumentReport, ...]:
-        """The documents that brought nothing."""
+        """The documents that brought nothing, or only a part of what they hold."""
         return tuple(document for document in self.documents if document.error is not None)
 
     @property

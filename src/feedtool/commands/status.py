@@ -86,7 +86,13 @@ def _stamp(moment: datetime | None) -> str | None:
 def _print_row(row: dict[str, Any]) -> None:
     # Files are simply there: only feeds have a last success.
     is_known = row["last_success"] or row["entries"]
-    mark, colour = ("failing", "red") if row["failures"] else ("ok", "green") if is_known else ("new", "yellow")
+    mark, colour = (
+        ("failing", "red")
+        if row["failures"] or row["last_error"]
+        else ("ok", "green")
+        if is_known
+        else ("new", "yellow")
+    )
     click.secho(f"{mark:8}", fg=colour, nl=False)
     click.echo(f"{escape(row['key'])} ({count(row['entries'], 'entry', 'entries')})")
     if row["last_error"]:

@@ -24,6 +24,7 @@ from feedtool.config import Config
 from feedtool.core.addresses import host_of, is_web_address, origin_of
 from feedtool.core.dates import parse_date
 from feedtool.core.listings import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
+from feedtool.core.messages import shorten
 from feedtool.core.normalise import Context
 from feedtool.core.schedule import (
     Wishes,
@@ -498,25 +499,32 @@ def _take_back(listing: Listing, one: _Followed, run: _Run) -> tuple[Listing, tu
 
 def _save(document: Document, found: Walk, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
     state = _next_state(one, document, run, found)
+    report = report_walk(document, found)
     if found.parsed.is_partial:
-        state = _note_loss(state, one.state, found, run.parts.now)
+        state, report = _note_loss(state, report, one, run.parts.now)
     listing, dropped = _follow_listing(document, found, one, run)
     gone = (*gone, *dropped)
     remembered = replace(found.document, listing=listing)
     changes = DocumentChanges(feed=state, document=remembered, entries=found.saved, withdrawn=gone)
     run.parts.store.save_document(changes)
-    return _Taken(report=report_walk(document, found), state=state, withdrawn=len(gone))
+    return _Taken(report=report, state=state, withdrawn=len(gone))
 
 
-def _note_loss(state: FeedState, before: FeedState, found: Walk, now: datetime) -> FeedState:
+def _note_loss(
+    state: FeedState, report: DocumentReport, one: _Followed, now: datetime
+) -> tuple[FeedState, DocumentReport]:
     """Note that only a part of the feed came. It is asked again as usual; its title may stand in the other part."""
-    return replace(
+    before = one.state
+    message = shorten("; ".join(dict.fromkeys(problem.message for problem in report.problems)))
+    failing = replace(
         state,
         about=before.about if before.about.title else state.about,
         failing_since=before.failing_since or now,
-        last_error="; ".join(problem.message for problem in found.problems),
+        failed_under=one.settings,
+        last_error=message,
         last_error_kind=FailureKind.TRANSFER,
     )
+    return failing, replace(report, error=message, error_kind=FailureKind.TRANSFER, problems=())
 
 
 def _find_dropped(found: Walk, one: _Followed, run: _Run) -> tuple[str, ...]:
@@ -613,10 +621,12 @@ def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentRepo
         found = _read(outcome, one, run)
     except Exception:  # noqa: BLE001 (a place that was only guessed; the page's own failure is what is told)
         return None
-    moved = settle(_next_state(one, outcome, run, found), outcome.url, run.parts.now)
+    state, report = _next_state(one, outcome, run, found), report_walk(outcome, found)
+    if found.parsed.is_partial:
+        state, report = _note_loss(state, report, one, run.parts.now)
+    moved = settle(state, outcome.url, run.parts.now)
     run.parts.store.save_document(DocumentChanges(feed=moved, document=found.document, entries=found.saved))
     note = f"{one.subscription.url} is a web page; its feed is followed, write {outcome.url} instead"
-    report = report_walk(outcome, found)
     return replace(report, repairs=(*report.repairs, note), moved_to=outcome.url)
 
 
