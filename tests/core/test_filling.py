@@ -84,6 +84,7 @@ def test_an_entry_of_a_list_is_not_shown_while_another_copy_exists():
         ("planet", "subscription", "https://daily.example/9", True),
         ("planet", "subscription", "https://lake.example/pump?utm_source=planet", False),
         ("mirror", "subscription", "https://www.lake.example/old/pump", False),
+        ("posts", "articles", "https://lake.example/pump?n=2", False),
         ("a.json", "articles", None, False),
     ],
 )

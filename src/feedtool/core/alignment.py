@@ -14,8 +14,10 @@ from feedtool.interfaces import Piece
 
 __all__ = [
     "count_shared_numbers",
+    "count_telling_words",
     "find_common_run",
     "find_coverage",
+    "has_titles_words",
     "is_credited",
     "is_filled_differently",
     "lacks_subject",
@@ -136,6 +138,41 @@ def find_common_run(one: Piece, other: Piece) -> float:
         return 0.0
     spans = blocks[-1].a + blocks[-1].size - blocks[0].a, blocks[-1].b + blocks[-1].size - blocks[0].b
     return sum(block.size for block in blocks) / max(min(len(first), len(second)), *spans)
+
+
+_LABELS = (
+    "article articles url link links comment comments points score submitted posted shared by via from source on in to "
+    "read more full story original permalink u r view web discuss discussion "
+    "articolo leggi tutto completo continua fonte commenti su di da "
+    "artikel kommentare quelle weiterlesen zum von "
+    "articulo fuente comentarios leer mas artigo fonte comentarios leia mais "
+    "lire suite commentaires источник комментарии читать далее "
+    "原 文 链 接 评 论 阅 读 全 元 記 事 続 き を 読 む コ メ ン ト"
+)
+"""What aggregators put where the text of a page would be, in words; numbers count votes and comments."""
+_NAMED_BY = ("by", "u", "r", "von", "di", "da")
+
+
+def count_telling_words(piece: Piece) -> int:
+    """How many words a text has besides the labels of aggregators, numbers and the names of who submitted it."""
+    labels, naming = frozenset(hash_words(_LABELS.split())), frozenset(hash_words(_NAMED_BY))
+    return sum(
+        not (word in labels or has_digit(word) or before in naming)
+        for before, word in zip([0, *piece.text], piece.text, strict=False)
+    )
+
+
+def has_titles_words(one: Piece, other: Piece) -> bool:
+    """Whether each text has a third of the longer words of its title: it is about what stands above it."""
+    return all(_has_title_words(piece) for piece in (one, other))
+
+
+def _has_title_words(piece: Piece) -> bool:
+    words = [word for word in piece.title.split() if len(word) >= _LONGER_WORD or not word.isascii()]
+    return 3 * len(frozenset(hash_words(words)).intersection(piece.text)) >= len(set(words))
+
+
+_LONGER_WORD = 4
 
 
 def count_shared_numbers(one: Piece, other: Piece) -> int:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from feedtool.core.alignment import (
     count_shared_numbers,
+    count_telling_words,
     find_common_run,
     find_coverage,
+    has_titles_words,
     is_credited,
     is_filled_differently,
     lacks_subject,
@@ -16,7 +18,16 @@ from feedtool.core.alignment import (
 from feedtool.core.moves import VIDEO_HOSTS
 from feedtool.core.pieces import is_uuid
 from feedtool.core.shingles import containment
-from feedtool.core.titles import Relation, differ_in_number, has_number, is_column, is_substituted, is_vague, relate
+from feedtool.core.titles import (
+    Relation,
+    differ_in_number,
+    has_name,
+    has_number,
+    is_column,
+    is_substituted,
+    is_vague,
+    relate,
+)
 from feedtool.frozen import noun
 from feedtool.interfaces import Knowledge, Piece
 
@@ -233,9 +244,12 @@ def find_page_support(one: Piece, other: Piece, url: str, known: Knowledge) -> s
 
 
 def _says_nothing(piece: Piece) -> bool:
-    return not piece.quotes and piece.words < _SAYS_NOTHING * (2 if piece.is_dense else 1)
+    if piece.quotes or piece.words > _MAY_BE_LABELS:
+        return False
+    return count_telling_words(piece) < _SAYS_NOTHING * (2 if piece.is_dense else 1)
 
 
+_MAY_BE_LABELS = 24
 _PASSED_ON = 0.8
 
 
@@ -313,6 +327,7 @@ def find_query(piece: Piece) -> str:
 _FEWEST_SHINGLES = 12
 _OTHER_FEED = 0.6
 _SAME_FEED = 0.75
+_COLUMN_RESEMBLANCE = 0.6
 _COLUMN_RUN = 0.85
 """Columns name the same things in several weeks and places, each time in another order."""
 _SHORT_TITLE_CHARS = 8
@@ -338,7 +353,7 @@ def find_text_evidence(one: Piece, other: Piece, known: Knowledge) -> TextEviden
     within = one.feed == other.feed
     if within and one.host in VIDEO_HOSTS:
         return None
-    if is_column(one.title) and _are_two_sites(one, other) and _is_apart(one, other, _SOON_S):
+    if _is_recurring(one, other, likeness):
         return None
     if _needs_order(one, other, known) and not likeness.equal and find_common_run(one, other) < _COLUMN_RUN:
         return None
@@ -375,11 +390,19 @@ def find_whole_text(one: Piece, other: Piece, known: Knowledge) -> TextEvidence 
     if relation not in (Relation.NEAR, Relation.UNRELATED) or contradict(one, other, known):
         return None
     likeness = compare_texts(one, other, known)
+    if _is_digest(one, other):
+        return None
     if not likeness.equal and (lacks_subject(one, other) or is_filled_differently(one, other)):
         return None
+    return _weigh_whole_text(one, other, likeness)
+
+
+def _weigh_whole_text(one: Piece, other: Piece, likeness: TextLikeness) -> TextEvidence | None:
     credit = "one names the other's feed; " if is_credited(one, other) or is_credited(other, one) else ""
     if credit and likeness.size >= _LONG and min(likeness.contained, likeness.residual) >= _NOTE:
         return TextEvidence(says=f"{credit}{likeness.contained:.0%} of the shorter text", weight=likeness.contained)
+    if not has_titles_words(one, other):
+        return None
     if likeness.size >= _MANY and likeness.contained >= _MOST and count_shared_numbers(one, other) >= _NUMBERS:
         return TextEvidence(says=f"another headline; {likeness.contained:.0%} and all numbers are the same", weight=0.7)
     if likeness.residual_size < _LONG or likeness.resemblance < _RESEMBLANCE:
@@ -389,6 +412,13 @@ def find_whole_text(one: Piece, other: Piece, known: Knowledge) -> TextEvidence 
     return TextEvidence(
         says=f"another headline; {likeness.resemblance:.0%} of both texts is the same", weight=likeness.resemblance
     )
+
+
+def _is_digest(one: Piece, other: Piece) -> bool:
+    """Whether one may have the other among several: it is a column, or more than twice as long."""
+    if is_column(one.title) or is_column(other.title):
+        return True
+    return 2 * min(len(one.text), len(other.text)) < max(len(one.text), len(other.text))
 
 
 def _are_two_sites(one: Piece, other: Piece) -> bool:
@@ -452,6 +482,35 @@ def _find_unbroken(one: Piece, other: Piece, known: Knowledge) -> TextEvidence |
 
 
 _UNBROKEN = 0.85
+
+
+def _is_recurring(one: Piece, other: Piece, likeness: TextLikeness) -> bool:
+    """Whether a short title or the title of a column stands over two posts, of two sites or of two days."""
+    if one.feed != other.feed and not _are_two_sites(one, other):
+        return False
+    if is_vague(one.title) and _is_notice(one, other):
+        return True
+    if one.feed == other.feed or not is_column(one.title):
+        return False
+    is_other = likeness.resemblance < _COLUMN_RESEMBLANCE and not has_number(one.title)
+    return is_other or _is_apart(one, other, _SOON_S)
+
+
+def _is_notice(one: Piece, other: Piece) -> bool:
+    """Whether two short texts under one short title are notices of two sites or days, which say the same again.
+
+    They stand at two addresses, days apart or under a title that names nothing, such as "v2.0".
+    """
+    if not one.urls or not other.urls or not set(one.urls).isdisjoint(other.urls):
+        return False
+    if has_name(one.title) and not _is_apart(one, other, _DAY_S):
+        return False
+    is_short = min(one.words, other.words) < _NOTICE * (2 if one.is_dense else 1)
+    return is_short and not (has_number(one.title) or is_credited(one, other) or is_credited(other, one))
+
+
+_NOTICE = 40
+"""Words that a notice of an outage, a holiday or an offer has at most."""
 
 
 def _needs_order(one: Piece, other: Piece, known: Knowledge) -> bool:

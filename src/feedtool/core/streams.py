@@ -261,13 +261,13 @@ def _one_a_group(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) 
 def _list_appearances(
     shown: Entry, origin: Origin, copies: Iterable[tuple[Entry, Origin]], group: Group
 ) -> tuple[Appearance, ...]:
-    """The copies, and which of them stand elsewhere: not at the site itself, and not where another one does."""
+    """The copies, and which stand elsewhere: not in the same feed, not at the own site, not where another one does."""
     found = []
     seen = {canonicalize_url(shown.link) or shown.link}
     for entry, its in copies:
         place = canonicalize_url(entry.link) or entry.link
         is_at_home = its.is_own or (origin.is_own and find_host(entry.link) == find_host(shown.link))
-        is_elsewhere = not is_at_home and place not in seen
+        is_elsewhere = not is_at_home and entry.feed != shown.feed and place not in seen
         seen.add(place)
         found.append(_make_appearance(entry, group, is_elsewhere=is_elsewhere))
     return tuple(found)

@@ -18,6 +18,7 @@ __all__ = [
     "Relation",
     "differ_in_number",
     "find_likest",
+    "has_name",
     "has_number",
     "is_column",
     "is_substituted",
@@ -220,10 +221,14 @@ def _is_counting(word: str) -> bool:
     return any(map(str.isdigit, word)) or word in _PART or _ROMAN.fullmatch(word) is not None
 
 
+def has_name(title: str) -> bool:
+    """Whether a title has a word besides versions, numbers and parts."""
+    return any((len(word) > 2 or not word.isascii()) and not _is_counting(word) for word in title.split())
+
+
 def has_number(title: str) -> bool:
     """Whether a title has a number and a name: little else names one piece as well as "Kiln 3.4.7"."""
-    words = title.split()
-    return any(map(_is_counting, words)) and any(len(word) > 2 and not _is_counting(word) for word in words)
+    return has_name(title) and any(map(_is_counting, title.split()))
 
 
 def _overlap(one: Counter[str], other: Counter[str]) -> float:
