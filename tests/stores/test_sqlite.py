@@ -315,10 +315,18 @@ def test_migrating_from_any_version_equals_starting_fresh(root, monkeypatch):
 def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_published(root, monkeypatch):
     scripts = sqlite.load_migrations()
     monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:8])
-    with open_store(root) as store:
-        store.save_document(make_changes("a"))
+    with open_store(root):
+        pass
     with closing(sqlite3.connect(root / "state.db")) as connection, connection:
-        connection.execute("UPDATE entries SET published = NULL")
+        connection.execute(
+            "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
+            " VALUES ('f', 'subscription', '{}', '', 0, 0)"
+        )
+        connection.execute(
+            "INSERT INTO entries"
+            " (feed, id, document, withdrawn, first_seen, revisions, fingerprint, digest, title, summary)"
+            " VALUES ('f', 'a', 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '')"
+        )
     monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
     with open_store(root) as store:
         (entry,) = store.load_entries()
