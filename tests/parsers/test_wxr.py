@@ -242,12 +242,15 @@ def test_a_document_type_declaration_is_refused_before_any_item():
 def test_an_export_is_read_alike_in_pieces_of_any_size(monkeypatch):
     items = [make_item(number, f"Loaf {number}", "Long text. " * number) for number in range(60)]
     items[7] = items[7].replace("]]></content", "</content")
+    items[9] = items[9].replace("<wp:post_id>", "<!-- <wp:status>draft</wp:status> --><?x <y> ?><wp:post_id>")
+    items[11] = f"<!-- {items[11]} -->{items[11]}"
     export = make_export(*items).encode()
     whole = [*WxrParser().stream(io.BytesIO(export), "export.xml")]
-    monkeypatch.setattr("feedtool.core.wxrscanning._CHUNK", 700)
     monkeypatch.setattr("feedtool.core.wxrscanning._HEAD", 300)
-    monkeypatch.setattr("feedtool.core.wxrscanning._LOOKAHEAD", 200)
-    assert [*WxrParser().stream(io.BytesIO(export), "export.xml")] == whole
+    monkeypatch.setattr("feedtool.core.wxrscanning._LOOKAHEAD", 100)
+    for size in range(1, 400, 13):
+        monkeypatch.setattr("feedtool.core.wxrscanning._CHUNK", size)
+        assert [*WxrParser().stream(io.BytesIO(export), "export.xml")] == whole
     assert sum(isinstance(one, ParsedEntry) for one in whole) == 60
     assert sum(isinstance(one, Problem) for one in whole) == 1
 

@@ -179,6 +179,13 @@ class _Scanner:
         self._absent.add(what)
         raise _CutError
 
+    def _find_markup(self, place: int) -> int:
+        """Return where the next `<` stands, with enough behind it to see what begins there."""
+        at = self._find("<", place)
+        if not self._is_end and len(self._text) - at < _LOOKAHEAD:
+            raise _NeedsMoreError
+        return at
+
     def _find_close(self, place: int) -> int:
         """Return where the next `]]>` stands. The last one is remembered: sections without an end share it."""
         begin, at = self._close
@@ -189,7 +196,7 @@ class _Scanner:
 
     def _look_ahead(self, place: int) -> None:
         """Make sure that what follows a place is in the buffer."""
-        if not self._is_end and (len(self._text) - place < _LOOKAHEAD or self._text.find("<", place) < 0):
+        if not self._is_end and (len(self._text) - place < 2 * _LOOKAHEAD or self._text.find("<", place) < 0):
             raise _NeedsMoreError
 
     def _match_tag(self, place: int) -> re.Match[str] | None:
@@ -231,7 +238,7 @@ class _Scanner:
 
     def _read_next(self) -> Element | str | None:
         """Return the next element, or what is wrong with the item before; None for what is of no interest."""
-        at = self._find("<", self._place)
+        at = self._find_markup(self._place)
         if self._text.startswith(("<!", "<?"), at):
             self._place = self._skip_declaration(at)
             return None
@@ -309,7 +316,7 @@ class _Scanner:
         text = self._text
         if self._damages < _MANY:
             place = self._read_whole(place, opened[-1].fields)
-        at = self._find("<", place)
+        at = self._find_markup(place)
         if text.startswith(("<!", "<?"), at):
             return self._pass_over(at)
         tag = self._match_tag(at)
@@ -361,7 +368,8 @@ class _Scanner:
             if _BOUND.search(text, at, end):
                 raise _DamagedError("a comment in it has no end", at + 4)
             return end + 3
-        return at + 2
+        end = text.find("?>", at, at + _LOOKAHEAD) if text.startswith("<?", at) else -1
+        return at + 2 if end < 0 or _BOUND.search(text, at, end) else end + 2
 
     def _skip_rest(self, place: int) -> int:
         """Return the place where a damaged item ends: at its end tag, or before what comes after it."""
