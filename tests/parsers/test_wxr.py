@@ -217,6 +217,14 @@ def test_an_export_that_ends_between_items_is_cut_and_one_without_the_end_of_its
     assert not parse(f"{HEAD}{item}</rss>").problems
 
 
+@pytest.mark.parametrize("broken", ["</title>", "</link>", "</dc:creator>", "</wp:status>", "]]></content:encoded>"])
+def test_a_damaged_item_still_names_its_post(broken):
+    other = '<guid isPermaLink="false">https://bakery.example/?p=9</guid>'
+    item = make_item(1, "Rye", f"See {other}").replace(broken, "", 1)
+    [entry] = parse(make_export(item)).entries
+    assert (entry.id, entry.withheld.reason) == ("https://bakery.example/?p=1", "unreadable")
+
+
 def test_messages_hold_nothing_of_a_damaged_post():
     secret = make_item(2, "Quiet loaf", "Hidden crumb", status="private")
     for damaged in (secret.replace("</title>", "</titel>"), secret.replace("]]>", "", 1), secret[:300]):

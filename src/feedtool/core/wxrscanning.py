@@ -43,6 +43,8 @@ _WHOLE = re.compile(
     rf"""\s*<({_NAME})((?:\s+{_NAME}="[^"<]*+")*+)>(?:<!\[CDATA\[((?:[^\]]++|\](?!\]>))*+)\]\]>|([^<&\]]*+))</\1>"""
 )
 """A field as WordPress writes it: one section or plain text, and nothing about it that has to be looked at closely."""
+_TEXT = re.compile(r"<(?:content|excerpt):|<description\b|<wp:")
+_GUID = re.compile(r"<guid\b[^<>]*>([^<>]*)</guid\s*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(#?[A-Za-z0-9]{1,40});")
@@ -306,10 +308,22 @@ class _Scanner:
             element.damage = error.reason
             self._damages += 1
             place = self._skip_rest(error.place)
+            element.fields += self._find_guid(element, tag.end(), place)
         if dropped == 0 < self._dropped:
             self._first_dropped = line
         self._place = place
         return element
+
+    def _find_guid(self, element: Element, begin: int, end: int) -> list[Element]:
+        """Return the guid of a damaged item that stands behind the damage and before its text, which may hold others.
+
+        It tells which post can no longer be read, so that an older version of it does not stay public.
+        """
+        if any(one.name == "guid" for one in element.fields):
+            return []
+        text = _TEXT.search(self._text, begin, end)
+        found = _GUID.search(self._text, begin, text.start() if text else end)
+        return [Element("guid", text=_decode_references(found[1]).strip())] if found else []
 
     def _read_field(self, place: int, opened: list[Element]) -> int:
         """Read the next tag of an item: a field is added to the element that is open, an end tag closes that."""
