@@ -486,14 +486,14 @@ _UNBROKEN = 0.85
 
 def _is_recurring(one: Piece, other: Piece, likeness: TextLikeness) -> bool:
     """Whether a short title or the title of a column stands over two posts, of two sites or of two days."""
+    is_of_column = is_column(one.title) and not has_number(one.title)
+    if is_of_column and _is_apart(one, other, _SOON_S):
+        return True
     if one.feed != other.feed and not _are_two_sites(one, other):
         return False
     if is_vague(one.title) and _is_notice(one, other):
         return True
-    if one.feed == other.feed or not is_column(one.title):
-        return False
-    is_other = likeness.resemblance < _COLUMN_RESEMBLANCE and not has_number(one.title)
-    return is_other or _is_apart(one, other, _SOON_S)
+    return is_of_column and one.feed != other.feed and likeness.resemblance < _COLUMN_RESEMBLANCE
 
 
 def _is_notice(one: Piece, other: Piece) -> bool:

@@ -114,7 +114,7 @@ def is_uuid(key: str) -> bool:
 
 def _is_dense(words: Sequence[str]) -> bool:
     some = words[:_SOME_WORDS]
-    return 2 * sum(len(word) == 1 and word > "\u2fff" for word in some) > len(some)
+    return not "".join(some).isascii() and 2 * sum(len(word) == 1 and word > "\u2fff" for word in some) > len(some)
 
 
 @lru_cache(maxsize=1024)

@@ -229,9 +229,10 @@ def make_shingles(words: Sequence[int]) -> array[int]:
 
 
 _NAME = re.compile(
-    r"(?<=[^\W\d_][ \u00a0]|, |,\u00a0)[A-Z\u00c0-\u00de\u0386-\u03ab\u0410-\u042f][^\W_]+"
-    rf"|(?<=[{_CJK}])[A-Z][A-Za-z0-9]+"
+    r"[A-Z\u00c0-\u00de\u0386-\u03ab\u0410-\u042f]"
+    rf"(?:(?<=[^\W\d_][ \u00a0].)|(?<=,[ \u00a0].)|(?<=[{_CJK}].)){_LETTER}+"
 )
+"""A capital inside a sentence; what stands before it is looked at last, since capitals are few."""
 _MOST_NAMES = 200
 
 
