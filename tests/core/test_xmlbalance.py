@@ -109,6 +109,7 @@ WHOLE = "<item><title>T2</title><link>https://kiln.example/2</link><description>
         ("</item>", "</itme>"),
         ("text 2", "text 2</p>"),
         ("text 2", "<p><b>text 2</p>"),
+        ("text 2", "<![CDATA[<p>text 2"),
         ("text 2", "<a href=/x>text 2</a>"),
         ("text 2", "<p class='a' class='b'>text 2</p>"),
         ("text 2", "text 2 ]]> \x02"),

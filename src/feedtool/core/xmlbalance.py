@@ -107,6 +107,7 @@ def balance(text: str, vocabulary: Vocabulary = FEED) -> Balanced:
         vocabulary: which elements are items, and which hold them.
     """
     balancer = _Balancer(vocabulary)
+    text = _open_last_section(text)
     place = 0
     for found in _TOKEN.finditer(text):
         balancer.write_text(text[place : found.start()])
@@ -116,6 +117,18 @@ def balance(text: str, vocabulary: Vocabulary = FEED) -> Balanced:
     else:
         balancer.write_text(text[place:])
     return balancer.finish()
+
+
+_SECTION = "<![CDATA["
+
+
+def _open_last_section(text: str) -> str:
+    """Drop the start of a CDATA section that has no end, if the end tag of the root stands behind it."""
+    place = text.rfind(_SECTION)
+    root = re.match(r"<([^\s/>]+)", text)
+    if place < 0 or root is None or "]]>" in text[place:] or f"</{root[1]}>" not in text[place:]:
+        return text
+    return text[:place] + text[place + len(_SECTION) :]
 
 
 class _Balancer:
