@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, language: en}
@@ -62,6 +63,7 @@ def test_a_lost_store_gives_the_same_ids_to_what_is_read_again(site):
     start(site)
     site.write("posts/screw.md", OWN)
     (site.folder / ".feedtool" / "state.db").unlink()
+    shutil.rmtree(site.folder / "public")
     site.run("build")
     assert items(site)[0]["id"] == TAG, "with nothing remembered, the site's own article goes by its own id"
     before = site.published()
