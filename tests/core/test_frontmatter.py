@@ -33,6 +33,7 @@ MATTERS = {
     "json of hexo without a first mark": '"title": "A",\n"draft": true\n;;;\nText.\n',
     "yaml of hexo without a first mark": "title: A\ndraft: true\n---\nText.\n",
     "a list in yaml of hexo": "title: A\ntags:\n- x\n- y\ndraft: true\n---\nText.\n",
+    "yaml of hexo with a blank line in it": "title: A\n\ndraft: true\n---\nText.\n",
     "headers of pelican": "Title: A\nDraft: true\n\nText.\n",
     "headers of pelican with carriage returns": "Title: A\r\nDraft: true\r\n\r\nText.\r\n",
     "a comment of nikola": "<!--\n.. title: A\n.. draft: true\n-->\n\nText.\n",
@@ -70,12 +71,27 @@ def test_a_name_in_front_matter_has_its_line(form):
         "<!-- a comment -->\nText.\n",
         "<!-- a comment -->\nText.\n\n---\n\nMore.\n",
         "# Title\n\ntitle: x\n---\n",
+        ".. note:: A directive\n\nText.\n",
         "",
     ],
 )
 def test_a_text_that_looks_a_little_like_front_matter_is_text(text):
     matter, body = split_file(text)
     assert (matter.values, body) == ({}, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title: A\nDate: 2026-01-01\n\nText.\n\n---\n\nMore.\n",
+        "Title: A: b\nDate: 2026-01-01\n\n---\n\nText.\n",
+        "Title: A\n\nNote: x\nText.\n---\n",
+    ],
+)
+def test_a_rule_in_the_text_below_headers_ends_no_front_matter(text):
+    matter, body = split_file(text)
+    assert (matter.kind, matter.values["Title"][0]) == ("headers", "A")
+    assert "---" in body
 
 
 UNREADABLE = {
@@ -140,3 +156,11 @@ def test_a_header_of_nikola_tells_the_builder():
     document = Document(feed="x", url="posts/a.md", content=b"<!--\n.. title: A\n.. tags: draft\n-->\n\nText.\n")
     (entry,) = MarkdownParser().parse(document).entries
     assert (entry.withheld.reason, entry.withheld.field) == ("draft", "tags")
+
+
+@pytest.mark.parametrize(
+    "text", ["title: x\n" + " \n" * 20_000, "a: b\n" + " " * 20_000, "title: x\n" * 20_000, "<!-- a -->\n" * 20_000]
+)
+def test_a_long_beginning_is_read_in_linear_steps(text):
+    # Exponential steps would never end.
+    assert split_file(text)

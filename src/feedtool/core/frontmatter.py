@@ -26,16 +26,19 @@ _NAMED = re.compile(
 _OPENED = re.compile(r"(---|\+\+\+|;;;)[ \t]*(?:json|js|javascript|yaml|yml|toml)?[ \t]*(?:\n|\Z)", re.IGNORECASE)
 _SEMICOLONS = re.compile(r"(?:;{3,}[ \t]*\n)?(\s*\".*?)^;{3,}[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 """Hexo's JSON without braces (hexo-front-matter)."""
-_UNOPENED = re.compile(r"([A-Za-z_][\w-]*[ \t]*:(?:[ \t][^\n]*)?\n(?:[^\n]*\n)*?)-{3,}[ \t]*(?:\n|\Z)")
+_UNOPENED = re.compile(
+    r"([A-Za-z_][\w-]*[ \t]*:(?:[ \t][^\n]*)?\n"
+    r"(?:(?:|[ \t][^\n]*|[A-Za-z_][\w-]*[ \t]*:(?:[ \t][^\n]*)?|-[ \t][^\n]*|\#[^\n]*)\n)*?)-{3,}[ \t]*(?:\n|\Z)"
+)
 """Hexo's YAML without a first mark."""
-_COMMENT = re.compile(r"<!--\s*?\n?\s*(\.\.[ \t]+[\w-]+:.*?)-->[ \t]*\n?", re.DOTALL)
+_COMMENT = re.compile(r"<!--\s*?\n?\s*(\.\.[ \t]+[\w-]+:(?!:).*?)-->[ \t]*\n?", re.DOTALL)
 """Nikola's header in an HTML comment (https://getnikola.com/handbook.html#metadata-fields)."""
-_OPEN_COMMENT = re.compile(r"<!--\s*\.\.[ \t]+[\w-]+:")
-_DOTTED = re.compile(r"((?:\.\.[ \t]+[\w-]+:[^\n]*\n)+)\s*?(?:\n|\Z)")
+_OPEN_COMMENT = re.compile(r"<!--\s*\.\.[ \t]+[\w-]+:(?!:)")
+_DOTTED = re.compile(r"((?:\.\.[ \t]+[\w-]+:(?!:)[^\n]*\n)+)\s*?(?:\n|\Z)")
 """The same without a comment, as in a file of metadata."""
 _LONG_NAME = re.compile(r"^(?:[^=.\n]*+\.){500}", re.MULTILINE)
 """A name of TOML that is nested so deep takes its reader seconds."""
-_HEADER = re.compile(r"((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t]+[^\n]*\n)*)+)\s*?\n")
+_HEADER = re.compile(r"((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)+)\s*?\n")
 
 
 Kind = Literal["yaml", "toml", "json", "headers", "nikola", ""]
@@ -145,11 +148,19 @@ def _read_unopened(found: re.Match[str]) -> FrontMatter | None:
     names = (re.match(r"([A-Za-z_][\w-]*)[ \t]*:", line) for line in found[1].split("\n"))
     if not any(name and name[1].casefold() in _KNOWN for name in names):
         return None
-    values, lines = read_yaml(found[1], first_line=1)
+    try:
+        values, lines = read_yaml(found[1], first_line=1)
+    except ParseError:
+        if re.search(r"\n[ \t]*\n", found[1]):
+            return None  # headers of Pelican, and a rule below them
+        raise
     return FrontMatter(values=values, lines=lines, kind="yaml", written=found[1])
 
 
-_KNOWN = frozenset("title date tags categories draft published status permalink layout author updated slug".split())  # noqa: SIM905
+_KNOWN = frozenset({
+    "title", "date", "tags", "categories", "draft", "published", "status", "permalink", "layout", "author",
+    "updated", "slug",
+})  # fmt: skip
 
 
 def _read_semicolons(found: re.Match[str]) -> FrontMatter:

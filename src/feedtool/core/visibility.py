@@ -85,10 +85,14 @@ _KEYS = {alias: name for name, aliases in VISIBILITY_NAMES.items() for alias in 
 _DATES_OR_FLAGS = ("published", "pubblicato", "publish", "veröffentlicht", "publié", "publicado", "gepubliceerd")
 """Whether or when: `published: false`, `published: 2026-03-05`."""
 
-_YES = frozenset(
-    "true yes y on 1 t sì sí si vero v ja wahr w oui vrai verdadero verdadeiro sim waar da tak".split()  # noqa: SIM905
-)
-_NO = frozenset("false no n off 0 f none null nein falsch non faux falso não nao nee onwaar nie".split())  # noqa: SIM905
+_YES = frozenset({
+    "true", "yes", "y", "on", "1", "t", "sì", "sí", "si", "vero", "v", "ja", "wahr", "w", "oui", "vrai",
+    "verdadero", "verdadeiro", "sim", "waar", "da", "tak",
+})  # fmt: skip
+_NO = frozenset({
+    "false", "no", "n", "off", "0", "f", "none", "null", "nein", "falsch", "non", "faux", "falso", "não", "nao",
+    "nee", "onwaar", "nie",
+})  # fmt: skip
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 
 
