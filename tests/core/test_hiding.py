@@ -85,6 +85,64 @@ def test_a_name_that_a_public_article_has_too_tells_nothing():
     assert find(copy(OWN_FEED), articles=[renamed]) == set()
 
 
+BRIDGE = Origin(
+    key="bridge.xml", kind="subscription", about=Source(title="Channel", link="https://chat.example/s/shop")
+)
+LATHE = {"title": "The lathe turns again", "link": "https://chat.example/shop/81", "summary": ""}
+
+
+def find_of_bridge(*, articles=(), article_title="The lathe turns again", **fields):
+    original = article(title=article_title)
+    return {
+        feed for feed, _ in find_copies_by_name({DRAFT_KEY: DRAFT}, [original, *articles], [copy(BRIDGE, **fields)])
+    }
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"summary": "The lathe turns again"},
+        {"summary": TEXT},
+        {"summary": f"{TEXT[:60]} ..."},
+        {"content": f"<blockquote>{TEXT}</blockquote>"},
+        {"title": "THE LATHE, turns again | Shop of my town"},
+        {"title": "Channel: The lathe turns again", "link": None},
+        {"title": "", "summary": '<a href="https://shop.example/lathe?utm_source=chat">read</a>'},
+        {"title": "New on the shelf", "summary": "News: https://shop.example/lathe"},
+    ],
+)
+def test_an_entry_without_its_own_text_is_a_copy_by_title_or_link_in_its_text_under_any_address(fields):
+    assert find_of_bridge(**LATHE | fields) == {"bridge.xml"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"summary": OTHER_TEXT},
+        {"summary": f'{OTHER_TEXT} See <a href="https://shop.example/lathe">his shop</a>.'},
+        {"title": "The lathe turns again and again"},
+        {"title": "The lathe"},
+        {"title": "", "summary": '<a href="https://shop.example/plane">read</a>'},
+    ],
+)
+def test_an_entry_under_another_address_is_no_copy_with_a_text_or_title_of_its_own(fields):
+    assert find_of_bridge(**LATHE | fields) == set()
+
+
+@pytest.mark.parametrize("title", ["Lathe again", "Links of the week", ""])
+def test_a_title_that_many_posts_have_makes_no_copy(title):
+    assert find_of_bridge(article_title=title, **LATHE | {"title": title}) == set()
+
+
+def test_a_title_or_address_of_a_public_article_makes_no_copy():
+    later = article(id="https://shop.example/2", link="https://shop.example/again", title=LATHE["title"])
+    other = article(id="https://shop.example/3", link="https://shop.example/part-2", title="The lathe, part 2")
+    assert find_of_bridge(articles=[later], **LATHE) == set()
+    linked = {"title": "Part 2", "link": other[0].link, "summary": "After https://shop.example/lathe"}
+    assert find_of_bridge(articles=[other], **linked) == set()
+
+
 def test_the_reason_names_the_field_and_no_value():
     assert describe_reason(DRAFT) == "draft (field draft)"
     assert describe_reason(None) == "its source no longer has it"

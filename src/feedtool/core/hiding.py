@@ -6,20 +6,24 @@ cluster that holds one of these and no own article that is public is not shown a
 Clustering keeps apart what it is not sure of, since a post that is folded away by mistake is lost. Here a copy that is
 shown by mistake is the greater harm, so that the address or id of such an article is enough: for any entry of a feed
 of the article's own site, and for an entry of another site unless it has a text of its own, as the note of a link blog.
+Bridges, shorteners and proxies give a copy an address of their own: its title, or a link in its text, is enough if it
+has no text of its own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from feedtool.core.pieces import make_piece
-from feedtool.core.shingles import containment
+from feedtool.core.shingles import containment, find_text_words, hash_words, make_shingles, to_plain
 from feedtool.core.streams import EntryKey, Group, Origin
+from feedtool.core.text import unescape
+from feedtool.core.titles import is_column, make_parts
 from feedtool.core.urls import canonicalize_url, find_host
 from feedtool.frozen import noun
-from feedtool.interfaces import Piece
-from feedtool.model import Entry, Source, Withheld
+from feedtool.model import Entry, Withheld
 
 __all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
 
@@ -97,57 +101,93 @@ def describe_reason(why: Withheld | None) -> str:
 
 _LEAST_ID = 8
 """Characters of an id that two systems of one site do not give to different posts, as they do "53"."""
-_LEAST_WORDS = 8
-"""A text of fewer words is a headline or a teaser."""
+_LEAST_TEXT = 6
+"""A text of fewer three-word sequences, those of the article's title aside, is a headline or a teaser."""
 _LEAST_SHARE = 0.3
 """Of the three-word sequences of the shorter text, those that a copy has in common with its original."""
+_LEAST_TITLE = 3
+"""Words of a title that tells what it is the title of; a CJK character is half of one."""
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
 
 
 def find_copies_by_name(
     withheld: Mapping[EntryKey, Withheld | None], articles: Iterable[Candidate], entries: Iterable[Candidate]
 ) -> dict[EntryKey, Hidden]:
-    """Return the entries of feeds that go by the address or id of an own article which is not public, and why.
+    """Return the entries of feeds that go by a name of an own article which is not public, and why.
+
+    Its address and its id are names, and its title and its address in a text are for an entry without its own text.
 
     Args:
         withheld: the own articles that are not public; None for a withdrawn one.
         articles: all own articles. A name that a public one has, too, tells nothing.
         entries: those of feeds.
     """
-    named: dict[str, Candidate] = {}
-    public: set[str] = set()
-    for one in articles:
-        names = _list_names(one[0], find_host(one[0].link))
-        if _key(one) in withheld:
-            named.update(dict.fromkeys(names, one))
-        else:
-            public.update(names)
-    for name in public & named.keys():
-        del named[name]
+    names = _Names(withheld, articles)
     hidden = {}
-    hosts = {host for article in named.values() if (host := find_host(article[0].link))}
     for one in entries:
-        if not _may_name(one, hosts):  # of most entries; the rest of this takes time
-            continue
-        home = find_host(one[1].about.link) or find_host(one[1].about.url)
-        article = next((named[name] for name in _list_names(one[0], home) if name in named), None)
-        if article is not None and not _has_own_text(make_piece(one[0], one[1].about), make_piece(*_about(article))):
+        article = names.find_original(one)
+        if article is not None:
             key = _key(article)
             hidden[_key(one)] = Hidden(original=key, why=withheld[key])
     return hidden
 
 
-def _may_name(candidate: Candidate, hosts: Collection[str]) -> bool:
-    entry, origin = candidate
-    texts = (entry.link, entry.canonical_link, entry.id, origin.about.link, origin.about.url)
-    return any(text and host in text.lower() for text in texts for host in hosts)
+class _Names:
+    """The names of own articles that are not public."""
+
+    def __init__(self, withheld: Collection[EntryKey], articles: Iterable[Candidate]) -> None:
+        self._named: dict[str, Candidate] = {}
+        self._titled: dict[str, Candidate] = {}
+        self._public: set[str] = set()
+        titles: set[str] = set()
+        for one in articles:
+            names = _list_names(one[0], find_host(one[0].link))
+            title = _make_title(make_parts(one[0].title))
+            if _key(one) in withheld:
+                self._named.update(dict.fromkeys(names, one))
+                self._titled.update({title: one} if title else {})
+            else:
+                self._public.update(names)
+                titles.add(title)
+        for name in self._public & self._named.keys():
+            del self._named[name]
+        for title in titles & self._titled.keys():
+            del self._titled[title]
+        self._hosts = {host for one in self._named.values() if (host := find_host(one[0].link))}
+        self._rare = {max(words, key=len) for title in self._titled if (words := _ASCII_WORD.findall(title))}
+
+    def find_original(self, one: Candidate) -> Candidate | None:
+        """Return the article of which an entry is a copy, by its names."""
+        may_be_named, may_be_titled = self._may_name(one), self._may_have_title(one[0].title)
+        if not may_be_named and not may_be_titled:  # as most entries; the rest of this takes time
+            return None
+        home = find_host(one[1].about.link) or find_host(one[1].about.url)
+        names = _list_names(one[0], home)
+        named = next((self._named[name] for name in names if name in self._named), None)
+        if named is not None:
+            return named if _is_of_site(one, named) or not _has_own_text(one, named) else None
+        if not self._public.isdisjoint(names):
+            return None
+        linked = _list_linked(one[0]) if may_be_named else []
+        found = [self._titled[title] for title in _list_titles(one[0].title) if title in self._titled]
+        found += [self._named[name] for name in linked if name in self._named]
+        return next((article for article in found if not _has_own_text(one, article)), None)
+
+    def _may_name(self, candidate: Candidate) -> bool:
+        entry, origin = candidate
+        places = (entry.link, entry.canonical_link, entry.id, origin.about.link, origin.about.url)
+        texts = [text.lower() for text in (*places, entry.summary, entry.content) if text]
+        return any(host in text for text in texts for host in self._hosts)
+
+    def _may_have_title(self, title: str) -> bool:
+        if not self._titled or not title:
+            return False
+        return not title.isascii() or not self._rare.isdisjoint(_ASCII_WORD.findall(to_plain(title)))
 
 
 def _key(candidate: Candidate) -> EntryKey:
     return candidate[0].feed, candidate[0].id
-
-
-def _about(candidate: Candidate) -> tuple[Entry, Source]:
-    return candidate[0], candidate[1].about
 
 
 def _list_names(entry: Entry, home: str | None) -> list[str]:
@@ -157,8 +197,31 @@ def _list_names(entry: Entry, home: str | None) -> list[str]:
     return [*filter(None, urls), *([f"{home} {id_}"] if home and len(id_) >= _LEAST_ID else [])]
 
 
-def _has_own_text(entry: Piece, article: Piece) -> bool:
-    """Whether an entry of another site says something of its own under the address of the article."""
-    if entry.home == article.home or entry.words < _LEAST_WORDS:
-        return False
-    return containment(entry.own, article.own) < _LEAST_SHARE
+def _list_linked(entry: Entry) -> list[str]:
+    """The addresses in its texts, in the form in which they are compared."""
+    found = _ADDRESS.findall(unescape(f"{entry.summary} {entry.content or ''}"))
+    return [url for url in map(canonicalize_url, found) if url]
+
+
+def _list_titles(title: str) -> list[str]:
+    """The title as one that tells something, also without the name of a site at one of its ends."""
+    parts = make_parts(title)
+    found = (_make_title(some) for some in (parts, parts[1:], parts[:-1]))
+    return [one for one in found if one]
+
+
+def _make_title(parts: Collection[str]) -> str:
+    title = " ".join(parts)
+    weight = sum(0.5 if len(word) == 1 and not word.isascii() else 1 for word in title.split())
+    return title if weight >= _LEAST_TITLE and not is_column(title) else ""
+
+
+def _is_of_site(one: Candidate, article: Candidate) -> bool:
+    return make_piece(one[0], one[1].about).home == make_piece(article[0], article[1].about).home
+
+
+def _has_own_text(one: Candidate, article: Candidate) -> bool:
+    """Whether an entry says something of its own, besides the title and the text of the article."""
+    own, other = (make_piece(entry, origin.about).own for entry, origin in (one, article))
+    rest = frozenset(own) - frozenset(make_shingles(hash_words(find_text_words(article[0].title))))
+    return len(rest) >= _LEAST_TEXT and containment(rest, other) < _LEAST_SHARE
