@@ -108,5 +108,9 @@ class FrontMatterError(ParseError):
     """The front matter of an article cannot be read, nor whether the article is public."""
 
 
+class ExportError(ParseError):
+    """An export cannot be read, nor which of its posts are public."""
+
+
 class ShrinkError(NothingUsableError):
     """More than half of what is published would be gone; nothing was written."""

@@ -11,6 +11,8 @@ from feedtool.core.visibility import SCHEDULED
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Problem
 from feedtool.parsers.wxr import WxrParser
+from feedtool.pipeline.corridor import parse_document
+from feedtool.registry import load_all
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -277,3 +279,36 @@ def test_good_items_are_read_whole_among_hundreds_of_damaged_ones():
     export = make_export(*(broken for _ in range(150)), make_item(3, "Oats", "One ]]> &eacute; <b>two</b>"))
     assert read_texts(export) == {"Oats": "One ]]> &eacute; <b>two</b>"}
     assert len(parse(export).problems) == 150
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("declared", ["UTF-8", "UTF-16"])
+def test_an_export_is_known_in_every_charset_also_where_it_declares_another(charset, declared):
+    export = make_export(make_item(1, "Rye"), make_item(2, DRAFT, status="draft")).replace("UTF-8", declared)
+    document = Document(feed="test", url="export.xml", content=export.encode(charset))
+    parsed = parse_document(document, load_all("parsers"))
+    assert parsed.format == "wxr"
+    assert [entry.title.value for entry in parsed.entries if entry.withheld is None] == ["Rye"]
+
+
+def test_no_other_parser_publishes_an_export_that_is_refused():
+    export = make_export(make_item(1, DRAFT, status="draft")).replace("<rss", "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss")
+    with pytest.raises(ParseError, match="document type declaration"):
+        parse_document(Document(feed="test", url="export.xml", content=export.encode()), load_all("parsers"))
+
+
+def test_a_feed_whose_article_is_about_exports_is_no_export():
+    about = '<item><title>How to</title><guid>1</guid><description>xmlns:wp="http://wordpress.org/export/1.2/"'
+    feed = f"<rss version='2.0'><channel><title>Blog</title>{about}</description></item></channel></rss>"
+    parsed = parse_document(Document(feed="test", url="feed.xml", content=feed.encode()), load_all("parsers"))
+    assert [entry.title.value for entry in parsed.entries] == ["How to"]
+
+
+def test_namespaces_count_and_not_the_prefixes_that_a_tool_gave_them(monkeypatch):
+    monkeypatch.setattr("feedtool.core.wxrscanning._HEAD", 500)
+    monkeypatch.setattr("feedtool.core.wxrscanning._CHUNK", 7)
+    export = make_export(make_item(1, "Rye"), make_item(2, DRAFT, status="draft"))
+    for prefix, other in (("wp", "ns0"), ("content", "ns1"), ("excerpt", "ns2"), ("dc", "ns3")):
+        export = export.replace(f"{prefix}:", f"{other}:").replace(f"xmlns:{prefix}=", f"xmlns:{other}=")
+    assert [one.withheld is None for one in parse(export).entries] == [True, False]
+    assert read_texts(export) == {"Rye": "Flour."}

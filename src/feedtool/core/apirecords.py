@@ -66,7 +66,7 @@ def _is_wordpress(record: Values) -> bool:
 def _see_wordpress(record: Values) -> Visibility:
     """https://developer.wordpress.org/rest-api/reference/posts/#schema: `protected` is said of text and excerpt."""
     parts = (_as_mapping(record.get(name)) for name in ("content", "excerpt"))
-    is_protected = bool(record.get("password")) or any(part.get("protected") is True for part in parts)
+    is_protected = bool(record.get("password")) or any(part.get("protected") not in (None, False) for part in parts)
     gmt, local = (_as_text(record.get(name)) for name in ("date_gmt", "date"))
     scheduled = f"{gmt}Z" if gmt else local
     return read_wordpress_visibility(_as_text(record.get("status")), scheduled, is_protected=is_protected)

@@ -22,7 +22,7 @@ from typing import BinaryIO
 
 from feedtool.core.decodetext import READ_AS_WINDOWS
 from feedtool.core.xmlreading import choose_charset
-from feedtool.errors import ParseError
+from feedtool.errors import ExportError
 
 __all__ = ["Element", "Ending", "scan_export"]
 
@@ -58,6 +58,12 @@ _LEFT_OVER = re.compile(r"(?:content|excerpt|dc):|wp:(?:post_|postmeta|status|is
 """Fields of an item that stand outside of one."""
 _BOUND = re.compile(
     rf"(?:<({_NAME})[^<>]{{0,{_LOOKAHEAD}}}>\s*)?<!\[CDATA\[|<item[\s>]|</(?:item|wp:author|channel|rss)\s*>"
+)
+_PREFIX = re.compile(r"(</?)([A-Za-z_][\w.-]{0,40}):")
+_FIRST_ITEM = re.compile(r"<(?:item|channel)[\s>]")
+_NAMESPACE = re.compile(
+    r"""\bxmlns:([A-Za-z_][\w.-]{0,40})\s*=\s*["'](https?://(?:wordpress\.org/export/|purl\.org/dc/elements/"""
+    r"""|purl\.org/rss/1\.0/modules/content/)[^"']*)["']"""
 )
 _CONTAINERS = frozenset({"wp:postmeta", "wp:comment", "wp:commentmeta"})
 _ELEMENTS = frozenset({"item", "wp:author"})
@@ -100,7 +106,7 @@ def scan_export(file: BinaryIO) -> Iterator[Element | Ending]:
     """Return each `wp:author` and `item` of an export, then its Ending.
 
     Raises:
-        ParseError: it has a document type declaration, no tag of an export, or an item that is too long.
+        ExportError: it has a document type declaration, no tag of an export, or an item that is too long.
     """
     return _Scanner(file).scan()
 
@@ -131,7 +137,9 @@ class _Scanner:
         errors = READ_AS_WINDOWS if charset == "utf-8" else "replace"
         self._decoder = codecs.getincrementaldecoder(charset)(errors)
         self._file = file
-        self._text = self._decoder.decode(head[mark:])
+        text = self._decoder.decode(head[mark:])
+        self._renamed = _find_renamed(text)
+        self._text = self._restore_names(text)
         self._is_end = False
         self._place = 0
         self._counted, self._line = 0, 1
@@ -151,15 +159,21 @@ class _Scanner:
         line = self._find_line(self._place)
         kept = self._text[self._place :]
         if len(kept) > _MAX_ITEM:
-            raise ParseError(f"an item of more than {_MAX_ITEM // 1024**2} million characters", line=line)
+            raise ExportError(f"an item of more than {_MAX_ITEM // 1024**2} million characters", line=line)
         content = self._file.read(max(_CHUNK, len(kept)))
         self._is_end = not content
         fresh = self._decoder.decode(content, final=self._is_end)
         self._has_illegal = self._has_illegal or _ILLEGAL.search(fresh) is not None
-        self._text = kept + fresh
+        self._text = self._restore_names(kept + fresh)
         self._counted -= self._place
         self._place = 0
         self._close = (0, -1)
+
+    def _restore_names(self, text: str) -> str:
+        """Give tags the prefixes that WordPress writes; a tool that saved the export may have renamed them."""
+        if not self._renamed:
+            return text
+        return _PREFIX.sub(lambda tag: f"{tag[1]}{self._renamed.get(tag[2], tag[2])}:", text)
 
     def _find_line(self, place: int) -> int:
         """Return the line of a place; places are asked for in order."""
@@ -234,7 +248,7 @@ class _Scanner:
         if held is not None:
             yield held
         if not self._is_export:
-            raise ParseError("there is no <rss> and no <item> in it: this is no export of WordPress")
+            raise ExportError("there is no <rss> and no <item> in it: this is no export of WordPress")
         line = self._find_line(len(self._text))
         yield Ending(line=line, is_cut=not self._is_closed, dropped=self._dropped, first_dropped=self._first_dropped)
 
@@ -274,7 +288,7 @@ class _Scanner:
         """Return the place behind a comment or instruction; of one without an end, behind its beginning."""
         text = self._text
         if text[at : at + 9].upper() == "<!DOCTYPE" and not self._is_export:
-            raise ParseError("a document type declaration; WordPress writes none", line=self._find_line(at))
+            raise ExportError("a document type declaration; WordPress writes none", line=self._find_line(at))
         end = {"<!--": "-->", "<?": "?>"}.get(text[at : at + 4] if text[at + 1] == "!" else text[at : at + 2])
         if end is None:
             return at + (len(_CDATA) if text.startswith(_CDATA, at) else 2)
@@ -468,6 +482,19 @@ class _Scanner:
             text, count = _ILLEGAL.subn("", text)
             self._dropped += count
         return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def _find_renamed(head: str) -> dict[str, str]:
+    """Return the prefixes that stand for namespaces of an export -> those that WordPress writes for them."""
+    declared = _NAMESPACE.findall(head[: bounds.start()] if (bounds := _FIRST_ITEM.search(head)) else head)
+    found = {prefix: _choose_prefix(name) for prefix, name in declared}
+    return {prefix: usual for prefix, usual in found.items() if usual != prefix}
+
+
+def _choose_prefix(namespace: str) -> str:
+    """The last part of a namespace's address names it; of the export itself that is a version."""
+    part = namespace.rstrip("/").rpartition("/")[2]
+    return part if part in ("content", "excerpt") else "dc" if "/dc/" in namespace else "wp"
 
 
 @lru_cache(maxsize=256)

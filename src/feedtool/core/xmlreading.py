@@ -268,7 +268,10 @@ def choose_charset(head: bytes) -> tuple[str, int]:
         if head.startswith(bom):
             return ("utf-8" if name == "utf-8-sig" else f"{name}{_ORDERS.get(bom, '')}"), len(bom)
     declared = _find_superset(_guess_wide(head) or _find_declared(head) or "utf-8")
-    return ("utf-8" if declared == "windows-1252" or _try(b"", declared) is None else declared), 0
+    if declared == "windows-1252" or _try(b"", declared) is None:
+        return "utf-8", 0
+    # What is read as UTF-16 or EBCDIC and is neither has no tags.
+    return (declared if _TAG.search(head[: len(head) // 4 * 4].decode(declared, "replace")) else "utf-8"), 0
 
 
 _ORDERS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from feedtool.core.jsonreading import decode_repaired, read_json
@@ -12,6 +14,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 
 _LOOK = 4096
+_BEGINNING = re.compile(rb"""\{\s*(?:"meta"\s*:\s*\{[^{}]*\}\s*,\s*)?(?:"db"|"data"\s*:\s*\{)""")
 _TABLES = ("posts", "tags", "posts_tags", "users", "posts_authors")
 _KEPT = ("id", "title", "html", "published_at", "updated_at", "custom_excerpt", "feature_image", "canonical_url",
          "feature_image_alt")  # fmt: skip
@@ -28,7 +31,8 @@ class GhostParser:
     def claims(self, document: Document) -> bool:
         """By its first keys."""
         head = document.content[:_LOOK].lstrip(b"\xef\xbb\xbf \t\r\n")
-        return head.startswith(b"{") and (b'"db"' in head or (b'"data"' in head and b'"exported_on"' in head))
+        has_both = head.startswith(b"{") and b'"data"' in head and b'"exported_on"' in head
+        return has_both or _BEGINNING.match(head) is not None
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
@@ -43,7 +47,8 @@ class GhostParser:
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
         """The posts, with the names of their tags and authors."""
         tables = _find_tables(read_json(decode_repaired(document.content)[0]))
-        tags = _join(tables["posts_tags"], "tag_id", _name(tables["tags"]))
+        tags = _join(tables["posts_tags"], "tag_id", _name(filter(_is_for_readers, tables["tags"])))
+        states_visibility = any("visibility" in post for post in tables["posts"])
         authors = _join(tables["posts_authors"], "author_id", _name(tables["users"]))
         return [
             Record(
@@ -52,7 +57,7 @@ class GhostParser:
                 content_type="html",
                 fields=document.fields,
                 defaults=document.defaults,
-                visibility=_read_visibility(post),
+                visibility=_read_visibility(post, states_visibility=states_visibility),
             )
             for post in tables["posts"]
             if _is_post(post)
@@ -81,8 +86,12 @@ def _join(links: Rows, key: str, names: dict[Any, Any]) -> defaultdict[Any, list
     return found
 
 
-def _name(rows: Rows) -> dict[Any, Any]:
+def _name(rows: Iterable[dict[str, Any]]) -> dict[Any, Any]:
     return {_hashable(row.get("id")): row.get("name") for row in rows}
+
+
+def _is_for_readers(tag: dict[str, Any]) -> bool:
+    return tag.get("visibility", "public") == "public"
 
 
 def _hashable(value: Any) -> Any:
@@ -94,10 +103,10 @@ def _is_post(post: dict[str, Any]) -> bool:
     return post.get("type", "post") == "post" and not post.get("page")
 
 
-def _read_visibility(post: dict[str, Any]) -> Visibility:
-    """Exports of before Ghost 0.7 have no `visibility`; where it may be left out, it means "public"."""
+def _read_visibility(post: dict[str, Any], *, states_visibility: bool) -> Visibility:
+    """Exports of before Ghost 0.7 have no `visibility`; where no post states it, all are public."""
     status, visibility, date = (_as_text(post.get(name)) for name in ("status", "visibility", "published_at"))
-    return read_ghost_visibility(status, visibility if "visibility" in post else "public", date)
+    return read_ghost_visibility(status, visibility if states_visibility else "public", date)
 
 
 def _as_text(value: Any) -> str | None:

@@ -28,7 +28,8 @@ from feedtool.model import (
     Withheld,
 )
 
-_MARK = b"wordpress.org/export/"
+_MARK = re.compile(rb"""\bxmlns:[\w.-]+\s*=\s*["']https?://wordpress\.org/export/|<wp:wxr_version\b""")
+_ITEM = re.compile(rb"<item[\s>]")
 _LOOK = 16384
 _NO_DATE = ("0000-00-00", "-0001-")
 _TAXONOMIES = {"category": None, "post_tag": "tag", "tag": "tag"}
@@ -44,14 +45,15 @@ class WxrParser:
     rank = 5
 
     def claims(self, document: Document) -> bool:
-        """By the namespace of the export."""
-        return _MARK in document.content[:_LOOK]
+        """By the namespace of the export or its version, before the first item."""
+        head = document.content[:_LOOK].replace(b"\0", b"")  # of UTF-16, too
+        return _MARK.search(_ITEM.split(head, maxsplit=1)[0]) is not None
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
 
         Raises:
-            ParseError: it is not an export.
+            ExportError: it is not an export, or cannot be read.
         """
         found = [*self.stream(io.BytesIO(document.content), document.url)]
         return ParsedFeed(
@@ -67,7 +69,7 @@ class WxrParser:
         """One post after the other, in flat memory. The file is read twice.
 
         Raises:
-            ParseError: it is not an export.
+            ExportError: it is not an export, or cannot be read.
         """
         site = _Site()
         for element in scan_export(file):

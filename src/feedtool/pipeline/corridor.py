@@ -22,7 +22,7 @@ from feedtool.core.identity import Identity, identify
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.core.records import RecordParser, complete
 from feedtool.core.visibility import find_reason_to_withhold, settle_schedule
-from feedtool.errors import FrontMatterError, ParseError
+from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.frozen import noun
 from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, Store, never_over
 from feedtool.model import (
@@ -81,8 +81,8 @@ def parse_document(document: Document, parsers: Iterable[Parser], format_name: s
     for parser in claiming:
         try:
             parsed = parser.parse(document)
-        except FrontMatterError:
-            raise  # no other parser may publish what its front matter may keep back
+        except (ExportError, FrontMatterError):
+            raise  # another parser does not know which posts are public, and would publish them all
         except ParseError as error:
             first = first or error
             continue
