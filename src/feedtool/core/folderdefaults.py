@@ -23,7 +23,7 @@ from feedtool.core.builders import (
     read_site_builder,
     read_toml_builder,
 )
-from feedtool.core.folderfiles import is_hugo_file, is_site_file, match_index
+from feedtool.core.folderfiles import HUGO_FOLDERS, is_hugo_file, is_site_file, match_index
 from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.core.permalinks import STYLES
@@ -102,7 +102,7 @@ def read_rules(
     folder, _, name = where.rpartition("/")
     found = FolderRules(where=where)
     if is_hugo_file(name):
-        _read_hugo(content, folder, found, fields)
+        _read_hugo(content, _HUGO_FOLDER.sub("", folder), found, fields)
     elif is_site_file(name):
         _read_jekyll(content, folder, found, fields)
     elif name.endswith(".py"):
@@ -339,6 +339,7 @@ def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tu
     )
 
 
+_HUGO_FOLDER = re.compile(rf"(?:^|/)(?:{'|'.join(HUGO_FOLDERS)})$")
 _PLACE = re.compile(r"^(?:[a-z]+:)?//[^/]*", re.IGNORECASE)
 _HUGO_SLUG = re.compile(r":slug(?![a-z])")
 """Hugo makes it of the title, where the page says none; all others of the file's name."""

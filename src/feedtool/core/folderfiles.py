@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["choose_files", "is_hugo_file", "is_program", "is_sidecar", "is_site_file", "match_index"]
+__all__ = ["HUGO_FOLDERS", "choose_files", "is_hugo_file", "is_program", "is_sidecar", "is_site_file", "match_index"]
 
 _INDEX = re.compile(r"_index(?:\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(?:md|markdown|mdx|mkd|html?)")
 _JEKYLL = ("_config.yml", "_config.yaml")
 _HUGO = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json"))
+HUGO_FOLDERS = ("config/production", "config/_default")
+"""Where the configuration of a site may lie, the strongest first; `production` is the environment of a published site
+(https://gohugo.io/configuration/introduction/#configuration-directory)."""
 _MATERIAL = (".meta.yml", ".meta.yaml")
 """Material for MkDocs: what holds for the pages below, https://squidfunk.github.io/mkdocs-material/plugins/meta/."""
 _PYTHON = ("publishconf.py", "pelicanconf.py", "conf.py")

@@ -91,7 +91,7 @@ def _name(rows: Iterable[dict[str, Any]]) -> dict[Any, Any]:
 
 
 def _is_for_readers(tag: dict[str, Any]) -> bool:
-    return tag.get("visibility", "public") == "public"
+    return bool(tag.get("visibility", "public") == "public")
 
 
 def _hashable(value: Any) -> Any:

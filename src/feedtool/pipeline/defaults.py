@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedtool.core.builders import choose_builder, identify_builder, may_say_visibility, merge_builders
-from feedtool.core.folderfiles import choose_files, is_hugo_file, is_program, is_sidecar, is_site_file
+from feedtool.core.folderfiles import HUGO_FOLDERS, choose_files, is_hugo_file, is_program, is_sidecar, is_site_file
 from feedtool.core.normalise import Context
 from feedtool.errors import ParseError
 from feedtool.interfaces import Fetcher
@@ -196,7 +196,7 @@ class FolderDefaults:
         is_zola = any(builder.name == "zola" for builder in above.builders)
         names = self._list(folder)
         chosen = choose_files(folder, names)
-        for name in chosen:
+        for name in (*(self._list_hugo_files(folder) if "config" in names else ()), *chosen):
             where = f"{folder.rstrip('/')}/{name}" if folder else name
             builder = identify_builder(name)
             builders += [builder] if builder else []
@@ -208,10 +208,9 @@ class FolderDefaults:
             found, may_hide = self._read_file(where, is_zola=is_zola)
             is_broken = is_broken or found is None or not found.is_whole
             unreadable = where if may_hide else unreadable
-            is_site = is_site or is_site_file(name)
+            is_site = is_site or is_site_file(name.rpartition("/")[2])
             rules += found.rules if found else []
             builders += found.builders if found else []
-        builders += self._read_hugo_folder(folder) if "config" in names else []
         rules += (rule for rule in above.rules if not (is_site and rule.is_site))
         category = tuple(self._name_category(folder))
         found_plain = (*(rule.defaults for rule in rules), *category, *self._source.defaults)
@@ -226,12 +225,11 @@ class FolderDefaults:
             plain=None if any(rule.target for rule in rules) else found_plain,
         )
 
-    def _read_hugo_folder(self, folder: str) -> list[Builder]:
-        """Hugo's configuration may be split into the files of a folder."""
-        inner = f"{folder.rstrip('/')}/config/_default" if folder else "config/_default"
-        names = [name for name in self._list(inner) if is_hugo_file(name)]
-        found = [self._read_file(f"{inner}/{name}", is_zola=False)[0] for name in sorted(names)]
-        return [builder for rules in found if rules for builder in rules.builders]
+    def _list_hugo_files(self, folder: str) -> Iterator[str]:
+        """Hugo's configuration may lie in folders, the strongest first."""
+        for inner in HUGO_FOLDERS:
+            names = self._list(f"{folder.rstrip('/')}/{inner}" if folder else inner)
+            yield from (f"{inner}/{name}" for name in sorted(names) if is_hugo_file(name))
 
     def _find_category(self, path: str) -> tuple[Defaults, ...]:
         """The folder of `index.md` is the article itself: the one above is what it stands in."""
