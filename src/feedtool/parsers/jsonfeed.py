@@ -50,7 +50,7 @@ class JsonFeedParser:
         """
         if document.content.count(b"{") > _MAX_OBJECTS or document.content.count(b'":') > _MAX_KEYS:
             raise ParseError(f"it has more than {_MAX_OBJECTS} objects or {_MAX_KEYS} keys")
-        data, broken, is_cut = _read(decode_text(document.content))
+        data, broken, is_cut = _read(decode_text(document.content), document.url)
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
             raise ParseError("a JSON Feed is an object with a list of items")
         base = document.base_url or document.url
@@ -73,26 +73,30 @@ class JsonFeedParser:
             icon=_url(data.get("favicon"), base),
             links=tuple(_next(data, base)),
             entries=tuple(_item(item, base) for item in data["items"] if isinstance(item, dict)),
-            problems=problems,
+            problems=(*problems, *broken),
+            is_partial=bool(broken),
+            missed=len(broken),
         )
-        whole = len(parsed.entries) + broken
-        return leave_out_empty(add_loss(parsed, document.url, whole=whole, is_cut=is_cut))
+        return leave_out_empty(add_loss(parsed, document.url, is_cut=True) if is_cut else parsed)
 
 
-def _read(text: str) -> tuple[Any, int, bool]:
-    """The feed, how many of its items are not JSON, and whether it ends early."""
+def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:
+    """The feed, what is wrong with items that cannot be read, and whether it ends early."""
     try:
-        return read_json(text), 0, False
+        return read_json(text), [], False
     except ParseError:
         members = read_members(text)
         if members is None:
             raise
-    items, broken = [], 0
-    for start, end in scan_list(text, members.lists["items"])[0] if "items" in members.lists else ():
+    items, broken = [], []
+    elements = scan_list(text, members.lists["items"])[0] if "items" in members.lists else []
+    for place, (start, end) in enumerate(elements):
         try:
             items.append(read_json(text[start:end]))
-        except ParseError:
-            broken += 1
+        except ParseError as error:
+            line = text.count("\n", 0, start) + (error.line or 1)
+            message = f"this item cannot be read: {error}"
+            broken.append(Problem(where=where, line=line, field=f"items[{place}]", message=message))
     return {**_read_lists(text, members), **members.values, "items": items}, broken, members.is_cut
 
 
