@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from feedtool.errors import ExportError
 from feedtool.model import Document
 from feedtool.pipeline.corridor import parse_document
 from feedtool.registry import load_all
@@ -39,3 +40,12 @@ def test_tags_that_are_internal_are_no_labels():
     links = [{"post_id": "1", "tag_id": "a"}, {"post_id": "1", "tag_id": "b"}]
     [entry] = parse({"data": {"posts": [POST], "tags": tags, "posts_tags": links}}).entries
     assert [one.term for one in entry.categories] == ["Bread"]
+
+
+def test_an_export_whose_tables_cannot_be_read_is_not_read_as_plain_records():
+    refused = {"meta": {"exported_on": 1}, "data": {"posts": {"1": DRAFT}}, "posts": [{**POST, "status": "members"}]}
+    with pytest.raises(ExportError, match="no posts"):
+        parse(refused)
+    whole = json.dumps(refused).encode()
+    with pytest.raises(ExportError):
+        parse_document(Document(feed="test", url="export.json", content=whole[:-3]), load_all("parsers"))

@@ -10,7 +10,7 @@ from typing import Any
 from feedtool.core.jsonreading import decode_repaired, read_json
 from feedtool.core.records import Record, collect
 from feedtool.core.visibility import Visibility, read_ghost_visibility
-from feedtool.errors import ParseError
+from feedtool.errors import ExportError, ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 
 _LOOK = 4096
@@ -38,7 +38,7 @@ class GhostParser:
         """Read the whole document.
 
         Raises:
-            ParseError: it is no JSON, or not Ghost's tables.
+            ExportError: it is not JSON, or not Ghost's tables.
         """
         problems: list[Problem] = []
         repairs = decode_repaired(document.content)[1]
@@ -46,7 +46,10 @@ class GhostParser:
 
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
         """The posts, with the names of their tags and authors."""
-        tables = _find_tables(read_json(decode_repaired(document.content)[0]))
+        try:
+            tables = _find_tables(read_json(decode_repaired(document.content)[0]))
+        except ParseError as error:
+            raise ExportError(str(error), line=error.line, hint=error.hint) from error
         tags = _join(tables["posts_tags"], "tag_id", _name(filter(_is_for_readers, tables["tags"])))
         states_visibility = any("visibility" in post for post in tables["posts"])
         authors = _join(tables["posts_authors"], "author_id", _name(tables["users"]))
