@@ -120,6 +120,9 @@ _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
 _FILE_DATES = frozenset({"last modified", "created", "git last modified", "git created"})
 """Eleventy's words for the time of the file or of its commits (https://www.11ty.dev/docs/dates/)."""
 _NO_DATE = re.compile(r"\s*0{4}-0{2}-0{2}")
+_NULL_DATE = re.compile(r"\s*(?:~|null)\s*")
+"""YAML's words for no value."""
+_DATES = ("published", "updated", "expires")
 
 
 @dataclass(kw_only=True)
@@ -607,7 +610,7 @@ def _sort_names(record: Record) -> _Reading:
             _suspect_typo(reading, str(written), bare)
             continue
         rank = -1 if bare in mapped else _RANKS[bare]
-        empty = value in _EMPTY or (isinstance(value, str) and _NO_DATE.match(value) is not None)
+        empty = value in _EMPTY or (isinstance(value, str) and _states_nothing(name, value))
         if not empty and (name not in found or rank < found[name][0]):
             found[name] = (rank, str(written))
             reading.values[name], reading.names[name] = value, str(written)
@@ -617,6 +620,10 @@ def _sort_names(record: Record) -> _Reading:
         if isinstance(reading.values.get(part), Mapping):
             _open_up(reading, part)
     return reading
+
+
+def _states_nothing(name: str, value: str) -> bool:
+    return _NO_DATE.match(value) is not None or (name in _DATES and _NULL_DATE.fullmatch(value) is not None)
 
 
 def _map_fields(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -29,7 +29,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
@@ -94,6 +93,8 @@ _NO = frozenset({
     "nee", "onwaar", "nie",
 })  # fmt: skip
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
+_NULL = frozenset({"~", "null"})
+"""YAML's words for no value (https://yaml.org/spec/1.2.2/#10211-null)."""
 
 
 def _fold(value: object) -> str:
@@ -134,7 +135,7 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
         value: as read.
         mapped: the field that the config gives the name.
     """
-    is_blank = value in _EMPTY or (isinstance(value, str) and not value.strip())
+    is_blank = value in _EMPTY or (isinstance(value, str) and (not value.strip() or _fold(value) in _NULL))
     if mapped == "published" or (mapped is None and bare in _DATES_OR_FLAGS):
         is_date = read_flag(value) is None and isinstance(value, str | int | float)
         # A name that the config maps to the date of publication is no flag, whatever else stands there.
@@ -144,7 +145,7 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
         is_flag = isinstance(value, bool) or _fold(value) in ("true", "false")
         return Statement(key="permalink", written=written, value=value) if is_flag else None
     key = mapped or _KEYS.get(bare)
-    if key not in VISIBILITY_NAMES or is_blank:
+    if key not in VISIBILITY_NAMES or is_blank or (key == "status" and _fold(value) == "none"):
         return None
     if key == "public" and isinstance(value, str) and read_flag(value) is None:
         return None  # the audience, in French; `published` and its translations are above
@@ -203,15 +204,14 @@ _PUBLIC = frozenset({
 
 
 def _judge_status(value: object) -> _Answer:
-    """Several words count by the first that is known: `Draft (needs pictures)`."""
+    """The status comes first, in one to three words: `Draft (needs pictures)`, but not `No longer pending`."""
     flag = read_flag(value)
     if flag is not None:
         return None if flag else "draft"
     if not isinstance(value, str | int | float):
         return _WRONG
     words = re.findall(r"[^\W_]+", _fold(value))
-    pairs = (first + second for first, second in pairwise(words))
-    found = (_STATUS.get(word) for word in ("".join(words), *pairs, *words))
+    found = (_STATUS.get("".join(words[:count])) for count in (1, 2, 3))
     return next((reason for reason in found if reason), None)
 
 
