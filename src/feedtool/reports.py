@@ -145,6 +145,8 @@ class RestoreReport:
     """Those that a source still lists, and which keep their ids."""
     restored: int
     """Those of subscriptions that list them no longer, and which were taken from the published feeds."""
+    unread: int = 0
+    """Those that are left out, and may be of a subscription that cannot be read now."""
 
 
 @noun

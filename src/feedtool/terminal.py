@@ -247,10 +247,11 @@ def _describe_reason(reason: WithholdingReason, number: int, next_date: date | N
 
 def describe_restored(report: RestoreReport) -> str:
     """What became of the published entries when the store was rebuilt."""
-    gone = report.published - report.known - report.restored
+    gone = report.published - report.known - report.restored - report.unread
+    unread = f", {report.unread} may be of feeds that cannot be read now" if report.unread else ""
     return (
         f"of {count(report.published, 'published entry', 'published entries')} {report.known} keep their ids, "
-        f"{report.restored} that their feeds no longer list are restored, {gone} are gone from their source"
+        f"{report.restored} that their feeds no longer list are restored, {gone} are gone from their source{unread}"
     )
 
 

@@ -293,3 +293,33 @@ def test_entries_whose_feed_no_published_format_names_are_not_taken_for_deleted_
     site.write("planet.xml", rss(item(7)))
     forget(site)
     refuse(site, "7 of 8 published entries cannot be had", code=3)
+
+
+def two_feeds(site):
+    site.write("feeds.yaml", f"{SITE}articles: posts/*.md\nsubscriptions: [planet.xml, moon.xml]\n{STREAMS}")
+    site.write("planet.xml", rss(*map(item, range(3))))
+    site.write("moon.xml", rss(*map(item, range(4, 7))).replace("lanet", "oon").replace("Piece", "Crater"))
+    for number in range(4):
+        site.write(f"posts/{number}.md", article(f"number {number}"))
+    site.run("build")
+    forget(site)
+    return ids(site)
+
+
+def test_entries_of_a_file_that_is_gone_come_back_when_the_store_is_lost(site):
+    before = two_feeds(site)
+    (site.folder / "moon.xml").unlink()
+    done = site.run("build", code=1)
+    assert ids(site) == before
+    assert "3 that their feeds no longer list are restored, 0 are gone" in done.stdout
+
+
+def test_two_unreadable_files_stop_the_build_of_a_lost_store(site):
+    before = two_feeds(site)
+    (site.folder / "moon.xml").unlink()
+    site.write("planet.xml", "not a feed")
+    refuse(site, "6 published entries cannot be restored", "moon.xml", "planet.xml", code=3)
+    assert ids(site) == before
+    site.write("planet.xml", rss(*map(item, range(3))))
+    site.run("build", code=1)
+    assert ids(site) == before

@@ -38,7 +38,7 @@ from feedtool.pipeline.dating import correct_dates
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.loading import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
-from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unrestored
+from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
 from feedtool.pipeline.pings import find_news, tell_hubs
 from feedtool.pipeline.published import Published, is_lost, read_published
 from feedtool.pipeline.spool import spool
@@ -238,6 +238,7 @@ def _check_losses(
         if restored:
             is_read = not ingested.failed and not ingested.problems
             excused = taken_back | restored.own if is_read else taken_back
+            refuse_unplaced(restored.unread, restored.report.unread, config_name)
             refuse_unrestored(restored.names, excused, composed, config_name)
     except ShrinkError as error:
         error.reports = reports

@@ -6,7 +6,7 @@ ids that the live feeds held last - ids that they would hold now -> those of sou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from feedtool.core.addresses import hide_secrets
@@ -19,7 +19,7 @@ from feedtool.interfaces import Store
 from feedtool.model import History
 from feedtool.pipeline.composing import Composed
 
-__all__ = ["Losses", "find_losses", "refuse_losses", "refuse_unrestored"]
+__all__ = ["Losses", "find_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]
 
 _MOST_NAMED = 3
 _ACCEPT = "if that is right, run `feedtool build --allow-shrink` once"
@@ -101,6 +101,28 @@ def refuse_losses(losses: Losses, config_name: str) -> None:
         f"{config_name}: {losses.entries} of {losses.published} published entries would be gone, because it no longer "
         f"names their source: {named}{f' and {more} more' if more > 0 else ''}; nothing was written",
         hint=_ACCEPT,
+    )
+
+
+def refuse_unplaced(unread: Sequence[str], entries: int, config_name: str) -> None:
+    """Stop if it cannot be told which of the unread subscriptions published entries of a lost store belong to.
+
+    Args:
+        unread: the subscriptions that cannot be read now; empty if each entry was restored.
+        entries: how many entries belong to none of the others.
+        config_name: what the message begins with.
+
+    Raises:
+        ShrinkError: there are such entries.
+    """
+    if not unread:
+        return
+    named = ", ".join(shorten(hide_secrets(feed), 80) for feed in unread[:_MOST_NAMED])
+    more = f" and {len(unread) - _MOST_NAMED} more" if len(unread) > _MOST_NAMED else ""
+    raise ShrinkError(
+        f"{config_name}: the store is lost, and {entries} published entries cannot be restored while feeds cannot be "
+        f"read: {named}{more}; nothing was written",
+        hint=f"run this again when these feeds can be read; {_ACCEPT}",
     )
 
 

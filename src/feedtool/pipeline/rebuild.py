@@ -9,7 +9,7 @@ each published piece       -> the entry it was made of: by its id, its link, or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ from feedtool.model import (
     FeedState,
     PublishedFile,
     Saved,
+    Source,
     Subscription,
 )
 from feedtool.pipeline.budget import Budget
@@ -66,6 +67,8 @@ class Restored:
     """The published ids."""
     own: frozenset[str]
     """Those of own articles that no source lists."""
+    unread: tuple[str, ...]
+    """Subscriptions that cannot be read now, one of which may list published entries that no other lists."""
     files: Mapping[str, PublishedFile]
     """The feeds in the folder as they stand."""
 
@@ -113,12 +116,13 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
         else:
             pins[key], seen[key] = piece.public_id, piece
     _date_back(seen, parts)
-    restored = _restore(lost, config, parts)
+    restored, unplaced, unread = _restore(lost, config, parts)
     return Restored(
-        report=RestoreReport(published=len(published.pieces), known=len(pins), restored=len(restored)),
+        report=RestoreReport(published=len(published.pieces), known=len(pins), restored=len(restored), unread=unplaced),
         pins={**pins, **{key: key[1] for key in restored}},
         names=tuple(piece.public_id for piece in published.pieces),
         own=frozenset(piece.public_id for piece in lost if _is_own(piece, config)),
+        unread=tuple(one.key for one in unread) if unplaced else (),
         files=describe_files(config.output, published.files),
     )
 
@@ -197,8 +201,12 @@ def _date(entry: Entry, date: datetime) -> Entry:
     return replace(entry, published=date, extras=(*extras, APPROXIMATE, INFERRED))
 
 
-def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> list[Key]:
-    """Pieces of feeds that list them no more, as entries of these feeds again; what was the site's own is gone."""
+def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> tuple[list[Key], int, Sequence[Subscription]]:
+    """Store published entries that no source lists now under their subscriptions; own articles do not come back.
+
+    Returns:
+        The restored entries; how many others may be of a subscription that cannot be read now; and these subscriptions.
+    """
     subscriptions = list_subscriptions(config, parts.store)
     states = parts.store.load_feeds()
     names: dict[str, Subscription] = {}
@@ -207,23 +215,39 @@ def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> list[Key]:
         for name in (one.key, one.url, about and about.url, about and about.link, one.title, about and about.title):
             if name:
                 names.setdefault(name, one)
-    unread = [one for one in subscriptions if one.key not in states and not one.title and not is_web_address(one.url)]
-    # The title of a feed in a file is known when it was read; if only one was not, the others are its entries.
-    fallback = unread if len(unread) == 1 else []
+    unread = [one for one in subscriptions if one.key not in states or states[one.key].last_success is None]
+    unplaced = 0
     rows: dict[str, list[Saved]] = {}
     for piece in lost:
-        if piece.entry.source is None:
+        if _is_own(piece, config):
             continue
-        known = [names[name] for name in _name_source(piece.entry.source) if name in names] or fallback
+        known: Sequence[Subscription] = [names[name] for name in _name_source(piece.entry.source) if name in names]
+        known = known or _find_unread(piece.entry.source, unread)
         if known:
             rows.setdefault(known[0].key, []).append(_make_row(piece, known[0].key, parts))
+        elif unread:
+            unplaced += 1
     for key, saved in rows.items():
         state = states.get(key) or FeedState(key=key, kind="subscription")
         parts.store.save_document(DocumentChanges(feed=state, entries=tuple(saved)))
-    return [(key, one.entry.id) for key, saved in rows.items() for one in saved]
+    return [(key, one.entry.id) for key, saved in rows.items() for one in saved], unplaced, unread
 
 
-def _name_source(source: object) -> tuple[str, ...]:
+def _find_unread(source: Source | None, unread: Sequence[Subscription]) -> Sequence[Subscription]:
+    """Return the only unread subscription that a source can be: by its host, or the only one in a file.
+
+    A subscription whose title the config states would have been found by that title.
+    """
+    if source is None:
+        return []
+    hosts = {urlsplit(url).hostname for url in (source.url, source.link) if url}
+    of_host = [one for one in unread if is_web_address(one.url) and urlsplit(one.url).hostname in hosts]
+    in_files = [one for one in unread if not is_web_address(one.url) and not one.title]
+    found = of_host if of_host or source.url else in_files
+    return found if len(found) == 1 else []
+
+
+def _name_source(source: Source | None) -> tuple[str, ...]:
     found = (getattr(source, name, None) for name in ("url", "id", "link", "title"))
     return tuple(str(name) for name in found if name)
 
