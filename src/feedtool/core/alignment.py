@@ -104,21 +104,28 @@ def _names_more(piece: Piece, other: Piece) -> bool:
 
 
 def find_coverage(part: Piece, whole: Piece, stock: Collection[int]) -> float:
-    """How much of one text stands in the title and the text of another, 0 to 1; boilerplate is left out.
+    """How much of one text stands in the title and the text of another, 0 to 1.
 
-    A word counts as covered inside three words that follow each other in both.
+    A word counts as covered inside three words that follow each other in both. Boilerplate is left out beside at least
+    as many words of the other text: a line below a teaser. A text that is mostly boilerplate is a remark of its feed,
+    even if the title of the other stands in it.
     """
-    title = hash_words(whole.title.split())
-    known = {run for words in (title, whole.text) for run in _list_runs(words)}
-    covered, ignored = [False] * len(part.text), [False] * len(part.text)
+    title, text = (frozenset(_list_runs(words)) for words in (hash_words(whole.title.split()), whole.text))
+    in_title, in_text, in_stock = (set[int]() for _ in range(3))
     for start, run in enumerate(_list_runs(part.text)):
-        marks = covered if run in known else ignored if hash(run) & 0xFFFFFFFF in stock else None
-        if marks is not None:
-            marks[start : start + _RUN] = [True] * len(marks[start : start + _RUN])
-    counted = [
-        is_covered for is_covered, is_ignored in zip(covered, ignored, strict=True) if is_covered or not is_ignored
-    ]
-    return sum(counted) / len(counted) if counted else 1.0
+        places = range(start, min(start + _RUN, len(part.text)))
+        if run in text:
+            in_text.update(places)
+        elif run in title:
+            in_title.update(places)
+        elif hash(run) & 0xFFFFFFFF in stock:
+            in_stock.update(places)
+    covered = in_text | in_title
+    ignored = in_stock - covered
+    if len(ignored) > len(in_text):
+        ignored = set()
+    counted = len(part.text) - len(ignored)
+    return len(covered) / counted if counted else 0.0
 
 
 def _list_runs(words: Words) -> Iterator[tuple[int, ...]]:

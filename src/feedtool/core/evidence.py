@@ -24,6 +24,7 @@ from feedtool.core.titles import (
     has_name,
     has_number,
     is_column,
+    is_comment,
     is_substituted,
     is_vague,
     relate,
@@ -100,6 +101,8 @@ def contradict(one: Piece, other: Piece, known: Knowledge) -> str | None:
     """
     if _are_two_articles(one, other):
         return "two articles of the site, each with an id and an address of its own"
+    if _are_two_places(one, other):
+        return "two places of one page"
     if differ_in_number(one, other, known):
         return "their titles differ in a number, version, model or part"
     if one.digest == other.digest and one.words >= _FEW:
@@ -117,6 +120,14 @@ def _are_two_articles(one: Piece, other: Piece) -> bool:
     if not (one.is_own and other.is_own and one.urls and other.urls):
         return False
     return set(one.ids).isdisjoint(other.ids) and _list_urls(one).isdisjoint(_list_urls(other))
+
+
+def _are_two_places(one: Piece, other: Piece) -> bool:
+    """Whether their addresses name two places of one page, as those of its comments do."""
+    if not (one.urls and other.urls) or not set(one.ids).isdisjoint(other.ids):
+        return False
+    (page, _, place), (other_page, _, other_place) = (piece.urls[-1].partition("#") for piece in (one, other))
+    return bool(place and other_place) and page == other_page and place != other_place
 
 
 def _list_urls(piece: Piece) -> set[str]:
@@ -437,7 +448,7 @@ _SOON_S = 5 * 86400
 
 def _is_telling_title(one: Piece, other: Piece, known: Knowledge) -> bool:
     shorter = min(one.title, other.title, key=len)
-    if is_vague(shorter):
+    if is_vague(shorter) or is_comment(one):
         return False
     return len(shorter.split()) >= _TELLING_TITLE_WORDS and known.generic.isdisjoint((one.title, other.title))
 

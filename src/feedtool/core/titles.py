@@ -21,6 +21,7 @@ __all__ = [
     "has_name",
     "has_number",
     "is_column",
+    "is_comment",
     "is_substituted",
     "is_vague",
     "make_parts",
@@ -137,8 +138,8 @@ def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
 
 
 def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> int:
-    """How many parts at an end are a name together: a site's name can have separators, too."""
-    for count in range(1, min(_NAME_PARTS, len(parts) - 1) + 1):
+    """How many parts at an end are a name together, at most: the whole name "Lake - Boats, Eels" before its "Lake"."""
+    for count in range(min(_NAME_PARTS, len(parts) - 1), 0, -1):
         name = " ".join(parts[-count:] if at_end else parts[:count])
         if name in names or name in _MARKS:
             return count
@@ -156,7 +157,7 @@ def relate(one: Piece, other: Piece, known: Knowledge) -> Relation:
     if joined[0] == joined[1] or _is_section(*bare) or _is_section(bare[1], bare[0]):
         return Relation.AFFIX
     words = _count_words(joined[0]), _count_words(joined[1])
-    if _is_comment(one) != _is_comment(other) or _differ(*words):
+    if is_comment(one) != is_comment(other) or _differ(*words):
         return Relation.UNRELATED
     return Relation.NEAR if _overlap(*words) >= _ALIKE else Relation.UNRELATED
 
@@ -169,7 +170,8 @@ def _is_section(long: Sequence[str], short: Sequence[str]) -> bool:
     return len(words) <= _PREFIX_WORDS and long[0] not in _COMMENT and not any(map(_is_telling, words))
 
 
-def _is_comment(piece: Piece) -> bool:
+def is_comment(piece: Piece) -> bool:
+    """Whether a title says that the text below is a comment on something else: many have the same title."""
     if not piece.parts:
         return False
     first = piece.parts[0].split()
