@@ -87,6 +87,9 @@ def damage_pages(path):
 
 DAMAGES = {
     "no bytes": lambda path: path.write_bytes(b""),
+    "one byte": lambda path: path.write_bytes(b"S"),
+    "one byte less than a header": lambda path: path.write_bytes(path.read_bytes()[:99]),
+    "99 blanks": lambda path: path.write_bytes(b" " * 99),
     "no database": lambda path: path.write_bytes(b"my shopping list\n" * 1000),
     "cut off": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
     "cut off by one byte": lambda path: path.write_bytes(path.read_bytes()[:-1]),
@@ -115,7 +118,8 @@ def test_it_is_refused_and_left_as_it_is_and_so_is_what_is_published(built, dama
     assert built.published() == published
 
 
-NOT_REPAIRED = ("no bytes", "the version of a newer feedtool", "another program's")
+NO_HEADER = ("no bytes", "one byte", "one byte less than a header", "99 blanks")
+NOT_REPAIRED = (*NO_HEADER, "the version of a newer feedtool", "another program's")
 
 
 @pytest.mark.parametrize("damage", [name for name in DAMAGES if name not in NOT_REPAIRED])

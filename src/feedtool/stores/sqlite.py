@@ -58,6 +58,8 @@ _REPAIR = (
     "run `feedtool store repair`: it keeps what can be read, and the damaged file beside it; "
     "or put a backup in its place, without the -wal and -shm of the damaged one"
 )
+_HEADER_BYTES = 100
+"""SQLite takes a shorter file for a new database (sqlite.org/fileformat2.html#the_database_header)."""
 _REBUILD = "run `feedtool store rebuild`: it makes a new one of the sources and of what is published"
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What decoding a row raises that feedtool did not write; JSON that is nested too deep is a RecursionError."""
@@ -114,8 +116,8 @@ class SqliteStore:
         path = cls.find_path(url, root)
         fresh = path.with_name(f"{path.name}.part")
         with _explaining(path):
-            if path.exists() and not path.stat().st_size and not _has_journal(path):
-                raise DamagedStoreError(f"{path} is empty: there is nothing in it to repair", hint=_REBUILD)
+            if path.exists() and path.stat().st_size < _HEADER_BYTES and not _has_journal(path):
+                raise DamagedStoreError(f"{path} has no page: there is nothing in it to repair", hint=_REBUILD)
             aside = _keep_aside(path, "damaged")
             _refuse_to_salvage(path, aside)
         cls.discard(fresh)
@@ -467,7 +469,7 @@ class SqliteStore:
 def _make_file(path: Path) -> None:
     """Make a store if there is none: only its owner may read it, addresses of feeds can hold keys.
 
-    It is there with all its tables or not at all, so one of no bytes has lost what was in it.
+    It is there with all its tables or not at all, so one without a whole header has lost what was in it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -483,8 +485,9 @@ def _make_file(path: Path) -> None:
         ) from error
     if not is_file:
         raise StoreError(f"{path} is not a file", hint="name a file in the config's store setting")
-    if not status.st_size and not _has_journal(path):
-        raise DamagedStoreError(f"{path} is empty: what was in it is lost", hint=_REBUILD)
+    if status.st_size < _HEADER_BYTES and not _has_journal(path):
+        state = f"has {status.st_size} bytes" if status.st_size else "is empty"
+        raise DamagedStoreError(f"{path} {state}: what was in it is lost", hint=_REBUILD)
 
 
 def _has_journal(path: Path) -> bool:
