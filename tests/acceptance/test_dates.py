@@ -294,3 +294,36 @@ def test_dates_are_those_of_the_feed_again_once_a_wrong_clock_is_right(site, wro
     site.run("build", "--force", SOURCE_DATE_EPOCH=right)
     assert dates(site) == expected
     assert titles(site) == [*expected]
+
+
+@pytest.mark.parametrize("date", ["9999-12-31T23:59:59.9999999", "2262-04-11T23:47:16Z", "2106-02-07T06:28:15Z"])
+def test_the_largest_date_of_a_clock_in_a_feed_dates_nothing(site, date):
+    configure(site, sources="subscriptions: [f.json]\n")
+    entries = [
+        {"id": str(at), "url": f"https://f.example/{at}", "title": title, "content_text": title, "date_published": day}
+        for at, (title, day) in enumerate({"Newest": "2026-03-09", "Odd": date, "Oldest": "2026-03-01"}.items())
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": entries}
+    site.write("f.json", json.dumps(feed))
+    site.run("build")
+    found = [(item["title"], item["date_published"][:10]) for item in items(site)]
+    assert found == [("Newest", "2026-03-09"), ("Odd", "2026-03-01"), ("Oldest", "2026-03-01")]
+
+
+def test_an_own_article_of_the_year_9999_stays_scheduled(site):
+    configure(site)
+    write_records(site, "9999-12-31", "2026-03-01")
+    assert "1 scheduled for 9999-12-31" in site.run("build").stdout
+    assert dates(site) == {"Post 1": "2026-03-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"), [([2026, 3, 5], "a list"), ({"year": 2026}, "a mapping"), (True, "True"), (False, "False")]
+)
+def test_an_article_whose_date_is_not_a_text_is_reported_and_not_published(site, date, shown):
+    configure(site)
+    write_records(site, date, "2026-03-01")
+    done = site.run("build", code=1)
+    assert f"a.jsonl:1: date: expected a date, found {shown}; write 2026-03-05" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert dates(site) == {"Post 1": "2026-03-01T00:00:00Z"}

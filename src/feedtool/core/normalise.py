@@ -106,7 +106,7 @@ def normalise(
         title=_clean_title(parsed.title),
         summary=_make_summary(parsed, bodies, content),
         content=content,
-        published=_read_date(parsed.published, context.zone),
+        published=_read_publication(parsed.published, context.zone),
         updated=_read_date(parsed.updated, context.zone),
         first_seen=now,
         expires=parse_end(parsed.expires, context.zone) if parsed.expires else None,
@@ -300,6 +300,16 @@ def _clean_label(value: str | None) -> str | None:
 
 def _read_date(raw: str | None, zone: tzinfo) -> datetime | None:
     return parse_date(raw, zone) if raw else None
+
+
+_END_OF_CLOCKS = 2100
+"""Programs that have no date write the largest that they can represent: a day in 2106, 2262 or 9999."""
+
+
+def _read_publication(raw: str | None, zone: tzinfo) -> datetime | None:
+    """Return the date unless it is in 2100 or later; `public_from` keeps such a date of an own article."""
+    date = _read_date(raw, zone)
+    return date if date is not None and date.year < _END_OF_CLOCKS else None
 
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")

@@ -225,6 +225,11 @@ class _Reading:
 
     def date(self, name: str) -> str | None:
         """The text of a date that can be read, or could be if the order of day and month were known."""
+        value = _unwrap(self.values.get(name))
+        if name == "published" and isinstance(value, bool | list | Mapping):
+            self.is_unreadable = True
+            self.complain(name, f"expected a date, found {_say_type(value)}", "write 2026-03-05 or 2026-03-05 14:30")
+            return None
         text = self.string(name)
         if text is None or text.casefold() in _FILE_DATES:
             return None
