@@ -12,7 +12,7 @@ import pytest
 from feedtool.config import load_config
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
-from feedtool.model import Document, Failed, FailureKind, NotModified, Text, Validators
+from feedtool.model import Document, Failed, FailureKind, NotModified, Text, Validators, Withheld
 from feedtool.pipeline import corridor, fetch
 from feedtool.stores.memory import MemoryStore
 from support import NOW, make_parsed_entry, make_parsed_feed
@@ -170,6 +170,14 @@ def test_an_entry_that_is_no_longer_listed_stays(world):
     world.serve(b"two", two)
     world.fetch()
     assert len(world.titles) == 2
+
+
+def test_an_entry_that_its_feed_calls_a_draft_is_not_stored(world):
+    public, draft = entries(1, 2)
+    world.serve(b"one", public, replace(draft, withheld=Withheld(reason="draft")))
+    report = world.fetch()
+    assert len(world.titles) == 1
+    assert "1 article is not public, and left out" in report.documents[0].repairs
 
 
 def test_a_failure_keeps_the_entries_and_counts_until_it_is_mended(world):

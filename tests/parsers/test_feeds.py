@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from feedtool.app import load_parsers
 from feedtool.errors import ParseError
 from feedtool.model import Document
+from feedtool.parsers.jsonfeed import JsonFeedParser
 from feedtool.pipeline import read_document
 from support.facts import write_facts
 
@@ -127,3 +129,13 @@ def read_with_all(content):
                 parser.parse(document)
             except ParseError as error:
                 assert "\n" not in str(error)
+
+
+def test_a_json_feed_of_another_site_is_not_judged_by_our_names():
+    item = {"id": "1", "title": "Rye", "url": "https://other.example/1", "status": "Draft Kings", "draft": "v2"}
+    content = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [item]}).encode()
+    document = Document(feed="test", url="https://other.example/feed.json", content=content)
+    assert [one.withheld for one in JsonFeedParser().parse(document).entries] == [None]
+    own = JsonFeedParser().parse(replace(document, is_own=True))
+    assert [one.withheld is None for one in own.entries] == [False]
+    assert [one.field for one in own.problems] == ["items[0].draft"]

@@ -30,6 +30,7 @@ from feedtool.model import (
     Source,
     Text,
     TextType,
+    Withheld,
 )
 
 __all__ = ["find_format", "is_path", "parse_tree"]
@@ -46,6 +47,8 @@ _PREFIXES = {
     "backend.userland.com/rss091": "",
     "backend.userland.com/rss": "",
     "www.w3.org/2005/atom": "atom",
+    "www.w3.org/2007/app": "app",
+    "purl.org/atom/app#": "app",
     "purl.org/atom/ns#": "atom",
     "purl.org/atom/ns": "atom",
     "example.com/newformat#": "atom",
@@ -372,7 +375,17 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
         rights=_text(found, frame, "atom:rights", "rights", "copyright", "dc:rights") if has_rare else None,
         source=_find_source(found, frame) if has_rare else None,
         comments=frame.resolve(_string(found, "comments"), item) if has_rare else None,
+        withheld=_DRAFT if "app:control" in found and _is_draft(found) else None,
     )  # fmt: skip
+
+
+_DRAFT = Withheld(reason="draft", field="app:draft", explanation="it is a draft")
+
+
+def _is_draft(found: Found) -> bool:
+    """RFC 5023 section 13.1.1: an entry whose `app:control` has `app:draft` with the text `yes` is not public."""
+    said = (child for control in found["app:control"] for child in control if isinstance(child.tag, str))
+    return any(_key_of(child) == "app:draft" and _inner(child).strip().lower() != "no" for child in said)
 
 
 _OWN_LINKS = {"alternate", "enclosure", "self"}

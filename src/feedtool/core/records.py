@@ -59,6 +59,7 @@ __all__ = [
     "explain_record",
     "find_field",
     "is_shared",
+    "make_bare",
     "parse_record",
 ]
 
@@ -435,7 +436,7 @@ def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
     if not names:
         return None
     tables = [
-        {_make_bare(str(written)): value for written, value in values.items() if isinstance(value, str)}
+        {make_bare(str(written)): value for written, value in values.items() if isinstance(value, str)}
         for values in (reading.record.values, *(defaults.values for defaults in reading.record.defaults))
     ]
     found = (table[name] for name in names for table in tables if name in table)
@@ -455,7 +456,7 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
     """Its address, and whether that was made by a pattern; what Eleventy would make by a program is none."""
     url = reading.string("url")
     pattern = url
-    if url in STYLES and _make_bare(reading.names["url"]) == "permalink":
+    if url in STYLES and make_bare(reading.names["url"]) == "permalink":
         pattern = STYLES[url]
     if pattern is None or not is_pattern(pattern):
         is_program = url is not None and ("{{" in url or "{%" in url)
@@ -487,7 +488,7 @@ def _may_be_date(text: str) -> bool:
 
 def find_field(written: str) -> str | None:
     """The field that a name means, whatever its case and dashes."""
-    return _FIELDS.get(_make_bare(written))
+    return _FIELDS.get(make_bare(written))
 
 
 def is_shared(name: str, value: object) -> bool:
@@ -526,7 +527,7 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
 
 
 def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:
-    bare = _make_bare(written)
+    bare = make_bare(written)
     if find_statement(bare, written, value, mapped.get(bare)):
         return True
     name = _find_field(bare, mapped)
@@ -606,7 +607,7 @@ def _sort_names(record: Record) -> _Reading:
     reading = _Reading(record=record, values={}, names={})
     mapped = _map_fields(record.fields)
     for written, value in record.values.items():
-        bare = _make_bare(str(written))
+        bare = make_bare(str(written))
         if statement := find_statement(bare, str(written), value, mapped.get(bare)):
             reading.statements.append((statement, None))
             continue
@@ -632,7 +633,7 @@ def _states_nothing(name: str, value: str) -> bool:
 
 
 def _map_fields(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return {_make_bare(written): name for written, name in fields}
+    return {make_bare(written): name for written, name in fields}
 
 
 def _find_field(bare: str, mapped: Mapping[str, str]) -> str | None:
@@ -651,7 +652,7 @@ def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
             continue
         taken = filled if defaults.fills_empty else said
         for written, value in defaults.values.items():
-            bare = _make_bare(written)
+            bare = make_bare(written)
             statement = find_statement(bare, written, value, mapped.get(bare))
             if statement and taken.isdisjoint((bare, _tell_apart(bare, value, mapped))):
                 reading.statements.append((statement, defaults))
@@ -660,7 +661,7 @@ def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
             if name in defaults.joins and name in reading.values:
                 reading.values[name] = [*_as_list(value), *_as_list(reading.values[name])]
                 reading.joined.append((name, written, defaults))
-            elif taken.isdisjoint((_make_bare(written), (name,))):
+            elif taken.isdisjoint((make_bare(written), (name,))):
                 reading.values[name], reading.names[name], reading.origins[name] = value, written, defaults
         said |= _list_said(defaults.values, mapped)
         filled |= _list_said(_drop_empty(defaults.values), mapped)
@@ -672,7 +673,7 @@ def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _list_said(values: Mapping[str, Any], mapped: Mapping[str, str]) -> set[str | tuple[str]]:
     """The names as they are written, bare, and the fields that they mean, each in a tuple of its own."""
-    bare = {_make_bare(str(written)): value for written, value in values.items()}
+    bare = {make_bare(str(written)): value for written, value in values.items()}
     return {*bare, *(_tell_apart(written, value, mapped) for written, value in bare.items())}
 
 
@@ -690,7 +691,7 @@ def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tup
     """(field, what is written), of several names for one field the best first, which then stands for the others."""
     chosen: dict[str, tuple[int, str]] = {}
     for written, value in defaults.values.items():
-        bare = _make_bare(written)
+        bare = make_bare(written)
         name = _find_field(bare, mapped)
         if name is None or value in _EMPTY or not is_shared(name, value):
             continue
@@ -706,7 +707,8 @@ def _as_list(value: Any) -> list[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _make_bare(written: str) -> str:
+def make_bare(written: str) -> str:
+    """Return a name without case, `-`, `_`, `.`, `:`, `?` and spaces."""
     return _BARE.sub("", written).casefold()
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
 from feedtool.core.jsonreading import Members, decode_text, read_json, read_members, scan_list
+from feedtool.core.records import make_bare
+from feedtool.core.visibility import describe_wrong, find_statement, judge_record
 from feedtool.core.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
 from feedtool.model import (
+    Builder,
     Category,
     Document,
     Enclosure,
@@ -59,6 +63,11 @@ class JsonFeedParser:
             for place, item in enumerate(data["items"])
             if not isinstance(item, dict)
         )
+        read = [
+            _judge(_item(item, base), item, place, document) if document.is_own else (_item(item, base), [])
+            for place, item in enumerate(data["items"])
+            if isinstance(item, dict)
+        ]
         parsed = ParsedFeed(
             format=f"json feed {str(data.get('version', '')).rpartition('/')[2] or '1'}",
             parser=self.name,
@@ -72,8 +81,8 @@ class JsonFeedParser:
             image=_image(data.get("icon"), base),
             icon=_url(data.get("favicon"), base),
             links=tuple(_next(data, base)),
-            entries=tuple(_item(item, base) for item in data["items"] if isinstance(item, dict)),
-            problems=(*problems, *broken),
+            entries=tuple(entry for entry, _ in read),
+            problems=(*problems, *broken, *(problem for _, wrong in read for problem in wrong)),
             is_partial=bool(broken),
             missed=len(broken),
         )
@@ -129,6 +138,36 @@ def _item(item: Value, base: str) -> ParsedEntry:
         image=_image(item.get("image") or item.get("banner_image"), base),
         language=_string(item.get("language")),
     )
+
+
+def _judge(entry: ParsedEntry, item: Value, place: int, document: Document) -> tuple[ParsedEntry, list[Problem]]:
+    """An own article with what its item says of its visibility, in an extension, too; and values of the wrong kind.
+
+    Extensions are objects whose names begin with `_` (https://www.jsonfeed.org/version/1.1/#extensions).
+    """
+    tables = [item, *(value for name, value in item.items() if name.startswith("_") and isinstance(value, dict))]
+    found = (
+        find_statement(make_bare(name), name, value)
+        for table in tables
+        for name, value in table.items()
+        if table is not item or name not in _FIELDS
+    )
+    verdict = judge_record([one for one in found if one is not None], builder=Builder())
+    problems = []
+    for statement in verdict.wrong:
+        message, hint = describe_wrong(statement)
+        where = f"items[{place}].{statement.written}"
+        problems.append(
+            Problem(where=document.url, field=where, message=f"{message}; the article is withheld", hint=hint)
+        )
+    return (replace(entry, withheld=verdict.withheld) if verdict.withheld else entry), problems
+
+
+_FIELDS = frozenset({
+    "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image",
+    "date_published", "date_modified", "author", "authors", "tags", "language", "attachments",
+})  # fmt: skip
+"""Fields of an item that the specification defines."""
 
 
 def _string(value: Any) -> str | None:

@@ -33,6 +33,7 @@ from feedtool.model import (
     Source,
     Text,
     TextType,
+    Withheld,
 )
 
 _LOOK = 4096
@@ -169,6 +170,15 @@ def _make_entry(entry: Any, reading: _Reading) -> ParsedEntry:
         rights=_text(entry.get("rights_detail"), reading),
         source=_source(entry.get("source"), reading),
         comments=reading.resolve(entry.get("comments")),
+        withheld=Withheld(reason="draft", field="app:draft", explanation="it is a draft") if _is_draft(entry) else None,
+    )
+
+
+def _is_draft(entry: Any) -> bool:
+    """Whether it states `app:draft`, whatever its prefix, other than `no` (RFC 5023 section 13.1.1)."""
+    return any(
+        name.endswith("_draft") and isinstance(said, str) and said.strip().lower() != "no"
+        for name, said in entry.items()
     )
 
 

@@ -180,6 +180,8 @@ def walk(
         ParseError: it cannot be read.
     """
     parsed = parse_document(document, parts.parsers, format_name)
+    if not trusted:
+        parsed = leave_out_withheld(parsed)
     if max_entries is not None:
         parsed = _keep_newest(parsed, max_entries)
     state = describe_document(document, context, name=name, format_name=format_name)
@@ -370,6 +372,14 @@ def _is_as_it_was(stamp: Stamp, fingerprint: bytes, document: str) -> bool:
 def _keeps_last_version(entry: ParsedEntry, stamp: Stamp) -> bool:
     """Whether a public article stays as it is stored, because its date cannot be read now."""
     return entry.withheld == UNREADABLE and stamp.state == "public" and not stamp.withdrawn
+
+
+def leave_out_withheld(parsed: ParsedFeed) -> ParsedFeed:
+    """Articles that are not public are counted, and nothing of them is shown."""
+    public = tuple(entry for entry in parsed.entries if entry.withheld is None)
+    left = len(parsed.entries) - len(public)
+    note = f"{left} {'article is' if left == 1 else 'articles are'} not public, and left out"
+    return replace(parsed, entries=public, repairs=(*parsed.repairs, note)) if left else parsed
 
 
 def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:

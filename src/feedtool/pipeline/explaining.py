@@ -77,6 +77,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
         fields=source.fields,
         defaults=folders.find(path),
         builder=folders.find_builder(path),
+        is_own=True,
         base_url=base_url,
         modified=as_of or outcome.modified,
     )

@@ -412,6 +412,7 @@ def _ingest_one(
         fields=run.source.fields,
         defaults=run.defaults.find(outcome.url),
         builder=run.defaults.find_builder(outcome.url),
+        is_own=True,
         base_url=context.base_url,
         modified=_find_saving(outcome, run),
     )

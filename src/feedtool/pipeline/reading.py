@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from feedtool.core.dateorder import settle_dates
@@ -13,7 +12,7 @@ from feedtool.errors import ParseError
 from feedtool.frozen import noun
 from feedtool.interfaces import Parser
 from feedtool.model import Document, Entry, Limits, ParsedFeed, Source
-from feedtool.pipeline.corridor import make_broken, parse_document
+from feedtool.pipeline.corridor import leave_out_withheld, make_broken, parse_document
 from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 
 
@@ -37,7 +36,7 @@ def read_document(
     Raises:
         ParseError: it is nothing that a parser reads.
     """
-    parsed = _leave_out_withheld(parse_document(document, parsers, format_name))
+    parsed = leave_out_withheld(parse_document(document, parsers, format_name))
     parsed = settle_dates(parsed, None, None, document.url, trusted=False)
     context = Context(feed=document.feed, base_url=document.base_url or document.url)
     ids = assign_ids(parsed)
@@ -49,14 +48,6 @@ def read_document(
             for id_, entry in zip(ids, parsed.entries, strict=True)
         ),
     )
-
-
-def _leave_out_withheld(parsed: ParsedFeed) -> ParsedFeed:
-    """Articles that are not public are counted, and nothing of them is shown."""
-    public = tuple(entry for entry in parsed.entries if entry.withheld is None)
-    left = len(parsed.entries) - len(public)
-    note = f"{left} {'article is' if left == 1 else 'articles are'} not public, and left out"
-    return replace(parsed, entries=public, repairs=(*parsed.repairs, note)) if left else parsed
 
 
 _SMALL = 64 * 1024
