@@ -327,3 +327,20 @@ def test_an_article_whose_date_is_not_a_text_is_reported_and_not_published(site,
     assert f"a.jsonl:1: date: expected a date, found {shown}; write 2026-03-05" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert dates(site) == {"Post 1": "2026-03-01T00:00:00Z"}
+
+
+def test_unreadable_dates_of_a_feed_are_one_note_for_each_reason(site):
+    configure(site, "en", sources="subscriptions: [f.json]\n")
+    days = ["05/03/2026", "06/04/2026", "2026-02-30T10:00:00Z", "soon", "2026-03-10T25:00:00Z", "2026-03-01", None]
+    entries = [
+        {"id": str(at), "url": f"https://f.example/{at}", "title": f"Post {at}", "content_text": "x"}
+        | ({"date_published": day} if day else {})
+        for at, day in enumerate(days)
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": entries}
+    site.write("f.json", json.dumps(feed))
+    done = site.run("build", "-v")
+    assert done.stdout.count("note: ") == 2
+    assert "note: dates that may be either of two days: 2; set `date_order: dmy` or `date_order: mdy`" in done.stdout
+    assert "note: dates that are not valid and count as missing: 3" in done.stdout
+    assert len(items(site)) == 7

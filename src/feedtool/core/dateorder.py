@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +63,8 @@ def settle_dates(
 ) -> ParsedFeed:
     """Return a document with its numeric dates written out, and own articles without a readable date withheld.
 
+    Of a subscription, the number of unreadable dates is a note of the document.
+
     Args:
         parsed: the document.
         order: the order of numeric dates that the config says.
@@ -79,7 +82,27 @@ def settle_dates(
     for entry in parsed.entries:
         written = _write_out(entry, order)
         entries.append(_check(written, where, problems) if trusted else written)
-    return replace(parsed, entries=tuple(entries), problems=(*parsed.problems, *problems))
+    notes = () if trusted else _describe_unread(entries)
+    return replace(
+        parsed,
+        entries=tuple(entries),
+        problems=(*parsed.problems, *problems),
+        repairs=(*parsed.repairs, *notes),
+    )
+
+
+def _describe_unread(entries: Iterable[ParsedEntry]) -> Iterator[str]:
+    """Yield a note for each reason why dates of a feed cannot be read; a feed can have thousands of them."""
+    found = Counter(
+        read_date(date)
+        for entry in entries
+        for date in (entry.published, entry.updated, entry.expires)
+        if date is not None
+    )
+    if number := found[Unread.AMBIGUOUS]:
+        yield f"dates that may be either of two days: {number}; set `date_order: dmy` or `date_order: mdy` of the feed"
+    if number := found[Unread.INVALID]:
+        yield f"dates that are not valid and count as missing: {number}"
 
 
 def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
