@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedtool.core.records import Record, parse_record
-from feedtool.core.visibility import BUILDERS, SCHEDULED, find_reason_to_withhold, read_flag, settle_schedule
+from feedtool.core.visibility import (
+    BUILDERS,
+    SCHEDULED,
+    describe_visibility,
+    find_reason_to_withhold,
+    read_flag,
+    settle_schedule,
+)
 from feedtool.model import Builder, Defaults, Withheld
 from support import make_entry
 
@@ -387,3 +394,9 @@ def test_an_article_that_was_public_when_it_was_first_seen_stays_so_while_the_cl
     behind = date - timedelta(days=2)
     assert find_reason_to_withhold(seen, behind) is None
     assert find_reason_to_withhold(waiting, behind).reason == "scheduled"
+
+
+def test_an_expired_article_is_described_by_the_time_when_it_expired():
+    entry = make_entry(public_until=DAY)
+    said = describe_visibility(entry, DAY + timedelta(days=1), UTC)
+    assert said == "no, because it expired on 2026-05-01 00:00 UTC"

@@ -580,7 +580,7 @@ def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None 
     if public_from is not None and public_from > max(now, entry.first_seen):
         return Withheld(reason="scheduled", explanation=f"public from {public_from:%Y-%m-%d %H:%M} UTC")
     if entry.public_until is not None and entry.public_until <= now:
-        return Withheld(reason="expired", explanation=f"expired on {entry.public_until:%Y-%m-%d %H:%M} UTC")
+        return Withheld(reason="expired", explanation=f"it expired on {entry.public_until:%Y-%m-%d %H:%M} UTC")
     return None
 
 

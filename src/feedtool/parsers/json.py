@@ -14,6 +14,9 @@ from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli")
+_ENVELOPE = frozenset({"body", "status", "headers"})
+"""Keys of an answer of WordPress to `?_envelope`
+(https://developer.wordpress.org/rest-api/using-the-rest-api/global-parameters/#_envelope)."""
 _LOOK = 8192
 
 
@@ -90,6 +93,9 @@ def _find_list(text: str) -> int | None:
         if members is None or not members.lists.keys() & set(_LISTS):
             raise
         return next(members.lists[key] for key in _LISTS if key in members.lists)
-    key = next((key for key in _LISTS if isinstance(value, dict) and isinstance(value.get(key), list)), None)
+    if not isinstance(value, dict):
+        return None
+    names = ("body", *_LISTS) if value.keys() == _ENVELOPE else _LISTS
+    key = next((key for key in names if isinstance(value.get(key), list)), None)
     members = read_members(text) if key else None
     return members.lists[key] if key and members else None
