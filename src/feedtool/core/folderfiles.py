@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["HUGO_FOLDERS", "choose_files", "is_hugo_file", "is_program", "is_sidecar", "is_site_file", "match_index"]
+__all__ = [
+    "HUGO_FOLDERS",
+    "choose_files",
+    "is_hugo_file",
+    "is_program",
+    "is_sidecar",
+    "is_site_file",
+    "list_sidecars",
+    "match_index",
+]
 
 _INDEX = re.compile(r"_index(?:\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(?:md|markdown|mdx|mkd|html?)")
 _JEKYLL = ("_config.yml", "_config.yaml")
@@ -16,13 +25,13 @@ HUGO_FOLDERS = ("config/production", "config/_default")
 _MATERIAL = (".meta.yml", ".meta.yaml")
 """Material for MkDocs: what holds for the pages below, https://squidfunk.github.io/mkdocs-material/plugins/meta/."""
 _PYTHON = ("publishconf.py", "pelicanconf.py", "conf.py")
-_SIDECARS = (".meta", ".11tydata.json")
+_PROGRAMS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".11tydata.ts")
+_SIDECARS = (".meta", ".11tydata.json", *_PROGRAMS)
 """What holds for the article of the same name: Nikola's metadata, Eleventy's data of a template."""
 _BUILDERS = re.compile(
     r"(?:\.?eleventy(?:\.config)?|astro\.config|docusaurus\.config)\.(?:[cm]?js|[cm]?ts)|mkdocs\.ya?ml|\.obsidian"
 )
 """Files that tell the builder of a site by their names, and are not read."""
-_PROGRAMS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".11tydata.ts")
 
 
 def choose_files(folder: str, names: Iterable[str]) -> list[str]:
@@ -48,7 +57,13 @@ def _is_named(name: str) -> bool:
 
 def is_sidecar(name: str, folder: str) -> bool:
     """Whether a file says something for one article only, which has its name."""
-    return name.endswith(_SIDECARS) and name != f"{folder.rpartition('/')[2]}.11tydata.json" and name not in _MATERIAL
+    own = folder.rpartition("/")[2]
+    return name.endswith(_SIDECARS) and name.partition(".11tydata.")[0] != own and name not in _MATERIAL
+
+
+def list_sidecars(stem: str) -> list[str]:
+    """Return the names of all files that may say something for the article with this name, without its suffix."""
+    return [f"{stem}{end}" for end in _SIDECARS]
 
 
 def match_index(name: str) -> re.Match[str] | None:

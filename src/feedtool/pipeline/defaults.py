@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedtool.core.builders import choose_builder, identify_builder, may_say_visibility, merge_builders
-from feedtool.core.folderfiles import HUGO_FOLDERS, choose_files, is_hugo_file, is_program, is_sidecar, is_site_file
+from feedtool.core.folderfiles import (
+    HUGO_FOLDERS,
+    choose_files,
+    is_hugo_file,
+    is_program,
+    is_sidecar,
+    is_site_file,
+    list_sidecars,
+)
 from feedtool.core.normalise import Context
 from feedtool.errors import ParseError
 from feedtool.interfaces import Fetcher
@@ -130,10 +138,14 @@ class FolderDefaults:
             return self._own.get(path, ())
         stem = path.rpartition("/")[2].rpartition(".")[0]
         found: list[Defaults] = []
-        for name in (f"{stem}.meta", f"{stem}.11tydata.json"):
+        for name in list_sidecars(stem):
             if name not in folder.sidecars:
                 continue
             where = f"{_find_folder(path).rstrip('/')}/{name}".lstrip("/" if not path.startswith("/") else "")
+            if is_program(name):
+                if self._may_program_hide(where):
+                    self._unreadable[path] = where
+                continue
             rules, may_hide = self._read_file(where, is_zola=False)
             found += [rule.defaults for rule in rules.rules] if rules else []
             if may_hide:
@@ -203,7 +215,7 @@ class FolderDefaults:
             if where in self._files or is_sidecar(name, folder) or (builder and not name.endswith(".py")):
                 continue
             if is_program(name):
-                self.notes[where] = "a program, which is not run: what it says for the articles below is not known"
+                unreadable = where if self._may_program_hide(where) else unreadable
                 continue
             found, may_hide = self._read_file(where, is_zola=is_zola)
             is_broken = is_broken or found is None or not found.is_whole
@@ -269,6 +281,18 @@ class FolderDefaults:
             return None, may_say_visibility(outcome.content)
         self.problems += found.problems
         return found, not found.is_whole and may_say_visibility(outcome.content)
+
+    def _may_program_hide(self, where: str) -> bool:
+        """Return whether data that a program makes may say that articles are not public; the program is not run."""
+        self.notes[where] = "a program, which is not run: what it says for the articles below is not known"
+        (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
+        may_hide = not isinstance(outcome, Document) or may_say_visibility(outcome.content)
+        if may_hide:
+            self.notes[where] = (
+                "a program, which is not run: it may say that articles are not public, so they are withheld; "
+                "write what it says as .11tydata.json"
+            )
+        return may_hide
 
     def _find_top(self, path: str) -> str:
         """The folder in which the articles around a file begin: the config's own, or that of a source outside of it."""

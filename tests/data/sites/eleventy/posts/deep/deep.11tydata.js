@@ -1,1 +1,1 @@
-export default { draft: true };
+export default { layout: "post" };
