@@ -312,17 +312,51 @@ def find_other_query(one: Piece, other: Piece, known: Knowledge) -> str | None:
     A parameter that only one of the two has may be anything; two values of one name are two pages, unless one feed
     shows both at the same second over the same text.
     """
-    if one.title != other.title or is_vague(one.title) or one.title in known.generic or one.language != other.language:
+    if one.title != other.title or one.language != other.language or contradict(one, other, known):
         return None
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _DAY_S:
         return None
-    if contradict(one, other, known) or not (_says_nothing(one) or _says_nothing(other) or one.digest == other.digest):
+    queries = [frozenset(filter(None, find_query(piece).split("&"))) for piece in (one, other)]
+    fewer, more = sorted(queries, key=len)
+    if fewer < more:
+        return _find_added_parameter(one, other, known, (fewer, more))
+    if not _is_telling_and_equal(one, other, known) or not one.words or one.feed != other.feed:
         return None
-    queries = [[part.partition("=")[0] for part in find_query(piece).split("&") if part] for piece in (one, other)]
-    if not all(queries):
+    names = [_list_names(query) for query in queries]
+    is_renewed = one.moment == other.moment and names[0] == names[1] and _IDENTITY.isdisjoint(names[0])
+    return "equal titles, texts and times" if is_renewed else None
+
+
+def _find_added_parameter(
+    one: Piece, other: Piece, known: Knowledge, queries: tuple[frozenset[str], frozenset[str]]
+) -> str | None:
+    """What makes a parameter that only one of two addresses has none of the page; None if nothing does."""
+    fewer, more = queries
+    added = _list_names(more - fewer)
+    if fewer and not (_IDENTITY.isdisjoint(added) and added.isdisjoint(_list_names(fewer))):
+        return None
+    if _is_telling_and_equal(one, other, known):
         return "equal titles and days, and one address has a parameter more"
-    is_renewed = bool(one.words) and one.feed == other.feed and one.moment == other.moment and queries[0] == queries[1]
-    return "equal titles, texts and times" if is_renewed and _IDENTITY.isdisjoint(queries[0]) else None
+    # One feed that shows both has two pages; a copy elsewhere has the address with what somebody added.
+    if one.feed == other.feed or not _IDENTITY.isdisjoint(added):
+        return None
+    if one.words and one.digest == other.digest:
+        return "equal texts and days, and one address has a parameter more"
+    least = _FEWEST_SHINGLES * (2 if one.is_dense else 1)
+    if min(len(one.text), len(other.text)) < least or find_common_run(one, other) < _UNBROKEN:
+        return None
+    return "the shorter text stands in the longer, and one address has a parameter more"
+
+
+def _is_telling_and_equal(one: Piece, other: Piece, known: Knowledge) -> bool:
+    """Whether the title names one piece, and the texts are equal or one says nothing."""
+    if is_vague(one.title) or one.title in known.generic:
+        return False
+    return _says_nothing(one) or _says_nothing(other) or one.digest == other.digest
+
+
+def _list_names(query: frozenset[str]) -> frozenset[str]:
+    return frozenset(part.partition("=")[0] for part in query)
 
 
 _DAY_S = 86400

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from feedtool.interfaces import Piece
 
-__all__ = ["VIDEO_HOSTS", "find_moves", "is_of_one_day", "make_shape"]
+__all__ = ["VIDEO_HOSTS", "find_moves", "is_of_one_day", "make_shape", "name_within_feed"]
 
 _LEAST_PAIRS = 5
 _SHARE = 0.5
@@ -38,6 +38,11 @@ def make_shape(piece: Piece) -> str:
     return f"{_NUMBERS.sub('#', folder or last)}/{'*' if folder else ''}{suffix[0] if suffix else ''}?{names}"
 
 
+def name_within_feed(piece: Piece) -> str:
+    """By what an entry is found again in its feed: its title, the text of one without title; empty without both."""
+    return piece.title or (f"text {piece.digest:x}" if piece.words else "")
+
+
 def is_of_one_day(one: Piece, other: Piece) -> bool:
     """Whether both are dated, not more than a day from each other: an import may shift the time zone."""
     return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) <= _DAY_S
@@ -54,10 +59,10 @@ def find_moves(pieces: Sequence[Piece]) -> Iterator[tuple[str, str, str]]:
 
 
 def _find_moves_of(members: Sequence[Piece]) -> Iterator[tuple[str, str]]:
-    by_title: defaultdict[str, list[Piece]] = defaultdict(list)
+    called: defaultdict[str, list[Piece]] = defaultdict(list)
     for piece in members:
-        by_title[piece.title].append(piece)
-    twice = [(one[0], one[1]) for title, one in by_title.items() if title and len(one) == 2]
+        called[name_within_feed(piece)].append(piece)
+    twice = [(one[0], one[1]) for name, one in called.items() if name and len(one) == 2]
     if len(twice) < _LEAST_PAIRS:
         return
     yield from _find_new_hosts(twice, members)

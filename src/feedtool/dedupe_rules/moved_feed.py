@@ -1,13 +1,17 @@
-"""A feed that moved and gave everything new ids and addresses: each entry and its twin of the same title and day."""
+"""A feed that moved and gave everything new ids and addresses: each entry and its twin of one title and day."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from feedtool.core.evidence import contradict
-from feedtool.core.moves import is_of_one_day, make_shape
+from feedtool.core.moves import make_shape, name_within_feed
 from feedtool.core.titles import is_vague
 from feedtool.interfaces import Knowledge, Piece, Verdict
+
+_DAY_S = 86_400
+_ZONES_S = 14 * 3600
+"""The farthest time zone: an import that takes local time for UTC shifts by no more."""
 
 
 class MovedFeed:
@@ -16,19 +20,35 @@ class MovedFeed:
     name = "moved-feed"
 
     def keys(self, piece: Piece) -> Collection[str]:
-        """The title within its feed."""
-        return (f"{piece.feed} {piece.title}",) if piece.title else ()
+        """The title within its feed, or the text of an entry without title."""
+        name = name_within_feed(piece)
+        return (f"{piece.feed} {name}",) if name else ()
 
     def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
         """The same piece if the whole feed went from addresses of the one make to those of the other."""
-        if not known.moved or one.feed != other.feed or not one.title or one.title != other.title:
+        if not known.moved or one.feed != other.feed:
+            return None
+        if one.title != other.title or not name_within_feed(one) or name_within_feed(one) != name_within_feed(other):
             return None
         makes = (sorted((make_shape(one), make_shape(other))), sorted((one.host or "", other.host or "")))
         move = next((make for make in makes if (one.feed, *make) in known.moved), None)
-        if move is None or not is_of_one_day(one, other):
+        if move is None or not _is_of_one_time(one, other):
             return None
         if is_vague(one.title) and one.title in known.generic:
             return None
         if contradict(one, other, known):
             return None
-        return Verdict(same=True, evidence=f"the feed moved: {move[0]} and {move[1]}; equal titles and days")
+        equal = "titles" if one.title else "texts"
+        return Verdict(same=True, evidence=f"the feed moved: {move[0]} and {move[1]}; equal {equal} and days")
+
+
+def _is_of_one_time(one: Piece, other: Piece) -> bool:
+    """Whether their times agree: "Photo of the day" comes every day, and "Good morning" without a title, too.
+
+    A time at midnight is a day without time.
+    """
+    if one.moment is None or other.moment is None or not one.title:
+        return one.moment is not None and one.moment == other.moment
+    if not (one.moment % _DAY_S and other.moment % _DAY_S):
+        return one.moment // _DAY_S == other.moment // _DAY_S
+    return abs(one.moment - other.moment) <= _ZONES_S

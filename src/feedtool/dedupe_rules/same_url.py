@@ -14,9 +14,10 @@ class SameUrl:
     name = "same-url"
 
     def keys(self, piece: Piece) -> Collection[str]:
-        """Its addresses and its id if it is one; its path without parameters, together with its title."""
+        """Its addresses and its id if it is one; its path without parameters, together with its title if it has one."""
         bare = _find_bare(piece)
-        return {*_list_urls(piece), f"? {bare} {piece.title}"} if bare and piece.title else _list_urls(piece)
+        says_more = bare and (piece.title or piece.words)
+        return {*_list_urls(piece), f"? {bare} {piece.title}"} if says_more else _list_urls(piece)
 
     def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
         """The same piece if they share such a place, their titles or texts agree and it is theirs."""
