@@ -23,7 +23,7 @@ from feedtool.core.builders import (
     read_site_builder,
     read_toml_builder,
 )
-from feedtool.core.folderfiles import HUGO_FOLDERS, is_hugo_file, is_site_file, match_index
+from feedtool.core.folderfiles import HUGO_FOLDERS, is_hugo_cascade, is_hugo_file, is_site_file, match_index
 from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.core.permalinks import STYLES
@@ -101,7 +101,9 @@ def read_rules(
     """
     folder, _, name = where.rpartition("/")
     found = FolderRules(where=where)
-    if is_hugo_file(name):
+    if is_hugo_cascade(name):
+        _read_hugo_cascade(content, _HUGO_FOLDER.sub("", folder), found, fields)
+    elif is_hugo_file(name):
         _read_hugo(content, _HUGO_FOLDER.sub("", folder), found, fields)
     elif is_site_file(name):
         _read_jekyll(content, folder, found, fields)
@@ -336,6 +338,15 @@ def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tu
     end = ".html" if str(values.get("uglyurls", "")).casefold() == "true" else "/"
     _add_permalink(
         f"{path}/:sections/:slugorcontentbasename{end}", None, _Section(top=folder, languages=known), found, fields
+    )
+
+
+def _read_hugo_cascade(content: bytes, folder: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
+    """The file holds the value of `cascade`, with or without this key around it."""
+    matter = _read_config(decode_file(content), found.where)
+    value = matter.values["cascade"] if matter.values.keys() == {"cascade"} else matter.values
+    _add_cascades(
+        FrontMatter(values={"cascade": value}, lines={}, kind="yaml", written=""), None, folder, found, fields
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 __all__ = [
     "HUGO_FOLDERS",
     "choose_files",
+    "is_hugo_cascade",
     "is_hugo_file",
     "is_program",
     "is_sidecar",
@@ -22,6 +23,8 @@ _HUGO = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("
 HUGO_FOLDERS = ("config/production", "config/_default")
 """Where the configuration of a site may lie, the strongest first; `production` is the environment of a published site
 (https://gohugo.io/configuration/introduction/#configuration-directory)."""
+_HUGO_CASCADES = tuple(f"cascade.{suffix}" for suffix in ("toml", "yaml", "yml", "json"))
+"""In one of those folders, a file may hold the value of one root key and be called like that key."""
 _MATERIAL = (".meta.yml", ".meta.yaml")
 """Material for MkDocs: what holds for the pages below, https://squidfunk.github.io/mkdocs-material/plugins/meta/."""
 _PYTHON = ("publishconf.py", "pelicanconf.py", "conf.py")
@@ -79,6 +82,11 @@ def is_site_file(name: str) -> bool:
 def is_hugo_file(name: str) -> bool:
     """Whether it may be the config of a site by Hugo; a `config.toml` may be that of anything."""
     return name in _HUGO
+
+
+def is_hugo_cascade(name: str) -> bool:
+    """Return whether a file in one of HUGO_FOLDERS holds the value of `cascade`."""
+    return name in _HUGO_CASCADES
 
 
 def is_program(name: str) -> bool:

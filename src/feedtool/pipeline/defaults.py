@@ -22,6 +22,7 @@ from feedtool.core.builders import choose_builder, identify_builder, may_say_vis
 from feedtool.core.folderfiles import (
     HUGO_FOLDERS,
     choose_files,
+    is_hugo_cascade,
     is_hugo_file,
     is_program,
     is_sidecar,
@@ -241,7 +242,7 @@ class FolderDefaults:
         """Hugo's configuration may lie in folders, the strongest first."""
         for inner in HUGO_FOLDERS:
             names = self._list(f"{folder.rstrip('/')}/{inner}" if folder else inner)
-            yield from (f"{inner}/{name}" for name in sorted(names) if is_hugo_file(name))
+            yield from (f"{inner}/{name}" for name in sorted(names) if is_hugo_file(name) or is_hugo_cascade(name))
 
     def _find_category(self, path: str) -> tuple[Defaults, ...]:
         """The folder of `index.md` is the article itself: the one above is what it stands in."""
