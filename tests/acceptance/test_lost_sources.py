@@ -115,3 +115,14 @@ def test_a_feed_under_another_address_is_not_lost(built):
     configure(built, "ash", "birch", "cedar-2")
     assert built.run("build").stderr == ""
     assert count(built) == 12
+
+
+def test_lost_sources_of_equal_size_are_named_in_the_order_of_their_names(site):
+    names = ("fir", "elm", "beech", "oak", "alder", "yew")
+    for name in names:
+        site.write(f"{name}.xml", rss(name, 2))
+    configure(site, *names)
+    site.run("build")
+    configure(site, "yew")
+    named = "alder.xml (2), beech.xml (2), elm.xml (2) and 2 more"
+    assert [named in site.run("build", code=3).stderr for _ in range(3)] == [True] * 3

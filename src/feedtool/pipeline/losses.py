@@ -64,7 +64,7 @@ def find_losses(composed: Composed, store: Store, pins: Mapping[EntryKey, str], 
     lost = Counter(gone.values())
     names = {feed.name for feed in composed.feeds}
     return Losses(
-        sources=tuple((hide_secrets(feed), number) for feed, number in lost.most_common()),
+        sources=tuple((hide_secrets(feed), lost[feed]) for feed in sorted(lost, key=lambda feed: (-lost[feed], feed))),
         published=len(before),
         forgotten=tuple(replace(one, live=()) for one in histories if one.live and one.stream not in names),
     )
