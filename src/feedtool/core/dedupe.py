@@ -16,7 +16,7 @@ from hashlib import blake2b
 from itertools import combinations, pairwise
 from sys import byteorder
 
-from feedtool.core.evidence import contradict
+from feedtool.core.evidence import find_objection
 from feedtool.core.filling import has_exact_date
 from feedtool.core.knowledge import learn
 from feedtool.core.pieces import make_names, make_piece
@@ -144,7 +144,7 @@ class _Union:
             return None
         if max(len(first), len(second)) > _MAX_MEMBERS:
             return f"one of them has more than {_MAX_MEMBERS} copies"
-        found = (contradict(self._pieces[one], self._pieces[other], self._known) for one, other in pairs)
+        found = (find_objection(self._pieces[one], self._pieces[other], self._known) for one, other in pairs)
         return next(filter(None, found), None)
 
 
@@ -317,7 +317,7 @@ def _find_joins_of_new(
     return store.load_joins()
 
 
-_RECIPE = 4
+_RECIPE = 5
 """Goes up with whatever makes other pieces or other joins of the same entries."""
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "compare_texts",
     "contradict",
     "describe_distance",
+    "find_objection",
     "find_support",
     "find_text_evidence",
     "find_whole_text",
@@ -114,6 +115,27 @@ def contradict(one: Piece, other: Piece, known: Knowledge) -> str | None:
     if not shares_page and _tells_otherwise(one, other, known):
         return "their texts differ in a number or a name: one template, filled twice"
     return None
+
+
+def find_objection(one: Piece, other: Piece, known: Knowledge) -> str | None:
+    """What forbids two entries in one group, also when a third is like both; None if nothing does.
+
+    A planet's copy of a note can look like the page that the note is about.
+    """
+    return contradict(one, other, known) or _find_note(one, other, known)
+
+
+def _find_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
+    """Whether one of the two tells in words of its own about the page that the other is."""
+    shared = sorted(_list_urls(one) & _list_urls(other))
+    if shared:
+        is_note = is_linked_to(one, shared[0], known) != is_linked_to(other, shared[0], known)
+    else:
+        is_note = one.quotes != other.quotes and _are_two_sites(one, other) and set(one.ids).isdisjoint(other.ids)
+    if not is_note:
+        return None
+    likeness = compare_texts(one, other, known)
+    return "one is a note about the other" if likeness.size >= _FEW and likeness.contained < _DISAGREE else None
 
 
 def _are_two_articles(one: Piece, other: Piece) -> bool:
@@ -407,12 +429,25 @@ def find_text_evidence(one: Piece, other: Piece, known: Knowledge) -> TextEviden
     least = _EQUAL_WORDS_SAME_FEED if within else _EQUAL_WORDS
     if likeness.equal and one.words >= least and len(one.title) >= _SHORT_TITLE_CHARS:
         return TextEvidence(says="equal texts", weight=1.0)
+    if likeness.equal and _are_simultaneous(one, other):
+        return TextEvidence(says="equal texts and times, to the second", weight=0.9)
     if within:
         return None
     found = _find_whole(one, other, likeness) if _is_telling_title(one, other, known) else None
     return found or _find_unbroken(one, other, known)
 
 
+def _are_simultaneous(one: Piece, other: Piece) -> bool:
+    """Whether both are of one second, and no two addresses speak against it.
+
+    Programs publish several things at a full minute, and releases of several products under one version.
+    """
+    if one.moment is None or one.moment != other.moment or not one.moment % _MINUTE_S:
+        return False
+    return has_name(one.title) and not (one.urls and other.urls)
+
+
+_MINUTE_S = 60
 _LONG = 24
 """Shingles besides boilerplate that a text must have to speak for itself."""
 _RESEMBLANCE = 0.8

@@ -24,7 +24,9 @@ class SameUrl:
         shared = sorted((_list_urls(one) & _list_urls(other)) - known.demoted)
         if shared:
             support = find_page_support(one, other, shared[0], known)
-            return Verdict(same=True, evidence=f"{shared[0]}; {support}") if support else None
+            # A copy of a note goes with the note that says the same, not with the page that both link to.
+            weight = 1.0 if one.words and one.digest == other.digest else 0.5
+            return Verdict(same=True, evidence=f"{shared[0]}; {support}", weight=weight) if support else None
         bare = _find_bare(one)
         if not bare or bare != _find_bare(other):
             return None
