@@ -69,7 +69,7 @@ def test_a_site_whose_only_feed_fails_is_told_so_at_every_build(site, server):
 def test_a_quiet_build_reports_a_failure_once_a_day_and_when_it_changes(site, server):
     follow(site, server)
     reported = []
-    for hours in range(26):
+    for hours in (0, 1, 12, 22, 23, 24):
         done = site.run("build", "-q", code=1, **at(hours * HOUR))
         if done.stderr:
             reported.append(hours)
