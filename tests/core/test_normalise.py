@@ -250,6 +250,19 @@ def test_categories_are_plain_and_each_stands_once():
     assert make(categories=given).categories == (Category(term="News"), Category(term="R&D", scheme="tag"))
 
 
+@pytest.mark.parametrize(
+    "scheme", ["javascript:alert(1)", " JaVaScript :x", "data:text/html,x", "file:///etc", "java\tscript:x"]
+)
+def test_a_category_whose_scheme_can_run_or_names_a_file_keeps_its_term_only(scheme):
+    assert make(categories=(Category(term="News", scheme=scheme),)).categories == (Category(term="News"),)
+
+
+@pytest.mark.parametrize("scheme", ["https://t.example/", "urn:x:y", "Syndic8", "tag:t.example,2026:x"])
+def test_a_category_keeps_a_scheme_that_is_an_identifier(scheme):
+    given = (Category(term="News", scheme=scheme),)
+    assert make(categories=given).categories == given
+
+
 def test_of_ten_thousand_categories_a_hundred_stay():
     assert len(make(categories=tuple(Category(term=str(at)) for at in range(10_000))).categories) == 100
 

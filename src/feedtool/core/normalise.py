@@ -398,9 +398,18 @@ def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:
     for category in categories[: _MAX_PARTS * 10]:
         term = _clean_label(_read_label(category.term[:_MAX_EXTRA]))
         if term and len(found) < _MAX_PARTS:
-            clean = Category(term=term, scheme=_clean_label(category.scheme), label=_clean_label(category.label))
+            clean = Category(term=term, scheme=_clean_scheme(category.scheme), label=_clean_label(category.label))
             found.setdefault(term.casefold(), clean)
     return tuple(found.values())
+
+
+_RUNNABLE = re.compile(r"(?:javascript|vbscript|data|file|blob):", re.IGNORECASE)
+
+
+def _clean_scheme(raw: str | None) -> str | None:
+    """Return the vocabulary of a label; it is an identifier, which a reader may still show as a link."""
+    scheme = _clean_label(raw)
+    return None if scheme and _RUNNABLE.match("".join(scheme.split())) else scheme
 
 
 # ---------------------------------------------------------------------------------------------------------
