@@ -103,6 +103,8 @@ TEXTS = [
     "A set {x} of {:y}, {{ z }}, 50 %% and {{< youtube a >}}.",
     "{{</* youtube a */>}}",
     "{% highlight ruby %}x{% endhighlight %}",
+    "{% highlight html %}\n<!-- a -->\n{# b #}\n{% if c %}d{% endif %}\n{% endhighlight %}\n",
+    "<script>if (a <!-- b) {}</script>\n\nAll the rest.",
     "C preprocessors have #{ and }#.",
 ]
 
@@ -153,9 +155,58 @@ def test_a_post_of_an_api_keeps_what_its_readers_see():
         "{#a",
         "<!-- more",
         "{  ",
+        "{% highlight a %}",
+        "<script>",
+        "    a\n\n",
+        "{% highlight a %}{% # b %}",
+        "import {\n\n",
+        "{a}",
     ],
 )
 def test_a_long_text_of_beginnings_is_read_in_linear_steps(part):
     # Quadratic steps would take minutes.
-    drop_comments(part * 30_000, is_obsidian=True)
+    drop_comments(part * 30_000, is_obsidian=True, is_markdown=True)
+    drop_comments(part * 30_000 + "{% endhighlight %}", is_mdx=True)
     drop_comments(f"x {part} y\n" * 30_000, is_obsidian=True)
+
+
+def test_a_liquid_comment_in_highlighted_code_is_left_out_as_jekyll_does():
+    text = "{% highlight html %}a{% comment %}geheim{% endcomment %}{% endhighlight %}"
+    assert "geheim" not in drop_comments(text)
+
+
+def test_indented_code_stays_where_the_text_is_markdown():
+    text = "Text\n\n    {# a #}\n    <!-- b -->\n\n    {% if c %}d{% endif %}\n\nMore\n"
+    assert drop_comments(text, is_markdown=True) == text
+    assert "a" not in drop_comments(text).replace("Text", "")
+
+
+@pytest.mark.parametrize("opening", ["- A", "1. A", "[^1]: A", "!!! note", "A\nB"])
+def test_an_indented_comment_in_the_text_of_a_list_is_left_out(opening):
+    blank = "" if opening == "A\nB" else "\n"
+    text = f"{opening}\n{blank}    <!-- geheim -->\n    {{# geheim #}}\n\nMore\n"
+    assert "geheim" not in drop_comments(text, is_markdown=True)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "{false && <p>geheim</p>}",
+        "{show ? <p>geheim</p> : <b>{geheim}</b>}",
+        "{\n  list.map((one) => <li key={one}>geheim</li>)\n\n}",
+        'import Geheim from "./geheim"',
+        "export const geheim = {\n  a: 1,\n\n  b: <p>geheim</p>,\n};",
+        "export default function Geheim() { return <p>geheim</p> }",
+    ],
+)
+def test_a_program_in_mdx_is_no_text(program):
+    found = drop_comments(f"A\n\n{program}\n\nB", is_mdx=True)
+    assert "geheim" not in found.casefold()
+    assert "A" in found
+    assert "B" in found
+
+
+def test_code_and_formulas_in_mdx_stay():
+    text = "Use `{a && <b>c</b>}` in $\\frac{a}{b}$.\n\n```js\nimport a\n{a && <b/>}\n```\n\nWe import tea.\n"
+    assert drop_comments(text, is_mdx=True) == text
+    assert drop_comments("import duties rise\n\n{a && b}") == "import duties rise\n\n{a && b}"

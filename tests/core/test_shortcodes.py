@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedtool.core.comments import drop_comments
 from feedtool.core.shortcodes import fill_shortcodes
 
 FILLED = {
@@ -75,5 +76,5 @@ def test_code_in_a_page_is_marked_as_pages_have_it():
 def test_nothing_is_left_half_filled(text):
     filled = fill_shortcodes(text)
     assert len(filled) <= len(text) + 400
-    if not any(mark in text for mark in ("{{", "{%", "{:")):
+    if drop_comments(text) == text and not any(mark in text for mark in ("{{", "{%", "{:")):
         assert filled == text

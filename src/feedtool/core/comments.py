@@ -23,13 +23,17 @@ from typing import ClassVar
 __all__ = ["drop_comments"]
 
 _MARK = re.compile(
-    r"(?P<fence>^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:`{3,}|~{3,}))|(?P<ticks>`+)|(?P<tag><(?:pre|code)\b)"
+    r"(?P<fence>^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?:`{3,}|~{3,}))|(?P<ticks>`+)|(?P<tag><(?:pre|code|script)\b)"
     r"|(?P<html><!--)|(?P<nunjucks>\{#)|(?P<mdx>\{\s*/\*)|(?P<hugo>\{\{-?\s*/\*)|(?P<kramdown>\{::comment\b[^}\n]*\})"
-    r"|(?P<liquid>(?<!\{)\{%[-~]?\s*(?:\#|(?:comment|raw|if|unless|case|capture|macro|else)\b))|(?P<percent>%%)"
-    r"|(?P<handlebars>\{\{!)|(?P<erb><%(?:\#|--))|(?P<reference>^[ ]{0,3}\[(?://|comment)\]:)",
+    r"|(?P<liquid>(?<!\{)\{%[-~]?\s*(?:\#|(?:comment|raw|highlight|if|unless|case|capture|macro|else)\b))|(?P<percent>%%)"
+    r"|(?P<handlebars>\{\{!)|(?P<erb><%(?:\#|--))|(?P<reference>^[ ]{0,3}\[(?://|comment)\]:)"
+    r"|(?P<indent>^(?:[ ]{4}|\t)(?=[ \t]*\S))|(?P<expression>\{)|(?P<module>^(?:import|export)\b)",
     re.MULTILINE | re.IGNORECASE,
 )
 _BEGINNING = re.compile(r"<[!%]|\{[#%/:{\s]|%%|\[(?://|comment)\]:", re.IGNORECASE)
+_MDX_BEGINNING = re.compile(r"\{|^(?:import|export)\b", re.MULTILINE)
+_PROGRAM = re.compile(r"<[A-Za-z>/!]|/\*|//|&&|\|\||\?|=>")
+"""What tells an expression of MDX from braces in a formula."""
 _INDENT = 40
 """How far from its left edge a line may begin with a comment that no mark ends, which hides the rest of the text."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -41,27 +45,33 @@ _ATTRIBUTE = re.compile(r"\{#[\w:.-]+(?:\s[^{}\n]*)?\}")
 """The id of a heading, `## Title {#id}`."""
 
 
-def drop_comments(text: str, *, is_obsidian: bool = False) -> str:
+def drop_comments(text: str, *, is_obsidian: bool = False, is_markdown: bool = False, is_mdx: bool = False) -> str:
     """Return a text in Markdown or HTML without its comments.
 
     Args:
         text: as its author wrote it.
         is_obsidian: `%%` begins and ends a comment, too.
+        is_markdown: lines that are indented by four spaces are code.
+        is_mdx: expressions, imports and exports are programs, not text (https://mdxjs.com/docs/what-is-mdx/).
     """
-    if not _BEGINNING.search(text):
+    if not _BEGINNING.search(text) and not (is_mdx and _MDX_BEGINNING.search(text)):
         return text
-    return "".join(_Scanner(text, is_obsidian=is_obsidian).scan())
+    scanner = _Scanner(text, is_obsidian=is_obsidian, is_markdown=is_markdown and not is_mdx, is_mdx=is_mdx)
+    return "".join(scanner.scan())
 
 
 class _Scanner:
     """Goes over a text once; a search that found nothing is not made again."""
 
-    def __init__(self, text: str, *, is_obsidian: bool) -> None:
+    def __init__(self, text: str, *, is_obsidian: bool, is_markdown: bool, is_mdx: bool) -> None:
         self._text = text
         self._is_obsidian = is_obsidian
+        self._is_mdx = is_mdx
+        self._indented = _find_indented(text) if is_markdown else {}
         self._missing: dict[str, int] = {}
         """Pattern -> up to where it is known not to be found."""
         self._blocks: dict[int, int] | None = None
+        self._liquid_comment = -1
         self._paragraph = (0, -1)
         """The last one that was looked for."""
 
@@ -110,6 +120,34 @@ class _Scanner:
     def _pass_tag(self, found: re.Match[str]) -> tuple[int, bool]:
         closing = self._find(rf"</{found[0][1:]}\s*>", found.end(), len(self._text))
         return (closing or found).end(), True
+
+    def _pass_indent(self, found: re.Match[str]) -> tuple[int, bool]:
+        return self._indented.get(found.start(), found.start() + 1), True
+
+    def _drop_expression(self, found: re.Match[str]) -> tuple[int, bool]:
+        if not self._is_mdx:
+            return found.end(), True
+        end = self._find_brace(found.start())
+        return end, _PROGRAM.search(self._text, found.start(), end) is None
+
+    def _drop_module(self, found: re.Match[str]) -> tuple[int, bool]:
+        """Up to the blank line that ends it; not within braces."""
+        if not self._is_mdx:
+            return found.end(), True
+        end, place = self._end_of_paragraph(found.end()), found.end()
+        while 0 <= (brace := self._text.find("{", place)) < end:
+            place = self._find_brace(brace)
+            end = max(end, self._end_of_paragraph(place))
+        return end, False
+
+    def _find_brace(self, start: int) -> int:
+        """Return the place behind the brace that closes this one; the end of the text if none does."""
+        depth = 0
+        for brace in _BRACE.finditer(self._text, start):
+            depth += 1 if brace[0] == "{" else -1
+            if depth == 0:
+                return brace.end()
+        return len(self._text)
 
     def _drop_html(self, found: re.Match[str]) -> tuple[int, bool]:
         if divider := _DIVIDER.match(self._text, found.start()):
@@ -169,17 +207,55 @@ class _Scanner:
         if word == "raw":
             closing = self._find(r"\{%[-~]?\s*endraw\s*[-~]?%\}", found.end(), len(self._text))
             return (closing or found).end(), True
+        if word == "highlight":
+            closing = self._find(r"\{%[-~]?\s*endhighlight\s*[-~]?%\}", found.end(), len(self._text))
+            # Jekyll drops Liquid's comments there, too.
+            is_code = closing is not None and self._find_liquid_comment(found.end()) >= closing.end()
+            return (closing.end() if closing and is_code else found.end()), True
         if self._blocks is None:
             self._blocks = _find_undecided(self._text)
         end = self._blocks.get(found.start())
         return (found.end(), True) if end is None else (end, False)
 
+    def _find_liquid_comment(self, start: int) -> int:
+        if self._liquid_comment < start:
+            found = _LIQUID_COMMENT.search(self._text, start)
+            self._liquid_comment = found.start() if found else len(self._text)
+        return self._liquid_comment
+
     _handlers: ClassVar[dict[str, Callable[[_Scanner, re.Match[str]], tuple[int, bool]]]] = {
         "fence": _pass_fence, "ticks": _pass_ticks, "tag": _pass_tag, "html": _drop_html, "nunjucks": _drop_nunjucks,
         "mdx": _drop_mdx, "hugo": _drop_hugo, "kramdown": _drop_kramdown, "liquid": _drop_liquid,
         "percent": _drop_percent, "handlebars": _drop_handlebars, "erb": _drop_erb,
-        "reference": _drop_reference,
+        "reference": _drop_reference, "indent": _pass_indent, "expression": _drop_expression, "module": _drop_module,
     }  # fmt: skip
+
+
+_BRACE = re.compile(r"[{}]")
+_LIQUID_COMMENT = re.compile(r"\{%[-~]?\s*(?:#|comment\b)")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_CONTAINER = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]+\]:|!!!|\?\?\?|===|:)(?:[ \t+]|$)")
+"""Begins a list, a footnote, an admonition or a definition, whose indented lines are text."""
+
+
+def _find_indented(text: str) -> dict[int, int]:
+    """Return where each line of a block of indented code begins -> where the line ends (CommonMark section 4.4)."""
+    found: dict[int, int] = {}
+    is_after_blank, is_contained, is_code = True, False, False
+    for line in _LINE.finditer(text):
+        written = line[0]
+        if not written.strip():
+            is_after_blank = True
+            continue
+        is_indented = written.startswith(("    ", "\t"))
+        is_code = is_indented and not is_contained and (is_code or is_after_blank)
+        if is_code:
+            found[line.start()] = line.end()
+        elif not is_indented:
+            begins = _CONTAINER.match(written) is not None
+            is_contained = begins or (is_contained and (not is_after_blank or written.startswith(" ")))
+        is_after_blank = False
+    return found
 
 
 _BLOCK_TAG = re.compile(

@@ -20,15 +20,16 @@ from feedtool.core.comments import drop_comments
 __all__ = ["fill_shortcodes"]
 
 
-def fill_shortcodes(text: str, *, is_page: bool = False, is_obsidian: bool = False) -> str:
+def fill_shortcodes(text: str, *, is_page: bool = False, is_obsidian: bool = False, is_mdx: bool = False) -> str:
     """A text without what only its site builder can fill in.
 
     Args:
         text: as it stands in the file, below its front matter.
         is_page: it is HTML, not Markdown.
         is_obsidian: it has comments as Obsidian has them.
+        is_mdx: it is MDX, with programs in it.
     """
-    text = drop_comments(text, is_obsidian=is_obsidian)
+    text = drop_comments(text, is_obsidian=is_obsidian, is_markdown=not is_page, is_mdx=is_mdx)
     if not _BEGINNING.search(text):
         return text
     mark = _mark_code if is_page else _fence

@@ -54,7 +54,10 @@ class MarkdownParser:
         if (dated := _DATED.match(path.name)) and not any(_is_date(*pair) for pair in values.items()):
             values["date"] = dated[1]
         is_page = document.url.lower().endswith(_PAGES)
-        body = fill_shortcodes(written, is_page=is_page, is_obsidian=document.builder.name == "obsidian")
+        # Docusaurus reads `.md` as MDX, too (https://docusaurus.io/docs/markdown-features/react).
+        is_mdx = document.url.lower().endswith(".mdx") or (document.builder.name == "docusaurus" and not is_page)
+        is_obsidian = document.builder.name == "obsidian"
+        body = fill_shortcodes(written, is_page=is_page, is_obsidian=is_obsidian, is_mdx=is_mdx)
         title, body = _take_title(body, values) if not is_page else (None, body)
         record = Record(
             values={**({"title": title} if title else {}), **values, "content": body},
