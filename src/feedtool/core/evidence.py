@@ -268,7 +268,7 @@ def find_page_support(one: Piece, other: Piece, url: str, known: Knowledge) -> s
         return is_same_note(one, other, known)
     if any(linked):
         copy, page = (one, other) if linked[0] else (other, one)
-        return find_passed_on(copy, page, known) or is_same_note(one, other, known)
+        return find_passed_on(copy, page, known) or _find_retitled(copy, page, known)
     if contradict(one, other, known):
         return None
     if any(not piece.title and _says_nothing(piece) for piece in (one, other)):
@@ -291,9 +291,13 @@ def find_passed_on(copy: Piece, page: Piece, known: Knowledge) -> str | None:
 
     Its title is the page's or none, and its text is empty, or stands in the page, or has the page's text in it.
     """
-    if copy.quotes or contradict(copy, page, known):
+    if contradict(copy, page, known):
         return None
     if not (_has_equal_title(copy, page, known) or not copy.title or _is_cut_title(copy.title, page.title)):
+        return None
+    if copy.words and copy.digest == page.digest:
+        return "passes the page on; equal texts"
+    if copy.quotes:
         return None
     if _says_nothing(copy):
         return "passes the page on, and says nothing else"
@@ -305,6 +309,12 @@ def find_passed_on(copy: Piece, page: Piece, known: Knowledge) -> str | None:
     if page.words >= _FEW and page.words < copy.words and find_coverage(page, copy, ()) >= _PASSED_ON:
         return "passes the page on; the page's text is all in it"
     return None
+
+
+def _find_retitled(copy: Piece, page: Piece, known: Knowledge) -> str | None:
+    """Whether it is the page under another headline: then nothing in it is its own, as in a remark above an extract."""
+    is_whole = not copy.title or _has_equal_title(copy, page, known) or find_coverage(copy, page, ()) >= _WHOLE
+    return is_same_note(copy, page, known) if is_whole else None
 
 
 def _is_cut_title(short: str, long: str) -> bool:
