@@ -296,6 +296,21 @@ def test_dates_are_those_of_the_feed_again_once_a_wrong_clock_is_right(site, wro
     assert titles(site) == [*expected]
 
 
+@pytest.mark.parametrize("days", [-40, -10, -1, 1, 40, 400])
+def test_a_clock_that_is_wrong_for_one_build_moves_no_date_that_was_given(site, days):
+    right = int(datetime(2026, 9, 21, tzinfo=UTC).timestamp())
+    configure(site, sources="subscriptions: [f.xml]\n")
+    site.write(
+        "f.xml", feed(("c", "Sun, 20 Sep 2026 10:00:00 GMT"), ("b", None), ("a", "Sat, 19 Sep 2026 10:00:00 GMT"))
+    )
+    site.run("build", SOURCE_DATE_EPOCH=str(right))
+    before = dates(site)
+    assert before["b"].startswith("2026-09-19T10:00:0")
+    site.run("build", "--force", SOURCE_DATE_EPOCH=str(right + days * 86400))
+    site.run("build", "--force", SOURCE_DATE_EPOCH=str(right + 7200))
+    assert dates(site) == before
+
+
 @pytest.mark.parametrize("date", ["9999-12-31T23:59:59.9999999", "2262-04-11T23:47:16Z", "2106-02-07T06:28:15Z"])
 def test_the_largest_date_of_a_clock_in_a_feed_dates_nothing(site, date):
     configure(site, sources="subscriptions: [f.json]\n")

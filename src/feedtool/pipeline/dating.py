@@ -180,12 +180,14 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
     if not wrong:
         return False
     limits = _find_limits(candidates, parts.now)
+    reached = _find_reached(candidates, parts.now)
     states = parts.store.load_feeds()
     for feed in sorted({feed for feed, _ in wrong}):
         ids = sorted(id_ for key, id_ in wrong if key == feed)
         stamps = parts.store.load_stamps(feed, ids)
         stored = parts.store.load_known(feed, ids)
-        rows = _settle(sorted(stored.values(), key=lambda entry: entry.date), stamps, limits.get(feed), parts.now)
+        ordered = sorted(stored.values(), key=lambda entry: entry.date)
+        rows = _settle(ordered, stamps, limits.get(feed), parts.now, reached)
         parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
     return True
 
@@ -210,17 +212,35 @@ def _find_limits(candidates: Iterable[Candidate], now: datetime) -> Mapping[str,
     return {feed: date for feed, date in found.items() if date is not None}
 
 
+def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
+    """Return the newest date that a subscription states, or now: our clock is behind if that date is later."""
+    dates = (
+        entry.published
+        for entry, origin in candidates
+        if not origin.is_own and entry.published is not None and APPROXIMATE not in entry.extras
+    )
+    return max(dates, default=now) if now >= EARLIEST else now
+
+
 def _settle(
-    entries: Iterable[Entry], stamps: Mapping[str, Stamp], limit: datetime | None, now: datetime
+    entries: Iterable[Entry], stamps: Mapping[str, Stamp], limit: datetime | None, now: datetime, reached: datetime
 ) -> Iterator[Saved]:
-    """Rows for entries, oldest first; microseconds keep the order of those that get the same second."""
+    """Yield rows for entries, oldest first; microseconds keep the order of those that get the same second.
+
+    Args:
+        entries: the stored entries, oldest first.
+        stamps: theirs, by id.
+        limit: no entry of which only a bound is known is newer.
+        now: the time by our clock.
+        reached: no date is newer that was given under a right clock.
+    """
     for place, entry in enumerate(entries):
         published, first_seen = entry.published, entry.first_seen
         if LATEST in entry.extras and published and limit and published > limit:
             published = limit.replace(microsecond=0) + timedelta(microseconds=place)
         if _is_wrong(entry, now):
             first_seen = now
-            published = min(published, now) if published and APPROXIMATE in entry.extras else published
+            published = min(published, max(now, reached)) if published and APPROXIMATE in entry.extras else published
         extras = tuple(mark for mark in entry.extras if mark != LATEST)
         settled = replace(entry, published=published, first_seen=first_seen, extras=extras)
         stamp = replace(stamps[entry.id], first_seen=first_seen, digest=make_digest(settled))
