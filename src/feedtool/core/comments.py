@@ -72,6 +72,7 @@ class _Scanner:
         """Pattern -> up to where it is known not to be found."""
         self._blocks: dict[int, int] | None = None
         self._liquid_comment = -1
+        self._highlight_end: re.Match[str] | None = None
         self._paragraph = (0, -1)
         """The last one that was looked for."""
 
@@ -208,7 +209,10 @@ class _Scanner:
             closing = self._find(r"\{%[-~]?\s*endraw\s*[-~]?%\}", found.end(), len(self._text))
             return (closing or found).end(), True
         if word == "highlight":
-            closing = self._find(r"\{%[-~]?\s*endhighlight\s*[-~]?%\}", found.end(), len(self._text))
+            closing = self._highlight_end
+            if closing is None or closing.start() < found.end():
+                closing = self._find(r"\{%[-~]?\s*endhighlight\s*[-~]?%\}", found.end(), len(self._text))
+                self._highlight_end = closing
             # Jekyll drops Liquid's comments there, too.
             is_code = closing is not None and self._find_liquid_comment(found.end()) >= closing.end()
             return (closing.end() if closing and is_code else found.end()), True
