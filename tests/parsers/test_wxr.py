@@ -312,3 +312,18 @@ def test_namespaces_count_and_not_the_prefixes_that_a_tool_gave_them(monkeypatch
         export = export.replace(f"{prefix}:", f"{other}:").replace(f"xmlns:{prefix}=", f"xmlns:{other}=")
     assert [one.withheld is None for one in parse(export).entries] == [True, False]
     assert read_texts(export) == {"Rye": "Flour."}
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("opening", ["", "]]>", "]]></content:encoded><wp:status>draft</wp:status></item>"])
+def test_whole_items_in_the_text_of_a_damaged_draft_are_not_published(count, opening):
+    inner = "".join(make_item(10 + at, f"{DRAFT} {at}") for at in range(count))
+    draft = make_item(2, DRAFT, f"Before {opening}{inner} after", status="draft")
+    export = make_export(make_item(1, "Rye"), draft, make_item(3, "Oats"), make_item(4, "Spelt"))
+    assert list_public(export) == ["Rye", "Oats", "Spelt"]
+
+
+def test_items_after_a_damaged_one_that_ends_cleanly_are_published():
+    damaged = make_item(2, DRAFT, status="draft").replace("</wp:status>", "</wp:statu>")
+    items = [make_item(at, f"Rye {at}") for at in range(10, 20)]
+    assert list_public(make_export(damaged, *items)) == [f"Rye {at}" for at in range(10, 20)]

@@ -34,6 +34,8 @@ _LOOKAHEAD = 4096
 _MANY = 100
 """Damaged items, from which on each field is looked at closely: sections without an end would be searched for it again
 and again."""
+_MOST_HELD = 100
+"""Items after a damaged one that wait for a sign that they stand in its text."""
 _CDATA = "<![CDATA["
 
 _NAME = r"[A-Za-z_][\w:.-]{0,80}"
@@ -227,8 +229,11 @@ class _Scanner:
     # -- the channel ----------------------------------------------------------------------------------------
 
     def scan(self) -> Iterator[Element | Ending]:
-        """As scan_export(). An item waits for what follows it: fields that are left over show that it ended early."""
-        held: Element | None = None
+        """As scan_export(). An item waits for what follows it: fields that are left over show that it ended early.
+
+        Then the items between a damaged one and its left-over end may stand in its text, and are damaged, too.
+        """
+        held: list[Element] = []
         while True:
             dropped = self._dropped
             try:
@@ -240,13 +245,16 @@ class _Scanner:
             except _CutError:
                 break
             if isinstance(found, Element):
-                if held is not None:
-                    yield held
-                held = found
-            elif found is not None and held is not None:
-                held.damage = held.damage or found
-        if held is not None:
-            yield held
+                if not (held and _may_hold_others(held[0]) and len(held) < _MOST_HELD):
+                    yield from held
+                    held = []
+                held.append(found)
+            elif found is not None:
+                for one in held:
+                    one.damage = one.damage or found
+                yield from held
+                held = []
+        yield from held
         if not self._is_export:
             raise ExportError("there is no <rss> and no <item> in it: this is no export of WordPress")
         line = self._find_line(len(self._text))
@@ -495,6 +503,14 @@ def _choose_prefix(namespace: str) -> str:
     """The last part of a namespace's address names it; of the export itself that is a version."""
     part = namespace.rstrip("/").rpartition("/")[2]
     return part if part in ("content", "excerpt") else "dc" if "/dc/" in namespace else "wp"
+
+
+def _may_hold_others(element: Element) -> bool:
+    """Whether an item may have ended early, so that the next ones stand in its text."""
+    if element.name != "item":
+        return False
+    names = {one.name for one in element.fields}
+    return element.damage is not None or not {"wp:status", "wp:post_type"} <= names
 
 
 @lru_cache(maxsize=256)
