@@ -54,6 +54,7 @@ def test_no_word_of_what_is_not_public_is_published_or_printed(path, tmp_path):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     said = [run(tmp_path, "build", "-v"), run(tmp_path, "build", "--dry-run"), run(tmp_path, "status")]
+    said += [run(tmp_path, "categories"), run(tmp_path, "categories", "--json")]
     said += [run(tmp_path, "ingest", "--explain", name) for name in case["files"]]
     items = json.loads((tmp_path / "public" / "all.json").read_bytes())["items"]
     assert sorted(item["title"] for item in items) == case["public"]

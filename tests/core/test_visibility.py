@@ -397,6 +397,6 @@ def test_an_article_that_was_public_when_it_was_first_seen_stays_so_while_the_cl
 
 
 def test_an_expired_article_is_described_by_the_time_when_it_expired():
-    entry = make_entry(public_until=DAY)
-    said = describe_visibility(entry, DAY + timedelta(days=1), UTC)
-    assert said == "no, because it expired on 2026-05-01 00:00 UTC"
+    for entry in (make_entry(public_until=DAY), make_entry(expires=DAY)):
+        said = describe_visibility(entry, DAY + timedelta(days=1), UTC)
+        assert said == "no, because it expired on 2026-05-01 00:00 UTC"

@@ -587,6 +587,8 @@ def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None 
 def describe_visibility(entry: Entry, now: datetime, zone: tzinfo) -> str:
     """Return whether an own article is public, for people: "yes", "no, because ..." or "from 2026-12-24 09:00"."""
     withheld = find_reason_to_withhold(entry, now)
+    if withheld is None and entry.expires is not None and entry.expires <= now:
+        return f"no, because it expired on {entry.expires:%Y-%m-%d %H:%M} UTC"
     if withheld is None:
         return "yes"
     if withheld.reason == "scheduled" and entry.withheld is None and entry.public_from is not None:

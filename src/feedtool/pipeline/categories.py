@@ -48,6 +48,8 @@ def survey_categories(config: Config, store: Store, now: datetime) -> Survey:
     reasons: dict[str, Counter[str]] = {own: Counter() for own in (*config.categories, *sorted(rules.own))}
     unplaced, examples, unknown = 0, list[Entry](), Counter[str]()
     for entry in store.load_entries(tuple(origins)):
+        if entry.expires is not None and entry.expires <= now:
+            continue  # no stream shows it
         if origins[entry.feed].is_own and find_reason_to_withhold(entry, now) is not None:
             continue
         dressed = dress(entry, origins[entry.feed], table)
