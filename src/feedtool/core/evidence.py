@@ -372,8 +372,8 @@ def _find_added_parameter(
     # One feed that shows both has two pages; a copy elsewhere has the address with what somebody added.
     if one.feed == other.feed or not _IDENTITY.isdisjoint(added):
         return None
-    if one.words and one.digest == other.digest:
-        return "equal texts and days, and one address has a parameter more"
+    if one.digest == other.digest and (one.words or (one.title and one.moment == other.moment)):
+        return "equal texts and times, and one address has a parameter more"
     least = _FEWEST_SHINGLES * (2 if one.is_dense else 1)
     if min(len(one.text), len(other.text)) < least or find_common_run(one, other) < _UNBROKEN:
         return None
