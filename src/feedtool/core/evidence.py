@@ -579,10 +579,10 @@ def _is_recurring(one: Piece, other: Piece, likeness: TextLikeness) -> bool:
     is_of_column = is_column(one.title) and not has_number(one.title)
     if is_of_column and _is_apart(one, other, _SOON_S):
         return True
-    if one.feed != other.feed and not _are_two_sites(one, other):
-        return False
     if is_vague(one.title) and _is_notice(one, other):
         return True
+    if one.feed != other.feed and not _are_two_sites(one, other):
+        return False
     return is_of_column and one.feed != other.feed and likeness.resemblance < _COLUMN_RESEMBLANCE
 
 
@@ -593,7 +593,7 @@ def _is_notice(one: Piece, other: Piece) -> bool:
     """
     if not one.urls or not other.urls or not set(one.urls).isdisjoint(other.urls):
         return False
-    if has_name(one.title) and not _is_apart(one, other, _DAY_S):
+    if has_name(one.title) and not _is_apart(one, other, _DAY_S - 1):
         return False
     is_short = min(one.words, other.words) < _NOTICE * (2 if one.is_dense else 1)
     return is_short and not (has_number(one.title) or is_credited(one, other) or is_credited(other, one))
