@@ -51,6 +51,13 @@ def test_no_rule_at_all_joins_what_is_to_be_held_apart(path):
     assert not any(two <= set(members) for members in group([*case["entries"], *case.get("others", [])], case["feeds"]))
 
 
+@pytest.mark.parametrize("path", [path for path in CASES if read_case(path)[0]["same"]], ids=name_of)
+def test_no_objection_holds_apart_what_is_to_be_joined(path):
+    case = read_case(path)[0]
+    two = {entry["id"] for entry in case["entries"]}
+    assert any(two <= set(members) for members in group([*case["entries"], *case.get("others", [])], case["feeds"]))
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_cases_of_both_kinds(rule):
     assert {read_case(path)[0]["same"] for path in CASES if path.parent.name == rule} == {True, False}

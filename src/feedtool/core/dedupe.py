@@ -317,7 +317,7 @@ def _find_joins_of_new(
     return store.load_joins()
 
 
-_RECIPE = 6
+_RECIPE = 7
 """Goes up with whatever makes other pieces or other joins of the same entries."""
 
 

@@ -135,6 +135,8 @@ def _find_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
     if not is_note:
         return None
     likeness = compare_texts(one, other, known)
+    if likeness.same_teaser:  # the page's own summary, in the words of its author
+        return None
     return "one is a note about the other" if likeness.size >= _FEW and likeness.contained < _DISAGREE else None
 
 
