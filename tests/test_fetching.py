@@ -450,7 +450,7 @@ def test_ctrl_c_drops_what_is_under_way_and_keeps_what_came(world):
         if released.is_set():
             return Answer(status=500)
         released.set()
-        time.sleep(2)
+        time.sleep(30)  # longer than the deadline, which would count it as a failure
         return Answer(status=500)
 
     world.subscribe(world.server.url("/a"), world.server.url("/hang"))
@@ -464,12 +464,10 @@ def test_ctrl_c_drops_what_is_under_way_and_keeps_what_came(world):
 
     presser = threading.Thread(target=press)
     presser.start()
-    began = time.monotonic()
     with budget.stopping_on_signals():
         report = world.fetch(budget=budget)
     presser.join()
     assert budget.is_stopped
-    assert time.monotonic() - began < 1.9
     assert (world.ids, len(report.documents), report.not_asked) == (["1"], 1, 1)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from support.program import run_program
 
 PROJECT = Path(__file__).parent.parent.parent
 
@@ -23,16 +23,7 @@ class Site:
     def run(
         self, *arguments: str, code: int | None = 0, stdin: str | None = None, **environ: str
     ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "feedtool", *arguments],
-            cwd=self.folder,
-            env=os.environ | environ,
-            capture_output=True,
-            text=True,
-            input=stdin,
-            check=False,
-            timeout=60,
-        )
+        done = run_program(arguments, self.folder, environ, stdin)
         if code is not None:
             assert done.returncode == code, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
         return done

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import socket
-import time
 
 import pytest
 import yaml
@@ -17,6 +16,7 @@ from feedtool.config import Config, load_config
 from feedtool.config.mistakes import find_nearest
 from feedtool.config.shape import TABLES
 from feedtool.errors import ConfigError
+from support.endless import ends
 
 ENVIRON = {"EXAMPLE_TOKEN": "hunter2"}
 
@@ -216,7 +216,7 @@ def test_every_key_misspelt_in_any_way_is_named_with_its_neighbour(table):
 
 def test_a_file_cut_anywhere_is_read_or_refused(load):
     content = FULL.encode()
-    for end in range(0, len(content), 7):
+    for end in range(0, len(content), 13):
         found = load(content[:end])
         assert isinstance(found, Config) or found
 
@@ -226,7 +226,7 @@ def test_a_file_cut_anywhere_is_read_or_refused(load):
 )
 def test_a_file_with_a_byte_changed_is_read_or_refused(load, byte):
     content = FULL.encode()
-    for at in range(0, len(content), 11):
+    for at in range(0, len(content), 23):
         found = load(content[:at] + bytes([byte]) + content[at + 1 :])
         assert isinstance(found, Config) or found
 
@@ -326,9 +326,8 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_at_once(load, name):
-    began = time.process_time()
-    assert load(BOMBS[name])
-    assert time.process_time() - began < 5
+    with ends():
+        assert load(BOMBS[name])
 
 
 @pytest.mark.parametrize("name", [name for name in BOMBS if len(BOMBS[name]) <= 200_000])

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from feedtool.core.dateorder import find_language_order, find_written_order
 from feedtool.core.dates import Unread, parse_date, parse_end, read_date, write_out
+from support.endless import ends
 
 TABLE = Path(__file__).parents[1] / "data/core/dates.txt"
 ROWS = [line.rsplit(" => ", 1) for line in TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
@@ -176,11 +176,10 @@ def test_nothing_makes_it_raise(raw):
 
 @pytest.mark.parametrize("part", ["1", "-", "a ", "1 ", "Mon, ", "10:", "\u0661", ".", " "])
 def test_a_flood_is_over_at_once(part):
-    begin = time.process_time()
-    for length in (99, 100, 1_000_000):
-        parse_date((part * length)[:length])
-        parse_date("2" + (part * length)[:length] + "x")
-    assert time.process_time() - begin < 5
+    with ends():
+        for length in (99, 100, 1_000_000):
+            parse_date((part * length)[:length])
+            parse_date("2" + (part * length)[:length] + "x")
 
 
 def test_dateutil_is_not_loaded_for_common_forms():

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from feedtool.core.html import clean_html, html_to_text, text_to_html, title_to_
 from feedtool.core.links import clean_url
 from feedtool.core.markdown import markdown_to_html
 from feedtool.model import Text
+from support.endless import ends
 from support.harmless import check_harmless
 
 BASE = "https://site.example/blog/post.html"
@@ -284,18 +284,16 @@ def test_what_xml_cannot_carry_is_dropped_even_if_written_as_an_entity():
 )
 @pytest.mark.parametrize("clean", [clean_html, html_to_text])
 def test_a_flood_is_over_soon(clean, flood):
-    begin = time.process_time()
-    clean(flood)
-    assert time.process_time() - begin < 10  # what is not linear takes minutes
+    with ends():
+        clean(flood)
 
 
 @pytest.mark.parametrize(
     "flood", ["[" * 5_000, "> " * 5_000, "* " * 5_000, "`" * 9_999, "*a_ " * 9_999, "|-|\n" * 3_000]
 )
 def test_a_flood_of_markdown_is_over_soon(flood):
-    begin = time.process_time()
-    markdown_to_html(flood)
-    assert time.process_time() - begin < 10  # what is not linear takes minutes
+    with ends():
+        markdown_to_html(flood)
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import time
 import tracemalloc
 
 import pytest
 
 from feedtool.core.sitemaps import is_sitemap, read_sitemap, refuse_address
 from feedtool.errors import ParseError
+from support.endless import ends
 
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
@@ -71,16 +71,15 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_no_sitemap_takes_long_or_all_memory(name):
     content = BOMBS[name]()
-    began = time.process_time()
     tracemalloc.start()
     try:
-        assert len(read_sitemap(content).listed) <= 50_000
+        with ends():
+            assert len(read_sitemap(content).listed) <= 50_000
     except ParseError as error:
         assert "\n" not in str(error)
     finally:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    assert time.process_time() - began < 6
     assert peak < 160_000_000
 
 

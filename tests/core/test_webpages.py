@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from feedtool.core.webpages import describe_page, find_feeds, guess_feeds, is_page
+from support.endless import ends
 
 
 def page(head, body=""):
@@ -116,8 +115,7 @@ def test_broken_pages_break_nothing(content):
     "piece", [b"<!", b"<!--", b"<", b"<a ", b"<![CDATA[", b"</", b"<?", b"&#", b'<link a="', b"<title>"]
 )
 def test_hostile_pages_are_read_in_no_time(piece):
-    began = time.process_time()
     content = b"<html>" + piece * (200_000 // len(piece))
-    find_feeds(content, "https://example.com/")
-    describe_page(content)
-    assert time.process_time() - began < 2
+    with ends():
+        find_feeds(content, "https://example.com/")
+        describe_page(content)

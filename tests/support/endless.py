@@ -1,0 +1,22 @@
+"""A guard against work that grows with the square of its input. It is no measure of speed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_ENDLESS_S = 60
+"""Processor time. What a test guards takes a few seconds on a slow machine, and many minutes when it is not linear."""
+
+
+@contextmanager
+def ends() -> Iterator[None]:
+    """Fail what takes a minute of processor time.
+
+    Raises:
+        AssertionError: it did.
+    """
+    began = time.process_time()
+    yield
+    assert time.process_time() - began < _ENDLESS_S
