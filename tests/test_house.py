@@ -1,4 +1,4 @@
-"""The house stands as docs/architecture.md says: layers, shelves, registrations."""
+"""The house stands as docs/explanation/architecture.md says: layers, shelves, registrations."""
 
 from __future__ import annotations
 
