@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from feedtool import registry
 from feedtool.errors import PartError
 
 SOURCE = Path(feedtool.__file__).parent
+PROJECT = Path(__file__).parent.parent
 SHELVES: tuple[registry.Shelf, ...] = (
     "parsers",
     "renderers",
@@ -30,7 +32,7 @@ def test_imports_keep_to_the_layers():
     command = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     done = subprocess.run(
         [sys.executable, "-c", command, "--no-cache"],
-        cwd=Path(__file__).parent.parent,
+        cwd=PROJECT,
         capture_output=True,
         text=True,
         check=False,
@@ -38,15 +40,18 @@ def test_imports_keep_to_the_layers():
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("shelf", SHELVES)
-def test_every_file_on_a_shelf_is_registered_and_every_registration_has_its_file(shelf):
-    files = {path.stem for path in (SOURCE / shelf).glob("[a-z]*.py")}
-    registered = {
-        point.value.split(":")[0].removeprefix(f"feedtool.{shelf}.")
-        for point in entry_points(group=f"feedtool.{shelf}")
-        if point.value.startswith("feedtool.")
-    }
-    assert files == registered
+def test_every_class_with_the_name_of_a_part_is_registered():
+    registered = {point.value for shelf in SHELVES for point in entry_points(group=f"feedtool.{shelf}")}
+    for path in SOURCE.rglob("*.py"):
+        module = ".".join(("feedtool", *path.relative_to(SOURCE).with_suffix("").parts))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and node.name[0] != "_" and any(map(_is_name, node.body)):
+                assert f"{module}:{node.name}" in registered
+
+
+def _is_name(node):
+    """Whether a statement in a class is `name = "..."`."""
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.targets[0].id == "name"
 
 
 @pytest.mark.parametrize("shelf", SHELVES)
@@ -61,13 +66,19 @@ def test_a_part_that_is_not_there_is_named_with_those_that_are():
     assert "file, http" in caught.value.hint
 
 
-def test_core_never_asks_for_the_time():
+def list_pure_modules():
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    return next(contract for contract in contracts if contract["id"] == "pure")["source_modules"]
+
+
+@pytest.mark.parametrize("module", list_pure_modules())
+def test_a_pure_module_never_asks_for_the_time(module):
     clocks = {"now", "utcnow", "today"}
-    for folder in ("core", "dedupe_rules"):
-        for path in (SOURCE / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                is_clock = isinstance(node, ast.Attribute) and node.attr in clocks
-                assert not is_clock, f"{path.name}:{node.lineno} asks for the time"
+    place = SOURCE.parent.joinpath(*module.split("."))
+    for path in place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            is_clock = isinstance(node, ast.Attribute) and node.attr in clocks
+            assert not is_clock, f"{path.name}:{node.lineno} asks for the time"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["build", "--help"]])
