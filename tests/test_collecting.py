@@ -19,9 +19,9 @@ from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Store
 from feedtool.model import Entry
+from feedtool.model.reports import StationReport
 from feedtool.pipeline import ingest
 from feedtool.registry import load
-from feedtool.reports import StationReport
 from support.server import Answer, redirect, serve
 
 CONFIG = """\

@@ -25,10 +25,10 @@ from feedtool.errors import ConfigError
 from feedtool.fetchers.file import FileFetcher
 from feedtool.interfaces import Store
 from feedtool.model import Entry
+from feedtool.model.reports import StationReport
 from feedtool.pipeline import defaults as defaults_module
 from feedtool.pipeline import explain_file, ingest
 from feedtool.registry import load
-from feedtool.reports import StationReport
 from feedtool.terminal import describe_ingest
 from feedtool.watching import watch_files
 

@@ -9,7 +9,7 @@ from inspect import signature
 
 import pytest
 
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 
 @noun

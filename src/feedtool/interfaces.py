@@ -16,7 +16,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self, runtime_checkable
 
-from feedtool.frozen import noun
 from feedtool.model import (
     Document,
     DocumentChanges,
@@ -38,6 +37,7 @@ from feedtool.model import (
     Request,
     Stamp,
 )
+from feedtool.model.frozen import noun
 
 IsOver = Callable[[], bool]
 """Tells a fetcher that the run's time is up."""

@@ -19,8 +19,8 @@ from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from feedtool.errors import PublishError
-from feedtool.frozen import noun
 from feedtool.model import PublishedFile
+from feedtool.model.frozen import noun
 
 __all__ = ["TWINS", "PublishReport", "count_files", "describe_files", "publish"]
 

@@ -17,7 +17,7 @@ from feedtool.core.messages import abbreviate, find_pattern, shorten
 
 if TYPE_CHECKING:  # the nouns take as long to load as all the rest
     from feedtool.model import Problem, WithholdingReason
-    from feedtool.reports import DocumentReport, LeftOut, PingReport, RestoreReport, StationReport
+    from feedtool.model.reports import DocumentReport, LeftOut, PingReport, RestoreReport, StationReport
 
 __all__ = [
     "Progress",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from feedtool.reports import LeftOut
+from feedtool.model.reports import LeftOut
 from feedtool.terminal import describe_left_out
 
 CHRISTMAS = date(2026, 12, 24)

@@ -26,7 +26,7 @@ from feedtool.terminal import (
 
 if TYPE_CHECKING:  # what a build without anything to do need not load
     from feedtool.config import Config
-    from feedtool.reports import BuildReport, StreamReport
+    from feedtool.model.reports import BuildReport, StreamReport
 
 
 @click.command(short_help="Ingest, fetch and publish: all of it.")
@@ -84,9 +84,9 @@ def command(
     from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
+    from feedtool.model.reports import exit_code
     from feedtool.pipeline import Budget, BuildOptions, build
     from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
-    from feedtool.reports import exit_code
 
     glance = Glance(config_path)
     config = load_config(config_path)

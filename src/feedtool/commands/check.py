@@ -15,7 +15,7 @@ from feedtool.terminal import complain, count, escape
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Finding
-    from feedtool.reports import CheckedFile
+    from feedtool.model.reports import CheckedFile
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
@@ -87,8 +87,8 @@ def _check_place(
     """What is wrong at a place; the documents that are there are added to `seen`."""
     from feedtool.app import get_now, load_linters, load_parsers
     from feedtool.model import Document
+    from feedtool.model.reports import CheckedFile
     from feedtool.pipeline import FolderCheck, check_document, check_folder
-    from feedtool.reports import CheckedFile
 
     if Path(place).is_dir():
         against = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
@@ -147,7 +147,7 @@ def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
     """The document, or the finding that it did not come."""
     from feedtool.app import fetch_document
     from feedtool.model import Failed, Finding
-    from feedtool.reports import CheckedFile
+    from feedtool.model.reports import CheckedFile
 
     outcome = fetch_document(place, allow_hosts)
     if isinstance(outcome, Failed):

@@ -30,9 +30,9 @@ def command(
     """
     from feedtool.app import open_parts
     from feedtool.config import load_config
+    from feedtool.model.reports import exit_code
     from feedtool.pipeline import Budget, fetch
     from feedtool.pipeline.notices import FEEDS, select_unreported
-    from feedtool.reports import exit_code
 
     config = load_config(config_path)
     limit = Budget(budget)

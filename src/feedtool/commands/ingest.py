@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 from feedtool.terminal import (
     Progress,
     as_of_option,
@@ -28,7 +28,7 @@ from feedtool.terminal import (
 if TYPE_CHECKING:
     from feedtool.config import Config
     from feedtool.core.records import Origin
-    from feedtool.reports import StationReport
+    from feedtool.model.reports import StationReport
 
 
 @click.command(short_help="Read the site's article records into the store.")
@@ -160,9 +160,9 @@ def _watch(config_path: Path, options: _Options) -> int:
 
 def _ingest(config: Config, options: _Options) -> int:
     from feedtool.app import open_parts
+    from feedtool.model.reports import exit_code
     from feedtool.pipeline import ingest, survey_categories
     from feedtool.pipeline.notices import ARTICLES, select_unreported
-    from feedtool.reports import exit_code
 
     quiet, strict, unplaced = options.quiet, options.strict, 0
     for is_rehearsal in (True, False) if strict else (False,):

@@ -13,7 +13,7 @@ from typing import Any
 
 from feedtool.config.mistakes import Mark, Mistakes, find_nearest, format_path, quote
 from feedtool.config.yamltext import Node, Scalar, Series
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = ["MAX_TEXT", "MISSING", "Here", "Kind", "ScalarKind", "UnfitError", "match_whole"]
 

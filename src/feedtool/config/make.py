@@ -13,8 +13,8 @@ from typing import Any
 from feedtool.config.shape import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.core.categories import CategoryRule, CategoryRules
-from feedtool.frozen import noun
 from feedtool.model import ArticleSource, Defaults, EntryFilter, Limits, Person, Site, Stream, Subscription
+from feedtool.model.frozen import noun
 
 __all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
 

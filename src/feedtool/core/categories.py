@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from feedtool.frozen import noun
 from feedtool.model import Entry
+from feedtool.model.frozen import noun
 
 __all__ = [
     "CategoryRule",

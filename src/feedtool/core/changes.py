@@ -28,8 +28,8 @@ from operator import attrgetter
 from typing import Any
 
 from feedtool.core.normalise import NORMALISE_VERSION, Context
-from feedtool.frozen import noun
 from feedtool.model import Entry, ParsedEntry, ParsedFeed, PublicationState, Saved, Stamp
+from feedtool.model.frozen import noun
 
 TOLERANCE = timedelta(minutes=10)
 """How far a publisher's clock may be fast. A wrong zone is more: what it says is no better than first_seen."""

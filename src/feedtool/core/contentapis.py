@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from feedtool.core.dates import parse_date
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = ["Answered", "Api", "Pass", "Progress", "advance", "find_api", "plan_pass"]
 

@@ -23,9 +23,9 @@ from feedtool.core.pieces import make_names, make_piece
 from feedtool.core.regrouping import index_piece, regroup
 from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.core.urls import canonicalize_url, find_host
-from feedtool.frozen import noun
 from feedtool.interfaces import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 from feedtool.model import Entry
+from feedtool.model.frozen import noun
 
 __all__ = [
     "Clusters",

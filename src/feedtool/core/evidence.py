@@ -29,8 +29,8 @@ from feedtool.core.titles import (
     is_vague,
     relate,
 )
-from feedtool.frozen import noun
 from feedtool.interfaces import Knowledge, Piece
+from feedtool.model.frozen import noun
 
 __all__ = [
     "TextEvidence",

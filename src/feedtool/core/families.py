@@ -18,8 +18,8 @@ from hashlib import blake2b
 from itertools import product
 
 from feedtool.core.streams import TAG_SCHEME, Origin, is_selected
-from feedtool.frozen import noun
 from feedtool.model import Category, Entry, Facet, Stream
+from feedtool.model.frozen import noun
 
 __all__ = ["FamilyMember", "expand", "make_slug"]
 

@@ -18,7 +18,6 @@ from lxml import etree
 from feedtool.core.html import speaks_of_tags
 from feedtool.core.people import merge_people, parse_person
 from feedtool.core.text import parse_integer
-from feedtool.frozen import noun
 from feedtool.model import (
     Category,
     Enclosure,
@@ -32,6 +31,7 @@ from feedtool.model import (
     TextType,
     Withheld,
 )
+from feedtool.model.frozen import noun
 
 __all__ = ["find_format", "is_path", "parse_tree"]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.core.streams import EntryKey, Group, Origin
-from feedtool.frozen import noun
 from feedtool.model import Entry, Offer
+from feedtool.model.frozen import noun
 
 __all__ = ["Filled", "fill_entries", "fill_entry", "has_exact_date"]
 

@@ -30,8 +30,8 @@ from feedtool.core.permalinks import STYLES
 from feedtool.core.records import check_defaults
 from feedtool.core.yamlreading import read_yaml
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
 from feedtool.model import Builder, Defaults, Problem
+from feedtool.model.frozen import noun
 
 __all__ = ["FolderRules", "Rule", "Target", "read_rules"]
 

@@ -22,8 +22,8 @@ from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.core.text import unescape
 from feedtool.core.titles import is_column, make_parts
 from feedtool.core.urls import canonicalize_url, find_host
-from feedtool.frozen import noun
 from feedtool.model import Entry, Withheld
+from feedtool.model.frozen import noun
 
 __all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
 

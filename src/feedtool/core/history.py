@@ -20,8 +20,8 @@ from hashlib import blake2b
 from typing import Literal
 
 from feedtool.core.presentation import get_updated, to_rfc3339
-from feedtool.frozen import noun
 from feedtool.model import Archive, Entry, History, Tombstone
+from feedtool.model.frozen import noun
 
 __all__ = ["Bounds", "Departure", "Plan", "plan_history", "stamp", "weigh"]
 

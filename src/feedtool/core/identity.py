@@ -16,8 +16,8 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from feedtool.core.dates import parse_date
 from feedtool.core.text import drop_illegal
-from feedtool.frozen import noun
 from feedtool.model import ParsedEntry, ParsedFeed
+from feedtool.model.frozen import noun
 
 _MAX_ID = 2048
 _TOLERATED = 0.05

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from feedtool.core.decodetext import READ_AS_WINDOWS
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = [
     "Members",

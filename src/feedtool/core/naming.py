@@ -17,8 +17,8 @@ from urllib.parse import quote, urlsplit
 from feedtool.core.html import flatten_html
 from feedtool.core.text import clean_text
 from feedtool.core.urls import canonicalize_url
-from feedtool.frozen import noun
 from feedtool.model import Entry
+from feedtool.model.frozen import noun
 
 __all__ = ["Traits", "find_place", "make_place", "make_traits", "match_pieces", "mint_tag", "quote_place"]
 

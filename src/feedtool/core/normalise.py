@@ -22,7 +22,6 @@ from feedtool.core.html import clean_html, flatten_html, html_to_text, speaks_of
 from feedtool.core.links import clean_url
 from feedtool.core.markdown import markdown_to_html
 from feedtool.core.text import clean_text, clip, make_excerpt, runs
-from feedtool.frozen import noun
 from feedtool.model import (
     Category,
     DateOrder,
@@ -38,6 +37,7 @@ from feedtool.model import (
     Source,
     Text,
 )
+from feedtool.model.frozen import noun
 
 NORMALISE_VERSION = 4
 """Counts the versions of what hop 3 makes of an entry; when it grows, everything is read anew."""

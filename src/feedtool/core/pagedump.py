@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from feedtool.core.dates import parse_date
 from feedtool.core.relative import Age, find_age
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = ["Dump", "Listed", "read_dump"]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from feedtool.core.dates import parse_date
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_in", "is_pattern"]
 

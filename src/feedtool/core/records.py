@@ -30,7 +30,6 @@ from feedtool.core.visibility import (
     find_statement,
     judge_record,
 )
-from feedtool.frozen import noun
 from feedtool.model import (
     Builder,
     Category,
@@ -47,6 +46,7 @@ from feedtool.model import (
     Text,
     TextType,
 )
+from feedtool.model.frozen import noun
 
 __all__ = [
     "NAMES",

@@ -17,8 +17,8 @@ from zlib import crc32
 
 from feedtool.core.messages import shorten
 from feedtool.core.text import clean_text
-from feedtool.frozen import noun
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
+from feedtool.model.frozen import noun
 
 __all__ = [
     "FLOOR",

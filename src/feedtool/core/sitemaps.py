@@ -21,7 +21,7 @@ from feedtool.core.decodetext import decode_any
 from feedtool.core.decoding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.core.xmlreading import HARMLESS
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = ["Listed", "Sitemap", "is_sitemap", "read_sitemap", "refuse_address"]
 

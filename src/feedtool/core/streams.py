@@ -21,7 +21,6 @@ from feedtool.core.categories import CategoryRules, find_placement
 from feedtool.core.marks import APPROXIMATE
 from feedtool.core.presentation import get_expiry
 from feedtool.core.urls import canonicalize_url, find_host
-from feedtool.frozen import noun
 from feedtool.model import (
     Appearance,
     ArticleSource,
@@ -34,6 +33,7 @@ from feedtool.model import (
     Stream,
     Subscription,
 )
+from feedtool.model.frozen import noun
 
 EntryKey = tuple[str, str]
 """(feed, id): what identifies an entry in the store."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby, pairwise
 from urllib.parse import urlsplit
 
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = ["Bounds", "Place", "find_address_days", "infer_dates"]
 

@@ -32,8 +32,8 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
-from feedtool.frozen import noun
 from feedtool.model import Builder, BuilderName, Entry, Withheld, WithholdingReason
+from feedtool.model.frozen import noun
 
 __all__ = [
     "BUILDERS",

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from feedtool.core.addresses import is_web_address
 from feedtool.core.text import keep_long_references
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]
 

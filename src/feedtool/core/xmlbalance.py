@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
 
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = ["FEED", "OPML", "Balanced", "Vocabulary", "balance"]
 

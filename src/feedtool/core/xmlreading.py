@@ -20,7 +20,7 @@ from feedtool.core.decodetext import READ_AS_WINDOWS
 from feedtool.core.text import keep_long_references
 from feedtool.core.xmlbalance import FEED, Balanced, Vocabulary, balance
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 __all__ = [
     "HARMLESS",

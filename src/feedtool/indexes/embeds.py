@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from feedtool.frozen import noun
 from feedtool.model import Feed, Folder
+from feedtool.model.frozen import noun
 from feedtool.pages import Embeddable, FeedGroup, Teaser, arrange, make_snippet, make_teasers, render_page
 
 _SHOWN = 3

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from feedtool.core.presentation import get_language, get_link, get_title, to_rfc3339
-from feedtool.frozen import noun
 from feedtool.model import Entry, Feed, Folder, Site
+from feedtool.model.frozen import noun
 from feedtool.pages import FeedGroup, FormatLink, arrange, list_links, render_page, say_day
 
 _NEWEST = 3

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from feedtool.core.messages import shorten
 from feedtool.core.presentation import to_rfc3339
-from feedtool.frozen import noun
 from feedtool.model import Folder, Health
+from feedtool.model.frozen import noun
 from feedtool.pages import render_page
 
 _STATES = ("failing", "new", "ok")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from feedtool.frozen import noun
 from feedtool.model import Feed
+from feedtool.model.frozen import noun
 
 __all__ = ["FeedGroup", "arrange"]
 

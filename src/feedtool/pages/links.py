@@ -6,8 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedtool.core.labels import say_date
-from feedtool.frozen import noun
 from feedtool.model import Site
+from feedtool.model.frozen import noun
 
 __all__ = ["FormatLink", "list_links", "say_day"]
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from markupsafe import escape
 
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 from feedtool.pages.links import list_links
 
 __all__ = ["KINDS", "Embeddable", "Kind", "Layout", "make_snippet"]

@@ -14,8 +14,8 @@ from feedtool.core.decodetext import decode_any
 from feedtool.core.records import Record, collect, find_field
 from feedtool.core.visibility import VISIBILITY_NAMES
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
 from feedtool.model import Document, ParsedFeed, Problem
+from feedtool.model.frozen import noun
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 4 * 1024 * 1024

@@ -20,7 +20,6 @@ from feedtool.core.text import parse_integer
 from feedtool.core.wholeness import add_loss, leave_out_empty
 from feedtool.core.xmlreading import find_hardship, prepare_soup
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
 from feedtool.model import (
     Category,
     Document,
@@ -35,6 +34,7 @@ from feedtool.model import (
     TextType,
     Withheld,
 )
+from feedtool.model.frozen import noun
 
 _LOOK = 4096
 _ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)

@@ -18,7 +18,6 @@ from feedtool.core.hiding import Hidden
 from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts, Store
 from feedtool.model import (
     Entry,
@@ -31,6 +30,8 @@ from feedtool.model import (
     Stream,
     Subscription,
 )
+from feedtool.model.frozen import noun
+from feedtool.model.reports import BuildReport, Departure, GroupReport, PingReport, StationReport, StreamReport
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.composing import Composed, Material, compose_feeds
 from feedtool.pipeline.corridor import Step, no_step
@@ -44,7 +45,6 @@ from feedtool.pipeline.published import Published, is_lost, read_published
 from feedtool.pipeline.spool import spool
 from feedtool.pipeline.subscriptions import list_subscriptions, tell_health
 from feedtool.publish import count_files, publish
-from feedtool.reports import BuildReport, Departure, GroupReport, PingReport, StationReport, StreamReport
 
 if TYPE_CHECKING:  # loaded when a store is lost
     from feedtool.pipeline.rebuild import Restored

@@ -20,11 +20,11 @@ import zstandard
 from feedtool.core.dates import parse_date
 from feedtool.core.text import drop_illegal, unescape
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
 from feedtool.interfaces import Linter, Parser
 from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
+from feedtool.model.frozen import noun
+from feedtool.model.reports import CheckedFile
 from feedtool.pipeline.corridor import parse_document
-from feedtool.reports import CheckedFile
 
 _FEEDS = (".rss.xml", ".atom.xml", ".json")
 """Endings that name one stream in several formats."""

@@ -30,6 +30,7 @@ from feedtool.model import (
     Outcome,
     ParsedFeed,
 )
+from feedtool.model.reports import DocumentReport
 from feedtool.pipeline.corridor import (
     Step,
     Walk,
@@ -52,7 +53,6 @@ from feedtool.pipeline.listing import (
     read_page,
 )
 from feedtool.pipeline.naming import Holdings, Namer
-from feedtool.reports import DocumentReport
 from feedtool.sources import is_web
 
 __all__ = ["Collector", "Hands"]

@@ -15,9 +15,9 @@ from feedtool.core.families import expand
 from feedtool.core.history import Bounds, Departure, plan_history, stamp
 from feedtool.core.presentation import spread_updates
 from feedtool.core.streams import EntryKey, Group, Origin, compose
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import Archive, Entry, Feed, History, Stream
+from feedtool.model.frozen import noun
 
 __all__ = ["ARCHIVE_FORMATS", "Composed", "Material", "compose_feeds"]
 

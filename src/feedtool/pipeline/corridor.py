@@ -23,7 +23,6 @@ from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, n
 from feedtool.core.records import RecordParser, complete
 from feedtool.core.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.errors import ExportError, FrontMatterError, ParseError
-from feedtool.frozen import noun
 from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, Store, never_over
 from feedtool.model import (
     Builder,
@@ -43,8 +42,9 @@ from feedtool.model import (
     Stamp,
     Validators,
 )
+from feedtool.model.frozen import noun
+from feedtool.model.reports import DocumentReport
 from feedtool.pipeline.dating import Timing, date_entries, find_limits
-from feedtool.reports import DocumentReport
 
 Step = Callable[[int, int, str], None]
 """Called with (done, total, what) as a station goes on."""

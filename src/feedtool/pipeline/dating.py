@@ -15,9 +15,9 @@ from feedtool.core.dates import parse_date
 from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.core.normalise import Context
 from feedtool.core.undated import Bounds, Place, infer_dates
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
+from feedtool.model.frozen import noun
 from feedtool.pipeline.loading import Candidate
 
 __all__ = ["Timing", "correct_dates", "date_entries", "find_limits"]

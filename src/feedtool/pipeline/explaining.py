@@ -12,9 +12,9 @@ from feedtool.core.normalise import Context, normalise
 from feedtool.core.records import Origin, RecordParser, explain_record, parse_record
 from feedtool.core.visibility import describe_visibility
 from feedtool.errors import ConfigError, ParseError
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
+from feedtool.model.frozen import noun
 from feedtool.pipeline.corridor import fetch_all, parse_document
 from feedtool.pipeline.defaults import FolderDefaults
 from feedtool.sources import list_files

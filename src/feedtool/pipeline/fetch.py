@@ -36,7 +36,6 @@ from feedtool.core.schedule import (
     settled_url,
 )
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import (
     Document,
@@ -52,6 +51,8 @@ from feedtool.model import (
     Request,
     Subscription,
 )
+from feedtool.model.frozen import noun
+from feedtool.model.reports import DocumentReport, StationReport
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.corridor import (
     Step,
@@ -70,7 +71,6 @@ from feedtool.pipeline.corridor import (
 from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 from feedtool.pipeline.pump import pump
 from feedtool.pipeline.subscriptions import list_subscriptions
-from feedtool.reports import DocumentReport, StationReport
 
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed
     from feedtool.core.webpages import FeedLink

@@ -23,7 +23,6 @@ from feedtool.core.normalise import Context
 from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
 from feedtool.filetimes import FileTimes
-from feedtool.frozen import noun
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
     ArticleSource,
@@ -43,6 +42,8 @@ from feedtool.model import (
     Withheld,
     WithholdingReason,
 )
+from feedtool.model.frozen import noun
+from feedtool.model.reports import DocumentReport, LeftOut, StationReport
 from feedtool.pipeline.collecting import Collector, Hands
 from feedtool.pipeline.corridor import (
     Step,
@@ -66,7 +67,6 @@ from feedtool.pipeline.defaults import FolderDefaults
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
 from feedtool.pipeline.listing import is_known_list, may_be_list
 from feedtool.pipeline.naming import Holdings, Namer, Naming
-from feedtool.reports import DocumentReport, LeftOut, StationReport
 from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
 
 _ALL_PAGES = 100_000

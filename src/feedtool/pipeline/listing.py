@@ -23,7 +23,6 @@ from zlib import crc32
 from feedtool.core.addresses import host_of, origin_of
 from feedtool.core.dates import parse_date
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
 from feedtool.interfaces import IsOver, Parser, Parts, never_over
 from feedtool.model import (
     ArticleSource,
@@ -41,8 +40,9 @@ from feedtool.model import (
     Text,
     Validators,
 )
+from feedtool.model.frozen import noun
+from feedtool.model.reports import DocumentReport
 from feedtool.pipeline.corridor import fetch_all, hash_body, make_unreadable, report_failure
-from feedtool.reports import DocumentReport
 from feedtool.sources import is_web
 
 if TYPE_CHECKING:

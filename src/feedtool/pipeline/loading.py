@@ -14,9 +14,9 @@ from feedtool.core.hiding import Hidden, describe_reason, find_copies, find_copi
 from feedtool.core.marks import APPROXIMATE
 from feedtool.core.streams import EntryKey, Group, Origin, dress, make_origin
 from feedtool.core.visibility import find_next_change, find_reason_to_withhold
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts, Store
 from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
+from feedtool.model.frozen import noun
 from feedtool.pipeline.subscriptions import list_subscriptions
 
 __all__ = [

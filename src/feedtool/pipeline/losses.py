@@ -14,9 +14,9 @@ from feedtool.core.messages import shorten
 from feedtool.core.streams import EntryKey
 from feedtool.core.urls import canonicalize_url
 from feedtool.errors import ShrinkError
-from feedtool.frozen import noun
 from feedtool.interfaces import Store
 from feedtool.model import History
+from feedtool.model.frozen import noun
 from feedtool.pipeline.composing import Composed
 
 __all__ = ["Losses", "find_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]

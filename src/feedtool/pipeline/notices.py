@@ -9,7 +9,7 @@ from feedtool.core.messages import find_pattern
 from feedtool.core.notices import choose_notices, make_digests
 from feedtool.interfaces import Parts
 from feedtool.model import Problem
-from feedtool.reports import DocumentReport, StationReport
+from feedtool.model.reports import DocumentReport, StationReport
 
 __all__ = ["ARTICLES", "FEEDS", "select_unreported"]
 

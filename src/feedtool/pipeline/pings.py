@@ -15,8 +15,8 @@ from itertools import count
 from feedtool.core.messages import shorten
 from feedtool.interfaces import Parts, Renderer
 from feedtool.model import Failed, Feed, Ping, Request
+from feedtool.model.reports import PingReport
 from feedtool.pipeline.budget import Budget
-from feedtool.reports import PingReport
 
 __all__ = ["find_news", "tell_hubs"]
 

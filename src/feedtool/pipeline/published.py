@@ -15,9 +15,9 @@ from feedtool.config import Config
 from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.core.urls import canonicalize_url
 from feedtool.errors import ParseError, PublishError
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import Document, ParsedEntry, ParsedFeed, Source
+from feedtool.model.frozen import noun
 from feedtool.pipeline.corridor import parse_document
 
 __all__ = ["CATALOG", "Piece", "Published", "is_lost", "read_published"]

@@ -9,9 +9,9 @@ from feedtool.core.dateorder import settle_dates
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context, describe_feed, normalise
 from feedtool.errors import ParseError
-from feedtool.frozen import noun
 from feedtool.interfaces import Parser
 from feedtool.model import Document, Entry, Limits, ParsedFeed, Source
+from feedtool.model.frozen import noun
 from feedtool.pipeline.corridor import leave_out_withheld, make_broken, parse_document
 from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 

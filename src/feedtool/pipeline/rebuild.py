@@ -22,7 +22,6 @@ from feedtool.core.identity import make_public_id
 from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.core.normalise import Context, normalise
 from feedtool.core.urls import canonicalize_url
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import (
     DocumentChanges,
@@ -33,6 +32,8 @@ from feedtool.model import (
     Source,
     Subscription,
 )
+from feedtool.model.frozen import noun
+from feedtool.model.reports import RestoreReport, StationReport
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.fetch import fetch
@@ -40,7 +41,6 @@ from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.published import Piece, Published, read_published
 from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.publish import describe_files
-from feedtool.reports import RestoreReport, StationReport
 
 __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]
 

@@ -13,9 +13,9 @@ from feedtool.core.hiding import Hidden
 from feedtool.core.streams import Group, Origin, dress, is_selected, name_origin
 from feedtool.core.titles import find_likest
 from feedtool.core.urls import canonicalize_url
-from feedtool.frozen import noun
 from feedtool.interfaces import Parts
 from feedtool.model import Entry
+from feedtool.model.frozen import noun
 from feedtool.pipeline.loading import (
     Candidate,
     describe_hidden,

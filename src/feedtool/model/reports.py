@@ -7,8 +7,8 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
-from feedtool.frozen import noun
 from feedtool.model import FailureKind, Finding, Ping, Problem, WithholdingReason
+from feedtool.model.frozen import noun
 
 ExitCode = Literal[0, 1, 3]
 

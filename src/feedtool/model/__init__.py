@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from feedtool.frozen import noun
+from feedtool.model.frozen import noun
 
 # ---------------------------------------------------------------------------------------------------------
 # Small nouns, used on both sides
