@@ -25,7 +25,7 @@ from typing import Any
 import feedparser
 
 from feedtool.app import load_parsers
-from feedtool.core.html import html_to_text
+from feedtool.content.html import html_to_text
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry
 from feedtool.pipeline import read_document

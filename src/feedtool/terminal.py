@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import click
 
-from feedtool.core.messages import abbreviate, find_pattern, shorten
+from feedtool.content.messages import abbreviate, find_pattern, shorten
 
 if TYPE_CHECKING:  # the nouns take as long to load as all the rest
     from feedtool.model import Problem, WithholdingReason
@@ -79,7 +79,7 @@ def _read_span(ctx: click.Context, param: click.Parameter, value: str | None) ->
 def _read_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
     if value is None:
         return None
-    from feedtool.core.dates import parse_date
+    from feedtool.content.dates import parse_date
 
     found = parse_date(value)
     if found is None:

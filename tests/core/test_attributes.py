@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from feedtool.app import load_parsers
-from feedtool.core.attributes import MAX_ATTRIBUTES, drop_many_attributes
-from feedtool.core.html import clean_html, html_to_text
+from feedtool.content.attributes import MAX_ATTRIBUTES, drop_many_attributes
+from feedtool.content.html import clean_html, html_to_text
 from feedtool.model import Document
 from feedtool.pipeline import read_document
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.dateorder import find_language_order, find_written_order
-from feedtool.core.dates import Unread, parse_date, parse_end, read_date, write_out
+from feedtool.content.date_order import find_language_order, find_written_order
+from feedtool.content.dates import Unread, parse_date, parse_end, read_date, write_out
 from support.endless import ends
 
 TABLE = Path(__file__).parents[1] / "data/core/dates.txt"
@@ -184,7 +184,7 @@ def test_a_flood_is_over_at_once(part):
 
 def test_dateutil_is_not_loaded_for_common_forms():
     code = (
-        "import sys; from feedtool.core.dates import parse_date;"
+        "import sys; from feedtool.content.dates import parse_date;"
         "[parse_date(raw) for raw in ('2026-03-02T10:00:00Z', 'Mon, 02 Mar 2026 10:00:00 GMT', '2 marzo 2026')];"
         "sys.exit('dateutil' in sys.modules)"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.messages import abbreviate, find_pattern, shorten
+from feedtool.content.messages import abbreviate, find_pattern, shorten
 
 
 @pytest.mark.parametrize("text", ["A" * 60_000, "gzip, " * 9_000, "\u202e" * 5_000])

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from feedtool.core.links import find_fault
+from feedtool.content.links import find_fault
 from feedtool.core.records import Record, parse_record
 
 BAD = {

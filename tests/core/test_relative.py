@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.core.relative import find_age, go_back
+from feedtool.content.relative_dates import find_age, go_back
 
 MOMENT = datetime(2026, 3, 31, 12, tzinfo=UTC)
 AGES = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feedtool.core import html
+from feedtool.content import html
 
 BASE = "https://site.example/blog/post.html"
 HOSTILE = (Path(__file__).parents[1] / "data/core/hostile.txt").read_text().strip().split("\n\n")[1:]

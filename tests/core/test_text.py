@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.text import clean_text, clip, drop_illegal, make_excerpt, parse_integer, unescape
+from feedtool.content.text import clean_text, clip, drop_illegal, make_excerpt, parse_integer, unescape
 
 # XML 1.0 section 2.2, production Char.
 LEGAL = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))

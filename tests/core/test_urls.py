@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.core.urls import canonicalize_url, find_host
+from feedtool.content.urls import canonicalize_url, find_host
 
 PAGE = "https://lake.example/2026/path"
 

@@ -19,14 +19,14 @@ from lxml import etree
 
 from feedtool.app import load_linters, load_parsers
 from feedtool.config import load_config
-from feedtool.core.dates import parse_date
+from feedtool.content.dates import parse_date
+from feedtool.content.html import clean_html, html_to_text, title_to_text
+from feedtool.content.links import clean_url
+from feedtool.content.markdown import markdown_to_html
+from feedtool.content.urls import canonicalize_url
 from feedtool.core.decoding import BrokenBodyError, TooLargeError, decode_body
-from feedtool.core.html import clean_html, html_to_text, title_to_text
 from feedtool.core.identity import is_absolute_iri, make_public_id
-from feedtool.core.links import clean_url
-from feedtool.core.markdown import markdown_to_html
 from feedtool.core.normalise import normalise_language
-from feedtool.core.urls import canonicalize_url
 from feedtool.core.webpages import describe_page, find_feeds, is_page
 from feedtool.errors import ConfigError, ParseError
 from feedtool.model import Document, Entry, Text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.core.messages import abbreviate, shorten
+from feedtool.content.messages import abbreviate, shorten
 from feedtool.terminal import complain, count, escape
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 
 import click
 
-from feedtool.core.dates import parse_date
+from feedtool.content.dates import parse_date
+from feedtool.content.messages import abbreviate, find_pattern, shorten
 from feedtool.core.dedupe import Clusters, cluster
-from feedtool.core.messages import abbreviate, find_pattern, shorten
 from feedtool.core.pieces import make_names, make_piece
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Piece

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedtool.core.messages import shorten
+from feedtool.content.messages import shorten
 from feedtool.terminal import complain, config_option, count, escape
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def import_command(source: Path) -> int:
     Example:
       feedtool opml import old-reader.opml
     """
+    from feedtool.content.text import clean_text
     from feedtool.core.addresses import is_web_address
-    from feedtool.core.text import clean_text
     from feedtool.errors import ParseError
     from feedtool.model import Document
     from feedtool.registry import load

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.core.messages import shorten
+from feedtool.content.messages import shorten
 from feedtool.terminal import as_of_option, complain, escape, print_problems
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ _FEED_PARSERS = {"feed", "loosefeed", "jsonfeed"}
 
 
 def _write_feed(reading: Reading) -> dict[str, Any]:
-    from feedtool.core.html import html_to_text
+    from feedtool.content.html import html_to_text
+    from feedtool.content.links import clean_url
     from feedtool.core.jsonwriting import VERSION, drop_empty
-    from feedtool.core.links import clean_url
 
     parsed, about = reading.parsed, reading.about
     # What JSON Feed 1.1 requires is there in any case: `version`, `title` and `items`.
@@ -140,6 +140,7 @@ def _write_link(link: Link) -> dict[str, Any]:
 
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """What feedtool holds, and beside it in full what the publisher said and the held entry has no room for."""
+    from feedtool.content.text import runs
     from feedtool.core.identity import make_public_id
     from feedtool.core.jsonwriting import (
         drop_empty,
@@ -150,7 +151,6 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
         write_source,
     )
     from feedtool.core.presentation import to_rfc3339
-    from feedtool.core.text import runs
 
     summary = _summarise(entry, given)
     item = drop_empty(
@@ -187,8 +187,8 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
 
 def _summarise(entry: Entry, given: ParsedEntry) -> str:
     """All that the publisher's summary says, or the body where there is none, on one line."""
-    from feedtool.core.html import flatten_html
-    from feedtool.core.text import clean_text
+    from feedtool.content.html import flatten_html
+    from feedtool.content.text import clean_text
 
     texts = [text for text in (given.summary, *given.contents) if text]
     if len(texts) == 1 and entry.content and "iframe" not in texts[0].value:
@@ -203,8 +203,8 @@ _MAX_SAID = 200_000
 
 def _say(text: Text) -> str:
     """A text construct in plain words; tags that it shows as text are part of it."""
-    from feedtool.core.html import html_to_text
-    from feedtool.core.text import clean_text
+    from feedtool.content.html import html_to_text
+    from feedtool.content.text import clean_text
 
     value = text.value[:_MAX_SAID]
     return clean_text(value if text.type == "text" else html_to_text(value))

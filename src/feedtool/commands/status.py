@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from feedtool.content.messages import shorten
 from feedtool.core.addresses import hide_secrets
-from feedtool.core.messages import shorten
 from feedtool.model import FeedKind, FeedState
 from feedtool.terminal import config_option, count, escape
 

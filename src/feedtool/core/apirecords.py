@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from feedtool.content.text import unescape
 from feedtool.core.records import Record
-from feedtool.core.text import unescape
 from feedtool.core.visibility import Visibility, read_ghost_visibility, read_wordpress_visibility
 from feedtool.model import Document
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from lxml import etree, html
 
-from feedtool.core.attributes import drop_many_attributes
-from feedtool.core.jsonreading import read_json
+from feedtool.content.attributes import drop_many_attributes
+from feedtool.content.strict_json import read_json
 from feedtool.errors import ParseError
 
 __all__ = ["looks_like_article", "may_hold_article", "read_article_page"]

@@ -18,8 +18,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from feedtool.core.dates import parse_date
-from feedtool.core.jsonreading import decode_text, read_json
+from feedtool.content.dates import parse_date
+from feedtool.content.strict_json import decode_text, read_json
 from feedtool.errors import ParseError
 from feedtool.model.frozen import noun
 

@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from feedtool.core.html import speaks_of_tags
-from feedtool.core.people import merge_people, parse_person
-from feedtool.core.text import parse_integer
+from feedtool.content.html import speaks_of_tags
+from feedtool.content.people import merge_people, parse_person
+from feedtool.content.text import parse_integer
 from feedtool.model import (
     Category,
     Enclosure,

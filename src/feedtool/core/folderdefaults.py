@@ -17,6 +17,7 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from typing import Any, Protocol
 
+from feedtool.content.strict_json import decode_text, read_json
 from feedtool.core.builders import (
     read_python_builder,
     read_python_settings,
@@ -25,7 +26,6 @@ from feedtool.core.builders import (
 )
 from feedtool.core.folderfiles import HUGO_FOLDERS, is_hugo_cascade, is_hugo_file, is_site_file, match_index
 from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
-from feedtool.core.jsonreading import decode_text, read_json
 from feedtool.core.permalinks import STYLES
 from feedtool.core.records import check_defaults
 from feedtool.core.yamlreading import read_yaml

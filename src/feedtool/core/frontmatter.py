@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from itertools import chain
 from typing import Any, Literal
 
-from feedtool.core.jsonreading import find_end, read_json
+from feedtool.content.strict_json import find_end, read_json
 from feedtool.core.yamlreading import compose_yaml, find_yaml_line, read_yaml
 from feedtool.errors import FrontMatterError, ParseError
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from feedtool.content.messages import shorten
+from feedtool.content.text import clean_text
 from feedtool.core.addresses import hide_secrets
-from feedtool.core.messages import shorten
 from feedtool.core.schedule import settled_url
-from feedtool.core.text import clean_text
 from feedtool.model import FailureKind, FeedState, Subscription
 
 __all__ = ["find_advice", "record_failure", "record_success"]

@@ -14,8 +14,8 @@ from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 from uuid import NAMESPACE_DNS, uuid5
 
-from feedtool.core.dates import parse_date
-from feedtool.core.text import drop_illegal
+from feedtool.content.dates import parse_date
+from feedtool.content.text import drop_illegal
 from feedtool.model import ParsedEntry, ParsedFeed
 from feedtool.model.frozen import noun
 

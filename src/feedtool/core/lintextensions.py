@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from feedtool.core.lintvalues import (
+from feedtool.content.values import (
     Check,
     check_address,
     check_count,

@@ -10,8 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.core.lintextensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
-from feedtool.core.lintvalues import (
+from feedtool.content.values import (
     check_address,
     check_base64,
     check_count,
@@ -27,6 +26,7 @@ from feedtool.core.lintvalues import (
     find,
     show,
 )
+from feedtool.core.lintextensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
 from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, text_of
 from feedtool.model import Finding
 

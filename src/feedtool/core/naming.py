@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import quote, urlsplit
 
-from feedtool.core.html import flatten_html
-from feedtool.core.text import clean_text
-from feedtool.core.urls import canonicalize_url
+from feedtool.content.html import flatten_html
+from feedtool.content.text import clean_text
+from feedtool.content.urls import canonicalize_url
 from feedtool.model import Entry
 from feedtool.model.frozen import noun
 

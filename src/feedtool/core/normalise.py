@@ -17,11 +17,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
-from feedtool.core.dates import parse_date, parse_end
-from feedtool.core.html import clean_html, flatten_html, html_to_text, speaks_of_tags, text_to_html, title_to_text
-from feedtool.core.links import clean_url
-from feedtool.core.markdown import markdown_to_html
-from feedtool.core.text import clean_text, clip, make_excerpt, runs
+from feedtool.content.dates import parse_date, parse_end
+from feedtool.content.html import clean_html, flatten_html, html_to_text, speaks_of_tags, text_to_html, title_to_text
+from feedtool.content.links import clean_url
+from feedtool.content.markdown import markdown_to_html
+from feedtool.content.text import clean_text, clip, make_excerpt, runs
 from feedtool.model import (
     Category,
     DateOrder,

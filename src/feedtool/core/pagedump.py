@@ -19,8 +19,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from feedtool.core.dates import parse_date
-from feedtool.core.relative import Age, find_age
+from feedtool.content.dates import parse_date
+from feedtool.content.relative_dates import Age, find_age
 from feedtool.model.frozen import noun
 
 __all__ = ["Dump", "Listed", "read_dump"]

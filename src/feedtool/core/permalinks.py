@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from feedtool.core.dates import parse_date
+from feedtool.content.dates import parse_date
 from feedtool.model.frozen import noun
 
 __all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_in", "is_pattern"]

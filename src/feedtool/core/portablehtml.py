@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import unquote, urlsplit
 
-from feedtool.core.text import unescape
+from feedtool.content.text import unescape
 
 __all__ = ["make_portable"]
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from feedtool.core.lintvalues import check_language, check_mail
-from feedtool.core.text import drop_illegal, make_excerpt
+from feedtool.content.text import drop_illegal, make_excerpt
+from feedtool.content.values import check_language, check_mail
 from feedtool.model import Enclosure, Entry, Feed, Person, Site
 
 __all__ = [

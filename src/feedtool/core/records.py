@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
+from feedtool.content.date_order import UNREADABLE
+from feedtool.content.dates import Unread, read_date
+from feedtool.content.html import speaks_of_tags
+from feedtool.content.links import find_fault, holds_login
+from feedtool.content.people import parse_person
 from feedtool.core.comments import drop_comments
-from feedtool.core.dateorder import UNREADABLE
-from feedtool.core.dates import Unread, read_date
-from feedtool.core.html import speaks_of_tags
-from feedtool.core.links import find_fault, holds_login
-from feedtool.core.people import parse_person
 from feedtool.core.permalinks import STYLES, Article, fill_in, is_pattern
 from feedtool.core.visibility import (
     BUILDERS,

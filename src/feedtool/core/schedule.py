@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from feedtool.core.messages import shorten
-from feedtool.core.text import clean_text
+from feedtool.content.messages import shorten
+from feedtool.content.text import clean_text
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
 from feedtool.model.frozen import noun
 

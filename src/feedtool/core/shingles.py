@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Collection, Iterable, Sequence
 from zlib import crc32
 
-from feedtool.core.text import unescape
+from feedtool.content.text import unescape
 
 __all__ = [
     "containment",

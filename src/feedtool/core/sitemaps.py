@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from feedtool.content.text_encoding import decode_any
 from feedtool.core.addresses import host_of, is_web_address
-from feedtool.core.decodetext import decode_any
 from feedtool.core.decoding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.core.xmlreading import HARMLESS
 from feedtool.errors import ParseError

@@ -17,10 +17,10 @@ from itertools import islice
 from math import floor
 from typing import Literal
 
+from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.core.categories import CategoryRules, find_placement
 from feedtool.core.marks import APPROXIMATE
 from feedtool.core.presentation import get_expiry
-from feedtool.core.urls import canonicalize_url, find_host
 from feedtool.model import (
     Appearance,
     ArticleSource,

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from feedtool.content.text import keep_long_references
 from feedtool.core.addresses import is_web_address
-from feedtool.core.text import keep_long_references
 from feedtool.model.frozen import noun
 
 __all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]

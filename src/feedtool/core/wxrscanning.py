@@ -20,7 +20,7 @@ from functools import lru_cache
 from html.entities import html5
 from typing import BinaryIO
 
-from feedtool.core.decodetext import READ_AS_WINDOWS
+from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.core.xmlreading import choose_charset
 from feedtool.errors import ExportError
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.core.lintvalues import Check, check_language, check_reference, find, show
-from feedtool.core.text import drop_illegal
+from feedtool.content.text import drop_illegal
+from feedtool.content.values import Check, check_language, check_reference, find, show
 from feedtool.core.xmlreading import HARMLESS
 from feedtool.model import Document, Finding
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.core.decodetext import READ_AS_WINDOWS
-from feedtool.core.text import keep_long_references
+from feedtool.content.text import keep_long_references
+from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.core.xmlbalance import FEED, Balanced, Vocabulary, balance
 from feedtool.errors import ParseError
 from feedtool.model.frozen import noun

@@ -14,9 +14,9 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.content.text import drop_illegal
 from feedtool.core.portablehtml import make_portable
 from feedtool.core.presentation import get_expiry, say_plain, to_rfc3339
-from feedtool.core.text import drop_illegal
 from feedtool.model import Entry, Feed, Offer, Review
 
 __all__ = [

@@ -23,6 +23,9 @@ from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 import pycurl
 
 from feedtool import __version__
+from feedtool.content.dates import parse_date
+from feedtool.content.links import MAX_URL
+from feedtool.content.messages import shorten
 from feedtool.core.addresses import (
     find_literal,
     fold_hosts,
@@ -34,11 +37,8 @@ from feedtool.core.addresses import (
     origin_of,
     wire_url,
 )
-from feedtool.core.dates import parse_date
 from feedtool.core.decoding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 from feedtool.core.freshness import find_freshness, find_retry_after
-from feedtool.core.links import MAX_URL
-from feedtool.core.messages import shorten
 from feedtool.interfaces import IsOver, never_over
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
 

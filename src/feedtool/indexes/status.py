@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from feedtool.core.messages import shorten
+from feedtool.content.messages import shorten
 from feedtool.core.presentation import to_rfc3339
 from feedtool.model import Folder, Health
 from feedtool.model.frozen import noun

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.content.values import check_address, check_not_blank, check_reference, find, show
 from feedtool.core.identity import make_canonical_id
 from feedtool.core.lintshapes import (
     ATOM_CATEGORY,
@@ -23,7 +24,6 @@ from feedtool.core.lintshapes import (
     find_duplicate_links,
     leaf,
 )
-from feedtool.core.lintvalues import check_address, check_not_blank, check_reference, find, show
 from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
 from feedtool.model import Document, Finding
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from feedtool.core.jsonreading import decode_text, read_json
-from feedtool.core.lintvalues import (
+from feedtool.content.strict_json import decode_text, read_json
+from feedtool.content.values import (
     Check,
     check_address,
     check_html,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from feedtool.content.values import check_rfc822, check_web_address, find, show
 from feedtool.core.lintshapes import Where, leaf
-from feedtool.core.lintvalues import check_rfc822, check_web_address, find, show
 from feedtool.core.xmllinting import Child, Shape, attribute_of, lint_tree, read_tree
 from feedtool.model import Document, Finding
 

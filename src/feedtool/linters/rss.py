@@ -7,19 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from feedtool.core.lintshapes import (
-    ATOM_CATEGORY,
-    ATOM_CONTENT,
-    ATOM_LINK,
-    ATOM_PERSON,
-    ATOM_TEXT,
-    CHANNEL_EXTENSIONS,
-    ENTRY_EXTENSIONS,
-    RFC3339,
-    Where,
-    leaf,
-)
-from feedtool.core.lintvalues import (
+from feedtool.content.text import parse_integer
+from feedtool.content.values import (
     check_address,
     check_at_most,
     check_count,
@@ -39,7 +28,18 @@ from feedtool.core.lintvalues import (
     find,
     show,
 )
-from feedtool.core.text import parse_integer
+from feedtool.core.lintshapes import (
+    ATOM_CATEGORY,
+    ATOM_CONTENT,
+    ATOM_LINK,
+    ATOM_PERSON,
+    ATOM_TEXT,
+    CHANNEL_EXTENSIONS,
+    ENTRY_EXTENSIONS,
+    RFC3339,
+    Where,
+    leaf,
+)
 from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
 from feedtool.model import Document, Finding
 

@@ -26,8 +26,8 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from feedtool.content.text import drop_illegal
 from feedtool.core.labels import get_direction, get_labels
-from feedtool.core.text import drop_illegal
 from feedtool.errors import ThemeError
 from feedtool.model import Site, Theme
 

@@ -6,7 +6,7 @@ import re
 
 from markupsafe import escape
 
-from feedtool.core.text import unescape
+from feedtool.content.text import unescape
 
 __all__ = ["make_quiet"]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Self
 
-from feedtool.core.dates import parse_date
-from feedtool.core.decodetext import decode_any
+from feedtool.content.dates import parse_date
+from feedtool.content.text_encoding import decode_any
 from feedtool.core.records import Record, collect, find_field
 from feedtool.core.visibility import VISIBILITY_NAMES
 from feedtool.errors import ParseError

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from feedtool.core.jsonreading import decode_repaired, read_json
+from feedtool.content.strict_json import decode_repaired, read_json
 from feedtool.core.records import Record, collect
 from feedtool.core.visibility import Visibility, read_ghost_visibility
 from feedtool.errors import ExportError, ParseError

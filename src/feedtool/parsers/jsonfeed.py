@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
-from feedtool.core.jsonreading import Members, decode_text, read_json, read_members, scan_list
+from feedtool.content.strict_json import Members, decode_text, read_json, read_members, scan_list
 from feedtool.core.records import make_bare
 from feedtool.core.visibility import describe_wrong, find_statement, judge_record
 from feedtool.core.wholeness import add_loss, leave_out_empty

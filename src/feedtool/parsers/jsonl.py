@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from feedtool.content.strict_json import decode_repaired, read_json
 from feedtool.core.apirecords import make_record
-from feedtool.core.jsonreading import decode_repaired, read_json
 from feedtool.core.records import Record, collect
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem

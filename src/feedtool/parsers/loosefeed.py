@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from feedtool.content.html import speaks_of_tags
+from feedtool.content.people import merge_people, parse_person
+from feedtool.content.text import parse_integer
 from feedtool.core.feedreading import is_path
-from feedtool.core.html import speaks_of_tags
-from feedtool.core.people import merge_people, parse_person
-from feedtool.core.text import parse_integer
 from feedtool.core.wholeness import add_loss, leave_out_empty
 from feedtool.core.xmlreading import find_hardship, prepare_soup
 from feedtool.errors import ParseError

@@ -7,14 +7,14 @@ from hashlib import blake2b
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from feedtool.core.decodetext import decode_any
+from feedtool.content.text_encoding import decode_any
 from feedtool.core.marks import APPROXIMATE, LISTED
 from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
 
 if TYPE_CHECKING:  # whoever has no such pages need not load their reader
+    from feedtool.content.relative_dates import Age
     from feedtool.core.pagedump import Dump, Listed
-    from feedtool.core.relative import Age
 
 _SUFFIXES = (".txt", ".text")
 
@@ -89,7 +89,7 @@ def _date(
 
     `place` adds microseconds, which no feed shows: posts of one age keep the order in which the page lists them.
     """
-    from feedtool.core.relative import go_back
+    from feedtool.content.relative_dates import go_back
 
     if when is None or isinstance(when, str):
         return when, ()

@@ -34,8 +34,8 @@ class WebpageParser:
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The one record as it stands; marks that cannot be read are added to the problems."""
+        from feedtool.content.text_encoding import decode_html
         from feedtool.core.articlepage import read_article_page
-        from feedtool.core.decodetext import decode_html
 
         values, notes = read_article_page(decode_html(document.content))
         problems += (Problem(where=document.url, line=line, message=message) for line, message in notes)

@@ -17,8 +17,8 @@ from urllib.parse import urljoin
 import brotli
 import zstandard
 
-from feedtool.core.dates import parse_date
-from feedtool.core.text import drop_illegal, unescape
+from feedtool.content.dates import parse_date
+from feedtool.content.text import drop_illegal, unescape
 from feedtool.errors import ParseError
 from feedtool.interfaces import Linter, Parser
 from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed

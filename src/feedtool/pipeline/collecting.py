@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from feedtool.content.dates import parse_date
 from feedtool.core.addresses import host_of
-from feedtool.core.dates import parse_date
 from feedtool.core.normalise import Context
 from feedtool.errors import ParseError
 from feedtool.interfaces import IsOver, Parts

@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
+from feedtool.content.date_order import UNREADABLE, settle_dates
+from feedtool.content.dates import parse_date
 from feedtool.core.changes import Change, ChangeKind, decide, make_fingerprints
-from feedtool.core.dateorder import UNREADABLE, settle_dates
-from feedtool.core.dates import parse_date
 from feedtool.core.identity import Identity, identify
 from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.core.records import RecordParser, complete

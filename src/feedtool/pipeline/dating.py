@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from feedtool.content.dates import parse_date
 from feedtool.core.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
-from feedtool.core.dates import parse_date
 from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.core.normalise import Context
 from feedtool.core.undated import Bounds, Place, infer_dates

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
-from feedtool.core.dateorder import settle_dates
+from feedtool.content.date_order import settle_dates
 from feedtool.core.normalise import Context, normalise
 from feedtool.core.records import Origin, RecordParser, explain_record, parse_record
 from feedtool.core.visibility import describe_visibility

@@ -21,10 +21,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedtool.config import Config
+from feedtool.content.dates import parse_date
+from feedtool.content.messages import shorten
 from feedtool.core.addresses import host_of, is_web_address, origin_of
-from feedtool.core.dates import parse_date
 from feedtool.core.listings import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
-from feedtool.core.messages import shorten
 from feedtool.core.normalise import Context
 from feedtool.core.schedule import (
     Wishes,

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zlib import crc32
 
+from feedtool.content.dates import parse_date
 from feedtool.core.addresses import host_of, origin_of
-from feedtool.core.dates import parse_date
 from feedtool.errors import ParseError
 from feedtool.interfaces import IsOver, Parser, Parts, never_over
 from feedtool.model import (

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from feedtool.content.messages import shorten
+from feedtool.content.urls import canonicalize_url
 from feedtool.core.addresses import hide_secrets
-from feedtool.core.messages import shorten
 from feedtool.core.streams import EntryKey
-from feedtool.core.urls import canonicalize_url
 from feedtool.errors import ShrinkError
 from feedtool.interfaces import Store
 from feedtool.model import History

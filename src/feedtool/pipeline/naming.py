@@ -15,10 +15,10 @@ from datetime import UTC
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from feedtool.content.dates import parse_date
+from feedtool.content.links import clean_url
 from feedtool.core.changes import make_fingerprints
-from feedtool.core.dates import parse_date
 from feedtool.core.identity import Identity, identify
-from feedtool.core.links import clean_url
 from feedtool.core.marks import LISTED
 from feedtool.core.naming import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
 from feedtool.core.normalise import Context, normalise

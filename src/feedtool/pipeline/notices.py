@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from feedtool.core.messages import find_pattern
+from feedtool.content.messages import find_pattern
 from feedtool.core.notices import choose_notices, make_digests
 from feedtool.interfaces import Parts
 from feedtool.model import Problem

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from feedtool.core.messages import shorten
+from feedtool.content.messages import shorten
 from feedtool.interfaces import Parts, Renderer
 from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport

@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedtool.config import Config
-from feedtool.core.jsonreading import decode_text, read_json
-from feedtool.core.urls import canonicalize_url
+from feedtool.content.strict_json import decode_text, read_json
+from feedtool.content.urls import canonicalize_url
 from feedtool.errors import ParseError, PublishError
 from feedtool.interfaces import Parts
 from feedtool.model import Document, ParsedEntry, ParsedFeed, Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from feedtool.core.dateorder import settle_dates
+from feedtool.content.date_order import settle_dates
 from feedtool.core.identity import assign_ids
 from feedtool.core.normalise import Context, describe_feed, normalise
 from feedtool.errors import ParseError

@@ -15,8 +15,9 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
+from feedtool.content.text import drop_illegal
+from feedtool.content.values import check_address
 from feedtool.core.identity import make_canonical_id
-from feedtool.core.lintvalues import check_address
 from feedtool.core.presentation import (
     find_enclosures,
     get_authors,
@@ -30,7 +31,6 @@ from feedtool.core.presentation import (
     to_rfc3339,
     to_uri,
 )
-from feedtool.core.text import drop_illegal
 from feedtool.core.xmlwriting import (
     AT,
     ATOM,

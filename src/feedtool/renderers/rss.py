@@ -13,7 +13,8 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
-from feedtool.core.lintvalues import check_address, check_file_address
+from feedtool.content.text import drop_illegal
+from feedtool.content.values import check_address, check_file_address
 from feedtool.core.presentation import (
     find_enclosures,
     get_authors,
@@ -25,7 +26,6 @@ from feedtool.core.presentation import (
     to_rfc822,
     to_uri,
 )
-from feedtool.core.text import drop_illegal
 from feedtool.core.xmlwriting import (
     ATOM,
     CONTENT,

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from feedtool.core.text import parse_integer
+from feedtool.content.text import parse_integer
 
 __all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_fault", "holds_login"]
 

@@ -16,10 +16,10 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from feedtool.core.attributes import drop_many_attributes
-from feedtool.core.links import CONTROLS, MAX_URL, clean_url
-from feedtool.core.tamehtml import Rule, Rules, Wild, clean_tame
-from feedtool.core.text import clean_text, drop_illegal, keep_long_references, unescape
+from feedtool.content.attributes import drop_many_attributes
+from feedtool.content.html_fast_path import Rule, Rules, Wild, clean_tame
+from feedtool.content.links import CONTROLS, MAX_URL, clean_url
+from feedtool.content.text import clean_text, drop_illegal, keep_long_references, unescape
 from feedtool.model import Text
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from feedtool.core.text import drop_illegal, unescape
+from feedtool.content.text import drop_illegal, unescape
 
 __all__ = ["Rule", "Rules", "Wild", "clean_tame"]
 

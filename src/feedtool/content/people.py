@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from feedtool.core.text import unescape
+from feedtool.content.text import unescape
 from feedtool.model import Person
 
 __all__ = ["merge_people", "parse_person"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from feedtool.core.dates import Unread, list_orders, read_date, write_out
+from feedtool.content.dates import Unread, list_orders, read_date, write_out
 from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld
 
 __all__ = ["UNREADABLE", "find_language_order", "find_written_order", "settle_dates"]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
-from feedtool.core.text import clip
+from feedtool.content.text import clip
 
 __all__ = ["MOST_ALIKE", "abbreviate", "find_pattern", "shorten"]
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from feedtool.core.decodetext import READ_AS_WINDOWS
+from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
 from feedtool.model.frozen import noun
 

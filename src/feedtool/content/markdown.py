@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from feedtool.core.links import PLAIN_URL
+from feedtool.content.links import PLAIN_URL
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from urllib.parse import unquote
 
-from feedtool.core.text import parse_integer, unescape
+from feedtool.content.text import parse_integer, unescape
 from feedtool.model import Finding, Severity
 
 Check = Callable[[str], Iterator[Finding]]

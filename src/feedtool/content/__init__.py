@@ -1,0 +1,1 @@
+"""HTML, text, links, dates and names, whatever document they came in."""
