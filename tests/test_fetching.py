@@ -18,7 +18,7 @@ from feedtool.fetchers.http import HttpFetcher
 from feedtool.interfaces import Parts
 from feedtool.model import FailureKind, Limits
 from feedtool.pipeline import Budget, corridor, fetch, list_subscriptions
-from feedtool.stores.memory import MemoryStore
+from feedtool.store.memory import MemoryStore
 from feedtool.terminal import describe_failure
 from support import NOW
 from support.server import Answer, make_rss, raw, redirect, serve

@@ -10,7 +10,7 @@ from feedtool.model import Document
 from feedtool.parsers.feed import FeedParser
 from feedtool.parsers.opml import OpmlParser
 from feedtool.pipeline import fetch, list_subscriptions
-from feedtool.stores.memory import MemoryStore
+from feedtool.store.memory import MemoryStore
 from support import NOW
 
 LIST = "https://lists.example/feeds.opml"

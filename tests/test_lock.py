@@ -14,14 +14,14 @@ import time
 import pytest
 
 from feedtool.errors import LockedError, StoreError
-from feedtool.lock import hold_lock
+from feedtool.store.lock import hold_lock
 from support import NOW
 
 HOLDER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from feedtool.lock import hold_lock
+from feedtool.store.lock import hold_lock
 with hold_lock(Path(sys.argv[1]), now=datetime(2026, 3, 5, 12, tzinfo=UTC), command="feedtool build"):
     {body}
     print("held", flush=True)

@@ -13,7 +13,7 @@ from feedtool.core.normalise import Context
 from feedtool.interfaces import Parts
 from feedtool.model import Document, DocumentChanges, FeedState
 from feedtool.pipeline.corridor import walk
-from feedtool.stores.memory import MemoryStore
+from feedtool.store.memory import MemoryStore
 
 FEED = "https://example.org/feed.xml"
 ITEM = (

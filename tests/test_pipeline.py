@@ -14,7 +14,7 @@ from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import Document, Failed, FailureKind, NotModified, Text, Validators, Withheld
 from feedtool.pipeline import corridor, fetch
-from feedtool.stores.memory import MemoryStore
+from feedtool.store.memory import MemoryStore
 from support import NOW, make_parsed_entry, make_parsed_feed
 
 FEED = "https://other.example/feed.xml"

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from feedtool.commands.dedupe import _make_entry, _make_source
 from feedtool.core.dedupe import Overrides, find_groups
-from feedtool.core.piececodec import decode_piece, encode_piece
 from feedtool.core.pieces import make_piece
 from feedtool.core.regrouping import index_piece
 from feedtool.core.streams import Origin
 from feedtool.model import DocumentChanges, Entry, FeedState, Saved, Source, Stamp
 from feedtool.registry import load, names
-from feedtool.stores.sqlite import SqliteStore
+from feedtool.store.feature_codec import decode_piece, encode_piece
+from feedtool.store.sqlite import SqliteStore
 from support import NOW
 
 RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))

@@ -17,9 +17,9 @@ from feedtool.config import Config
 from feedtool.core.addresses import wire_url
 from feedtool.errors import ConfigError, StoreError
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
-from feedtool.lock import hold_lock
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, Saved
 from feedtool.registry import load, load_all, names
+from feedtool.store.lock import hold_lock
 
 __all__ = [
     "fetch_document",

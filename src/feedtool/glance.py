@@ -128,7 +128,7 @@ def find_unchanged(config: Path, *, offline: bool) -> Unchanged | None:
         config: the configuration file.
         offline: whether nobody else is to be asked.
     """
-    from feedtool.lock import try_lock
+    from feedtool.store.lock import try_lock
 
     config = config.absolute()
     root = config.parent

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from feedtool.commands.store import command
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import DocumentChanges, FeedState, Saved, Stamp
-from feedtool.stores.sqlite import SqliteStore
+from feedtool.store.sqlite import SqliteStore
 from support import make_entry
 
 CONFIG = """

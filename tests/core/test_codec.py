@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.core.codec import decode_columns, encode_columns, encode_time
 from feedtool.model import Appearance, Category, Entry, FeedState, Offer, Person, PublishedFile, Source, Stamp
+from feedtool.store.codec import decode_columns, encode_columns, encode_time
 from support import NOW, make_entry
 
 COLUMNS = {str, int, bytes, type(None)}

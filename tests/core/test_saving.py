@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from feedtool.core.saving import check_changes, sort_entries
 from feedtool.model import DocumentChanges, FeedState, Saved, Stamp
+from feedtool.store.saving import check_changes, sort_entries
 from support import NOW, make_entry
 
 

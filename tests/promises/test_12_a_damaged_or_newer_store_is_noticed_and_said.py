@@ -207,7 +207,7 @@ def test_a_store_is_not_made_anew_without_what_is_published(built, monkeypatch):
 def test_nobody_repairs_a_store_that_somebody_works_on(built):
     from datetime import UTC, datetime
 
-    from feedtool.lock import hold_lock
+    from feedtool.store.lock import hold_lock
 
     with hold_lock(store(built), now=datetime.now(UTC), command="feedtool build"):
         for command in ("repair", "rebuild"):

@@ -6,7 +6,7 @@ import pytest
 
 from feedtool.errors import StoreError
 from feedtool.model import DocumentChanges, FeedState
-from feedtool.stores.memory import MemoryStore
+from feedtool.store.memory import MemoryStore
 from support import make_entry
 
 

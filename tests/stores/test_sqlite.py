@@ -31,8 +31,8 @@ from feedtool.model import (
     Stamp,
     Validators,
 )
-from feedtool.stores import sqlite
-from feedtool.stores.sqlite import SqliteStore
+from feedtool.store import sqlite
+from feedtool.store.sqlite import SqliteStore
 from support import NOW, make_entry
 
 FEED = "https://example.com/feed.xml"
@@ -616,7 +616,7 @@ import resource, sys
 from pathlib import Path
 from datetime import UTC, datetime
 from feedtool.model import *
-from feedtool.stores.sqlite import SqliteStore
+from feedtool.store.sqlite import SqliteStore
 from feedtool.errors import StoreError
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
@@ -680,7 +680,7 @@ def test_kill_9_while_it_opens_and_migrates_leaves_a_store_that_can(root, later)
     script = f"""
 import sys
 from pathlib import Path
-from feedtool.stores import sqlite
+from feedtool.store import sqlite
 scripts = (*sqlite.load_migrations(), *{LATER!r})
 sqlite.load_migrations = lambda: scripts
 print("begin", flush=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from feedtool.core.saving import check_changes, sort_entries
 from feedtool.errors import StoreError
 from feedtool.model import (
     DocumentChanges,
@@ -27,6 +26,7 @@ from feedtool.model import (
     Saved,
     Stamp,
 )
+from feedtool.store.saving import check_changes, sort_entries
 
 
 class MemoryStore:

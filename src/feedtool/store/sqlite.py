@@ -26,9 +26,6 @@ from stat import S_ISREG
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from feedtool.core.codec import decode_columns, encode_columns
-from feedtool.core.piececodec import decode_piece, encode_piece
-from feedtool.core.saving import check_changes
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.interfaces import IndexedJoin, IndexedPiece
 from feedtool.model import (
@@ -45,6 +42,9 @@ from feedtool.model import (
     Stamp,
     Validators,
 )
+from feedtool.store.codec import decode_columns, encode_columns
+from feedtool.store.feature_codec import decode_piece, encode_piece
+from feedtool.store.saving import check_changes
 
 Row = dict[str, Any]
 Noun = TypeVar("Noun")
@@ -662,7 +662,7 @@ def _sql(name: str) -> str:
 
 
 def _folder() -> Traversable:
-    return resource_files("feedtool.stores").joinpath("sql", "sqlite")
+    return resource_files("feedtool.store").joinpath("sql", "sqlite")
 
 
 # ---------------------------------------------------------------------------------------------------------
