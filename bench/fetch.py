@@ -139,7 +139,7 @@ def write_site(folder: Path, feeds: int, port: int) -> list[str]:
 
 LOOP = """
 import sys
-from feedtool.fetchers.http import HttpFetcher
+from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Limits, Request
 urls = sys.stdin.read().split()
 fetcher = HttpFetcher(limits=Limits(), allow_hosts=[url.split("/")[2].partition(":")[0] for url in urls])

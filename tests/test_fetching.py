@@ -13,8 +13,8 @@ import pytest
 
 from feedtool.app import load_parsers
 from feedtool.config import load_config
-from feedtool.fetchers.file import FileFetcher
-from feedtool.fetchers.http import HttpFetcher
+from feedtool.fetching.file import FileFetcher
+from feedtool.fetching.http import HttpFetcher
 from feedtool.interfaces import Parts
 from feedtool.model import FailureKind, Limits
 from feedtool.pipeline import Budget, corridor, fetch, list_subscriptions

@@ -22,7 +22,7 @@ from feedtool.app import make_parts
 from feedtool.cli import cli
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
-from feedtool.fetchers.file import FileFetcher
+from feedtool.fetching.file import FileFetcher
 from feedtool.interfaces import Store
 from feedtool.model import Entry
 from feedtool.model.reports import StationReport

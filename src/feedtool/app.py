@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from feedtool import __version__
 from feedtool.config import Config
-from feedtool.core.addresses import wire_url
 from feedtool.errors import ConfigError, StoreError
+from feedtool.fetching.address_guard import wire_url
 from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, Saved
 from feedtool.registry import load, load_all, names

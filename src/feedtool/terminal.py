@@ -158,7 +158,7 @@ def describe_problem(problem: Problem) -> str:
 
 def describe_failure(document: DocumentReport) -> str:
     """`feed: class of error: what happened`, on one line; `file:line: ...` for a file."""
-    from feedtool.core.addresses import hide_secrets
+    from feedtool.fetching.address_guard import hide_secrets
 
     at = f":{document.line}" if document.line else ""
     error = _fit(document.error or "", 200)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from feedtool.core.addresses import (
+from feedtool.fetching.address_guard import (
     find_literal,
     fold_hosts,
     hide_secrets,

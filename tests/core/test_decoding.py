@@ -10,7 +10,7 @@ import brotli
 import pytest
 import zstandard
 
-from feedtool.core.decoding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
+from feedtool.fetching.content_coding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 
 BODY = b"<rss>some text that repeats, some text that repeats</rss>" * 20
 LIMIT = 100_000

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.core.freshness import find_freshness, find_retry_after
+from feedtool.fetching.freshness import find_freshness, find_retry_after
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 DATE = "Thu, 05 Mar 2026 12:00:00 GMT"

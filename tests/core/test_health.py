@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from feedtool.core.health import find_advice
+from feedtool.fetching.health import find_advice
 from feedtool.model import FailureKind, FeedState, Source, Subscription
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)

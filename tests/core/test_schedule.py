@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.core.schedule import Wishes, find_post_gap, is_due, is_resting, record_outcome, settled_url
+from feedtool.fetching.schedule import Wishes, find_post_gap, is_due, is_resting, record_outcome, settled_url
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)

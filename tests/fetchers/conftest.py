@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.fetchers.http import HttpFetcher
+from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Limits, Request
 from support.server import serve
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.fetchers.file import FileFetcher
+from feedtool.fetching.file import FileFetcher
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Request, Validators
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.fetchers.http import HttpFetcher
+from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Document, FailureKind, Limits, NotModified, Request, Validators
 from support.server import make_rss
 

@@ -318,7 +318,7 @@ def test_ipv6_works():
     try:
         running = serve("::1")
         with running as server:
-            from feedtool.fetchers.http import HttpFetcher
+            from feedtool.fetching.http import HttpFetcher
             from feedtool.model import Request
 
             server.pages["/feed.xml"] = Answer(body=BODY)
@@ -425,7 +425,7 @@ def test_a_redirect_that_was_under_way_when_time_was_up_is_followed(server, fetc
 
 
 def test_closing_the_iterator_ends_what_is_under_way(server):
-    from feedtool.fetchers.http import HttpFetcher
+    from feedtool.fetching.http import HttpFetcher
     from feedtool.model import Limits, Request
 
     server.pages["/1"] = Answer(body=BODY)

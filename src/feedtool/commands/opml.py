@@ -43,8 +43,8 @@ def import_command(source: Path) -> int:
       feedtool opml import old-reader.opml
     """
     from feedtool.content.text import clean_text
-    from feedtool.core.addresses import is_web_address
     from feedtool.errors import ParseError
+    from feedtool.fetching.address_guard import is_web_address
     from feedtool.model import Document
     from feedtool.registry import load
 

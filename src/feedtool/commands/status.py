@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from feedtool.content.messages import shorten
-from feedtool.core.addresses import hide_secrets
+from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import FeedKind, FeedState
 from feedtool.terminal import config_option, count, escape
 
@@ -31,7 +31,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
     """
     from feedtool.app import get_now, open_store
     from feedtool.config import load_config
-    from feedtool.core.health import find_advice
+    from feedtool.fetching.health import find_advice
     from feedtool.pipeline import list_subscriptions
 
     config = load_config(config_path)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from feedtool.core.addresses import is_web_address
 from feedtool.core.xmlwriting import add, finish
+from feedtool.fetching.address_guard import is_web_address
 from feedtool.model import Source, Subscription
 
 __all__ = ["render_subscriptions"]

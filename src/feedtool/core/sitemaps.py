@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from feedtool.content.text_encoding import decode_any
-from feedtool.core.addresses import host_of, is_web_address
-from feedtool.core.decoding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.core.xmlreading import HARMLESS
 from feedtool.errors import ParseError
+from feedtool.fetching.address_guard import host_of, is_web_address
+from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.model.frozen import noun
 
 __all__ = ["Listed", "Sitemap", "is_sitemap", "read_sitemap", "refuse_address"]

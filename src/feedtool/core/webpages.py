@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from feedtool.content.text import keep_long_references
-from feedtool.core.addresses import is_web_address
+from feedtool.fetching.address_guard import is_web_address
 from feedtool.model.frozen import noun
 
 __all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]

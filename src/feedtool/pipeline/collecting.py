@@ -15,9 +15,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedtool.content.dates import parse_date
-from feedtool.core.addresses import host_of
 from feedtool.core.normalise import Context
 from feedtool.errors import ParseError
+from feedtool.fetching.address_guard import host_of
 from feedtool.interfaces import IsOver, Parts
 from feedtool.model import (
     ArticleSource,

@@ -23,10 +23,12 @@ from zoneinfo import ZoneInfo
 from feedtool.config import Config
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
-from feedtool.core.addresses import host_of, is_web_address, origin_of
 from feedtool.core.listings import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
 from feedtool.core.normalise import Context
-from feedtool.core.schedule import (
+from feedtool.errors import ParseError
+from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
+from feedtool.fetching.prefetch import pump
+from feedtool.fetching.schedule import (
     Wishes,
     find_post_gap,
     is_due,
@@ -35,7 +37,6 @@ from feedtool.core.schedule import (
     settle,
     settled_url,
 )
-from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import (
     Document,
@@ -69,7 +70,6 @@ from feedtool.pipeline.corridor import (
     walk,
 )
 from feedtool.pipeline.isolation import Bounds, isolate, limit_time
-from feedtool.pipeline.pump import pump
 from feedtool.pipeline.subscriptions import list_subscriptions
 
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed

@@ -15,13 +15,13 @@ from feedtool.config import Config
 from feedtool.content.date_order import find_language_order, settle_dates
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
-from feedtool.core.addresses import hide_secrets
-from feedtool.core.health import record_failure, record_success
 from feedtool.core.identity import assign_ids
 from feedtool.core.marks import LISTED
 from feedtool.core.normalise import Context
 from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
+from feedtool.fetching.address_guard import hide_secrets
+from feedtool.fetching.health import record_failure, record_success
 from feedtool.filetimes import FileTimes
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from feedtool.content.dates import parse_date
-from feedtool.core.addresses import host_of, origin_of
 from feedtool.errors import ParseError
+from feedtool.fetching.address_guard import host_of, origin_of
 from feedtool.interfaces import IsOver, Parser, Parts, never_over
 from feedtool.model import (
     ArticleSource,

@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 from feedtool.config import Config
 from feedtool.content.dates import parse_date
 from feedtool.content.urls import canonicalize_url
-from feedtool.core.addresses import is_web_address
 from feedtool.core.changes import decide, make_digest, make_fingerprints
 from feedtool.core.identity import make_public_id
 from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.core.normalise import Context, normalise
+from feedtool.fetching.address_guard import is_web_address
 from feedtool.interfaces import Parts
 from feedtool.model import (
     DocumentChanges,

@@ -8,8 +8,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from feedtool.config import Config, OpmlSource
-from feedtool.core.addresses import hide_secrets, is_web_address, origin_of
-from feedtool.core.health import find_advice
+from feedtool.fetching.address_guard import hide_secrets, is_web_address, origin_of
+from feedtool.fetching.health import find_advice
 from feedtool.interfaces import Store
 from feedtool.model import ArticleSource, Entry, FeedState, Health, Subscription
 

@@ -26,7 +26,7 @@ from feedtool import __version__
 from feedtool.content.dates import parse_date
 from feedtool.content.links import MAX_URL
 from feedtool.content.messages import shorten
-from feedtool.core.addresses import (
+from feedtool.fetching.address_guard import (
     find_literal,
     fold_hosts,
     hide_secrets,
@@ -37,8 +37,8 @@ from feedtool.core.addresses import (
     origin_of,
     wire_url,
 )
-from feedtool.core.decoding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
-from feedtool.core.freshness import find_freshness, find_retry_after
+from feedtool.fetching.content_coding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
+from feedtool.fetching.freshness import find_freshness, find_retry_after
 from feedtool.interfaces import IsOver, never_over
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from feedtool.content.messages import shorten
 from feedtool.content.text import clean_text
-from feedtool.core.addresses import hide_secrets
-from feedtool.core.schedule import settled_url
+from feedtool.fetching.address_guard import hide_secrets
+from feedtool.fetching.schedule import settled_url
 from feedtool.model import FailureKind, FeedState, Subscription
 
 __all__ = ["find_advice", "record_failure", "record_success"]
