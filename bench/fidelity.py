@@ -28,7 +28,7 @@ from feedtool.app import load_parsers
 from feedtool.content.html import html_to_text
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry
-from feedtool.pipeline import read_document
+from feedtool.pipeline.reading import read_document
 
 URL = "https://example.org/feed.xml"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

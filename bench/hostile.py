@@ -33,7 +33,7 @@ def read_one(name: str) -> None:
     from feedtool.app import load_parsers
     from feedtool.errors import ParseError
     from feedtool.model import Document
-    from feedtool.pipeline import read_document
+    from feedtool.pipeline.reading import read_document
 
     parsers, now = load_parsers(), datetime(2026, 1, 1, tzinfo=UTC)
     small = make_shape("HTML of paragraphs", 1000)

@@ -25,8 +25,8 @@ from lxml import etree
 
 from feedtool.app import load_parsers
 from feedtool.model import Document
-from feedtool.pipeline import read_document
 from feedtool.pipeline.corridor import parse_document
+from feedtool.pipeline.reading import read_document
 
 URL = "https://example.org/{}/feed.xml"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ from feedtool.errors import ConfigError
 from feedtool.interfaces import Store
 from feedtool.model import Entry
 from feedtool.model.reports import StationReport
-from feedtool.pipeline import ingest
+from feedtool.pipeline.ingest import ingest
 from feedtool.registry import load
 from support.server import Answer, redirect, serve
 

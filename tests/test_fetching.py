@@ -17,7 +17,10 @@ from feedtool.fetching.file import FileFetcher
 from feedtool.fetching.http import HttpFetcher
 from feedtool.interfaces import Parts
 from feedtool.model import FailureKind, Limits
-from feedtool.pipeline import Budget, corridor, fetch, list_subscriptions
+from feedtool.pipeline import corridor
+from feedtool.pipeline.budget import Budget
+from feedtool.pipeline.fetch import fetch
+from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.store.memory import MemoryStore
 from feedtool.terminal import describe_failure
 from support import NOW

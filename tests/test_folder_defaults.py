@@ -27,7 +27,8 @@ from feedtool.interfaces import Store
 from feedtool.model import Entry
 from feedtool.model.reports import StationReport
 from feedtool.pipeline import defaults as defaults_module
-from feedtool.pipeline import explain_file, ingest
+from feedtool.pipeline.explaining import explain_file
+from feedtool.pipeline.ingest import ingest
 from feedtool.registry import load
 from feedtool.terminal import describe_ingest
 from feedtool.watching import watch_files

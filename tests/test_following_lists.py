@@ -9,7 +9,8 @@ from feedtool.interfaces import Parts
 from feedtool.model import Document
 from feedtool.parsers.feed import FeedParser
 from feedtool.parsers.opml import OpmlParser
-from feedtool.pipeline import fetch, list_subscriptions
+from feedtool.pipeline.fetch import fetch
+from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.store.memory import MemoryStore
 from support import NOW
 

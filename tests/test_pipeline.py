@@ -13,7 +13,8 @@ from feedtool.config import load_config
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import Document, Failed, FailureKind, NotModified, Text, Validators, Withheld
-from feedtool.pipeline import corridor, fetch
+from feedtool.pipeline import corridor
+from feedtool.pipeline.fetch import fetch
 from feedtool.store.memory import MemoryStore
 from support import NOW, make_parsed_entry, make_parsed_feed
 

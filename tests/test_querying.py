@@ -16,7 +16,7 @@ from feedtool.config import load_config
 from feedtool.databases import QueryError, select_rows
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Store
-from feedtool.pipeline import ingest
+from feedtool.pipeline.ingest import ingest
 from feedtool.registry import load
 
 CONFIG = """\

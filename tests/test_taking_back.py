@@ -12,7 +12,7 @@ import pytest
 
 from feedtool.app import open_parts
 from feedtool.config import load_config
-from feedtool.pipeline import BuildOptions, build
+from feedtool.pipeline.build import BuildOptions, build
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 CONFIG = """\

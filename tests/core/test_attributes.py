@@ -10,7 +10,7 @@ from feedtool.app import load_parsers
 from feedtool.content.attributes import MAX_ATTRIBUTES, drop_many_attributes
 from feedtool.content.html import clean_html, html_to_text
 from feedtool.model import Document
-from feedtool.pipeline import read_document
+from feedtool.pipeline.reading import read_document
 
 COUNT = 120_000
 MANY = {

@@ -9,7 +9,7 @@ import pytest
 
 from feedtool.app import load_parsers
 from feedtool.model import Document
-from feedtool.pipeline import read_document
+from feedtool.pipeline.reading import read_document
 
 TITLES = [
     "How the <blink> and <marquee> elements went away",

@@ -15,7 +15,7 @@ from feedtool.app import load_parsers
 from feedtool.errors import ParseError
 from feedtool.model import Document
 from feedtool.parsers.jsonfeed import JsonFeedParser
-from feedtool.pipeline import read_document
+from feedtool.pipeline.reading import read_document
 from support.facts import write_facts
 
 SHELF = Path(__file__).parents[1] / "data/parsers"

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from feedtool.app import load_parsers
 from feedtool.cli import cli
 from feedtool.model import Document
-from feedtool.pipeline import read_document
+from feedtool.pipeline.reading import read_document
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 HEAD = "<rss version='2.0'><channel><title>Kiln news</title><item><title>Whole</title><guid>w</guid></item>"

@@ -14,7 +14,7 @@ import pytest
 from feedtool.app import load_parsers
 from feedtool.errors import ParseError
 from feedtool.model import Document
-from feedtool.pipeline import read_document
+from feedtool.pipeline.reading import read_document
 from support.endless import ends
 from support.shapes import SHAPES, make_shape
 

@@ -186,7 +186,7 @@ def test_a_store_is_not_made_anew_without_what_is_published(built, monkeypatch):
     from feedtool.app import open_fresh_parts
     from feedtool.config import load_config
     from feedtool.errors import PublishError
-    from feedtool.pipeline import rebuild
+    from feedtool.pipeline.rebuild import rebuild
 
     def refuse(path):
         raise OSError(5, "Input/output error", str(path))

@@ -14,7 +14,7 @@ from lxml import html
 
 from feedtool.core.labels import get_direction, get_labels, say_date
 from feedtool.model import Feed, Image, Offer
-from feedtool.pages import make_quiet
+from feedtool.pages.quiet import make_quiet
 from feedtool.registry import load
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES

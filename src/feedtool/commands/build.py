@@ -85,7 +85,8 @@ def command(
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline import Budget, BuildOptions, build
+    from feedtool.pipeline.budget import Budget
+    from feedtool.pipeline.build import BuildOptions, build
     from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
 
     glance = Glance(config_path)

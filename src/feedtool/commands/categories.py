@@ -26,7 +26,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
     """
     from feedtool.app import get_now, open_store
     from feedtool.config import load_config
-    from feedtool.pipeline import survey_categories
+    from feedtool.pipeline.categories import survey_categories
 
     config = load_config(config_path)
     with open_store(config) as store:

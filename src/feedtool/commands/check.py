@@ -88,7 +88,7 @@ def _check_place(
     from feedtool.app import get_now, load_linters, load_parsers
     from feedtool.model import Document
     from feedtool.model.reports import CheckedFile
-    from feedtool.pipeline import FolderCheck, check_document, check_folder
+    from feedtool.pipeline.check import FolderCheck, check_document, check_folder
 
     if Path(place).is_dir():
         against = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
@@ -113,7 +113,7 @@ def _check_online(
 ) -> list[CheckedFile]:
     """The same with what is wrong with the enclosures; each is asked for once, and said where it stands first."""
     from feedtool.app import load_parsers, touch
-    from feedtool.pipeline import judge_reach, list_enclosures
+    from feedtool.pipeline.check import judge_reach, list_enclosures
 
     places: dict[str, tuple[str, int | None]] = {}
     for document in documents:

@@ -25,7 +25,7 @@ def command(config_path: Path, *, name: str) -> int:
     from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
-    from feedtool.pipeline import explain_entry
+    from feedtool.pipeline.walk import explain_entry
 
     config = load_config(config_path)
     with open_parts(config, command="feedtool explain", dry_run=True) as parts:

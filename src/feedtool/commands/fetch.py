@@ -31,7 +31,8 @@ def command(
     from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline import Budget, fetch
+    from feedtool.pipeline.budget import Budget
+    from feedtool.pipeline.fetch import fetch
     from feedtool.pipeline.notices import FEEDS, select_unreported
 
     config = load_config(config_path)

@@ -161,7 +161,8 @@ def _watch(config_path: Path, options: _Options) -> int:
 def _ingest(config: Config, options: _Options) -> int:
     from feedtool.app import open_parts
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline import ingest, survey_categories
+    from feedtool.pipeline.categories import survey_categories
+    from feedtool.pipeline.ingest import ingest
     from feedtool.pipeline.notices import ARTICLES, select_unreported
 
     quiet, strict, unplaced = options.quiet, options.strict, 0
@@ -229,7 +230,7 @@ def _write_report(path: Path, report: StationReport) -> None:
 def _explain(path: str, config: Config, as_of: datetime | None) -> int:
     from feedtool.app import open_parts
     from feedtool.errors import FrontMatterError, ParseError
-    from feedtool.pipeline import explain_file
+    from feedtool.pipeline.explaining import explain_file
 
     with open_parts(config, command="feedtool ingest --explain", dry_run=True) as parts:
         try:

@@ -15,7 +15,7 @@ from feedtool.terminal import as_of_option, complain, escape, print_problems
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text
-    from feedtool.pipeline import Reading
+    from feedtool.pipeline.reading import Reading
 
 _STDIN_LIMIT = 100 * 1024 * 1024
 
@@ -44,7 +44,7 @@ def command(
     from feedtool.app import get_now, load_parsers
     from feedtool.errors import ParseError, PartError
     from feedtool.model import Failed
-    from feedtool.pipeline import read_foreign_document
+    from feedtool.pipeline.reading import read_foreign_document
     from feedtool.registry import names
 
     if format_name is not None and format_name not in names("parsers"):

@@ -132,8 +132,8 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     from feedtool.app import open_fresh_parts, repairing, supersede_store
     from feedtool.config import load_config
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline import Budget
-    from feedtool.pipeline import rebuild as make_anew
+    from feedtool.pipeline.budget import Budget
+    from feedtool.pipeline.rebuild import rebuild as make_anew
 
     config = load_config(config_path)
     limit = Budget(budget)

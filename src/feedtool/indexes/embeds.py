@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 
 from feedtool.model import Feed, Folder
 from feedtool.model.frozen import noun
-from feedtool.pages import Embeddable, FeedGroup, Teaser, arrange, make_snippet, make_teasers, render_page
+from feedtool.pages.environment import render_page
+from feedtool.pages.families import FeedGroup, arrange
+from feedtool.pages.snippets import Embeddable, make_snippet
+from feedtool.pages.teasers import Teaser, make_teasers
 
 _SHOWN = 3
 _LIVE = 12

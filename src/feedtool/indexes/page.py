@@ -5,7 +5,9 @@ from __future__ import annotations
 from feedtool.core.presentation import get_language, get_link, get_title, to_rfc3339
 from feedtool.model import Entry, Feed, Folder, Site
 from feedtool.model.frozen import noun
-from feedtool.pages import FeedGroup, FormatLink, arrange, list_links, render_page, say_day
+from feedtool.pages.environment import render_page
+from feedtool.pages.families import FeedGroup, arrange
+from feedtool.pages.links import FormatLink, list_links, say_day
 
 _NEWEST = 3
 _CARDS = 48

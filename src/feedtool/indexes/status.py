@@ -9,7 +9,7 @@ from feedtool.content.messages import shorten
 from feedtool.core.presentation import to_rfc3339
 from feedtool.model import Folder, Health
 from feedtool.model.frozen import noun
-from feedtool.pages import render_page
+from feedtool.pages.environment import render_page
 
 _STATES = ("failing", "new", "ok")
 """In this order: what needs a look comes first."""

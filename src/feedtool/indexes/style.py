@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from feedtool.core.labels import get_direction, get_labels
 from feedtool.model import Folder
-from feedtool.pages import render_text
+from feedtool.pages.environment import render_text
 
 
 class StyleIndex:

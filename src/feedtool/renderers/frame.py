@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from feedtool.model import Feed
-from feedtool.pages import make_teasers, render_page
+from feedtool.pages.environment import render_page
+from feedtool.pages.teasers import make_teasers
 
 _NEWEST = 20
 

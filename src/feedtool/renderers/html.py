@@ -10,7 +10,9 @@ from feedtool.core.labels import get_labels
 from feedtool.core.presentation import get_authors, get_expiry, get_language, get_title, get_updated, to_rfc3339
 from feedtool.model import Entry, Feed, Person
 from feedtool.model.frozen import noun
-from feedtool.pages import list_links, make_quiet, render_page, say_day
+from feedtool.pages.environment import render_page
+from feedtool.pages.links import list_links, say_day
+from feedtool.pages.quiet import make_quiet
 
 
 @noun

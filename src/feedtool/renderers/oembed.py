@@ -7,7 +7,7 @@ import json
 from feedtool.core.jsonwriting import drop_empty
 from feedtool.core.presentation import say_plain
 from feedtool.model import Feed
-from feedtool.pages import Embeddable, make_snippet
+from feedtool.pages.snippets import Embeddable, make_snippet
 
 _WIDTH, _HEIGHT = 600, 480
 
