@@ -24,8 +24,8 @@ import feedparser
 from lxml import etree
 
 from feedtool.app import load_parsers
+from feedtool.entries.process import parse_document
 from feedtool.model import Document
-from feedtool.pipeline.corridor import parse_document
 from feedtool.pipeline.reading import read_document
 
 URL = "https://example.org/{}/feed.xml"

@@ -13,11 +13,11 @@ import pytest
 
 from feedtool.app import load_parsers
 from feedtool.config import load_config
+from feedtool.entries import process as corridor
 from feedtool.fetching.file import FileFetcher
 from feedtool.fetching.http import HttpFetcher
 from feedtool.interfaces import Parts
 from feedtool.model import FailureKind, Limits
-from feedtool.pipeline import corridor
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.subscriptions import list_subscriptions

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document
-from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 from support.crashers import Busy, Exit, Fine, Greedy, Recursive, Segfault, Stuck, Surprising
 
 GOOD = Document(feed="good", url="https://good.example/", content=b"good")

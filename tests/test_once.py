@@ -9,10 +9,10 @@ import pytest
 
 from feedtool.app import load_parsers
 from feedtool.core import normalise as hop3
-from feedtool.core.normalise import Context
+from feedtool.entries.normalize import Context
+from feedtool.entries.process import walk
 from feedtool.interfaces import Parts
 from feedtool.model import Document, DocumentChanges, FeedState
-from feedtool.pipeline.corridor import walk
 from feedtool.store.memory import MemoryStore
 
 FEED = "https://example.org/feed.xml"

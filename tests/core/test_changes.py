@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.core.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprints
-from feedtool.core.normalise import Context
+from feedtool.entries.changes import MAX_REVISIONS, ChangeKind, decide, make_digest, make_fingerprints
+from feedtool.entries.normalize import Context
 from feedtool.model import Category, Text, Withheld
 from support import NOW, make_entry, make_parsed_entry, make_parsed_feed
 

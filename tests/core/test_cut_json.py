@@ -7,9 +7,9 @@ import json
 import pytest
 
 from feedtool.app import load_parsers
+from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document
-from feedtool.pipeline.corridor import parse_document
 
 PARSERS = load_parsers()
 ITEMS = [

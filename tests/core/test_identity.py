@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 import pytest
 
-from feedtool.core.identity import assign_ids, identify, is_absolute_iri, make_canonical_id, make_public_id
+from feedtool.entries.identity import assign_ids, identify, is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.model import Enclosure, ParsedEntry, Text
 from support import make_parsed_entry, make_parsed_feed
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.core.listings import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
+from feedtool.entries.dropped import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

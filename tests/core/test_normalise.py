@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.changes import decide, make_fingerprints
-from feedtool.core.identity import assign_ids
-from feedtool.core.normalise import Context, describe_feed, normalise, normalise_language, read_price
+from feedtool.entries.changes import decide, make_fingerprints
+from feedtool.entries.identity import assign_ids
+from feedtool.entries.normalize import Context, describe_feed, normalise, normalise_language, read_price
 from feedtool.model import (
     Category,
     Enclosure,

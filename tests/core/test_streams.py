@@ -8,8 +8,8 @@ from itertools import permutations
 import pytest
 
 from feedtool.core.categories import make_category_table
-from feedtool.core.marks import APPROXIMATE
 from feedtool.core.streams import Group, Origin, compose, dress
+from feedtool.entries.marks import APPROXIMATE
 from feedtool.model import Category, EntryFilter, Offer, Person, Stream
 from support import NOW, make_entry, make_source
 

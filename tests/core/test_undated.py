@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.marks import APPROXIMATE, INFERRED
 from feedtool.core.pieces import make_piece
-from feedtool.core.undated import Bounds, Place, find_address_days, infer_dates
+from feedtool.entries.marks import APPROXIMATE, INFERRED
+from feedtool.entries.undated import Bounds, Place, find_address_days, infer_dates
 from support import make_entry
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)

@@ -6,9 +6,9 @@ import pytest
 
 from feedtool.app import load_parsers
 from feedtool.core.xmlbalance import OPML, balance
+from feedtool.entries.process import parse_document
 from feedtool.model import Document
 from feedtool.parsers.loosefeed import LooseFeedParser
-from feedtool.pipeline.corridor import parse_document
 
 PARSERS = load_parsers()
 RSS = """<?xml version="1.0" encoding="utf-8"?>

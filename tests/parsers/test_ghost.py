@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from feedtool.entries.process import parse_document
 from feedtool.errors import ExportError
 from feedtool.model import Document
-from feedtool.pipeline.corridor import parse_document
 from feedtool.registry import load_all
 
 POST = {"id": "1", "slug": "rye", "title": "Rye", "html": "<p>Flour.</p>", "status": "published"}

@@ -8,10 +8,10 @@ import re
 import pytest
 
 from feedtool.core.visibility import SCHEDULED
+from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Problem
 from feedtool.parsers.wxr import WxrParser
-from feedtool.pipeline.corridor import parse_document
 from feedtool.registry import load_all
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>

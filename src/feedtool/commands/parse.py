@@ -141,7 +141,6 @@ def _write_link(link: Link) -> dict[str, Any]:
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """What feedtool holds, and beside it in full what the publisher said and the held entry has no room for."""
     from feedtool.content.text import runs
-    from feedtool.core.identity import make_public_id
     from feedtool.core.jsonwriting import (
         drop_empty,
         write_appearance,
@@ -151,6 +150,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
         write_source,
     )
     from feedtool.core.presentation import to_rfc3339
+    from feedtool.entries.identity import make_public_id
 
     summary = _summarise(entry, given)
     item = drop_empty(

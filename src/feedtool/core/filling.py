@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.core.streams import EntryKey, Group, Origin
+from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.model import Entry, Offer
 from feedtool.model.frozen import noun
 

@@ -19,8 +19,8 @@ from typing import Literal
 
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.core.categories import CategoryRules, find_placement
-from feedtool.core.marks import APPROXIMATE
 from feedtool.core.presentation import get_expiry
+from feedtool.entries.marks import APPROXIMATE
 from feedtool.model import (
     Appearance,
     ArticleSource,

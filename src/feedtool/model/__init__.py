@@ -537,7 +537,7 @@ class Limits:
 
 @noun
 class Listing:
-    """What a feed listed at its last readings: hashes of ids, for core/listings.py."""
+    """What a feed listed at its last readings: hashes of ids, for entries/dropped.py."""
 
     order: tuple[str, ...] = ()
     """As they stand in the document, with the missing ones where they stood."""

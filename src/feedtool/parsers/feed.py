@@ -37,8 +37,8 @@ class FeedParser:
             ParseError: it is no XML, or not that of a feed.
         """
         from feedtool.core.feedreading import find_format, parse_tree
-        from feedtool.core.wholeness import add_loss, leave_out_empty
         from feedtool.core.xmlreading import JUNK, read_xml
+        from feedtool.entries.wholeness import add_loss, leave_out_empty
 
         url = document.base_url or document.url
         read = read_xml(document.content, document.media_type, url)

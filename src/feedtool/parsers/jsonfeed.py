@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from feedtool.content.strict_json import Members, decode_text, read_json, read_members, scan_list
 from feedtool.core.records import make_bare
 from feedtool.core.visibility import describe_wrong, find_statement, judge_record
-from feedtool.core.wholeness import add_loss, leave_out_empty
+from feedtool.entries.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
 from feedtool.model import (
     Builder,

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from feedtool.content.text_encoding import decode_any
-from feedtool.core.marks import APPROXIMATE, LISTED
+from feedtool.entries.marks import APPROXIMATE, LISTED
 from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from feedtool.core.visibility import Visibility, read_wordpress_visibility
-from feedtool.core.wholeness import CUT, describe_cut
 from feedtool.core.wxrscanning import Element, Ending, scan_export
+from feedtool.entries.wholeness import CUT, describe_cut
 from feedtool.model import (
     Category,
     Document,

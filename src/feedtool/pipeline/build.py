@@ -15,8 +15,10 @@ from feedtool.core.categories import find_mistyped
 from feedtool.core.dedupe import find_groups, find_nearness
 from feedtool.core.filling import fill_entries
 from feedtool.core.hiding import Hidden
-from feedtool.core.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.core.streams import EntryKey, Group, Origin
+from feedtool.entries.dating import correct_dates
+from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
+from feedtool.entries.process import Step, no_step
 from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
 from feedtool.interfaces import Parts, Store
 from feedtool.model import (
@@ -34,8 +36,6 @@ from feedtool.model.frozen import noun
 from feedtool.model.reports import BuildReport, Departure, GroupReport, PingReport, StationReport, StreamReport
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.composing import Composed, Material, compose_feeds
-from feedtool.pipeline.corridor import Step, no_step
-from feedtool.pipeline.dating import correct_dates
 from feedtool.pipeline.edition import is_current, make_edition
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.loading import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides

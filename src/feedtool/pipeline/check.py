@@ -19,12 +19,12 @@ import zstandard
 
 from feedtool.content.dates import parse_date
 from feedtool.content.text import drop_illegal, unescape
+from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.interfaces import Linter, Parser
 from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
 from feedtool.model.frozen import noun
 from feedtool.model.reports import CheckedFile
-from feedtool.pipeline.corridor import parse_document
 
 _FEEDS = (".rss.xml", ".atom.xml", ".json")
 """Endings that name one stream in several formats."""
@@ -38,7 +38,7 @@ def check_document(document: Document, linters: Iterable[Linter]) -> tuple[Findi
     claiming = next((linter for linter in linters if linter.claims(document)), None)
     if claiming is None:
         return (Finding(rule="unknown-format", message="this is no RSS, Atom, JSON Feed or OPML", line=1),)
-    from feedtool.pipeline.isolation import limit_time  # what it takes to start a process comes along
+    from feedtool.entries.sandbox import limit_time  # what it takes to start a process comes along
 
     try:
         with limit_time(Limits().timeout_s):

@@ -15,7 +15,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedtool.content.dates import parse_date
-from feedtool.core.normalise import Context
+from feedtool.entries.dating import Timing
+from feedtool.entries.normalize import Context
+from feedtool.entries.process import (
+    Step,
+    Walk,
+    fetch_all,
+    hash_body,
+    make_unreadable,
+    report_failure,
+    walk_parsed,
+)
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of
 from feedtool.interfaces import IsOver, Parts
@@ -31,16 +41,6 @@ from feedtool.model import (
     ParsedFeed,
 )
 from feedtool.model.reports import DocumentReport
-from feedtool.pipeline.corridor import (
-    Step,
-    Walk,
-    fetch_all,
-    hash_body,
-    make_unreadable,
-    report_failure,
-    walk_parsed,
-)
-from feedtool.pipeline.dating import Timing
 from feedtool.pipeline.exports import Export, walk_pieces
 from feedtool.pipeline.listing import (
     Lists,

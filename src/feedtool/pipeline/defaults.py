@@ -29,11 +29,11 @@ from feedtool.core.folderfiles import (
     is_site_file,
     list_sidecars,
 )
-from feedtool.core.normalise import Context
+from feedtool.entries.normalize import Context
+from feedtool.entries.process import fetch_all, limit_reading, make_recipe
 from feedtool.errors import ParseError
 from feedtool.interfaces import Fetcher
 from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentState, Failed, Problem, Request
-from feedtool.pipeline.corridor import fetch_all, limit_reading, make_recipe
 from feedtool.sources import find_top, is_web
 
 if TYPE_CHECKING:  # few folders say anything

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from feedtool.core.normalise import Context
 from feedtool.core.records import complete
+from feedtool.entries.dating import Timing
+from feedtool.entries.normalize import Context
+from feedtool.entries.process import Walk, walk_parsed
 from feedtool.interfaces import Parts, StreamParser
 from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
-from feedtool.pipeline.corridor import Walk, walk_parsed
-from feedtool.pipeline.dating import Timing
 
 __all__ = ["Export", "find_stream_parser", "walk_export", "walk_pieces"]
 

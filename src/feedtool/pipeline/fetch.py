@@ -23,8 +23,23 @@ from zoneinfo import ZoneInfo
 from feedtool.config import Config
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
-from feedtool.core.listings import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
-from feedtool.core.normalise import Context
+from feedtool.entries.dropped import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
+from feedtool.entries.normalize import Context
+from feedtool.entries.process import (
+    Step,
+    Walk,
+    fetch_all,
+    hash_body,
+    make_broken,
+    make_recipe,
+    make_request,
+    make_unreadable,
+    no_step,
+    report_failure,
+    report_walk,
+    walk,
+)
+from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
 from feedtool.fetching.prefetch import pump
@@ -55,21 +70,6 @@ from feedtool.model import (
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, StationReport
 from feedtool.pipeline.budget import Budget
-from feedtool.pipeline.corridor import (
-    Step,
-    Walk,
-    fetch_all,
-    hash_body,
-    make_broken,
-    make_recipe,
-    make_request,
-    make_unreadable,
-    no_step,
-    report_failure,
-    report_walk,
-    walk,
-)
-from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 from feedtool.pipeline.subscriptions import list_subscriptions
 
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed

@@ -15,10 +15,28 @@ from feedtool.config import Config
 from feedtool.content.date_order import find_language_order, settle_dates
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
-from feedtool.core.identity import assign_ids
-from feedtool.core.marks import LISTED
-from feedtool.core.normalise import Context
 from feedtool.core.visibility import find_reason_to_withhold
+from feedtool.entries.dating import Timing
+from feedtool.entries.identity import assign_ids
+from feedtool.entries.marks import LISTED
+from feedtool.entries.normalize import Context
+from feedtool.entries.process import (
+    Step,
+    Walk,
+    describe_document,
+    fetch_all,
+    limit_reading,
+    make_broken,
+    make_recipe,
+    make_request,
+    make_unreadable,
+    no_step,
+    note_shared_ids,
+    parse_document,
+    report_failure,
+    report_walk,
+    walk_parsed,
+)
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.fetching.health import record_failure, record_success
@@ -45,24 +63,6 @@ from feedtool.model import (
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, LeftOut, StationReport
 from feedtool.pipeline.collecting import Collector, Hands
-from feedtool.pipeline.corridor import (
-    Step,
-    Walk,
-    describe_document,
-    fetch_all,
-    limit_reading,
-    make_broken,
-    make_recipe,
-    make_request,
-    make_unreadable,
-    no_step,
-    note_shared_ids,
-    parse_document,
-    report_failure,
-    report_walk,
-    walk_parsed,
-)
-from feedtool.pipeline.dating import Timing
 from feedtool.pipeline.defaults import FolderDefaults
 from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
 from feedtool.pipeline.listing import is_known_list, may_be_list

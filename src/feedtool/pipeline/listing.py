@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from feedtool.content.dates import parse_date
+from feedtool.entries.process import fetch_all, hash_body, make_unreadable, report_failure
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of, origin_of
 from feedtool.interfaces import IsOver, Parser, Parts, never_over
@@ -42,7 +43,6 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport
-from feedtool.pipeline.corridor import fetch_all, hash_body, make_unreadable, report_failure
 from feedtool.sources import is_web
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
-from feedtool.core.changes import EARLIEST, TOLERANCE
 from feedtool.core.dedupe import Overrides, find_groups
 from feedtool.core.hiding import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
-from feedtool.core.marks import APPROXIMATE
 from feedtool.core.streams import EntryKey, Group, Origin, dress, make_origin
 from feedtool.core.visibility import find_next_change, find_reason_to_withhold
+from feedtool.entries.changes import EARLIEST, TOLERANCE
+from feedtool.entries.marks import APPROXIMATE
 from feedtool.interfaces import Parts, Store
 from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
 from feedtool.model.frozen import noun

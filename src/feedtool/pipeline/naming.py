@@ -17,14 +17,14 @@ from urllib.parse import urlsplit
 
 from feedtool.content.dates import parse_date
 from feedtool.content.links import clean_url
-from feedtool.core.changes import make_fingerprints
-from feedtool.core.identity import Identity, identify
-from feedtool.core.marks import LISTED
 from feedtool.core.naming import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
-from feedtool.core.normalise import Context, normalise
+from feedtool.entries.changes import make_fingerprints
+from feedtool.entries.identity import Identity, identify
+from feedtool.entries.marks import LISTED
+from feedtool.entries.normalize import Context, normalise
+from feedtool.entries.process import StoredEntries
 from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, ParsedEntry, ParsedFeed, Stamp
-from feedtool.pipeline.corridor import StoredEntries
 
 __all__ = ["Adopted", "Holdings", "Namer", "Naming"]
 

@@ -12,6 +12,7 @@ from functools import partial
 from urllib.parse import quote
 
 from feedtool.core.contentapis import Api, Pass, Progress, advance, find_api, plan_pass
+from feedtool.entries.process import fetch_all, make_unreadable, parse_document
 from feedtool.errors import ParseError
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
@@ -25,7 +26,6 @@ from feedtool.model import (
     Request,
     Validators,
 )
-from feedtool.pipeline.corridor import fetch_all, make_unreadable, parse_document
 
 __all__ = ["Pager", "make_pager"]
 

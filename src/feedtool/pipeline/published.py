@@ -14,11 +14,11 @@ from typing import Any
 from feedtool.config import Config
 from feedtool.content.strict_json import decode_text, read_json
 from feedtool.content.urls import canonicalize_url
+from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError, PublishError
 from feedtool.interfaces import Parts
 from feedtool.model import Document, ParsedEntry, ParsedFeed, Source
 from feedtool.model.frozen import noun
-from feedtool.pipeline.corridor import parse_document
 
 __all__ = ["CATALOG", "Piece", "Published", "is_lost", "read_published"]
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from feedtool.content.date_order import settle_dates
-from feedtool.core.identity import assign_ids
-from feedtool.core.normalise import Context, describe_feed, normalise
+from feedtool.entries.identity import assign_ids
+from feedtool.entries.normalize import Context, describe_feed, normalise
+from feedtool.entries.process import leave_out_withheld, make_broken, parse_document
+from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parser
 from feedtool.model import Document, Entry, Limits, ParsedFeed, Source
 from feedtool.model.frozen import noun
-from feedtool.pipeline.corridor import leave_out_withheld, make_broken, parse_document
-from feedtool.pipeline.isolation import Bounds, isolate, limit_time
 
 
 @noun

@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 from feedtool.config import Config
 from feedtool.content.dates import parse_date
 from feedtool.content.urls import canonicalize_url
-from feedtool.core.changes import decide, make_digest, make_fingerprints
-from feedtool.core.identity import make_public_id
-from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST
-from feedtool.core.normalise import Context, normalise
+from feedtool.entries.changes import decide, make_digest, make_fingerprints
+from feedtool.entries.identity import make_public_id
+from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
+from feedtool.entries.normalize import Context, normalise
+from feedtool.entries.process import Step, no_step
 from feedtool.fetching.address_guard import is_web_address
 from feedtool.interfaces import Parts
 from feedtool.model import (
@@ -35,7 +36,6 @@ from feedtool.model import (
 from feedtool.model.frozen import noun
 from feedtool.model.reports import RestoreReport, StationReport
 from feedtool.pipeline.budget import Budget
-from feedtool.pipeline.corridor import Step, no_step
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.published import Piece, Published, read_published

@@ -17,7 +17,6 @@ from feedgen.feed import FeedGenerator
 from feedtool import __version__
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address
-from feedtool.core.identity import make_canonical_id
 from feedtool.core.presentation import (
     find_enclosures,
     get_authors,
@@ -45,6 +44,7 @@ from feedtool.core.xmlwriting import (
     remove,
     set_plain,
 )
+from feedtool.entries.identity import make_canonical_id
 from feedtool.model import Entry, Feed, Person, Source
 
 _NEVER = "2000-01-01T00:00:00Z"

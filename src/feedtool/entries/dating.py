@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feedtool.content.dates import parse_date
-from feedtool.core.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
-from feedtool.core.marks import APPROXIMATE, INFERRED, LATEST, LISTED
-from feedtool.core.normalise import Context
-from feedtool.core.undated import Bounds, Place, infer_dates
+from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
+from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST, LISTED
+from feedtool.entries.normalize import Context
+from feedtool.entries.undated import Bounds, Place, infer_dates
 from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
 from feedtool.model.frozen import noun

@@ -17,11 +17,12 @@ from hashlib import blake2b
 
 from feedtool.content.date_order import UNREADABLE, settle_dates
 from feedtool.content.dates import parse_date
-from feedtool.core.changes import Change, ChangeKind, decide, make_fingerprints
-from feedtool.core.identity import Identity, identify
-from feedtool.core.normalise import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.core.records import RecordParser, complete
 from feedtool.core.visibility import find_reason_to_withhold, settle_schedule
+from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
+from feedtool.entries.dating import Timing, date_entries, find_limits
+from feedtool.entries.identity import Identity, identify
+from feedtool.entries.normalize import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, Store, never_over
 from feedtool.model import (
@@ -44,7 +45,6 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport
-from feedtool.pipeline.dating import Timing, date_entries, find_limits
 
 Step = Callable[[int, int, str], None]
 """Called with (done, total, what) as a station goes on."""
@@ -141,7 +141,7 @@ def limit_reading(document: Document, timeout_s: float) -> AbstractContextManage
     """The site's own files are trusted to mean well, and may still hold a table of a million cells."""
     if len(document.content) <= _SMALL:
         return nullcontext()
-    from feedtool.pipeline.isolation import limit_time  # what it takes to start a process comes along
+    from feedtool.entries.sandbox import limit_time  # what it takes to start a process comes along
 
     return limit_time(timeout_s)
 

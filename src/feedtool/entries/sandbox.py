@@ -21,10 +21,10 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
+from feedtool.entries.sandbox_worker import LENGTH_BYTES
 from feedtool.errors import ParseError
 from feedtool.interfaces import Parser
 from feedtool.model import Document, ParsedFeed
-from feedtool.pipeline.parsing import LENGTH_BYTES
 from feedtool.registry import Lazily
 
 __all__ = ["Bounds", "isolate", "limit_time"]
@@ -199,7 +199,7 @@ class _Process:
         environ["PYTHONPATH"] = os.pathsep.join(sys.path)
         self._running = subprocess.Popen(  # noqa: S603 (this program itself)
             # -P: a feedtool.py in the folder of the site is not this program.
-            [sys.executable, "-P", "-m", "feedtool.pipeline.parsing", str(self._memory)],
+            [sys.executable, "-P", "-m", "feedtool.entries.sandbox_worker", str(self._memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

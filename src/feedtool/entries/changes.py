@@ -27,7 +27,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
-from feedtool.core.normalise import NORMALISE_VERSION, Context
+from feedtool.entries.normalize import NORMALISE_VERSION, Context
 from feedtool.model import Entry, ParsedEntry, ParsedFeed, PublicationState, Saved, Stamp
 from feedtool.model.frozen import noun
 

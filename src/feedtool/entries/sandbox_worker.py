@@ -1,4 +1,4 @@
-"""A process that does nothing but parse: `python -m feedtool.pipeline.parsing`, started by isolation.py.
+"""A process that does nothing but parse: `python -m feedtool.entries.sandbox_worker`, started by isolation.py.
 
     stdin   a length of 8 bytes, and the pickle of (module, class, Document)
     stdout  a length of 8 bytes, and the pickle of the ParsedFeed, or of (kind, message, line)

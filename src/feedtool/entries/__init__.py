@@ -1,0 +1,1 @@
+"""One document on its way into the store: parsed, normalized and compared with the stored entries."""
