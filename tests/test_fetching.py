@@ -14,13 +14,13 @@ import pytest
 from feedtool.app import load_parsers
 from feedtool.config import load_config
 from feedtool.entries import process as corridor
+from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.file import FileFetcher
 from feedtool.fetching.http import HttpFetcher
 from feedtool.interfaces import Parts
 from feedtool.model import FailureKind, Limits
 from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.fetch import fetch
-from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.store.memory import MemoryStore
 from feedtool.terminal import describe_failure
 from support import NOW

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from feedtool.config import load_config
+from feedtool.feeds.opml import OpmlParser
+from feedtool.feeds.parser import FeedParser
+from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.interfaces import Parts
 from feedtool.model import Document
-from feedtool.parsers.feed import FeedParser
-from feedtool.parsers.opml import OpmlParser
 from feedtool.pipeline.fetch import fetch
-from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.store.memory import MemoryStore
 from support import NOW
 

@@ -19,7 +19,7 @@ HEAVY = (
 
 RARE = (
     "tomllib", "feedtool.core.contentapis", "feedtool.core.folderdefaults", "feedtool.core.pagedump",
-    "feedtool.content.relative_dates", "feedtool.core.webpages", "feedtool.databases", "feedtool.pipeline.paging",
+    "feedtool.content.relative_dates", "feedtool.feeds.discovery", "feedtool.databases", "feedtool.pipeline.paging",
 )  # fmt: skip
 """What reads or mends what few sites have."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.webpages import describe_page, find_feeds, guess_feeds, is_page
+from feedtool.feeds.discovery import describe_page, find_feeds, guess_feeds, is_page
 from support.endless import ends
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from feedtool.app import load_parsers
-from feedtool.core.xmlbalance import OPML, balance
 from feedtool.entries.process import parse_document
+from feedtool.feeds.tolerant import LooseFeedParser
+from feedtool.feeds.xml_repair import OPML, balance
 from feedtool.model import Document
-from feedtool.parsers.loosefeed import LooseFeedParser
 
 PARSERS = load_parsers()
 RSS = """<?xml version="1.0" encoding="utf-8"?>

@@ -24,10 +24,10 @@ from feedtool.content.html import clean_html, html_to_text, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.content.urls import canonicalize_url
-from feedtool.core.webpages import describe_page, find_feeds, is_page
 from feedtool.entries.identity import is_absolute_iri, make_public_id
 from feedtool.entries.normalize import normalise_language
 from feedtool.errors import ConfigError, ParseError
+from feedtool.feeds.discovery import describe_page, find_feeds, is_page
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.model import Document, Entry, Text
 from feedtool.pipeline.reading import read_document

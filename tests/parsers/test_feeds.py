@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from feedtool.app import load_parsers
 from feedtool.errors import ParseError
+from feedtool.feeds.jsonfeed import JsonFeedParser
 from feedtool.model import Document
-from feedtool.parsers.jsonfeed import JsonFeedParser
 from feedtool.pipeline.reading import read_document
 from support.facts import write_facts
 

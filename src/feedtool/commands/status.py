@@ -31,8 +31,8 @@ def command(config_path: Path, *, as_json: bool) -> int:
     """
     from feedtool.app import get_now, open_store
     from feedtool.config import load_config
+    from feedtool.feeds.subscriptions import list_subscriptions
     from feedtool.fetching.health import find_advice
-    from feedtool.pipeline.subscriptions import list_subscriptions
 
     config = load_config(config_path)
     with open_store(config) as store:

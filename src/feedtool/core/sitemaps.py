@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from feedtool.content.text_encoding import decode_any
-from feedtool.core.xmlreading import HARMLESS
 from feedtool.errors import ParseError
+from feedtool.feeds.xml_tree import HARMLESS
 from feedtool.fetching.address_guard import host_of, is_web_address
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.model.frozen import noun

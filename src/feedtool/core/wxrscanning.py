@@ -21,8 +21,8 @@ from html.entities import html5
 from typing import BinaryIO
 
 from feedtool.content.text_encoding import READ_AS_WINDOWS
-from feedtool.core.xmlreading import choose_charset
 from feedtool.errors import ExportError
+from feedtool.feeds.xml_tree import choose_charset
 
 __all__ = ["Element", "Ending", "scan_export"]
 

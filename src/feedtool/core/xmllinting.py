@@ -16,7 +16,7 @@ from lxml import etree
 
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import Check, check_language, check_reference, find, show
-from feedtool.core.xmlreading import HARMLESS
+from feedtool.feeds.xml_tree import HARMLESS
 from feedtool.model import Document, Finding
 
 __all__ = ["NAMESPACES", "Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "read_tree", "text_of"]

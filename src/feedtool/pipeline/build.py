@@ -20,6 +20,7 @@ from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.entries.process import Step, no_step
 from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
+from feedtool.feeds.subscriptions import list_subscriptions, tell_health
 from feedtool.interfaces import Parts, Store
 from feedtool.model import (
     Entry,
@@ -43,7 +44,6 @@ from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_
 from feedtool.pipeline.pings import find_news, tell_hubs
 from feedtool.pipeline.published import Published, is_lost, read_published
 from feedtool.pipeline.spool import spool
-from feedtool.pipeline.subscriptions import list_subscriptions, tell_health
 from feedtool.publish import count_files, publish
 
 if TYPE_CHECKING:  # loaded when a store is lost

@@ -9,11 +9,11 @@ from feedtool.config import Config
 from feedtool.core.categories import find_placements
 from feedtool.core.streams import dress, make_origin, name_origin
 from feedtool.core.visibility import find_reason_to_withhold
+from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.interfaces import Store
 from feedtool.model import ArticleSource, Entry, Source, Subscription
 from feedtool.model.frozen import noun
 from feedtool.pipeline.loading import make_names
-from feedtool.pipeline.subscriptions import list_subscriptions
 
 __all__ = ["Survey", "survey_categories"]
 

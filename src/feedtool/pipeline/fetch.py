@@ -41,6 +41,7 @@ from feedtool.entries.process import (
 )
 from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
+from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
 from feedtool.fetching.prefetch import pump
 from feedtool.fetching.schedule import (
@@ -70,10 +71,9 @@ from feedtool.model import (
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, StationReport
 from feedtool.pipeline.budget import Budget
-from feedtool.pipeline.subscriptions import list_subscriptions
 
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed
-    from feedtool.core.webpages import FeedLink
+    from feedtool.feeds.discovery import FeedLink
 
 LIST_FLOOR = 3
 """A followed list with fewer feeds may lose any of them."""
@@ -555,7 +555,7 @@ def _find_dropped(found: Walk, one: _Followed, run: _Run) -> tuple[str, ...]:
 
 
 def _take_unreadable(document: Document, error: ParseError, one: _Followed, run: _Run) -> _Taken:
-    from feedtool.core.webpages import guess_feeds
+    from feedtool.feeds.discovery import guess_feeds
 
     unreadable = make_unreadable(document, error)
     try:
@@ -579,7 +579,7 @@ def _take_unreadable(document: Document, error: ParseError, one: _Followed, run:
 
 def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
     """The feeds that a web page names, and what kind of page it is; nothing if it is none."""
-    from feedtool.core.webpages import describe_page, find_feeds, is_page
+    from feedtool.feeds.discovery import describe_page, find_feeds, is_page
 
     if not is_page(document.content):
         return (), ""

@@ -14,10 +14,10 @@ from feedtool.core.streams import EntryKey, Group, Origin, dress, make_origin
 from feedtool.core.visibility import find_next_change, find_reason_to_withhold
 from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.marks import APPROXIMATE
+from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.interfaces import Parts, Store
 from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
 from feedtool.model.frozen import noun
-from feedtool.pipeline.subscriptions import list_subscriptions
 
 __all__ = [
     "Candidate",

@@ -22,6 +22,7 @@ from feedtool.entries.identity import make_public_id
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.entries.normalize import Context, normalise
 from feedtool.entries.process import Step, no_step
+from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import is_web_address
 from feedtool.interfaces import Parts
 from feedtool.model import (
@@ -39,7 +40,6 @@ from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.published import Piece, Published, read_published
-from feedtool.pipeline.subscriptions import list_subscriptions
 from feedtool.publish import describe_files
 
 __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]

@@ -18,8 +18,8 @@ from lxml import etree
 
 from feedtool.content.text import keep_long_references
 from feedtool.content.text_encoding import READ_AS_WINDOWS
-from feedtool.core.xmlbalance import FEED, Balanced, Vocabulary, balance
 from feedtool.errors import ParseError
+from feedtool.feeds.xml_repair import FEED, Balanced, Vocabulary, balance
 from feedtool.model.frozen import noun
 
 __all__ = [

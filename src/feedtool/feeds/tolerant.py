@@ -16,10 +16,10 @@ from urllib.parse import urljoin, urlsplit
 from feedtool.content.html import speaks_of_tags
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
-from feedtool.core.feedreading import is_path
-from feedtool.core.xmlreading import find_hardship, prepare_soup
 from feedtool.entries.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
+from feedtool.feeds.xml_feed import is_path
+from feedtool.feeds.xml_tree import find_hardship, prepare_soup
 from feedtool.model import (
     Category,
     Document,

@@ -36,9 +36,9 @@ class FeedParser:
         Raises:
             ParseError: it is no XML, or not that of a feed.
         """
-        from feedtool.core.feedreading import find_format, parse_tree
-        from feedtool.core.xmlreading import JUNK, read_xml
         from feedtool.entries.wholeness import add_loss, leave_out_empty
+        from feedtool.feeds.xml_feed import find_format, parse_tree
+        from feedtool.feeds.xml_tree import JUNK, read_xml
 
         url = document.base_url or document.url
         read = read_xml(document.content, document.media_type, url)

@@ -29,9 +29,9 @@ class OpmlParser:
         Raises:
             ParseError: it is no OPML.
         """
-        from feedtool.core.xmlbalance import OPML
-        from feedtool.core.xmlreading import read_xml
         from feedtool.entries.wholeness import add_loss
+        from feedtool.feeds.xml_repair import OPML
+        from feedtool.feeds.xml_tree import read_xml
 
         if document.content.count(b"<outline") > _MAX_OUTLINES:
             raise ParseError(f"it lists more than {_MAX_OUTLINES} feeds")

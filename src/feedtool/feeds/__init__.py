@@ -1,0 +1,1 @@
+"""Reads other sites' feeds and the lists that name them."""
