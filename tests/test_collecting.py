@@ -377,7 +377,7 @@ def test_an_index_may_have_more_lists_than_one_run_may_ask_for(site, server):
 
 
 def test_of_very_many_pages_only_some_are_held_and_none_is_forgotten(site, server, monkeypatch):
-    monkeypatch.setattr("feedtool.pipeline.listing._MAX_HELD", 2)
+    monkeypatch.setattr("feedtool.articles.remote.crawl._MAX_HELD", 2)
     pages = {f"p{number}": f"2026-03-0{number}" for number in range(1, 8)}
     start(site, server, pages, f"- {{path: '{server.url('/sitemap.xml')}', max_pages: 2}}")
     for _ in range(4):

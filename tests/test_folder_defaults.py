@@ -541,7 +541,7 @@ def test_feeds_yaml_speaks_for_the_rows_of_a_database(site):
 
 @pytest.mark.parametrize("large", [0, 10**9])
 def test_feeds_yaml_speaks_for_exports_whether_they_are_read_whole_or_in_pieces(site, monkeypatch, large):
-    monkeypatch.setattr("feedtool.sources.LARGE", large)
+    monkeypatch.setattr("feedtool.articles.files.LARGE", large)
     site.configure(", defaults: {rights: CC BY 4.0}", articles="x.xml")
     shutil.copy(SITES.parent / "parsers" / "wxr" / WXR, site.folder / "x.xml")
     site.ingest()

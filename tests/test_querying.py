@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from feedtool.app import make_parts
+from feedtool.articles.remote.sql import QueryError, select_rows
 from feedtool.config import load_config
-from feedtool.databases import QueryError, select_rows
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Store
 from feedtool.pipeline.ingest import ingest

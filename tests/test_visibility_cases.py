@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedtool.articles.records import NAMES, Record, parse_record
 from feedtool.cli import cli
-from feedtool.core.records import NAMES, Record, parse_record
 from feedtool.errors import FeedtoolError
 from feedtool.model import Builder
 

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedtool import __version__
-from feedtool.core.folderfiles import choose_files
+from feedtool.articles.builders.folder_files import choose_files
+from feedtool.articles.files import find_top, is_web, list_files
 from feedtool.errors import FeedtoolError
-from feedtool.sources import find_top, is_web, list_files
 
 if TYPE_CHECKING:
     from feedtool.config import Config

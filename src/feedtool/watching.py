@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from watchfiles import Change, DefaultFilter, watch
 
+from feedtool.articles.files import is_web
 from feedtool.config import Config
-from feedtool.sources import is_web
 
 __all__ = ["list_roots", "watch_files"]
 

@@ -18,8 +18,10 @@ HEAVY = (
 """What takes a while to import, or brings something along that does."""
 
 RARE = (
-    "tomllib", "feedtool.core.contentapis", "feedtool.core.folderdefaults", "feedtool.core.pagedump",
-    "feedtool.content.relative_dates", "feedtool.feeds.discovery", "feedtool.databases", "feedtool.pipeline.paging",
+    "tomllib", "feedtool.articles.remote.api_pages", "feedtool.articles.builders.folder_rules",
+    "feedtool.articles.formats.saved_text_layout",
+    "feedtool.content.relative_dates", "feedtool.feeds.discovery", "feedtool.articles.remote.sql",
+    "feedtool.articles.remote.api_client",
 )  # fmt: skip
 """What reads or mends what few sites have."""
 

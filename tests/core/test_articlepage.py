@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from feedtool.core.articlepage import looks_like_article, may_hold_article, read_article_page
+from feedtool.articles.formats.webpage_metadata import looks_like_article, may_hold_article, read_article_page
 
 PLAIN = "<!DOCTYPE html><title>A piece</title><div>{}</div>".format(
     "<p>One sentence of some length, and a second.</p>" * 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.builders import (
+from feedtool.articles.builders.settings import (
     choose_builder,
     identify_builder,
     may_say_visibility,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.comments import drop_comments
-from feedtool.core.records import Record, parse_record
+from feedtool.articles.builders.comments import drop_comments
+from feedtool.articles.formats.markdown import MarkdownParser
+from feedtool.articles.records import Record, parse_record
 from feedtool.model import Document
-from feedtool.parsers.markdown import MarkdownParser
 
 COMMENTS = [
     "<!-- geheim -->",
@@ -131,7 +131,7 @@ def test_obsidian_has_comments_between_two_percent_signs():
 
 
 def test_a_post_of_an_api_keeps_what_its_readers_see():
-    from feedtool.core.visibility import Visibility
+    from feedtool.articles.visibility import Visibility
 
     record = Record(values={"id": "1", "title": "Use {# x #}"}, where="a.json", visibility=Visibility())
     assert parse_record(record)[0].title.value == "Use {# x #}"

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from feedtool.core.contentapis import Pass, Progress, advance, find_api, plan_pass
+from feedtool.articles.remote.api_pages import Pass, Progress, advance, find_api, plan_pass
 from feedtool.errors import ParseError
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)

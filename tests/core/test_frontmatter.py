@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.frontmatter import decode_file, split_file, starts_front_matter
+from feedtool.articles.formats.markdown import MarkdownParser
+from feedtool.articles.front_matter import decode_file, split_file, starts_front_matter
 from feedtool.entries.process import parse_document
 from feedtool.errors import FrontMatterError
 from feedtool.model import Document
-from feedtool.parsers.markdown import MarkdownParser
 from feedtool.registry import load
 
 MATTERS = {

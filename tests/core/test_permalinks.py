@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.core.permalinks import PERMALINK_WORDS, STYLES, Article, fill_in, is_pattern
+from feedtool.articles.builders.permalinks import PERMALINK_WORDS, STYLES, Article, fill_in, is_pattern
 
 POST = Article(
     file="_posts/2026-03-05-Hello-World",

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from feedtool.articles.records import Record, parse_record
 from feedtool.content.links import find_fault
-from feedtool.core.records import Record, parse_record
 
 BAD = {
     "javascript:void(0)": "http",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.comments import drop_comments
-from feedtool.core.shortcodes import fill_shortcodes
+from feedtool.articles.builders.comments import drop_comments
+from feedtool.articles.builders.shortcodes import fill_shortcodes
 
 FILLED = {
     "a film": ("{{< youtube w7F >}}", '\n\n<iframe src="https://www.youtube.com/embed/w7F"></iframe>\n\n'),

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.core.records import Record, parse_record
-from feedtool.core.visibility import (
+from feedtool.articles.records import Record, parse_record
+from feedtool.articles.visibility import (
     BUILDERS,
     SCHEDULED,
     describe_visibility,
@@ -197,7 +197,7 @@ def test_what_is_said_of_a_withheld_record_names_the_field_and_quotes_nothing(va
 
 
 def test_an_unknown_word_of_a_status_is_noted_once_for_all_records():
-    from feedtool.core.records import collect
+    from feedtool.articles.records import collect
 
     records = [
         Record(values={"id": str(at), "title": "x", "status": "evergreen"}, where="a.jsonl", line=at) for at in (3, 4)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from feedtool.articles.formats.csv import CsvParser
 from feedtool.model import Document
-from feedtool.parsers.csv import CsvParser
 
 HEAD = "id,title,url,published,category\n"
 GOOD = "g{0},Good {0},https://a.example/{0},2026-01-0{0},news\n"

@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from feedtool.core.visibility import SCHEDULED
+from feedtool.articles.formats.wxr import WxrParser
+from feedtool.articles.visibility import SCHEDULED
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Problem
-from feedtool.parsers.wxr import WxrParser
 from feedtool.registry import load_all
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
@@ -256,10 +256,10 @@ def test_an_export_is_read_alike_in_pieces_of_any_size(monkeypatch):
     items[11] = f"<!-- {items[11]} -->{items[11]}"
     export = make_export(*items).encode()
     whole = [*WxrParser().stream(io.BytesIO(export), "export.xml")]
-    monkeypatch.setattr("feedtool.core.wxrscanning._HEAD", 300)
-    monkeypatch.setattr("feedtool.core.wxrscanning._LOOKAHEAD", 100)
+    monkeypatch.setattr("feedtool.articles.formats.wxr_scanner._HEAD", 300)
+    monkeypatch.setattr("feedtool.articles.formats.wxr_scanner._LOOKAHEAD", 100)
     for size in range(1, 400, 13):
-        monkeypatch.setattr("feedtool.core.wxrscanning._CHUNK", size)
+        monkeypatch.setattr("feedtool.articles.formats.wxr_scanner._CHUNK", size)
         assert [*WxrParser().stream(io.BytesIO(export), "export.xml")] == whole
     assert sum(isinstance(one, ParsedEntry) for one in whole) == 60
     assert sum(isinstance(one, Problem) for one in whole) == 1
@@ -305,8 +305,8 @@ def test_a_feed_whose_article_is_about_exports_is_no_export():
 
 
 def test_namespaces_count_and_not_the_prefixes_that_a_tool_gave_them(monkeypatch):
-    monkeypatch.setattr("feedtool.core.wxrscanning._HEAD", 500)
-    monkeypatch.setattr("feedtool.core.wxrscanning._CHUNK", 7)
+    monkeypatch.setattr("feedtool.articles.formats.wxr_scanner._HEAD", 500)
+    monkeypatch.setattr("feedtool.articles.formats.wxr_scanner._CHUNK", 7)
     export = make_export(make_item(1, "Rye"), make_item(2, DRAFT, status="draft"))
     for prefix, other in (("wp", "ns0"), ("content", "ns1"), ("excerpt", "ns2"), ("dc", "ns3")):
         export = export.replace(f"{prefix}:", f"{other}:").replace(f"xmlns:{prefix}=", f"xmlns:{other}=")

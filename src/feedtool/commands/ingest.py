@@ -26,8 +26,8 @@ from feedtool.terminal import (
 )
 
 if TYPE_CHECKING:
+    from feedtool.articles.records import Origin
     from feedtool.config import Config
-    from feedtool.core.records import Origin
     from feedtool.model.reports import StationReport
 
 

@@ -10,13 +10,13 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from feedtool.articles.records import NAMES
 from feedtool.config.addresses import Address, Host, MailAddress, PathText, WebUrl
 from feedtool.config.records import FieldValues
 from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Query, Size, Text, Zone
 from feedtool.config.secrets import ApiKey, Database, Header, Proxy, StoreUrl
 from feedtool.config.several import ListOf, NamedMap
 from feedtool.config.table import Key, PersonTable, Table
-from feedtool.core.records import NAMES
 
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "STATUS_PAGE", "TABLES"]
 

@@ -15,10 +15,10 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
+from feedtool.articles.records import RecordParser, complete
+from feedtool.articles.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.content.date_order import UNREADABLE, settle_dates
 from feedtool.content.dates import parse_date
-from feedtool.core.records import RecordParser, complete
-from feedtool.core.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
 from feedtool.entries.dating import Timing, date_entries, find_limits
 from feedtool.entries.identity import Identity, identify

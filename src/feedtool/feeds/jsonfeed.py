@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
+from feedtool.articles.records import make_bare
+from feedtool.articles.visibility import describe_wrong, find_statement, judge_record
 from feedtool.content.strict_json import Members, decode_text, read_json, read_members, scan_list
-from feedtool.core.records import make_bare
-from feedtool.core.visibility import describe_wrong, find_statement, judge_record
 from feedtool.entries.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
 from feedtool.model import (

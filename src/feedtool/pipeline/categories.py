@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from feedtool.articles.visibility import find_reason_to_withhold
 from feedtool.config import Config
 from feedtool.core.categories import find_placements
 from feedtool.core.streams import dress, make_origin, name_origin
-from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.interfaces import Store
 from feedtool.model import ArticleSource, Entry, Source, Subscription

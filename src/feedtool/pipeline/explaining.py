@@ -6,18 +6,18 @@ from dataclasses import fields, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from feedtool.articles.builders.folders import FolderDefaults
+from feedtool.articles.files import list_files
+from feedtool.articles.records import Origin, RecordParser, explain_record, parse_record
+from feedtool.articles.visibility import describe_visibility
 from feedtool.config import Config
 from feedtool.content.date_order import settle_dates
-from feedtool.core.records import Origin, RecordParser, explain_record, parse_record
-from feedtool.core.visibility import describe_visibility
 from feedtool.entries.normalize import Context, normalise
 from feedtool.entries.process import fetch_all, parse_document
 from feedtool.errors import ConfigError, ParseError
 from feedtool.interfaces import Parts
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
 from feedtool.model.frozen import noun
-from feedtool.pipeline.defaults import FolderDefaults
-from feedtool.sources import list_files
 
 __all__ = ["Explanation", "explain_file"]
 

@@ -11,11 +11,18 @@ from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from feedtool.articles.builders.folders import FolderDefaults
+from feedtool.articles.exports import Export, find_stream_parser, walk_export
+from feedtool.articles.file_times import FileTimes
+from feedtool.articles.files import find_large, has_files, is_glob, is_web, list_files
+from feedtool.articles.ids import Holdings, Namer, Naming
+from feedtool.articles.remote.collect import Collector, Hands
+from feedtool.articles.remote.crawl import is_known_list, may_be_list
+from feedtool.articles.visibility import find_reason_to_withhold
 from feedtool.config import Config
 from feedtool.content.date_order import find_language_order, settle_dates
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
-from feedtool.core.visibility import find_reason_to_withhold
 from feedtool.entries.dating import Timing
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.marks import LISTED
@@ -40,7 +47,6 @@ from feedtool.entries.process import (
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.fetching.health import record_failure, record_success
-from feedtool.filetimes import FileTimes
 from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
     ArticleSource,
@@ -62,12 +68,6 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, LeftOut, StationReport
-from feedtool.pipeline.collecting import Collector, Hands
-from feedtool.pipeline.defaults import FolderDefaults
-from feedtool.pipeline.exports import Export, find_stream_parser, walk_export
-from feedtool.pipeline.listing import is_known_list, may_be_list
-from feedtool.pipeline.naming import Holdings, Namer, Naming
-from feedtool.sources import find_large, has_files, is_glob, is_web, list_files
 
 _ALL_PAGES = 100_000
 _BATCH = 500

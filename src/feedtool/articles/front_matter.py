@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from itertools import chain
 from typing import Any, Literal
 
+from feedtool.articles.front_matter_yaml import compose_yaml, find_yaml_line, read_yaml
 from feedtool.content.strict_json import find_end, read_json
-from feedtool.core.yamlreading import compose_yaml, find_yaml_line, read_yaml
 from feedtool.errors import FrontMatterError, ParseError
 
 __all__ = ["FrontMatter", "decode_file", "split_file", "starts_front_matter"]

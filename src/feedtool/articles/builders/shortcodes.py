@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape
 
-from feedtool.core.comments import drop_comments
+from feedtool.articles.builders.comments import drop_comments
 
 __all__ = ["fill_shortcodes"]
 

@@ -12,14 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
-from feedtool.content.date_order import UNREADABLE
-from feedtool.content.dates import Unread, read_date
-from feedtool.content.html import speaks_of_tags
-from feedtool.content.links import find_fault, holds_login
-from feedtool.content.people import parse_person
-from feedtool.core.comments import drop_comments
-from feedtool.core.permalinks import STYLES, Article, fill_in, is_pattern
-from feedtool.core.visibility import (
+from feedtool.articles.builders.comments import drop_comments
+from feedtool.articles.builders.permalinks import STYLES, Article, fill_in, is_pattern
+from feedtool.articles.visibility import (
     BUILDERS,
     VISIBILITY_NAMES,
     Statement,
@@ -30,6 +25,11 @@ from feedtool.core.visibility import (
     find_statement,
     judge_record,
 )
+from feedtool.content.date_order import UNREADABLE
+from feedtool.content.dates import Unread, read_date
+from feedtool.content.html import speaks_of_tags
+from feedtool.content.links import find_fault, holds_login
+from feedtool.content.people import parse_person
 from feedtool.model import (
     Builder,
     Category,

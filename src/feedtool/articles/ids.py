@@ -15,9 +15,9 @@ from datetime import UTC
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from feedtool.articles.matching import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
 from feedtool.content.dates import parse_date
 from feedtool.content.links import clean_url
-from feedtool.core.naming import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
 from feedtool.entries.changes import make_fingerprints
 from feedtool.entries.identity import Identity, identify
 from feedtool.entries.marks import LISTED

@@ -13,7 +13,7 @@ class SitemapParser:
 
     def claims(self, document: Document) -> bool:
         """By its root, or by the addresses on its lines."""
-        from feedtool.core.sitemaps import is_sitemap
+        from feedtool.articles.remote.sitemap_document import is_sitemap
 
         return is_sitemap(document.content)
 
@@ -23,7 +23,7 @@ class SitemapParser:
         Raises:
             ParseError: it is no sitemap.
         """
-        from feedtool.core.sitemaps import read_sitemap
+        from feedtool.articles.remote.sitemap_document import read_sitemap
 
         found = read_sitemap(document.content)
         kind = "news sitemap" if found.is_news else "sitemap" if found.kind == "pages" else "sitemap index"

@@ -14,6 +14,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from feedtool.articles.exports import Export, walk_pieces
+from feedtool.articles.files import is_web
+from feedtool.articles.ids import Holdings, Namer
+from feedtool.articles.remote.crawl import (
+    Lists,
+    Page,
+    check_place,
+    choose_pages,
+    make_all_due,
+    may_be_list,
+    read_lists,
+    read_page,
+)
 from feedtool.content.dates import parse_date
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
@@ -41,19 +54,6 @@ from feedtool.model import (
     ParsedFeed,
 )
 from feedtool.model.reports import DocumentReport
-from feedtool.pipeline.exports import Export, walk_pieces
-from feedtool.pipeline.listing import (
-    Lists,
-    Page,
-    check_place,
-    choose_pages,
-    make_all_due,
-    may_be_list,
-    read_lists,
-    read_page,
-)
-from feedtool.pipeline.naming import Holdings, Namer
-from feedtool.sources import is_web
 
 __all__ = ["Collector", "Hands"]
 
@@ -124,7 +124,7 @@ class Collector:
         addresses = [path for path in self.source.paths if is_web(path)]
         if not addresses:
             return []
-        from feedtool.core.contentapis import find_api  # not for a source without addresses
+        from feedtool.articles.remote.api_pages import find_api  # not for a source without addresses
 
         return [address for address in addresses if find_api(address)]
 
@@ -207,7 +207,7 @@ class Collector:
         self.reports += [self._read_posts(address) for address in self._list_apis()]
 
     def _read_posts(self, address: str) -> DocumentReport:
-        from feedtool.pipeline.paging import make_pager
+        from feedtool.articles.remote.api_client import make_pager
 
         pager = make_pager(
             address,
@@ -243,8 +243,8 @@ class Collector:
         """
         if self.source.query is None:
             return
-        from feedtool.databases import QueryError, is_file  # few have one
-        from feedtool.pipeline.querying import select_pieces
+        from feedtool.articles.remote.sql import QueryError, is_file  # few have one
+        from feedtool.articles.remote.sql_records import select_pieces
 
         if offline and not is_file(self.source.database or ""):
             return

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from feedtool.core.records import complete
+from feedtool.articles.records import complete
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import Walk, walk_parsed

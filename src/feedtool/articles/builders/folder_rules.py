@@ -17,18 +17,24 @@ from fnmatch import fnmatchcase
 from itertools import chain
 from typing import Any, Protocol
 
-from feedtool.content.strict_json import decode_text, read_json
-from feedtool.core.builders import (
+from feedtool.articles.builders.folder_files import (
+    HUGO_FOLDERS,
+    is_hugo_cascade,
+    is_hugo_file,
+    is_site_file,
+    match_index,
+)
+from feedtool.articles.builders.permalinks import STYLES
+from feedtool.articles.builders.settings import (
     read_python_builder,
     read_python_settings,
     read_site_builder,
     read_toml_builder,
 )
-from feedtool.core.folderfiles import HUGO_FOLDERS, is_hugo_cascade, is_hugo_file, is_site_file, match_index
-from feedtool.core.frontmatter import FrontMatter, decode_file, split_file
-from feedtool.core.permalinks import STYLES
-from feedtool.core.records import check_defaults
-from feedtool.core.yamlreading import read_yaml
+from feedtool.articles.front_matter import FrontMatter, decode_file, split_file
+from feedtool.articles.front_matter_yaml import read_yaml
+from feedtool.articles.records import check_defaults
+from feedtool.content.strict_json import decode_text, read_json
 from feedtool.errors import ParseError
 from feedtool.model import Builder, Defaults, Problem
 from feedtool.model.frozen import noun

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from feedtool.core.records import Record, collect
-from feedtool.databases import Row, select_rows
+from feedtool.articles.records import Record, collect
+from feedtool.articles.remote.sql import Row, select_rows
 from feedtool.model import ArticleSource, ParsedFeed
 
 __all__ = ["select_pieces"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from feedtool.core.records import Record, collect
+from feedtool.articles.records import Record, collect
 from feedtool.model import Builder, Document, ParsedFeed, Problem
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
@@ -18,7 +18,7 @@ class WebpageParser:
 
     def claims(self, document: Document) -> bool:
         """By its name, and by what articles are marked with; a login page is not."""
-        from feedtool.core.articlepage import may_hold_article
+        from feedtool.articles.formats.webpage_metadata import may_hold_article
 
         is_file = "://" not in document.url and document.url.lower().endswith(_SUFFIXES)
         return is_file and may_hold_article(document.content)
@@ -34,8 +34,8 @@ class WebpageParser:
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """The one record as it stands; marks that cannot be read are added to the problems."""
+        from feedtool.articles.formats.webpage_metadata import read_article_page
         from feedtool.content.text_encoding import decode_html
-        from feedtool.core.articlepage import read_article_page
 
         values, notes = read_article_page(decode_html(document.content))
         problems += (Problem(where=document.url, line=line, message=message) for line, message in notes)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zlib import crc32
 
+from feedtool.articles.files import is_web
 from feedtool.content.dates import parse_date
 from feedtool.entries.process import fetch_all, hash_body, make_unreadable, report_failure
 from feedtool.errors import ParseError
@@ -43,10 +44,9 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport
-from feedtool.sources import is_web
 
 if TYPE_CHECKING:
-    from feedtool.core.sitemaps import Listed, Sitemap
+    from feedtool.articles.remote.sitemap_document import Listed, Sitemap
 
 __all__ = [
     "Lists",
@@ -309,7 +309,7 @@ class _Walker:
         )
 
     def _take(self, one: _Open, outcome: Outcome) -> list[_Open]:
-        from feedtool.core.sitemaps import is_sitemap, read_sitemap  # not for a source without lists
+        from feedtool.articles.remote.sitemap_document import is_sitemap, read_sitemap  # not for a source without lists
 
         if isinstance(outcome, Failed):
             return self._refuse(one, replace(outcome, feed=self.source.key, url=one.url))
@@ -353,7 +353,7 @@ class _Walker:
 
         Unless the list was asked for, nothing of it is due: its server has trouble, or the run has no room.
         """
-        from feedtool.core.sitemaps import Listed
+        from feedtool.articles.remote.sitemap_document import Listed
 
         self.found.there.add(one.url)
         if one.url in self._kept:
@@ -379,7 +379,7 @@ class _Walker:
         return below
 
     def _open(self, one: _Open, document: Document, sitemap: Sitemap) -> list[_Open]:
-        from feedtool.core.sitemaps import refuse_address
+        from feedtool.articles.remote.sitemap_document import refuse_address
 
         hosts = one.hosts or self._find_hosts(one, document.url)
         problems = [Problem(where=one.url, line=line, message=message) for line, message in sitemap.problems]
@@ -509,7 +509,7 @@ def read_page(document: Document, page: Page, parser: Parser, *, is_certain: boo
     Raises:
         ParseError: it is none, and `is_certain`.
     """
-    from feedtool.core.articlepage import looks_like_article
+    from feedtool.articles.formats.webpage_metadata import looks_like_article
 
     if not is_certain and not looks_like_article(document.content):
         return ParsedFeed(format="web page", parser=parser.name, repairs=("no article is marked on it; passed over",))

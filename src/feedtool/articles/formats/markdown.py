@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from feedtool.core.frontmatter import FrontMatter, decode_file, split_file, starts_front_matter
-from feedtool.core.records import NAMES, Record, collect, find_field
-from feedtool.core.shortcodes import fill_shortcodes
+from feedtool.articles.builders.shortcodes import fill_shortcodes
+from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
+from feedtool.articles.records import NAMES, Record, collect, find_field
 from feedtool.model import Builder, Document, ParsedFeed, Problem
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")

@@ -13,8 +13,8 @@ from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
 
 if TYPE_CHECKING:  # whoever has no such pages need not load their reader
+    from feedtool.articles.formats.saved_text_layout import Dump, Listed
     from feedtool.content.relative_dates import Age
-    from feedtool.core.pagedump import Dump, Listed
 
 _SUFFIXES = (".txt", ".text")
 
@@ -36,7 +36,7 @@ class PageParser:
         Raises:
             ParseError: there is nothing in it that could be a headline.
         """
-        from feedtool.core.pagedump import read_dump
+        from feedtool.articles.formats.saved_text_layout import read_dump
 
         text, repairs = decode_any(document.content)
         dump = read_dump(text)

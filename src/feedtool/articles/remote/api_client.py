@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from urllib.parse import quote
 
-from feedtool.core.contentapis import Api, Pass, Progress, advance, find_api, plan_pass
+from feedtool.articles.remote.api_pages import Api, Pass, Progress, advance, find_api, plan_pass
 from feedtool.entries.process import fetch_all, make_unreadable, parse_document
 from feedtool.errors import ParseError
 from feedtool.interfaces import IsOver, Parts, never_over

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from feedtool.articles.records import Record, collect
+from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, read_json
-from feedtool.core.apirecords import make_record
-from feedtool.core.records import Record, collect
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from feedtool.articles.records import Record, collect
+from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, read_json, read_members, scan_list, skip_space
-from feedtool.core.apirecords import make_record
-from feedtool.core.records import Record, collect
 from feedtool.entries.wholeness import CUT, describe_cut
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem

@@ -18,8 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedtool.core.builders import choose_builder, identify_builder, may_say_visibility, merge_builders
-from feedtool.core.folderfiles import (
+from feedtool.articles.builders.folder_files import (
     HUGO_FOLDERS,
     choose_files,
     is_hugo_cascade,
@@ -29,15 +28,16 @@ from feedtool.core.folderfiles import (
     is_site_file,
     list_sidecars,
 )
+from feedtool.articles.builders.settings import choose_builder, identify_builder, may_say_visibility, merge_builders
+from feedtool.articles.files import find_top, is_web
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import fetch_all, limit_reading, make_recipe
 from feedtool.errors import ParseError
 from feedtool.interfaces import Fetcher
 from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentState, Failed, Problem, Request
-from feedtool.sources import find_top, is_web
 
 if TYPE_CHECKING:  # few folders say anything
-    from feedtool.core.folderdefaults import FolderRules, Rule
+    from feedtool.articles.builders.folder_rules import FolderRules, Rule
 
 __all__ = ["FolderDefaults"]
 
@@ -270,7 +270,7 @@ class FolderDefaults:
             return None, False
         if not isinstance(outcome, Document):
             raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
-        from feedtool.core.folderdefaults import read_rules
+        from feedtool.articles.builders.folder_rules import read_rules
 
         try:
             with limit_reading(outcome, self._timeout_s):

@@ -1,0 +1,1 @@
+"""Reads the site's own articles: records, files, exports, APIs and databases."""

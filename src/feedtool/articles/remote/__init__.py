@@ -1,0 +1,1 @@
+"""Article sources other than files: sitemaps, APIs of content systems, databases."""
