@@ -24,8 +24,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from feedtool.config.shape import DEFAULT_RULES
-from feedtool.core.dedupe import cluster
-from feedtool.core.pieces import make_names, make_piece
+from feedtool.dedupe.clusters import cluster
+from feedtool.dedupe.features import make_names, make_piece
 from feedtool.model import Entry, Source
 from feedtool.registry import load
 

@@ -26,7 +26,7 @@ from typing import Any
 
 from feedtool.commands.dedupe import read_pieces
 from feedtool.config.shape import DEFAULT_RULES
-from feedtool.core.dedupe import cluster
+from feedtool.dedupe.clusters import cluster
 from feedtool.registry import load
 
 WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.commands.dedupe import _make_entry, _make_source
-from feedtool.core.dedupe import Overrides, find_groups
-from feedtool.core.pieces import make_piece
-from feedtool.core.regrouping import index_piece
 from feedtool.core.streams import Origin
+from feedtool.dedupe.clusters import Overrides, find_groups
+from feedtool.dedupe.features import make_piece
+from feedtool.dedupe.incremental import index_piece
 from feedtool.model import DocumentChanges, Entry, FeedState, Saved, Source, Stamp
 from feedtool.registry import load, names
 from feedtool.store.feature_codec import decode_piece, encode_piece

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.alignment import (
+from feedtool.dedupe.alignment import (
     find_common_run,
     find_coverage,
     is_credited,
     is_filled_differently,
     lacks_subject,
 )
-from feedtool.core.pieces import make_piece
+from feedtool.dedupe.features import make_piece
 from feedtool.model import Entry, Source
 from support import NOW
 

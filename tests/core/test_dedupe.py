@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
-from feedtool.core.dedupe import Overrides, find_groups
 from feedtool.core.streams import Origin
+from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.model import Entry, Source
 from feedtool.registry import load, names
 from support import NOW

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from feedtool.core.dedupe import describe_authority, sort_copies
-from feedtool.core.filling import fill_entries, fill_entry
 from feedtool.core.streams import Group, Origin, compose
+from feedtool.dedupe.clusters import describe_authority, sort_copies
+from feedtool.dedupe.merge import fill_entries, fill_entry
 from feedtool.entries.marks import APPROXIMATE, LISTED
 from feedtool.model import Category, Entry, Image, Offer, Person, Source, Stream
 from support import NOW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.knowledge import find_shifted, learn, list_places
+from feedtool.dedupe.corpus_stats import find_shifted, learn, list_places
 from feedtool.interfaces import Piece
 
 PLACES = ("one", "x.example")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.core import shingles, urls
-from feedtool.core.shingles import find_text_words, hash_words, make_shingles, to_plain, to_words
+from feedtool.dedupe.shingles import find_text_words, hash_words, make_shingles, to_plain, to_words
 
 HOSTS = ("www.lake.example", "m.lake.example", "t.co", "google.com", "l.facebook.com", "lake", "lake.example:80")
 PATHS = ("", "/", "/amp", "/a/AMP", "/index.html", "/A-b_c/", "/a.html", "/a.amp.html", "/ampersand", "/a//b", "/url")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.pieces import make_piece
+from feedtool.dedupe.features import make_piece
 from feedtool.entries.marks import APPROXIMATE, INFERRED
 from feedtool.entries.undated import Bounds, Place, find_address_days, infer_dates
 from support import make_entry

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.commands.dedupe import read_pieces
-from feedtool.core.dedupe import cluster
-from feedtool.core.knowledge import learn
+from feedtool.dedupe.clusters import cluster
+from feedtool.dedupe.corpus_stats import learn
 from feedtool.interfaces import Knowledge
 from feedtool.registry import load, names
 

@@ -14,8 +14,8 @@ import click
 
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import abbreviate, find_pattern, shorten
-from feedtool.core.dedupe import Clusters, cluster
-from feedtool.core.pieces import make_names, make_piece
+from feedtool.dedupe.clusters import Clusters, cluster
+from feedtool.dedupe.features import make_names, make_piece
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Piece
 from feedtool.model import Entry, Image, Person, Source

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from feedtool.config import Config
 from feedtool.core.categories import find_mistyped
-from feedtool.core.dedupe import find_groups, find_nearness
-from feedtool.core.filling import fill_entries
 from feedtool.core.hiding import Hidden
 from feedtool.core.streams import EntryKey, Group, Origin
+from feedtool.dedupe.clusters import find_groups, find_nearness
+from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.entries.process import Step, no_step

@@ -9,9 +9,9 @@ from datetime import datetime
 from feedtool.articles.visibility import find_next_change, find_reason_to_withhold
 from feedtool.config import Config
 from feedtool.core.categories import make_category_table
-from feedtool.core.dedupe import Overrides, find_groups
 from feedtool.core.hiding import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
 from feedtool.core.streams import EntryKey, Group, Origin, dress, make_origin
+from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.marks import APPROXIMATE
 from feedtool.feeds.subscriptions import list_subscriptions

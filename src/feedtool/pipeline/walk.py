@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from feedtool.config import Config
 from feedtool.content.urls import canonicalize_url
 from feedtool.core.categories import find_placement
-from feedtool.core.dedupe import Join, Sorted, cluster_candidates, describe_authority, sort_copies
-from feedtool.core.evidence import describe_distance
-from feedtool.core.filling import fill_entry
 from feedtool.core.hiding import Hidden
 from feedtool.core.streams import Group, Origin, dress, is_selected, name_origin
-from feedtool.core.titles import find_likest
+from feedtool.dedupe.clusters import Join, Sorted, cluster_candidates, describe_authority, sort_copies
+from feedtool.dedupe.merge import fill_entry
+from feedtool.dedupe.similarity import describe_distance
+from feedtool.dedupe.titles import find_likest
 from feedtool.interfaces import Parts
 from feedtool.model import Entry
 from feedtool.model.frozen import noun

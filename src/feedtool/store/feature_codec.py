@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from feedtool.core.shingles import make_shingles
+from feedtool.dedupe.shingles import make_shingles
 from feedtool.interfaces import IndexedPiece, Piece
 
 __all__ = ["decode_piece", "encode_piece"]

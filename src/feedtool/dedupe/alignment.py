@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from feedtool.core.shingles import has_digit, hash_words
+from feedtool.dedupe.shingles import has_digit, hash_words
 from feedtool.interfaces import Piece
 
 __all__ = [

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 
-from feedtool.core.shingles import to_plain, to_words
+from feedtool.dedupe.shingles import to_plain, to_words
 from feedtool.interfaces import Knowledge, Piece
 
 __all__ = [

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from feedtool.core.evidence import compare_texts, contradict, is_linked_to
-from feedtool.core.moves import find_moves
-from feedtool.core.titles import Relation, relate, strip_names
+from feedtool.dedupe.migrations import find_moves
+from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
+from feedtool.dedupe.titles import Relation, relate, strip_names
 from feedtool.interfaces import Knowledge, Piece
 
 __all__ = ["find_shifted", "find_turned", "learn", "list_places"]

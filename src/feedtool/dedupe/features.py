@@ -9,8 +9,8 @@ from hashlib import blake2b
 from sys import intern
 
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.core.shingles import find_names, find_text_words, hash_words, make_shingles, split_quotes
-from feedtool.core.titles import make_parts
+from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, make_shingles, split_quotes
+from feedtool.dedupe.titles import make_parts
 from feedtool.entries.marks import INFERRED
 from feedtool.interfaces import Piece
 from feedtool.model import Entry, Source

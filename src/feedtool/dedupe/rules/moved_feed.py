@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.evidence import contradict
-from feedtool.core.moves import make_shape, name_within_feed
-from feedtool.core.titles import is_vague
+from feedtool.dedupe.migrations import make_shape, name_within_feed
+from feedtool.dedupe.similarity import contradict
+from feedtool.dedupe.titles import is_vague
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
 _DAY_S = 86_400

@@ -17,12 +17,12 @@ from itertools import combinations, pairwise
 from sys import byteorder
 
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.core.evidence import find_objection
-from feedtool.core.filling import has_exact_date
-from feedtool.core.knowledge import learn
-from feedtool.core.pieces import make_names, make_piece
-from feedtool.core.regrouping import index_piece, regroup
 from feedtool.core.streams import EntryKey, Group, Origin
+from feedtool.dedupe.corpus_stats import learn
+from feedtool.dedupe.features import make_names, make_piece
+from feedtool.dedupe.incremental import index_piece, regroup
+from feedtool.dedupe.merge import has_exact_date
+from feedtool.dedupe.similarity import find_objection
 from feedtool.interfaces import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 from feedtool.model import Entry
 from feedtool.model.frozen import noun

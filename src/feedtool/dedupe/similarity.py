@@ -5,7 +5,7 @@ Every function looks at two pieces and at what is known of the whole set, and is
 
 from __future__ import annotations
 
-from feedtool.core.alignment import (
+from feedtool.dedupe.alignment import (
     count_shared_numbers,
     count_telling_words,
     find_common_run,
@@ -15,10 +15,10 @@ from feedtool.core.alignment import (
     is_filled_differently,
     lacks_subject,
 )
-from feedtool.core.moves import VIDEO_HOSTS
-from feedtool.core.pieces import is_uuid
-from feedtool.core.shingles import containment
-from feedtool.core.titles import (
+from feedtool.dedupe.features import is_uuid
+from feedtool.dedupe.migrations import VIDEO_HOSTS
+from feedtool.dedupe.shingles import containment
+from feedtool.dedupe.titles import (
     Relation,
     differ_in_number,
     has_name,

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
-from feedtool.core.knowledge import find_shifted, find_turned, learn, list_places
+from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
 from feedtool.interfaces import DedupeRule, IndexedJoin, IndexedPiece, Knowledge, Piece, PieceIndex
 from feedtool.model.frozen import noun
 

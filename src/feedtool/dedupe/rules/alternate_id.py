@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.evidence import find_id_support
+from feedtool.dedupe.similarity import find_id_support
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.evidence import find_text_evidence
-from feedtool.core.titles import Relation, relate
+from feedtool.dedupe.similarity import find_text_evidence
+from feedtool.dedupe.titles import Relation, relate
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
 

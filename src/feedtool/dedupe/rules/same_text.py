@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.core.evidence import find_whole_text
+from feedtool.dedupe.similarity import find_whole_text
 from feedtool.interfaces import Knowledge, Piece, Verdict
 
 _KEYS = 6
