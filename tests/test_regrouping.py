@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedtool.commands.dedupe import _make_entry, _make_source
-from feedtool.core.streams import Origin
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.incremental import index_piece
@@ -20,6 +19,7 @@ from feedtool.model import DocumentChanges, Entry, FeedState, Saved, Source, Sta
 from feedtool.registry import load, names
 from feedtool.store.feature_codec import decode_piece, encode_piece
 from feedtool.store.sqlite import SqliteStore
+from feedtool.streams.select import Origin
 from support import NOW
 
 RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))

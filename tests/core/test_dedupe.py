@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
-from feedtool.core.streams import Origin
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.model import Entry, Source
 from feedtool.registry import load, names
+from feedtool.streams.select import Origin
 from support import NOW
 
 RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))

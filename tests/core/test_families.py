@@ -7,9 +7,9 @@ from itertools import permutations
 
 import pytest
 
-from feedtool.core.families import expand, make_slug
-from feedtool.core.streams import Origin
 from feedtool.model import Category, Person, Stream
+from feedtool.streams.facets import expand, make_slug
+from feedtool.streams.select import Origin
 from support import NOW, make_entry, make_source
 
 BLOG = Origin(key="blog", kind="articles")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.hiding import describe_reason, find_copies, find_copies_by_name
-from feedtool.core.streams import Group, Origin
 from feedtool.model import Source, Withheld
+from feedtool.streams.select import Group, Origin
+from feedtool.streams.withheld import describe_reason, find_copies, find_copies_by_name
 from support import make_entry
 
 OWN = Origin(key="posts", kind="articles")

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.core.history import Bounds, plan_history, weigh
 from feedtool.model import History
+from feedtool.streams.archive import Bounds, plan_history, weigh
 from support import NOW, make_entry
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

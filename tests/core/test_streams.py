@@ -7,10 +7,10 @@ from itertools import permutations
 
 import pytest
 
-from feedtool.core.categories import make_category_table
-from feedtool.core.streams import Group, Origin, compose, dress
 from feedtool.entries.marks import APPROXIMATE
 from feedtool.model import Category, EntryFilter, Offer, Person, Stream
+from feedtool.streams.categories import make_category_table
+from feedtool.streams.select import Group, Origin, compose, dress
 from support import NOW, make_entry, make_source
 
 OWN = Origin(key="articles/*.md", kind="articles", categories=("News",), language="it", author=Person(name="Ada"))

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.core.hiding import find_superseded
 from feedtool.model import Entry, Withheld
+from feedtool.streams.withheld import find_superseded
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 DRAFT = Withheld(reason="draft", field="status")

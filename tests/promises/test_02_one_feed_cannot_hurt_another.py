@@ -116,10 +116,10 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
     """What the owner wrote down, the address of the feed, weighs more than what a feed says of itself."""
     from datetime import datetime
 
-    from feedtool.core.streams import Origin
     from feedtool.dedupe.clusters import find_groups
     from feedtool.model import Source
     from feedtool.registry import load, names
+    from feedtool.streams.select import Origin
     from support import make_entry
 
     moment = datetime.fromisoformat("2026-03-05T12:00:00Z")

@@ -12,9 +12,9 @@ from typing import Any
 
 from feedtool.config.shape import STATUS_PAGE
 from feedtool.config.theme import read_theme
-from feedtool.core.categories import CategoryRule, CategoryRules
 from feedtool.model import ArticleSource, Defaults, EntryFilter, Limits, Person, Site, Stream, Subscription
 from feedtool.model.frozen import noun
+from feedtool.streams.categories import CategoryRule, CategoryRules
 
 __all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
 

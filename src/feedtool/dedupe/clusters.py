@@ -17,7 +17,6 @@ from itertools import combinations, pairwise
 from sys import byteorder
 
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.dedupe.corpus_stats import learn
 from feedtool.dedupe.features import make_names, make_piece
 from feedtool.dedupe.incremental import index_piece, regroup
@@ -26,6 +25,7 @@ from feedtool.dedupe.similarity import find_objection
 from feedtool.interfaces import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 from feedtool.model import Entry
 from feedtool.model.frozen import noun
+from feedtool.streams.select import EntryKey, Group, Origin
 
 __all__ = [
     "Clusters",

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.model import Entry, Offer
 from feedtool.model.frozen import noun
+from feedtool.streams.select import EntryKey, Group, Origin
 
 __all__ = ["Filled", "fill_entries", "fill_entry", "has_exact_date"]
 

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedtool.config import Config
-from feedtool.core.categories import find_mistyped
-from feedtool.core.hiding import Hidden
-from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.dedupe.clusters import find_groups, find_nearness
 from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
@@ -45,6 +42,9 @@ from feedtool.pipeline.pings import find_news, tell_hubs
 from feedtool.pipeline.published import Published, is_lost, read_published
 from feedtool.pipeline.spool import spool
 from feedtool.publish import count_files, publish
+from feedtool.streams.categories import find_mistyped
+from feedtool.streams.select import EntryKey, Group, Origin
+from feedtool.streams.withheld import Hidden
 
 if TYPE_CHECKING:  # loaded when a store is lost
     from feedtool.pipeline.rebuild import Restored

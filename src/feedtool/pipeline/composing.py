@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from feedtool.config import Config
-from feedtool.core.families import expand
-from feedtool.core.history import Bounds, Departure, plan_history, stamp
 from feedtool.core.presentation import spread_updates
-from feedtool.core.streams import EntryKey, Group, Origin, compose
 from feedtool.interfaces import Parts
 from feedtool.model import Archive, Entry, Feed, History, Stream
 from feedtool.model.frozen import noun
+from feedtool.streams.archive import Bounds, Departure, plan_history, stamp
+from feedtool.streams.facets import expand
+from feedtool.streams.select import EntryKey, Group, Origin, compose
 
 __all__ = ["ARCHIVE_FORMATS", "Composed", "Material", "compose_feeds"]
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import feedtool
 from feedtool.config import Config
-from feedtool.core.streams import Origin
 from feedtool.glance import LONGEST, look_at, look_at_program
 from feedtool.interfaces import Parts
 from feedtool.model import Edition, Entry
+from feedtool.streams.select import Origin
 
 __all__ = ["is_current", "make_edition"]
 

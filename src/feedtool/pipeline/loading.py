@@ -8,9 +8,6 @@ from datetime import datetime
 
 from feedtool.articles.visibility import find_next_change, find_reason_to_withhold
 from feedtool.config import Config
-from feedtool.core.categories import make_category_table
-from feedtool.core.hiding import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
-from feedtool.core.streams import EntryKey, Group, Origin, dress, make_origin
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.marks import APPROXIMATE
@@ -18,6 +15,9 @@ from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.interfaces import Parts, Store
 from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
 from feedtool.model.frozen import noun
+from feedtool.streams.categories import make_category_table
+from feedtool.streams.select import EntryKey, Group, Origin, dress, make_origin
+from feedtool.streams.withheld import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
 
 __all__ = [
     "Candidate",

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from feedtool.config import Config
 from feedtool.content.urls import canonicalize_url
-from feedtool.core.categories import find_placement
-from feedtool.core.hiding import Hidden
-from feedtool.core.streams import Group, Origin, dress, is_selected, name_origin
 from feedtool.dedupe.clusters import Join, Sorted, cluster_candidates, describe_authority, sort_copies
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.similarity import describe_distance
@@ -24,6 +21,9 @@ from feedtool.pipeline.loading import (
     make_names,
     make_overrides,
 )
+from feedtool.streams.categories import find_placement
+from feedtool.streams.select import Group, Origin, dress, is_selected, name_origin
+from feedtool.streams.withheld import Hidden
 
 __all__ = ["Walk", "explain_entry"]
 

@@ -17,9 +17,9 @@ from datetime import datetime
 from hashlib import blake2b
 from itertools import product
 
-from feedtool.core.streams import TAG_SCHEME, Origin, is_selected
 from feedtool.model import Category, Entry, Facet, Stream
 from feedtool.model.frozen import noun
+from feedtool.streams.select import TAG_SCHEME, Origin, is_selected
 
 __all__ = ["FamilyMember", "expand", "make_slug"]
 

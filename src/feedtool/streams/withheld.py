@@ -18,12 +18,12 @@ from datetime import datetime
 
 from feedtool.content.text import unescape
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.core.streams import EntryKey, Group, Origin
 from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.shingles import containment, find_text_words, hash_words, make_shingles, to_plain
 from feedtool.dedupe.titles import is_column, make_parts
 from feedtool.model import Entry, Withheld
 from feedtool.model.frozen import noun
+from feedtool.streams.select import EntryKey, Group, Origin
 
 __all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
 

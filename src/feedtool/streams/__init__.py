@@ -1,0 +1,1 @@
+"""Selects the entries of a feed from the stored entries."""
