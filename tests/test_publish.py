@@ -15,7 +15,7 @@ import zstandard
 
 from feedtool import publish as module
 from feedtool.errors import PublishError
-from feedtool.publish import publish
+from feedtool.output.writer import publish
 
 PAGE = b"<p>" + b"text " * 200
 TIME = 1_700_000_000

@@ -10,7 +10,7 @@ import tempfile
 import pytest
 
 from feedtool.errors import PublishError, ThemeError
-from feedtool.pipeline.spool import spool
+from feedtool.output.spool import spool
 
 FILES = [("a.xml", b"<a/>"), ("empty.txt", b""), ("b.json", b"{}" * 5000), ("c.html", b"<p>")]
 

@@ -95,7 +95,7 @@ class Glance:
         """
         if not self._inputs or not self._is_as_before(self._inputs):
             return
-        from feedtool.publish import count_files
+        from feedtool.output.writer import count_files
 
         root = self._config.parent
         told = {

@@ -219,7 +219,7 @@ def test_a_feed_that_is_not_as_new_as_its_newest_entry_is_found(folder):
 
 @pytest.mark.parametrize("suffix", ["br", "zst"])
 def test_a_twin_that_holds_something_else_is_found(folder, suffix):
-    from feedtool.publish import TWINS
+    from feedtool.output.writer import TWINS
 
     plain = (folder / "news.json").read_bytes()
     (folder / f"news.json.{suffix}").write_bytes(TWINS[suffix](plain))

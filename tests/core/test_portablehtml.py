@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.core.portablehtml import make_portable
+from feedtool.output.feed_html import make_portable
 
 A = "https://a.example/"
 XY = f'<a href="{A}x%20y.mp3">x y.mp3</a>'

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core.presentation import say_plain
+from feedtool.output.display import say_plain
 
 TAG_START = re.compile("<[A-Za-z/!?]")
 JOINER = "\u2060"

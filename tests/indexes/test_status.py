@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import html
 
-from feedtool.indexes.status import StatusIndex
 from feedtool.model import FailureKind, FeedState, Folder, Health
+from feedtool.output.indexes.status import StatusIndex
 from support import make_site
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

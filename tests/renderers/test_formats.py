@@ -10,8 +10,8 @@ import feedparser
 import pytest
 from lxml import etree
 
-from feedtool.core.portablehtml import make_portable
 from feedtool.model import Category, Enclosure, Feed, Person
+from feedtool.output.feed_html import make_portable
 from feedtool.registry import load
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES

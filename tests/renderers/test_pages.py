@@ -12,9 +12,9 @@ import mf2py
 import pytest
 from lxml import html
 
-from feedtool.core.labels import get_direction, get_labels, say_date
 from feedtool.model import Feed, Image, Offer
-from feedtool.pages.quiet import make_quiet
+from feedtool.output.pages.remote_media import make_quiet
+from feedtool.output.translations import get_direction, get_labels, say_date
 from feedtool.registry import load
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from feedtool.core.presentation import spread_updates
 from feedtool.model import Entry, Feed, ParsedEntry, ParsedFeed, Site, Source, Text
+from feedtool.output.display import spread_updates
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 

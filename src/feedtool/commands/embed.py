@@ -14,7 +14,7 @@ from feedtool.terminal import config_option
 if TYPE_CHECKING:
     from feedtool.config import Config
     from feedtool.model import Stream
-    from feedtool.pages.snippets import Embeddable, Kind, Layout
+    from feedtool.output.pages.embed_code import Embeddable, Kind, Layout
 
 _KINDS = ("script", "iframe", "ssi", "esi", "links")
 
@@ -46,7 +46,7 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
       feedtool embed news --as iframe
     """
     from feedtool.config import load_config
-    from feedtool.pages.snippets import make_snippet
+    from feedtool.output.pages.embed_code import make_snippet
 
     config = load_config(config_path)
     found = _find_stream(stream, config)
@@ -71,7 +71,7 @@ def _find_stream(name: str, config: Config) -> Stream:
 
 
 def _find_addresses(stream: Stream, config: Config) -> Embeddable:
-    from feedtool.pages.snippets import Embeddable
+    from feedtool.output.pages.embed_code import Embeddable
     from feedtool.registry import load
 
     base = config.site.base_url

@@ -31,7 +31,7 @@ def command(server: str, config_path: Path) -> int:
       feedtool headers netlify >> public/_headers
     """
     from feedtool.config import load_config
-    from feedtool.pages.environment import render_server
+    from feedtool.output.pages.templating import render_server
 
     config = load_config(config_path)
     path = urlsplit(config.site.base_url).path or "/"

@@ -90,7 +90,7 @@ def _read_templates() -> Mapping[str, str]:
 
     from feedtool.config.theme import list_templates
 
-    folder = files("feedtool").joinpath("templates")
+    folder = files("feedtool.output").joinpath("templates")
     return {name: folder.joinpath(name).read_text(encoding="utf-8") for name in list_templates()}
 
 

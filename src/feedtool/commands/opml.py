@@ -112,8 +112,8 @@ def export_command(config_path: Path, output: Path | None) -> int:
     """
     from feedtool.app import open_store
     from feedtool.config import load_config
-    from feedtool.core.opmlwriting import render_subscriptions
     from feedtool.feeds.subscriptions import list_subscriptions
+    from feedtool.output.opml_document import render_subscriptions
 
     config = load_config(config_path)
     with open_store(config) as store:

@@ -103,7 +103,7 @@ _FEED_PARSERS = {"feed", "loosefeed", "jsonfeed"}
 def _write_feed(reading: Reading) -> dict[str, Any]:
     from feedtool.content.html import html_to_text
     from feedtool.content.links import clean_url
-    from feedtool.core.jsonwriting import VERSION, drop_empty
+    from feedtool.output.json_items import VERSION, drop_empty
 
     parsed, about = reading.parsed, reading.about
     # What JSON Feed 1.1 requires is there in any case: `version`, `title` and `items`.
@@ -127,13 +127,13 @@ def _write_feed(reading: Reading) -> dict[str, Any]:
 
 def _write_person(person: Person) -> dict[str, Any]:
     """The mail address beside the page, not in its place: nothing that was said is lost."""
-    from feedtool.core.jsonwriting import drop_empty
+    from feedtool.output.json_items import drop_empty
 
     return drop_empty({"name": person.name, "url": person.url, "_email": person.email})
 
 
 def _write_link(link: Link) -> dict[str, Any]:
-    from feedtool.core.jsonwriting import drop_empty
+    from feedtool.output.json_items import drop_empty
 
     return drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type, "title": link.title})
 
@@ -141,7 +141,9 @@ def _write_link(link: Link) -> dict[str, Any]:
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """What feedtool holds, and beside it in full what the publisher said and the held entry has no room for."""
     from feedtool.content.text import runs
-    from feedtool.core.jsonwriting import (
+    from feedtool.entries.identity import make_public_id
+    from feedtool.output.display import to_rfc3339
+    from feedtool.output.json_items import (
         drop_empty,
         write_appearance,
         write_attachment,
@@ -149,8 +151,6 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
         write_review,
         write_source,
     )
-    from feedtool.core.presentation import to_rfc3339
-    from feedtool.entries.identity import make_public_id
 
     summary = _summarise(entry, given)
     item = drop_empty(

@@ -24,7 +24,7 @@ def command(config_path: Path, *, quiet: bool, verbose: bool) -> int:  # noqa: A
     """
     from feedtool.app import open_parts
     from feedtool.config import load_config
-    from feedtool.pipeline.pings import tell_hubs
+    from feedtool.output.websub import tell_hubs
 
     config = load_config(config_path)
     with open_parts(config, command="feedtool ping") as parts:

@@ -21,7 +21,7 @@ _LARGEST = 1024 * 1024
 def list_templates() -> tuple[str, ...]:
     """The names of the templates that a theme may have instead of feedtool's own."""
     return tuple(
-        sorted(one.name for one in files("feedtool").joinpath("templates").iterdir() if _is_template(one.name))
+        sorted(one.name for one in files("feedtool.output").joinpath("templates").iterdir() if _is_template(one.name))
     )
 
 

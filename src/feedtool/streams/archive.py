@@ -19,9 +19,9 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
 
-from feedtool.core.presentation import get_updated, to_rfc3339
 from feedtool.model import Archive, Entry, History, Tombstone
 from feedtool.model.frozen import noun
+from feedtool.output.display import get_updated, to_rfc3339
 
 __all__ = ["Bounds", "Departure", "Plan", "plan_history", "stamp", "weigh"]
 

@@ -18,7 +18,6 @@ from math import floor
 from typing import Literal
 
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.core.presentation import get_expiry
 from feedtool.entries.marks import APPROXIMATE
 from feedtool.model import (
     Appearance,
@@ -33,6 +32,7 @@ from feedtool.model import (
     Subscription,
 )
 from feedtool.model.frozen import noun
+from feedtool.output.display import get_expiry
 from feedtool.streams.categories import CategoryRules, find_placement
 
 EntryKey = tuple[str, str]

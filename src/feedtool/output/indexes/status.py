@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from feedtool.content.messages import shorten
-from feedtool.core.presentation import to_rfc3339
 from feedtool.model import Folder, Health
 from feedtool.model.frozen import noun
-from feedtool.pages.environment import render_page
+from feedtool.output.display import to_rfc3339
+from feedtool.output.pages.templating import render_page
 
 _STATES = ("failing", "new", "ok")
 """In this order: what needs a look comes first."""

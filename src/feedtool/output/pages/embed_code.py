@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from markupsafe import escape
 
 from feedtool.model.frozen import noun
-from feedtool.pages.links import list_links
+from feedtool.output.pages.format_links import list_links
 
 __all__ = ["KINDS", "Embeddable", "Kind", "Layout", "make_snippet"]
 

@@ -5,9 +5,9 @@ CSS, never XSLT, which browsers are giving up. It works where the feed is served
 
 from __future__ import annotations
 
-from feedtool.core.labels import get_direction, get_labels
 from feedtool.model import Folder
-from feedtool.pages.environment import render_text
+from feedtool.output.pages.templating import render_text
+from feedtool.output.translations import get_direction, get_labels
 
 
 class StyleIndex:

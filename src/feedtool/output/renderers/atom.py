@@ -17,7 +17,9 @@ from feedgen.feed import FeedGenerator
 from feedtool import __version__
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address
-from feedtool.core.presentation import (
+from feedtool.entries.identity import make_canonical_id
+from feedtool.model import Entry, Feed, Person, Source
+from feedtool.output.display import (
     find_enclosures,
     get_authors,
     get_language,
@@ -30,7 +32,7 @@ from feedtool.core.presentation import (
     to_rfc3339,
     to_uri,
 )
-from feedtool.core.xmlwriting import (
+from feedtool.output.xml_writer import (
     AT,
     ATOM,
     MEDIA,
@@ -44,8 +46,6 @@ from feedtool.core.xmlwriting import (
     remove,
     set_plain,
 )
-from feedtool.entries.identity import make_canonical_id
-from feedtool.model import Entry, Feed, Person, Source
 
 _NEVER = "2000-01-01T00:00:00Z"
 """`updated` of a feed that has no entries: RFC 4287 demands one, and the clock must not speak.

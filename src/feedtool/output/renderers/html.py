@@ -6,13 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from feedtool.core.labels import get_labels
-from feedtool.core.presentation import get_authors, get_expiry, get_language, get_title, get_updated, to_rfc3339
 from feedtool.model import Entry, Feed, Person
 from feedtool.model.frozen import noun
-from feedtool.pages.environment import render_page
-from feedtool.pages.links import list_links, say_day
-from feedtool.pages.quiet import make_quiet
+from feedtool.output.display import get_authors, get_expiry, get_language, get_title, get_updated, to_rfc3339
+from feedtool.output.pages.format_links import list_links, say_day
+from feedtool.output.pages.remote_media import make_quiet
+from feedtool.output.pages.templating import render_page
+from feedtool.output.translations import get_labels
 
 
 @noun

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedtool.model import Folder
-from feedtool.pages.environment import render_text
+from feedtool.output.pages.templating import render_text
 
 
 class ScriptIndex:

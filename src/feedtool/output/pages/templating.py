@@ -27,9 +27,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from feedtool.content.text import drop_illegal
-from feedtool.core.labels import get_direction, get_labels
 from feedtool.errors import ThemeError
 from feedtool.model import Site, Theme
+from feedtool.output.translations import get_direction, get_labels
 
 __all__ = ["render_page", "render_server", "render_text"]
 
@@ -137,7 +137,7 @@ def _environment(theme: Theme | None) -> Environment:
 
     What others wrote is kept in a sandbox: a theme can lay out what it is given and nothing else.
     """
-    ours = PackageLoader("feedtool")
+    ours = PackageLoader("feedtool.output")
     kind = ImmutableSandboxedEnvironment if theme else Environment
     environment = kind(
         loader=ChoiceLoader([_load_theme(theme), PrefixLoader({"feedtool": ours}), ours]) if theme else ours,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from feedtool.core.xmlwriting import add, finish
 from feedtool.fetching.address_guard import is_web_address
 from feedtool.model import Source, Subscription
+from feedtool.output.xml_writer import add, finish
 
 __all__ = ["render_subscriptions"]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.core.labels import get_labels
-from feedtool.core.presentation import get_site_author, to_rfc822
-from feedtool.core.xmlwriting import add, finish
 from feedtool.model import Feed, Folder, Source
+from feedtool.output.display import get_site_author, to_rfc822
+from feedtool.output.translations import get_labels
+from feedtool.output.xml_writer import add, finish
 
 _XML_FORMATS = (("rss", "RSS2"), ("atom", "ATOM"))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from feedtool.model import Feed
-from feedtool.pages.environment import render_page
-from feedtool.pages.teasers import make_teasers
+from feedtool.output.pages.entry_cards import make_teasers
+from feedtool.output.pages.templating import render_page
 
 _NEWEST = 10
 

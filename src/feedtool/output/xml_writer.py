@@ -15,9 +15,9 @@ from typing import Any
 from lxml import etree
 
 from feedtool.content.text import drop_illegal
-from feedtool.core.portablehtml import make_portable
-from feedtool.core.presentation import get_expiry, say_plain, to_rfc3339
 from feedtool.model import Entry, Feed, Offer, Review
+from feedtool.output.display import get_expiry, say_plain, to_rfc3339
+from feedtool.output.feed_html import make_portable
 
 __all__ = [
     "AT",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from feedtool.core.labels import say_date
 from feedtool.model import Site
 from feedtool.model.frozen import noun
+from feedtool.output.translations import say_date
 
 __all__ = ["FormatLink", "list_links", "say_day"]
 

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from feedtool.model import Feed, Folder
 from feedtool.model.frozen import noun
-from feedtool.pages.environment import render_page
-from feedtool.pages.families import FeedGroup, arrange
-from feedtool.pages.snippets import Embeddable, make_snippet
-from feedtool.pages.teasers import Teaser, make_teasers
+from feedtool.output.pages.embed_code import Embeddable, make_snippet
+from feedtool.output.pages.entry_cards import Teaser, make_teasers
+from feedtool.output.pages.grouping import FeedGroup, arrange
+from feedtool.output.pages.templating import render_page
 
 _SHOWN = 3
 _LIVE = 12

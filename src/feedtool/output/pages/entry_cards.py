@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from feedtool.content.text import make_excerpt
-from feedtool.core.presentation import get_language, get_link, get_summary, get_title, to_rfc3339
 from feedtool.model import Entry, Feed, Image
 from feedtool.model.frozen import noun
-from feedtool.pages.links import say_day
+from feedtool.output.display import get_language, get_link, get_summary, get_title, to_rfc3339
+from feedtool.output.pages.format_links import say_day
 
 __all__ = ["Teaser", "make_teasers"]
 

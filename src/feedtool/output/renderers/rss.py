@@ -15,7 +15,8 @@ from feedgen.feed import FeedGenerator
 from feedtool import __version__
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address, check_file_address
-from feedtool.core.presentation import (
+from feedtool.model import Entry, Feed
+from feedtool.output.display import (
     find_enclosures,
     get_authors,
     get_language,
@@ -26,7 +27,7 @@ from feedtool.core.presentation import (
     to_rfc822,
     to_uri,
 )
-from feedtool.core.xmlwriting import (
+from feedtool.output.xml_writer import (
     ATOM,
     CONTENT,
     DC,
@@ -40,7 +41,6 @@ from feedtool.core.xmlwriting import (
     remove,
     set_plain,
 )
-from feedtool.model import Entry, Feed
 
 
 class RssRenderer:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from feedtool.core.jsonwriting import drop_empty
-from feedtool.core.presentation import say_plain
 from feedtool.model import Feed
-from feedtool.pages.snippets import Embeddable, make_snippet
+from feedtool.output.display import say_plain
+from feedtool.output.json_items import drop_empty
+from feedtool.output.pages.embed_code import Embeddable, make_snippet
 
 _WIDTH, _HEIGHT = 600, 480
 

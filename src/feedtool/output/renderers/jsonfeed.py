@@ -6,19 +6,8 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from feedtool.core.jsonwriting import (
-    VERSION,
-    Value,
-    drop_empty,
-    protect,
-    write_appearance,
-    write_attachment,
-    write_offer,
-    write_person,
-    write_review,
-    write_source,
-)
-from feedtool.core.presentation import (
+from feedtool.model import Entry, Feed
+from feedtool.output.display import (
     find_enclosures,
     get_authors,
     get_language,
@@ -31,7 +20,18 @@ from feedtool.core.presentation import (
     to_rfc3339,
     to_uri,
 )
-from feedtool.model import Entry, Feed
+from feedtool.output.json_items import (
+    VERSION,
+    Value,
+    drop_empty,
+    protect,
+    write_appearance,
+    write_attachment,
+    write_offer,
+    write_person,
+    write_review,
+    write_source,
+)
 
 
 class JsonFeedRenderer:

@@ -1,0 +1,1 @@
+"""Feed -> files: renderers, pages, indexes and the writer of the output folder."""
