@@ -86,9 +86,9 @@ def _check_place(
 ) -> Sequence[CheckedFile]:
     """What is wrong at a place; the documents that are there are added to `seen`."""
     from feedtool.app import get_now, load_linters, load_parsers
+    from feedtool.lint.folder import FolderCheck, check_document, check_folder
     from feedtool.model import Document
     from feedtool.model.reports import CheckedFile
-    from feedtool.pipeline.check import FolderCheck, check_document, check_folder
 
     if Path(place).is_dir():
         against = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
@@ -113,7 +113,7 @@ def _check_online(
 ) -> list[CheckedFile]:
     """The same with what is wrong with the enclosures; each is asked for once, and said where it stands first."""
     from feedtool.app import load_parsers, touch
-    from feedtool.pipeline.check import judge_reach, list_enclosures
+    from feedtool.lint.folder import judge_reach, list_enclosures
 
     places: dict[str, tuple[str, int | None]] = {}
     for document in documents:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedtool.content.values import check_rfc822, check_web_address, find, show
-from feedtool.core.lintshapes import Where, leaf
-from feedtool.core.xmllinting import Child, Shape, attribute_of, lint_tree, read_tree
+from feedtool.lint.extension_tables import Where, leaf
+from feedtool.lint.xml_schema import Child, Shape, attribute_of, lint_tree, read_tree
 from feedtool.model import Document, Finding
 
 _SPEC = "OPML 2.0"

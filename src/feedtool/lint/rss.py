@@ -28,7 +28,7 @@ from feedtool.content.values import (
     find,
     show,
 )
-from feedtool.core.lintshapes import (
+from feedtool.lint.extension_tables import (
     ATOM_CATEGORY,
     ATOM_CONTENT,
     ATOM_LINK,
@@ -40,7 +40,7 @@ from feedtool.core.lintshapes import (
     Where,
     leaf,
 )
-from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
+from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
 from feedtool.model import Document, Finding
 
 _SPEC = "RSS 2.0"

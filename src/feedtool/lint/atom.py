@@ -10,7 +10,8 @@ from typing import Any
 from lxml import etree
 
 from feedtool.content.values import check_address, check_not_blank, check_reference, find, show
-from feedtool.core.lintshapes import (
+from feedtool.entries.identity import make_canonical_id
+from feedtool.lint.extension_tables import (
     ATOM_CATEGORY,
     ATOM_CONTENT,
     ATOM_LINK,
@@ -23,8 +24,7 @@ from feedtool.core.lintshapes import (
     find_duplicate_links,
     leaf,
 )
-from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
-from feedtool.entries.identity import make_canonical_id
+from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, lint_tree, read_tree, text_of
 from feedtool.model import Document, Finding
 
 _SPEC = "RFC 4287"

@@ -30,7 +30,7 @@ from feedtool.content.values import (
     find,
     show,
 )
-from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, text_of
+from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
 from feedtool.model import Finding
 
 __all__ = ["CHANNEL_EXTENSIONS", "ENTRY_EXTENSIONS", "leaf"]

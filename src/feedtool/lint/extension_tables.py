@@ -26,8 +26,8 @@ from feedtool.content.values import (
     find,
     show,
 )
-from feedtool.core.lintextensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
-from feedtool.core.xmllinting import Child, Shape, attribute_of, children_of, key_of, text_of
+from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
+from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
 from feedtool.model import Finding
 
 __all__ = [
