@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from feedtool.config.shape import DEFAULT_RULES
+from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.features import make_names, make_piece
 from feedtool.model import Entry, Source

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from feedtool.commands.dedupe import read_pieces
-from feedtool.config.shape import DEFAULT_RULES
+from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
 from feedtool.registry import load
 

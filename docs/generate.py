@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from feedtool.config.reference import fill_reference
-from feedtool.config.schema import render_schema
+from feedtool.config.docs import fill_reference
+from feedtool.config.json_schema import render_schema
 
 DOCS = Path(__file__).parent
 SCHEMA = DOCS.parent / "src" / "feedtool" / "feeds.schema.json"

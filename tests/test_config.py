@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.config import load_config
-from feedtool.config.shape import BUILTIN_FORMATS, BUILTIN_INDEXES
+from feedtool.config.schema import BUILTIN_FORMATS, BUILTIN_INDEXES
 from feedtool.errors import ConfigError
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site
 

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from feedtool.commands.init import command
 from feedtool.config import load_config
-from feedtool.config.schema import make_schema
+from feedtool.config.json_schema import make_schema
 from feedtool.errors import ConfigError, PublishError
 
 

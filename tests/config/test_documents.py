@@ -12,12 +12,12 @@ from jsonschema import Draft202012Validator
 
 import feedtool
 from feedtool.config import load_config
-from feedtool.config.kinds import Here
-from feedtool.config.mistakes import Mistakes
-from feedtool.config.reference import fill_reference
-from feedtool.config.schema import make_schema, render_schema
-from feedtool.config.shape import TABLES
-from feedtool.config.yamltext import compose
+from feedtool.config.docs import fill_reference
+from feedtool.config.errors import Mistakes
+from feedtool.config.json_schema import make_schema, render_schema
+from feedtool.config.schema import TABLES
+from feedtool.config.value_types import Here
+from feedtool.config.yaml_nodes import compose
 from feedtool.errors import ConfigError
 
 REPOSITORY = Path(__file__).parent.parent.parent

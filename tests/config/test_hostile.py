@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedtool.config import Config, load_config
-from feedtool.config.mistakes import find_nearest
-from feedtool.config.shape import TABLES
+from feedtool.config.errors import find_nearest
+from feedtool.config.schema import TABLES
 from feedtool.errors import ConfigError
 from support.endless import ends
 

@@ -44,7 +44,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
       feedtool dedupe entries.jsonl > clusters.json
       feedtool dedupe entries.jsonl --feeds feeds.json --explain
     """
-    from feedtool.config.shape import DEFAULT_RULES
+    from feedtool.config.schema import DEFAULT_RULES
     from feedtool.registry import load
 
     problems: list[str] = []

@@ -54,8 +54,8 @@ def _check(title: str, url: str, language: str) -> Mapping[str, str]:
     """What the placeholders of the starter stand for; options are judged as feeds.yaml's values are."""
     from feedtool.app import get_now
     from feedtool.config.addresses import WebUrl
-    from feedtool.config.kinds import ScalarKind, UnfitError
     from feedtool.config.scalars import LanguageTag, Text
+    from feedtool.config.value_types import ScalarKind, UnfitError
 
     def parse(kind: ScalarKind, option: str, text: str) -> str:
         try:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import SplitResult, urlsplit
 
-from feedtool.config.kinds import ScalarKind, UnfitError, match_whole
-from feedtool.config.mistakes import quote
+from feedtool.config.errors import quote
+from feedtool.config.value_types import ScalarKind, UnfitError, match_whole
 
 __all__ = ["MAIL", "Address", "Host", "MailAddress", "PathText", "WebUrl"]
 

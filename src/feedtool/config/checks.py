@@ -15,11 +15,11 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedtool.config.kinds import Here
-from feedtool.config.make import find_folder, make_categories
-from feedtool.config.mistakes import Mark, quote
-from feedtool.config.shape import STATUS_PAGE
+from feedtool.config.builder import find_folder, make_categories
+from feedtool.config.errors import Mark, quote
+from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
+from feedtool.config.value_types import Here
 from feedtool.errors import ThemeError
 
 __all__ = ["check"]

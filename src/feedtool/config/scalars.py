@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from feedtool import registry
-from feedtool.config.kinds import ScalarKind, UnfitError, match_whole
-from feedtool.config.mistakes import find_nearest, quote
+from feedtool.config.errors import find_nearest, quote
+from feedtool.config.value_types import ScalarKind, UnfitError, match_whole
 
 __all__ = ["Choice", "Count", "Duration", "Flag", "LanguageTag", "PartName", "Query", "Size", "Text", "Zone"]
 

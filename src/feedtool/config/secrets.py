@@ -6,8 +6,8 @@ import re
 from typing import Any, ClassVar
 
 from feedtool import registry
-from feedtool.config.kinds import Here, ScalarKind
-from feedtool.config.yamltext import Node, Scalar
+from feedtool.config.value_types import Here, ScalarKind
+from feedtool.config.yaml_nodes import Node, Scalar
 
 __all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
 

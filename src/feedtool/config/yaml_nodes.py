@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from feedtool.config.mistakes import Mark, Mistakes, format_path, quote
+from feedtool.config.errors import Mark, Mistakes, format_path, quote
 
 __all__ = ["Node", "Pairs", "Scalar", "Series", "compose", "decode"]
 

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from feedtool.config.addresses import MAIL
-from feedtool.config.kinds import MAX_TEXT, MISSING, Here, Kind, UnfitError
-from feedtool.config.mistakes import Mark, Mistakes, quote
+from feedtool.config.errors import Mark, Mistakes, quote
 from feedtool.config.scalars import Text
-from feedtool.config.yamltext import Node, Pairs, Scalar, Series, compose
+from feedtool.config.value_types import MAX_TEXT, MISSING, Here, Kind, UnfitError
+from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series, compose
 
 __all__ = ["Key", "PersonTable", "Table"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from feedtool.articles.records import check_defaults, find_field, is_shared
-from feedtool.config.kinds import MAX_TEXT, MISSING, Here, Kind
-from feedtool.config.yamltext import Node, Pairs, Scalar, Series
+from feedtool.config.value_types import MAX_TEXT, MISSING, Here, Kind
+from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series
 from feedtool.model import Defaults
 
 __all__ = ["FieldValues"]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from feedtool.config.kinds import MISSING, Here, Kind
-from feedtool.config.yamltext import Node, Pairs, Scalar, Series
+from feedtool.config.value_types import MISSING, Here, Kind
+from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series
 
 __all__ = ["ListOf", "NamedMap"]
 

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from feedtool.config.shape import TABLES
-from feedtool.config.table import Key, Table
+from feedtool.config.mapping import Key, Table
+from feedtool.config.schema import TABLES
 
 __all__ = ["fill_reference", "render_reference"]
 
-BEGIN = "<!-- keys: written by docs/generate.py, edit src/feedtool/config/shape.py instead -->"
+BEGIN = "<!-- keys: written by docs/generate.py, edit src/feedtool/config/schema.py instead -->"
 END = "<!-- /keys -->"
 
 TITLES = {

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from feedtool.config.mistakes import Mark, Mistakes, find_nearest, format_path, quote
-from feedtool.config.yamltext import Node, Scalar, Series
+from feedtool.config.errors import Mark, Mistakes, find_nearest, format_path, quote
+from feedtool.config.yaml_nodes import Node, Scalar, Series
 from feedtool.model.frozen import noun
 
 __all__ = ["MAX_TEXT", "MISSING", "Here", "Kind", "ScalarKind", "UnfitError", "match_whole"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from feedtool.config.shape import STATUS_PAGE
+from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.model import ArticleSource, Defaults, EntryFilter, Limits, Person, Site, Stream, Subscription
 from feedtool.model.frozen import noun
