@@ -24,11 +24,11 @@ from typing import Any
 
 import feedparser
 
-from feedtool.app import load_parsers
 from feedtool.content.html import html_to_text
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry
-from feedtool.pipeline.reading import read_document
+from feedtool.pipeline.inspect import read_document
+from feedtool.pipeline.wiring import load_parsers
 
 URL = "https://example.org/feed.xml"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

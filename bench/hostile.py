@@ -30,10 +30,10 @@ def read_one(name: str) -> None:
     import dateutil.parser  # noqa: F401 (loaded before the clock runs, as by the feed before)
     import feedparser  # noqa: F401
 
-    from feedtool.app import load_parsers
     from feedtool.errors import ParseError
     from feedtool.model import Document
-    from feedtool.pipeline.reading import read_document
+    from feedtool.pipeline.inspect import read_document
+    from feedtool.pipeline.wiring import load_parsers
 
     parsers, now = load_parsers(), datetime(2026, 1, 1, tzinfo=UTC)
     small = make_shape("HTML of paragraphs", 1000)

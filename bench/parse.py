@@ -23,10 +23,10 @@ from pathlib import Path
 import feedparser
 from lxml import etree
 
-from feedtool.app import load_parsers
 from feedtool.entries.process import parse_document
 from feedtool.model import Document
-from feedtool.pipeline.reading import read_document
+from feedtool.pipeline.inspect import read_document
+from feedtool.pipeline.wiring import load_parsers
 
 URL = "https://example.org/{}/feed.xml"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

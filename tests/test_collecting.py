@@ -14,13 +14,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from feedtool.app import make_parts
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Store
 from feedtool.model import Entry
 from feedtool.model.reports import StationReport
 from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.wiring import make_parts
 from feedtool.registry import load
 from support.server import Answer, redirect, serve
 

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 import pytest
 
-from feedtool.app import load_parsers
 from feedtool.config import load_config
 from feedtool.entries import process as corridor
 from feedtool.feeds.subscriptions import list_subscriptions
@@ -19,8 +18,9 @@ from feedtool.fetching.file import FileFetcher
 from feedtool.fetching.http import HttpFetcher
 from feedtool.interfaces import Parts
 from feedtool.model import FailureKind, Limits
-from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.fetch import fetch
+from feedtool.pipeline.limits import Budget
+from feedtool.pipeline.wiring import load_parsers
 from feedtool.store.memory import MemoryStore
 from feedtool.terminal import describe_failure
 from support import NOW

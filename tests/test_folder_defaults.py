@@ -18,7 +18,6 @@ from threading import Event, Timer
 import pytest
 from click.testing import CliRunner
 
-from feedtool.app import make_parts
 from feedtool.cli import cli
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
@@ -27,8 +26,9 @@ from feedtool.interfaces import Store
 from feedtool.model import Entry
 from feedtool.model.reports import StationReport
 from feedtool.pipeline import defaults as defaults_module
-from feedtool.pipeline.explaining import explain_file
+from feedtool.pipeline.explain_file import explain_file
 from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.wiring import make_parts
 from feedtool.registry import load
 from feedtool.terminal import describe_ingest
 from feedtool.watching import watch_files

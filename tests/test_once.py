@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.app import load_parsers
 from feedtool.core import normalise as hop3
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import walk
 from feedtool.interfaces import Parts
 from feedtool.model import Document, DocumentChanges, FeedState
+from feedtool.pipeline.wiring import load_parsers
 from feedtool.store.memory import MemoryStore
 
 FEED = "https://example.org/feed.xml"

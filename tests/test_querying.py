@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.app import make_parts
 from feedtool.articles.remote.sql import QueryError, select_rows
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Store
 from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.wiring import make_parts
 from feedtool.registry import load
 
 CONFIG = """\

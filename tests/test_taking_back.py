@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.app import open_parts
 from feedtool.config import load_config
 from feedtool.pipeline.build import BuildOptions, build
+from feedtool.pipeline.wiring import open_parts
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 CONFIG = """\

@@ -49,7 +49,7 @@ def never_over() -> bool:
 
 
 class Fetcher(Protocol):
-    """URL -> Document, NotModified or Failed. Constructed by app.py with what the config says of fetching."""
+    """URL -> Document, NotModified or Failed. Constructed by pipeline/wiring.py with what the config says of fetching."""
 
     name: str
 
@@ -413,7 +413,7 @@ class GroupingStore(PieceIndex, Protocol):
 
 @noun
 class Parts:
-    """The parts a run works with, as app.py put them together, and the time it is."""
+    """The parts a run works with, as pipeline/wiring.py put them together, and the time it is."""
 
     store: Store
     fetchers: Sequence[Fetcher]

@@ -117,7 +117,7 @@ def test_the_third_time_it_is_told_at_a_glance_without_store_or_nouns(built):
     told = built.run("build", SOURCE_DATE_EPOCH=str(NOW), PYTHONPROFILEIMPORTTIME="1")
     assert found_nothing_new(told.stdout)
     loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
-    assert "feedtool.glance" in loaded
+    assert "feedtool.pipeline.up_to_date" in loaded
     assert loaded.isdisjoint({"feedtool.model", "feedtool.config", "sqlite3", "lxml", "yaml"})
 
 

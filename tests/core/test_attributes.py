@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.app import load_parsers
 from feedtool.content.attributes import MAX_ATTRIBUTES, drop_many_attributes
 from feedtool.content.html import clean_html, html_to_text
 from feedtool.model import Document
-from feedtool.pipeline.reading import read_document
+from feedtool.pipeline.inspect import read_document
+from feedtool.pipeline.wiring import load_parsers
 
 COUNT = 120_000
 MANY = {

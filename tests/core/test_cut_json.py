@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from feedtool.app import load_parsers
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document
+from feedtool.pipeline.wiring import load_parsers
 
 PARSERS = load_parsers()
 ITEMS = [

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.core.notices import choose_notices, make_digests
+from feedtool.pipeline.notice_times import choose_notices, make_digests
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 FAILING = make_digests([("feeds a", "HTTP")])

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.app import load_parsers
 from feedtool.model import Document
-from feedtool.pipeline.reading import read_document
+from feedtool.pipeline.inspect import read_document
+from feedtool.pipeline.wiring import load_parsers
 
 TITLES = [
     "How the <blink> and <marquee> elements went away",

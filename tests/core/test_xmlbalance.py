@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.app import load_parsers
 from feedtool.entries.process import parse_document
 from feedtool.feeds.tolerant import LooseFeedParser
 from feedtool.feeds.xml_repair import OPML, balance
 from feedtool.model import Document
+from feedtool.pipeline.wiring import load_parsers
 
 PARSERS = load_parsers()
 RSS = """<?xml version="1.0" encoding="utf-8"?>

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from feedtool.app import load_linters, load_parsers
 from feedtool.config import load_config
 from feedtool.content.dates import parse_date
 from feedtool.content.html import clean_html, html_to_text, title_to_text
@@ -30,7 +29,8 @@ from feedtool.errors import ConfigError, ParseError
 from feedtool.feeds.discovery import describe_page, find_feeds, is_page
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.model import Document, Entry, Text
-from feedtool.pipeline.reading import read_document
+from feedtool.pipeline.inspect import read_document
+from feedtool.pipeline.wiring import load_linters, load_parsers
 from feedtool.registry import load, names
 from support import NOW, make_feed
 from support.harmless import check_harmless

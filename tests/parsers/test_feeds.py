@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedtool.app import load_parsers
 from feedtool.errors import ParseError
 from feedtool.feeds.jsonfeed import JsonFeedParser
 from feedtool.model import Document
-from feedtool.pipeline.reading import read_document
+from feedtool.pipeline.inspect import read_document
+from feedtool.pipeline.wiring import load_parsers
 from support.facts import write_facts
 
 SHELF = Path(__file__).parents[1] / "data/parsers"

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from feedtool.app import load_parsers
 from feedtool.cli import cli
 from feedtool.model import Document
-from feedtool.pipeline.reading import read_document
+from feedtool.pipeline.inspect import read_document
+from feedtool.pipeline.wiring import load_parsers
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 HEAD = "<rss version='2.0'><channel><title>Kiln news</title><item><title>Whole</title><guid>w</guid></item>"

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.app import load_parsers
 from feedtool.errors import ParseError
 from feedtool.model import Document
-from feedtool.pipeline.reading import read_document
+from feedtool.pipeline.inspect import read_document
+from feedtool.pipeline.wiring import load_parsers
 from support.endless import ends
 from support.shapes import SHAPES, make_shape
 

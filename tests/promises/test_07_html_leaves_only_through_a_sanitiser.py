@@ -234,9 +234,9 @@ def test_none_runs_in_a_browser_even_without_the_policy(served, tmp_path, page):
 
 @pytest.mark.parametrize("name", ["all.rss.xml", "all.atom.xml", "all.json"])
 def test_html_in_feeds_is_harmless_to_readers_that_show_it_as_it_is(public, name):
-    from feedtool.app import load_parsers
     from feedtool.entries.process import parse_document
     from feedtool.model import Document
+    from feedtool.pipeline.wiring import load_parsers
     from support.harmless import check_harmless
 
     document = Document(feed=name, url=f"https://example.com/{name}", content=Path(public / name).read_bytes())

@@ -183,10 +183,10 @@ def test_a_lost_store_is_made_anew_and_readers_notice_nothing(built, damage):
 def test_a_store_is_not_made_anew_without_what_is_published(built, monkeypatch):
     from pathlib import Path
 
-    from feedtool.app import open_fresh_parts
     from feedtool.config import load_config
     from feedtool.errors import PublishError
     from feedtool.pipeline.rebuild import rebuild
+    from feedtool.pipeline.wiring import open_fresh_parts
 
     def refuse(path):
         raise OSError(5, "Input/output error", str(path))

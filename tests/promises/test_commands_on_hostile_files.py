@@ -94,12 +94,12 @@ def test_entries_without_an_end_of_line_are_refused(tmp_path):
 
 
 def test_reading_a_file_by_hand_is_stopped_when_it_takes_too_long(tmp_path, monkeypatch):
-    from feedtool import app
+    from feedtool.pipeline import wiring as app
     from support.crashers import Busy, Recursive, Segfault, Stuck, Surprising
 
     path = tmp_path / "feed.xml"
     path.write_bytes(b"bad" * 30_000)
-    monkeypatch.setattr("feedtool.pipeline.reading.Limits", lambda: type("Short", (), {"timeout_s": 0.5}))
+    monkeypatch.setattr("feedtool.pipeline.inspect.Limits", lambda: type("Short", (), {"timeout_s": 0.5}))
     for kind, told in (
         (Busy, "stopped"),
         (Stuck, "stopped"),

@@ -72,7 +72,7 @@ def command(
       feedtool build --offline --stream news
       feedtool build -q        (from cron: says nothing unless something is wrong)
     """
-    from feedtool.glance import Glance, find_unchanged
+    from feedtool.pipeline.up_to_date import Glance, find_unchanged
 
     is_plain = not (dry_run or streams or force or as_of or allow_shrink or no_ping or verbose)
     if is_plain and (same := find_unchanged(config_path, offline=offline)):
@@ -81,13 +81,13 @@ def command(
             _print_place(same.output)
         return 0
 
-    from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline.budget import Budget
     from feedtool.pipeline.build import BuildOptions, build
+    from feedtool.pipeline.limits import Budget
     from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
+    from feedtool.pipeline.wiring import open_parts
 
     glance = Glance(config_path)
     config = load_config(config_path)

@@ -24,9 +24,9 @@ def command(config_path: Path, *, as_json: bool) -> int:
       feedtool categories
       feedtool categories --json | jq .unplaced
     """
-    from feedtool.app import get_now, open_store
     from feedtool.config import load_config
-    from feedtool.pipeline.categories import survey_categories
+    from feedtool.pipeline.category_report import survey_categories
+    from feedtool.pipeline.wiring import get_now, open_store
 
     config = load_config(config_path)
     with open_store(config) as store:

@@ -85,10 +85,10 @@ def _check_place(
     seen: list[Document] | None,
 ) -> Sequence[CheckedFile]:
     """What is wrong at a place; the documents that are there are added to `seen`."""
-    from feedtool.app import get_now, load_linters, load_parsers
     from feedtool.lint.folder import FolderCheck, check_document, check_folder
     from feedtool.model import Document
     from feedtool.model.reports import CheckedFile
+    from feedtool.pipeline.wiring import get_now, load_linters, load_parsers
 
     if Path(place).is_dir():
         against = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
@@ -112,8 +112,8 @@ def _check_online(
     checked: Sequence[CheckedFile], documents: Sequence[Document], allow_hosts: tuple[str, ...]
 ) -> list[CheckedFile]:
     """The same with what is wrong with the enclosures; each is asked for once, and said where it stands first."""
-    from feedtool.app import load_parsers, touch
     from feedtool.lint.folder import judge_reach, list_enclosures
+    from feedtool.pipeline.wiring import load_parsers, touch
 
     places: dict[str, tuple[str, int | None]] = {}
     for document in documents:
@@ -145,9 +145,9 @@ def _read(folder: Path) -> dict[str, bytes]:
 
 def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
     """The document, or the finding that it did not come."""
-    from feedtool.app import fetch_document
     from feedtool.model import Failed, Finding
     from feedtool.model.reports import CheckedFile
+    from feedtool.pipeline.wiring import fetch_document
 
     outcome = fetch_document(place, allow_hosts)
     if isinstance(outcome, Failed):

@@ -22,10 +22,10 @@ def command(config_path: Path, *, name: str) -> int:
     Example:
       feedtool explain https://example.com/2026/a-post
     """
-    from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
-    from feedtool.pipeline.walk import explain_entry
+    from feedtool.pipeline.trace import explain_entry
+    from feedtool.pipeline.wiring import open_parts
 
     config = load_config(config_path)
     with open_parts(config, command="feedtool explain", dry_run=True) as parts:

@@ -28,12 +28,12 @@ def command(
     Example, every ten minutes from cron:
       feedtool fetch -q --budget 5m
     """
-    from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline.budget import Budget
     from feedtool.pipeline.fetch import fetch
+    from feedtool.pipeline.limits import Budget
     from feedtool.pipeline.notices import FEEDS, select_unreported
+    from feedtool.pipeline.wiring import open_parts
 
     config = load_config(config_path)
     limit = Budget(budget)

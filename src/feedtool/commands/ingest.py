@@ -159,11 +159,11 @@ def _watch(config_path: Path, options: _Options) -> int:
 
 
 def _ingest(config: Config, options: _Options) -> int:
-    from feedtool.app import open_parts
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline.categories import survey_categories
+    from feedtool.pipeline.category_report import survey_categories
     from feedtool.pipeline.ingest import ingest
     from feedtool.pipeline.notices import ARTICLES, select_unreported
+    from feedtool.pipeline.wiring import open_parts
 
     quiet, strict, unplaced = options.quiet, options.strict, 0
     for is_rehearsal in (True, False) if strict else (False,):
@@ -228,9 +228,9 @@ def _write_report(path: Path, report: StationReport) -> None:
 
 
 def _explain(path: str, config: Config, as_of: datetime | None) -> int:
-    from feedtool.app import open_parts
     from feedtool.errors import FrontMatterError, ParseError
-    from feedtool.pipeline.explaining import explain_file
+    from feedtool.pipeline.explain_file import explain_file
+    from feedtool.pipeline.wiring import open_parts
 
     with open_parts(config, command="feedtool ingest --explain", dry_run=True) as parts:
         try:

@@ -52,10 +52,10 @@ def command(folder: str, *, title: str, url: str, language: str, theme: bool) ->
 
 def _check(title: str, url: str, language: str) -> Mapping[str, str]:
     """What the placeholders of the starter stand for; options are judged as feeds.yaml's values are."""
-    from feedtool.app import get_now
     from feedtool.config.addresses import WebUrl
     from feedtool.config.scalars import LanguageTag, Text
     from feedtool.config.value_types import ScalarKind, UnfitError
+    from feedtool.pipeline.wiring import get_now
 
     def parse(kind: ScalarKind, option: str, text: str) -> str:
         try:

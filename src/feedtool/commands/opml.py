@@ -110,10 +110,10 @@ def export_command(config_path: Path, output: Path | None) -> int:
     Example:
       feedtool opml export -o subscriptions.opml
     """
-    from feedtool.app import open_store
     from feedtool.config import load_config
     from feedtool.feeds.subscriptions import list_subscriptions
     from feedtool.output.opml_document import render_subscriptions
+    from feedtool.pipeline.wiring import open_store
 
     config = load_config(config_path)
     with open_store(config) as store:

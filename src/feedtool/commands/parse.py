@@ -15,7 +15,7 @@ from feedtool.terminal import as_of_option, complain, escape, print_problems
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text
-    from feedtool.pipeline.reading import Reading
+    from feedtool.pipeline.inspect import Reading
 
 _STDIN_LIMIT = 100 * 1024 * 1024
 
@@ -41,10 +41,10 @@ def command(
       feedtool parse saved.xml --base https://example.com/feed.xml
       curl -s https://example.com/feed.xml | feedtool parse - | jq '.items[].title'
     """
-    from feedtool.app import get_now, load_parsers
     from feedtool.errors import ParseError, PartError
     from feedtool.model import Failed
-    from feedtool.pipeline.reading import read_foreign_document
+    from feedtool.pipeline.inspect import read_foreign_document
+    from feedtool.pipeline.wiring import get_now, load_parsers
     from feedtool.registry import names
 
     if format_name is not None and format_name not in names("parsers"):
@@ -66,8 +66,8 @@ def _get_document(
 ) -> Document | Failed:
     from dataclasses import replace
 
-    from feedtool.app import fetch_document, get_now
     from feedtool.model import Document, Failed
+    from feedtool.pipeline.wiring import fetch_document, get_now
 
     if source == "-":
         return Document(

@@ -22,9 +22,9 @@ def command(config_path: Path, *, quiet: bool, verbose: bool) -> int:  # noqa: A
     Example:
       feedtool build --no-ping && rsync -a public/ web:/srv/feeds/ && feedtool ping
     """
-    from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.output.websub import tell_hubs
+    from feedtool.pipeline.wiring import open_parts
 
     config = load_config(config_path)
     with open_parts(config, command="feedtool ping") as parts:

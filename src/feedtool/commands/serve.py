@@ -127,9 +127,9 @@ def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
 
 def _rebuild(path: Path) -> Config | None:
     """The config that was built from; what goes wrong is shown, and the next change is another chance."""
-    from feedtool.app import open_parts
     from feedtool.config import load_config
     from feedtool.pipeline.build import BuildOptions, build
+    from feedtool.pipeline.wiring import open_parts
     from feedtool.terminal import print_report
 
     config = None

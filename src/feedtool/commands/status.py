@@ -29,10 +29,10 @@ def command(config_path: Path, *, as_json: bool) -> int:
       feedtool status
       feedtool status --json | jq '.feeds[] | select(.failures > 0) | .key'
     """
-    from feedtool.app import get_now, open_store
     from feedtool.config import load_config
     from feedtool.feeds.subscriptions import list_subscriptions
     from feedtool.fetching.health import find_advice
+    from feedtool.pipeline.wiring import get_now, open_store
 
     config = load_config(config_path)
     with open_store(config) as store:

@@ -99,8 +99,8 @@ def repair(config_path: Path) -> int:
     Example:
       feedtool store repair && feedtool build
     """
-    from feedtool.app import repairing, salvage_store
     from feedtool.config import load_config
+    from feedtool.pipeline.wiring import repairing, salvage_store
 
     config = load_config(config_path)
     with repairing(config, "feedtool store repair") as path:
@@ -129,11 +129,11 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     Example:
       feedtool store rebuild && feedtool build
     """
-    from feedtool.app import open_fresh_parts, repairing, supersede_store
     from feedtool.config import load_config
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline.budget import Budget
+    from feedtool.pipeline.limits import Budget
     from feedtool.pipeline.rebuild import rebuild as make_anew
+    from feedtool.pipeline.wiring import open_fresh_parts, repairing, supersede_store
 
     config = load_config(config_path)
     limit = Budget(budget)
@@ -155,8 +155,8 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
 
 
 def _is_sound(config: Config, path: Path) -> bool:
-    from feedtool.app import open_store
     from feedtool.errors import DamagedStoreError, StoreError
+    from feedtool.pipeline.wiring import open_store
 
     if not path.exists():
         raise StoreError(
@@ -171,8 +171,8 @@ def _is_sound(config: Config, path: Path) -> bool:
 
 def _open(config: Config) -> Store:
     """The store, if there is one: neither command is to make it."""
-    from feedtool.app import open_store
     from feedtool.errors import StoreError
+    from feedtool.pipeline.wiring import open_store
     from feedtool.registry import load
 
     path = load("stores", config.store.partition(":")[0]).find_path(config.store, config.root)

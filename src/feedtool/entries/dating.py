@@ -18,7 +18,7 @@ from feedtool.entries.undated import Bounds, Place, infer_dates
 from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
 from feedtool.model.frozen import noun
-from feedtool.pipeline.loading import Candidate
+from feedtool.pipeline.load import Candidate
 
 __all__ = ["Timing", "correct_dates", "date_entries", "find_limits"]
 

@@ -16,7 +16,7 @@ from feedtool.content.messages import shorten
 from feedtool.interfaces import Parts, Renderer
 from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport
-from feedtool.pipeline.budget import Budget
+from feedtool.pipeline.limits import Budget
 
 __all__ = ["find_news", "tell_hubs"]
 

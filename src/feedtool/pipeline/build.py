@@ -36,11 +36,11 @@ from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
 from feedtool.output.websub import find_news, tell_hubs
 from feedtool.output.writer import count_files, publish
-from feedtool.pipeline.budget import Budget
-from feedtool.pipeline.composing import Composed, Material, compose_feeds
-from feedtool.pipeline.edition import is_current, make_edition
+from feedtool.pipeline.build_key import is_current, make_edition
+from feedtool.pipeline.compose import Composed, Material, compose_feeds
 from feedtool.pipeline.ingest import ingest
-from feedtool.pipeline.loading import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
+from feedtool.pipeline.limits import Budget
+from feedtool.pipeline.load import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
 from feedtool.streams.categories import find_mistyped
 from feedtool.streams.select import EntryKey, Group, Origin

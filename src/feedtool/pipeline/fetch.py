@@ -70,7 +70,7 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, StationReport
-from feedtool.pipeline.budget import Budget
+from feedtool.pipeline.limits import Budget
 
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed
     from feedtool.feeds.discovery import FeedLink

@@ -16,7 +16,7 @@ from feedtool.fetching.address_guard import hide_secrets
 from feedtool.interfaces import Store
 from feedtool.model import History
 from feedtool.model.frozen import noun
-from feedtool.pipeline.composing import Composed
+from feedtool.pipeline.compose import Composed
 from feedtool.streams.select import EntryKey
 
 __all__ = ["Losses", "find_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]

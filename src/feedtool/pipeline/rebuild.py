@@ -38,9 +38,9 @@ from feedtool.model.frozen import noun
 from feedtool.model.reports import RestoreReport, StationReport
 from feedtool.output.published import Piece, Published, read_published
 from feedtool.output.writer import describe_files
-from feedtool.pipeline.budget import Budget
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.limits import Budget
 
 __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]
 

@@ -183,7 +183,7 @@ def look_at(folder: Path, names: Iterable[str]) -> bytes:
 
 def look_at_program() -> bytes:
     """Whoever works on feedtool's code or templates sees the effect at the next build."""
-    home = Path(__file__).parent
+    home = Path(__file__).parent.parent
     files = (
         os.path.join(folder, name)  # noqa: PTH118 (as os.walk has them)
         for folder, _, names in os.walk(home)

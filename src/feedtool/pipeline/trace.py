@@ -13,7 +13,7 @@ from feedtool.dedupe.titles import find_likest
 from feedtool.interfaces import Parts
 from feedtool.model import Entry
 from feedtool.model.frozen import noun
-from feedtool.pipeline.loading import (
+from feedtool.pipeline.load import (
     Candidate,
     describe_hidden,
     find_hidden,

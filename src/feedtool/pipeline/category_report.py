@@ -11,7 +11,7 @@ from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.interfaces import Store
 from feedtool.model import ArticleSource, Entry, Source, Subscription
 from feedtool.model.frozen import noun
-from feedtool.pipeline.loading import make_names
+from feedtool.pipeline.load import make_names
 from feedtool.streams.categories import find_placements
 from feedtool.streams.select import dress, make_origin, name_origin
 

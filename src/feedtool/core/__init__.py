@@ -1,1 +1,0 @@
-"""Pure judgement: no file, socket, clock or randomness; values in, verdicts out."""
