@@ -30,8 +30,8 @@ from feedtool.pipeline.explain_file import explain_file
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
 from feedtool.registry import load
+from feedtool.serve.watch import watch_files
 from feedtool.terminal import describe_ingest
-from feedtool.watching import watch_files
 
 SITES = Path(__file__).parent / "data" / "sites"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)

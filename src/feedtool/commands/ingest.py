@@ -135,7 +135,7 @@ def _watch(config_path: Path, options: _Options) -> int:
     from feedtool.errors import ConfigError, FeedtoolError
 
     try:
-        from feedtool.watching import watch_files
+        from feedtool.serve.watch import watch_files
     except ImportError as error:
         raise ConfigError("--watch needs the library watchfiles", hint="pip install 'feedtool[watch]'") from error
     config = load_config(config_path)

@@ -18,7 +18,7 @@ from feedtool.terminal import complain, config_option, count, escape
 
 if TYPE_CHECKING:
     from feedtool.config import Config
-    from feedtool.preview import Preview
+    from feedtool.serve.preview import Preview
 
 _HOST = "127.0.0.1"
 
@@ -41,7 +41,7 @@ def command(config_path: Path, *, port: int, is_watching: bool) -> int:
     """
     _require_extra()
     from feedtool.config import load_config
-    from feedtool.preview import Preview
+    from feedtool.serve.preview import Preview
 
     config = load_config(config_path)
     preview = Preview(config.output, _find_path(config))
@@ -114,7 +114,7 @@ def _watching(config: Config, preview: Preview) -> Iterator[None]:
 
 
 def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
-    from feedtool.watching import watch_files
+    from feedtool.serve.watch import watch_files
 
     def rebuild() -> Config | None:
         made = _rebuild(config.path)

@@ -1,0 +1,1 @@
+"""The preview server, and the watch on the files of a site."""
