@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.core import normalise as hop3
+from feedtool.entries import normalize as hop3
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import walk
 from feedtool.interfaces import Parts

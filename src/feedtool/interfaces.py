@@ -49,7 +49,7 @@ def never_over() -> bool:
 
 
 class Fetcher(Protocol):
-    """URL -> Document, NotModified or Failed. Constructed by pipeline/wiring.py with what the config says of fetching."""
+    """URL -> Document, NotModified or Failed; made by pipeline/wiring.py with the limits of the config."""
 
     name: str
 

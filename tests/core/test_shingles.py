@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.core import shingles, urls
+from feedtool.content import urls
+from feedtool.dedupe import shingles
 from feedtool.dedupe.shingles import find_text_words, hash_words, make_shingles, to_plain, to_words
 
 HOSTS = ("www.lake.example", "m.lake.example", "t.co", "google.com", "l.facebook.com", "lake", "lake.example:80")
