@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from feedtool.cli import COMMANDS, cli
+from feedtool.cli.main import COMMANDS, cli
 
 TARGET = Path(__file__).parent / "commands.md"
 

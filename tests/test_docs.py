@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.cli import COMMANDS, cli
+from feedtool.cli.main import COMMANDS, cli
 from feedtool.registry import names
 
 PROJECT = Path(__file__).parent.parent

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from feedtool.cli.console import describe_failure
 from feedtool.config import load_config
 from feedtool.entries import process as corridor
 from feedtool.feeds.subscriptions import list_subscriptions
@@ -22,7 +23,6 @@ from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.limits import Budget
 from feedtool.pipeline.wiring import load_parsers
 from feedtool.store.memory import MemoryStore
-from feedtool.terminal import describe_failure
 from support import NOW
 from support.server import Answer, make_rss, raw, redirect, serve
 

@@ -18,20 +18,20 @@ from threading import Event, Timer
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
+from feedtool.articles.builders import folders as defaults_module
+from feedtool.cli.console import describe_ingest
+from feedtool.cli.main import cli
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.fetching.file import FileFetcher
 from feedtool.interfaces import Store
 from feedtool.model import Entry
 from feedtool.model.reports import StationReport
-from feedtool.pipeline import defaults as defaults_module
 from feedtool.pipeline.explain_file import explain_file
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
 from feedtool.registry import load
 from feedtool.serve.watch import watch_files
-from feedtool.terminal import describe_ingest
 
 SITES = Path(__file__).parent / "data" / "sites"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)

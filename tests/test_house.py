@@ -97,7 +97,7 @@ def test_help_imports_no_heavy_part(arguments):
     }
     code = (
         "import sys\n"
-        "from feedtool.cli import cli\n"
+        "from feedtool.cli.main import cli\n"
         "try:\n"
         f"    cli({arguments!r}, standalone_mode=False)\n"
         "finally:\n"

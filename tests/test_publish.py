@@ -13,8 +13,8 @@ import brotli
 import pytest
 import zstandard
 
-from feedtool import publish as module
 from feedtool.errors import PublishError
+from feedtool.output import writer as module
 from feedtool.output.writer import publish
 
 PAGE = b"<p>" + b"text " * 200

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.commands.dedupe import _make_entry, _make_source
+from feedtool.cli.dedupe import _make_entry, _make_source
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.incremental import index_piece

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from lxml import html
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 from feedtool.config import load_config
 from feedtool.config.theme import list_templates, read_theme
 from feedtool.errors import ConfigError, ThemeError

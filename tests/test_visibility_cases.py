@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.articles.records import NAMES, Record, parse_record
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 from feedtool.errors import FeedtoolError
 from feedtool.model import Builder
 

@@ -1,6 +1,6 @@
 """`feedtool` and `python -m feedtool`."""
 
-from feedtool.cli import main
+from feedtool.cli.main import main
 
 if __name__ == "__main__":
     main()

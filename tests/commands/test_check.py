@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 
 DATA = Path(__file__).parent.parent / "data" / "linters"
 BASE = "https://example.com/feeds/"

@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from feedtool.commands.dedupe import command
+from feedtool.cli.dedupe import command
 from feedtool.errors import ConfigError
 
 TEXT = "Two kilometres of pale asphalt, four wooden bridges and a fountain every five hundred metres\u2028for riders."

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 from feedtool.errors import ConfigError
 
 CONFIG = """\

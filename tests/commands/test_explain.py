@@ -7,8 +7,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from feedtool.commands.build import command as build
-from feedtool.commands.explain import command
+from feedtool.cli.build import command as build
+from feedtool.cli.explain import command
 from feedtool.errors import NothingUsableError
 
 TEXT = "Two kilometres of pale asphalt, four wooden bridges and a fountain every five hundred metres for riders."

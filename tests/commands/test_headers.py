@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
-from feedtool.commands.headers import SERVERS
+from feedtool.cli.headers import SERVERS
+from feedtool.cli.main import cli
 from support.nginx import NGINX, start_nginx, wait_for
 
 PROJECT = Path(__file__).parent.parent.parent

@@ -27,7 +27,7 @@ RARE = (
 
 SHOW = """
 import sys
-from feedtool.cli import main
+from feedtool.cli.main import main
 try:
     main()
 finally:

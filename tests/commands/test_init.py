@@ -7,7 +7,7 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from feedtool.commands.init import command
+from feedtool.cli.init import command
 from feedtool.config import load_config
 from feedtool.config.json_schema import make_schema
 from feedtool.errors import ConfigError, PublishError

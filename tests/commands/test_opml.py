@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 from feedtool.config import load_config
 
 OPML = """\

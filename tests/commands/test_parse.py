@@ -8,7 +8,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 
 FEED = """\
 <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">

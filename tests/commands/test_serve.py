@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 from feedtool.errors import FeedtoolError, PartError
 
 CONFIG = "site: {title: Test, url: https://example.com/}\narticles: [articles/*.md]\nstreams: {all: {title: All}}\n"

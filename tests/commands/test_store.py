@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
-from feedtool.commands.store import command
+from feedtool.cli.store import command
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import DocumentChanges, FeedState, Saved, Stamp
 from feedtool.store.sqlite import SqliteStore

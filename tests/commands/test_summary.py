@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from feedtool.cli.console import describe_left_out
 from feedtool.model.reports import LeftOut
-from feedtool.terminal import describe_left_out
 
 CHRISTMAS = date(2026, 12, 24)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.commands.dedupe import read_pieces
+from feedtool.cli.dedupe import read_pieces
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.corpus_stats import learn
 from feedtool.interfaces import Knowledge

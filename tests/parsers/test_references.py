@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 from feedtool.model import Document
 from feedtool.pipeline.inspect import read_document
 from feedtool.pipeline.wiring import load_parsers

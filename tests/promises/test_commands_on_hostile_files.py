@@ -8,7 +8,7 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 from feedtool.errors import FeedtoolError
 from support.endless import ends
 from support.hostile import HARD

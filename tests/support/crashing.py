@@ -23,7 +23,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from feedtool.cli import cli
+from feedtool.cli.main import cli
 from feedtool.errors import FeedtoolError
 
 EXPECTED_CODES = {0, 1, 2, 3, 4, 5}

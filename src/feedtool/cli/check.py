@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedtool.cli.console import complain, count, escape
 from feedtool.content.messages import abbreviate, shorten
-from feedtool.terminal import complain, count, escape
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Finding

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
+from feedtool.cli.console import config_option, count, escape
 from feedtool.content.messages import shorten
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import FeedKind, FeedState
-from feedtool.terminal import config_option, count, escape
 
 
 @click.command(short_help="Show how each feed is doing and when it is tried next.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from feedtool.terminal import config_option, count, escape
+from feedtool.cli.console import config_option, count, escape
 
 
 @click.command(short_help="Show how entries fall into categories, and what is in none.")

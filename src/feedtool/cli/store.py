@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedtool.terminal import (
+from feedtool.cli.console import (
     Progress,
     budget_option,
     config_option,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedtool.cli.console import config_option
 from feedtool.errors import ConfigError
-from feedtool.terminal import config_option
 
 if TYPE_CHECKING:
     from feedtool.config import Config

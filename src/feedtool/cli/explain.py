@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from feedtool.terminal import config_option, escape
+from feedtool.cli.console import config_option, escape
 
 
 @click.command(short_help="Say what happened to an entry, and why it was joined or kept apart.")

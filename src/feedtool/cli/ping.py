@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from feedtool.terminal import config_option, print_pings, verbosity_options
+from feedtool.cli.console import config_option, print_pings, verbosity_options
 
 
 @click.command(short_help="Tell WebSub hubs of feeds that changed.")

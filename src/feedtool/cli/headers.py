@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from feedtool.terminal import config_option
+from feedtool.cli.console import config_option
 
 if TYPE_CHECKING:
     from feedtool.config import Config

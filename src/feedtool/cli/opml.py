@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedtool.cli.console import complain, config_option, count, escape
 from feedtool.content.messages import shorten
-from feedtool.terminal import complain, config_option, count, escape
 
 if TYPE_CHECKING:
     from feedtool.model import ParsedEntry

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 import click
 
+from feedtool.cli.console import escape
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import abbreviate, find_pattern, shorten
 from feedtool.dedupe.clusters import Clusters, cluster
@@ -19,7 +20,6 @@ from feedtool.dedupe.features import make_names, make_piece
 from feedtool.errors import ConfigError
 from feedtool.interfaces import Piece
 from feedtool.model import Entry, Image, Person, Source
-from feedtool.terminal import escape
 
 _LONGEST = 32 * 1024 * 1024
 """Bytes of a line, and of a list of feeds."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedtool.cli.console import as_of_option, complain, escape, print_problems
 from feedtool.content.messages import shorten
-from feedtool.terminal import as_of_option, complain, escape, print_problems
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text

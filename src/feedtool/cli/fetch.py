@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from feedtool.terminal import Progress, budget_option, config_option, describe_fetch, print_report, verbosity_options
+from feedtool.cli.console import Progress, budget_option, config_option, describe_fetch, print_report, verbosity_options
 
 
 @click.command(short_help="Fetch the subscriptions that are due.")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
+from feedtool.cli.console import escape
 from feedtool.errors import ConfigError, PublishError
-from feedtool.terminal import escape
 
 STARTER = {
-    "articles/hello.md": "commands/starter/hello.md",
+    "articles/hello.md": "cli/starter/hello.md",
     "feeds.schema.json": "feeds.schema.json",
-    "feeds.yaml": "commands/starter/feeds.yaml",
+    "feeds.yaml": "cli/starter/feeds.yaml",
 }
 """What is written -> the file of the package that it is made from. feeds.yaml is last: with it, all is there."""
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.model.frozen import noun
-from feedtool.terminal import (
+from feedtool.cli.console import (
     Progress,
     as_of_option,
     complain,
@@ -24,6 +23,7 @@ from feedtool.terminal import (
     print_report,
     verbosity_options,
 )
+from feedtool.model.frozen import noun
 
 if TYPE_CHECKING:
     from feedtool.articles.records import Origin

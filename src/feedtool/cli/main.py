@@ -34,7 +34,7 @@ COMMANDS = {
     "status": "Show how each feed is doing and when it is tried next.",
     "store": "Check, back up, repair or rebuild the store.",
 }
-"""Name -> what `feedtool --help` says of it; the command is `commands/<name>.py:command`."""
+"""Name -> what `feedtool --help` says of it; the command is `cli/<name>.py:command`."""
 
 EPILOG = """\b
 Exit codes:
@@ -62,7 +62,7 @@ class LazyGroup(click.Group):
         """Import the command's module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"feedtool.commands.{cmd_name}").command
+        command: click.Command = import_module(f"feedtool.cli.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (Click's signature)
@@ -121,6 +121,6 @@ def _run() -> int:
 
 
 def _complain(message: str, hint: str | None) -> None:
-    from feedtool.terminal import complain  # it builds the nouns: too slow for --version, which never complains
+    from feedtool.cli.console import complain  # it builds the nouns: too slow for --version, which never complains
 
     complain(message, hint)

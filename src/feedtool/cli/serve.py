@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from feedtool.cli.console import complain, config_option, count, escape
 from feedtool.errors import FeedtoolError, PartError
-from feedtool.terminal import complain, config_option, count, escape
 
 if TYPE_CHECKING:
     from feedtool.config import Config
@@ -127,10 +127,10 @@ def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
 
 def _rebuild(path: Path) -> Config | None:
     """The config that was built from; what goes wrong is shown, and the next change is another chance."""
+    from feedtool.cli.console import print_report
     from feedtool.config import load_config
     from feedtool.pipeline.build import BuildOptions, build
     from feedtool.pipeline.wiring import open_parts
-    from feedtool.terminal import print_report
 
     config = None
     try:
