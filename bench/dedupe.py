@@ -27,7 +27,7 @@ from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.features import make_names, make_piece
 from feedtool.model import Entry, Source
-from feedtool.registry import load
+from feedtool.plugins import load
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = [a + b + c for a in "bdfglmnprst" for b in ("a", "e", "io", "u") for c in ("n", "ro", "lle", "sta", "to", "ck")]

@@ -27,7 +27,7 @@ from typing import Any
 from feedtool.cli.dedupe import read_pieces
 from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
-from feedtool.registry import load
+from feedtool.plugins import load
 
 WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 START = datetime(2026, 1, 5, tzinfo=UTC)

@@ -16,12 +16,11 @@ import pytest
 
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
-from feedtool.interfaces import Store
 from feedtool.model import Entry
 from feedtool.model.reports import StationReport
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
-from feedtool.registry import load
+from feedtool.plugins import Store, load
 from support.server import Answer, redirect, serve
 
 CONFIG = """\

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.cli.main import COMMANDS, cli
-from feedtool.registry import names
+from feedtool.plugins import names
 
 PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

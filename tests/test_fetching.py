@@ -17,11 +17,11 @@ from feedtool.entries import process as corridor
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.file import FileFetcher
 from feedtool.fetching.http import HttpFetcher
-from feedtool.interfaces import Parts
 from feedtool.model import FailureKind, Limits
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.limits import Budget
 from feedtool.pipeline.wiring import load_parsers
+from feedtool.plugins import Parts
 from feedtool.store.memory import MemoryStore
 from support import NOW
 from support.server import Answer, make_rss, raw, redirect, serve

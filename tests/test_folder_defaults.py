@@ -24,13 +24,12 @@ from feedtool.cli.main import cli
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.fetching.file import FileFetcher
-from feedtool.interfaces import Store
 from feedtool.model import Entry
 from feedtool.model.reports import StationReport
 from feedtool.pipeline.explain_file import explain_file
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
-from feedtool.registry import load
+from feedtool.plugins import Store, load
 from feedtool.serve.watch import watch_files
 
 SITES = Path(__file__).parent / "data" / "sites"

@@ -8,9 +8,9 @@ from feedtool.config import load_config
 from feedtool.feeds.opml import OpmlParser
 from feedtool.feeds.parser import FeedParser
 from feedtool.feeds.subscriptions import list_subscriptions
-from feedtool.interfaces import Parts
 from feedtool.model import Document
 from feedtool.pipeline.fetch import fetch
+from feedtool.plugins import Parts
 from feedtool.store.memory import MemoryStore
 from support import NOW
 

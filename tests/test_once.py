@@ -10,9 +10,9 @@ import pytest
 from feedtool.entries import normalize as hop3
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import walk
-from feedtool.interfaces import Parts
 from feedtool.model import Document, DocumentChanges, FeedState
 from feedtool.pipeline.wiring import load_parsers
+from feedtool.plugins import Parts
 from feedtool.store.memory import MemoryStore
 
 FEED = "https://example.org/feed.xml"

@@ -12,9 +12,9 @@ import pytest
 from feedtool.config import load_config
 from feedtool.entries import process as corridor
 from feedtool.errors import ParseError
-from feedtool.interfaces import Parts
 from feedtool.model import Document, Failed, FailureKind, NotModified, Text, Validators, Withheld
 from feedtool.pipeline.fetch import fetch
+from feedtool.plugins import Parts
 from feedtool.store.memory import MemoryStore
 from support import NOW, make_parsed_entry, make_parsed_feed
 

@@ -14,10 +14,9 @@ import pytest
 from feedtool.articles.remote.sql import QueryError, select_rows
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
-from feedtool.interfaces import Store
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
-from feedtool.registry import load
+from feedtool.plugins import Store, load
 
 CONFIG = """\
 site: {{title: Officina, url: "https://example.com/", timezone: Europe/Rome}}

@@ -16,7 +16,7 @@ from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.incremental import index_piece
 from feedtool.model import DocumentChanges, Entry, FeedState, Saved, Source, Stamp
-from feedtool.registry import load, names
+from feedtool.plugins import load, names
 from feedtool.store.feature_codec import decode_piece, encode_piece
 from feedtool.store.sqlite import SqliteStore
 from feedtool.streams.select import Origin

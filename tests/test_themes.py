@@ -12,7 +12,7 @@ from feedtool.cli.main import cli
 from feedtool.config import load_config
 from feedtool.config.theme import list_templates, read_theme
 from feedtool.errors import ConfigError, ThemeError
-from feedtool.registry import load
+from feedtool.plugins import load
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES
 

@@ -8,7 +8,7 @@ from itertools import permutations
 
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.model import Entry, Source
-from feedtool.registry import load, names
+from feedtool.plugins import load, names
 from feedtool.streams.select import Origin
 from support import NOW
 

@@ -9,7 +9,7 @@ from feedtool.articles.front_matter import decode_file, split_file, starts_front
 from feedtool.entries.process import parse_document
 from feedtool.errors import FrontMatterError
 from feedtool.model import Document
-from feedtool.registry import load
+from feedtool.plugins import load
 
 MATTERS = {
     "yaml": "---\ntitle: A\ndraft: true\n---\nText.\n",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.dedupe.corpus_stats import find_shifted, learn, list_places
-from feedtool.interfaces import Piece
+from feedtool.plugins import Piece
 
 PLACES = ("one", "x.example")
 

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from feedtool.cli.dedupe import read_pieces
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.corpus_stats import learn
-from feedtool.interfaces import Knowledge
-from feedtool.registry import load, names
+from feedtool.plugins import Knowledge, load, names
 
 CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe_rules").glob("*/*.json"))
 RULES = names("dedupe_rules")

@@ -13,7 +13,7 @@ import click
 import pytest
 import yaml
 
-from feedtool.cli import COMMANDS, cli
+from feedtool.cli.main import COMMANDS, cli
 from feedtool.config import load_config
 from feedtool.config.schema import make_schema
 

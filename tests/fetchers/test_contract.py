@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool import registry
+from feedtool import plugins
 from feedtool.model import Document, Failed, NotModified, Request
 from support.server import Answer
 
@@ -12,7 +12,7 @@ ODD = ["", " ", "/", "http://", "https://[::1", "http://x:port/", "file://["]
 ODD += ["x\0y", "\ud800", "http://\ud800/", "a" * 9000]
 
 
-@pytest.fixture(params=registry.names("fetchers"))
+@pytest.fixture(params=plugins.names("fetchers"))
 def part(request, tmp_path, server):
     """A fetcher and two addresses at which it finds something."""
     (tmp_path / "a").write_bytes(b"one")
@@ -20,7 +20,7 @@ def part(request, tmp_path, server):
     server.pages |= {"/a": Answer(body=b"one", headers={"ETag": '"1"'}), "/b": Answer(body=b"two")}
     options = {"file": {"root": tmp_path}, "http": {"allow_hosts": ["127.0.0.1"]}}
     places = {"file": ["a", "b"], "http": [server.url("/a"), server.url("/b")]}
-    return registry.load("fetchers", request.param)(**options[request.param]), places[request.param]
+    return plugins.load("fetchers", request.param)(**options[request.param]), places[request.param]
 
 
 def ask(fetcher, urls, **more):

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree, html
 
 from feedtool.model import Document, Feed, Folder
-from feedtool.registry import load, names
+from feedtool.plugins import load, names
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.model import Document
-from feedtool.registry import load, names
+from feedtool.plugins import load, names
 
 DATA = Path(__file__).parent.parent / "data" / "linters"
 CASES = sorted(path for path in DATA.glob("*/*") if path.suffix != ".txt")

@@ -9,7 +9,7 @@ import pytest
 from feedtool.entries.process import parse_document
 from feedtool.errors import ExportError
 from feedtool.model import Document
-from feedtool.registry import load_all
+from feedtool.plugins import load_all
 
 POST = {"id": "1", "slug": "rye", "title": "Rye", "html": "<p>Flour.</p>", "status": "published"}
 DRAFT = {"id": "2", "slug": "oats", "title": "Oats", "html": "<p>Flakes.</p>", "status": "draft"}

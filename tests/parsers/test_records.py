@@ -14,7 +14,7 @@ import pytest
 
 from feedtool.errors import ParseError
 from feedtool.model import Document
-from feedtool.registry import load
+from feedtool.plugins import load
 
 DATA = Path(__file__).parent.parent / "data" / "parsers"
 PARTS = ("markdown", "json", "jsonl", "csv", "ghost", "page", "sitemap", "webpage", "wxr")

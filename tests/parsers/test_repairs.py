@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedtool.model import Document
-from feedtool.registry import load
+from feedtool.plugins import load
 
 POSTS = {
     "ghost": b'{"db": [{"data": {"posts": [\n%s,\n%s]}}]}',

@@ -12,7 +12,7 @@ from feedtool.articles.visibility import SCHEDULED
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Problem
-from feedtool.registry import load_all
+from feedtool.plugins import load_all
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"

@@ -118,7 +118,7 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
 
     from feedtool.dedupe.clusters import find_groups
     from feedtool.model import Source
-    from feedtool.registry import load, names
+    from feedtool.plugins import load, names
     from feedtool.streams.select import Origin
     from support import make_entry
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from feedtool.model import Document
-from feedtool.registry import load, names
+from feedtool.plugins import load, names
 from support.feeds import CASES, golden_path, huge, renderers
 
 PARTS = {part.name: part for part in renderers()}

@@ -12,7 +12,7 @@ from lxml import etree
 
 from feedtool.model import Category, Enclosure, Feed, Person
 from feedtool.output.feed_html import make_portable
-from feedtool.registry import load
+from feedtool.plugins import load
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
 

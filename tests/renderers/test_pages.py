@@ -15,7 +15,7 @@ from lxml import html
 from feedtool.model import Feed, Image, Offer
 from feedtool.output.pages.remote_media import make_quiet
 from feedtool.output.translations import get_direction, get_labels, say_date
-from feedtool.registry import load
+from feedtool.plugins import load
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES
 

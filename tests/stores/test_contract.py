@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from feedtool import registry
+from feedtool import plugins
 from feedtool.errors import StoreError
 from feedtool.model import (
     Archive,
@@ -42,9 +42,9 @@ OTHER = "https://other.example/feed.xml"
 URLS = {"memory": "memory:", "sqlite": "sqlite:state/feeds.db"}
 
 
-@pytest.fixture(params=registry.names("stores"))
+@pytest.fixture(params=plugins.names("stores"))
 def store(request, tmp_path):
-    with registry.load("stores", request.param).open(URLS[request.param], tmp_path) as opened:
+    with plugins.load("stores", request.param).open(URLS[request.param], tmp_path) as opened:
         yield opened
 
 

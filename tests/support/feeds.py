@@ -11,9 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedtool.interfaces import Renderer
 from feedtool.model import Appearance, Category, Enclosure, Feed, Image, Offer, Person, Review, Tombstone
-from feedtool.registry import load, names
+from feedtool.plugins import Renderer, load, names
 from support import make_entry, make_feed, make_site, make_source
 
 DATA = Path(__file__).parent.parent / "data" / "renderers"

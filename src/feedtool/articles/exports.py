@@ -17,8 +17,8 @@ from feedtool.articles.records import complete
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import Walk, walk_parsed
-from feedtool.interfaces import Parts, StreamParser
 from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
+from feedtool.plugins import Parts, StreamParser
 
 __all__ = ["Export", "find_stream_parser", "walk_export", "walk_pieces"]
 

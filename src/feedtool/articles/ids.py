@@ -23,8 +23,8 @@ from feedtool.entries.identity import Identity, identify
 from feedtool.entries.marks import LISTED
 from feedtool.entries.normalize import Context, normalise
 from feedtool.entries.process import StoredEntries
-from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, ParsedEntry, ParsedFeed, Stamp
+from feedtool.plugins import Parts
 
 __all__ = ["Adopted", "Holdings", "Namer", "Naming"]
 

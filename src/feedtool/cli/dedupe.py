@@ -18,8 +18,8 @@ from feedtool.content.messages import abbreviate, find_pattern, shorten
 from feedtool.dedupe.clusters import Clusters, cluster
 from feedtool.dedupe.features import make_names, make_piece
 from feedtool.errors import ConfigError
-from feedtool.interfaces import Piece
 from feedtool.model import Entry, Image, Person, Source
+from feedtool.plugins import Piece
 
 _LONGEST = 32 * 1024 * 1024
 """Bytes of a line, and of a list of feeds."""
@@ -45,7 +45,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
       feedtool dedupe entries.jsonl --feeds feeds.json --explain
     """
     from feedtool.config.schema import DEFAULT_RULES
-    from feedtool.registry import load
+    from feedtool.plugins import load
 
     problems: list[str] = []
     ids, pieces, names = read_pieces(_read_lines(entries, problems), _read_feeds(feeds))

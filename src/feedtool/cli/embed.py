@@ -72,7 +72,7 @@ def _find_stream(name: str, config: Config) -> Stream:
 
 def _find_addresses(stream: Stream, config: Config) -> Embeddable:
     from feedtool.output.pages.embed_code import Embeddable
-    from feedtool.registry import load
+    from feedtool.plugins import load
 
     base = config.site.base_url
     formats = tuple((name, f"{base}{stream.name}{load('renderers', name).suffix}") for name in config.formats)

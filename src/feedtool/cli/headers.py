@@ -42,7 +42,7 @@ def command(server: str, config_path: Path) -> int:
 
 def _list_files(config: Config) -> list[tuple[str, str]]:
     """(name, media type) of every file that a build writes, as it is to be served."""
-    from feedtool.registry import load
+    from feedtool.plugins import load
 
     found = [
         (f"{stream.name}{part.suffix}", part.media_type)

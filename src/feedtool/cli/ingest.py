@@ -119,7 +119,7 @@ class _Options:
 
 
 def _check_format(name: str | None) -> str | None:
-    from feedtool.registry import names
+    from feedtool.plugins import names
 
     if name is not None and name not in names("parsers"):
         raise click.BadParameter(f"{name!r} is none of {', '.join(names('parsers'))}", param_hint="--format")

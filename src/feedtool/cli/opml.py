@@ -46,7 +46,7 @@ def import_command(source: Path) -> int:
     from feedtool.errors import ParseError
     from feedtool.fetching.address_guard import is_web_address
     from feedtool.model import Document
-    from feedtool.registry import load
+    from feedtool.plugins import load
 
     try:
         parsed = load("parsers", "opml")().parse(Document(feed=str(source), url=str(source), content=_read(source)))

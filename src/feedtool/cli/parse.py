@@ -45,7 +45,7 @@ def command(
     from feedtool.model import Failed
     from feedtool.pipeline.inspect import read_foreign_document
     from feedtool.pipeline.wiring import get_now, load_parsers
-    from feedtool.registry import names
+    from feedtool.plugins import names
 
     if format_name is not None and format_name not in names("parsers"):
         raise PartError(f"there is no parser {format_name!r}", hint=f"installed: {', '.join(names('parsers'))}")

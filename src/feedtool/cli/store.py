@@ -21,7 +21,7 @@ from feedtool.cli.console import (
 
 if TYPE_CHECKING:
     from feedtool.config import Config
-    from feedtool.interfaces import Store
+    from feedtool.plugins import Store
 
 
 @click.group(short_help="Check, back up, repair or rebuild the store.")
@@ -173,7 +173,7 @@ def _open(config: Config) -> Store:
     """The store, if there is one: neither command is to make it."""
     from feedtool.errors import StoreError
     from feedtool.pipeline.wiring import open_store
-    from feedtool.registry import load
+    from feedtool.plugins import load
 
     path = load("stores", config.store.partition(":")[0]).find_path(config.store, config.root)
     if path is not None and not path.exists():

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from feedtool import registry
+from feedtool import plugins
 from feedtool.config.errors import find_nearest, quote
 from feedtool.config.value_types import ScalarKind, UnfitError, match_whole
 
@@ -233,7 +233,7 @@ class Choice(ScalarKind):
 class PartName(ScalarKind):
     """The name of a part on a shelf."""
 
-    shelf: registry.Shelf
+    shelf: plugins.Shelf
     builtin: tuple[str, ...]
 
     @property
@@ -243,7 +243,7 @@ class PartName(ScalarKind):
 
     def parse(self, text: str) -> str:
         """The name, of a part that is installed."""
-        known = registry.names(self.shelf)
+        known = plugins.names(self.shelf)
         if text not in known:
             raise UnfitError(f"expected one of {', '.join(known)}; found {quote(text)}", find_nearest(text, known))
         return text

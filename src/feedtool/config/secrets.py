@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from feedtool import registry
+from feedtool import plugins
 from feedtool.config.value_types import Here, ScalarKind
 from feedtool.config.yaml_nodes import Node, Scalar
 
@@ -112,7 +112,7 @@ class StoreUrl(Secret):
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """The URL, of a store that is installed."""
         scheme, colon, _ = value.partition(":")
-        known = registry.names("stores")
+        known = plugins.names("stores")
         if not colon or scheme not in known:
             nearest = here.nearest(scheme, known)
             return here.refuse(node.mark, f"expected {self.noun}", f"{nearest}:..." if nearest else None)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from feedtool.dedupe.shingles import has_digit, hash_words
-from feedtool.interfaces import Piece
+from feedtool.plugins import Piece
 
 __all__ = [
     "count_shared_numbers",

@@ -22,9 +22,9 @@ from feedtool.dedupe.features import make_names, make_piece
 from feedtool.dedupe.incremental import index_piece, regroup
 from feedtool.dedupe.merge import has_exact_date
 from feedtool.dedupe.similarity import find_objection
-from feedtool.interfaces import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 from feedtool.model import Entry
 from feedtool.model.frozen import noun
+from feedtool.plugins import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 from feedtool.streams.select import EntryKey, Group, Origin
 
 __all__ = [

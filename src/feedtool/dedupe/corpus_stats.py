@@ -9,7 +9,7 @@ from dataclasses import replace
 from feedtool.dedupe.migrations import find_moves
 from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
 from feedtool.dedupe.titles import Relation, relate, strip_names
-from feedtool.interfaces import Knowledge, Piece
+from feedtool.plugins import Knowledge, Piece
 
 __all__ = ["find_shifted", "find_turned", "learn", "list_places"]
 

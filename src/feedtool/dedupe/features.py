@@ -12,8 +12,8 @@ from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, make_shingles, split_quotes
 from feedtool.dedupe.titles import make_parts
 from feedtool.entries.marks import INFERRED
-from feedtool.interfaces import Piece
 from feedtool.model import Entry, Source
+from feedtool.plugins import Piece
 
 __all__ = ["is_uuid", "make_names", "make_piece"]
 

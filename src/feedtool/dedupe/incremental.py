@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
-from feedtool.interfaces import DedupeRule, IndexedJoin, IndexedPiece, Knowledge, Piece, PieceIndex
 from feedtool.model.frozen import noun
+from feedtool.plugins import DedupeRule, IndexedJoin, IndexedPiece, Knowledge, Piece, PieceIndex
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
 

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from feedtool.interfaces import Piece
+from feedtool.plugins import Piece
 
 __all__ = ["VIDEO_HOSTS", "find_moves", "is_of_one_day", "make_shape", "name_within_feed"]
 

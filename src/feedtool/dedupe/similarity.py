@@ -29,8 +29,8 @@ from feedtool.dedupe.titles import (
     is_vague,
     relate,
 )
-from feedtool.interfaces import Knowledge, Piece
 from feedtool.model.frozen import noun
+from feedtool.plugins import Knowledge, Piece
 
 __all__ = [
     "TextEvidence",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from feedtool.dedupe.shingles import to_plain, to_words
-from feedtool.interfaces import Knowledge, Piece
+from feedtool.plugins import Knowledge, Piece
 
 __all__ = [
     "Relation",

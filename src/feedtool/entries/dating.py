@@ -15,10 +15,10 @@ from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.entries.normalize import Context
 from feedtool.entries.undated import Bounds, Place, infer_dates
-from feedtool.interfaces import Parts
 from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
 from feedtool.model.frozen import noun
 from feedtool.pipeline.load import Candidate
+from feedtool.plugins import Parts
 
 __all__ = ["Timing", "correct_dates", "date_entries", "find_limits"]
 

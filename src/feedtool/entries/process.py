@@ -24,7 +24,6 @@ from feedtool.entries.dating import Timing, date_entries, find_limits
 from feedtool.entries.identity import Identity, identify
 from feedtool.entries.normalize import NORMALISE_VERSION, Context, describe_feed, normalise
 from feedtool.errors import ExportError, FrontMatterError, ParseError
-from feedtool.interfaces import Fetcher, IsOver, Parser, Parts, Store, never_over
 from feedtool.model import (
     Builder,
     Defaults,
@@ -45,6 +44,7 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport
+from feedtool.plugins import Fetcher, IsOver, Parser, Parts, Store, never_over
 
 Step = Callable[[int, int, str], None]
 """Called with (done, total, what) as a station goes on."""

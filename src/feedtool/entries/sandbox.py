@@ -23,9 +23,8 @@ from typing import Any
 
 from feedtool.entries.sandbox_worker import LENGTH_BYTES
 from feedtool.errors import ParseError
-from feedtool.interfaces import Parser
 from feedtool.model import Document, ParsedFeed
-from feedtool.registry import Lazily
+from feedtool.plugins import Lazily, Parser
 
 __all__ = ["Bounds", "isolate", "limit_time"]
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from feedtool.config import Config, OpmlSource
 from feedtool.fetching.address_guard import hide_secrets, is_web_address, origin_of
 from feedtool.fetching.health import find_advice
-from feedtool.interfaces import Store
 from feedtool.model import ArticleSource, Entry, FeedState, Health, Subscription
+from feedtool.plugins import Store
 
 
 def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]:

@@ -1,1 +1,1 @@
-"""URL -> Document, NotModified or Failed. One way of fetching a file; see `interfaces.Fetcher`."""
+"""URL -> Document, NotModified or Failed. One way of fetching a file; see `plugins.Fetcher`."""

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from feedtool.interfaces import IsOver, never_over
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
+from feedtool.plugins import IsOver, never_over
 
 _ARTICLES_FACTOR = 10
 """The site's own files may be larger than what strangers send: an export of a whole site is one file."""

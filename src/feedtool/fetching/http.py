@@ -39,8 +39,8 @@ from feedtool.fetching.address_guard import (
 )
 from feedtool.fetching.content_coding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 from feedtool.fetching.freshness import find_freshness, find_retry_after
-from feedtool.interfaces import IsOver, never_over
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
+from feedtool.plugins import IsOver, never_over
 
 USER_AGENT = f"feedtool/{__version__} (+https://pypi.org/project/feedtool/)"
 ACCEPT = (

@@ -1,1 +1,1 @@
-"""Published document -> findings. One format a file; see `interfaces.Linter`."""
+"""Published document -> findings. One format a file; see `plugins.Linter`."""

@@ -21,10 +21,10 @@ from feedtool.content.dates import parse_date
 from feedtool.content.text import drop_illegal, unescape
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
-from feedtool.interfaces import Linter, Parser
 from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
 from feedtool.model.frozen import noun
 from feedtool.model.reports import CheckedFile
+from feedtool.plugins import Linter, Parser
 
 _FEEDS = (".rss.xml", ".atom.xml", ".json")
 """Endings that name one stream in several formats."""

@@ -16,9 +16,9 @@ from feedtool.content.strict_json import decode_text, read_json
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError, PublishError
-from feedtool.interfaces import Parts
 from feedtool.model import Document, ParsedEntry, ParsedFeed, Source
 from feedtool.model.frozen import noun
+from feedtool.plugins import Parts
 
 __all__ = ["CATALOG", "Piece", "Published", "is_lost", "read_published"]
 

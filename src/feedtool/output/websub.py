@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from feedtool.content.messages import shorten
-from feedtool.interfaces import Parts, Renderer
 from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport
 from feedtool.pipeline.limits import Budget
+from feedtool.plugins import Parts, Renderer
 
 __all__ = ["find_news", "tell_hubs"]
 

@@ -18,7 +18,6 @@ from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_p
 from feedtool.entries.process import Step, no_step
 from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
 from feedtool.feeds.subscriptions import list_subscriptions, tell_health
-from feedtool.interfaces import Parts, Store
 from feedtool.model import (
     Entry,
     Feed,
@@ -42,6 +41,7 @@ from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.limits import Budget
 from feedtool.pipeline.load import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
+from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import find_mistyped
 from feedtool.streams.select import EntryKey, Group, Origin
 from feedtool.streams.withheld import Hidden

@@ -8,10 +8,10 @@ from datetime import datetime
 from feedtool.articles.visibility import find_reason_to_withhold
 from feedtool.config import Config
 from feedtool.feeds.subscriptions import list_subscriptions
-from feedtool.interfaces import Store
 from feedtool.model import ArticleSource, Entry, Source, Subscription
 from feedtool.model.frozen import noun
 from feedtool.pipeline.load import make_names
+from feedtool.plugins import Store
 from feedtool.streams.categories import find_placements
 from feedtool.streams.select import dress, make_origin, name_origin
 

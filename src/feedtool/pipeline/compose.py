@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from feedtool.config import Config
-from feedtool.interfaces import Parts
 from feedtool.model import Archive, Entry, Feed, History, Stream
 from feedtool.model.frozen import noun
 from feedtool.output.display import spread_updates
+from feedtool.plugins import Parts
 from feedtool.streams.archive import Bounds, Departure, plan_history, stamp
 from feedtool.streams.facets import expand
 from feedtool.streams.select import EntryKey, Group, Origin, compose

@@ -15,9 +15,9 @@ from feedtool.content.date_order import settle_dates
 from feedtool.entries.normalize import Context, normalise
 from feedtool.entries.process import fetch_all, parse_document
 from feedtool.errors import ConfigError, ParseError
-from feedtool.interfaces import Parts
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
 from feedtool.model.frozen import noun
+from feedtool.plugins import Parts
 
 __all__ = ["Explanation", "explain_file"]
 

@@ -53,7 +53,6 @@ from feedtool.fetching.schedule import (
     settle,
     settled_url,
 )
-from feedtool.interfaces import Parts
 from feedtool.model import (
     Document,
     DocumentChanges,
@@ -71,6 +70,7 @@ from feedtool.model import (
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, StationReport
 from feedtool.pipeline.limits import Budget
+from feedtool.plugins import Parts
 
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed
     from feedtool.feeds.discovery import FeedLink

@@ -47,7 +47,6 @@ from feedtool.entries.process import (
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.fetching.health import record_failure, record_success
-from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
     ArticleSource,
     Document,
@@ -68,6 +67,7 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, LeftOut, StationReport
+from feedtool.plugins import IsOver, Parts, never_over
 
 _ALL_PAGES = 100_000
 _BATCH = 500

@@ -11,9 +11,9 @@ from feedtool.entries.normalize import Context, describe_feed, normalise
 from feedtool.entries.process import leave_out_withheld, make_broken, parse_document
 from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
-from feedtool.interfaces import Parser
 from feedtool.model import Document, Entry, Limits, ParsedFeed, Source
 from feedtool.model.frozen import noun
+from feedtool.plugins import Parser
 
 
 @noun

@@ -12,9 +12,9 @@ from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.marks import APPROXIMATE
 from feedtool.feeds.subscriptions import list_subscriptions
-from feedtool.interfaces import Parts, Store
 from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
 from feedtool.model.frozen import noun
+from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import make_category_table
 from feedtool.streams.select import EntryKey, Group, Origin, dress, make_origin
 from feedtool.streams.withheld import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded

@@ -13,10 +13,10 @@ from feedtool.content.messages import shorten
 from feedtool.content.urls import canonicalize_url
 from feedtool.errors import ShrinkError
 from feedtool.fetching.address_guard import hide_secrets
-from feedtool.interfaces import Store
 from feedtool.model import History
 from feedtool.model.frozen import noun
 from feedtool.pipeline.compose import Composed
+from feedtool.plugins import Store
 from feedtool.streams.select import EntryKey
 
 __all__ = ["Losses", "find_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from feedtool.content.messages import find_pattern
-from feedtool.interfaces import Parts
 from feedtool.model import Problem
 from feedtool.model.reports import DocumentReport, StationReport
 from feedtool.pipeline.notice_times import choose_notices, make_digests
+from feedtool.plugins import Parts
 
 __all__ = ["ARTICLES", "FEEDS", "select_unreported"]
 

@@ -24,7 +24,6 @@ from feedtool.entries.normalize import Context, normalise
 from feedtool.entries.process import Step, no_step
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import is_web_address
-from feedtool.interfaces import Parts
 from feedtool.model import (
     DocumentChanges,
     Entry,
@@ -41,6 +40,7 @@ from feedtool.output.writer import describe_files
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.limits import Budget
+from feedtool.plugins import Parts
 
 __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]
 

@@ -10,7 +10,6 @@ from feedtool.dedupe.clusters import Join, Sorted, cluster_candidates, describe_
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.similarity import describe_distance
 from feedtool.dedupe.titles import find_likest
-from feedtool.interfaces import Parts
 from feedtool.model import Entry
 from feedtool.model.frozen import noun
 from feedtool.pipeline.load import (
@@ -21,6 +20,7 @@ from feedtool.pipeline.load import (
     make_names,
     make_overrides,
 )
+from feedtool.plugins import Parts
 from feedtool.streams.categories import find_placement
 from feedtool.streams.select import Group, Origin, dress, is_selected, name_origin
 from feedtool.streams.withheld import Hidden

@@ -16,9 +16,8 @@ from feedtool import __version__
 from feedtool.config import Config
 from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import wire_url
-from feedtool.interfaces import Fetcher, Linter, Parser, Parts, Store
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, Saved
-from feedtool.registry import load, load_all, names
+from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, load, load_all, names
 from feedtool.store.lock import hold_lock
 
 __all__ = [

@@ -1,1 +1,1 @@
-"""What is kept between runs. One engine a file, its SQL under sql/; see `interfaces.Store`."""
+"""What is kept between runs. One engine a file, its SQL under sql/; see `plugins.Store`."""

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from feedtool.dedupe.shingles import make_shingles
-from feedtool.interfaces import IndexedPiece, Piece
+from feedtool.plugins import IndexedPiece, Piece
 
 __all__ = ["decode_piece", "encode_piece"]
 

@@ -27,7 +27,6 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from feedtool.errors import DamagedStoreError, StoreError
-from feedtool.interfaces import IndexedJoin, IndexedPiece
 from feedtool.model import (
     DocumentChanges,
     DocumentState,
@@ -42,6 +41,7 @@ from feedtool.model import (
     Stamp,
     Validators,
 )
+from feedtool.plugins import IndexedJoin, IndexedPiece
 from feedtool.store.codec import decode_columns, encode_columns
 from feedtool.store.feature_codec import decode_piece, encode_piece
 from feedtool.store.saving import check_changes

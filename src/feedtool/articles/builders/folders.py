@@ -33,8 +33,8 @@ from feedtool.articles.files import find_top, is_web
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import fetch_all, limit_reading, make_recipe
 from feedtool.errors import ParseError
-from feedtool.interfaces import Fetcher
 from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentState, Failed, Problem, Request
+from feedtool.plugins import Fetcher
 
 if TYPE_CHECKING:  # few folders say anything
     from feedtool.articles.builders.folder_rules import FolderRules, Rule

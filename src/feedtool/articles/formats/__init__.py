@@ -1,1 +1,1 @@
-"""bytes -> ParsedFeed. One format a file; see `interfaces.Parser`."""
+"""bytes -> ParsedFeed. One format a file; see `plugins.Parser`."""

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from feedtool.articles.remote.api_pages import Api, Pass, Progress, advance, find_api, plan_pass
 from feedtool.entries.process import fetch_all, make_unreadable, parse_document
 from feedtool.errors import ParseError
-from feedtool.interfaces import IsOver, Parts, never_over
 from feedtool.model import (
     ArticleSource,
     Document,
@@ -26,6 +25,7 @@ from feedtool.model import (
     Request,
     Validators,
 )
+from feedtool.plugins import IsOver, Parts, never_over
 
 __all__ = ["Pager", "make_pager"]
 

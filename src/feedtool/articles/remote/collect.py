@@ -41,7 +41,6 @@ from feedtool.entries.process import (
 )
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of
-from feedtool.interfaces import IsOver, Parts
 from feedtool.model import (
     ArticleSource,
     Document,
@@ -54,6 +53,7 @@ from feedtool.model import (
     ParsedFeed,
 )
 from feedtool.model.reports import DocumentReport
+from feedtool.plugins import IsOver, Parts
 
 __all__ = ["Collector", "Hands"]
 

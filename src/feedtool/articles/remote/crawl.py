@@ -25,7 +25,6 @@ from feedtool.content.dates import parse_date
 from feedtool.entries.process import fetch_all, hash_body, make_unreadable, report_failure
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of, origin_of
-from feedtool.interfaces import IsOver, Parser, Parts, never_over
 from feedtool.model import (
     ArticleSource,
     Category,
@@ -44,6 +43,7 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport
+from feedtool.plugins import IsOver, Parser, Parts, never_over
 
 if TYPE_CHECKING:
     from feedtool.articles.remote.sitemap_document import Listed, Sitemap

@@ -1,1 +1,1 @@
-""" "Is it the same piece?" One pure rule a file; see `interfaces.DedupeRule`."""
+""" "Is it the same piece?" One pure rule a file; see `plugins.DedupeRule`."""

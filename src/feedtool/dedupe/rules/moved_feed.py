@@ -7,7 +7,7 @@ from collections.abc import Collection
 from feedtool.dedupe.migrations import make_shape, name_within_feed
 from feedtool.dedupe.similarity import contradict
 from feedtool.dedupe.titles import is_vague
-from feedtool.interfaces import Knowledge, Piece, Verdict
+from feedtool.plugins import Knowledge, Piece, Verdict
 
 _DAY_S = 86_400
 _ZONES_S = 14 * 3600

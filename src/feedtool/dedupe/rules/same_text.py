@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_whole_text
-from feedtool.interfaces import Knowledge, Piece, Verdict
+from feedtool.plugins import Knowledge, Piece, Verdict
 
 _KEYS = 6
 _FEWEST = 36

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_other_query, find_page_support
-from feedtool.interfaces import Knowledge, Piece, Verdict
+from feedtool.plugins import Knowledge, Piece, Verdict
 
 
 class SameUrl:

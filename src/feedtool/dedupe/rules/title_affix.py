@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
 from feedtool.dedupe.titles import Relation, make_title_keys, relate
-from feedtool.interfaces import Knowledge, Piece, Verdict
+from feedtool.plugins import Knowledge, Piece, Verdict
 
 
 class TitleAffix:

@@ -1,1 +1,1 @@
-"""Folder -> bytes. One file about the whole published folder each; see `interfaces.Index`."""
+"""Folder -> bytes. One file about the whole published folder each; see `plugins.Index`."""

@@ -1,1 +1,1 @@
-"""Feed -> bytes. One format a file; see `interfaces.Renderer`."""
+"""Feed -> bytes. One format a file; see `plugins.Renderer`."""
