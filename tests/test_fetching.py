@@ -15,11 +15,11 @@ from feedtool.cli.console import describe_failure
 from feedtool.config import load_config
 from feedtool.entries import process as corridor
 from feedtool.feeds.subscriptions import list_subscriptions
+from feedtool.fetching.budget import Budget
 from feedtool.fetching.file import FileFetcher
 from feedtool.fetching.http import HttpFetcher
 from feedtool.model import FailureKind, Limits
 from feedtool.pipeline.fetch import fetch
-from feedtool.pipeline.limits import Budget
 from feedtool.pipeline.wiring import load_parsers
 from feedtool.plugins import Parts
 from feedtool.store.memory import MemoryStore

@@ -16,10 +16,10 @@ from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.incremental import index_piece
 from feedtool.model import DocumentChanges, Entry, FeedState, Saved, Source, Stamp
+from feedtool.model.selection import Origin
 from feedtool.plugins import load, names
 from feedtool.store.feature_codec import decode_piece, encode_piece
 from feedtool.store.sqlite import SqliteStore
-from feedtool.streams.select import Origin
 from support import NOW
 
 RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))

@@ -263,7 +263,7 @@ class Store(Protocol):
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
         """Entries not withdrawn, newest first by (date, feed, id), lazily; all, or only those feeds'.
 
-        Articles that are withheld or not public yet are among them: articles/visibility.py decides what is published.
+        Articles that are withheld or not public yet are among them: entries/visibility.py decides what is published.
         """
         ...
 

@@ -12,10 +12,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedtool.config import Config, load_config
+from feedtool.config import load_config
 from feedtool.config.errors import find_nearest
 from feedtool.config.schema import TABLES
 from feedtool.errors import ConfigError
+from feedtool.model.config import Config
 from support.endless import ends
 
 ENVIRON = {"EXAMPLE_TOKEN": "hunter2"}

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from feedtool.model import Category, Offer, Review
-from feedtool.streams.categories import CategoryRule, CategoryRules, Placement, find_placement, make_category_table
+from feedtool.model.config import CategoryRule, CategoryRules
+from feedtool.streams.categories import Placement, find_placement, make_category_table
 from support import make_entry
 
 RULES = CategoryRules(

@@ -8,8 +8,8 @@ from itertools import permutations
 
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.model import Entry, Source
+from feedtool.model.selection import Origin
 from feedtool.plugins import load, names
-from feedtool.streams.select import Origin
 from support import NOW
 
 RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))

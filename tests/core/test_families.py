@@ -8,8 +8,8 @@ from itertools import permutations
 import pytest
 
 from feedtool.model import Category, Person, Stream
+from feedtool.model.selection import Origin
 from feedtool.streams.facets import expand, make_slug
-from feedtool.streams.select import Origin
 from support import NOW, make_entry, make_source
 
 BLOG = Origin(key="blog", kind="articles")

@@ -11,7 +11,8 @@ from feedtool.dedupe.clusters import describe_authority, sort_copies
 from feedtool.dedupe.merge import fill_entries, fill_entry
 from feedtool.entries.marks import APPROXIMATE, LISTED
 from feedtool.model import Category, Entry, Image, Offer, Person, Source, Stream
-from feedtool.streams.select import Group, Origin, compose
+from feedtool.model.selection import Group, Origin
+from feedtool.streams.select import compose
 from support import NOW
 
 BARE = Entry(feed="posts", id="1", title="The pump that runs", first_seen=NOW)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from feedtool.model import Source, Withheld
-from feedtool.streams.select import Group, Origin
+from feedtool.model.selection import Group, Origin
 from feedtool.streams.withheld import describe_reason, find_copies, find_copies_by_name
 from support import make_entry
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.content import urls
+from feedtool.content.shingles import make_shingles
 from feedtool.dedupe import shingles
-from feedtool.dedupe.shingles import find_text_words, hash_words, make_shingles, to_plain, to_words
+from feedtool.dedupe.shingles import find_text_words, hash_words, to_plain, to_words
 
 HOSTS = ("www.lake.example", "m.lake.example", "t.co", "google.com", "l.facebook.com", "lake", "lake.example:80")
 PATHS = ("", "/", "/amp", "/a/AMP", "/index.html", "/A-b_c/", "/a.html", "/a.amp.html", "/ampersand", "/a//b", "/url")

@@ -9,8 +9,9 @@ import pytest
 
 from feedtool.entries.marks import APPROXIMATE
 from feedtool.model import Category, EntryFilter, Offer, Person, Stream
+from feedtool.model.selection import Group, Origin
 from feedtool.streams.categories import make_category_table
-from feedtool.streams.select import Group, Origin, compose, dress
+from feedtool.streams.select import compose, dress
 from support import NOW, make_entry, make_source
 
 OWN = Origin(key="articles/*.md", kind="articles", categories=("News",), language="it", author=Person(name="Ada"))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedtool.articles.records import Record, parse_record
-from feedtool.articles.visibility import (
+from feedtool.entries.visibility import (
     BUILDERS,
     SCHEDULED,
     describe_visibility,

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from feedtool.articles.formats.wxr import WxrParser
-from feedtool.articles.visibility import SCHEDULED
 from feedtool.entries.process import parse_document
+from feedtool.entries.visibility import SCHEDULED
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Problem
 from feedtool.plugins import load_all

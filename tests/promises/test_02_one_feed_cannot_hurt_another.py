@@ -118,8 +118,8 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
 
     from feedtool.dedupe.clusters import find_groups
     from feedtool.model import Source
+    from feedtool.model.selection import Origin
     from feedtool.plugins import load, names
-    from feedtool.streams.select import Origin
     from support import make_entry
 
     moment = datetime.fromisoformat("2026-03-05T12:00:00Z")

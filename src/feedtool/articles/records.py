@@ -14,7 +14,13 @@ from typing import Any, Protocol, runtime_checkable
 
 from feedtool.articles.builders.comments import drop_comments
 from feedtool.articles.builders.permalinks import STYLES, Article, fill_in, is_pattern
-from feedtool.articles.visibility import (
+from feedtool.content.date_order import UNREADABLE
+from feedtool.content.dates import Unread, read_date
+from feedtool.content.html import speaks_of_tags
+from feedtool.content.links import find_fault, holds_login
+from feedtool.content.people import parse_person
+from feedtool.content.text import fold_name
+from feedtool.entries.visibility import (
     BUILDERS,
     VISIBILITY_NAMES,
     Statement,
@@ -25,11 +31,6 @@ from feedtool.articles.visibility import (
     find_statement,
     judge_record,
 )
-from feedtool.content.date_order import UNREADABLE
-from feedtool.content.dates import Unread, read_date
-from feedtool.content.html import speaks_of_tags
-from feedtool.content.links import find_fault, holds_login
-from feedtool.content.people import parse_person
 from feedtool.model import (
     Builder,
     Category,
@@ -59,7 +60,6 @@ __all__ = [
     "explain_record",
     "find_field",
     "is_shared",
-    "make_bare",
     "parse_record",
 ]
 
@@ -113,7 +113,6 @@ _OWN = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", 
 
 _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _RANKS = {alias: rank for aliases in NAMES.values() for rank, alias in enumerate(aliases)}
-_BARE = re.compile(r"[\s_\-.:?]+")
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -244,7 +243,7 @@ class _Reading:
             self.complain(name, f"{quoted}not a valid date", "write 2026-03-05 or 2026-03-05 14:30")
             return None
         # WordPress writes post_date_gmt without a zone.
-        is_gmt = _BARE.sub("", self.names[name]).casefold().endswith("gmt")
+        is_gmt = fold_name(self.names[name]).endswith("gmt")
         return f"{text}Z" if is_gmt and _ZONELESS.fullmatch(text) else text
 
 
@@ -436,7 +435,7 @@ def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
     if not names:
         return None
     tables = [
-        {make_bare(str(written)): value for written, value in values.items() if isinstance(value, str)}
+        {fold_name(str(written)): value for written, value in values.items() if isinstance(value, str)}
         for values in (reading.record.values, *(defaults.values for defaults in reading.record.defaults))
     ]
     found = (table[name] for name in names for table in tables if name in table)
@@ -456,7 +455,7 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
     """Its address, and whether that was made by a pattern; what Eleventy would make by a program is none."""
     url = reading.string("url")
     pattern = url
-    if url in STYLES and make_bare(reading.names["url"]) == "permalink":
+    if url in STYLES and fold_name(reading.names["url"]) == "permalink":
         pattern = STYLES[url]
     if pattern is None or not is_pattern(pattern):
         is_program = url is not None and ("{{" in url or "{%" in url)
@@ -488,7 +487,7 @@ def _may_be_date(text: str) -> bool:
 
 def find_field(written: str) -> str | None:
     """The field that a name means, whatever its case and dashes."""
-    return _FIELDS.get(make_bare(written))
+    return _FIELDS.get(fold_name(written))
 
 
 def is_shared(name: str, value: object) -> bool:
@@ -527,7 +526,7 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
 
 
 def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:
-    bare = make_bare(written)
+    bare = fold_name(written)
     if find_statement(bare, written, value, mapped.get(bare)):
         return True
     name = _find_field(bare, mapped)
@@ -607,7 +606,7 @@ def _sort_names(record: Record) -> _Reading:
     reading = _Reading(record=record, values={}, names={})
     mapped = _map_fields(record.fields)
     for written, value in record.values.items():
-        bare = make_bare(str(written))
+        bare = fold_name(str(written))
         if statement := find_statement(bare, str(written), value, mapped.get(bare)):
             reading.statements.append((statement, None))
             continue
@@ -633,7 +632,7 @@ def _states_nothing(name: str, value: str) -> bool:
 
 
 def _map_fields(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return {make_bare(written): name for written, name in fields}
+    return {fold_name(written): name for written, name in fields}
 
 
 def _find_field(bare: str, mapped: Mapping[str, str]) -> str | None:
@@ -652,7 +651,7 @@ def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
             continue
         taken = filled if defaults.fills_empty else said
         for written, value in defaults.values.items():
-            bare = make_bare(written)
+            bare = fold_name(written)
             statement = find_statement(bare, written, value, mapped.get(bare))
             if statement and taken.isdisjoint((bare, _tell_apart(bare, value, mapped))):
                 reading.statements.append((statement, defaults))
@@ -661,7 +660,7 @@ def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
             if name in defaults.joins and name in reading.values:
                 reading.values[name] = [*_as_list(value), *_as_list(reading.values[name])]
                 reading.joined.append((name, written, defaults))
-            elif taken.isdisjoint((make_bare(written), (name,))):
+            elif taken.isdisjoint((fold_name(written), (name,))):
                 reading.values[name], reading.names[name], reading.origins[name] = value, written, defaults
         said |= _list_said(defaults.values, mapped)
         filled |= _list_said(_drop_empty(defaults.values), mapped)
@@ -673,7 +672,7 @@ def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _list_said(values: Mapping[str, Any], mapped: Mapping[str, str]) -> set[str | tuple[str]]:
     """The names as they are written, bare, and the fields that they mean, each in a tuple of its own."""
-    bare = {make_bare(str(written)): value for written, value in values.items()}
+    bare = {fold_name(str(written)): value for written, value in values.items()}
     return {*bare, *(_tell_apart(written, value, mapped) for written, value in bare.items())}
 
 
@@ -691,7 +690,7 @@ def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tup
     """(field, what is written), of several names for one field the best first, which then stands for the others."""
     chosen: dict[str, tuple[int, str]] = {}
     for written, value in defaults.values.items():
-        bare = make_bare(written)
+        bare = fold_name(written)
         name = _find_field(bare, mapped)
         if name is None or value in _EMPTY or not is_shared(name, value):
             continue
@@ -706,16 +705,10 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else _LIST.split(value) if isinstance(value, str) else [value]
 
 
-@lru_cache(maxsize=1024)
-def make_bare(written: str) -> str:
-    """Return a name without case, `-`, `_`, `.`, `:`, `?` and spaces."""
-    return _BARE.sub("", written).casefold()
-
-
 def _open_up(reading: _Reading, part: str) -> None:
     """offer: {price: ...} is the same as price: ..."""
     for written, value in reading.values[part].items():
-        name = _FIELDS.get(_BARE.sub("", str(written)).casefold())
+        name = _FIELDS.get(fold_name(str(written)))
         if name and name not in reading.values:
             reading.values[name], reading.names[name] = value, f"{reading.names[part]}.{written}"
             if part in reading.origins:
@@ -848,7 +841,7 @@ def _enclosures(reading: _Reading) -> Iterator[Enclosure]:
             continue
         if reading.judge("enclosures", url, "the address of an enclosure") is None:
             continue
-        bare = {_BARE.sub("", str(key)).casefold(): item for key, item in given.items()}
+        bare = {fold_name(str(key)): item for key, item in given.items()}
         yield Enclosure(
             url=url,
             media_type=_plain(bare.get("type") or bare.get("mimetype") or bare.get("mediatype")),

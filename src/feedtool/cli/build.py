@@ -25,7 +25,7 @@ from feedtool.cli.console import (
 )
 
 if TYPE_CHECKING:  # what a build without anything to do need not load
-    from feedtool.config import Config
+    from feedtool.model.config import Config
     from feedtool.model.reports import BuildReport, StreamReport
 
 
@@ -83,9 +83,9 @@ def command(
 
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
+    from feedtool.fetching.budget import Budget
     from feedtool.model.reports import exit_code
     from feedtool.pipeline.build import BuildOptions, build
-    from feedtool.pipeline.limits import Budget
     from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
     from feedtool.pipeline.wiring import open_parts
 

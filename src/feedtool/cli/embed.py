@@ -12,8 +12,8 @@ from feedtool.cli.console import config_option
 from feedtool.errors import ConfigError
 
 if TYPE_CHECKING:
-    from feedtool.config import Config
     from feedtool.model import Stream
+    from feedtool.model.config import Config
     from feedtool.output.pages.embed_code import Embeddable, Kind, Layout
 
 _KINDS = ("script", "iframe", "ssi", "esi", "links")

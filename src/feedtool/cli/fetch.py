@@ -29,9 +29,9 @@ def command(
       feedtool fetch -q --budget 5m
     """
     from feedtool.config import load_config
+    from feedtool.fetching.budget import Budget
     from feedtool.model.reports import exit_code
     from feedtool.pipeline.fetch import fetch
-    from feedtool.pipeline.limits import Budget
     from feedtool.pipeline.notices import FEEDS, select_unreported
     from feedtool.pipeline.wiring import open_parts
 

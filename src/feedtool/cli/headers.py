@@ -11,7 +11,7 @@ import click
 from feedtool.cli.console import config_option
 
 if TYPE_CHECKING:
-    from feedtool.config import Config
+    from feedtool.model.config import Config
 
 SERVERS = ("nginx", "apache", "caddy", "netlify", "cloudflare")
 

@@ -27,7 +27,7 @@ from feedtool.model.frozen import noun
 
 if TYPE_CHECKING:
     from feedtool.articles.records import Origin
-    from feedtool.config import Config
+    from feedtool.model.config import Config
     from feedtool.model.reports import StationReport
 
 

@@ -140,9 +140,9 @@ def _write_link(link: Link) -> dict[str, Any]:
 
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """What feedtool holds, and beside it in full what the publisher said and the held entry has no room for."""
+    from feedtool.content.dates import to_rfc3339
     from feedtool.content.text import runs
     from feedtool.entries.identity import make_public_id
-    from feedtool.output.display import to_rfc3339
     from feedtool.output.json_items import (
         drop_empty,
         write_appearance,

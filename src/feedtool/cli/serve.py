@@ -17,7 +17,7 @@ from feedtool.cli.console import complain, config_option, count, escape
 from feedtool.errors import FeedtoolError, PartError
 
 if TYPE_CHECKING:
-    from feedtool.config import Config
+    from feedtool.model.config import Config
     from feedtool.serve.preview import Preview
 
 _HOST = "127.0.0.1"

@@ -20,7 +20,7 @@ from feedtool.cli.console import (
 )
 
 if TYPE_CHECKING:
-    from feedtool.config import Config
+    from feedtool.model.config import Config
     from feedtool.plugins import Store
 
 
@@ -130,8 +130,8 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
       feedtool store rebuild && feedtool build
     """
     from feedtool.config import load_config
+    from feedtool.fetching.budget import Budget
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline.limits import Budget
     from feedtool.pipeline.rebuild import rebuild as make_anew
     from feedtool.pipeline.wiring import open_fresh_parts, repairing, supersede_store
 

@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feedtool.config.builder import Config, OpmlSource, make_config
+from feedtool.config.builder import make_config
 from feedtool.config.checks import check
 from feedtool.config.errors import Mark, Mistakes
 from feedtool.config.schema import ROOT
 from feedtool.config.value_types import MISSING, Here
 from feedtool.config.yaml_nodes import compose, decode
 from feedtool.errors import ConfigError
+from feedtool.model.config import Config, OpmlSource
 
 __all__ = ["Config", "OpmlSource", "load_config"]
 

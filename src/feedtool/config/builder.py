@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
-from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,57 +11,12 @@ from typing import Any
 from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.model import ArticleSource, Defaults, EntryFilter, Limits, Person, Site, Stream, Subscription
-from feedtool.model.frozen import noun
-from feedtool.streams.categories import CategoryRule, CategoryRules
+from feedtool.model.config import CategoryRule, CategoryRules, Config, OpmlSource
 
 __all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
 
 Values = Mapping[str, Any]
 """A table as read: values by key, defaults included, without what was not given."""
-
-
-@noun
-class OpmlSource:
-    """A list of feeds to follow. `defaults` is a subscription to copy: only its key and url are to be replaced."""
-
-    url: str
-    """A URL, or a path relative to the config's folder."""
-    defaults: Subscription
-
-
-@noun
-class Config:
-    """feeds.yaml, checked: every value is of its type and within its bounds."""
-
-    path: Path
-    root: Path
-    """The file's folder, absolute: relative paths start here."""
-    site: Site
-    articles: tuple[ArticleSource, ...] = ()
-    subscriptions: tuple[Subscription, ...] = ()
-    opml: tuple[OpmlSource, ...] = ()
-    streams: tuple[Stream, ...] = ()
-    categories: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """The site's name for a category -> all names it goes by, its own first."""
-    category_rules: CategoryRules = field(default_factory=CategoryRules)
-    """What places entries that are in none of the site's categories."""
-    output: Path
-    """Absolute."""
-    store: str
-    """Store URL as written; a relative path in it starts at `root`. May hold a secret."""
-    formats: tuple[str, ...] = ()
-    indexes: tuple[str, ...] = ()
-    twins: tuple[str, ...] = ("gz",)
-    rules: tuple[str, ...] = ()
-    never: tuple[tuple[str, ...], ...] = ()
-    """Links or ids of entries that are different pieces, whatever the rules say."""
-    always: tuple[tuple[str, ...], ...] = ()
-    """Of entries that are the same piece."""
-    limits: Limits = field(default_factory=Limits)
-    interval: timedelta = timedelta(hours=1)
-    allow_hosts: tuple[str, ...] = ()
-    user_agent: str | None = None
-    hubs: tuple[str, ...] = ()
 
 
 def make_config(path: Path, values: Values) -> Config:

@@ -578,3 +578,8 @@ def _answer_dateutil(name: str | None, offset: int | None) -> tzinfo | None:
     if offset is not None:
         return timezone(timedelta(seconds=offset))
     return _find_zone(name) if name else None
+
+
+def to_rfc3339(moment: datetime) -> str:
+    """Whole seconds and Z: newsboat misreads a fraction together with an offset."""
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 # What XML 1.0 section 2.2 forbids, and what it discourages: C1 controls (but NEL, a line break) and noncharacters
 # of the first plane. A run of what is allowed is found ten times as fast as one character that is not; and a set that
@@ -117,3 +118,12 @@ _INVISIBLE = re.compile("[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2
 def runs(value: str) -> bool:
     """Whether it is an address that a browser would run or make a page of, whatever it is mixed with."""
     return ":" in value and _RUNNING.match(_INVISIBLE.sub("", value[:200])) is not None
+
+
+_IGNORED = re.compile(r"[\s_\-.:?]+")
+
+
+@lru_cache(maxsize=1024)
+def fold_name(written: str) -> str:
+    """Return the name of a field without case, `-`, `_`, `.`, `:`, `?` and spaces."""
+    return _IGNORED.sub("", written).casefold()

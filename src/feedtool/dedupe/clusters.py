@@ -24,8 +24,8 @@ from feedtool.dedupe.merge import has_exact_date
 from feedtool.dedupe.similarity import find_objection
 from feedtool.model import Entry
 from feedtool.model.frozen import noun
+from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.plugins import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
-from feedtool.streams.select import EntryKey, Group, Origin
 
 __all__ = [
     "Clusters",
@@ -39,8 +39,6 @@ __all__ = [
     "find_nearness",
     "sort_copies",
 ]
-
-Candidate = tuple[Entry, Origin]
 
 _MAX_SHARING = 48
 """Of entries that share a key, all pairs are looked at up to this number; beyond it only those whose texts have

@@ -8,8 +8,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
 
+from feedtool.content.shingles import make_shingles
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, make_shingles, split_quotes
+from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, split_quotes
 from feedtool.dedupe.titles import make_parts
 from feedtool.entries.marks import INFERRED
 from feedtool.model import Entry, Source

@@ -13,11 +13,9 @@ from typing import Any
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.model import Entry, Offer
 from feedtool.model.frozen import noun
-from feedtool.streams.select import EntryKey, Group, Origin
+from feedtool.model.selection import Candidate, EntryKey, Group
 
 __all__ = ["Filled", "fill_entries", "fill_entry", "has_exact_date"]
-
-Candidate = tuple[Entry, Origin]
 
 
 @noun

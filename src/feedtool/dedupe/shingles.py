@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from zlib import crc32
 
+from feedtool.content.shingles import make_shingles
 from feedtool.content.text import unescape
 
 __all__ = [
@@ -216,16 +217,6 @@ def hash_words(words: Iterable[str]) -> array[int]:
 def has_digit(word: int) -> bool:
     """Whether the word of such a hash has a digit in it."""
     return bool(word & 1)
-
-
-def make_shingles(words: Sequence[int]) -> array[int]:
-    """Hashes of all runs of three hashed words, each once; a shorter text is one shingle, none of no words."""
-    hashes = [*words]
-    if 0 < len(hashes) < 3:
-        hashes += [0] * (3 - len(hashes))
-    # Python hashes tuples of integers the same in every run, and several times faster than arithmetic here would.
-    runs = map(hash, zip(hashes, hashes[1:], hashes[2:], strict=False))
-    return array("I", {run & 0xFFFFFFFF for run in runs})
 
 
 _NAME = re.compile(

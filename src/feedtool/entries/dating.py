@@ -17,7 +17,7 @@ from feedtool.entries.normalize import Context
 from feedtool.entries.undated import Bounds, Place, infer_dates
 from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
 from feedtool.model.frozen import noun
-from feedtool.pipeline.load import Candidate
+from feedtool.model.selection import Candidate
 from feedtool.plugins import Parts
 
 __all__ = ["Timing", "correct_dates", "date_entries", "find_limits"]

@@ -15,14 +15,13 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
-from feedtool.articles.records import RecordParser, complete
-from feedtool.articles.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.content.date_order import UNREADABLE, settle_dates
 from feedtool.content.dates import parse_date
 from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
 from feedtool.entries.dating import Timing, date_entries, find_limits
 from feedtool.entries.identity import Identity, identify
 from feedtool.entries.normalize import NORMALISE_VERSION, Context, describe_feed, normalise
+from feedtool.entries.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.model import (
     Builder,
@@ -86,8 +85,6 @@ def parse_document(document: Document, parsers: Iterable[Parser], format_name: s
         except ParseError as error:
             first = first or error
             continue
-        if document.defaults and not isinstance(parser, RecordParser):
-            parsed = complete(parsed, document.defaults)
         if best is None or parsed.missed < best.missed:
             best = parsed
         if not best.missed:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
-from feedtool.articles.records import make_bare
-from feedtool.articles.visibility import describe_wrong, find_statement, judge_record
 from feedtool.content.strict_json import Members, decode_text, read_json, read_members, scan_list
+from feedtool.content.text import fold_name
+from feedtool.entries.visibility import describe_wrong, find_statement, judge_record
 from feedtool.entries.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
 from feedtool.model import (
@@ -147,7 +147,7 @@ def _judge(entry: ParsedEntry, item: Value, place: int, document: Document) -> t
     """
     tables = [item, *(value for name, value in item.items() if name.startswith("_") and isinstance(value, dict))]
     found = (
-        find_statement(make_bare(name), name, value)
+        find_statement(fold_name(name), name, value)
         for table in tables
         for name, value in table.items()
         if table is not item or name not in _FIELDS

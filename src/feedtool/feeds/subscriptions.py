@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from feedtool.config import Config, OpmlSource
 from feedtool.fetching.address_guard import hide_secrets, is_web_address, origin_of
 from feedtool.fetching.health import find_advice
 from feedtool.model import ArticleSource, Entry, FeedState, Health, Subscription
+from feedtool.model.config import Config, OpmlSource
 from feedtool.plugins import Store
 
 

@@ -356,7 +356,7 @@ class Entry:
     offer: Offer | None = None
     review: Review | None = None
     withheld: Withheld | None = None
-    """Why this own article is not published at any time; articles/visibility.py decides whether it is public now."""
+    """Why this own article is not published at any time; entries/visibility.py decides whether it is public now."""
     public_from: datetime | None = None
     public_until: datetime | None = None
     extras: tuple[tuple[str, str], ...] = ()

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal, make_excerpt
 from feedtool.content.values import check_language, check_mail
+from feedtool.entries.times import get_expiry, get_updated
 from feedtool.model import Enclosure, Entry, Feed, Person, Site
 
 __all__ = [
@@ -93,11 +95,6 @@ def get_language(tag: str | None) -> str | None:
     return tag if tag and not any(check_language(tag)) else None
 
 
-def get_expiry(entry: Entry) -> datetime | None:
-    """When it stops being of use: what the entry says, else its offer."""
-    return entry.expires or (entry.offer.expires if entry.offer else None)
-
-
 def get_authors(entry: Entry, feed: Feed) -> tuple[Person, ...]:
     """Never empty, each with a name: the entry's, else its source's, else the site's."""
     source = entry.source
@@ -119,11 +116,6 @@ def _make_nameable(person: Person) -> Person:
 def get_site_author(site: Site) -> Person:
     """The site's author, else the site itself."""
     return _make_nameable(site.author if site.author and site.author.name else Person(name=site.title, url=site.url))
-
-
-def get_updated(entry: Entry) -> datetime:
-    """When it last changed, never before it was published."""
-    return max(entry.updated or entry.date, entry.date)
 
 
 def spread_updates(entries: Iterable[Entry]) -> tuple[datetime, ...]:
@@ -158,11 +150,6 @@ def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]
         for one in entry.enclosures
         if one.url.startswith(("http://", "https://"))
     )
-
-
-def to_rfc3339(moment: datetime) -> str:
-    """Whole seconds and Z: newsboat misreads a fraction together with an offset."""
-    return f"{moment.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"
 
 
 def to_rfc822(moment: datetime) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
 from feedtool.model import Appearance, Enclosure, Offer, Person, Review, Source
-from feedtool.output.display import say_plain, to_rfc3339
+from feedtool.output.display import say_plain
 
 __all__ = [
     "VERSION",

@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from feedtool.config import Config
 from feedtool.content.strict_json import decode_text, read_json
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError, PublishError
 from feedtool.model import Document, ParsedEntry, ParsedFeed, Source
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
 from feedtool.plugins import Parts
 

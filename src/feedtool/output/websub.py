@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from feedtool.content.messages import shorten
+from feedtool.fetching.budget import Budget
 from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport
-from feedtool.pipeline.limits import Budget
 from feedtool.plugins import Parts, Renderer
 
 __all__ = ["find_news", "tell_hubs"]

@@ -14,9 +14,11 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
+from feedtool.entries.times import get_expiry
 from feedtool.model import Entry, Feed, Offer, Review
-from feedtool.output.display import get_expiry, say_plain, to_rfc3339
+from feedtool.output.display import say_plain
 from feedtool.output.feed_html import make_portable
 
 __all__ = [

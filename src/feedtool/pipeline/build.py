@@ -10,7 +10,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedtool.config import Config
 from feedtool.dedupe.clusters import find_groups, find_nearness
 from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
@@ -18,6 +17,7 @@ from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_p
 from feedtool.entries.process import Step, no_step
 from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
 from feedtool.feeds.subscriptions import list_subscriptions, tell_health
+from feedtool.fetching.budget import Budget
 from feedtool.model import (
     Entry,
     Feed,
@@ -29,8 +29,10 @@ from feedtool.model import (
     Stream,
     Subscription,
 )
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
 from feedtool.model.reports import BuildReport, Departure, GroupReport, PingReport, StationReport, StreamReport
+from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
 from feedtool.output.websub import find_news, tell_hubs
@@ -38,12 +40,10 @@ from feedtool.output.writer import count_files, publish
 from feedtool.pipeline.build_key import is_current, make_edition
 from feedtool.pipeline.compose import Composed, Material, compose_feeds
 from feedtool.pipeline.ingest import ingest
-from feedtool.pipeline.limits import Budget
-from feedtool.pipeline.load import Candidate, describe_hidden, find_hidden, load_candidates, make_overrides
+from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import find_mistyped
-from feedtool.streams.select import EntryKey, Group, Origin
 from feedtool.streams.withheld import Hidden
 
 if TYPE_CHECKING:  # loaded when a store is lost

@@ -14,11 +14,11 @@ from hashlib import blake2b
 from pathlib import Path
 
 import feedtool
-from feedtool.config import Config
 from feedtool.model import Edition, Entry
+from feedtool.model.config import Config
+from feedtool.model.selection import Origin
 from feedtool.pipeline.up_to_date import LONGEST, look_at, look_at_program
 from feedtool.plugins import Parts
-from feedtool.streams.select import Origin
 
 __all__ = ["is_current", "make_edition"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from feedtool.articles.visibility import find_reason_to_withhold
-from feedtool.config import Config
+from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, Source, Subscription
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
 from feedtool.pipeline.load import make_names
 from feedtool.plugins import Store

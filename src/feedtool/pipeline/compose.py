@@ -10,18 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from feedtool.config import Config
 from feedtool.model import Archive, Entry, Feed, History, Stream
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
+from feedtool.model.selection import Candidate, EntryKey, Group
 from feedtool.output.display import spread_updates
 from feedtool.plugins import Parts
 from feedtool.streams.archive import Bounds, Departure, plan_history, stamp
 from feedtool.streams.facets import expand
-from feedtool.streams.select import EntryKey, Group, Origin, compose
+from feedtool.streams.select import compose
 
 __all__ = ["ARCHIVE_FORMATS", "Composed", "Material", "compose_feeds"]
-
-Candidate = tuple[Entry, Origin]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.files import list_files
+from feedtool.articles.parse import parse_articles
 from feedtool.articles.records import Origin, RecordParser, explain_record, parse_record
-from feedtool.articles.visibility import describe_visibility
-from feedtool.config import Config
 from feedtool.content.date_order import settle_dates
 from feedtool.entries.normalize import Context, normalise
-from feedtool.entries.process import fetch_all, parse_document
+from feedtool.entries.process import fetch_all
+from feedtool.entries.visibility import describe_visibility
 from feedtool.errors import ConfigError, ParseError
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
 from feedtool.plugins import Parts
 
@@ -81,7 +82,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
         base_url=base_url,
         modified=as_of or outcome.modified,
     )
-    parsed = parse_document(document, parts.parsers, source.format)
+    parsed = parse_articles(document, parts.parsers, source.format)
     parser = next(part for part in parts.parsers if part.name == parsed.parser)
     found: list[tuple[int | None, list[Origin], ParsedEntry | None]]
     if isinstance(parser, RecordParser):

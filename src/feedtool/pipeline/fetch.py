@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from feedtool.config import Config
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
 from feedtool.entries.dropped import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
@@ -43,6 +42,7 @@ from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
+from feedtool.fetching.budget import Budget
 from feedtool.fetching.prefetch import pump
 from feedtool.fetching.schedule import (
     Wishes,
@@ -67,9 +67,9 @@ from feedtool.model import (
     Request,
     Subscription,
 )
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, StationReport
-from feedtool.pipeline.limits import Budget
 from feedtool.plugins import Parts
 
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed

@@ -16,10 +16,9 @@ from feedtool.articles.exports import Export, find_stream_parser, walk_export
 from feedtool.articles.file_times import FileTimes
 from feedtool.articles.files import find_large, has_files, is_glob, is_web, list_files
 from feedtool.articles.ids import Holdings, Namer, Naming
+from feedtool.articles.parse import parse_articles
 from feedtool.articles.remote.collect import Collector, Hands
 from feedtool.articles.remote.crawl import is_known_list, may_be_list
-from feedtool.articles.visibility import find_reason_to_withhold
-from feedtool.config import Config
 from feedtool.content.date_order import find_language_order, settle_dates
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
@@ -39,11 +38,11 @@ from feedtool.entries.process import (
     make_unreadable,
     no_step,
     note_shared_ids,
-    parse_document,
     report_failure,
     report_walk,
     walk_parsed,
 )
+from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.fetching.health import record_failure, record_success
@@ -65,6 +64,7 @@ from feedtool.model import (
     Withheld,
     WithholdingReason,
 )
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
 from feedtool.model.reports import DocumentReport, LeftOut, StationReport
 from feedtool.plugins import IsOver, Parts, never_over
@@ -422,7 +422,7 @@ def _ingest_one(
         return DocumentReport(feed=document.feed, url=document.url)
     try:
         with limit_reading(document, run.timeout_s):
-            parsed = parse_document(document, parts.parsers, run.source.format)
+            parsed = parse_articles(document, parts.parsers, run.source.format)
     except ParseError as error:
         return _refuse(document, error, run, parts)
     except Exception as error:  # noqa: BLE001 (one file that breaks a part is that file's failure)
@@ -738,7 +738,7 @@ def _take_listed(document: Document, lost: set[str], run: _Ingest, context: Cont
     document = replace(document, base_url=context.base_url, modified=_find_saving(document, run))
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
     try:
-        parsed = parse_document(document, parts.parsers, run.source.format)
+        parsed = parse_articles(document, parts.parsers, run.source.format)
     except ParseError:  # reported where it was read
         return set()
     wanted = [id_ if id_ in lost else None for id_ in assign_ids(parsed)]

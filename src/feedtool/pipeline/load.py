@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from feedtool.articles.visibility import find_next_change, find_reason_to_withhold
-from feedtool.config import Config
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.marks import APPROXIMATE
+from feedtool.entries.visibility import find_next_change, find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
+from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import make_category_table
-from feedtool.streams.select import EntryKey, Group, Origin, dress, make_origin
+from feedtool.streams.select import dress, make_origin
 from feedtool.streams.withheld import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
 
 __all__ = [
@@ -28,8 +29,6 @@ __all__ = [
     "make_names",
     "make_overrides",
 ]
-
-Candidate = tuple[Entry, Origin]
 
 
 @noun

@@ -15,9 +15,9 @@ from feedtool.errors import ShrinkError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import History
 from feedtool.model.frozen import noun
+from feedtool.model.selection import EntryKey
 from feedtool.pipeline.compose import Composed
 from feedtool.plugins import Store
-from feedtool.streams.select import EntryKey
 
 __all__ = ["Losses", "find_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]
 

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from feedtool.config import Config
 from feedtool.content.dates import parse_date
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.changes import decide, make_digest, make_fingerprints
@@ -24,6 +23,7 @@ from feedtool.entries.normalize import Context, normalise
 from feedtool.entries.process import Step, no_step
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import is_web_address
+from feedtool.fetching.budget import Budget
 from feedtool.model import (
     DocumentChanges,
     Entry,
@@ -33,13 +33,13 @@ from feedtool.model import (
     Source,
     Subscription,
 )
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
 from feedtool.model.reports import RestoreReport, StationReport
 from feedtool.output.published import Piece, Published, read_published
 from feedtool.output.writer import describe_files
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
-from feedtool.pipeline.limits import Budget
 from feedtool.plugins import Parts
 
 __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from feedtool.config import Config
 from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.clusters import Join, Sorted, cluster_candidates, describe_authority, sort_copies
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.similarity import describe_distance
 from feedtool.dedupe.titles import find_likest
 from feedtool.model import Entry
+from feedtool.model.config import Config
 from feedtool.model.frozen import noun
-from feedtool.pipeline.load import (
-    Candidate,
-    describe_hidden,
-    find_hidden,
-    load_candidates,
-    make_names,
-    make_overrides,
-)
+from feedtool.model.selection import Candidate, Group, Origin
+from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_names, make_overrides
 from feedtool.plugins import Parts
 from feedtool.streams.categories import find_placement
-from feedtool.streams.select import Group, Origin, dress, is_selected, name_origin
+from feedtool.streams.select import dress, is_selected, name_origin
 from feedtool.streams.withheld import Hidden
 
 __all__ = ["Walk", "explain_entry"]

@@ -26,8 +26,8 @@ from feedtool.articles.files import find_top, is_web, list_files
 from feedtool.errors import FeedtoolError
 
 if TYPE_CHECKING:
-    from feedtool.config import Config
     from feedtool.model import Edition
+    from feedtool.model.config import Config
 
 __all__ = ["LONGEST", "Glance", "Unchanged", "find_unchanged", "look_at", "look_at_program"]
 

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedtool import __version__
-from feedtool.config import Config
 from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import wire_url
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, Saved
+from feedtool.model.config import Config
 from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, load, load_all, names
 from feedtool.store.lock import hold_lock
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from watchfiles import Change, DefaultFilter, watch
 
 from feedtool.articles.files import is_web
-from feedtool.config import Config
+from feedtool.model.config import Config
 
 __all__ = ["list_roots", "watch_files"]
 

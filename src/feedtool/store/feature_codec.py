@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from feedtool.dedupe.shingles import make_shingles
+from feedtool.content.shingles import make_shingles
 from feedtool.plugins import IndexedPiece, Piece
 
 __all__ = ["decode_piece", "encode_piece"]

@@ -19,9 +19,10 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
 
+from feedtool.content.dates import to_rfc3339
+from feedtool.entries.times import get_updated
 from feedtool.model import Archive, Entry, History, Tombstone
 from feedtool.model.frozen import noun
-from feedtool.output.display import get_updated, to_rfc3339
 
 __all__ = ["Bounds", "Departure", "Plan", "plan_history", "stamp", "weigh"]
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from feedtool.model import Entry
+from feedtool.model.config import CategoryRule, CategoryRules
 from feedtool.model.frozen import noun
 
 __all__ = [
@@ -56,32 +56,6 @@ def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, st
             (own,) = owners
             table |= {word: own for word in words if word not in table}
     return table
-
-
-@noun
-class CategoryRule:
-    """What of a piece puts it into a category; all that is given must fit, one of each list."""
-
-    category: str
-    title: tuple[str, ...] = ()
-    """Words or phrases; with `*` in them, patterns for the whole title."""
-    labels: tuple[str, ...] = ()
-    """Categories or tags that it has, by name or pattern."""
-    path: tuple[str, ...] = ()
-    """What stands in the path of its address."""
-    sources: tuple[str, ...] = ()
-    """Keys or titles of sources."""
-    has: tuple[Literal["price", "rating"], ...] = ()
-
-
-@noun
-class CategoryRules:
-    """The rules in their order, and where the rest goes."""
-
-    rules: tuple[CategoryRule, ...] = ()
-    otherwise: str | None = None
-    own: tuple[str, ...] = ()
-    """The site's categories, sorted; a piece that has one is placed already."""
 
 
 @noun

@@ -19,11 +19,11 @@ from itertools import product
 
 from feedtool.model import Category, Entry, Facet, Stream
 from feedtool.model.frozen import noun
-from feedtool.streams.select import TAG_SCHEME, Origin, is_selected
+from feedtool.model.selection import Candidate, Origin
+from feedtool.streams.select import TAG_SCHEME, is_selected
 
 __all__ = ["FamilyMember", "expand", "make_slug"]
 
-Candidate = tuple[Entry, Origin]
 NameKey = tuple[str, str]
 """(what stands for the stream in the store's pins, what the member stands for)."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -19,48 +19,20 @@ from typing import Literal
 
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.entries.marks import APPROXIMATE
+from feedtool.entries.times import get_expiry
 from feedtool.model import (
     Appearance,
     ArticleSource,
     Category,
     Entry,
     EntryFilter,
-    FeedKind,
-    Person,
     Source,
     Stream,
     Subscription,
 )
-from feedtool.model.frozen import noun
-from feedtool.output.display import get_expiry
-from feedtool.streams.categories import CategoryRules, find_placement
-
-EntryKey = tuple[str, str]
-"""(feed, id): what identifies an entry in the store."""
-
-
-@noun
-class Origin:
-    """What the config says of one subscription or article source, as far as streams need it."""
-
-    key: str
-    kind: FeedKind
-    about: Source = field(default_factory=Source)
-    title: str | None = None
-    """What the user calls it; wins over what the feed calls itself."""
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    language: str | None = None
-    author: Person | None = None
-    filter: EntryFilter = field(default_factory=EntryFilter)
-    priority: int = 0
-    dedupe: bool = True
-    """Whether its entries may be joined with copies elsewhere."""
-
-    @property
-    def is_own(self) -> bool:
-        """Whether its entries are the site's own articles."""
-        return self.kind == "articles"
+from feedtool.model.config import CategoryRules
+from feedtool.model.selection import Group, Origin
+from feedtool.streams.categories import find_placement
 
 
 def make_origin(source: ArticleSource | Subscription, about: Source) -> Origin:
@@ -203,14 +175,6 @@ def _matches_language(wanted: tuple[str, ...], language: str | None) -> bool:
 
 # ---------------------------------------------------------------------------------------------------------
 # Compose
-
-
-@noun
-class Group:
-    """Copies of one piece, best first, and which rule joined each to the group with what evidence."""
-
-    members: tuple[EntryKey, ...]
-    reasons: Mapping[EntryKey, tuple[str, str]] = field(default_factory=dict)
 
 
 def compose(

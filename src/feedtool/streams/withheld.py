@@ -16,18 +16,17 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
+from feedtool.content.shingles import make_shingles
 from feedtool.content.text import unescape
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.features import make_piece
-from feedtool.dedupe.shingles import containment, find_text_words, hash_words, make_shingles, to_plain
+from feedtool.dedupe.shingles import containment, find_text_words, hash_words, to_plain
 from feedtool.dedupe.titles import is_column, make_parts
 from feedtool.model import Entry, Withheld
 from feedtool.model.frozen import noun
-from feedtool.streams.select import EntryKey, Group, Origin
+from feedtool.model.selection import Candidate, EntryKey, Group
 
 __all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
-
-Candidate = tuple[Entry, Origin]
 
 _SILENT = frozenset({"unreadable", "scheduled"})
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from feedtool.articles.visibility import VISIBILITY_NAMES, read_flag
+from feedtool.entries.visibility import VISIBILITY_NAMES, read_flag
 from feedtool.model import Builder
 
 __all__ = [

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Self
 
 from feedtool.articles.records import Record, collect, find_field
-from feedtool.articles.visibility import VISIBILITY_NAMES
 from feedtool.content.dates import parse_date
 from feedtool.content.text_encoding import decode_any
+from feedtool.entries.visibility import VISIBILITY_NAMES
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 from feedtool.model.frozen import noun

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from feedtool.articles.records import Record, collect
-from feedtool.articles.visibility import Visibility, read_ghost_visibility
 from feedtool.content.strict_json import decode_repaired, read_json
+from feedtool.entries.visibility import Visibility, read_ghost_visibility
 from feedtool.errors import ExportError, ParseError
 from feedtool.model import Document, ParsedFeed, Problem
 

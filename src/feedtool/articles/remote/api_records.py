@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from feedtool.articles.records import Record
-from feedtool.articles.visibility import Visibility, read_ghost_visibility, read_wordpress_visibility
 from feedtool.content.text import unescape
+from feedtool.entries.visibility import Visibility, read_ghost_visibility, read_wordpress_visibility
 from feedtool.model import Document
 
 __all__ = ["make_record"]

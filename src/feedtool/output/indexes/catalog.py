@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.model import Feed, Folder, Source
-from feedtool.output.display import say_plain, to_rfc3339
+from feedtool.output.display import say_plain
 from feedtool.output.json_items import drop_empty, protect, write_source
 
 _MEDIA_TYPES = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.model import Entry, Feed, Folder, Site
 from feedtool.model.frozen import noun
-from feedtool.output.display import get_language, get_link, get_title, to_rfc3339
+from feedtool.output.display import get_language, get_link, get_title
 from feedtool.output.pages.format_links import FormatLink, list_links, say_day
 from feedtool.output.pages.grouping import FeedGroup, arrange
 from feedtool.output.pages.templating import render_page

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.content.messages import shorten
 from feedtool.model import Folder, Health
 from feedtool.model.frozen import noun
-from feedtool.output.display import to_rfc3339
 from feedtool.output.pages.templating import render_page
 
 _STATES = ("failing", "new", "ok")

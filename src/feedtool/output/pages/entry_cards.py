@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import make_excerpt
 from feedtool.model import Entry, Feed, Image
 from feedtool.model.frozen import noun
-from feedtool.output.display import get_language, get_link, get_summary, get_title, to_rfc3339
+from feedtool.output.display import get_language, get_link, get_summary, get_title
 from feedtool.output.pages.format_links import say_day
 
 __all__ = ["Teaser", "make_teasers"]

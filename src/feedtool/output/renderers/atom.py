@@ -15,9 +15,11 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
+from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address
 from feedtool.entries.identity import make_canonical_id
+from feedtool.entries.times import get_updated
 from feedtool.model import Entry, Feed, Person, Source
 from feedtool.output.display import (
     find_enclosures,
@@ -27,9 +29,7 @@ from feedtool.output.display import (
     get_site_author,
     get_summary,
     get_title,
-    get_updated,
     spread_updates,
-    to_rfc3339,
     to_uri,
 )
 from feedtool.output.xml_writer import (

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
+from feedtool.content.dates import to_rfc3339
 from feedtool.model import Entry, Feed
 from feedtool.output.display import (
     find_enclosures,
@@ -17,7 +18,6 @@ from feedtool.output.display import (
     get_title,
     say_plain,
     spread_updates,
-    to_rfc3339,
     to_uri,
 )
 from feedtool.output.json_items import (

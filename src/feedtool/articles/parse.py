@@ -1,0 +1,24 @@
+"""Parses a document of articles, with the values that its source and folder give to all of its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedtool.articles.records import RecordParser, complete
+from feedtool.entries.process import parse_document
+from feedtool.model import Document, ParsedFeed
+from feedtool.plugins import Parser
+
+__all__ = ["parse_articles"]
+
+
+def parse_articles(document: Document, parsers: Sequence[Parser], format_name: str | None = None) -> ParsedFeed:
+    """Parse a document of articles, and fill fields that its records leave out from `document.defaults`.
+
+    Raises:
+        ParseError: no parser can read it.
+    """
+    parsed = parse_document(document, parsers, format_name)
+    parser = next(parser for parser in parsers if parser.name == parsed.parser)
+    # A parser of records fills them itself, before it reads their values.
+    return parsed if isinstance(parser, RecordParser) else complete(parsed, document.defaults)

@@ -1,0 +1,50 @@
+"""What streams and dedupe work with: stored entries, the source of each, and groups of copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from feedtool.model import Entry, EntryFilter, FeedKind, Person, Source
+from feedtool.model.frozen import noun
+
+__all__ = ["Candidate", "EntryKey", "Group", "Origin"]
+
+EntryKey = tuple[str, str]
+"""(feed, id): what identifies an entry in the store."""
+
+
+@noun
+class Origin:
+    """What the config says of one subscription or article source, as far as streams need it."""
+
+    key: str
+    kind: FeedKind
+    about: Source = field(default_factory=Source)
+    title: str | None = None
+    """What the user calls it; wins over what the feed calls itself."""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    author: Person | None = None
+    filter: EntryFilter = field(default_factory=EntryFilter)
+    priority: int = 0
+    dedupe: bool = True
+    """Whether its entries may be joined with copies elsewhere."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its entries are the site's own articles."""
+        return self.kind == "articles"
+
+
+Candidate = tuple[Entry, Origin]
+"""An entry that a stream may show, and its source."""
+
+
+@noun
+class Group:
+    """Copies of one piece, best first, and which rule joined each to the group with what evidence."""
+
+    members: tuple[EntryKey, ...]
+    reasons: Mapping[EntryKey, tuple[str, str]] = field(default_factory=dict)
