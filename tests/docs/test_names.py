@@ -15,7 +15,7 @@ import yaml
 
 from feedtool.cli.main import COMMANDS, cli
 from feedtool.config import load_config
-from feedtool.config.schema import make_schema
+from feedtool.config.json_schema import make_schema
 
 PROJECT = Path(__file__).parents[2]
 PACKAGE = PROJECT / "src" / "feedtool"
