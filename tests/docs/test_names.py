@@ -36,8 +36,13 @@ INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 DOTTED = re.compile(r"feedtool(?:\.[A-Za-z_]\w*)+")
 OPTION = re.compile(r"--[a-z][a-z-]*|-[a-z]")
 FOLDERS = ("src", "tests", "docs", "bench")
-EXAMPLES = {"blog/abc", "feedtool.js", "feedtool.service", "feedtool.timer"}
+EXAMPLES = {"STRICT", "blog/abc", "feedtool.js", "feedtool.service", "feedtool.timer"}
 """Paths and names in the documents that are not feedtool's own."""
+MEDIA_TYPES = ("application", "audio", "image", "text", "video")
+
+
+PLACEHOLDER = re.compile(r"\b[A-Z]{4,}(?:-[A-Z]{4,})*\b(?!\.md)")
+"""A part of a path that the reader fills in: `tests/data/parsers/NAME/`."""
 
 
 def name_page(page: Path) -> str:
@@ -57,7 +62,7 @@ def read_blocks(page: Path, *languages: str) -> list[str]:
 
 
 def is_there(path: str) -> bool:
-    path = path.rstrip("/")
+    path = PLACEHOLDER.sub("*", path.rstrip("/"))
     return any(
         next(folder.glob(pattern), None) is not None
         for folder in (PROJECT, PACKAGE, PACKAGE.parent)
@@ -73,11 +78,30 @@ def test_paths_of_the_project_in_a_document_exist(page: Path):
 
 
 @pytest.mark.parametrize("page", DEVELOPER_PAGES, ids=name_page)
+def test_modules_in_a_document_for_developers_exist(page: Path):
+    named = [code for code in read_inline_code(page) if re.fullmatch(r"[a-z]\w*(/[A-Za-z]\w*)+(\.\w+)?/?", code)]
+    modules = [code for code in named if code.partition("/")[0] not in MEDIA_TYPES and code not in EXAMPLES]
+    assert [module for module in modules if not is_there(module)] == []
+
+
+@pytest.mark.parametrize("page", DEVELOPER_PAGES, ids=name_page)
 def test_python_files_in_a_document_for_developers_exist(page: Path):
     files = [code for code in read_inline_code(page) if re.fullmatch(r"\w+\.py", code)]
     assert [
         file for file in files if not any(next(top.rglob(file), None) for top in (PACKAGE, PROJECT / "tests"))
     ] == []
+
+
+CODE = "".join(module.read_text("utf-8") for folder in (PACKAGE, PROJECT / "tests") for module in folder.rglob("*.py"))
+
+
+@pytest.mark.parametrize("page", DEVELOPER_PAGES, ids=name_page)
+def test_identifiers_in_a_document_for_developers_exist(page: Path):
+    forms = r"[a-z_]\w+\(\)|_?[A-Z][A-Z_]{3,}|(?:[A-Z][a-z]+){2,}"
+    named = [
+        code.removesuffix("()") for code in read_inline_code(page) if re.fullmatch(forms, code) and code not in EXAMPLES
+    ]
+    assert [name for name in named if not re.search(rf"\b{name}\b", CODE)] == []
 
 
 def is_importable(name: str) -> bool:
