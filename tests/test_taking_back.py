@@ -25,7 +25,7 @@ subscriptions:
 streams:
   all: {title: All, limit: 4}
   tags: {title: Tags, each: tag}
-twins: [gz]
+precompress: [gz]
 """
 POSTS = 12
 STEPS = 9

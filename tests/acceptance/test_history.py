@@ -14,7 +14,7 @@ CONFIG = """\
 site: {title: Test, url: https://example.com/, language: en}
 articles: posts.json
 streams: {all: {title: All, limit: 20}}
-twins: [gz]
+precompress: [gz]
 """
 
 

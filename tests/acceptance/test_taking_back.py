@@ -20,7 +20,7 @@ subscriptions:
   - {url: own.xml, title: Our own feed}
   - {url: planet.xml, title: Planet, dedupe: false}
 streams: {all: {title: All, limit: 20}}
-twins: [gz, br, zst]
+precompress: [gz, br, zst]
 """
 WORDS = [
     "anvil",

@@ -20,7 +20,7 @@ site: {title: Öfficina, url: https://example.com/, language: it, timezone: Euro
 articles: ["posts/*.md", records.json]
 subscriptions: [feed.xml, other.xml]
 status_page: true
-twins: [gz, br, zst]
+precompress: [gz, br, zst]
 streams:
   all: {title: All, limit: 5}
   each: {each: tag}

@@ -39,7 +39,7 @@ def make_config(path: Path, values: Values) -> Config:
         store=values["store"],
         formats=tuple(values["formats"]),
         indexes=_choose_indexes(values),
-        twins=tuple(values["twins"]),
+        precompress=tuple(values["precompress"]),
         rules=tuple(values["dedupe"]["rules"]),
         never=tuple(map(tuple, values["dedupe"].get("never", ()))),
         always=tuple(map(tuple, values["dedupe"].get("always", ()))),

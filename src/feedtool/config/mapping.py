@@ -34,6 +34,8 @@ class Key:
     required: bool = False
     also: str | None = None
     """Another spelling that is as natural: one category, several categories."""
+    former: str | None = None
+    """The name that the key had before; a file that has it gets an error with the present name."""
 
     @cached_property
     def written_default(self) -> Node:
@@ -101,6 +103,10 @@ class Table(Kind):
         return self._complete(values, node.mark, here)
 
     def _refuse_key(self, name: Scalar, here: Here) -> None:
+        renamed = next((key.name for key in self.keys if key.former == name.text), None)
+        if renamed:
+            here.refuse(name.mark, f'was renamed: write "{renamed}"')
+            return
         known = tuple(key.name for key in self.keys)
         nearest = here.nearest(name.text, known)
         here.refuse(name.mark, "is not a key here" + ("" if nearest else f"; there are {', '.join(known)}"), nearest)

@@ -590,9 +590,11 @@ ROOT = Table(
             example=True,
         ),
         _key(
-            "twins",
+            "precompress",
             ListOf(of=Choice(words=("gz", "br", "zst"))),
-            "Compressed twins beside each file, which web servers send as they are; see `feedtool headers`.",
+            "Compressed copies to write beside each file, such as page.html.gz, for web servers that send them; see "
+            "`feedtool headers`.",
+            former="twins",
             default=["gz"],
             example=["gz", "br"],
         ),

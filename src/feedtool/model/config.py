@@ -72,7 +72,8 @@ class Config:
     """Store URL as written; a relative path in it starts at `root`. May hold a secret."""
     formats: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
-    twins: tuple[str, ...] = ("gz",)
+    precompress: tuple[str, ...] = ("gz",)
+    """Suffixes of the compressed copies that are written beside each file."""
     rules: tuple[str, ...] = ()
     never: tuple[tuple[str, ...], ...] = ()
     """Links or ids of entries that are different pieces, whatever the rules say."""

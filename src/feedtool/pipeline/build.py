@@ -160,7 +160,7 @@ def build(
             keep=closed,
             partial=bool(options.streams),
             dry_run=options.dry_run,
-            twins=config.twins,
+            twins=config.precompress,
             archives={f"{feed.name}{part.suffix}" for feed in archives for part in parts.renderers},
         )
     pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
