@@ -117,14 +117,14 @@ def test_a_name_of_another_stream_is_not_taken():
 
 
 def test_few_entries_make_no_feed_but_keep_one():
-    stream = Stream(name="tag", title="Tags", each=("tag",), at_least=2)
+    stream = Stream(name="tag", title="Tags", each=("tag",), min_entries=2)
     assert listed(stream, entry("a", "linux")) == {}
     assert listed(stream, entry("a", "linux"), names={("stream tag", "linux"): "tag-linux"}) == {"tag-linux": 1}
     assert listed(stream, names={("stream tag", "linux"): "tag-linux"}) == {"tag-linux": 0}
 
 
 def test_no_more_feeds_than_allowed_those_with_most_entries_first():
-    stream = Stream(name="tag", title="Tags", each=("tag",), at_most=2)
+    stream = Stream(name="tag", title="Tags", each=("tag",), max_feeds=2)
     entries = (entry("a", "x", "y", "z"), entry("b", "z"), entry("c", "y", "z"))
     found, more = make(stream, *entries)
     assert ([one.stream.name for one in found], more) == (["tag-y", "tag-z"], 1)

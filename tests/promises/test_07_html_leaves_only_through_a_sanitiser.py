@@ -50,7 +50,7 @@ def make_config(url):
         | {
             "all": {"title": "All", "limit": 10000, "content": "full"},
             "short": {"title": "Short", "limit": 10000, "content": "summary"},
-            "each": {"each": "tag", "at_most": 10, "limit": 3, "archive": False},
+            "each": {"each": "tag", "max_feeds": 10, "limit": 3, "archive": False},
         },
         "fetch": {"max_entries": 10000, "allow_hosts": ["127.0.0.1"], "host_gap": "0s"},
     }

@@ -153,7 +153,7 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
     for stream in report.streams:
         _print_stream(stream, with_groups=dry_run)
     for name, more in report.left_out:
-        click.echo(f"  {name}: {count(more, 'feed')} more left out, with the fewest entries; see at_most", err=True)
+        click.echo(f"  {name}: {count(more, 'feed')} more left out, with the fewest entries; see max_feeds", err=True)
     for departure in report.departures if dry_run else ():
         click.echo(f"  would leave: {escape(departure.place)}: {escape(departure.reason)}")
     would = "Would write" if dry_run else "Wrote"

@@ -830,9 +830,9 @@ class Stream:
     """One feed for each tag, author ... or combination that entries name; none for the stream itself."""
     member_title: str = "{each}"
     """Title of these feeds; a facet's name in braces stands for its value, `{each}` for all of them."""
-    at_least: int = 1
+    min_entries: int = 1
     """How many entries make such a feed."""
-    at_most: int = 100
+    max_feeds: int = 100
     """How many such feeds there may be."""
     family: str | None = None
     """The name of the stream whose `each` made this one."""

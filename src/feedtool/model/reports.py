@@ -164,7 +164,7 @@ class BuildReport:
     is_same: bool = False
     """Nothing was composed: all that goes into the folder is as it was at the last build, and so is the folder."""
     left_out: tuple[tuple[str, int], ...] = ()
-    """(stream with `each`, how many feeds it would make beyond `at_most`)."""
+    """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
     departures: tuple[Departure, ...] = ()
     """Published entries that leave, by place."""
     pinged: PingReport = field(default_factory=PingReport)

@@ -83,7 +83,7 @@ class Composed:
     reopened: Collection[str]
     """Names of closed archives that lose entries, and have to be written again."""
     left_out: tuple[tuple[str, int], ...]
-    """(stream with `each`, how many feeds it would make beyond `at_most`)."""
+    """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
 
 
 @noun

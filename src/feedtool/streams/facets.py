@@ -60,8 +60,8 @@ def expand(
 ) -> tuple[tuple[FamilyMember, ...], int]:
     """The members of a family, in order of what they stand for, and how many had to be left out.
 
-    What was published once stays, also with fewer entries than `at_least`. Of what is new, that with the most entries
-    comes first, until there are `at_most`.
+    A feed that was published once stays, also with fewer entries than `min_entries`. New feeds are added in the order of
+    their number of entries, most first, until there are `max_feeds`.
 
     Args:
         stream: one with `each`.
@@ -78,9 +78,9 @@ def expand(
         found.setdefault(identity, _Value())
     kept = [identity for identity in found if identity in known]
     fresh = [identity for identity in found if identity not in known]
-    enough = [identity for identity in fresh if len(found[identity].entries) >= stream.at_least]
+    enough = [identity for identity in fresh if len(found[identity].entries) >= stream.min_entries]
     enough.sort(key=lambda identity: (-len(found[identity].entries), identity))
-    room = max(0, stream.at_most - len(kept))
+    room = max(0, stream.max_feeds - len(kept))
     chosen = {**known, **_name(stream, enough[:room], {*taken, *names.values()})}
     members = tuple(
         FamilyMember(
