@@ -51,7 +51,7 @@ def test_the_title_is_the_spelling_that_most_entries_use():
 
 
 def test_a_combination_makes_a_feed_of_what_both_hold_for():
-    stream = Stream(name="by", title="By", each=("author", "tag"), member_title="{author} on {tag}")
+    stream = Stream(name="by", title="By", each=("author", "tag"), facet_title="{author} on {tag}")
     found, _ = make(
         stream, entry("a", "linux", authors=["Ada", "Bob"]), entry("b", "games", authors=["Ada"]), entry("c")
     )
@@ -63,7 +63,7 @@ def test_a_combination_makes_a_feed_of_what_both_hold_for():
 
 
 def test_what_stands_in_a_title_is_not_looked_into_again():
-    stream = Stream(name="by", title="By", each=("author", "tag"), member_title="{author} on {tag}")
+    stream = Stream(name="by", title="By", each=("author", "tag"), facet_title="{author} on {tag}")
     assert make(stream, entry("a", "{author}", authors=["{tag}"]))[0][0].stream.title == "{tag} on {author}"
 
 

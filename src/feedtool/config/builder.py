@@ -185,7 +185,7 @@ def _make_stream(name: str, values: Values, categories: Mapping[str, tuple[str, 
         content=values["content"],
         dedupe=values["dedupe"],
         each=tuple(dict.fromkeys(values.get("each", ()))),
-        member_title=_make_member_title(title),
+        facet_title=_make_facet_title(title),
         min_entries=values["min_entries"],
         max_feeds=values["max_feeds"],
         hubs=tuple(values["hubs"]) if "hubs" in values else None,
@@ -197,7 +197,7 @@ def _make_stream(name: str, values: Values, categories: Mapping[str, tuple[str, 
 _PLACEHOLDER = re.compile(r"\{(?:each|category|tag|author|source|language)\}")
 
 
-def _make_member_title(title: str | None) -> str:
+def _make_facet_title(title: str | None) -> str:
     if not title:
         return "{each}"
     return title if _PLACEHOLDER.search(title) else f"{title}: {{each}}"

@@ -828,7 +828,7 @@ class Stream:
     dedupe: bool = True
     each: tuple[Facet, ...] = ()
     """One feed for each tag, author ... or combination that entries name; none for the stream itself."""
-    member_title: str = "{each}"
+    facet_title: str = "{each}"
     """Title of these feeds; a facet's name in braces stands for its value, `{each}` for all of them."""
     min_entries: int = 1
     """How many entries make such a feed."""

@@ -188,7 +188,7 @@ def _make_stream(stream: Stream, name: str, identity: str, value: _Value) -> Str
     return replace(
         stream,
         name=name,
-        title=_fill(stream.member_title, stream.each, parts),
+        title=_fill(stream.facet_title, stream.each, parts),
         description=_fill(stream.description, stream.each, parts),
         language=language,
         family=stream.name,
