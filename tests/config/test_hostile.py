@@ -50,7 +50,7 @@ subscriptions:
     category: News
 categories: {News: [News, Notizie], Offers: [Deals]}
 streams:
-  news: {title: News, categories: [News], sources: [own, blog, Local], languages: [it]}
+  news: {title: News, categories: [News], sources: [articles, blog, Local], languages: [it]}
   recent: {limit: 20, per_source: 5, content: summary, keywords: [a], block: [b]}
 output: public
 formats: [rss, atom]

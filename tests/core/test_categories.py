@@ -15,7 +15,7 @@ RULES = CategoryRules(
     rules=(
         CategoryRule(category="Reviews", title=("Recensione *", "hands-on")),
         CategoryRule(category="Reviews", has=("rating",)),
-        CategoryRule(category="Offers", has=("price",), sources=("own",)),
+        CategoryRule(category="Offers", has=("price",), sources=("articles",)),
         CategoryRule(category="Offers", path=("/offerte/",)),
         CategoryRule(category="Guides", labels=("how-*",)),
     ),
@@ -24,7 +24,7 @@ RULES = CategoryRules(
 
 
 def place(rules=RULES, **changes):
-    return find_placement(replace(make_entry("a"), **changes), ["own"], rules)
+    return find_placement(replace(make_entry("a"), **changes), ["articles"], rules)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def place(rules=RULES, **changes):
         ({"title": "RECENSIONE  Lumen Tab"}, "Reviews", "rule 1: title 'Recensione *'"),
         ({"title": "Lumen Tab: hands-on in Turin"}, "Reviews", "rule 1: title 'hands-on'"),
         ({"review": Review(rating="4")}, "Reviews", "rule 2: has 'rating'"),
-        ({"offer": Offer(price="9")}, "Offers", "rule 3: source 'own', has 'price'"),
+        ({"offer": Offer(price="9")}, "Offers", "rule 3: source 'articles', has 'price'"),
         ({"link": "https://a.example/Offerte/x"}, "Offers", "rule 4: path '/offerte/'"),
         ({"categories": (Category(term="how-to"),)}, "Guides", "rule 5: label 'how-*'"),
     ],

@@ -66,7 +66,7 @@ class TestSelect:
             (Stream(name="s", title="S", languages=("it",)), ["a", "c"]),
             (Stream(name="s", title="S", authors=("grace",)), ["b"]),
             (Stream(name="s", title="S", sources=("Other site",)), ["a", "b", "c"]),
-            (Stream(name="s", title="S", sources=("own",)), []),
+            (Stream(name="s", title="S", sources=("articles",)), []),
             (Stream(name="s", title="S", filter=EntryFilter(keep=("PHONE",))), ["b"]),
             (Stream(name="s", title="S", filter=EntryFilter(block=("phone",))), ["a", "c"]),
         ],

@@ -33,7 +33,8 @@ RESERVED_STREAMS = {
     "embed": "embed.html shows them as other sites may",
 }
 
-WORDS_FOR_SOURCES = ("own", "others")
+WORDS_FOR_SOURCES = ("articles", "subscriptions")
+FORMER_WORDS_FOR_SOURCES = {"own": "articles", "others": "subscriptions"}
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -43,6 +44,7 @@ def check(values: Values, root: Path, config: Path, here: Here) -> None:
     _check_sources_exist(values, here)
     _check_queries(values, here)
     _check_stream_names(values, here)
+    _check_former_words(values, here)
     _check_stream_sources(values, here)
     _check_categories(values, here)
     _check_opml_titles(values, here)
@@ -169,17 +171,41 @@ def _check_stream_names(values: Values, here: Here) -> None:
             _refuse(here, ("streams", name), f"cannot be a stream's name: {RESERVED_STREAMS[name]}", f"all-{name}")
 
 
+def _check_former_words(values: Values, here: Here) -> None:
+    """Refuse the former words for all articles and all subscriptions, unless a source is named so."""
+    names = {name.casefold() for name in _source_names(values)}
+    for path, word in chain(_stream_sources(values), _rule_sources(values, here)):
+        present = FORMER_WORDS_FOR_SOURCES.get(word.casefold())
+        if present and word.casefold() not in names:
+            _refuse(here, path, f'{word} was renamed: write "{present}"')
+
+
+def _stream_sources(values: Values) -> Iterator[tuple[Step, str]]:
+    for stream, item in values.get("streams", {}).items():
+        for index, name in enumerate(item.get("sources", ())):
+            if isinstance(name, str):
+                yield ("streams", stream, "sources", index), name
+
+
+def _rule_sources(values: Values, here: Here) -> Iterator[tuple[Step, str]]:
+    for number, item in _tables(values, "category_rules"):
+        # Marks are kept under the spelling of the key that the file has.
+        key = "sources" if ("category_rules", number, "sources") in here.marks else "source"
+        for index, name in enumerate(item.get("source", ())):
+            if isinstance(name, str):
+                yield ("category_rules", number, key, index), name
+
+
 def _check_stream_sources(values: Values, here: Here) -> None:
     """A source that nobody knows would select nothing, silently. An OPML list may bring any title."""
     if any("opml" in item for _, item in _tables(values, "subscriptions")):
         return
     known = tuple(dict.fromkeys((*WORDS_FOR_SOURCES, *_source_names(values))))
     folded = {name.casefold() for name in known}
-    for stream, item in values.get("streams", {}).items():
-        for index, name in enumerate(item.get("sources", ())):
-            if isinstance(name, str) and name.casefold() not in folded:
-                message = "is no source: give own, others, or a title, name, url or path from above"
-                _refuse(here, ("streams", stream, "sources", index), message, here.nearest(name, known))
+    for path, name in _stream_sources(values):
+        if name.casefold() not in folded and name.casefold() not in FORMER_WORDS_FOR_SOURCES:
+            message = "is no source: give articles, subscriptions, or a title, name, url or path from above"
+            _refuse(here, path, message, here.nearest(name, known))
 
 
 def _source_names(values: Values) -> Iterator[str]:

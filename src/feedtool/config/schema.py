@@ -297,8 +297,8 @@ STREAM = Table(
         _key(
             "sources",
             _SOME_NAMES,
-            "Only these: `own` (all articles), `others` (all subscriptions), or a title, name, url or path.",
-            example=["own", "PixelPost"],
+            "Only these: `articles` (all articles), `subscriptions` (all of them), or a title, name, url or path.",
+            example=["articles", "PixelPost"],
         ),
         _key(
             "languages",
@@ -396,9 +396,9 @@ CATEGORY_RULE = Table(
         _key(
             "source",
             _SOME_NAMES,
-            "Subscriptions or article sources, by url, title or name.",
+            "Sources by url, title or name; `articles` and `subscriptions` are all of them.",
             also="sources",
-            example="own",
+            example="articles",
         ),
         _key("has", ListOf(of=Choice(words=("price", "rating")), least=1), "A price, or a rating.", example="rating"),
     ),

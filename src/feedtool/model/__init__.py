@@ -817,7 +817,7 @@ class Stream:
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    """Keys or titles of subscriptions and article sources; "own" is all article sources."""
+    """Keys or titles of sources; "articles" means all article sources, "subscriptions" all subscriptions."""
     languages: tuple[str, ...] = ()
     filter: EntryFilter = field(default_factory=EntryFilter)
     language: str | None = None

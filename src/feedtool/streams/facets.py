@@ -60,8 +60,8 @@ def expand(
 ) -> tuple[tuple[FamilyMember, ...], int]:
     """The members of a family, in order of what they stand for, and how many had to be left out.
 
-    A feed that was published once stays, also with fewer entries than `min_entries`. New feeds are added in the order of
-    their number of entries, most first, until there are `max_feeds`.
+    A published feed stays, also with fewer entries than `min_entries`. New feeds are added, those with the most entries
+    first, until there are `max_feeds`.
 
     Args:
         stream: one with `each`.

@@ -91,8 +91,8 @@ def _place(entry: Entry, origin: Origin, rules: CategoryRules) -> Entry:
 
 def name_origin(origin: Origin) -> tuple[str, ...]:
     """What a source is called in `sources:` of streams and rules."""
-    own = "own" if origin.is_own else "others"
-    return own, origin.key, origin.title or "", origin.about.title
+    kind = "articles" if origin.is_own else "subscriptions"
+    return kind, origin.key, origin.title or "", origin.about.title
 
 
 def _dress_categories(entry: Entry, origin: Origin, table: Mapping[str, str]) -> tuple[Category, ...]:
