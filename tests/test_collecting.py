@@ -528,7 +528,7 @@ def test_one_page_at_an_address_is_an_article_if_that_is_said(site, server):
         ('- "https://a.example/posts?x=${KEY}"', "has a key in it"),
         ('- "https://u:p@a.example/sitemap.xml"', "has a user name"),
         ('- "ftp://a.example/sitemap.xml"', "expected a path"),
-        ('- {path: "https://a.example/posts", key: abc}', "take it from the environment"),
+        ('- {path: "https://a.example/posts", api_key: abc}', "take it from the environment"),
         ('- {path: "https://a.example/posts", headers: {Authorization: abc}}', "take it from the environment"),
     ],
 )
@@ -634,7 +634,7 @@ def follow_wordpress(site, server, **more):
 def follow_ghost(site, server, monkeypatch):
     monkeypatch.setenv("GHOST_KEY", "gh0st")
     address = server.url("/ghost/api/content/posts/?filter=tag:news")
-    site.configure(server, f"- {{path: '{address}', key: '${{GHOST_KEY}}'}}")
+    site.configure(server, f"- {{path: '{address}', api_key: '${{GHOST_KEY}}'}}")
 
 
 def test_the_first_run_takes_all_posts_of_wordpress_and_later_ones_what_changed(site, server, blog):

@@ -11,7 +11,7 @@ CONFIG = """\
 site: {{title: Officina, url: "{site}", base_url: "https://example.com/"}}
 articles:
   - "{site}sitemap.xml"
-  - {{path: "{site}ghost/api/content/posts/", name: ghost, key: "${{GHOST_KEY}}"}}
+  - {{path: "{site}ghost/api/content/posts/", name: ghost, api_key: "${{GHOST_KEY}}"}}
   - {{name: cms, database: cms.sqlite, query: "SELECT id, title, published FROM posts"}}
 fetch: {{host_gap: 0s, allow_hosts: [127.0.0.1]}}
 """

@@ -90,7 +90,7 @@ def _parse_collected(text: str, noun: str) -> str:
     parts = _split(text, noun)
     names = {name.partition("=")[0].casefold() for name in parts.query.split("&")}
     if "${" in text or not names.isdisjoint(_SECRET_PARAMETERS):
-        raise UnfitError("has a key in it; write the address without it, and `key: ${NAME}` beside it")
+        raise UnfitError("has a key in it; write the address without it, and `api_key: ${NAME}` beside it")
     return text
 
 

@@ -135,7 +135,7 @@ def _make_articles(values: Values, config: str) -> ArticleSource:
         fields=tuple(values.get("fields", {}).items()),
         defaults=(Defaults(where=config, key="defaults", values=given, fills_empty=True),) if given else (),
         folder_is_category=values.get("folder_is_category"),
-        api_key=values.get("key"),
+        api_key=values.get("api_key"),
         headers=tuple(values.get("headers", {}).items()),
         max_pages=values["max_pages"],
         query=values.get("query"),

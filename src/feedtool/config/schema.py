@@ -191,9 +191,10 @@ ARTICLES = Table(
             example="https://example.com/blog/",
         ),
         _key(
-            "key",
+            "api_key",
             ApiKey(),
             "The key of Ghost's Content API, from the environment.",
+            former="key",
             example="${GHOST_KEY}",
         ),
         _key(
