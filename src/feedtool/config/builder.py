@@ -80,7 +80,7 @@ def _make_rules(values: Values, categories: Mapping[str, tuple[str, ...]]) -> Ca
         )
         for item in values.get("category_rules", ())
     )
-    otherwise = values.get("uncategorised")
+    otherwise = values.get("default_category")
     named = {name(each) for stream in values["streams"].values() for each in stream.get("categories", ())}
     return CategoryRules(
         rules=rules,

@@ -551,10 +551,11 @@ ROOT = Table(
             example=[{"category": "Reviews", "title": ["Recensione *"]}],
         ),
         _key(
-            "uncategorised",
+            "default_category",
             Text(noun="a category"),
-            "The category of what is in none and fits no rule.",
-            absent="it stays in none",
+            "The category of entries that are in none of the site's categories and match no rule.",
+            absent="they stay without a category",
+            former="uncategorised",
             example="News",
         ),
         _key(
