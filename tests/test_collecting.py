@@ -27,7 +27,7 @@ CONFIG = """\
 site: {{title: Officina, url: "{site}", base_url: "https://example.com/", timezone: Europe/Rome}}
 articles:
 {articles}
-fetch: {{host_gap: 0s, allow_hosts: [{hosts}]}}
+fetch: {{host_delay: 0s, allow_hosts: [{hosts}]}}
 """
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
@@ -842,7 +842,7 @@ def test_ghost_is_asked_with_its_key_which_nothing_repeats(site, server, blog, m
 def test_requests_to_one_host_keep_their_distance(site, server, blog):
     follow_wordpress(site, server)
     path = site.folder / "feeds.yaml"
-    path.write_text(path.read_text().replace("host_gap: 0s", "host_gap: 1s"))
+    path.write_text(path.read_text().replace("host_delay: 0s", "host_delay: 1s"))
     blog.per_page = 3
     site.ingest()
     first, second = (request.at for request in server.requests)

@@ -133,8 +133,8 @@ def test_a_stream_needs_no_more_than_a_name(load):
 
 
 def test_limits_are_read_with_their_units(load):
-    config = load(MINIMAL + "fetch: {timeout: 2m, max_bytes: 512KiB, host_gap: 0s, interval: 1d, connections: 4}\n")
-    assert config.limits == Limits(timeout_s=120, max_bytes=524288, host_gap_s=0, connections=4)
+    config = load(MINIMAL + "fetch: {timeout: 2m, max_bytes: 512KiB, host_delay: 0s, interval: 1d, connections: 4}\n")
+    assert config.limits == Limits(timeout_s=120, max_bytes=524288, host_delay_s=0, connections=4)
     assert config.interval == timedelta(days=1)
 
 

@@ -48,7 +48,7 @@ class World:
         self.config = load_config(self.folder / "feeds.yaml", {"TOKEN": "hushhush"})
 
     def fetch(self, wait=timedelta(hours=30), **options):
-        limits = Limits(host_gap_s=0.0, timeout_s=3.0)
+        limits = Limits(host_delay_s=0.0, timeout_s=3.0)
         parts = Parts(
             store=self.store,
             fetchers=(FileFetcher(root=self.folder), HttpFetcher(limits=limits, allow_hosts=["127.0.0.1"])),

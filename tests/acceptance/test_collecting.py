@@ -13,7 +13,7 @@ articles:
   - "{site}sitemap.xml"
   - {{path: "{site}ghost/api/content/posts/", name: ghost, api_key: "${{GHOST_KEY}}"}}
   - {{name: cms, database: cms.sqlite, query: "SELECT id, title, published FROM posts"}}
-fetch: {{host_gap: 0s, allow_hosts: [127.0.0.1]}}
+fetch: {{host_delay: 0s, allow_hosts: [127.0.0.1]}}
 """
 
 

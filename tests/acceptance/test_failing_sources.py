@@ -28,7 +28,7 @@ def server():
 def write(site, *lines, allow="127.0.0.1"):
     site.write("good.xml", GOOD)
     head = "site: {title: T, url: https://example.com/}\nstatus_page: true\n"
-    site.write("feeds.yaml", f"{head}fetch: {{host_gap: 0s, allow_hosts: [{allow}]}}\n" + "\n".join(lines) + "\n")
+    site.write("feeds.yaml", f"{head}fetch: {{host_delay: 0s, allow_hosts: [{allow}]}}\n" + "\n".join(lines) + "\n")
 
 
 def follow(site, server, **options):
@@ -113,7 +113,7 @@ def test_another_limit_has_a_feed_that_was_too_large_asked_at_once(site, server)
     server.pages["/feed.xml"] = Answer(body=GOOD.encode() + b" " * 5000)
     follow(site, server)
     config = (site.folder / "feeds.yaml").read_text()
-    site.write("feeds.yaml", config.replace("host_gap", "max_bytes: 2KiB, host_gap"))
+    site.write("feeds.yaml", config.replace("host_delay", "max_bytes: 2KiB, host_delay"))
     assert "too-large" in site.run("build", code=1, **at(0)).stderr
     site.write("feeds.yaml", config)
     site.run("build", **at(60))

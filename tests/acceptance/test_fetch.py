@@ -29,7 +29,7 @@ def write_site(site, server, *subscriptions, allow="127.0.0.1"):
         "feeds.yaml",
         "site: {title: Test, url: https://example.com/}\n"
         f"subscriptions:\n{lines}streams: {{all: {{title: All}}}}\n"
-        f"fetch: {{host_gap: 0s, timeout: 5s, allow_hosts: [{allow}]}}\n",
+        f"fetch: {{host_delay: 0s, timeout: 5s, allow_hosts: [{allow}]}}\n",
     )
 
 

@@ -221,7 +221,7 @@ def test_a_source_that_cannot_be_read_when_the_store_is_lost_does_not_empty_the_
 def test_a_feed_that_was_down_when_the_store_was_lost_brings_nothing_twice(site, guid):
     with serve() as server:
         server.pages["/feed.xml"] = Answer(body=rss(*(item(n, guid.format(n)) for n in range(4))).encode())
-        more = f"fetch: {{allow_hosts: [127.0.0.1], host_gap: 0s}}\nsubscriptions: [{server.url()}]\n"
+        more = f"fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}\nsubscriptions: [{server.url()}]\n"
         site.write("feeds.yaml", f"{SITE}{more}streams: {{all: {{title: All}}}}\n")
         site.run("build")
         before = ids(site)

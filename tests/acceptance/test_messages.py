@@ -26,7 +26,7 @@ def test_a_server_that_sends_a_long_value_gets_a_short_message_with_its_address_
         site.write(
             "feeds.yaml",
             f"site: {{title: T, url: https://example.com/}}\nsubscriptions: [{server.url()}, good.xml]\n"
-            f"status_page: true\nfetch: {{allow_hosts: [127.0.0.1], host_gap: 0s}}\n",
+            f"status_page: true\nfetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}\n",
         )
         site.write("good.xml", GOOD)
         done = site.run("build", code=1)

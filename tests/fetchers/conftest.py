@@ -8,7 +8,7 @@ from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Limits, Request
 from support.server import serve
 
-QUICK = {"host_gap_s": 0.0, "timeout_s": 3.0, "connect_timeout_s": 1.0}
+QUICK = {"host_delay_s": 0.0, "timeout_s": 3.0, "connect_timeout_s": 1.0}
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def ask(port, home, monkeypatch):
     def fetch(path, limits=None, **fields):
         seen = len(log.read_text())
         fetcher = HttpFetcher(
-            limits=Limits(**({"host_gap_s": 0.0, "timeout_s": 5.0} | (limits or {}))),
+            limits=Limits(**({"host_delay_s": 0.0, "timeout_s": 5.0} | (limits or {}))),
             allow_hosts=["feeds.example"],
             resolve=lambda host: "127.0.0.1",
         )

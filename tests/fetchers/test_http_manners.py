@@ -181,7 +181,7 @@ def test_a_redirected_feed_goes_before_those_that_wait_for_its_host(server, fetc
 def test_one_request_a_host_at_a_time_with_a_pause_between(server, fetch):
     for n in range(4):
         server.pages[f"/{n}"] = Answer(body=BODY)
-    fetch(*(server.url(f"/{n}") for n in range(4)), limits={"host_gap_s": 0.1})
+    fetch(*(server.url(f"/{n}") for n in range(4)), limits={"host_delay_s": 0.1})
     times = [asked.at for asked in server.requests]
     assert all(later - earlier >= 0.1 for earlier, later in itertools.pairwise(times))
     assert server.most_busy == 1
@@ -190,7 +190,7 @@ def test_one_request_a_host_at_a_time_with_a_pause_between(server, fetch):
 def test_a_redirect_on_the_same_host_keeps_the_pause_too(server, fetch):
     server.pages["/old"] = redirect("/new")
     server.pages["/new"] = Answer(body=BODY)
-    fetch(server.url("/old"), limits={"host_gap_s": 0.1})
+    fetch(server.url("/old"), limits={"host_delay_s": 0.1})
     assert server.requests[1].at - server.requests[0].at >= 0.1
 
 
@@ -430,7 +430,7 @@ def test_closing_the_iterator_ends_what_is_under_way(server):
 
     server.pages["/1"] = Answer(body=BODY)
     server.pages["/2"] = lambda asked: time.sleep(60) or Answer(body=BODY)
-    fetcher = HttpFetcher(limits=Limits(host_gap_s=0, timeout_s=300), allow_hosts=["127.0.0.1"])
+    fetcher = HttpFetcher(limits=Limits(host_delay_s=0, timeout_s=300), allow_hosts=["127.0.0.1"])
     began = time.monotonic()
     outcomes = fetcher.fetch(Request(feed=path, url=server.url(path)) for path in ("/1", "/2"))
     next(outcomes)

@@ -14,7 +14,7 @@ from support.server import Answer, drip, make_rss, raw, serve
 CONFIG = """\
 site: {{title: Officina, url: https://example.com/}}
 subscriptions: ["{url}"]
-fetch: {{allow_hosts: [127.0.0.1], host_gap: 0s, timeout: 2s}}
+fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s, timeout: 2s}}
 streams: {{all: {{title: All}}}}
 """
 WHOLE = make_rss(*range(1, 9))

@@ -52,7 +52,7 @@ def make_config(url):
             "short": {"title": "Short", "limit": 10000, "content": "summary"},
             "each": {"each": "tag", "max_feeds": 10, "limit": 3, "archive": False},
         },
-        "fetch": {"max_entries": 10000, "allow_hosts": ["127.0.0.1"], "host_gap": "0s"},
+        "fetch": {"max_entries": 10000, "allow_hosts": ["127.0.0.1"], "host_delay": "0s"},
     }
 
 

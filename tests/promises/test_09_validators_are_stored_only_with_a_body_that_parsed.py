@@ -12,7 +12,7 @@ from support.server import Answer, make_rss, serve
 CONFIG = """\
 site: {{title: Officina, url: https://example.com/}}
 subscriptions: ["{url}"]
-fetch: {{allow_hosts: [127.0.0.1], host_gap: 0s}}
+fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}
 streams: {{all: {{title: All}}}}
 """
 BAD = {

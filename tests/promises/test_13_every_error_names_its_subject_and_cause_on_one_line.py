@@ -34,7 +34,7 @@ def test_foreign_text_reaches_the_terminal_as_text(site):
         site.write(
             "feeds.yaml",
             "site: {title: O, url: https://example.com/}\narticles: records.json\nstreams: {all: {title: A}}\n"
-            f"fetch: {{allow_hosts: [127.0.0.1], host_gap: 0s}}\nsubscriptions: {urls}\n".replace("'", '"'),
+            f"fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}\nsubscriptions: {urls}\n".replace("'", '"'),
         )
         for command in (["build", "-v"], ["status"], ["explain", "https://example.com/1"], ["dedupe"]):
             done = site.run(*command, code=None)
@@ -51,7 +51,7 @@ def test_no_secret_stands_in_an_output_a_store_or_a_message(site):
         site.write(
             "feeds.yaml",
             "site: {title: O, url: https://example.com/}\nstreams: {all: {title: A}}\n"
-            "fetch: {allow_hosts: [127.0.0.1], host_gap: 0s}\nsubscriptions:\n"
+            "fetch: {allow_hosts: [127.0.0.1], host_delay: 0s}\nsubscriptions:\n"
             + "".join(
                 f'  - {{url: "{server.url(path)}", headers: {{Authorization: "Bearer ${{EXAMPLE_TOKEN}}"}}}}\n'
                 for path in ("/token", "/moved")

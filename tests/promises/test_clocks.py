@@ -21,7 +21,7 @@ CONFIG = """\
 site: {{title: Officina, url: https://example.com/, language: en}}
 articles: posts/*.md
 subscriptions: ["{url}"]
-fetch: {{allow_hosts: [127.0.0.1], host_gap: 0s}}
+fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}
 streams:
   all: {{title: All}}
 """

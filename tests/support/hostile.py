@@ -185,7 +185,7 @@ class World:
         (site / "feeds.yaml").write_text(
             "site: {title: Planet, url: https://planet.example/, language: en}\n"
             f"subscriptions:\n{urls}"
-            f"fetch: {{timeout: {timeout}, host_gap: 0s, max_bytes: 8MiB}}\n"
+            f"fetch: {{timeout: {timeout}, host_delay: 0s, max_bytes: 8MiB}}\n"
             f"streams: {{all: {{title: All}}}}\n{more}"
         )
 

@@ -212,5 +212,5 @@ def _make_limits(values: Values) -> Limits:
         max_redirects=values["max_redirects"],
         max_entries=values["max_entries"],
         connections=values["connections"],
-        host_gap_s=values["host_gap"].total_seconds(),
+        host_delay_s=values["host_delay"].total_seconds(),
     )

@@ -448,9 +448,10 @@ FETCH = Table(
         ),
         _key("connections", Count(least=1, most=500), "Connections at a time.", default=50, example=10),
         _key(
-            "host_gap",
+            "host_delay",
             Duration(least="0s", most="1h"),
             "Pause between two requests to one host.",
+            former="host_gap",
             default="1s",
             example="2s",
         ),

@@ -575,7 +575,7 @@ class _Run:
         slot = self._active.pop(handle)
         transfer = slot.transfer
         self._multi.remove_handle(handle)
-        self._queues.release(transfer.host, time.monotonic() + self._limits.host_gap_s)
+        self._queues.release(transfer.host, time.monotonic() + self._limits.host_delay_s)
         host, size = transfer.host, len(transfer.body)
         outcome = self._fetcher.conclude(handle, transfer, error)
         transfer.body = bytearray()

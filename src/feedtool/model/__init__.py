@@ -527,7 +527,7 @@ class Limits:
     max_entries: int = 500
     """Of one document; the newest are kept."""
     connections: int = 50
-    host_gap_s: float = 1.0
+    host_delay_s: float = 1.0
     """At least this between two requests to one host."""
 
 

@@ -122,7 +122,7 @@ def ingest(
         is_everything=is_everything,
         is_over=is_over,
         step=step,
-        gap_s=config.limits.host_gap_s,
+        gap_s=config.limits.host_delay_s,
     )
     reports = [_ingest_source(source, config, parts, how) for source in sources]
     return StationReport(

@@ -173,7 +173,7 @@ def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | 
 
 def touch(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Outcome]]:
     """Ask for the first byte of each, guarded as every request is, and no longer than ten seconds each."""
-    limits = Limits(timeout_s=10.0, max_bytes=64 * 1024, host_gap_s=0.1)
+    limits = Limits(timeout_s=10.0, max_bytes=64 * 1024, host_delay_s=0.1)
     fetcher: Fetcher = load("fetchers", "http")(limits=limits, allow_hosts=allow_hosts)
     requests = [Request(feed=url, url=url, headers=(("Range", "bytes=0-0"),)) for url in addresses]
     for outcome in fetcher.fetch(requests):
@@ -190,7 +190,7 @@ def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
 
 def load_pinger(config: Config) -> Fetcher:
     """What posts to hubs: guarded as every request is, with less patience, and without a pause between two feeds."""
-    limits = replace(config.limits, timeout_s=min(config.limits.timeout_s, 10.0), host_gap_s=0.0, max_bytes=65536)
+    limits = replace(config.limits, timeout_s=min(config.limits.timeout_s, 10.0), host_delay_s=0.0, max_bytes=65536)
     agent = config.user_agent or _introduce(config.site.url)
     pinger: Fetcher = load("fetchers", "http")(limits=limits, allow_hosts=config.allow_hosts, user_agent=agent)
     return pinger
