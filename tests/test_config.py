@@ -13,6 +13,7 @@ from feedtool.errors import ConfigError
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site
 
 REPOSITORY = Path(__file__).parent.parent
+REFUSED = sorted((REPOSITORY / "tests" / "data" / "config" / "refused").glob("*.yaml"))
 
 MINIMAL = """\
 site: {title: Example, url: https://example.com}
@@ -157,3 +158,8 @@ def test_all_mistakes_are_listed_in_the_order_of_the_file(refuse):
 def test_a_feed_that_is_followed_twice_is_named_with_both_lines(refuse):
     found = refuse(MINIMAL + "subscriptions:\n  - https://other.example/f\n  - HTTPS://Other.example:443/f\n")
     assert found == ["5:5: subscriptions[1].url: is already read on line 4"]
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda path: path.stem)
+def test_every_mistake_of_a_refused_file_is_reported_with_its_place(case, refuse):
+    assert refuse(case.read_bytes()) == case.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
