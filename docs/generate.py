@@ -2,7 +2,7 @@
 
     python docs/generate.py
 
-tests/config/test_documents.py fails while they are not current.
+tests/config/test_json_schema.py fails while they are not current.
 """
 
 from __future__ import annotations

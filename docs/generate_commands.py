@@ -1,6 +1,6 @@
 """Writes docs/commands.md from the program's own help: `python docs/generate_commands.py`.
 
-`tests/test_docs.py` proves that the file is current.
+`tests/docs/test_docs.py` proves that the file is current.
 """
 
 from __future__ import annotations

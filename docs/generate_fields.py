@@ -2,7 +2,7 @@
 
     python docs/generate_fields.py
 
-`tests/test_docs.py` proves that it is current.
+`tests/docs/test_docs.py` proves that it is current.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from feedtool.cli.main import cli
 from feedtool.errors import FeedtoolError
 from feedtool.model import Builder
 
-CASES = sorted((Path(__file__).parent / "data" / "visibility").glob("*.yaml"))
+CASES = sorted((Path(__file__).parents[1] / "data" / "visibility").glob("*.yaml"))
 CONFIG = """\
 site: {{title: S, url: "https://example.com/", language: en}}
 articles: {articles}

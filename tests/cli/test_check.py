@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from feedtool.cli.main import cli
 
-DATA = Path(__file__).parent.parent / "data" / "linters"
+DATA = Path(__file__).parent.parent / "data" / "lint"
 BASE = "https://example.com/feeds/"
 
 

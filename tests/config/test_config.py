@@ -12,7 +12,7 @@ from feedtool.config.schema import BUILTIN_FORMATS, BUILTIN_INDEXES
 from feedtool.errors import ConfigError
 from feedtool.model import ArticleSource, EntryFilter, Limits, Person, Site
 
-REPOSITORY = Path(__file__).parent.parent
+REPOSITORY = Path(__file__).parents[2]
 REFUSED = sorted((REPOSITORY / "tests" / "data" / "config" / "refused").glob("*.yaml"))
 
 MINIMAL = """\

@@ -14,7 +14,7 @@ from feedtool.content.date_order import find_language_order, find_written_order
 from feedtool.content.dates import Unread, parse_date, parse_end, read_date, write_out
 from support.endless import ends
 
-TABLE = Path(__file__).parents[1] / "data/core/dates.txt"
+TABLE = Path(__file__).parents[1] / "data/content/dates.txt"
 ROWS = [line.rsplit(" => ", 1) for line in TABLE.read_text("utf-8").splitlines() if not line.startswith("#")]
 
 

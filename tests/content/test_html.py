@@ -14,7 +14,7 @@ from support.endless import ends
 from support.harmless import check_harmless
 
 BASE = "https://site.example/blog/post.html"
-HOSTILE = (Path(__file__).parents[1] / "data/core/hostile.txt").read_text().strip().split("\n\n")[1:]
+HOSTILE = (Path(__file__).parents[1] / "data/content/hostile.txt").read_text().strip().split("\n\n")[1:]
 
 
 @pytest.mark.parametrize("snippet", HOSTILE)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from feedtool.content import html
 
 BASE = "https://site.example/blog/post.html"
-HOSTILE = (Path(__file__).parents[1] / "data/core/hostile.txt").read_text().strip().split("\n\n")[1:]
+HOSTILE = (Path(__file__).parents[1] / "data/content/hostile.txt").read_text().strip().split("\n\n")[1:]
 
 _NAMES = """
 a a abbr article audio b big blockquote button canvas caption center code dd del details div div dl dt em figcaption

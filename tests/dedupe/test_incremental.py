@@ -23,7 +23,7 @@ from feedtool.store.sqlite import SqliteStore
 from support import NOW
 
 RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))
-CASES = sorted((Path(__file__).parent / "data" / "dedupe_rules").glob("*/*.json"))
+CASES = sorted((Path(__file__).parents[1] / "data" / "dedupe").glob("*/*.json"))
 STAMP = Stamp(fingerprint=b"f", digest=b"d", first_seen=NOW)
 STOCK = "Tell your friends about the lake, and write to us what you have seen there this week. "
 

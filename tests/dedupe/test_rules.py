@@ -1,4 +1,4 @@
-"""Every rule of the shelf, over its own cases and over everybody's: tests/data/dedupe_rules/<rule>/<case>.json."""
+"""Every rule of the shelf, over its own cases and over everybody's: tests/data/dedupe/<rule>/<case>.json."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.corpus_stats import learn
 from feedtool.plugins import Knowledge, load, names
 
-CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe_rules").glob("*/*.json"))
+CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe").glob("*/*.json"))
 RULES = names("dedupe_rules")
 
 

@@ -12,7 +12,7 @@ import pytest
 from feedtool.cli.main import COMMANDS, cli
 from feedtool.plugins import names
 
-PROJECT = Path(__file__).parent.parent
+PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ from feedtool.model import Document, FailureKind, Limits, NotModified, Request, 
 from support.server import make_rss
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-DATA = Path(__file__).parent.parent / "data" / "fetchers" / "http"
+DATA = Path(__file__).parent.parent / "data" / "fetching"
 BODY = make_rss(1)
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed (apt install nginx)")

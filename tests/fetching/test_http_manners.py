@@ -14,7 +14,7 @@ from feedtool.model import Document, Failed, FailureKind, NotModified, Validator
 from support.server import Answer, make_rss, redirect, serve
 
 BODY = make_rss(1)
-DATA = Path(__file__).parent.parent / "data" / "fetchers" / "http"
+DATA = Path(__file__).parent.parent / "data" / "fetching"
 """A certificate for feeds.example with its key, and the authority that signed it; made for these tests only."""
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from feedtool.model import Document
 from feedtool.plugins import load, names
 
-DATA = Path(__file__).parent.parent / "data" / "linters"
+DATA = Path(__file__).parent.parent / "data" / "lint"
 CASES = sorted(path for path in DATA.glob("*/*") if path.suffix != ".txt")
 
 

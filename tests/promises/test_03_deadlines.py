@@ -1,6 +1,6 @@
 """3. A run ends: one total deadline a feed (connect, redirects, headers, body, reading), one a run.
 
-More, one misbehaviour at a time: tests/fetchers/test_http_limits.py and tests/test_isolation.py.
+More, one misbehaviour at a time: tests/fetching/test_http_limits.py and tests/entries/test_sandbox.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """5. No request goes where the owner did not point it: judged at connect time, on the address connected to, each hop.
 
 By the default rules, with names and addresses that look public (support/net.c). One trick at a time:
-tests/fetchers/test_http_guard.py and tests/core/test_addresses.py.
+tests/fetching/test_http_guard.py and tests/fetching/test_address_guard.py.
 """
 
 from __future__ import annotations

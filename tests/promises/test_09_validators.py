@@ -1,6 +1,6 @@
 """9. Validators are stored only together with a body that parsed, and only from the final 200.
 
-What is sent back and when: tests/fetchers/test_http_manners.py, tests/test_fetching.py.
+What is sent back and when: tests/fetching/test_http_manners.py, tests/pipeline/test_fetch_http.py.
 """
 
 from __future__ import annotations

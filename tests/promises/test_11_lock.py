@@ -1,7 +1,7 @@
 """11. Two builds at once: the second says who runs since when, and ends with a code of its own; the lock dies with its
 process.
 
-tests/test_lock.py tries the lock by itself; here are the commands.
+tests/store/test_lock.py tries the lock by itself; here are the commands.
 """
 
 from __future__ import annotations

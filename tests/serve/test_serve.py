@@ -1,4 +1,4 @@
-"""`feedtool serve`: what it says, and how it follows the files. That it serves like nginx is in test_headers.py."""
+"""`feedtool serve`: what it says, and how it follows the files. tests/cli/test_headers.py compares it with nginx."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Feeds that every renderer is handed. `python -m support.feeds`, in tests/, writes the golden files anew.
 
 A case is a function that returns a feed; its docstring says why it is one. Golden files are in
-tests/data/renderers/<part>/<case><suffix>: read the difference before you commit it.
+tests/data/output/<part>/<case><suffix>: read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from feedtool.model import Appearance, Category, Enclosure, Feed, Image, Offer, 
 from feedtool.plugins import Renderer, load, names
 from support import make_entry, make_feed, make_site, make_source
 
-DATA = Path(__file__).parent.parent / "data" / "renderers"
+DATA = Path(__file__).parent.parent / "data" / "output"
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 

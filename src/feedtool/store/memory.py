@@ -1,6 +1,6 @@
 """Keeps everything in memory until closed: for tests, and for a build that should leave no store behind.
 
-Held to the same contract as the others (tests/stores/test_contract.py).
+Held to the same contract as the others (tests/store/test_contract.py).
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from feedtool.pipeline.wiring import make_parts
 from feedtool.plugins import Store, load
 from feedtool.serve.watch import watch_files
 
-SITES = Path(__file__).parent / "data" / "sites"
+SITES = Path(__file__).parents[2] / "data" / "sites"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 

@@ -71,5 +71,5 @@ def test_an_address_without_such_words_is_one(value):
 
 
 def test_the_docs_have_every_word():
-    page = (Path(__file__).parents[2] / "docs" / "articles.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "articles.md").read_text(encoding="utf-8")
     assert [word for word in PERMALINK_WORDS if f"`:{word}`" not in page] == []

@@ -1,6 +1,6 @@
 """Article records, case by case: a file as people have it, and beside it what is understood of it.
 
-`python tests/parsers/test_records.py` shows what a new case is understood as, to be read before it is kept.
+`python tests/articles/formats/test_cases.py` shows what a new case is understood as, to be read before it is kept.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Document
 from feedtool.plugins import load
 
-DATA = Path(__file__).parent.parent / "data" / "parsers"
+DATA = Path(__file__).parents[2] / "data" / "parsers"
 PARTS = ("markdown", "json", "jsonl", "csv", "ghost", "page", "sitemap", "webpage", "wxr")
 SEEN = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 CASES = sorted(path for part in PARTS for path in (DATA / part).iterdir() if not path.name.endswith(".expected.json"))
