@@ -40,7 +40,7 @@ from feedtool.model import (
     Request,
     Stamp,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 IsOver = Callable[[], bool]
 """Tells a fetcher that the run's time is up."""
@@ -133,7 +133,7 @@ class Index(Protocol):
         ...
 
 
-@noun
+@frozen
 class Piece:
     """An entry made comparable, once: all that dedupe rules see of it."""
 
@@ -179,7 +179,7 @@ class Piece:
     """Whether it is one of the site's own articles."""
 
 
-@noun
+@frozen
 class Knowledge:
     """What only the whole set of entries tells. With nothing in it, rules are as careful as with a lot."""
 
@@ -197,7 +197,7 @@ class Knowledge:
     """(feed, make of address, make of address): the feed went from one of the two to the other."""
 
 
-@noun
+@frozen
 class Verdict:
     """What a rule thinks of two entries: the same piece or not, and what it saw.
 
@@ -349,7 +349,7 @@ class Store(Protocol):
         ...
 
 
-@noun
+@frozen
 class IndexedPiece:
     """A piece and the 64-bit hashes that it can be found by: of the keys of rules, and of its feed and site."""
 
@@ -358,7 +358,7 @@ class IndexedPiece:
     places: tuple[int, ...] = ()
 
 
-@noun
+@frozen
 class IndexedJoin:
     """Two entries, each by (feed, id), that a rule holds for one piece, and what it saw."""
 
@@ -414,7 +414,7 @@ class GroupingStore(PieceIndex, Protocol):
         ...
 
 
-@noun
+@frozen
 class Parts:
     """The parts a run works with, as pipeline/wiring.py put them together, and the time it is."""
 

@@ -9,10 +9,10 @@ from inspect import signature
 
 import pytest
 
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 
-@noun
+@frozen
 class Story:
     """As nouns are written."""
 

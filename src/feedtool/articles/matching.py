@@ -18,7 +18,7 @@ from feedtool.content.html import flatten_html
 from feedtool.content.text import clean_text
 from feedtool.content.urls import canonicalize_url
 from feedtool.model import Entry
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["Traits", "find_place", "make_place", "make_traits", "match_pieces", "mint_tag", "quote_place"]
 
@@ -61,7 +61,7 @@ def _begin(host: str) -> str:
     return f"tag:{host},"
 
 
-@noun
+@frozen
 class Traits:
     """What an article can be found again by."""
 

@@ -47,7 +47,7 @@ from feedtool.model import (
     Text,
     TextType,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = [
     "NAMES",
@@ -561,7 +561,7 @@ def _complete(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
     return replace(entry, **missing, categories=(*entry.categories, *added)) if missing or added else entry
 
 
-@noun
+@frozen
 class Origin:
     """Where a field of a record was read from; `field` is None for what was passed over."""
 

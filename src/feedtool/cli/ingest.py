@@ -23,7 +23,7 @@ from feedtool.cli.console import (
     print_report,
     verbosity_options,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 if TYPE_CHECKING:
     from feedtool.articles.records import Origin
@@ -104,7 +104,7 @@ def command(
     return _ingest(config, options)
 
 
-@noun
+@frozen
 class _Options:
     given: bytes | None
     format_name: str | None

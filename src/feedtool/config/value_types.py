@@ -13,7 +13,7 @@ from typing import Any
 
 from feedtool.config.errors import Mark, Mistakes, find_nearest, format_path, quote
 from feedtool.config.yaml_nodes import Node, Scalar, Series
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["MAX_TEXT", "MISSING", "Here", "Kind", "ScalarKind", "UnfitError", "match_whole"]
 
@@ -33,7 +33,7 @@ class UnfitError(ValueError):
         self.suggestion = suggestion
 
 
-@noun
+@frozen
 class Here:
     """Where reading stands: the key path, and what is gathered on the way."""
 

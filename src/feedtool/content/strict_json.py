@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = [
     "Members",
@@ -169,7 +169,7 @@ def skip_space(text: str, place: int, also: str = "") -> int:
     return place
 
 
-@noun
+@frozen
 class Members:
     """The members of an object that is cut or has a broken list: those that are whole."""
 

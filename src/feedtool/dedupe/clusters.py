@@ -23,7 +23,7 @@ from feedtool.dedupe.incremental import index_piece, regroup
 from feedtool.dedupe.merge import has_exact_date
 from feedtool.dedupe.similarity import find_objection
 from feedtool.model import Entry
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.plugins import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
 
@@ -48,7 +48,7 @@ _MAX_MEMBERS = 60
 """A group of more copies than this is not checked against another, but left as it is."""
 
 
-@noun
+@frozen
 class Join:
     """Two pieces, by their place in the list; the rule that holds them for one, and what it saw."""
 
@@ -58,7 +58,7 @@ class Join:
     evidence: str
 
 
-@noun
+@frozen
 class Clusters:
     """What became of a list of pieces: the groups of two and more, and the joins that made them."""
 
@@ -189,7 +189,7 @@ def _find_alike(members: Iterable[int], pieces: Sequence[Piece]) -> Iterator[tup
 # What a build asks
 
 
-@noun
+@frozen
 class Overrides:
     """What the config says of single entries, by their links or ids; each tuple is of two and more."""
 
@@ -197,7 +197,7 @@ class Overrides:
     always: Sequence[Sequence[str]] = ()
 
 
-@noun
+@frozen
 class Sorted:
     """Candidates that take part, in the order of feed and id, their pieces and what became of them."""
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.plugins import DedupeRule, IndexedJoin, IndexedPiece, Knowledge, Piece, PieceIndex
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
@@ -25,7 +25,7 @@ Joiner = Callable[[Mapping[Key, Piece], Knowledge], Sequence[IndexedJoin]]
 """Groups pieces, given what is known: the joins that make the groups."""
 
 
-@noun
+@frozen
 class Regrouped:
     """What changes: pieces that came or changed, that are gone; whose joins are made anew, and these joins."""
 

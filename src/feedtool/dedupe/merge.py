@@ -12,13 +12,13 @@ from typing import Any
 
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.model import Entry, Offer
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
 
 __all__ = ["Filled", "fill_entries", "fill_entry", "has_exact_date"]
 
 
-@noun
+@frozen
 class Filled:
     """A field that was empty, and the duplicate whose value stands there now."""
 

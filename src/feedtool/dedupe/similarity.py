@@ -29,7 +29,7 @@ from feedtool.dedupe.titles import (
     is_vague,
     relate,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.plugins import Knowledge, Piece
 
 __all__ = [
@@ -52,7 +52,7 @@ _FEW = 8
 _WINDOW_S = 30 * 86400
 
 
-@noun
+@frozen
 class TextLikeness:
     """How alike two texts are: `contained` is the part of the smaller that stands in the larger."""
 
@@ -414,7 +414,7 @@ _EQUAL_WORDS = 10
 _EQUAL_WORDS_SAME_FEED = 30
 
 
-@noun
+@frozen
 class TextEvidence:
     """What two texts say for being one piece: in words, and how much of it, 0 to 1."""
 

@@ -29,7 +29,7 @@ from typing import Any
 
 from feedtool.entries.normalize import NORMALISE_VERSION, Context
 from feedtool.model import Entry, ParsedEntry, ParsedFeed, PublicationState, Saved, Stamp
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 TOLERANCE = timedelta(minutes=10)
 """How far a publisher's clock may be fast. A wrong zone is more: what it says is no better than first_seen."""
@@ -48,7 +48,7 @@ class ChangeKind(StrEnum):
     WITHHELD = "withheld"
 
 
-@noun
+@frozen
 class Change:
     """A verdict: what it is, why, and what is to be written, or None."""
 

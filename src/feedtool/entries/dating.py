@@ -16,7 +16,7 @@ from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.entries.normalize import Context
 from feedtool.entries.undated import Bounds, Place, infer_dates
 from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate
 from feedtool.plugins import Parts
 
@@ -33,7 +33,7 @@ def _find_nothing() -> datetime | None:
     return None
 
 
-@noun
+@frozen
 class Timing:
     """How a document was read, as far as it bounds the dates of its entries."""
 

@@ -17,7 +17,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from feedtool.content.dates import parse_date
 from feedtool.content.text import drop_illegal
 from feedtool.model import ParsedEntry, ParsedFeed
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 _MAX_ID = 2048
 _TOLERATED = 0.05
@@ -36,7 +36,7 @@ class Known(Protocol):
         ...
 
 
-@noun
+@frozen
 class Identity:
     """The ids of a document's entries, in their order."""
 

@@ -37,7 +37,7 @@ from feedtool.model import (
     Source,
     Text,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 NORMALISE_VERSION = 4
 """Counts the versions of what hop 3 makes of an entry; when it grows, everything is read anew."""
@@ -53,7 +53,7 @@ _MAX_PARTS = 100
 """Of each: authors, categories, enclosures, links, extras."""
 
 
-@noun
+@frozen
 class Context:
     """What holds for all entries of one subscription or article source.
 

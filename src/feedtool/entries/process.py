@@ -41,7 +41,7 @@ from feedtool.model import (
     Stamp,
     Validators,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Fetcher, IsOver, Parser, Parts, Store, never_over
 
@@ -49,7 +49,7 @@ Step = Callable[[int, int, str], None]
 """Called with (done, total, what) as a station goes on."""
 
 
-@noun
+@frozen
 class Walk:
     """What one document brought, before it is saved."""
 

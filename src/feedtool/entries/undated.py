@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby, pairwise
 from urllib.parse import urlsplit
 
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["Bounds", "Place", "find_address_days", "infer_dates"]
 
@@ -25,7 +25,7 @@ _MOSTLY = 0.9
 """The share of neighbours in order from which on a list is taken for an ordered one: a few posts may be pinned."""
 
 
-@noun
+@frozen
 class Place:
     """An entry where it stands in its document."""
 
@@ -38,7 +38,7 @@ class Place:
     """It belongs to a list on the page of another article."""
 
 
-@noun
+@frozen
 class Bounds:
     """What holds for all entries of a document."""
 

@@ -33,7 +33,7 @@ from typing import Any
 from unicodedata import normalize
 
 from feedtool.model import Builder, BuilderName, Entry, Withheld, WithholdingReason
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = [
     "BUILDERS",
@@ -115,7 +115,7 @@ def read_flag(value: object) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-@noun
+@frozen
 class Statement:
     """A record, or a file of defaults, says something of its visibility."""
 
@@ -300,7 +300,7 @@ _REASONS: dict[WithholdingReason, str] = {
 # Builders
 
 
-@noun
+@frozen
 class BuilderRules:
     """What a site builder does with files, by its own documents."""
 
@@ -390,7 +390,7 @@ def find_start_names(builder: Builder, statements: Sequence[Statement] = ()) -> 
 # Records
 
 
-@noun
+@frozen
 class Verdict:
     """Whether a record is public, and what its owner should know of that."""
 
@@ -468,7 +468,7 @@ def _find_place_rule(path: str | None, name: BuilderName) -> str | None:
     return None
 
 
-@noun
+@frozen
 class Visibility:
     """What an export or API says of a post: fields of ParsedEntry. A post without `withheld` is public from then on."""
 

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from feedtool.content.text import keep_long_references
 from feedtool.fetching.address_guard import is_web_address
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]
 
@@ -46,7 +46,7 @@ _CHALLENGES = (
 )
 
 
-@noun
+@frozen
 class FeedLink:
     """A feed that a page may have, and why it is thought so."""
 

@@ -34,7 +34,7 @@ from feedtool.model import (
     TextType,
     Withheld,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 _LOOK = 4096
 _ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
@@ -87,7 +87,7 @@ class LooseFeedParser:
         return leave_out_empty(parsed)
 
 
-@noun
+@frozen
 class _Reading:
     """What holds for the whole document."""
 

@@ -31,7 +31,7 @@ from feedtool.model import (
     TextType,
     Withheld,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["find_format", "is_path", "parse_tree"]
 
@@ -157,7 +157,7 @@ def _gather(element: Any) -> Found:
     return found
 
 
-@noun
+@frozen
 class _Frame:
     """What holds around an element: its base address and whether the tree uses xml:base or xml:lang at all."""
 

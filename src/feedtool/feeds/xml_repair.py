@@ -14,12 +14,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
 
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["FEED", "OPML", "Balanced", "Vocabulary", "balance"]
 
 
-@noun
+@frozen
 class Vocabulary:
     """The local names, in lower case, that say where an element of a format ends."""
 
@@ -30,7 +30,7 @@ class Vocabulary:
     """An item needs this attribute; without it, an element of its name is a container."""
 
 
-@noun
+@frozen
 class Balanced:
     """A document whose tags are balanced."""
 
@@ -86,7 +86,7 @@ _MAX_DEPTH = 200
 """Below the 256 levels at which libxml2 stops."""
 
 
-@noun
+@frozen
 class _Open:
     """An element that has begun."""
 

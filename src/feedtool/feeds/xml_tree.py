@@ -20,7 +20,7 @@ from feedtool.content.text import keep_long_references
 from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_repair import FEED, Balanced, Vocabulary, balance
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = [
     "HARMLESS",
@@ -93,7 +93,7 @@ JUNK = "text before the XML was dropped"
 """The repair of a document that does not begin with markup: a program's warning, or a page that mentions a tag."""
 
 
-@noun
+@frozen
 class XmlReading:
     """A tree, and what it is of the document."""
 

@@ -18,7 +18,7 @@ from zlib import crc32
 from feedtool.content.messages import shorten
 from feedtool.content.text import clean_text
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = [
     "FLOOR",
@@ -54,7 +54,7 @@ _LOST_PATIENCE = 3
 """After so many failures at the place it moved to, a feed is looked for at its old address again."""
 
 
-@noun
+@frozen
 class Wishes:
     """What a parsed feed says of when to come back."""
 

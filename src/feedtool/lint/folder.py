@@ -22,7 +22,7 @@ from feedtool.content.text import drop_illegal, unescape
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError
 from feedtool.model import Document, Failed, FailureKind, Finding, Limits, Outcome, ParsedEntry, ParsedFeed
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.reports import CheckedFile
 from feedtool.plugins import Linter, Parser
 
@@ -61,7 +61,7 @@ def _check_bytes(document: Document) -> Iterator[Finding]:
                       severity="warning", hint="leave control characters out", spec="XML 1.0 section 2.2")  # fmt: skip
 
 
-@noun
+@frozen
 class FolderCheck:
     """What a folder is checked against."""
 

@@ -13,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 # ---------------------------------------------------------------------------------------------------------
 # Small nouns, used on both sides
 
 
-@noun
+@frozen
 class Person:
     """An author or contributor (RFC 4287 section 3.2). At least one field is not empty."""
 
@@ -28,7 +28,7 @@ class Person:
     url: str | None = None
 
 
-@noun
+@frozen
 class Category:
     """A label with an optional scheme (RFC 4287 section 4.2.2, RSS 2.0 `<category domain>`)."""
 
@@ -37,7 +37,7 @@ class Category:
     label: str | None = None
 
 
-@noun
+@frozen
 class Enclosure:
     """A file that comes along with an entry.
 
@@ -51,7 +51,7 @@ class Enclosure:
     duration_s: int | None = None
 
 
-@noun
+@frozen
 class Image:
     """The picture that stands for an entry or a feed; width and height in pixels, length in bytes."""
 
@@ -63,7 +63,7 @@ class Image:
     alt: str | None = None
 
 
-@noun
+@frozen
 class Link:
     """A link other than the permalink and the enclosures: `via`, `replies`, `related`, `license` ..."""
 
@@ -74,7 +74,7 @@ class Link:
     title: str | None = None
 
 
-@noun
+@frozen
 class Offer:
     """What an offer costs and until when. `price` is a decimal number as text ("199.90")."""
 
@@ -84,7 +84,7 @@ class Offer:
     expires: datetime | None = None
 
 
-@noun
+@frozen
 class Review:
     """What was reviewed and how it fared; `rating` on a scale from `worst` to `best`, decimals as text."""
 
@@ -94,7 +94,7 @@ class Review:
     worst: str | None = None
 
 
-@noun
+@frozen
 class Source:
     """The feed an entry came from (atom:source, RSS `<source>`)."""
 
@@ -116,7 +116,7 @@ WithholdingReason = Literal[
 """Why an own article is not published. "unreadable": whether it is public cannot be read."""
 
 
-@noun
+@frozen
 class Withheld:
     """An own article is not published, and why. It never holds a value of the article: messages may show all of it."""
 
@@ -133,7 +133,7 @@ BuilderName = Literal[
 """A site builder; "" is none that is known."""
 
 
-@noun
+@frozen
 class Builder:
     """The site builder that an article file is written for, as the configuration above the file tells."""
 
@@ -156,7 +156,7 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 """The order of day, month and year in numeric dates such as 05/03/2026."""
 
 
-@noun
+@frozen
 class Text:
     """A text construct as found: the value, what it is written in, and what it is relative to.
 
@@ -170,7 +170,7 @@ class Text:
     language: str | None = None
 
 
-@noun
+@frozen
 class ParsedEntry:
     """One entry or article record as its publisher wrote it.
 
@@ -218,7 +218,7 @@ class ParsedEntry:
     """Where the record begins in its document, 1-based; for messages only."""
 
 
-@noun
+@frozen
 class Problem:
     """Something in the input that is wrong, where it is and what would mend it.
 
@@ -232,7 +232,7 @@ class Problem:
     hint: str | None = None
 
 
-@noun
+@frozen
 class Defaults:
     """What holds for records that do not say it themselves, and who says so: a file for what lies below its folder."""
 
@@ -251,7 +251,7 @@ class Defaults:
     """Also where a record has the name without a value, as a table has a column that not every row fills."""
 
 
-@noun
+@frozen
 class ParsedFeed:
     """A whole document as its publisher wrote it, before any judgement."""
 
@@ -300,7 +300,7 @@ class ParsedFeed:
 # What feedtool holds (hop 3 on)
 
 
-@noun
+@frozen
 class Appearance:
     """A copy of an entry that is not shown; if it stands elsewhere, its place is named as "also at".
 
@@ -321,7 +321,7 @@ NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands in formats that demand a date for that of an entry without one, and of a feed without entries."""
 
 
-@noun
+@frozen
 class Entry:
     """One piece. Identity is (feed, id): an id alone is not global.
 
@@ -378,7 +378,7 @@ PublicationState = Literal["public", "withheld", "never public"]
 """Of a stored entry: "withheld" was public before, "never public" is withheld at every sighting so far."""
 
 
-@noun
+@frozen
 class Stamp:
     """What is remembered of a stored entry, to tell whether its next sighting is a change.
 
@@ -395,7 +395,7 @@ class Stamp:
     state: PublicationState = "public"
 
 
-@noun
+@frozen
 class Validators:
     """ETag and Last-Modified, opaque: kept with quotes and `W/`, sent back exactly (RFC 9110 section 13)."""
 
@@ -407,7 +407,7 @@ class Validators:
 # Fetching (hop 1)
 
 
-@noun
+@frozen
 class Request:
     """One document to fetch. `feed` is the key of the subscription or source that wants it."""
 
@@ -422,7 +422,7 @@ class Request:
     """What is posted, as HTML forms are; nothing is asked for then, and any 2xx is a Document, empty or not."""
 
 
-@noun
+@frozen
 class Document:
     """Bytes with what is known of them: the answer to a fetch, or a file."""
 
@@ -458,7 +458,7 @@ class Document:
     """Headers that tell of further pages, (name in lower case, value): link, x-wp-total, x-wp-totalpages."""
 
 
-@noun
+@frozen
 class NotModified:
     """The copy we have is still good (HTTP 304, or a file whose size and time are the same)."""
 
@@ -495,7 +495,7 @@ class FailureKind(StrEnum):
     """A part broke its contract; the others go on."""
 
 
-@noun
+@frozen
 class Failed:
     """Nothing came of it; the last good entries stay. `message` is one line and holds no secret."""
 
@@ -513,7 +513,7 @@ class Failed:
 Outcome = Document | NotModified | Failed
 
 
-@noun
+@frozen
 class Limits:
     """What a fetch may cost. Seconds, bytes and counts; the defaults are docs/configuration.md's."""
 
@@ -535,7 +535,7 @@ class Limits:
 # What the store remembers besides entries (hop 5)
 
 
-@noun
+@frozen
 class Listing:
     """What a feed listed at its last readings: hashes of ids, for entries/dropped.py."""
 
@@ -550,7 +550,7 @@ class Listing:
     """When the list was last seen to be no list of the newest entries."""
 
 
-@noun
+@frozen
 class DocumentState:
     """One document of a feed or source: what to send next time, and whether its bytes are the same."""
 
@@ -567,7 +567,7 @@ FeedKind = Literal["articles", "subscription", "opml"]
 """An OPML that is followed is kept like a feed: its entries are subscriptions, and enter no stream."""
 
 
-@noun
+@frozen
 class FeedState:
     """The health and schedule of one subscription or article source; `key` is what the config calls it."""
 
@@ -598,7 +598,7 @@ class FeedState:
     """A hash of the settings under which it failed last; empty if they are not known."""
 
 
-@noun
+@frozen
 class Notice:
     """What was reported last of a source that fails."""
 
@@ -609,7 +609,7 @@ class Notice:
     reported_at: datetime
 
 
-@noun
+@frozen
 class Saved:
     """An entry with its stamp: a row to write."""
 
@@ -617,7 +617,7 @@ class Saved:
     stamp: Stamp
 
 
-@noun
+@frozen
 class DocumentChanges:
     """All that one document brought: written in one transaction or not at all."""
 
@@ -631,7 +631,7 @@ class DocumentChanges:
     """URLs of documents that are no longer there."""
 
 
-@noun
+@frozen
 class PublishedFile:
     """A file feedtool wrote, so that it can tell its own files from the user's. `name` is relative."""
 
@@ -639,7 +639,7 @@ class PublishedFile:
     digest: bytes
 
 
-@noun
+@frozen
 class Edition:
     """What the output folder was made from, beside the entries and what feeds say of themselves.
 
@@ -652,7 +652,7 @@ class Edition:
     """From then on time alone changes what is published."""
 
 
-@noun
+@frozen
 class Ping:
     """A feed that changed, and a hub that does not know of it yet (WebSub section 6)."""
 
@@ -664,7 +664,7 @@ class Ping:
     last_error: str | None = None
 
 
-@noun
+@frozen
 class Archive:
     """A closed archive document of a stream (RFC 5005 section 4): what is in it, for ever."""
 
@@ -676,7 +676,7 @@ class Archive:
     """Whether it names the next archive: only where that was there when it was closed."""
 
 
-@noun
+@frozen
 class Tombstone:
     """An entry that was published and withdrawn (RFC 6721)."""
 
@@ -685,7 +685,7 @@ class Tombstone:
     """When it was noticed."""
 
 
-@noun
+@frozen
 class History:
     """What a stream has published before."""
 
@@ -702,7 +702,7 @@ class History:
 # What the user asks for (feeds.yaml) and what is published
 
 
-@noun
+@frozen
 class Theme:
     """Templates that stand before feedtool's own, as they were read: (file name, text)."""
 
@@ -711,7 +711,7 @@ class Theme:
     files: tuple[tuple[str, str], ...] = ()
 
 
-@noun
+@frozen
 class Site:
     """Whose feeds these are. `base_url` is where the output folder is served, with a trailing slash."""
 
@@ -735,7 +735,7 @@ class Site:
     theme: Theme | None = None
 
 
-@noun
+@frozen
 class ArticleSource:
     """Files or addresses of article records, and what holds for all of them unless a record says otherwise."""
 
@@ -771,7 +771,7 @@ class ArticleSource:
     """A path relative to the config's folder, or a URL: may hold a secret."""
 
 
-@noun
+@frozen
 class EntryFilter:
     """Words that keep or block an entry, matched without case in title, summary and categories."""
 
@@ -779,7 +779,7 @@ class EntryFilter:
     block: tuple[str, ...] = ()
 
 
-@noun
+@frozen
 class Subscription:
     """A feed that is followed."""
 
@@ -805,7 +805,7 @@ Facet = Literal["category", "tag", "author", "source", "language"]
 """What a stream can be split by: `each`."""
 
 
-@noun
+@frozen
 class Stream:
     """A named, ordered, deduplicated selection, before any format. Empty selectors select everything."""
 
@@ -844,7 +844,7 @@ class Stream:
     """Whether what no longer fits goes into archive documents."""
 
 
-@noun
+@frozen
 class Feed:
     """What is written: one stream as a feed, ready for any renderer."""
 
@@ -885,7 +885,7 @@ class Feed:
         return dict(self.addresses).get(renderer)
 
 
-@noun
+@frozen
 class Health:
     """How a subscription or followed list is doing, as far as it is anybody's business."""
 
@@ -896,7 +896,7 @@ class Health:
     """What an edit of feeds.yaml would mend."""
 
 
-@noun
+@frozen
 class Folder:
     """All that is published, for the files that speak of the whole: the index page, the OPML."""
 
@@ -917,7 +917,7 @@ Severity = Literal["error", "warning", "info"]
 """error: the specification forbids it. warning: readers stumble over it. info: it could be better."""
 
 
-@noun
+@frozen
 class Finding:
     """Something a linter has to say of a published document."""
 

@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import Literal
 
 from feedtool.model import ArticleSource, Limits, Site, Stream, Subscription
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["CategoryRule", "CategoryRules", "Config", "OpmlSource"]
 
 
-@noun
+@frozen
 class CategoryRule:
     """What of a piece puts it into a category; all that is given must fit, one of each list."""
 
@@ -31,7 +31,7 @@ class CategoryRule:
     has: tuple[Literal["price", "rating"], ...] = ()
 
 
-@noun
+@frozen
 class CategoryRules:
     """The rules in their order, and where the rest goes."""
 
@@ -41,7 +41,7 @@ class CategoryRules:
     """The site's categories, sorted; a piece that has one is placed already."""
 
 
-@noun
+@frozen
 class OpmlSource:
     """A list of feeds to follow. `defaults` is a subscription to copy: only its key and url are to be replaced."""
 
@@ -50,7 +50,7 @@ class OpmlSource:
     defaults: Subscription
 
 
-@noun
+@frozen
 class Config:
     """feeds.yaml, checked: every value is of its type and within its bounds."""
 

@@ -11,13 +11,13 @@ from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, f
 from operator import attrgetter
 from typing import Any, TypeVar, cast, dataclass_transform
 
-__all__ = ["noun"]
+__all__ = ["frozen"]
 
 _Noun = TypeVar("_Noun")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def noun(cls: type[_Noun]) -> type[_Noun]:
+def frozen(cls: type[_Noun]) -> type[_Noun]:
     """A class whose objects are as those of `dataclass(frozen=True, kw_only=True, slots=True)`.
 
     It inherits nothing, and has no `__post_init__`: nouns do nothing.

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Literal
 
 from feedtool.model import FailureKind, Finding, Ping, Problem, WithholdingReason
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 ExitCode = Literal[0, 1, 3]
 
 
-@noun
+@frozen
 class DocumentReport:
     """What became of one document."""
 
@@ -40,7 +40,7 @@ class DocumentReport:
     """When it is asked again, for a feed that failed and was not asked now."""
 
 
-@noun
+@frozen
 class LeftOut:
     """How many own articles are stored and not public now."""
 
@@ -50,7 +50,7 @@ class LeftOut:
     """The day on which the next scheduled one is published, in the site's time zone."""
 
 
-@noun
+@frozen
 class StationReport:
     """What a station did with all its documents."""
 
@@ -97,7 +97,7 @@ class StationReport:
         return not self.failed and not self.resting and not self.all_problems
 
 
-@noun
+@frozen
 class GroupReport:
     """A piece that stands in several places: the one that is shown, and (place, why) of the others."""
 
@@ -106,7 +106,7 @@ class GroupReport:
     others: tuple[tuple[str, str], ...]
 
 
-@noun
+@frozen
 class StreamReport:
     """One stream as it was composed."""
 
@@ -116,7 +116,7 @@ class StreamReport:
     groups: tuple[GroupReport, ...] = ()
 
 
-@noun
+@frozen
 class Departure:
     """A published entry that is no longer shown. It holds no text of the entry: cron mails what is printed."""
 
@@ -125,7 +125,7 @@ class Departure:
     reason: str
 
 
-@noun
+@frozen
 class PingReport:
     """What hubs were told."""
 
@@ -135,7 +135,7 @@ class PingReport:
     """What no hub took: it is tried again at the next build."""
 
 
-@noun
+@frozen
 class RestoreReport:
     """What became of the published entries when a lost store was rebuilt."""
 
@@ -149,7 +149,7 @@ class RestoreReport:
     """Those that are left out, and may be of a subscription that cannot be read now."""
 
 
-@noun
+@frozen
 class BuildReport:
     """A whole build. The names of files are relative to the output folder."""
 
@@ -181,7 +181,7 @@ class BuildReport:
         return self.ingested.is_clean and self.fetched.is_clean
 
 
-@noun
+@frozen
 class CheckedFile:
     """What the linters say of one file or address."""
 

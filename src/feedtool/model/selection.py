@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from feedtool.model import Entry, EntryFilter, FeedKind, Person, Source
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["Candidate", "EntryKey", "Group", "Origin"]
 
@@ -14,7 +14,7 @@ EntryKey = tuple[str, str]
 """(feed, id): what identifies an entry in the store."""
 
 
-@noun
+@frozen
 class Origin:
     """What the config says of one subscription or article source, as far as streams need it."""
 
@@ -42,7 +42,7 @@ Candidate = tuple[Entry, Origin]
 """An entry that a stream may show, and its source."""
 
 
-@noun
+@frozen
 class Group:
     """Copies of one piece, best first, and which rule joined each to the group with what evidence."""
 

@@ -17,7 +17,7 @@ from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError, PublishError
 from feedtool.model import Document, ParsedEntry, ParsedFeed, Source
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.plugins import Parts
 
 __all__ = ["CATALOG", "Piece", "Published", "is_lost", "read_published"]
@@ -32,7 +32,7 @@ _HINT = (
 )
 
 
-@noun
+@frozen
 class Piece:
     """A published entry, and the feed document it stands in."""
 
@@ -42,7 +42,7 @@ class Piece:
     link: str | None
 
 
-@noun
+@frozen
 class Published:
     """What feedtool has in the output folder."""
 

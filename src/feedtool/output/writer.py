@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from feedtool.errors import PublishError
 from feedtool.model import PublishedFile
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["TWINS", "PublishReport", "count_files", "describe_files", "publish"]
 
@@ -62,7 +62,7 @@ _ARCHIVE_TWINS: Mapping[str, Callable[[bytes], bytes]] = {
 as long as all the rest of its first build: this takes a half to a fifth of that, for some hundredths more bytes."""
 
 
-@noun
+@frozen
 class PublishReport:
     """What was done; names are relative to the folder, twins are not listed in `written` and `unchanged`."""
 

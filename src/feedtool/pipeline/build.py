@@ -30,7 +30,7 @@ from feedtool.model import (
     Subscription,
 )
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.reports import BuildReport, Departure, GroupReport, PingReport, StationReport, StreamReport
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.output.published import Published, is_lost, read_published
@@ -50,7 +50,7 @@ if TYPE_CHECKING:  # loaded when a store is lost
     from feedtool.pipeline.rebuild import Restored
 
 
-@noun
+@frozen
 class BuildOptions:
     """How much of the run is done."""
 

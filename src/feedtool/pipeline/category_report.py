@@ -9,7 +9,7 @@ from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, Source, Subscription
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.pipeline.load import make_names
 from feedtool.plugins import Store
 from feedtool.streams.categories import find_placements
@@ -20,7 +20,7 @@ __all__ = ["Survey", "survey_categories"]
 _SHOWN = 20
 
 
-@noun
+@frozen
 class Survey:
     """Counts, largest first within a category."""
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from feedtool.model import Archive, Entry, Feed, History, Stream
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
 from feedtool.output.display import spread_updates
 from feedtool.plugins import Parts
@@ -67,7 +67,7 @@ class Material:
         return "silent" if any(key in self.silent for key in gone) else "withdrawn"
 
 
-@noun
+@frozen
 class Composed:
     """The feeds in the order of the config, the members of a family where it stands."""
 
@@ -86,7 +86,7 @@ class Composed:
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
 
 
-@noun
+@frozen
 class _Member:
     stream: Stream
     entries: Sequence[Candidate]
@@ -141,7 +141,7 @@ def _list_members(
         yield from (_Member(stream=one.stream, entries=one.entries, family=stream.title) for one in members)
 
 
-@noun
+@frozen
 class _Made:
     live: Feed
     archives: tuple[Feed, ...]

@@ -17,13 +17,13 @@ from feedtool.entries.visibility import describe_visibility
 from feedtool.errors import ConfigError, ParseError
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.plugins import Parts
 
 __all__ = ["Explanation", "explain_file"]
 
 
-@noun
+@frozen
 class Explanation:
     """One file: its source, who read it, and (line, origins of its fields) of each record."""
 

@@ -68,7 +68,7 @@ from feedtool.model import (
     Subscription,
 )
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport, StationReport
 from feedtool.plugins import Parts
 
@@ -84,7 +84,7 @@ _MAX_NAMED = 3
 _MAX_GUESSES = 6
 
 
-@noun
+@frozen
 class _Followed:
     """A subscription, or a list of them, with what is known of it before it is asked."""
 
@@ -136,7 +136,7 @@ class _Followed:
         return replace(plain, headers=self.subscription.headers if is_home else (), proxy=self.subscription.proxy)
 
 
-@noun
+@frozen
 class _Run:
     """What holds for all of one run."""
 
@@ -341,7 +341,7 @@ def _count_bytes(outcomes: Iterator[Outcome], budget: Budget) -> Iterator[Outcom
 # One answer
 
 
-@noun
+@frozen
 class _Taken:
     """What became of an answer; it is saved already."""
 
@@ -586,7 +586,7 @@ def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
     return find_feeds(document.content, document.url), describe_page(document.content)
 
 
-@noun
+@frozen
 class _Page:
     """A subscription that turned out to be a web page, and where its feed may be, likeliest first."""
 

@@ -65,7 +65,7 @@ from feedtool.model import (
     WithholdingReason,
 )
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport, LeftOut, StationReport
 from feedtool.plugins import IsOver, Parts, never_over
 
@@ -158,7 +158,7 @@ def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
     return replace(source, format=format_name)
 
 
-@noun
+@frozen
 class _How:
     """The arguments of ingest()."""
 

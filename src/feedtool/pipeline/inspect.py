@@ -12,11 +12,11 @@ from feedtool.entries.process import leave_out_withheld, make_broken, parse_docu
 from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry, Limits, ParsedFeed, Source
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.plugins import Parser
 
 
-@noun
+@frozen
 class Reading:
     """What a document says, and what feedtool makes of it. `entries` stand in the document's order."""
 

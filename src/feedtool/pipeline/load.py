@@ -13,7 +13,7 @@ from feedtool.entries.visibility import find_next_change, find_reason_to_withhol
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import make_category_table
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-@noun
+@frozen
 class Candidates:
     """Stored entries of all sources of the config, with what the config adds to them, newest first."""
 

@@ -14,7 +14,7 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.errors import ShrinkError
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import History
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import EntryKey
 from feedtool.pipeline.compose import Composed
 from feedtool.plugins import Store
@@ -25,7 +25,7 @@ _MOST_NAMED = 3
 _ACCEPT = "if that is right, run `feedtool build --allow-shrink` once"
 
 
-@noun
+@frozen
 class Losses:
     """Published entries that would leave."""
 

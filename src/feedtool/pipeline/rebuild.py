@@ -34,7 +34,7 @@ from feedtool.model import (
     Subscription,
 )
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.reports import RestoreReport, StationReport
 from feedtool.output.published import Piece, Published, read_published
 from feedtool.output.writer import describe_files
@@ -47,7 +47,7 @@ __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]
 Key = tuple[str, str]
 
 
-@noun
+@frozen
 class RebuildReport:
     """What the sources brought, and what became of the published entries."""
 
@@ -56,7 +56,7 @@ class RebuildReport:
     restored: RestoreReport
 
 
-@noun
+@frozen
 class Restored:
     """What was found in the output folder."""
 

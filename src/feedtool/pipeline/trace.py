@@ -11,7 +11,7 @@ from feedtool.dedupe.similarity import describe_distance
 from feedtool.dedupe.titles import find_likest
 from feedtool.model import Entry
 from feedtool.model.config import Config
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_names, make_overrides
 from feedtool.plugins import Parts
@@ -22,7 +22,7 @@ from feedtool.streams.withheld import Hidden
 __all__ = ["Walk", "explain_entry"]
 
 
-@noun
+@frozen
 class Walk:
     """One entry: `facts` are (hop, what happened there), in the order of the hops."""
 

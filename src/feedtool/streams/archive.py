@@ -22,7 +22,7 @@ from typing import Literal
 from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import get_updated
 from feedtool.model import Archive, Entry, History, Tombstone
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["Bounds", "Departure", "Plan", "plan_history", "stamp", "weigh"]
 
@@ -41,7 +41,7 @@ _ENTRY, _LINK, _LABEL = 1500, 250, 150
 """What an entry, each of its links and each of its labels has besides texts, bytes, amply."""
 
 
-@noun
+@frozen
 class Bounds:
     """How large a live feed may be; archives are at most as large."""
 
@@ -49,7 +49,7 @@ class Bounds:
     bytes: int
 
 
-@noun
+@frozen
 class Plan:
     """What is to be published of a stream."""
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from feedtool.model import Entry
 from feedtool.model.config import CategoryRule, CategoryRules
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = [
     "CategoryRule",
@@ -58,7 +58,7 @@ def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, st
     return table
 
 
-@noun
+@frozen
 class Placement:
     """The category, and what decided it."""
 

@@ -18,7 +18,7 @@ from hashlib import blake2b
 from itertools import product
 
 from feedtool.model import Category, Entry, Facet, Stream
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Origin
 from feedtool.streams.select import TAG_SCHEME, is_selected
 
@@ -32,7 +32,7 @@ _BETWEEN = "\n"
 """Stands between the parts of a combination in the store; no name of a tag or person holds a line break."""
 
 
-@noun
+@frozen
 class FamilyMember:
     """One stream of a family, the entries it is composed of, and the key that its name is remembered by."""
 

@@ -23,7 +23,7 @@ from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.shingles import containment, find_text_words, hash_words, to_plain
 from feedtool.dedupe.titles import is_column, make_parts
 from feedtool.model import Entry, Withheld
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
 
 __all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
@@ -31,7 +31,7 @@ __all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name", "f
 _SILENT = frozenset({"unreadable", "scheduled"})
 
 
-@noun
+@frozen
 class Hidden:
     """Why an entry is not shown."""
 

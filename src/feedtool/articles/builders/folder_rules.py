@@ -37,7 +37,7 @@ from feedtool.articles.records import check_defaults
 from feedtool.content.strict_json import decode_text, read_json
 from feedtool.errors import ParseError
 from feedtool.model import Builder, Defaults, Problem
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["FolderRules", "Rule", "Target", "read_rules"]
 
@@ -54,7 +54,7 @@ class Target(Protocol):
         ...
 
 
-@noun
+@frozen
 class Rule:
     """What holds for the articles below a folder, or some of them."""
 
@@ -128,7 +128,7 @@ def read_rules(
 # Hugo
 
 
-@noun
+@frozen
 class _Cascade:
     """Hugo's `target`: patterns, each for one thing that is known of a page."""
 
@@ -297,7 +297,7 @@ def _matches(path: str, pattern: tuple[str, ...]) -> bool:
     return len(parts) in reached
 
 
-@noun
+@frozen
 class _Section:
     """Pages that Hugo gives addresses by one pattern: of a section, or of all."""
 
@@ -394,7 +394,7 @@ def _add_permalink(
 # Jekyll
 
 
-@noun
+@frozen
 class _Scope:
     """Jekyll's `scope`: what a path begins with, and which kind of piece it is."""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from feedtool.content.dates import parse_date
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_in", "is_pattern"]
 
@@ -27,7 +27,7 @@ STYLES = {
 """Jekyll's names for patterns."""
 
 
-@noun
+@frozen
 class Article:
     """What is known of an article whose address is asked for; all as its author wrote it."""
 

@@ -15,7 +15,7 @@ from feedtool.content.text_encoding import decode_any
 from feedtool.entries.visibility import VISIBILITY_NAMES
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, Problem
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 _DELIMITERS = ",;\t|"
 _LONGEST_FIELD = 4 * 1024 * 1024
@@ -56,7 +56,7 @@ def _find_delimiter(header: str) -> str:
     return max(_DELIMITERS, key=header.count)
 
 
-@noun
+@frozen
 class _Row:
     """A row as it stands in the file."""
 

@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from feedtool.content.dates import parse_date
 from feedtool.content.relative_dates import Age, find_age
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["Dump", "Listed", "read_dump"]
 
@@ -52,7 +52,7 @@ class Dump:
     """What could not be told, and why."""
 
 
-@noun
+@frozen
 class _Block:
     """Lines without an empty one between."""
 

@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from feedtool.content.dates import parse_date
 from feedtool.content.strict_json import decode_text, read_json
 from feedtool.errors import ParseError
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["Answered", "Api", "Pass", "Progress", "advance", "find_api", "plan_pass"]
 
@@ -35,7 +35,7 @@ _PER_PAGE = 100
 """What both allow at most."""
 
 
-@noun
+@frozen
 class Answered:
     """What one answer says besides its posts."""
 
@@ -245,7 +245,7 @@ class _Ghost:
 # From run to run
 
 
-@noun
+@frozen
 class Progress:
     """How far the posts of an address were read, as text and numbers that a store keeps."""
 
@@ -274,7 +274,7 @@ class Progress:
             return cls()
 
 
-@noun
+@frozen
 class Pass:
     """What one run asks for."""
 

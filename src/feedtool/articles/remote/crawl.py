@@ -41,7 +41,7 @@ from feedtool.model import (
     Text,
     Validators,
 )
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parser, Parts, never_over
 
@@ -77,7 +77,7 @@ _DUE = bytes(_MARK)
 """The mark of what has to be asked for at the next run, whatever its list says."""
 
 
-@noun
+@frozen
 class _Row:
     """DocumentState.recipe of a page or a list, taken apart."""
 
@@ -115,7 +115,7 @@ def _count_weeks(url: str, now: datetime) -> int:
     return (now.toordinal() + crc32(url.encode("utf-8", "replace")) % 7) // 7
 
 
-@noun
+@frozen
 class Page:
     """A page to ask for."""
 
@@ -240,7 +240,7 @@ def read_lists(
     return walker.found
 
 
-@noun
+@frozen
 class _Open:
     """A list to read."""
 

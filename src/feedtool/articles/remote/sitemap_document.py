@@ -21,7 +21,7 @@ from feedtool.errors import ParseError
 from feedtool.feeds.xml_tree import HARMLESS
 from feedtool.fetching.address_guard import host_of, is_web_address
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["Listed", "Sitemap", "is_sitemap", "read_sitemap", "refuse_address"]
 
@@ -41,7 +41,7 @@ _NEWS = "news:"
 _NEWS_SPACE = re.compile(r"https?://www\.google\.com/schemas/sitemap-news/[\d.]+/?")
 
 
-@noun
+@frozen
 class Listed:
     """An address on a sitemap, and what the list says of it: dates as text, None where it says nothing."""
 
@@ -55,7 +55,7 @@ class Listed:
     language: str | None = None
 
 
-@noun
+@frozen
 class Sitemap:
     """A sitemap as it was read. `problems` are (line, message)."""
 

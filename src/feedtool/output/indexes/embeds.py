@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from feedtool.model import Feed, Folder
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
 from feedtool.output.pages.entry_cards import Teaser, make_teasers
 from feedtool.output.pages.grouping import FeedGroup, arrange
@@ -16,7 +16,7 @@ _LIVE = 12
 """Streams that are shown live: each asks for its feed when the page is opened."""
 
 
-@noun
+@frozen
 class _Sample:
     """A stream in each way it can be embedded; "" for the ways whose files are not published."""
 
@@ -31,7 +31,7 @@ class _Sample:
     esi: str
 
 
-@noun
+@frozen
 class _Family:
     """Streams whose lines differ by their names alone: one is shown, and the names of the others."""
 

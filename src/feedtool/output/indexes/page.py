@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import Entry, Feed, Folder, Site
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_title
 from feedtool.output.pages.format_links import FormatLink, list_links, say_day
 from feedtool.output.pages.grouping import FeedGroup, arrange
@@ -20,7 +20,7 @@ _FILES = {
 }
 
 
-@noun
+@frozen
 class _Headline:
     title: str
     link: str | None
@@ -30,7 +30,7 @@ class _Headline:
     day: str
 
 
-@noun
+@frozen
 class _Card:
     feed: Feed
     page: str | None
@@ -38,7 +38,7 @@ class _Card:
     newest: list[_Headline]
 
 
-@noun
+@frozen
 class _Line:
     """A feed in a list: its page, and one address for a reader."""
 
@@ -48,7 +48,7 @@ class _Line:
     link: FormatLink | None
 
 
-@noun
+@frozen
 class _List:
     group: FeedGroup
     lines: list[_Line]

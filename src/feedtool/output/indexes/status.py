@@ -8,14 +8,14 @@ from datetime import datetime
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.messages import shorten
 from feedtool.model import Folder, Health
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.output.pages.templating import render_page
 
 _STATES = ("failing", "new", "ok")
 """In this order: what needs a look comes first."""
 
 
-@noun
+@frozen
 class _Row:
     """One feed; `facts` are (name, moment as people read it, the same as machines do, what is said of it)."""
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from markupsafe import escape
 
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.output.pages.format_links import list_links
 
 __all__ = ["KINDS", "Embeddable", "Kind", "Layout", "make_snippet"]
@@ -25,7 +25,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 """Kind of snippet -> names of the formats and indexes that it needs."""
 
 
-@noun
+@frozen
 class Embeddable:
     """A stream and where its files are."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import make_excerpt
 from feedtool.model import Entry, Feed, Image
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_summary, get_title
 from feedtool.output.pages.format_links import say_day
 
@@ -17,7 +17,7 @@ _WORDS = 160
 """Characters of an excerpt; the element in embed.js cuts at the same."""
 
 
-@noun
+@frozen
 class Teaser:
     """One entry, all plain text."""
 

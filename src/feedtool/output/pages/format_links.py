@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from feedtool.model import Site
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.output.translations import say_date
 
 __all__ = ["FormatLink", "list_links", "say_day"]
@@ -18,7 +18,7 @@ _FORMATS = {
 }
 
 
-@noun
+@frozen
 class FormatLink:
     """A feed in one format, as a page links to it."""
 

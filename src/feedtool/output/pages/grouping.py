@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from feedtool.model import Feed
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 
 __all__ = ["FeedGroup", "arrange"]
 
@@ -16,7 +16,7 @@ _OPEN = 24
 """A longer list is folded away."""
 
 
-@noun
+@frozen
 class FeedGroup:
     """Feeds that are listed together: those that one `each` made, or streams beyond what is shown in full."""
 

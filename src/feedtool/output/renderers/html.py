@@ -9,7 +9,7 @@ from markupsafe import Markup
 from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import get_expiry, get_updated
 from feedtool.model import Entry, Feed, Person
-from feedtool.model.frozen import noun
+from feedtool.model.frozen import frozen
 from feedtool.output.display import get_authors, get_language, get_title
 from feedtool.output.pages.format_links import list_links, say_day
 from feedtool.output.pages.remote_media import make_quiet
@@ -17,7 +17,7 @@ from feedtool.output.pages.templating import render_page
 from feedtool.output.translations import get_labels
 
 
-@noun
+@frozen
 class _Item:
     entry: Entry
     title: str
