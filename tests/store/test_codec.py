@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.model import Appearance, Category, Entry, FeedState, Offer, Person, PublishedFile, Source, Stamp
+from feedtool.model import AlternateCopy, Category, Entry, FeedState, Offer, Person, PublishedFile, Source, Stamp
 from feedtool.store.codec import decode_columns, encode_columns, encode_time
 from support import NOW, make_entry
 
@@ -102,7 +102,7 @@ def test_an_empty_noun_is_not_the_same_as_none():
 
 
 def test_nouns_nested_deeply_survive():
-    seen = Appearance(link=None, title="t", id="i", source=Source(authors=(Person(url="u"),), updated=NOW), rule="r")
+    seen = AlternateCopy(link=None, title="t", id="i", source=Source(authors=(Person(url="u"),), updated=NOW), rule="r")
     entry = make_entry(also=(seen,))
     assert decode_columns(Entry, encode_columns(entry)) == entry
 

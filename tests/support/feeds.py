@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedtool.model import Appearance, Category, Enclosure, Feed, Image, Offer, Person, Review, Tombstone
+from feedtool.model import AlternateCopy, Category, Enclosure, Feed, Image, Offer, Person, Review, Tombstone
 from feedtool.plugins import Renderer, load, names
 from support import make_entry, make_feed, make_site, make_source
 
@@ -134,7 +134,7 @@ def merged() -> Feed:
     source = make_source(
         id="https://other.example/feed", rights="© Other", authors=(Person(name="Otto"),), updated=NOON
     )
-    also = Appearance(
+    also = AlternateCopy(
         link="https://third.example/copy", title="A copy", id="x", source=make_source(title="Third"), rule="same-url"
     )
     foreign = make_entry("https://other.example/1", source=source, also=(also,), language="de-AT", rights="CC0")

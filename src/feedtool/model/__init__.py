@@ -301,7 +301,7 @@ class ParsedFeed:
 
 
 @frozen
-class Appearance:
+class AlternateCopy:
     """A copy of an entry that is not shown; if it stands elsewhere, its place is named as "also at".
 
     `rule` is the dedupe rule that joined it, `evidence` what it saw.
@@ -360,11 +360,11 @@ class Entry:
     public_from: datetime | None = None
     public_until: datetime | None = None
     extras: tuple[tuple[str, str], ...] = ()
-    also: tuple[Appearance, ...] = ()
+    also: tuple[AlternateCopy, ...] = ()
     """Its copies; filled by compose(), empty in the store."""
 
     @property
-    def elsewhere(self) -> tuple[Appearance, ...]:
+    def elsewhere(self) -> tuple[AlternateCopy, ...]:
         """The copies at other places, shown as "also at"."""
         return tuple(copy for copy in self.also if copy.is_elsewhere)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
-from feedtool.model import Appearance, Enclosure, Offer, Person, Review, Source
+from feedtool.model import AlternateCopy, Enclosure, Offer, Person, Review, Source
 from feedtool.output.display import say_plain
 
 __all__ = [
@@ -71,7 +71,7 @@ def write_source(source: Source) -> Value:
     return drop_empty({"title": source.title, "url": source.link, "feed_url": source.url, "id": source.id})
 
 
-def write_appearance(other: Appearance) -> Value:
+def write_appearance(other: AlternateCopy) -> Value:
     """Another place where the piece stands."""
     return drop_empty(
         {"url": other.link, "title": other.title, "id": other.id, "source": other.source.title, "rule": other.rule}

@@ -21,7 +21,7 @@ from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.entries.marks import APPROXIMATE
 from feedtool.entries.times import get_expiry
 from feedtool.model import (
-    Appearance,
+    AlternateCopy,
     ArticleSource,
     Category,
     Entry,
@@ -224,7 +224,7 @@ def _one_a_group(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) 
 
 def _list_appearances(
     shown: Entry, origin: Origin, copies: Iterable[tuple[Entry, Origin]], group: Group
-) -> tuple[Appearance, ...]:
+) -> tuple[AlternateCopy, ...]:
     """The copies, and which stand elsewhere: not in the same feed, not at the own site, not where another one does."""
     found = []
     seen = {canonicalize_url(shown.link) or shown.link}
@@ -237,9 +237,9 @@ def _list_appearances(
     return tuple(found)
 
 
-def _make_appearance(entry: Entry, group: Group, *, is_elsewhere: bool) -> Appearance:
+def _make_appearance(entry: Entry, group: Group, *, is_elsewhere: bool) -> AlternateCopy:
     rule, evidence = group.reasons.get((entry.feed, entry.id), ("", ""))
-    return Appearance(
+    return AlternateCopy(
         link=entry.link,
         title=entry.title,
         id=entry.id,
