@@ -25,6 +25,7 @@ from feedtool.model import (
     DocumentState,
     Edition,
     Entry,
+    EntryState,
     Feed,
     FeedState,
     Finding,
@@ -38,7 +39,6 @@ from feedtool.model import (
     Problem,
     PublishedFile,
     Request,
-    Stamp,
 )
 from feedtool.model.frozen import frozen
 
@@ -256,7 +256,7 @@ class Store(Protocol):
         """The documents of a feed or source, by url."""
         ...
 
-    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, Stamp]:
+    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
         """The stamps of the entries of a feed that are stored, by id; all of the feed's if ids is None."""
         ...
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from feedtool.cli.store import command
 from feedtool.errors import DamagedStoreError, StoreError
-from feedtool.model import DocumentChanges, FeedState, Saved, Stamp
+from feedtool.model import DocumentChanges, EntryState, FeedState, Saved
 from feedtool.store.sqlite import SqliteStore
 from support import make_entry
 
@@ -32,7 +32,7 @@ def root(tmp_path, monkeypatch):
 @pytest.fixture
 def store(root):
     entry = make_entry("a")
-    stamp = Stamp(fingerprint=b"", digest=b"", first_seen=entry.first_seen)
+    stamp = EntryState(fingerprint=b"", digest=b"", first_seen=entry.first_seen)
     with SqliteStore.open("sqlite:state.db", root) as opened:
         opened.save_document(
             DocumentChanges(

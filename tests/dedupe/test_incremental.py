@@ -15,7 +15,7 @@ from feedtool.cli.dedupe import _make_entry, _make_source
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.incremental import index_piece
-from feedtool.model import DocumentChanges, Entry, FeedState, Saved, Source, Stamp
+from feedtool.model import DocumentChanges, Entry, EntryState, FeedState, Saved, Source
 from feedtool.model.selection import Origin
 from feedtool.plugins import load, names
 from feedtool.store.feature_codec import decode_piece, encode_piece
@@ -24,7 +24,7 @@ from support import NOW
 
 RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))
 CASES = sorted((Path(__file__).parents[1] / "data" / "dedupe").glob("*/*.json"))
-STAMP = Stamp(fingerprint=b"f", digest=b"d", first_seen=NOW)
+STAMP = EntryState(fingerprint=b"f", digest=b"d", first_seen=NOW)
 STOCK = "Tell your friends about the lake, and write to us what you have seen there this week. "
 
 

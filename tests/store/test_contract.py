@@ -16,6 +16,7 @@ from feedtool.model import (
     DocumentState,
     Edition,
     Enclosure,
+    EntryState,
     FailureKind,
     FeedState,
     History,
@@ -30,7 +31,6 @@ from feedtool.model import (
     Review,
     Saved,
     Source,
-    Stamp,
     Tombstone,
     Validators,
     Withheld,
@@ -54,7 +54,9 @@ def make_saved(name="a", **fields):
 
 
 def make_stamp(**fields):
-    return Stamp(**({"fingerprint": b"\x00raw", "digest": b"\xffshown", "first_seen": NOW, "document": FEED} | fields))
+    return EntryState(
+        **({"fingerprint": b"\x00raw", "digest": b"\xffshown", "first_seen": NOW, "document": FEED} | fields)
+    )
 
 
 def make_changes(*saved, feed=FEED, **fields):

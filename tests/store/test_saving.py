@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from feedtool.model import DocumentChanges, FeedState, Saved, Stamp
+from feedtool.model import DocumentChanges, EntryState, FeedState, Saved
 from feedtool.store.saving import check_changes, sort_entries
 from support import NOW, make_entry
 
 
 def make_changes(entry, first_seen=NOW):
-    stamp = Stamp(fingerprint=b"", digest=b"", first_seen=first_seen)
+    stamp = EntryState(fingerprint=b"", digest=b"", first_seen=first_seen)
     return DocumentChanges(feed=FeedState(key="f", kind="subscription"), entries=(Saved(entry=entry, stamp=stamp),))
 
 

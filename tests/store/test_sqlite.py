@@ -25,10 +25,10 @@ from feedtool.model import (
     DocumentChanges,
     DocumentState,
     Entry,
+    EntryState,
     FeedState,
     PublishedFile,
     Saved,
-    Stamp,
     Validators,
 )
 from feedtool.store import sqlite
@@ -49,7 +49,7 @@ def open_store(root, url="sqlite:state.db"):
 
 def make_changes(*names, **fields):
     entries = (make_entry(name, **fields) for name in names)
-    stamp = Stamp(fingerprint=b"f", digest=b"d", first_seen=NOW)
+    stamp = EntryState(fingerprint=b"f", digest=b"d", first_seen=NOW)
     return DocumentChanges(
         feed=FeedState(key=FEED, kind="subscription"),
         document=DocumentState(url=FEED, validators=Validators(etag=f'"{len(names)}"')),

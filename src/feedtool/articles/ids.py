@@ -23,7 +23,7 @@ from feedtool.entries.identity import Identity, identify
 from feedtool.entries.marks import LISTED
 from feedtool.entries.normalize import Context, normalise
 from feedtool.entries.process import StoredEntries
-from feedtool.model import DocumentChanges, ParsedEntry, ParsedFeed, Stamp
+from feedtool.model import DocumentChanges, EntryState, ParsedEntry, ParsedFeed
 from feedtool.plugins import Parts
 
 __all__ = ["Adopted", "Holdings", "Namer", "Naming"]
@@ -88,7 +88,7 @@ class Namer:
     context: Context
     parts: Parts
     holdings: Holdings
-    stamps: dict[str, Stamp]
+    stamps: dict[str, EntryState]
     former: Sequence[str] = ()
     """Keys of article sources that are no longer in the config."""
     adopted: list[Adopted] = field(default_factory=list)
@@ -243,7 +243,7 @@ class Namer:
     def _adopt(self, feed: str, earlier: str, new: str) -> None:
         """A first sighting stays what it was."""
         self.adopted.append((feed, earlier, new))
-        known: Mapping[str, Stamp] = self.parts.store.load_stamps(feed, [earlier])
+        known: Mapping[str, EntryState] = self.parts.store.load_stamps(feed, [earlier])
         if earlier in known and new not in self.stamps:
             self.stamps[new] = known[earlier]
 

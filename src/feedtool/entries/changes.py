@@ -28,7 +28,7 @@ from operator import attrgetter
 from typing import Any
 
 from feedtool.entries.normalize import NORMALISE_VERSION, Context
-from feedtool.model import Entry, ParsedEntry, ParsedFeed, PublicationState, Saved, Stamp
+from feedtool.model import Entry, EntryState, ParsedEntry, ParsedFeed, PublicationState, Saved
 from feedtool.model.frozen import frozen
 
 TOLERANCE = timedelta(minutes=10)
@@ -59,7 +59,7 @@ class Change:
 
 def decide(
     entry: Entry,
-    stamp: Stamp | None,
+    stamp: EntryState | None,
     fingerprint: bytes,
     document: str,
     now: datetime,
@@ -88,7 +88,7 @@ def decide(
     kind, reason, is_worth_a_row = _judge(stamp, fingerprint, digest, document, is_withheld=entry.withheld is not None)
     if not is_worth_a_row:
         return Change(kind=kind, reason=reason)
-    new = Stamp(
+    new = EntryState(
         fingerprint=fingerprint,
         digest=digest,
         first_seen=first_seen,
@@ -104,7 +104,7 @@ def was_seen_by_wrong_clock(entry: Entry, first_seen: datetime, now: datetime) -
     return first_seen < EARLIEST <= now and (entry.published is None or entry.published > first_seen)
 
 
-def _find_state(entry: Entry, stamp: Stamp | None) -> PublicationState:
+def _find_state(entry: Entry, stamp: EntryState | None) -> PublicationState:
     if entry.withheld is None:
         return "public"
     return "never public" if stamp is None or stamp.state == "never public" else "withheld"
@@ -128,7 +128,7 @@ def _settle_dates(
 
 
 def _judge(
-    stamp: Stamp | None, fingerprint: bytes, digest: bytes, document: str, *, is_withheld: bool
+    stamp: EntryState | None, fingerprint: bytes, digest: bytes, document: str, *, is_withheld: bool
 ) -> tuple[ChangeKind, str, bool]:
     """The verdict, its reason, and whether there is anything to write."""
     if is_withheld:
@@ -150,7 +150,9 @@ def _judge(
     return ChangeKind.UPDATED, "its content changed, its date of change did not", True
 
 
-def _judge_same_content(stamp: Stamp, fingerprint: bytes, digest: bytes, document: str) -> tuple[ChangeKind, str, bool]:
+def _judge_same_content(
+    stamp: EntryState, fingerprint: bytes, digest: bytes, document: str
+) -> tuple[ChangeKind, str, bool]:
     if stamp.document != document:
         return ChangeKind.UNCHANGED, f"it moved here from {stamp.document or 'elsewhere'}", True
     if stamp.fingerprint == fingerprint:
@@ -160,7 +162,7 @@ def _judge_same_content(stamp: Stamp, fingerprint: bytes, digest: bytes, documen
     return ChangeKind.UNCHANGED, "written differently, reads the same", True
 
 
-def _count_revisions(stamp: Stamp | None, digest: bytes) -> int:
+def _count_revisions(stamp: EntryState | None, digest: bytes) -> int:
     if stamp is None:
         return 0
     silent = _differ_in_content(stamp.digest, digest) and not _differ_in_update(stamp.digest, digest)

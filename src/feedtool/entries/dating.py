@@ -15,7 +15,7 @@ from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.entries.normalize import Context
 from feedtool.entries.undated import Bounds, Place, infer_dates
-from feedtool.model import DocumentChanges, Entry, ParsedEntry, Saved, Stamp
+from feedtool.model import DocumentChanges, Entry, EntryState, ParsedEntry, Saved
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate
 from feedtool.plugins import Parts
@@ -50,7 +50,7 @@ class Timing:
 def date_entries(
     entries: dict[str, Entry],
     listed: Mapping[str, ParsedEntry],
-    stamps: Mapping[str, Stamp],
+    stamps: Mapping[str, EntryState],
     context: Context,
     parts: Parts,
     timing: Timing,
@@ -102,7 +102,7 @@ def date_entries(
 
 
 def find_limits(
-    entries: Mapping[str, Entry], stamps: Mapping[str, Stamp], context: Context, parts: Parts, timing: Timing
+    entries: Mapping[str, Entry], stamps: Mapping[str, EntryState], context: Context, parts: Parts, timing: Timing
 ) -> Mapping[str, datetime]:
     """Return the newest date to believe of entries that are dated after they were first seen, by id.
 
@@ -117,7 +117,7 @@ def find_limits(
     return {id_: date for id_, date in stored.items() if date is not None}
 
 
-def _states_date(entry: Entry, stamp: Stamp | None, now: datetime, clock: datetime | None) -> bool:
+def _states_date(entry: Entry, stamp: EntryState | None, now: datetime, clock: datetime | None) -> bool:
     """Whether decide() finds a date in it; an update after the first reading is an edit, and dates no entry."""
     if entry.published is not None or entry.updated is None:
         return entry.published is not None
@@ -223,7 +223,7 @@ def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
 
 
 def _settle(
-    entries: Iterable[Entry], stamps: Mapping[str, Stamp], limit: datetime | None, now: datetime, reached: datetime
+    entries: Iterable[Entry], stamps: Mapping[str, EntryState], limit: datetime | None, now: datetime, reached: datetime
 ) -> Iterator[Saved]:
     """Yield rows for entries, oldest first; microseconds keep the order of those that get the same second.
 

@@ -29,6 +29,7 @@ from feedtool.model import (
     Document,
     DocumentState,
     Entry,
+    EntryState,
     Failed,
     FailureKind,
     Outcome,
@@ -38,7 +39,6 @@ from feedtool.model import (
     Request,
     Saved,
     Source,
-    Stamp,
     Validators,
 )
 from feedtool.model.frozen import frozen
@@ -202,9 +202,9 @@ class StoredEntries:
         fingerprint: Callable[[ParsedEntry], bytes],
         store: Store | None,
         feed: str,
-        stamps: Mapping[str, Stamp] | None = None,
+        stamps: Mapping[str, EntryState] | None = None,
     ) -> None:
-        self.stamps: dict[str, Stamp] = dict(stamps or {})
+        self.stamps: dict[str, EntryState] = dict(stamps or {})
         self._fingerprint, self._store, self._feed = fingerprint, store, feed
         self._asked: set[str] = set()
         self._prints: dict[int, bytes] = {}
@@ -261,7 +261,7 @@ def walk_parsed(
     trusted: bool = False,
     is_new: bool = False,
     ids: Sequence[str | None] | None = None,
-    stamps: Mapping[str, Stamp] | None = None,
+    stamps: Mapping[str, EntryState] | None = None,
     timing: Timing | None = None,
 ) -> Walk:
     """Hops 3 and 4 for what was parsed: a whole document, or a piece of one.
@@ -336,13 +336,13 @@ def _is_public(saved: Saved | None, now: datetime) -> bool:
     return saved is not None and find_reason_to_withhold(saved.entry, now) is None
 
 
-def _settle_schedule(entry: Entry, stamp: Stamp | None, context: Context, parts: Parts) -> Entry:
+def _settle_schedule(entry: Entry, stamp: EntryState | None, context: Context, parts: Parts) -> Entry:
     seen = stamp.first_seen if stamp is not None and stamp.state == "public" else parts.now
     return settle_schedule(entry, seen, future=context.future)
 
 
 def _keep_what_was_public(
-    changes: Iterable[Change], stamps: Mapping[str, Stamp], context: Context, parts: Parts
+    changes: Iterable[Change], stamps: Mapping[str, EntryState], context: Context, parts: Parts
 ) -> tuple[Saved, ...]:
     """The rows to write. A withheld article stays stored as it was last public: its copies elsewhere look like that.
 
@@ -362,11 +362,11 @@ def _keep_what_was_public(
     )
 
 
-def _is_as_it_was(stamp: Stamp, fingerprint: bytes, document: str) -> bool:
+def _is_as_it_was(stamp: EntryState, fingerprint: bytes, document: str) -> bool:
     return stamp.fingerprint == fingerprint and stamp.document == document and not stamp.withdrawn
 
 
-def _keeps_last_version(entry: ParsedEntry, stamp: Stamp) -> bool:
+def _keeps_last_version(entry: ParsedEntry, stamp: EntryState) -> bool:
     """Whether a public article stays as it is stored, because its date cannot be read now."""
     return entry.withheld == UNREADABLE and stamp.state == "public" and not stamp.withdrawn
 

@@ -379,7 +379,7 @@ PublicationState = Literal["public", "withheld", "never public"]
 
 
 @frozen
-class Stamp:
+class EntryState:
     """What is remembered of a stored entry, to tell whether its next sighting is a change.
 
     `fingerprint` is over the raw form (skips all work when equal), `digest` over what readers would see.
@@ -614,7 +614,7 @@ class Saved:
     """An entry with its stamp: a row to write."""
 
     entry: Entry
-    stamp: Stamp
+    stamp: EntryState
 
 
 @frozen

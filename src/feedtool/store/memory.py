@@ -18,13 +18,13 @@ from feedtool.model import (
     DocumentState,
     Edition,
     Entry,
+    EntryState,
     FeedState,
     History,
     Notice,
     Ping,
     PublishedFile,
     Saved,
-    Stamp,
 )
 from feedtool.store.saving import check_changes, sort_entries
 
@@ -77,7 +77,7 @@ class MemoryStore:
         """The documents of a feed or source, by url."""
         return dict(sorted(self._documents.get(feed, {}).items()))
 
-    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, Stamp]:
+    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
         """The stamps of a feed's stored entries, by id; of all of them if ids is None."""
         rows = self._entries.get(feed, {})
         return {id_: rows[id_].stamp for id_ in (rows if ids is None else ids) if id_ in rows}

@@ -32,13 +32,13 @@ from feedtool.model import (
     DocumentState,
     Edition,
     Entry,
+    EntryState,
     FeedState,
     History,
     Notice,
     Ping,
     PublishedFile,
     Saved,
-    Stamp,
     Validators,
 )
 from feedtool.plugins import IndexedJoin, IndexedPiece
@@ -156,7 +156,7 @@ class SqliteStore:
         with contextlib.closing(_connect_to_damaged(damaged)) as source, _transaction(connection):
             for table in _SALVAGED:
                 _copy_rows(source, connection, table)
-            for table, kinds in (("feeds", (FeedState,)), ("entries", (Entry, Stamp))):
+            for table, kinds in (("feeds", (FeedState,)), ("entries", (Entry, EntryState))):
                 _drop_unreadable(connection, table, kinds)
             connection.execute("DELETE FROM entries WHERE feed NOT IN (SELECT key FROM feeds)")
         counted = ((table, connection.execute(f"SELECT count(*) FROM {table}")) for table in _SALVAGED)  # noqa: S608
@@ -185,17 +185,17 @@ class SqliteStore:
             rows = _select(self._connection, "load_documents", {"feed": feed})
             return {row["url"]: _decode_document(row) for row in rows}
 
-    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, Stamp]:
+    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
         """The stamps of a feed's stored entries, by id; of all of them if ids is None."""
         with _explaining(self._path):
             if ids is None:
                 rows = _select(self._connection, "load_stamps", {"feed": feed})
-                return {row.pop("id"): self._decode(Stamp, row) for row in rows}
+                return {row.pop("id"): self._decode(EntryState, row) for row in rows}
             # One look-up each: about 10 us, without a limit, and NULs survive (in json_each() not).
             found = (
                 (id_, row) for id_ in ids for row in _select(self._connection, "load_stamp", {"feed": feed, "id": id_})
             )
-            return {id_: self._decode(Stamp, row) for id_, row in found}
+            return {id_: self._decode(EntryState, row) for id_, row in found}
 
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
         """Entries not withdrawn, newest first, as they are when the first one is taken."""
