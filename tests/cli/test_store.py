@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from feedtool.cli.store import command
 from feedtool.errors import DamagedStoreError, StoreError
-from feedtool.model import DocumentChanges, EntryState, FeedState, Saved
+from feedtool.model import DocumentChanges, EntryState, FeedState, StoredEntry
 from feedtool.store.sqlite import SqliteStore
 from support import make_entry
 
@@ -36,7 +36,7 @@ def store(root):
     with SqliteStore.open("sqlite:state.db", root) as opened:
         opened.save_document(
             DocumentChanges(
-                feed=FeedState(key=entry.feed, kind="subscription"), entries=(Saved(entry=entry, stamp=stamp),)
+                feed=FeedState(key=entry.feed, kind="subscription"), entries=(StoredEntry(entry=entry, stamp=stamp),)
             )
         )
     return root / "state.db"

@@ -15,7 +15,7 @@ from feedtool.cli.dedupe import _make_entry, _make_source
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.incremental import index_piece
-from feedtool.model import DocumentChanges, Entry, EntryState, FeedState, Saved, Source
+from feedtool.model import DocumentChanges, Entry, EntryState, FeedState, Source, StoredEntry
 from feedtool.model.selection import Origin
 from feedtool.plugins import load, names
 from feedtool.store.feature_codec import decode_piece, encode_piece
@@ -51,7 +51,7 @@ def save(store, entries, withdrawn=()):
         store.save_document(
             DocumentChanges(
                 feed=FeedState(key=feed, kind="subscription"),
-                entries=tuple(Saved(entry=entry, stamp=STAMP) for entry in entries if entry.feed == feed),
+                entries=tuple(StoredEntry(entry=entry, stamp=STAMP) for entry in entries if entry.feed == feed),
                 withdrawn=tuple(id_ for key, id_ in withdrawn if key == feed),
             )
         )

@@ -29,8 +29,8 @@ from feedtool.model import (
     Ping,
     PublishedFile,
     Review,
-    Saved,
     Source,
+    StoredEntry,
     Tombstone,
     Validators,
     Withheld,
@@ -50,7 +50,7 @@ def store(request, tmp_path):
 
 def make_saved(name="a", **fields):
     entry = make_entry(name, **fields)
-    return Saved(entry=entry, stamp=make_stamp(first_seen=entry.first_seen))
+    return StoredEntry(entry=entry, stamp=make_stamp(first_seen=entry.first_seen))
 
 
 def make_stamp(**fields):
@@ -109,7 +109,7 @@ def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
         public_until=datetime(2027, 1, 6, 7, 0, tzinfo=UTC),
         extras=(("slash:comments", "3"), ("slash:comments", "4")),
     )
-    store.save_document(make_changes(Saved(entry=entry, stamp=make_stamp(state="never public"))))
+    store.save_document(make_changes(StoredEntry(entry=entry, stamp=make_stamp(state="never public"))))
     assert store.load_stamps(FEED)[entry.id].state == "never public"
     assert list(store.load_entries()) == [entry]
 
@@ -146,13 +146,13 @@ def test_restricted_entries_are_those_withheld_or_public_for_a_time(store):
 
 def test_an_entry_with_nothing_but_its_identity_comes_back(store):
     entry = make_entry("", link=None, title="", published=None)
-    store.save_document(make_changes(Saved(entry=entry, stamp=make_stamp())))
+    store.save_document(make_changes(StoredEntry(entry=entry, stamp=make_stamp())))
     assert list(store.load_entries()) == [entry]
 
 
 def test_a_stamp_comes_back_as_it_was(store):
     stamp = make_stamp(revisions=24, document="a/b.json", fingerprint=b"", digest=bytes(range(256)))
-    store.save_document(make_changes(Saved(entry=make_entry("a"), stamp=stamp)))
+    store.save_document(make_changes(StoredEntry(entry=make_entry("a"), stamp=stamp)))
     assert dict(store.load_stamps(FEED)) == {"a": stamp}
 
 
@@ -315,7 +315,7 @@ def test_a_feed_cannot_write_into_another(store):
 
 
 def test_an_entry_and_its_stamp_agree_on_its_first_sighting(store):
-    saved = Saved(entry=make_entry("a"), stamp=make_stamp(first_seen=NOW + timedelta(days=1)))
+    saved = StoredEntry(entry=make_entry("a"), stamp=make_stamp(first_seen=NOW + timedelta(days=1)))
     with pytest.raises(ValueError, match="first_seen"):
         store.save_document(make_changes(saved))
 

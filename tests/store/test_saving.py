@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from feedtool.model import DocumentChanges, EntryState, FeedState, Saved
+from feedtool.model import DocumentChanges, EntryState, FeedState, StoredEntry
 from feedtool.store.saving import check_changes, sort_entries
 from support import NOW, make_entry
 
 
 def make_changes(entry, first_seen=NOW):
     stamp = EntryState(fingerprint=b"", digest=b"", first_seen=first_seen)
-    return DocumentChanges(feed=FeedState(key="f", kind="subscription"), entries=(Saved(entry=entry, stamp=stamp),))
+    return DocumentChanges(
+        feed=FeedState(key="f", kind="subscription"), entries=(StoredEntry(entry=entry, stamp=stamp),)
+    )
 
 
 def test_entries_of_the_feed_itself_may_be_saved():

@@ -28,7 +28,7 @@ from feedtool.model import (
     EntryState,
     FeedState,
     PublishedFile,
-    Saved,
+    StoredEntry,
     Validators,
 )
 from feedtool.store import sqlite
@@ -53,7 +53,7 @@ def make_changes(*names, **fields):
     return DocumentChanges(
         feed=FeedState(key=FEED, kind="subscription"),
         document=DocumentState(url=FEED, validators=Validators(etag=f'"{len(names)}"')),
-        entries=tuple(Saved(entry=entry, stamp=stamp) for entry in entries),
+        entries=tuple(StoredEntry(entry=entry, stamp=stamp) for entry in entries),
     )
 
 

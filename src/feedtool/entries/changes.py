@@ -28,7 +28,7 @@ from operator import attrgetter
 from typing import Any
 
 from feedtool.entries.normalize import NORMALISE_VERSION, Context
-from feedtool.model import Entry, EntryState, ParsedEntry, ParsedFeed, PublicationState, Saved
+from feedtool.model import Entry, EntryState, ParsedEntry, ParsedFeed, PublicationState, StoredEntry
 from feedtool.model.frozen import frozen
 
 TOLERANCE = timedelta(minutes=10)
@@ -54,7 +54,7 @@ class Change:
 
     kind: ChangeKind
     reason: str
-    saved: Saved | None = None
+    saved: StoredEntry | None = None
 
 
 def decide(
@@ -96,7 +96,7 @@ def decide(
         document=document,
         state=_find_state(entry, stamp),
     )
-    return Change(kind=kind, reason=reason, saved=Saved(entry=dated, stamp=new))
+    return Change(kind=kind, reason=reason, saved=StoredEntry(entry=dated, stamp=new))
 
 
 def was_seen_by_wrong_clock(entry: Entry, first_seen: datetime, now: datetime) -> bool:

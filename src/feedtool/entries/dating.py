@@ -15,7 +15,7 @@ from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.entries.normalize import Context
 from feedtool.entries.undated import Bounds, Place, infer_dates
-from feedtool.model import DocumentChanges, Entry, EntryState, ParsedEntry, Saved
+from feedtool.model import DocumentChanges, Entry, EntryState, ParsedEntry, StoredEntry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate
 from feedtool.plugins import Parts
@@ -224,7 +224,7 @@ def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
 
 def _settle(
     entries: Iterable[Entry], stamps: Mapping[str, EntryState], limit: datetime | None, now: datetime, reached: datetime
-) -> Iterator[Saved]:
+) -> Iterator[StoredEntry]:
     """Yield rows for entries, oldest first; microseconds keep the order of those that get the same second.
 
     Args:
@@ -244,4 +244,4 @@ def _settle(
         extras = tuple(mark for mark in entry.extras if mark != LATEST)
         settled = replace(entry, published=published, first_seen=first_seen, extras=extras)
         stamp = replace(stamps[entry.id], first_seen=first_seen, digest=make_digest(settled))
-        yield Saved(entry=settled, stamp=stamp)
+        yield StoredEntry(entry=settled, stamp=stamp)

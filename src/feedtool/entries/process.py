@@ -37,8 +37,8 @@ from feedtool.model import (
     ParsedFeed,
     Problem,
     Request,
-    Saved,
     Source,
+    StoredEntry,
     Validators,
 )
 from feedtool.model.frozen import frozen
@@ -56,7 +56,7 @@ class Walk:
     parsed: ParsedFeed
     about: Source
     document: DocumentState
-    saved: tuple[Saved, ...]
+    saved: tuple[StoredEntry, ...]
     added: int
     updated: int
     listed: Collection[str]
@@ -332,7 +332,7 @@ def walk_parsed(
     )
 
 
-def _is_public(saved: Saved | None, now: datetime) -> bool:
+def _is_public(saved: StoredEntry | None, now: datetime) -> bool:
     return saved is not None and find_reason_to_withhold(saved.entry, now) is None
 
 
@@ -343,7 +343,7 @@ def _settle_schedule(entry: Entry, stamp: EntryState | None, context: Context, p
 
 def _keep_what_was_public(
     changes: Iterable[Change], stamps: Mapping[str, EntryState], context: Context, parts: Parts
-) -> tuple[Saved, ...]:
+) -> tuple[StoredEntry, ...]:
     """The rows to write. A withheld article stays stored as it was last public: its copies elsewhere look like that.
 
     Only the time of the change is kept: another source may have a later version, which is public again.

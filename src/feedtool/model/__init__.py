@@ -610,7 +610,7 @@ class Notice:
 
 
 @frozen
-class Saved:
+class StoredEntry:
     """An entry with its stamp: a row to write."""
 
     entry: Entry
@@ -624,7 +624,7 @@ class DocumentChanges:
     feed: FeedState
     document: DocumentState | None = None
     """None when no body was parsed (a failure, a 304): what is stored of the document stays."""
-    entries: tuple[Saved, ...] = ()
+    entries: tuple[StoredEntry, ...] = ()
     withdrawn: tuple[str, ...] = ()
     """Ids whose entries leave the streams; the rows stay as tombstones."""
     forgotten_documents: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ from feedtool.model import (
     ParsedFeed,
     Problem,
     Request,
-    Saved,
+    StoredEntry,
     Validators,
     Withheld,
     WithholdingReason,
@@ -470,7 +470,7 @@ def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
     """
     stored = parts.store.load_known(run.source.key, run.holdings.hold(url))
     rows = tuple(
-        Saved(
+        StoredEntry(
             entry=replace(entry, withheld=Withheld(reason="unreadable", explanation="its front matter cannot be read")),
             stamp=replace(run.namer.stamps[id_], state="withheld", fingerprint=b""),
         )

@@ -29,8 +29,8 @@ from feedtool.model import (
     Entry,
     FeedState,
     PublishedFile,
-    Saved,
     Source,
+    StoredEntry,
     Subscription,
 )
 from feedtool.model.config import Config
@@ -189,7 +189,7 @@ def _date_back(seen: Mapping[Key, Piece], parts: Parts) -> None:
             if date is not None and date < entry.first_seen:
                 dated = _date(replace(entry, first_seen=date), date)
                 stamp = replace(stamps[entry.id], first_seen=date, digest=make_digest(dated))
-                rows.append(Saved(entry=dated, stamp=stamp))
+                rows.append(StoredEntry(entry=dated, stamp=stamp))
         if rows:
             parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
 
@@ -217,7 +217,7 @@ def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> tuple[list[
                 names.setdefault(name, one)
     unread = [one for one in subscriptions if one.key not in states or states[one.key].last_success is None]
     unplaced = 0
-    rows: dict[str, list[Saved]] = {}
+    rows: dict[str, list[StoredEntry]] = {}
     for piece in lost:
         if _is_own(piece, config):
             continue
@@ -252,7 +252,7 @@ def _name_source(source: Source | None) -> tuple[str, ...]:
     return tuple(str(name) for name in found if name)
 
 
-def _make_row(piece: Piece, feed: str, parts: Parts) -> Saved:
+def _make_row(piece: Piece, feed: str, parts: Parts) -> StoredEntry:
     context = Context(feed=feed)
     now = min(parse_date(piece.entry.published or "") or parts.now, parts.now)
     normal = normalise(piece.entry, id=piece.public_id, feed=piece.feed, context=context, now=now)

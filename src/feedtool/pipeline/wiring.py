@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from feedtool import __version__
 from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import wire_url
-from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, Saved
+from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, StoredEntry
 from feedtool.model.config import Config
 from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, load, load_all, names
 from feedtool.store.lock import hold_lock
@@ -228,7 +228,7 @@ def _copy(source: Store, target: Store) -> None:
     for key, state in source.load_feeds().items():
         stamps = source.load_stamps(key)
         entries = chain(source.load_entries([key]), source.load_withdrawn([key]))
-        rows = tuple(Saved(entry=entry, stamp=stamps[entry.id]) for entry in entries)
+        rows = tuple(StoredEntry(entry=entry, stamp=stamps[entry.id]) for entry in entries)
         target.save_document(DocumentChanges(feed=state, entries=rows))
         for document in source.load_documents(key).values():
             target.save_document(DocumentChanges(feed=state, document=document))

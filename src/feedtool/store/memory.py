@@ -24,7 +24,7 @@ from feedtool.model import (
     Notice,
     Ping,
     PublishedFile,
-    Saved,
+    StoredEntry,
 )
 from feedtool.store.saving import check_changes, sort_entries
 
@@ -37,7 +37,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._feeds: dict[str, FeedState] = {}
         self._documents: dict[str, dict[str, DocumentState]] = {}
-        self._entries: dict[str, dict[str, Saved]] = {}
+        self._entries: dict[str, dict[str, StoredEntry]] = {}
         self._pins: dict[tuple[str, str], str] = {}
         self._files: dict[str, PublishedFile] = {}
         self._edition: Edition | None = None
@@ -102,7 +102,7 @@ class MemoryStore:
         """Withdrawn entries as they were last stored, by feed and id."""
         return (saved.entry for saved in self._load_by_feed(feeds) if saved.stamp.withdrawn)
 
-    def _load_by_feed(self, feeds: Collection[str]) -> Iterator[Saved]:
+    def _load_by_feed(self, feeds: Collection[str]) -> Iterator[StoredEntry]:
         for feed in sorted(set(feeds)):
             rows = self._entries.get(feed, {})
             yield from (rows[id_] for id_ in sorted(rows))
@@ -197,7 +197,7 @@ class MemoryStore:
         raise StoreError("a store in memory cannot be backed up", hint="set store: sqlite:state.db in feeds.yaml")
 
 
-def _withdraw(saved: Saved) -> Saved:
+def _withdraw(saved: StoredEntry) -> StoredEntry:
     return replace(saved, stamp=replace(saved.stamp, withdrawn=True))
 
 

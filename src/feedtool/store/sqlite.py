@@ -38,7 +38,7 @@ from feedtool.model import (
     Notice,
     Ping,
     PublishedFile,
-    Saved,
+    StoredEntry,
     Validators,
 )
 from feedtool.plugins import IndexedJoin, IndexedPiece
@@ -874,7 +874,7 @@ def _replace_pings(connection: sqlite3.Connection, pings: Iterable[Ping]) -> Non
     _execute_all(connection, "save_ping", [encode_columns(ping) for ping in pings])
 
 
-def _encode_saved(saved: Saved) -> Row:
+def _encode_saved(saved: StoredEntry) -> Row:
     return encode_columns(saved.entry) | encode_columns(saved.stamp)
 
 
