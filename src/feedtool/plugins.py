@@ -20,10 +20,10 @@ from typing import Any, BinaryIO, Literal, Protocol, Self, runtime_checkable
 
 from feedtool.errors import PartError
 from feedtool.model import (
+    BuildKey,
     Document,
     DocumentChanges,
     DocumentState,
-    Edition,
     Entry,
     EntryState,
     Feed,
@@ -304,11 +304,11 @@ class Store(Protocol):
         """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given."""
         ...
 
-    def load_edition(self) -> Edition | None:
+    def load_edition(self) -> BuildKey | None:
         """What was saved last, if since then no entry, no pin and nothing that a feed says of itself has changed."""
         ...
 
-    def save_edition(self, edition: Edition) -> None:
+    def save_edition(self, edition: BuildKey) -> None:
         """Keep it in the place of the one before."""
         ...
 

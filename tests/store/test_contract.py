@@ -11,10 +11,10 @@ from feedtool import plugins
 from feedtool.errors import StoreError
 from feedtool.model import (
     Archive,
+    BuildKey,
     Category,
     DocumentChanges,
     DocumentState,
-    Edition,
     Enclosure,
     EntryState,
     FailureKind,
@@ -446,7 +446,7 @@ def test_the_list_of_files_is_replaced(store):
     assert dict(store.load_files()) == {"a.rss.xml": replace(one, digest=b"\x02")}
 
 
-EDITION = Edition(inputs=b"\x01", until=datetime(2026, 3, 2, tzinfo=UTC))
+EDITION = BuildKey(inputs=b"\x01", until=datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def save_one(store, **changes):

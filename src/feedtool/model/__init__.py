@@ -640,7 +640,7 @@ class PublishedFile:
 
 
 @frozen
-class Edition:
+class BuildKey:
     """What the output folder was made from, beside the entries and what feeds say of themselves.
 
     A store forgets it as soon as one of these changes.

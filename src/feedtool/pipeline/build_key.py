@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import feedtool
-from feedtool.model import Edition, Entry
+from feedtool.model import BuildKey, Entry
 from feedtool.model.config import Config
 from feedtool.model.selection import Origin
 from feedtool.pipeline.up_to_date import LONGEST, look_at, look_at_program
@@ -37,7 +37,7 @@ def make_edition(
     entries: Iterable[tuple[Entry, Origin]],
     names: Sequence[str],
     next_change: datetime | None,
-) -> Edition:
+) -> BuildKey:
     """What was published just now.
 
     Args:
@@ -49,7 +49,7 @@ def make_edition(
     """
     ends = [entry.expires for entry, _ in entries if entry.expires is not None and entry.expires > parts.now]
     ends += [next_change] if next_change else []
-    return Edition(inputs=_hash_inputs(config, parts, names), until=min((parts.now + LONGEST, *ends)))
+    return BuildKey(inputs=_hash_inputs(config, parts, names), until=min((parts.now + LONGEST, *ends)))
 
 
 def _hash_inputs(config: Config, parts: Parts, names: Iterable[str]) -> bytes:

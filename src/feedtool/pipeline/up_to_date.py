@@ -26,7 +26,7 @@ from feedtool.articles.files import find_top, is_web, list_files
 from feedtool.errors import FeedtoolError
 
 if TYPE_CHECKING:
-    from feedtool.model import Edition
+    from feedtool.model import BuildKey
     from feedtool.model.config import Config
 
 __all__ = ["LONGEST", "Glance", "Unchanged", "find_unchanged", "look_at", "look_at_program"]
@@ -85,7 +85,7 @@ class Glance:
         if self._first != self._look_at_config():
             self._inputs = None
 
-    def note(self, edition: Edition, output: Path, names: Sequence[str]) -> None:
+    def note(self, edition: BuildKey, output: Path, names: Sequence[str]) -> None:
         """Write down how all stands after a whole build without a failure, for find_unchanged().
 
         Args:

@@ -14,9 +14,9 @@ from typing import Self
 
 from feedtool.errors import StoreError
 from feedtool.model import (
+    BuildKey,
     DocumentChanges,
     DocumentState,
-    Edition,
     Entry,
     EntryState,
     FeedState,
@@ -40,7 +40,7 @@ class MemoryStore:
         self._entries: dict[str, dict[str, StoredEntry]] = {}
         self._pins: dict[tuple[str, str], str] = {}
         self._files: dict[str, PublishedFile] = {}
-        self._edition: Edition | None = None
+        self._edition: BuildKey | None = None
         self._pings: dict[tuple[str, str], Ping] = {}
         self._notices: dict[str, Notice] = {}
         self._histories: dict[str, History] = {}
@@ -156,11 +156,11 @@ class MemoryStore:
         if pings is not None:
             self.save_pings(pings)
 
-    def load_edition(self) -> Edition | None:
+    def load_edition(self) -> BuildKey | None:
         """What was saved last, if nothing it depends on has changed since."""
         return self._edition
 
-    def save_edition(self, edition: Edition) -> None:
+    def save_edition(self, edition: BuildKey) -> None:
         """Keep it in the place of the one before."""
         self._edition = edition
 

@@ -28,9 +28,9 @@ from typing import Any, Self, TypeVar
 
 from feedtool.errors import DamagedStoreError, StoreError
 from feedtool.model import (
+    BuildKey,
     DocumentChanges,
     DocumentState,
-    Edition,
     Entry,
     EntryState,
     FeedState,
@@ -274,12 +274,12 @@ class SqliteStore:
             if pings is not None:
                 _replace_pings(connection, pings)
 
-    def load_edition(self) -> Edition | None:
+    def load_edition(self) -> BuildKey | None:
         """What was saved last; triggers forget it when something it depends on changes."""
         with _explaining(self._path):
-            return next((self._decode(Edition, row) for row in _select(self._connection, "load_edition")), None)
+            return next((self._decode(BuildKey, row) for row in _select(self._connection, "load_edition")), None)
 
-    def save_edition(self, edition: Edition) -> None:
+    def save_edition(self, edition: BuildKey) -> None:
         """Keep it in the place of the one before."""
         with self._transaction() as connection:
             connection.execute(_sql("forget_edition"))
