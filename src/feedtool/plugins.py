@@ -29,7 +29,6 @@ from feedtool.model import (
     Feed,
     FeedState,
     Finding,
-    Folder,
     History,
     Notice,
     Outcome,
@@ -38,6 +37,7 @@ from feedtool.model import (
     Ping,
     Problem,
     PublishedFile,
+    PublishedSite,
     Request,
 )
 from feedtool.model.frozen import frozen
@@ -128,7 +128,7 @@ class Index(Protocol):
     filename: str
     media_type: str
 
-    def render(self, folder: Folder) -> bytes:
+    def render(self, folder: PublishedSite) -> bytes:
         """Write the whole document."""
         ...
 

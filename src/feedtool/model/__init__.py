@@ -897,7 +897,7 @@ class Health:
 
 
 @frozen
-class Folder:
+class PublishedSite:
     """All that is published, for the files that speak of the whole: the index page, the OPML."""
 
     site: Site

@@ -22,8 +22,8 @@ from feedtool.model import (
     Entry,
     Feed,
     FeedState,
-    Folder,
     PublishedFile,
+    PublishedSite,
     Site,
     Source,
     Stream,
@@ -429,7 +429,7 @@ def _render_indexes(
     feeds: Sequence[Feed], config: Config, parts: Parts, states: Mapping[str, FeedState]
 ) -> Iterator[tuple[str, bytes]]:
     subscriptions = list_subscriptions(config, parts.store)
-    folder = Folder(
+    folder = PublishedSite(
         site=config.site,
         feeds=tuple(feeds),
         subscriptions=tuple(_describe_subscriptions(subscriptions, states)),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from lxml import etree, html
 
-from feedtool.model import Document, Feed, Folder
+from feedtool.model import Document, Feed, PublishedSite
 from feedtool.plugins import load, names
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
@@ -19,17 +19,17 @@ EVERY = pytest.mark.parametrize("name", names("indexes"))
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def make_folder(*feeds: Feed, **fields) -> Folder:
+def make_folder(*feeds: Feed, **fields) -> PublishedSite:
     base = "https://example.com/feeds/"
     addresses = tuple((name, f"{base}{load('indexes', name).filename}") for name in names("indexes"))
-    return Folder(**({"site": make_site(), "feeds": feeds, "addresses": addresses} | fields))
+    return PublishedSite(**({"site": make_site(), "feeds": feeds, "addresses": addresses} | fields))
 
 
-def render(name: str, folder: Folder) -> bytes:
+def render(name: str, folder: PublishedSite) -> bytes:
     return load("indexes", name)().render(folder)
 
 
-def whole() -> Folder:
+def whole() -> PublishedSite:
     feeds = (make_feed(make_entry(updated=NOON)), make_feed(name="empty", title="Empty & <new>"))
     return make_folder(*feeds, subscriptions=(make_source(), make_source(title="On disk", url="feeds/local.xml")))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import html
 
-from feedtool.model import FailureKind, FeedState, Folder, Health
+from feedtool.model import FailureKind, FeedState, Health, PublishedSite
 from feedtool.output.indexes.status import StatusIndex
 from support import make_site
 
@@ -33,7 +33,7 @@ def broken(**fields):
 
 
 def render(*health):
-    return StatusIndex().render(Folder(site=make_site(), feeds=(), health=health))
+    return StatusIndex().render(PublishedSite(site=make_site(), feeds=(), health=health))
 
 
 def read(*health):

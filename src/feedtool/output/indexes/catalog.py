@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.model import Feed, Folder, Source
+from feedtool.model import Feed, PublishedSite, Source
 from feedtool.output.display import say_plain
 from feedtool.output.json_items import drop_empty, protect, write_source
 
@@ -28,7 +28,7 @@ class CatalogIndex:
     filename = "feeds.json"
     media_type = "application/json"
 
-    def render(self, folder: Folder) -> bytes:
+    def render(self, folder: PublishedSite) -> bytes:
         """Write the whole document."""
         site = folder.site
         document = drop_empty(

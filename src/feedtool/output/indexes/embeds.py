@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from feedtool.model import Feed, Folder
+from feedtool.model import Feed, PublishedSite
 from feedtool.model.frozen import frozen
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
 from feedtool.output.pages.entry_cards import Teaser, make_teasers
@@ -47,7 +47,7 @@ class EmbedsIndex:
     filename = "embed.html"
     media_type = "text/html"
 
-    def render(self, folder: Folder) -> bytes:
+    def render(self, folder: PublishedSite) -> bytes:
         """Write the whole page."""
         shown, groups = arrange(folder.feeds, _LIVE)
         return render_page(
@@ -62,11 +62,11 @@ class EmbedsIndex:
         )
 
 
-def _make_family(group: FeedGroup, folder: Folder) -> _Family:
+def _make_family(group: FeedGroup, folder: PublishedSite) -> _Family:
     return _Family(group=group, sample=_make_sample(group.feeds[0], folder) if group.title else None)
 
 
-def _make_sample(feed: Feed, folder: Folder) -> _Sample:
+def _make_sample(feed: Feed, folder: PublishedSite) -> _Sample:
     stream = Embeddable(title=feed.title, page=feed.link, addresses=(*feed.addresses, *folder.addresses))
     return _Sample(
         feed=feed,

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.model import Feed, Folder, Source
+from feedtool.model import Feed, PublishedSite, Source
 from feedtool.output.display import get_site_author, to_rfc822
 from feedtool.output.translations import get_labels
 from feedtool.output.xml_writer import add, finish
@@ -22,7 +22,7 @@ class OpmlIndex:
     filename = "feeds.opml"
     media_type = "text/x-opml"
 
-    def render(self, folder: Folder) -> bytes:
+    def render(self, folder: PublishedSite) -> bytes:
         """Write the whole document."""
         root = etree.Element("opml", version="2.0")
         head = add(root, "head")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.model import Entry, Feed, Folder, Site
+from feedtool.model import Entry, Feed, PublishedSite, Site
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_title
 from feedtool.output.pages.format_links import FormatLink, list_links, say_day
@@ -61,7 +61,7 @@ class PageIndex:
     filename = "index.html"
     media_type = "text/html"
 
-    def render(self, folder: Folder) -> bytes:
+    def render(self, folder: PublishedSite) -> bytes:
         """Write the whole page."""
         shown, groups = arrange(folder.feeds, _CARDS)
         files = [

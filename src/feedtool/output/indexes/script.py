@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedtool.model import Folder
+from feedtool.model import PublishedSite
 from feedtool.output.pages.templating import render_text
 
 
@@ -13,6 +13,6 @@ class ScriptIndex:
     filename = "feedtool.js"
     media_type = "text/javascript"
 
-    def render(self, folder: Folder) -> bytes:
+    def render(self, folder: PublishedSite) -> bytes:
         """Write the whole script."""
         return render_text("embed.js", folder.site)

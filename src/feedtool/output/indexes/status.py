@@ -7,7 +7,7 @@ from datetime import datetime
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.messages import shorten
-from feedtool.model import Folder, Health
+from feedtool.model import Health, PublishedSite
 from feedtool.model.frozen import frozen
 from feedtool.output.pages.templating import render_page
 
@@ -33,7 +33,7 @@ class StatusIndex:
     filename = "status.html"
     media_type = "text/html"
 
-    def render(self, folder: Folder) -> bytes:
+    def render(self, folder: PublishedSite) -> bytes:
         """Write the whole page."""
         rows = sorted(map(_make_row, folder.health), key=lambda row: _STATES.index(row.state))
         counts = [(state, sum(row.state == state for row in rows)) for state in _STATES]

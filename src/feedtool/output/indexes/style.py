@@ -5,7 +5,7 @@ CSS, never XSLT, which browsers are giving up. It works where the feed is served
 
 from __future__ import annotations
 
-from feedtool.model import Folder
+from feedtool.model import PublishedSite
 from feedtool.output.pages.templating import render_text
 from feedtool.output.translations import get_direction, get_labels
 
@@ -17,7 +17,7 @@ class StyleIndex:
     filename = "feed.css"
     media_type = "text/css"
 
-    def render(self, folder: Folder) -> bytes:
+    def render(self, folder: PublishedSite) -> bytes:
         """Write the whole sheet, with its one sentence in the site's language."""
         language = folder.site.language
         words = get_labels(language)
