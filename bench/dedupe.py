@@ -26,7 +26,7 @@ from typing import NamedTuple
 from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.features import make_names, make_piece
-from feedtool.model import Entry, Source
+from feedtool.model import Entry, FeedInfo
 from feedtool.plugins import load
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,11 +35,12 @@ STOCK = "Read more on our pages and tell your friends about it."
 FEEDS = 1000
 
 
-def make_entries(count: int) -> Iterator[tuple[Entry, Source]]:
+def make_entries(count: int) -> Iterator[tuple[Entry, FeedInfo]]:
     """Short entries of a thousand feeds; every tenth is a copy of one before, in another feed."""
     rng = random.Random(1)
     sources = [
-        Source(title=f"Site {n}", url=f"https://s{n}.example/feed", link=f"https://s{n}.example/") for n in range(FEEDS)
+        FeedInfo(title=f"Site {n}", url=f"https://s{n}.example/feed", link=f"https://s{n}.example/")
+        for n in range(FEEDS)
     ]
     for number in range(count):
         is_copy = number % 10 == 9
@@ -65,7 +66,7 @@ def make_entries(count: int) -> Iterator[tuple[Entry, Source]]:
         )
 
 
-def make_batches(count: int) -> Iterator[list[tuple[Entry, Source]]]:
+def make_batches(count: int) -> Iterator[list[tuple[Entry, FeedInfo]]]:
     entries = make_entries(count)
     while batch := list(islice(entries, 1000)):
         yield batch

@@ -12,7 +12,7 @@ from feedtool.dedupe.alignment import (
     lacks_subject,
 )
 from feedtool.dedupe.features import make_piece
-from feedtool.model import Entry, Source
+from feedtool.model import Entry, FeedInfo
 from support import NOW
 
 FORM = "We mend {subject} on {day} at the north pier, and {number} boats stay in the harbour until the work is done."
@@ -21,7 +21,7 @@ FORM = "We mend {subject} on {day} at the north pier, and {number} boats stay in
 def make(title, text, name="Lake Gazette"):
     return make_piece(
         Entry(feed="f", id="1", title=title, summary=text, first_seen=NOW),
-        Source(title=name, link="https://lake.example/"),
+        FeedInfo(title=name, link="https://lake.example/"),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import permutations
 
 from feedtool.dedupe.clusters import Overrides, find_groups
-from feedtool.model import Entry, Source
+from feedtool.model import Entry, FeedInfo
 from feedtool.model.selection import Origin
 from feedtool.plugins import load, names
 from support import NOW
@@ -24,7 +24,7 @@ OTHER = (
 
 
 def make_origin(key, **more):
-    about = Source(title=key.title(), url=f"https://{key}.example/feed.xml", link=f"https://{key}.example/")
+    about = FeedInfo(title=key.title(), url=f"https://{key}.example/feed.xml", link=f"https://{key}.example/")
     return Origin(key=key, kind=more.pop("kind", "subscription"), about=about, **more)
 
 

@@ -15,7 +15,7 @@ from feedtool.cli.dedupe import _make_entry, _make_source
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_piece
 from feedtool.dedupe.incremental import index_piece
-from feedtool.model import DocumentChanges, Entry, EntryState, FeedState, Source, StoredEntry
+from feedtool.model import DocumentChanges, Entry, EntryState, FeedInfo, FeedState, StoredEntry
 from feedtool.model.selection import Origin
 from feedtool.plugins import load, names
 from feedtool.store.feature_codec import decode_piece, encode_piece
@@ -36,7 +36,7 @@ def read_candidates(paths):
         about = {feed["id"]: _make_source(feed) for feed in case["feeds"]}
         for number, record in enumerate([*case["entries"], *case.get("others", [])]):
             feed = record.get("feed", "")
-            origin = Origin(key=feed, kind="subscription", about=about.get(feed) or Source(url=feed))
+            origin = Origin(key=feed, kind="subscription", about=about.get(feed) or FeedInfo(url=feed))
             entry = _make_entry(record, origin.about)
             entry = replace(entry, id=entry.id or f"{path.stem}-{number}", first_seen=NOW)
             found.setdefault((entry.feed, entry.id), (entry, origin))
@@ -115,7 +115,7 @@ def test_a_new_entry_is_compared_with_those_that_share_a_key_only(tmp_path):
             return super().judge(one, other, known)
 
     origins = {
-        key: Origin(key=key, kind="subscription", about=Source(title=key, url=f"https://{key}.example/feed"))
+        key: Origin(key=key, kind="subscription", about=FeedInfo(title=key, url=f"https://{key}.example/feed"))
         for key in ("lake", "planet")
     }
 

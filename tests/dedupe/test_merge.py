@@ -10,7 +10,7 @@ import pytest
 from feedtool.dedupe.clusters import describe_authority, sort_copies
 from feedtool.dedupe.merge import fill_entries, fill_entry
 from feedtool.entries.marks import APPROXIMATE, LISTED
-from feedtool.model import Category, Entry, Image, Offer, Person, Source, Stream
+from feedtool.model import Category, Entry, FeedInfo, Image, Offer, Person, Stream
 from feedtool.model.selection import Group, Origin
 from feedtool.streams.select import compose
 from support import NOW
@@ -91,7 +91,7 @@ def test_an_entry_of_a_list_is_not_shown_while_another_copy_exists():
 )
 def test_also_at_names_other_places_only(feed, kind, link, expected):
     own = replace(FULL, feed="posts", id="1")
-    copy = replace(FULL, feed=feed, link=link, source=Source(title=feed))
+    copy = replace(FULL, feed=feed, link=link, source=FeedInfo(title=feed))
     entries = [(own, Origin(key="posts", kind="articles")), (copy, Origin(key=feed, kind=kind))]
     group = Group(members=(("posts", "1"), (feed, "2")))
     (shown,) = compose(Stream(name="s", title="S"), entries, groups=[group], public_id=lambda one: one.id, now=NOW)

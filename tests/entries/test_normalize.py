@@ -16,13 +16,13 @@ from feedtool.model import (
     Category,
     Enclosure,
     Entry,
+    FeedInfo,
     Image,
     Link,
     Offer,
     ParsedEntry,
     Person,
     Review,
-    Source,
     Text,
 )
 from support import NOW, make_parsed_entry, make_parsed_feed
@@ -223,7 +223,7 @@ def test_the_language_is_the_entrys_then_the_feeds_then_the_configs():
 
 def test_authors_are_the_entrys_then_the_sources_then_the_feeds():
     feed = make_parsed_feed(authors=(Person(name="Feed"),))
-    source = Source(title="S", authors=(Person(name="Source"),))
+    source = FeedInfo(title="S", authors=(Person(name="Source"),))
     assert make(feed=feed, source=source, authors=(Person(name="Own"),)).authors == (Person(name="Own"),)
     assert make(feed=feed, source=source).authors == (Person(name="Source"),)
     assert make(feed=feed).authors == (Person(name="Feed"),)
@@ -287,9 +287,9 @@ def test_an_enclosure_is_sound():
 
 def test_a_source_is_only_what_the_entry_names_itself():
     assert make().source is None
-    named = Source(title="<b>Planet</b>", url="https://p.example/feed", link="javascript:x", language="EN")
-    assert make(source=named).source == Source(title="Planet", url="https://p.example/feed", language="en")
-    assert make(source=Source()).source is None
+    named = FeedInfo(title="<b>Planet</b>", url="https://p.example/feed", link="javascript:x", language="EN")
+    assert make(source=named).source == FeedInfo(title="Planet", url="https://p.example/feed", language="en")
+    assert make(source=FeedInfo()).source is None
 
 
 def test_a_feed_describes_itself():
@@ -302,7 +302,7 @@ def test_a_feed_describes_itself():
         updated="2026-03-01T00:00:00Z",
         authors=(Person(name="Ada"),),
     )
-    assert describe_feed(feed, "https://a.example/moved.xml") == Source(
+    assert describe_feed(feed, "https://a.example/moved.xml") == FeedInfo(
         title="A & B",
         url="https://a.example/feed.xml",
         link="https://a.example/",
@@ -387,7 +387,7 @@ texts = st.builds(
 )
 perhaps = st.none() | evil
 people = st.builds(Person, name=evil, email=perhaps, url=perhaps)
-sources = st.builds(Source, title=evil, url=perhaps, authors=st.tuples(people), language=evil)
+sources = st.builds(FeedInfo, title=evil, url=perhaps, authors=st.tuples(people), language=evil)
 strings = ("id", "link", "original_link", "published", "updated", "expires", "language", "comments")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from feedtool.fetching.health import find_advice
-from feedtool.model import FailureKind, FeedState, Source, Subscription
+from feedtool.model import FailureKind, FeedInfo, FeedState, Subscription
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -49,5 +49,5 @@ def test_two_addresses_of_one_feed_are_pointed_out():
     assert advise(state(), moved)["https://b.example/"][-1] == (
         "it is the same feed as https://a.example/; remove one of them"
     )
-    same = [state(f"https://{name}.example/", about=Source(id="urn:x")) for name in "abc"]
+    same = [state(f"https://{name}.example/", about=FeedInfo(id="urn:x")) for name in "abc"]
     assert set(advise(*same)) == {"https://b.example/", "https://c.example/"}

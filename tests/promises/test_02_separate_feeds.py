@@ -117,7 +117,7 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
     from datetime import datetime
 
     from feedtool.dedupe.clusters import find_groups
-    from feedtool.model import Source
+    from feedtool.model import FeedInfo
     from feedtool.model.selection import Origin
     from feedtool.plugins import load, names
     from support import make_entry
@@ -129,7 +129,7 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
         link, feed="https://evil.example/rss", title="Rye bread", summary=BREAD, content=f"<p>{BREAD}</p>",
         published=datetime.fromisoformat("2026-01-01T00:00:00Z"),
     )  # fmt: skip
-    home = Source(title="Good", link="https://good.example/")
+    home = FeedInfo(title="Good", link="https://good.example/")
     entries = [(one, Origin(key=one.feed, kind="subscription", about=home)) for one in (stolen, original)]
     (group,) = find_groups(entries, [load("dedupe_rules", name)() for name in names("dedupe_rules")])
     assert group.members[0] == (original.feed, original.id)

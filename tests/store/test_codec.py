@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.model import AlternateCopy, Category, Entry, EntryState, FeedState, Offer, Person, PublishedFile, Source
+from feedtool.model import AlternateCopy, Category, Entry, EntryState, FeedInfo, FeedState, Offer, Person, PublishedFile
 from feedtool.store.codec import decode_columns, encode_columns, encode_time
 from support import NOW, make_entry
 
@@ -77,7 +77,7 @@ def test_columns_can_be_read_by_people():
             title="Caffè",
             authors=(Person(name="Zoë", email="zoe@example.com"),),
             categories=(Category(term="news"),),
-            source=Source(title="S", updated=NOW, authors=(Person(name="Ada"),)),
+            source=FeedInfo(title="S", updated=NOW, authors=(Person(name="Ada"),)),
             extras=(("slash:comments", "3"),),
         )
     )
@@ -95,14 +95,16 @@ def test_what_is_not_said_is_null():
 
 
 def test_an_empty_noun_is_not_the_same_as_none():
-    entry = make_entry(source=Source(), offer=Offer())
+    entry = make_entry(source=FeedInfo(), offer=Offer())
     columns = encode_columns(entry)
     assert (columns["source"], columns["offer"]) == ("{}", "{}")
     assert decode_columns(Entry, columns) == entry
 
 
 def test_nouns_nested_deeply_survive():
-    seen = AlternateCopy(link=None, title="t", id="i", source=Source(authors=(Person(url="u"),), updated=NOW), rule="r")
+    seen = AlternateCopy(
+        link=None, title="t", id="i", source=FeedInfo(authors=(Person(url="u"),), updated=NOW), rule="r"
+    )
     entry = make_entry(also=(seen,))
     assert decode_columns(Entry, encode_columns(entry)) == entry
 

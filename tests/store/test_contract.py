@@ -18,6 +18,7 @@ from feedtool.model import (
     Enclosure,
     EntryState,
     FailureKind,
+    FeedInfo,
     FeedState,
     History,
     Image,
@@ -29,7 +30,6 @@ from feedtool.model import (
     Ping,
     PublishedFile,
     Review,
-    Source,
     StoredEntry,
     Tombstone,
     Validators,
@@ -167,7 +167,7 @@ def test_a_feed_comes_back_as_it_was_in_all_its_fields(store):
     feed = FeedState(
         key=FEED,
         kind="subscription",
-        about=Source(title="T", url=FEED, link="https://example.com/", id="urn:x", language="en", rights="r"),
+        about=FeedInfo(title="T", url=FEED, link="https://example.com/", id="urn:x", language="en", rights="r"),
         last_attempt=NOW,
         last_success=NOW - timedelta(days=1),
         next_try=NOW + timedelta(hours=1, microseconds=1),
@@ -450,7 +450,7 @@ EDITION = BuildKey(inputs=b"\x01", until=datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def save_one(store, **changes):
-    feed = FeedState(key=FEED, kind="subscription", about=Source(title="About"))
+    feed = FeedState(key=FEED, kind="subscription", about=FeedInfo(title="About"))
     store.save_document(DocumentChanges(**{"feed": feed, "entries": (make_saved("a", feed=FEED),)} | changes))
 
 
@@ -460,7 +460,7 @@ def save_one(store, **changes):
         {"entries": (make_saved("a", feed=FEED, title="Changed"),)},
         {"entries": (make_saved("b", feed=FEED),)},
         {"entries": (), "withdrawn": ("a",)},
-        {"entries": (), "feed": FeedState(key=FEED, kind="subscription", about=Source(title="Renamed"))},
+        {"entries": (), "feed": FeedState(key=FEED, kind="subscription", about=FeedInfo(title="Renamed"))},
         {"entries": (), "feed": FeedState(key=OTHER, kind="subscription")},
     ],
 )
@@ -478,7 +478,9 @@ def test_an_edition_outlives_a_look_that_found_nothing_new(store):
     save_one(store)
     store.save_published([], {(FEED, "a"): "tag:1"})
     store.save_edition(EDITION)
-    save_one(store, entries=(), feed=FeedState(key=FEED, kind="subscription", about=Source(title="About"), failures=1))
+    save_one(
+        store, entries=(), feed=FeedState(key=FEED, kind="subscription", about=FeedInfo(title="About"), failures=1)
+    )
     store.save_published([PublishedFile(name="a", digest=b"")], {(FEED, "a"): "tag:other"})
     assert store.load_edition() == EDITION
     store.save_published([], {(FEED, "b"): "tag:2"})

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.model import Source, Withheld
+from feedtool.model import FeedInfo, Withheld
 from feedtool.model.selection import Group, Origin
 from feedtool.streams.withheld import describe_reason, find_copies, find_copies_by_name
 from support import make_entry
 
 OWN = Origin(key="posts", kind="articles")
-OWN_FEED = Origin(key="own.xml", kind="subscription", about=Source(title="Shop", link="https://shop.example/"))
-PLANET = Origin(key="planet.xml", kind="subscription", about=Source(title="Planet", link="https://planet.example/"))
+OWN_FEED = Origin(key="own.xml", kind="subscription", about=FeedInfo(title="Shop", link="https://shop.example/"))
+PLANET = Origin(key="planet.xml", kind="subscription", about=FeedInfo(title="Planet", link="https://planet.example/"))
 DRAFT = Withheld(reason="draft", field="draft")
 TEXT = "The old lathe from the cellar turns again, and the first bowl of cherry wood is on the shelf to dry."
 OTHER_TEXT = "A friend of mine wrote at length why he keeps repairing machines that nobody else would still look at."
@@ -86,7 +86,7 @@ def test_a_name_that_a_public_article_has_too_tells_nothing():
 
 
 BRIDGE = Origin(
-    key="bridge.xml", kind="subscription", about=Source(title="Channel", link="https://chat.example/s/shop")
+    key="bridge.xml", kind="subscription", about=FeedInfo(title="Channel", link="https://chat.example/s/shop")
 )
 LATHE = {"title": "The lathe turns again", "link": "https://chat.example/shop/81", "summary": ""}
 

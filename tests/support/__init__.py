@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from feedtool.model import Entry, Feed, ParsedEntry, ParsedFeed, Site, Source, Text
+from feedtool.model import Entry, Feed, FeedInfo, ParsedEntry, ParsedFeed, Site, Text
 from feedtool.output.display import spread_updates
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -46,13 +46,13 @@ def make_site(**fields: Any) -> Site:
     return Site(**(defaults | fields))
 
 
-def make_source(**fields: Any) -> Source:
+def make_source(**fields: Any) -> FeedInfo:
     defaults: dict[str, Any] = {
         "title": "Other site",
         "url": "https://other.example/feed.xml",
         "link": "https://other.example/",
     }
-    return Source(**(defaults | fields))
+    return FeedInfo(**(defaults | fields))
 
 
 def make_feed(*entries: Entry, **fields: Any) -> Feed:

@@ -18,7 +18,7 @@ from feedtool.content.messages import abbreviate, find_pattern, shorten
 from feedtool.dedupe.clusters import Clusters, cluster
 from feedtool.dedupe.features import make_names, make_piece
 from feedtool.errors import ConfigError
-from feedtool.model import Entry, Image, Person, Source
+from feedtool.model import Entry, FeedInfo, Image, Person
 from feedtool.plugins import Piece
 
 _LONGEST = 32 * 1024 * 1024
@@ -69,14 +69,14 @@ def read_pieces(
     pieces: list[Piece] = []
     names: set[str] = set()
     for key, group in groupby(ordered, lambda record: _text(record, "feed")):
-        source = about.get(key) or Source(url=key)
+        source = about.get(key) or FeedInfo(url=key)
         names |= make_names(source)
         pieces += [make_piece(_make_entry(record, source), source) for record in group]
     return [str(record["id"]) for record in ordered], pieces, frozenset(names)
 
 
-def _make_source(feed: Mapping[str, Any]) -> Source:
-    return Source(title=_text(feed, "title"), url=str(feed["id"]), link=_text(feed, "site_url") or None)
+def _make_source(feed: Mapping[str, Any]) -> FeedInfo:
+    return FeedInfo(title=_text(feed, "title"), url=str(feed["id"]), link=_text(feed, "site_url") or None)
 
 
 def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ def _read_record(line: bytes, seen: Collection[str]) -> dict[str, Any]:
     return record
 
 
-def _make_entry(record: Mapping[str, Any], about: Source) -> Entry:
+def _make_entry(record: Mapping[str, Any], about: FeedInfo) -> Entry:
     base = about.link or about.url or ""
     image = _text(record, "image")
     return Entry(

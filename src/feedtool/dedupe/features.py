@@ -13,7 +13,7 @@ from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, split_quotes
 from feedtool.dedupe.titles import make_parts
 from feedtool.entries.marks import INFERRED
-from feedtool.model import Entry, Source
+from feedtool.model import Entry, FeedInfo
 from feedtool.plugins import Piece
 
 __all__ = ["is_uuid", "make_names", "make_piece"]
@@ -29,7 +29,7 @@ _LEAST_CUT, _MOST_CUT = 16, 100
 """Titles with a long name in them are cut in the middle of it: so many letters of a name tell it."""
 
 
-def make_piece(entry: Entry, about: Source | None = None, *, is_own: bool = False) -> Piece:
+def make_piece(entry: Entry, about: FeedInfo | None = None, *, is_own: bool = False) -> Piece:
     """The comparable form of an entry.
 
     Args:
@@ -37,7 +37,7 @@ def make_piece(entry: Entry, about: Source | None = None, *, is_own: bool = Fals
         about: the feed it came in; what the entry says of its source if None.
         is_own: whether it is one of the site's own articles.
     """
-    about = about or entry.source or Source()
+    about = about or entry.source or FeedInfo()
     site = about.link
     text = entry.content if entry.content and len(entry.content) > len(entry.summary) else entry.summary
     own, quotes = split_quotes(text)
@@ -119,14 +119,14 @@ def _is_dense(words: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _list_called(about: Source) -> tuple[str, ...]:
+def _list_called(about: FeedInfo) -> tuple[str, ...]:
     parts = make_parts(about.title)
     host = find_host(about.link) or find_host(about.url) or ""
     names = (" ".join(parts), *parts[:1], " ".join(make_parts(host)))
     return tuple(dict.fromkeys(name for name in names if len(name) >= _LEAST_NAME))
 
 
-def make_names(about: Source) -> frozenset[str]:
+def make_names(about: FeedInfo) -> frozenset[str]:
     """What a feed and its site are called, in the form of title parts."""
     host = find_host(about.link) or find_host(about.url)
     labels = host.split(".") if host else []

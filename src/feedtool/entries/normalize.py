@@ -27,6 +27,7 @@ from feedtool.model import (
     DateOrder,
     Enclosure,
     Entry,
+    FeedInfo,
     Image,
     Link,
     Offer,
@@ -34,7 +35,6 @@ from feedtool.model import (
     ParsedFeed,
     Person,
     Review,
-    Source,
     Text,
 )
 from feedtool.model.frozen import frozen
@@ -142,7 +142,7 @@ def _choose_start(parsed: ParsedEntry, context: Context, now: datetime) -> datet
     return start if start is not None and start > now - _LONG_AGO else None
 
 
-def describe_feed(feed: ParsedFeed, url: str) -> Source:
+def describe_feed(feed: ParsedFeed, url: str) -> FeedInfo:
     """What a feed says of itself, as the source of its entries.
 
     Args:
@@ -150,7 +150,7 @@ def describe_feed(feed: ParsedFeed, url: str) -> Source:
         url: where it was found; its own word for that (`self`) wins.
     """
     link = clean_url(feed.link, url)
-    return Source(
+    return FeedInfo(
         title=_clean_title(feed.title),
         url=clean_url(feed.self_url, url) or clean_url(url),
         link=link,
@@ -382,7 +382,7 @@ def _drop_markup(name: str) -> str:
     return html_to_text(name[:_MAX_EXTRA]) if "<" in name or "&" in name else name
 
 
-def _choose_authors(parsed: ParsedEntry, source: Source | None, feed: ParsedFeed) -> tuple[Person, ...]:
+def _choose_authors(parsed: ParsedEntry, source: FeedInfo | None, feed: ParsedFeed) -> tuple[Person, ...]:
     """The entry's own, else those of its source, else those of its feed (RFC 4287 section 4.2.1)."""
     return _clean_people(parsed.authors) or (source.authors if source else _clean_people(feed.authors))
 
@@ -480,8 +480,8 @@ def _clean_image(image: Image | None, base: str | None) -> Image | None:
 # Source, offer, review, extras
 
 
-def _clean_source(source: Source, zone: tzinfo) -> Source | None:
-    clean = Source(
+def _clean_source(source: FeedInfo, zone: tzinfo) -> FeedInfo | None:
+    clean = FeedInfo(
         title=clip(title_to_text(Text(value=source.title[: _MAX_TITLE * 10], type="html")), _MAX_TITLE),
         url=clean_url(source.url),
         link=clean_url(source.link),

@@ -32,12 +32,12 @@ from feedtool.model import (
     EntryState,
     Failed,
     FailureKind,
+    FeedInfo,
     Outcome,
     ParsedEntry,
     ParsedFeed,
     Problem,
     Request,
-    Source,
     StoredEntry,
     Validators,
 )
@@ -54,7 +54,7 @@ class Walk:
     """What one document brought, before it is saved."""
 
     parsed: ParsedFeed
-    about: Source
+    about: FeedInfo
     document: DocumentState
     saved: tuple[StoredEntry, ...]
     added: int

@@ -24,12 +24,12 @@ from feedtool.model import (
     Category,
     Document,
     Enclosure,
+    FeedInfo,
     Image,
     Link,
     ParsedEntry,
     ParsedFeed,
     Person,
-    Source,
     Text,
     TextType,
     Withheld,
@@ -272,11 +272,11 @@ def _picture(enclosures: tuple[Enclosure, ...]) -> Image | None:
     return next((Image(url=one.url, media_type=one.media_type, length=one.length) for one in pictures), None)
 
 
-def _source(given: Any, reading: _Reading) -> Source | None:
+def _source(given: Any, reading: _Reading) -> FeedInfo | None:
     if not given:
         return None
     title, links = _text(given.get("title_detail"), reading), tuple(_links(given, reading))
-    return Source(
+    return FeedInfo(
         title=title.value if title else given.get("title") or "",
         url=next((link.href for link in links if link.rel == "self"), None) or reading.resolve(_get(given, "href")),
         link=reading.resolve(_get(given, "link")),

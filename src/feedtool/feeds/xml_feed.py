@@ -21,12 +21,12 @@ from feedtool.content.text import parse_integer
 from feedtool.model import (
     Category,
     Enclosure,
+    FeedInfo,
     Image,
     Link,
     ParsedEntry,
     ParsedFeed,
     Person,
-    Source,
     Text,
     TextType,
     Withheld,
@@ -471,22 +471,22 @@ def _texts(item: Any, found: Found, keys: frozenset[str], frame: _Frame) -> list
     return texts
 
 
-def _find_source(found: Found, frame: _Frame) -> Source | None:
+def _find_source(found: Found, frame: _Frame) -> FeedInfo | None:
     for element in _all(found, "atom:source", "source"):
         if len(element):
             return _parse_source(element, frame)
         title = _inner(element).strip()
         if title or element.get("url"):
-            return Source(title=title, url=frame.resolve(element.get("url"), element))
+            return FeedInfo(title=title, url=frame.resolve(element.get("url"), element))
     return None
 
 
-def _parse_source(element: Any, frame: _Frame) -> Source:
+def _parse_source(element: Any, frame: _Frame) -> FeedInfo:
     found = _gather(element)
     links = _parse_links(found, frame)
     title = _text(found, frame, "atom:title", "title")
     rights = _text(found, frame, "atom:rights", "rights")
-    return Source(
+    return FeedInfo(
         title=title.value if title else "",
         url=next((link.href for link in links if link.rel == "self"), None),
         link=_choose_link(links),

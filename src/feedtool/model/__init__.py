@@ -95,7 +95,7 @@ class Review:
 
 
 @frozen
-class Source:
+class FeedInfo:
     """The feed an entry came from (atom:source, RSS `<source>`)."""
 
     title: str = ""
@@ -201,7 +201,7 @@ class ParsedEntry:
     image: Image | None = None
     language: str | None = None
     rights: Text | None = None
-    source: Source | None = None
+    source: FeedInfo | None = None
     comments: str | None = None
     """Address of the discussion page."""
     offer: Offer | None = None
@@ -310,7 +310,7 @@ class AlternateCopy:
     link: str | None
     title: str
     id: str
-    source: Source
+    source: FeedInfo
     rule: str
     evidence: str = ""
     is_elsewhere: bool = True
@@ -350,7 +350,7 @@ class Entry:
     image: Image | None = None
     language: str | None = None
     rights: str | None = None
-    source: Source | None = None
+    source: FeedInfo | None = None
     """The feed it came from; for an entry that a planet relayed, the one the planet named."""
     comments: str | None = None
     offer: Offer | None = None
@@ -573,7 +573,7 @@ class FeedState:
 
     key: str
     kind: FeedKind
-    about: Source = field(default_factory=Source)
+    about: FeedInfo = field(default_factory=FeedInfo)
     """What the feed last said of itself."""
     last_attempt: datetime | None = None
     last_success: datetime | None = None
@@ -902,7 +902,7 @@ class PublishedSite:
 
     site: Site
     feeds: tuple[Feed, ...]
-    subscriptions: tuple[Source, ...] = ()
+    subscriptions: tuple[FeedInfo, ...] = ()
     """The feeds that are followed, as they describe themselves, in the config's order."""
     addresses: tuple[tuple[str, str], ...] = ()
     """(index name, public URL) of every index file."""

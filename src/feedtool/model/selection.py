@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from feedtool.model import Entry, EntryFilter, FeedKind, Person, Source
+from feedtool.model import Entry, EntryFilter, FeedInfo, FeedKind, Person
 from feedtool.model.frozen import frozen
 
 __all__ = ["Candidate", "EntryKey", "Group", "Origin"]
@@ -20,7 +20,7 @@ class Origin:
 
     key: str
     kind: FeedKind
-    about: Source = field(default_factory=Source)
+    about: FeedInfo = field(default_factory=FeedInfo)
     title: str | None = None
     """What the user calls it; wins over what the feed calls itself."""
     categories: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
-from feedtool.model import AlternateCopy, Enclosure, Offer, Person, Review, Source
+from feedtool.model import AlternateCopy, Enclosure, FeedInfo, Offer, Person, Review
 from feedtool.output.display import say_plain
 
 __all__ = [
@@ -66,7 +66,7 @@ def write_attachment(enclosure: Enclosure) -> Value:
     )
 
 
-def write_source(source: Source) -> Value:
+def write_source(source: FeedInfo) -> Value:
     """The feed an entry came from."""
     return drop_empty({"title": source.title, "url": source.link, "feed_url": source.url, "id": source.id})
 

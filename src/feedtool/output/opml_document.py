@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from feedtool.fetching.address_guard import is_web_address
-from feedtool.model import Source, Subscription
+from feedtool.model import FeedInfo, Subscription
 from feedtool.output.xml_writer import add, finish
 
 __all__ = ["render_subscriptions"]
 
 
-def render_subscriptions(title: str, subscriptions: Iterable[Subscription], about: Mapping[str, Source]) -> bytes:
+def render_subscriptions(title: str, subscriptions: Iterable[Subscription], about: Mapping[str, FeedInfo]) -> bytes:
     """The list, by category: the first is its folder, the others stand in `category`.
 
     Feeds by path are left out: they are nothing to anybody else. Headers and proxies, which hold secrets, too.
@@ -33,7 +33,7 @@ def render_subscriptions(title: str, subscriptions: Iterable[Subscription], abou
         first = one.categories[0] if one.categories else ""
         if first not in folders:
             folders[first] = add(body, "outline", text_=first, title=first)
-        known = about.get(one.key) or Source()
+        known = about.get(one.key) or FeedInfo()
         name = one.title or known.title or one.url
         add(
             folders[first],

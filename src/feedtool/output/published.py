@@ -15,7 +15,7 @@ from feedtool.content.strict_json import decode_text, read_json
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.process import parse_document
 from feedtool.errors import ParseError, PublishError
-from feedtool.model import Document, ParsedEntry, ParsedFeed, Source
+from feedtool.model import Document, FeedInfo, ParsedEntry, ParsedFeed
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.plugins import Parts
@@ -187,6 +187,6 @@ def _add_sources(parsed: ParsedFeed, content: bytes) -> ParsedFeed:
     return replace(parsed, entries=tuple(entries))
 
 
-def _make_source(value: Mapping[str, Any]) -> Source:
+def _make_source(value: Mapping[str, Any]) -> FeedInfo:
     texts = {key: text for key, text in value.items() if isinstance(text, str)}
-    return Source(title=texts.get("title", ""), link=texts.get("url"), url=texts.get("feed_url"), id=texts.get("id"))
+    return FeedInfo(title=texts.get("title", ""), link=texts.get("url"), url=texts.get("feed_url"), id=texts.get("id"))

@@ -21,11 +21,11 @@ from feedtool.fetching.budget import Budget
 from feedtool.model import (
     Entry,
     Feed,
+    FeedInfo,
     FeedState,
     PublishedFile,
     PublishedSite,
     Site,
-    Source,
     Stream,
     Subscription,
 )
@@ -440,9 +440,11 @@ def _render_indexes(
         yield part.filename, part.render(folder)
 
 
-def _describe_subscriptions(subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]) -> Iterator[Source]:
+def _describe_subscriptions(
+    subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]
+) -> Iterator[FeedInfo]:
     for subscription in subscriptions:
-        about = states[subscription.key].about if subscription.key in states else Source()
+        about = states[subscription.key].about if subscription.key in states else FeedInfo()
         yield replace(
             about,
             title=subscription.title or about.title or subscription.key,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
-from feedtool.model import ArticleSource, Entry, Source, Subscription
+from feedtool.model import ArticleSource, Entry, FeedInfo, Subscription
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.pipeline.load import make_names
@@ -41,7 +41,7 @@ def survey_categories(config: Config, store: Store, now: datetime) -> Survey:
     states = store.load_feeds()
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, store)]
     origins = {
-        source.key: make_origin(source, states[source.key].about if source.key in states else Source())
+        source.key: make_origin(source, states[source.key].about if source.key in states else FeedInfo())
         for source in sources
     }
     table, rules = make_names(config), config.category_rules

@@ -11,7 +11,7 @@ from feedtool.entries.normalize import Context, describe_feed, normalise
 from feedtool.entries.process import leave_out_withheld, make_broken, parse_document
 from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
-from feedtool.model import Document, Entry, Limits, ParsedFeed, Source
+from feedtool.model import Document, Entry, FeedInfo, Limits, ParsedFeed
 from feedtool.model.frozen import frozen
 from feedtool.plugins import Parser
 
@@ -21,7 +21,7 @@ class Reading:
     """What a document says, and what feedtool makes of it. `entries` stand in the document's order."""
 
     parsed: ParsedFeed
-    about: Source
+    about: FeedInfo
     entries: tuple[Entry, ...]
 
 

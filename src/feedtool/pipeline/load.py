@@ -11,7 +11,7 @@ from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.marks import APPROXIMATE
 from feedtool.entries.visibility import find_next_change, find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
-from feedtool.model import ArticleSource, Entry, FeedState, Source, Subscription, Withheld
+from feedtool.model import ArticleSource, Entry, FeedInfo, FeedState, Subscription, Withheld
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
@@ -60,7 +60,7 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
     """Load what is stored and decide which own articles are public now."""
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
     origins = {
-        source.key: make_origin(source, states[source.key].about if source.key in states else Source())
+        source.key: make_origin(source, states[source.key].about if source.key in states else FeedInfo())
         for source in sources
     }
     if config.articles:

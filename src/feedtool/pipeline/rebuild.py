@@ -27,9 +27,9 @@ from feedtool.fetching.budget import Budget
 from feedtool.model import (
     DocumentChanges,
     Entry,
+    FeedInfo,
     FeedState,
     PublishedFile,
-    Source,
     StoredEntry,
     Subscription,
 )
@@ -233,7 +233,7 @@ def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> tuple[list[
     return [(key, one.entry.id) for key, saved in rows.items() for one in saved], unplaced, unread
 
 
-def _find_unread(source: Source | None, unread: Sequence[Subscription]) -> Sequence[Subscription]:
+def _find_unread(source: FeedInfo | None, unread: Sequence[Subscription]) -> Sequence[Subscription]:
     """Return the only unread subscription that a source can be: by its host, or the only one in a file.
 
     A subscription whose title the config states would have been found by that title.
@@ -247,7 +247,7 @@ def _find_unread(source: Source | None, unread: Sequence[Subscription]) -> Seque
     return found if len(found) == 1 else []
 
 
-def _name_source(source: Source | None) -> tuple[str, ...]:
+def _name_source(source: FeedInfo | None) -> tuple[str, ...]:
     found = (getattr(source, name, None) for name in ("url", "id", "link", "title"))
     return tuple(str(name) for name in found if name)
 

@@ -26,7 +26,7 @@ from feedtool.model import (
     Category,
     Entry,
     EntryFilter,
-    Source,
+    FeedInfo,
     Stream,
     Subscription,
 )
@@ -35,7 +35,7 @@ from feedtool.model.selection import Group, Origin
 from feedtool.streams.categories import find_placement
 
 
-def make_origin(source: ArticleSource | Subscription, about: Source) -> Origin:
+def make_origin(source: ArticleSource | Subscription, about: FeedInfo) -> Origin:
     """The origin that a configured source stands for; `about` is what the feed last said of itself."""
     if isinstance(source, ArticleSource):
         return Origin(
@@ -113,7 +113,7 @@ TAG_SCHEME = "tag"
 """Marks, inside feedtool, a category that a record called a tag; never published as a scheme."""
 
 
-def _dress_source(entry: Entry, origin: Origin) -> Source | None:
+def _dress_source(entry: Entry, origin: Origin) -> FeedInfo | None:
     if origin.is_own:
         return None
     source = entry.source or origin.about
@@ -243,7 +243,7 @@ def _make_appearance(entry: Entry, group: Group, *, is_elsewhere: bool) -> Alter
         link=entry.link,
         title=entry.title,
         id=entry.id,
-        source=entry.source or Source(title=entry.feed),
+        source=entry.source or FeedInfo(title=entry.feed),
         rule=rule,
         evidence=evidence,
         is_elsewhere=is_elsewhere,

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.model import Feed, PublishedSite, Source
+from feedtool.model import Feed, FeedInfo, PublishedSite
 from feedtool.output.display import say_plain
 from feedtool.output.json_items import drop_empty, protect, write_source
 
@@ -64,6 +64,6 @@ def _describe_feed(feed: Feed) -> dict[str, Any]:
     }
 
 
-def _is_public(source: Source) -> bool:
+def _is_public(source: FeedInfo) -> bool:
     """A path on this machine is nobody's business."""
     return source.url is not None and source.url.startswith(("http://", "https://"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.model import Feed, PublishedSite, Source
+from feedtool.model import Feed, FeedInfo, PublishedSite
 from feedtool.output.display import get_site_author, to_rfc822
 from feedtool.output.translations import get_labels
 from feedtool.output.xml_writer import add, finish
@@ -64,7 +64,7 @@ def _add_feed(body: Any, feed: Feed) -> None:
     )
 
 
-def _add_source(group: Any, source: Source) -> None:
+def _add_source(group: Any, source: FeedInfo) -> None:
     """Only feeds that others can fetch: a path on this machine is nobody's business."""
     if source.url and source.url.startswith(("http://", "https://")):
         add(

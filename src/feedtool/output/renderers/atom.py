@@ -20,7 +20,7 @@ from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address
 from feedtool.entries.identity import make_canonical_id
 from feedtool.entries.times import get_updated
-from feedtool.model import Entry, Feed, Person, Source
+from feedtool.model import Entry, Feed, FeedInfo, Person
 from feedtool.output.display import (
     find_enclosures,
     get_authors,
@@ -175,7 +175,7 @@ def _add_texts(element: Any, entry: Entry) -> None:
         add_html(element, "content", entry.content, type="html")
 
 
-def _add_source(parent: Any, source: Source, entry: Entry) -> None:
+def _add_source(parent: Any, source: FeedInfo, entry: Entry) -> None:
     """RFC 4287 section 4.2.11; the origin's self and hub links stay behind: they are for its own document."""
     element = add(parent, "source")
     if source.authors and source.authors[0].name:
@@ -189,7 +189,7 @@ def _add_source(parent: Any, source: Source, entry: Entry) -> None:
         add(element, "rights", source.rights)
 
 
-def _find_source_id(source: Source, entry: Entry) -> str:
+def _find_source_id(source: FeedInfo, entry: Entry) -> str:
     """The feed's own id if it is a URI, else its address; a feed read from a file gets one made of its key.
 
     Written as RFC 4287 section 4.2.6.1 wants ids written: validators warn of others, and nobody keeps entries by it.
