@@ -17,7 +17,7 @@ from feedtool.content.messages import abbreviate, find_pattern, shorten
 
 if TYPE_CHECKING:  # the nouns take as long to load as all the rest
     from feedtool.model import Problem, WithholdingReason
-    from feedtool.model.reports import DocumentReport, LeftOut, PingReport, RestoreReport, StationReport
+    from feedtool.model.reports import DocumentReport, LeftOut, PingReport, RestoreReport, RunReport
 
 __all__ = [
     "Progress",
@@ -178,7 +178,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def print_report(report: StationReport, *, quiet: bool, verbose: bool) -> None:
+def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
     """What is wrong on stderr, one line each; with verbose, each document on stdout."""
     if verbose and not quiet:
         for document in report.documents:
@@ -204,7 +204,7 @@ def print_pings(report: PingReport, *, quiet: bool) -> None:
         complain(f"{ping.hub} was not told of {ping.topic}: {error}{tries}", "the next build tries again")
 
 
-def describe_ingest(report: StationReport) -> str:
+def describe_ingest(report: RunReport) -> str:
     """What ingest did, on one line; on others what is not public, and what has no page."""
     done = (
         f"Ingested {count(len(report.documents), 'file')}: {report.added} new, {report.updated} updated, "
@@ -255,7 +255,7 @@ def describe_restored(report: RestoreReport) -> str:
     )
 
 
-def describe_fetch(report: StationReport) -> str:
+def describe_fetch(report: RunReport) -> str:
     """What fetch did, on one line."""
     taken_back = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
     resting = f", {len(report.resting)} failed before and wait" if report.resting else ""

@@ -28,7 +28,7 @@ from feedtool.model.frozen import frozen
 if TYPE_CHECKING:
     from feedtool.articles.records import Origin
     from feedtool.model.config import Config
-    from feedtool.model.reports import StationReport
+    from feedtool.model.reports import RunReport
 
 
 @click.command(short_help="Read the site's article records into the store.")
@@ -201,7 +201,7 @@ def _ingest(config: Config, options: _Options) -> int:
     return exit_code([report], has_entries=has_entries)
 
 
-def _write_report(path: Path, report: StationReport) -> None:
+def _write_report(path: Path, report: RunReport) -> None:
     from feedtool.errors import PublishError
 
     failures = [

@@ -51,7 +51,7 @@ class LeftOut:
 
 
 @frozen
-class StationReport:
+class RunReport:
     """What a station did with all its documents."""
 
     documents: tuple[DocumentReport, ...] = ()
@@ -153,8 +153,8 @@ class RestoreReport:
 class BuildReport:
     """A whole build. The names of files are relative to the output folder."""
 
-    ingested: StationReport
-    fetched: StationReport
+    ingested: RunReport
+    fetched: RunReport
     streams: tuple[StreamReport, ...] = ()
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -194,7 +194,7 @@ class CheckedFile:
         return not any(finding.severity == "error" for finding in self.findings)
 
 
-def exit_code(stations: Iterable[StationReport], *, has_entries: bool) -> ExitCode:
+def exit_code(stations: Iterable[RunReport], *, has_entries: bool) -> ExitCode:
     """0 all good, 1 some feeds or records failed, 3 nothing usable; docs/commands.md documents them."""
     if not has_entries:
         return 3

@@ -31,7 +31,7 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.model.reports import BuildReport, Departure, GroupReport, PingReport, StationReport, StreamReport
+from feedtool.model.reports import BuildReport, Departure, GroupReport, PingReport, RunReport, StreamReport
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
@@ -93,7 +93,7 @@ def build(
         is_over=budget.is_over,
         step=step,
     )
-    fetched = StationReport()
+    fetched = RunReport()
     if not options.offline:
         fetched = _fetch(config, parts, options, budget, step)
     names = tuple(parts.store.load_files())
@@ -225,7 +225,7 @@ def _check_losses(
     taken_back: set[str],
     composed: Composed,
     config_name: str,
-    reports: tuple[StationReport, StationReport],
+    reports: tuple[RunReport, RunReport],
 ) -> None:
     """Stop if more than half of what is published would be gone, without its source having taken it back.
 
@@ -262,10 +262,10 @@ def _check_names(wanted: Iterable[str], config: Config) -> None:
             )
 
 
-def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, step: Step) -> StationReport:
+def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, step: Step) -> RunReport:
     """Whoever stops this publishes what has come so far."""
     if not config.subscriptions and not config.opml:
-        return StationReport()
+        return RunReport()
     from feedtool.pipeline.fetch import fetch  # not for a site that follows nobody
 
     with budget.stopping_on_signals():
@@ -280,7 +280,7 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
         )
 
 
-def _explain_nothing(ingested: StationReport, fetched: StationReport, *, withheld: int) -> str:
+def _explain_nothing(ingested: RunReport, fetched: RunReport, *, withheld: int) -> str:
     if withheld:
         return f"{withheld} articles are stored, none of which is public; `feedtool ingest` counts the reasons"
     failed = len(ingested.failed) + len(fetched.failed) + len(fetched.resting)

@@ -69,7 +69,7 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.model.reports import DocumentReport, StationReport
+from feedtool.model.reports import DocumentReport, RunReport
 from feedtool.plugins import Parts
 
 if TYPE_CHECKING:  # loaded when a page comes instead of a feed
@@ -159,7 +159,7 @@ def fetch(
     allow_shrink: bool = False,
     budget: Budget | None = None,
     step: Step = no_step,
-) -> StationReport:
+) -> RunReport:
     """Ask the subscriptions that are due, and store what is new.
 
     A feed that fails keeps its entries; the failure is in the report and the others go on.
@@ -188,13 +188,13 @@ def fetch(
         return _fetch(replace(run, parts=replace(parts, parsers=isolated)))
 
 
-def _fetch(run: _Run) -> StationReport:
+def _fetch(run: _Run) -> RunReport:
     config, parts = run.config, run.parts
     states = parts.store.load_feeds()
     lists = _ask([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
     followed = [_follow(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
     feeds = _ask(followed, run)
-    return StationReport(
+    return RunReport(
         documents=lists.documents + feeds.documents,
         resting=lists.resting + feeds.resting,
         withdrawn=lists.withdrawn + feeds.withdrawn,
@@ -247,7 +247,7 @@ def _hash_settings(subscription: Subscription, config: Config) -> bytes:
 # Whom to ask
 
 
-def _ask(followed: Sequence[_Followed], run: _Run) -> StationReport:
+def _ask(followed: Sequence[_Followed], run: _Run) -> RunReport:
     """One round: everybody who is due, and the pages among the answers once more where their feed is."""
     due = _choose_due(followed, run)
     reports: dict[str, DocumentReport] = {}
@@ -260,7 +260,7 @@ def _ask(followed: Sequence[_Followed], run: _Run) -> StationReport:
         if taken.elsewhere:
             pages[feed] = _Page(followed=replace(due[feed], state=taken.state), places=taken.elsewhere)
     reports |= _look_elsewhere(pages, run)
-    return StationReport(
+    return RunReport(
         # In the order of feeds.yaml, whoever answered first.
         documents=tuple(reports[one.subscription.key] for one in followed if one.subscription.key in reports),
         withdrawn=withdrawn,

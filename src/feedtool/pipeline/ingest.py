@@ -66,7 +66,7 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.model.reports import DocumentReport, LeftOut, StationReport
+from feedtool.model.reports import DocumentReport, LeftOut, RunReport
 from feedtool.plugins import IsOver, Parts, never_over
 
 _ALL_PAGES = 100_000
@@ -94,7 +94,7 @@ def ingest(
     is_everything: bool = False,
     is_over: IsOver = never_over,
     step: Step = no_step,
-) -> StationReport:
+) -> RunReport:
     """Read the site's article records into the store.
 
     A bad record or file is in the report and the others go on; a file with a mistake in it withdraws nothing,
@@ -125,7 +125,7 @@ def ingest(
         gap_s=config.limits.host_delay_s,
     )
     reports = [_ingest_source(source, config, parts, how) for source in sources]
-    return StationReport(
+    return RunReport(
         documents=tuple(document for report in reports for document in report.documents),
         problems=tuple(problem for report in reports for problem in report.problems),
         withdrawn=sum(report.withdrawn for report in reports),
@@ -203,7 +203,7 @@ class _Ingest:
         self.before = len(self.holdings.owners)
 
 
-def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _How) -> StationReport:
+def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _How) -> RunReport:
     given, step = how.given, how.step
     if how.is_everything:
         source = replace(source, max_pages=_ALL_PAGES)
@@ -256,7 +256,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     collector.finish(has_withdrawn=not shrunk)
     problems += shrunk
     run.namer.finish()
-    report = StationReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
+    report = RunReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
     _record_health(run, report, parts)
     return report
 
@@ -266,7 +266,7 @@ def is_remote(source: ArticleSource) -> bool:
     return source.query is not None or any(map(is_web, source.paths))
 
 
-def _record_health(run: _Ingest, report: StationReport, parts: Parts) -> None:
+def _record_health(run: _Ingest, report: RunReport, parts: Parts) -> None:
     """Remember whether the source failed, for `status`; a run that asked no address tells nothing of those."""
     source, state = run.source, run.state
     if run.is_offline and is_remote(source):

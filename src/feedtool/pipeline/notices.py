@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from feedtool.content.messages import find_pattern
 from feedtool.model import Problem
-from feedtool.model.reports import DocumentReport, StationReport
+from feedtool.model.reports import DocumentReport, RunReport
 from feedtool.pipeline.notice_times import choose_notices, make_digests
 from feedtool.plugins import Parts
 
@@ -17,9 +17,7 @@ ARTICLES, FEEDS = "articles", "feeds"
 """The names of the stations' reports."""
 
 
-def select_unreported(
-    reports: Mapping[str, StationReport], parts: Parts, *, is_quiet: bool
-) -> Mapping[str, StationReport]:
+def select_unreported(reports: Mapping[str, RunReport], parts: Parts, *, is_quiet: bool) -> Mapping[str, RunReport]:
     """Return the reports without what was reported less than a day ago, and remember what is left.
 
     Only quiet runs leave anything out or count as a report; every run forgets the sources that recovered.
@@ -43,7 +41,7 @@ def select_unreported(
     return reports
 
 
-def _list_complaints(name: str, report: StationReport) -> Iterator[tuple[str, object]]:
+def _list_complaints(name: str, report: RunReport) -> Iterator[tuple[str, object]]:
     for document in (*report.failed, *report.resting):
         yield _key(name, document.feed), _describe_failure(document)
     for document in report.documents:
@@ -61,7 +59,7 @@ def _describe_problem(problem: Problem) -> object:
     return problem.where, problem.line, problem.field, find_pattern(problem.message)
 
 
-def _filter(name: str, report: StationReport, shown: frozenset[str]) -> StationReport:
+def _filter(name: str, report: RunReport, shown: frozenset[str]) -> RunReport:
     """The report with the complaints of the sources that are shown."""
     documents = tuple(
         document if _key(name, document.feed) in shown else replace(document, error=None, problems=())

@@ -35,7 +35,7 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.model.reports import RestoreReport, StationReport
+from feedtool.model.reports import RestoreReport, RunReport
 from feedtool.output.published import Piece, Published, read_published
 from feedtool.output.writer import describe_files
 from feedtool.pipeline.fetch import fetch
@@ -51,8 +51,8 @@ Key = tuple[str, str]
 class RebuildReport:
     """What the sources brought, and what became of the published entries."""
 
-    ingested: StationReport
-    fetched: StationReport
+    ingested: RunReport
+    fetched: RunReport
     restored: RestoreReport
 
 

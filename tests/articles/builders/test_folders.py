@@ -25,7 +25,7 @@ from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.fetching.file import FileFetcher
 from feedtool.model import Entry
-from feedtool.model.reports import StationReport
+from feedtool.model.reports import RunReport
 from feedtool.pipeline.explain_file import explain_file
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
@@ -57,7 +57,7 @@ class Site:
         text = f'site: {{title: S, url: "https://example.com/"}}\narticles: [{{path: {articles}{more}}}]\n'
         self.write("feeds.yaml", text + "streams: {all: {title: All}}\n")
 
-    def ingest(self, **how) -> StationReport:
+    def ingest(self, **how) -> RunReport:
         config = load_config(self.folder / "feeds.yaml")
         return ingest(config, make_parts(config, self.store, NOW), **how)
 

@@ -17,7 +17,7 @@ import pytest
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.model import Entry
-from feedtool.model.reports import StationReport
+from feedtool.model.reports import RunReport
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
 from feedtool.plugins import Store, load
@@ -46,7 +46,7 @@ class Site:
     def write(self, name, content):
         (self.folder / name).write_bytes(content)
 
-    def ingest(self, day=0, **how) -> StationReport:
+    def ingest(self, day=0, **how) -> RunReport:
         config = load_config(self.folder / "feeds.yaml")
         return ingest(config, make_parts(config, self.store, NOW + timedelta(days=day)), **how)
 
