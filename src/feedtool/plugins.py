@@ -134,7 +134,7 @@ class Index(Protocol):
 
 
 @frozen
-class Piece:
+class EntryFeatures:
     """An entry made comparable, once: all that dedupe rules see of it."""
 
     feed: str
@@ -214,11 +214,11 @@ class DedupeRule(Protocol):
 
     name: str
 
-    def keys(self, piece: Piece) -> Collection[str]:
+    def keys(self, piece: EntryFeatures) -> Collection[str]:
         """What it can be found by; only entries that share a key are ever compared."""
         ...
 
-    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
         """Symmetric: judge(a, b) == judge(b, a). None: nothing to say."""
         ...
 
@@ -353,7 +353,7 @@ class Store(Protocol):
 class IndexedPiece:
     """A piece and the 64-bit hashes that it can be found by: of the keys of rules, and of its feed and site."""
 
-    piece: Piece
+    piece: EntryFeatures
     keys: tuple[int, ...] = ()
     places: tuple[int, ...] = ()
 

@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.dedupe.corpus_stats import find_shifted, learn, list_places
-from feedtool.plugins import Piece
+from feedtool.plugins import EntryFeatures
 
 PLACES = ("one", "x.example")
 
 
-def make(title: int, url: int, feed: str, host: str | None, own: frozenset[int]) -> Piece:
+def make(title: int, url: int, feed: str, host: str | None, own: frozenset[int]) -> EntryFeatures:
     name = f"title {title}"
-    return Piece(
+    return EntryFeatures(
         feed=feed,
         host=host,
         title=name,

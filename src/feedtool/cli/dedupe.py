@@ -19,7 +19,7 @@ from feedtool.dedupe.clusters import Clusters, cluster
 from feedtool.dedupe.features import make_names, make_piece
 from feedtool.errors import ConfigError
 from feedtool.model import Entry, FeedInfo, Image, Person
-from feedtool.plugins import Piece
+from feedtool.plugins import EntryFeatures
 
 _LONGEST = 32 * 1024 * 1024
 """Bytes of a line, and of a list of feeds."""
@@ -62,11 +62,11 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
 
 def read_pieces(
     records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]]
-) -> tuple[list[str], list[Piece], frozenset[str]]:
+) -> tuple[list[str], list[EntryFeatures], frozenset[str]]:
     """The ids of the records, in an order that does not depend on theirs; their pieces; what feeds are called."""
     about = {str(feed["id"]): _make_source(feed) for feed in feeds}
     ordered = sorted(records, key=lambda record: (_text(record, "feed"), str(record["id"])))
-    pieces: list[Piece] = []
+    pieces: list[EntryFeatures] = []
     names: set[str] = set()
     for key, group in groupby(ordered, lambda record: _text(record, "feed")):
         source = about.get(key) or FeedInfo(url=key)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from feedtool.dedupe.shingles import has_digit, hash_words
-from feedtool.plugins import Piece
+from feedtool.plugins import EntryFeatures
 
 __all__ = [
     "count_shared_numbers",
@@ -34,19 +34,19 @@ _CREDIT = 24
 Words = Sequence[int]
 
 
-def _sort(one: Piece, other: Piece) -> tuple[Piece, Piece]:
+def _sort(one: EntryFeatures, other: EntryFeatures) -> tuple[EntryFeatures, EntryFeatures]:
     """Two pieces, the one with the shorter text first, in the same order whichever way they are given."""
     first, second = sorted((one, other), key=lambda piece: (len(piece.text), piece.digest, piece.title, piece.feed))
     return first, second
 
 
-def _align(one: Piece, other: Piece) -> tuple[Words, Words, SequenceMatcher[int]]:
+def _align(one: EntryFeatures, other: EntryFeatures) -> tuple[Words, Words, SequenceMatcher[int]]:
     """The beginnings of two texts, aligned; words that stand everywhere are no anchors, which bounds the time."""
     first, second = list(one.text[:_LOOKED_AT]), list(other.text[:_LOOKED_AT])
     return first, second, SequenceMatcher(None, first, second)
 
 
-def _find_replaced(one: Piece, other: Piece) -> Iterator[tuple[Words, Words]]:
+def _find_replaced(one: EntryFeatures, other: EntryFeatures) -> Iterator[tuple[Words, Words]]:
     """Where a few words of one text stand in the place of a few others, with the same words before and after."""
     first, second, aligned = _align(one, other)
     for tag, start, end, from_, to in aligned.get_opcodes():
@@ -55,7 +55,7 @@ def _find_replaced(one: Piece, other: Piece) -> Iterator[tuple[Words, Words]]:
             yield first[start:end], second[from_:to]
 
 
-def is_filled_differently(one: Piece, other: Piece) -> bool:
+def is_filled_differently(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether two texts of one make differ in a number, a name or a word of their titles: one template, two posts."""
     one, other = _sort(one, other)
     first, second = (frozenset(hash_words(piece.title.split())) for piece in (one, other))
@@ -69,7 +69,7 @@ def is_filled_differently(one: Piece, other: Piece) -> bool:
 class _Told:
     """What only one of two texts can tell: words of its title that the other title has not, names, all its words."""
 
-    def __init__(self, piece: Piece, title: frozenset[int]) -> None:
+    def __init__(self, piece: EntryFeatures, title: frozenset[int]) -> None:
         self.title, self.names, self.words = title, frozenset(piece.names), frozenset(piece.text)
 
 
@@ -89,7 +89,7 @@ def _differ_in_number(one: Words, other: Words) -> bool:
     return bool(first) and bool(second) and sorted(first) != sorted(second)
 
 
-def lacks_subject(one: Piece, other: Piece) -> bool:
+def lacks_subject(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether a text names, in words of its own title, what the other text does not: each is about its own subject.
 
     One name or number is enough, else it takes half of the title's words that the text has.
@@ -97,13 +97,13 @@ def lacks_subject(one: Piece, other: Piece) -> bool:
     return _names_more(one, other) or _names_more(other, one)
 
 
-def _names_more(piece: Piece, other: Piece) -> bool:
+def _names_more(piece: EntryFeatures, other: EntryFeatures) -> bool:
     named = frozenset(hash_words(piece.title.split())).intersection(piece.text)
     missing = named.difference(other.text)
     return any(has_digit(word) or word in piece.names for word in missing) or 2 * len(missing) > len(named)
 
 
-def find_coverage(part: Piece, whole: Piece, stock: Collection[int]) -> float:
+def find_coverage(part: EntryFeatures, whole: EntryFeatures, stock: Collection[int]) -> float:
     """How much of one text stands in the title and the text of another, 0 to 1.
 
     A word counts as covered inside three words that follow each other in both. Boilerplate is left out beside at least
@@ -134,7 +134,7 @@ def _list_runs(words: Words) -> Iterator[tuple[int, ...]]:
     yield from zip(words, words[1:], words[2:], strict=False)
 
 
-def find_common_run(one: Piece, other: Piece) -> float:
+def find_common_run(one: EntryFeatures, other: EntryFeatures) -> float:
     """How much of the shorter text stands in the longer in the same order and close together, 0 to 1.
 
     Only the beginnings are looked at.
@@ -160,7 +160,7 @@ _LABELS = (
 _NAMED_BY = ("by", "u", "r", "von", "di", "da")
 
 
-def count_telling_words(piece: Piece) -> int:
+def count_telling_words(piece: EntryFeatures) -> int:
     """How many words a text has besides the labels of aggregators, numbers and the names of who submitted it."""
     labels, naming = frozenset(hash_words(_LABELS.split())), frozenset(hash_words(_NAMED_BY))
     return sum(
@@ -169,12 +169,12 @@ def count_telling_words(piece: Piece) -> int:
     )
 
 
-def has_titles_words(one: Piece, other: Piece) -> bool:
+def has_titles_words(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether each text has a third of the longer words of its title: it is about what stands above it."""
     return all(_has_title_words(piece) for piece in (one, other))
 
 
-def _has_title_words(piece: Piece) -> bool:
+def _has_title_words(piece: EntryFeatures) -> bool:
     words = [word for word in piece.title.split() if len(word) >= _LONGER_WORD or not word.isascii()]
     return 3 * len(frozenset(hash_words(words)).intersection(piece.text)) >= len(set(words))
 
@@ -182,14 +182,14 @@ def _has_title_words(piece: Piece) -> bool:
 _LONGER_WORD = 4
 
 
-def count_shared_numbers(one: Piece, other: Piece) -> int:
+def count_shared_numbers(one: EntryFeatures, other: EntryFeatures) -> int:
     """How many different numbers both texts have; 0 if the shorter has one that the longer has not."""
     short, long = _sort(one, other)
     numbers = {word for word in short.text if has_digit(word)}
     return len(numbers) if numbers.issubset(long.text) else 0
 
 
-def is_credited(copy: Piece, origin: Piece) -> bool:
+def is_credited(copy: EntryFeatures, origin: EntryFeatures) -> bool:
     """Whether a text names the other's feed or site at its beginning or end, as a credit line does."""
     ends = [*copy.text[:_CREDIT], 0, *copy.text[-_CREDIT:]]
     return any(_holds(ends, hash_words(name.split())) for name in origin.called if name not in copy.called)

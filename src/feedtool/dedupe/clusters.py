@@ -25,7 +25,7 @@ from feedtool.dedupe.similarity import find_objection
 from feedtool.model import Entry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
-from feedtool.plugins import DedupeRule, GroupingStore, IndexedJoin, IndexedPiece, Knowledge, Piece
+from feedtool.plugins import DedupeRule, EntryFeatures, GroupingStore, IndexedJoin, IndexedPiece, Knowledge
 
 __all__ = [
     "Clusters",
@@ -70,7 +70,7 @@ class Clusters:
 
 
 def cluster(
-    pieces: Sequence[Piece],
+    pieces: Sequence[EntryFeatures],
     rules: Sequence[DedupeRule],
     *,
     names: frozenset[str] = frozenset(),
@@ -110,7 +110,7 @@ class _Union:
     A key can be copied: a feed that gives its entry another's guid or link neither replaces nor hides it.
     """
 
-    def __init__(self, pieces: Sequence[Piece], known: Knowledge, never: frozenset[tuple[int, int]]) -> None:
+    def __init__(self, pieces: Sequence[EntryFeatures], known: Knowledge, never: frozenset[tuple[int, int]]) -> None:
         self._pieces = pieces
         self._known = known
         self._never = never
@@ -146,14 +146,16 @@ class _Union:
         return next(filter(None, found), None)
 
 
-def _find_edges(rule: DedupeRule, pieces: Sequence[Piece], known: Knowledge) -> Iterator[tuple[float, int, int, str]]:
+def _find_edges(
+    rule: DedupeRule, pieces: Sequence[EntryFeatures], known: Knowledge
+) -> Iterator[tuple[float, int, int, str]]:
     for one, other in _find_pairs(rule, pieces):
         verdict = rule.judge(pieces[one], pieces[other], known)
         if verdict is not None and verdict.same:
             yield -verdict.weight, one, other, verdict.evidence
 
 
-def _find_pairs(rule: DedupeRule, pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+def _find_pairs(rule: DedupeRule, pieces: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
     """The pairs that share a key of the rule, each once, in a fixed order."""
     first: dict[str, int] = {}
     sharing: dict[str, list[int]] = {}
@@ -172,7 +174,7 @@ def _find_pairs(rule: DedupeRule, pieces: Sequence[Piece]) -> Iterator[tuple[int
     return iter(sorted(pairs))
 
 
-def _find_alike(members: Iterable[int], pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+def _find_alike(members: Iterable[int], pieces: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
     """Of many that share a key, those with one of their smallest shingles in common: neighbours, not all pairs."""
     by_shingle: defaultdict[int, list[int]] = defaultdict(list)
     for index in sorted(set(members)):
@@ -202,7 +204,7 @@ class Sorted:
     """Candidates that take part, in the order of feed and id, their pieces and what became of them."""
 
     chosen: Sequence[Candidate]
-    pieces: Sequence[Piece]
+    pieces: Sequence[EntryFeatures]
     clusters: Clusters
 
 
@@ -217,7 +219,7 @@ def cluster_candidates(
     )
 
 
-def _make_piece(candidate: Candidate) -> Piece:
+def _make_piece(candidate: Candidate) -> EntryFeatures:
     entry, origin = candidate
     return make_piece(entry, origin.about, is_own=origin.is_own)
 
@@ -231,7 +233,7 @@ def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _cluster_chosen(
     chosen: Sequence[Candidate],
-    pieces: Sequence[Piece],
+    pieces: Sequence[EntryFeatures],
     rules: Sequence[DedupeRule],
     overrides: Overrides,
     known: Knowledge | None = None,
@@ -305,7 +307,7 @@ def _find_joins_of_new(
             for key in stale
         }
 
-        def join(pieces: Mapping[EntryKey, Piece], known: Knowledge) -> Sequence[IndexedJoin]:
+        def join(pieces: Mapping[EntryKey, EntryFeatures], known: Knowledge) -> Sequence[IndexedJoin]:
             some = [by_key[key] for key in pieces]
             found = _cluster_chosen(some, [*pieces.values()], rules, overrides, known)
             return _index_joins(found.joins, [*pieces])
@@ -336,7 +338,9 @@ def _make_recipe(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overr
     return blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).digest()
 
 
-def _index(candidate: Candidate, piece: Piece, rules: Sequence[DedupeRule], overrides: Overrides) -> IndexedPiece:
+def _index(
+    candidate: Candidate, piece: EntryFeatures, rules: Sequence[DedupeRule], overrides: Overrides
+) -> IndexedPiece:
     """What the config says belongs together is found together."""
     if not overrides.always:
         return index_piece(piece, rules)
@@ -393,7 +397,7 @@ def _find_reason(joined: Mapping[EntryKey, tuple[str, str]], best_first: Sequenc
 
 
 def _find_named(
-    named: Sequence[Sequence[str]], chosen: Sequence[Candidate], pieces: Sequence[Piece]
+    named: Sequence[Sequence[str]], chosen: Sequence[Candidate], pieces: Sequence[EntryFeatures]
 ) -> Iterator[tuple[int, int]]:
     """All pairs of entries that go by two different names of one list, smaller place first."""
     if not named:
@@ -408,7 +412,7 @@ def _find_named(
             yield from ((min(one, other), max(one, other)) for one in first for other in second if one != other)
 
 
-def _list_own_names(entry: Entry, piece: Piece) -> Iterator[str]:
+def _list_own_names(entry: Entry, piece: EntryFeatures) -> Iterator[str]:
     """What the config may call it."""
     yield from filter(None, (entry.id, entry.link, piece.id_url, *piece.urls))
 

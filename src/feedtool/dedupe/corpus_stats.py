@@ -9,7 +9,7 @@ from dataclasses import replace
 from feedtool.dedupe.migrations import find_moves
 from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
 from feedtool.dedupe.titles import Relation, relate, strip_names
-from feedtool.plugins import Knowledge, Piece
+from feedtool.plugins import EntryFeatures, Knowledge
 
 __all__ = ["find_shifted", "find_turned", "learn", "list_places"]
 
@@ -19,7 +19,7 @@ _STOCK_TITLES = 3
 _DISAGREE = 0.5
 
 
-def learn(pieces: Sequence[Piece], names: frozenset[str], asked: Collection[int] | None = None) -> Knowledge:
+def learn(pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None = None) -> Knowledge:
     """What the pieces tell together; their order does not matter. Linear in their number.
 
     Args:
@@ -33,20 +33,22 @@ def learn(pieces: Sequence[Piece], names: frozenset[str], asked: Collection[int]
     return replace(known, boilerplate=_Boilerplate(pieces, names, asked), moved=frozenset(find_moves(pieces)))
 
 
-def _group(pieces: Iterable[Piece], keys: Callable[[Piece], Iterable[str]]) -> Iterator[tuple[str, list[Piece]]]:
+def _group(
+    pieces: Iterable[EntryFeatures], keys: Callable[[EntryFeatures], Iterable[str]]
+) -> Iterator[tuple[str, list[EntryFeatures]]]:
     """The pieces of one feed that share a key, for every key that two of a feed share."""
-    by_feed: defaultdict[str, list[Piece]] = defaultdict(list)
+    by_feed: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
     for piece in pieces:
         by_feed[piece.feed].append(piece)
     for members in by_feed.values():
-        sharing: defaultdict[str, list[Piece]] = defaultdict(list)
+        sharing: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
         for piece in members:
             for key in keys(piece):
                 sharing[key].append(piece)
         yield from ((key, group) for key, group in sharing.items() if len(group) > 1)
 
 
-def _find_homes(pieces: Sequence[Piece]) -> Mapping[str, str]:
+def _find_homes(pieces: Sequence[EntryFeatures]) -> Mapping[str, str]:
     hosts: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
     for piece in pieces:
         hosts[piece.feed][piece.host] += 1
@@ -59,7 +61,7 @@ def _find_homes(pieces: Sequence[Piece]) -> Mapping[str, str]:
     return homes
 
 
-def _find_demoted(pieces: Sequence[Piece], known: Knowledge) -> Iterator[str]:
+def _find_demoted(pieces: Sequence[EntryFeatures], known: Knowledge) -> Iterator[str]:
     """Keys that a feed uses for entries that contradict each other."""
     for key, group in _group(
         pieces, lambda piece: {*piece.ids, *piece.urls, *((piece.id_url,) if piece.id_url else ())}
@@ -71,7 +73,7 @@ def _find_demoted(pieces: Sequence[Piece], known: Knowledge) -> Iterator[str]:
             yield key
 
 
-def _tell_apart(one: Piece, other: Piece, known: Knowledge) -> bool:
+def _tell_apart(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
     if contradict(one, other, known):
         return True
     if relate(one, other, known) is not Relation.UNKNOWN or not one.words or not other.words:
@@ -79,21 +81,21 @@ def _tell_apart(one: Piece, other: Piece, known: Knowledge) -> bool:
     return compare_texts(one, other, known).contained < _DISAGREE
 
 
-def _find_generic(pieces: Sequence[Piece], known: Knowledge) -> Iterator[str]:
+def _find_generic(pieces: Sequence[EntryFeatures], known: Knowledge) -> Iterator[str]:
     for title, group in _group(pieces, lambda piece: (piece.title,) if piece.title else ()):
         best = min(group, key=_order)
         if any(_disagree(best, other, known) for other in group if other is not best):
             yield title
 
 
-def _disagree(one: Piece, other: Piece, known: Knowledge) -> bool:
+def _disagree(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
     if one.digest == other.digest:
         return False
     likeness = compare_texts(one, other, known)
     return likeness.size > 0 and likeness.contained < _DISAGREE
 
 
-def _order(piece: Piece) -> tuple[object, ...]:
+def _order(piece: EntryFeatures) -> tuple[object, ...]:
     return (-piece.words, piece.digest, piece.title, piece.ids, piece.urls)
 
 
@@ -104,7 +106,7 @@ class _Boilerplate(Mapping[str, frozenset[int]]):
     none ever are.
     """
 
-    def __init__(self, pieces: Sequence[Piece], names: frozenset[str], asked: Collection[int] | None) -> None:
+    def __init__(self, pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None) -> None:
         self._pieces, self._names, self._asked = pieces, names, asked
         self._places: defaultdict[str, list[int]] = defaultdict(list)
         for index, piece in enumerate(pieces):
@@ -136,18 +138,18 @@ class _Boilerplate(Mapping[str, frozenset[int]]):
         return len(self._places)
 
 
-def list_places(piece: Piece) -> tuple[str, ...]:
+def list_places(piece: EntryFeatures) -> tuple[str, ...]:
     """The feed and the host whose boilerplate its text can have."""
     return (piece.feed, piece.host) if piece.host and piece.host != piece.feed else (piece.feed,)
 
 
-def _find_stock(posts: Sequence[Sequence[Piece]], asked: Collection[int] | None) -> frozenset[int]:
+def _find_stock(posts: Sequence[Sequence[EntryFeatures]], asked: Collection[int] | None) -> frozenset[int]:
     if len(posts) < _STOCK_TITLES or (asked is not None and not asked):
         return frozenset()
     return _choose_stock(_count_shingles(posts, asked))
 
 
-def _count_shingles(posts: Iterable[Sequence[Piece]], asked: Collection[int] | None) -> Counter[int]:
+def _count_shingles(posts: Iterable[Sequence[EntryFeatures]], asked: Collection[int] | None) -> Counter[int]:
     wanted = None if asked is None else frozenset(asked)
     counts = Counter[int]()
     for post in posts:
@@ -160,14 +162,16 @@ def _choose_stock(counts: Mapping[int, int]) -> frozenset[int]:
     return frozenset(shingle for shingle, count in counts.items() if count >= _STOCK_TITLES)
 
 
-def find_turned(before: Sequence[Piece], now: Sequence[Piece]) -> frozenset[str]:
+def find_turned(before: Sequence[EntryFeatures], now: Sequence[EntryFeatures]) -> frozenset[str]:
     """Feeds that are at home elsewhere than before, or have moved otherwise."""
     had, has = _find_homes(before), _find_homes(now)
     moves = frozenset(find_moves(before)) ^ frozenset(find_moves(now))
     return frozenset({feed for feed, *_ in moves} | {feed for feed in {*had, *has} if had.get(feed) != has.get(feed)})
 
 
-def find_shifted(before: Sequence[Piece], now: Sequence[Piece], names: frozenset[str]) -> frozenset[int]:
+def find_shifted(
+    before: Sequence[EntryFeatures], now: Sequence[EntryFeatures], names: frozenset[str]
+) -> frozenset[int]:
     """Shingles that are boilerplate of a feed or host now and were not, or no more are.
 
     Only what stands in posts that are not the same as before can be: all others count as they did. What did not change
@@ -188,7 +192,7 @@ def find_shifted(before: Sequence[Piece], now: Sequence[Piece], names: frozenset
     return _choose_stock(same + _count_shingles(gone, asked)) ^ _choose_stock(same + _count_shingles(come, asked))
 
 
-def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequence[Sequence[Piece]]:
+def _tell_posts_apart(pieces: Sequence[EntryFeatures], names: frozenset[str]) -> Sequence[Sequence[EntryFeatures]]:
     """The pieces of a site, post by post: copies with the same title, text or address taken together."""
     parents = list(range(len(pieces)))
     seen: dict[object, int] = {}
@@ -200,14 +204,14 @@ def _tell_posts_apart(pieces: Sequence[Piece], names: frozenset[str]) -> Sequenc
             if first != place:
                 root, other = _find_root(parents, place), _find_root(parents, first)
                 parents[max(root, other)] = min(root, other)
-    posts: defaultdict[int, list[Piece]] = defaultdict(list)
+    posts: defaultdict[int, list[EntryFeatures]] = defaultdict(list)
     for place, piece in enumerate(pieces):
         if piece.own:
             posts[_find_root(parents, place)].append(piece)
     return tuple(posts.values())
 
 
-def _find_forms(pieces: Iterable[Piece]) -> frozenset[int]:
+def _find_forms(pieces: Iterable[EntryFeatures]) -> frozenset[int]:
     """Digests of whole texts that one feed shows under three and more titles: a form, not copies of one piece."""
     titles: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
     for piece in pieces:

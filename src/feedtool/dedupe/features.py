@@ -14,7 +14,7 @@ from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, sp
 from feedtool.dedupe.titles import make_parts
 from feedtool.entries.marks import INFERRED
 from feedtool.model import Entry, FeedInfo
-from feedtool.plugins import Piece
+from feedtool.plugins import EntryFeatures
 
 __all__ = ["is_uuid", "make_names", "make_piece"]
 
@@ -29,7 +29,7 @@ _LEAST_CUT, _MOST_CUT = 16, 100
 """Titles with a long name in them are cut in the middle of it: so many letters of a name tell it."""
 
 
-def make_piece(entry: Entry, about: FeedInfo | None = None, *, is_own: bool = False) -> Piece:
+def make_piece(entry: Entry, about: FeedInfo | None = None, *, is_own: bool = False) -> EntryFeatures:
     """The comparable form of an entry.
 
     Args:
@@ -50,7 +50,7 @@ def make_piece(entry: Entry, about: FeedInfo | None = None, *, is_own: bool = Fa
     digest = _hash_words(words)
     host = find_host(entry.canonical_link) or find_host(entry.link)
     hashes = hash_words(find_text_words(own)[:_MAX_WORDS] if quotes else words)
-    return Piece(
+    return EntryFeatures(
         feed=entry.feed,
         home=home,
         host=host,

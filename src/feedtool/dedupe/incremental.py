@@ -15,13 +15,13 @@ from hashlib import blake2b
 
 from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
 from feedtool.model.frozen import frozen
-from feedtool.plugins import DedupeRule, IndexedJoin, IndexedPiece, Knowledge, Piece, PieceIndex
+from feedtool.plugins import DedupeRule, EntryFeatures, IndexedJoin, IndexedPiece, Knowledge, PieceIndex
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
 
 Key = tuple[str, str]
 """(feed, id) of an entry."""
-Joiner = Callable[[Mapping[Key, Piece], Knowledge], Sequence[IndexedJoin]]
+Joiner = Callable[[Mapping[Key, EntryFeatures], Knowledge], Sequence[IndexedJoin]]
 """Groups pieces, given what is known: the joins that make the groups."""
 
 
@@ -35,13 +35,13 @@ class Regrouped:
     joins: Sequence[IndexedJoin]
 
 
-def index_piece(piece: Piece, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedPiece:
+def index_piece(piece: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedPiece:
     """A piece with what it can be found by: the keys of the rules and `more`, and its feed and site."""
     texts = {*more}.union(*(rule.keys(piece) for rule in rules))
     return IndexedPiece(piece=piece, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(piece))
 
 
-def _hash_places(piece: Piece) -> tuple[int, ...]:
+def _hash_places(piece: EntryFeatures) -> tuple[int, ...]:
     # A NUL stands in no title and no address: these are the keys of no rule.
     return tuple(_hash(f"\0{place}") for place in list_places(piece))
 
@@ -125,13 +125,13 @@ def _find_unsettled(view: _View, changed: Sequence[IndexedPiece], names: frozens
     return {key: one for key, one in found.items() if one.piece.feed in turned or _is_shifted(one.piece, shifted)}
 
 
-def _sort_by_place(pieces: Iterable[Piece]) -> defaultdict[str, list[Piece]]:
-    found = defaultdict[str, list[Piece]](list)
+def _sort_by_place(pieces: Iterable[EntryFeatures]) -> defaultdict[str, list[EntryFeatures]]:
+    found = defaultdict[str, list[EntryFeatures]](list)
     for piece in pieces:
         for place in list_places(piece):
             found[place].append(piece)
     return found
 
 
-def _is_shifted(piece: Piece, shifted: Mapping[str, frozenset[int]]) -> bool:
+def _is_shifted(piece: EntryFeatures, shifted: Mapping[str, frozenset[int]]) -> bool:
     return any(place in shifted and not shifted[place].isdisjoint(piece.own) for place in list_places(piece))

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from feedtool.plugins import Piece
+from feedtool.plugins import EntryFeatures
 
 __all__ = ["VIDEO_HOSTS", "find_moves", "is_of_one_day", "make_shape", "name_within_feed"]
 
@@ -25,10 +25,10 @@ VIDEO_HOSTS = frozenset(
 _NUMBERS = re.compile(r"\d+")
 _SUFFIX = re.compile(r"\.[a-z]{2,5}$")
 
-_Moved = tuple[Piece, Piece]
+_Moved = tuple[EntryFeatures, EntryFeatures]
 
 
-def make_shape(piece: Piece) -> str:
+def make_shape(piece: EntryFeatures) -> str:
     """Of which make its address is: host, folders with numbers left out, suffix, names of parameters."""
     url = piece.urls[-1] if piece.urls else piece.id_url or ""
     path, _, query = url.partition("?")
@@ -38,19 +38,19 @@ def make_shape(piece: Piece) -> str:
     return f"{_NUMBERS.sub('#', folder or last)}/{'*' if folder else ''}{suffix[0] if suffix else ''}?{names}"
 
 
-def name_within_feed(piece: Piece) -> str:
+def name_within_feed(piece: EntryFeatures) -> str:
     """By what an entry is found again in its feed: its title, the text of one without title; empty without both."""
     return piece.title or (f"text {piece.digest:x}" if piece.words else "")
 
 
-def is_of_one_day(one: Piece, other: Piece) -> bool:
+def is_of_one_day(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether both are dated, not more than a day from each other: an import may shift the time zone."""
     return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) <= _DAY_S
 
 
-def find_moves(pieces: Sequence[Piece]) -> Iterator[tuple[str, str, str]]:
+def find_moves(pieces: Sequence[EntryFeatures]) -> Iterator[tuple[str, str, str]]:
     """(feed, shape, shape) or (feed, host, host) of every move, in order; linear in the number of pieces."""
-    by_feed: defaultdict[str, list[Piece]] = defaultdict(list)
+    by_feed: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
     for piece in pieces:
         by_feed[piece.feed].append(piece)
     for feed, members in by_feed.items():
@@ -58,8 +58,8 @@ def find_moves(pieces: Sequence[Piece]) -> Iterator[tuple[str, str, str]]:
             yield from ((feed, *shapes) for shapes in _find_moves_of(members))
 
 
-def _find_moves_of(members: Sequence[Piece]) -> Iterator[tuple[str, str]]:
-    called: defaultdict[str, list[Piece]] = defaultdict(list)
+def _find_moves_of(members: Sequence[EntryFeatures]) -> Iterator[tuple[str, str]]:
+    called: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
     for piece in members:
         called[name_within_feed(piece)].append(piece)
     twice = [(one[0], one[1]) for name, one in called.items() if name and len(one) == 2]
@@ -82,7 +82,7 @@ def _find_moves_of(members: Sequence[Piece]) -> Iterator[tuple[str, str]]:
             yield one_shape, other_shape
 
 
-def _find_new_hosts(twice: Sequence[_Moved], members: Sequence[Piece]) -> Iterator[tuple[str, str]]:
+def _find_new_hosts(twice: Sequence[_Moved], members: Sequence[EntryFeatures]) -> Iterator[tuple[str, str]]:
     """(host, host) of each move to a new host, whatever became of the paths.
 
     Sound and film of one piece stand at two hosts, too, but the film at a host of films.
@@ -101,10 +101,10 @@ def _is_other_host_only(pair: _Moved) -> bool:
     return len({_cut_host(piece) for piece in pair}) == 1
 
 
-def _cut_host(piece: Piece) -> str:
+def _cut_host(piece: EntryFeatures) -> str:
     return (piece.urls[-1] if piece.urls else piece.id_url or "").partition("/")[2]
 
 
-def _goes_on(old: Sequence[Piece], new: Sequence[Piece]) -> bool:
+def _goes_on(old: Sequence[EntryFeatures], new: Sequence[EntryFeatures]) -> bool:
     last = max((piece.moment for piece in old if piece.moment is not None), default=0.0)
     return sum(piece.moment is not None and piece.moment > last + _DAY_S for piece in new) >= _LEAST_NEWER

@@ -30,7 +30,7 @@ from feedtool.dedupe.titles import (
     relate,
 )
 from feedtool.model.frozen import frozen
-from feedtool.plugins import Knowledge, Piece
+from feedtool.plugins import EntryFeatures, Knowledge
 
 __all__ = [
     "TextEvidence",
@@ -69,7 +69,7 @@ class TextLikeness:
     """What both have of all that one of them has (Jaccard), without boilerplate, too."""
 
 
-def compare_texts(one: Piece, other: Piece, known: Knowledge) -> TextLikeness:
+def compare_texts(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> TextLikeness:
     """How alike two texts are, as written and without boilerplate; quotations do not count."""
     first, second = frozenset(one.own), frozenset(other.own)
     stock = _find_stock(known, one, other)
@@ -86,16 +86,16 @@ def compare_texts(one: Piece, other: Piece, known: Knowledge) -> TextLikeness:
     )
 
 
-def _find_stock(known: Knowledge, *pieces: Piece) -> frozenset[int]:
+def _find_stock(known: Knowledge, *pieces: EntryFeatures) -> frozenset[int]:
     places = frozenset[str]().union(*map(_places, pieces))
     return frozenset[int]().union(*(known.boilerplate.get(place, ()) for place in places))
 
 
-def _places(piece: Piece) -> set[str]:
+def _places(piece: EntryFeatures) -> set[str]:
     return {place for place in (piece.feed, piece.host) if place}
 
 
-def contradict(one: Piece, other: Piece, known: Knowledge) -> str | None:
+def contradict(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
     """What forbids that two entries are one piece, whatever key they share; None if nothing does.
 
     Different titles alone are no contradiction: headlines are edited, and copies are cut.
@@ -117,7 +117,7 @@ def contradict(one: Piece, other: Piece, known: Knowledge) -> str | None:
     return None
 
 
-def find_objection(one: Piece, other: Piece, known: Knowledge) -> str | None:
+def find_objection(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
     """What forbids two entries in one group, also when a third is like both; None if nothing does.
 
     A planet's copy of a note can look like the page that the note is about.
@@ -125,7 +125,7 @@ def find_objection(one: Piece, other: Piece, known: Knowledge) -> str | None:
     return contradict(one, other, known) or _find_note(one, other, known)
 
 
-def _find_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
+def _find_note(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
     """Whether one of the two tells in words of its own about the page that the other is."""
     shared = sorted(_list_urls(one) & _list_urls(other))
     if shared:
@@ -140,13 +140,13 @@ def _find_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
     return "one is a note about the other" if likeness.size >= _FEW and likeness.contained < _DISAGREE else None
 
 
-def _are_two_articles(one: Piece, other: Piece) -> bool:
+def _are_two_articles(one: EntryFeatures, other: EntryFeatures) -> bool:
     if not (one.is_own and other.is_own and one.urls and other.urls):
         return False
     return set(one.ids).isdisjoint(other.ids) and _list_urls(one).isdisjoint(_list_urls(other))
 
 
-def _are_two_places(one: Piece, other: Piece) -> bool:
+def _are_two_places(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether their addresses name two places of one page, as those of its comments do."""
     if not (one.urls and other.urls) or not set(one.ids).isdisjoint(other.ids):
         return False
@@ -154,12 +154,12 @@ def _are_two_places(one: Piece, other: Piece) -> bool:
     return bool(place and other_place) and page == other_page and place != other_place
 
 
-def _list_urls(piece: Piece) -> set[str]:
+def _list_urls(piece: EntryFeatures) -> set[str]:
     return {*piece.urls, piece.id_url} if piece.id_url else {*piece.urls}
 
 
 def _find_other_subject(
-    one: Piece, other: Piece, known: Knowledge, relation: Relation, *, shares_page: bool
+    one: EntryFeatures, other: EntryFeatures, known: Knowledge, relation: Relation, *, shares_page: bool
 ) -> str | None:
     """What two texts under different titles say against one piece."""
     likeness = compare_texts(one, other, known)
@@ -175,7 +175,7 @@ def _find_other_subject(
     return "their texts are one template, filled twice" if is_filled_differently(one, other) else None
 
 
-def _tells_otherwise(one: Piece, other: Piece, known: Knowledge) -> bool:
+def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
     """Whether two texts under one title are of one make and say other things."""
     if not one.words or not other.words:
         return False
@@ -183,7 +183,7 @@ def _tells_otherwise(one: Piece, other: Piece, known: Knowledge) -> bool:
     return likeness.contained >= _DISAGREE and is_filled_differently(one, other)
 
 
-def is_linked_to(piece: Piece, url: str, known: Knowledge) -> bool:
+def is_linked_to(piece: EntryFeatures, url: str, known: Knowledge) -> bool:
     """Whether an address names what the piece talks about, not the piece: another site's, as in link blogs."""
     host = _cut_host(url)
     sites = {piece.home, piece.id_host, known.homes.get(piece.feed)}
@@ -198,12 +198,12 @@ def _is_one_site(one: str, other: str) -> bool:
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
-def is_far_apart(one: Piece, other: Piece) -> bool:
+def is_far_apart(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether both are dated, more than thirty days from each other."""
     return _is_apart(one, other, _WINDOW_S)
 
 
-def _is_apart(one: Piece, other: Piece, seconds: float) -> bool:
+def _is_apart(one: EntryFeatures, other: EntryFeatures, seconds: float) -> bool:
     return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) > seconds
 
 
@@ -216,7 +216,7 @@ _SAYS_NOTHING = 4
 """Fewer words than this are a label ("Comments", "Link"), not a text."""
 
 
-def find_support(one: Piece, other: Piece, known: Knowledge) -> str | None:
+def find_support(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
     """What makes it credible that two entries with a key in common are one piece; None if nothing does."""
     if contradict(one, other, known):
         return None
@@ -226,7 +226,7 @@ def find_support(one: Piece, other: Piece, known: Knowledge) -> str | None:
     return _find_equal_text(one, other, known)
 
 
-def _find_equal_text(one: Piece, other: Piece, known: Knowledge) -> str | None:
+def _find_equal_text(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
     likeness = compare_texts(one, other, known)
     if likeness.equal or likeness.same_teaser:
         return "equal texts" if likeness.equal else "equal summaries"
@@ -235,7 +235,7 @@ def _find_equal_text(one: Piece, other: Piece, known: Knowledge) -> str | None:
     return None
 
 
-def find_id_support(one: Piece, other: Piece, key: str, known: Knowledge) -> str | None:
+def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, known: Knowledge) -> str | None:
     """What makes it credible that an id in common means one piece; None if nothing does.
 
     Addresses and tag: URIs count where a link or a feed of their host stands beside them, UUIDs under an equal title,
@@ -249,16 +249,16 @@ def find_id_support(one: Piece, other: Piece, key: str, known: Knowledge) -> str
     return find_support(one, other, known)
 
 
-def _has_equal_title(one: Piece, other: Piece, known: Knowledge) -> bool:
+def _has_equal_title(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
     return relate(one, other, known) in (Relation.EQUAL, Relation.AFFIX)
 
 
-def _is_of_host(host: str, *pieces: Piece) -> bool:
+def _is_of_host(host: str, *pieces: EntryFeatures) -> bool:
     sites = {site for piece in pieces for site in (piece.host, piece.home) if site}
     return any(_is_one_site(host, site) for site in sites)
 
 
-def find_page_support(one: Piece, other: Piece, url: str, known: Knowledge) -> str | None:
+def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, known: Knowledge) -> str | None:
     """What makes it credible that an address in common means one piece; None if nothing does.
 
     An address that is another site's is what the entry talks about, or the page it passes on.
@@ -278,7 +278,7 @@ def find_page_support(one: Piece, other: Piece, url: str, known: Knowledge) -> s
     return find_support(one, other, known)
 
 
-def _says_nothing(piece: Piece) -> bool:
+def _says_nothing(piece: EntryFeatures) -> bool:
     if piece.quotes or piece.words > _MAY_BE_LABELS:
         return False
     return count_telling_words(piece) < _SAYS_NOTHING * (2 if piece.is_dense else 1)
@@ -288,7 +288,7 @@ _MAY_BE_LABELS = 24
 _PASSED_ON = 0.8
 
 
-def find_passed_on(copy: Piece, page: Piece, known: Knowledge) -> str | None:
+def find_passed_on(copy: EntryFeatures, page: EntryFeatures, known: Knowledge) -> str | None:
     """Whether an entry passes a page on, as planets, bridges and link lists do; None if it says something of its own.
 
     Its title is the page's or none, and its text is empty, or stands in the page, or has the page's text in it.
@@ -313,7 +313,7 @@ def find_passed_on(copy: Piece, page: Piece, known: Knowledge) -> str | None:
     return None
 
 
-def _find_retitled(copy: Piece, page: Piece, known: Knowledge) -> str | None:
+def _find_retitled(copy: EntryFeatures, page: EntryFeatures, known: Knowledge) -> str | None:
     """Whether it is the page under another headline: then nothing in it is its own, as in a remark above an extract."""
     is_whole = not copy.title or _has_equal_title(copy, page, known) or find_coverage(copy, page, ()) >= _WHOLE
     return is_same_note(copy, page, known) if is_whole else None
@@ -323,7 +323,7 @@ def _is_cut_title(short: str, long: str) -> bool:
     return not is_vague(short) and long.startswith(short)
 
 
-def is_same_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
+def is_same_note(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
     """What makes two entries that link to a third site the same note about it; None if nothing does."""
     likeness = compare_texts(one, other, known)
     has_equal_title = relate(one, other, known) is Relation.EQUAL
@@ -340,7 +340,7 @@ def is_same_note(one: Piece, other: Piece, known: Knowledge) -> str | None:
     return f"{likeness.contained:.0%} of the shorter text"
 
 
-def find_other_query(one: Piece, other: Piece, known: Knowledge) -> str | None:
+def find_other_query(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
     """Whether two addresses that differ in their parameters are one page: all else is equal, the day included.
 
     A parameter that only one of the two has may be anything; two values of one name are two pages, unless one feed
@@ -362,7 +362,7 @@ def find_other_query(one: Piece, other: Piece, known: Knowledge) -> str | None:
 
 
 def _find_added_parameter(
-    one: Piece, other: Piece, known: Knowledge, queries: tuple[frozenset[str], frozenset[str]]
+    one: EntryFeatures, other: EntryFeatures, known: Knowledge, queries: tuple[frozenset[str], frozenset[str]]
 ) -> str | None:
     """What makes a parameter that only one of two addresses has none of the page; None if nothing does."""
     fewer, more = queries
@@ -382,7 +382,7 @@ def _find_added_parameter(
     return "the shorter text stands in the longer, and one address has a parameter more"
 
 
-def _is_telling_and_equal(one: Piece, other: Piece, known: Knowledge) -> bool:
+def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
     """Whether the title names one piece, and the texts are equal or one says nothing."""
     if is_vague(one.title) or one.title in known.generic:
         return False
@@ -398,7 +398,7 @@ _IDENTITY = frozenset({"p", "id", "v", "t", "story", "article", "cid", "page", "
 """Parameters that name the page at most sites."""
 
 
-def find_query(piece: Piece) -> str:
+def find_query(piece: EntryFeatures) -> str:
     """The parameters of its address, in the comparable form."""
     return piece.urls[-1].partition("#")[0].partition("?")[2] if piece.urls else ""
 
@@ -422,7 +422,7 @@ class TextEvidence:
     weight: float
 
 
-def find_text_evidence(one: Piece, other: Piece, known: Knowledge) -> TextEvidence | None:
+def find_text_evidence(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> TextEvidence | None:
     """Whether texts under one title agree so far that they are one piece; None if they do not, or say nothing."""
     if not one.words or not other.words or is_far_apart(one, other) or contradict(one, other, known):
         return None
@@ -449,7 +449,7 @@ def find_text_evidence(one: Piece, other: Piece, known: Knowledge) -> TextEviden
     return found or _find_unbroken(one, other, known)
 
 
-def _are_simultaneous(one: Piece, other: Piece) -> bool:
+def _are_simultaneous(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether both are of one second, and no two addresses speak against it.
 
     Programs publish several things at a full minute, and releases of several products under one version.
@@ -468,7 +468,7 @@ _MANY, _MOST, _NUMBERS = 36, 0.9, 4
 _WEEK_S = 7 * 86400
 
 
-def find_whole_text(one: Piece, other: Piece, known: Knowledge) -> TextEvidence | None:
+def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> TextEvidence | None:
     """Whether two sites show nearly one text under headlines of their own; None where anything else could be meant.
 
     One site has templates, so it is never the same site; a text that names the subject of its headline, where the
@@ -489,7 +489,7 @@ def find_whole_text(one: Piece, other: Piece, known: Knowledge) -> TextEvidence 
     return _weigh_whole_text(one, other, likeness)
 
 
-def _weigh_whole_text(one: Piece, other: Piece, likeness: TextLikeness) -> TextEvidence | None:
+def _weigh_whole_text(one: EntryFeatures, other: EntryFeatures, likeness: TextLikeness) -> TextEvidence | None:
     credit = "one names the other's feed; " if is_credited(one, other) or is_credited(other, one) else ""
     if credit and likeness.size >= _LONG and min(likeness.contained, likeness.residual) >= _NOTE:
         return TextEvidence(says=f"{credit}{likeness.contained:.0%} of the shorter text", weight=likeness.contained)
@@ -506,14 +506,14 @@ def _weigh_whole_text(one: Piece, other: Piece, likeness: TextLikeness) -> TextE
     )
 
 
-def _is_digest(one: Piece, other: Piece) -> bool:
+def _is_digest(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether one may have the other among several: it is a column, or more than twice as long."""
     if is_column(one.title) or is_column(other.title):
         return True
     return 2 * min(len(one.text), len(other.text)) < max(len(one.text), len(other.text))
 
 
-def _are_two_sites(one: Piece, other: Piece) -> bool:
+def _are_two_sites(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether it is certain: where a redirector hides the site, it may be the same."""
     places = [(piece.host, piece.home) for piece in (one, other)]
     return all(map(all, places)) and not any(
@@ -527,14 +527,14 @@ _TELLING_TITLE_WORDS = 5
 _SOON_S = 5 * 86400
 
 
-def _is_telling_title(one: Piece, other: Piece, known: Knowledge) -> bool:
+def _is_telling_title(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
     shorter = min(one.title, other.title, key=len)
     if is_vague(shorter) or is_comment(one):
         return False
     return len(shorter.split()) >= _TELLING_TITLE_WORDS and known.generic.isdisjoint((one.title, other.title))
 
 
-def _find_whole(one: Piece, other: Piece, likeness: TextLikeness) -> TextEvidence | None:
+def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextLikeness) -> TextEvidence | None:
     """A teaser of nothing but stock phrases, whole in the other text, under a long title and of the same days."""
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _SOON_S:
         return None
@@ -548,7 +548,7 @@ def _find_whole(one: Piece, other: Piece, likeness: TextLikeness) -> TextEvidenc
     return None
 
 
-def _find_unbroken(one: Piece, other: Piece, known: Knowledge) -> TextEvidence | None:
+def _find_unbroken(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> TextEvidence | None:
     """A text that stands in the other without a break: a teaser, or a copy with a line put before or behind it.
 
     A title that names nothing needs more: a redirector that hides the site, or a line that names the feed.
@@ -576,7 +576,7 @@ def _find_unbroken(one: Piece, other: Piece, known: Knowledge) -> TextEvidence |
 _UNBROKEN = 0.85
 
 
-def _is_recurring(one: Piece, other: Piece, likeness: TextLikeness) -> bool:
+def _is_recurring(one: EntryFeatures, other: EntryFeatures, likeness: TextLikeness) -> bool:
     """Whether a short title or the title of a column stands over two posts, of two sites or of two days."""
     is_of_column = is_column(one.title) and not has_number(one.title)
     if is_of_column and _is_apart(one, other, _SOON_S):
@@ -588,7 +588,7 @@ def _is_recurring(one: Piece, other: Piece, likeness: TextLikeness) -> bool:
     return is_of_column and one.feed != other.feed and likeness.resemblance < _COLUMN_RESEMBLANCE
 
 
-def _is_notice(one: Piece, other: Piece) -> bool:
+def _is_notice(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether two short texts under one short title are notices of two sites or days, which say the same again.
 
     They stand at two addresses, days apart or under a title that names nothing, such as "v2.0".
@@ -605,20 +605,20 @@ _NOTICE = 40
 """Words that a notice of an outage, a holiday or an offer has at most."""
 
 
-def _needs_order(one: Piece, other: Piece, known: Knowledge) -> bool:
+def _needs_order(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
     return is_vague(one.title) or is_vague(other.title) or not known.generic.isdisjoint((one.title, other.title))
 
 
-def _needed(piece: Piece, known: Knowledge, *, within: bool) -> float:
+def _needed(piece: EntryFeatures, known: Knowledge, *, within: bool) -> float:
     is_column = is_vague(piece.title) or piece.title in known.generic
     return _SAME_FEED if within or is_column else _OTHER_FEED
 
 
-def _speak_differently(one: Piece, other: Piece) -> bool:
+def _speak_differently(one: EntryFeatures, other: EntryFeatures) -> bool:
     return bool(one.language and other.language) and one.language != other.language
 
 
-def describe_distance(one: Piece, other: Piece, known: Knowledge) -> str:
+def describe_distance(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str:
     """What keeps two entries apart, in words: for people, not for rules."""
     likeness = compare_texts(one, other, known)
     seen = [f"titles: {relate(one, other, known)}"]

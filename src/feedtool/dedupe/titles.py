@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from feedtool.dedupe.shingles import to_plain, to_words
-from feedtool.plugins import Knowledge, Piece
+from feedtool.plugins import EntryFeatures, Knowledge
 
 __all__ = [
     "Relation",
@@ -118,7 +118,7 @@ def make_parts(title: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def make_title_keys(piece: Piece) -> tuple[str, ...]:
+def make_title_keys(piece: EntryFeatures) -> tuple[str, ...]:
     """What pieces of one title can be found by, also when one of them has a name put before or after."""
     if not piece.title:
         return ()
@@ -146,7 +146,7 @@ def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> 
     return 0
 
 
-def relate(one: Piece, other: Piece, known: Knowledge) -> Relation:
+def relate(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Relation:
     """How two titles stand to each other; names that are known count for nothing at the ends."""
     if not one.title or not other.title:
         return Relation.UNKNOWN
@@ -170,7 +170,7 @@ def _is_section(long: Sequence[str], short: Sequence[str]) -> bool:
     return len(words) <= _PREFIX_WORDS and long[0] not in _COMMENT and not any(map(_is_telling, words))
 
 
-def is_comment(piece: Piece) -> bool:
+def is_comment(piece: EntryFeatures) -> bool:
     """Whether a title says that the text below is a comment on something else: many have the same title."""
     if not piece.parts:
         return False
@@ -178,7 +178,7 @@ def is_comment(piece: Piece) -> bool:
     return any(" ".join(first[:count]) in _COMMENT for count in (1, 2, 3))
 
 
-def differ_in_number(one: Piece, other: Piece, known: Knowledge) -> bool:
+def differ_in_number(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
     """Whether two titles of one make differ in a number, version, model or part: two posts of a template.
 
     What is left without these words decides whether they are of one make, if both have such a word of their own:
@@ -259,7 +259,7 @@ def is_column(title: str) -> bool:
     return not _COLUMN.isdisjoint(title.split())
 
 
-def find_likest(place: int, pieces: Sequence[Piece], without: frozenset[int]) -> int | None:
+def find_likest(place: int, pieces: Sequence[EntryFeatures], without: frozenset[int]) -> int | None:
     """Which other piece has most of its title or address in common with one; None if none has anything."""
     words, urls = set(pieces[place].title.split()), {pieces[place].id_url, *pieces[place].urls} - {None}
 

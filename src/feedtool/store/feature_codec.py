@@ -9,11 +9,11 @@ from dataclasses import fields
 from typing import Any
 
 from feedtool.content.shingles import make_shingles
-from feedtool.plugins import IndexedPiece, Piece
+from feedtool.plugins import EntryFeatures, IndexedPiece
 
 __all__ = ["decode_piece", "encode_piece"]
 
-_FACTS = tuple(part.name for part in fields(Piece) if part.name not in ("own", "text"))
+_FACTS = tuple(part.name for part in fields(EntryFeatures) if part.name not in ("own", "text"))
 _TUPLES = ("ids", "urls", "parts", "names", "called")
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -42,7 +42,7 @@ def decode_piece(row: Mapping[str, Any]) -> IndexedPiece:
     for name in _TUPLES:
         facts[name] = tuple(facts[name])
     text = _read("I", row["own"])
-    piece = Piece(text=text, own=make_shingles(text), **facts)
+    piece = EntryFeatures(text=text, own=make_shingles(text), **facts)
     return IndexedPiece(piece=piece, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"])))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from feedtool.dedupe.migrations import make_shape, name_within_feed
 from feedtool.dedupe.similarity import contradict
 from feedtool.dedupe.titles import is_vague
-from feedtool.plugins import Knowledge, Piece, Verdict
+from feedtool.plugins import EntryFeatures, Knowledge, Verdict
 
 _DAY_S = 86_400
 _ZONES_S = 14 * 3600
@@ -19,12 +19,12 @@ class MovedFeed:
 
     name = "moved-feed"
 
-    def keys(self, piece: Piece) -> Collection[str]:
+    def keys(self, piece: EntryFeatures) -> Collection[str]:
         """The title within its feed, or the text of an entry without title."""
         name = name_within_feed(piece)
         return (f"{piece.feed} {name}",) if name else ()
 
-    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
         """The same piece if the whole feed went from addresses of the one make to those of the other."""
         if not known.moved or one.feed != other.feed:
             return None
@@ -42,7 +42,7 @@ class MovedFeed:
         return Verdict(same=True, evidence=f"the feed moved: {move[0]} and {move[1]}; equal {equal} and days")
 
 
-def _is_of_one_time(one: Piece, other: Piece) -> bool:
+def _is_of_one_time(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether their times agree: "Photo of the day" comes every day, and "Good morning" without a title, too.
 
     A time at midnight is a day without time.

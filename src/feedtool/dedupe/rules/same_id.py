@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_id_support
-from feedtool.plugins import Knowledge, Piece, Verdict
+from feedtool.plugins import EntryFeatures, Knowledge, Verdict
 
 
 class SameId:
@@ -13,11 +13,11 @@ class SameId:
 
     name = "same-id"
 
-    def keys(self, piece: Piece) -> Collection[str]:
+    def keys(self, piece: EntryFeatures) -> Collection[str]:
         """The id with its scope: the world if it is global, else its feed and site."""
         return piece.ids
 
-    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
         """The same piece if the ids are equal, character for character, and their titles or texts agree."""
         shared = sorted((set(one.ids) & set(other.ids)) - known.demoted)
         support = find_id_support(one, other, shared[0], known) if shared else None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
 from feedtool.dedupe.titles import Relation, relate
-from feedtool.plugins import Knowledge, Piece, Verdict
+from feedtool.plugins import EntryFeatures, Knowledge, Verdict
 
 
 class SameTitle:
@@ -14,11 +14,11 @@ class SameTitle:
 
     name = "same-title"
 
-    def keys(self, piece: Piece) -> Collection[str]:
+    def keys(self, piece: EntryFeatures) -> Collection[str]:
         """The title's words."""
         return (piece.title,) if piece.title else ()
 
-    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
         """The same piece if titles are equal and enough of the shorter text stands in the longer."""
         if relate(one, other, known) is not Relation.EQUAL:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_other_query, find_page_support
-from feedtool.plugins import Knowledge, Piece, Verdict
+from feedtool.plugins import EntryFeatures, Knowledge, Verdict
 
 
 class SameUrl:
@@ -13,13 +13,13 @@ class SameUrl:
 
     name = "same-url"
 
-    def keys(self, piece: Piece) -> Collection[str]:
+    def keys(self, piece: EntryFeatures) -> Collection[str]:
         """Its addresses and its id if it is one; its path without parameters, together with its title if it has one."""
         bare = _find_bare(piece)
         says_more = bare and (piece.title or piece.words)
         return {*_list_urls(piece), f"? {bare} {piece.title}"} if says_more else _list_urls(piece)
 
-    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
         """The same piece if they share such a place, their titles or texts agree and it is theirs."""
         shared = sorted((_list_urls(one) & _list_urls(other)) - known.demoted)
         if shared:
@@ -34,11 +34,11 @@ class SameUrl:
         return Verdict(same=True, evidence=f"{bare}; {support}") if support else None
 
 
-def _list_urls(piece: Piece) -> set[str]:
+def _list_urls(piece: EntryFeatures) -> set[str]:
     return {*piece.urls, piece.id_url} if piece.id_url else {*piece.urls}
 
 
-def _find_bare(piece: Piece) -> str:
+def _find_bare(piece: EntryFeatures) -> str:
     """The address without parameters; empty where they are all there is."""
     if not piece.urls or "#" in piece.urls[-1]:
         return ""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
 from feedtool.dedupe.titles import Relation, make_title_keys, relate
-from feedtool.plugins import Knowledge, Piece, Verdict
+from feedtool.plugins import EntryFeatures, Knowledge, Verdict
 
 
 class TitleAffix:
@@ -14,11 +14,11 @@ class TitleAffix:
 
     name = "title-affix"
 
-    def keys(self, piece: Piece) -> Collection[str]:
+    def keys(self, piece: EntryFeatures) -> Collection[str]:
         """The title's words, all of them and without its first or last part."""
         return make_title_keys(piece)
 
-    def judge(self, one: Piece, other: Piece, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
         """The same piece if titles differ in such a name only and enough of the shorter text stands in the longer."""
         if relate(one, other, known) is not Relation.AFFIX:
             return None
