@@ -350,7 +350,7 @@ class Store(Protocol):
 
 
 @frozen
-class IndexedPiece:
+class IndexedFeatures:
     """A piece and the 64-bit hashes that it can be found by: of the keys of rules, and of its feed and site."""
 
     piece: EntryFeatures
@@ -375,7 +375,7 @@ class PieceIndex(Protocol):
         """The (feed, id) of all that have one of the keys or places."""
         ...
 
-    def load_pieces(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedPiece]:
+    def load_pieces(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
         """Those that are there of the entries asked for."""
         ...
 
@@ -398,7 +398,7 @@ class GroupingStore(PieceIndex, Protocol):
 
     def save_grouping(
         self,
-        come: Iterable[tuple[tuple[str, str], IndexedPiece]],
+        come: Iterable[tuple[tuple[str, str], IndexedFeatures]],
         gone: Iterable[tuple[str, str]],
         affected: Iterable[tuple[str, str]],
         joins: Iterable[IndexedJoin],
@@ -408,7 +408,7 @@ class GroupingStore(PieceIndex, Protocol):
         ...
 
     def replace_grouping(
-        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedPiece]], joins: Iterable[IndexedJoin]
+        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]], joins: Iterable[IndexedJoin]
     ) -> None:
         """Forget all of it and write this, in one transaction; nothing is stale then."""
         ...

@@ -25,7 +25,7 @@ from feedtool.dedupe.similarity import find_objection
 from feedtool.model import Entry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
-from feedtool.plugins import DedupeRule, EntryFeatures, GroupingStore, IndexedJoin, IndexedPiece, Knowledge
+from feedtool.plugins import DedupeRule, EntryFeatures, GroupingStore, IndexedFeatures, IndexedJoin, Knowledge
 
 __all__ = [
     "Clusters",
@@ -340,7 +340,7 @@ def _make_recipe(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overr
 
 def _index(
     candidate: Candidate, piece: EntryFeatures, rules: Sequence[DedupeRule], overrides: Overrides
-) -> IndexedPiece:
+) -> IndexedFeatures:
     """What the config says belongs together is found together."""
     if not overrides.always:
         return index_piece(piece, rules)

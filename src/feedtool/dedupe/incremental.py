@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
 from feedtool.model.frozen import frozen
-from feedtool.plugins import DedupeRule, EntryFeatures, IndexedJoin, IndexedPiece, Knowledge, PieceIndex
+from feedtool.plugins import DedupeRule, EntryFeatures, IndexedFeatures, IndexedJoin, Knowledge, PieceIndex
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
 
@@ -29,16 +29,16 @@ Joiner = Callable[[Mapping[Key, EntryFeatures], Knowledge], Sequence[IndexedJoin
 class Regrouped:
     """What changes: pieces that came or changed, that are gone; whose joins are made anew, and these joins."""
 
-    come: Mapping[Key, IndexedPiece]
+    come: Mapping[Key, IndexedFeatures]
     gone: Collection[Key]
     affected: Collection[Key]
     joins: Sequence[IndexedJoin]
 
 
-def index_piece(piece: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedPiece:
+def index_piece(piece: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:
     """A piece with what it can be found by: the keys of the rules and `more`, and its feed and site."""
     texts = {*more}.union(*(rule.keys(piece) for rule in rules))
-    return IndexedPiece(piece=piece, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(piece))
+    return IndexedFeatures(piece=piece, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(piece))
 
 
 def _hash_places(piece: EntryFeatures) -> tuple[int, ...]:
@@ -52,7 +52,7 @@ def _hash(text: str) -> int:
 
 
 def regroup(
-    index: PieceIndex, changed: Mapping[Key, IndexedPiece | None], names: frozenset[str], join: Joiner
+    index: PieceIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], join: Joiner
 ) -> Regrouped:
     """Group anew what the changed entries can have to do with.
 
@@ -87,18 +87,18 @@ def regroup(
 class _View:
     """The index as it will be, with the changes in it."""
 
-    def __init__(self, index: PieceIndex, changes: Mapping[Key, IndexedPiece | None]) -> None:
+    def __init__(self, index: PieceIndex, changes: Mapping[Key, IndexedFeatures | None]) -> None:
         self._index = index
         self._changes = changes
-        self._loaded: dict[Key, IndexedPiece] = {}
+        self._loaded: dict[Key, IndexedFeatures] = {}
         self._sharing: dict[frozenset[int], Collection[Key]] = {}
 
-    def find(self, keys: Collection[int]) -> dict[Key, IndexedPiece]:
+    def find(self, keys: Collection[int]) -> dict[Key, IndexedFeatures]:
         """What has one of the keys."""
         come = {key: one for key, one in self._changes.items() if one is not None and _has(one, keys)}
         return {key: one for key, one in self.find_before(keys).items() if key not in self._changes} | come
 
-    def find_before(self, keys: Collection[int]) -> dict[Key, IndexedPiece]:
+    def find_before(self, keys: Collection[int]) -> dict[Key, IndexedFeatures]:
         """What had one of the keys, as it was."""
         asked = frozenset(keys)
         found = self._sharing.get(asked)
@@ -108,11 +108,13 @@ class _View:
         return {key: self._loaded[key] for key in found}
 
 
-def _has(one: IndexedPiece, keys: Collection[int]) -> bool:
+def _has(one: IndexedFeatures, keys: Collection[int]) -> bool:
     return any(key in keys for key in (*one.keys, *one.places))
 
 
-def _find_unsettled(view: _View, changed: Sequence[IndexedPiece], names: frozenset[str]) -> dict[Key, IndexedPiece]:
+def _find_unsettled(
+    view: _View, changed: Sequence[IndexedFeatures], names: frozenset[str]
+) -> dict[Key, IndexedFeatures]:
     """Pieces of the feeds and sites in question about which these now tell something else than before."""
     keys = {place for one in changed for place in one.places}
     found = view.find(keys)

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from feedtool.content.shingles import make_shingles
-from feedtool.plugins import EntryFeatures, IndexedPiece
+from feedtool.plugins import EntryFeatures, IndexedFeatures
 
 __all__ = ["decode_piece", "encode_piece"]
 
@@ -18,7 +18,7 @@ _TUPLES = ("ids", "urls", "parts", "names", "called")
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def encode_piece(one: IndexedPiece) -> dict[str, Any]:
+def encode_piece(one: IndexedFeatures) -> dict[str, Any]:
     """The columns facts, own, keys and places; integers as this machine stores them.
 
     `own` holds the words in order: the shingles are made of them again.
@@ -32,7 +32,7 @@ def encode_piece(one: IndexedPiece) -> dict[str, Any]:
     }
 
 
-def decode_piece(row: Mapping[str, Any]) -> IndexedPiece:
+def decode_piece(row: Mapping[str, Any]) -> IndexedFeatures:
     """What encode_piece() made columns of.
 
     Raises:
@@ -43,7 +43,7 @@ def decode_piece(row: Mapping[str, Any]) -> IndexedPiece:
         facts[name] = tuple(facts[name])
     text = _read("I", row["own"])
     piece = EntryFeatures(text=text, own=make_shingles(text), **facts)
-    return IndexedPiece(piece=piece, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"])))
+    return IndexedFeatures(piece=piece, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"])))
 
 
 def _read(kind: str, data: bytes) -> array[int]:

@@ -41,7 +41,7 @@ from feedtool.model import (
     StoredEntry,
     Validators,
 )
-from feedtool.plugins import IndexedJoin, IndexedPiece
+from feedtool.plugins import IndexedFeatures, IndexedJoin
 from feedtool.store.codec import decode_columns, encode_columns
 from feedtool.store.feature_codec import decode_piece, encode_piece
 from feedtool.store.saving import check_changes
@@ -312,7 +312,7 @@ class SqliteStore:
             query = _sql("find_sharing")
             return {found for key in keys for found in self._connection.execute(query, {"key": key})}
 
-    def load_pieces(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedPiece]:
+    def load_pieces(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
         """Those that are there of the entries asked for."""
         with _explaining(self._path):
             found = (
@@ -333,7 +333,7 @@ class SqliteStore:
 
     def save_grouping(
         self,
-        come: Iterable[tuple[tuple[str, str], IndexedPiece]],
+        come: Iterable[tuple[tuple[str, str], IndexedFeatures]],
         gone: Iterable[tuple[str, str]],
         affected: Iterable[tuple[str, str]],
         joins: Iterable[IndexedJoin],
@@ -350,7 +350,7 @@ class SqliteStore:
             _execute_all(connection, "settle", [{"feed": feed, "id": id_} for feed, id_ in settled])
 
     def replace_grouping(
-        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedPiece]], joins: Iterable[IndexedJoin]
+        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]], joins: Iterable[IndexedJoin]
     ) -> None:
         """Forget all of it and write this, in one transaction; nothing is stale then."""
         with self._transaction() as connection:
@@ -362,7 +362,7 @@ class SqliteStore:
             _execute_all(connection, "save_join", [_encode_join(join) for join in joins])
             connection.execute(_sql("save_recipe"), {"recipe": recipe})
 
-    def _decode_piece(self, row: Row) -> IndexedPiece:
+    def _decode_piece(self, row: Row) -> IndexedFeatures:
         try:
             return decode_piece(row)
         except _UNREADABLE as error:
@@ -916,7 +916,7 @@ def _read_keys(data: bytes) -> array[int]:
     return keys
 
 
-def _save_pieces(connection: sqlite3.Connection, pieces: Iterable[tuple[tuple[str, str], IndexedPiece]]) -> None:
+def _save_pieces(connection: sqlite3.Connection, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]]) -> None:
     rows: list[tuple[int, int]] = []
     query = _sql("save_piece")
     for (feed, id_), one in pieces:
