@@ -359,7 +359,7 @@ class IndexedFeatures:
 
 
 @frozen
-class IndexedJoin:
+class IndexedMatch:
     """Two entries, each by (feed, id), that a rule holds for one piece, and what it saw."""
 
     one: tuple[str, str]
@@ -392,7 +392,7 @@ class GroupingStore(PieceIndex, Protocol):
         """The (feed, id) of entries saved or withdrawn since."""
         ...
 
-    def load_joins(self) -> Iterable[IndexedJoin]:
+    def load_joins(self) -> Iterable[IndexedMatch]:
         """All that were saved, in the order of their entries."""
         ...
 
@@ -401,14 +401,14 @@ class GroupingStore(PieceIndex, Protocol):
         come: Iterable[tuple[tuple[str, str], IndexedFeatures]],
         gone: Iterable[tuple[str, str]],
         affected: Iterable[tuple[str, str]],
-        joins: Iterable[IndexedJoin],
+        joins: Iterable[IndexedMatch],
         settled: Iterable[tuple[str, str]],
     ) -> None:
         """Write it in one transaction: pieces, and the joins of the affected in place of theirs; settles the stale."""
         ...
 
     def replace_grouping(
-        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]], joins: Iterable[IndexedJoin]
+        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]], joins: Iterable[IndexedMatch]
     ) -> None:
         """Forget all of it and write this, in one transaction; nothing is stale then."""
         ...

@@ -25,7 +25,7 @@ from feedtool.dedupe.similarity import find_objection
 from feedtool.model import Entry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
-from feedtool.plugins import DedupeRule, EntryFeatures, GroupingStore, IndexedFeatures, IndexedJoin, Knowledge
+from feedtool.plugins import DedupeRule, EntryFeatures, GroupingStore, IndexedFeatures, IndexedMatch, Knowledge
 
 __all__ = [
     "Clusters",
@@ -270,7 +270,7 @@ def find_groups(
     chosen = _choose(candidates)
     overrides = overrides or Overrides()
     if isinstance(store, GroupingStore):
-        joins: Iterable[IndexedJoin] = _find_joins_of_new(chosen, rules, overrides, store)
+        joins: Iterable[IndexedMatch] = _find_joins_of_new(chosen, rules, overrides, store)
     else:
         pieces = [_make_piece(one) for one in chosen]
         joins = _index_joins(_cluster_chosen(chosen, pieces, rules, overrides).joins, list(map(_key, chosen)))
@@ -281,16 +281,16 @@ def _key(candidate: Candidate) -> EntryKey:
     return candidate[0].feed, candidate[0].id
 
 
-def _index_joins(joins: Iterable[Join], keys: Sequence[EntryKey]) -> list[IndexedJoin]:
+def _index_joins(joins: Iterable[Join], keys: Sequence[EntryKey]) -> list[IndexedMatch]:
     return [
-        IndexedJoin(one=keys[join.one], other=keys[join.other], rule=join.rule, evidence=join.evidence)
+        IndexedMatch(one=keys[join.one], other=keys[join.other], rule=join.rule, evidence=join.evidence)
         for join in joins
     ]
 
 
 def _find_joins_of_new(
     chosen: Sequence[Candidate], rules: Sequence[DedupeRule], overrides: Overrides, store: GroupingStore
-) -> Iterable[IndexedJoin]:
+) -> Iterable[IndexedMatch]:
     """All joins, of which the store remembers those that nothing new has to do with."""
     recipe = _make_recipe(chosen, rules, overrides)
     if store.load_recipe() != recipe:
@@ -307,7 +307,7 @@ def _find_joins_of_new(
             for key in stale
         }
 
-        def join(pieces: Mapping[EntryKey, EntryFeatures], known: Knowledge) -> Sequence[IndexedJoin]:
+        def join(pieces: Mapping[EntryKey, EntryFeatures], known: Knowledge) -> Sequence[IndexedMatch]:
             some = [by_key[key] for key in pieces]
             found = _cluster_chosen(some, [*pieces.values()], rules, overrides, known)
             return _index_joins(found.joins, [*pieces])
@@ -353,7 +353,7 @@ def _index(
     return index_piece(piece, rules, lists)
 
 
-def _make_groups(chosen: Sequence[Candidate], joins: Iterable[IndexedJoin]) -> tuple[Group, ...]:
+def _make_groups(chosen: Sequence[Candidate], joins: Iterable[IndexedMatch]) -> tuple[Group, ...]:
     """What chains of joins hold together, in the order of the entries."""
     by_key = {_key(one): one for one in chosen}
     reasons: defaultdict[EntryKey, dict[EntryKey, tuple[str, str]]] = defaultdict(dict)

@@ -15,13 +15,13 @@ from hashlib import blake2b
 
 from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
 from feedtool.model.frozen import frozen
-from feedtool.plugins import DedupeRule, EntryFeatures, IndexedFeatures, IndexedJoin, Knowledge, PieceIndex
+from feedtool.plugins import DedupeRule, EntryFeatures, IndexedFeatures, IndexedMatch, Knowledge, PieceIndex
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
 
 Key = tuple[str, str]
 """(feed, id) of an entry."""
-Joiner = Callable[[Mapping[Key, EntryFeatures], Knowledge], Sequence[IndexedJoin]]
+Joiner = Callable[[Mapping[Key, EntryFeatures], Knowledge], Sequence[IndexedMatch]]
 """Groups pieces, given what is known: the joins that make the groups."""
 
 
@@ -32,7 +32,7 @@ class Regrouped:
     come: Mapping[Key, IndexedFeatures]
     gone: Collection[Key]
     affected: Collection[Key]
-    joins: Sequence[IndexedJoin]
+    joins: Sequence[IndexedMatch]
 
 
 def index_piece(piece: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:

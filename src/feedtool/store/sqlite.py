@@ -41,7 +41,7 @@ from feedtool.model import (
     StoredEntry,
     Validators,
 )
-from feedtool.plugins import IndexedFeatures, IndexedJoin
+from feedtool.plugins import IndexedFeatures, IndexedMatch
 from feedtool.store.codec import decode_columns, encode_columns
 from feedtool.store.feature_codec import decode_piece, encode_piece
 from feedtool.store.saving import check_changes
@@ -322,12 +322,12 @@ class SqliteStore:
             )
             return {key: self._decode_piece(row) for key, row in found}
 
-    def load_joins(self) -> Iterable[IndexedJoin]:
+    def load_joins(self) -> Iterable[IndexedMatch]:
         """All that were saved, in the order of their entries."""
         with _explaining(self._path):
             rows = self._connection.execute(_sql("load_joins")).fetchall()
         return [
-            IndexedJoin(one=(one_feed, one_id), other=(other_feed, other_id), rule=rule, evidence=evidence)
+            IndexedMatch(one=(one_feed, one_id), other=(other_feed, other_id), rule=rule, evidence=evidence)
             for one_feed, one_id, other_feed, other_id, rule, evidence in rows
         ]
 
@@ -336,7 +336,7 @@ class SqliteStore:
         come: Iterable[tuple[tuple[str, str], IndexedFeatures]],
         gone: Iterable[tuple[str, str]],
         affected: Iterable[tuple[str, str]],
-        joins: Iterable[IndexedJoin],
+        joins: Iterable[IndexedMatch],
         settled: Iterable[tuple[str, str]],
     ) -> None:
         """Write it in one transaction: pieces, and the joins of the affected in place of theirs; settles the stale."""
@@ -350,7 +350,7 @@ class SqliteStore:
             _execute_all(connection, "settle", [{"feed": feed, "id": id_} for feed, id_ in settled])
 
     def replace_grouping(
-        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]], joins: Iterable[IndexedJoin]
+        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]], joins: Iterable[IndexedMatch]
     ) -> None:
         """Forget all of it and write this, in one transaction; nothing is stale then."""
         with self._transaction() as connection:
@@ -890,7 +890,7 @@ def _encode_document(feed: str, document: DocumentState) -> Row:
     }
 
 
-def _encode_join(join: IndexedJoin) -> Row:
+def _encode_join(join: IndexedMatch) -> Row:
     (one_feed, one_id), (other_feed, other_id) = sorted((join.one, join.other))
     return {
         "one_feed": one_feed,
