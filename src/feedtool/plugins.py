@@ -368,7 +368,7 @@ class IndexedMatch:
     evidence: str
 
 
-class PieceIndex(Protocol):
+class FeatureIndex(Protocol):
     """Pieces that were grouped before, by what they can be found by."""
 
     def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
@@ -381,7 +381,7 @@ class PieceIndex(Protocol):
 
 
 @runtime_checkable
-class GroupingStore(PieceIndex, Protocol):
+class GroupingStore(FeatureIndex, Protocol):
     """A Store that also remembers pieces and joins: a build then compares what is new, and not everything again."""
 
     def load_recipe(self) -> bytes:

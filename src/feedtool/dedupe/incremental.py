@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
 from feedtool.model.frozen import frozen
-from feedtool.plugins import DedupeRule, EntryFeatures, IndexedFeatures, IndexedMatch, Knowledge, PieceIndex
+from feedtool.plugins import DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch, Knowledge
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
 
@@ -52,7 +52,7 @@ def _hash(text: str) -> int:
 
 
 def regroup(
-    index: PieceIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], join: Joiner
+    index: FeatureIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], join: Joiner
 ) -> Regrouped:
     """Group anew what the changed entries can have to do with.
 
@@ -87,7 +87,7 @@ def regroup(
 class _View:
     """The index as it will be, with the changes in it."""
 
-    def __init__(self, index: PieceIndex, changes: Mapping[Key, IndexedFeatures | None]) -> None:
+    def __init__(self, index: FeatureIndex, changes: Mapping[Key, IndexedFeatures | None]) -> None:
         self._index = index
         self._changes = changes
         self._loaded: dict[Key, IndexedFeatures] = {}
