@@ -180,7 +180,7 @@ class EntryFeatures:
 
 
 @frozen
-class Knowledge:
+class CorpusStats:
     """What only the whole set of entries tells. With nothing in it, rules are as careful as with a lot."""
 
     names: frozenset[str] = frozenset()
@@ -218,7 +218,7 @@ class DedupeRule(Protocol):
         """What it can be found by; only entries that share a key are ever compared."""
         ...
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
         """Symmetric: judge(a, b) == judge(b, a). None: nothing to say."""
         ...
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feedtool.cli.dedupe import read_pieces
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.corpus_stats import learn
-from feedtool.plugins import Knowledge, load, names
+from feedtool.plugins import CorpusStats, load, names
 
 CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe").glob("*/*.json"))
 RULES = names("dedupe_rules")
@@ -31,7 +31,7 @@ def read_case(path):
     others = case.get("others", [])
     ids, pieces, called = read_pieces([*case["entries"], *others], case["feeds"])
     two = [pieces[ids.index(entry["id"])] for entry in case["entries"]]
-    return case, two, learn(pieces, called) if others else Knowledge(names=called)
+    return case, two, learn(pieces, called) if others else CorpusStats(names=called)
 
 
 @pytest.mark.parametrize("path", CASES, ids=name_of)
@@ -67,8 +67,8 @@ def test_a_rule_judges_any_two_entries_the_same_both_ways_and_twice(rule):
     part = load("dedupe_rules", rule)()
     pieces = [piece for path in CASES for piece in read_case(path)[1]]
     for one, other in combinations(pieces, 2):
-        verdict = part.judge(one, other, Knowledge())
-        assert part.judge(other, one, Knowledge()) == verdict == part.judge(one, other, Knowledge())
+        verdict = part.judge(one, other, CorpusStats())
+        assert part.judge(other, one, CorpusStats()) == verdict == part.judge(one, other, CorpusStats())
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -84,7 +84,7 @@ def test_what_a_rule_joins_shares_one_of_its_keys(rule):
 def test_without_evidence_there_is_no_opinion(rule):
     part = load("dedupe_rules", rule)()
     _, (one, other), _ = read_pieces([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [])
-    assert part.judge(one, other, Knowledge()) is None
+    assert part.judge(one, other, CorpusStats()) is None
     assert not part.keys(one)
 
 

@@ -25,7 +25,7 @@ from feedtool.dedupe.similarity import find_objection
 from feedtool.model import Entry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
-from feedtool.plugins import DedupeRule, EntryFeatures, GroupingStore, IndexedFeatures, IndexedMatch, Knowledge
+from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, GroupingStore, IndexedFeatures, IndexedMatch
 
 __all__ = [
     "Clusters",
@@ -66,7 +66,7 @@ class Clusters:
     joins: tuple[Join, ...]
     refused: tuple[Join, ...] = ()
     """What a rule would have joined, had nothing contradicted it; `evidence` says what did."""
-    known: Knowledge = field(default_factory=Knowledge)
+    known: CorpusStats = field(default_factory=CorpusStats)
 
 
 def cluster(
@@ -74,7 +74,7 @@ def cluster(
     rules: Sequence[DedupeRule],
     *,
     names: frozenset[str] = frozenset(),
-    known: Knowledge | None = None,
+    known: CorpusStats | None = None,
     never: frozenset[tuple[int, int]] = frozenset(),
     always: Sequence[tuple[int, int]] = (),
 ) -> Clusters:
@@ -110,7 +110,7 @@ class _Union:
     A key can be copied: a feed that gives its entry another's guid or link neither replaces nor hides it.
     """
 
-    def __init__(self, pieces: Sequence[EntryFeatures], known: Knowledge, never: frozenset[tuple[int, int]]) -> None:
+    def __init__(self, pieces: Sequence[EntryFeatures], known: CorpusStats, never: frozenset[tuple[int, int]]) -> None:
         self._pieces = pieces
         self._known = known
         self._never = never
@@ -147,7 +147,7 @@ class _Union:
 
 
 def _find_edges(
-    rule: DedupeRule, pieces: Sequence[EntryFeatures], known: Knowledge
+    rule: DedupeRule, pieces: Sequence[EntryFeatures], known: CorpusStats
 ) -> Iterator[tuple[float, int, int, str]]:
     for one, other in _find_pairs(rule, pieces):
         verdict = rule.judge(pieces[one], pieces[other], known)
@@ -236,7 +236,7 @@ def _cluster_chosen(
     pieces: Sequence[EntryFeatures],
     rules: Sequence[DedupeRule],
     overrides: Overrides,
-    known: Knowledge | None = None,
+    known: CorpusStats | None = None,
 ) -> Clusters:
     return cluster(
         pieces,
@@ -307,7 +307,7 @@ def _find_joins_of_new(
             for key in stale
         }
 
-        def join(pieces: Mapping[EntryKey, EntryFeatures], known: Knowledge) -> Sequence[IndexedMatch]:
+        def join(pieces: Mapping[EntryKey, EntryFeatures], known: CorpusStats) -> Sequence[IndexedMatch]:
             some = [by_key[key] for key in pieces]
             found = _cluster_chosen(some, [*pieces.values()], rules, overrides, known)
             return _index_joins(found.joins, [*pieces])

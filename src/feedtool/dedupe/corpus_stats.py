@@ -9,7 +9,7 @@ from dataclasses import replace
 from feedtool.dedupe.migrations import find_moves
 from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
 from feedtool.dedupe.titles import Relation, relate, strip_names
-from feedtool.plugins import EntryFeatures, Knowledge
+from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = ["find_shifted", "find_turned", "learn", "list_places"]
 
@@ -19,7 +19,7 @@ _STOCK_TITLES = 3
 _DISAGREE = 0.5
 
 
-def learn(pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None = None) -> Knowledge:
+def learn(pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None = None) -> CorpusStats:
     """What the pieces tell together; their order does not matter. Linear in their number.
 
     Args:
@@ -27,7 +27,7 @@ def learn(pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collect
         names: what feeds and sites are called.
         asked: the shingles of which it matters whether they are boilerplate; None for all.
     """
-    known = Knowledge(names=names, homes=_find_homes(pieces))
+    known = CorpusStats(names=names, homes=_find_homes(pieces))
     known = replace(known, demoted=frozenset(_find_demoted(pieces, known)))
     known = replace(known, generic=frozenset(_find_generic(pieces, known)))
     return replace(known, boilerplate=_Boilerplate(pieces, names, asked), moved=frozenset(find_moves(pieces)))
@@ -61,7 +61,7 @@ def _find_homes(pieces: Sequence[EntryFeatures]) -> Mapping[str, str]:
     return homes
 
 
-def _find_demoted(pieces: Sequence[EntryFeatures], known: Knowledge) -> Iterator[str]:
+def _find_demoted(pieces: Sequence[EntryFeatures], known: CorpusStats) -> Iterator[str]:
     """Keys that a feed uses for entries that contradict each other."""
     for key, group in _group(
         pieces, lambda piece: {*piece.ids, *piece.urls, *((piece.id_url,) if piece.id_url else ())}
@@ -73,7 +73,7 @@ def _find_demoted(pieces: Sequence[EntryFeatures], known: Knowledge) -> Iterator
             yield key
 
 
-def _tell_apart(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
+def _tell_apart(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     if contradict(one, other, known):
         return True
     if relate(one, other, known) is not Relation.UNKNOWN or not one.words or not other.words:
@@ -81,14 +81,14 @@ def _tell_apart(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> b
     return compare_texts(one, other, known).contained < _DISAGREE
 
 
-def _find_generic(pieces: Sequence[EntryFeatures], known: Knowledge) -> Iterator[str]:
+def _find_generic(pieces: Sequence[EntryFeatures], known: CorpusStats) -> Iterator[str]:
     for title, group in _group(pieces, lambda piece: (piece.title,) if piece.title else ()):
         best = min(group, key=_order)
         if any(_disagree(best, other, known) for other in group if other is not best):
             yield title
 
 
-def _disagree(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
+def _disagree(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     if one.digest == other.digest:
         return False
     likeness = compare_texts(one, other, known)

@@ -15,13 +15,13 @@ from hashlib import blake2b
 
 from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
 from feedtool.model.frozen import frozen
-from feedtool.plugins import DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch, Knowledge
+from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
 
 __all__ = ["Regrouped", "index_piece", "regroup"]
 
 Key = tuple[str, str]
 """(feed, id) of an entry."""
-Joiner = Callable[[Mapping[Key, EntryFeatures], Knowledge], Sequence[IndexedMatch]]
+Joiner = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[IndexedMatch]]
 """Groups pieces, given what is known: the joins that make the groups."""
 
 

@@ -30,7 +30,7 @@ from feedtool.dedupe.titles import (
     relate,
 )
 from feedtool.model.frozen import frozen
-from feedtool.plugins import EntryFeatures, Knowledge
+from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = [
     "TextEvidence",
@@ -69,7 +69,7 @@ class TextLikeness:
     """What both have of all that one of them has (Jaccard), without boilerplate, too."""
 
 
-def compare_texts(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> TextLikeness:
+def compare_texts(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextLikeness:
     """How alike two texts are, as written and without boilerplate; quotations do not count."""
     first, second = frozenset(one.own), frozenset(other.own)
     stock = _find_stock(known, one, other)
@@ -86,7 +86,7 @@ def compare_texts(one: EntryFeatures, other: EntryFeatures, known: Knowledge) ->
     )
 
 
-def _find_stock(known: Knowledge, *pieces: EntryFeatures) -> frozenset[int]:
+def _find_stock(known: CorpusStats, *pieces: EntryFeatures) -> frozenset[int]:
     places = frozenset[str]().union(*map(_places, pieces))
     return frozenset[int]().union(*(known.boilerplate.get(place, ()) for place in places))
 
@@ -95,7 +95,7 @@ def _places(piece: EntryFeatures) -> set[str]:
     return {place for place in (piece.feed, piece.host) if place}
 
 
-def contradict(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
+def contradict(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """What forbids that two entries are one piece, whatever key they share; None if nothing does.
 
     Different titles alone are no contradiction: headlines are edited, and copies are cut.
@@ -117,7 +117,7 @@ def contradict(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> st
     return None
 
 
-def find_objection(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
+def find_objection(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """What forbids two entries in one group, also when a third is like both; None if nothing does.
 
     A planet's copy of a note can look like the page that the note is about.
@@ -125,7 +125,7 @@ def find_objection(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -
     return contradict(one, other, known) or _find_note(one, other, known)
 
 
-def _find_note(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
+def _find_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """Whether one of the two tells in words of its own about the page that the other is."""
     shared = sorted(_list_urls(one) & _list_urls(other))
     if shared:
@@ -159,7 +159,7 @@ def _list_urls(piece: EntryFeatures) -> set[str]:
 
 
 def _find_other_subject(
-    one: EntryFeatures, other: EntryFeatures, known: Knowledge, relation: Relation, *, shares_page: bool
+    one: EntryFeatures, other: EntryFeatures, known: CorpusStats, relation: Relation, *, shares_page: bool
 ) -> str | None:
     """What two texts under different titles say against one piece."""
     likeness = compare_texts(one, other, known)
@@ -175,7 +175,7 @@ def _find_other_subject(
     return "their texts are one template, filled twice" if is_filled_differently(one, other) else None
 
 
-def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
+def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     """Whether two texts under one title are of one make and say other things."""
     if not one.words or not other.words:
         return False
@@ -183,7 +183,7 @@ def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, known: Knowledge)
     return likeness.contained >= _DISAGREE and is_filled_differently(one, other)
 
 
-def is_linked_to(piece: EntryFeatures, url: str, known: Knowledge) -> bool:
+def is_linked_to(piece: EntryFeatures, url: str, known: CorpusStats) -> bool:
     """Whether an address names what the piece talks about, not the piece: another site's, as in link blogs."""
     host = _cut_host(url)
     sites = {piece.home, piece.id_host, known.homes.get(piece.feed)}
@@ -216,7 +216,7 @@ _SAYS_NOTHING = 4
 """Fewer words than this are a label ("Comments", "Link"), not a text."""
 
 
-def find_support(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
+def find_support(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """What makes it credible that two entries with a key in common are one piece; None if nothing does."""
     if contradict(one, other, known):
         return None
@@ -226,7 +226,7 @@ def find_support(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> 
     return _find_equal_text(one, other, known)
 
 
-def _find_equal_text(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
+def _find_equal_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     likeness = compare_texts(one, other, known)
     if likeness.equal or likeness.same_teaser:
         return "equal texts" if likeness.equal else "equal summaries"
@@ -235,7 +235,7 @@ def _find_equal_text(one: EntryFeatures, other: EntryFeatures, known: Knowledge)
     return None
 
 
-def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, known: Knowledge) -> str | None:
+def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, known: CorpusStats) -> str | None:
     """What makes it credible that an id in common means one piece; None if nothing does.
 
     Addresses and tag: URIs count where a link or a feed of their host stands beside them, UUIDs under an equal title,
@@ -249,7 +249,7 @@ def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, known: K
     return find_support(one, other, known)
 
 
-def _has_equal_title(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
+def _has_equal_title(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     return relate(one, other, known) in (Relation.EQUAL, Relation.AFFIX)
 
 
@@ -258,7 +258,7 @@ def _is_of_host(host: str, *pieces: EntryFeatures) -> bool:
     return any(_is_one_site(host, site) for site in sites)
 
 
-def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, known: Knowledge) -> str | None:
+def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, known: CorpusStats) -> str | None:
     """What makes it credible that an address in common means one piece; None if nothing does.
 
     An address that is another site's is what the entry talks about, or the page it passes on.
@@ -288,7 +288,7 @@ _MAY_BE_LABELS = 24
 _PASSED_ON = 0.8
 
 
-def find_passed_on(copy: EntryFeatures, page: EntryFeatures, known: Knowledge) -> str | None:
+def find_passed_on(copy: EntryFeatures, page: EntryFeatures, known: CorpusStats) -> str | None:
     """Whether an entry passes a page on, as planets, bridges and link lists do; None if it says something of its own.
 
     Its title is the page's or none, and its text is empty, or stands in the page, or has the page's text in it.
@@ -313,7 +313,7 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, known: Knowledge) -
     return None
 
 
-def _find_retitled(copy: EntryFeatures, page: EntryFeatures, known: Knowledge) -> str | None:
+def _find_retitled(copy: EntryFeatures, page: EntryFeatures, known: CorpusStats) -> str | None:
     """Whether it is the page under another headline: then nothing in it is its own, as in a remark above an extract."""
     is_whole = not copy.title or _has_equal_title(copy, page, known) or find_coverage(copy, page, ()) >= _WHOLE
     return is_same_note(copy, page, known) if is_whole else None
@@ -323,7 +323,7 @@ def _is_cut_title(short: str, long: str) -> bool:
     return not is_vague(short) and long.startswith(short)
 
 
-def is_same_note(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
+def is_same_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """What makes two entries that link to a third site the same note about it; None if nothing does."""
     likeness = compare_texts(one, other, known)
     has_equal_title = relate(one, other, known) is Relation.EQUAL
@@ -340,7 +340,7 @@ def is_same_note(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> 
     return f"{likeness.contained:.0%} of the shorter text"
 
 
-def find_other_query(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str | None:
+def find_other_query(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """Whether two addresses that differ in their parameters are one page: all else is equal, the day included.
 
     A parameter that only one of the two has may be anything; two values of one name are two pages, unless one feed
@@ -362,7 +362,7 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, known: Knowledge)
 
 
 def _find_added_parameter(
-    one: EntryFeatures, other: EntryFeatures, known: Knowledge, queries: tuple[frozenset[str], frozenset[str]]
+    one: EntryFeatures, other: EntryFeatures, known: CorpusStats, queries: tuple[frozenset[str], frozenset[str]]
 ) -> str | None:
     """What makes a parameter that only one of two addresses has none of the page; None if nothing does."""
     fewer, more = queries
@@ -382,7 +382,7 @@ def _find_added_parameter(
     return "the shorter text stands in the longer, and one address has a parameter more"
 
 
-def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
+def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     """Whether the title names one piece, and the texts are equal or one says nothing."""
     if is_vague(one.title) or one.title in known.generic:
         return False
@@ -422,7 +422,7 @@ class TextEvidence:
     weight: float
 
 
-def find_text_evidence(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> TextEvidence | None:
+def find_text_evidence(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextEvidence | None:
     """Whether texts under one title agree so far that they are one piece; None if they do not, or say nothing."""
     if not one.words or not other.words or is_far_apart(one, other) or contradict(one, other, known):
         return None
@@ -468,7 +468,7 @@ _MANY, _MOST, _NUMBERS = 36, 0.9, 4
 _WEEK_S = 7 * 86400
 
 
-def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> TextEvidence | None:
+def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextEvidence | None:
     """Whether two sites show nearly one text under headlines of their own; None where anything else could be meant.
 
     One site has templates, so it is never the same site; a text that names the subject of its headline, where the
@@ -527,7 +527,7 @@ _TELLING_TITLE_WORDS = 5
 _SOON_S = 5 * 86400
 
 
-def _is_telling_title(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
+def _is_telling_title(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     shorter = min(one.title, other.title, key=len)
     if is_vague(shorter) or is_comment(one):
         return False
@@ -548,7 +548,7 @@ def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextLikeness
     return None
 
 
-def _find_unbroken(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> TextEvidence | None:
+def _find_unbroken(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextEvidence | None:
     """A text that stands in the other without a break: a teaser, or a copy with a line put before or behind it.
 
     A title that names nothing needs more: a redirector that hides the site, or a line that names the feed.
@@ -605,11 +605,11 @@ _NOTICE = 40
 """Words that a notice of an outage, a holiday or an offer has at most."""
 
 
-def _needs_order(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
+def _needs_order(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     return is_vague(one.title) or is_vague(other.title) or not known.generic.isdisjoint((one.title, other.title))
 
 
-def _needed(piece: EntryFeatures, known: Knowledge, *, within: bool) -> float:
+def _needed(piece: EntryFeatures, known: CorpusStats, *, within: bool) -> float:
     is_column = is_vague(piece.title) or piece.title in known.generic
     return _SAME_FEED if within or is_column else _OTHER_FEED
 
@@ -618,7 +618,7 @@ def _speak_differently(one: EntryFeatures, other: EntryFeatures) -> bool:
     return bool(one.language and other.language) and one.language != other.language
 
 
-def describe_distance(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> str:
+def describe_distance(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str:
     """What keeps two entries apart, in words: for people, not for rules."""
     likeness = compare_texts(one, other, known)
     seen = [f"titles: {relate(one, other, known)}"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from feedtool.dedupe.shingles import to_plain, to_words
-from feedtool.plugins import EntryFeatures, Knowledge
+from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = [
     "Relation",
@@ -146,7 +146,7 @@ def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> 
     return 0
 
 
-def relate(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Relation:
+def relate(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Relation:
     """How two titles stand to each other; names that are known count for nothing at the ends."""
     if not one.title or not other.title:
         return Relation.UNKNOWN
@@ -178,7 +178,7 @@ def is_comment(piece: EntryFeatures) -> bool:
     return any(" ".join(first[:count]) in _COMMENT for count in (1, 2, 3))
 
 
-def differ_in_number(one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> bool:
+def differ_in_number(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     """Whether two titles of one make differ in a number, version, model or part: two posts of a template.
 
     What is left without these words decides whether they are of one make, if both have such a word of their own:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_id_support
-from feedtool.plugins import EntryFeatures, Knowledge, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
 
 class AlternateId:
@@ -17,7 +17,7 @@ class AlternateId:
         """The id made comparable."""
         return (piece.id_url,) if piece.id_url else ()
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
         """The same piece if the comparable ids are equal and their titles or texts agree."""
         if not one.id_url or one.id_url != other.id_url or one.id_url in known.demoted:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from feedtool.dedupe.migrations import make_shape, name_within_feed
 from feedtool.dedupe.similarity import contradict
 from feedtool.dedupe.titles import is_vague
-from feedtool.plugins import EntryFeatures, Knowledge, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
 _DAY_S = 86_400
 _ZONES_S = 14 * 3600
@@ -24,7 +24,7 @@ class MovedFeed:
         name = name_within_feed(piece)
         return (f"{piece.feed} {name}",) if name else ()
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
         """The same piece if the whole feed went from addresses of the one make to those of the other."""
         if not known.moved or one.feed != other.feed:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
 from feedtool.dedupe.titles import Relation, relate
-from feedtool.plugins import EntryFeatures, Knowledge, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
 
 class SameTitle:
@@ -18,7 +18,7 @@ class SameTitle:
         """The title's words."""
         return (piece.title,) if piece.title else ()
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
         """The same piece if titles are equal and enough of the shorter text stands in the longer."""
         if relate(one, other, known) is not Relation.EQUAL:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_other_query, find_page_support
-from feedtool.plugins import EntryFeatures, Knowledge, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
 
 class SameUrl:
@@ -19,7 +19,7 @@ class SameUrl:
         says_more = bare and (piece.title or piece.words)
         return {*_list_urls(piece), f"? {bare} {piece.title}"} if says_more else _list_urls(piece)
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
         """The same piece if they share such a place, their titles or texts agree and it is theirs."""
         shared = sorted((_list_urls(one) & _list_urls(other)) - known.demoted)
         if shared:

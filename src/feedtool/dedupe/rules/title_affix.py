@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
 from feedtool.dedupe.titles import Relation, make_title_keys, relate
-from feedtool.plugins import EntryFeatures, Knowledge, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
 
 class TitleAffix:
@@ -18,7 +18,7 @@ class TitleAffix:
         """The title's words, all of them and without its first or last part."""
         return make_title_keys(piece)
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: Knowledge) -> Verdict | None:
+    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
         """The same piece if titles differ in such a name only and enough of the shorter text stands in the longer."""
         if relate(one, other, known) is not Relation.AFFIX:
             return None
