@@ -17,7 +17,7 @@ from feedtool.errors import PartError
 
 SOURCE = Path(feedtool.__file__).parent
 PROJECT = Path(__file__).parent.parent
-SHELVES: tuple[plugins.Shelf, ...] = (
+SHELVES: tuple[plugins.PartKind, ...] = (
     "parsers",
     "renderers",
     "indexes",

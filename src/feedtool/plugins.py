@@ -432,7 +432,7 @@ class Parts:
 # ---------------------------------------------------------------------------------------------------------
 # How parts are found: through entry points, by their kind and name. A part is imported when it is loaded.
 
-Shelf = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "linters", "stores"]
+PartKind = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "linters", "stores"]
 
 
 @cache
@@ -441,16 +441,16 @@ def _installed() -> Any:
 
 
 @cache
-def _shelf(shelf: Shelf) -> dict[str, EntryPoint]:
+def _shelf(shelf: PartKind) -> dict[str, EntryPoint]:
     return {point.name: point for point in sorted(_installed().select(group=f"feedtool.{shelf}"))}
 
 
-def names(shelf: Shelf) -> tuple[str, ...]:
+def names(shelf: PartKind) -> tuple[str, ...]:
     """The names of all parts on a shelf, sorted; nothing is imported."""
     return tuple(_shelf(shelf))
 
 
-def load(shelf: Shelf, name: str) -> Any:
+def load(shelf: PartKind, name: str) -> Any:
     """The class registered under a name.
 
     Raises:
@@ -482,7 +482,7 @@ class Lazily(Sequence[Any]):
         return len(self._parts)
 
 
-def load_all(shelf: Shelf, chosen: Iterable[str] | None = None) -> Sequence[Any]:
+def load_all(shelf: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:
     """Parts of a shelf, imported when the first is needed: those of the given names in their order, or one of each.
 
     Raises:
@@ -494,7 +494,7 @@ def load_all(shelf: Shelf, chosen: Iterable[str] | None = None) -> Sequence[Any]
     return Lazily(lambda: (load(shelf, name)() for name in wanted))
 
 
-def _find(shelf: Shelf, name: str) -> EntryPoint:
+def _find(shelf: PartKind, name: str) -> EntryPoint:
     try:
         return _shelf(shelf)[name]
     except KeyError:

@@ -233,7 +233,7 @@ class Choice(ScalarKind):
 class PartName(ScalarKind):
     """The name of a part on a shelf."""
 
-    shelf: plugins.Shelf
+    shelf: plugins.PartKind
     builtin: tuple[str, ...]
 
     @property
