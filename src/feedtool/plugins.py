@@ -465,7 +465,7 @@ def load(shelf: PartKind, name: str) -> Any:
         ) from error
 
 
-class Lazily(Sequence[Any]):
+class LazyParts(Sequence[Any]):
     """Parts that are made when the first of them is asked for: often there is nothing for them to do."""
 
     def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
@@ -491,7 +491,7 @@ def load_all(shelf: PartKind, chosen: Iterable[str] | None = None) -> Sequence[A
     wanted = names(shelf) if chosen is None else tuple(chosen)
     for name in wanted:
         _find(shelf, name)
-    return Lazily(lambda: (load(shelf, name)() for name in wanted))
+    return LazyParts(lambda: (load(shelf, name)() for name in wanted))
 
 
 def _find(shelf: PartKind, name: str) -> EntryPoint:

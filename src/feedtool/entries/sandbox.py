@@ -24,7 +24,7 @@ from typing import Any
 from feedtool.entries.sandbox_worker import LENGTH_BYTES
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed
-from feedtool.plugins import Lazily, Parser
+from feedtool.plugins import LazyParts, Parser
 
 __all__ = ["Bounds", "isolate", "limit_time"]
 
@@ -99,7 +99,7 @@ def isolate(
     """
     process = _Process(bounds, memory)
     try:
-        yield Lazily(lambda: (_Isolated(parser, process, large, small) for parser in parsers))
+        yield LazyParts(lambda: (_Isolated(parser, process, large, small) for parser in parsers))
     finally:
         process.close()
 
