@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
-from feedtool.dedupe.features import make_names, make_piece
+from feedtool.dedupe.features import make_features, make_names
 from feedtool.model import Entry, FeedInfo
 from feedtool.plugins import load
 
@@ -85,7 +85,7 @@ def run_feedtool(count: int) -> Figures:
                 if entry.feed not in known:
                     known.add(entry.feed)
                     called |= make_names(source)
-                pieces.append(make_piece(entry, source))
+                pieces.append(make_features(entry, source))
     made = clock.spent
     with clock:
         rules = [load("dedupe_rules", name)() for name in DEFAULT_RULES]

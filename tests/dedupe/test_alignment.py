@@ -11,7 +11,7 @@ from feedtool.dedupe.alignment import (
     is_filled_differently,
     lacks_subject,
 )
-from feedtool.dedupe.features import make_piece
+from feedtool.dedupe.features import make_features
 from feedtool.model import Entry, FeedInfo
 from support import NOW
 
@@ -19,7 +19,7 @@ FORM = "We mend {subject} on {day} at the north pier, and {number} boats stay in
 
 
 def make(title, text, name="Lake Gazette"):
-    return make_piece(
+    return make_features(
         Entry(feed="f", id="1", title=title, summary=text, first_seen=NOW),
         FeedInfo(title=name, link="https://lake.example/"),
     )

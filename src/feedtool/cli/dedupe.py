@@ -16,7 +16,7 @@ from feedtool.cli.console import escape
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import abbreviate, find_pattern, shorten
 from feedtool.dedupe.clusters import Clusters, cluster
-from feedtool.dedupe.features import make_names, make_piece
+from feedtool.dedupe.features import make_features, make_names
 from feedtool.errors import ConfigError
 from feedtool.model import Entry, FeedInfo, Image, Person
 from feedtool.plugins import EntryFeatures
@@ -71,7 +71,7 @@ def read_pieces(
     for key, group in groupby(ordered, lambda record: _text(record, "feed")):
         source = about.get(key) or FeedInfo(url=key)
         names |= make_names(source)
-        pieces += [make_piece(_make_entry(record, source), source) for record in group]
+        pieces += [make_features(_make_entry(record, source), source) for record in group]
     return [str(record["id"]) for record in ordered], pieces, frozenset(names)
 
 

@@ -18,7 +18,7 @@ from sys import byteorder
 
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.corpus_stats import learn
-from feedtool.dedupe.features import make_names, make_piece
+from feedtool.dedupe.features import make_features, make_names
 from feedtool.dedupe.incremental import index_piece, regroup
 from feedtool.dedupe.merge import has_exact_date
 from feedtool.dedupe.similarity import find_objection
@@ -221,7 +221,7 @@ def cluster_candidates(
 
 def _make_piece(candidate: Candidate) -> EntryFeatures:
     entry, origin = candidate
-    return make_piece(entry, origin.about, is_own=origin.is_own)
+    return make_features(entry, origin.about, is_own=origin.is_own)
 
 
 def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:

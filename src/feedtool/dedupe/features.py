@@ -16,7 +16,7 @@ from feedtool.entries.marks import INFERRED
 from feedtool.model import Entry, FeedInfo
 from feedtool.plugins import EntryFeatures
 
-__all__ = ["is_uuid", "make_names", "make_piece"]
+__all__ = ["is_uuid", "make_features", "make_names"]
 
 _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _TAG_HOST = re.compile(r"tag:(?:[^,:@]+@)?([^,:@]+),", re.IGNORECASE)
@@ -29,7 +29,7 @@ _LEAST_CUT, _MOST_CUT = 16, 100
 """Titles with a long name in them are cut in the middle of it: so many letters of a name tell it."""
 
 
-def make_piece(entry: Entry, about: FeedInfo | None = None, *, is_own: bool = False) -> EntryFeatures:
+def make_features(entry: Entry, about: FeedInfo | None = None, *, is_own: bool = False) -> EntryFeatures:
     """The comparable form of an entry.
 
     Args:

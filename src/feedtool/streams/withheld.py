@@ -19,7 +19,7 @@ from datetime import datetime
 from feedtool.content.shingles import make_shingles
 from feedtool.content.text import unescape
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.dedupe.features import make_piece
+from feedtool.dedupe.features import make_features
 from feedtool.dedupe.shingles import containment, find_text_words, hash_words, to_plain
 from feedtool.dedupe.titles import is_column, make_parts
 from feedtool.model import Entry, Withheld
@@ -216,11 +216,11 @@ def _make_title(parts: Collection[str]) -> str:
 
 
 def _is_of_site(one: Candidate, article: Candidate) -> bool:
-    return make_piece(one[0], one[1].about).home == make_piece(article[0], article[1].about).home
+    return make_features(one[0], one[1].about).home == make_features(article[0], article[1].about).home
 
 
 def _has_own_text(one: Candidate, article: Candidate) -> bool:
     """Whether an entry says something of its own, besides the title and the text of the article."""
-    own, other = (make_piece(entry, origin.about).own for entry, origin in (one, article))
+    own, other = (make_features(entry, origin.about).own for entry, origin in (one, article))
     rest = frozenset(own) - frozenset(make_shingles(hash_words(find_text_words(article[0].title))))
     return len(rest) >= _LEAST_TEXT and containment(rest, other) < _LEAST_SHARE
