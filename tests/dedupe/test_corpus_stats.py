@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.dedupe.corpus_stats import find_shifted, learn, list_places
+from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_shifted, list_places
 from feedtool.plugins import EntryFeatures
 
 PLACES = ("one", "x.example")
@@ -39,14 +39,19 @@ PIECES = st.builds(
 def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, come, gone):
     now = [piece for place, piece in enumerate(before) if place not in gone] + come
     for place in PLACES:
-        had, has = (learn(pieces, frozenset()).boilerplate.get(place, frozenset()) for pieces in (before, now))
+        had, has = (
+            compute_corpus_stats(pieces, frozenset()).boilerplate.get(place, frozenset()) for pieces in (before, now)
+        )
         here = ([piece for piece in pieces if place in list_places(piece)] for pieces in (before, now))
         assert find_shifted(*here, frozenset()) == had ^ has
 
 
 @given(st.lists(PIECES, max_size=12), st.frozensets(st.integers(0, 3)))
 def test_what_is_asked_about_is_what_all_of_it_would_tell(pieces, asked):
-    whole, some = learn(pieces, frozenset()).boilerplate, learn(pieces, frozenset(), asked).boilerplate
+    whole, some = (
+        compute_corpus_stats(pieces, frozenset()).boilerplate,
+        compute_corpus_stats(pieces, frozenset(), asked).boilerplate,
+    )
     for place in PLACES:
         assert some.get(place, frozenset()) & asked == whole.get(place, frozenset()) & asked
 

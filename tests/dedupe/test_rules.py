@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from feedtool.cli.dedupe import read_pieces
 from feedtool.dedupe.clusters import cluster
-from feedtool.dedupe.corpus_stats import learn
+from feedtool.dedupe.corpus_stats import compute_corpus_stats
 from feedtool.plugins import CorpusStats, load, names
 
 CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe").glob("*/*.json"))
@@ -31,7 +31,7 @@ def read_case(path):
     others = case.get("others", [])
     ids, pieces, called = read_pieces([*case["entries"], *others], case["feeds"])
     two = [pieces[ids.index(entry["id"])] for entry in case["entries"]]
-    return case, two, learn(pieces, called) if others else CorpusStats(names=called)
+    return case, two, compute_corpus_stats(pieces, called) if others else CorpusStats(names=called)
 
 
 @pytest.mark.parametrize("path", CASES, ids=name_of)

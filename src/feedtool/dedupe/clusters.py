@@ -17,7 +17,7 @@ from itertools import combinations, pairwise
 from sys import byteorder
 
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.dedupe.corpus_stats import learn
+from feedtool.dedupe.corpus_stats import compute_corpus_stats
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.dedupe.incremental import index_piece, regroup
 from feedtool.dedupe.merge import has_exact_date
@@ -88,7 +88,7 @@ def cluster(
         never: pairs, smaller place first, that are different whatever the rules say.
         always: pairs that are one whatever the rules say.
     """
-    known = known or learn(pieces, names)
+    known = known or compute_corpus_stats(pieces, names)
     union = _Union(pieces, known, never)
     for one, other in sorted(always):
         union.join(Join(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)

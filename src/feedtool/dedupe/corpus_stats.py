@@ -11,7 +11,7 @@ from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
 from feedtool.dedupe.titles import Relation, relate, strip_names
 from feedtool.plugins import CorpusStats, EntryFeatures
 
-__all__ = ["find_shifted", "find_turned", "learn", "list_places"]
+__all__ = ["compute_corpus_stats", "find_shifted", "find_turned", "list_places"]
 
 _LEAST_ENTRIES = 8
 _HOME_SHARE = 0.9
@@ -19,7 +19,9 @@ _STOCK_TITLES = 3
 _DISAGREE = 0.5
 
 
-def learn(pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None = None) -> CorpusStats:
+def compute_corpus_stats(
+    pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None = None
+) -> CorpusStats:
     """What the pieces tell together; their order does not matter. Linear in their number.
 
     Args:

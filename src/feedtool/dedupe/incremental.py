@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
-from feedtool.dedupe.corpus_stats import find_shifted, find_turned, learn, list_places
+from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_shifted, find_turned, list_places
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
 
@@ -75,7 +75,7 @@ def regroup(
         affected |= found
     around = view.find({place for one in affected.values() for place in one.places}) | affected
     asked = frozenset(shingle for one in affected.values() for shingle in one.piece.own)
-    known = learn([around[key].piece for key in sorted(around)], names, asked)
+    known = compute_corpus_stats([around[key].piece for key in sorted(around)], names, asked)
     return Regrouped(
         come=come,
         gone=[key for key, one in real.items() if one is None],
