@@ -11,7 +11,7 @@ from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
 from feedtool.dedupe.titles import Relation, relate, strip_names
 from feedtool.plugins import CorpusStats, EntryFeatures
 
-__all__ = ["compute_corpus_stats", "find_shifted", "find_turned", "list_places"]
+__all__ = ["compute_corpus_stats", "find_feeds_with_changed_stats", "find_shifted", "list_places"]
 
 _LEAST_ENTRIES = 8
 _HOME_SHARE = 0.9
@@ -164,7 +164,7 @@ def _choose_stock(counts: Mapping[int, int]) -> frozenset[int]:
     return frozenset(shingle for shingle, count in counts.items() if count >= _STOCK_TITLES)
 
 
-def find_turned(before: Sequence[EntryFeatures], now: Sequence[EntryFeatures]) -> frozenset[str]:
+def find_feeds_with_changed_stats(before: Sequence[EntryFeatures], now: Sequence[EntryFeatures]) -> frozenset[str]:
     """Feeds that are at home elsewhere than before, or have moved otherwise."""
     had, has = _find_homes(before), _find_homes(now)
     moves = frozenset(find_moves(before)) ^ frozenset(find_moves(now))

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
-from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_shifted, find_turned, list_places
+from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_feeds_with_changed_stats, find_shifted, list_places
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
 
@@ -119,7 +119,7 @@ def _find_unsettled(
     keys = {place for one in changed for place in one.places}
     found = view.find(keys)
     before, now = ([one[key].piece for key in sorted(one)] for one in (view.find_before(keys), found))
-    turned = find_turned(before, now)
+    turned = find_feeds_with_changed_stats(before, now)
     places = {place for one in changed for place in list_places(one.piece)}
     had, has = _sort_by_place(before), _sort_by_place(now)
     shifts = {place: find_shifted(had[place], has[place], names) for place in places}
