@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_shifted, list_places
+from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_changed_boilerplate, list_places
 from feedtool.plugins import EntryFeatures
 
 PLACES = ("one", "x.example")
@@ -43,7 +43,7 @@ def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, come, gone)
             compute_corpus_stats(pieces, frozenset()).boilerplate.get(place, frozenset()) for pieces in (before, now)
         )
         here = ([piece for piece in pieces if place in list_places(piece)] for pieces in (before, now))
-        assert find_shifted(*here, frozenset()) == had ^ has
+        assert find_changed_boilerplate(*here, frozenset()) == had ^ has
 
 
 @given(st.lists(PIECES, max_size=12), st.frozensets(st.integers(0, 3)))
@@ -60,5 +60,5 @@ def test_a_piece_that_holds_two_posts_for_one_unmakes_a_stock_phrase():
     """It has the title of the first and the address of the second, and none of their words."""
     before = [make(number, number, "one", None, frozenset({1})) for number in range(3)]
     now = [*before, make(0, 1, "one", None, frozenset())]
-    assert find_shifted(before, now, frozenset()) == {1}
-    assert find_shifted(now, before, frozenset()) == {1}
+    assert find_changed_boilerplate(before, now, frozenset()) == {1}
+    assert find_changed_boilerplate(now, before, frozenset()) == {1}

@@ -11,7 +11,7 @@ from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
 from feedtool.dedupe.titles import Relation, relate, strip_names
 from feedtool.plugins import CorpusStats, EntryFeatures
 
-__all__ = ["compute_corpus_stats", "find_feeds_with_changed_stats", "find_shifted", "list_places"]
+__all__ = ["compute_corpus_stats", "find_changed_boilerplate", "find_feeds_with_changed_stats", "list_places"]
 
 _LEAST_ENTRIES = 8
 _HOME_SHARE = 0.9
@@ -171,7 +171,7 @@ def find_feeds_with_changed_stats(before: Sequence[EntryFeatures], now: Sequence
     return frozenset({feed for feed, *_ in moves} | {feed for feed in {*had, *has} if had.get(feed) != has.get(feed)})
 
 
-def find_shifted(
+def find_changed_boilerplate(
     before: Sequence[EntryFeatures], now: Sequence[EntryFeatures], names: frozenset[str]
 ) -> frozenset[int]:
     """Shingles that are boilerplate of a feed or host now and were not, or no more are.

@@ -13,7 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 
-from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_feeds_with_changed_stats, find_shifted, list_places
+from feedtool.dedupe.corpus_stats import (
+    compute_corpus_stats,
+    find_changed_boilerplate,
+    find_feeds_with_changed_stats,
+    list_places,
+)
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
 
@@ -122,7 +127,7 @@ def _find_unsettled(
     turned = find_feeds_with_changed_stats(before, now)
     places = {place for one in changed for place in list_places(one.piece)}
     had, has = _sort_by_place(before), _sort_by_place(now)
-    shifts = {place: find_shifted(had[place], has[place], names) for place in places}
+    shifts = {place: find_changed_boilerplate(had[place], has[place], names) for place in places}
     shifted = {place: shingles for place, shingles in shifts.items() if shingles}
     return {key: one for key, one in found.items() if one.piece.feed in turned or _is_shifted(one.piece, shifted)}
 
