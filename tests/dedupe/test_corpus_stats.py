@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_changed_boilerplate, list_places
+from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_changed_boilerplate, list_scopes
 from feedtool.plugins import EntryFeatures
 
 PLACES = ("one", "x.example")
@@ -42,7 +42,7 @@ def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, come, gone)
         had, has = (
             compute_corpus_stats(pieces, frozenset()).boilerplate.get(place, frozenset()) for pieces in (before, now)
         )
-        here = ([piece for piece in pieces if place in list_places(piece)] for pieces in (before, now))
+        here = ([piece for piece in pieces if place in list_scopes(piece)] for pieces in (before, now))
         assert find_changed_boilerplate(*here, frozenset()) == had ^ has
 
 

@@ -11,7 +11,7 @@ from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
 from feedtool.dedupe.titles import Relation, relate, strip_names
 from feedtool.plugins import CorpusStats, EntryFeatures
 
-__all__ = ["compute_corpus_stats", "find_changed_boilerplate", "find_feeds_with_changed_stats", "list_places"]
+__all__ = ["compute_corpus_stats", "find_changed_boilerplate", "find_feeds_with_changed_stats", "list_scopes"]
 
 _LEAST_ENTRIES = 8
 _HOME_SHARE = 0.9
@@ -112,7 +112,7 @@ class _Boilerplate(Mapping[str, frozenset[int]]):
         self._pieces, self._names, self._asked = pieces, names, asked
         self._places: defaultdict[str, list[int]] = defaultdict(list)
         for index, piece in enumerate(pieces):
-            for place in list_places(piece):
+            for place in list_scopes(piece):
                 self._places[place].append(index)
         self._counted: dict[tuple[int, int, int], tuple[list[int], frozenset[int]]] = {}
         self._found: dict[str, frozenset[int]] = {}
@@ -140,7 +140,7 @@ class _Boilerplate(Mapping[str, frozenset[int]]):
         return len(self._places)
 
 
-def list_places(piece: EntryFeatures) -> tuple[str, ...]:
+def list_scopes(piece: EntryFeatures) -> tuple[str, ...]:
     """The feed and the host whose boilerplate its text can have."""
     return (piece.feed, piece.host) if piece.host and piece.host != piece.feed else (piece.feed,)
 

@@ -17,7 +17,7 @@ from feedtool.dedupe.corpus_stats import (
     compute_corpus_stats,
     find_changed_boilerplate,
     find_feeds_with_changed_stats,
-    list_places,
+    list_scopes,
 )
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
@@ -48,7 +48,7 @@ def index_piece(piece: EntryFeatures, rules: Iterable[DedupeRule], more: Iterabl
 
 def _hash_places(piece: EntryFeatures) -> tuple[int, ...]:
     # A NUL stands in no title and no address: these are the keys of no rule.
-    return tuple(_hash(f"\0{place}") for place in list_places(piece))
+    return tuple(_hash(f"\0{place}") for place in list_scopes(piece))
 
 
 def _hash(text: str) -> int:
@@ -125,7 +125,7 @@ def _find_unsettled(
     found = view.find(keys)
     before, now = ([one[key].piece for key in sorted(one)] for one in (view.find_before(keys), found))
     turned = find_feeds_with_changed_stats(before, now)
-    places = {place for one in changed for place in list_places(one.piece)}
+    places = {place for one in changed for place in list_scopes(one.piece)}
     had, has = _sort_by_place(before), _sort_by_place(now)
     shifts = {place: find_changed_boilerplate(had[place], has[place], names) for place in places}
     shifted = {place: shingles for place, shingles in shifts.items() if shingles}
@@ -135,10 +135,10 @@ def _find_unsettled(
 def _sort_by_place(pieces: Iterable[EntryFeatures]) -> defaultdict[str, list[EntryFeatures]]:
     found = defaultdict[str, list[EntryFeatures]](list)
     for piece in pieces:
-        for place in list_places(piece):
+        for place in list_scopes(piece):
             found[place].append(piece)
     return found
 
 
 def _is_shifted(piece: EntryFeatures, shifted: Mapping[str, frozenset[int]]) -> bool:
-    return any(place in shifted and not shifted[place].isdisjoint(piece.own) for place in list_places(piece))
+    return any(place in shifted and not shifted[place].isdisjoint(piece.own) for place in list_scopes(piece))
