@@ -22,7 +22,7 @@ from feedtool.dedupe.corpus_stats import (
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
 
-__all__ = ["Regrouped", "index_piece", "regroup"]
+__all__ = ["ClusterUpdate", "index_piece", "regroup"]
 
 Key = tuple[str, str]
 """(feed, id) of an entry."""
@@ -31,7 +31,7 @@ Joiner = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[IndexedMa
 
 
 @frozen
-class Regrouped:
+class ClusterUpdate:
     """What changes: pieces that came or changed, that are gone; whose joins are made anew, and these joins."""
 
     come: Mapping[Key, IndexedFeatures]
@@ -58,7 +58,7 @@ def _hash(text: str) -> int:
 
 def regroup(
     index: FeatureIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], join: Joiner
-) -> Regrouped:
+) -> ClusterUpdate:
     """Group anew what the changed entries can have to do with.
 
     Args:
@@ -81,7 +81,7 @@ def regroup(
     around = view.find({place for one in affected.values() for place in one.places}) | affected
     asked = frozenset(shingle for one in affected.values() for shingle in one.piece.own)
     known = compute_corpus_stats([around[key].piece for key in sorted(around)], names, asked)
-    return Regrouped(
+    return ClusterUpdate(
         come=come,
         gone=[key for key, one in real.items() if one is None],
         affected={*real, *affected},
