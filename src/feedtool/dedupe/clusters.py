@@ -19,7 +19,7 @@ from sys import byteorder
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.corpus_stats import compute_corpus_stats
 from feedtool.dedupe.features import make_features, make_names
-from feedtool.dedupe.incremental import index_piece, regroup
+from feedtool.dedupe.incremental import index_piece, update_clusters
 from feedtool.dedupe.merge import has_exact_date
 from feedtool.dedupe.similarity import find_objection
 from feedtool.model import Entry
@@ -312,7 +312,7 @@ def _find_joins_of_new(
             found = _cluster_chosen(some, [*pieces.values()], rules, overrides, known)
             return _index_joins(found.joins, [*pieces])
 
-        new = regroup(store, changed, _list_names(chosen), join)
+        new = update_clusters(store, changed, _list_names(chosen), join)
         store.save_grouping(new.come.items(), new.gone, new.affected, new.joins, stale)
     return store.load_joins()
 

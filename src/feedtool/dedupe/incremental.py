@@ -22,7 +22,7 @@ from feedtool.dedupe.corpus_stats import (
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
 
-__all__ = ["ClusterUpdate", "index_piece", "regroup"]
+__all__ = ["ClusterUpdate", "index_piece", "update_clusters"]
 
 Key = tuple[str, str]
 """(feed, id) of an entry."""
@@ -56,7 +56,7 @@ def _hash(text: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def regroup(
+def update_clusters(
     index: FeatureIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], join: Joiner
 ) -> ClusterUpdate:
     """Group anew what the changed entries can have to do with.
