@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feedtool.cli.dedupe import _make_entry, _make_source
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.dedupe.features import make_features
-from feedtool.dedupe.incremental import index_piece
+from feedtool.dedupe.incremental import index_features
 from feedtool.model import DocumentChanges, Entry, EntryState, FeedInfo, FeedState, StoredEntry
 from feedtool.model.selection import Origin
 from feedtool.plugins import load, names
@@ -101,7 +101,7 @@ def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_piece_that_is_read_again_is_the_same(path):
     for entry, origin in read_candidates([path]):
-        one = index_piece(make_features(entry, origin.about), RULES)
+        one = index_features(make_features(entry, origin.about), RULES)
         assert decode_piece(encode_piece(one)) == one
 
 

@@ -19,7 +19,7 @@ from sys import byteorder
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.corpus_stats import compute_corpus_stats
 from feedtool.dedupe.features import make_features, make_names
-from feedtool.dedupe.incremental import index_piece, update_clusters
+from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.dedupe.merge import has_exact_date
 from feedtool.dedupe.similarity import find_objection
 from feedtool.model import Entry
@@ -343,14 +343,14 @@ def _index(
 ) -> IndexedFeatures:
     """What the config says belongs together is found together."""
     if not overrides.always:
-        return index_piece(piece, rules)
+        return index_features(piece, rules)
     called = set(_list_own_names(candidate[0], piece))
     lists = (
         f"always {number}"
         for number, names in enumerate(overrides.always)
         if any(name in called or canonicalize_url(name) in called for name in names)
     )
-    return index_piece(piece, rules, lists)
+    return index_features(piece, rules, lists)
 
 
 def _make_groups(chosen: Sequence[Candidate], joins: Iterable[IndexedMatch]) -> tuple[Group, ...]:

@@ -22,7 +22,7 @@ from feedtool.dedupe.corpus_stats import (
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
 
-__all__ = ["ClusterUpdate", "index_piece", "update_clusters"]
+__all__ = ["ClusterUpdate", "index_features", "update_clusters"]
 
 Key = tuple[str, str]
 """(feed, id) of an entry."""
@@ -40,7 +40,7 @@ class ClusterUpdate:
     joins: Sequence[IndexedMatch]
 
 
-def index_piece(piece: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:
+def index_features(piece: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:
     """A piece with what it can be found by: the keys of the rules and `more`, and its feed and site."""
     texts = {*more}.union(*(rule.keys(piece) for rule in rules))
     return IndexedFeatures(piece=piece, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(piece))
