@@ -19,7 +19,7 @@ from feedtool.dedupe.features import is_uuid
 from feedtool.dedupe.migrations import VIDEO_HOSTS
 from feedtool.dedupe.shingles import containment
 from feedtool.dedupe.titles import (
-    Relation,
+    TitleMatch,
     differ_in_number,
     has_name,
     has_number,
@@ -110,7 +110,7 @@ def contradict(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> 
         return None
     relation = relate(one, other, known)
     shares_page = not known.demoted.issuperset(_list_urls(one) & _list_urls(other))
-    if relation in (Relation.UNRELATED, Relation.NEAR):
+    if relation in (TitleMatch.UNRELATED, TitleMatch.NEAR):
         return _find_other_subject(one, other, known, relation, shares_page=shares_page)
     if not shares_page and _tells_otherwise(one, other, known):
         return "their texts differ in a number or a name: one template, filled twice"
@@ -159,14 +159,14 @@ def _list_urls(piece: EntryFeatures) -> set[str]:
 
 
 def _find_other_subject(
-    one: EntryFeatures, other: EntryFeatures, known: CorpusStats, relation: Relation, *, shares_page: bool
+    one: EntryFeatures, other: EntryFeatures, known: CorpusStats, relation: TitleMatch, *, shares_page: bool
 ) -> str | None:
     """What two texts under different titles say against one piece."""
     likeness = compare_texts(one, other, known)
     if likeness.same_teaser:
         return None
     tells = "their titles and their texts tell of different things"
-    if relation is Relation.UNRELATED and (likeness.size < _FEW or likeness.contained < _DISAGREE):
+    if relation is TitleMatch.UNRELATED and (likeness.size < _FEW or likeness.contained < _DISAGREE):
         return tells
     if shares_page or not one.words or not other.words:
         return None
@@ -221,7 +221,7 @@ def find_support(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -
     if contradict(one, other, known):
         return None
     relation = relate(one, other, known)
-    if relation in (Relation.EQUAL, Relation.AFFIX, Relation.NEAR):
+    if relation in (TitleMatch.EQUAL, TitleMatch.AFFIX, TitleMatch.NEAR):
         return f"titles: {relation}"
     return _find_equal_text(one, other, known)
 
@@ -250,7 +250,7 @@ def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, known: C
 
 
 def _has_equal_title(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
-    return relate(one, other, known) in (Relation.EQUAL, Relation.AFFIX)
+    return relate(one, other, known) in (TitleMatch.EQUAL, TitleMatch.AFFIX)
 
 
 def _is_of_host(host: str, *pieces: EntryFeatures) -> bool:
@@ -326,7 +326,7 @@ def _is_cut_title(short: str, long: str) -> bool:
 def is_same_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """What makes two entries that link to a third site the same note about it; None if nothing does."""
     likeness = compare_texts(one, other, known)
-    has_equal_title = relate(one, other, known) is Relation.EQUAL
+    has_equal_title = relate(one, other, known) is TitleMatch.EQUAL
     if has_equal_title and _says_nothing(one) and _says_nothing(other):
         return "equal titles, and neither says more"
     if has_equal_title and likeness.same_teaser:
@@ -479,7 +479,7 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _WEEK_S:
         return None
     relation = relate(one, other, known)
-    if relation not in (Relation.NEAR, Relation.UNRELATED) or contradict(one, other, known):
+    if relation not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or contradict(one, other, known):
         return None
     likeness = compare_texts(one, other, known)
     if _is_digest(one, other):

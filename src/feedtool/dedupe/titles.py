@@ -15,7 +15,7 @@ from feedtool.dedupe.shingles import to_plain, to_words
 from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = [
-    "Relation",
+    "TitleMatch",
     "differ_in_number",
     "find_likest",
     "has_name",
@@ -96,7 +96,7 @@ _HALF = 0.5
 _PREFIX_WORDS = 3
 
 
-class Relation(StrEnum):
+class TitleMatch(StrEnum):
     """How two titles stand to each other."""
 
     EQUAL = "equal"
@@ -146,20 +146,20 @@ def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> 
     return 0
 
 
-def relate(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Relation:
+def relate(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TitleMatch:
     """How two titles stand to each other; names that are known count for nothing at the ends."""
     if not one.title or not other.title:
-        return Relation.UNKNOWN
+        return TitleMatch.UNKNOWN
     if one.title == other.title:
-        return Relation.EQUAL
+        return TitleMatch.EQUAL
     bare = strip_names(one.parts, known.names), strip_names(other.parts, known.names)
     joined = " ".join(bare[0]), " ".join(bare[1])
     if joined[0] == joined[1] or _is_section(*bare) or _is_section(bare[1], bare[0]):
-        return Relation.AFFIX
+        return TitleMatch.AFFIX
     words = _count_words(joined[0]), _count_words(joined[1])
     if is_comment(one) != is_comment(other) or _differ(*words):
-        return Relation.UNRELATED
-    return Relation.NEAR if _overlap(*words) >= _ALIKE else Relation.UNRELATED
+        return TitleMatch.UNRELATED
+    return TitleMatch.NEAR if _overlap(*words) >= _ALIKE else TitleMatch.UNRELATED
 
 
 def _is_section(long: Sequence[str], short: Sequence[str]) -> bool:
