@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from feedtool.dedupe.migrations import find_moves
 from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
-from feedtool.dedupe.titles import TitleMatch, relate, strip_names
+from feedtool.dedupe.titles import TitleMatch, compare_titles, strip_names
 from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = ["compute_corpus_stats", "find_changed_boilerplate", "find_feeds_with_changed_stats", "list_scopes"]
@@ -78,7 +78,7 @@ def _find_demoted(pieces: Sequence[EntryFeatures], known: CorpusStats) -> Iterat
 def _tell_apart(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     if contradict(one, other, known):
         return True
-    if relate(one, other, known) is not TitleMatch.UNKNOWN or not one.words or not other.words:
+    if compare_titles(one, other, known) is not TitleMatch.UNKNOWN or not one.words or not other.words:
         return False
     return compare_texts(one, other, known).contained < _DISAGREE
 

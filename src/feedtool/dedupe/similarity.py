@@ -20,6 +20,7 @@ from feedtool.dedupe.migrations import VIDEO_HOSTS
 from feedtool.dedupe.shingles import containment
 from feedtool.dedupe.titles import (
     TitleMatch,
+    compare_titles,
     differ_in_number,
     has_name,
     has_number,
@@ -27,7 +28,6 @@ from feedtool.dedupe.titles import (
     is_comment,
     is_substituted,
     is_vague,
-    relate,
 )
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, EntryFeatures
@@ -108,7 +108,7 @@ def contradict(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> 
         return "their titles differ in a number, version, model or part"
     if one.digest == other.digest and one.words >= _FEW:
         return None
-    relation = relate(one, other, known)
+    relation = compare_titles(one, other, known)
     shares_page = not known.demoted.issuperset(_list_urls(one) & _list_urls(other))
     if relation in (TitleMatch.UNRELATED, TitleMatch.NEAR):
         return _find_other_subject(one, other, known, relation, shares_page=shares_page)
@@ -220,7 +220,7 @@ def find_support(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -
     """What makes it credible that two entries with a key in common are one piece; None if nothing does."""
     if contradict(one, other, known):
         return None
-    relation = relate(one, other, known)
+    relation = compare_titles(one, other, known)
     if relation in (TitleMatch.EQUAL, TitleMatch.AFFIX, TitleMatch.NEAR):
         return f"titles: {relation}"
     return _find_equal_text(one, other, known)
@@ -250,7 +250,7 @@ def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, known: C
 
 
 def _has_equal_title(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
-    return relate(one, other, known) in (TitleMatch.EQUAL, TitleMatch.AFFIX)
+    return compare_titles(one, other, known) in (TitleMatch.EQUAL, TitleMatch.AFFIX)
 
 
 def _is_of_host(host: str, *pieces: EntryFeatures) -> bool:
@@ -326,7 +326,7 @@ def _is_cut_title(short: str, long: str) -> bool:
 def is_same_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """What makes two entries that link to a third site the same note about it; None if nothing does."""
     likeness = compare_texts(one, other, known)
-    has_equal_title = relate(one, other, known) is TitleMatch.EQUAL
+    has_equal_title = compare_titles(one, other, known) is TitleMatch.EQUAL
     if has_equal_title and _says_nothing(one) and _says_nothing(other):
         return "equal titles, and neither says more"
     if has_equal_title and likeness.same_teaser:
@@ -478,7 +478,7 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats
         return None
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _WEEK_S:
         return None
-    relation = relate(one, other, known)
+    relation = compare_titles(one, other, known)
     if relation not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or contradict(one, other, known):
         return None
     likeness = compare_texts(one, other, known)
@@ -621,7 +621,7 @@ def _speak_differently(one: EntryFeatures, other: EntryFeatures) -> bool:
 def describe_distance(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str:
     """What keeps two entries apart, in words: for people, not for rules."""
     likeness = compare_texts(one, other, known)
-    seen = [f"titles: {relate(one, other, known)}"]
+    seen = [f"titles: {compare_titles(one, other, known)}"]
     if not one.words or not other.words:
         seen.append("one has no text")
     else:

@@ -16,6 +16,7 @@ from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = [
     "TitleMatch",
+    "compare_titles",
     "differ_in_number",
     "find_likest",
     "has_name",
@@ -26,7 +27,6 @@ __all__ = [
     "is_vague",
     "make_parts",
     "make_title_keys",
-    "relate",
     "strip_names",
 ]
 
@@ -146,7 +146,7 @@ def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> 
     return 0
 
 
-def relate(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TitleMatch:
+def compare_titles(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TitleMatch:
     """How two titles stand to each other; names that are known count for nothing at the ends."""
     if not one.title or not other.title:
         return TitleMatch.UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
-from feedtool.dedupe.titles import TitleMatch, relate
+from feedtool.dedupe.titles import TitleMatch, compare_titles
 from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
 
@@ -20,7 +20,7 @@ class SameTitle:
 
     def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
         """The same piece if titles are equal and enough of the shorter text stands in the longer."""
-        if relate(one, other, known) is not TitleMatch.EQUAL:
+        if compare_titles(one, other, known) is not TitleMatch.EQUAL:
             return None
         found = find_text_evidence(one, other, known)
         return Verdict(same=True, evidence=f"equal titles; {found.says}", weight=found.weight) if found else None

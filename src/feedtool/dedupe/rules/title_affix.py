@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
-from feedtool.dedupe.titles import TitleMatch, make_title_keys, relate
+from feedtool.dedupe.titles import TitleMatch, compare_titles, make_title_keys
 from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
 
@@ -20,7 +20,7 @@ class TitleAffix:
 
     def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
         """The same piece if titles differ in such a name only and enough of the shorter text stands in the longer."""
-        if relate(one, other, known) is not TitleMatch.AFFIX:
+        if compare_titles(one, other, known) is not TitleMatch.AFFIX:
             return None
         found = find_text_evidence(one, other, known)
         return Verdict(same=True, evidence=f"titles alike; {found.says}", weight=found.weight) if found else None
