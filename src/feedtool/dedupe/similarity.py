@@ -26,8 +26,8 @@ from feedtool.dedupe.titles import (
     has_number,
     is_column,
     is_comment,
+    is_generic_title,
     is_substituted,
-    is_vague,
 )
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, EntryFeatures
@@ -320,7 +320,7 @@ def _find_retitled(copy: EntryFeatures, page: EntryFeatures, known: CorpusStats)
 
 
 def _is_cut_title(short: str, long: str) -> bool:
-    return not is_vague(short) and long.startswith(short)
+    return not is_generic_title(short) and long.startswith(short)
 
 
 def is_same_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
@@ -331,7 +331,7 @@ def is_same_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -
         return "equal titles, and neither says more"
     if has_equal_title and likeness.same_teaser:
         return "equal titles and summaries"
-    is_retold = has_equal_title and likeness.residual_size >= _SUPPORT_WORDS and not is_vague(one.title)
+    is_retold = has_equal_title and likeness.residual_size >= _SUPPORT_WORDS and not is_generic_title(one.title)
     least = _RETOLD if is_retold else _NOTE
     if one.quotes or other.quotes or likeness.contained < least or contradict(one, other, known):
         return None
@@ -384,7 +384,7 @@ def _find_added_parameter(
 
 def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     """Whether the title names one piece, and the texts are equal or one says nothing."""
-    if is_vague(one.title) or one.title in known.generic:
+    if is_generic_title(one.title) or one.title in known.generic:
         return False
     return _says_nothing(one) or _says_nothing(other) or one.digest == other.digest
 
@@ -529,7 +529,7 @@ _SOON_S = 5 * 86400
 
 def _is_telling_title(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
     shorter = min(one.title, other.title, key=len)
-    if is_vague(shorter) or is_comment(one):
+    if is_generic_title(shorter) or is_comment(one):
         return False
     return len(shorter.split()) >= _TELLING_TITLE_WORDS and known.generic.isdisjoint((one.title, other.title))
 
@@ -581,7 +581,7 @@ def _is_recurring(one: EntryFeatures, other: EntryFeatures, likeness: TextLikene
     is_of_column = is_column(one.title) and not has_number(one.title)
     if is_of_column and _is_apart(one, other, _SOON_S):
         return True
-    if is_vague(one.title) and _is_notice(one, other):
+    if is_generic_title(one.title) and _is_notice(one, other):
         return True
     if one.feed != other.feed and not _are_two_sites(one, other):
         return False
@@ -606,11 +606,15 @@ _NOTICE = 40
 
 
 def _needs_order(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
-    return is_vague(one.title) or is_vague(other.title) or not known.generic.isdisjoint((one.title, other.title))
+    return (
+        is_generic_title(one.title)
+        or is_generic_title(other.title)
+        or not known.generic.isdisjoint((one.title, other.title))
+    )
 
 
 def _needed(piece: EntryFeatures, known: CorpusStats, *, within: bool) -> float:
-    is_column = is_vague(piece.title) or piece.title in known.generic
+    is_column = is_generic_title(piece.title) or piece.title in known.generic
     return _SAME_FEED if within or is_column else _OTHER_FEED
 
 

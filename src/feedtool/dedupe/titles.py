@@ -23,8 +23,8 @@ __all__ = [
     "has_number",
     "is_column",
     "is_comment",
+    "is_generic_title",
     "is_substituted",
-    "is_vague",
     "make_parts",
     "make_title_keys",
     "strip_names",
@@ -247,7 +247,7 @@ def is_substituted(one: str, other: str) -> bool:
     return shortest > ahead + behind >= _HALF * max(len(first), len(second))
 
 
-def is_vague(title: str) -> bool:
+def is_generic_title(title: str) -> bool:
     """Whether a title says too little to name one piece: a few words, or what columns are called."""
     words = title.split()
     weight = sum(0.5 if len(word) == 1 and not word.isascii() else 1 for word in words)

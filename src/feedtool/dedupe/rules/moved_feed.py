@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.migrations import make_shape, name_within_feed
 from feedtool.dedupe.similarity import contradict
-from feedtool.dedupe.titles import is_vague
+from feedtool.dedupe.titles import is_generic_title
 from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
 _DAY_S = 86_400
@@ -34,7 +34,7 @@ class MovedFeed:
         move = next((make for make in makes if (one.feed, *make) in known.moved), None)
         if move is None or not _is_of_one_time(one, other):
             return None
-        if is_vague(one.title) and one.title in known.generic:
+        if is_generic_title(one.title) and one.title in known.generic:
             return None
         if contradict(one, other, known):
             return None
