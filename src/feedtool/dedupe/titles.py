@@ -18,7 +18,7 @@ __all__ = [
     "TitleMatch",
     "compare_titles",
     "differ_in_number",
-    "find_likest",
+    "find_most_similar",
     "has_name",
     "has_number",
     "is_column",
@@ -259,7 +259,7 @@ def is_column(title: str) -> bool:
     return not _COLUMN.isdisjoint(title.split())
 
 
-def find_likest(place: int, pieces: Sequence[EntryFeatures], without: frozenset[int]) -> int | None:
+def find_most_similar(place: int, pieces: Sequence[EntryFeatures], without: frozenset[int]) -> int | None:
     """Which other piece has most of its title or address in common with one; None if none has anything."""
     words, urls = set(pieces[place].title.split()), {pieces[place].id_url, *pieces[place].urls} - {None}
 

@@ -8,7 +8,7 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.clusters import Join, Sorted, cluster_candidates, describe_authority, sort_copies
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.similarity import describe_distance
-from feedtool.dedupe.titles import find_likest
+from feedtool.dedupe.titles import find_most_similar
 from feedtool.model import Entry
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
@@ -119,7 +119,7 @@ def _tell_group(entry: Entry, origin: Origin, found: Sorted) -> Iterator[tuple[s
     else:
         yield "dedupe", "no copy is known"
     yield from _tell_joins("held apart", found.clusters.refused, group or (index,), found)
-    likest = find_likest(index, found.pieces, frozenset(group))
+    likest = find_most_similar(index, found.pieces, frozenset(group))
     if likest is not None:
         distance = describe_distance(found.pieces[index], found.pieces[likest], found.clusters.known)
         yield "nearest", f"{_name(found.chosen[likest][0])}: {distance}"
