@@ -34,7 +34,7 @@ from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = [
     "TextEvidence",
-    "TextLikeness",
+    "TextSimilarity",
     "compare_texts",
     "contradict",
     "describe_distance",
@@ -53,7 +53,7 @@ _WINDOW_S = 30 * 86400
 
 
 @frozen
-class TextLikeness:
+class TextSimilarity:
     """How alike two texts are: `contained` is the part of the smaller that stands in the larger."""
 
     equal: bool
@@ -69,13 +69,13 @@ class TextLikeness:
     """What both have of all that one of them has (Jaccard), without boilerplate, too."""
 
 
-def compare_texts(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextLikeness:
+def compare_texts(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextSimilarity:
     """How alike two texts are, as written and without boilerplate; quotations do not count."""
     first, second = frozenset(one.own), frozenset(other.own)
     stock = _find_stock(known, one, other)
     bare = (first - stock, second - stock) if stock else (first, second)
     unit = 2 if one.is_dense and other.is_dense else 1
-    return TextLikeness(
+    return TextSimilarity(
         equal=one.words > 0 and one.digest == other.digest,
         same_teaser=one.teaser is not None and one.teaser == other.teaser and not (one.quotes or other.quotes),
         contained=containment(first, second),
@@ -489,7 +489,7 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats
     return _weigh_whole_text(one, other, likeness)
 
 
-def _weigh_whole_text(one: EntryFeatures, other: EntryFeatures, likeness: TextLikeness) -> TextEvidence | None:
+def _weigh_whole_text(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> TextEvidence | None:
     credit = "one names the other's feed; " if is_credited(one, other) or is_credited(other, one) else ""
     if credit and likeness.size >= _LONG and min(likeness.contained, likeness.residual) >= _NOTE:
         return TextEvidence(says=f"{credit}{likeness.contained:.0%} of the shorter text", weight=likeness.contained)
@@ -534,7 +534,7 @@ def _is_telling_title(one: EntryFeatures, other: EntryFeatures, known: CorpusSta
     return len(shorter.split()) >= _TELLING_TITLE_WORDS and known.generic.isdisjoint((one.title, other.title))
 
 
-def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextLikeness) -> TextEvidence | None:
+def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> TextEvidence | None:
     """A teaser of nothing but stock phrases, whole in the other text, under a long title and of the same days."""
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _SOON_S:
         return None
@@ -576,7 +576,7 @@ def _find_unbroken(one: EntryFeatures, other: EntryFeatures, known: CorpusStats)
 _UNBROKEN = 0.85
 
 
-def _is_recurring(one: EntryFeatures, other: EntryFeatures, likeness: TextLikeness) -> bool:
+def _is_recurring(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> bool:
     """Whether a short title or the title of a column stands over two posts, of two sites or of two days."""
     is_of_column = is_column(one.title) and not has_number(one.title)
     if is_of_column and _is_apart(one, other, _SOON_S):
