@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from feedtool.dedupe.migrations import find_moves
-from feedtool.dedupe.similarity import compare_texts, contradict, is_linked_to
+from feedtool.dedupe.similarity import compare_texts, find_contradiction, is_linked_to
 from feedtool.dedupe.titles import TitleMatch, compare_titles, strip_names
 from feedtool.plugins import CorpusStats, EntryFeatures
 
@@ -76,7 +76,7 @@ def _find_demoted(pieces: Sequence[EntryFeatures], known: CorpusStats) -> Iterat
 
 
 def _tell_apart(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
-    if contradict(one, other, known):
+    if find_contradiction(one, other, known):
         return True
     if compare_titles(one, other, known) is not TitleMatch.UNKNOWN or not one.words or not other.words:
         return False

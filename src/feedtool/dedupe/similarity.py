@@ -36,8 +36,8 @@ __all__ = [
     "TextEvidence",
     "TextSimilarity",
     "compare_texts",
-    "contradict",
     "describe_distance",
+    "find_contradiction",
     "find_objection",
     "find_support",
     "find_text_evidence",
@@ -95,7 +95,7 @@ def _places(piece: EntryFeatures) -> set[str]:
     return {place for place in (piece.feed, piece.host) if place}
 
 
-def contradict(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
+def find_contradiction(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """What forbids that two entries are one piece, whatever key they share; None if nothing does.
 
     Different titles alone are no contradiction: headlines are edited, and copies are cut.
@@ -122,7 +122,7 @@ def find_objection(one: EntryFeatures, other: EntryFeatures, known: CorpusStats)
 
     A planet's copy of a note can look like the page that the note is about.
     """
-    return contradict(one, other, known) or _find_note(one, other, known)
+    return find_contradiction(one, other, known) or _find_note(one, other, known)
 
 
 def _find_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
@@ -218,7 +218,7 @@ _SAYS_NOTHING = 4
 
 def find_support(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
     """What makes it credible that two entries with a key in common are one piece; None if nothing does."""
-    if contradict(one, other, known):
+    if find_contradiction(one, other, known):
         return None
     relation = compare_titles(one, other, known)
     if relation in (TitleMatch.EQUAL, TitleMatch.AFFIX, TitleMatch.NEAR):
@@ -243,7 +243,7 @@ def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, known: C
     """
     if is_uuid(key):
         if _list_urls(one).isdisjoint(_list_urls(other)) and not _has_equal_title(one, other, known):
-            return None if contradict(one, other, known) else _find_equal_text(one, other, known)
+            return None if find_contradiction(one, other, known) else _find_equal_text(one, other, known)
     elif one.id_host and one.feed != other.feed and not _is_of_host(one.id_host, one, other):
         return None
     return find_support(one, other, known)
@@ -271,7 +271,7 @@ def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, known:
     if any(linked):
         copy, page = (one, other) if linked[0] else (other, one)
         return find_passed_on(copy, page, known) or _find_retitled(copy, page, known)
-    if contradict(one, other, known):
+    if find_contradiction(one, other, known):
         return None
     if any(not piece.title and _says_nothing(piece) for piece in (one, other)):
         return "one has nothing but the address"
@@ -293,7 +293,7 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, known: CorpusStats)
 
     Its title is the page's or none, and its text is empty, or stands in the page, or has the page's text in it.
     """
-    if contradict(copy, page, known):
+    if find_contradiction(copy, page, known):
         return None
     if not (_has_equal_title(copy, page, known) or not copy.title or _is_cut_title(copy.title, page.title)):
         return None
@@ -333,7 +333,7 @@ def is_same_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -
         return "equal titles and summaries"
     is_retold = has_equal_title and likeness.residual_size >= _SUPPORT_WORDS and not is_generic_title(one.title)
     least = _RETOLD if is_retold else _NOTE
-    if one.quotes or other.quotes or likeness.contained < least or contradict(one, other, known):
+    if one.quotes or other.quotes or likeness.contained < least or find_contradiction(one, other, known):
         return None
     if likeness.size < _SUPPORT_WORDS and not (has_equal_title and likeness.equal):
         return None
@@ -346,7 +346,7 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, known: CorpusStat
     A parameter that only one of the two has may be anything; two values of one name are two pages, unless one feed
     shows both at the same second over the same text.
     """
-    if one.title != other.title or one.language != other.language or contradict(one, other, known):
+    if one.title != other.title or one.language != other.language or find_contradiction(one, other, known):
         return None
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _DAY_S:
         return None
@@ -424,7 +424,7 @@ class TextEvidence:
 
 def find_text_evidence(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextEvidence | None:
     """Whether texts under one title agree so far that they are one piece; None if they do not, or say nothing."""
-    if not one.words or not other.words or is_far_apart(one, other) or contradict(one, other, known):
+    if not one.words or not other.words or is_far_apart(one, other) or find_contradiction(one, other, known):
         return None
     likeness = compare_texts(one, other, known)
     if _speak_differently(one, other) and likeness.contained < _NOTE:
@@ -479,7 +479,7 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _WEEK_S:
         return None
     relation = compare_titles(one, other, known)
-    if relation not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or contradict(one, other, known):
+    if relation not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or find_contradiction(one, other, known):
         return None
     likeness = compare_texts(one, other, known)
     if _is_digest(one, other):
@@ -632,5 +632,5 @@ def describe_distance(one: EntryFeatures, other: EntryFeatures, known: CorpusSta
         seen.append(f"{likeness.contained:.0%} of the shorter text, {likeness.residual:.0%} without stock phrases")
     if is_far_apart(one, other):
         seen.append("more than 30 days apart")
-    against = contradict(one, other, known)
+    against = find_contradiction(one, other, known)
     return "; ".join([*seen, against] if against else seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.migrations import make_shape, name_within_feed
-from feedtool.dedupe.similarity import contradict
+from feedtool.dedupe.similarity import find_contradiction
 from feedtool.dedupe.titles import is_generic_title
 from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
 
@@ -36,7 +36,7 @@ class MovedFeed:
             return None
         if is_generic_title(one.title) and one.title in known.generic:
             return None
-        if contradict(one, other, known):
+        if find_contradiction(one, other, known):
             return None
         equal = "titles" if one.title else "texts"
         return Verdict(same=True, evidence=f"the feed moved: {move[0]} and {move[1]}; equal {equal} and days")
