@@ -28,10 +28,10 @@ from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, GroupingStore, IndexedFeatures, IndexedMatch
 
 __all__ = [
+    "Clustering",
     "Clusters",
     "Join",
     "Overrides",
-    "Sorted",
     "cluster",
     "cluster_candidates",
     "describe_authority",
@@ -200,7 +200,7 @@ class Overrides:
 
 
 @frozen
-class Sorted:
+class Clustering:
     """Candidates that take part, in the order of feed and id, their pieces and what became of them."""
 
     chosen: Sequence[Candidate]
@@ -210,11 +210,11 @@ class Sorted:
 
 def cluster_candidates(
     candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
-) -> Sorted:
+) -> Clustering:
     """Group stored entries; those of sources that opted out take no part."""
     chosen = _choose(candidates)
     pieces = [_make_piece(one) for one in chosen]
-    return Sorted(
+    return Clustering(
         chosen=chosen, pieces=pieces, clusters=_cluster_chosen(chosen, pieces, rules, overrides or Overrides())
     )
 

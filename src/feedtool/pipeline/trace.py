@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feedtool.content.urls import canonicalize_url
-from feedtool.dedupe.clusters import Join, Sorted, cluster_candidates, describe_authority, sort_copies
+from feedtool.dedupe.clusters import Clustering, Join, cluster_candidates, describe_authority, sort_copies
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.similarity import describe_distance
 from feedtool.dedupe.titles import find_most_similar
@@ -59,7 +59,7 @@ def explain_entry(config: Config, parts: Parts, name: str) -> tuple[Walk, ...]:
     )
 
 
-def _list_groups(found: Sorted) -> Iterator[Group]:
+def _list_groups(found: Clustering) -> Iterator[Group]:
     for places in found.clusters.groups:
         members = (found.chosen[place][0] for place in places)
         yield Group(members=tuple((entry.feed, entry.id) for entry in members))
@@ -106,7 +106,7 @@ def _tell_category(entry: Entry, origin: Origin, config: Config, parts: Parts) -
     yield "category", f"{placement.category}: {placement.reason}" if placement else "none of the site's fits"
 
 
-def _tell_group(entry: Entry, origin: Origin, found: Sorted) -> Iterator[tuple[str, str]]:
+def _tell_group(entry: Entry, origin: Origin, found: Clustering) -> Iterator[tuple[str, str]]:
     if not origin.dedupe:
         yield "dedupe", "takes no part: its source says dedupe: false"
         return
@@ -134,7 +134,9 @@ def _tell_shown(copies: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
         yield "filled", f"{one.field} from {_name(by_key[one.source])}"
 
 
-def _tell_joins(word: str, joins: Sequence[Join], members: Sequence[int], found: Sorted) -> Iterator[tuple[str, str]]:
+def _tell_joins(
+    word: str, joins: Sequence[Join], members: Sequence[int], found: Clustering
+) -> Iterator[tuple[str, str]]:
     for join in joins:
         if join.one in members or join.other in members:
             one, other = (_name(found.chosen[place][0]) for place in (join.one, join.other))
