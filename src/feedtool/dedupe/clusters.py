@@ -30,7 +30,7 @@ from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, GroupingSto
 __all__ = [
     "Clustering",
     "Clusters",
-    "Join",
+    "Match",
     "Overrides",
     "cluster",
     "cluster_candidates",
@@ -49,7 +49,7 @@ _MAX_MEMBERS = 60
 
 
 @frozen
-class Join:
+class Match:
     """Two pieces, by their place in the list; the rule that holds them for one, and what it saw."""
 
     one: int
@@ -63,8 +63,8 @@ class Clusters:
     """What became of a list of pieces: the groups of two and more, and the joins that made them."""
 
     groups: tuple[tuple[int, ...], ...]
-    joins: tuple[Join, ...]
-    refused: tuple[Join, ...] = ()
+    joins: tuple[Match, ...]
+    refused: tuple[Match, ...] = ()
     """What a rule would have joined, had nothing contradicted it; `evidence` says what did."""
     known: CorpusStats = field(default_factory=CorpusStats)
 
@@ -91,10 +91,10 @@ def cluster(
     known = known or compute_corpus_stats(pieces, names)
     union = _Union(pieces, known, never)
     for one, other in sorted(always):
-        union.join(Join(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
+        union.join(Match(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
     for rule in rules:
         for _weight, one, other, evidence in sorted(_find_edges(rule, pieces, known)):
-            union.join(Join(one=one, other=other, rule=rule.name, evidence=evidence))
+            union.join(Match(one=one, other=other, rule=rule.name, evidence=evidence))
     groups = {id(group): group for group in union.groups.values()}
     return Clusters(
         groups=tuple(sorted(tuple(sorted(group)) for group in groups.values())),
@@ -115,17 +115,17 @@ class _Union:
         self._known = known
         self._never = never
         self.groups: dict[int, list[int]] = {}
-        self.joins: list[Join] = []
-        self.refused: list[Join] = []
+        self.joins: list[Match] = []
+        self.refused: list[Match] = []
 
-    def join(self, join: Join, *, by_hand: bool = False) -> None:
+    def join(self, join: Match, *, by_hand: bool = False) -> None:
         first = self.groups.get(join.one) or [join.one]
         second = self.groups.get(join.other) or [join.other]
         if first is second:
             return
         against = self._find_objection(first, second, by_hand=by_hand)
         if against:
-            self.refused.append(Join(one=join.one, other=join.other, rule=join.rule, evidence=against))
+            self.refused.append(Match(one=join.one, other=join.other, rule=join.rule, evidence=against))
             return
         self.joins.append(join)
         if len(first) < len(second):
@@ -281,7 +281,7 @@ def _key(candidate: Candidate) -> EntryKey:
     return candidate[0].feed, candidate[0].id
 
 
-def _index_joins(joins: Iterable[Join], keys: Sequence[EntryKey]) -> list[IndexedMatch]:
+def _index_joins(joins: Iterable[Match], keys: Sequence[EntryKey]) -> list[IndexedMatch]:
     return [
         IndexedMatch(one=keys[join.one], other=keys[join.other], rule=join.rule, evidence=join.evidence)
         for join in joins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feedtool.content.urls import canonicalize_url
-from feedtool.dedupe.clusters import Clustering, Join, cluster_candidates, describe_authority, sort_copies
+from feedtool.dedupe.clusters import Clustering, Match, cluster_candidates, describe_authority, sort_copies
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.similarity import describe_distance
 from feedtool.dedupe.titles import find_most_similar
@@ -135,7 +135,7 @@ def _tell_shown(copies: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
 
 
 def _tell_joins(
-    word: str, joins: Sequence[Join], members: Sequence[int], found: Clustering
+    word: str, joins: Sequence[Match], members: Sequence[int], found: Clustering
 ) -> Iterator[tuple[str, str]]:
     for join in joins:
         if join.one in members or join.other in members:
