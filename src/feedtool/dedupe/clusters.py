@@ -89,7 +89,7 @@ def cluster(
         always: pairs that are one whatever the rules say.
     """
     known = known or compute_corpus_stats(pieces, names)
-    union = _Union(pieces, known, never)
+    union = _ConstrainedUnionFind(pieces, known, never)
     for one, other in sorted(always):
         union.join(Match(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
     for rule in rules:
@@ -104,7 +104,7 @@ def cluster(
     )
 
 
-class _Union:
+class _ConstrainedUnionFind:
     """Groups that grow, unless a member of one speaks against a member of the other.
 
     A key can be copied: a feed that gives its entry another's guid or link neither replaces nor hides it.
