@@ -36,7 +36,7 @@ __all__ = [
     "cluster_candidates",
     "describe_authority",
     "find_groups",
-    "find_nearness",
+    "find_host_affinity",
     "sort_copies",
 ]
 
@@ -429,7 +429,7 @@ def _authority(entry: Entry, origin: Origin) -> tuple[object, ...]:
         _is_stub(entry),
         not origin.is_own,
         -origin.priority,
-        find_nearness(entry.link, origin),
+        find_host_affinity(entry.link, origin),
         entry.content is None,
         entry.first_seen.timestamp(),
         entry.date.timestamp(),
@@ -467,7 +467,7 @@ def describe_authority(best: Candidate, other: Candidate) -> str:
     return next((point for point, mine, theirs in points if mine != theirs), "they do not differ")
 
 
-def find_nearness(url: str | None, origin: Origin) -> int:
+def find_host_affinity(url: str | None, origin: Origin) -> int:
     """How sure it is that a feed is at home where an address leads: 0 by its own address, 1 by its word, 2 not."""
     host = find_host(url)
     if host is None:
