@@ -15,11 +15,11 @@ from feedtool.model import Entry, Offer
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
 
-__all__ = ["Filled", "fill_entries", "fill_entry", "has_exact_date"]
+__all__ = ["MergedFields", "fill_entries", "fill_entry", "has_exact_date"]
 
 
 @frozen
-class Filled:
+class MergedFields:
     """A field that was empty, and the duplicate whose value stands there now."""
 
     field: str
@@ -42,18 +42,18 @@ def fill_entries(entries: Sequence[Candidate], groups: Iterable[Group]) -> list[
     return list(by_key.values())
 
 
-def fill_entry(shown: Entry, duplicates: Sequence[Entry]) -> tuple[Entry, tuple[Filled, ...]]:
+def fill_entry(shown: Entry, duplicates: Sequence[Entry]) -> tuple[Entry, tuple[MergedFields, ...]]:
     """Return the entry with its empty fields filled from the first duplicate that has them, and where each came from.
 
     The fields are link, date (an approximate one counts as empty), image, authors, categories and price.
     """
     changes: dict[str, Any] = {}
-    filled: list[Filled] = []
+    filled: list[MergedFields] = []
     for name, values in _find_missing(shown):
         for one in duplicates:
             if found := values(one):
                 changes |= found
-                filled.append(Filled(field=name, source=(one.feed, one.id)))
+                filled.append(MergedFields(field=name, source=(one.feed, one.id)))
                 break
     return (replace(shown, **changes) if changes else shown), tuple(filled)
 
