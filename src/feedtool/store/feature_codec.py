@@ -11,14 +11,14 @@ from typing import Any
 from feedtool.content.shingles import make_shingles
 from feedtool.plugins import EntryFeatures, IndexedFeatures
 
-__all__ = ["decode_piece", "encode_piece"]
+__all__ = ["decode_piece", "encode_features"]
 
 _FACTS = tuple(part.name for part in fields(EntryFeatures) if part.name not in ("own", "text"))
 _TUPLES = ("ids", "urls", "parts", "names", "called")
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def encode_piece(one: IndexedFeatures) -> dict[str, Any]:
+def encode_features(one: IndexedFeatures) -> dict[str, Any]:
     """The columns facts, own, keys and places; integers as this machine stores them.
 
     `own` holds the words in order: the shingles are made of them again.
@@ -33,7 +33,7 @@ def encode_piece(one: IndexedFeatures) -> dict[str, Any]:
 
 
 def decode_piece(row: Mapping[str, Any]) -> IndexedFeatures:
-    """What encode_piece() made columns of.
+    """What encode_features() made columns of.
 
     Raises:
         ValueError, TypeError: it did not.

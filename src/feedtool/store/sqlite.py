@@ -43,7 +43,7 @@ from feedtool.model import (
 )
 from feedtool.plugins import IndexedFeatures, IndexedMatch
 from feedtool.store.codec import decode_columns, encode_columns
-from feedtool.store.feature_codec import decode_piece, encode_piece
+from feedtool.store.feature_codec import decode_piece, encode_features
 from feedtool.store.saving import check_changes
 
 Row = dict[str, Any]
@@ -920,7 +920,7 @@ def _save_pieces(connection: sqlite3.Connection, pieces: Iterable[tuple[tuple[st
     rows: list[tuple[int, int]] = []
     query = _sql("save_piece")
     for (feed, id_), one in pieces:
-        values = {"feed": feed, "id": id_, **encode_piece(one)}
+        values = {"feed": feed, "id": id_, **encode_features(one)}
         number = connection.execute(query, values).lastrowid or 0
         rows += [(key, number) for key in {*one.keys, *one.places}]
     # In the order of the index: written side by side, not all over the file.
