@@ -18,7 +18,7 @@ from feedtool.dedupe.incremental import index_features
 from feedtool.model import DocumentChanges, Entry, EntryState, FeedInfo, FeedState, StoredEntry
 from feedtool.model.selection import Origin
 from feedtool.plugins import load, names
-from feedtool.store.feature_codec import decode_piece, encode_features
+from feedtool.store.feature_codec import decode_features, encode_features
 from feedtool.store.sqlite import SqliteStore
 from support import NOW
 
@@ -102,7 +102,7 @@ def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
 def test_a_piece_that_is_read_again_is_the_same(path):
     for entry, origin in read_candidates([path]):
         one = index_features(make_features(entry, origin.about), RULES)
-        assert decode_piece(encode_features(one)) == one
+        assert decode_features(encode_features(one)) == one
 
 
 def test_a_new_entry_is_compared_with_those_that_share_a_key_only(tmp_path):

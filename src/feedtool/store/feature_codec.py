@@ -11,7 +11,7 @@ from typing import Any
 from feedtool.content.shingles import make_shingles
 from feedtool.plugins import EntryFeatures, IndexedFeatures
 
-__all__ = ["decode_piece", "encode_features"]
+__all__ = ["decode_features", "encode_features"]
 
 _FACTS = tuple(part.name for part in fields(EntryFeatures) if part.name not in ("own", "text"))
 _TUPLES = ("ids", "urls", "parts", "names", "called")
@@ -32,7 +32,7 @@ def encode_features(one: IndexedFeatures) -> dict[str, Any]:
     }
 
 
-def decode_piece(row: Mapping[str, Any]) -> IndexedFeatures:
+def decode_features(row: Mapping[str, Any]) -> IndexedFeatures:
     """What encode_features() made columns of.
 
     Raises:

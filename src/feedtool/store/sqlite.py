@@ -43,7 +43,7 @@ from feedtool.model import (
 )
 from feedtool.plugins import IndexedFeatures, IndexedMatch
 from feedtool.store.codec import decode_columns, encode_columns
-from feedtool.store.feature_codec import decode_piece, encode_features
+from feedtool.store.feature_codec import decode_features, encode_features
 from feedtool.store.saving import check_changes
 
 Row = dict[str, Any]
@@ -364,7 +364,7 @@ class SqliteStore:
 
     def _decode_piece(self, row: Row) -> IndexedFeatures:
         try:
-            return decode_piece(row)
+            return decode_features(row)
         except _UNREADABLE as error:
             raise DamagedStoreError(f"{self._path}: a piece does not read: {error}", hint=_REPAIR) from error
 
