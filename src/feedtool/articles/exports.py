@@ -16,7 +16,7 @@ from pathlib import Path
 from feedtool.articles.records import complete
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
-from feedtool.entries.process import Walk, walk_parsed
+from feedtool.entries.process import ProcessedDocument, walk_parsed
 from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
 from feedtool.plugins import Parts, StreamParser
 
@@ -58,7 +58,7 @@ def walk_export(
     context: Context,
     parts: Parts,
     name: Callable[[ParsedFeed], Sequence[str | None]],
-    keep: Callable[[Walk], Walk],
+    keep: Callable[[ProcessedDocument], ProcessedDocument],
     defaults: tuple[Defaults, ...] = (),
     timing: Timing | None = None,
 ) -> Export:
@@ -84,7 +84,7 @@ def walk_pieces(
     context: Context,
     parts: Parts,
     name: Callable[[ParsedFeed], Sequence[str | None]],
-    keep: Callable[[Walk], Walk],
+    keep: Callable[[ProcessedDocument], ProcessedDocument],
     timing: Timing | None = None,
 ) -> Export:
     """The same for what is in pieces already; whatever making them raises goes through."""

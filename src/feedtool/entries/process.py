@@ -50,7 +50,7 @@ Step = Callable[[int, int, str], None]
 
 
 @frozen
-class Walk:
+class ProcessedDocument:
     """What one document brought, before it is saved."""
 
     parsed: ParsedFeed
@@ -159,7 +159,7 @@ def walk(
     trusted: bool = False,
     is_new: bool = False,
     is_known: bool = False,
-) -> Walk:
+) -> ProcessedDocument:
     """Hops 2 to 4: read the document and decide what of it is new or changed.
 
     Args:
@@ -263,7 +263,7 @@ def walk_parsed(
     ids: Sequence[str | None] | None = None,
     stamps: Mapping[str, EntryState] | None = None,
     timing: Timing | None = None,
-) -> Walk:
+) -> ProcessedDocument:
     """Hops 3 and 4 for what was parsed: a whole document, or a piece of one.
 
     Args:
@@ -320,7 +320,7 @@ def walk_parsed(
         )
         for id_, found in prints.items()
     ]
-    return Walk(
+    return ProcessedDocument(
         parsed=parsed,
         about=describe_feed(parsed, url),
         document=state,
@@ -464,7 +464,7 @@ def make_broken(document: Document, error: Exception) -> Failed:
     )
 
 
-def report_walk(document: Document, found: Walk) -> DocumentReport:
+def report_walk(document: Document, found: ProcessedDocument) -> DocumentReport:
     """A document that was read."""
     return DocumentReport(
         feed=document.feed,

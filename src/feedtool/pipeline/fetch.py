@@ -25,8 +25,8 @@ from feedtool.content.messages import shorten
 from feedtool.entries.dropped import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (
+    ProcessedDocument,
     Step,
-    Walk,
     fetch_all,
     hash_body,
     make_broken,
@@ -387,7 +387,7 @@ def _take_document(document: Document, one: _Followed, run: _Run) -> _Taken:
     return _save(document, found, gone, one, run)
 
 
-def _read(document: Document, one: _Followed, run: _Run) -> Walk:
+def _read(document: Document, one: _Followed, run: _Run) -> ProcessedDocument:
     """Hops 2 to 4.
 
     Raises:
@@ -411,7 +411,7 @@ def _read(document: Document, one: _Followed, run: _Run) -> Walk:
     return found
 
 
-def _refuse_other_things(found: Walk) -> None:
+def _refuse_other_things(found: ProcessedDocument) -> None:
     """An error in JSON is read as a list without records, and a list of feeds as entries: neither is a feed.
 
     Raises:
@@ -471,7 +471,7 @@ def _refresh(one: _Followed, outcome: Document | NotModified) -> DocumentState |
 
 
 def _follow_listing(
-    document: Document, found: Walk, one: _Followed, run: _Run
+    document: Document, found: ProcessedDocument, one: _Followed, run: _Run
 ) -> tuple[Listing | None, tuple[str, ...]]:
     """What is remembered of a feed's list, and the ids of the entries that the feed takes back.
 
@@ -497,7 +497,7 @@ def _take_back(listing: Listing, one: _Followed, run: _Run) -> tuple[Listing, tu
     return forget_absent(listing), gone
 
 
-def _save(document: Document, found: Walk, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
+def _save(document: Document, found: ProcessedDocument, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
     state = _next_state(one, document, run, found)
     report = report_walk(document, found)
     if found.parsed.is_partial:
@@ -527,7 +527,7 @@ def _note_loss(
     return failing, replace(report, error=message, error_kind=FailureKind.TRANSFER, problems=())
 
 
-def _find_dropped(found: Walk, one: _Followed, run: _Run) -> tuple[str, ...]:
+def _find_dropped(found: ProcessedDocument, one: _Followed, run: _Run) -> tuple[str, ...]:
     """The feeds that a followed list no longer names; a feed's entries stay when it lists them no longer.
 
     Raises:
@@ -634,7 +634,7 @@ def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentRepo
 # Health and schedule
 
 
-def _next_state(one: _Followed, outcome: Outcome, run: _Run, found: Walk | None = None) -> FeedState:
+def _next_state(one: _Followed, outcome: Outcome, run: _Run, found: ProcessedDocument | None = None) -> FeedState:
     before = replace(one.state, about=found.about) if found else one.state
     return record_outcome(
         replace(before, failed_under=one.settings) if isinstance(outcome, Failed) else before,
@@ -655,7 +655,7 @@ _PERIODS = {
 }
 
 
-def _find_wishes(found: Walk, now: datetime) -> Wishes:
+def _find_wishes(found: ProcessedDocument, now: datetime) -> Wishes:
     """ttl (RSS 2.0) and sy:update* (RSS 1.0 syndication module): of several, the longest wait."""
     parsed, waits = found.parsed, []
     if parsed.ttl_minutes:
@@ -671,7 +671,7 @@ def _find_wishes(found: Walk, now: datetime) -> Wishes:
     )
 
 
-def _list_dates(found: Walk) -> Iterator[datetime]:
+def _list_dates(found: ProcessedDocument) -> Iterator[datetime]:
     """When the newest entries were posted; those that were read just now are not read again."""
     if len(found.saved) >= _POSTS_LOOKED_AT:
         yield from (saved.entry.published for saved in found.saved if saved.entry.published)

@@ -27,8 +27,8 @@ from feedtool.entries.identity import assign_ids
 from feedtool.entries.marks import LISTED
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (
+    ProcessedDocument,
     Step,
-    Walk,
     describe_document,
     fetch_all,
     limit_reading,
@@ -544,7 +544,7 @@ def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
 
 
 def _keep(
-    found: Walk,
+    found: ProcessedDocument,
     document: Document,
     run: _Ingest,
     known: Mapping[str, DocumentState],
@@ -644,7 +644,7 @@ def _make_hands(url: str, run: _Ingest, parts: Parts) -> Hands:
         run.namer.settle(parsed, naming)
         return naming.ids
 
-    def keep(found: Walk) -> Walk:
+    def keep(found: ProcessedDocument) -> ProcessedDocument:
         found = _hold_back_foreign_ids(found, run, url)
         for row in found.saved:
             run.holdings.give(row.entry.id, url)
@@ -665,7 +665,7 @@ def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Pa
         parts.store.save_document(changes)
 
 
-def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
+def _hold_back_foreign_ids(found: ProcessedDocument, run: _Ingest, url: str) -> ProcessedDocument:
     """Two files with one id: the one that had it first keeps it, the other's record is a problem.
 
     A post that saved pages list as recent is no problem: every page of a day lists the same.
@@ -693,7 +693,7 @@ def _hold_back_foreign_ids(found: Walk, run: _Ingest, url: str) -> Walk:
     return replace(found, saved=saved, problems=found.problems + problems)
 
 
-def _remember(found: Walk) -> DocumentState:
+def _remember(found: ProcessedDocument) -> DocumentState:
     """A document with mistakes in it is read again at the next run, so that they are reported until mended."""
     return replace(found.document, validators=Validators()) if found.problems else found.document
 

@@ -31,8 +31,8 @@ from feedtool.content.dates import parse_date
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (
+    ProcessedDocument,
     Step,
-    Walk,
     fetch_all,
     hash_body,
     make_unreadable,
@@ -57,7 +57,7 @@ from feedtool.plugins import IsOver, Parts
 
 __all__ = ["Collector", "Hands"]
 
-Hands = tuple[Callable[[ParsedFeed], list[str | None]], Callable[[Walk], Walk]]
+Hands = tuple[Callable[[ParsedFeed], list[str | None]], Callable[[ProcessedDocument], ProcessedDocument]]
 """What names the entries of a piece, and what saves them."""
 
 
@@ -74,7 +74,7 @@ class Collector:
     parts: Parts
     holdings: Holdings
     namer: Namer
-    keep: Callable[[Walk, Document], DocumentReport]
+    keep: Callable[[ProcessedDocument, Document], DocumentReport]
     """The station's: saves what a document brought."""
     make_hands: Callable[[str], Hands]
     """The same for a document that comes in pieces, by its name."""
