@@ -9,7 +9,7 @@ import pytest
 
 from feedtool.entries import normalize as hop3
 from feedtool.entries.normalize import Context
-from feedtool.entries.process import walk
+from feedtool.entries.process import process_document
 from feedtool.model import Document, DocumentChanges, FeedState
 from feedtool.pipeline.wiring import load_parsers
 from feedtool.plugins import Parts
@@ -55,7 +55,7 @@ def read(tmp_path):
 
     def read(content):
         document = Document(feed=FEED, url=FEED, content=content)
-        found = walk(document, Context(feed=FEED), parts, name=FEED)
+        found = process_document(document, Context(feed=FEED), parts, name=FEED)
         feed = FeedState(key=FEED, kind="subscription")
         store.save_document(DocumentChanges(feed=feed, document=found.document, entries=found.saved))
         return found

@@ -148,7 +148,7 @@ def hash_body(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-def walk(
+def process_document(
     document: Document,
     context: Context,
     parts: Parts,

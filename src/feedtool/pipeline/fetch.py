@@ -34,9 +34,9 @@ from feedtool.entries.process import (
     make_request,
     make_unreadable,
     no_step,
+    process_document,
     report_failure,
     report_walk,
-    walk,
 )
 from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
@@ -396,7 +396,7 @@ def _read(document: Document, one: _Followed, run: _Run) -> ProcessedDocument:
     limit = _MAX_LISTED if one.kind == "opml" else run.config.limits.max_entries
     name = one.subscription.key
     with limit_time(run.bounds.find_left(document)):
-        found = walk(
+        found = process_document(
             document,
             one.context,
             run.parts,
