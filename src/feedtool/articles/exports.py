@@ -16,7 +16,7 @@ from pathlib import Path
 from feedtool.articles.records import complete
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
-from feedtool.entries.process import ProcessedDocument, walk_parsed
+from feedtool.entries.process import ProcessedDocument, process_parsed
 from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
 from feedtool.plugins import Parts, StreamParser
 
@@ -91,7 +91,7 @@ def walk_pieces(
     export = Export(listed=set(), problems=[], repairs=[])
     for parsed in pieces:
         ids = name(parsed)
-        walked = walk_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=ids, timing=timing)
+        walked = process_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=ids, timing=timing)
         found = keep(walked)
         export.listed.update(found.listed)
         export.problems += found.problems

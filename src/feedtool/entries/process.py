@@ -191,7 +191,9 @@ def process_document(
         find_latest=lambda: parse_date(modified) if modified else None,
         clock=document.served or document.modified,
     )
-    return walk_parsed(parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new, timing=timing)
+    return process_parsed(
+        parsed, state, context, parts, url=document.url, trusted=trusted, is_new=is_new, timing=timing
+    )
 
 
 class StoredEntries:
@@ -251,7 +253,7 @@ def describe_document(
     )
 
 
-def walk_parsed(
+def process_parsed(
     parsed: ParsedFeed,
     state: DocumentState,
     context: Context,

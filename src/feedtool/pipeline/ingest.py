@@ -38,9 +38,9 @@ from feedtool.entries.process import (
     make_unreadable,
     no_step,
     note_shared_ids,
+    process_parsed,
     report_failure,
     report_walk,
-    walk_parsed,
 )
 from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
@@ -438,7 +438,7 @@ def _ingest_one(
     run.namer.settle(parsed, naming)
     try:
         with limit_reading(document, run.timeout_s):
-            found = walk_parsed(
+            found = process_parsed(
                 parsed,
                 state,
                 context,
@@ -742,7 +742,7 @@ def _take_listed(document: Document, lost: set[str], run: _Ingest, context: Cont
     except ParseError:  # reported where it was read
         return set()
     wanted = [id_ if id_ in lost else None for id_ in assign_ids(parsed)]
-    found = walk_parsed(parsed, state, context, parts, url=document.url, trusted=True, ids=wanted)
+    found = process_parsed(parsed, state, context, parts, url=document.url, trusted=True, ids=wanted)
     for row in found.saved:
         run.holdings.give(row.entry.id, document.url)
     parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))

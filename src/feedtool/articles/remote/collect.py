@@ -36,8 +36,8 @@ from feedtool.entries.process import (
     fetch_all,
     hash_body,
     make_unreadable,
+    process_parsed,
     report_failure,
-    walk_parsed,
 )
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of
@@ -176,7 +176,7 @@ class Collector:
         modified = document.validators.last_modified
         naming = self.namer.name(parsed, page.url)
         self.namer.settle(parsed, naming)
-        found = walk_parsed(
+        found = process_parsed(
             parsed,
             state,
             self.context,
