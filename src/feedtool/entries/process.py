@@ -466,7 +466,7 @@ def make_broken(document: Document, error: Exception) -> Failed:
     )
 
 
-def report_walk(document: Document, found: ProcessedDocument) -> DocumentReport:
+def report_document(document: Document, found: ProcessedDocument) -> DocumentReport:
     """A document that was read."""
     return DocumentReport(
         feed=document.feed,

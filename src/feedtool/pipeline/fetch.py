@@ -35,8 +35,8 @@ from feedtool.entries.process import (
     make_unreadable,
     no_step,
     process_document,
+    report_document,
     report_failure,
-    report_walk,
 )
 from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
@@ -499,7 +499,7 @@ def _take_back(listing: Listing, one: _Followed, run: _Run) -> tuple[Listing, tu
 
 def _save(document: Document, found: ProcessedDocument, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
     state = _next_state(one, document, run, found)
-    report = report_walk(document, found)
+    report = report_document(document, found)
     if found.parsed.is_partial:
         state, report = _note_loss(state, report, one, run.parts.now)
     listing, dropped = _follow_listing(document, found, one, run)
@@ -621,7 +621,7 @@ def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentRepo
         found = _read(outcome, one, run)
     except Exception:  # noqa: BLE001 (a place that was only guessed; the page's own failure is what is told)
         return None
-    state, report = _next_state(one, outcome, run, found), report_walk(outcome, found)
+    state, report = _next_state(one, outcome, run, found), report_document(outcome, found)
     if found.parsed.is_partial:
         state, report = _note_loss(state, report, one, run.parts.now)
     moved = settle(state, outcome.url, run.parts.now)

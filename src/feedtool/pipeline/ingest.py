@@ -39,8 +39,8 @@ from feedtool.entries.process import (
     no_step,
     note_shared_ids,
     process_parsed,
+    report_document,
     report_failure,
-    report_walk,
 )
 from feedtool.entries.visibility import find_reason_to_withhold
 from feedtool.errors import ConfigError, FrontMatterError, ParseError
@@ -572,7 +572,7 @@ def _keep(
         run.deferred.append((changes, lost))
     elif found.saved or known.get(document.url) != changes.document:
         parts.store.save_document(changes)
-    return report_walk(document, found)
+    return report_document(document, found)
 
 
 def _find_touched(
