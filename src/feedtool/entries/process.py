@@ -103,7 +103,7 @@ def _say_what_it_is(document: Document) -> str:
     return "this is neither a feed nor a list of article records"
 
 
-def make_recipe(
+def make_settings_hash(
     context: Context,
     format_name: str | None,
     fields: tuple[tuple[str, str], ...] = (),
@@ -249,7 +249,7 @@ def describe_document(
         url=name,
         validators=document.validators,
         body_hash=hash_body(document.content),
-        recipe=make_recipe(context, format_name, document.fields, document.defaults, document.builder),
+        recipe=make_settings_hash(context, format_name, document.fields, document.defaults, document.builder),
     )
 
 

@@ -33,8 +33,8 @@ from feedtool.entries.process import (
     fetch_all,
     limit_reading,
     make_broken,
-    make_recipe,
     make_request,
+    make_settings_hash,
     make_unreadable,
     no_step,
     note_shared_ids,
@@ -220,7 +220,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _Ho
     there.update(filter(is_web, known), [source.key] if source.query is not None else [])
     folders = FolderDefaults(source, context, config.root, parts.fetchers, files, timeout_s=config.limits.timeout_s)
     run = _begin(source, frozenset(there), context, config, parts, how, folders)
-    recipe = make_recipe(context, source.format, source.fields, source.defaults)
+    recipe = make_settings_hash(context, source.format, source.fields, source.defaults)
     collector = _make_collector(run, context, known, recipe, parts, how)
     if not how.offline:
         _read_lists(collector, files, run, context, known, parts)
@@ -602,7 +602,7 @@ def _ingest_export(
     state = DocumentState(
         url=url,
         validators=Validators(etag=tag),
-        recipe=make_recipe(context, run.source.format, run.source.fields, run.source.defaults),
+        recipe=make_settings_hash(context, run.source.format, run.source.fields, run.source.defaults),
     )
     if known.get(url) == state and not run.is_everything:
         return [DocumentReport(feed=run.source.key, url=url)]

@@ -31,7 +31,7 @@ from feedtool.articles.builders.folder_files import (
 from feedtool.articles.builders.settings import choose_builder, identify_builder, may_say_visibility, merge_builders
 from feedtool.articles.files import find_top, is_web
 from feedtool.entries.normalize import Context
-from feedtool.entries.process import fetch_all, limit_reading, make_recipe
+from feedtool.entries.process import fetch_all, limit_reading, make_settings_hash
 from feedtool.errors import ParseError
 from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentState, Failed, Problem, Request
 from feedtool.plugins import Fetcher
@@ -162,7 +162,7 @@ class FolderDefaults:
         return (*fitting, *self._find_category(path), *self._source.defaults)
 
     def find_recipe(self, path: str, known: DocumentState | None) -> bytes:
-        """How the file is to be read, see make_recipe().
+        """How the file is to be read, see make_settings_hash().
 
         What was read before a file of defaults broke stays as it is until that is mended: it would lose what that
         says, a `draft: true` maybe.
@@ -179,7 +179,9 @@ class FolderDefaults:
     def _make_recipe(self, found: tuple[Defaults, ...], builder: Builder) -> bytes:
         key = (*map(id, found), builder)
         if key not in self._recipes:
-            self._recipes[key] = make_recipe(self._context, self._source.format, self._source.fields, found, builder)
+            self._recipes[key] = make_settings_hash(
+                self._context, self._source.format, self._source.fields, found, builder
+            )
         return self._recipes[key]
 
     def _may_have(self, path: str) -> bool:
