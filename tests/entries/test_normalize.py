@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedtool.entries.changes import decide, make_fingerprints
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.normalize import Context, describe_feed, normalise, normalise_language, read_price
+from feedtool.entries.normalize import Context, describe_feed, normalise_language, normalize_entry, read_price
 from feedtool.model import (
     Category,
     Enclosure,
@@ -36,7 +36,7 @@ def html(value: str, **more) -> Text:
 
 def make(parsed: ParsedEntry | None = None, *, context=CONTEXT, feed=None, **fields_) -> Entry:
     parsed = parsed or make_parsed_entry(**fields_)
-    return normalise(parsed, id="id", feed=feed or make_parsed_feed(), context=context, now=NOW)
+    return normalize_entry(parsed, id="id", feed=feed or make_parsed_feed(), context=context, now=NOW)
 
 
 def test_an_entry_without_anything_is_an_empty_entry():
@@ -425,7 +425,7 @@ def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
     ids = assign_ids(feed)
     assert len(set(ids) - {None}) == sum(id_ is not None for id_ in ids)
     for id_, parsed in zip(ids, entries, strict=True):
-        entry = normalise(parsed, id=id_ or "x", feed=feed, context=CONTEXT, now=NOW)
+        entry = normalize_entry(parsed, id=id_ or "x", feed=feed, context=CONTEXT, now=NOW)
         change = decide(entry, None, make_fingerprints(feed, CONTEXT)(parsed), "doc", NOW)
         assert change.saved.stamp.first_seen == NOW
         check_strings(change.saved.entry)

@@ -21,7 +21,7 @@ from feedtool.content.links import clean_url
 from feedtool.entries.changes import make_fingerprints
 from feedtool.entries.identity import Identity, identify
 from feedtool.entries.marks import LISTED
-from feedtool.entries.normalize import Context, normalise
+from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryState, ParsedEntry, ParsedFeed
 from feedtool.plugins import Parts
@@ -209,7 +209,7 @@ class Namer:
         traits: list[Traits] = []
         for at in naming.new:
             entry, raw = parsed.entries[at], naming.raw[at] or ""
-            whole = normalise(entry, id=raw, feed=parsed, context=self.context, now=self.parts.now)
+            whole = normalize_entry(entry, id=raw, feed=parsed, context=self.context, now=self.parts.now)
             traits.append(make_traits(whole, is_named=entry.id_is_own and entry.id is not None))
             places[traits[-1].key] = at
         pairs = match_pieces(traits, lost)

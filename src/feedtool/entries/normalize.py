@@ -76,7 +76,7 @@ class Context:
     """A body that is longer is left out; its beginning stays as the summary."""
 
 
-def normalise(
+def normalize_entry(
     parsed: ParsedEntry,
     *,
     id: str,  # noqa: A002 (the field's word)

@@ -20,7 +20,7 @@ from feedtool.content.dates import parse_date
 from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
 from feedtool.entries.dating import Timing, date_entries, find_limits
 from feedtool.entries.identity import Identity, identify
-from feedtool.entries.normalize import NORMALISE_VERSION, Context, describe_feed, normalise
+from feedtool.entries.normalize import NORMALISE_VERSION, Context, describe_feed, normalize_entry
 from feedtool.entries.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.model import (
@@ -304,7 +304,10 @@ def process_parsed(
         prints[id_] = found
     normal = {
         id_: _settle_schedule(
-            normalise(listed[id_], id=id_, feed=parsed, context=context, now=parts.now), stamps.get(id_), context, parts
+            normalize_entry(listed[id_], id=id_, feed=parsed, context=context, now=parts.now),
+            stamps.get(id_),
+            context,
+            parts,
         )
         for id_ in prints
     }

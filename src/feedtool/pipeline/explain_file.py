@@ -11,7 +11,7 @@ from feedtool.articles.files import list_files
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.records import Origin, RecordParser, explain_record, parse_record
 from feedtool.content.date_order import settle_dates
-from feedtool.entries.normalize import Context, normalise
+from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import fetch_all
 from feedtool.entries.visibility import describe_visibility
 from feedtool.errors import ConfigError, ParseError
@@ -109,7 +109,7 @@ def _tell_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context: Con
         return "no, because the record cannot be an article"
     alone = replace(parsed, entries=(entry,), problems=())
     (settled,) = settle_dates(alone, context.date_order, context.language, "", trusted=True).entries
-    normal = normalise(settled, id="-", feed=parsed, context=context, now=parts.now)
+    normal = normalize_entry(settled, id="-", feed=parsed, context=context, now=parts.now)
     return describe_visibility(normal, parts.now, context.zone)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from feedtool.content.date_order import settle_dates
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.normalize import Context, describe_feed, normalise
+from feedtool.entries.normalize import Context, describe_feed, normalize_entry
 from feedtool.entries.process import leave_out_withheld, make_broken, parse_document
 from feedtool.entries.sandbox import Bounds, isolate, limit_time
 from feedtool.errors import ParseError
@@ -44,7 +44,7 @@ def read_document(
         parsed=parsed,
         about=describe_feed(parsed, document.url),
         entries=tuple(
-            normalise(entry, id=entry.id or id_ or "", feed=parsed, context=context, now=now)
+            normalize_entry(entry, id=entry.id or id_ or "", feed=parsed, context=context, now=now)
             for id_, entry in zip(ids, parsed.entries, strict=True)
         ),
     )

@@ -19,7 +19,7 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.entries.changes import decide, make_digest, make_fingerprints
 from feedtool.entries.identity import make_public_id
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
-from feedtool.entries.normalize import Context, normalise
+from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import Step, no_step
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import is_web_address
@@ -255,7 +255,7 @@ def _name_source(source: FeedInfo | None) -> tuple[str, ...]:
 def _make_row(piece: Piece, feed: str, parts: Parts) -> StoredEntry:
     context = Context(feed=feed)
     now = min(parse_date(piece.entry.published or "") or parts.now, parts.now)
-    normal = normalise(piece.entry, id=piece.public_id, feed=piece.feed, context=context, now=now)
+    normal = normalize_entry(piece.entry, id=piece.public_id, feed=piece.feed, context=context, now=now)
     fingerprint = make_fingerprints(piece.feed, context)(piece.entry)
     saved = decide(replace(normal, source=None), None, fingerprint, feed, now).saved
     if saved is None:
