@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedtool.entries.changes import decide, make_fingerprints
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.normalize import Context, describe_feed, normalise_language, normalize_entry, read_price
+from feedtool.entries.normalize import Context, describe_feed, normalize_entry, normalize_language, read_price
 from feedtool.model import (
     Category,
     Enclosure,
@@ -210,7 +210,7 @@ def test_the_zero_of_unix_clocks_leaves_an_entry_undated_in_the_zone_of_the_site
     ],
 )
 def test_language_tags_are_written_as_their_rfc_recommends(given, tag):
-    assert normalise_language(given) == tag
+    assert normalize_language(given) == tag
 
 
 def test_the_language_is_the_entrys_then_the_feeds_then_the_configs():

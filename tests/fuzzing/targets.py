@@ -24,7 +24,7 @@ from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.identity import is_absolute_iri, make_public_id
-from feedtool.entries.normalize import normalise_language
+from feedtool.entries.normalize import normalize_language
 from feedtool.errors import ConfigError, ParseError
 from feedtool.feeds.discovery import describe_page, find_feeds, is_page
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
@@ -133,8 +133,8 @@ def fuzz_values(data: bytes) -> None:
             canonical = canonicalize_url(url)
             assert canonical is None or canonicalize_url(f"https://{canonical}") == canonical, (url, canonical)
     assert is_absolute_iri(make_public_id("feed", value, site_host="site.example"))
-    tag = normalise_language(value)
-    assert tag is None or normalise_language(tag) == tag, tag
+    tag = normalize_language(value)
+    assert tag is None or normalize_language(tag) == tag, tag
 
 
 def fuzz_bodies(data: bytes) -> None:

@@ -156,7 +156,7 @@ def describe_feed(feed: ParsedFeed, url: str) -> FeedInfo:
         link=link,
         id=clip(clean_text(feed.id), _MAX_EXTRA) if feed.id else None,
         updated=_read_date(feed.updated, UTC),
-        language=normalise_language(feed.language),
+        language=normalize_language(feed.language),
         rights=_clean_note(feed.rights),
         authors=_clean_people(feed.authors),
     )
@@ -194,7 +194,7 @@ def _clean_link(link: Link, base: str | None) -> Link | None:
         href=href,
         rel=rel,
         media_type=_clean_media_type(link.media_type),
-        language=normalise_language(link.language),
+        language=normalize_language(link.language),
         title=_clean_label(link.title),
     )
 
@@ -316,7 +316,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
 
 
 @lru_cache(maxsize=1024)
-def normalise_language(tag: str | None) -> str | None:
+def normalize_language(tag: str | None) -> str | None:
     """A language tag in the case RFC 5646 section 2.1.1 recommends: `en_us` -> `en-US`; None if it is none."""
     plain = (tag or "").strip().split(".")[0].replace("_", "-")
     if len(plain) > 40 or not _LANGUAGE.fullmatch(plain) or plain.lower() in ("und", "mul", "none", "null"):
@@ -340,7 +340,7 @@ def _case_subtags(subtags: list[str]) -> Iterator[str]:
 def _choose_language(parsed: ParsedEntry, feed: ParsedFeed, context: Context) -> str | None:
     texts = (*parsed.contents[:1], parsed.title)
     said = (parsed.language, *[text.language for text in texts if text], feed.language, context.language)
-    return next(filter(None, map(normalise_language, filter(None, said))), None)
+    return next(filter(None, map(normalize_language, filter(None, said))), None)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -487,7 +487,7 @@ def _clean_source(source: FeedInfo, zone: tzinfo) -> FeedInfo | None:
         link=clean_url(source.link),
         id=clip(clean_text(source.id), _MAX_EXTRA) if source.id else None,
         updated=_to_utc(source.updated, zone),
-        language=normalise_language(source.language),
+        language=normalize_language(source.language),
         rights=_clean_label(source.rights),
         authors=_clean_people(source.authors),
     )
