@@ -27,7 +27,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
-from feedtool.entries.normalize import NORMALISE_VERSION, Context
+from feedtool.entries.normalize import NORMALIZE_VERSION, Context
 from feedtool.model import Entry, EntryState, ParsedEntry, ParsedFeed, PublicationState, StoredEntry
 from feedtool.model.frozen import frozen
 
@@ -204,7 +204,7 @@ def make_fingerprints(feed: ParsedFeed, context: Context) -> Callable[[ParsedEnt
 
     Not over where it stands in its document, nor over what the feed says of itself at each fetch (its date).
     """
-    facts = (NORMALISE_VERSION, repr(context), feed.language, feed.authors, feed.rights, feed.link)
+    facts = (NORMALIZE_VERSION, repr(context), feed.language, feed.authors, feed.rights, feed.link)
     around = blake2b(_spell(_flatten_all(facts)), digest_size=_CONTENT_SIZE)
 
     def make_fingerprint(entry: ParsedEntry) -> bytes:

@@ -39,7 +39,7 @@ from feedtool.model import (
 )
 from feedtool.model.frozen import frozen
 
-NORMALISE_VERSION = 4
+NORMALIZE_VERSION = 4
 """Counts the versions of what hop 3 makes of an entry; when it grows, everything is read anew."""
 
 _MAX_CONTENT = 1024 * 1024

@@ -20,7 +20,7 @@ from feedtool.content.dates import parse_date
 from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
 from feedtool.entries.dating import Timing, date_entries, find_limits
 from feedtool.entries.identity import Identity, identify
-from feedtool.entries.normalize import NORMALISE_VERSION, Context, describe_feed, normalize_entry
+from feedtool.entries.normalize import NORMALIZE_VERSION, Context, describe_feed, normalize_entry
 from feedtool.entries.visibility import find_reason_to_withhold, settle_schedule
 from feedtool.errors import ExportError, FrontMatterError, ParseError
 from feedtool.model import (
@@ -116,7 +116,7 @@ def make_settings_hash(
     """
     said = ((tuple(one.values.items()), one.joins, one.only) for one in defaults)
     facts = (
-        NORMALISE_VERSION,
+        NORMALIZE_VERSION,
         context.feed,
         str(context.zone),
         context.base_url,
