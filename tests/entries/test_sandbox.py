@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.entries.sandbox import Bounds, isolate, limit_time
+from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document
 from support.crashers import Busy, Exit, Fine, Greedy, Recursive, Segfault, Stuck, Surprising
@@ -30,7 +30,7 @@ BAD = Document(feed="bad", url="https://bad.example/", content=b"bad", elapsed_m
 )
 def test_it_ends_with_an_error_and_the_next_document_is_read(kind, said):
     began = time.monotonic()
-    with isolate([kind()], Bounds(30.0), memory=64 * 1024**2) as (parser,):
+    with isolate([kind()], ParseLimits(30.0), memory=64 * 1024**2) as (parser,):
         with pytest.raises(ParseError, match=said):
             parser.parse(BAD)
         assert parser.parse(GOOD).entries[0].id == GOOD.url
@@ -42,14 +42,14 @@ def test_what_is_large_is_read_elsewhere_whoever_reads_it():
         name = "feed"
 
     Trusted.__qualname__, Trusted.__module__ = Segfault.__qualname__, Segfault.__module__
-    with isolate([Trusted()], Bounds(30.0), large=1000) as (parser,):
+    with isolate([Trusted()], ParseLimits(30.0), large=1000) as (parser,):
         with pytest.raises(ParseError, match="SIGSEGV"):
             parser.parse(Document(feed="bad", url="https://bad.example/", content=b"bad" * 1000))
         assert parser.parse(GOOD).entries
 
 
 def test_a_document_of_which_one_parser_was_stopped_is_not_tried_with_the_next():
-    with isolate([Stuck(), Fine()], Bounds(30.0)) as (stuck, fine):
+    with isolate([Stuck(), Fine()], ParseLimits(30.0)) as (stuck, fine):
         with pytest.raises(ParseError):
             stuck.parse(BAD)
         with pytest.raises(ParseError, match="another parser took too long"):
@@ -70,14 +70,14 @@ def test_an_alarm_that_was_not_needed_does_not_ring_later():
 
 def test_no_secret_of_the_environment_goes_to_the_other_process(monkeypatch):
     monkeypatch.setenv("EXAMPLE_TOKEN", "hunter2")
-    with isolate([Fine()], Bounds(30.0)) as (parser,):
+    with isolate([Fine()], ParseLimits(30.0)) as (parser,):
         parser.parse(GOOD)
         pid = parser._process._running.pid
         assert b"hunter2" not in Path(f"/proc/{pid}/environ").read_bytes()
 
 
 def test_nothing_is_left_running():
-    with isolate([Fine()], Bounds(30.0)) as (parser,):
+    with isolate([Fine()], ParseLimits(30.0)) as (parser,):
         parser.parse(GOOD)
         process = parser._process._running
     assert process.returncode is not None

@@ -26,7 +26,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed
 from feedtool.plugins import LazyParts, Parser
 
-__all__ = ["Bounds", "isolate", "limit_time"]
+__all__ = ["ParseLimits", "isolate", "limit_time"]
 
 _LARGE = 2 * 1024 * 1024
 """Bytes from which on a document is read elsewhere: smaller ones cost at most some 100 MiB whatever is in them."""
@@ -41,7 +41,7 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """Of the environment, which may hold secrets."""
 
 
-class Bounds:
+class ParseLimits:
     """How long reading a document may take, by the time that its feed has in all."""
 
     def __init__(self, timeout_s: float) -> None:
@@ -86,7 +86,7 @@ def _say_too_long(seconds: float) -> str:
 
 @contextmanager
 def isolate(
-    parsers: Iterable[Parser], bounds: Bounds, *, large: int = _LARGE, small: int = 0, memory: int = _MEMORY
+    parsers: Iterable[Parser], bounds: ParseLimits, *, large: int = _LARGE, small: int = 0, memory: int = _MEMORY
 ) -> Iterator[Sequence[Parser]]:
     """The same parsers, of which each reads in a process of its own what is not to be read here.
 
@@ -126,7 +126,7 @@ class _Isolated:
 class _Process:
     """Started when it is needed, and anew after it was killed."""
 
-    def __init__(self, bounds: Bounds, memory: int) -> None:
+    def __init__(self, bounds: ParseLimits, memory: int) -> None:
         self._bounds, self._memory = bounds, memory
         self._running: subprocess.Popen[bytes] | None = None
         self._last: Document | None = None

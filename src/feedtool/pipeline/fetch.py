@@ -38,7 +38,7 @@ from feedtool.entries.process import (
     report_document,
     report_failure,
 )
-from feedtool.entries.sandbox import Bounds, isolate, limit_time
+from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
@@ -147,7 +147,7 @@ class _Run:
     scheduled: bool
     allow_shrink: bool
     step: Step
-    bounds: Bounds
+    bounds: ParseLimits
 
 
 def fetch(
@@ -181,7 +181,7 @@ def fetch(
         scheduled=scheduled,
         allow_shrink=allow_shrink,
         step=step,
-        bounds=Bounds(config.limits.timeout_s),
+        bounds=ParseLimits(config.limits.timeout_s),
     )
     run.budget.allow_bytes(config.limits.max_run_bytes)
     with isolate(parts.parsers, run.bounds) as isolated:

@@ -9,7 +9,7 @@ from feedtool.content.date_order import settle_dates
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.normalize import Context, describe_feed, normalize_entry
 from feedtool.entries.process import leave_out_withheld, make_broken, parse_document
-from feedtool.entries.sandbox import Bounds, isolate, limit_time
+from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry, FeedInfo, Limits, ParsedFeed
 from feedtool.model.frozen import frozen
@@ -67,7 +67,7 @@ def read_foreign_document(
     Raises:
         ParseError: it is nothing that a parser reads, took too long or too much memory, or broke a part.
     """
-    bounds = Bounds((limits or Limits()).timeout_s)
+    bounds = ParseLimits((limits or Limits()).timeout_s)
     with isolate(parsers, bounds, small=_SMALL) as isolated, limit_time(bounds.find_left(document)):
         try:
             return read_document(document, isolated, now=now, format_name=format_name)
