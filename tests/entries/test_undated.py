@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feedtool.dedupe.features import make_features
 from feedtool.entries.marks import APPROXIMATE, INFERRED
-from feedtool.entries.undated import Bounds, Place, find_address_days, infer_dates
+from feedtool.entries.undated import DateBounds, Place, find_address_days, infer_dates
 from support import make_entry
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ ROME = ZoneInfo("Europe/Rome")
 def date(*places, **bounds):
     """The dates of places, which are days before now or None, in whole seconds."""
     given = [one if isinstance(one, Place) else Place(date=None if one is None else NOW - one * DAY) for one in places]
-    found = infer_dates(given, Bounds(read=NOW, **bounds))
+    found = infer_dates(given, DateBounds(read=NOW, **bounds))
     return [found[at][0].replace(microsecond=0) if at in found else None for at in range(len(given))]
 
 
@@ -134,7 +134,7 @@ def test_inferred_dates_lie_between_their_neighbours_and_never_lead(days, data):
         is_feed = places is stated
         if not is_feed and sum(one is not None for one in stated) < 2:
             continue  # one date shows no order
-        found = infer_dates([Place(date=one) for one in places], Bounds(read=NOW, latest=latest, is_feed=is_feed))
+        found = infer_dates([Place(date=one) for one in places], DateBounds(read=NOW, latest=latest, is_feed=is_feed))
         dates = [found[at][0] if one is None and at in found else one for at, one in enumerate(places)]
         if is_feed is False:
             dates.reverse()
@@ -150,7 +150,7 @@ def test_inferred_dates_lie_between_their_neighbours_and_never_lead(days, data):
 def test_the_date_of_an_entry_does_not_depend_on_what_is_dated_with_it(days, data):
     """The others keep the dates that they were given, as they do at later readings."""
     places = [Place(date=None if data.draw(st.booleans()) else NOW - day * DAY) for day in days]
-    bounds = Bounds(read=NOW, is_feed=True)
+    bounds = DateBounds(read=NOW, is_feed=True)
     found = infer_dates(places, bounds)
     left = data.draw(st.sets(st.sampled_from(range(len(days)))))
     later = [

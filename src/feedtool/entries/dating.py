@@ -14,7 +14,7 @@ from feedtool.content.dates import parse_date
 from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
 from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.entries.normalize import Context
-from feedtool.entries.undated import Bounds, Place, infer_dates
+from feedtool.entries.undated import DateBounds, Place, infer_dates
 from feedtool.model import DocumentChanges, Entry, EntryState, ParsedEntry, StoredEntry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate
@@ -87,7 +87,7 @@ def date_entries(
         )
         for id_, parsed in listed.items()
     ]
-    bounds = Bounds(
+    bounds = DateBounds(
         read=parts.now,
         zone=context.zone,
         latest=timing.given or _find_latest(timing, parts.now),

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from feedtool.model.frozen import frozen
 
-__all__ = ["Bounds", "Place", "find_address_days", "infer_dates"]
+__all__ = ["DateBounds", "Place", "find_address_days", "infer_dates"]
 
 _SECOND, _MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
 _ADDRESS_DAY = re.compile(r"/(?P<y>(?:19|20)\d\d)/(?P<m>\d\d?)(?:/(?P<d>\d\d?))?(?=/|$)", re.ASCII)
@@ -39,7 +39,7 @@ class Place:
 
 
 @frozen
-class Bounds:
+class DateBounds:
     """What holds for all entries of a document."""
 
     read: datetime
@@ -53,7 +53,7 @@ class Bounds:
     """It lists the newest entry first, unless its dates show otherwise."""
 
 
-def infer_dates(places: Sequence[Place], bounds: Bounds) -> Mapping[int, tuple[datetime, bool]]:
+def infer_dates(places: Sequence[Place], bounds: DateBounds) -> Mapping[int, tuple[datetime, bool]]:
     """Return a date for each undated place that has evidence for one, by its index.
 
     Returns:
@@ -95,7 +95,7 @@ def _find_runs(places: _Ordered) -> Iterator[range]:
 
 
 def _date_run(
-    run: range, places: _Ordered, bounds: Bounds, *, is_ordered: bool
+    run: range, places: _Ordered, bounds: DateBounds, *, is_ordered: bool
 ) -> Iterator[tuple[int, tuple[datetime, bool]]]:
     newer = places[run.start - 1][1].date if is_ordered and run.start else None
     older = places[run.stop][1].date if is_ordered and run.stop < len(places) else None
@@ -113,7 +113,7 @@ def _date_run(
 
 
 def _choose(
-    place: Place, newer: datetime | None, older: datetime | None, bounds: Bounds, *, is_new: bool
+    place: Place, newer: datetime | None, older: datetime | None, bounds: DateBounds, *, is_new: bool
 ) -> tuple[datetime, bool] | None:
     """The date between its neighbours, and whether it is but a bound."""
     if days := find_address_days(place.link, bounds.zone, bounds.read):
