@@ -26,14 +26,14 @@ from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryState, ParsedEntry, ParsedFeed
 from feedtool.plugins import Parts
 
-__all__ = ["Adopted", "Holdings", "Namer", "Naming"]
+__all__ = ["Adopted", "IdOwnership", "Namer", "Naming"]
 
 Adopted = tuple[str, str, str]
 """(source it came from, its id there, its id here)."""
 
 
 @dataclass(kw_only=True)
-class Holdings:
+class IdOwnership:
     """Which document holds which entries of a source, as far as is known in this run."""
 
     owners: dict[str, str]
@@ -87,7 +87,7 @@ class Namer:
 
     context: Context
     parts: Parts
-    holdings: Holdings
+    holdings: IdOwnership
     stamps: dict[str, EntryState]
     former: Sequence[str] = ()
     """Keys of article sources that are no longer in the config."""

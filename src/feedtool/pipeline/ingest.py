@@ -15,7 +15,7 @@ from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.exports import Export, find_stream_parser, walk_export
 from feedtool.articles.file_times import FileTimes
 from feedtool.articles.files import find_large, has_files, is_glob, is_web, list_files
-from feedtool.articles.ids import Holdings, Namer, Naming
+from feedtool.articles.ids import IdOwnership, Namer, Naming
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.remote.collect import Collector, Hands
 from feedtool.articles.remote.crawl import is_known_list, may_be_list
@@ -179,7 +179,7 @@ class _Ingest:
 
     source: ArticleSource
     state: FeedState
-    holdings: Holdings
+    holdings: IdOwnership
     namer: Namer
     timeout_s: float
     """What reading one file may take."""
@@ -338,7 +338,7 @@ def _begin(
     configured = {one.key for one in config.articles}
     stamps = dict(parts.store.load_stamps(source.key))
     owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}
-    holdings = Holdings(owners=owners, files=files)
+    holdings = IdOwnership(owners=owners, files=files)
     former = tuple(key for key, state in feeds.items() if state.kind == "articles" and key not in configured)
     return _Ingest(
         source=source,

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from feedtool.articles.exports import Export, walk_pieces
 from feedtool.articles.files import is_web
-from feedtool.articles.ids import Holdings, Namer
+from feedtool.articles.ids import IdOwnership, Namer
 from feedtool.articles.remote.crawl import (
     Lists,
     Page,
@@ -72,7 +72,7 @@ class Collector:
     """make_recipe()'s."""
     known: Mapping[str, DocumentState]
     parts: Parts
-    holdings: Holdings
+    holdings: IdOwnership
     namer: Namer
     keep: Callable[[ProcessedDocument, Document], DocumentReport]
     """The station's: saves what a document brought."""
