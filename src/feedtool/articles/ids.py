@@ -26,7 +26,7 @@ from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryState, ParsedEntry, ParsedFeed
 from feedtool.plugins import Parts
 
-__all__ = ["Adopted", "IdOwnership", "Namer", "Naming"]
+__all__ = ["Adopted", "IdAssignment", "IdOwnership", "Namer"]
 
 Adopted = tuple[str, str, str]
 """(source it came from, its id there, its id here)."""
@@ -69,7 +69,7 @@ class IdOwnership:
 
 
 @dataclass(kw_only=True)
-class Naming:
+class IdAssignment:
     """The ids of a document's entries, in their order; None for one that another supersedes or that is new."""
 
     raw: Sequence[str | None]
@@ -105,7 +105,7 @@ class Namer:
             not stamp.withdrawn for key in self.former for stamp in self.parts.store.load_stamps(key).values()
         )
 
-    def name(self, parsed: ParsedFeed, document: str) -> Naming:
+    def name(self, parsed: ParsedFeed, document: str) -> IdAssignment:
         """The ids of what is known already."""
         given = [entry.id for entry in parsed.entries]
         is_plain = len(set(given)) == len(given)
@@ -113,7 +113,7 @@ class Namer:
         stored = None if is_plain else StoredEntries(prints, None, self.context.feed, self.stamps)
         identity = identify(parsed, stored)
         raw = identity.ids
-        naming = Naming(raw=raw, ids=[None] * len(raw), identity=identity)
+        naming = IdAssignment(raw=raw, ids=[None] * len(raw), identity=identity)
         for at, (id_, entry) in enumerate(zip(raw, parsed.entries, strict=True)):
             if id_ is None:
                 continue
@@ -123,7 +123,7 @@ class Namer:
         self._find_by_document(parsed, document, naming)
         return naming
 
-    def settle(self, parsed: ParsedFeed, naming: Naming) -> None:
+    def settle(self, parsed: ParsedFeed, naming: IdAssignment) -> None:
         """Give every new record its id: that of the lost article that it is, else one of its own."""
         found = self._match(parsed, naming) if naming.new and self.may_match else {}
         taken = {id_ for id_ in naming.ids if id_ is not None}
@@ -178,7 +178,7 @@ class Namer:
         is_unknown = id_ is not None and entry.withheld is None and not self.is_known_to_readers(id_)
         return None if is_unknown else id_
 
-    def _find_by_document(self, parsed: ParsedFeed, document: str, naming: Naming) -> None:
+    def _find_by_document(self, parsed: ParsedFeed, document: str, naming: IdAssignment) -> None:
         """The one record of a file, which says nothing of itself, is the one that the file had before."""
         own = [at for at, entry in enumerate(parsed.entries) if LISTED not in entry.extras]
         if len(own) != 1 or own != [at for at in naming.new if at in own]:
@@ -201,7 +201,7 @@ class Namer:
         day = (published or self.parts.now).astimezone(zone if published else UTC).date()
         return mint_tag(self._host, day, self._place(raw, entry))
 
-    def _match(self, parsed: ParsedFeed, naming: Naming) -> dict[int, tuple[str, str]]:
+    def _match(self, parsed: ParsedFeed, naming: IdAssignment) -> dict[int, tuple[str, str]]:
         lost = [one for one in self._lost if one.key not in self._used and self._is_lost(one)]
         if not lost:
             return {}

@@ -15,7 +15,7 @@ from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.exports import Export, find_stream_parser, walk_export
 from feedtool.articles.file_times import FileTimes
 from feedtool.articles.files import find_large, has_files, is_glob, is_web, list_files
-from feedtool.articles.ids import IdOwnership, Namer, Naming
+from feedtool.articles.ids import IdAssignment, IdOwnership, Namer
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.remote.collect import Collector, Hands
 from feedtool.articles.remote.crawl import is_known_list, may_be_list
@@ -501,7 +501,7 @@ _RECORD_FORMATS = {"csv", "json", "jsonl"}
 """Files of many records, which the owner writes: in feeds, that items share an id is not the owner's mistake."""
 
 
-def _report_equal_ids(parsed: ParsedFeed, naming: Naming, where: str) -> ParsedFeed:
+def _report_equal_ids(parsed: ParsedFeed, naming: IdAssignment, where: str) -> ParsedFeed:
     """Add what was done with records of one document that have one id."""
     if parsed.format not in _RECORD_FORMATS:
         return note_shared_ids(parsed, naming.identity)
@@ -538,7 +538,7 @@ def _report_list(document: Document, run: _Ingest) -> DocumentReport:
     return report_failure(make_unreadable(document, ParseError(advice)))
 
 
-def _release(run: _Ingest, document: str, naming: Naming) -> frozenset[str]:
+def _release(run: _Ingest, document: str, naming: IdAssignment) -> frozenset[str]:
     listed = frozenset(id_ for id_ in naming.ids if id_ is not None)
     return run.holdings.release(document, listed)
 
