@@ -26,7 +26,7 @@ from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryState, ParsedEntry, ParsedFeed
 from feedtool.plugins import Parts
 
-__all__ = ["Adopted", "IdAssignment", "IdOwnership", "Namer"]
+__all__ = ["Adopted", "IdAssigner", "IdAssignment", "IdOwnership"]
 
 Adopted = tuple[str, str, str]
 """(source it came from, its id there, its id here)."""
@@ -82,7 +82,7 @@ class IdAssignment:
 
 
 @dataclass(kw_only=True)
-class Namer:
+class IdAssigner:
     """Knows what is stored of a source and of those that have left the config."""
 
     context: Context

@@ -15,7 +15,7 @@ from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.exports import Export, find_stream_parser, walk_export
 from feedtool.articles.file_times import FileTimes
 from feedtool.articles.files import find_large, has_files, is_glob, is_web, list_files
-from feedtool.articles.ids import IdAssignment, IdOwnership, Namer
+from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.remote.collect import Collector, Hands
 from feedtool.articles.remote.crawl import is_known_list, may_be_list
@@ -180,7 +180,7 @@ class _Ingest:
     source: ArticleSource
     state: FeedState
     holdings: IdOwnership
-    namer: Namer
+    namer: IdAssigner
     timeout_s: float
     """What reading one file may take."""
     defaults: FolderDefaults
@@ -344,7 +344,7 @@ def _begin(
         source=source,
         state=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
         holdings=holdings,
-        namer=Namer(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
+        namer=IdAssigner(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
         timeout_s=config.limits.timeout_s,
         defaults=folders,
         times=FileTimes(config.root, files),

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from feedtool.articles.exports import Export, walk_pieces
 from feedtool.articles.files import is_web
-from feedtool.articles.ids import IdOwnership, Namer
+from feedtool.articles.ids import IdAssigner, IdOwnership
 from feedtool.articles.remote.crawl import (
     Lists,
     Page,
@@ -73,7 +73,7 @@ class Collector:
     known: Mapping[str, DocumentState]
     parts: Parts
     holdings: IdOwnership
-    namer: Namer
+    namer: IdAssigner
     keep: Callable[[ProcessedDocument, Document], DocumentReport]
     """The station's: saves what a document brought."""
     make_hands: Callable[[str], Hands]
