@@ -15,7 +15,15 @@ from datetime import UTC
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from feedtool.articles.matching import Traits, find_place, make_place, make_traits, match_pieces, mint_tag, quote_place
+from feedtool.articles.matching import (
+    MatchFeatures,
+    find_place,
+    make_place,
+    make_traits,
+    match_pieces,
+    mint_tag,
+    quote_place,
+)
 from feedtool.content.dates import parse_date
 from feedtool.content.links import clean_url
 from feedtool.entries.changes import make_fingerprints
@@ -206,7 +214,7 @@ class IdAssigner:
         if not lost:
             return {}
         places: dict[tuple[str, str], int] = {}
-        traits: list[Traits] = []
+        traits: list[MatchFeatures] = []
         for at in naming.new:
             entry, raw = parsed.entries[at], naming.raw[at] or ""
             whole = normalize_entry(entry, id=raw, feed=parsed, context=self.context, now=self.parts.now)
@@ -217,10 +225,10 @@ class IdAssigner:
         return {places[new]: key for new, key in pairs.items()}
 
     @cached_property
-    def _lost(self) -> list[Traits]:
+    def _lost(self) -> list[MatchFeatures]:
         return list(self._load_lost())
 
-    def _load_lost(self) -> Iterator[Traits]:
+    def _load_lost(self) -> Iterator[MatchFeatures]:
         files, owners = self.holdings.files, self.holdings.owners
         is_whole = all(stamp.withdrawn or owners.get(id_) in files for id_, stamp in self.stamps.items())
         stamps = {key: self.parts.store.load_stamps(key) for key in self.former} | {self.context.feed: self.stamps}
@@ -233,7 +241,7 @@ class IdAssigner:
                 is_named = entry.id != entry.link and find_place(entry.id, self._host) is None
                 yield make_traits(entry, is_named=is_named)
 
-    def _is_lost(self, piece: Traits) -> bool:
+    def _is_lost(self, piece: MatchFeatures) -> bool:
         feed, id_ = piece.key
         return feed != self.context.feed or self.holdings.owners.get(id_) not in self.holdings.files
 

@@ -20,7 +20,7 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.model import Entry
 from feedtool.model.frozen import frozen
 
-__all__ = ["Traits", "find_place", "make_place", "make_traits", "match_pieces", "mint_tag", "quote_place"]
+__all__ = ["MatchFeatures", "find_place", "make_place", "make_traits", "match_pieces", "mint_tag", "quote_place"]
 
 _SAFE = "/-._~!$&'()*+,;=:@?"
 _WORDS = 20
@@ -62,7 +62,7 @@ def _begin(host: str) -> str:
 
 
 @frozen
-class Traits:
+class MatchFeatures:
     """What an article can be found again by."""
 
     key: tuple[str, str]
@@ -75,13 +75,13 @@ class Traits:
     text: bytes | None
 
 
-def make_traits(entry: Entry, *, is_named: bool) -> Traits:
+def make_traits(entry: Entry, *, is_named: bool) -> MatchFeatures:
     """Look at an entry."""
     words = clean_text(flatten_html(entry.content)).casefold().split() if entry.content else []
     text = (
         blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=16).digest() if len(words) >= _WORDS else None
     )
-    return Traits(
+    return MatchFeatures(
         key=(entry.feed, entry.id),
         is_named=is_named,
         url=canonicalize_url(entry.link),
@@ -91,7 +91,7 @@ def make_traits(entry: Entry, *, is_named: bool) -> Traits:
     )
 
 
-def match_pieces(new: Sequence[Traits], lost: Iterable[Traits]) -> dict[tuple[str, str], tuple[str, str]]:
+def match_pieces(new: Sequence[MatchFeatures], lost: Iterable[MatchFeatures]) -> dict[tuple[str, str], tuple[str, str]]:
     """Key of a new article -> key of the lost one that it is. Each is used once; where two would fit, none does.
 
     By id first, then by address, by title and date, by text.
@@ -107,11 +107,13 @@ def match_pieces(new: Sequence[Traits], lost: Iterable[Traits]) -> dict[tuple[st
     return found
 
 
-_Name = Callable[[Traits], object | None]
+_Name = Callable[[MatchFeatures], object | None]
 
 
-def _pair(new: Sequence[Traits], lost: Sequence[Traits], name: _Name) -> dict[tuple[str, str], tuple[str, str]]:
-    sides: tuple[defaultdict[object, list[Traits]], ...] = (defaultdict(list), defaultdict(list))
+def _pair(
+    new: Sequence[MatchFeatures], lost: Sequence[MatchFeatures], name: _Name
+) -> dict[tuple[str, str], tuple[str, str]]:
+    sides: tuple[defaultdict[object, list[MatchFeatures]], ...] = (defaultdict(list), defaultdict(list))
     for side, pieces in zip(sides, (new, lost), strict=True):
         for piece in pieces:
             if (value := name(piece)) is not None:
@@ -123,7 +125,7 @@ def _pair(new: Sequence[Traits], lost: Sequence[Traits], name: _Name) -> dict[tu
     }
 
 
-def _may_be_one(new: Traits, lost: Traits, name: _Name) -> bool:
+def _may_be_one(new: MatchFeatures, lost: MatchFeatures, name: _Name) -> bool:
     is_same_day = new.published == lost.published or (
         new.published is not None and lost.published is not None and abs(new.published - lost.published) <= _ZONES
     )
@@ -135,21 +137,21 @@ def _may_be_one(new: Traits, lost: Traits, name: _Name) -> bool:
     return True
 
 
-def _by_id(piece: Traits) -> object:
+def _by_id(piece: MatchFeatures) -> object:
     return piece.key[1]
 
 
-def _by_url(piece: Traits) -> object | None:
+def _by_url(piece: MatchFeatures) -> object | None:
     return piece.url
 
 
-def _by_title_and_moment(piece: Traits) -> object | None:
+def _by_title_and_moment(piece: MatchFeatures) -> object | None:
     return (piece.title, piece.published) if piece.title else None
 
 
-def _by_text(piece: Traits) -> object | None:
+def _by_text(piece: MatchFeatures) -> object | None:
     return piece.text
 
 
-def _by_title_and_day(piece: Traits) -> object | None:
+def _by_title_and_day(piece: MatchFeatures) -> object | None:
     return piece.title if piece.title and not piece.is_named else None
