@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from feedtool.articles.matching import (
     MatchFeatures,
     find_place,
+    make_match_features,
     make_place,
-    make_traits,
     match_pieces,
     mint_tag,
     quote_place,
@@ -218,7 +218,7 @@ class IdAssigner:
         for at in naming.new:
             entry, raw = parsed.entries[at], naming.raw[at] or ""
             whole = normalize_entry(entry, id=raw, feed=parsed, context=self.context, now=self.parts.now)
-            traits.append(make_traits(whole, is_named=entry.id_is_own and entry.id is not None))
+            traits.append(make_match_features(whole, is_named=entry.id_is_own and entry.id is not None))
             places[traits[-1].key] = at
         pairs = match_pieces(traits, lost)
         self._used.update(pairs.values())
@@ -239,7 +239,7 @@ class IdAssigner:
             is_here = entry.feed == self.context.feed
             if not is_here or self.holdings.owners.get(entry.id) not in self.holdings.files:
                 is_named = entry.id != entry.link and find_place(entry.id, self._host) is None
-                yield make_traits(entry, is_named=is_named)
+                yield make_match_features(entry, is_named=is_named)
 
     def _is_lost(self, piece: MatchFeatures) -> bool:
         feed, id_ = piece.key

@@ -20,7 +20,15 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.model import Entry
 from feedtool.model.frozen import frozen
 
-__all__ = ["MatchFeatures", "find_place", "make_place", "make_traits", "match_pieces", "mint_tag", "quote_place"]
+__all__ = [
+    "MatchFeatures",
+    "find_place",
+    "make_match_features",
+    "make_place",
+    "match_pieces",
+    "mint_tag",
+    "quote_place",
+]
 
 _SAFE = "/-._~!$&'()*+,;=:@?"
 _WORDS = 20
@@ -75,7 +83,7 @@ class MatchFeatures:
     text: bytes | None
 
 
-def make_traits(entry: Entry, *, is_named: bool) -> MatchFeatures:
+def make_match_features(entry: Entry, *, is_named: bool) -> MatchFeatures:
     """Look at an entry."""
     words = clean_text(flatten_html(entry.content)).casefold().split() if entry.content else []
     text = (
