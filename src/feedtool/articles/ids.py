@@ -20,7 +20,7 @@ from feedtool.articles.matching import (
     find_place,
     make_match_features,
     make_place,
-    match_pieces,
+    match_entries,
     mint_tag,
     quote_place,
 )
@@ -220,7 +220,7 @@ class IdAssigner:
             whole = normalize_entry(entry, id=raw, feed=parsed, context=self.context, now=self.parts.now)
             traits.append(make_match_features(whole, is_named=entry.id_is_own and entry.id is not None))
             places[traits[-1].key] = at
-        pairs = match_pieces(traits, lost)
+        pairs = match_entries(traits, lost)
         self._used.update(pairs.values())
         return {places[new]: key for new, key in pairs.items()}
 

@@ -25,7 +25,7 @@ __all__ = [
     "find_place",
     "make_match_features",
     "make_place",
-    "match_pieces",
+    "match_entries",
     "mint_tag",
     "quote_place",
 ]
@@ -99,7 +99,9 @@ def make_match_features(entry: Entry, *, is_named: bool) -> MatchFeatures:
     )
 
 
-def match_pieces(new: Sequence[MatchFeatures], lost: Iterable[MatchFeatures]) -> dict[tuple[str, str], tuple[str, str]]:
+def match_entries(
+    new: Sequence[MatchFeatures], lost: Iterable[MatchFeatures]
+) -> dict[tuple[str, str], tuple[str, str]]:
     """Key of a new article -> key of the lost one that it is. Each is used once; where two would fit, none does.
 
     By id first, then by address, by title and date, by text.
