@@ -20,8 +20,8 @@ from feedtool.articles.matching import (
     find_place,
     make_match_features,
     make_place,
+    make_tag_uri,
     match_entries,
-    mint_tag,
     quote_place,
 )
 from feedtool.content.dates import parse_date
@@ -207,7 +207,7 @@ class IdAssigner:
         zone = self.context.zone
         published = parse_date(entry.published, zone) if entry.published else None
         day = (published or self.parts.now).astimezone(zone if published else UTC).date()
-        return mint_tag(self._host, day, self._place(raw, entry))
+        return make_tag_uri(self._host, day, self._place(raw, entry))
 
     def _match(self, parsed: ParsedFeed, naming: IdAssignment) -> dict[int, tuple[str, str]]:
         lost = [one for one in self._lost if one.key not in self._used and self._is_lost(one)]

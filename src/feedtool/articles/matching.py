@@ -25,8 +25,8 @@ __all__ = [
     "find_place",
     "make_match_features",
     "make_place",
+    "make_tag_uri",
     "match_entries",
-    "mint_tag",
     "quote_place",
 ]
 
@@ -46,7 +46,7 @@ def make_place(link: str | None, name: str, host: str) -> str:
     return path if (split.hostname or "") == host else f"//{split.netloc}{path}"
 
 
-def mint_tag(host: str, day: date, place: str) -> str:
+def make_tag_uri(host: str, day: date, place: str) -> str:
     """A tag: URI (RFC 4151 section 2.1): `tag:example.com,2026-03-05:/posts/hello/`."""
     return f"{_begin(host)}{day.isoformat()}:{quote(place, safe=_SAFE)}"
 
