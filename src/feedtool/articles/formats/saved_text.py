@@ -13,7 +13,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
 
 if TYPE_CHECKING:  # whoever has no such pages need not load their reader
-    from feedtool.articles.formats.saved_text_layout import Dump, Listed
+    from feedtool.articles.formats.saved_text_layout import Listed, SavedText
     from feedtool.content.relative_dates import Age
 
 _SUFFIXES = (".txt", ".text")
@@ -52,7 +52,7 @@ class PageParser:
         )
 
 
-def _make_article(dump: Dump, document: Document) -> ParsedEntry:
+def _make_article(dump: SavedText, document: Document) -> ParsedEntry:
     published, extras = _date(dump.when, document.modified)
     return ParsedEntry(
         id=str(PurePosixPath(document.url).with_suffix("")) if document.url else None,

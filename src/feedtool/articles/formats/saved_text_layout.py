@@ -23,7 +23,7 @@ from feedtool.content.dates import parse_date
 from feedtool.content.relative_dates import Age, find_age
 from feedtool.model.frozen import frozen
 
-__all__ = ["Dump", "Listed", "read_dump"]
+__all__ = ["Listed", "SavedText", "read_dump"]
 
 
 @dataclass(kw_only=True)
@@ -37,7 +37,7 @@ class Listed:
 
 
 @dataclass(kw_only=True)
-class Dump:
+class SavedText:
     """What a page says; empty where it does not."""
 
     section: str = ""
@@ -146,14 +146,14 @@ _ENDS_SENTENCE = (".", "!", "?", ":", ";", "…", "...", ",")
 _LONGEST_TITLE = 250
 
 
-def read_dump(text: str) -> Dump:
+def read_dump(text: str) -> SavedText:
     """What stands where in the text of a page.
 
     Returns:
         a Dump without a title if there is nothing in the text that could be a headline.
     """
     blocks = _split(text)
-    dump = Dump()
+    dump = SavedText()
     article, listing = _cut_lists(blocks, dump)
     article = _read_head(article, dump)
     article = _drop_noise(article)
@@ -196,7 +196,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '
 # The lists below the article
 
 
-def _cut_lists(blocks: list[_Block], dump: Dump) -> tuple[list[_Block], list[_Block]]:
+def _cut_lists(blocks: list[_Block], dump: SavedText) -> tuple[list[_Block], list[_Block]]:
     """The article's blocks, and those of the list of recent posts, without its heading."""
     recent = next((at for at, block in enumerate(blocks) if at > 0 and _fold(block.lines[0]) in _RECENT), None)
     related = next((at for at, block in enumerate(blocks) if at > 0 and _fold(block.lines[0]) in _RELATED), None)
@@ -221,7 +221,7 @@ def _behind_heading(blocks: list[_Block], at: int) -> list[_Block]:
     return left + blocks[at + 1 :]
 
 
-def _find_unnamed_list(blocks: list[_Block], dump: Dump) -> tuple[int, list[_Block]]:
+def _find_unnamed_list(blocks: list[_Block], dump: SavedText) -> tuple[int, list[_Block]]:
     """A list without heading shows by its form: title, a beginning that ends in "…", a date; and that again."""
     found = [at for at in range(2, len(blocks)) if _closes_post(blocks, at)]
     if len(found) < 2 or (_find_when(blocks[found[0]].text) is None and not _is_regular(found)):
@@ -267,7 +267,7 @@ def _find_when(text: str) -> Age | str | None:
     return None
 
 
-def _read_listing(blocks: list[_Block], dump: Dump) -> None:
+def _read_listing(blocks: list[_Block], dump: SavedText) -> None:
     """Posts end with their date, or begin with it; an excerpt that is cut off ends one, too."""
     lines = [unit for block in blocks for unit in _open_block(block)]
     lines = _drop_unread_dates([(text, line) for text, line in lines if not _says_nothing(text)], dump)
@@ -290,7 +290,7 @@ def _read_listing(blocks: list[_Block], dump: Dump) -> None:
         _add_undated(pending, dump)
 
 
-def _drop_unread_dates(lines: list[tuple[str, int]], dump: Dump) -> list[tuple[str, int]]:
+def _drop_unread_dates(lines: list[tuple[str, int]], dump: SavedText) -> list[tuple[str, int]]:
     """Where every third line stands in the place of a date and none can be read, they are no headlines."""
     unread = [at for at in range(2, len(lines), 3) if _is_cut_off(lines[at - 1][0]) and len(lines[at][0]) <= 40]
     if len(unread) < 2 or len(unread) < len(lines) // 3 or any(_find_when(text) is not None for text, _ in lines):
@@ -309,7 +309,7 @@ def _open_block(block: _Block) -> list[tuple[str, int]]:
 
 
 def _add_posts(
-    texts: Sequence[tuple[str, int]], when: Age | str | None, dump: Dump, *, dates_lead: bool = False
+    texts: Sequence[tuple[str, int]], when: Age | str | None, dump: SavedText, *, dates_lead: bool = False
 ) -> None:
     """The posts that stand between two dates: one, unless a date is missing."""
     posts = _split_posts(texts)
@@ -336,7 +336,7 @@ def _split_posts(texts: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]
     return posts
 
 
-def _add_undated(texts: list[tuple[str, int]], dump: Dump) -> None:
+def _add_undated(texts: list[tuple[str, int]], dump: SavedText) -> None:
     """What stands behind the last date: posts, if they have beginnings; else the foot of the page."""
     last = max((at for at, (text, _) in enumerate(texts) if _is_cut_off(text)), default=-1)
     if not dump.listed and last < 0:
@@ -361,7 +361,7 @@ def _add_undated(texts: list[tuple[str, int]], dump: Dump) -> None:
 # The head
 
 
-def _read_head(blocks: list[_Block], dump: Dump) -> list[_Block]:
+def _read_head(blocks: list[_Block], dump: SavedText) -> list[_Block]:
     """Section, headline, who and when; what is left is body."""
     blocks = _drop_menu([*_open_head(blocks)], dump)
     if blocks and len(crumbs := _CRUMBS.split(blocks[0].text)) > 1 and len(blocks[0].text) < 300:
@@ -388,7 +388,7 @@ def _open_head(blocks: list[_Block]) -> Iterable[_Block]:
             yield block
 
 
-def _drop_menu(blocks: list[_Block], dump: Dump) -> list[_Block]:
+def _drop_menu(blocks: list[_Block], dump: SavedText) -> list[_Block]:
     """Labels above the section and a headline that is said again further down are the page's menu."""
     folded = [_fold(block.text) for block in blocks]
     headline = next(
@@ -401,7 +401,7 @@ def _drop_menu(blocks: list[_Block], dump: Dump) -> list[_Block]:
     return blocks[len(menu) :]
 
 
-def _read_crumbs(blocks: list[_Block], crumbs: list[str], dump: Dump) -> list[_Block]:
+def _read_crumbs(blocks: list[_Block], crumbs: list[str], dump: SavedText) -> list[_Block]:
     """Home > News > A headline: the last that is neither the start page nor the headline is the section."""
     headline = _fold(blocks[1].text) if len(blocks) > 1 else ""
     names = [crumb.strip() for crumb in crumbs if crumb.strip() and _fold(crumb) != headline]
@@ -424,7 +424,7 @@ def _has_section(blocks: list[_Block]) -> bool:
         return True
     is_short = len(first) <= 30 and len(first.split()) <= 3 and not first.endswith(_ENDS_SENTENCE)
     says_again = folded[1] in folded[2:]
-    follows = len(blocks) > 2 and len(blocks[2].text) > len(second) and not _read_meta(second, Dump())
+    follows = len(blocks) > 2 and len(blocks[2].text) > len(second) and not _read_meta(second, SavedText())
     return is_short and len(first) < len(second) and (says_again or follows)
 
 
@@ -432,16 +432,16 @@ def _may_be_title(text: str) -> bool:
     return len(text) <= _LONGEST_TITLE and not (text.endswith((".", ";", ",")) and len(text) > 120)
 
 
-def _read_meta_block(block: _Block, dump: Dump) -> bool:
+def _read_meta_block(block: _Block, dump: SavedText) -> bool:
     """Whether each line of a block says who or when."""
-    probe = Dump()
+    probe = SavedText()
     if not all(_read_meta(line, probe) for line in block.lines):
         return False
     dump.author, dump.when = dump.author or probe.author, dump.when or probe.when
     return True
 
 
-def _read_meta(text: str, dump: Dump) -> bool:
+def _read_meta(text: str, dump: SavedText) -> bool:
     """Whether a line below the headline says who or when, or nothing at all; what it says is kept."""
     if _NOISE.fullmatch(_fold(text)):
         return True
@@ -471,7 +471,7 @@ def _says_nothing(text: str) -> bool:
     return _NOISE.fullmatch(plain) is not None or (len(text) <= 200 and _RIGHTS.match(plain) is not None)
 
 
-def _read_foot(blocks: list[_Block], dump: Dump) -> list[_Block]:
+def _read_foot(blocks: list[_Block], dump: SavedText) -> list[_Block]:
     """What every page of the site says, and the author: from the end, since the body comes first."""
     start = _find_foot(blocks)
     body, foot = blocks[:start], [block for block in blocks[start:] if not _is_footer(block.text)]
@@ -537,7 +537,7 @@ def _is_pen_name(name: str, behind: Sequence[_Block]) -> bool:
     return is_word and bool(behind) and _begins_with_name(behind[0].text, name)
 
 
-def _take_author(foot: list[_Block], dump: Dump, *, is_below_footer: bool) -> list[_Block]:
+def _take_author(foot: list[_Block], dump: SavedText, *, is_below_footer: bool) -> list[_Block]:
     """Find the name; drop it and the biography. Returns what is neither."""
     first, *rest = foot
     if _fold(first.text) in _ABOUT_AUTHOR and rest:
@@ -583,7 +583,7 @@ def _begins_with_name(text: str, name: str) -> bool:
     return re.search(rf"\b(?:{re.escape(first)}|{re.escape(last)})\b", beginning) is not None
 
 
-def _take_author_at_end(body: list[_Block], dump: Dump) -> list[_Block]:
+def _take_author_at_end(body: list[_Block], dump: SavedText) -> list[_Block]:
     at = _find_author_at_end(body)
     if at is None:
         return body
@@ -594,7 +594,7 @@ def _take_author_at_end(body: list[_Block], dump: Dump) -> list[_Block]:
 # ---------------------------------------------------------------------------------------------------------
 
 
-def _say_what_is_missing(dump: Dump) -> None:
+def _say_what_is_missing(dump: SavedText) -> None:
     missing = [
         name
         for name, value in (
