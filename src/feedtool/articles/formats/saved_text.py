@@ -36,10 +36,10 @@ class PageParser:
         Raises:
             ParseError: there is nothing in it that could be a headline.
         """
-        from feedtool.articles.formats.saved_text_layout import read_dump
+        from feedtool.articles.formats.saved_text_layout import read_saved_text
 
         text, repairs = decode_any(document.content)
-        dump = read_dump(text)
+        dump = read_saved_text(text)
         if not dump.title or not (dump.body or dump.listed):
             raise ParseError("this is no page of an article: there is no headline with a text below it", line=1)
         notes: list[str] = [*repairs, *dump.notes]

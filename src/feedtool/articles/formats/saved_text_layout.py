@@ -23,7 +23,7 @@ from feedtool.content.dates import parse_date
 from feedtool.content.relative_dates import Age, find_age
 from feedtool.model.frozen import frozen
 
-__all__ = ["Listed", "SavedText", "read_dump"]
+__all__ = ["Listed", "SavedText", "read_saved_text"]
 
 
 @dataclass(kw_only=True)
@@ -146,7 +146,7 @@ _ENDS_SENTENCE = (".", "!", "?", ":", ";", "…", "...", ",")
 _LONGEST_TITLE = 250
 
 
-def read_dump(text: str) -> SavedText:
+def read_saved_text(text: str) -> SavedText:
     """What stands where in the text of a page.
 
     Returns:
