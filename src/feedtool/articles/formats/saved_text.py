@@ -13,7 +13,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
 
 if TYPE_CHECKING:  # whoever has no such pages need not load their reader
-    from feedtool.articles.formats.saved_text_layout import Listed, SavedText
+    from feedtool.articles.formats.saved_text_layout import ListedPost, SavedText
     from feedtool.content.relative_dates import Age
 
 _SUFFIXES = (".txt", ".text")
@@ -67,7 +67,7 @@ def _make_article(dump: SavedText, document: Document) -> ParsedEntry:
     )
 
 
-def _make_listed(post: Listed, at: int, of: int, saved: datetime | None, notes: list[str]) -> ParsedEntry:
+def _make_listed(post: ListedPost, at: int, of: int, saved: datetime | None, notes: list[str]) -> ParsedEntry:
     published, extras = _date(post.when, saved, timedelta(microseconds=of - at))
     if post.when is not None and published is None:
         notes.append(f"line {post.line}: an age tells no date, as nobody knows when the page was saved; use --as-of")

@@ -23,11 +23,11 @@ from feedtool.content.dates import parse_date
 from feedtool.content.relative_dates import Age, find_age
 from feedtool.model.frozen import frozen
 
-__all__ = ["Listed", "SavedText", "read_saved_text"]
+__all__ = ["ListedPost", "SavedText", "read_saved_text"]
 
 
 @dataclass(kw_only=True)
-class Listed:
+class ListedPost:
     """One post of the list below the article; `when` is an age, or the text of a date, or None."""
 
     title: str
@@ -47,7 +47,7 @@ class SavedText:
     """Paragraphs."""
     author: str = ""
     when: Age | str | None = None
-    listed: list[Listed] = field(default_factory=list)
+    listed: list[ListedPost] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What could not be told, and why."""
 
@@ -319,7 +319,7 @@ def _add_posts(
         excerpt = " ".join(text for text, _ in rest)
         if at != dated:
             dump.notes.append(f"line {line}: nothing says when {_shorten(title)!r} was posted")
-        dump.listed.append(Listed(title=title, excerpt=excerpt, when=when if at == dated else None, line=line))
+        dump.listed.append(ListedPost(title=title, excerpt=excerpt, when=when if at == dated else None, line=line))
     if not posts and when is not None:
         dump.notes.append("a date in the list of posts belongs to no post")
 
