@@ -46,7 +46,7 @@ from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parser, Parts, never_over
 
 if TYPE_CHECKING:
-    from feedtool.articles.remote.sitemap_document import Listed, Sitemap
+    from feedtool.articles.remote.sitemap_document import Sitemap, SitemapUrl
 
 __all__ = [
     "Lists",
@@ -125,7 +125,7 @@ class Page:
     request: Request
     hosts: frozenset[str]
     """Where it may be redirected to."""
-    listed: Listed | None = None
+    listed: SitemapUrl | None = None
     """What its list says of it; None if the list was not read this time."""
     is_known: bool = False
 
@@ -353,7 +353,7 @@ class _Walker:
 
         Unless the list was asked for, nothing of it is due: its server has trouble, or the run has no room.
         """
-        from feedtool.articles.remote.sitemap_document import Listed
+        from feedtool.articles.remote.sitemap_document import SitemapUrl
 
         self.found.there.add(one.url)
         if one.url in self._kept:
@@ -375,7 +375,7 @@ class _Walker:
             elif row.kind == _LIST:
                 below += self._keep(child, is_asked=is_asked)
             elif is_asked and is_due:
-                self._add_page(child, Listed(url=url), row.parent, is_listed=False)
+                self._add_page(child, SitemapUrl(url=url), row.parent, is_listed=False)
         return below
 
     def _open(self, one: _Open, document: Document, sitemap: Sitemap) -> list[_Open]:
@@ -444,7 +444,7 @@ class _Walker:
             return one.origin
         return origin_of(urlsplit(one.url)) if is_web(one.url) else ("", "", 0)
 
-    def _add_list(self, child: _Open, listed: Listed) -> list[_Open]:
+    def _add_list(self, child: _Open, listed: SitemapUrl) -> list[_Open]:
         mark = _make_mark(listed.url, listed.changed, self.parts.now) if listed.changed else _DUE
         below = replace(child, url=listed.url, mark=mark)
         row = _take_apart(self.known.get(listed.url))
@@ -452,7 +452,7 @@ class _Walker:
             return self._keep(below)
         return [below]
 
-    def _add_page(self, child: _Open, listed: Listed, parent: bytes, *, is_listed: bool = True) -> None:
+    def _add_page(self, child: _Open, listed: SitemapUrl, parent: bytes, *, is_listed: bool = True) -> None:
         url = listed.url
         if url in self._seen:
             return
@@ -517,7 +517,7 @@ def read_page(document: Document, page: Page, parser: Parser, *, is_certain: boo
     return replace(parsed, entries=tuple(_complete(entry, page.url, page.listed) for entry in parsed.entries))
 
 
-def _complete(entry: ParsedEntry, url: str, listed: Listed | None) -> ParsedEntry:
+def _complete(entry: ParsedEntry, url: str, listed: SitemapUrl | None) -> ParsedEntry:
     entry = replace(entry, link=url, id=entry.id if entry.id_is_own else url)
     if listed is None:
         return entry

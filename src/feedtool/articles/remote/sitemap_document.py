@@ -23,7 +23,7 @@ from feedtool.fetching.address_guard import host_of, is_web_address
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.model.frozen import frozen
 
-__all__ = ["Listed", "Sitemap", "is_sitemap", "read_sitemap", "refuse_address"]
+__all__ = ["Sitemap", "SitemapUrl", "is_sitemap", "read_sitemap", "refuse_address"]
 
 _LOOK = 8192
 _PIECE = 65536
@@ -42,7 +42,7 @@ _NEWS_SPACE = re.compile(r"https?://www\.google\.com/schemas/sitemap-news/[\d.]+
 
 
 @frozen
-class Listed:
+class SitemapUrl:
     """An address on a sitemap, and what the list says of it: dates as text, None where it says nothing."""
 
     url: str
@@ -63,7 +63,7 @@ class Sitemap:
     """Whether the addresses are those of pages or of other sitemaps."""
     is_news: bool = False
     """It lists the last two days only: what is no longer on it is not gone."""
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[SitemapUrl, ...] = ()
     problems: tuple[tuple[int | None, str], ...] = ()
 
 
@@ -142,7 +142,7 @@ def _unpack(content: bytes) -> bytes:
 def _read_text(content: bytes) -> Sitemap:
     text, _ = decode_any(content)
     # No list of lines is made: fifty million empty ones fit into what the protocol allows.
-    listed = [*islice((Listed(url=word, line=line) for line, word in _find_words(text)), _MAX_LISTED + 1)]
+    listed = [*islice((SitemapUrl(url=word, line=line) for line, word in _find_words(text)), _MAX_LISTED + 1)]
     if not listed:
         raise ParseError("there is no address in it")
     return Sitemap(kind="pages", listed=tuple(listed[:_MAX_LISTED]), problems=_count(len(listed)))
@@ -168,7 +168,7 @@ def _count(number: int) -> tuple[tuple[int | None, str], ...]:
 
 def _read_xml(content: bytes) -> Sitemap:
     kind: Literal["pages", "lists"] = "pages"
-    listed: list[Listed] = []
+    listed: list[SitemapUrl] = []
     problems: list[tuple[int | None, str]] = []
     is_news = False
     _refuse_doctype(content)
@@ -269,9 +269,9 @@ def _say(element: Any) -> str:
     return " ".join((element.text or "").split())
 
 
-def _make_listed(facts: dict[str, str], line: int | None) -> Listed:
+def _make_listed(facts: dict[str, str], line: int | None) -> SitemapUrl:
     published = facts.get("news:publication_date")
-    return Listed(
+    return SitemapUrl(
         url=facts["loc"],
         line=line,
         changed=facts.get("lastmod") or published,
