@@ -51,7 +51,7 @@ from feedtool.model.frozen import frozen
 
 __all__ = [
     "NAMES",
-    "Origin",
+    "FieldOrigin",
     "Record",
     "RecordParser",
     "check_defaults",
@@ -562,7 +562,7 @@ def _complete(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
 
 
 @frozen
-class Origin:
+class FieldOrigin:
     """Where a field of a record was read from; `field` is None for what was passed over."""
 
     field: str | None
@@ -573,15 +573,15 @@ class Origin:
     """The file of defaults that says it, and what it stands under: `posts/_index.md: cascade`; else the record."""
 
 
-def explain_record(record: Record) -> list[Origin]:
+def explain_record(record: Record) -> list[FieldOrigin]:
     """Which of the user's names became which field, then those that were passed over."""
     reading = _sort_names(record)
 
-    def tell(field_name: str | None, written: str, value: Any, by: Defaults | None = None) -> Origin:
+    def tell(field_name: str | None, written: str, value: Any, by: Defaults | None = None) -> FieldOrigin:
         line = by.lines.get(written) if by else record.lines.get(written, record.line)
         where = (f"{by.where}: {by.key}" if by.key else by.where) if by else ""
         said = _shorten(" ".join(drop_comments(str(value)).split()))
-        return Origin(field=field_name, written=written, line=line, value=said, where=where)
+        return FieldOrigin(field=field_name, written=written, line=line, value=said, where=where)
 
     used = []
     for name, value in reading.values.items():

@@ -26,7 +26,7 @@ from feedtool.cli.console import (
 from feedtool.model.frozen import frozen
 
 if TYPE_CHECKING:
-    from feedtool.articles.records import Origin
+    from feedtool.articles.records import FieldOrigin
     from feedtool.model.config import Config
     from feedtool.model.reports import RunReport
 
@@ -257,7 +257,7 @@ def _explain(path: str, config: Config, as_of: datetime | None) -> int:
     return 1 if found.problems else 0
 
 
-def _describe(origin: Origin) -> str:
+def _describe(origin: FieldOrigin) -> str:
     place = f"line {origin.line}: " if origin.line else ""
     if origin.where:
         place = f"{escape(origin.where)}, {place}" if place else f"{escape(origin.where)}: "

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.files import list_files
 from feedtool.articles.parse import parse_articles
-from feedtool.articles.records import Origin, RecordParser, explain_record, parse_record
+from feedtool.articles.records import FieldOrigin, RecordParser, explain_record, parse_record
 from feedtool.content.date_order import settle_dates
 from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import fetch_all
@@ -29,7 +29,7 @@ class Explanation:
 
     source: ArticleSource
     parsed: ParsedFeed
-    records: tuple[tuple[int | None, tuple[Origin, ...]], ...]
+    records: tuple[tuple[int | None, tuple[FieldOrigin, ...]], ...]
     visibility: tuple[str, ...]
     """Of each record whether it is public: "yes", "no, because ...", "from 2026-12-24 09:00" in the site's zone."""
     problems: tuple[Problem, ...]
@@ -84,7 +84,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
     )
     parsed = parse_articles(document, parts.parsers, source.format)
     parser = next(part for part in parts.parsers if part.name == parsed.parser)
-    found: list[tuple[int | None, list[Origin], ParsedEntry | None]]
+    found: list[tuple[int | None, list[FieldOrigin], ParsedEntry | None]]
     if isinstance(parser, RecordParser):
         given = parser.records(document, [])
         found = [(record.line, explain_record(record), parse_record(record)[0]) for record in given]
@@ -113,16 +113,16 @@ def _tell_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context: Con
     return describe_visibility(normal, parts.now, context.zone)
 
 
-def _hide_value(origin: Origin) -> Origin:
+def _hide_value(origin: FieldOrigin) -> FieldOrigin:
     """Where a field stands, without a word of an article that is not public."""
     return replace(origin, value="(not shown)")
 
 
-def _list_fields(entry: ParsedEntry) -> list[Origin]:
+def _list_fields(entry: ParsedEntry) -> list[FieldOrigin]:
     """For formats that have fields of their own: what is in each."""
     values = ((one.name, getattr(entry, one.name)) for one in fields(entry) if one.name != "line")
     return [
-        Origin(field=name, written=name, line=entry.line, value=_say(value))
+        FieldOrigin(field=name, written=name, line=entry.line, value=_say(value))
         for name, value in values
         if value not in (None, (), "")
     ]
