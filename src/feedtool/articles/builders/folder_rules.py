@@ -39,7 +39,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Builder, Defaults, Problem
 from feedtool.model.frozen import frozen
 
-__all__ = ["FolderRules", "Rule", "Target", "read_rules"]
+__all__ = ["FolderRule", "FolderRules", "Target", "read_rules"]
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli", "pages")
 """What holds records, or a table of anything, in a file that is called like its folder by chance."""
@@ -55,7 +55,7 @@ class Target(Protocol):
 
 
 @frozen
-class Rule:
+class FolderRule:
     """What holds for the articles below a folder, or some of them."""
 
     defaults: Defaults
@@ -70,7 +70,7 @@ class FolderRules:
     """What a file of defaults says: its rules, the strongest first, and what is wrong in it."""
 
     where: str
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[FolderRule] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     builders: tuple[Builder, ...] = ()
     """Those whose configuration it may be."""
@@ -87,7 +87,7 @@ class FolderRules:
         checked, problems = check_defaults(defaults, fields)
         self.problems += problems
         if checked.values:
-            self.rules.append(Rule(defaults=checked, target=target, **more))
+            self.rules.append(FolderRule(defaults=checked, target=target, **more))
 
 
 def read_rules(

@@ -37,7 +37,7 @@ from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentS
 from feedtool.plugins import Fetcher
 
 if TYPE_CHECKING:  # few folders say anything
-    from feedtool.articles.builders.folder_rules import FolderRules, Rule
+    from feedtool.articles.builders.folder_rules import FolderRule, FolderRules
 
 __all__ = ["FolderDefaults"]
 
@@ -50,7 +50,7 @@ _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
 class _Folder:
     """What holds in one folder, from there and from above."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[FolderRule, ...] = ()
     category: tuple[Defaults, ...] = ()
     """Its own name, where that may be one."""
     is_broken: bool = False
@@ -205,7 +205,7 @@ class FolderDefaults:
         return _find_folder(folder)
 
     def _read(self, folder: str, above: _Folder) -> _Folder:
-        rules: list[Rule] = []
+        rules: list[FolderRule] = []
         builders: list[Builder] = []
         unreadable, is_broken, is_site = above.unreadable, above.is_broken, False
         is_zola = any(builder.name == "zola" for builder in above.builders)
