@@ -20,7 +20,7 @@ from feedtool.entries.process import ProcessedDocument, process_parsed
 from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
 from feedtool.plugins import Parts, StreamParser
 
-__all__ = ["Export", "find_stream_parser", "walk_export", "walk_pieces"]
+__all__ = ["Export", "find_stream_parser", "process_export", "walk_pieces"]
 
 _PIECE = 500
 _LOOK = 65536
@@ -51,7 +51,7 @@ def find_stream_parser(path: Path, url: str, parts: Parts, format_name: str | No
     )
 
 
-def walk_export(
+def process_export(
     path: Path,
     parser: StreamParser,
     state: DocumentState,

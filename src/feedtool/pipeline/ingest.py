@@ -12,7 +12,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from feedtool.articles.builders.folders import FolderDefaults
-from feedtool.articles.exports import Export, find_stream_parser, walk_export
+from feedtool.articles.exports import Export, find_stream_parser, process_export
 from feedtool.articles.file_times import FileTimes
 from feedtool.articles.files import find_large, has_files, is_glob, is_web, list_files
 from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
@@ -613,7 +613,7 @@ def _ingest_export(
         if parser is None:
             return []
         timing = Timing(is_known=run.before > 0, given=run.as_of)
-        export = walk_export(path, parser, state, context, parts, name, keep, run.source.defaults, timing)
+        export = process_export(path, parser, state, context, parts, name, keep, run.source.defaults, timing)
     except ParseError as error:
         document = Document(feed=run.source.key, url=url, content=b"")
         return [report_failure(make_unreadable(document, error))]
