@@ -20,7 +20,7 @@ from feedtool.entries.process import ProcessedDocument, process_parsed
 from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
 from feedtool.plugins import Parts, StreamParser
 
-__all__ = ["Export", "find_stream_parser", "process_export", "walk_pieces"]
+__all__ = ["Export", "find_stream_parser", "process_chunks", "process_export"]
 
 _PIECE = 500
 _LOOK = 65536
@@ -75,10 +75,10 @@ def process_export(
             complete(replace(piece, format=parser.name, parser=parser.name), defaults)
             for piece in _cut(parser.stream(file, state.url))
         )
-        return walk_pieces(pieces, state, context, parts, name, keep, timing)
+        return process_chunks(pieces, state, context, parts, name, keep, timing)
 
 
-def walk_pieces(
+def process_chunks(
     pieces: Iterable[ParsedFeed],
     state: DocumentState,
     context: Context,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from feedtool.articles.exports import Export, walk_pieces
+from feedtool.articles.exports import Export, process_chunks
 from feedtool.articles.files import is_web
 from feedtool.articles.ids import IdAssigner, IdOwnership
 from feedtool.articles.remote.crawl import (
@@ -222,7 +222,7 @@ class Collector:
         self.step(0, 0, f"ingest {address}")
         name, keep = self.make_hands(address)
         state = DocumentState(url=address, recipe=self.recipe)
-        export = walk_pieces(pager.pieces(), state, self.context, self.parts, name, keep, self.timing)
+        export = process_chunks(pager.pieces(), state, self.context, self.parts, name, keep, self.timing)
         self._settle(pager.remember(self.recipe), address, export, is_everything=pager.is_everything)
         failure = report_failure(pager.failure) if pager.failure else None
         return replace(
@@ -254,7 +254,7 @@ class Collector:
         state = DocumentState(url=key, recipe=self.recipe)
         try:
             rows = select_pieces(self.source, root)
-            export = walk_pieces(rows, state, self.context, self.parts, name, keep, self.timing)
+            export = process_chunks(rows, state, self.context, self.parts, name, keep, self.timing)
         except QueryError as error:
             message = f"{error}; {error.hint}" if error.hint else str(error)
             self.reports.append(DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE))
