@@ -244,7 +244,7 @@ class Collector:
         if self.source.query is None:
             return
         from feedtool.articles.remote.sql import QueryError, is_file  # few have one
-        from feedtool.articles.remote.sql_records import select_pieces
+        from feedtool.articles.remote.sql_records import select_batches
 
         if offline and not is_file(self.source.database or ""):
             return
@@ -253,7 +253,7 @@ class Collector:
         name, keep = self.make_hands(key)
         state = DocumentState(url=key, recipe=self.recipe)
         try:
-            rows = select_pieces(self.source, root)
+            rows = select_batches(self.source, root)
             export = process_chunks(rows, state, self.context, self.parts, name, keep, self.timing)
         except QueryError as error:
             message = f"{error}; {error.hint}" if error.hint else str(error)

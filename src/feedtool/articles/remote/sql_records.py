@@ -10,12 +10,12 @@ from feedtool.articles.records import Record, collect
 from feedtool.articles.remote.sql import Row, select_rows
 from feedtool.model import ArticleSource, ParsedFeed
 
-__all__ = ["select_pieces"]
+__all__ = ["select_batches"]
 
 _PIECE = 500
 
 
-def select_pieces(source: ArticleSource, root: Path) -> Iterator[ParsedFeed]:
+def select_batches(source: ArticleSource, root: Path) -> Iterator[ParsedFeed]:
     """What the query of a source selects, in pieces; the number of a row stands where files have that of a line.
 
     Raises:
