@@ -17,7 +17,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from feedtool.content.attributes import drop_many_attributes
-from feedtool.content.html_fast_path import Rule, Rules, Wild, clean_tame
+from feedtool.content.html_fast_path import NotWellFormedError, Rule, Rules, clean_tame
 from feedtool.content.links import CONTROLS, MAX_URL, clean_url
 from feedtool.content.text import clean_text, drop_illegal, keep_long_references, unescape
 from feedtool.model import Text
@@ -574,7 +574,7 @@ def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
     found = _WRITTEN.fullmatch(tag)
     if name not in _TAGS:
         if not found:
-            raise Wild
+            raise NotWellFormedError
         return clean_html(_describe_embed(found[1])) if name == "iframe" else "", True
     held = _read_attributes(name, found[1], base) if found and name not in _ADDED else None
     written = _write_attributes(name, held) if held is not None else None
@@ -617,7 +617,7 @@ def _write_start_alone(name: str, tag: str, base: str | None) -> str:
         clean = _sanitise(clean, base)
     place = clean.find(f"{before}<{name}")
     if place < 0 or "." not in clean:
-        raise Wild
+        raise NotWellFormedError
     start = clean[place + len(before) :]
     return start[: start.index(">") + 1]
 

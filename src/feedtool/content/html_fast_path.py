@@ -20,7 +20,7 @@ from typing import Final
 
 from feedtool.content.text import drop_illegal, unescape
 
-__all__ = ["Rule", "Rules", "Wild", "clean_tame"]
+__all__ = ["NotWellFormedError", "Rule", "Rules", "clean_tame"]
 
 # ---------------------------------------------------------------------------------------------------------
 # What may stand where
@@ -88,7 +88,7 @@ _MAX_KNOWN = 120
 """So many characters of a tag may be worth remembering."""
 
 
-class Wild(Exception):  # noqa: N818 (what it says of the HTML, not an error)
+class NotWellFormedError(Exception):
     """This is to be read by one who builds trees."""
 
 
@@ -149,26 +149,26 @@ class Rules(dict[str, Rule]):
             kept, is_lasting = self._write(name, tag)
             return (_VOID[name], name, 0, kept), is_lasting
         if tag.endswith("/"):
-            raise Wild
+            raise NotWellFormedError
         if name in _SILENT:
             kept, is_lasting = self._write(name, tag)
             return (_FLOW | _LINK if kept else _FLOW, name, ~_COMMENT, kept), is_lasting
         if name not in _ELEMENTS:
-            raise Wild
+            raise NotWellFormedError
         kept, is_lasting = self._write(name, tag)
         groups, forbids = _ELEMENTS[name]
         return (groups, name, forbids, kept), is_lasting
 
     def _make_end(self, name: str, written: str) -> Rule:
         if written.strip():
-            raise Wild
+            raise NotWellFormedError
         if name in _VOID and name != "br":
             # There is nothing that it could close. `</br>` is `<br>`.
             return (_COMMENT, name, 0, "")
         if name in _ELEMENTS:
             return (0, name, 0, self._write_end(name))
         if name not in _SILENT:
-            raise Wild
+            raise NotWellFormedError
         return (0, name, 0, "")
 
     def _write_end(self, name: str) -> str:
@@ -178,7 +178,7 @@ class Rules(dict[str, Rule]):
     def _make_comment(tag: str) -> Rule:
         if tag.startswith("!--") and tag.endswith("--"):
             return (_COMMENT, "", 0, "")
-        raise Wild
+        raise NotWellFormedError
 
 
 _NAMES: Final = {name: name for name in (*_ELEMENTS, *_VOID, *_SILENT)}
@@ -214,7 +214,7 @@ def clean_tame(value: str, rules: Rules) -> str | None:
         value = _PRE_LINES.sub(r"\1", value)
     try:
         clean = _write(value, rules)
-    except Wild:
+    except NotWellFormedError:
         return None
     if clean is None or (has_lines and _PRE_LINE.search(clean)):
         return None
@@ -255,7 +255,7 @@ def _write_part(text: str, mask: int) -> str:
     if mask & _RAW:
         return ""
     if text.strip(_SPACE):
-        raise Wild
+        raise NotWellFormedError
     return text
 
 
@@ -277,5 +277,5 @@ def _spell_reference(reference: str) -> str:
     """What stands for a character reference in clean HTML: the character, if it need not be one."""
     plain = drop_illegal(unescape(reference))
     if "\r" in plain:
-        raise Wild
+        raise NotWellFormedError
     return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
