@@ -17,7 +17,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from feedtool.content.attributes import drop_many_attributes
-from feedtool.content.html_fast_path import NotWellFormedError, Rule, Rules, clean_tame
+from feedtool.content.html_fast_path import NotWellFormedError, Rule, Rules, clean_well_formed
 from feedtool.content.links import CONTROLS, MAX_URL, clean_url
 from feedtool.content.text import clean_text, drop_illegal, keep_long_references, unescape
 from feedtool.model import Text
@@ -206,7 +206,7 @@ def clean_html(value: str, base: str | None = None) -> str:
     value = keep_long_references(drop_illegal(value))
     if "<" not in value and "&" not in value:
         return _write_text(value)
-    tame = clean_tame(value, _make_rules(base))
+    tame = clean_well_formed(value, _make_rules(base))
     return _clean_wild(value, base) if tame is None else tame
 
 
@@ -230,7 +230,7 @@ def _clean_prepared(value: str, base: str | None) -> str | None:
     prepares = [prepare for opening, prepare in _PREPARED_OPENINGS if opening in value]
     for prepare in prepares:
         value = prepare(value)
-    return clean_tame(value, _make_rules(base)) if prepares else None
+    return clean_well_formed(value, _make_rules(base)) if prepares else None
 
 
 def _clean_with_tree(value: str, names: AbstractSet[str], base: str | None) -> str:

@@ -20,7 +20,7 @@ from typing import Final
 
 from feedtool.content.text import drop_illegal, unescape
 
-__all__ = ["NotWellFormedError", "Rule", "Rules", "clean_tame"]
+__all__ = ["NotWellFormedError", "Rule", "Rules", "clean_well_formed"]
 
 # ---------------------------------------------------------------------------------------------------------
 # What may stand where
@@ -197,7 +197,7 @@ _PRE_LINES = re.compile(r"(<pre(?:\s[^<>]*)?>)\n+", re.IGNORECASE)
 _PRE_LINE = re.compile(r"<pre(?: [^<>]*)?>\n")
 
 
-def clean_tame(value: str, rules: Rules) -> str | None:
+def clean_well_formed(value: str, rules: Rules) -> str | None:
     """The clean HTML; None if it takes a tree to tell.
 
     Args:
@@ -222,7 +222,7 @@ def clean_tame(value: str, rules: Rules) -> str | None:
 
 
 def _write(value: str, rules: Rules) -> str | None:
-    """As clean_tame(). This is where the time goes: one turn a tag."""
+    """As clean_well_formed(). This is where the time goes: one turn a tag."""
     first, *parts = value.split("<")
     is_odd = value.count(">") > len(parts)
     written = [_write_text(first)]
