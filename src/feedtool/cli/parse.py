@@ -141,7 +141,7 @@ def _write_link(link: Link) -> dict[str, Any]:
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     """What feedtool holds, and beside it in full what the publisher said and the held entry has no room for."""
     from feedtool.content.dates import to_rfc3339
-    from feedtool.content.text import runs
+    from feedtool.content.text import is_script_url
     from feedtool.entries.identity import make_public_id
     from feedtool.output.json_items import (
         drop_empty,
@@ -155,7 +155,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     summary = _summarise(entry, given)
     item = drop_empty(
         {
-            "id": make_public_id(entry.feed, entry.id, site_host="") if runs(entry.id) else entry.id,
+            "id": make_public_id(entry.feed, entry.id, site_host="") if is_script_url(entry.id) else entry.id,
             "url": _choose_url(given.link, entry.link),
             "title": entry.title,
             "summary": summary,

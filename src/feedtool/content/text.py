@@ -115,7 +115,7 @@ _RUNNING = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data)[\s\x00-\x20]*
 _INVISIBLE = re.compile("[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 
 
-def runs(value: str) -> bool:
+def is_script_url(value: str) -> bool:
     """Whether it is an address that a browser would run or make a page of, whatever it is mixed with."""
     return ":" in value and _RUNNING.match(_INVISIBLE.sub("", value[:200])) is not None
 

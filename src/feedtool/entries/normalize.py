@@ -21,7 +21,7 @@ from feedtool.content.dates import parse_date, parse_end
 from feedtool.content.html import clean_html, flatten_html, html_to_text, speaks_of_tags, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
-from feedtool.content.text import clean_text, clip, make_excerpt, runs
+from feedtool.content.text import clean_text, clip, is_script_url, make_excerpt
 from feedtool.model import (
     Category,
     DateOrder,
@@ -597,4 +597,4 @@ def _clean_extra(name: str, value: str, base: str | None) -> str | None:
     """An address that can be opened, or a text that is none of a script."""
     if name in _ADDRESSES:
         return clean_url(value, base)
-    return None if runs(value) else clip(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA) or None
+    return None if is_script_url(value) else clip(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA) or None
