@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.fetching.schedule import Wishes, find_post_gap, is_due, is_resting, record_outcome, settled_url
+from feedtool.fetching.schedule import PublisherHints, find_post_gap, is_due, is_resting, record_outcome, settled_url
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -45,22 +45,22 @@ def wait_after(outcome, before=None, **options):
         (NotModified(feed="a", url=URL, fresh_for=2 * HOUR), {}, 2 * HOUR, "server says it is fresh"),
         (good(fresh_for=timedelta(minutes=5)), {}, HOUR, "configured interval"),
         (good(fresh_for=timedelta(days=365)), {}, DAY, "capped at a day"),
-        (good(), {"wishes": Wishes(interval=3 * HOUR)}, 3 * HOUR, "feed asks for this interval"),
-        (good(fresh_for=2 * HOUR), {"wishes": Wishes(interval=3 * HOUR)}, 3 * HOUR, "feed asks"),
+        (good(), {"wishes": PublisherHints(interval=3 * HOUR)}, 3 * HOUR, "feed asks for this interval"),
+        (good(fresh_for=2 * HOUR), {"wishes": PublisherHints(interval=3 * HOUR)}, 3 * HOUR, "feed asks"),
         (good(), {"interval": timedelta(minutes=1)}, timedelta(minutes=15), "not more often than every 15 minutes"),
         (good(), {"own_interval": 7 * DAY}, 7 * DAY, "given for this feed"),
         (good(fresh_for=2 * HOUR), {"own_interval": timedelta(minutes=30)}, 2 * HOUR, "server says"),
-        (good(), {"wishes": Wishes(post_gap=DAY)}, 6 * HOUR, "posts about every 24 hours"),
-        (good(), {"wishes": Wishes(post_gap=timedelta(days=30))}, DAY, "posts about every 30 days"),
-        (good(), {"wishes": Wishes(post_gap=timedelta(minutes=20))}, HOUR, "configured interval"),
-        (good(), {"wishes": Wishes(post_gap=DAY), "own_interval": HOUR}, HOUR, "given for this feed"),
+        (good(), {"wishes": PublisherHints(post_gap=DAY)}, 6 * HOUR, "posts about every 24 hours"),
+        (good(), {"wishes": PublisherHints(post_gap=timedelta(days=30))}, DAY, "posts about every 30 days"),
+        (good(), {"wishes": PublisherHints(post_gap=timedelta(minutes=20))}, HOUR, "configured interval"),
+        (good(), {"wishes": PublisherHints(post_gap=DAY), "own_interval": HOUR}, HOUR, "given for this feed"),
         (
             good(fresh_for=timedelta(minutes=20)),
-            {"wishes": Wishes(post_gap=timedelta(minutes=20))},
+            {"wishes": PublisherHints(post_gap=timedelta(minutes=20))},
             timedelta(minutes=20),
             "server says",
         ),
-        (good(fresh_for=timedelta(0)), {"wishes": Wishes(post_gap=timedelta(minutes=20))}, HOUR, "configured"),
+        (good(fresh_for=timedelta(0)), {"wishes": PublisherHints(post_gap=timedelta(minutes=20))}, HOUR, "configured"),
     ],
     ids=[
         "nothing said",
@@ -101,14 +101,16 @@ def test_the_jitter_is_up_to_a_tenth_later_and_the_same_for_a_feed_each_time():
 
 
 def test_a_304_keeps_what_the_body_asked_for():
-    first = record_outcome(state(), good(), NOW, interval=HOUR, wishes=Wishes(interval=5 * HOUR, skip_days=("Sunday",)))
+    first = record_outcome(
+        state(), good(), NOW, interval=HOUR, wishes=PublisherHints(interval=5 * HOUR, skip_days=("Sunday",))
+    )
     after = record_outcome(first, NotModified(feed="a", url=URL), NOW, interval=HOUR)
     assert (after.update_interval_s, after.skip_days) == (18_000, ("Sunday",))
 
 
 def test_a_body_that_asks_for_nothing_takes_back_what_an_earlier_one_asked():
-    first = record_outcome(state(), good(), NOW, interval=HOUR, wishes=Wishes(interval=5 * HOUR))
-    assert record_outcome(first, good(), NOW, interval=HOUR, wishes=Wishes()).update_interval_s is None
+    first = record_outcome(state(), good(), NOW, interval=HOUR, wishes=PublisherHints(interval=5 * HOUR))
+    assert record_outcome(first, good(), NOW, interval=HOUR, wishes=PublisherHints()).update_interval_s is None
 
 
 def test_failures_wait_longer_and_longer_up_to_a_day():
@@ -162,7 +164,7 @@ def test_what_is_gone_is_looked_at_monthly():
 
 
 def test_skipped_hours_and_days_are_left():
-    wishes = Wishes(skip_hours=(13, 14), skip_days=("Friday", "saturday"))
+    wishes = PublisherHints(skip_hours=(13, 14), skip_days=("Friday", "saturday"))
     after = record_outcome(state(), good(), NOW, interval=HOUR, wishes=wishes)
     assert after.next_try == datetime(2026, 3, 5, 15, 0, tzinfo=UTC)  # a Thursday
     late = record_outcome(after, good(), NOW.replace(hour=23), interval=HOUR)
@@ -173,7 +175,7 @@ def test_skipped_hours_and_days_are_left():
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-@pytest.mark.parametrize("wishes", [Wishes(skip_hours=tuple(range(24))), Wishes(skip_days=WEEK)])
+@pytest.mark.parametrize("wishes", [PublisherHints(skip_hours=tuple(range(24))), PublisherHints(skip_days=WEEK)])
 def test_who_wants_never_to_be_asked_is_not_believed(wishes):
     assert record_outcome(state(), good(), NOW, interval=HOUR, wishes=wishes).next_try <= NOW + 1.1 * HOUR
 

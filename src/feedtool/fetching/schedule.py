@@ -23,7 +23,7 @@ from feedtool.model.frozen import frozen
 __all__ = [
     "FLOOR",
     "LONGEST",
-    "Wishes",
+    "PublisherHints",
     "find_post_gap",
     "is_due",
     "is_resting",
@@ -55,7 +55,7 @@ _LOST_PATIENCE = 3
 
 
 @frozen
-class Wishes:
+class PublisherHints:
     """What a parsed feed says of when to come back."""
 
     interval: timedelta | None = None
@@ -96,7 +96,7 @@ def record_outcome(
     *,
     interval: timedelta,
     own_interval: timedelta | None = None,
-    wishes: Wishes | None = None,
+    wishes: PublisherHints | None = None,
 ) -> FeedState:
     """The state after an answer, next time and its reason included.
 
@@ -130,7 +130,7 @@ _Changes = dict[str, Any]
 """Fields of a FeedState that are to be others."""
 
 
-def _take_wishes(state: FeedState, wishes: Wishes) -> FeedState:
+def _take_wishes(state: FeedState, wishes: PublisherHints) -> FeedState:
     return replace(
         state,
         update_interval_s=_in_seconds(wishes.interval),

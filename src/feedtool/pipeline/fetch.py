@@ -45,7 +45,7 @@ from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
 from feedtool.fetching.budget import Budget
 from feedtool.fetching.prefetch import pump
 from feedtool.fetching.schedule import (
-    Wishes,
+    PublisherHints,
     find_post_gap,
     is_due,
     is_resting,
@@ -655,7 +655,7 @@ _PERIODS = {
 }
 
 
-def _find_wishes(found: ProcessedDocument, now: datetime) -> Wishes:
+def _find_wishes(found: ProcessedDocument, now: datetime) -> PublisherHints:
     """ttl (RSS 2.0) and sy:update* (RSS 1.0 syndication module): of several, the longest wait."""
     parsed, waits = found.parsed, []
     if parsed.ttl_minutes:
@@ -663,7 +663,7 @@ def _find_wishes(found: ProcessedDocument, now: datetime) -> Wishes:
     period = _PERIODS.get((parsed.update_period or "").strip().lower())
     if period:
         waits.append(period / max(parsed.update_frequency or 1, 1))
-    return Wishes(
+    return PublisherHints(
         interval=max(waits, default=None),
         post_gap=find_post_gap(_list_dates(found), now),
         skip_hours=parsed.skip_hours,
