@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.fetching.schedule import PublisherHints, find_post_gap, is_due, is_resting, record_outcome, settled_url
+from feedtool.fetching.schedule import (
+    PublisherHints,
+    find_post_gap,
+    is_backing_off,
+    is_due,
+    record_outcome,
+    settled_url,
+)
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
@@ -147,7 +154,7 @@ def test_patience_is_no_failure_however_often_it_is_asked_for():
         )
     assert (after.failures, after.failing_since) == (0, None)
     assert timedelta(minutes=2) <= after.next_try - NOW <= timedelta(minutes=2.2)
-    assert is_resting(after, NOW)
+    assert is_backing_off(after, NOW)
 
 
 @pytest.mark.parametrize(

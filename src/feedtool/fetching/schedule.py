@@ -25,8 +25,8 @@ __all__ = [
     "LONGEST",
     "PublisherHints",
     "find_post_gap",
+    "is_backing_off",
     "is_due",
-    "is_resting",
     "record_outcome",
     "settle",
     "settled_url",
@@ -72,7 +72,7 @@ def is_due(state: FeedState, now: datetime) -> bool:
     return state.last_attempt is not None and state.last_attempt > now + _CLOCK_ERROR
 
 
-def is_resting(state: FeedState, now: datetime) -> bool:
+def is_backing_off(state: FeedState, now: datetime) -> bool:
     """Whether it failed or asked for patience, and that time is not over."""
     is_troubled = state.failures > 0 or state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
     return is_troubled and not is_due(state, now)

@@ -47,8 +47,8 @@ from feedtool.fetching.prefetch import pump
 from feedtool.fetching.schedule import (
     PublisherHints,
     find_post_gap,
+    is_backing_off,
     is_due,
-    is_resting,
     record_outcome,
     settle,
     settled_url,
@@ -283,7 +283,7 @@ def _choose_due(followed: Sequence[_Followed], run: _Run) -> dict[str, _Followed
 
 def _is_asked(one: _Followed, run: _Run) -> bool:
     now = run.parts.now
-    is_time = is_due(one.state, now) if run.scheduled else not is_resting(one.state, now)
+    is_time = is_due(one.state, now) if run.scheduled else not is_backing_off(one.state, now)
     return is_time or one.is_changed
 
 
@@ -304,7 +304,7 @@ def _find_patient_hosts(followed: Iterable[_Followed], now: datetime) -> Collect
     return {
         one.host
         for one in followed
-        if one.host and one.state.last_error_kind is FailureKind.RATE_LIMITED and is_resting(one.state, now)
+        if one.host and one.state.last_error_kind is FailureKind.RATE_LIMITED and is_backing_off(one.state, now)
     }
 
 
