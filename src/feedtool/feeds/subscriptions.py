@@ -26,7 +26,7 @@ def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]
     return tuple(found.values())
 
 
-def tell_health(
+def describe_health(
     config: Config, subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> tuple[Health, ...]:
     """Return how the sources are doing: what is on the web, and the site's own articles if they fail.

@@ -16,7 +16,7 @@ from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
 from feedtool.entries.process import Step, no_step
 from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
-from feedtool.feeds.subscriptions import list_subscriptions, tell_health
+from feedtool.feeds.subscriptions import describe_health, list_subscriptions
 from feedtool.fetching.budget import Budget
 from feedtool.model import (
     Entry,
@@ -433,7 +433,7 @@ def _render_indexes(
         site=config.site,
         feeds=tuple(feeds),
         subscriptions=tuple(_describe_subscriptions(subscriptions, states)),
-        health=tell_health(config, subscriptions, states, parts.now),
+        health=describe_health(config, subscriptions, states, parts.now),
         addresses=tuple((part.name, f"{config.site.base_url}{part.filename}") for part in parts.indexes),
     )
     for part in parts.indexes:
