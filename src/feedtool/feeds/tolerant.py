@@ -19,7 +19,7 @@ from feedtool.content.text import parse_integer
 from feedtool.entries.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_feed import is_path
-from feedtool.feeds.xml_tree import find_hardship, prepare_soup
+from feedtool.feeds.xml_tree import find_pathological_input, prepare_soup
 from feedtool.model import (
     Category,
     Document,
@@ -63,7 +63,7 @@ class LooseFeedParser:
         """
         balanced, repairs = prepare_soup(document.content, document.media_type)
         content = balanced.text.encode("utf-8", "replace")
-        if hardship := find_hardship(content):
+        if hardship := find_pathological_input(content):
             raise ParseError(f"it is broken, and {hardship}")
         import feedparser
 

@@ -28,7 +28,7 @@ __all__ = [
     "XmlReading",
     "choose_charset",
     "find_charset",
-    "find_hardship",
+    "find_pathological_input",
     "prepare_soup",
     "read_xml",
 ]
@@ -443,7 +443,7 @@ _MAX_LOOSE_TAGS = 40_000
 _LONG_WORD = re.compile(rb"[\w.+-]{4000}")
 
 
-def find_hardship(content: bytes) -> str | None:
+def find_pathological_input(content: bytes) -> str | None:
     """Why a document whose tags are balanced is not to be read by feedparser, which takes quadratic time for some.
 
     None if it may; it then takes a second at most.
