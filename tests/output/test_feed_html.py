@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.output.feed_html import make_portable
+from feedtool.output.feed_html import restrict_to_html4
 
 A = "https://a.example/"
 XY = f'<a href="{A}x%20y.mp3">x y.mp3</a>'
@@ -29,5 +29,5 @@ XY = f'<a href="{A}x%20y.mp3">x y.mp3</a>'
     ],
 )
 def test_what_is_known_everywhere_stays_and_players_get_a_link(html, expected):
-    assert make_portable(html) == (expected or html)
-    assert make_portable(expected or html) == (expected or html)
+    assert restrict_to_html4(html) == (expected or html)
+    assert restrict_to_html4(expected or html) == (expected or html)

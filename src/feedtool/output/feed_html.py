@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from feedtool.content.text import unescape
 
-__all__ = ["make_portable"]
+__all__ = ["restrict_to_html4"]
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 """As the sanitiser writes them: lower-case names, every value in double quotes."""
@@ -24,7 +24,7 @@ _SOURCE = re.compile(r'\ssrc="([^"]*)"')
 _PLAYERS = {"audio", "video"}
 
 
-def make_portable(html: str) -> str:
+def restrict_to_html4(html: str) -> str:
     """Clean HTML without the attributes that are not known everywhere, and with a link behind each player."""
     return "".join(_rewrite(html)) if _ELEMENTS.search(html) or _has_unknown(html) else html
 

@@ -19,7 +19,7 @@ from feedtool.content.text import drop_illegal
 from feedtool.entries.times import get_expiry
 from feedtool.model import Entry, Feed, Offer, Review
 from feedtool.output.display import say_plain
-from feedtool.output.feed_html import make_portable
+from feedtool.output.feed_html import restrict_to_html4
 
 __all__ = [
     "AT",
@@ -103,7 +103,7 @@ def _write(name: str, value: str) -> str:
 def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
     """Append an element that holds clean HTML as text."""
     element = add(parent, tag, **attributes)
-    element.text = drop_illegal(make_portable(html)).replace("\ufffd", "?").replace("\x85", " ")
+    element.text = drop_illegal(restrict_to_html4(html)).replace("\ufffd", "?").replace("\x85", " ")
     return element
 
 
