@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from feedtool.model import Feed, Image, Offer
-from feedtool.output.pages.remote_media import make_quiet
+from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.translations import get_direction, get_labels, say_date
 from feedtool.plugins import load
 from support import make_entry, make_feed, make_site
@@ -55,7 +55,7 @@ def page(feed: Feed):
     ],
 )
 def test_html_asks_no_server_for_anything(given, expected):
-    quiet = make_quiet(given, "Picture")
+    quiet = defer_remote_media(given, "Picture")
     assert "<img" not in quiet
     assert "<track" not in quiet
     assert not re.search("<(?:audio|video)(?![^>]*preload=.none)", quiet)

@@ -8,14 +8,14 @@ from markupsafe import escape
 
 from feedtool.content.text import unescape
 
-__all__ = ["make_quiet"]
+__all__ = ["defer_remote_media"]
 
 _LOADS = re.compile("<(?:img|source|track|audio|video)[ />]", re.IGNORECASE)
 _TAG = re.compile(r'<(/?)(a|img|source|track|audio|video)((?:\s+[^\s=>"/]+(?:="[^"]*")?)*)\s*/?>', re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([^\s=>"/]+)(?:="([^"]*)")?')
 
 
-def make_quiet(html: str, word: str) -> str:
+def defer_remote_media(html: str, word: str) -> str:
     """Clean HTML that asks no other server for anything before a reader does: pictures become links to them.
 
     Args:

@@ -12,7 +12,7 @@ from feedtool.model import Entry, Feed, Person
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_authors, get_language, get_title
 from feedtool.output.pages.format_links import list_links, say_day
-from feedtool.output.pages.remote_media import make_quiet
+from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.pages.templating import render_page
 from feedtool.output.translations import get_labels
 
@@ -71,7 +71,7 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
     expires = get_expiry(entry)
     content = entry.content or ""
     if feed.site.pictures == "link":
-        content = make_quiet(content, get_labels(feed.language)["picture"])
+        content = defer_remote_media(content, get_labels(feed.language)["picture"])
     language = get_language(entry.language)
     return _Item(
         entry=entry,
