@@ -8,7 +8,7 @@ from feedtool.model import Feed, PublishedSite
 from feedtool.model.frozen import frozen
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
 from feedtool.output.pages.entry_cards import Teaser, make_teasers
-from feedtool.output.pages.grouping import FeedGroup, arrange
+from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.templating import render_page
 
 _SHOWN = 3
@@ -49,7 +49,7 @@ class EmbedsIndex:
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole page."""
-        shown, groups = arrange(folder.feeds, _LIVE)
+        shown, groups = group_feeds(folder.feeds, _LIVE)
         return render_page(
             "embed.html",
             folder.site.language,

@@ -7,7 +7,7 @@ from feedtool.model import Entry, Feed, PublishedSite, Site
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_title
 from feedtool.output.pages.format_links import FormatLink, list_links, say_day
-from feedtool.output.pages.grouping import FeedGroup, arrange
+from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.templating import render_page
 
 _NEWEST = 3
@@ -63,7 +63,7 @@ class PageIndex:
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole page."""
-        shown, groups = arrange(folder.feeds, _CARDS)
+        shown, groups = group_feeds(folder.feeds, _CARDS)
         files = [
             FormatLink(label=_FILES[name][0], media_type=_FILES[name][1], url=url, is_feed=False)
             for name, url in folder.addresses

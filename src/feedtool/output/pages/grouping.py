@@ -8,7 +8,7 @@ from itertools import groupby
 from feedtool.model import Feed
 from feedtool.model.frozen import frozen
 
-__all__ = ["FeedGroup", "arrange"]
+__all__ = ["FeedGroup", "group_feeds"]
 
 _LISTED = 300
 """Feeds of one group on a page, at most; the OPML and feeds.json have all."""
@@ -33,7 +33,7 @@ class FeedGroup:
         return self.count <= _OPEN
 
 
-def arrange(feeds: Iterable[Feed], shown: int) -> tuple[list[Feed], list[FeedGroup]]:
+def group_feeds(feeds: Iterable[Feed], shown: int) -> tuple[list[Feed], list[FeedGroup]]:
     """Split the feeds of a folder into those that are shown in full and groups of those that are listed.
 
     Args:
