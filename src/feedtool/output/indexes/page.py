@@ -6,7 +6,7 @@ from feedtool.content.dates import to_rfc3339
 from feedtool.model import Entry, Feed, PublishedSite, Site
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_title
-from feedtool.output.pages.format_links import FormatLink, list_links, say_day
+from feedtool.output.pages.format_links import FormatLink, format_day, list_links
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.templating import render_page
 
@@ -110,5 +110,5 @@ def _make_headline(entry: Entry, site: Site) -> _Headline:
         link=get_link(entry),
         language=own if own != site.language else None,
         published=to_rfc3339(entry.date) if entry.published else "",
-        day=say_day(entry.date, site.language, site) if entry.published else "",
+        day=format_day(entry.date, site.language, site) if entry.published else "",
     )

@@ -9,7 +9,7 @@ from feedtool.content.text import make_excerpt
 from feedtool.model import Entry, Feed, Image
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_summary, get_title
-from feedtool.output.pages.format_links import say_day
+from feedtool.output.pages.format_links import format_day
 
 __all__ = ["Teaser", "make_teasers"]
 
@@ -48,7 +48,7 @@ def _make_teaser(entry: Entry, feed: Feed) -> Teaser:
         excerpt=make_excerpt(get_summary(entry), _WORDS) if entry.title else "",
         language=language if language != feed.language else None,
         published=to_rfc3339(entry.date) if entry.published else "",
-        day=say_day(entry.date, feed.language, feed.site) if entry.published else "",
+        day=format_day(entry.date, feed.language, feed.site) if entry.published else "",
         source=entry.source.title if entry.source else "",
         image=entry.image if feed.site.pictures == "show" else None,
     )

@@ -9,7 +9,7 @@ from feedtool.model import Site
 from feedtool.model.frozen import frozen
 from feedtool.output.translations import say_date
 
-__all__ = ["FormatLink", "list_links", "say_day"]
+__all__ = ["FormatLink", "format_day", "list_links"]
 
 _FORMATS = {
     "rss": ("RSS", "application/rss+xml"),
@@ -37,6 +37,6 @@ def list_links(addresses: tuple[tuple[str, str], ...]) -> list[FormatLink]:
     ]
 
 
-def say_day(moment: datetime, language: str | None, site: Site) -> str:
+def format_day(moment: datetime, language: str | None, site: Site) -> str:
     """The day it is for the site's people: an offer that ends at midnight in Rome ends there, not in Greenwich."""
     return say_date(moment.astimezone(ZoneInfo(site.timezone)), language)

@@ -11,7 +11,7 @@ from feedtool.entries.times import get_expiry, get_updated
 from feedtool.model import Entry, Feed, Person
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_authors, get_language, get_title
-from feedtool.output.pages.format_links import list_links, say_day
+from feedtool.output.pages.format_links import format_day, list_links
 from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.pages.templating import render_page
 from feedtool.output.translations import get_labels
@@ -82,7 +82,7 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         language=language if language != feed.language else None,
         published=to_rfc3339(entry.date) if entry.published else "",
         updated=to_rfc3339(get_updated(entry)) if get_updated(entry) > entry.date else None,
-        day=say_day(entry.date, feed.language, feed.site) if entry.published else "",
-        expires=say_day(expires, feed.language, feed.site) if expires else None,
+        day=format_day(entry.date, feed.language, feed.site) if entry.published else "",
+        expires=format_day(expires, feed.language, feed.site) if expires else None,
         shows_image=bool(entry.image and entry.content and entry.image.url in entry.content),
     )
