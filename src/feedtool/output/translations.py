@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-__all__ = ["get_direction", "get_labels", "say_date"]
+__all__ = ["format_local_date", "get_direction", "get_labels"]
 
 _KEYS = (
     "skip",
@@ -176,7 +176,7 @@ def get_labels(language: str | None) -> dict[str, str]:
     return dict(zip(_KEYS, _WORDS[_known(language)], strict=True))
 
 
-def say_date(moment: datetime, language: str | None) -> str:
+def format_local_date(moment: datetime, language: str | None) -> str:
     """A day as people write it, in the moment's own zone; ISO 8601 for languages that CLDR does not know."""
     return _say_day(moment.date(), language or "en")
 

@@ -14,7 +14,7 @@ from lxml import html
 
 from feedtool.model import Feed, Image, Offer
 from feedtool.output.pages.remote_media import defer_remote_media
-from feedtool.output.translations import get_direction, get_labels, say_date
+from feedtool.output.translations import format_local_date, get_direction, get_labels
 from feedtool.plugins import load
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES
@@ -241,7 +241,7 @@ def test_a_day_is_the_one_it_is_where_the_site_is():
     ],
 )
 def test_dates_are_written_as_the_language_writes_them(language, said):
-    assert say_date(DAY, language) == said
+    assert format_local_date(DAY, language) == said
 
 
 def test_every_language_has_every_word():

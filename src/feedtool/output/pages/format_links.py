@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from feedtool.model import Site
 from feedtool.model.frozen import frozen
-from feedtool.output.translations import say_date
+from feedtool.output.translations import format_local_date
 
 __all__ = ["FormatLink", "format_day", "list_links"]
 
@@ -39,4 +39,4 @@ def list_links(addresses: tuple[tuple[str, str], ...]) -> list[FormatLink]:
 
 def format_day(moment: datetime, language: str | None, site: Site) -> str:
     """The day it is for the site's people: an offer that ends at midnight in Rome ends there, not in Greenwich."""
-    return say_date(moment.astimezone(ZoneInfo(site.timezone)), language)
+    return format_local_date(moment.astimezone(ZoneInfo(site.timezone)), language)
