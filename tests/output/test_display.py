@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.output.display import say_plain
+from feedtool.output.display import format_plain
 
 TAG_START = re.compile("<[A-Za-z/!?]")
 JOINER = "\u2060"
@@ -33,23 +33,23 @@ risky_text = st.text(st.sampled_from("<>/!?&;#x=\"' abgimltsv36"), max_size=40)
     ],
 )
 def test_a_title_with_markup_opens_no_tag_however_often_it_is_decoded(title):
-    written = say_plain(title)
+    written = format_plain(title)
     for _ in range(3):
         assert not TAG_START.search(written)
         written = unescape(written)
-    assert say_plain(title).replace(JOINER, "") == title
+    assert format_plain(title).replace(JOINER, "") == title
 
 
 @given(st.lists(risky_text, max_size=4))
 def test_texts_that_are_joined_open_no_tag(texts):
-    assert not TAG_START.search("".join(map(say_plain, texts)))
+    assert not TAG_START.search("".join(map(format_plain, texts)))
 
 
 @given(risky_text)
 def test_text_that_is_protected_twice_is_the_same(text):
-    assert say_plain(say_plain(text)) == say_plain(text)
+    assert format_plain(format_plain(text)) == format_plain(text)
 
 
 @pytest.mark.parametrize("title", ["I <3 feeds", "1 < 2 && 3 > 2", "R&D at AT&T", "Fish & chips", "x<=y"])
 def test_text_that_no_reader_takes_for_markup_is_not_touched(title):
-    assert say_plain(title) == title
+    assert format_plain(title) == title

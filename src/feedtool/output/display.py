@@ -19,6 +19,7 @@ from feedtool.model import Enclosure, Entry, Feed, Person, Site
 
 __all__ = [
     "find_enclosures",
+    "format_plain",
     "get_authors",
     "get_expiry",
     "get_language",
@@ -28,7 +29,6 @@ __all__ = [
     "get_title",
     "get_updated",
     "has_page",
-    "say_plain",
     "spread_updates",
     "to_rfc822",
     "to_rfc3339",
@@ -50,7 +50,7 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9;/?:@&=+$.\-_!~*'(),#%]+")
 
 
 @lru_cache(maxsize=4096)
-def say_plain(text: str) -> str:
+def format_plain(text: str) -> str:
     """Text that stays text in readers which take it for HTML, and without the marks of a lost character.
 
     Many of them would drop `<T>` from a title and turn `&lt;` into `<`; an invisible joiner behind the first
@@ -63,12 +63,12 @@ def say_plain(text: str) -> str:
 
 def get_title(entry: Entry) -> str:
     """Its title; for a note without one the beginning of its text, since Atom demands a title."""
-    return say_plain(entry.title or make_excerpt(entry.summary, _TITLE_LENGTH) or entry.link or entry.id)
+    return format_plain(entry.title or make_excerpt(entry.summary, _TITLE_LENGTH) or entry.link or entry.id)
 
 
 def get_summary(entry: Entry) -> str:
     """Its plain teaser; empty if it has none."""
-    return say_plain(entry.summary)
+    return format_plain(entry.summary)
 
 
 def to_uri(address: str) -> str:
@@ -109,7 +109,7 @@ def get_authors(entry: Entry, feed: Feed) -> tuple[Person, ...]:
 @lru_cache(maxsize=1024)
 def _make_nameable(person: Person) -> Person:
     mail = person.email if person.email and not any(check_mail(person.email)) else None
-    name = say_plain(person.name or person.email or person.url or "")
+    name = format_plain(person.name or person.email or person.url or "")
     return Person(name=name, email=mail, url=to_uri(person.url) if person.url else None)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
 from feedtool.model import AlternateCopy, Enclosure, FeedInfo, Offer, Person, Review
-from feedtool.output.display import say_plain
+from feedtool.output.display import format_plain
 
 __all__ = [
     "VERSION",
@@ -44,7 +44,7 @@ _PLAIN = frozenset({"item", "merchant", "name", "source", "title"})
 
 def protect(value: Value) -> Value:
     """Return the same object with its plain texts safe in readers that take them for HTML."""
-    return {key: say_plain(one) if key in _PLAIN and isinstance(one, str) else one for key, one in value.items()}
+    return {key: format_plain(one) if key in _PLAIN and isinstance(one, str) else one for key, one in value.items()}
 
 
 def write_person(person: Person) -> Value:

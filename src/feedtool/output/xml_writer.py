@@ -18,7 +18,7 @@ from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal
 from feedtool.entries.times import get_expiry
 from feedtool.model import Entry, Feed, Offer, Review
-from feedtool.output.display import say_plain
+from feedtool.output.display import format_plain
 from feedtool.output.feed_html import restrict_to_html4
 
 __all__ = [
@@ -127,7 +127,7 @@ def set_plain(element: Any, text: str) -> None:
 
 
 def _mark(text: str) -> str:
-    return say_plain(text).replace("&", _AMPERSAND).replace("<", _LESS)
+    return format_plain(text).replace("&", _AMPERSAND).replace("<", _LESS)
 
 
 def remove(parent: Any, *tags: str) -> None:

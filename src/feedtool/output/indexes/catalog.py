@@ -7,7 +7,7 @@ from typing import Any
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import Feed, FeedInfo, PublishedSite
-from feedtool.output.display import say_plain
+from feedtool.output.display import format_plain
 from feedtool.output.json_items import drop_empty, protect, write_source
 
 _MEDIA_TYPES = {
@@ -33,9 +33,9 @@ class CatalogIndex:
         site = folder.site
         document = drop_empty(
             {
-                "title": say_plain(site.title),
+                "title": format_plain(site.title),
                 "home_page_url": site.url,
-                "description": say_plain(site.description),
+                "description": format_plain(site.description),
                 "language": site.language,
             }
         )
@@ -49,11 +49,11 @@ def _describe_feed(feed: Feed) -> dict[str, Any]:
         {
             "name": feed.name,
             "id": feed.id,
-            "title": say_plain(feed.title),
-            "description": say_plain(feed.description),
+            "title": format_plain(feed.title),
+            "description": format_plain(feed.description),
             "home_page_url": feed.link,
             "language": feed.language,
-            "family": say_plain(feed.family or ""),
+            "family": format_plain(feed.family or ""),
             "date_modified": to_rfc3339(feed.updated) if feed.updated else None,
         }
     ) | {

@@ -10,13 +10,13 @@ from feedtool.content.dates import to_rfc3339
 from feedtool.model import Entry, Feed
 from feedtool.output.display import (
     find_enclosures,
+    format_plain,
     get_authors,
     get_language,
     get_link,
     get_site_author,
     get_summary,
     get_title,
-    say_plain,
     spread_updates,
     to_uri,
 )
@@ -46,11 +46,11 @@ class JsonFeedRenderer:
         document = drop_empty(
             {
                 "version": VERSION,
-                "title": say_plain(feed.title),
+                "title": format_plain(feed.title),
                 "home_page_url": feed.link,
                 "feed_url": feed.address("jsonfeed"),
                 "next_url": dict(feed.older).get("jsonfeed"),
-                "description": say_plain(feed.description),
+                "description": format_plain(feed.description),
                 "icon": feed.site.image,
                 "favicon": feed.site.icon,
                 "authors": [write_person(get_site_author(feed.site))],
@@ -80,14 +80,14 @@ def _item(entry: Entry, feed: Feed, updated: datetime) -> Value:
             "date_published": to_rfc3339(entry.published) if entry.published else None,
             "date_modified": to_rfc3339(updated) if entry.published or entry.updated else None,
             "authors": [write_person(person) for person in get_authors(entry, feed)],
-            "tags": [say_plain(category.label or category.term) for category in entry.categories],
+            "tags": [format_plain(category.label or category.term) for category in entry.categories],
             "language": get_language(entry.language),
             "attachments": [
                 protect(write_attachment(replace(file, url=url))) for file, url, *_ in find_enclosures(entry)
             ],
             "_source": protect(write_source(entry.source)) if entry.source else None,
             "_also": [protect(write_appearance(other)) for other in entry.elsewhere],
-            "_rights": say_plain(entry.rights) if entry.rights else None,
+            "_rights": format_plain(entry.rights) if entry.rights else None,
             "_offer": protect(write_offer(entry.offer)) if entry.offer else None,
             "_review": protect(write_review(entry.review)) if entry.review else None,
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from feedtool.model import Feed
-from feedtool.output.display import say_plain
+from feedtool.output.display import format_plain
 from feedtool.output.json_items import drop_empty
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
 
@@ -22,15 +22,15 @@ class OembedRenderer:
     def render(self, feed: Feed) -> bytes:
         """Write the whole document: the framed stream, or a link where no frame is published."""
         addresses = tuple((name, url) for name, url in feed.addresses if name == "frame")
-        stream = Embeddable(title=say_plain(feed.title), page=feed.link, addresses=addresses)
+        stream = Embeddable(title=format_plain(feed.title), page=feed.link, addresses=addresses)
         document = drop_empty(
             {
                 "version": "1.0",
                 "type": "rich",
                 "title": stream.title,
-                "provider_name": say_plain(feed.site.title),
+                "provider_name": format_plain(feed.site.title),
                 "provider_url": feed.site.url,
-                "author_name": say_plain(feed.site.author.name) if feed.site.author else None,
+                "author_name": format_plain(feed.site.author.name) if feed.site.author else None,
                 "cache_age": 3600,
                 "width": _WIDTH,
                 "height": _HEIGHT,
