@@ -145,7 +145,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     from feedtool.entries.identity import make_public_id
     from feedtool.output.json_items import (
         drop_empty,
-        write_appearance,
+        write_alternate_copy,
         write_attachment,
         write_offer,
         write_review,
@@ -175,7 +175,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
             ],
             "_rights": entry.rights,
             "_source": write_source(entry.source) if entry.source else None,
-            "_also": [write_appearance(other) for other in entry.also],
+            "_also": [write_alternate_copy(other) for other in entry.also],
             "_offer": write_offer(entry.offer) if entry.offer else None,
             "_review": write_review(entry.review) if entry.review else None,
             "_extras": dict(entry.extras),

@@ -18,7 +18,7 @@ __all__ = [
     "Value",
     "drop_empty",
     "protect",
-    "write_appearance",
+    "write_alternate_copy",
     "write_attachment",
     "write_offer",
     "write_person",
@@ -71,7 +71,7 @@ def write_source(source: FeedInfo) -> Value:
     return drop_empty({"title": source.title, "url": source.link, "feed_url": source.url, "id": source.id})
 
 
-def write_appearance(other: AlternateCopy) -> Value:
+def write_alternate_copy(other: AlternateCopy) -> Value:
     """Another place where the piece stands."""
     return drop_empty(
         {"url": other.link, "title": other.title, "id": other.id, "source": other.source.title, "rule": other.rule}

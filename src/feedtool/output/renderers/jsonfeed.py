@@ -25,7 +25,7 @@ from feedtool.output.json_items import (
     Value,
     drop_empty,
     protect,
-    write_appearance,
+    write_alternate_copy,
     write_attachment,
     write_offer,
     write_person,
@@ -86,7 +86,7 @@ def _item(entry: Entry, feed: Feed, updated: datetime) -> Value:
                 protect(write_attachment(replace(file, url=url))) for file, url, *_ in find_enclosures(entry)
             ],
             "_source": protect(write_source(entry.source)) if entry.source else None,
-            "_also": [protect(write_appearance(other)) for other in entry.elsewhere],
+            "_also": [protect(write_alternate_copy(other)) for other in entry.elsewhere],
             "_rights": format_plain(entry.rights) if entry.rights else None,
             "_offer": protect(write_offer(entry.offer)) if entry.offer else None,
             "_review": protect(write_review(entry.review)) if entry.review else None,
