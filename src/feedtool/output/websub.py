@@ -18,14 +18,14 @@ from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport
 from feedtool.plugins import Parts, Renderer
 
-__all__ = ["find_news", "tell_hubs"]
+__all__ = ["collect_notifications", "tell_hubs"]
 
 _FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 _PATIENCE = timedelta(seconds=30)
 """For all hubs together: who waits for a build does not wait for them."""
 
 
-def find_news(
+def collect_notifications(
     feeds: Iterable[Feed],
     renderers: Sequence[Renderer],
     written: Collection[str],

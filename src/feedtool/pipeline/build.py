@@ -35,7 +35,7 @@ from feedtool.model.reports import BuildReport, Departure, GroupReport, PingRepo
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
-from feedtool.output.websub import find_news, tell_hubs
+from feedtool.output.websub import collect_notifications, tell_hubs
 from feedtool.output.writer import count_files, publish
 from feedtool.pipeline.build_key import is_current, make_edition
 from feedtool.pipeline.compose import Composed, Material, compose_feeds
@@ -163,7 +163,9 @@ def build(
             twins=config.precompress,
             archives={f"{feed.name}{part.suffix}" for feed in archives for part in parts.renderers},
         )
-    pings = find_news(composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now)
+    pings = collect_notifications(
+        composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now
+    )
     parts.store.save_published(
         published.files, {**(restored.pins if restored else {}), **signer.new_pins, **composed.new_pins}, pings
     )
