@@ -23,11 +23,11 @@ def command(config_path: Path, *, quiet: bool, verbose: bool) -> int:  # noqa: A
       feedtool build --no-ping && rsync -a public/ web:/srv/feeds/ && feedtool ping
     """
     from feedtool.config import load_config
-    from feedtool.output.websub import tell_hubs
+    from feedtool.output.websub import notify_hubs
     from feedtool.pipeline.wiring import open_parts
 
     config = load_config(config_path)
     with open_parts(config, command="feedtool ping") as parts:
-        report = tell_hubs(parts)
+        report = notify_hubs(parts)
     print_pings(report, quiet=quiet)
     return 1 if report.failed else 0

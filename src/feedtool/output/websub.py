@@ -18,7 +18,7 @@ from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport
 from feedtool.plugins import Parts, Renderer
 
-__all__ = ["collect_notifications", "tell_hubs"]
+__all__ = ["collect_notifications", "notify_hubs"]
 
 _FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 _PATIENCE = timedelta(seconds=30)
@@ -57,7 +57,7 @@ def _topics(feed: Feed, renderers: Iterable[Renderer]) -> Iterator[tuple[str, st
             yield f"{feed.name}{part.suffix}", address
 
 
-def tell_hubs(parts: Parts) -> PingReport:
+def notify_hubs(parts: Parts) -> PingReport:
     """Tell each hub of each feed that waits in the store, and keep what no hub took for the next time."""
     pings = parts.store.load_pings()
     if not pings:

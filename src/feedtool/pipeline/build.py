@@ -35,7 +35,7 @@ from feedtool.model.reports import BuildReport, Departure, GroupReport, PingRepo
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
-from feedtool.output.websub import collect_notifications, tell_hubs
+from feedtool.output.websub import collect_notifications, notify_hubs
 from feedtool.output.writer import count_files, publish
 from feedtool.pipeline.build_key import is_current, make_edition
 from feedtool.pipeline.compose import Composed, Material, compose_feeds
@@ -248,7 +248,7 @@ def _check_losses(
 
 
 def _ping(parts: Parts, options: BuildOptions) -> PingReport:
-    return PingReport() if options.offline or options.dry_run or not options.ping else tell_hubs(parts)
+    return PingReport() if options.offline or options.dry_run or not options.ping else notify_hubs(parts)
 
 
 def _check_names(wanted: Iterable[str], config: Config) -> None:
