@@ -20,7 +20,7 @@ from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.plugins import Parts
 
-__all__ = ["CATALOG", "Piece", "Published", "is_lost", "read_published"]
+__all__ = ["CATALOG", "Published", "PublishedPost", "is_lost", "read_published"]
 
 CATALOG = "feeds.json"
 _SUFFIXES = (".atom.xml", ".rss.xml", ".json")
@@ -33,7 +33,7 @@ _HINT = (
 
 
 @frozen
-class Piece:
+class PublishedPost:
     """A published entry, and the feed document it stands in."""
 
     entry: ParsedEntry
@@ -46,7 +46,7 @@ class Piece:
 class Published:
     """What feedtool has in the output folder."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PublishedPost, ...]
     """Every entry of its feeds and their archives, once."""
     files: tuple[str, ...]
     """The names of the files of these feeds, in all formats, relative to the folder."""
@@ -68,7 +68,7 @@ def read_published(config: Config, parts: Parts) -> Published | None:
     if listed is None:
         return None
     files = dict.fromkeys(name for names in listed.values() for one in names for name in _list_files(config, one))
-    pieces: dict[str, Piece] = {}
+    pieces: dict[str, PublishedPost] = {}
     for feed, names in listed.items():
         wanted = [name for name in names if name.endswith(_SUFFIXES)]
         found = [*_read_feeds(config.output, _sort_names(wanted), parts)]
@@ -79,11 +79,11 @@ def read_published(config: Config, parts: Parts) -> Published | None:
             for entry in parsed.entries:
                 if entry.id and _tells_more(entry, pieces.get(entry.id)):
                     link = canonicalize_url(entry.link)
-                    pieces[entry.id] = Piece(entry=_undate(entry), feed=parsed, public_id=entry.id, link=link)
+                    pieces[entry.id] = PublishedPost(entry=_undate(entry), feed=parsed, public_id=entry.id, link=link)
     return Published(pieces=tuple(pieces.values()), files=tuple(files))
 
 
-def _tells_more(entry: ParsedEntry, known: Piece | None) -> bool:
+def _tells_more(entry: ParsedEntry, known: PublishedPost | None) -> bool:
     """Whether an entry was not met yet, or not in a format that names the feed it came from."""
     return known is None or (known.entry.source is None and entry.source is not None)
 

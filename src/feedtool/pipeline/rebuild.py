@@ -36,7 +36,7 @@ from feedtool.model import (
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.model.reports import RestoreReport, RunReport
-from feedtool.output.published import Piece, Published, read_published
+from feedtool.output.published import Published, PublishedPost, read_published
 from feedtool.output.writer import describe_files
 from feedtool.pipeline.fetch import fetch
 from feedtool.pipeline.ingest import ingest
@@ -107,8 +107,8 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
     """
     places = _Places(config, list(parts.store.load_entries()))
     pins: dict[Key, str] = {}
-    seen: dict[Key, Piece] = {}
-    lost: list[Piece] = []
+    seen: dict[Key, PublishedPost] = {}
+    lost: list[PublishedPost] = []
     for piece in published.pieces:
         key = places.find(piece, taken=pins)
         if key is None:
@@ -127,7 +127,7 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
     )
 
 
-def _is_own(piece: Piece, config: Config) -> bool:
+def _is_own(piece: PublishedPost, config: Config) -> bool:
     """Whether it is an article of the site: RSS names the feed of an entry only where that has an address."""
     names_feeds = not piece.feed.format.startswith("rss")
     return piece.entry.source is None and (names_feeds or not (config.subscriptions or config.opml))
@@ -155,7 +155,7 @@ class _Places:
             if entry.title:
                 self._by_title.setdefault(entry.title, []).append(key)
 
-    def find(self, piece: Piece, taken: Mapping[Key, str]) -> Key | None:
+    def find(self, piece: PublishedPost, taken: Mapping[Key, str]) -> Key | None:
         """By its id, else by where it leads, else by a title that only one entry has."""
         title = piece.entry.title.value.strip() if piece.entry.title else ""
         same_title = self._by_title.get(title, [])
@@ -174,9 +174,9 @@ class _Places:
 # What the sources do not tell
 
 
-def _date_back(seen: Mapping[Key, Piece], parts: Parts) -> None:
+def _date_back(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
     """Give entries the first sighting, and those that state no date the date, with which they are published."""
-    by_feed: dict[str, dict[str, Piece]] = {}
+    by_feed: dict[str, dict[str, PublishedPost]] = {}
     for (feed, id_), piece in seen.items():
         by_feed.setdefault(feed, {})[id_] = piece
     states = parts.store.load_feeds()
@@ -201,7 +201,9 @@ def _date(entry: Entry, date: datetime) -> Entry:
     return replace(entry, published=date, extras=(*extras, APPROXIMATE, INFERRED))
 
 
-def _restore(lost: Iterable[Piece], config: Config, parts: Parts) -> tuple[list[Key], int, Sequence[Subscription]]:
+def _restore(
+    lost: Iterable[PublishedPost], config: Config, parts: Parts
+) -> tuple[list[Key], int, Sequence[Subscription]]:
     """Store published entries that no source lists now under their subscriptions; own articles do not come back.
 
     Returns:
@@ -252,7 +254,7 @@ def _name_source(source: FeedInfo | None) -> tuple[str, ...]:
     return tuple(str(name) for name in found if name)
 
 
-def _make_row(piece: Piece, feed: str, parts: Parts) -> StoredEntry:
+def _make_row(piece: PublishedPost, feed: str, parts: Parts) -> StoredEntry:
     context = Context(feed=feed)
     now = min(parse_date(piece.entry.published or "") or parts.now, parts.now)
     normal = normalize_entry(piece.entry, id=piece.public_id, feed=piece.feed, context=context, now=now)
