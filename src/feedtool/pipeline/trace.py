@@ -19,11 +19,11 @@ from feedtool.streams.categories import find_placement
 from feedtool.streams.select import dress, is_selected, name_origin
 from feedtool.streams.withheld import Hidden
 
-__all__ = ["Walk", "explain_entry"]
+__all__ = ["EntryTrace", "explain_entry"]
 
 
 @frozen
-class Walk:
+class EntryTrace:
     """One entry: `facts` are (hop, what happened there), in the order of the hops."""
 
     title: str
@@ -31,7 +31,7 @@ class Walk:
     facts: tuple[tuple[str, str], ...]
 
 
-def explain_entry(config: Config, parts: Parts, name: str) -> tuple[Walk, ...]:
+def explain_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ...]:
     """What is known of every entry that goes by a link or an id; none if no entry does."""
     loaded = load_candidates(config, parts, parts.store.load_feeds())
     pins = parts.store.load_pins()
@@ -43,7 +43,7 @@ def explain_entry(config: Config, parts: Parts, name: str) -> tuple[Walk, ...]:
     known = ((entry, hidden.get((entry.feed, entry.id))) for entry, _ in loaded.all)
     withheld = [_explain_hidden(entry, why, parts) for entry, why in known if why and _goes_by(entry, name)]
     return *withheld, *(
-        Walk(
+        EntryTrace(
             title=entry.title,
             place=entry.link or entry.id,
             facts=(
@@ -65,10 +65,10 @@ def _list_groups(found: Clustering) -> Iterator[Group]:
         yield Group(members=tuple((entry.feed, entry.id) for entry in members))
 
 
-def _explain_hidden(entry: Entry, hidden: Hidden, parts: Parts) -> Walk:
+def _explain_hidden(entry: Entry, hidden: Hidden, parts: Parts) -> EntryTrace:
     """Why an entry is not shown, and nothing of what it says."""
     place, reason = describe_hidden((entry.feed, entry.id), hidden, parts.store)
-    return Walk(title="(not public)", place=place, facts=(("publish", f"no: {reason}"),))
+    return EntryTrace(title="(not public)", place=place, facts=(("publish", f"no: {reason}"),))
 
 
 def _goes_by(entry: Entry, name: str) -> bool:
