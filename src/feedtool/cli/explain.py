@@ -24,12 +24,12 @@ def command(config_path: Path, *, name: str) -> int:
     """
     from feedtool.config import load_config
     from feedtool.errors import NothingUsableError
-    from feedtool.pipeline.trace import explain_entry
+    from feedtool.pipeline.trace import trace_entry
     from feedtool.pipeline.wiring import open_parts
 
     config = load_config(config_path)
     with open_parts(config, command="feedtool explain", dry_run=True) as parts:
-        found = explain_entry(config, parts, name)
+        found = trace_entry(config, parts, name)
     if not found:
         raise NothingUsableError(
             f"no stored entry goes by {name}", hint="give its link or id as `feedtool build --dry-run` shows it"

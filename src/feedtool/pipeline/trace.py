@@ -19,7 +19,7 @@ from feedtool.streams.categories import find_placement
 from feedtool.streams.select import dress, is_selected, name_origin
 from feedtool.streams.withheld import Hidden
 
-__all__ = ["EntryTrace", "explain_entry"]
+__all__ = ["EntryTrace", "trace_entry"]
 
 
 @frozen
@@ -31,7 +31,7 @@ class EntryTrace:
     facts: tuple[tuple[str, str], ...]
 
 
-def explain_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ...]:
+def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ...]:
     """What is known of every entry that goes by a link or an id; none if no entry does."""
     loaded = load_candidates(config, parts, parts.store.load_feeds())
     pins = parts.store.load_pins()
