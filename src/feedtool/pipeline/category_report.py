@@ -15,13 +15,13 @@ from feedtool.plugins import Store
 from feedtool.streams.categories import find_placements
 from feedtool.streams.select import dress, make_origin, name_origin
 
-__all__ = ["Survey", "survey_categories"]
+__all__ = ["CategoryReport", "survey_categories"]
 
 _SHOWN = 20
 
 
 @frozen
-class Survey:
+class CategoryReport:
     """Counts, largest first within a category."""
 
     placed: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]
@@ -36,7 +36,7 @@ class Survey:
     """What those call themselves, most frequent first: candidates for `categories:`."""
 
 
-def survey_categories(config: Config, store: Store, now: datetime) -> Survey:
+def survey_categories(config: Config, store: Store, now: datetime) -> CategoryReport:
     """Place every entry that is stored and public now, and count."""
     states = store.load_feeds()
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, store)]
@@ -60,7 +60,7 @@ def survey_categories(config: Config, store: Store, now: datetime) -> Survey:
             unknown.update(category.term for category in dressed.categories)
         for placement in placements:
             reasons.setdefault(placement.category, Counter())[placement.reason] += 1
-    return Survey(
+    return CategoryReport(
         placed=tuple((own, count.total(), tuple(count.most_common())) for own, count in reasons.items()),
         unplaced=unplaced,
         examples=tuple(
