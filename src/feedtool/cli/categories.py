@@ -25,12 +25,12 @@ def command(config_path: Path, *, as_json: bool) -> int:
       feedtool categories --json | jq .unplaced
     """
     from feedtool.config import load_config
-    from feedtool.pipeline.category_report import survey_categories
+    from feedtool.pipeline.category_report import report_categories
     from feedtool.pipeline.wiring import get_now, open_store
 
     config = load_config(config_path)
     with open_store(config) as store:
-        survey = survey_categories(config, store, get_now())
+        survey = report_categories(config, store, get_now())
     if as_json:
         click.echo(json.dumps({"version": 1, **asdict(survey)}, ensure_ascii=False, indent=2))
         return 0

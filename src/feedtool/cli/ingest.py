@@ -160,7 +160,7 @@ def _watch(config_path: Path, options: _Options) -> int:
 
 def _ingest(config: Config, options: _Options) -> int:
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline.category_report import survey_categories
+    from feedtool.pipeline.category_report import report_categories
     from feedtool.pipeline.ingest import ingest
     from feedtool.pipeline.notices import ARTICLES, select_unreported
     from feedtool.pipeline.wiring import open_parts
@@ -185,7 +185,7 @@ def _ingest(config: Config, options: _Options) -> int:
             unreported = select_unreported({ARTICLES: report}, parts, is_quiet=quiet)
             has_entries = any(True for _ in parts.store.load_entries())
             if not quiet and (report.added or report.updated):
-                unplaced = survey_categories(config, parts.store, parts.now).unplaced
+                unplaced = report_categories(config, parts.store, parts.now).unplaced
         if is_rehearsal and not report.is_clean:
             break
     if options.report_path is not None:

@@ -15,7 +15,7 @@ from feedtool.plugins import Store
 from feedtool.streams.categories import find_placements
 from feedtool.streams.select import dress, make_origin, name_origin
 
-__all__ = ["CategoryReport", "survey_categories"]
+__all__ = ["CategoryReport", "report_categories"]
 
 _SHOWN = 20
 
@@ -36,7 +36,7 @@ class CategoryReport:
     """What those call themselves, most frequent first: candidates for `categories:`."""
 
 
-def survey_categories(config: Config, store: Store, now: datetime) -> CategoryReport:
+def report_categories(config: Config, store: Store, now: datetime) -> CategoryReport:
     """Place every entry that is stored and public now, and count."""
     states = store.load_feeds()
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, store)]
