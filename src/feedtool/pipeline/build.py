@@ -38,7 +38,7 @@ from feedtool.output.spool import spool
 from feedtool.output.websub import collect_notifications, notify_hubs
 from feedtool.output.writer import count_files, publish
 from feedtool.pipeline.build_key import is_current, make_edition
-from feedtool.pipeline.compose import Composed, Material, compose_feeds
+from feedtool.pipeline.compose import Composed, ComposeInput, compose_feeds
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
@@ -123,7 +123,7 @@ def build(
     visible = [one for one in candidates.public if (one[0].feed, one[0].id) not in hidden]
     entries = fill_entries(visible, groups)
     signer = _Signer(pins, groups, config.site, entries)
-    material = Material(
+    material = ComposeInput(
         entries=entries,
         groups=groups,
         public_id=signer.public_id,
@@ -357,7 +357,7 @@ def _rank_claim(claim: tuple[str, Entry, Origin]) -> tuple[bool, datetime, int, 
 
 
 def _list_departures(
-    streams: Collection[str], material: Material, hidden: Mapping[EntryKey, Hidden], parts: Parts
+    streams: Collection[str], material: ComposeInput, hidden: Mapping[EntryKey, Hidden], parts: Parts
 ) -> tuple[Departure, ...]:
     """What is published and is taken back now: where it stands and why, and nothing of what it says."""
     histories = [one for one in parts.store.load_histories().values() if one.stream in streams]

@@ -20,11 +20,11 @@ from feedtool.streams.archive import Bounds, Departure, plan_history, stamp
 from feedtool.streams.facets import expand
 from feedtool.streams.select import compose
 
-__all__ = ["ARCHIVE_FORMATS", "Composed", "Material", "compose_feeds"]
+__all__ = ["ARCHIVE_FORMATS", "ComposeInput", "Composed", "compose_feeds"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Material:
+class ComposeInput:
     """What feeds are composed of."""
 
     entries: Sequence[Candidate]
@@ -93,7 +93,7 @@ class _Member:
     family: str | None = None
 
 
-def compose_feeds(config: Config, parts: Parts, material: Material) -> Composed:
+def compose_feeds(config: Config, parts: Parts, material: ComposeInput) -> Composed:
     """Every feed that is to be published, and what of their archives is."""
     new_pins: dict[EntryKey, str] = {}
     left_out: list[tuple[str, int]] = []
@@ -118,7 +118,7 @@ def _nothing(made: _Made) -> History:
 def _list_members(
     config: Config,
     parts: Parts,
-    material: Material,
+    material: ComposeInput,
     new_pins: dict[EntryKey, str],
     left_out: list[tuple[str, int]],
 ) -> Iterator[_Member]:
@@ -150,7 +150,7 @@ class _Made:
 
 
 def _make_feeds(
-    member: _Member, config: Config, parts: Parts, material: Material, histories: Mapping[str, History]
+    member: _Member, config: Config, parts: Parts, material: ComposeInput, histories: Mapping[str, History]
 ) -> _Made:
     stream = member.stream
     groups = material.groups if not stream.family else _find_groups_of(member.entries, material.by_member)
