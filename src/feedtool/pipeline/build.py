@@ -38,7 +38,7 @@ from feedtool.output.spool import spool
 from feedtool.output.websub import collect_notifications, notify_hubs
 from feedtool.output.writer import count_files, publish
 from feedtool.pipeline.build_key import is_current, make_edition
-from feedtool.pipeline.compose import Composed, ComposeInput, compose_feeds
+from feedtool.pipeline.compose import ComposedSite, ComposeInput, compose_feeds
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
@@ -225,7 +225,7 @@ def _check_losses(
     losses: Losses,
     restored: Restored | None,
     taken_back: set[str],
-    composed: Composed,
+    composed: ComposedSite,
     config_name: str,
     reports: tuple[RunReport, RunReport],
 ) -> None:

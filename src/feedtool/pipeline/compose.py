@@ -20,7 +20,7 @@ from feedtool.streams.archive import Bounds, Departure, plan_history, stamp
 from feedtool.streams.facets import expand
 from feedtool.streams.select import compose
 
-__all__ = ["ARCHIVE_FORMATS", "ComposeInput", "Composed", "compose_feeds"]
+__all__ = ["ARCHIVE_FORMATS", "ComposeInput", "ComposedSite", "compose_feeds"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class ComposeInput:
 
 
 @frozen
-class Composed:
+class ComposedSite:
     """The feeds in the order of the config, the members of a family where it stands."""
 
     feeds: tuple[Feed, ...]
@@ -93,14 +93,14 @@ class _Member:
     family: str | None = None
 
 
-def compose_feeds(config: Config, parts: Parts, material: ComposeInput) -> Composed:
+def compose_feeds(config: Config, parts: Parts, material: ComposeInput) -> ComposedSite:
     """Every feed that is to be published, and what of their archives is."""
     new_pins: dict[EntryKey, str] = {}
     left_out: list[tuple[str, int]] = []
     members = [*_list_members(config, parts, material, new_pins, left_out)]
     histories = parts.store.load_histories()
     made = [_make_feeds(member, config, parts, material, histories) for member in members]
-    return Composed(
+    return ComposedSite(
         feeds=tuple(one.live for one in made),
         streams=tuple(member.stream for member in members),
         archives={one.live.name: one.archives for one in made if one.archives},

@@ -16,7 +16,7 @@ from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import History
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import EntryKey
-from feedtool.pipeline.compose import Composed
+from feedtool.pipeline.compose import ComposedSite
 from feedtool.plugins import Store
 
 __all__ = ["Losses", "find_losses", "refuse_losses", "refuse_unplaced", "refuse_unrestored"]
@@ -42,7 +42,7 @@ class Losses:
         return sum(number for _, number in self.sources)
 
 
-def find_losses(composed: Composed, store: Store, pins: Mapping[EntryKey, str], sources: Collection[str]) -> Losses:
+def find_losses(composed: ComposedSite, store: Store, pins: Mapping[EntryKey, str], sources: Collection[str]) -> Losses:
     """Find the published entries that leave because the config no longer names their source.
 
     Args:
@@ -70,7 +70,7 @@ def find_losses(composed: Composed, store: Store, pins: Mapping[EntryKey, str], 
     )
 
 
-def _find_moved(composed: Composed, store: Store, pins: Mapping[EntryKey, str], feeds: frozenset[str]) -> set[str]:
+def _find_moved(composed: ComposedSite, store: Store, pins: Mapping[EntryKey, str], feeds: frozenset[str]) -> set[str]:
     """The ids of entries whose page is still published, from a source that has another name now."""
     links = {canonicalize_url(entry.link) for feed in composed.feeds for entry in feed.entries if entry.link}
     stored = store.load_entries(tuple(feeds))
@@ -81,7 +81,7 @@ def _find_moved(composed: Composed, store: Store, pins: Mapping[EntryKey, str], 
     }
 
 
-def list_published(composed: Composed) -> set[str]:
+def list_published(composed: ComposedSite) -> set[str]:
     """The public ids of all entries that stand in the feeds and their archives."""
     archives = (feed for feeds in composed.archives.values() for feed in feeds)
     return {entry.id for feed in (*composed.feeds, *archives) for entry in feed.entries}
@@ -126,7 +126,9 @@ def refuse_unplaced(unread: Sequence[str], entries: int, config_name: str) -> No
     )
 
 
-def refuse_unrestored(before: Collection[str], excused: Collection[str], composed: Composed, config_name: str) -> None:
+def refuse_unrestored(
+    before: Collection[str], excused: Collection[str], composed: ComposedSite, config_name: str
+) -> None:
     """Stop if more than half of what a lost store had published cannot be published again.
 
     Args:
