@@ -72,7 +72,7 @@ def command(
       feedtool build --offline --stream news
       feedtool build -q        (from cron: says nothing unless something is wrong)
     """
-    from feedtool.pipeline.up_to_date import Glance, find_unchanged
+    from feedtool.pipeline.up_to_date import BuildSnapshot, find_unchanged
 
     is_plain = not (dry_run or streams or force or as_of or allow_shrink or no_ping or verbose)
     if is_plain and (same := find_unchanged(config_path, offline=offline)):
@@ -89,7 +89,7 @@ def command(
     from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
     from feedtool.pipeline.wiring import open_parts
 
-    glance = Glance(config_path)
+    glance = BuildSnapshot(config_path)
     config = load_config(config_path)
     if is_plain:
         glance.begin(config)

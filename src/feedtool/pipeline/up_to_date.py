@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from feedtool.model import BuildKey
     from feedtool.model.config import Config
 
-__all__ = ["LONGEST", "Glance", "Unchanged", "find_unchanged", "look_at", "look_at_program"]
+__all__ = ["LONGEST", "BuildSnapshot", "Unchanged", "find_unchanged", "look_at", "look_at_program"]
 
 _STORE = ".feedtool/state.db"
 _URL = f"sqlite:{_STORE}"
@@ -59,7 +59,7 @@ class _Inputs(NamedTuple):
     """Whether a build without --offline asks somebody else."""
 
 
-class Glance:
+class BuildSnapshot:
     """How all stands that a build is about to be made from, to be noted if it goes well.
 
     Args:
