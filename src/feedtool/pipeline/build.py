@@ -37,7 +37,7 @@ from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
 from feedtool.output.websub import collect_notifications, notify_hubs
 from feedtool.output.writer import count_files, publish
-from feedtool.pipeline.build_key import is_current, make_edition
+from feedtool.pipeline.build_key import is_current, make_build_key
 from feedtool.pipeline.compose import ComposedSite, ComposeInput, compose_feeds
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_overrides
@@ -171,7 +171,7 @@ def build(
     )
     if is_whole:
         names = tuple(file.name for file in published.files)
-        parts.store.save_edition(make_edition(config, parts, entries, names, candidates.next_change))
+        parts.store.save_edition(make_build_key(config, parts, entries, names, candidates.next_change))
     return BuildReport(
         ingested=ingested,
         fetched=fetched,

@@ -20,7 +20,7 @@ from feedtool.model.selection import Origin
 from feedtool.pipeline.up_to_date import LONGEST, look_at, look_at_program
 from feedtool.plugins import Parts
 
-__all__ = ["is_current", "make_edition"]
+__all__ = ["is_current", "make_build_key"]
 
 
 def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
@@ -31,7 +31,7 @@ def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
     return edition.inputs == _hash_inputs(config, parts, names)
 
 
-def make_edition(
+def make_build_key(
     config: Config,
     parts: Parts,
     entries: Iterable[tuple[Entry, Origin]],
