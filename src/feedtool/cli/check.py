@@ -113,7 +113,7 @@ def _check_online(
 ) -> list[CheckedFile]:
     """The same with what is wrong with the enclosures; each is asked for once, and said where it stands first."""
     from feedtool.lint.folder import judge_reach, list_enclosures
-    from feedtool.pipeline.wiring import load_parsers, touch
+    from feedtool.pipeline.wiring import load_parsers, probe_urls
 
     places: dict[str, tuple[str, int | None]] = {}
     for document in documents:
@@ -121,7 +121,7 @@ def _check_online(
             places.setdefault(url, (document.feed, line))
     asked = [*places][:_MOST_ENCLOSURES]
     found: dict[str, list[Finding]] = {}
-    for url, outcome in touch(asked, allow_hosts):
+    for url, outcome in probe_urls(asked, allow_hosts):
         place, line = places[url]
         finding = judge_reach(url, outcome, line)
         if finding:

@@ -30,10 +30,10 @@ __all__ = [
     "open_fresh_parts",
     "open_parts",
     "open_store",
+    "probe_urls",
     "repairing",
     "salvage_store",
     "supersede_store",
-    "touch",
 ]
 
 
@@ -171,7 +171,7 @@ def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | 
     return outcome
 
 
-def touch(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Outcome]]:
+def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Outcome]]:
     """Ask for the first byte of each, guarded as every request is, and no longer than ten seconds each."""
     limits = Limits(timeout_s=10.0, max_bytes=64 * 1024, host_delay_s=0.1)
     fetcher: Fetcher = load("fetchers", "http")(limits=limits, allow_hosts=allow_hosts)
