@@ -133,14 +133,14 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     from feedtool.fetching.budget import Budget
     from feedtool.model.reports import exit_code
     from feedtool.pipeline.rebuild import rebuild as make_anew
-    from feedtool.pipeline.wiring import open_fresh_parts, repairing, supersede_store
+    from feedtool.pipeline.wiring import open_fresh_parts, repairing, replace_store
 
     config = load_config(config_path)
     limit = Budget(budget)
     with repairing(config, "feedtool store rebuild") as path:
         with open_fresh_parts(config, path) as parts, Progress(quiet=quiet) as progress:
             report = make_anew(config, parts, budget=limit, step=progress.step)
-        aside = supersede_store(config, path)
+        aside = replace_store(config, path)
     print_report(report.ingested, quiet=quiet, verbose=verbose)
     print_report(report.fetched, quiet=quiet, verbose=verbose)
     if not quiet:

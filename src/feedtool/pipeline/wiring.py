@@ -32,8 +32,8 @@ __all__ = [
     "open_store",
     "probe_urls",
     "repairing",
+    "replace_store",
     "salvage_store",
-    "supersede_store",
 ]
 
 
@@ -118,7 +118,7 @@ def salvage_store(config: Config) -> tuple[Path, Mapping[str, int]]:
 
 @contextmanager
 def open_fresh_parts(config: Config, path: Path) -> Iterator[Parts]:
-    """Parts with a new store beside the one at `path`, to be put in its place by `supersede_store()`.
+    """Parts with a new store beside the one at `path`, to be put in its place by `replace_store()`.
 
     Raises:
         StoreError: it cannot be made.
@@ -133,7 +133,7 @@ def open_fresh_parts(config: Config, path: Path) -> Iterator[Parts]:
         raise
 
 
-def supersede_store(config: Config, path: Path) -> Path | None:
+def replace_store(config: Config, path: Path) -> Path | None:
     """Put what `open_fresh_parts()` made in the place of the store at `path`: where that one is now, if it was there.
 
     Raises:
