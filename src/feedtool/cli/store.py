@@ -100,14 +100,14 @@ def repair(config_path: Path) -> int:
       feedtool store repair && feedtool build
     """
     from feedtool.config import load_config
-    from feedtool.pipeline.wiring import repairing, salvage_store
+    from feedtool.pipeline.wiring import recover_store, repairing
 
     config = load_config(config_path)
     with repairing(config, "feedtool store repair") as path:
         if _is_sound(config, path):
             click.echo(f"{escape(config.store)} is sound: nothing to repair")
             return 0
-        aside, kept = salvage_store(config)
+        aside, kept = recover_store(config)
     rows = ", ".join(f"{number} {table}" for table, number in kept.items())
     click.echo(f"Repaired {escape(config.store)}: {rows} kept; the damaged one is {escape(str(aside))}")
     click.echo("Run feedtool build: it reads again what is missing")

@@ -31,9 +31,9 @@ __all__ = [
     "open_parts",
     "open_store",
     "probe_urls",
+    "recover_store",
     "repairing",
     "replace_store",
-    "salvage_store",
 ]
 
 
@@ -106,7 +106,7 @@ def repairing(config: Config, command: str) -> Iterator[Path]:
         yield path
 
 
-def salvage_store(config: Config) -> tuple[Path, Mapping[str, int]]:
+def recover_store(config: Config) -> tuple[Path, Mapping[str, int]]:
     """Repair the store, whose lock is held: where the damaged one is now, and how many rows of what were kept.
 
     Raises:
