@@ -114,7 +114,7 @@ def ingest(
         step: told of each file.
     """
     sources = config.articles if given is None else (_choose_source(config, format_name),)
-    how = _How(
+    how = _IngestOptions(
         as_of=as_of,
         allow_shrink=allow_shrink,
         given=given,
@@ -159,7 +159,7 @@ def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
 
 
 @frozen
-class _How:
+class _IngestOptions:
     """The arguments of ingest()."""
 
     as_of: datetime | None
@@ -203,7 +203,7 @@ class _Ingest:
         self.before = len(self.holdings.owners)
 
 
-def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _How) -> RunReport:
+def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _IngestOptions) -> RunReport:
     given, step = how.given, how.step
     if how.is_everything:
         source = replace(source, max_pages=_ALL_PAGES)
@@ -288,7 +288,7 @@ def _record_health(run: _Ingest, report: RunReport, parts: Parts) -> None:
 
 
 def _make_collector(
-    run: _Ingest, context: Context, known: Mapping[str, DocumentState], recipe: bytes, parts: Parts, how: _How
+    run: _Ingest, context: Context, known: Mapping[str, DocumentState], recipe: bytes, parts: Parts, how: _IngestOptions
 ) -> Collector:
     return Collector(
         source=run.source,
@@ -331,7 +331,7 @@ def _begin(
     context: Context,
     config: Config,
     parts: Parts,
-    how: _How,
+    how: _IngestOptions,
     folders: FolderDefaults,
 ) -> _Ingest:
     feeds = parts.store.load_feeds()
