@@ -22,7 +22,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Origin
 from feedtool.streams.select import TAG_SCHEME, is_selected
 
-__all__ = ["FamilyMember", "expand", "make_slug"]
+__all__ = ["FacetStream", "expand", "make_slug"]
 
 NameKey = tuple[str, str]
 """(what stands for the stream in the store's pins, what the member stands for)."""
@@ -33,7 +33,7 @@ _BETWEEN = "\n"
 
 
 @frozen
-class FamilyMember:
+class FacetStream:
     """One stream of a family, the entries it is composed of, and the key that its name is remembered by."""
 
     stream: Stream
@@ -57,7 +57,7 @@ def expand(
     names: Mapping[NameKey, str],
     taken: Collection[str],
     now: datetime,
-) -> tuple[tuple[FamilyMember, ...], int]:
+) -> tuple[tuple[FacetStream, ...], int]:
     """The members of a family, in order of what they stand for, and how many had to be left out.
 
     A published feed stays, also with fewer entries than `min_entries`. New feeds are added, those with the most entries
@@ -83,7 +83,7 @@ def expand(
     room = max(0, stream.max_feeds - len(kept))
     chosen = {**known, **_name(stream, enough[:room], {*taken, *names.values()})}
     members = tuple(
-        FamilyMember(
+        FacetStream(
             stream=_make_stream(stream, chosen[identity], identity, found[identity]),
             entries=found[identity].entries,
             key=(family, identity),
