@@ -9,7 +9,7 @@ import pytest
 
 from feedtool.model import Category, Person, Stream
 from feedtool.model.selection import Origin
-from feedtool.streams.facets import expand, make_slug
+from feedtool.streams.facets import expand_facets, make_slug
 from support import NOW, make_entry, make_source
 
 BLOG = Origin(key="blog", kind="articles")
@@ -27,7 +27,7 @@ def entry(name, *tags, authors=(), day=1, **fields):
 
 
 def make(stream, *entries, names=None, own=(), taken=(), origin=BLOG):
-    found, more = expand(
+    found, more = expand_facets(
         stream, [(one, origin) for one in entries], own_categories=own, names=names or {}, taken=taken, now=NOW
     )
     return found, more

@@ -17,7 +17,7 @@ from feedtool.model.selection import Candidate, EntryKey, Group
 from feedtool.output.display import spread_updates
 from feedtool.plugins import Parts
 from feedtool.streams.archive import Bounds, Departure, plan_history, stamp
-from feedtool.streams.facets import expand
+from feedtool.streams.facets import expand_facets
 from feedtool.streams.select import compose
 
 __all__ = ["ARCHIVE_FORMATS", "ComposeInput", "ComposedSite", "compose_feeds"]
@@ -127,7 +127,7 @@ def _list_members(
         if not stream.each:
             yield _Member(stream=stream, entries=material.entries)
             continue
-        members, more = expand(
+        members, more = expand_facets(
             stream,
             material.entries,
             own_categories=config.category_rules.own,

@@ -22,7 +22,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Origin
 from feedtool.streams.select import TAG_SCHEME, is_selected
 
-__all__ = ["FacetStream", "expand", "make_slug"]
+__all__ = ["FacetStream", "expand_facets", "make_slug"]
 
 NameKey = tuple[str, str]
 """(what stands for the stream in the store's pins, what the member stands for)."""
@@ -49,7 +49,7 @@ class _Value:
     entries: list[Candidate] = field(default_factory=list)
 
 
-def expand(
+def expand_facets(
     stream: Stream,
     entries: Iterable[Candidate],
     *,
