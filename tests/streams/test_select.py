@@ -11,7 +11,7 @@ from feedtool.entries.marks import APPROXIMATE
 from feedtool.model import Category, EntryFilter, Offer, Person, Stream
 from feedtool.model.selection import Group, Origin
 from feedtool.streams.categories import make_category_table
-from feedtool.streams.select import compose, dress
+from feedtool.streams.select import apply_source, compose
 from support import NOW, make_entry, make_source
 
 OWN = Origin(key="articles/*.md", kind="articles", categories=("News",), language="it", author=Person(name="Ada"))
@@ -24,7 +24,7 @@ def entry(name, day=1, **fields):
 
 
 def shown(stream, *entries, origin=OTHER, groups=()):
-    dressed = [(dress(one, origin, TABLE), origin) for one in entries]
+    dressed = [(apply_source(one, origin, TABLE), origin) for one in entries]
     found = compose(stream, dressed, groups=groups, public_id=lambda one: one.id, now=NOW)
     return [one.id.rpartition("/")[2] for one in found]
 
@@ -34,28 +34,28 @@ ALL = Stream(name="all", title="All")
 
 class TestDress:
     def test_an_article_without_a_category_gets_its_sources(self):
-        assert dress(entry("a"), OWN, TABLE).categories == (Category(term="News"),)
+        assert apply_source(entry("a"), OWN, TABLE).categories == (Category(term="News"),)
 
     def test_an_article_that_says_its_category_keeps_it(self):
-        dressed = dress(entry("a", categories=(Category(term="Offerte"),)), OWN, TABLE)
+        dressed = apply_source(entry("a", categories=(Category(term="Offerte"),)), OWN, TABLE)
         assert dressed.categories == (Category(term="Offers"),)
 
     def test_a_subscriptions_category_comes_on_top_of_the_entrys(self):
-        dressed = dress(entry("a", categories=(Category(term="notizie"),)), OTHER, TABLE)
+        dressed = apply_source(entry("a", categories=(Category(term="notizie"),)), OTHER, TABLE)
         assert [one.term for one in dressed.categories] == ["News", "Gadgets"]
 
     def test_two_names_of_one_category_are_one(self):
         named = (Category(term="News"), Category(term="Notizie", label="Notizie"))
-        assert len(dress(entry("a", categories=named), OTHER, TABLE).categories) == 2
+        assert len(apply_source(entry("a", categories=named), OTHER, TABLE).categories) == 2
 
     def test_language_and_author_are_for_those_that_say_none(self):
-        assert dress(entry("a"), OWN, TABLE).language == "it"
-        assert dress(entry("a", language="en"), OWN, TABLE).language == "en"
-        assert dress(entry("a"), OWN, TABLE).authors == (Person(name="Ada"),)
+        assert apply_source(entry("a"), OWN, TABLE).language == "it"
+        assert apply_source(entry("a", language="en"), OWN, TABLE).language == "en"
+        assert apply_source(entry("a"), OWN, TABLE).authors == (Person(name="Ada"),)
 
     def test_own_articles_name_no_source_and_others_theirs(self):
-        assert dress(entry("a", source=make_source()), OWN, TABLE).source is None
-        assert dress(entry("a"), OTHER, TABLE).source == make_source()
+        assert apply_source(entry("a", source=make_source()), OWN, TABLE).source is None
+        assert apply_source(entry("a"), OTHER, TABLE).source == make_source()
 
 
 class TestSelect:

@@ -13,7 +13,7 @@ from feedtool.model.frozen import frozen
 from feedtool.pipeline.load import make_names
 from feedtool.plugins import Store
 from feedtool.streams.categories import find_placements
-from feedtool.streams.select import dress, make_origin, name_origin
+from feedtool.streams.select import apply_source, make_origin, name_origin
 
 __all__ = ["CategoryReport", "report_categories"]
 
@@ -52,7 +52,7 @@ def report_categories(config: Config, store: Store, now: datetime) -> CategoryRe
             continue  # no stream shows it
         if origins[entry.feed].is_own and find_reason_to_withhold(entry, now) is not None:
             continue
-        dressed = dress(entry, origins[entry.feed], table)
+        dressed = apply_source(entry, origins[entry.feed], table)
         placements = find_placements(dressed, name_origin(origins[entry.feed]), rules)
         if not placements:
             unplaced += 1

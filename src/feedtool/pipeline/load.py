@@ -17,7 +17,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import make_category_table
-from feedtool.streams.select import dress, make_origin
+from feedtool.streams.select import apply_source, make_origin
 from feedtool.streams.withheld import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
 
 __all__ = [
@@ -74,7 +74,7 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
     changes: list[datetime] = []
     for entry, is_withdrawn in _load_entries([source.key for source in sources], parts, origins):
         origin = origins[entry.feed]
-        candidate = (_date(dress(entry, origin, table, config.category_rules), parts.now), origin)
+        candidate = (_date(apply_source(entry, origin, table, config.category_rules), parts.now), origin)
         why = find_reason_to_withhold(entry, parts.now) if origin.is_own else None
         if origin.is_own and not is_withdrawn and (change := find_next_change(entry, parts.now)):
             changes.append(change)

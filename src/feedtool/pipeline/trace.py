@@ -16,7 +16,7 @@ from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_names, make_overrides
 from feedtool.plugins import Parts
 from feedtool.streams.categories import find_placement
-from feedtool.streams.select import dress, is_selected, name_origin
+from feedtool.streams.select import apply_source, is_selected, name_origin
 from feedtool.streams.withheld import Hidden
 
 __all__ = ["EntryTrace", "trace_entry"]
@@ -101,7 +101,7 @@ def _tell_category(entry: Entry, origin: Origin, config: Config, parts: Parts) -
     if not config.category_rules.own:
         return
     stored = (one for one in parts.store.load_entries([entry.feed]) if one.id == entry.id)
-    said = dress(next(stored, entry), origin, make_names(config))
+    said = apply_source(next(stored, entry), origin, make_names(config))
     placement = find_placement(said, name_origin(origin), config.category_rules)
     yield "category", f"{placement.category}: {placement.reason}" if placement else "none of the site's fits"
 

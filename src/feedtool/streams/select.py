@@ -64,7 +64,7 @@ def make_origin(source: ArticleSource | Subscription, about: FeedInfo) -> Origin
 # Dress: what the config adds to an entry
 
 
-def dress(entry: Entry, origin: Origin, table: Mapping[str, str], rules: CategoryRules | None = None) -> Entry:
+def apply_source(entry: Entry, origin: Origin, table: Mapping[str, str], rules: CategoryRules | None = None) -> Entry:
     """The entry with its origin's categories, language, author and name, and the site's category names.
 
     `table` is make_category_table()'s. A record that says its own category keeps it: an article source's are
