@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedtool.model import History
-from feedtool.streams.archive import Bounds, plan_history, weigh
+from feedtool.streams.archive import FeedLimits, plan_history, weigh
 from support import NOW, make_entry
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-TEN = Bounds(entries=10, bytes=10**9)
+TEN = FeedLimits(entries=10, bytes=10**9)
 
 
 def post(number, **fields):
@@ -96,14 +96,14 @@ def test_nothing_new_changes_nothing():
 
 def test_bytes_bound_the_live_feed_by_whole_entries():
     large = [post(number, content="é" * 50_000) for number in range(9, -1, -1)]
-    found = plan(large, bounds=Bounds(entries=100, bytes=512 * 1024))
+    found = plan(large, bounds=FeedLimits(entries=100, bytes=512 * 1024))
     assert 0 < len(found.live) < 6
     assert sum(map(weigh, found.live)) <= 512 * 1024
 
 
 def test_the_newest_entry_is_there_however_large():
     huge = [post(1, content="x" * 2_000_000), post(0)]
-    assert numbers(plan(huge, bounds=Bounds(entries=100, bytes=512 * 1024)).live) == [1]
+    assert numbers(plan(huge, bounds=FeedLimits(entries=100, bytes=512 * 1024)).live) == [1]
 
 
 def test_readers_are_told_of_a_withdrawn_entry_for_a_time():

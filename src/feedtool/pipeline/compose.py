@@ -16,7 +16,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
 from feedtool.output.display import spread_updates
 from feedtool.plugins import Parts
-from feedtool.streams.archive import Bounds, Departure, plan_history, stamp
+from feedtool.streams.archive import Departure, FeedLimits, plan_history, stamp
 from feedtool.streams.facets import expand_facets
 from feedtool.streams.select import compose
 
@@ -161,7 +161,7 @@ def _make_feeds(
     plan = plan_history(
         entries,
         before if stream.archive else replace(before, archives=()),
-        Bounds(entries=stream.limit, bytes=stream.max_bytes),
+        FeedLimits(entries=stream.limit, bytes=stream.max_bytes),
         find_departure=material.find_departure,
         now=parts.now,
     )

@@ -24,7 +24,7 @@ from feedtool.entries.times import get_updated
 from feedtool.model import Archive, Entry, History, Tombstone
 from feedtool.model.frozen import frozen
 
-__all__ = ["Bounds", "Departure", "Plan", "plan_history", "stamp", "weigh"]
+__all__ = ["Departure", "FeedLimits", "Plan", "plan_history", "stamp", "weigh"]
 
 Departure = Literal["withdrawn", "silent"]
 """How an entry left: "withdrawn" with a tombstone, "silent" without one, since it may come back."""
@@ -42,7 +42,7 @@ _ENTRY, _LINK, _LABEL = 1500, 250, 150
 
 
 @frozen
-class Bounds:
+class FeedLimits:
     """How large a live feed may be; archives are at most as large."""
 
     entries: int
@@ -67,7 +67,7 @@ class Plan:
 def plan_history(
     entries: Sequence[Entry],
     history: History,
-    bounds: Bounds,
+    bounds: FeedLimits,
     *,
     find_departure: Callable[[str], Departure | None],
     now: datetime,
@@ -89,7 +89,7 @@ def plan_history(
     live = _pick_live(fresh, bounds)
     # The first time all but what fits is closed; it is to make two archives at least, as _close() says.
     if len(live) < len(fresh) and (history.archives or len(live) == len(fresh) - 1):
-        live = _pick_live(fresh, Bounds(entries=max(1, bounds.entries * 3 // 4), bytes=bounds.bytes * 3 // 4))
+        live = _pick_live(fresh, FeedLimits(entries=max(1, bounds.entries * 3 // 4), bytes=bounds.bytes * 3 // 4))
     shown = {entry.id for entry in live}
     closed = _close([entry for entry in fresh if entry.id not in shown], len(history.archives), bounds)
     remembered = History(
@@ -116,7 +116,7 @@ def _remove_taken_back(
     return archive if kept == archive.entries else replace(archive, entries=kept)
 
 
-def _pick_live(entries: Sequence[Entry], bounds: Bounds) -> Sequence[Entry]:
+def _pick_live(entries: Sequence[Entry], bounds: FeedLimits) -> Sequence[Entry]:
     """The newest that fit; where not all do, no subscription takes more than half of what others could have.
 
     A feed that pours out hundreds of entries sends its own into the archives, not those of others.
@@ -168,7 +168,7 @@ def _weigh_text(text: str) -> int:
     return len(text.encode("utf-8", "replace")) + escaped
 
 
-def _count_fitting(entries: Iterable[Entry], bounds: Bounds) -> int:
+def _count_fitting(entries: Iterable[Entry], bounds: FeedLimits) -> int:
     """How many of the newest fit; one does, however large: whole entries, and never none."""
     room = bounds.bytes - _HEAD
     count = 0
@@ -180,12 +180,12 @@ def _count_fitting(entries: Iterable[Entry], bounds: Bounds) -> int:
     return count
 
 
-def _close(entries: Sequence[Entry], number: int, bounds: Bounds) -> tuple[Archive, ...]:
+def _close(entries: Sequence[Entry], number: int, bounds: FeedLimits) -> tuple[Archive, ...]:
     """Archives of what left, the oldest in the first.
 
     The first come by twos: validators take an archive that leads to no other for a mistake.
     """
-    pages = [*_cut(entries, Bounds(entries=_PAGE, bytes=bounds.bytes))]
+    pages = [*_cut(entries, FeedLimits(entries=_PAGE, bytes=bounds.bytes))]
     if not number and len(pages) == 1 and len(entries) > 1:
         middle = len(entries) // 2
         pages = [entries[middle:], entries[:middle]]
@@ -199,7 +199,7 @@ def _close(entries: Sequence[Entry], number: int, bounds: Bounds) -> tuple[Archi
     )
 
 
-def _cut(entries: Sequence[Entry], bounds: Bounds) -> Iterator[Sequence[Entry]]:
+def _cut(entries: Sequence[Entry], bounds: FeedLimits) -> Iterator[Sequence[Entry]]:
     """Pages from the oldest on, each newest first."""
     rest = [*entries]
     while rest:
