@@ -16,7 +16,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
 from feedtool.output.display import spread_updates
 from feedtool.plugins import Parts
-from feedtool.streams.archive import Departure, FeedLimits, plan_history, stamp
+from feedtool.streams.archive import Departure, FeedLimits, make_content_hash, plan_history
 from feedtool.streams.facets import expand_facets
 from feedtool.streams.select import compose
 
@@ -205,7 +205,9 @@ def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Ent
 def _list_entries(archive: Archive, known: Mapping[str, Entry], reopened: Collection[int]) -> tuple[Entry, ...]:
     """What an archive holds. One that loses an entry is not to change otherwise: newer versions stand in later ones."""
     found = ((known[id_], version) for id_, version in archive.entries if id_ in known)
-    return tuple(entry for entry, version in found if archive.number not in reopened or stamp(entry) == version)
+    return tuple(
+        entry for entry, version in found if archive.number not in reopened or make_content_hash(entry) == version
+    )
 
 
 def _make_archive(

@@ -24,7 +24,7 @@ from feedtool.entries.times import get_updated
 from feedtool.model import Archive, Entry, History, Tombstone
 from feedtool.model.frozen import frozen
 
-__all__ = ["Departure", "FeedLimits", "Plan", "plan_history", "stamp", "weigh"]
+__all__ = ["Departure", "FeedLimits", "Plan", "make_content_hash", "plan_history", "weigh"]
 
 Departure = Literal["withdrawn", "silent"]
 """How an entry left: "withdrawn" with a tombstone, "silent" without one, since it may come back."""
@@ -85,7 +85,7 @@ def plan_history(
     gone = _mourn(here, history, find_departure, now)
     kept = tuple(_remove_taken_back(archive, here, find_departure) for archive in history.archives)
     archived = {id_: updated for archive in kept for id_, updated in archive.entries}
-    fresh = [entry for entry in entries if entry.id not in archived or archived[entry.id] != stamp(entry)]
+    fresh = [entry for entry in entries if entry.id not in archived or archived[entry.id] != make_content_hash(entry)]
     live = _pick_live(fresh, bounds)
     # The first time all but what fits is closed; it is to make two archives at least, as _close() says.
     if len(live) < len(fresh) and (history.archives or len(live) == len(fresh) - 1):
@@ -138,7 +138,7 @@ def _rank_fairly(entries: Iterable[Entry], share: int) -> list[Entry]:
     return first + rest
 
 
-def stamp(entry: Entry) -> str:
+def make_content_hash(entry: Entry) -> str:
     """Which version of an entry it is: a hash of what it says.
 
     Markup has no say: a new feedtool that cleans it in another way must not publish all archives again.
@@ -192,7 +192,7 @@ def _close(entries: Sequence[Entry], number: int, bounds: FeedLimits) -> tuple[A
     return tuple(
         Archive(
             number=number + place,
-            entries=tuple((entry.id, stamp(entry)) for entry in page),
+            entries=tuple((entry.id, make_content_hash(entry)) for entry in page),
             has_newer=place < len(pages),
         )
         for place, page in enumerate(pages, start=1)
