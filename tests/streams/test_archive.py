@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedtool.model import History
-from feedtool.streams.archive import FeedLimits, plan_history, weigh
+from feedtool.streams.archive import FeedLimits, estimate_size, plan_history
 from support import NOW, make_entry
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -98,7 +98,7 @@ def test_bytes_bound_the_live_feed_by_whole_entries():
     large = [post(number, content="é" * 50_000) for number in range(9, -1, -1)]
     found = plan(large, bounds=FeedLimits(entries=100, bytes=512 * 1024))
     assert 0 < len(found.live) < 6
-    assert sum(map(weigh, found.live)) <= 512 * 1024
+    assert sum(map(estimate_size, found.live)) <= 512 * 1024
 
 
 def test_the_newest_entry_is_there_however_large():

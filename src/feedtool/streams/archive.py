@@ -24,7 +24,7 @@ from feedtool.entries.times import get_updated
 from feedtool.model import Archive, Entry, History, Tombstone
 from feedtool.model.frozen import frozen
 
-__all__ = ["Departure", "FeedLimits", "Plan", "make_content_hash", "plan_history", "weigh"]
+__all__ = ["Departure", "FeedLimits", "Plan", "estimate_size", "make_content_hash", "plan_history"]
 
 Departure = Literal["withdrawn", "silent"]
 """How an entry left: "withdrawn" with a tombstone, "silent" without one, since it may come back."""
@@ -153,7 +153,7 @@ def make_content_hash(entry: Entry) -> str:
     return blake2b("\0".join(facts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def weigh(entry: Entry) -> int:
+def estimate_size(entry: Entry) -> int:
     """Bytes that an entry takes in any format, hardly ever less than it does."""
     texts = sum(map(_weigh_text, (entry.title, entry.summary, entry.content or "")))
     links = 2 + len(entry.enclosures) + len(entry.links) + 2 * len(entry.elsewhere) + 2 * (entry.source is not None)
@@ -173,7 +173,7 @@ def _count_fitting(entries: Iterable[Entry], bounds: FeedLimits) -> int:
     room = bounds.bytes - _HEAD
     count = 0
     for entry in entries:
-        room -= weigh(entry)
+        room -= estimate_size(entry)
         if count == bounds.entries or (room < 0 and count):
             break
         count += 1
