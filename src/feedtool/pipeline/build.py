@@ -44,7 +44,7 @@ from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates
 from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import find_mistyped
-from feedtool.streams.withheld import Hidden
+from feedtool.streams.withheld import WithheldEntries
 
 if TYPE_CHECKING:  # loaded when a store is lost
     from feedtool.pipeline.rebuild import Restored
@@ -357,7 +357,7 @@ def _rank_claim(claim: tuple[str, Entry, Origin]) -> tuple[bool, datetime, int, 
 
 
 def _list_departures(
-    streams: Collection[str], material: ComposeInput, hidden: Mapping[EntryKey, Hidden], parts: Parts
+    streams: Collection[str], material: ComposeInput, hidden: Mapping[EntryKey, WithheldEntries], parts: Parts
 ) -> tuple[Departure, ...]:
     """What is published and is taken back now: where it stands and why, and nothing of what it says."""
     histories = [one for one in parts.store.load_histories().values() if one.stream in streams]
@@ -368,7 +368,7 @@ def _list_departures(
     return tuple(sorted(found, key=attrgetter("place", "reason")))
 
 
-def _describe_departure(key: EntryKey, hidden: Hidden | None, store: Store) -> Departure:
+def _describe_departure(key: EntryKey, hidden: WithheldEntries | None, store: Store) -> Departure:
     if hidden is None:
         return Departure(place=key[0], reason="its feed no longer lists it")
     place, reason = describe_hidden(key, hidden, store)

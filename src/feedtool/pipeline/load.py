@@ -18,7 +18,13 @@ from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import make_category_table
 from feedtool.streams.select import apply_source, make_origin
-from feedtool.streams.withheld import Hidden, describe_reason, find_copies, find_copies_by_name, find_superseded
+from feedtool.streams.withheld import (
+    WithheldEntries,
+    describe_reason,
+    find_copies,
+    find_copies_by_name,
+    find_superseded,
+)
 
 __all__ = [
     "Candidate",
@@ -118,7 +124,7 @@ def _date(entry: Entry, now: datetime) -> Entry:
 
 def find_hidden(
     candidates: Candidates, groups: Iterable[Group], config: Config, parts: Parts
-) -> Mapping[EntryKey, Hidden]:
+) -> Mapping[EntryKey, WithheldEntries]:
     """Return the entries that are not shown: own articles that are not public, and their copies.
 
     A source with `dedupe: false` takes no part in clusters, but its copies of what is not public are not shown either.
@@ -152,7 +158,7 @@ def make_overrides(config: Config) -> Overrides:
     return Overrides(never=config.never, always=config.always)
 
 
-def describe_hidden(key: EntryKey, hidden: Hidden, store: Store) -> tuple[str, str]:
+def describe_hidden(key: EntryKey, hidden: WithheldEntries, store: Store) -> tuple[str, str]:
     """Return where an entry stands and why it is not shown, with no word of what it says."""
     feed, id_ = hidden.original
     stamp = store.load_stamps(feed, [id_]).get(id_)

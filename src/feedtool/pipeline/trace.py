@@ -17,7 +17,7 @@ from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates
 from feedtool.plugins import Parts
 from feedtool.streams.categories import find_placement
 from feedtool.streams.select import apply_source, is_selected, name_origin
-from feedtool.streams.withheld import Hidden
+from feedtool.streams.withheld import WithheldEntries
 
 __all__ = ["EntryTrace", "trace_entry"]
 
@@ -65,7 +65,7 @@ def _list_groups(found: Clustering) -> Iterator[Group]:
         yield Group(members=tuple((entry.feed, entry.id) for entry in members))
 
 
-def _explain_hidden(entry: Entry, hidden: Hidden, parts: Parts) -> EntryTrace:
+def _explain_hidden(entry: Entry, hidden: WithheldEntries, parts: Parts) -> EntryTrace:
     """Why an entry is not shown, and nothing of what it says."""
     place, reason = describe_hidden((entry.feed, entry.id), hidden, parts.store)
     return EntryTrace(title="(not public)", place=place, facts=(("publish", f"no: {reason}"),))

@@ -26,13 +26,13 @@ from feedtool.model import Entry, Withheld
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
 
-__all__ = ["Hidden", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
+__all__ = ["WithheldEntries", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
 
 _SILENT = frozenset({"unreadable", "scheduled"})
 
 
 @frozen
-class Hidden:
+class WithheldEntries:
     """Why an entry is not shown."""
 
     original: EntryKey
@@ -48,7 +48,7 @@ class Hidden:
 
 def find_copies(
     withheld: Mapping[EntryKey, Withheld | None], public: Collection[EntryKey], groups: Iterable[Group]
-) -> dict[EntryKey, Hidden]:
+) -> dict[EntryKey, WithheldEntries]:
     """Return all entries that are not shown, and why.
 
     Args:
@@ -56,7 +56,7 @@ def find_copies(
         public: the own articles that are.
         groups: clusters of both and of all entries of feeds.
     """
-    hidden = {key: Hidden(original=key, why=why) for key, why in withheld.items()}
+    hidden = {key: WithheldEntries(original=key, why=why) for key, why in withheld.items()}
     for group in groups:
         originals = [hidden[key] for key in group.members if key in withheld]
         if originals and not any(key in public for key in group.members):
@@ -112,7 +112,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
 
 def find_copies_by_name(
     withheld: Mapping[EntryKey, Withheld | None], articles: Iterable[Candidate], entries: Iterable[Candidate]
-) -> dict[EntryKey, Hidden]:
+) -> dict[EntryKey, WithheldEntries]:
     """Return the entries of feeds that go by a name of an own article which is not public, and why.
 
     Its address and its id are names, and its title and its address in a text are for an entry without its own text.
@@ -128,7 +128,7 @@ def find_copies_by_name(
         article = names.find_original(one)
         if article is not None:
             key = _key(article)
-            hidden[_key(one)] = Hidden(original=key, why=withheld[key])
+            hidden[_key(one)] = WithheldEntries(original=key, why=withheld[key])
     return hidden
 
 
