@@ -112,7 +112,7 @@ def _check_online(
     checked: Sequence[CheckedFile], documents: Sequence[Document], allow_hosts: tuple[str, ...]
 ) -> list[CheckedFile]:
     """The same with what is wrong with the enclosures; each is asked for once, and said where it stands first."""
-    from feedtool.lint.folder import judge_reach, list_enclosures
+    from feedtool.lint.folder import check_link, list_enclosures
     from feedtool.pipeline.wiring import load_parsers, probe_urls
 
     places: dict[str, tuple[str, int | None]] = {}
@@ -123,7 +123,7 @@ def _check_online(
     found: dict[str, list[Finding]] = {}
     for url, outcome in probe_urls(asked, allow_hosts):
         place, line = places[url]
-        finding = judge_reach(url, outcome, line)
+        finding = check_link(url, outcome, line)
         if finding:
             found.setdefault(place, []).append(finding)
     if len(asked) < len(places):

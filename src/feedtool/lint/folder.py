@@ -363,7 +363,7 @@ def list_enclosures(document: Document, parsers: Iterable[Parser]) -> dict[str, 
     }
 
 
-def judge_reach(url: str, outcome: Outcome, line: int | None) -> Finding | None:
+def check_link(url: str, outcome: Outcome, line: int | None) -> Finding | None:
     """What an answer to a request for a file's first byte says of the file; None if it is there.
 
     A server that sends all of it instead was stopped; one that sends the part that was asked for (HTTP 206) did well.
