@@ -27,7 +27,7 @@ from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.model import Entry, FeedInfo
-from feedtool.plugins import load
+from feedtool.plugins import load_class
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = [a + b + c for a in "bdfglmnprst" for b in ("a", "e", "io", "u") for c in ("n", "ro", "lle", "sta", "to", "ck")]
@@ -88,7 +88,7 @@ def run_feedtool(count: int) -> Figures:
                 pieces.append(make_features(entry, source))
     made = clock.spent
     with clock:
-        rules = [load("dedupe_rules", name)() for name in DEFAULT_RULES]
+        rules = [load_class("dedupe_rules", name)() for name in DEFAULT_RULES]
         groups = cluster(pieces, rules, names=frozenset(called)).groups
     return measure(count, clock.spent, f"{len(groups)} groups; pieces {made / count * 1e6:.0f} us")
 

@@ -27,7 +27,7 @@ from typing import Any
 from feedtool.cli.dedupe import read_pieces
 from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
-from feedtool.plugins import load
+from feedtool.plugins import load_class
 
 WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -599,7 +599,7 @@ def group(made: LabelledSet, *, with_feeds: bool) -> list[int]:
     """The cluster of each record, as the rules see it."""
     records = [record | {"id": name_of(place)} for place, record in enumerate(made.records)]
     ids, pieces, names = read_pieces(records, made.feeds.values() if with_feeds else [])
-    found = cluster(pieces, [load("dedupe_rules", name)() for name in DEFAULT_RULES], names=names)
+    found = cluster(pieces, [load_class("dedupe_rules", name)() for name in DEFAULT_RULES], names=names)
     label = list(range(len(records)))
     for members in found.groups:
         places = [int(ids[at][1:]) for at in members]

@@ -56,13 +56,13 @@ def _is_name(node):
 
 @pytest.mark.parametrize("shelf", SHELVES)
 def test_every_part_calls_itself_what_it_is_registered_as(shelf):
-    for name in plugins.names(shelf):
-        assert plugins.load(shelf, name).name == name
+    for name in plugins.list_parts(shelf):
+        assert plugins.load_class(shelf, name).name == name
 
 
 def test_a_part_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(PartError, match="no 'gopher' among the fetchers") as caught:
-        plugins.load("fetchers", "gopher")
+        plugins.load_class("fetchers", "gopher")
     assert "file, http" in caught.value.hint
 
 

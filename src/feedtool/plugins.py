@@ -445,12 +445,12 @@ def _shelf(shelf: PartKind) -> dict[str, EntryPoint]:
     return {point.name: point for point in sorted(_installed().select(group=f"feedtool.{shelf}"))}
 
 
-def names(shelf: PartKind) -> tuple[str, ...]:
+def list_parts(shelf: PartKind) -> tuple[str, ...]:
     """The names of all parts on a shelf, sorted; nothing is imported."""
     return tuple(_shelf(shelf))
 
 
-def load(shelf: PartKind, name: str) -> Any:
+def load_class(shelf: PartKind, name: str) -> Any:
     """The class registered under a name.
 
     Raises:
@@ -482,16 +482,16 @@ class LazyParts(Sequence[Any]):
         return len(self._parts)
 
 
-def load_all(shelf: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:
+def load_parts(shelf: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:
     """Parts of a shelf, imported when the first is needed: those of the given names in their order, or one of each.
 
     Raises:
         PartError: at once, if there is no such part.
     """
-    wanted = names(shelf) if chosen is None else tuple(chosen)
+    wanted = list_parts(shelf) if chosen is None else tuple(chosen)
     for name in wanted:
         _find(shelf, name)
-    return LazyParts(lambda: (load(shelf, name)() for name in wanted))
+    return LazyParts(lambda: (load_class(shelf, name)() for name in wanted))
 
 
 def _find(shelf: PartKind, name: str) -> EntryPoint:

@@ -9,7 +9,7 @@ from feedtool.articles.front_matter import decode_file, split_file, starts_front
 from feedtool.entries.process import parse_document
 from feedtool.errors import FrontMatterError
 from feedtool.model import Document
-from feedtool.plugins import load
+from feedtool.plugins import load_class
 
 MATTERS = {
     "yaml": "---\ntitle: A\ndraft: true\n---\nText.\n",
@@ -133,7 +133,7 @@ def test_a_mapping_that_is_merged_counts():
 def test_a_page_of_html_with_broken_front_matter_is_not_read_as_a_saved_page():
     page = b"\n---\ntitle: [Geheim\n---\n<article><p>a</p><p>b</p><p>c</p></article>"
     document = Document(feed="x", url="a.html", content=page)
-    parsers = [load("parsers", name)() for name in ("markdown", "webpage")]
+    parsers = [load_class("parsers", name)() for name in ("markdown", "webpage")]
     with pytest.raises(FrontMatterError):
         parse_document(document, parsers)
 

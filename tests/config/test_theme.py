@@ -12,7 +12,7 @@ from feedtool.cli.main import cli
 from feedtool.config import load_config
 from feedtool.config.theme import list_templates, read_theme
 from feedtool.errors import ConfigError, ThemeError
-from feedtool.plugins import load
+from feedtool.plugins import load_class
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES
 
@@ -35,7 +35,7 @@ def theme(tmp_path):
 
 
 def render(theme, *entries, name="html"):
-    return load("renderers", name)().render(make_feed(*entries, site=make_site(theme=theme))).decode()
+    return load_class("renderers", name)().render(make_feed(*entries, site=make_site(theme=theme))).decode()
 
 
 def test_one_file_is_enough_and_the_others_are_feedtools_own(theme):
@@ -70,7 +70,7 @@ def test_a_theme_as_it_is_exported_changes_nothing(tmp_path):
             feed = case()
             site = make_site(**{key: getattr(feed.site, key) for key in ("title", "language", "pictures")}, theme=theme)
             plain = make_site(**{key: getattr(feed.site, key) for key in ("title", "language", "pictures")})
-            part = load("renderers", name)()
+            part = load_class("renderers", name)()
             assert part.render(_with(feed, site)) == part.render(_with(feed, plain))
 
 

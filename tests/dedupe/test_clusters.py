@@ -9,10 +9,10 @@ from itertools import permutations
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.model import Entry, FeedInfo
 from feedtool.model.selection import Origin
-from feedtool.plugins import load, names
+from feedtool.plugins import load_class, list_parts
 from support import NOW
 
-RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))
+RULES = tuple(load_class("dedupe_rules", name)() for name in list_parts("dedupe_rules"))
 TEXT = (
     "The town opens the bicycle path along the shore after three years of work: two kilometres of pale asphalt, "
     "four wooden bridges and a fountain every five hundred metres for those who ride in summer."

@@ -17,12 +17,12 @@ from feedtool.dedupe.features import make_features
 from feedtool.dedupe.incremental import index_features
 from feedtool.model import DocumentChanges, Entry, EntryState, FeedInfo, FeedState, StoredEntry
 from feedtool.model.selection import Origin
-from feedtool.plugins import load, names
+from feedtool.plugins import load_class, list_parts
 from feedtool.store.feature_codec import decode_features, encode_features
 from feedtool.store.sqlite import SqliteStore
 from support import NOW
 
-RULES = tuple(load("dedupe_rules", name)() for name in names("dedupe_rules"))
+RULES = tuple(load_class("dedupe_rules", name)() for name in list_parts("dedupe_rules"))
 CASES = sorted((Path(__file__).parents[1] / "data" / "dedupe").glob("*/*.json"))
 STAMP = EntryState(fingerprint=b"f", digest=b"d", first_seen=NOW)
 STOCK = "Tell your friends about the lake, and write to us what you have seen there this week. "
@@ -106,7 +106,7 @@ def test_a_piece_that_is_read_again_is_the_same(path):
 
 
 def test_a_new_entry_is_compared_with_those_that_share_a_key_only(tmp_path):
-    same_id = load("dedupe_rules", "same-id")
+    same_id = load_class("dedupe_rules", "same-id")
     compared = []
 
     class Counting(same_id):

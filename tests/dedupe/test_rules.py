@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from feedtool.cli.dedupe import read_pieces
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.corpus_stats import compute_corpus_stats
-from feedtool.plugins import CorpusStats, load, names
+from feedtool.plugins import CorpusStats, load_class, list_parts
 
 CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe").glob("*/*.json"))
-RULES = names("dedupe_rules")
+RULES = list_parts("dedupe_rules")
 
 
 def name_of(path):
@@ -38,7 +38,7 @@ def read_case(path):
 def test_a_rule_joins_what_its_case_says_and_the_case_says_why(path):
     case, (one, other), known = read_case(path)
     assert case["why"].endswith(".")
-    verdict = load("dedupe_rules", path.parent.name)().judge(one, other, known)
+    verdict = load_class("dedupe_rules", path.parent.name)().judge(one, other, known)
     assert (verdict is not None and verdict.same) is case["same"]
     assert verdict is None or verdict.evidence
 
@@ -64,7 +64,7 @@ def test_every_rule_has_cases_of_both_kinds(rule):
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_judges_any_two_entries_the_same_both_ways_and_twice(rule):
-    part = load("dedupe_rules", rule)()
+    part = load_class("dedupe_rules", rule)()
     pieces = [piece for path in CASES for piece in read_case(path)[1]]
     for one, other in combinations(pieces, 2):
         verdict = part.judge(one, other, CorpusStats())
@@ -73,7 +73,7 @@ def test_a_rule_judges_any_two_entries_the_same_both_ways_and_twice(rule):
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_a_rule_joins_shares_one_of_its_keys(rule):
-    part = load("dedupe_rules", rule)()
+    part = load_class("dedupe_rules", rule)()
     for path in CASES:
         _, (one, other), known = read_case(path)
         if part.judge(one, other, known):
@@ -82,7 +82,7 @@ def test_what_a_rule_joins_shares_one_of_its_keys(rule):
 
 @pytest.mark.parametrize("rule", RULES)
 def test_without_evidence_there_is_no_opinion(rule):
-    part = load("dedupe_rules", rule)()
+    part = load_class("dedupe_rules", rule)()
     _, (one, other), _ = read_pieces([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [])
     assert part.judge(one, other, CorpusStats()) is None
     assert not part.keys(one)
@@ -103,5 +103,5 @@ def test_any_order_of_input_gives_the_same_clusters(data):
 
 def group(records, feeds):
     ids, pieces, called = read_pieces(records, feeds)
-    parts = [load("dedupe_rules", rule)() for rule in RULES]
+    parts = [load_class("dedupe_rules", rule)() for rule in RULES]
     return [sorted(ids[index] for index in members) for members in cluster(pieces, parts, names=called).groups]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.cli.main import COMMANDS, cli
-from feedtool.plugins import names
+from feedtool.plugins import list_parts
 
 PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_every_command_shows_an_example(name):
     assert re.search(r"Examples?[:,]", cli.get_command(None, name).help)
 
 
-@pytest.mark.parametrize("name", names("renderers"))
+@pytest.mark.parametrize("name", list_parts("renderers"))
 def test_every_format_is_documented(name):
     assert f"`{name}`" in (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ ODD = ["", " ", "/", "http://", "https://[::1", "http://x:port/", "file://["]
 ODD += ["x\0y", "\ud800", "http://\ud800/", "a" * 9000]
 
 
-@pytest.fixture(params=plugins.names("fetchers"))
+@pytest.fixture(params=plugins.list_parts("fetchers"))
 def part(request, tmp_path, server):
     """A fetcher and two addresses at which it finds something."""
     (tmp_path / "a").write_bytes(b"one")
@@ -20,7 +20,7 @@ def part(request, tmp_path, server):
     server.pages |= {"/a": Answer(body=b"one", headers={"ETag": '"1"'}), "/b": Answer(body=b"two")}
     options = {"file": {"root": tmp_path}, "http": {"allow_hosts": ["127.0.0.1"]}}
     places = {"file": ["a", "b"], "http": [server.url("/a"), server.url("/b")]}
-    return plugins.load("fetchers", request.param)(**options[request.param]), places[request.param]
+    return plugins.load_class("fetchers", request.param)(**options[request.param]), places[request.param]
 
 
 def ask(fetcher, urls, **more):

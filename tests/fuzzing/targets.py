@@ -31,7 +31,7 @@ from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, dec
 from feedtool.model import Document, Entry, Text
 from feedtool.pipeline.inspect import read_document
 from feedtool.pipeline.wiring import load_linters, load_parsers
-from feedtool.plugins import load, names
+from feedtool.plugins import load_class, list_parts
 from support import NOW, make_feed
 from support.harmless import check_harmless
 
@@ -45,7 +45,7 @@ LARGEST_BODY = 64 * 1024
 
 _PARSERS = load_parsers()
 _LINTERS = load_linters()
-_RENDERERS = [load("renderers", name)() for name in names("renderers")]
+_RENDERERS = [load_class("renderers", name)() for name in list_parts("renderers")]
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 

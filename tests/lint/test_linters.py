@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.model import Document
-from feedtool.plugins import load, names
+from feedtool.plugins import load_class, list_parts
 
 DATA = Path(__file__).parent.parent / "data" / "lint"
 CASES = sorted(path for path in DATA.glob("*/*") if path.suffix != ".txt")
@@ -21,7 +21,7 @@ def read(path: Path) -> Document:
 
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}-{path.stem}" for path in CASES])
 def test_it_says_what_is_wrong(path):
-    linter = load("linters", path.parent.name)()
+    linter = load_class("linters", path.parent.name)()
     why, *expected = path.with_suffix(".txt").read_text("utf-8").splitlines()
     found = [f"{finding.severity} {finding.rule}" for finding in linter.check(read(path))]
     assert sorted(found) == sorted(expected), why
@@ -30,21 +30,21 @@ def test_it_says_what_is_wrong(path):
 @pytest.mark.parametrize("path", CASES, ids=[f"{path.parent.name}-{path.stem}" for path in CASES])
 def test_one_linter_claims_it_and_every_xml_finding_has_its_line(path):
     document = read(path)
-    claiming = [name for name in names("linters") if load("linters", name)().claims(document)]
+    claiming = [name for name in list_parts("linters") if load_class("linters", name)().claims(document)]
     assert claiming == [path.parent.name]
     if path.suffix != ".json":
-        assert all(finding.line for finding in load("linters", path.parent.name)().check(document))
+        assert all(finding.line for finding in load_class("linters", path.parent.name)().check(document))
 
 
-@pytest.mark.parametrize("name", names("linters"))
+@pytest.mark.parametrize("name", list_parts("linters"))
 def test_every_linter_has_a_case_that_is_whole_and_cases_that_are_not(name):
     assert len([path for path in CASES if path.parent.name == name]) > 5
     assert (DATA / name / "whole.txt").exists()
 
 
-@pytest.mark.parametrize("name", names("linters"))
+@pytest.mark.parametrize("name", list_parts("linters"))
 @given(content=st.binary(max_size=200), at=st.integers(0, 400))
 def test_no_input_makes_a_linter_fail(name, content, at):
     whole = next(path for path in CASES if path.parent.name == name and path.stem == "whole").read_bytes()
     for body in (content, whole[:at] + content + whole[at:]):
-        list(load("linters", name)().check(Document(feed="x", url="x", content=body)))
+        list(load_class("linters", name)().check(Document(feed="x", url="x", content=body)))

@@ -119,7 +119,7 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
     from feedtool.dedupe.clusters import find_groups
     from feedtool.model import FeedInfo
     from feedtool.model.selection import Origin
-    from feedtool.plugins import load, names
+    from feedtool.plugins import load_class, list_parts
     from support import make_entry
 
     moment = datetime.fromisoformat("2026-03-05T12:00:00Z")
@@ -131,7 +131,7 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
     )  # fmt: skip
     home = FeedInfo(title="Good", link="https://good.example/")
     entries = [(one, Origin(key=one.feed, kind="subscription", about=home)) for one in (stolen, original)]
-    (group,) = find_groups(entries, [load("dedupe_rules", name)() for name in names("dedupe_rules")])
+    (group,) = find_groups(entries, [load_class("dedupe_rules", name)() for name in list_parts("dedupe_rules")])
     assert group.members[0] == (original.feed, original.id)
 
 

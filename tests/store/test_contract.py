@@ -42,9 +42,9 @@ OTHER = "https://other.example/feed.xml"
 URLS = {"memory": "memory:", "sqlite": "sqlite:state/feeds.db"}
 
 
-@pytest.fixture(params=plugins.names("stores"))
+@pytest.fixture(params=plugins.list_parts("stores"))
 def store(request, tmp_path):
-    with plugins.load("stores", request.param).open(URLS[request.param], tmp_path) as opened:
+    with plugins.load_class("stores", request.param).open(URLS[request.param], tmp_path) as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feedtool.model import AlternateCopy, Category, Enclosure, Feed, Image, Offer, Person, Review, Tombstone
-from feedtool.plugins import Renderer, load, names
+from feedtool.plugins import Renderer, load_class, list_parts
 from support import make_entry, make_feed, make_site, make_source
 
 DATA = Path(__file__).parent.parent / "data" / "output"
@@ -214,7 +214,7 @@ def huge() -> Feed:
 
 
 def renderers() -> list[Renderer]:
-    return [load("renderers", name)() for name in names("renderers")]
+    return [load_class("renderers", name)() for name in list_parts("renderers")]
 
 
 def golden_path(renderer: Renderer, case: str) -> Path:

@@ -45,7 +45,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
       feedtool dedupe entries.jsonl --feeds feeds.json --explain
     """
     from feedtool.config.schema import DEFAULT_RULES
-    from feedtool.plugins import load
+    from feedtool.plugins import load_class
 
     problems: list[str] = []
     ids, pieces, names = read_pieces(_read_lines(entries, problems), _read_feeds(feeds))
@@ -53,7 +53,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
         click.echo(line, err=True)
     if problems and not ids:
         raise ConfigError(f"{entries.name}: no line is an entry", hint="one JSON object a line, each with an id")
-    parts = [load("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
+    parts = [load_class("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
     clusters = cluster(pieces, parts, names=names)
     labels = _label(ids, clusters)
     click.echo(json.dumps(_explain(ids, labels, clusters) if explain else labels, indent=1))

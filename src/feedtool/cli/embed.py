@@ -72,10 +72,10 @@ def _find_stream(name: str, config: Config) -> Stream:
 
 def _find_addresses(stream: Stream, config: Config) -> Embeddable:
     from feedtool.output.pages.embed_code import Embeddable
-    from feedtool.plugins import load
+    from feedtool.plugins import load_class
 
     base = config.site.base_url
-    formats = tuple((name, f"{base}{stream.name}{load('renderers', name).suffix}") for name in config.formats)
-    indexes = tuple((name, f"{base}{load('indexes', name).filename}") for name in config.indexes)
+    formats = tuple((name, f"{base}{stream.name}{load_class('renderers', name).suffix}") for name in config.formats)
+    indexes = tuple((name, f"{base}{load_class('indexes', name).filename}") for name in config.indexes)
     page = dict(formats).get("html", config.site.url)
     return Embeddable(title=stream.title, page=page, addresses=(*formats, *indexes))

@@ -42,12 +42,12 @@ def command(server: str, config_path: Path) -> int:
 
 def _list_files(config: Config) -> list[tuple[str, str]]:
     """(name, media type) of every file that a build writes, as it is to be served."""
-    from feedtool.plugins import load
+    from feedtool.plugins import load_class
 
     found = [
         (f"{stream.name}{part.suffix}", part.media_type)
         for stream in config.streams
-        for part in (load("renderers", name)() for name in config.formats)
+        for part in (load_class("renderers", name)() for name in config.formats)
     ]
-    found += [(part.filename, part.media_type) for part in (load("indexes", name)() for name in config.indexes)]
+    found += [(part.filename, part.media_type) for part in (load_class("indexes", name)() for name in config.indexes)]
     return [(name, "application/xml" if name.endswith(".xml") else media_type) for name, media_type in found]

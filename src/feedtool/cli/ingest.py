@@ -119,10 +119,10 @@ class _Options:
 
 
 def _check_format(name: str | None) -> str | None:
-    from feedtool.plugins import names
+    from feedtool.plugins import list_parts
 
-    if name is not None and name not in names("parsers"):
-        raise click.BadParameter(f"{name!r} is none of {', '.join(names('parsers'))}", param_hint="--format")
+    if name is not None and name not in list_parts("parsers"):
+        raise click.BadParameter(f"{name!r} is none of {', '.join(list_parts('parsers'))}", param_hint="--format")
     return name
 
 

@@ -46,10 +46,10 @@ def import_command(source: Path) -> int:
     from feedtool.errors import ParseError
     from feedtool.fetching.address_guard import is_web_address
     from feedtool.model import Document
-    from feedtool.plugins import load
+    from feedtool.plugins import load_class
 
     try:
-        parsed = load("parsers", "opml")().parse(Document(feed=str(source), url=str(source), content=_read(source)))
+        parsed = load_class("parsers", "opml")().parse(Document(feed=str(source), url=str(source), content=_read(source)))
     except ParseError as error:
         complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1

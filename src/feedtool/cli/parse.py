@@ -45,10 +45,10 @@ def command(
     from feedtool.model import Failed
     from feedtool.pipeline.inspect import read_foreign_document
     from feedtool.pipeline.wiring import get_now, load_parsers
-    from feedtool.plugins import names
+    from feedtool.plugins import list_parts
 
-    if format_name is not None and format_name not in names("parsers"):
-        raise PartError(f"there is no parser {format_name!r}", hint=f"installed: {', '.join(names('parsers'))}")
+    if format_name is not None and format_name not in list_parts("parsers"):
+        raise PartError(f"there is no parser {format_name!r}", hint=f"installed: {', '.join(list_parts('parsers'))}")
     document = _get_document(source, base, as_of, allow_hosts)
     if isinstance(document, Failed):
         complain(f"{source}: {document.kind}: {document.message}")

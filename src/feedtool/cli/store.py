@@ -173,9 +173,9 @@ def _open(config: Config) -> Store:
     """The store, if there is one: neither command is to make it."""
     from feedtool.errors import StoreError
     from feedtool.pipeline.wiring import open_store
-    from feedtool.plugins import load
+    from feedtool.plugins import load_class
 
-    path = load("stores", config.store.partition(":")[0]).find_path(config.store, config.root)
+    path = load_class("stores", config.store.partition(":")[0]).find_path(config.store, config.root)
     if path is not None and not path.exists():
         raise StoreError(f"there is no store yet: {path}", hint="feedtool build makes it")
     return open_store(config)

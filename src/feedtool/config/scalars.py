@@ -243,7 +243,7 @@ class PartName(ScalarKind):
 
     def parse(self, text: str) -> str:
         """The name, of a part that is installed."""
-        known = plugins.names(self.shelf)
+        known = plugins.list_parts(self.shelf)
         if text not in known:
             raise UnfitError(f"expected one of {', '.join(known)}; found {quote(text)}", find_nearest(text, known))
         return text

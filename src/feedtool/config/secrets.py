@@ -112,7 +112,7 @@ class StoreUrl(Secret):
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """The URL, of a store that is installed."""
         scheme, colon, _ = value.partition(":")
-        known = plugins.names("stores")
+        known = plugins.list_parts("stores")
         if not colon or scheme not in known:
             nearest = here.nearest(scheme, known)
             return here.refuse(node.mark, f"expected {self.noun}", f"{nearest}:..." if nearest else None)

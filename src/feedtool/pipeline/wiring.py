@@ -17,7 +17,7 @@ from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import wire_url
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, StoredEntry
 from feedtool.model.config import Config
-from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, load, load_all, names
+from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, load_class, load_parts, list_parts
 from feedtool.store.lock import hold_lock
 
 __all__ = [
@@ -83,9 +83,9 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
         store=store,
         fetchers=load_fetchers(config),
         parsers=load_parsers(),
-        rules=load_all("dedupe_rules", config.rules),
-        renderers=load_all("renderers", config.formats),
-        indexes=load_all("indexes", config.indexes),
+        rules=load_parts("dedupe_rules", config.rules),
+        renderers=load_parts("renderers", config.formats),
+        indexes=load_parts("indexes", config.indexes),
         now=now,
         pinger=load_pinger(config),
     )
@@ -149,21 +149,21 @@ def _name_fresh(path: Path) -> Path:
 
 def load_parsers() -> Sequence[Parser]:
     """Every parser that is installed; they are imported when the first is needed."""
-    return load_all("parsers")
+    return load_parts("parsers")
 
 
 def load_linters() -> tuple[Linter, ...]:
     """Every linter that is installed."""
-    return tuple(load("linters", name)() for name in names("linters"))
+    return tuple(load_class("linters", name)() for name in list_parts("linters"))
 
 
 def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | Failed:
     """One document that a person named on the command line: a URL, or a path from where they stand."""
     is_web = place.startswith(("http://", "https://"))
     fetcher: Fetcher = (
-        load("fetchers", "http")(limits=Limits(), allow_hosts=allow_hosts)
+        load_class("fetchers", "http")(limits=Limits(), allow_hosts=allow_hosts)
         if is_web
-        else load("fetchers", "file")(root=Path.cwd(), limits=Limits())
+        else load_class("fetchers", "file")(root=Path.cwd(), limits=Limits())
     )
     (outcome,) = fetcher.fetch([Request(feed=place, url=place)])
     if isinstance(outcome, NotModified):
@@ -174,7 +174,7 @@ def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | 
 def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Outcome]]:
     """Ask for the first byte of each, guarded as every request is, and no longer than ten seconds each."""
     limits = Limits(timeout_s=10.0, max_bytes=64 * 1024, host_delay_s=0.1)
-    fetcher: Fetcher = load("fetchers", "http")(limits=limits, allow_hosts=allow_hosts)
+    fetcher: Fetcher = load_class("fetchers", "http")(limits=limits, allow_hosts=allow_hosts)
     requests = [Request(feed=url, url=url, headers=(("Range", "bytes=0-0"),)) for url in addresses]
     for outcome in fetcher.fetch(requests):
         yield outcome.feed, outcome
@@ -182,9 +182,9 @@ def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> I
 
 def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
     """The fetchers, with what the config says of fetching."""
-    file = load("fetchers", "file")(root=config.root, limits=config.limits)
+    file = load_class("fetchers", "file")(root=config.root, limits=config.limits)
     agent = config.user_agent or _introduce(config.site.url)
-    http = load("fetchers", "http")(limits=config.limits, allow_hosts=config.allow_hosts, user_agent=agent)
+    http = load_class("fetchers", "http")(limits=config.limits, allow_hosts=config.allow_hosts, user_agent=agent)
     return (file, http)
 
 
@@ -192,7 +192,7 @@ def load_pinger(config: Config) -> Fetcher:
     """What posts to hubs: guarded as every request is, with less patience, and without a pause between two feeds."""
     limits = replace(config.limits, timeout_s=min(config.limits.timeout_s, 10.0), host_delay_s=0.0, max_bytes=65536)
     agent = config.user_agent or _introduce(config.site.url)
-    pinger: Fetcher = load("fetchers", "http")(limits=limits, allow_hosts=config.allow_hosts, user_agent=agent)
+    pinger: Fetcher = load_class("fetchers", "http")(limits=limits, allow_hosts=config.allow_hosts, user_agent=agent)
     return pinger
 
 
@@ -212,12 +212,12 @@ def open_store(config: Config) -> Store:
 
 
 def _store_class(config: Config) -> Any:
-    return load("stores", config.store.partition(":")[0])
+    return load_class("stores", config.store.partition(":")[0])
 
 
 def _open_copy(config: Config, path: Path | None) -> Store:
     """A copy in memory; a store that is not there yet is not made."""
-    copy: Store = load("stores", "memory").open("memory:", config.root)
+    copy: Store = load_class("stores", "memory").open("memory:", config.root)
     if path is not None and path.exists():
         with open_store(config) as store:
             _copy(store, copy)

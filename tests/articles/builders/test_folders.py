@@ -29,7 +29,7 @@ from feedtool.model.reports import RunReport
 from feedtool.pipeline.explain_file import explain_file
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
-from feedtool.plugins import Store, load
+from feedtool.plugins import Store, load_class
 from feedtool.serve.watch import watch_files
 
 SITES = Path(__file__).parents[2] / "data" / "sites"
@@ -76,7 +76,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path):
     (tmp_path / "site").mkdir()
-    with load("stores", "memory").open("memory:", tmp_path) as store:
+    with load_class("stores", "memory").open("memory:", tmp_path) as store:
         yield Site(tmp_path / "site", store)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from feedtool.errors import ParseError
 from feedtool.model import Document
-from feedtool.plugins import load
+from feedtool.plugins import load_class
 
 DATA = Path(__file__).parents[2] / "data" / "parsers"
 PARTS = ("markdown", "json", "jsonl", "csv", "ghost", "page", "sitemap", "webpage", "wxr")
@@ -24,7 +24,7 @@ CASES = sorted(path for part in PARTS for path in (DATA / part).iterdir() if not
 
 def understand(path: Path) -> dict:
     document = Document(feed="test", url=path.name, content=path.read_bytes(), modified=SEEN)
-    parser = load("parsers", path.parent.name)()
+    parser = load_class("parsers", path.parent.name)()
     assert parser.claims(document)
     try:
         parsed = parser.parse(document)

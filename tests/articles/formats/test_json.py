@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedtool.model import Document
-from feedtool.plugins import load
+from feedtool.plugins import load_class
 
 POSTS = {
     "ghost": b'{"db": [{"data": {"posts": [\n%s,\n%s]}}]}',
@@ -20,7 +20,7 @@ ROW = b'{"id": "%s", "title": "Rye%s", "html": "<p>x</p>", "status": "%s", "visi
 def test_a_character_that_json_does_not_allow_costs_itself(name, raw, read):
     rows = (ROW % (b"1", raw, b"published"), ROW % (b"2", raw, b"draft"))
     document = Document(feed="test", url=f"posts.{name}", content=POSTS[name] % rows)
-    parsed = load("parsers", name)().parse(document)
+    parsed = load_class("parsers", name)().parse(document)
     assert [(entry.title.value, entry.withheld and entry.withheld.reason) for entry in parsed.entries] == [
         (f"Rye{read}", None),
         (f"Rye{read}", "draft"),

@@ -12,7 +12,7 @@ from feedtool.entries.process import parse_document
 from feedtool.entries.visibility import SCHEDULED
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Problem
-from feedtool.plugins import load_all
+from feedtool.plugins import load_parts
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -286,7 +286,7 @@ def test_good_items_are_read_whole_among_hundreds_of_damaged_ones():
 def test_an_export_is_known_in_every_charset_also_where_it_declares_another(charset, declared):
     export = make_export(make_item(1, "Rye"), make_item(2, DRAFT, status="draft")).replace("UTF-8", declared)
     document = Document(feed="test", url="export.xml", content=export.encode(charset))
-    parsed = parse_document(document, load_all("parsers"))
+    parsed = parse_document(document, load_parts("parsers"))
     assert parsed.format == "wxr"
     assert [entry.title.value for entry in parsed.entries if entry.withheld is None] == ["Rye"]
 
@@ -294,13 +294,13 @@ def test_an_export_is_known_in_every_charset_also_where_it_declares_another(char
 def test_no_other_parser_publishes_an_export_that_is_refused():
     export = make_export(make_item(1, DRAFT, status="draft")).replace("<rss", "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss")
     with pytest.raises(ParseError, match="document type declaration"):
-        parse_document(Document(feed="test", url="export.xml", content=export.encode()), load_all("parsers"))
+        parse_document(Document(feed="test", url="export.xml", content=export.encode()), load_parts("parsers"))
 
 
 def test_a_feed_whose_article_is_about_exports_is_no_export():
     about = '<item><title>How to</title><guid>1</guid><description>xmlns:wp="http://wordpress.org/export/1.2/"'
     feed = f"<rss version='2.0'><channel><title>Blog</title>{about}</description></item></channel></rss>"
-    parsed = parse_document(Document(feed="test", url="feed.xml", content=feed.encode()), load_all("parsers"))
+    parsed = parse_document(Document(feed="test", url="feed.xml", content=feed.encode()), load_parts("parsers"))
     assert [entry.title.value for entry in parsed.entries] == ["How to"]
 
 

@@ -20,7 +20,7 @@ from feedtool.model import Entry
 from feedtool.model.reports import RunReport
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
-from feedtool.plugins import Store, load
+from feedtool.plugins import Store, load_class
 from support.server import Answer, redirect, serve
 
 CONFIG = """\
@@ -60,7 +60,7 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path):
-    with load("stores", "sqlite").open("sqlite:state.db", tmp_path) as store:
+    with load_class("stores", "sqlite").open("sqlite:state.db", tmp_path) as store:
         yield Site(tmp_path, store)
 
 

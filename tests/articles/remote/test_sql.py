@@ -16,7 +16,7 @@ from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.pipeline.ingest import ingest
 from feedtool.pipeline.wiring import make_parts
-from feedtool.plugins import Store, load
+from feedtool.plugins import Store, load_class
 
 CONFIG = """\
 site: {{title: Officina, url: "https://example.com/", timezone: Europe/Rome}}
@@ -59,7 +59,7 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path):
-    with load("stores", "sqlite").open("sqlite:state.db", tmp_path) as store:
+    with load_class("stores", "sqlite").open("sqlite:state.db", tmp_path) as store:
         yield Site(tmp_path, store)
 
 

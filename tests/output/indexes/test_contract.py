@@ -11,22 +11,22 @@ import pytest
 from lxml import etree, html
 
 from feedtool.model import Document, Feed, PublishedSite
-from feedtool.plugins import load, names
+from feedtool.plugins import load_class, list_parts
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
 
-EVERY = pytest.mark.parametrize("name", names("indexes"))
+EVERY = pytest.mark.parametrize("name", list_parts("indexes"))
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def make_folder(*feeds: Feed, **fields) -> PublishedSite:
     base = "https://example.com/feeds/"
-    addresses = tuple((name, f"{base}{load('indexes', name).filename}") for name in names("indexes"))
+    addresses = tuple((name, f"{base}{load_class('indexes', name).filename}") for name in list_parts("indexes"))
     return PublishedSite(**({"site": make_site(), "feeds": feeds, "addresses": addresses} | fields))
 
 
 def render(name: str, folder: PublishedSite) -> bytes:
-    return load("indexes", name)().render(folder)
+    return load_class("indexes", name)().render(folder)
 
 
 def whole() -> PublishedSite:
@@ -60,7 +60,7 @@ def test_paths_of_this_machine_are_told_to_nobody(name):
 
 def test_the_opml_has_nothing_a_linter_objects_to():
     document = Document(feed="x", url="feeds.opml", content=render("opml", whole()))
-    assert not [one for one in load("linters", "opml")().check(document) if one.severity != "info"]
+    assert not [one for one in load_class("linters", "opml")().check(document) if one.severity != "info"]
 
 
 def test_the_opml_lists_every_feed_and_what_is_followed():
@@ -107,7 +107,7 @@ def test_the_style_says_in_the_sites_language_what_one_sees():
 
 def test_a_feed_names_its_style_and_only_if_there_is_one():
     for name in ("rss", "atom"):
-        part = load("renderers", name)()
+        part = load_class("renderers", name)()
         styled = part.render(make_feed(stylesheet="feed.css"))
         first, second = styled.split(b"\n")[:2]
         assert first == b'<?xml version="1.0" encoding="UTF-8"?>'

@@ -15,7 +15,7 @@ from lxml import html
 from feedtool.model import Feed, Image, Offer
 from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.translations import format_local_date, get_direction, get_labels
-from feedtool.plugins import load
+from feedtool.plugins import load_class
 from support import make_entry, make_feed, make_site
 from support.feeds import CASES
 
@@ -23,7 +23,7 @@ DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def page(feed: Feed):
-    return html.fromstring(load("renderers", "html")().render(feed))
+    return html.fromstring(load_class("renderers", "html")().render(feed))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_archives_are_walked_in_the_language_of_the_page(language, words):
 
 def test_microformats_readers_see_the_feed_and_its_entries():
     """mf2py is what indie readers read pages with."""
-    parsed = mf2py.parse(doc=load("renderers", "html")().render(CASES["plain"]()).decode(), url="https://example.com/")
+    parsed = mf2py.parse(doc=load_class("renderers", "html")().render(CASES["plain"]()).decode(), url="https://example.com/")
     (feed,) = parsed["items"]
     assert feed["type"] == ["h-feed"]
     assert feed["properties"]["name"] == ["News"]
@@ -172,7 +172,7 @@ def test_microformats_readers_see_the_feed_and_its_entries():
 
 @pytest.mark.parametrize("name", ["fragment", "frame"])
 def test_what_others_embed_is_an_h_feed_too(name):
-    written = load("renderers", name)().render(CASES["plain"]()).decode()
+    written = load_class("renderers", name)().render(CASES["plain"]()).decode()
     (feed,) = mf2py.parse(doc=written, url="https://other.example/")["items"]
     (entry,) = feed["children"]
     assert entry["properties"]["name"] == ["A first piece"]
@@ -183,7 +183,7 @@ def test_what_others_embed_is_an_h_feed_too(name):
 def test_an_embed_shows_an_excerpt_in_whole_words():
     feed = make_feed(make_entry(summary="Some words of a summary " * 30))
     for name in ("fragment", "frame"):
-        (text,) = html.fromstring(load("renderers", name)().render(feed).decode()).find_class("p-summary")
+        (text,) = html.fromstring(load_class("renderers", name)().render(feed).decode()).find_class("p-summary")
         assert len(text.text_content()) <= 160
         assert re.search(r" (Some|words|of|a|summary)…$", text.text_content())
 
@@ -191,19 +191,19 @@ def test_an_embed_shows_an_excerpt_in_whole_words():
 def test_an_embed_links_to_the_web_alone():
     feed = make_feed(make_entry(link="javascript:alert(1)"))
     for name in ("fragment", "frame"):
-        assert b"javascript:" not in load("renderers", name)().render(feed)
+        assert b"javascript:" not in load_class("renderers", name)().render(feed)
 
 
 def test_a_frame_shows_pictures_where_pages_do():
     entry = make_entry(image=Image(url="https://example.com/a.jpg", alt="A lathe"))
     for name in ("fragment", "frame"):
-        part = load("renderers", name)()
+        part = load_class("renderers", name)()
         assert b"<img" not in part.render(make_feed(entry))
         assert b'alt="A lathe"' in part.render(make_feed(entry, site=make_site(pictures="show")))
 
 
 def test_oembed_shows_the_frame():
-    answer = json.loads(load("renderers", "oembed")().render(CASES["plain"]()))
+    answer = json.loads(load_class("renderers", "oembed")().render(CASES["plain"]()))
     assert (answer["version"], answer["type"], answer["title"]) == ("1.0", "rich", "News")
     assert answer["width"] > 0 < answer["height"]
     (frame,) = html.fragments_fromstring(answer["html"])

@@ -12,7 +12,7 @@ from lxml import etree
 
 from feedtool.model import Category, Enclosure, Feed, Person
 from feedtool.output.feed_html import restrict_to_html4
-from feedtool.plugins import load
+from feedtool.plugins import load_class
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
 
@@ -38,7 +38,7 @@ URI = re.compile(r"[a-zA-Z][0-9a-zA-Z+.-]*:(//)?[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#
 
 
 def render(name: str, feed: Feed) -> bytes:
-    return load("renderers", name)().render(feed)
+    return load_class("renderers", name)().render(feed)
 
 
 def rss(feed: Feed):
@@ -256,7 +256,7 @@ def test_an_address_is_written_as_it_is_whatever_it_looks_like():
         make_entry(address, title="A&B", comments=address, source=source, authors=(Person(name="A&B", url=address),))
     )
     for part in ("rss", "atom"):
-        written = load("renderers", part)().render(feed).decode()
+        written = load_class("renderers", part)().render(feed).decode()
         assert "&amp;copy;=2&amp;b=3" in written
         assert "\u2060" not in written
         assert "A&#x26;B" in written
