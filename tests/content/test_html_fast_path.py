@@ -77,7 +77,7 @@ def write_attributes(dice, wildness):
 def clean_with_tree(monkeypatch):
     def clean(value, base):
         with monkeypatch.context() as patch:
-            patch.setattr(html, "clean_tame", lambda _value, _rules: None)
+            patch.setattr(html, "clean_well_formed", lambda _value, _rules: None)
             return html.clean_html(value, base)
 
     return clean
@@ -119,7 +119,7 @@ tokens = st.sampled_from(
 @example("<p/>x")
 @example("<ul><canvas><li>x</li></canvas></ul>")
 def test_no_row_of_tags_reads_otherwise_without_a_tree(value):
-    tame = html.clean_tame(value, html._make_rules(BASE))
+    tame = html.clean_well_formed(value, html._make_rules(BASE))
     if tame is not None:
         names = {name.lower() for name in html._TAG_NAME.findall(value)}
         assert tame == html._clean_with_tree(html.drop_illegal(value), names, BASE)

@@ -9,7 +9,7 @@ from itertools import permutations
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.model import Entry, FeedInfo
 from feedtool.model.selection import Origin
-from feedtool.plugins import load_class, list_parts
+from feedtool.plugins import list_parts, load_class
 from support import NOW
 
 RULES = tuple(load_class("dedupe_rules", name)() for name in list_parts("dedupe_rules"))

@@ -17,7 +17,7 @@ from feedtool.dedupe.features import make_features
 from feedtool.dedupe.incremental import index_features
 from feedtool.model import DocumentChanges, Entry, EntryState, FeedInfo, FeedState, StoredEntry
 from feedtool.model.selection import Origin
-from feedtool.plugins import load_class, list_parts
+from feedtool.plugins import list_parts, load_class
 from feedtool.store.feature_codec import decode_features, encode_features
 from feedtool.store.sqlite import SqliteStore
 from support import NOW

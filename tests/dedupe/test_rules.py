@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feedtool.cli.dedupe import read_pieces
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.corpus_stats import compute_corpus_stats
-from feedtool.plugins import CorpusStats, load_class, list_parts
+from feedtool.plugins import CorpusStats, list_parts, load_class
 
 CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe").glob("*/*.json"))
 RULES = list_parts("dedupe_rules")

@@ -31,7 +31,7 @@ from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, dec
 from feedtool.model import Document, Entry, Text
 from feedtool.pipeline.inspect import read_document
 from feedtool.pipeline.wiring import load_linters, load_parsers
-from feedtool.plugins import load_class, list_parts
+from feedtool.plugins import list_parts, load_class
 from support import NOW, make_feed
 from support.harmless import check_harmless
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.model import Document
-from feedtool.plugins import load_class, list_parts
+from feedtool.plugins import list_parts, load_class
 
 DATA = Path(__file__).parent.parent / "data" / "lint"
 CASES = sorted(path for path in DATA.glob("*/*") if path.suffix != ".txt")

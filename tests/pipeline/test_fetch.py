@@ -148,13 +148,13 @@ def test_the_same_body_again_is_not_read_again(world):
 
 def test_only_what_is_new_or_changed_is_normalised(world, monkeypatch):
     done = Counter()
-    real = corridor.normalise
+    real = corridor.normalize_entry
 
     def counting(parsed, **others):
         done[parsed.id] += 1
         return real(parsed, **others)
 
-    monkeypatch.setattr(corridor, "normalise", counting)
+    monkeypatch.setattr(corridor, "normalize_entry", counting)
     one, two, three = entries(1, 2, 3)
     world.serve(b"one", one, two)
     world.fetch()

@@ -175,7 +175,7 @@ def test_a_part_that_breaks_is_one_feed_s_failure(world, monkeypatch):
         raise RuntimeError("no such thing")
 
     world.serve(1)
-    monkeypatch.setattr(corridor, "normalise", explode)
+    monkeypatch.setattr(corridor, "normalize_entry", explode)
     (failed,) = world.fetch().failed
     assert failed.error_kind is FailureKind.INTERNAL
     assert "RuntimeError: no such thing" in failed.error

@@ -119,7 +119,7 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
     from feedtool.dedupe.clusters import find_groups
     from feedtool.model import FeedInfo
     from feedtool.model.selection import Origin
-    from feedtool.plugins import load_class, list_parts
+    from feedtool.plugins import list_parts, load_class
     from support import make_entry
 
     moment = datetime.fromisoformat("2026-03-05T12:00:00Z")

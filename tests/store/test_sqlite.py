@@ -620,7 +620,7 @@ from feedtool.store.sqlite import SqliteStore
 from feedtool.errors import StoreError
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
-STAMP = Stamp(fingerprint=b"f", digest=b"d", first_seen=NOW)
+STAMP = EntryState(fingerprint=b"f", digest=b"d", first_seen=NOW)
 
 def changes(number):
     feed = f"feed {{number}}"
@@ -628,7 +628,7 @@ def changes(number):
     return DocumentChanges(
         feed=FeedState(key=feed, kind="subscription"),
         document=DocumentState(url=feed, validators=Validators(etag="e")),
-        entries=tuple(Saved(entry=entry, stamp=STAMP) for entry in entries),
+        entries=tuple(StoredEntry(entry=entry, stamp=STAMP) for entry in entries),
     )
 
 {prelude}

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feedtool.model import AlternateCopy, Category, Enclosure, Feed, Image, Offer, Person, Review, Tombstone
-from feedtool.plugins import Renderer, load_class, list_parts
+from feedtool.plugins import Renderer, list_parts, load_class
 from support import make_entry, make_feed, make_site, make_source
 
 DATA = Path(__file__).parent.parent / "data" / "output"

@@ -49,7 +49,9 @@ def import_command(source: Path) -> int:
     from feedtool.plugins import load_class
 
     try:
-        parsed = load_class("parsers", "opml")().parse(Document(feed=str(source), url=str(source), content=_read(source)))
+        parsed = load_class("parsers", "opml")().parse(
+            Document(feed=str(source), url=str(source), content=_read(source))
+        )
     except ParseError as error:
         complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1

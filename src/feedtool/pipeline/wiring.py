@@ -17,7 +17,7 @@ from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import wire_url
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, StoredEntry
 from feedtool.model.config import Config
-from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, load_class, load_parts, list_parts
+from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, list_parts, load_class, load_parts
 from feedtool.store.lock import hold_lock
 
 __all__ = [

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree, html
 
 from feedtool.model import Document, Feed, PublishedSite
-from feedtool.plugins import load_class, list_parts
+from feedtool.plugins import list_parts, load_class
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
 

@@ -148,7 +148,9 @@ def test_archives_are_walked_in_the_language_of_the_page(language, words):
 
 def test_microformats_readers_see_the_feed_and_its_entries():
     """mf2py is what indie readers read pages with."""
-    parsed = mf2py.parse(doc=load_class("renderers", "html")().render(CASES["plain"]()).decode(), url="https://example.com/")
+    parsed = mf2py.parse(
+        doc=load_class("renderers", "html")().render(CASES["plain"]()).decode(), url="https://example.com/"
+    )
     (feed,) = parsed["items"]
     assert feed["type"] == ["h-feed"]
     assert feed["properties"]["name"] == ["News"]

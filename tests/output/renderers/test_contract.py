@@ -7,7 +7,7 @@ import re
 import pytest
 
 from feedtool.model import Document
-from feedtool.plugins import load_class, list_parts
+from feedtool.plugins import list_parts, load_class
 from support.feeds import CASES, golden_path, huge, renderers
 
 PARTS = {part.name: part for part in renderers()}
@@ -63,7 +63,9 @@ def test_nothing_tells_where_the_origin_is_followed(name):
 def test_no_linter_has_anything_against_it(name, case):
     part = PARTS[name]
     document = Document(feed="x", url=f"news{part.suffix}", content=part.render(CASES[case]()))
-    claiming = [linter for linter in (load_class("linters", one)() for one in list_parts("linters")) if linter.claims(document)]
+    claiming = [
+        linter for linter in (load_class("linters", one)() for one in list_parts("linters")) if linter.claims(document)
+    ]
     assert [linter.name for linter in claiming] == [name]
     found = [finding for finding in claiming[0].check(document) if finding.severity != "info"]
     assert not found
