@@ -1,8 +1,8 @@
-"""Writes what is made from the code: the JSON Schema of feeds.yaml and the tables of configuration.md.
+"""Write the JSON Schema of feeds.yaml and the tables of configuration.md from their declaration.
 
     python docs/generate.py
 
-tests/config/test_json_schema.py fails while they are not current.
+tests/config/test_json_schema.py fails if they are not current.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SCHEMA = DOCS.parent / "src" / "feedtool" / "feeds.schema.json"
 
 
 def main() -> None:
-    """Write both."""
+    """Write both files."""
     SCHEMA.write_text(render_schema(), encoding="utf-8")
     page = DOCS / "configuration.md"
     page.write_text(fill_reference(page.read_text(encoding="utf-8")), encoding="utf-8")

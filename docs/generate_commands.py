@@ -1,6 +1,6 @@
-"""Writes docs/commands.md from the program's own help: `python docs/generate_commands.py`.
+"""Write docs/commands.md from the program's own help: `python docs/generate_commands.py`.
 
-`tests/docs/test_docs.py` proves that the file is current.
+`tests/docs/test_docs.py` checks that the file is current.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from feedtool.cli.main import COMMANDS, cli
 TARGET = Path(__file__).parent / "commands.md"
 
 INTRODUCTION = """\
-<!-- Made by docs/generate_commands.py from the program's help. -->
+<!-- Written by docs/generate_commands.py from the program's help. -->
 # Commands
 
 ## Exit codes
 
-| code | means | what the owner does |
+| code | meaning | what to do |
 |---|---|---|
-| 0 | all good | nothing |
-| 1 | built, but some feeds or records failed; for `parse`: this is no feed | stderr names each feed, file and line |
-| 2 | `feeds.yaml` or the command line is refused | mend what stderr names; nothing was changed |
-| 3 | nothing usable: no record, no feed, nothing stored; what is published stays | look at paths and subscriptions |
-| 4 | another feedtool is at work on the same store | wait, or look at the process that stderr names |
-| 5 | the store or the output folder could not be written | look at permissions and disk space |
-| 130 | stopped by Ctrl-C | run again: it goes on where it was |
+| 0 | success | nothing |
+| 1 | built, but some feeds or records failed; for `parse`: not a feed | see stderr for each feed, file and line |
+| 2 | `feeds.yaml` or the command line has a mistake; nothing was changed | fix what stderr names |
+| 3 | nothing to publish: no record, no feed and an empty store; published files stay | check paths and subscriptions |
+| 4 | another feedtool is running on the same store | wait, or look at the process that stderr names |
+| 5 | the store or the output folder cannot be written | check permissions and disk space |
+| 130 | stopped by Ctrl-C | run again; feedtool continues where it stopped |
 
 ## Completion
 
 `feedtool` completes commands, options and files in your shell:
 
-| shell | put this into | |
+| shell | add to | this line |
 |---|---|---|
 | bash | `~/.bashrc` | `eval "$(_FEEDTOOL_COMPLETE=bash_source feedtool)"` |
 | zsh | `~/.zshrc` | `eval "$(_FEEDTOOL_COMPLETE=zsh_source feedtool)"` |
@@ -41,12 +41,12 @@ INTRODUCTION = """\
 
 ## Environment
 
-| variable | does |
+| variable | meaning |
 |---|---|
-| `FEEDTOOL_CONFIG` | the configuration file, as `--config` |
+| `FEEDTOOL_CONFIG` | the configuration file, like `--config` |
 | `SOURCE_DATE_EPOCH` | the time of the run in seconds since 1970, for reproducible builds |
 | `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy` | the proxy for fetching |
-| `SSL_CERT_FILE`, `CURL_CA_BUNDLE` | a file of certificate authorities to believe instead of the system's |
+| `SSL_CERT_FILE`, `CURL_CA_BUNDLE` | a file of certificate authorities to trust instead of the system's |
 | `NO_COLOR` | no colours |
 """
 
@@ -63,7 +63,7 @@ def _render_group(group: click.Group, path: str) -> list[str]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if command is None:
-            raise LookupError(f"{name} of {sorted(COMMANDS)} does not load")
+            raise LookupError(f"cannot load {name} of {sorted(COMMANDS)}")
         found.append(_render_command(command, name, path, context))
         if isinstance(command, click.Group):
             found += _render_group(command, f"{path} {name}")

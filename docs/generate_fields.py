@@ -1,8 +1,8 @@
-"""Writes the table of fields in docs/articles.md from the names that the program knows.
+"""Write the table of fields in docs/articles.md from the names that feedtool knows.
 
     python docs/generate_fields.py
 
-`tests/docs/test_docs.py` proves that it is current.
+`tests/docs/test_docs.py` checks that it is current.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TABLE = re.compile(r"(<!-- fields -->\n).*?(<!-- /fields -->)", re.DOTALL)
 
 
 def fill(page: str) -> str:
-    """The page with its table as it should be."""
+    """Return the page with the current table."""
     rows = [f"| `{name}` | {', '.join(f'`{alias}`' for alias in aliases)} |" for name, aliases in NAMES.items()]
     table = "\n".join(["| field | names, best first |", "|---|---|", *rows, ""])
     return _TABLE.sub(lambda found: found[1] + table + found[2], page)

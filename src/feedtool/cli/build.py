@@ -1,4 +1,4 @@
-"""`feedtool build`: ingest, fetch and publish."""
+"""`feedtool build`: ingest articles, fetch feeds and publish."""
 
 from __future__ import annotations
 
@@ -29,21 +29,23 @@ if TYPE_CHECKING:  # what a build without anything to do need not load
     from feedtool.model.reports import BuildReport, StreamReport
 
 
-@click.command(short_help="Ingest, fetch and publish: all of it.")
+@click.command(short_help="Build the site: ingest articles, fetch feeds and publish.")
 @config_option
-@click.option("--offline", is_flag=True, help="Fetch nothing; publish what is stored and what the files say.")
+@click.option("--offline", is_flag=True, help="Do not fetch; publish stored entries and article files.")
 @click.option(
     "--dry-run",
     is_flag=True,
-    help="Write nothing and fetch nothing; show what would be published, and what would leave.",
+    help="Write and fetch nothing; show the entries that would be published or removed.",
 )
 @click.option("--stream", "streams", multiple=True, metavar="NAME", help="Publish only this stream; repeatable.")
-@click.option("--force", is_flag=True, help="Ask feeds that rest after a failure, too.")
+@click.option("--force", is_flag=True, help="Also fetch feeds that are not due, or back off after a failure.")
 @as_of_option
 @click.option(
-    "--allow-shrink", is_flag=True, help="Accept that most records of a source, or of what is published, are lost."
+    "--allow-shrink",
+    is_flag=True,
+    help="Allow a source, or the published folder, to lose more than half of its entries.",
 )
-@click.option("--no-ping", is_flag=True, help="Tell no hub yet: `feedtool ping` or the next build does.")
+@click.option("--no-ping", is_flag=True, help="Do not notify WebSub hubs; `feedtool ping` or the next build will.")
 @budget_option
 @verbosity_options
 def command(
@@ -60,17 +62,16 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Ingest, fetch and publish: all of it.
+    """Build the site: ingest articles, fetch feeds and publish.
 
-    Reads the article files and the subscriptions of feeds.yaml and writes the streams into the output folder.
-    Files whose bytes would not change are left alone. Ctrl-C while it fetches ends the fetching: what has come
-    is published.
+    Reads the articles and subscriptions of feeds.yaml and writes the streams into the output folder. Files whose
+    bytes would not change are not written. Pressing Ctrl-C stops fetching and publishes what has arrived.
 
     \b
     Examples:
       feedtool build
       feedtool build --offline --stream news
-      feedtool build -q        (from cron: says nothing unless something is wrong)
+      feedtool build -q        (from cron: prints only warnings and errors)
     """
     from feedtool.pipeline.up_to_date import BuildSnapshot, find_unchanged
 

@@ -1,4 +1,4 @@
-"""`feedtool categories`: how many entries each category has, why, and what is in none."""
+"""`feedtool categories`: category counts with reasons, and uncategorized entries."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import click
 from feedtool.cli.console import config_option, count, escape
 
 
-@click.command(short_help="Show how entries fall into categories, and what is in none.")
+@click.command(short_help="Show category counts and uncategorized entries.")
 @config_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(config_path: Path, *, as_json: bool) -> int:
-    """Show how many entries each category has and why, and the newest that are in none.
+    """Show category counts with their reasons, and the newest uncategorized entries.
 
-    It looks at what is stored, so that a changed rule can be tried before it is published.
+    The command reads stored entries, so that you can try a changed rule before you publish.
 
     \b
     Examples:

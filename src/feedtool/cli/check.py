@@ -1,4 +1,4 @@
-"""`feedtool check`: a linter for feeds, offline."""
+"""`feedtool check`: validate feeds against their specifications."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _MOST_ENCLOSURES = 200
 _LONGEST = 100 * 1024 * 1024
 
 
-@click.command(short_help="Say what is wrong with feeds, by their specifications.")
+@click.command(short_help="Validate feeds against their specifications.")
 @click.argument("places", metavar="FILE|URL|FOLDER...", nargs=-1, required=True)
-@click.option("--url", "base_url", metavar="BASE", help="Where the folder is served: self links have to say so.")
+@click.option("--url", "base_url", metavar="BASE", help="URL where the folder is served; self links must match it.")
 @click.option("--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
-              help="The folder as it was published last time: ids have to be the same.")  # fmt: skip
+              help="The folder as it was last published; ids must be the same.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
-              show_default=True, help="For people, programs, or the annotations of code hosts.")  # fmt: skip
-@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+              show_default=True, help="Output for people, programs or code hosts.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--online", is_flag=True,
-              help=f"Also ask for the first byte of each enclosure, of {_MOST_ENCLOSURES} at most.")  # fmt: skip
-@click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Also ask this private host.")
+              help=f"Also request the first byte of up to {_MOST_ENCLOSURES} enclosures.")  # fmt: skip
+@click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Allow requests to this private host.")
 def command(
     places: tuple[str, ...],
     *,
@@ -45,11 +45,11 @@ def command(
     online: bool,
     allow_hosts: tuple[str, ...],
 ) -> int:
-    """Say what is wrong with feeds: RSS 2.0, Atom 1.0, JSON Feed and OPML.
+    """Validate feeds against their specifications: RSS 2.0, Atom 1.0, JSON Feed and OPML.
 
-    A folder is checked as a whole, too: the same ids in all formats, newest first, links that lead somewhere, equal
-    twins; with --previous, ids that stay and archives that only lose entries; with --online, enclosures that are there.
-    Ends with 0 if all are valid and 1 if one is not; warnings do not count unless --strict.
+    In a folder, feedtool also looks for ids that differ between formats, wrong order, broken links and stale
+    precompressed files; with --previous, for ids that changed and archives that gained entries; with --online, for
+    enclosures that are missing. Exits with 0 if all are valid and 1 if one is not; warnings count only with --strict.
 
     \b
     Examples:

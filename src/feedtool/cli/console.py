@@ -54,15 +54,15 @@ config_option = click.option(
     default=Path("feeds.yaml"),
     show_default=True,
     envvar="FEEDTOOL_CONFIG",
-    help="The configuration file.",
+    help="Configuration file.",
 )
 """Every command that needs a site takes it the same way."""
 
 
 def verbosity_options(command: Callable[P, T]) -> Callable[P, T]:
     """-q and -v, the same for every command that prints a report."""
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
-    verbose = click.option("-v", "--verbose", is_flag=True, help="Say what became of each document.")
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Only print warnings and errors.")
+    verbose = click.option("-v", "--verbose", is_flag=True, help="Print the result for every document.")
     return quiet(verbose(command))
 
 
@@ -93,7 +93,7 @@ def as_of_option(command: Callable[P, T]) -> Callable[P, T]:
         "--as-of",
         callback=_read_moment,
         metavar="DATE",
-        help="When the pages were saved, for dates such as '2 days ago'; else each file's own time.",
+        help="Reference time for relative dates such as '2 days ago' (default: file mtime).",
     )(command)
 
 
@@ -103,7 +103,7 @@ def budget_option(command: Callable[P, T]) -> Callable[P, T]:
         "--budget",
         callback=_read_span,
         metavar="TIME",
-        help="Start no fetch after this time (90s, 5m, 1h); who was left out comes first the next time.",
+        help="Stop starting fetches after this long (90s, 5m, 1h); skipped feeds go first next run.",
     )(command)
 
 

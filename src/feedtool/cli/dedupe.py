@@ -1,4 +1,4 @@
-"""`feedtool dedupe`: group the duplicates in a file of entries."""
+"""`feedtool dedupe`: find duplicates in a file of entries."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _LONGEST = 32 * 1024 * 1024
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
-@click.command(short_help="Group the duplicates in a file of entries.")
+@click.command(short_help="Find duplicates in a file of entries.")
 @click.argument("entries", type=click.File("rb"))
-@click.option("--feeds", type=click.File("rb"), help="JSON list of feeds: id, title, site_url.")
-@click.option("--explain", is_flag=True, help="Say why: each join with its rule and what it saw.")
-@click.option("--rule", "rules", multiple=True, metavar="NAME", help="Only this rule; repeatable, in this order.")
+@click.option("--feeds", type=click.File("rb"), help="JSON file with a list of feeds: id, title, site_url.")
+@click.option("--explain", is_flag=True, help="Explain each match with its rule and evidence.")
+@click.option("--rule", "rules", multiple=True, metavar="NAME", help="Use only this rule; repeatable, in this order.")
 def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules: tuple[str, ...]) -> int:
-    """Group the duplicates in ENTRIES, one JSON object a line (`-` is standard input).
+    """Find duplicates in ENTRIES, a file with one JSON object per line (`-` for standard input).
 
-    An object has id, feed, guid, url, title, summary, content_html, published, updated, lang, authors, image;
-    all but id may be missing, others are ignored. Prints {entry id: cluster id} as JSON; a cluster is called by
-    its smallest id. No feeds.yaml is needed. A line that is no such object is named on standard error and left out;
-    then the exit code is 1.
+    An object has the keys id, feed, guid, url, title, summary, content_html, published, updated, lang, authors and
+    image. Only id is required; other keys are ignored. Prints {entry id: cluster id} as JSON; each cluster is named
+    after its smallest id. No feeds.yaml is needed. Invalid lines are reported on stderr and left out; then the
+    command exits with 1.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`feedtool embed`: the lines that put a stream onto another page."""
+"""`feedtool embed`: print the HTML that embeds a stream in another page."""
 
 from __future__ import annotations
 
@@ -19,25 +19,27 @@ if TYPE_CHECKING:
 _KINDS = ("script", "iframe", "ssi", "esi", "links")
 
 
-@click.command(short_help="Print the HTML that shows a stream on another page.")
+@click.command(short_help="Print the HTML that embeds a stream in another page.")
 @click.argument("stream")
-@click.option("--as", "kind", type=click.Choice(_KINDS), default="script", show_default=True, help="In which way.")
-@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="So many entries.")
-@click.option("--layout", type=click.Choice(["list", "cards"]), default="list", show_default=True, help="How.")
+@click.option(
+    "--as", "kind", type=click.Choice(_KINDS), default="script", show_default=True, help="Kind of embed, see above."
+)
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="Number of entries.")
+@click.option("--layout", type=click.Choice(["list", "cards"]), default="list", show_default=True, help="Layout.")
 @config_option
 def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: Layout) -> int:
-    """Print the HTML that shows a stream on another page.
+    """Print the HTML that embeds a stream in another page.
 
     \b
-    script  an element, and the small script that fills it from the JSON feed
-    iframe  a page in the page, as high as it needs to be
-    ssi     what nginx, Apache and others replace with a fragment of HTML
-    esi     what Varnish and other caches replace with it
-    links   what feed readers look for in the head of a page, and a link to the stream's own
+    script  an element, and a small script that fills it from the JSON feed
+    iframe  an inline frame that adjusts its height
+    ssi     a server-side include, for nginx, Apache and others
+    esi     an edge-side include, for Varnish and other caches
+    links   <link> elements for feed readers, and a link to the stream's page
 
     The script works under a strict Content-Security-Policy that allows the folder's host in script-src and
-    connect-src; an iframe needs it in frame-src. Without JavaScript the link inside the element is shown. A fragment
-    has ten entries.
+    connect-src; an iframe needs it in frame-src. Without JavaScript, the page shows the link inside the element. The
+    includes insert a fragment of HTML with ten entries.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`feedtool explain`: what happened to an entry."""
+"""`feedtool explain`: trace an entry and explain its duplicates."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import click
 from feedtool.cli.console import config_option, escape
 
 
-@click.command(short_help="Say what happened to an entry, and why it was joined or kept apart.")
+@click.command(short_help="Trace an entry and explain its duplicates.")
 @click.argument("name", metavar="URL|ID")
 @config_option
 def command(config_path: Path, *, name: str) -> int:
-    """Say what happened to an entry at each hop: where it came from, what it was joined with, where it went.
+    """Show where an entry came from, what it was merged with and where it was published.
 
-    URL|ID is the link or id of a stored entry. Every join is shown with its rule and what it saw; the nearest
-    other entry with what keeps the two apart. Nothing is fetched, nothing is written. Exit code 3: there is none.
+    URL|ID is the link or id of a stored entry. Each match is shown with its rule and evidence, and the most similar
+    other entry with the reason why it does not match. Nothing is fetched or written. Exits with 3 if no such entry
+    exists.
 
     \b
     Example:

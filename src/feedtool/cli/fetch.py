@@ -1,4 +1,4 @@
-"""`feedtool fetch`: ask the subscriptions that are due."""
+"""`feedtool fetch`: fetch the subscriptions that are due."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from feedtool.cli.console import Progress, budget_option, config_option, describ
 
 @click.command(short_help="Fetch the subscriptions that are due.")
 @config_option
-@click.option("--force", is_flag=True, help="Ask all feeds, whatever their schedule says.")
-@click.option("--allow-shrink", is_flag=True, help="Accept that a followed OPML lost most of its feeds.")
+@click.option("--force", is_flag=True, help="Also fetch feeds that are not due, or back off after a failure.")
+@click.option("--allow-shrink", is_flag=True, help="Allow an OPML list to lose more than half of its feeds.")
 @budget_option
 @verbosity_options
 def command(
     config_path: Path, *, force: bool, allow_shrink: bool, budget: timedelta | None, quiet: bool, verbose: bool
 ) -> int:
-    """Fetch the subscriptions that are due and store what is new.
+    """Fetch the subscriptions that are due and store new entries.
 
-    Feeds are asked as often as they wish and as they post; `feedtool status` tells when each is next.
-    Ctrl-C ends it in good order: what has come is stored.
+    How often a feed is due depends on the interval it asks for and how often it posts; `feedtool status` shows the
+    next fetch of each. Pressing Ctrl-C stops fetching and stores what has arrived.
 
     \b
     Example, every ten minutes from cron:

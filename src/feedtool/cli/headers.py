@@ -1,4 +1,4 @@
-"""`feedtool headers`: how a web server has to serve what is published."""
+"""`feedtool headers`: print web server configuration for the published folder."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 SERVERS = ("nginx", "apache", "caddy", "netlify", "cloudflare")
 
 
-@click.command(short_help="Print the web server's configuration for the published folder.")
+@click.command(short_help="Print web server configuration for the published folder.")
 @click.argument("server", type=click.Choice(SERVERS))
 @config_option
 def command(server: str, config_path: Path) -> int:
-    """Print what to put into the configuration of a web server, so that it serves the published folder well.
+    """Print web server configuration for the published folder.
 
-    Types and charsets, CORS for the JSON feeds, five minutes of caching, the compressed twins as they are, and
-    application/xml for the XML feeds, which lets browsers show them to people, without running anything in them.
+    It sets media types and charsets, CORS for the JSON feeds and five minutes of caching, and serves the precompressed
+    files. XML feeds are served as application/xml, so that browsers display them, and no script in them can run.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`feedtool ingest`: read the site's article records into the store."""
+"""`feedtool ingest`: read the site's articles into the store."""
 
 from __future__ import annotations
 
@@ -31,22 +31,24 @@ if TYPE_CHECKING:
     from feedtool.model.reports import RunReport
 
 
-@click.command(short_help="Read the site's article records into the store.")
+@click.command(short_help="Read the site's articles into the store.")
 @click.argument("given", metavar="[-]", required=False, type=click.Choice(["-"]))
-@click.option("--format", "format_name", metavar="NAME", help="With `-`: what standard input is written in.")
+@click.option("--format", "format_name", metavar="NAME", help="Format of standard input, with `-`.")
 @config_option
 @as_of_option
-@click.option("--all", "is_everything", is_flag=True, help="Look at everything now, also at what is not due.")
-@click.option("--allow-shrink", is_flag=True, help="Accept that a source lost most of its records.")
-@click.option("--strict", is_flag=True, help="Store nothing at all if anything is wrong.")
+@click.option(
+    "--all", "is_everything", is_flag=True, help="Read everything now, including pages and posts that are not due."
+)
+@click.option("--allow-shrink", is_flag=True, help="Allow a source to lose more than half of its records.")
+@click.option("--strict", is_flag=True, help="Store nothing if there is any problem.")
 @click.option(
     "--report",
     "report_path",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write all findings as JSON.",
+    help="Write all problems to FILE as JSON.",
 )
-@click.option("--watch", is_flag=True, help="Stay, and read again whenever a file changes; Ctrl-C ends it.")
+@click.option("--watch", is_flag=True, help="Keep running and read files when they change; stop with Ctrl-C.")
 @click.option("--explain", metavar="FILE", help="Show how each field of an article file is read; store nothing.")
 @verbosity_options
 def command(
@@ -64,12 +66,12 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Read the site's article records into the store.
+    """Read the site's articles into the store.
 
-    Files that have not changed are not read again. Bad records are reported and skipped. With `-`, standard input
-    is read instead: one document of the source whose path is `-`, else of the first; it stays until more comes.
-    With --all, every file, every page of a sitemap and every post of an API is looked at in this run: what was taken
-    back is noticed now, not within a day.
+    Unchanged files are not read again. Invalid records are reported and skipped. With `-`, feedtool reads one document
+    from standard input instead. It belongs to the source whose path is `-`, or else to the first source, and replaces
+    the previous one. With --all, this run reads every file, sitemap page and API post, so that removed articles are
+    noticed now and not within a day.
 
     \b
     Examples:
@@ -82,9 +84,9 @@ def command(
     from feedtool.config import load_config
 
     if format_name is not None and given is None:
-        raise click.UsageError("--format is for standard input: add `-`; for files, write `format:` into feeds.yaml")
+        raise click.UsageError("--format applies to standard input: add `-`; for files, set `format:` in feeds.yaml")
     if explain is not None and (given or watch or is_everything or allow_shrink or strict or report_path):
-        raise click.UsageError("--explain shows how one file is read, and goes with --as-of alone")
+        raise click.UsageError("--explain can only be combined with --as-of")
     config = load_config(config_path)
     if explain is not None:
         return _explain(explain, config, as_of)

@@ -1,4 +1,4 @@
-"""`feedtool init`: a commented feeds.yaml and a first article, which build as they stand."""
+"""`feedtool init`: create a commented feeds.yaml and a first article."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ STARTER = {
 """What is written -> the file of the package that it is made from. feeds.yaml is last: with it, all is there."""
 
 
-@click.command(short_help="Start a site: a commented feeds.yaml and a first article.")
+@click.command(short_help="Create a site: a commented feeds.yaml and a first article.")
 @click.argument("folder", type=click.Path(file_okay=False), default=".")
 @click.option("--title", default="My site", show_default=True, help="The site's name.")
 @click.option("--url", default="https://example.com/", show_default=True, help="The site's home page.")
-@click.option("--language", default="en", show_default=True, help="The site's language: it, en, pt-BR ...")
-@click.option("--theme", is_flag=True, help="Write feedtool's page templates into FOLDER instead, to change them.")
+@click.option("--language", default="en", show_default=True, help="The site's language, such as it, en or pt-BR.")
+@click.option("--theme", is_flag=True, help="Write the built-in page templates into FOLDER instead, to change them.")
 def command(folder: str, *, title: str, url: str, language: str, theme: bool) -> int:
-    """Start a site in FOLDER (here, if not given): a commented feeds.yaml and a first article.
+    """Create a site in FOLDER (default: this folder): a commented feeds.yaml and a first article.
 
-    They build as they stand. Nothing that is there already is overwritten.
+    `feedtool build` works without changes to them. Existing files are never overwritten.
 
     \b
     Examples:

@@ -17,33 +17,33 @@ from feedtool import __version__
 from feedtool.errors import FeedtoolError
 
 COMMANDS = {
-    "build": "Ingest, fetch and publish: all of it.",
-    "categories": "Show how entries fall into categories, and what is in none.",
-    "check": "Say what is wrong with feeds, by their specifications.",
-    "dedupe": "Group the duplicates in a file of entries.",
-    "embed": "Print the HTML that shows a stream on another page.",
-    "explain": "Say what happened to an entry, and why it was joined or kept apart.",
+    "build": "Build the site: ingest articles, fetch feeds and publish.",
+    "categories": "Show category counts and uncategorized entries.",
+    "check": "Validate feeds against their specifications.",
+    "dedupe": "Find duplicates in a file of entries.",
+    "embed": "Print the HTML that embeds a stream in another page.",
+    "explain": "Trace an entry and explain its duplicates.",
     "fetch": "Fetch the subscriptions that are due.",
-    "headers": "Print the web server's configuration for the published folder.",
-    "ingest": "Read the site's article records into the store.",
-    "init": "Start a site: a commented feeds.yaml and a first article.",
-    "opml": "Bring feed lists in from other readers, and take yours out.",
-    "parse": "Show what feedtool understands of a feed, as JSON Feed.",
-    "ping": "Tell WebSub hubs of feeds that changed.",
-    "serve": "Show what is published on this machine, as a web server would.",
-    "status": "Show how each feed is doing and when it is tried next.",
+    "headers": "Print web server configuration for the published folder.",
+    "ingest": "Read the site's articles into the store.",
+    "init": "Create a site: a commented feeds.yaml and a first article.",
+    "opml": "Import and export OPML feed lists.",
+    "parse": "Parse a feed and print it as JSON Feed.",
+    "ping": "Notify WebSub hubs about changed feeds.",
+    "serve": "Preview the published folder in a browser.",
+    "status": "Show feed health and the next scheduled fetch.",
     "store": "Check, back up, repair or rebuild the store.",
 }
 """Name -> what `feedtool --help` says of it; the command is `cli/<name>.py:command`."""
 
 EPILOG = """\b
 Exit codes:
-  0  all good
+  0  success
   1  built, but some feeds, sources or records failed
-  2  feeds.yaml or the command line is refused
-  3  nothing usable, or more than half of what is published would be gone
-  4  another feedtool is at work on the same store
-  5  the store or the output folder could not be read or written
+  2  feeds.yaml or the command line has a mistake
+  3  nothing to publish, or more than half of the published entries would be removed
+  4  another feedtool is running on the same store
+  5  the store or the output folder cannot be read or written
 
 \b
 Example:
@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context) -> None:
     """Build RSS, Atom and JSON feeds from your articles, and merge other feeds into one stream.
 
-    Everything is said in feeds.yaml; `feedtool build` reads it and writes a folder of static files.
+    Configuration lives in feeds.yaml. `feedtool build` reads it and writes a folder of static files.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         ctx.color = False

@@ -1,4 +1,4 @@
-"""`feedtool opml`: lists of feeds from and for other programs."""
+"""`feedtool opml`: import and export OPML feed lists."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _MAX_BYTES = 10 * 1024 * 1024
 
 
-@click.group("opml", short_help="Bring feed lists in from other readers, and take yours out.")
+@click.group("opml", short_help="Import and export OPML feed lists.")
 def command() -> None:
-    """Bring feed lists in from other readers, and take yours out.
+    """Import and export OPML feed lists.
 
     \b
     Examples:
@@ -30,13 +30,13 @@ def command() -> None:
     """
 
 
-@command.command("import", short_help="Print the feeds of an OPML as `subscriptions` of feeds.yaml.")
+@command.command("import", short_help="Print the feeds of an OPML file as `subscriptions:`.")
 @click.argument("source", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True))
 def import_command(source: Path) -> int:
-    """Print the feeds of an OPML as `subscriptions` of feeds.yaml, each once, with its folders as categories.
+    """Print the feeds of an OPML file as `subscriptions:` of feeds.yaml, each once, with its folders as categories.
 
-    What is no http(s) address is named on stderr and left out. To follow a list that changes, write
-    `- opml: https://...` under `subscriptions` instead.
+    Feeds without an http(s) URL are reported on stderr and left out. To follow a list that changes, write
+    `- opml: https://...` under `subscriptions:` instead.
 
     \b
     Example:
@@ -101,12 +101,12 @@ def _quote(text: str) -> str:
 @command.command("export", short_help="Write all subscriptions as OPML.")
 @config_option
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A new file; stdout if not given."
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this new file instead of stdout."
 )
 def export_command(config_path: Path, output: Path | None) -> int:
-    """Write all subscriptions as OPML, those of followed lists included, with their categories.
+    """Write all subscriptions, including those of followed lists, as OPML with their categories.
 
-    Feeds by path are left out; so is everything that may hold a secret.
+    Local feed files and everything that may hold a secret are left out.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""`feedtool parse`: what feedtool understands of a feed."""
+"""`feedtool parse`: parse a feed and print it as JSON Feed."""
 
 from __future__ import annotations
 
@@ -20,20 +20,18 @@ if TYPE_CHECKING:
 _STDIN_LIMIT = 100 * 1024 * 1024
 
 
-@click.command(short_help="Show what feedtool understands of a feed, as JSON Feed.")
+@click.command(short_help="Parse a feed and print it as JSON Feed.")
 @click.argument("source", metavar="FILE|URL|-")
-@click.option("--base", metavar="URL", help="The document's address, which relative links are resolved against.")
+@click.option("--base", metavar="URL", help="URL of the document, to resolve relative links against.")
 @as_of_option
-@click.option("--format", "format_name", metavar="NAME", help="Read it with this parser, whatever it looks like.")
-@click.option(
-    "--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Also ask this host of a network of your own."
-)
+@click.option("--format", "format_name", metavar="NAME", help="Use this parser for the document.")
+@click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Allow requests to this private host.")
 def command(
     source: str, *, base: str | None, format_name: str | None, as_of: datetime | None, allow_hosts: tuple[str, ...]
 ) -> int:
-    """Show what feedtool understands of a feed, as one JSON Feed 1.1 object.
+    """Parse a feed and print it as one JSON Feed 1.1 object.
 
-    What had to be mended on the way is said on stderr. A document that is no feed ends with exit code 1.
+    Repairs and problems are printed to stderr. Exits with 1 if the document is not a feed.
 
     \b
     Examples:

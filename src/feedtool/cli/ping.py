@@ -1,4 +1,4 @@
-"""`feedtool ping`: tell the hubs what they do not know yet."""
+"""`feedtool ping`: notify WebSub hubs about changed feeds."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import click
 from feedtool.cli.console import config_option, print_pings, verbosity_options
 
 
-@click.command(short_help="Tell WebSub hubs of feeds that changed.")
+@click.command(short_help="Notify WebSub hubs about changed feeds.")
 @config_option
 @verbosity_options
 def command(config_path: Path, *, quiet: bool, verbose: bool) -> int:  # noqa: ARG001 (all commands have both)
-    """Tell WebSub hubs of the feeds that changed since they were last told.
+    """Notify WebSub hubs about feeds that changed since their last notification.
 
-    `feedtool build` does so itself. Where the folder is uploaded after the build, hubs would come too early: build
-    with --no-ping then, and call this when the new files are there. What a hub does not take is kept for the next time.
+    `feedtool build` does this itself. If you upload the folder after the build, hubs would fetch too early: build with
+    --no-ping, and run this command after the upload. A notification that fails is sent again the next time.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""`feedtool serve`: look at what is published, on this machine."""
+"""`feedtool serve`: preview the published folder in a browser."""
 
 from __future__ import annotations
 
@@ -23,16 +23,22 @@ if TYPE_CHECKING:
 _HOST = "127.0.0.1"
 
 
-@click.command(short_help="Show what is published on this machine, as a web server would.")
+@click.command(short_help="Preview the published folder in a browser.")
 @config_option
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
-@click.option("--watch", "is_watching", is_flag=True, help="Build anew whenever a file of the site changes.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 picks a free port.",
+)
+@click.option("--watch", "is_watching", is_flag=True, help="Rebuild when a file of the site changes.")
 def command(config_path: Path, *, port: int, is_watching: bool) -> int:
-    """Show what is published on this machine, as a web server would that is set up with `feedtool headers nginx`.
+    """Preview the published folder locally with the headers your web server will send.
 
-    Types, charsets, ETag and Last-Modified, 304, compressed twins, CORS and caching are the same. With --watch, nothing
-    is fetched and no hub is told; a build that fails is shown, and the files stay as they are. It needs the extra
-    `serve`: pip install feedtool[serve].
+    Media types, charsets, ETag, Last-Modified, 304, precompressed files, CORS and caching are those of `feedtool
+    headers nginx`. With --watch, feedtool fetches nothing and notifies no hub; a failed build prints its
+    error and leaves the files unchanged. Requires the extra `serve`: pip install 'feedtool[serve]'.
 
     \b
     Examples:

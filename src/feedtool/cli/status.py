@@ -1,4 +1,4 @@
-"""`feedtool status`: how each feed is doing."""
+"""`feedtool status`: show feed health and the next scheduled fetch."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import FeedKind, FeedState
 
 
-@click.command(short_help="Show how each feed is doing and when it is tried next.")
+@click.command(short_help="Show feed health and the next scheduled fetch.")
 @config_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(config_path: Path, *, as_json: bool) -> int:
-    """Show feeds, entries, last success, next try and last error, and what an edit of feeds.yaml would mend.
+    """Show each feed with its entries, last error and next fetch, and suggested changes to feeds.yaml.
 
-    The JSON object is described by status.schema.json, which is installed with feedtool.
+    With --json, the last success and attempt are included; status.schema.json, which is installed with feedtool,
+    describes the object.
 
     \b
     Examples:

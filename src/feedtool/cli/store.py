@@ -1,4 +1,4 @@
-"""`feedtool store`: check, back up, repair or rebuild what is kept between runs."""
+"""`feedtool store`: check, back up, repair or rebuild the store."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 @click.group(short_help="Check, back up, repair or rebuild the store.")
 def command() -> None:
-    """Check, back up, repair or rebuild what feedtool keeps between runs: entries, validators, published ids.
+    """Check, back up, repair or rebuild the store: the entries, validators and published ids kept between runs.
 
-    The first two may run while a build is at work; the others wait for it to end.
+    `check` and `backup` can run during a build; `repair` and `rebuild` cannot.
 
     \b
     Examples:
@@ -42,7 +42,7 @@ def command() -> None:
 @command.command()
 @config_option
 def check(config_path: Path) -> int:
-    """Read all of the store and say what is wrong with it.
+    """Read the whole store and report damage.
 
     \b
     Example:
@@ -69,10 +69,10 @@ def check(config_path: Path) -> int:
 @config_option
 @click.argument("file", type=click.Path(dir_okay=False))
 def backup(config_path: Path, file: str) -> int:
-    """Copy the store, as it is at this moment, into a new FILE.
+    """Copy the current store into a new FILE.
 
-    To go back to it, put it in the store's place while no feedtool is at work, and remove the -wal and -shm
-    files beside it.
+    To restore it, replace the store with it while no feedtool is running, and remove the -wal and -shm files beside
+    the store.
 
     \b
     Example, from cron:
@@ -90,10 +90,10 @@ def backup(config_path: Path, file: str) -> int:
 @command.command()
 @config_option
 def repair(config_path: Path) -> int:
-    """Keep what can be read of a damaged store.
+    """Recover readable data from a damaged store.
 
-    A store of that takes its place; the damaged one stays beside it. What is missing then comes back with the next
-    build, as far as the sources still list it. A sound store is left as it is.
+    The damaged file is kept beside the new store. The next build reads missing entries again if the sources still list
+    them. A store without damage is not changed.
 
     \b
     Example:
@@ -119,11 +119,11 @@ def repair(config_path: Path) -> int:
 @budget_option
 @verbosity_options
 def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose: bool) -> int:
-    """Make a lost store anew, of the sources and of the published folder.
+    """Recreate a lost store from the sources and the published folder.
 
-    Articles and feeds are read again. The feeds in the output folder tell under which id each piece is known, when
-    an undated one appeared, and what feeds list no longer, so that readers see nothing twice. A store that is there
-    already is kept beside the new one. Nothing is published: run feedtool build then.
+    feedtool reads articles and feeds again. From the feeds in the output folder it restores the ids of published
+    entries, the dates of undated ones, and entries that feeds no longer list, so that readers see no duplicates.
+    An existing store is kept beside the new one. Nothing is published: run `feedtool build` afterwards.
 
     \b
     Example:
