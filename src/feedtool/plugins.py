@@ -34,6 +34,7 @@ from feedtool.model import (
     Outcome,
     ParsedEntry,
     ParsedFeed,
+    ParserKind,
     Ping,
     Problem,
     PublishedFile,
@@ -74,6 +75,10 @@ class Parser(Protocol):
     name: str
     rank: int
     """Lower is tried first among the parsers that claim a document; the next one is tried on ParseError."""
+    kind: ParserKind
+    """What its documents are; no other module asks for a parser by its name."""
+    needs_sandbox: bool
+    """Whether it may hang or crash on broken bytes: it then reads untrusted documents in a process of its own."""
 
     def claims(self, document: Document) -> bool:
         """Whether it looks like this format: by its first bytes and, where those say nothing, by its name."""

@@ -39,7 +39,7 @@ def test_it_ends_with_an_error_and_the_next_document_is_read(kind, said):
 
 def test_what_is_large_is_read_elsewhere_whoever_reads_it():
     class Trusted(Segfault):
-        name = "feed"
+        needs_sandbox = False
 
     Trusted.__qualname__, Trusted.__module__ = Segfault.__qualname__, Segfault.__module__
     with isolate([Trusted()], ParseLimits(30.0), large=1000) as (parser,):

@@ -49,6 +49,8 @@ class ScriptedParser:
 
     name = "scripted"
     rank = 10
+    kind = "feed"
+    needs_sandbox = False
 
     def __init__(self) -> None:
         self.feeds = {}

@@ -7,15 +7,17 @@ import signal
 import time
 
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed
+from feedtool.model import Document, ParsedFeed, ParserKind
 from support import make_parsed_entry, make_parsed_feed
 
 
 class Fine:
     """Reads anything. The others are the same, but for what they do on `bad` documents."""
 
-    name = "loosefeed"  # one of those that are not trusted
+    name = "fine"
     rank = 1
+    kind: ParserKind = "feed"
+    needs_sandbox = True
 
     def claims(self, document: Document) -> bool:
         return True
@@ -55,9 +57,10 @@ class Stuck(Fine):
 
 
 class Busy(Fine):
-    """In Python, which an alarm can end; of a name that is trusted to end."""
+    """In Python, which an alarm can end; it is read without a sandbox."""
 
     name = "busy"
+    needs_sandbox = False
 
     def misbehave(self) -> None:
         while True:

@@ -84,18 +84,14 @@ def _show(reading: Reading, source: str) -> int:
     for repair in parsed.repairs:
         click.echo(f"{escape(source)}: note: {escape(shorten(repair))}", err=True)
     print_problems(parsed.problems)
-    if parsed.format.startswith("opml"):
+    if parsed.kind == "list of feeds":
         complain(f"{source}: this is a list of feeds (OPML), not a feed", "name it under `opml:` in feeds.yaml")
         return 1
-    if not parsed.entries and parsed.title is None and parsed.parser not in _FEED_PARSERS:
+    if not parsed.entries and parsed.title is None and parsed.kind != "feed":
         complain(f"{source}: this is no feed: there is neither a title nor an entry in it")
         return 1
     click.echo(json.dumps(_write_feed(reading), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
     return int(parsed.is_partial)
-
-
-_FEED_PARSERS = {"feed", "loosefeed", "jsonfeed"}
-"""Those that read nothing but feeds: what they let through is one, if there is nothing in it."""
 
 
 def _write_feed(reading: Reading) -> dict[str, Any]:

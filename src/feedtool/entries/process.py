@@ -36,6 +36,7 @@ from feedtool.model import (
     Outcome,
     ParsedEntry,
     ParsedFeed,
+    ParserKind,
     Problem,
     Request,
     StoredEntry,
@@ -64,20 +65,26 @@ class ProcessedDocument:
     problems: tuple[Problem, ...]
 
 
-def parse_document(document: Document, parsers: Iterable[Parser], format_name: str | None = None) -> ParsedFeed:
+def parse_document(
+    document: Document,
+    parsers: Iterable[Parser],
+    format_name: str | None = None,
+    kind: ParserKind | None = None,
+) -> ParsedFeed:
     """Hop 2: the first parser that claims the document and reads all of its entries, or else most of them.
+
+    Args:
+        document: the bytes.
+        parsers: those that may claim it.
+        format_name: the name of the one parser to use; None lets the parsers claim it.
+        kind: only parsers of this kind are used, whether they claim it or not; None for any kind.
 
     Raises:
         ParseError: none can; the message is that of the first which claimed it.
     """
-    claiming = (
-        parser
-        for parser in sorted(parsers, key=lambda part: (part.rank, part.name))
-        if (parser.name == format_name if format_name else parser.claims(document))
-    )
     first: ParseError | None = None
     best: ParsedFeed | None = None
-    for parser in claiming:
+    for parser in _choose_parsers(document, parsers, format_name, kind):
         try:
             parsed = parser.parse(document)
         except (ExportError, FrontMatterError):
@@ -86,12 +93,31 @@ def parse_document(document: Document, parsers: Iterable[Parser], format_name: s
             first = first or error
             continue
         if best is None or parsed.missed < best.missed:
-            best = parsed
+            best = parsed if parsed.kind == parser.kind else replace(parsed, kind=parser.kind)
         if not best.missed:
             break
     if best is None:
         raise first or ParseError(_say_what_it_is(document))
     return best
+
+
+def _choose_parsers(
+    document: Document, parsers: Iterable[Parser], format_name: str | None, kind: ParserKind | None
+) -> Iterator[Parser]:
+    for parser in sorted(parsers, key=lambda part: (part.rank, part.name)):
+        if format_name:
+            is_chosen = parser.name == format_name
+        elif kind:
+            is_chosen = parser.kind == kind
+        else:
+            is_chosen = parser.claims(document)
+        if is_chosen:
+            yield parser
+
+
+def find_kind(parsers: Iterable[Parser], name: str | None) -> ParserKind | None:
+    """Return the kind of the parser with this name; None if there is none."""
+    return next((parser.kind for parser in parsers if parser.name == name), None) if name else None
 
 
 def _say_what_it_is(document: Document) -> str:
@@ -155,6 +181,7 @@ def process_document(
     *,
     name: str,
     format_name: str | None = None,
+    kind: ParserKind | None = None,
     max_entries: int | None = None,
     trusted: bool = False,
     is_new: bool = False,
@@ -167,7 +194,8 @@ def process_document(
         context: what holds for all of its entries.
         parts: parsers, store and the time.
         name: what the store calls the document: a file's path, a subscription's key.
-        format_name: the one parser to use; None lets the parsers claim it.
+        format_name: what the store calls the way it is read; None if the parsers claim it.
+        kind: the kind of the parsers to use; None lets the parsers claim it.
         max_entries: the newest so many are taken.
         trusted: these are the site's own articles.
         is_new: nothing of this feed is stored, so there is nothing to look up.
@@ -176,7 +204,7 @@ def process_document(
     Raises:
         ParseError: it cannot be read.
     """
-    parsed = parse_document(document, parts.parsers, format_name)
+    parsed = parse_document(document, parts.parsers, None if kind else format_name, kind)
     if not trusted:
         parsed = leave_out_withheld(parsed)
     if max_entries is not None:

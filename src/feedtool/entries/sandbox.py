@@ -30,8 +30,6 @@ __all__ = ["ParseLimits", "isolate", "limit_time"]
 
 _LARGE = 2 * 1024 * 1024
 """Bytes from which on a document is read elsewhere: smaller ones cost at most some 100 MiB whatever is in them."""
-_SLOW = frozenset({"loosefeed"})
-"""Parsers that are asked for broken documents only, with libraries that promise nothing."""
 _SHORTEST_S = 2.0
 """What is left for reading at least, however long a document was on its way."""
 _GRACE_S = 1.0
@@ -109,8 +107,9 @@ class _Isolated:
 
     def __init__(self, parser: Parser, process: _Process, large: int, small: int) -> None:
         self.name, self.rank, self.claims = parser.name, parser.rank, parser.claims
+        self.kind, self.needs_sandbox = parser.kind, parser.needs_sandbox
         self._parser, self._process = parser, process
-        self._limit = small if parser.name in _SLOW else large
+        self._limit = small if parser.needs_sandbox else large
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document, here or elsewhere.

@@ -22,6 +22,7 @@ from feedtool.model import (
     Link,
     ParsedEntry,
     ParsedFeed,
+    ParserKind,
     Person,
     Problem,
     Text,
@@ -40,6 +41,8 @@ class JsonFeedParser:
 
     name = "jsonfeed"
     rank = 10
+    kind: ParserKind = "feed"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By the version that the specification demands."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from feedtool.errors import ParseError
-from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Text
+from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Text
 
 _MAX_DEPTH = 20
 _MAX_OUTLINES = 20_000
@@ -18,6 +18,8 @@ class OpmlParser:
 
     name = "opml"
     rank = 10
+    kind: ParserKind = "list of feeds"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its root."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed
+from feedtool.model import Document, ParsedFeed, ParserKind
 
 _ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
 _LIST = re.compile(rb"<opml\b", re.IGNORECASE)
@@ -19,6 +19,8 @@ class FeedParser:
 
     name = "feed"
     rank = 10
+    kind: ParserKind = "feed"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its first tags."""

@@ -29,6 +29,7 @@ from feedtool.model import (
     Link,
     ParsedEntry,
     ParsedFeed,
+    ParserKind,
     Person,
     Text,
     TextType,
@@ -48,6 +49,8 @@ class LooseFeedParser:
 
     name = "loosefeed"
     rank = 90
+    kind: ParserKind = "feed"
+    needs_sandbox = True
 
     def claims(self, document: Document) -> bool:
         """Whatever has a tag of a feed near its beginning, and no page or list of feeds around it."""

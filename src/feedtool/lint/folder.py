@@ -116,7 +116,7 @@ def _read_feeds(files: Mapping[str, bytes], parsers: tuple[Parser, ...]) -> dict
                 parsed = parse_document(Document(feed=name, url=name, content=content), parsers)
             except ParseError:
                 continue  # the linter says what is wrong with it
-            if parsed.parser in {"feed", "jsonfeed", "loosefeed"}:
+            if parsed.kind == "feed":
                 feeds[name] = parsed
     return feeds
 

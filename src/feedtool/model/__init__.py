@@ -251,6 +251,20 @@ class Defaults:
     """Also where a record has the name without a value, as a table has a column that not every row fills."""
 
 
+ParserKind = Literal["feed", "records", "export", "article", "page", "saved text", "list of feeds", "list of pages"]
+"""What the documents of a parser are, which decides how feedtool treats them.
+
+feed            the entries of a feed: RSS, Atom, JSON Feed
+records         article records that the user writes into one file: JSON, CSV
+export          all posts of a site, as the program that runs it exports them: WXR, Ghost
+article         one article, with front matter: Markdown
+page            an HTML page with one article on it; also what a sitemap lists
+saved text      the text of such a page: ages in it count back from the time at which it was saved
+list of feeds   feeds to follow: OPML
+list of pages   pages to read: a sitemap
+"""
+
+
 @frozen
 class ParsedFeed:
     """A whole document as its publisher wrote it, before any judgement."""
@@ -259,6 +273,8 @@ class ParsedFeed:
     """What it is: "rss 2.0", "atom 1.0", "rdf 1.0", "json feed 1.1", "markdown", "csv" ..."""
     parser: str = ""
     """Which part read it (its name on the shelf)."""
+    kind: ParserKind = "feed"
+    """That of the part; parse_document() sets it."""
     id: str | None = None
     title: Text | None = None
     description: Text | None = None

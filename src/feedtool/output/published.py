@@ -157,6 +157,8 @@ def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[Pa
     Raises:
         PublishError: one is there and cannot be read: without it, ids that readers know would be lost.
     """
+    # A file that only a parser of broken documents reads may have lost entries.
+    lenient = {parser.name for parser in parts.parsers if parser.needs_sandbox}
     for name in names:
         path = folder / name
         try:
@@ -171,10 +173,8 @@ def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[Pa
             parsed = parse_document(Document(feed=name, url=name, content=content), parts.parsers)
         except ParseError:  # another format of the same feed is read, or its absence is an error
             continue
-        if parsed.parser == "jsonfeed":
-            yield _add_sources(parsed, content)
-        elif parsed.parser == "feed":
-            yield parsed
+        if parsed.kind == "feed" and parsed.parser not in lenient:
+            yield _add_sources(parsed, content) if content.lstrip().startswith(b"{") else parsed
 
 
 def _add_sources(parsed: ParsedFeed, content: bytes) -> ParsedFeed:

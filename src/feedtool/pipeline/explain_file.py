@@ -71,6 +71,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
         config.root,
         parts.fetchers,
         list_files(config.root, source.paths),
+        parts.parsers,
         timeout_s=config.limits.timeout_s,
     )
     document = replace(

@@ -64,6 +64,7 @@ from feedtool.model import (
     Listing,
     NotModified,
     Outcome,
+    ParserKind,
     Request,
     Subscription,
 )
@@ -78,7 +79,6 @@ if TYPE_CHECKING:  # loaded when a page comes instead of a feed
 LIST_FLOOR = 3
 """A followed list with fewer feeds may lose any of them."""
 _MAX_LISTED = 50_000
-_RECORD_FORMATS = {"json", "jsonl", "csv", "markdown"}
 _POSTS_LOOKED_AT = 12
 _MAX_NAMED = 3
 _MAX_GUESSES = 6
@@ -102,8 +102,9 @@ class _Followed:
     """A hash of the settings that decide whether it can be fetched."""
 
     @property
-    def format_name(self) -> str | None:
-        return "opml" if self.kind == "opml" else None
+    def parser_kind(self) -> ParserKind | None:
+        """The kind of the parsers that read it; None if the parsers claim it."""
+        return None if self.kind == "subscription" else "list of feeds"
 
     @property
     def is_failing(self) -> bool:
@@ -223,11 +224,16 @@ def _follow(
         state=state if state.kind == kind else replace(state, kind=kind),
         url=settled_url(state, subscription.url),
         context=context,
-        recipe=make_settings_hash(context, "opml" if kind == "opml" else None),
+        recipe=make_settings_hash(context, _name_format(kind)),
         document=next(iter(documents.values()), None),
         is_new=subscription.key not in states,
         settings=_hash_settings(subscription, run.config),
     )
+
+
+def _name_format(kind: FeedKind) -> str | None:
+    """The format that the recipe of a document names: for a followed list the kind under which it is stored."""
+    return None if kind == "subscription" else kind
 
 
 def _hash_settings(subscription: Subscription, config: Config) -> bytes:
@@ -401,7 +407,8 @@ def _read(document: Document, one: _Followed, run: _Run) -> ProcessedDocument:
             one.context,
             run.parts,
             name=name,
-            format_name=one.format_name,
+            format_name=_name_format(one.kind),
+            kind=one.parser_kind,
             max_entries=limit,
             is_new=one.is_new,
             is_known=one.state.last_success is not None,
@@ -417,16 +424,17 @@ def _refuse_other_things(found: ProcessedDocument) -> None:
     Raises:
         ParseError: it is not.
     """
-    if found.parsed.parser == "opml":
+    kind = found.parsed.kind
+    if kind == "list of feeds":
         raise ParseError("this is an OPML, a list of feeds; name it under `opml:`")
-    if found.parsed.parser == "sitemap":
+    if kind == "list of pages":
         raise ParseError("this is a sitemap, a list of pages; name it under `articles:`")
     if found.parsed.is_partial and not found.listed:
         raise ParseError("; ".join(problem.message for problem in found.problems))
     if found.problems and not found.listed:
         first = found.problems[0]
         raise ParseError(f"this is no feed: {first.message}", line=first.line)
-    if found.parsed.parser in _RECORD_FORMATS and not found.listed:
+    if kind in ("records", "article") and not found.listed:
         raise ParseError(f"this is no feed, but {found.parsed.format} without entries")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, islice
@@ -31,6 +31,7 @@ from feedtool.entries.process import (
     Step,
     describe_document,
     fetch_all,
+    find_kind,
     limit_reading,
     make_broken,
     make_request,
@@ -67,7 +68,7 @@ from feedtool.model import (
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport, LeftOut, RunReport
-from feedtool.plugins import IsOver, Parts, never_over
+from feedtool.plugins import IsOver, Parser, Parts, never_over
 
 _ALL_PAGES = 100_000
 _BATCH = 500
@@ -76,8 +77,6 @@ SHRINK_FLOOR = 3
 """Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
 
 
-PAGE_SUFFIXES = (".txt", ".text")
-"""Of files with the text of a saved page."""
 STDIN = "-"
 """What the document that comes in by standard input is called."""
 
@@ -218,7 +217,9 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _In
     # What came by standard input stays until more of it comes; what is on the web, until that is looked at.
     there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
     there.update(filter(is_web, known), [source.key] if source.query is not None else [])
-    folders = FolderDefaults(source, context, config.root, parts.fetchers, files, timeout_s=config.limits.timeout_s)
+    folders = FolderDefaults(
+        source, context, config.root, parts.fetchers, files, parts.parsers, timeout_s=config.limits.timeout_s
+    )
     run = _begin(source, frozenset(there), context, config, parts, how, folders)
     recipe = make_settings_hash(context, source.format, source.fields, source.defaults)
     collector = _make_collector(run, context, known, recipe, parts, how)
@@ -414,7 +415,7 @@ def _ingest_one(
         builder=run.defaults.find_builder(outcome.url),
         is_own=True,
         base_url=context.base_url,
-        modified=_find_saving(outcome, run),
+        modified=_find_saving(outcome, run, parts),
     )
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
     if not is_last and (touched := _find_touched(document, state, run, known)) is not None:
@@ -427,8 +428,8 @@ def _ingest_one(
         return _refuse(document, error, run, parts)
     except Exception as error:  # noqa: BLE001 (one file that breaks a part is that file's failure)
         return report_failure(make_broken(document, error))
-    if parsed.parser == "sitemap":
-        return _report_list(document, run)
+    if parsed.kind == "list of pages":
+        return _report_list(document, run, parts)
     parsed = settle_dates(parsed, context.date_order, context.language, document.url, trusted=True)
     naming = run.namer.name(parsed, document.url)
     parsed = _report_equal_ids(parsed, naming, document.url)
@@ -491,19 +492,24 @@ def _make_timing(document: Document, run: _Ingest) -> Timing:
     return Timing(is_known=run.before > 0, find_latest=find_latest, given=run.as_of)
 
 
-def _find_saving(document: Document, run: _Ingest) -> datetime | None:
+def _find_saving(document: Document, run: _Ingest, parts: Parts) -> datetime | None:
     """When a page was saved, from which the ages on it count back."""
-    is_page = document.url.lower().endswith(PAGE_SUFFIXES)
-    return run.as_of or (run.times.find(document.url) if is_page else document.modified)
+    is_text = _is_saved_text(document.url, parts.parsers)
+    return run.as_of or (run.times.find(document.url) if is_text else document.modified)
 
 
-_RECORD_FORMATS = {"csv", "json", "jsonl"}
-"""Files of many records, which the owner writes: in feeds, that items share an id is not the owner's mistake."""
+def _is_saved_text(url: str, parsers: Iterable[Parser]) -> bool:
+    """Whether a file is the text of a saved page, by its name alone."""
+    unread = Document(feed="", url=url, content=b"")
+    return any(parser.kind == "saved text" and parser.claims(unread) for parser in parsers)
 
 
 def _report_equal_ids(parsed: ParsedFeed, naming: IdAssignment, where: str) -> ParsedFeed:
-    """Add what was done with records of one document that have one id."""
-    if parsed.format not in _RECORD_FORMATS:
+    """Add what was done with records of one document that have one id.
+
+    In a file that the user writes, it is the user's mistake; in a feed or an export, it is not.
+    """
+    if parsed.kind != "records":
         return note_shared_ids(parsed, naming.identity)
     places: dict[str, list[int]] = {}
     for at, entry in enumerate(parsed.entries):
@@ -530,9 +536,10 @@ def _describe_kept(group: Sequence[int], raw: Sequence[str | None]) -> str:
     return f"{left} {'is' if left == 1 else 'are'} kept, {len(group) - left} left out as older versions or copies"
 
 
-def _report_list(document: Document, run: _Ingest) -> DocumentReport:
+def _report_list(document: Document, run: _Ingest, parts: Parts) -> DocumentReport:
     """A sitemap that came by the way of records: its addresses are none."""
-    if run.is_offline and may_be_list(document.url, run.source, None):
+    is_list = find_kind(parts.parsers, run.source.format) == "list of pages"
+    if run.is_offline and may_be_list(document.url, None, is_list=is_list):
         return DocumentReport(feed=document.feed, url=document.url)
     advice = "this is a sitemap; give it an entry of its own under `articles:`, with `format: sitemap`"
     return report_failure(make_unreadable(document, ParseError(advice)))
@@ -728,14 +735,14 @@ def _look_for_listed(run: _Ingest, context: Context, parts: Parts) -> None:
     lost = {id_ for _, ids in run.deferred for id_ in ids if id_.startswith("listed-")} - run.holdings.owners.keys()
     if not lost:
         return
-    pages = sorted(path for path in run.holdings.files if path.lower().endswith(PAGE_SUFFIXES))
+    pages = sorted(path for path in run.holdings.files if _is_saved_text(path, parts.parsers))
     for outcome in fetch_all([Request(feed=run.source.key, url=path) for path in pages], parts.fetchers):
         if isinstance(outcome, Document) and lost:
             lost -= _take_listed(outcome, lost, run, context, parts)
 
 
 def _take_listed(document: Document, lost: set[str], run: _Ingest, context: Context, parts: Parts) -> set[str]:
-    document = replace(document, base_url=context.base_url, modified=_find_saving(document, run))
+    document = replace(document, base_url=context.base_url, modified=_find_saving(document, run, parts))
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
     try:
         parsed = parse_articles(document, parts.parsers, run.source.format)

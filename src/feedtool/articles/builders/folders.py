@@ -31,10 +31,10 @@ from feedtool.articles.builders.folder_files import (
 from feedtool.articles.builders.settings import choose_builder, identify_builder, may_say_visibility, merge_builders
 from feedtool.articles.files import find_top, is_web
 from feedtool.entries.normalize import Context
-from feedtool.entries.process import fetch_all, limit_reading, make_settings_hash
+from feedtool.entries.process import fetch_all, find_kind, limit_reading, make_settings_hash
 from feedtool.errors import ParseError
 from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentState, Failed, Problem, Request
-from feedtool.plugins import Fetcher
+from feedtool.plugins import Fetcher, Parser
 
 if TYPE_CHECKING:  # few folders say anything
     from feedtool.articles.builders.folder_rules import FolderRule, FolderRules
@@ -77,6 +77,7 @@ class FolderDefaults:
         root: Path,
         fetchers: Iterable[Fetcher],
         files: Iterable[str],
+        parsers: Iterable[Parser],
         *,
         timeout_s: float,
     ) -> None:
@@ -88,6 +89,7 @@ class FolderDefaults:
             root: the config's folder.
             fetchers: what reads files.
             files: those of the source: what is read as an article is no defaults.
+            parsers: one of which is for the format of the source.
             timeout_s: what reading one file of defaults may take.
         """
         self._source = source
@@ -97,7 +99,7 @@ class FolderDefaults:
         self._fetchers = tuple(fetchers)
         self._files = frozenset(path for path in files if path.endswith(".json"))
         self._articles = frozenset(path for path in files if path.rpartition("/")[2].startswith("_index."))
-        self._is_read = source.format in (None, "markdown", "webpage")
+        self._is_read = source.format is None or find_kind(parsers, source.format) in ("article", "page")
         self._tops = {find_top(path) for path in source.paths if not is_web(path)}
         self._folders: dict[str, _Folder] = {}
         self._recipes: dict[tuple[object, ...], bytes] = {}

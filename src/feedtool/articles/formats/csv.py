@@ -14,7 +14,7 @@ from feedtool.content.dates import parse_date
 from feedtool.content.text_encoding import decode_any
 from feedtool.entries.visibility import VISIBILITY_NAMES
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed, Problem
+from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 from feedtool.model.frozen import frozen
 
 _DELIMITERS = ",;\t|"
@@ -26,6 +26,8 @@ class CsvParser:
 
     name = "csv"
     rank = 20
+    kind: ParserKind = "records"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its name: nothing in its bytes says that it is CSV."""

@@ -11,7 +11,7 @@ from feedtool.articles.records import Record, collect
 from feedtool.content.strict_json import decode_repaired, read_json
 from feedtool.entries.visibility import Visibility, read_ghost_visibility
 from feedtool.errors import ExportError, ParseError
-from feedtool.model import Document, ParsedFeed, Problem
+from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 
 _LOOK = 4096
 _BEGINNING = re.compile(rb"""\{\s*(?:"meta"\s*:\s*\{[^{}]*\}\s*,\s*)?(?:"db"|"data"\s*:\s*\{)""")
@@ -27,6 +27,8 @@ class GhostParser:
 
     name = "ghost"
     rank = 15
+    kind: ParserKind = "export"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its first keys."""

@@ -11,7 +11,7 @@ from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, read_json, read_members, scan_list, skip_space
 from feedtool.entries.wholeness import CUT, describe_cut
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed, Problem
+from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli")
 _ENVELOPE = frozenset({"body", "status", "headers"})
@@ -25,6 +25,8 @@ class JsonParser:
 
     name = "json"
     rank = 20
+    kind: ParserKind = "records"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its first character and its name."""

@@ -9,7 +9,7 @@ from feedtool.articles.records import Record, collect
 from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, read_json
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedFeed, Problem
+from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 
 
 class JsonLinesParser:
@@ -17,6 +17,8 @@ class JsonLinesParser:
 
     name = "jsonl"
     rank = 20
+    kind: ParserKind = "records"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its name: its first line alone would pass for JSON."""

@@ -10,7 +10,7 @@ from typing import Any
 from feedtool.articles.builders.shortcodes import fill_shortcodes
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.articles.records import NAMES, Record, collect, find_field
-from feedtool.model import Builder, Document, ParsedFeed, Problem
+from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 _PAGES = (".html", ".htm")
@@ -25,6 +25,8 @@ class MarkdownParser:
 
     name = "markdown"
     rank = 20
+    kind: ParserKind = "article"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its name; an HTML file only if it begins with front matter."""

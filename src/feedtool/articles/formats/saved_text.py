@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from feedtool.content.text_encoding import decode_any
 from feedtool.entries.marks import APPROXIMATE, LISTED
 from feedtool.errors import ParseError
-from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Person, Text
+from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Person, Text
 
 if TYPE_CHECKING:  # whoever has no such pages need not load their reader
     from feedtool.articles.formats.saved_text_layout import ListedPost, SavedText
@@ -24,6 +24,8 @@ class PageParser:
 
     name = "page"
     rank = 40
+    kind: ParserKind = "saved text"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its name: text is text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, Problem, Text
+from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Problem, Text
 
 
 class SitemapParser:
@@ -10,6 +10,8 @@ class SitemapParser:
 
     name = "sitemap"
     rank = 12
+    kind: ParserKind = "list of pages"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its root, or by the addresses on its lines."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from feedtool.articles.records import Record, collect
-from feedtool.model import Builder, Document, ParsedFeed, Problem
+from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -15,6 +15,8 @@ class WebpageParser:
 
     name = "webpage"
     rank = 50
+    kind: ParserKind = "page"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By its name, and by what articles are marked with; a login page is not."""

@@ -22,6 +22,7 @@ from feedtool.model import (
     Image,
     ParsedEntry,
     ParsedFeed,
+    ParserKind,
     Person,
     Problem,
     Text,
@@ -43,6 +44,8 @@ class WxrParser:
 
     name = "wxr"
     rank = 5
+    kind: ParserKind = "export"
+    needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
         """By the namespace of the export or its version, before the first item."""

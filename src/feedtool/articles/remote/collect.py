@@ -34,6 +34,7 @@ from feedtool.entries.process import (
     ProcessedDocument,
     Step,
     fetch_all,
+    find_kind,
     hash_body,
     make_unreadable,
     process_parsed,
@@ -53,7 +54,7 @@ from feedtool.model import (
     ParsedFeed,
 )
 from feedtool.model.reports import DocumentReport
-from feedtool.plugins import IsOver, Parts
+from feedtool.plugins import IsOver, Parser, Parts
 
 __all__ = ["Collector", "Hands"]
 
@@ -101,7 +102,8 @@ class Collector:
         """
         apis = self._list_apis()
         addresses = [path for path in self.source.paths if is_web(path) and path not in apis]
-        roots = [path for path in (*files, *addresses) if may_be_list(path, self.source, self.known.get(path))]
+        is_list = find_kind(self.parts.parsers, self.source.format) == "list of pages"
+        roots = [path for path in (*files, *addresses) if may_be_list(path, self.known.get(path), is_list=is_list)]
         if roots:
             self.step(0, 0, f"ingest {roots[0]}")
             self._lists = read_lists(
@@ -167,7 +169,7 @@ class Collector:
         return report_failure(outcome)
 
     def _read_page(self, page: Page, document: Document) -> DocumentReport:
-        parser = next(part for part in self.parts.parsers if part.name == "webpage")
+        parser = self._choose_page_parser()
         document = replace(document, fields=self.source.fields, defaults=self.source.defaults)
         parsed = read_page(document, page, parser, is_certain=self.source.format == parser.name)
         state = DocumentState(
@@ -189,6 +191,13 @@ class Collector:
             timing=Timing(find_latest=lambda: parse_date(modified) if modified else None, given=self.timing.given),
         )
         return self.keep(found, document)
+
+    def _choose_page_parser(self) -> Parser:
+        """Return the parser that the source names, if it is one of pages, or else the first of those."""
+        parsers = sorted(
+            (part for part in self.parts.parsers if part.kind == "page"), key=lambda part: (part.rank, part.name)
+        )
+        return next((part for part in parsers if part.name == self.source.format), parsers[0])
 
     def finish(self, *, has_withdrawn: bool) -> None:
         """Remember the lists; all as unfinished if what is no longer on them was not withdrawn."""

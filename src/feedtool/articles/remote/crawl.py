@@ -185,12 +185,18 @@ def is_known_list(state: DocumentState | None) -> bool:
     return state is not None and len(state.recipe) == _LENGTH and state.recipe[_BASE : _BASE + 1] == _LIST
 
 
-def may_be_list(path: str, source: ArticleSource, known: DocumentState | None) -> bool:
-    """Whether a path or address is looked at for being a list, before the files are read."""
+def may_be_list(path: str, known: DocumentState | None, *, is_list: bool) -> bool:
+    """Whether a path or address is looked at for being a list, before the files are read.
+
+    Args:
+        path: a file or an address of the source.
+        known: what is remembered of it.
+        is_list: whether the source's format is one of lists.
+    """
     if known is not None and len(known.recipe) == _LENGTH:  # the others are many, and this is asked for each
         return known.recipe[_BASE : _BASE + 1] == _LIST
     name = path.rpartition("/")[2].lower()
-    return is_web(path) or source.format == "sitemap" or "sitemap" in name or name.endswith(".xml.gz")
+    return is_web(path) or is_list or "sitemap" in name or name.endswith(".xml.gz")
 
 
 def choose_pages(lists: Lists, limit: int, now: datetime) -> list[Page]:
@@ -512,9 +518,11 @@ def read_page(document: Document, page: Page, parser: Parser, *, is_certain: boo
     from feedtool.articles.formats.webpage_metadata import looks_like_article
 
     if not is_certain and not looks_like_article(document.content):
-        return ParsedFeed(format="web page", parser=parser.name, repairs=("no article is marked on it; passed over",))
+        note = "no article is marked on it; passed over"
+        return ParsedFeed(format="web page", parser=parser.name, kind=parser.kind, repairs=(note,))
     parsed = parser.parse(document)
-    return replace(parsed, entries=tuple(_complete(entry, page.url, page.listed) for entry in parsed.entries))
+    entries = tuple(_complete(entry, page.url, page.listed) for entry in parsed.entries)
+    return replace(parsed, kind=parser.kind, entries=entries)
 
 
 def _complete(entry: ParsedEntry, url: str, listed: SitemapUrl | None) -> ParsedEntry:
