@@ -7,8 +7,12 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
-from feedtool.model import FailureKind, Finding, Ping, Problem, WithholdingReason
+from feedtool.model.diagnostics import Finding
+from feedtool.model.fetch import FailureKind
 from feedtool.model.frozen import frozen
+from feedtool.model.parsed import Problem
+from feedtool.model.state import Ping
+from feedtool.model.values import WithholdingReason
 
 ExitCode = Literal[0, 1, 3]
 

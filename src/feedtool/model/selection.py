@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from feedtool.model import Entry, EntryFilter, FeedInfo, FeedKind, Person
+from feedtool.model.config import EntryFilter
+from feedtool.model.entry import Entry
 from feedtool.model.frozen import frozen
+from feedtool.model.state import FeedKind
+from feedtool.model.values import FeedInfo, Person
 
 __all__ = ["Candidate", "EntryKey", "Group", "Origin"]
 

@@ -1,0 +1,129 @@
+"""The small values of which feeds and entries consist."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from feedtool.model.frozen import frozen
+
+__all__ = [
+    "Category",
+    "Enclosure",
+    "FeedInfo",
+    "Image",
+    "Link",
+    "Offer",
+    "Person",
+    "Review",
+    "Withheld",
+    "WithholdingReason",
+]
+
+
+@frozen
+class Person:
+    """An author or contributor (RFC 4287 section 3.2). At least one field is not empty."""
+
+    name: str = ""
+    email: str | None = None
+    url: str | None = None
+
+
+@frozen
+class Category:
+    """A label with an optional scheme (RFC 4287 section 4.2.2, RSS 2.0 `<category domain>`)."""
+
+    term: str
+    scheme: str | None = None
+    label: str | None = None
+
+
+@frozen
+class Enclosure:
+    """A file that comes along with an entry.
+
+    `length` in bytes, `duration_s` in seconds; None when the publisher did not say.
+    """
+
+    url: str
+    media_type: str | None = None
+    length: int | None = None
+    title: str | None = None
+    duration_s: int | None = None
+
+
+@frozen
+class Image:
+    """The picture that stands for an entry or a feed; width and height in pixels, length in bytes."""
+
+    url: str
+    media_type: str | None = None
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+    alt: str | None = None
+
+
+@frozen
+class Link:
+    """A link other than the permalink and the enclosures: `via`, `replies`, `related`, `license` ..."""
+
+    href: str
+    rel: str
+    media_type: str | None = None
+    language: str | None = None
+    title: str | None = None
+
+
+@frozen
+class Offer:
+    """What an offer costs and until when. `price` is a decimal number as text ("199.90")."""
+
+    price: str | None = None
+    currency: str | None = None
+    merchant: str | None = None
+    expires: datetime | None = None
+
+
+@frozen
+class Review:
+    """What was reviewed and how it fared; `rating` on a scale from `worst` to `best`, decimals as text."""
+
+    item: str | None = None
+    rating: str | None = None
+    best: str | None = None
+    worst: str | None = None
+
+
+@frozen
+class FeedInfo:
+    """The feed an entry came from (atom:source, RSS `<source>`)."""
+
+    title: str = ""
+    url: str | None = None
+    """Address of the feed document itself."""
+    link: str | None = None
+    """The site the feed belongs to, a page a person opens."""
+    id: str | None = None
+    updated: datetime | None = None
+    language: str | None = None
+    rights: str | None = None
+    authors: tuple[Person, ...] = ()
+
+
+WithholdingReason = Literal[
+    "draft", "private", "password", "scheduled", "expired", "trash", "unlisted", "unknown status", "unreadable"
+]
+"""Why an own article is not published. "unreadable": whether it is public cannot be read."""
+
+
+@frozen
+class Withheld:
+    """An own article is not published, and why. It never holds a value of the article: messages may show all of it."""
+
+    reason: WithholdingReason
+    field: str | None = None
+    """The key that says so, as the record writes it; None if a folder, a file name or a builder's rule does."""
+    explanation: str = ""
+    """One clause for people, such as "Jekyll does not publish _drafts/"."""
