@@ -60,6 +60,34 @@ def test_every_part_calls_itself_what_it_is_registered_as(shelf):
         assert plugins.load_class(shelf, name).name == name
 
 
+NAMED = {"name", "parser", "format", "formats", "indexes", "rules", "store"}
+"""Attributes that hold the names of parts."""
+
+
+def test_no_module_compares_with_the_name_of_a_part():
+    names = {name for shelf in SHELVES for name in plugins.list_parts(shelf)}
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {node.targets[0].id: node.value for node in tree.body if is_constant(node)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                has_name = any(isinstance(side, ast.Attribute) and side.attr in NAMED for side in sides)
+                found = names & {text for side in sides for text in list_texts(side, constants)}
+                assert not (has_name and found), f"{path.relative_to(SOURCE)}:{node.lineno} asks for {found}"
+
+
+def is_constant(node):
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+
+
+def list_texts(node, constants):
+    """Strings in an expression: a literal, a collection of them, or a constant of the module that is one."""
+    if isinstance(node, ast.Name):
+        node = constants.get(node.id, node)
+    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
 def test_a_part_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(PartError, match="no 'gopher' among the fetchers") as caught:
         plugins.load_class("fetchers", "gopher")

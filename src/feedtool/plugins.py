@@ -132,6 +132,8 @@ class Index(Protocol):
     name: str
     filename: str
     media_type: str
+    shows_health: bool
+    """Whether it shows how the feeds are doing (`folder.health`): it is then written again when that changes."""
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole document."""

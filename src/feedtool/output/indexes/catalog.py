@@ -27,6 +27,7 @@ class CatalogIndex:
     name = "catalog"
     filename = "feeds.json"
     media_type = "application/json"
+    shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole document."""

@@ -46,6 +46,7 @@ class EmbedsIndex:
     name = "embeds"
     filename = "embed.html"
     media_type = "text/html"
+    shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole page."""

@@ -21,6 +21,7 @@ class OpmlIndex:
     name = "opml"
     filename = "feeds.opml"
     media_type = "text/x-opml"
+    shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole document."""

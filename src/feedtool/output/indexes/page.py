@@ -60,6 +60,7 @@ class PageIndex:
     name = "page"
     filename = "index.html"
     media_type = "text/html"
+    shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole page."""

@@ -12,6 +12,7 @@ class ScriptIndex:
     name = "script"
     filename = "feedtool.js"
     media_type = "text/javascript"
+    shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole script."""

@@ -32,6 +32,7 @@ class StatusIndex:
     name = "status"
     filename = "status.html"
     media_type = "text/html"
+    shows_health = True
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole page."""

@@ -16,6 +16,7 @@ class StyleIndex:
     name = "style"
     filename = "feed.css"
     media_type = "text/css"
+    shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
         """Write the whole sheet, with its one sentence in the site's language."""

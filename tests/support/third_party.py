@@ -1,0 +1,35 @@
+"""A feed parser of another package, as somebody would write it from the Protocol alone."""
+
+from __future__ import annotations
+
+import time
+
+from feedtool.errors import ParseError
+from feedtool.model import Document, ParsedEntry, ParsedFeed, ParserKind, Text
+
+MAGIC = b"gemfeed 1\n"
+
+
+class GemFeedParser:
+    """Lines of an address and a title below a first line of the format's name."""
+
+    name = "gemfeed"
+    rank = 10
+    kind: ParserKind = "feed"
+    needs_sandbox = True
+
+    def claims(self, document: Document) -> bool:
+        return document.content.startswith(MAGIC)
+
+    def parse(self, document: Document) -> ParsedFeed:
+        if b"hang" in document.content:
+            time.sleep(60)
+        if b"broken" in document.content:
+            raise ParseError("this gemfeed is broken", line=2)
+        lines = document.content.decode().splitlines()[1:]
+        pairs = [line.partition(" ") for line in lines if line]
+        return ParsedFeed(
+            format="gemfeed 1",
+            parser=self.name,
+            entries=tuple(ParsedEntry(id=url, link=url, title=Text(value=title)) for url, _, title in pairs),
+        )
