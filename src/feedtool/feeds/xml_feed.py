@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from feedtool.content.html import speaks_of_tags
+from feedtool.content.namespaces import PREFIXES, RDF, VARIANTS, XML
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
 from feedtool.model import (
@@ -35,54 +36,13 @@ from feedtool.model.frozen import frozen
 
 __all__ = ["find_format", "is_path", "parse_tree"]
 
-_XML = "{http://www.w3.org/XML/1998/namespace}"
+_XML = f"{{{XML}}}"
 
 _PREFIXES = {
-    "backend.userland.com/rss2": "",
-    "blogs.law.harvard.edu/tech/rss": "",
-    "my.netscape.com/rdf/simple/0.9": "",
-    "my.netscape.com/publish/formats/rss-0.91.dtd": "",
-    "purl.org/net/rss1.1#": "",
-    "purl.org/rss/1.0": "",
-    "backend.userland.com/rss091": "",
-    "backend.userland.com/rss": "",
-    "www.w3.org/2005/atom": "atom",
-    "www.w3.org/2007/app": "app",
-    "purl.org/atom/app#": "app",
-    "purl.org/atom/ns#": "atom",
-    "purl.org/atom/ns": "atom",
-    "example.com/newformat#": "atom",
-    "example.com/necho": "atom",
-    "purl.org/echo": "atom",
-    "uri/of/echo/namespace#": "atom",
-    "purl.org/pie": "atom",
-    "purl.org/rss/1.0/modules/rss091#": "",
-    "purl.org/rss/1.0/modules/content": "content",
-    "purl.org/dc/elements/1.1": "dc",
-    "purl.org/dc/elements/1.0": "dc",
-    "purl.org/dc/terms": "dcterms",
-    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
-    "www.w3.org/2003/01/geo/wgs84_pos#": "geo",
-    "www.georss.org/georss": "georss",
-    "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "example.com/dtds/podcast-1.0.dtd": "itunes",
-    "search.yahoo.com/mrss": "media",
-    "search.yahoo.com/mrss/": "media",
-    "podcastindex.org/namespace/1.0": "podcast",
-    "www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
-    "purl.org/rss/1.0/modules/slash": "slash",
-    "purl.org/rss/1.0/modules/syndication": "sy",
-    "purl.org/syndication/thread/1.0": "thr",
-    "purl.org/syndication/history/1.0": "fh",
-    "wellformedweb.org/commentapi": "wfw",
-    "www.w3.org/1999/xhtml": "xhtml",
-    "creativecommons.org/ns#": "cc",
-    "creativecommons.org/ns#license": "cc",
-    "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "creativecommons",
-    "backend.userland.com/creativecommonsrssmodule": "creativecommons",
-    "web.resource.org/cc": "cc",
-    "freedesktop.org/dc/elements": "dc",
+    **{re.sub("^https?://", "", uri.lower()).rstrip("/"): prefix.lower() for uri, prefix in PREFIXES.items()},
+    **{uri: prefix.lower() for uri, prefix in VARIANTS.items()},
 }
+"""URI in lower case, without scheme and last slash -> prefix."""
 
 _keys: dict[str, str] = {}
 """Tag as lxml spells it -> our key, of namespaces that are known; a few dozen tags make all feeds, and strangers cannot
@@ -122,7 +82,7 @@ def _find_key(tag: str, written: str | None) -> str:
 def _find_prefix(uri: str) -> str | None:
     """What we call a namespace; None for one that is not known."""
     bare = re.sub(r"^\{https?://", "", uri.lower()).lstrip("{")
-    prefix = _PREFIXES.get(bare, _PREFIXES.get(bare.rstrip("/")))
+    prefix = _PREFIXES.get(bare.rstrip("/"))
     return "" if prefix is None and "backend.userland.com/rss" in bare else prefix
 
 
@@ -413,7 +373,7 @@ def _find_id(item: Any, found: Found, guid: Any, frame: _Frame, *, is_permalink:
     for element in _all(found, "atom:id", "id"):
         if given := _inner(element).strip():
             return _resolve_id(given, element, frame)
-    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about")
+    about = item.get(f"{{{RDF}}}about")
     return about or _string(found, "dc:identifier")
 
 

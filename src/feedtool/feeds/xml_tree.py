@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.content.namespaces import URIS
 from feedtool.content.text import keep_long_references
 from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
@@ -67,25 +68,6 @@ _SUPERSETS = {
     **dict.fromkeys(("utf32", "ucs-4", "iso-10646-ucs-4", "csucs4", "u32"), "utf-32"),
     "utf8": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
-}
-
-_WELL_KNOWN = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
-    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    "georss": "http://www.georss.org/georss",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "media": "http://search.yahoo.com/mrss/",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "slash": "http://purl.org/rss/1.0/modules/slash/",
-    "sy": "http://purl.org/rss/1.0/modules/syndication/",
-    "thr": "http://purl.org/syndication/thread/1.0",
-    "wfw": "http://wellformedweb.org/CommentAPI/",
-    "xhtml": "http://www.w3.org/1999/xhtml",
 }
 
 _FIRST_LOOK = 1024
@@ -555,7 +537,5 @@ def _declare_prefixes(text: str, repairs: list[str]) -> str:
     if not missing or not root:
         return text
     repairs.append(f"undeclared prefixes: {', '.join(missing)}")
-    declared = "".join(
-        f' xmlns:{name}="{_WELL_KNOWN.get(name.lower(), f"urn:x-undeclared:{name}")}"' for name in missing
-    )
+    declared = "".join(f' xmlns:{name}="{URIS.get(name.lower(), f"urn:x-undeclared:{name}")}"' for name in missing)
     return f"{text[: root.end()]}{declared}{text[root.end() :]}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.content.namespaces import THREADING
 from feedtool.content.values import (
     check_address,
     check_base64,
@@ -97,7 +98,7 @@ def _link_values_rule(element: Any, relation: str) -> Where:
                                 spec="RFC 4685 section 4")  # fmt: skip
 
 
-_THREADING = "{http://purl.org/syndication/thread/1.0}"
+_THREADING = f"{{{THREADING}}}"
 
 
 def _relation_rule(element: Any, relation: str) -> Where:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from feedtool.content.namespaces import RDF
 from feedtool.content.values import (
     Check,
     check_address,
@@ -118,7 +119,7 @@ def _resource_rule(*checks: Check) -> Callable[[Any], Where]:
     """What RSS 1.0's modules say in rdf:resource."""
 
     def rule(element: Any) -> Where:
-        value = element.get(f"{{{_RDF}}}resource")
+        value = element.get(f"{{{RDF}}}resource")
         if value is None:
             yield element, find("missing-attribute", "it lacks the attribute 'rdf:resource'")
             return
@@ -128,7 +129,6 @@ def _resource_rule(*checks: Check) -> Callable[[Any], Where]:
     return rule
 
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RESOURCE = Shape(attributes={"rdf:resource": None}, rule=_resource_rule(check_address))
 
 # ---------------------------------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def _ping_rule(element: Any) -> Where:
 
 def _either_rule(element: Any) -> Where:
     """TrackBack's addresses: as text in RSS 2.0, in rdf:resource in RSS 1.0."""
-    value = element.get(f"{{{_RDF}}}resource") or text_of(element)
+    value = element.get(f"{{{RDF}}}resource") or text_of(element)
     yield from ((element, finding) for finding in check_web_address(value.strip()))
 
 

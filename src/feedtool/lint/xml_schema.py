@@ -14,52 +14,16 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.content.namespaces import PREFIXES, XML
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import Check, check_language, check_reference, find, show
 from feedtool.feeds.xml_tree import HARMLESS
 from feedtool.model import Document, Finding
 
-__all__ = ["NAMESPACES", "Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "read_tree", "text_of"]
+__all__ = ["Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "read_tree", "text_of"]
 
-_XML = "http://www.w3.org/XML/1998/namespace"
 _VERSION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([0-9.]{1,9})[\"']")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
-
-NAMESPACES = {
-    "http://www.w3.org/2005/Atom": "atom",
-    "http://purl.org/dc/elements/1.1/": "dc",
-    "http://purl.org/dc/terms/": "dcterms",
-    "http://purl.org/rss/1.0/modules/content/": "content",
-    "http://purl.org/rss/1.0/modules/slash/": "slash",
-    "http://purl.org/rss/1.0/modules/syndication/": "sy",
-    "http://wellformedweb.org/CommentAPI/": "wfw",
-    "http://search.yahoo.com/mrss/": "media",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "https://podcastindex.org/namespace/1.0": "podcast",
-    "http://www.georss.org/georss": "georss",
-    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo",
-    "http://purl.org/syndication/history/1.0": "fh",
-    "http://purl.org/syndication/thread/1.0": "thr",
-    "http://purl.org/atompub/tombstones/1.0": "at",
-    "http://backend.userland.com/creativeCommonsRssModule": "creativeCommons",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
-    "http://webns.net/mvcb/": "admin",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
-    "http://www.w3.org/1999/xhtml": "xhtml",
-    "http://base.google.com/ns/1.0": "g",
-    "http://web.resource.org/cc/": "cc",
-    "http://creativecommons.org/ns#": "cc",
-    "http://madskills.com/public/xml/rss/module/trackback/": "trackback",
-    "http://backend.userland.com/blogChannelModule": "blogChannel",
-    "http://purl.org/rss/1.0/modules/event/": "ev",
-    "http://a9.com/-/spec/opensearch/1.1/": "opensearch",
-    "http://a9.com/-/spec/opensearchrss/1.0/": "opensearch",
-    "http://www.bloglines.com/about/specs/fac-1.0": "access",
-    "http://www.microsoft.com/schemas/rss/core/2005": "cf",
-    "http://www.w3.org/2007/app": "app",
-    "http://purl.org/atom/app#": "app",
-}
-"""Those that a newcomer may rely on readers to know, and our short names for them."""
 
 _JUDGED = frozenset(
     ("access", "admin", "blogChannel", "content", "creativeCommons", "dc", "dcterms", "fh", "geo", "georss", "itunes",
@@ -144,7 +108,7 @@ def _key(tag: str) -> str:
     uri, _, local = tag.removeprefix("{").rpartition("}")
     if not uri or uri in _PLAIN:
         return local
-    return f"{NAMESPACES.get(uri, '?')}:{local}"
+    return f"{PREFIXES.get(uri, '?')}:{local}"
 
 
 def children_of(element: Any, *keys: str) -> list[Any]:
@@ -194,7 +158,7 @@ def _lint_namespaces(root: Any) -> Iterator[tuple[Any, Finding]]:
 
 
 def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterator[Finding]:
-    known = NAMESPACES.get(uri)
+    known = PREFIXES.get(uri)
     if known is None and uri not in _OTHERS:
         yield find("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "leave it out")
     if prefix in _RESERVED and known != prefix:
@@ -218,7 +182,7 @@ _OTHERS = {
     "http://purl.org/rss/1.0/modules/wiki/",
     "http://purl.org/rss/1.0/modules/threading/",
     "http://feedsync.org/2007/feedsync",
-    _XML,
+    XML,
 }
 """Known, though what they hold is not judged."""
 
@@ -265,11 +229,11 @@ def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[An
 
 def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: str) -> Iterator[Finding]:
     uri, _, local = written.removeprefix("{").rpartition("}")
-    if uri == _XML:
+    if uri == XML:
         yield from _lint_xml_attribute(local, value)
     elif shape.holds_anything and not shape.attributes:
         return  # it is another vocabulary's business
-    elif uri and uri not in NAMESPACES:
+    elif uri and uri not in PREFIXES:
         # Other vocabularies may add attributes; readers pass over them.
         if _key(element.tag).find(":") < 0:
             yield find("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",

@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from feedtool.content.dates import to_rfc3339
+from feedtool.content.namespaces import ATOM, DC, DCTERMS, GOOGLE, HISTORY, MEDIA
 from feedtool.content.text import drop_illegal
 from feedtool.entries.times import get_expiry
 from feedtool.model import Entry, Feed, Offer, Review
@@ -22,14 +23,7 @@ from feedtool.output.display import format_plain
 from feedtool.output.feed_html import restrict_to_html4
 
 __all__ = [
-    "AT",
-    "ATOM",
-    "CONTENT",
-    "DC",
     "EXTRA_NAMES",
-    "FH",
-    "MEDIA",
-    "XML",
     "add",
     "add_history",
     "add_html",
@@ -40,15 +34,6 @@ __all__ = [
     "set_plain",
 ]
 
-AT = "http://purl.org/atompub/tombstones/1.0"
-ATOM = "http://www.w3.org/2005/Atom"
-CONTENT = "http://purl.org/rss/1.0/modules/content/"
-DC = "http://purl.org/dc/elements/1.1/"
-DCTERMS = "http://purl.org/dc/terms/"
-FH = "http://purl.org/syndication/history/1.0"
-GOOGLE = "http://base.google.com/ns/1.0"
-MEDIA = "http://search.yahoo.com/mrss/"
-XML = "http://www.w3.org/XML/1998/namespace"
 RATING_SCHEME = "https://schema.org/reviewRating"
 EXTRA_NAMES = {"dc": DC, "dcterms": DCTERMS, "g": GOOGLE, "media": MEDIA}
 """The vocabularies used besides, all of them known to readers and validators; docs/output.md says what for."""
@@ -56,7 +41,7 @@ EXTRA_NAMES = {"dc": DC, "dcterms": DCTERMS, "g": GOOGLE, "media": MEDIA}
 
 def list_names(feed: Feed) -> dict[str, str]:
     """The vocabularies that a feed needs; that of archives only in those."""
-    return {**EXTRA_NAMES, "fh": FH} if feed.archive else EXTRA_NAMES
+    return {**EXTRA_NAMES, "fh": HISTORY} if feed.archive else EXTRA_NAMES
 
 
 # Noncharacters, which drop_illegal() has taken out of all text: they stand for `&` and `<` until finish().
@@ -110,7 +95,7 @@ def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
 def add_history(parent: Any, feed: Feed, renderer: str, media_type: str, *, tag: str = f"{{{ATOM}}}link") -> None:
     """Where the documents before and after this one are (RFC 5005 section 4), in Atom as in RSS."""
     if feed.archive:
-        add(parent, f"{{{FH}}}archive")
+        add(parent, f"{{{HISTORY}}}archive")
     for relation, addresses in (
         ("current", feed.current),
         ("prev-archive", feed.older),

@@ -16,6 +16,7 @@ from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
 from feedtool.content.dates import to_rfc3339
+from feedtool.content.namespaces import ATOM, MEDIA, TOMBSTONES, XML
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address
 from feedtool.entries.identity import make_canonical_id
@@ -33,10 +34,6 @@ from feedtool.output.display import (
     to_uri,
 )
 from feedtool.output.xml_writer import (
-    AT,
-    ATOM,
-    MEDIA,
-    XML,
     add,
     add_history,
     add_html,
@@ -77,7 +74,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {**list_names(self.feed), "at": AT} if self.feed.gone else list_names(self.feed)
+        return {**list_names(self.feed), "at": TOMBSTONES} if self.feed.gone else list_names(self.feed)
 
     def extend_atom(self, root: Any) -> Any:
         feed = self.feed
@@ -105,7 +102,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
             add(root, "logo", to_uri(feed.site.image))
         add(root, "generator", "feedtool", uri="https://pypi.org/project/feedtool/", version=__version__)
         for one in feed.gone:
-            add(root, f"{{{AT}}}deleted-entry", ref=one.id, when=to_rfc3339(one.when))
+            add(root, f"{{{TOMBSTONES}}}deleted-entry", ref=one.id, when=to_rfc3339(one.when))
         for entry, updated in zip(feed.entries, spread_updates(feed.entries), strict=True):
             _add_entry(root, entry, feed, updated)
         return root

@@ -13,6 +13,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
 from feedtool import __version__
+from feedtool.content.namespaces import ATOM, CONTENT, DC, MEDIA
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address, check_file_address
 from feedtool.model import Entry, Feed
@@ -28,10 +29,6 @@ from feedtool.output.display import (
     to_uri,
 )
 from feedtool.output.xml_writer import (
-    ATOM,
-    CONTENT,
-    DC,
-    MEDIA,
     add,
     add_history,
     add_html,
