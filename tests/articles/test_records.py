@@ -48,7 +48,7 @@ def test_a_record_goes_without_an_address_that_must_not_be_published(url, field)
     (problem,) = problems
     assert (problem.where, problem.line, problem.field) == ("a.json", 9, field)
     assert BAD[url] in problem.message
-    assert problem.message.endswith("the record goes without it")
+    assert problem.message.endswith("it is left out")
     assert "lovelace" not in repr(problem)
 
 

@@ -1,4 +1,4 @@
-"""Parses a document of articles, with the values that its source and folder give to all of its records."""
+"""Parses a document of articles and applies the defaults of its source and folder."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["parse_articles"]
 
 
 def parse_articles(document: Document, parsers: Sequence[Parser], format_name: str | None = None) -> ParsedFeed:
-    """Parse a document of articles, and fill fields that its records leave out from `document.defaults`.
+    """Parse a document of articles; fields that its records leave out come from `document.defaults`.
 
     Raises:
-        ParseError: no parser can read it.
+        ParseError: no parser can read the document.
     """
     parsed = parse_document(document, parsers, format_name)
     parser = next(parser for parser in parsers if parser.name == parsed.parser)
-    # A parser of records fills them itself, before it reads their values.
+    # A RecordParser applies the defaults itself, before it reads the values.
     return parsed if isinstance(parser, RecordParser) else complete(parsed, document.defaults)

@@ -1,7 +1,7 @@
-"""An article record, a mapping of names to values -> ParsedEntry, with what is wrong with it.
+"""Turns an article record, a mapping of names to values, into a ParsedEntry and a list of problems.
 
-The names are those of the tools people have their articles in: Hugo, Jekyll, Pelican, Eleventy, Astro, WordPress
-(REST and exports), Ghost, JSON Feed; and Italian ones. Case, `-`, `_` and spaces in a name do not count.
+It knows the field names of Hugo, Jekyll, Pelican, Eleventy, Astro, WordPress (REST and exports), Ghost and JSON Feed,
+and Italian ones. It ignores case, `-`, `_` and spaces in a name.
 """
 
 from __future__ import annotations
@@ -106,10 +106,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "offer": ("offer", "offerta"),
     "review": ("review", "recensione"),
 }  # fmt: skip
-"""What a field is called here -> what it may be called in a record, best first, in bare form."""
+"""Name of a field -> its names in records, folded, best first."""
 
-_OWN = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", "content"})
-"""What no two records share: nobody says it for a whole folder, but for the pattern of their addresses."""
+_PER_RECORD = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", "content"})
+"""Fields that no two records share, so no defaults may set them, except for a pattern of URLs."""
 
 _FIELDS = {alias: name for name, aliases in NAMES.items() for alias in aliases}
 _RANKS = {alias: rank for aliases in NAMES.values() for rank, alias in enumerate(aliases)}
@@ -118,18 +118,18 @@ _LIST = re.compile(r"\s*[,;|]\s*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
 _FILE_DATES = frozenset({"last modified", "created", "git last modified", "git created"})
-"""Eleventy's words for the time of the file or of its commits (https://www.11ty.dev/docs/dates/)."""
+"""Eleventy's values for the time of the file or of its commits (https://www.11ty.dev/docs/dates/)."""
 _NO_DATE = re.compile(r"\s*0{4}-0{2}-0{2}")
 _NULL_DATE = re.compile(r"\s*(?:~|null)\s*")
-"""YAML's words for no value."""
+"""YAML's spellings of null."""
 _DATES = ("published", "updated", "expires")
 
 
 @dataclass(kw_only=True)
 class Record:
-    """One record as it was found.
+    """One record as written.
 
-    `values` by the names the user wrote; `lines` tells where each stands, `line` where the record begins.
+    The keys of `values` are the names as written. `lines` holds the line of each, `line` the first line of the record.
     """
 
     values: Mapping[str, Any]
@@ -137,40 +137,40 @@ class Record:
     line: int | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
     content_type: TextType | None = None
-    """What `content` is written in when the record does not say; None looks whether there is markup in it."""
+    """The type of `content` if the record states none; with None, markup in the text decides."""
     fallback_id: str | None = None
-    """What the record goes by when it names neither id nor address: its path."""
+    """The id of a record with neither id nor URL: its path."""
     fields: tuple[tuple[str, str], ...] = ()
-    """Document.fields: what the config says that names mean."""
+    """Document.fields: (name as written, field), from the config."""
     defaults: tuple[Defaults, ...] = ()
-    """Document.defaults: what holds where the record says nothing, the strongest first."""
+    """Document.defaults: values for fields that the record leaves out, strongest first."""
     has_headers: bool = False
-    """It has Pelican's headers."""
+    """The record has Pelican's headers."""
     builder: Builder = field(default_factory=Builder)
-    """Document.builder: whose rules say whether it is public."""
+    """Document.builder: its rules decide whether the record is public."""
     visibility: Visibility | None = None
-    """Of a post in an export or API: what that says of it, so that none of its fields decides."""
+    """The visibility that an export or API states for a post; its fields then do not count."""
 
 
 @dataclass(kw_only=True)
 class _Reading:
-    """A record while it is read: values by our names, problems as they are met."""
+    """A record while it is read: values by field, and the problems found so far."""
 
     record: Record
     values: dict[str, Any]
     names: dict[str, str]
-    """Our name -> what the user wrote."""
+    """Field -> the name as written."""
     problems: list[Problem] = field(default_factory=list)
     is_unreadable: bool = False
     """The date of publication cannot be read."""
     statements: list[tuple[Statement, Defaults | None]] = field(default_factory=list)
-    """What is said of its visibility, by the record itself or by defaults."""
+    """Statements about the visibility, by the record itself (None) or by defaults."""
     origins: dict[str, Defaults] = field(default_factory=dict)
-    """Our name -> who says it for the record."""
+    """Field -> the defaults that set it."""
     joined: list[tuple[str, str, Defaults]] = field(default_factory=list)
-    """(our name, what is written, by whom) of what was added to what the record says."""
+    """(field, name as written, defaults) of values that defaults added to a list of the record."""
 
-    def complain(self, name: str | None, message: str, hint: str | None = None) -> None:
+    def report(self, name: str | None, message: str, hint: str | None = None) -> None:
         written = self.names.get(name, name) if name else None
         origin = self.origins.get(name or "")
         where, lines, line = self.record.where, self.record.lines, self.record.line
@@ -180,7 +180,7 @@ class _Reading:
         self.problems.append(Problem(where=where, line=line, field=written, message=message, hint=hint))
 
     def string(self, name: str) -> str | None:
-        """One line or more of text; a WordPress {"rendered": ...} counts, too."""
+        """Return the text of a field, also from WordPress's {"rendered": ...}; None if it has none."""
         value = self.values.get(name)
         if value is None:
             return None
@@ -189,27 +189,27 @@ class _Reading:
             return None
         if isinstance(value, str | int | float):
             return str(value).strip() or None
-        self.complain(name, f"expected text, found {_say_type(value)}")
+        self.report(name, f"expected text, found {_describe_type(value)}")
         return None
 
-    def address(self, name: str) -> str | None:
-        """An address that may be published; one that may not is reported, and the record goes without it."""
-        return self.judge(name, self.string(name))
+    def url(self, name: str) -> str | None:
+        """Return the URL in a field; report one that must not be published and return None."""
+        return self.check_url(name, self.string(name))
 
-    def judge(self, name: str, url: str | None, what: str = "the address") -> str | None:
-        """The address, or None if it must not be published, which is reported."""
+    def check_url(self, name: str, url: str | None, subject: str = "the URL") -> str | None:
+        """Return the URL; report one that must not be published and return None."""
         fault = find_fault(url) if url else None
         if fault is None:
             return url
-        self.complain(name, f"{what} {fault}; the record goes without it", "write an address that begins with https://")
+        self.report(name, f"{subject} {fault}; it is left out", "write a URL that begins with https://")
         return None
 
     def strings(self, name: str) -> list[str]:
-        """A list, or text with commas, semicolons or bars between."""
+        """Return the items of a list, or of a text that commas, semicolons or bars separate."""
         value = _unwrap(self.values.get(name))
         if value is None:
             return []
-        # Hexo has lists of a category and those below it: [[Sports, Baseball], Travel].
+        # Hexo nests subcategories in lists: [[Sports, Baseball], Travel].
         parts = [one for part in _as_list(value) for one in (part if isinstance(part, list) else [part])]
         return [text for part in parts if (text := self._label(name, part))]
 
@@ -219,16 +219,16 @@ class _Reading:
         part = _unwrap(part)
         label = part.get("name") or part.get("title") or part.get("slug") if isinstance(part, Mapping) else part
         if isinstance(label, bool) or not isinstance(label, str | int | float):
-            self.complain(name, f"expected names, found {_say_type(part)}")
+            self.report(name, f"expected names, found {_describe_type(part)}")
             return ""
         return str(label).strip()
 
     def date(self, name: str) -> str | None:
-        """The text of a date that can be read, or could be if the order of day and month were known."""
+        """Return the text of a readable date, also of one whose order of day and month is unknown."""
         value = _unwrap(self.values.get(name))
         if name == "published" and isinstance(value, bool | list | Mapping):
             self.is_unreadable = True
-            self.complain(name, f"expected a date, found {_say_type(value)}", "write 2026-03-05 or 2026-03-05 14:30")
+            self.report(name, f"expected a date, found {_describe_type(value)}", "write 2026-03-05 or 2026-03-05 14:30")
             return None
         text = self.string(name)
         if text is None or text.casefold() in _FILE_DATES:
@@ -237,10 +237,10 @@ class _Reading:
         if found is Unread.ZERO:
             return None
         if found is Unread.INVALID:
-            # A record without a readable date of publication is withheld, and its values are not quoted.
+            # A record without a readable publication date is withheld, so its message quotes no value.
             self.is_unreadable = self.is_unreadable or name == "published"
             quoted = "" if name == "published" else f"{_shorten(text)!r} is "
-            self.complain(name, f"{quoted}not a valid date", "write 2026-03-05 or 2026-03-05 14:30")
+            self.report(name, f"{quoted}not a valid date", "write 2026-03-05 or 2026-03-05 14:30")
             return None
         # WordPress writes post_date_gmt without a zone.
         is_gmt = fold_name(self.names[name]).endswith("gmt")
@@ -249,15 +249,15 @@ class _Reading:
 
 @runtime_checkable
 class RecordParser(Protocol):
-    """A Parser of article records, which can also show them before they are understood."""
+    """A Parser of article records that can also return them unparsed."""
 
     name: str
 
     def records(self, document: Document, problems: list[Problem]) -> Sequence[Record]:
-        """The records as they stand; what cannot be one is added to the problems.
+        """Return the records as written; add a problem for each part that cannot be one.
 
         Raises:
-            ParseError: it is not what it claimed to be.
+            ParseError: the document is not in this format.
         """
         ...
 
@@ -269,22 +269,22 @@ def collect(
     problems: Iterable[Problem] = (),
     repairs: tuple[str, ...] = (),
 ) -> ParsedFeed:
-    """A document of records: those that can be read, and what is wrong with the others.
+    """Return a document of the readable records, with the problems of the others.
 
     Args:
-        format_name: what the document is.
-        parser: who read it.
-        records: in the order they stand; consumed before `problems`, which the reader of records may add to.
-        problems: met outside of records.
-        repairs: what was mended in the document.
+        format_name: the format of the document.
+        parser: the name of the parser that read it.
+        records: in document order; consumed before `problems`, to which their reader may add.
+        problems: found outside of records.
+        repairs: what the parser repaired in the document.
     """
     entries: list[ParsedEntry] = []
     found: list[Problem] = []
     notes: dict[str, list[int | None]] = {}
     for record in records:
-        entry, wrong, said = parse_record(record)
-        found += wrong
-        for note in said:
+        entry, problems_of_record, notes_of_record = parse_record(record)
+        found += problems_of_record
+        for note in notes_of_record:
             notes.setdefault(note, []).append(record.line)
         if entry is not None:
             entries.append(entry)
@@ -298,7 +298,7 @@ def collect(
 
 
 def _count_note(note: str, lines: Sequence[int | None]) -> str:
-    """A note on many records is one note."""
+    """Return one note for all the records that have it."""
     return note if len(lines) == 1 else f"{note} ({len(lines)} records, the first on line {lines[0] or 1})"
 
 
@@ -310,10 +310,10 @@ def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], lis
     Returns:
         (entry, problems, notes); (None, problems, []) for a record that cannot be an entry.
     """
-    reading = _sort_names(record)
+    reading = _map_names(record)
     if record.visibility is not None:
         return _make_post(reading, record.visibility)
-    verdict = _judge(reading)
+    verdict = _decide_visibility(reading)
     wrong = [_make_visibility_problem(one, by, record) for one, by in reading.statements if one in verdict.wrong]
     if verdict.withheld is None:
         entry = _make_entry(reading)
@@ -333,7 +333,7 @@ def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], lis
     return replace(kept, withheld=withheld, public_from=None, public_until=None), [one for one in wrong if one], notes
 
 
-def _judge(reading: _Reading) -> Verdict:
+def _decide_visibility(reading: _Reading) -> Verdict:
     record = reading.record
     return judge_record(
         [statement for statement, _ in reading.statements],
@@ -344,7 +344,7 @@ def _judge(reading: _Reading) -> Verdict:
 
 
 def _make_visibility_problem(statement: Statement, by: Defaults | None, record: Record) -> Problem | None:
-    """None for a statement of defaults, which is reported with their file."""
+    """Return the problem of an unclear statement; None for one of defaults, reported with their file."""
     if by is not None:
         return None
     line = record.lines.get(statement.written, record.line)
@@ -359,9 +359,9 @@ def _make_visibility_problem(statement: Statement, by: Defaults | None, record: 
 
 
 def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Problem], list[str]]:
-    """Return a post of an export or API. Of one that is withheld only a missing statement is reported, and no value."""
+    """Return a post of an export or API; for a withheld one, report only a missing statement and quote no value."""
     entry = _make_entry(reading)
-    # Its own fields are those of the API; defaults say what the site's owner wants.
+    # The fields of the post are the API's; only defaults are the user's own statements.
     by_defaults = [statement for statement, by in reading.statements if by is not None]
     withheld = visibility.withheld or judge_record(by_defaults, builder=reading.record.builder).withheld
     if entry is not None:
@@ -369,7 +369,7 @@ def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry |
     if withheld is not None:
         reading.problems.clear()
         if withheld.reason == "unreadable":
-            reading.complain(
+            reading.report(
                 withheld.field,
                 f"{withheld.explanation}; the post is left out",
                 "export the posts, or ask for them, with this field",
@@ -379,10 +379,10 @@ def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry |
 
 def _make_entry(reading: _Reading) -> ParsedEntry | None:
     record = reading.record
-    title = _find_written(reading, "title")
+    title = _read_text(reading, "title")
     contents = tuple(_contents(reading))
     if title is None and not contents:
-        reading.complain("title", "the record has neither a title nor a content", "give it a title")
+        reading.report("title", "the record has no title and no content", "give it a title")
         return None
     identity = _find_id(reading)
     url, is_made = _find_url(reading)
@@ -392,18 +392,18 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         and record.fallback_id is None
         and not (title and reading.values.get("published"))
     ):
-        reading.complain("id", "nothing tells this record from others", "give it an id, a url, or a title and a date")
+        reading.report("id", "the record has no id, url or title-and-date to identify it", "give it one of these")
         return None
-    summary = _find_written(reading, "summary")
+    summary = _read_text(reading, "summary")
     published = reading.date("published")
     return ParsedEntry(
-        # An address that follows a pattern is another one when the pattern is.
+        # A URL made by a pattern changes with the pattern, so it cannot be the id.
         id=identity or (record.fallback_id if is_made else None) or url or record.fallback_id,
         id_is_own=identity is not None,
         link=url,
-        original_link=reading.address("canonical"),
-        title=Text(value=title, type="text" if speaks_of_tags(title) else _type_of(title)) if title else None,
-        summary=Text(value=summary, type=_type_of(summary)) if summary else None,
+        original_link=reading.url("canonical"),
+        title=Text(value=title, type="text" if speaks_of_tags(title) else _guess_type(title)) if title else None,
+        summary=Text(value=summary, type=_guess_type(summary)) if summary else None,
         contents=contents,
         published=published,
         updated=reading.date("updated"),
@@ -414,7 +414,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         image=_image(reading),
         language=reading.string("language"),
         rights=Text(value=rights) if (rights := reading.string("rights")) else None,
-        comments=reading.address("comments"),
+        comments=reading.url("comments"),
         offer=_offer(reading),
         review=_review(reading),
         withheld=UNREADABLE if reading.is_unreadable else None,
@@ -425,13 +425,13 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
 
 
 def _find_start(reading: _Reading, published: str | None) -> str | None:
-    """The date that holds the record back until it has come."""
+    """Return the date before which the record is not public."""
     names = find_start_names(reading.record.builder, [statement for statement, _ in reading.statements])
     return None if names is None else _find_raw_date(reading, names) or published
 
 
 def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
-    """The first readable date under one of some names, in bare form, in the record or else in its defaults."""
+    """Return the first readable date under one of the folded names, in the record or else in its defaults."""
     if not names:
         return None
     tables = [
@@ -443,23 +443,23 @@ def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
 
 
 def _find_id(reading: _Reading) -> str | None:
-    """Its id, which is published: one that is an address with a password is left out."""
+    """Return the id of the record, without one that would publish a password."""
     identity = reading.string("id")
     if identity is None or not holds_login(identity):
         return identity
-    reading.complain("id", "the id holds a user name or a password; the record goes without it", "give it another id")
+    reading.report("id", "the id holds a user name or a password; it is left out", "give it another id")
     return None
 
 
 def _find_url(reading: _Reading) -> tuple[str | None, bool]:
-    """Its address, and whether that was made by a pattern; what Eleventy would make by a program is none."""
+    """Return the URL and whether a pattern made it; None for a template that only Eleventy can run."""
     url = reading.string("url")
     pattern = url
     if url in STYLES and fold_name(reading.names["url"]) == "permalink":
         pattern = STYLES[url]
     if pattern is None or not is_pattern(pattern):
         is_program = url is not None and ("{{" in url or "{%" in url)
-        return (None if is_program else reading.address("url")), False
+        return (None if is_program else reading.url("url")), False
     article = Article(
         file=reading.record.fallback_id,
         published=reading.date("published"),
@@ -470,8 +470,8 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
     try:
         return fill_in(pattern, article), True
     except ValueError as error:
-        # Of the record, wherever the pattern stands: it is that which lacks something.
-        hint = "give the record an address of its own, or take another pattern"
+        # Reported for the record, wherever the pattern is written: the record lacks a value.
+        hint = "give the record its own URL, or use another pattern"
         line = reading.record.lines.get(reading.names["url"], reading.record.line)
         where = reading.record.where
         reading.problems.append(
@@ -481,39 +481,39 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
 
 
 def _may_be_date(text: str) -> bool:
-    """Whether it is a date, if only the order of day and month were known."""
+    """Whether a text is a date, also one whose order of day and month is unknown."""
     return read_date(text) not in (Unread.INVALID, Unread.ZERO)
 
 
 def find_field(written: str) -> str | None:
-    """The field that a name means, whatever its case and dashes."""
+    """Return the field that a name means, ignoring case, dashes, underscores and spaces; None if unknown."""
     return _FIELDS.get(fold_name(written))
 
 
 def is_shared(name: str, value: object) -> bool:
-    """Whether several records may have one value of a field."""
-    return name not in _OWN or (name == "url" and is_pattern(value))
+    """Whether several records may share a value of a field."""
+    return name not in _PER_RECORD or (name == "url" and is_pattern(value))
 
 
 def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ()) -> tuple[Defaults, list[Problem]]:
-    """What of some defaults can be used, and what is wrong with the others.
+    """Return the usable part of defaults, and the problems of the rest.
 
-    So a mistake is said once, of the file that it is in, and not of each record that would have the value from it.
-    What records do not share (id, address, text), and what other tools put there, is left out in silence.
+    A mistake is thus reported once, for its file, and not for each record that takes the value from it. Values that
+    records do not share (id, URL, text) and unknown names of other tools are left out silently.
     """
     mapped = _map_fields(fields)
-    known = {written: value for written, value in defaults.values.items() if _is_usable(written, value, mapped)}
+    usable = {written: value for written, value in defaults.values.items() if _is_usable(written, value, mapped)}
     record = Record(
-        values=known, where=defaults.where, lines=defaults.lines, fields=fields, content_type="text", fallback_id="-"
+        values=usable, where=defaults.where, lines=defaults.lines, fields=fields, content_type="text", fallback_id="-"
     )
-    reading = _sort_names(record)
+    reading = _map_names(record)
     for name, value in (("title", "x"), ("slug", "x"), ("published", "2026-03-05")):
         reading.values.setdefault(name, value)
         reading.names.setdefault(name, name)
     _make_entry(reading)
     wrong = {(problem.field or "").partition(".")[0] for problem in reading.problems}
     wrong |= {problem.field for problem in reading.problems if problem.field}
-    # A value of the wrong kind that says whether articles are public stays: it withholds them.
+    # A visibility statement with a value of the wrong type stays: it withholds the articles.
     stated = {statement.written for statement, _ in reading.statements}
     for statement in judge_record([one for one, _ in reading.statements], builder=Builder()).wrong:
         message, hint = describe_wrong(statement)
@@ -521,7 +521,7 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
         reading.problems.append(
             Problem(where=defaults.where, line=line, field=statement.written, message=message, hint=hint)
         )
-    kept = {name: value for name, value in known.items() if name in stated or name not in wrong}
+    kept = {name: value for name, value in usable.items() if name in stated or name not in wrong}
     return replace(defaults, values=kept), reading.problems
 
 
@@ -530,16 +530,16 @@ def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:
     if find_statement(bare, written, value, mapped.get(bare)):
         return True
     name = _find_field(bare, mapped)
-    return is_shared(name, value) if name else _find_near(bare) is not None
+    return is_shared(name, value) if name else _find_similar_name(bare) is not None
 
 
 def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
-    """A document whose format has fields of its own, with what its entries do not say."""
+    """Return a document whose entries take the fields that they leave out from defaults."""
     if not defaults:
         return parsed
     record = Record(values={}, where="", defaults=defaults, content_type="text", fallback_id="-")
-    reading = _sort_names(record)
-    verdict = _judge(reading)
+    reading = _map_names(record)
+    verdict = _decide_visibility(reading)
     if verdict.withheld is not None:
         entries = (replace(entry, withheld=entry.withheld or verdict.withheld) for entry in parsed.entries)
         return replace(parsed, entries=tuple(entries))
@@ -563,45 +563,45 @@ def _complete(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
 
 @frozen
 class FieldOrigin:
-    """Where a field of a record was read from; `field` is None for what was passed over."""
+    """The place that a field of a record was read from; `field` is None for a name that was ignored."""
 
     field: str | None
     written: str
     line: int | None
     value: str
     where: str = ""
-    """The file of defaults that says it, and what it stands under: `posts/_index.md: cascade`; else the record."""
+    """The file and key of the defaults that set it (`posts/_index.md: cascade`); empty for the record itself."""
 
 
 def explain_record(record: Record) -> list[FieldOrigin]:
-    """Which of the user's names became which field, then those that were passed over."""
-    reading = _sort_names(record)
+    """Return which field each name of a record became, then the names that were ignored."""
+    reading = _map_names(record)
 
-    def tell(field_name: str | None, written: str, value: Any, by: Defaults | None = None) -> FieldOrigin:
+    def make_origin(field_name: str | None, written: str, value: Any, by: Defaults | None = None) -> FieldOrigin:
         line = by.lines.get(written) if by else record.lines.get(written, record.line)
         where = (f"{by.where}: {by.key}" if by.key else by.where) if by else ""
-        said = _shorten(" ".join(drop_comments(str(value)).split()))
-        return FieldOrigin(field=field_name, written=written, line=line, value=said, where=where)
+        shown = _shorten(" ".join(drop_comments(str(value)).split()))
+        return FieldOrigin(field=field_name, written=written, line=line, value=shown, where=where)
 
     used = []
     for name, value in reading.values.items():
         written, by = reading.names[name], reading.origins.get(name)
-        used.append(tell(name, written, (by.values if by else record.values).get(written, value), by))
-    used += [tell(name, written, by.values[written], by) for name, written, by in reading.joined]
+        used.append(make_origin(name, written, (by.values if by else record.values).get(written, value), by))
+    used += [make_origin(name, written, by.values[written], by) for name, written, by in reading.joined]
     for statement, by in reading.statements:
-        used.append(tell(_STATED.get(statement.key, statement.key), statement.written, statement.value, by))
+        used.append(make_origin(_STATED.get(statement.key, statement.key), statement.written, statement.value, by))
     taken = {written for name, written in reading.names.items() if name not in reading.origins}
     taken |= {statement.written for statement, by in reading.statements if by is None}
-    left = [tell(None, str(name), value) for name, value in record.values.items() if str(name) not in taken]
+    left = [make_origin(None, str(name), value) for name, value in record.values.items() if str(name) not in taken]
     return used + left
 
 
 _STATED = {"published": "draft", "permalink": "url"}
-"""What a statement of visibility is shown as, where its key is the name of a field, too."""
+"""Key of a visibility statement -> the name under which it is shown, where a field has that key, too."""
 
 
-def _sort_names(record: Record) -> _Reading:
-    """Our names for the user's; of two that mean one field the better wins (date_gmt over date)."""
+def _map_names(record: Record) -> _Reading:
+    """Map the names of a record to fields; of two names for one field the better wins (date_gmt over date)."""
     found: dict[str, tuple[int, str]] = {}
     reading = _Reading(record=record, values={}, names={})
     mapped = _map_fields(record.fields)
@@ -612,7 +612,7 @@ def _sort_names(record: Record) -> _Reading:
             continue
         name = _find_field(bare, mapped)
         if name is None:
-            _suspect_typo(reading, str(written), bare)
+            _report_typo(reading, str(written), bare)
             continue
         rank = -1 if bare in mapped else _RANKS[bare]
         empty = value in _EMPTY or (isinstance(value, str) and _states_nothing(name, value))
@@ -620,10 +620,10 @@ def _sort_names(record: Record) -> _Reading:
             found[name] = (rank, str(written))
             reading.values[name], reading.names[name] = value, str(written)
     if record.defaults:
-        _fill_in(reading, mapped)
+        _apply_defaults(reading, mapped)
     for part in ("offer", "review"):
         if isinstance(reading.values.get(part), Mapping):
-            _open_up(reading, part)
+            _flatten_part(reading, part)
     return reading
 
 
@@ -639,21 +639,22 @@ def _find_field(bare: str, mapped: Mapping[str, str]) -> str | None:
     return mapped.get(bare) or _FIELDS.get(bare)
 
 
-def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
-    """What the record does not say. A name that it has without a value says that there is none, as the tools have it.
+def _apply_defaults(reading: _Reading, mapped: Mapping[str, str]) -> None:
+    """Apply defaults to missing fields; an explicit empty value counts as set, as in the site builders.
 
-    A field is filled by the strongest defaults that have it: not a second time by a weaker name of it.
+    The strongest defaults that have a field set it; weaker ones with another name for it do not.
     """
     values = reading.record.values
-    said, filled = _list_said(values, mapped), _list_said(_drop_empty(values), mapped)
+    written_names = _list_names(values, mapped)
+    filled = _list_names(_drop_empty(values), mapped)
     for defaults in reading.record.defaults:
         if defaults.only == "headers" and not reading.record.has_headers:
             continue
-        taken = filled if defaults.fills_empty else said
+        taken = filled if defaults.fills_empty else written_names
         for written, value in defaults.values.items():
             bare = fold_name(written)
             statement = find_statement(bare, written, value, mapped.get(bare))
-            if statement and taken.isdisjoint((bare, _tell_apart(bare, value, mapped))):
+            if statement and taken.isdisjoint((bare, _find_meaning(bare, value, mapped))):
                 reading.statements.append((statement, defaults))
         for name, written in _choose_names(defaults, mapped):
             value = defaults.values[written]
@@ -662,22 +663,22 @@ def _fill_in(reading: _Reading, mapped: Mapping[str, str]) -> None:
                 reading.joined.append((name, written, defaults))
             elif taken.isdisjoint((fold_name(written), (name,))):
                 reading.values[name], reading.names[name], reading.origins[name] = value, written, defaults
-        said |= _list_said(defaults.values, mapped)
-        filled |= _list_said(_drop_empty(defaults.values), mapped)
+        written_names |= _list_names(defaults.values, mapped)
+        filled |= _list_names(_drop_empty(defaults.values), mapped)
 
 
 def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:
     return {written: value for written, value in values.items() if value not in _EMPTY}
 
 
-def _list_said(values: Mapping[str, Any], mapped: Mapping[str, str]) -> set[str | tuple[str]]:
-    """The names as they are written, bare, and the fields that they mean, each in a tuple of its own."""
+def _list_names(values: Mapping[str, Any], mapped: Mapping[str, str]) -> set[str | tuple[str]]:
+    """Return the folded names, and the fields that they mean, each in a tuple of its own."""
     bare = {fold_name(str(written)): value for written, value in values.items()}
-    return {*bare, *(_tell_apart(written, value, mapped) for written, value in bare.items())}
+    return {*bare, *(_find_meaning(written, value, mapped) for written, value in bare.items())}
 
 
-def _tell_apart(bare: str, value: Any, mapped: Mapping[str, str]) -> tuple[str]:
-    """The field or statement that a name means: `published` may be a date, and say whether a record is public."""
+def _find_meaning(bare: str, value: Any, mapped: Mapping[str, str]) -> tuple[str]:
+    """Return the field or statement that a name means: `published` may be a date, or state visibility."""
     statement = find_statement(bare, bare, value, mapped.get(bare))
     return (
         (f"{statement.key}?" if statement.key in _STATED else statement.key,)
@@ -687,7 +688,7 @@ def _tell_apart(bare: str, value: Any, mapped: Mapping[str, str]) -> tuple[str]:
 
 
 def _choose_names(defaults: Defaults, mapped: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(field, what is written), of several names for one field the best first, which then stands for the others."""
+    """Yield (field, name as written), of several names for one field only the best."""
     chosen: dict[str, tuple[int, str]] = {}
     for written, value in defaults.values.items():
         bare = fold_name(written)
@@ -705,8 +706,8 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else _LIST.split(value) if isinstance(value, str) else [value]
 
 
-def _open_up(reading: _Reading, part: str) -> None:
-    """offer: {price: ...} is the same as price: ..."""
+def _flatten_part(reading: _Reading, part: str) -> None:
+    """Treat `offer: {price: ...}` as `price: ...`."""
     for written, value in reading.values[part].items():
         name = _FIELDS.get(fold_name(str(written)))
         if name and name not in reading.values:
@@ -715,32 +716,32 @@ def _open_up(reading: _Reading, part: str) -> None:
                 reading.origins[name] = reading.origins[part]
 
 
-def _suspect_typo(reading: _Reading, written: str, bare: str) -> None:
-    """Other tools' fields are ignored in silence; one letter off a field of ours is a mistake."""
-    near = _find_near(bare)
+def _report_typo(reading: _Reading, written: str, bare: str) -> None:
+    """Report an unknown name that is one letter off a known one; fields of other tools are ignored silently."""
+    near = _find_similar_name(bare)
     if near is not None:
         reading.names[written] = written
-        reading.complain(written, "unknown field, ignored", f"did you mean {near!r}?")
+        reading.report(written, "unknown field, ignored", f"did you mean {near!r}?")
 
 
 @lru_cache(maxsize=1024)
-def _find_near(bare: str) -> str | None:
-    """The field that a name may be meant for; asked once for all records, and of names about as long only."""
+def _find_similar_name(bare: str) -> str | None:
+    """Return the known name that a name may be a misspelling of, among those about as long."""
     if not 4 <= len(bare) <= _LONGEST or bare.endswith("s"):
         return None
-    from difflib import get_close_matches  # only for a name that nobody knows
+    from difflib import get_close_matches  # only for an unknown name
 
     about_as_long = [name for name in _FIELDS if abs(len(name) - len(bare)) <= 1]
-    swapped = [name for name in about_as_long if _is_swapped(name, bare)]  # titel, which ratios make little of
+    swapped = [name for name in about_as_long if _is_swapped(name, bare)]  # "titel", which has a low ratio
     close = swapped or get_close_matches(bare, about_as_long, n=1, cutoff=0.9)
     return close[0] if close and close[0] != f"{bare}s" else None
 
 
 def _is_swapped(name: str, written: str) -> bool:
-    """Whether two letters beside each other were written in the wrong order."""
-    places = [place for place, (one, other) in enumerate(zip(name, written, strict=False)) if one != other]
-    first = places[0] if places else 0
-    is_pair = len(name) == len(written) and places == [first, first + 1]
+    """Whether two names differ by two neighboring letters in the wrong order."""
+    differing = [at for at, (one, other) in enumerate(zip(name, written, strict=False)) if one != other]
+    first = differing[0] if differing else 0
+    is_pair = len(name) == len(written) and differing == [first, first + 1]
     return is_pair and name[first : first + 2] == written[first : first + 2][::-1]
 
 
@@ -753,11 +754,11 @@ def _unwrap(value: Any) -> Any:
     return value["rendered"] if isinstance(value, Mapping) and "rendered" in value else value
 
 
-def _say_type(value: Any) -> str:
+def _describe_type(value: Any) -> str:
     if isinstance(value, Mapping):
         return "a mapping"
     if isinstance(value, bytes):
-        return "bytes that are no text"
+        return "binary data"
     return "a list" if isinstance(value, list) else f"{value!r}"
 
 
@@ -765,7 +766,7 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _type_of(text: str) -> TextType:
+def _guess_type(text: str) -> TextType:
     return "html" if _MARKUP.search(text) or "&" in text else "text"
 
 
@@ -775,8 +776,8 @@ _FORMATS: dict[str, TextType] = {
 }  # fmt: skip
 
 
-def _find_written(reading: _Reading, name: str) -> str | None:
-    """A text without the comments of its author; an export or API has the text as readers see it."""
+def _read_text(reading: _Reading, name: str) -> str | None:
+    """Return a text without its author's comments, except from an export or API, which has no such comments."""
     text = reading.string(name)
     if text is None or reading.record.visibility is not None:
         return text
@@ -784,8 +785,8 @@ def _find_written(reading: _Reading, name: str) -> str | None:
 
 
 def _contents(reading: _Reading) -> Iterator[Text]:
-    # A parser that knows what its text is written in has left out the comments.
-    find = _find_written if reading.record.content_type is None else _Reading.string
+    # A parser that knows the type of its text has removed the comments.
+    find = _read_text if reading.record.content_type is None else _Reading.string
     kinds: tuple[tuple[str, TextType], ...] = (("html", "html"), ("markdown", "markdown"), ("text", "text"))
     for name, kind in kinds:
         text = reading.string(name) if kind == "text" else find(reading, name)
@@ -793,9 +794,9 @@ def _contents(reading: _Reading) -> Iterator[Text]:
             yield Text(value=text, type=kind)
     text = find(reading, "content")
     if text:
-        said = _FORMATS.get((reading.string("format") or "").casefold())
+        stated = _FORMATS.get((reading.string("format") or "").casefold())
         looks: TextType = "html" if _MARKUP.search(text) else "markdown"
-        yield Text(value=text, type=said or reading.record.content_type or looks)
+        yield Text(value=text, type=stated or reading.record.content_type or looks)
 
 
 def _authors(reading: _Reading) -> Iterator[Person]:
@@ -804,7 +805,7 @@ def _authors(reading: _Reading) -> Iterator[Person]:
         if isinstance(one, Mapping):
             name, mail, url = (_plain(one.get(key)) for key in ("name", "email", "url"))
             if url and not url.lower().startswith("mailto:"):
-                url = reading.judge("authors", url, "the address of an author")
+                url = reading.check_url("authors", url, "the URL of an author")
             if name or mail or url:
                 yield Person(name=name or "", email=mail, url=url)
         elif isinstance(one, str):
@@ -813,7 +814,7 @@ def _authors(reading: _Reading) -> Iterator[Person]:
                 if person:
                     yield person
         elif one is not None:
-            reading.complain("authors", f"expected names, found {_say_type(one)}")
+            reading.report("authors", f"expected names, found {_describe_type(one)}")
 
 
 def _plain(value: Any) -> str | None:
@@ -837,9 +838,9 @@ def _enclosures(reading: _Reading) -> Iterator[Enclosure]:
             continue
         url = _plain(given.get("url") or given.get("href") or given.get("src")) if isinstance(given, Mapping) else None
         if not url:
-            reading.complain("enclosures", "an enclosure needs a url")
+            reading.report("enclosures", "an enclosure needs a url")
             continue
-        if reading.judge("enclosures", url, "the address of an enclosure") is None:
+        if reading.check_url("enclosures", url, "the URL of an enclosure") is None:
             continue
         bare = {fold_name(str(key)): item for key, item in given.items()}
         yield Enclosure(
@@ -860,7 +861,7 @@ def _number(reading: _Reading, name: str, value: Any) -> int | None:
         return hours * 3600 + minutes * 60 + seconds
     if text.isascii() and text.isdigit() and len(text) < 16:
         return int(text)
-    reading.complain("enclosures", f"{name} {_shorten(text)!r} is no number")
+    reading.report("enclosures", f"{name} {_shorten(text)!r} is not a number")
     return None
 
 
@@ -870,11 +871,11 @@ def _image(reading: _Reading) -> Image | None:
         value = value[0] if value else None
     if isinstance(value, Mapping):
         url = _plain(value.get("url") or value.get("src") or value.get("path") or value.get("image"))
-        url = reading.judge("image", url)
+        url = reading.check_url("image", url)
         size = {key: _number(reading, key, value.get(key)) for key in ("width", "height")}
         alt = _plain(value.get("alt") or value.get("caption"))
         return Image(url=url, alt=alt, width=size["width"], height=size["height"]) if url else None
-    url = reading.address("image") if value is not None else None
+    url = reading.url("image") if value is not None else None
     return Image(url=url, alt=reading.string("imagealt")) if url else None
 
 

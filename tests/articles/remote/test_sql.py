@@ -93,7 +93,7 @@ def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site
     said = {(one.where, one.line, one.field, one.message) for one in report.all_problems}
     assert said == {
         ("cms", 1, "published", "neither a date nor true or false; the article is withheld"),
-        ("cms", 3, "content", "expected text, found bytes that are no text"),
+        ("cms", 3, "content", "expected text, found binary data"),
     }
     assert sorted(site.entries()) == ["Due", "Four", "Uno"]
 

@@ -1,1 +1,1 @@
-"""Reads articles as their site builder does: folder defaults, permalinks, shortcodes."""
+"""Reads articles as their site builder does: folder defaults, permalinks and shortcodes."""

@@ -1,1 +1,1 @@
-"""bytes -> ParsedFeed. One format a file; see `plugins.Parser`."""
+"""Parsers of article formats, one module each: bytes -> ParsedFeed (see `plugins.Parser`)."""

@@ -171,7 +171,7 @@ def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[Pa
             where=url,
             line=item.line,
             field="title",
-            message=f"item {number} (post {found.get('wp:post_id', '?')}) has neither a title nor a content",
+            message=f"item {number} (post {found.get('wp:post_id', '?')}) has no title and no content",
             hint="give it a title in WordPress and export again",
         )
         return

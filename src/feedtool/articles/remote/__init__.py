@@ -1,1 +1,1 @@
-"""Article sources other than files: sitemaps, APIs of content systems, databases."""
+"""Article sources other than files: sitemaps, CMS APIs and SQL databases."""
