@@ -53,7 +53,7 @@ def test_every_format_is_documented(name):
 
 
 def test_links_between_the_documents_lead_somewhere():
-    for page in [PROJECT / "README.md", *(PROJECT / "docs").rglob("*.md")]:
+    for page in [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "tests" / "README.md"]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
