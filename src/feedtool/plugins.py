@@ -188,7 +188,7 @@ class EntryFeatures:
 
 @frozen
 class CorpusStats:
-    """What only the whole set of entries tells. With nothing in it, rules are as careful as with a lot."""
+    """Statistics over all entries. Rules are as careful with empty statistics as with full ones."""
 
     names: frozenset[str] = frozenset()
     """What feeds and sites are called, in the form of titles."""
@@ -205,10 +205,10 @@ class CorpusStats:
 
 
 @frozen
-class Verdict:
-    """What a rule thinks of two entries: the same piece or not, and what it saw.
+class MatchResult:
+    """A rule's answer about two entries: whether they are one post, and the evidence.
 
-    `weight` orders what one rule joins, from 0 to 1.
+    `weight`, from 0 to 1, orders the matches of one rule.
     """
 
     same: bool
@@ -225,8 +225,8 @@ class DedupeRule(Protocol):
         """What it can be found by; only entries that share a key are ever compared."""
         ...
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
-        """Symmetric: judge(a, b) == judge(b, a). None: nothing to say."""
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
+        """Return whether two entries are one post, and why; None without evidence. match(a, b) == match(b, a)."""
         ...
 
 

@@ -143,10 +143,10 @@ def test_a_thousand_entries_under_one_title_and_address_cost_no_million_looks():
     calls = 0
 
     class Counting(type(RULES[0])):
-        def judge(self, one, other, known):
+        def match(self, one, other, stats):
             nonlocal calls
             calls += 1
-            return super().judge(one, other, known)
+            return super().match(one, other, stats)
 
     origin = make_origin("flood")
     flood = [make_copy(origin, summary=f"{OTHER} {number}") for number in range(1000)]

@@ -110,9 +110,9 @@ def test_a_new_entry_is_compared_with_those_that_share_a_key_only(tmp_path):
     compared = []
 
     class Counting(same_id):
-        def judge(self, one, other, known):
+        def match(self, one, other, stats):
             compared.append((one.title, other.title))
-            return super().judge(one, other, known)
+            return super().match(one, other, stats)
 
     origins = {
         key: Origin(key=key, kind="subscription", about=FeedInfo(title=key, url=f"https://{key}.example/feed"))

@@ -36,11 +36,11 @@ def read_case(path):
 
 @pytest.mark.parametrize("path", CASES, ids=name_of)
 def test_a_rule_joins_what_its_case_says_and_the_case_says_why(path):
-    case, (one, other), known = read_case(path)
+    case, (one, other), stats = read_case(path)
     assert case["why"].endswith(".")
-    verdict = load_class("dedupe_rules", path.parent.name)().judge(one, other, known)
-    assert (verdict is not None and verdict.same) is case["same"]
-    assert verdict is None or verdict.evidence
+    result = load_class("dedupe_rules", path.parent.name)().match(one, other, stats)
+    assert (result is not None and result.same) is case["same"]
+    assert result is None or result.evidence
 
 
 @pytest.mark.parametrize("path", [path for path in CASES if not read_case(path)[0]["same"]], ids=name_of)
@@ -67,16 +67,16 @@ def test_a_rule_judges_any_two_entries_the_same_both_ways_and_twice(rule):
     part = load_class("dedupe_rules", rule)()
     pieces = [piece for path in CASES for piece in read_case(path)[1]]
     for one, other in combinations(pieces, 2):
-        verdict = part.judge(one, other, CorpusStats())
-        assert part.judge(other, one, CorpusStats()) == verdict == part.judge(one, other, CorpusStats())
+        result = part.match(one, other, CorpusStats())
+        assert part.match(other, one, CorpusStats()) == result == part.match(one, other, CorpusStats())
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_a_rule_joins_shares_one_of_its_keys(rule):
     part = load_class("dedupe_rules", rule)()
     for path in CASES:
-        _, (one, other), known = read_case(path)
-        if part.judge(one, other, known):
+        _, (one, other), stats = read_case(path)
+        if part.match(one, other, stats):
             assert set(part.keys(one)) & set(part.keys(other))
 
 
@@ -84,7 +84,7 @@ def test_what_a_rule_joins_shares_one_of_its_keys(rule):
 def test_without_evidence_there_is_no_opinion(rule):
     part = load_class("dedupe_rules", rule)()
     _, (one, other), _ = read_pieces([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [])
-    assert part.judge(one, other, CorpusStats()) is None
+    assert part.match(one, other, CorpusStats()) is None
     assert not part.keys(one)
 
 

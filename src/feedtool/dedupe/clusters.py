@@ -66,7 +66,7 @@ class Clusters:
     joins: tuple[Match, ...]
     refused: tuple[Match, ...] = ()
     """What a rule would have joined, had nothing contradicted it; `evidence` says what did."""
-    known: CorpusStats = field(default_factory=CorpusStats)
+    stats: CorpusStats = field(default_factory=CorpusStats)
 
 
 def cluster(
@@ -74,7 +74,7 @@ def cluster(
     rules: Sequence[DedupeRule],
     *,
     names: frozenset[str] = frozenset(),
-    known: CorpusStats | None = None,
+    stats: CorpusStats | None = None,
     never: frozenset[tuple[int, int]] = frozenset(),
     always: Sequence[tuple[int, int]] = (),
 ) -> Clusters:
@@ -88,19 +88,19 @@ def cluster(
         never: pairs, smaller place first, that are different whatever the rules say.
         always: pairs that are one whatever the rules say.
     """
-    known = known or compute_corpus_stats(pieces, names)
-    union = _ConstrainedUnionFind(pieces, known, never)
+    stats = stats or compute_corpus_stats(pieces, names)
+    union = _ConstrainedUnionFind(pieces, stats, never)
     for one, other in sorted(always):
         union.join(Match(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
     for rule in rules:
-        for _weight, one, other, evidence in sorted(_find_edges(rule, pieces, known)):
+        for _weight, one, other, evidence in sorted(_find_edges(rule, pieces, stats)):
             union.join(Match(one=one, other=other, rule=rule.name, evidence=evidence))
     groups = {id(group): group for group in union.groups.values()}
     return Clusters(
         groups=tuple(sorted(tuple(sorted(group)) for group in groups.values())),
         joins=tuple(union.joins),
         refused=tuple(union.refused),
-        known=known,
+        stats=stats,
     )
 
 
@@ -110,9 +110,9 @@ class _ConstrainedUnionFind:
     A key can be copied: a feed that gives its entry another's guid or link neither replaces nor hides it.
     """
 
-    def __init__(self, pieces: Sequence[EntryFeatures], known: CorpusStats, never: frozenset[tuple[int, int]]) -> None:
+    def __init__(self, pieces: Sequence[EntryFeatures], stats: CorpusStats, never: frozenset[tuple[int, int]]) -> None:
         self._pieces = pieces
-        self._known = known
+        self._stats = stats
         self._never = never
         self.groups: dict[int, list[int]] = {}
         self.joins: list[Match] = []
@@ -142,17 +142,17 @@ class _ConstrainedUnionFind:
             return None
         if max(len(first), len(second)) > _MAX_MEMBERS:
             return f"one of them has more than {_MAX_MEMBERS} copies"
-        found = (find_objection(self._pieces[one], self._pieces[other], self._known) for one, other in pairs)
+        found = (find_objection(self._pieces[one], self._pieces[other], self._stats) for one, other in pairs)
         return next(filter(None, found), None)
 
 
 def _find_edges(
-    rule: DedupeRule, pieces: Sequence[EntryFeatures], known: CorpusStats
+    rule: DedupeRule, pieces: Sequence[EntryFeatures], stats: CorpusStats
 ) -> Iterator[tuple[float, int, int, str]]:
     for one, other in _find_pairs(rule, pieces):
-        verdict = rule.judge(pieces[one], pieces[other], known)
-        if verdict is not None and verdict.same:
-            yield -verdict.weight, one, other, verdict.evidence
+        result = rule.match(pieces[one], pieces[other], stats)
+        if result is not None and result.same:
+            yield -result.weight, one, other, result.evidence
 
 
 def _find_pairs(rule: DedupeRule, pieces: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
@@ -236,13 +236,13 @@ def _cluster_chosen(
     pieces: Sequence[EntryFeatures],
     rules: Sequence[DedupeRule],
     overrides: Overrides,
-    known: CorpusStats | None = None,
+    stats: CorpusStats | None = None,
 ) -> Clusters:
     return cluster(
         pieces,
         rules,
         names=_list_names(chosen),
-        known=known,
+        stats=stats,
         never=frozenset(_find_named(overrides.never, chosen, pieces)),
         always=tuple(_find_named(overrides.always, chosen, pieces)),
     )
@@ -307,9 +307,9 @@ def _find_joins_of_new(
             for key in stale
         }
 
-        def join(pieces: Mapping[EntryKey, EntryFeatures], known: CorpusStats) -> Sequence[IndexedMatch]:
+        def join(pieces: Mapping[EntryKey, EntryFeatures], stats: CorpusStats) -> Sequence[IndexedMatch]:
             some = [by_key[key] for key in pieces]
-            found = _cluster_chosen(some, [*pieces.values()], rules, overrides, known)
+            found = _cluster_chosen(some, [*pieces.values()], rules, overrides, stats)
             return _index_joins(found.joins, [*pieces])
 
         new = update_clusters(store, changed, _list_names(chosen), join)

@@ -29,10 +29,10 @@ def compute_corpus_stats(
         names: what feeds and sites are called.
         asked: the shingles of which it matters whether they are boilerplate; None for all.
     """
-    known = CorpusStats(names=names, homes=_find_homes(pieces))
-    known = replace(known, demoted=frozenset(_find_demoted(pieces, known)))
-    known = replace(known, generic=frozenset(_find_generic(pieces, known)))
-    return replace(known, boilerplate=_Boilerplate(pieces, names, asked), moved=frozenset(find_moves(pieces)))
+    stats = CorpusStats(names=names, homes=_find_homes(pieces))
+    stats = replace(stats, demoted=frozenset(_find_demoted(pieces, stats)))
+    stats = replace(stats, generic=frozenset(_find_generic(pieces, stats)))
+    return replace(stats, boilerplate=_Boilerplate(pieces, names, asked), moved=frozenset(find_moves(pieces)))
 
 
 def _group(
@@ -63,37 +63,37 @@ def _find_homes(pieces: Sequence[EntryFeatures]) -> Mapping[str, str]:
     return homes
 
 
-def _find_demoted(pieces: Sequence[EntryFeatures], known: CorpusStats) -> Iterator[str]:
+def _find_demoted(pieces: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
     """Keys that a feed uses for entries that contradict each other."""
     for key, group in _group(
         pieces, lambda piece: {*piece.ids, *piece.urls, *((piece.id_url,) if piece.id_url else ())}
     ):
         # What a link blog says of another site's page, time and again, takes nothing from the page.
-        own = [piece for piece in group if key in piece.ids or not is_linked_to(piece, key, known)]
+        own = [piece for piece in group if key in piece.ids or not is_linked_to(piece, key, stats)]
         best = min(own, key=_order, default=None)
-        if any(_tell_apart(best, other, known) for other in own if best is not None and other is not best):
+        if any(_tell_apart(best, other, stats) for other in own if best is not None and other is not best):
             yield key
 
 
-def _tell_apart(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
-    if find_contradiction(one, other, known):
+def _tell_apart(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
+    if find_contradiction(one, other, stats):
         return True
-    if compare_titles(one, other, known) is not TitleMatch.UNKNOWN or not one.words or not other.words:
+    if compare_titles(one, other, stats) is not TitleMatch.UNKNOWN or not one.words or not other.words:
         return False
-    return compare_texts(one, other, known).contained < _DISAGREE
+    return compare_texts(one, other, stats).contained < _DISAGREE
 
 
-def _find_generic(pieces: Sequence[EntryFeatures], known: CorpusStats) -> Iterator[str]:
+def _find_generic(pieces: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
     for title, group in _group(pieces, lambda piece: (piece.title,) if piece.title else ()):
         best = min(group, key=_order)
-        if any(_disagree(best, other, known) for other in group if other is not best):
+        if any(_disagree(best, other, stats) for other in group if other is not best):
             yield title
 
 
-def _disagree(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
+def _disagree(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     if one.digest == other.digest:
         return False
-    likeness = compare_texts(one, other, known)
+    likeness = compare_texts(one, other, stats)
     return likeness.size > 0 and likeness.contained < _DISAGREE
 
 

@@ -80,12 +80,12 @@ def update_clusters(
         affected |= found
     around = view.find({place for one in affected.values() for place in one.places}) | affected
     asked = frozenset(shingle for one in affected.values() for shingle in one.piece.own)
-    known = compute_corpus_stats([around[key].piece for key in sorted(around)], names, asked)
+    stats = compute_corpus_stats([around[key].piece for key in sorted(around)], names, asked)
     return ClusterUpdate(
         come=come,
         gone=[key for key, one in real.items() if one is None],
         affected={*real, *affected},
-        joins=join({key: affected[key].piece for key in sorted(affected)}, known),
+        joins=join({key: affected[key].piece for key in sorted(affected)}, stats),
     )
 
 

@@ -69,10 +69,10 @@ class TextSimilarity:
     """What both have of all that one of them has (Jaccard), without boilerplate, too."""
 
 
-def compare_texts(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextSimilarity:
+def compare_texts(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextSimilarity:
     """How alike two texts are, as written and without boilerplate; quotations do not count."""
     first, second = frozenset(one.own), frozenset(other.own)
-    stock = _find_stock(known, one, other)
+    stock = _find_stock(stats, one, other)
     bare = (first - stock, second - stock) if stock else (first, second)
     unit = 2 if one.is_dense and other.is_dense else 1
     return TextSimilarity(
@@ -86,16 +86,16 @@ def compare_texts(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) 
     )
 
 
-def _find_stock(known: CorpusStats, *pieces: EntryFeatures) -> frozenset[int]:
+def _find_stock(stats: CorpusStats, *pieces: EntryFeatures) -> frozenset[int]:
     places = frozenset[str]().union(*map(_places, pieces))
-    return frozenset[int]().union(*(known.boilerplate.get(place, ()) for place in places))
+    return frozenset[int]().union(*(stats.boilerplate.get(place, ()) for place in places))
 
 
 def _places(piece: EntryFeatures) -> set[str]:
     return {place for place in (piece.feed, piece.host) if place}
 
 
-def find_contradiction(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
+def find_contradiction(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
     """What forbids that two entries are one piece, whatever key they share; None if nothing does.
 
     Different titles alone are no contradiction: headlines are edited, and copies are cut.
@@ -104,37 +104,37 @@ def find_contradiction(one: EntryFeatures, other: EntryFeatures, known: CorpusSt
         return "two articles of the site, each with an id and an address of its own"
     if _are_two_places(one, other):
         return "two places of one page"
-    if differ_in_number(one, other, known):
+    if differ_in_number(one, other, stats):
         return "their titles differ in a number, version, model or part"
     if one.digest == other.digest and one.words >= _FEW:
         return None
-    relation = compare_titles(one, other, known)
-    shares_page = not known.demoted.issuperset(_list_urls(one) & _list_urls(other))
+    relation = compare_titles(one, other, stats)
+    shares_page = not stats.demoted.issuperset(_list_urls(one) & _list_urls(other))
     if relation in (TitleMatch.UNRELATED, TitleMatch.NEAR):
-        return _find_other_subject(one, other, known, relation, shares_page=shares_page)
-    if not shares_page and _tells_otherwise(one, other, known):
+        return _find_other_subject(one, other, stats, relation, shares_page=shares_page)
+    if not shares_page and _tells_otherwise(one, other, stats):
         return "their texts differ in a number or a name: one template, filled twice"
     return None
 
 
-def find_objection(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
+def find_objection(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
     """What forbids two entries in one group, also when a third is like both; None if nothing does.
 
     A planet's copy of a note can look like the page that the note is about.
     """
-    return find_contradiction(one, other, known) or _find_note(one, other, known)
+    return find_contradiction(one, other, stats) or _find_note(one, other, stats)
 
 
-def _find_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
+def _find_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
     """Whether one of the two tells in words of its own about the page that the other is."""
     shared = sorted(_list_urls(one) & _list_urls(other))
     if shared:
-        is_note = is_linked_to(one, shared[0], known) != is_linked_to(other, shared[0], known)
+        is_note = is_linked_to(one, shared[0], stats) != is_linked_to(other, shared[0], stats)
     else:
         is_note = one.quotes != other.quotes and _are_two_sites(one, other) and set(one.ids).isdisjoint(other.ids)
     if not is_note:
         return None
-    likeness = compare_texts(one, other, known)
+    likeness = compare_texts(one, other, stats)
     if likeness.same_teaser:  # the page's own summary, in the words of its author
         return None
     return "one is a note about the other" if likeness.size >= _FEW and likeness.contained < _DISAGREE else None
@@ -159,10 +159,10 @@ def _list_urls(piece: EntryFeatures) -> set[str]:
 
 
 def _find_other_subject(
-    one: EntryFeatures, other: EntryFeatures, known: CorpusStats, relation: TitleMatch, *, shares_page: bool
+    one: EntryFeatures, other: EntryFeatures, stats: CorpusStats, relation: TitleMatch, *, shares_page: bool
 ) -> str | None:
     """What two texts under different titles say against one piece."""
-    likeness = compare_texts(one, other, known)
+    likeness = compare_texts(one, other, stats)
     if likeness.same_teaser:
         return None
     tells = "their titles and their texts tell of different things"
@@ -175,18 +175,18 @@ def _find_other_subject(
     return "their texts are one template, filled twice" if is_filled_differently(one, other) else None
 
 
-def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
+def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     """Whether two texts under one title are of one make and say other things."""
     if not one.words or not other.words:
         return False
-    likeness = compare_texts(one, other, known)
+    likeness = compare_texts(one, other, stats)
     return likeness.contained >= _DISAGREE and is_filled_differently(one, other)
 
 
-def is_linked_to(piece: EntryFeatures, url: str, known: CorpusStats) -> bool:
+def is_linked_to(piece: EntryFeatures, url: str, stats: CorpusStats) -> bool:
     """Whether an address names what the piece talks about, not the piece: another site's, as in link blogs."""
     host = _cut_host(url)
-    sites = {piece.home, piece.id_host, known.homes.get(piece.feed)}
+    sites = {piece.home, piece.id_host, stats.homes.get(piece.feed)}
     return not any(site and _is_one_site(host, site) for site in sites)
 
 
@@ -216,18 +216,18 @@ _SAYS_NOTHING = 4
 """Fewer words than this are a label ("Comments", "Link"), not a text."""
 
 
-def find_support(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
+def find_support(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
     """What makes it credible that two entries with a key in common are one piece; None if nothing does."""
-    if find_contradiction(one, other, known):
+    if find_contradiction(one, other, stats):
         return None
-    relation = compare_titles(one, other, known)
+    relation = compare_titles(one, other, stats)
     if relation in (TitleMatch.EQUAL, TitleMatch.AFFIX, TitleMatch.NEAR):
         return f"titles: {relation}"
-    return _find_equal_text(one, other, known)
+    return _find_equal_text(one, other, stats)
 
 
-def _find_equal_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
-    likeness = compare_texts(one, other, known)
+def _find_equal_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
+    likeness = compare_texts(one, other, stats)
     if likeness.equal or likeness.same_teaser:
         return "equal texts" if likeness.equal else "equal summaries"
     if likeness.contained >= _SUPPORT and likeness.size >= _SUPPORT_WORDS:
@@ -235,22 +235,22 @@ def _find_equal_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStat
     return None
 
 
-def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, known: CorpusStats) -> str | None:
+def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, stats: CorpusStats) -> str | None:
     """What makes it credible that an id in common means one piece; None if nothing does.
 
     Addresses and tag: URIs count where a link or a feed of their host stands beside them, UUIDs under an equal title,
     link or text: programs give one to several things. Any other id is a key of its own site only.
     """
     if is_uuid(key):
-        if _list_urls(one).isdisjoint(_list_urls(other)) and not _has_equal_title(one, other, known):
-            return None if find_contradiction(one, other, known) else _find_equal_text(one, other, known)
+        if _list_urls(one).isdisjoint(_list_urls(other)) and not _has_equal_title(one, other, stats):
+            return None if find_contradiction(one, other, stats) else _find_equal_text(one, other, stats)
     elif one.id_host and one.feed != other.feed and not _is_of_host(one.id_host, one, other):
         return None
-    return find_support(one, other, known)
+    return find_support(one, other, stats)
 
 
-def _has_equal_title(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
-    return compare_titles(one, other, known) in (TitleMatch.EQUAL, TitleMatch.AFFIX)
+def _has_equal_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
+    return compare_titles(one, other, stats) in (TitleMatch.EQUAL, TitleMatch.AFFIX)
 
 
 def _is_of_host(host: str, *pieces: EntryFeatures) -> bool:
@@ -258,24 +258,24 @@ def _is_of_host(host: str, *pieces: EntryFeatures) -> bool:
     return any(_is_one_site(host, site) for site in sites)
 
 
-def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, known: CorpusStats) -> str | None:
+def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, stats: CorpusStats) -> str | None:
     """What makes it credible that an address in common means one piece; None if nothing does.
 
     An address that is another site's is what the entry talks about, or the page it passes on.
     """
     if one.id_url == url == other.id_url and not _is_of_host(_cut_host(url), one, other):
         return None
-    linked = [is_linked_to(piece, url, known) for piece in (one, other)]
+    linked = [is_linked_to(piece, url, stats) for piece in (one, other)]
     if all(linked):
-        return is_same_note(one, other, known)
+        return is_same_note(one, other, stats)
     if any(linked):
         copy, page = (one, other) if linked[0] else (other, one)
-        return find_passed_on(copy, page, known) or _find_retitled(copy, page, known)
-    if find_contradiction(one, other, known):
+        return find_passed_on(copy, page, stats) or _find_retitled(copy, page, stats)
+    if find_contradiction(one, other, stats):
         return None
     if any(not piece.title and _says_nothing(piece) for piece in (one, other)):
         return "one has nothing but the address"
-    return find_support(one, other, known)
+    return find_support(one, other, stats)
 
 
 def _says_nothing(piece: EntryFeatures) -> bool:
@@ -288,14 +288,14 @@ _MAY_BE_LABELS = 24
 _PASSED_ON = 0.8
 
 
-def find_passed_on(copy: EntryFeatures, page: EntryFeatures, known: CorpusStats) -> str | None:
+def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats) -> str | None:
     """Whether an entry passes a page on, as planets, bridges and link lists do; None if it says something of its own.
 
     Its title is the page's or none, and its text is empty, or stands in the page, or has the page's text in it.
     """
-    if find_contradiction(copy, page, known):
+    if find_contradiction(copy, page, stats):
         return None
-    if not (_has_equal_title(copy, page, known) or not copy.title or _is_cut_title(copy.title, page.title)):
+    if not (_has_equal_title(copy, page, stats) or not copy.title or _is_cut_title(copy.title, page.title)):
         return None
     if copy.words and copy.digest == page.digest:
         return "passes the page on; equal texts"
@@ -305,7 +305,7 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, known: CorpusStats)
         return "passes the page on, and says nothing else"
     if copy.teaser is not None and copy.teaser == page.teaser:
         return "passes the page on; equal summaries"
-    coverage = find_coverage(copy, page, _find_stock(known, copy))
+    coverage = find_coverage(copy, page, _find_stock(stats, copy))
     if coverage >= _PASSED_ON:
         return f"passes the page on; {coverage:.0%} of its text is the page's"
     if page.words >= _FEW and page.words < copy.words and find_coverage(page, copy, ()) >= _PASSED_ON:
@@ -313,48 +313,48 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, known: CorpusStats)
     return None
 
 
-def _find_retitled(copy: EntryFeatures, page: EntryFeatures, known: CorpusStats) -> str | None:
+def _find_retitled(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats) -> str | None:
     """Whether it is the page under another headline: then nothing in it is its own, as in a remark above an extract."""
-    is_whole = not copy.title or _has_equal_title(copy, page, known) or find_coverage(copy, page, ()) >= _WHOLE
-    return is_same_note(copy, page, known) if is_whole else None
+    is_whole = not copy.title or _has_equal_title(copy, page, stats) or find_coverage(copy, page, ()) >= _WHOLE
+    return is_same_note(copy, page, stats) if is_whole else None
 
 
 def _is_cut_title(short: str, long: str) -> bool:
     return not is_generic_title(short) and long.startswith(short)
 
 
-def is_same_note(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
+def is_same_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
     """What makes two entries that link to a third site the same note about it; None if nothing does."""
-    likeness = compare_texts(one, other, known)
-    has_equal_title = compare_titles(one, other, known) is TitleMatch.EQUAL
+    likeness = compare_texts(one, other, stats)
+    has_equal_title = compare_titles(one, other, stats) is TitleMatch.EQUAL
     if has_equal_title and _says_nothing(one) and _says_nothing(other):
         return "equal titles, and neither says more"
     if has_equal_title and likeness.same_teaser:
         return "equal titles and summaries"
     is_retold = has_equal_title and likeness.residual_size >= _SUPPORT_WORDS and not is_generic_title(one.title)
     least = _RETOLD if is_retold else _NOTE
-    if one.quotes or other.quotes or likeness.contained < least or find_contradiction(one, other, known):
+    if one.quotes or other.quotes or likeness.contained < least or find_contradiction(one, other, stats):
         return None
     if likeness.size < _SUPPORT_WORDS and not (has_equal_title and likeness.equal):
         return None
     return f"{likeness.contained:.0%} of the shorter text"
 
 
-def find_other_query(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str | None:
+def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
     """Whether two addresses that differ in their parameters are one page: all else is equal, the day included.
 
     A parameter that only one of the two has may be anything; two values of one name are two pages, unless one feed
     shows both at the same second over the same text.
     """
-    if one.title != other.title or one.language != other.language or find_contradiction(one, other, known):
+    if one.title != other.title or one.language != other.language or find_contradiction(one, other, stats):
         return None
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _DAY_S:
         return None
     queries = [frozenset(filter(None, find_query(piece).split("&"))) for piece in (one, other)]
     fewer, more = sorted(queries, key=len)
     if fewer < more:
-        return _find_added_parameter(one, other, known, (fewer, more))
-    if not _is_telling_and_equal(one, other, known) or not one.words or one.feed != other.feed:
+        return _find_added_parameter(one, other, stats, (fewer, more))
+    if not _is_telling_and_equal(one, other, stats) or not one.words or one.feed != other.feed:
         return None
     names = [_list_names(query) for query in queries]
     is_renewed = one.moment == other.moment and names[0] == names[1] and _IDENTITY.isdisjoint(names[0])
@@ -362,14 +362,14 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, known: CorpusStat
 
 
 def _find_added_parameter(
-    one: EntryFeatures, other: EntryFeatures, known: CorpusStats, queries: tuple[frozenset[str], frozenset[str]]
+    one: EntryFeatures, other: EntryFeatures, stats: CorpusStats, queries: tuple[frozenset[str], frozenset[str]]
 ) -> str | None:
     """What makes a parameter that only one of two addresses has none of the page; None if nothing does."""
     fewer, more = queries
     added = _list_names(more - fewer)
     if fewer and not (_IDENTITY.isdisjoint(added) and added.isdisjoint(_list_names(fewer))):
         return None
-    if _is_telling_and_equal(one, other, known):
+    if _is_telling_and_equal(one, other, stats):
         return "equal titles and days, and one address has a parameter more"
     # One feed that shows both has two pages; a copy elsewhere has the address with what somebody added.
     if one.feed == other.feed or not _IDENTITY.isdisjoint(added):
@@ -382,9 +382,9 @@ def _find_added_parameter(
     return "the shorter text stands in the longer, and one address has a parameter more"
 
 
-def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
+def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     """Whether the title names one piece, and the texts are equal or one says nothing."""
-    if is_generic_title(one.title) or one.title in known.generic:
+    if is_generic_title(one.title) or one.title in stats.generic:
         return False
     return _says_nothing(one) or _says_nothing(other) or one.digest == other.digest
 
@@ -422,11 +422,11 @@ class TextEvidence:
     weight: float
 
 
-def find_text_evidence(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextEvidence | None:
+def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
     """Whether texts under one title agree so far that they are one piece; None if they do not, or say nothing."""
-    if not one.words or not other.words or is_far_apart(one, other) or find_contradiction(one, other, known):
+    if not one.words or not other.words or is_far_apart(one, other) or find_contradiction(one, other, stats):
         return None
-    likeness = compare_texts(one, other, known)
+    likeness = compare_texts(one, other, stats)
     if _speak_differently(one, other) and likeness.contained < _NOTE:
         return None
     within = one.feed == other.feed
@@ -434,9 +434,9 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, known: CorpusSt
         return None
     if _is_recurring(one, other, likeness):
         return None
-    if _needs_order(one, other, known) and not likeness.equal and find_common_run(one, other) < _COLUMN_RUN:
+    if _needs_order(one, other, stats) and not likeness.equal and find_common_run(one, other) < _COLUMN_RUN:
         return None
-    if likeness.residual_size >= _FEWEST_SHINGLES and likeness.residual >= _needed(one, known, within=within):
+    if likeness.residual_size >= _FEWEST_SHINGLES and likeness.residual >= _needed(one, stats, within=within):
         return TextEvidence(says=f"{likeness.residual:.0%} of the shorter text", weight=likeness.residual)
     least = _EQUAL_WORDS_SAME_FEED if within else _EQUAL_WORDS
     if likeness.equal and one.words >= least and len(one.title) >= _SHORT_TITLE_CHARS:
@@ -445,8 +445,8 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, known: CorpusSt
         return TextEvidence(says="equal texts and times, to the second", weight=0.9)
     if within:
         return None
-    found = _find_whole(one, other, likeness) if _is_telling_title(one, other, known) else None
-    return found or _find_unbroken(one, other, known)
+    found = _find_whole(one, other, likeness) if _is_telling_title(one, other, stats) else None
+    return found or _find_unbroken(one, other, stats)
 
 
 def _are_simultaneous(one: EntryFeatures, other: EntryFeatures) -> bool:
@@ -468,7 +468,7 @@ _MANY, _MOST, _NUMBERS = 36, 0.9, 4
 _WEEK_S = 7 * 86400
 
 
-def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextEvidence | None:
+def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
     """Whether two sites show nearly one text under headlines of their own; None where anything else could be meant.
 
     One site has templates, so it is never the same site; a text that names the subject of its headline, where the
@@ -478,10 +478,10 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, known: CorpusStats
         return None
     if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _WEEK_S:
         return None
-    relation = compare_titles(one, other, known)
-    if relation not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or find_contradiction(one, other, known):
+    relation = compare_titles(one, other, stats)
+    if relation not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or find_contradiction(one, other, stats):
         return None
-    likeness = compare_texts(one, other, known)
+    likeness = compare_texts(one, other, stats)
     if _is_digest(one, other):
         return None
     if not likeness.equal and (lacks_subject(one, other) or is_filled_differently(one, other)):
@@ -527,11 +527,11 @@ _TELLING_TITLE_WORDS = 5
 _SOON_S = 5 * 86400
 
 
-def _is_telling_title(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
+def _is_telling_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     shorter = min(one.title, other.title, key=len)
     if is_generic_title(shorter) or is_comment(one):
         return False
-    return len(shorter.split()) >= _TELLING_TITLE_WORDS and known.generic.isdisjoint((one.title, other.title))
+    return len(shorter.split()) >= _TELLING_TITLE_WORDS and stats.generic.isdisjoint((one.title, other.title))
 
 
 def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> TextEvidence | None:
@@ -548,18 +548,18 @@ def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilari
     return None
 
 
-def _find_unbroken(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TextEvidence | None:
+def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
     """A text that stands in the other without a break: a teaser, or a copy with a line put before or behind it.
 
     A title that names nothing needs more: a redirector that hides the site, or a line that names the feed.
     """
     part, whole = sorted((one, other), key=lambda piece: (len(piece.text), piece.digest))
-    if part.quotes or whole.quotes or is_column(one.title) or not known.generic.isdisjoint((one.title, other.title)):
+    if part.quotes or whole.quotes or is_column(one.title) or not stats.generic.isdisjoint((one.title, other.title)):
         return None
     if one.moment is None or other.moment is None:
         return None
     is_named = (
-        _is_telling_title(one, other, known)
+        _is_telling_title(one, other, stats)
         or has_number(one.title)
         or is_credited(one, other)
         or is_credited(other, one)
@@ -605,16 +605,16 @@ _NOTICE = 40
 """Words that a notice of an outage, a holiday or an offer has at most."""
 
 
-def _needs_order(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
+def _needs_order(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     return (
         is_generic_title(one.title)
         or is_generic_title(other.title)
-        or not known.generic.isdisjoint((one.title, other.title))
+        or not stats.generic.isdisjoint((one.title, other.title))
     )
 
 
-def _needed(piece: EntryFeatures, known: CorpusStats, *, within: bool) -> float:
-    is_column = is_generic_title(piece.title) or piece.title in known.generic
+def _needed(piece: EntryFeatures, stats: CorpusStats, *, within: bool) -> float:
+    is_column = is_generic_title(piece.title) or piece.title in stats.generic
     return _SAME_FEED if within or is_column else _OTHER_FEED
 
 
@@ -622,15 +622,15 @@ def _speak_differently(one: EntryFeatures, other: EntryFeatures) -> bool:
     return bool(one.language and other.language) and one.language != other.language
 
 
-def describe_distance(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> str:
+def describe_distance(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str:
     """What keeps two entries apart, in words: for people, not for rules."""
-    likeness = compare_texts(one, other, known)
-    seen = [f"titles: {compare_titles(one, other, known)}"]
+    likeness = compare_texts(one, other, stats)
+    seen = [f"titles: {compare_titles(one, other, stats)}"]
     if not one.words or not other.words:
         seen.append("one has no text")
     else:
         seen.append(f"{likeness.contained:.0%} of the shorter text, {likeness.residual:.0%} without stock phrases")
     if is_far_apart(one, other):
         seen.append("more than 30 days apart")
-    against = find_contradiction(one, other, known)
+    against = find_contradiction(one, other, stats)
     return "; ".join([*seen, against] if against else seen)

@@ -146,13 +146,13 @@ def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> 
     return 0
 
 
-def compare_titles(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> TitleMatch:
+def compare_titles(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TitleMatch:
     """How two titles stand to each other; names that are known count for nothing at the ends."""
     if not one.title or not other.title:
         return TitleMatch.UNKNOWN
     if one.title == other.title:
         return TitleMatch.EQUAL
-    bare = strip_names(one.parts, known.names), strip_names(other.parts, known.names)
+    bare = strip_names(one.parts, stats.names), strip_names(other.parts, stats.names)
     joined = " ".join(bare[0]), " ".join(bare[1])
     if joined[0] == joined[1] or _is_section(*bare) or _is_section(bare[1], bare[0]):
         return TitleMatch.AFFIX
@@ -178,7 +178,7 @@ def is_comment(piece: EntryFeatures) -> bool:
     return any(" ".join(first[:count]) in _COMMENT for count in (1, 2, 3))
 
 
-def differ_in_number(one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> bool:
+def differ_in_number(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     """Whether two titles of one make differ in a number, version, model or part: two posts of a template.
 
     What is left without these words decides whether they are of one make, if both have such a word of their own:
@@ -186,7 +186,7 @@ def differ_in_number(one: EntryFeatures, other: EntryFeatures, known: CorpusStat
     """
     if not one.title or not other.title or one.title == other.title:
         return False
-    first, second = (_count_words(" ".join(strip_names(piece.parts, known.names))) for piece in (one, other))
+    first, second = (_count_words(" ".join(strip_names(piece.parts, stats.names))) for piece in (one, other))
     if not _differ(first, second):
         return False
     if _overlap(first, second) >= _TEMPLATE:

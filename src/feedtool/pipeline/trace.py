@@ -121,7 +121,7 @@ def _tell_group(entry: Entry, origin: Origin, found: Clustering) -> Iterator[tup
     yield from _tell_joins("held apart", found.clusters.refused, group or (index,), found)
     likest = find_most_similar(index, found.pieces, frozenset(group))
     if likest is not None:
-        distance = describe_distance(found.pieces[index], found.pieces[likest], found.clusters.known)
+        distance = describe_distance(found.pieces[index], found.pieces[likest], found.clusters.stats)
         yield "nearest", f"{_name(found.chosen[likest][0])}: {distance}"
 
 

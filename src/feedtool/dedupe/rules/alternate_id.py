@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_id_support
-from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
 class AlternateId:
@@ -17,9 +17,9 @@ class AlternateId:
         """The id made comparable."""
         return (piece.id_url,) if piece.id_url else ()
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the comparable ids are equal and their titles or texts agree."""
-        if not one.id_url or one.id_url != other.id_url or one.id_url in known.demoted:
+        if not one.id_url or one.id_url != other.id_url or one.id_url in stats.demoted:
             return None
-        support = find_id_support(one, other, one.id_url, known)
-        return Verdict(same=True, evidence=f"{one.id_url}; {support}") if support else None
+        support = find_id_support(one, other, one.id_url, stats)
+        return MatchResult(same=True, evidence=f"{one.id_url}; {support}") if support else None

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from feedtool.dedupe.migrations import make_shape, name_within_feed
 from feedtool.dedupe.similarity import find_contradiction
 from feedtool.dedupe.titles import is_generic_title
-from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 _DAY_S = 86_400
 _ZONES_S = 14 * 3600
@@ -24,22 +24,22 @@ class MovedFeed:
         name = name_within_feed(piece)
         return (f"{piece.feed} {name}",) if name else ()
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the whole feed went from addresses of the one make to those of the other."""
-        if not known.moved or one.feed != other.feed:
+        if not stats.moved or one.feed != other.feed:
             return None
         if one.title != other.title or not name_within_feed(one) or name_within_feed(one) != name_within_feed(other):
             return None
         makes = (sorted((make_shape(one), make_shape(other))), sorted((one.host or "", other.host or "")))
-        move = next((make for make in makes if (one.feed, *make) in known.moved), None)
+        move = next((make for make in makes if (one.feed, *make) in stats.moved), None)
         if move is None or not _is_of_one_time(one, other):
             return None
-        if is_generic_title(one.title) and one.title in known.generic:
+        if is_generic_title(one.title) and one.title in stats.generic:
             return None
-        if find_contradiction(one, other, known):
+        if find_contradiction(one, other, stats):
             return None
         equal = "titles" if one.title else "texts"
-        return Verdict(same=True, evidence=f"the feed moved: {move[0]} and {move[1]}; equal {equal} and days")
+        return MatchResult(same=True, evidence=f"the feed moved: {move[0]} and {move[1]}; equal {equal} and days")
 
 
 def _is_of_one_time(one: EntryFeatures, other: EntryFeatures) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_id_support
-from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
 class SameId:
@@ -17,8 +17,8 @@ class SameId:
         """The id with its scope: the world if it is global, else its feed and site."""
         return piece.ids
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the ids are equal, character for character, and their titles or texts agree."""
-        shared = sorted((set(one.ids) & set(other.ids)) - known.demoted)
-        support = find_id_support(one, other, shared[0], known) if shared else None
-        return Verdict(same=True, evidence=f"{shared[0]}; {support}") if support else None
+        shared = sorted((set(one.ids) & set(other.ids)) - stats.demoted)
+        support = find_id_support(one, other, shared[0], stats) if shared else None
+        return MatchResult(same=True, evidence=f"{shared[0]}; {support}") if support else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_whole_text
-from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 _KEYS = 6
 _FEWEST = 36
@@ -23,7 +23,7 @@ class SameText:
             return ()
         return [f"text {shingle:x}" for shingle in sorted(piece.own)[:_KEYS]]
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if two sites show nearly the same long text within a week, and their titles allow it."""
-        found = find_whole_text(one, other, known)
-        return Verdict(same=True, evidence=found.says, weight=found.weight) if found else None
+        found = find_whole_text(one, other, stats)
+        return MatchResult(same=True, evidence=found.says, weight=found.weight) if found else None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
 from feedtool.dedupe.titles import TitleMatch, compare_titles
-from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
 class SameTitle:
@@ -18,9 +18,9 @@ class SameTitle:
         """The title's words."""
         return (piece.title,) if piece.title else ()
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if titles are equal and enough of the shorter text stands in the longer."""
-        if compare_titles(one, other, known) is not TitleMatch.EQUAL:
+        if compare_titles(one, other, stats) is not TitleMatch.EQUAL:
             return None
-        found = find_text_evidence(one, other, known)
-        return Verdict(same=True, evidence=f"equal titles; {found.says}", weight=found.weight) if found else None
+        found = find_text_evidence(one, other, stats)
+        return MatchResult(same=True, evidence=f"equal titles; {found.says}", weight=found.weight) if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_other_query, find_page_support
-from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
 class SameUrl:
@@ -19,19 +19,19 @@ class SameUrl:
         says_more = bare and (piece.title or piece.words)
         return {*_list_urls(piece), f"? {bare} {piece.title}"} if says_more else _list_urls(piece)
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if they share such a place, their titles or texts agree and it is theirs."""
-        shared = sorted((_list_urls(one) & _list_urls(other)) - known.demoted)
+        shared = sorted((_list_urls(one) & _list_urls(other)) - stats.demoted)
         if shared:
-            support = find_page_support(one, other, shared[0], known)
+            support = find_page_support(one, other, shared[0], stats)
             # A copy of a note goes with the note that says the same, not with the page that both link to.
             weight = 1.0 if one.words and one.digest == other.digest else 0.5
-            return Verdict(same=True, evidence=f"{shared[0]}; {support}", weight=weight) if support else None
+            return MatchResult(same=True, evidence=f"{shared[0]}; {support}", weight=weight) if support else None
         bare = _find_bare(one)
         if not bare or bare != _find_bare(other):
             return None
-        support = find_other_query(one, other, known)
-        return Verdict(same=True, evidence=f"{bare}; {support}") if support else None
+        support = find_other_query(one, other, stats)
+        return MatchResult(same=True, evidence=f"{bare}; {support}") if support else None
 
 
 def _list_urls(piece: EntryFeatures) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.similarity import find_text_evidence
 from feedtool.dedupe.titles import TitleMatch, compare_titles, make_title_keys
-from feedtool.plugins import CorpusStats, EntryFeatures, Verdict
+from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
 class TitleAffix:
@@ -18,9 +18,9 @@ class TitleAffix:
         """The title's words, all of them and without its first or last part."""
         return make_title_keys(piece)
 
-    def judge(self, one: EntryFeatures, other: EntryFeatures, known: CorpusStats) -> Verdict | None:
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if titles differ in such a name only and enough of the shorter text stands in the longer."""
-        if compare_titles(one, other, known) is not TitleMatch.AFFIX:
+        if compare_titles(one, other, stats) is not TitleMatch.AFFIX:
             return None
-        found = find_text_evidence(one, other, known)
-        return Verdict(same=True, evidence=f"titles alike; {found.says}", weight=found.weight) if found else None
+        found = find_text_evidence(one, other, stats)
+        return MatchResult(same=True, evidence=f"titles alike; {found.says}", weight=found.weight) if found else None
