@@ -191,17 +191,17 @@ class CorpusStats:
     """Statistics over all entries. Rules are as careful with empty statistics as with full ones."""
 
     names: frozenset[str] = frozenset()
-    """What feeds and sites are called, in the form of titles."""
-    homes: Mapping[str, str] = field(default_factory=dict)
+    """Names of feeds and sites, in the form of titles."""
+    home_hosts: Mapping[str, str] = field(default_factory=dict)
     """Feed -> the host that nearly all of its links lead to."""
-    demoted: frozenset[str] = frozenset()
-    """Keys one feed uses for different things: they identify nothing, anywhere."""
+    ambiguous_keys: frozenset[str] = frozenset()
+    """Keys that one feed uses for different posts: they identify no post, in any feed."""
     boilerplate: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """Feed or host -> shingles it shows under three and more titles."""
-    generic: frozenset[str] = frozenset()
-    """Titles under which one feed tells different things."""
-    moved: frozenset[tuple[str, str, str]] = frozenset()
-    """(feed, make of address, make of address): the feed went from one of the two to the other."""
+    """Feed or host -> shingles that it shows under three or more titles."""
+    recurring_titles: frozenset[str] = frozenset()
+    """Titles under which one feed publishes different texts."""
+    migrations: frozenset[tuple[str, str, str]] = frozenset()
+    """(feed, URL shape, URL shape) or (feed, host, host): the feed moved from one of the two to the other."""
 
 
 @frozen

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from feedtool.dedupe.migrations import find_moves
+from feedtool.dedupe.migrations import find_migrations
 from feedtool.dedupe.similarity import compare_texts, find_contradiction, is_linked_to
 from feedtool.dedupe.titles import TitleMatch, compare_titles, strip_names
 from feedtool.plugins import CorpusStats, EntryFeatures
@@ -29,10 +29,10 @@ def compute_corpus_stats(
         names: what feeds and sites are called.
         asked: the shingles of which it matters whether they are boilerplate; None for all.
     """
-    stats = CorpusStats(names=names, homes=_find_homes(pieces))
-    stats = replace(stats, demoted=frozenset(_find_demoted(pieces, stats)))
-    stats = replace(stats, generic=frozenset(_find_generic(pieces, stats)))
-    return replace(stats, boilerplate=_Boilerplate(pieces, names, asked), moved=frozenset(find_moves(pieces)))
+    stats = CorpusStats(names=names, home_hosts=_find_home_hosts(pieces))
+    stats = replace(stats, ambiguous_keys=frozenset(_find_ambiguous_keys(pieces, stats)))
+    stats = replace(stats, recurring_titles=frozenset(_find_recurring_titles(pieces, stats)))
+    return replace(stats, boilerplate=_Boilerplate(pieces, names, asked), migrations=frozenset(find_migrations(pieces)))
 
 
 def _group(
@@ -50,20 +50,20 @@ def _group(
         yield from ((key, group) for key, group in sharing.items() if len(group) > 1)
 
 
-def _find_homes(pieces: Sequence[EntryFeatures]) -> Mapping[str, str]:
+def _find_home_hosts(pieces: Sequence[EntryFeatures]) -> Mapping[str, str]:
     hosts: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
     for piece in pieces:
         hosts[piece.feed][piece.host] += 1
-    homes: dict[str, str] = {}
+    home_hosts: dict[str, str] = {}
     for feed, counts in hosts.items():
         host, count = max(counts.items(), key=lambda pair: (pair[1], pair[0] or ""))
         total = counts.total()
         if host and total >= _LEAST_ENTRIES and count >= _HOME_SHARE * total:
-            homes[feed] = host
-    return homes
+            home_hosts[feed] = host
+    return home_hosts
 
 
-def _find_demoted(pieces: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
+def _find_ambiguous_keys(pieces: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
     """Keys that a feed uses for entries that contradict each other."""
     for key, group in _group(
         pieces, lambda piece: {*piece.ids, *piece.urls, *((piece.id_url,) if piece.id_url else ())}
@@ -83,7 +83,7 @@ def _tell_apart(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) ->
     return compare_texts(one, other, stats).contained < _DISAGREE
 
 
-def _find_generic(pieces: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
+def _find_recurring_titles(pieces: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
     for title, group in _group(pieces, lambda piece: (piece.title,) if piece.title else ()):
         best = min(group, key=_order)
         if any(_disagree(best, other, stats) for other in group if other is not best):
@@ -166,8 +166,8 @@ def _choose_stock(counts: Mapping[int, int]) -> frozenset[int]:
 
 def find_feeds_with_changed_stats(before: Sequence[EntryFeatures], now: Sequence[EntryFeatures]) -> frozenset[str]:
     """Feeds that are at home elsewhere than before, or have moved otherwise."""
-    had, has = _find_homes(before), _find_homes(now)
-    moves = frozenset(find_moves(before)) ^ frozenset(find_moves(now))
+    had, has = _find_home_hosts(before), _find_home_hosts(now)
+    moves = frozenset(find_migrations(before)) ^ frozenset(find_migrations(now))
     return frozenset({feed for feed, *_ in moves} | {feed for feed in {*had, *has} if had.get(feed) != has.get(feed)})
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from feedtool.plugins import EntryFeatures
 
-__all__ = ["VIDEO_HOSTS", "find_moves", "is_of_one_day", "make_shape", "name_within_feed"]
+__all__ = ["VIDEO_HOSTS", "find_migrations", "is_of_one_day", "make_shape", "name_within_feed"]
 
 _LEAST_PAIRS = 5
 _SHARE = 0.5
@@ -48,17 +48,17 @@ def is_of_one_day(one: EntryFeatures, other: EntryFeatures) -> bool:
     return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) <= _DAY_S
 
 
-def find_moves(pieces: Sequence[EntryFeatures]) -> Iterator[tuple[str, str, str]]:
+def find_migrations(pieces: Sequence[EntryFeatures]) -> Iterator[tuple[str, str, str]]:
     """(feed, shape, shape) or (feed, host, host) of every move, in order; linear in the number of pieces."""
     by_feed: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
     for piece in pieces:
         by_feed[piece.feed].append(piece)
     for feed, members in by_feed.items():
         if len(members) >= 2 * _LEAST_PAIRS:
-            yield from ((feed, *shapes) for shapes in _find_moves_of(members))
+            yield from ((feed, *shapes) for shapes in _find_migrations_of(members))
 
 
-def _find_moves_of(members: Sequence[EntryFeatures]) -> Iterator[tuple[str, str]]:
+def _find_migrations_of(members: Sequence[EntryFeatures]) -> Iterator[tuple[str, str]]:
     called: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
     for piece in members:
         called[name_within_feed(piece)].append(piece)

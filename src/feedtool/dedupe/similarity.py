@@ -109,7 +109,7 @@ def find_contradiction(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
     if one.digest == other.digest and one.words >= _FEW:
         return None
     relation = compare_titles(one, other, stats)
-    shares_page = not stats.demoted.issuperset(_list_urls(one) & _list_urls(other))
+    shares_page = not stats.ambiguous_keys.issuperset(_list_urls(one) & _list_urls(other))
     if relation in (TitleMatch.UNRELATED, TitleMatch.NEAR):
         return _find_other_subject(one, other, stats, relation, shares_page=shares_page)
     if not shares_page and _tells_otherwise(one, other, stats):
@@ -186,7 +186,7 @@ def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
 def is_linked_to(piece: EntryFeatures, url: str, stats: CorpusStats) -> bool:
     """Whether an address names what the piece talks about, not the piece: another site's, as in link blogs."""
     host = _cut_host(url)
-    sites = {piece.home, piece.id_host, stats.homes.get(piece.feed)}
+    sites = {piece.home, piece.id_host, stats.home_hosts.get(piece.feed)}
     return not any(site and _is_one_site(host, site) for site in sites)
 
 
@@ -384,7 +384,7 @@ def _find_added_parameter(
 
 def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     """Whether the title names one piece, and the texts are equal or one says nothing."""
-    if is_generic_title(one.title) or one.title in stats.generic:
+    if is_generic_title(one.title) or one.title in stats.recurring_titles:
         return False
     return _says_nothing(one) or _says_nothing(other) or one.digest == other.digest
 
@@ -531,7 +531,7 @@ def _is_telling_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusSta
     shorter = min(one.title, other.title, key=len)
     if is_generic_title(shorter) or is_comment(one):
         return False
-    return len(shorter.split()) >= _TELLING_TITLE_WORDS and stats.generic.isdisjoint((one.title, other.title))
+    return len(shorter.split()) >= _TELLING_TITLE_WORDS and stats.recurring_titles.isdisjoint((one.title, other.title))
 
 
 def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> TextEvidence | None:
@@ -554,7 +554,12 @@ def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats)
     A title that names nothing needs more: a redirector that hides the site, or a line that names the feed.
     """
     part, whole = sorted((one, other), key=lambda piece: (len(piece.text), piece.digest))
-    if part.quotes or whole.quotes or is_column(one.title) or not stats.generic.isdisjoint((one.title, other.title)):
+    if (
+        part.quotes
+        or whole.quotes
+        or is_column(one.title)
+        or not stats.recurring_titles.isdisjoint((one.title, other.title))
+    ):
         return None
     if one.moment is None or other.moment is None:
         return None
@@ -609,12 +614,12 @@ def _needs_order(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -
     return (
         is_generic_title(one.title)
         or is_generic_title(other.title)
-        or not stats.generic.isdisjoint((one.title, other.title))
+        or not stats.recurring_titles.isdisjoint((one.title, other.title))
     )
 
 
 def _needed(piece: EntryFeatures, stats: CorpusStats, *, within: bool) -> float:
-    is_column = is_generic_title(piece.title) or piece.title in stats.generic
+    is_column = is_generic_title(piece.title) or piece.title in stats.recurring_titles
     return _SAME_FEED if within or is_column else _OTHER_FEED
 
 

@@ -19,7 +19,7 @@ class AlternateId:
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the comparable ids are equal and their titles or texts agree."""
-        if not one.id_url or one.id_url != other.id_url or one.id_url in stats.demoted:
+        if not one.id_url or one.id_url != other.id_url or one.id_url in stats.ambiguous_keys:
             return None
         support = find_id_support(one, other, one.id_url, stats)
         return MatchResult(same=True, evidence=f"{one.id_url}; {support}") if support else None

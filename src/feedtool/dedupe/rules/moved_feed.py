@@ -26,15 +26,15 @@ class MovedFeed:
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the whole feed went from addresses of the one make to those of the other."""
-        if not stats.moved or one.feed != other.feed:
+        if not stats.migrations or one.feed != other.feed:
             return None
         if one.title != other.title or not name_within_feed(one) or name_within_feed(one) != name_within_feed(other):
             return None
         makes = (sorted((make_shape(one), make_shape(other))), sorted((one.host or "", other.host or "")))
-        move = next((make for make in makes if (one.feed, *make) in stats.moved), None)
+        move = next((make for make in makes if (one.feed, *make) in stats.migrations), None)
         if move is None or not _is_of_one_time(one, other):
             return None
-        if is_generic_title(one.title) and one.title in stats.generic:
+        if is_generic_title(one.title) and one.title in stats.recurring_titles:
             return None
         if find_contradiction(one, other, stats):
             return None

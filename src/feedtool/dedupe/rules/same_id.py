@@ -19,6 +19,6 @@ class SameId:
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the ids are equal, character for character, and their titles or texts agree."""
-        shared = sorted((set(one.ids) & set(other.ids)) - stats.demoted)
+        shared = sorted((set(one.ids) & set(other.ids)) - stats.ambiguous_keys)
         support = find_id_support(one, other, shared[0], stats) if shared else None
         return MatchResult(same=True, evidence=f"{shared[0]}; {support}") if support else None

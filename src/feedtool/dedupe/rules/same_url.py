@@ -21,7 +21,7 @@ class SameUrl:
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if they share such a place, their titles or texts agree and it is theirs."""
-        shared = sorted((_list_urls(one) & _list_urls(other)) - stats.demoted)
+        shared = sorted((_list_urls(one) & _list_urls(other)) - stats.ambiguous_keys)
         if shared:
             support = find_page_support(one, other, shared[0], stats)
             # A copy of a note goes with the note that says the same, not with the page that both link to.
