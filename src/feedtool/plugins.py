@@ -142,46 +142,46 @@ class Index(Protocol):
 
 @frozen
 class EntryFeatures:
-    """An entry made comparable, once: all that dedupe rules see of it."""
+    """An entry made comparable: all that dedupe rules see of it."""
 
     feed: str
-    home: str | None = None
-    """The host of the site its feed belongs to."""
+    site_host: str | None = None
+    """The host of the site that its feed belongs to."""
     host: str | None = None
-    """The host its link leads to; None where a redirector hides it."""
+    """The host that its link leads to; None where a redirector hides it."""
     id_host: str | None = None
-    """The host its id names, if it is an address or a tag: URI."""
+    """The host that its id names, if the id is a URL or a tag: URI."""
     ids: tuple[str, ...] = ()
-    """Its id as keys, with the scope in which it means something."""
+    """Its id as keys, each with the scope in which the id is unique."""
     id_url: str | None = None
-    """The canonical URL that its id is, if it is one."""
+    """The canonical URL that its id is, if the id is a URL."""
     urls: tuple[str, ...] = ()
-    """Canonical URLs of where it lives."""
+    """Canonical URLs of its page."""
     title: str = ""
-    """Its words, without case, accents and punctuation, a space between."""
+    """Its words, without case, accents and punctuation, separated by spaces."""
     parts: tuple[str, ...] = ()
     """The title cut at separators, each part in that form."""
     language: str = ""
     """Primary subtag, lower case."""
-    moment: float | None = None
+    timestamp: float | None = None
     """When it was published, seconds since 1970."""
-    text: Sequence[int] = ()
-    """Hashes of the words of its text in order, without what it quotes; odd for a word with a digit."""
-    own: Collection[int] = ()
+    word_hashes: Sequence[int] = ()
+    """Hashes of the words of its text in order, without quotations; odd for a word with a digit."""
+    shingles: Collection[int] = ()
     """Hashes of the three-word shingles of that text, each once."""
     names: tuple[int, ...] = ()
-    """Hashes of the words of its text that have a capital inside a sentence, in order of size."""
+    """Hashes of the words of its text that have a capital inside a sentence, in ascending order."""
     is_dense: bool = False
-    """Whether most of its words are single Chinese or Japanese characters, of which two say as much as a word."""
-    quotes: bool = False
-    words: int = 0
-    """How many words its text has, quotations included."""
-    digest: int = 0
+    """Whether most of its words are single Chinese or Japanese characters; two of them count as a word."""
+    has_quotes: bool = False
+    word_count: int = 0
+    """The number of words of its text, with quotations."""
+    text_hash: int = 0
     """A hash of all these words in order; equal for equal texts."""
-    teaser: int | None = None
-    """The same of its summary, if that is long enough to tell something."""
-    called: tuple[str, ...] = ()
-    """What its feed and site are called, in words, as a credit line would name them."""
+    summary_hash: int | None = None
+    """The same of its summary, if the summary is long enough to identify a post."""
+    source_names: tuple[str, ...] = ()
+    """Names of its feed and site, in words, as a credit line gives them."""
     is_own: bool = False
     """Whether it is one of the site's own articles."""
 

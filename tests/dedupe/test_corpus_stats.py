@@ -19,9 +19,9 @@ def make(title: int, url: int, feed: str, host: str | None, own: frozenset[int])
         title=name,
         parts=(name,),
         urls=(f"x.example/{url}",),
-        own=sorted(own),
-        words=9,
-        digest=hash((title, url, own)),
+        shingles=sorted(own),
+        word_count=9,
+        text_hash=hash((title, url, own)),
     )
 
 

@@ -36,13 +36,15 @@ Words = Sequence[int]
 
 def _sort(one: EntryFeatures, other: EntryFeatures) -> tuple[EntryFeatures, EntryFeatures]:
     """Two pieces, the one with the shorter text first, in the same order whichever way they are given."""
-    first, second = sorted((one, other), key=lambda piece: (len(piece.text), piece.digest, piece.title, piece.feed))
+    first, second = sorted(
+        (one, other), key=lambda piece: (len(piece.word_hashes), piece.text_hash, piece.title, piece.feed)
+    )
     return first, second
 
 
 def _align(one: EntryFeatures, other: EntryFeatures) -> tuple[Words, Words, SequenceMatcher[int]]:
     """The beginnings of two texts, aligned; words that stand everywhere are no anchors, which bounds the time."""
-    first, second = list(one.text[:_LOOKED_AT]), list(other.text[:_LOOKED_AT])
+    first, second = list(one.word_hashes[:_LOOKED_AT]), list(other.word_hashes[:_LOOKED_AT])
     return first, second, SequenceMatcher(None, first, second)
 
 
@@ -70,7 +72,7 @@ class _Told:
     """What only one of two texts can tell: words of its title that the other title has not, names, all its words."""
 
     def __init__(self, piece: EntryFeatures, title: frozenset[int]) -> None:
-        self.title, self.names, self.words = title, frozenset(piece.names), frozenset(piece.text)
+        self.title, self.names, self.all_words = title, frozenset(piece.names), frozenset(piece.word_hashes)
 
 
 def _tell_names(told: tuple[_Told, _Told], replaced: tuple[Words, Words]) -> bool:
@@ -79,9 +81,11 @@ def _tell_names(told: tuple[_Told, _Told], replaced: tuple[Words, Words]) -> boo
     What was filled in stands nowhere in the other text; words that editors and encodings change mostly do.
     """
     pairs = [*zip(told, told[::-1], replaced, strict=True)]
-    if any(word in mine.title and word not in theirs.words for mine, theirs, words in pairs for word in words):
+    if any(word in mine.title and word not in theirs.all_words for mine, theirs, words in pairs for word in words):
         return True
-    return all(any(word in mine.names and word not in theirs.words for word in words) for mine, theirs, words in pairs)
+    return all(
+        any(word in mine.names and word not in theirs.all_words for word in words) for mine, theirs, words in pairs
+    )
 
 
 def _differ_in_number(one: Words, other: Words) -> bool:
@@ -98,8 +102,8 @@ def lacks_subject(one: EntryFeatures, other: EntryFeatures) -> bool:
 
 
 def _names_more(piece: EntryFeatures, other: EntryFeatures) -> bool:
-    named = frozenset(hash_words(piece.title.split())).intersection(piece.text)
-    missing = named.difference(other.text)
+    named = frozenset(hash_words(piece.title.split())).intersection(piece.word_hashes)
+    missing = named.difference(other.word_hashes)
     return any(has_digit(word) or word in piece.names for word in missing) or 2 * len(missing) > len(named)
 
 
@@ -110,10 +114,10 @@ def find_coverage(part: EntryFeatures, whole: EntryFeatures, stock: Collection[i
     as many words of the other text: a line below a teaser. A text that is mostly boilerplate is a remark of its feed,
     even if the title of the other stands in it.
     """
-    title, text = (frozenset(_list_runs(words)) for words in (hash_words(whole.title.split()), whole.text))
+    title, text = (frozenset(_list_runs(words)) for words in (hash_words(whole.title.split()), whole.word_hashes))
     in_title, in_text, in_stock = (set[int]() for _ in range(3))
-    for start, run in enumerate(_list_runs(part.text)):
-        places = range(start, min(start + _RUN, len(part.text)))
+    for start, run in enumerate(_list_runs(part.word_hashes)):
+        places = range(start, min(start + _RUN, len(part.word_hashes)))
         if run in text:
             in_text.update(places)
         elif run in title:
@@ -124,7 +128,7 @@ def find_coverage(part: EntryFeatures, whole: EntryFeatures, stock: Collection[i
     ignored = in_stock - covered
     if len(ignored) > len(in_text):
         ignored = set()
-    counted = len(part.text) - len(ignored)
+    counted = len(part.word_hashes) - len(ignored)
     return len(covered) / counted if counted else 0.0
 
 
@@ -165,7 +169,7 @@ def count_telling_words(piece: EntryFeatures) -> int:
     labels, naming = frozenset(hash_words(_LABELS.split())), frozenset(hash_words(_NAMED_BY))
     return sum(
         not (word in labels or has_digit(word) or before in naming)
-        for before, word in zip([0, *piece.text], piece.text, strict=False)
+        for before, word in zip([0, *piece.word_hashes], piece.word_hashes, strict=False)
     )
 
 
@@ -176,7 +180,7 @@ def has_titles_words(one: EntryFeatures, other: EntryFeatures) -> bool:
 
 def _has_title_words(piece: EntryFeatures) -> bool:
     words = [word for word in piece.title.split() if len(word) >= _LONGER_WORD or not word.isascii()]
-    return 3 * len(frozenset(hash_words(words)).intersection(piece.text)) >= len(set(words))
+    return 3 * len(frozenset(hash_words(words)).intersection(piece.word_hashes)) >= len(set(words))
 
 
 _LONGER_WORD = 4
@@ -185,14 +189,14 @@ _LONGER_WORD = 4
 def count_shared_numbers(one: EntryFeatures, other: EntryFeatures) -> int:
     """How many different numbers both texts have; 0 if the shorter has one that the longer has not."""
     short, long = _sort(one, other)
-    numbers = {word for word in short.text if has_digit(word)}
-    return len(numbers) if numbers.issubset(long.text) else 0
+    numbers = {word for word in short.word_hashes if has_digit(word)}
+    return len(numbers) if numbers.issubset(long.word_hashes) else 0
 
 
 def is_credited(copy: EntryFeatures, origin: EntryFeatures) -> bool:
     """Whether a text names the other's feed or site at its beginning or end, as a credit line does."""
-    ends = [*copy.text[:_CREDIT], 0, *copy.text[-_CREDIT:]]
-    return any(_holds(ends, hash_words(name.split())) for name in origin.called if name not in copy.called)
+    ends = [*copy.word_hashes[:_CREDIT], 0, *copy.word_hashes[-_CREDIT:]]
+    return any(_holds(ends, hash_words(name.split())) for name in origin.source_names if name not in copy.source_names)
 
 
 def _holds(words: Words, wanted: Words) -> bool:

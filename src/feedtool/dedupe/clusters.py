@@ -178,7 +178,7 @@ def _find_alike(members: Iterable[int], pieces: Sequence[EntryFeatures]) -> Iter
     """Of many that share a key, those with one of their smallest shingles in common: neighbours, not all pairs."""
     by_shingle: defaultdict[int, list[int]] = defaultdict(list)
     for index in sorted(set(members)):
-        for shingle in sorted(pieces[index].own)[:_SKETCH]:
+        for shingle in sorted(pieces[index].shingles)[:_SKETCH]:
             by_shingle[shingle].append(index)
     for alike in by_shingle.values():
         if len(alike) <= _MAX_SHARING:

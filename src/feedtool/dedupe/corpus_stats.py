@@ -78,7 +78,7 @@ def _find_ambiguous_keys(pieces: Sequence[EntryFeatures], stats: CorpusStats) ->
 def _tell_apart(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     if find_contradiction(one, other, stats):
         return True
-    if compare_titles(one, other, stats) is not TitleMatch.UNKNOWN or not one.words or not other.words:
+    if compare_titles(one, other, stats) is not TitleMatch.UNKNOWN or not one.word_count or not other.word_count:
         return False
     return compare_texts(one, other, stats).contained < _DISAGREE
 
@@ -91,14 +91,14 @@ def _find_recurring_titles(pieces: Sequence[EntryFeatures], stats: CorpusStats) 
 
 
 def _disagree(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
-    if one.digest == other.digest:
+    if one.text_hash == other.text_hash:
         return False
     likeness = compare_texts(one, other, stats)
     return likeness.size > 0 and likeness.contained < _DISAGREE
 
 
 def _order(piece: EntryFeatures) -> tuple[object, ...]:
-    return (-piece.words, piece.digest, piece.title, piece.ids, piece.urls)
+    return (-piece.word_count, piece.text_hash, piece.title, piece.ids, piece.urls)
 
 
 class _Boilerplate(Mapping[str, frozenset[int]]):
@@ -155,7 +155,7 @@ def _count_shingles(posts: Iterable[Sequence[EntryFeatures]], asked: Collection[
     wanted = None if asked is None else frozenset(asked)
     counts = Counter[int]()
     for post in posts:
-        own = post[0].own if len(post) == 1 else set[int]().union(*(piece.own for piece in post))
+        own = post[0].shingles if len(post) == 1 else set[int]().union(*(piece.shingles for piece in post))
         counts.update(own if wanted is None else wanted.intersection(own))
     return counts
 
@@ -187,7 +187,7 @@ def find_changed_boilerplate(
     had, has = ({tuple(map(id, post)): post for post in _tell_posts_apart(pieces, names)} for pieces in (before, now))
     gone = [post for marks, post in had.items() if marks not in has]
     come = [post for marks, post in has.items() if marks not in had]
-    asked = frozenset(shingle for post in (*gone, *come) for piece in post for shingle in piece.own)
+    asked = frozenset(shingle for post in (*gone, *come) for piece in post for shingle in piece.shingles)
     if not asked:
         return asked
     same = _count_shingles((post for marks, post in had.items() if marks in has), asked)
@@ -201,14 +201,14 @@ def _tell_posts_apart(pieces: Sequence[EntryFeatures], names: frozenset[str]) ->
     forms = _find_forms(pieces)
     for place, piece in enumerate(pieces):
         title = piece.title if len(piece.parts) < 2 else " ".join(strip_names(piece.parts, names))
-        for mark in (title, *(() if piece.digest in forms else (piece.digest,)), *piece.urls):
+        for mark in (title, *(() if piece.text_hash in forms else (piece.text_hash,)), *piece.urls):
             first = seen.setdefault(mark, place)
             if first != place:
                 root, other = _find_root(parents, place), _find_root(parents, first)
                 parents[max(root, other)] = min(root, other)
     posts: defaultdict[int, list[EntryFeatures]] = defaultdict(list)
     for place, piece in enumerate(pieces):
-        if piece.own:
+        if piece.shingles:
             posts[_find_root(parents, place)].append(piece)
     return tuple(posts.values())
 
@@ -217,7 +217,7 @@ def _find_forms(pieces: Iterable[EntryFeatures]) -> frozenset[int]:
     """Digests of whole texts that one feed shows under three and more titles: a form, not copies of one piece."""
     titles: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
     for piece in pieces:
-        titles[piece.feed, piece.digest].add(piece.title)
+        titles[piece.feed, piece.text_hash].add(piece.title)
     return frozenset(digest for (_, digest), called in titles.items() if len(called) >= _STOCK_TITLES)
 
 

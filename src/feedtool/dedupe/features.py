@@ -22,7 +22,7 @@ _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12
 _TAG_HOST = re.compile(r"tag:(?:[^,:@]+@)?([^,:@]+),", re.IGNORECASE)
 _NOTHING = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
 _MAX_WORDS = 3000
-_TEASER_WORDS = 8
+_MIN_SUMMARY_WORDS = 8
 _SOME_WORDS = 200
 _LEAST_NAME = 2
 _LEAST_CUT, _MOST_CUT = 16, 100
@@ -40,47 +40,49 @@ def make_features(entry: Entry, about: FeedInfo | None = None, *, is_own: bool =
     about = about or entry.source or FeedInfo()
     site = about.link
     text = entry.content if entry.content and len(entry.content) > len(entry.summary) else entry.summary
-    own, quotes = split_quotes(text)
+    own, has_quotes = split_quotes(text)
     words = find_text_words(text)[:_MAX_WORDS]
     parts = make_parts(entry.title)
     # The site's own articles come from files, which have no address: they are at home where they link to.
-    home = find_host(site) or find_host(about.url) or find_host(entry.link)
+    site_host = find_host(site) or find_host(about.url) or find_host(entry.link)
     id_url = canonicalize_url(entry.id, site=site)
     urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link) if url)
-    digest = _hash_words(words)
+    text_hash = _hash_words(words)
     host = find_host(entry.canonical_link) or find_host(entry.link)
-    hashes = hash_words(find_text_words(own)[:_MAX_WORDS] if quotes else words)
+    hashes = hash_words(find_text_words(own)[:_MAX_WORDS] if has_quotes else words)
     return EntryFeatures(
         feed=entry.feed,
-        home=home,
+        site_host=site_host,
         host=host,
         id_host=_find_id_host(entry.id),
-        ids=_make_id_keys(entry.id, (entry.feed, home, host)),
+        ids=_make_id_keys(entry.id, (entry.feed, site_host, host)),
         id_url=id_url,
         urls=tuple(dict.fromkeys(str(url) for url in urls if url)),
         title=" ".join(parts),
         parts=parts,
         language=intern((entry.language or "").partition("-")[0].lower()),
-        moment=entry.published.timestamp() if entry.published and INFERRED not in entry.extras else None,
-        text=hashes,
-        own=make_shingles(hashes),
+        timestamp=entry.published.timestamp() if entry.published and INFERRED not in entry.extras else None,
+        word_hashes=hashes,
+        shingles=make_shingles(hashes),
         names=find_names(own),
         is_dense=_is_dense(words),
-        quotes=quotes,
-        words=len(words),
-        digest=digest,
-        teaser=_hash_teaser(find_text_words(entry.summary)) if text is not entry.summary else _keep(words, digest),
-        called=_list_called(about),
+        has_quotes=has_quotes,
+        word_count=len(words),
+        text_hash=text_hash,
+        summary_hash=_hash_summary(find_text_words(entry.summary))
+        if text is not entry.summary
+        else _keep(words, text_hash),
+        source_names=_list_source_names(about),
         is_own=is_own,
     )
 
 
-def _hash_teaser(words: Sequence[str]) -> int | None:
+def _hash_summary(words: Sequence[str]) -> int | None:
     return _keep(words, _hash_words(words)) if words else None
 
 
-def _keep(words: Sequence[str], digest: int) -> int | None:
-    return digest if len(words) >= _TEASER_WORDS else None
+def _keep(words: Sequence[str], hash_: int) -> int | None:
+    return hash_ if len(words) >= _MIN_SUMMARY_WORDS else None
 
 
 def _hash_words(words: Sequence[str]) -> int:
@@ -119,7 +121,7 @@ def _is_dense(words: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _list_called(about: FeedInfo) -> tuple[str, ...]:
+def _list_source_names(about: FeedInfo) -> tuple[str, ...]:
     parts = make_parts(about.title)
     host = find_host(about.link) or find_host(about.url) or ""
     names = (" ".join(parts), *parts[:1], " ".join(make_parts(host)))

@@ -79,7 +79,7 @@ def update_clusters(
         edges = [one for key, one in found.items() if key not in affected]
         affected |= found
     around = view.find({place for one in affected.values() for place in one.places}) | affected
-    asked = frozenset(shingle for one in affected.values() for shingle in one.piece.own)
+    asked = frozenset(shingle for one in affected.values() for shingle in one.piece.shingles)
     stats = compute_corpus_stats([around[key].piece for key in sorted(around)], names, asked)
     return ClusterUpdate(
         come=come,
@@ -141,4 +141,4 @@ def _sort_by_place(pieces: Iterable[EntryFeatures]) -> defaultdict[str, list[Ent
 
 
 def _is_shifted(piece: EntryFeatures, shifted: Mapping[str, frozenset[int]]) -> bool:
-    return any(place in shifted and not shifted[place].isdisjoint(piece.own) for place in list_scopes(piece))
+    return any(place in shifted and not shifted[place].isdisjoint(piece.shingles) for place in list_scopes(piece))

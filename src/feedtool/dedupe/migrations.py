@@ -40,12 +40,12 @@ def make_shape(piece: EntryFeatures) -> str:
 
 def name_within_feed(piece: EntryFeatures) -> str:
     """By what an entry is found again in its feed: its title, the text of one without title; empty without both."""
-    return piece.title or (f"text {piece.digest:x}" if piece.words else "")
+    return piece.title or (f"text {piece.text_hash:x}" if piece.word_count else "")
 
 
 def is_of_one_day(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether both are dated, not more than a day from each other: an import may shift the time zone."""
-    return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) <= _DAY_S
+    return one.timestamp is not None and other.timestamp is not None and abs(one.timestamp - other.timestamp) <= _DAY_S
 
 
 def find_migrations(pieces: Sequence[EntryFeatures]) -> Iterator[tuple[str, str, str]]:
@@ -106,5 +106,5 @@ def _cut_host(piece: EntryFeatures) -> str:
 
 
 def _goes_on(old: Sequence[EntryFeatures], new: Sequence[EntryFeatures]) -> bool:
-    last = max((piece.moment for piece in old if piece.moment is not None), default=0.0)
-    return sum(piece.moment is not None and piece.moment > last + _DAY_S for piece in new) >= _LEAST_NEWER
+    last = max((piece.timestamp for piece in old if piece.timestamp is not None), default=0.0)
+    return sum(piece.timestamp is not None and piece.timestamp > last + _DAY_S for piece in new) >= _LEAST_NEWER

@@ -71,13 +71,15 @@ class TextSimilarity:
 
 def compare_texts(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextSimilarity:
     """How alike two texts are, as written and without boilerplate; quotations do not count."""
-    first, second = frozenset(one.own), frozenset(other.own)
+    first, second = frozenset(one.shingles), frozenset(other.shingles)
     stock = _find_stock(stats, one, other)
     bare = (first - stock, second - stock) if stock else (first, second)
     unit = 2 if one.is_dense and other.is_dense else 1
     return TextSimilarity(
-        equal=one.words > 0 and one.digest == other.digest,
-        same_teaser=one.teaser is not None and one.teaser == other.teaser and not (one.quotes or other.quotes),
+        equal=one.word_count > 0 and one.text_hash == other.text_hash,
+        same_teaser=one.summary_hash is not None
+        and one.summary_hash == other.summary_hash
+        and not (one.has_quotes or other.has_quotes),
         contained=containment(first, second),
         size=min(len(first), len(second)) // unit,
         residual=containment(*bare),
@@ -106,7 +108,7 @@ def find_contradiction(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
         return "two places of one page"
     if differ_in_number(one, other, stats):
         return "their titles differ in a number, version, model or part"
-    if one.digest == other.digest and one.words >= _FEW:
+    if one.text_hash == other.text_hash and one.word_count >= _FEW:
         return None
     relation = compare_titles(one, other, stats)
     shares_page = not stats.ambiguous_keys.issuperset(_list_urls(one) & _list_urls(other))
@@ -131,7 +133,9 @@ def _find_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> 
     if shared:
         is_note = is_linked_to(one, shared[0], stats) != is_linked_to(other, shared[0], stats)
     else:
-        is_note = one.quotes != other.quotes and _are_two_sites(one, other) and set(one.ids).isdisjoint(other.ids)
+        is_note = (
+            one.has_quotes != other.has_quotes and _are_two_sites(one, other) and set(one.ids).isdisjoint(other.ids)
+        )
     if not is_note:
         return None
     likeness = compare_texts(one, other, stats)
@@ -168,7 +172,7 @@ def _find_other_subject(
     tells = "their titles and their texts tell of different things"
     if relation is TitleMatch.UNRELATED and (likeness.size < _FEW or likeness.contained < _DISAGREE):
         return tells
-    if shares_page or not one.words or not other.words:
+    if shares_page or not one.word_count or not other.word_count:
         return None
     if likeness.size >= _FEW and likeness.contained < _DISAGREE:
         return tells
@@ -177,7 +181,7 @@ def _find_other_subject(
 
 def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     """Whether two texts under one title are of one make and say other things."""
-    if not one.words or not other.words:
+    if not one.word_count or not other.word_count:
         return False
     likeness = compare_texts(one, other, stats)
     return likeness.contained >= _DISAGREE and is_filled_differently(one, other)
@@ -186,7 +190,7 @@ def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
 def is_linked_to(piece: EntryFeatures, url: str, stats: CorpusStats) -> bool:
     """Whether an address names what the piece talks about, not the piece: another site's, as in link blogs."""
     host = _cut_host(url)
-    sites = {piece.home, piece.id_host, stats.home_hosts.get(piece.feed)}
+    sites = {piece.site_host, piece.id_host, stats.home_hosts.get(piece.feed)}
     return not any(site and _is_one_site(host, site) for site in sites)
 
 
@@ -204,7 +208,7 @@ def is_far_apart(one: EntryFeatures, other: EntryFeatures) -> bool:
 
 
 def _is_apart(one: EntryFeatures, other: EntryFeatures, seconds: float) -> bool:
-    return one.moment is not None and other.moment is not None and abs(one.moment - other.moment) > seconds
+    return one.timestamp is not None and other.timestamp is not None and abs(one.timestamp - other.timestamp) > seconds
 
 
 _SUPPORT = 0.6
@@ -254,7 +258,7 @@ def _has_equal_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
 
 
 def _is_of_host(host: str, *pieces: EntryFeatures) -> bool:
-    sites = {site for piece in pieces for site in (piece.host, piece.home) if site}
+    sites = {site for piece in pieces for site in (piece.host, piece.site_host) if site}
     return any(_is_one_site(host, site) for site in sites)
 
 
@@ -279,7 +283,7 @@ def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, stats:
 
 
 def _says_nothing(piece: EntryFeatures) -> bool:
-    if piece.quotes or piece.words > _MAY_BE_LABELS:
+    if piece.has_quotes or piece.word_count > _MAY_BE_LABELS:
         return False
     return count_telling_words(piece) < _SAYS_NOTHING * (2 if piece.is_dense else 1)
 
@@ -297,18 +301,18 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats)
         return None
     if not (_has_equal_title(copy, page, stats) or not copy.title or _is_cut_title(copy.title, page.title)):
         return None
-    if copy.words and copy.digest == page.digest:
+    if copy.word_count and copy.text_hash == page.text_hash:
         return "passes the page on; equal texts"
-    if copy.quotes:
+    if copy.has_quotes:
         return None
     if _says_nothing(copy):
         return "passes the page on, and says nothing else"
-    if copy.teaser is not None and copy.teaser == page.teaser:
+    if copy.summary_hash is not None and copy.summary_hash == page.summary_hash:
         return "passes the page on; equal summaries"
     coverage = find_coverage(copy, page, _find_stock(stats, copy))
     if coverage >= _PASSED_ON:
         return f"passes the page on; {coverage:.0%} of its text is the page's"
-    if page.words >= _FEW and page.words < copy.words and find_coverage(page, copy, ()) >= _PASSED_ON:
+    if page.word_count >= _FEW and page.word_count < copy.word_count and find_coverage(page, copy, ()) >= _PASSED_ON:
         return "passes the page on; the page's text is all in it"
     return None
 
@@ -333,7 +337,7 @@ def is_same_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -
         return "equal titles and summaries"
     is_retold = has_equal_title and likeness.residual_size >= _SUPPORT_WORDS and not is_generic_title(one.title)
     least = _RETOLD if is_retold else _NOTE
-    if one.quotes or other.quotes or likeness.contained < least or find_contradiction(one, other, stats):
+    if one.has_quotes or other.has_quotes or likeness.contained < least or find_contradiction(one, other, stats):
         return None
     if likeness.size < _SUPPORT_WORDS and not (has_equal_title and likeness.equal):
         return None
@@ -348,16 +352,16 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
     """
     if one.title != other.title or one.language != other.language or find_contradiction(one, other, stats):
         return None
-    if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _DAY_S:
+    if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > _DAY_S:
         return None
     queries = [frozenset(filter(None, find_query(piece).split("&"))) for piece in (one, other)]
     fewer, more = sorted(queries, key=len)
     if fewer < more:
         return _find_added_parameter(one, other, stats, (fewer, more))
-    if not _is_telling_and_equal(one, other, stats) or not one.words or one.feed != other.feed:
+    if not _is_telling_and_equal(one, other, stats) or not one.word_count or one.feed != other.feed:
         return None
     names = [_list_names(query) for query in queries]
-    is_renewed = one.moment == other.moment and names[0] == names[1] and _IDENTITY.isdisjoint(names[0])
+    is_renewed = one.timestamp == other.timestamp and names[0] == names[1] and _IDENTITY.isdisjoint(names[0])
     return "equal titles, texts and times" if is_renewed else None
 
 
@@ -374,10 +378,10 @@ def _find_added_parameter(
     # One feed that shows both has two pages; a copy elsewhere has the address with what somebody added.
     if one.feed == other.feed or not _IDENTITY.isdisjoint(added):
         return None
-    if one.digest == other.digest and (one.words or (one.title and one.moment == other.moment)):
+    if one.text_hash == other.text_hash and (one.word_count or (one.title and one.timestamp == other.timestamp)):
         return "equal texts and times, and one address has a parameter more"
     least = _FEWEST_SHINGLES * (2 if one.is_dense else 1)
-    if min(len(one.text), len(other.text)) < least or find_common_run(one, other) < _UNBROKEN:
+    if min(len(one.word_hashes), len(other.word_hashes)) < least or find_common_run(one, other) < _UNBROKEN:
         return None
     return "the shorter text stands in the longer, and one address has a parameter more"
 
@@ -386,7 +390,7 @@ def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, stats: Corpu
     """Whether the title names one piece, and the texts are equal or one says nothing."""
     if is_generic_title(one.title) or one.title in stats.recurring_titles:
         return False
-    return _says_nothing(one) or _says_nothing(other) or one.digest == other.digest
+    return _says_nothing(one) or _says_nothing(other) or one.text_hash == other.text_hash
 
 
 def _list_names(query: frozenset[str]) -> frozenset[str]:
@@ -424,7 +428,7 @@ class TextEvidence:
 
 def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
     """Whether texts under one title agree so far that they are one piece; None if they do not, or say nothing."""
-    if not one.words or not other.words or is_far_apart(one, other) or find_contradiction(one, other, stats):
+    if not one.word_count or not other.word_count or is_far_apart(one, other) or find_contradiction(one, other, stats):
         return None
     likeness = compare_texts(one, other, stats)
     if _speak_differently(one, other) and likeness.contained < _NOTE:
@@ -439,7 +443,7 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
     if likeness.residual_size >= _FEWEST_SHINGLES and likeness.residual >= _needed(one, stats, within=within):
         return TextEvidence(says=f"{likeness.residual:.0%} of the shorter text", weight=likeness.residual)
     least = _EQUAL_WORDS_SAME_FEED if within else _EQUAL_WORDS
-    if likeness.equal and one.words >= least and len(one.title) >= _SHORT_TITLE_CHARS:
+    if likeness.equal and one.word_count >= least and len(one.title) >= _SHORT_TITLE_CHARS:
         return TextEvidence(says="equal texts", weight=1.0)
     if likeness.equal and _are_simultaneous(one, other):
         return TextEvidence(says="equal texts and times, to the second", weight=0.9)
@@ -454,7 +458,7 @@ def _are_simultaneous(one: EntryFeatures, other: EntryFeatures) -> bool:
 
     Programs publish several things at a full minute, and releases of several products under one version.
     """
-    if one.moment is None or one.moment != other.moment or not one.moment % _MINUTE_S:
+    if one.timestamp is None or one.timestamp != other.timestamp or not one.timestamp % _MINUTE_S:
         return False
     return has_name(one.title) and not (one.urls and other.urls)
 
@@ -474,9 +478,9 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats
     One site has templates, so it is never the same site; a text that names the subject of its headline, where the
     other names another, is of a template, too; and who quotes, or writes in another language, says something else.
     """
-    if one.quotes or other.quotes or not _are_two_sites(one, other) or one.language != other.language:
+    if one.has_quotes or other.has_quotes or not _are_two_sites(one, other) or one.language != other.language:
         return None
-    if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _WEEK_S:
+    if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > _WEEK_S:
         return None
     relation = compare_titles(one, other, stats)
     if relation not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or find_contradiction(one, other, stats):
@@ -510,12 +514,12 @@ def _is_digest(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether one may have the other among several: it is a column, or more than twice as long."""
     if is_column(one.title) or is_column(other.title):
         return True
-    return 2 * min(len(one.text), len(other.text)) < max(len(one.text), len(other.text))
+    return 2 * min(len(one.word_hashes), len(other.word_hashes)) < max(len(one.word_hashes), len(other.word_hashes))
 
 
 def _are_two_sites(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether it is certain: where a redirector hides the site, it may be the same."""
-    places = [(piece.host, piece.home) for piece in (one, other)]
+    places = [(piece.host, piece.site_host) for piece in (one, other)]
     return all(map(all, places)) and not any(
         _is_one_site(first, second) for first in filter(None, places[0]) for second in filter(None, places[1])
     )
@@ -536,7 +540,7 @@ def _is_telling_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusSta
 
 def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> TextEvidence | None:
     """A teaser of nothing but stock phrases, whole in the other text, under a long title and of the same days."""
-    if one.moment is None or other.moment is None or abs(one.moment - other.moment) > _SOON_S:
+    if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > _SOON_S:
         return None
     if likeness.residual_size and likeness.residual < _WHOLE and not likeness.same_teaser:
         return None
@@ -553,15 +557,15 @@ def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats)
 
     A title that names nothing needs more: a redirector that hides the site, or a line that names the feed.
     """
-    part, whole = sorted((one, other), key=lambda piece: (len(piece.text), piece.digest))
+    part, whole = sorted((one, other), key=lambda piece: (len(piece.word_hashes), piece.text_hash))
     if (
-        part.quotes
-        or whole.quotes
+        part.has_quotes
+        or whole.has_quotes
         or is_column(one.title)
         or not stats.recurring_titles.isdisjoint((one.title, other.title))
     ):
         return None
-    if one.moment is None or other.moment is None:
+    if one.timestamp is None or other.timestamp is None:
         return None
     is_named = (
         _is_telling_title(one, other, stats)
@@ -569,11 +573,14 @@ def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats)
         or is_credited(one, other)
         or is_credited(other, one)
     )
-    if abs(one.moment - other.moment) > (_SOON_S if is_named else _DAY_S):
+    if abs(one.timestamp - other.timestamp) > (_SOON_S if is_named else _DAY_S):
         return None
     if not is_named and one.host and other.host:
         return None
-    if len(part.text) < _FEWEST_SHINGLES * (2 if part.is_dense else 1) or find_common_run(part, whole) < _UNBROKEN:
+    if (
+        len(part.word_hashes) < _FEWEST_SHINGLES * (2 if part.is_dense else 1)
+        or find_common_run(part, whole) < _UNBROKEN
+    ):
         return None
     return TextEvidence(says="the shorter text stands in the longer, in one run", weight=0.6)
 
@@ -602,7 +609,7 @@ def _is_notice(one: EntryFeatures, other: EntryFeatures) -> bool:
         return False
     if has_name(one.title) and not _is_apart(one, other, _DAY_S - 1):
         return False
-    is_short = min(one.words, other.words) < _NOTICE * (2 if one.is_dense else 1)
+    is_short = min(one.word_count, other.word_count) < _NOTICE * (2 if one.is_dense else 1)
     return is_short and not (has_number(one.title) or is_credited(one, other) or is_credited(other, one))
 
 
@@ -631,7 +638,7 @@ def describe_distance(one: EntryFeatures, other: EntryFeatures, stats: CorpusSta
     """What keeps two entries apart, in words: for people, not for rules."""
     likeness = compare_texts(one, other, stats)
     seen = [f"titles: {compare_titles(one, other, stats)}"]
-    if not one.words or not other.words:
+    if not one.word_count or not other.word_count:
         seen.append("one has no text")
     else:
         seen.append(f"{likeness.contained:.0%} of the shorter text, {likeness.residual:.0%} without stock phrases")

@@ -13,8 +13,8 @@ from feedtool.plugins import EntryFeatures, IndexedFeatures
 
 __all__ = ["decode_features", "encode_features"]
 
-_FACTS = tuple(part.name for part in fields(EntryFeatures) if part.name not in ("own", "text"))
-_TUPLES = ("ids", "urls", "parts", "names", "called")
+_FACTS = tuple(part.name for part in fields(EntryFeatures) if part.name not in ("shingles", "word_hashes"))
+_TUPLES = ("ids", "urls", "parts", "names", "source_names")
 _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -26,7 +26,7 @@ def encode_features(one: IndexedFeatures) -> dict[str, Any]:
     piece = one.piece
     return {
         "facts": _to_json([getattr(piece, name) for name in _FACTS]),
-        "own": array("I", piece.text).tobytes(),
+        "own": array("I", piece.word_hashes).tobytes(),
         "keys": array("q", one.keys).tobytes(),
         "places": array("q", one.places).tobytes(),
     }
@@ -41,8 +41,8 @@ def decode_features(row: Mapping[str, Any]) -> IndexedFeatures:
     facts = dict(zip(_FACTS, json.loads(row["facts"]), strict=True))
     for name in _TUPLES:
         facts[name] = tuple(facts[name])
-    text = _read("I", row["own"])
-    piece = EntryFeatures(text=text, own=make_shingles(text), **facts)
+    words = _read("I", row["own"])
+    piece = EntryFeatures(word_hashes=words, shingles=make_shingles(words), **facts)
     return IndexedFeatures(piece=piece, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"])))
 
 

@@ -216,11 +216,11 @@ def _make_title(parts: Collection[str]) -> str:
 
 
 def _is_of_site(one: Candidate, article: Candidate) -> bool:
-    return make_features(one[0], one[1].about).home == make_features(article[0], article[1].about).home
+    return make_features(one[0], one[1].about).site_host == make_features(article[0], article[1].about).site_host
 
 
 def _has_own_text(one: Candidate, article: Candidate) -> bool:
     """Whether an entry says something of its own, besides the title and the text of the article."""
-    own, other = (make_features(entry, origin.about).own for entry, origin in (one, article))
+    own, other = (make_features(entry, origin.about).shingles for entry, origin in (one, article))
     rest = frozenset(own) - frozenset(make_shingles(hash_words(find_text_words(article[0].title))))
     return len(rest) >= _LEAST_TEXT and containment(rest, other) < _LEAST_SHARE

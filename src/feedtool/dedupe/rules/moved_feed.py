@@ -47,8 +47,8 @@ def _is_of_one_time(one: EntryFeatures, other: EntryFeatures) -> bool:
 
     A time at midnight is a day without time.
     """
-    if one.moment is None or other.moment is None or not one.title:
-        return one.moment is not None and one.moment == other.moment
-    if not (one.moment % _DAY_S and other.moment % _DAY_S):
-        return one.moment // _DAY_S == other.moment // _DAY_S
-    return abs(one.moment - other.moment) <= _ZONES_S
+    if one.timestamp is None or other.timestamp is None or not one.title:
+        return one.timestamp is not None and one.timestamp == other.timestamp
+    if not (one.timestamp % _DAY_S and other.timestamp % _DAY_S):
+        return one.timestamp // _DAY_S == other.timestamp // _DAY_S
+    return abs(one.timestamp - other.timestamp) <= _ZONES_S

@@ -16,7 +16,7 @@ class SameUrl:
     def keys(self, piece: EntryFeatures) -> Collection[str]:
         """Its addresses and its id if it is one; its path without parameters, together with its title if it has one."""
         bare = _find_bare(piece)
-        says_more = bare and (piece.title or piece.words)
+        says_more = bare and (piece.title or piece.word_count)
         return {*_list_urls(piece), f"? {bare} {piece.title}"} if says_more else _list_urls(piece)
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
@@ -25,7 +25,7 @@ class SameUrl:
         if shared:
             support = find_page_support(one, other, shared[0], stats)
             # A copy of a note goes with the note that says the same, not with the page that both link to.
-            weight = 1.0 if one.words and one.digest == other.digest else 0.5
+            weight = 1.0 if one.word_count and one.text_hash == other.text_hash else 0.5
             return MatchResult(same=True, evidence=f"{shared[0]}; {support}", weight=weight) if support else None
         bare = _find_bare(one)
         if not bare or bare != _find_bare(other):
