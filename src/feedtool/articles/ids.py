@@ -54,23 +54,23 @@ class IdOwnership:
         for id_, document in self.owners.items():
             self._held.setdefault(document, set()).add(id_)
 
-    def give(self, id_: str, document: str) -> None:
+    def claim(self, id_: str, document: str) -> None:
         """Note that a document holds this id from now on."""
         self.owners[id_] = document
         self._held.setdefault(document, set()).add(id_)
 
     def release(self, document: str, listed: Collection[str] = ()) -> frozenset[str]:
         """The ids a document held and no longer lists; another document may take them from here on."""
-        lost = self.hold(document).difference(listed)
+        lost = self.ids_of(document).difference(listed)
         for id_ in lost:
             del self.owners[id_]
         return lost
 
-    def hold(self, document: str) -> frozenset[str]:
-        """What a document holds."""
+    def ids_of(self, document: str) -> frozenset[str]:
+        """Return the ids that a document holds."""
         return frozenset(id_ for id_ in self._held.get(document, ()) if self.owners.get(id_) == document)
 
-    def is_free(self, id_: str, document: str) -> bool:
+    def is_available(self, id_: str, document: str) -> bool:
         """Whether a document may take this id: nobody has it, or a document that is gone, or itself."""
         owner = self.owners.get(id_, document)
         return owner == document or owner not in self.files
@@ -95,8 +95,8 @@ class IdAssigner:
 
     context: Context
     parts: Parts
-    holdings: IdOwnership
-    stamps: dict[str, EntryState]
+    ownership: IdOwnership
+    states: dict[str, EntryState]
     former: Sequence[str] = ()
     """Keys of article sources that are no longer in the config."""
     adopted: list[Adopted] = field(default_factory=list)
@@ -104,49 +104,49 @@ class IdAssigner:
     def __post_init__(self) -> None:
         self._host = urlsplit(self.context.base_url or "").hostname or ""
         self._used: set[tuple[str, str]] = set()
-        self._places = {place: id_ for id_ in self.stamps if (place := find_place(id_, self._host)) is not None}
+        self._places = {place: id_ for id_ in self.states if (place := find_place(id_, self._host)) is not None}
 
     @cached_property
     def may_match(self) -> bool:
         """Whether there is anything that a new record could be."""
-        return bool(self.holdings.owners) or any(
-            not stamp.withdrawn for key in self.former for stamp in self.parts.store.load_stamps(key).values()
+        return bool(self.ownership.owners) or any(
+            not state.withdrawn for key in self.former for state in self.parts.store.load_stamps(key).values()
         )
 
-    def name(self, parsed: ParsedFeed, document: str) -> IdAssignment:
+    def assign_known(self, parsed: ParsedFeed, document: str) -> IdAssignment:
         """The ids of what is known already."""
         given = [entry.id for entry in parsed.entries]
         is_plain = len(set(given)) == len(given)
         prints = make_fingerprints(parsed, self.context)
-        stored = None if is_plain else StoredEntries(prints, None, self.context.feed, self.stamps)
+        stored = None if is_plain else StoredEntries(prints, None, self.context.feed, self.states)
         identity = identify(parsed, stored)
         raw = identity.ids
-        naming = IdAssignment(raw=raw, ids=[None] * len(raw), identity=identity)
+        assignment = IdAssignment(raw=raw, ids=[None] * len(raw), identity=identity)
         for at, (id_, entry) in enumerate(zip(raw, parsed.entries, strict=True)):
             if id_ is None:
                 continue
-            naming.ids[at] = self._find(id_, entry)
-            if naming.ids[at] is None:
-                naming.new.append(at)
-        self._find_by_document(parsed, document, naming)
-        return naming
+            assignment.ids[at] = self._find(id_, entry)
+            if assignment.ids[at] is None:
+                assignment.new.append(at)
+        self._find_by_document(parsed, document, assignment)
+        return assignment
 
-    def settle(self, parsed: ParsedFeed, naming: IdAssignment) -> None:
+    def assign_new(self, parsed: ParsedFeed, assignment: IdAssignment) -> None:
         """Give every new record its id: that of the lost article that it is, else one of its own."""
-        found = self._match(parsed, naming) if naming.new and self.may_match else {}
-        taken = {id_ for id_ in naming.ids if id_ is not None}
-        for at in naming.new:
-            entry, raw = parsed.entries[at], naming.raw[at] or ""
+        found = self._match(parsed, assignment) if assignment.new and self.may_match else {}
+        taken = {id_ for id_ in assignment.ids if id_ is not None}
+        for at in assignment.new:
+            entry, raw = parsed.entries[at], assignment.raw[at] or ""
             minted = self._mint(raw, entry)
             feed, earlier = found.get(at, ("", ""))
             if feed and (feed == self.context.feed or self._may_adopt(earlier, taken)):
-                naming.ids[at] = earlier
+                assignment.ids[at] = earlier
             else:
-                naming.ids[at] = _make_distinct(minted, taken)
+                assignment.ids[at] = _make_distinct(minted, taken)
             if feed and feed != self.context.feed:
-                self._adopt(feed, earlier, naming.ids[at] or "")
-            taken.add(naming.ids[at] or "")
-        naming.new.clear()
+                self._adopt(feed, earlier, assignment.ids[at] or "")
+            taken.add(assignment.ids[at] or "")
+        assignment.new.clear()
 
     def finish(self) -> None:
         """Entries of former sources that have a record here again leave them, and hand on the ids readers know."""
@@ -167,7 +167,7 @@ class IdAssigner:
     # -----------------------------------------------------------------------------------------------------
 
     def _find(self, raw: str, entry: ParsedEntry) -> str | None:
-        if raw in self.stamps:
+        if raw in self.states:
             return raw
         if entry.id_is_own and entry.id:
             return None
@@ -175,8 +175,8 @@ class IdAssigner:
 
     def is_known_to_readers(self, id_: str) -> bool:
         """Whether an entry was public at any time, as far as was known before this run."""
-        stamp = self.stamps.get(id_)
-        return stamp is None or stamp.state != "never public"
+        state = self.states.get(id_)
+        return state is None or state.state != "never public"
 
     def _drop_unknown(self, id_: str | None, entry: ParsedEntry) -> str | None:
         """An id, unless no reader knows it: a draft gets the id of its day and place when it is first public.
@@ -186,17 +186,17 @@ class IdAssigner:
         is_unknown = id_ is not None and entry.withheld is None and not self.is_known_to_readers(id_)
         return None if is_unknown else id_
 
-    def _find_by_document(self, parsed: ParsedFeed, document: str, naming: IdAssignment) -> None:
+    def _find_by_document(self, parsed: ParsedFeed, document: str, assignment: IdAssignment) -> None:
         """The one record of a file, which says nothing of itself, is the one that the file had before."""
         own = [at for at, entry in enumerate(parsed.entries) if LISTED not in entry.extras]
-        if len(own) != 1 or own != [at for at in naming.new if at in own]:
+        if len(own) != 1 or own != [at for at in assignment.new if at in own]:
             return
         entry = parsed.entries[own[0]]
-        held = self.holdings.hold(document).difference(filter(None, naming.ids))
+        held = self.ownership.ids_of(document).difference(filter(None, assignment.ids))
         left = [id_ for id_ in held if not id_.startswith("listed-")]
         if len(left) == 1 and entry.link is None and not entry.id_is_own and self._drop_unknown(left[0], entry):
-            naming.ids[own[0]] = left[0]
-            naming.new.remove(own[0])
+            assignment.ids[own[0]] = left[0]
+            assignment.new.remove(own[0])
 
     def _place(self, raw: str, entry: ParsedEntry) -> str:
         return make_place(clean_url(entry.link, self.context.base_url), raw, self._host)
@@ -209,14 +209,14 @@ class IdAssigner:
         day = (published or self.parts.now).astimezone(zone if published else UTC).date()
         return make_tag_uri(self._host, day, self._place(raw, entry))
 
-    def _match(self, parsed: ParsedFeed, naming: IdAssignment) -> dict[int, tuple[str, str]]:
+    def _match(self, parsed: ParsedFeed, assignment: IdAssignment) -> dict[int, tuple[str, str]]:
         lost = [one for one in self._lost if one.key not in self._used and self._is_lost(one)]
         if not lost:
             return {}
         places: dict[tuple[str, str], int] = {}
         traits: list[MatchFeatures] = []
-        for at in naming.new:
-            entry, raw = parsed.entries[at], naming.raw[at] or ""
+        for at in assignment.new:
+            entry, raw = parsed.entries[at], assignment.raw[at] or ""
             whole = normalize_entry(entry, id=raw, feed=parsed, context=self.context, now=self.parts.now)
             traits.append(make_match_features(whole, is_named=entry.id_is_own and entry.id is not None))
             places[traits[-1].key] = at
@@ -229,31 +229,31 @@ class IdAssigner:
         return list(self._load_lost())
 
     def _load_lost(self) -> Iterator[MatchFeatures]:
-        files, owners = self.holdings.files, self.holdings.owners
-        is_whole = all(stamp.withdrawn or owners.get(id_) in files for id_, stamp in self.stamps.items())
-        stamps = {key: self.parts.store.load_stamps(key) for key in self.former} | {self.context.feed: self.stamps}
+        files, owners = self.ownership.files, self.ownership.owners
+        is_whole = all(state.withdrawn or owners.get(id_) in files for id_, state in self.states.items())
+        states = {key: self.parts.store.load_stamps(key) for key in self.former} | {self.context.feed: self.states}
         for entry in self.parts.store.load_entries([*(() if is_whole else (self.context.feed,)), *self.former]):
-            stamp = stamps[entry.feed].get(entry.id)
-            if stamp is not None and stamp.state == "never public":  # no reader knows its id
+            state = states[entry.feed].get(entry.id)
+            if state is not None and state.state == "never public":  # no reader knows its id
                 continue
             is_here = entry.feed == self.context.feed
-            if not is_here or self.holdings.owners.get(entry.id) not in self.holdings.files:
+            if not is_here or self.ownership.owners.get(entry.id) not in self.ownership.files:
                 is_named = entry.id != entry.link and find_place(entry.id, self._host) is None
                 yield make_match_features(entry, is_named=is_named)
 
     def _is_lost(self, piece: MatchFeatures) -> bool:
         feed, id_ = piece.key
-        return feed != self.context.feed or self.holdings.owners.get(id_) not in self.holdings.files
+        return feed != self.context.feed or self.ownership.owners.get(id_) not in self.ownership.files
 
     def _may_adopt(self, earlier: str, taken: set[str]) -> bool:
-        return earlier not in self.stamps and earlier not in taken
+        return earlier not in self.states and earlier not in taken
 
     def _adopt(self, feed: str, earlier: str, new: str) -> None:
         """A first sighting stays what it was."""
         self.adopted.append((feed, earlier, new))
         known: Mapping[str, EntryState] = self.parts.store.load_stamps(feed, [earlier])
-        if earlier in known and new not in self.stamps:
-            self.stamps[new] = known[earlier]
+        if earlier in known and new not in self.states:
+            self.states[new] = known[earlier]
 
 
 def _make_distinct(minted: str, taken: set[str]) -> str:

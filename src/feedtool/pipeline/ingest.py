@@ -178,8 +178,8 @@ class _Ingest:
 
     source: ArticleSource
     state: FeedState
-    holdings: IdOwnership
-    namer: IdAssigner
+    ownership: IdOwnership
+    id_assigner: IdAssigner
     timeout_s: float
     """What reading one file may take."""
     defaults: FolderDefaults
@@ -199,7 +199,7 @@ class _Ingest:
     """What came by standard input."""
 
     def __post_init__(self) -> None:
-        self.before = len(self.holdings.owners)
+        self.before = len(self.ownership.owners)
 
 
 def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _IngestOptions) -> RunReport:
@@ -256,7 +256,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _In
     shrunk = _settle(run, context, known, parts, allow_shrink=how.allow_shrink)
     collector.finish(has_withdrawn=not shrunk)
     problems += shrunk
-    run.namer.finish()
+    run.id_assigner.finish()
     report = RunReport(documents=tuple(run.reports), problems=tuple(problems), withdrawn=run.withdrawn)
     _record_health(run, report, parts)
     return report
@@ -298,8 +298,8 @@ def _make_collector(
         recipe=recipe,
         known=known,
         parts=parts,
-        holdings=run.holdings,
-        namer=run.namer,
+        ownership=run.ownership,
+        id_assigner=run.id_assigner,
         keep=lambda found, document: _keep(found, document, run, known, parts, is_page=True),
         make_hands=lambda name: _make_hands(name, run, parts),
         defer=lambda changes, lost: run.deferred.append((changes, lost)),
@@ -339,13 +339,13 @@ def _begin(
     configured = {one.key for one in config.articles}
     stamps = dict(parts.store.load_stamps(source.key))
     owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}
-    holdings = IdOwnership(owners=owners, files=files)
+    ownership = IdOwnership(owners=owners, files=files)
     former = tuple(key for key, state in feeds.items() if state.kind == "articles" and key not in configured)
     return _Ingest(
         source=source,
         state=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
-        holdings=holdings,
-        namer=IdAssigner(context=context, parts=parts, holdings=holdings, stamps=stamps, former=former),
+        ownership=ownership,
+        id_assigner=IdAssigner(context=context, parts=parts, ownership=ownership, states=stamps, former=former),
         timeout_s=config.limits.timeout_s,
         defaults=folders,
         times=FileTimes(config.root, files),
@@ -431,12 +431,12 @@ def _ingest_one(
     if parsed.kind == "list of pages":
         return _report_list(document, run, parts)
     parsed = settle_dates(parsed, context.date_order, context.language, document.url, trusted=True)
-    naming = run.namer.name(parsed, document.url)
-    parsed = _report_equal_ids(parsed, naming, document.url)
-    if naming.new and run.namer.may_match and not is_last:
-        run.later[document.url] = frozenset() if parsed.problems else _release(run, document.url, naming)
+    assignment = run.id_assigner.assign_known(parsed, document.url)
+    parsed = _report_equal_ids(parsed, assignment, document.url)
+    if assignment.new and run.id_assigner.may_match and not is_last:
+        run.later[document.url] = frozenset() if parsed.problems else _release(run, document.url, assignment)
         return None
-    run.namer.settle(parsed, naming)
+    run.id_assigner.assign_new(parsed, assignment)
     try:
         with limit_reading(document, run.timeout_s):
             found = process_parsed(
@@ -446,8 +446,8 @@ def _ingest_one(
                 parts,
                 url=document.url,
                 trusted=True,
-                ids=naming.ids,
-                stamps=run.namer.stamps,
+                ids=assignment.ids,
+                stamps=run.id_assigner.states,
                 timing=_make_timing(document, run),
             )
     except ParseError as error:
@@ -469,14 +469,14 @@ def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
 
     The file counts as not read, so that it is read when it is as before, too.
     """
-    stored = parts.store.load_known(run.source.key, run.holdings.hold(url))
+    stored = parts.store.load_known(run.source.key, run.ownership.ids_of(url))
     rows = tuple(
         StoredEntry(
             entry=replace(entry, withheld=Withheld(reason="unreadable", explanation="its front matter cannot be read")),
-            stamp=replace(run.namer.stamps[id_], state="withheld", fingerprint=b""),
+            stamp=replace(run.id_assigner.states[id_], state="withheld", fingerprint=b""),
         )
         for id_, entry in stored.items()
-        if entry.withheld is None and id_ in run.namer.stamps
+        if entry.withheld is None and id_ in run.id_assigner.states
     )
     if rows:
         changes = DocumentChanges(feed=run.state, document=DocumentState(url=url), entries=rows)
@@ -504,13 +504,13 @@ def _is_saved_text(url: str, parsers: Iterable[Parser]) -> bool:
     return any(parser.kind == "saved text" and parser.claims(unread) for parser in parsers)
 
 
-def _report_equal_ids(parsed: ParsedFeed, naming: IdAssignment, where: str) -> ParsedFeed:
+def _report_equal_ids(parsed: ParsedFeed, assignment: IdAssignment, where: str) -> ParsedFeed:
     """Add what was done with records of one document that have one id.
 
     In a file that the user writes, it is the user's mistake; in a feed or an export, it is not.
     """
     if parsed.kind != "records":
-        return note_shared_ids(parsed, naming.identity)
+        return note_shared_ids(parsed, assignment.identity)
     places: dict[str, list[int]] = {}
     for at, entry in enumerate(parsed.entries):
         if entry.id and entry.id_is_own:
@@ -520,7 +520,7 @@ def _report_equal_ids(parsed: ParsedFeed, naming: IdAssignment, where: str) -> P
             where=where,
             line=parsed.entries[group[-1]].line,
             field="id",
-            message=f"{shorten(id_, 80)!r} is the id of {len(group)} records; {_describe_kept(group, naming.raw)}",
+            message=f"{shorten(id_, 80)!r} is the id of {len(group)} records; {_describe_kept(group, assignment.raw)}",
             hint="write another id into the file",
         )
         for id_, group in places.items()
@@ -545,9 +545,9 @@ def _report_list(document: Document, run: _Ingest, parts: Parts) -> DocumentRepo
     return report_failure(make_unreadable(document, ParseError(advice)))
 
 
-def _release(run: _Ingest, document: str, naming: IdAssignment) -> frozenset[str]:
-    listed = frozenset(id_ for id_ in naming.ids if id_ is not None)
-    return run.holdings.release(document, listed)
+def _release(run: _Ingest, document: str, assignment: IdAssignment) -> frozenset[str]:
+    listed = frozenset(id_ for id_ in assignment.ids if id_ is not None)
+    return run.ownership.release(document, listed)
 
 
 def _keep(
@@ -568,10 +568,10 @@ def _keep(
     if not found.problems:
         released = run.later.get(document.url, frozenset())
         for id_ in released.intersection(found.listed):  # known again by what it says, and perhaps not written anew
-            run.holdings.give(id_, document.url)
-        lost = released.difference(found.listed) | run.holdings.release(document.url, found.listed)
+            run.ownership.claim(id_, document.url)
+        lost = released.difference(found.listed) | run.ownership.release(document.url, found.listed)
     for row in found.saved:
-        run.holdings.give(row.entry.id, document.url)
+        run.ownership.claim(row.entry.id, document.url)
     changes = DocumentChanges(
         feed=run.state, document=found.document if is_page else _remember(found), entries=found.saved
     )
@@ -647,14 +647,14 @@ def _make_hands(url: str, run: _Ingest, parts: Parts) -> Hands:
     """What names the entries of a piece, and what saves them: for documents that come in pieces."""
 
     def name(parsed: ParsedFeed) -> list[str | None]:
-        naming = run.namer.name(parsed, url)
-        run.namer.settle(parsed, naming)
-        return naming.ids
+        assignment = run.id_assigner.assign_known(parsed, url)
+        run.id_assigner.assign_new(parsed, assignment)
+        return assignment.ids
 
     def keep(found: ProcessedDocument) -> ProcessedDocument:
         found = _hold_back_foreign_ids(found, run, url)
         for row in found.saved:
-            run.holdings.give(row.entry.id, url)
+            run.ownership.claim(row.entry.id, url)
         if found.saved:
             parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
         return found
@@ -663,7 +663,7 @@ def _make_hands(url: str, run: _Ingest, parts: Parts) -> Hands:
 
 
 def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Parts) -> None:
-    lost: frozenset[str] = frozenset() if export.problems else run.holdings.release(state.url, export.listed)
+    lost: frozenset[str] = frozenset() if export.problems else run.ownership.release(state.url, export.listed)
     remembered = replace(state, validators=Validators()) if export.problems else state
     changes = DocumentChanges(feed=run.state, document=remembered)
     if lost:
@@ -680,7 +680,7 @@ def _hold_back_foreign_ids(found: ProcessedDocument, run: _Ingest, url: str) -> 
     clashes = {
         saved.entry.id: owner
         for saved in found.saved
-        if not run.holdings.is_free(saved.entry.id, url) and (owner := run.holdings.owners[saved.entry.id])
+        if not run.ownership.is_available(saved.entry.id, url) and (owner := run.ownership.owners[saved.entry.id])
     }
     if not clashes:
         return found
@@ -710,10 +710,10 @@ def _settle(
 ) -> list[Problem]:
     """Save what documents lost, unless the source as a whole lost most of its records."""
     feed = run.state
-    for url in sorted(known.keys() - run.holdings.files):
-        run.deferred.append((DocumentChanges(feed=feed, forgotten_documents=(url,)), run.holdings.release(url)))
+    for url in sorted(known.keys() - run.ownership.files):
+        run.deferred.append((DocumentChanges(feed=feed, forgotten_documents=(url,)), run.ownership.release(url)))
     _look_for_listed(run, context, parts)
-    after = len(run.holdings.owners)
+    after = len(run.ownership.owners)
     if run.before >= SHRINK_FLOOR and after * 2 < run.before and not allow_shrink:
         return [
             Problem(
@@ -724,18 +724,18 @@ def _settle(
         ]
     for changes, lost in run.deferred:
         # An id that another document took over in this run has only moved.
-        withdrawn = tuple(sorted(lost - run.holdings.owners.keys()))
+        withdrawn = tuple(sorted(lost - run.ownership.owners.keys()))
         parts.store.save_document(replace(changes, withdrawn=withdrawn))
-        run.withdrawn += sum(run.namer.is_known_to_readers(id_) for id_ in withdrawn)
+        run.withdrawn += sum(run.id_assigner.is_known_to_readers(id_) for id_ in withdrawn)
     return []
 
 
 def _look_for_listed(run: _Ingest, context: Context, parts: Parts) -> None:
     """A post that a saved page listed stays while another page lists it: only the pages know which."""
-    lost = {id_ for _, ids in run.deferred for id_ in ids if id_.startswith("listed-")} - run.holdings.owners.keys()
+    lost = {id_ for _, ids in run.deferred for id_ in ids if id_.startswith("listed-")} - run.ownership.owners.keys()
     if not lost:
         return
-    pages = sorted(path for path in run.holdings.files if _is_saved_text(path, parts.parsers))
+    pages = sorted(path for path in run.ownership.files if _is_saved_text(path, parts.parsers))
     for outcome in fetch_all([Request(feed=run.source.key, url=path) for path in pages], parts.fetchers):
         if isinstance(outcome, Document) and lost:
             lost -= _take_listed(outcome, lost, run, context, parts)
@@ -751,6 +751,6 @@ def _take_listed(document: Document, lost: set[str], run: _Ingest, context: Cont
     wanted = [id_ if id_ in lost else None for id_ in assign_ids(parsed)]
     found = process_parsed(parsed, state, context, parts, url=document.url, trusted=True, ids=wanted)
     for row in found.saved:
-        run.holdings.give(row.entry.id, document.url)
+        run.ownership.claim(row.entry.id, document.url)
     parts.store.save_document(DocumentChanges(feed=run.state, entries=found.saved))
     return {row.entry.id for row in found.saved}

@@ -73,8 +73,8 @@ class Collector:
     """make_recipe()'s."""
     known: Mapping[str, DocumentState]
     parts: Parts
-    holdings: IdOwnership
-    namer: IdAssigner
+    ownership: IdOwnership
+    id_assigner: IdAssigner
     keep: Callable[[ProcessedDocument, Document], DocumentReport]
     """The station's: saves what a document brought."""
     make_hands: Callable[[str], Hands]
@@ -118,8 +118,8 @@ class Collector:
             )
         self.reports += self._lists.reports
         queried = [self.source.key] if self.source.query is not None else []
-        kept = (path for path in self.holdings.files if not is_web(path))
-        self.holdings.files = frozenset({*kept, *self._lists.there, *apis, *queried})
+        kept = (path for path in self.ownership.files if not is_web(path))
+        self.ownership.files = frozenset({*kept, *self._lists.there, *apis, *queried})
         return self._lists.others
 
     def _list_apis(self) -> list[str]:
@@ -176,8 +176,8 @@ class Collector:
             url=page.url, validators=document.validators, body_hash=hash_body(document.content), recipe=page.recipe
         )
         modified = document.validators.last_modified
-        naming = self.namer.name(parsed, page.url)
-        self.namer.settle(parsed, naming)
+        assignment = self.id_assigner.assign_known(parsed, page.url)
+        self.id_assigner.assign_new(parsed, assignment)
         found = process_parsed(
             parsed,
             state,
@@ -185,8 +185,8 @@ class Collector:
             self.parts,
             url=page.url,
             trusted=True,
-            ids=naming.ids,
-            stamps=self.namer.stamps,
+            ids=assignment.ids,
+            stamps=self.id_assigner.states,
             # A page that is read for the first time may have been on its list for years.
             timing=Timing(find_latest=lambda: parse_date(modified) if modified else None, given=self.timing.given),
         )
@@ -285,7 +285,7 @@ class Collector:
         """What a document in pieces no longer lists is lost, if all of it was read without a mistake."""
         lost: frozenset[str] = frozenset()
         if is_everything and not export.problems:
-            lost = self.holdings.release(name, export.listed)
+            lost = self.ownership.release(name, export.listed)
         if lost:
             self.defer(DocumentChanges(feed=self.state, document=state), lost)
         elif state is not None:
