@@ -99,5 +99,5 @@ def test_a_list_that_is_cut_unsubscribes_from_nothing(site):
 def test_a_page_of_text_that_mentions_a_feed_is_a_failing_subscription(site):
     start(site, "feed.xml")
     site.write("feed.xml", "503: the server that makes <rss/> is down")
-    assert "there is no feed in it" in site.run("build", code=3).stderr
+    assert "the document contains no feed" in site.run("build", code=3).stderr
     assert "not-a-feed" in site.run("status", "--json", code=None).stdout

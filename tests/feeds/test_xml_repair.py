@@ -162,7 +162,7 @@ def test_feedparser_is_given_whole_items_only():
 
 
 def test_a_text_that_mentions_a_tag_of_feeds_is_not_a_feed():
-    with pytest.raises(Exception, match="there is no feed in it"):
+    with pytest.raises(Exception, match="the document contains no feed"):
         read(b"503: the server that makes <rss/> is down")
 
 

@@ -1,1 +1,1 @@
-"""HTML, text, links, dates and names, whatever document they came in."""
+"""HTML, text, links, dates and names, for documents of every format."""

@@ -1,8 +1,8 @@
-"""When a web page comes where a feed should be: what page it is, and where its feed may be. Pure.
+"""Describes a web page that a server returned instead of a feed, and finds the page's feeds. Pure.
 
-describe_page   "a challenge page of Cloudflare", "a login page", "a web page (Example)"
-find_feeds      the feeds that a page names (link rel=alternate), then those that its site's conventions say
-guess_feeds     the paths at which feeds usually are, for who may ask for them
+describe_page   "a challenge page (Cloudflare)", "a login page", "a web page (Example)"
+find_feeds      the feeds that a page names (link rel=alternate), then those at the site's conventional addresses
+guess_feeds     the paths at which sites usually have a feed, for callers that may request them
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from feedtool.model.frozen import frozen
 
 __all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]
 
-_LOOK = 64 * 1024
-"""Heads are shorter, and the parser takes time quadratic in some hostile text."""
+_HEAD_BYTES = 64 * 1024
+"""Heads are shorter, and the parser takes quadratic time for some hostile text."""
 _MAX_LINKS = 20
 
 _TYPES = {
@@ -31,7 +31,7 @@ _TYPES = {
     "application/xml": 2,
     "text/xml": 2,
 }
-"""Media types of feeds, the sure ones first; pages also link oEmbed and the like as JSON or XML."""
+"""Media types of feeds with their rank: pages also link oEmbed and the like as JSON or XML."""
 
 _CHALLENGES = (
     ("Cloudflare", rb"/cdn-cgi/challenge-platform/|<title>Just a moment|cf-browser-verification|cf-turnstile"),
@@ -48,7 +48,7 @@ _CHALLENGES = (
 
 @frozen
 class FeedLink:
-    """A feed that a page may have, and why it is thought so."""
+    """A feed that a page may have, and the reason for the guess."""
 
     url: str
     title: str = ""
@@ -65,8 +65,8 @@ def is_page(content: bytes) -> bool:
 
 
 def describe_page(content: bytes) -> str:
-    """What a web page is, for a message: one line, as long as a title."""
-    head = content[:_LOOK]
+    """Describe a web page for a message: one line, as long as a title."""
+    head = content[:_HEAD_BYTES]
     for name, pattern in _CHALLENGES:
         if re.search(pattern, head, re.IGNORECASE):
             return f"a challenge page ({name}), which only a browser passes"
@@ -76,13 +76,13 @@ def describe_page(content: bytes) -> str:
 
 
 def find_feeds(content: bytes, url: str) -> tuple[FeedLink, ...]:
-    """The feeds of a page, likeliest first, each once; absolute http(s) addresses only.
+    """Return the feeds of a page, likeliest first, each once; absolute http(s) addresses only.
 
     Args:
         content: the page.
-        url: where it was found.
+        url: the page's address.
     """
-    page = _read(content[:_LOOK])
+    page = _read(content[:_HEAD_BYTES])
     try:
         base = urljoin(url, page.base) if page.base else url
     except ValueError:
@@ -93,11 +93,11 @@ def find_feeds(content: bytes, url: str) -> tuple[FeedLink, ...]:
 
 
 def guess_feeds(url: str) -> tuple[FeedLink, ...]:
-    """Where sites usually have a feed: below the page, then below the root."""
+    """Return the usual addresses of feeds: below the page, then below the root."""
     names = ("feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "rss", "feed.json", "feeds/posts/default")
     folder = url.partition("?")[0].partition("#")[0].rstrip("/") + "/"
     bases = dict.fromkeys((folder, urljoin(url, "/")))
-    return tuple(FeedLink(url=urljoin(base, name), reason="a usual place") for base in bases for name in names)
+    return tuple(FeedLink(url=urljoin(base, name), reason="a usual path") for base in bases for name in names)
 
 
 def _join(base: str, target: str) -> str:
@@ -112,7 +112,7 @@ def _join(base: str, target: str) -> str:
 
 
 class _Page(HTMLParser):
-    """Collects what stands in the head: the title, the base, the links to feeds."""
+    """Collects the title, the base and the links to feeds from the head."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -133,7 +133,7 @@ class _Page(HTMLParser):
         elif tag == "base" and not self.base:
             self.base = values.get("href", "")
         elif tag == "link" and len(self._links) < _MAX_LINKS:
-            self._take_link(values)
+            self._add_link(values)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
@@ -143,7 +143,7 @@ class _Page(HTMLParser):
         if self._in_title and len(self.title) < 100:
             self.title = " ".join(f"{self.title} {data}".split())[:100]
 
-    def _take_link(self, values: dict[str, str]) -> None:
+    def _add_link(self, values: dict[str, str]) -> None:
         rels = values.get("rel", "").lower().split()
         rank = _TYPES.get(values.get("type", "").partition(";")[0].strip().lower())
         href = values.get("href", "").strip()
@@ -180,22 +180,24 @@ def _find_by_convention(url: str) -> Iterator[FeedLink]:
             yield from convention(split)
             return
     if re.fullmatch(r"/@[\w.-]+(@[\w.-]+)?/?", split.path):
-        yield FeedLink(url=f"{split.scheme}://{split.netloc}{split.path.rstrip('/')}.rss", reason="as Mastodon has it")
+        yield FeedLink(
+            url=f"{split.scheme}://{split.netloc}{split.path.rstrip('/')}.rss", reason="Mastodon's convention"
+        )
 
 
 def _youtube(url: SplitResult) -> Iterator[FeedLink]:
     feed = "https://www.youtube.com/feeds/videos.xml"
     if found := re.match(r"/channel/(UC[\w-]{22})", url.path):
-        yield FeedLink(url=f"{feed}?channel_id={found[1]}", reason="as YouTube has it")
+        yield FeedLink(url=f"{feed}?channel_id={found[1]}", reason="YouTube's convention")
     elif found := re.search(r"(?:^|&)list=([\w-]+)", url.query):
-        yield FeedLink(url=f"{feed}?playlist_id={found[1]}", reason="as YouTube has it")
+        yield FeedLink(url=f"{feed}?playlist_id={found[1]}", reason="YouTube's convention")
     elif found := re.match(r"/user/([\w-]+)", url.path):
-        yield FeedLink(url=f"{feed}?user={found[1]}", reason="as YouTube has it")
+        yield FeedLink(url=f"{feed}?user={found[1]}", reason="YouTube's convention")
 
 
 def _reddit(url: SplitResult) -> Iterator[FeedLink]:
     if re.match(r"/(?:r|u|user)/[\w-]+", url.path):
-        yield FeedLink(url=f"https://www.reddit.com{url.path.rstrip('/')}/.rss", reason="as Reddit has it")
+        yield FeedLink(url=f"https://www.reddit.com{url.path.rstrip('/')}/.rss", reason="Reddit's convention")
 
 
 def _github(url: SplitResult) -> Iterator[FeedLink]:
@@ -204,15 +206,15 @@ def _github(url: SplitResult) -> Iterator[FeedLink]:
         return
     owner, repository, part = found.groups()
     if repository is None:
-        yield FeedLink(url=f"https://github.com/{owner}.atom", reason="as GitHub has it")
+        yield FeedLink(url=f"https://github.com/{owner}.atom", reason="GitHub's convention")
         return
     for name in dict.fromkeys((part or "releases", "releases", "commits", "tags")):
-        yield FeedLink(url=f"https://github.com/{owner}/{repository}/{name}.atom", reason="as GitHub has it")
+        yield FeedLink(url=f"https://github.com/{owner}/{repository}/{name}.atom", reason="GitHub's convention")
 
 
 def _medium(url: SplitResult) -> Iterator[FeedLink]:
     if url.path.strip("/"):
-        yield FeedLink(url=f"https://medium.com/feed{url.path.rstrip('/')}", reason="as Medium has it")
+        yield FeedLink(url=f"https://medium.com/feed{url.path.rstrip('/')}", reason="Medium's convention")
 
 
 _CONVENTIONS = (

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""Parses JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from feedtool.model import (
     TextType,
 )
 
-_LOOK = 8192
+_HEAD_BYTES = 8192
 _MAX_OBJECTS = 100_000
 _MAX_KEYS = 500_000
-"""Items, authors and attachments of no feed are so many; those of one that has them would take all memory."""
+"""No real feed has so many items, authors and attachments; one that has them would take all memory."""
 Value = Mapping[str, Any]
 
 
 class JsonFeedParser:
-    """JSON Feed, tolerant of what readers tolerate: numbers for ids, a single author, missing versions."""
+    """Parser for JSON Feed; like readers, it accepts numbers as ids, a single author and missing versions."""
 
     name = "jsonfeed"
     rank = 10
@@ -45,30 +45,30 @@ class JsonFeedParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By the version that the specification demands."""
-        head = document.content[:_LOOK].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")
+        """Whether the document has the version that the specification demands."""
+        head = document.content[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")
         return head.startswith(b"{") and (b"jsonfeed.org/version" in head or b"jsonfeed.org\\/version" in head)
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
 
         Raises:
-            ParseError: it is no JSON, or no JSON Feed.
+            ParseError: the document is not JSON, or not a JSON Feed.
         """
         if document.content.count(b"{") > _MAX_OBJECTS or document.content.count(b'":') > _MAX_KEYS:
-            raise ParseError(f"it has more than {_MAX_OBJECTS} objects or {_MAX_KEYS} keys")
+            raise ParseError(f"the document has more than {_MAX_OBJECTS} objects or {_MAX_KEYS} keys")
         data, broken, is_cut = _read(decode_text(document.content), document.url)
         if not isinstance(data, dict) or not isinstance(data.get("items"), list):
-            raise ParseError("a JSON Feed is an object with a list of items")
+            raise ParseError("a JSON Feed must be an object with a list of items")
         base = document.base_url or document.url
         problems = tuple(
-            Problem(where=document.url, field=f"items[{place}]", message="an item is an object; skipped")
-            for place, item in enumerate(data["items"])
+            Problem(where=document.url, field=f"items[{index}]", message="an item must be an object; skipped")
+            for index, item in enumerate(data["items"])
             if not isinstance(item, dict)
         )
         read = [
-            _judge(_item(item, base), item, place, document) if document.is_own else (_item(item, base), [])
-            for place, item in enumerate(data["items"])
+            _apply_visibility(_item(item, base), item, index, document) if document.is_own else (_item(item, base), [])
+            for index, item in enumerate(data["items"])
             if isinstance(item, dict)
         ]
         parsed = ParsedFeed(
@@ -93,7 +93,7 @@ class JsonFeedParser:
 
 
 def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:
-    """The feed, what is wrong with items that cannot be read, and whether it ends early."""
+    """Return the feed, a problem for each unreadable item, and whether the document ends early."""
     try:
         return read_json(text), [], False
     except ParseError:
@@ -102,18 +102,18 @@ def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:
             raise
     items, broken = [], []
     elements = scan_list(text, members.lists["items"])[0] if "items" in members.lists else []
-    for place, (start, end) in enumerate(elements):
+    for index, (start, end) in enumerate(elements):
         try:
             items.append(read_json(text[start:end]))
         except ParseError as error:
             line = text.count("\n", 0, start) + (error.line or 1)
             message = f"this item cannot be read: {error}"
-            broken.append(Problem(where=where, line=line, field=f"items[{place}]", message=message))
+            broken.append(Problem(where=where, line=line, field=f"items[{index}]", message=message))
     return {**_read_lists(text, members), **members.values, "items": items}, broken, members.is_cut
 
 
 def _read_lists(text: str, members: Members) -> dict[str, Any]:
-    """The other lists of the feed, its authors and hubs, that are whole."""
+    """Return the feed's other complete lists: its authors and hubs."""
     found = {}
     for name, start in members.lists.items():
         end = scan_list(text, start)[1]
@@ -143,8 +143,10 @@ def _item(item: Value, base: str) -> ParsedEntry:
     )
 
 
-def _judge(entry: ParsedEntry, item: Value, place: int, document: Document) -> tuple[ParsedEntry, list[Problem]]:
-    """An own article with what its item says of its visibility, in an extension, too; and values of the wrong kind.
+def _apply_visibility(
+    entry: ParsedEntry, item: Value, index: int, document: Document
+) -> tuple[ParsedEntry, list[Problem]]:
+    """Withhold an own article if its item or an extension says so; report visibility values of the wrong type.
 
     Extensions are objects whose names begin with `_` (https://www.jsonfeed.org/version/1.1/#extensions).
     """
@@ -159,7 +161,7 @@ def _judge(entry: ParsedEntry, item: Value, place: int, document: Document) -> t
     problems = []
     for statement in verdict.wrong:
         message, hint = describe_wrong(statement)
-        where = f"items[{place}].{statement.written}"
+        where = f"items[{index}].{statement.written}"
         problems.append(
             Problem(where=document.url, field=where, message=f"{message}; the article is withheld", hint=hint)
         )
@@ -170,7 +172,7 @@ _FIELDS = frozenset({
     "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image",
     "date_published", "date_modified", "author", "authors", "tags", "language", "attachments",
 })  # fmt: skip
-"""Fields of an item that the specification defines."""
+"""The item fields that the specification defines."""
 
 
 def _string(value: Any) -> str | None:
@@ -208,7 +210,7 @@ def _contents(item: Value, base: str) -> Iterator[Text]:
 
 
 def _people(value: Value) -> tuple[Person, ...]:
-    """1.1 has `authors`, 1.0 a single `author`."""
+    """Return the authors: JSON Feed 1.1 has `authors`, 1.0 has a single `author`."""
     given = value.get("authors") or value.get("author") or []
     people = (_person(one) for one in (given if isinstance(given, list) else [given]))
     return tuple(dict.fromkeys(person for person in people if person))

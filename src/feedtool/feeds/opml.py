@@ -1,4 +1,4 @@
-"""OPML: a list of feeds to follow. Each outline with an xmlUrl is an entry, its folders are categories."""
+"""Parses OPML, a list of feeds. Each outline with an xmlUrl becomes an entry, its folders categories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MAX_OUTLINES = 20_000
 
 
 class OpmlParser:
-    """OPML 1.0 and 2.0."""
+    """Parser for OPML 1.0 and 2.0."""
 
     name = "opml"
     rank = 10
@@ -22,21 +22,21 @@ class OpmlParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its root."""
+        """Whether the document begins with an OPML root."""
         return b"<opml" in document.content[:4096].lower()
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
 
         Raises:
-            ParseError: it is no OPML.
+            ParseError: the document is not OPML.
         """
         from feedtool.entries.wholeness import add_loss
         from feedtool.feeds.xml_repair import OPML
         from feedtool.feeds.xml_tree import read_xml
 
         if document.content.count(b"<outline") > _MAX_OUTLINES:
-            raise ParseError(f"it lists more than {_MAX_OUTLINES} feeds")
+            raise ParseError(f"the list has more than {_MAX_OUTLINES} feeds")
         read = read_xml(document.content, document.media_type, document.url, OPML)
         root = read.root
         if str(root.tag).lower() != "opml":
@@ -54,7 +54,7 @@ class OpmlParser:
 
 
 def _list_once(body: Any) -> Iterable[ParsedEntry]:
-    """Each feed once, where it stands first, with the folders of all its places."""
+    """Return each feed once, at its first position, with the folders of all its outlines."""
     found: dict[str | None, ParsedEntry] = {}
     for entry in _list_outlines(body, ()):
         before = found.setdefault(entry.id, entry)

@@ -1,4 +1,4 @@
-"""RSS 0.90 to 2.0, RSS 1.0 and other RDF, Atom 0.3 and 1.0, with lxml."""
+"""Parses RSS 0.90 to 2.0, RSS 1.0 and other RDF, and Atom 0.3 and 1.0, with lxml."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind
 
 _ROOTS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel|entry)[\s>/]", re.IGNORECASE)
-_LIST = re.compile(rb"<opml\b", re.IGNORECASE)
-_LOOK = 16384
+_OPML = re.compile(rb"<opml\b", re.IGNORECASE)
+_HEAD_BYTES = 16384
 _EBCDIC = b"\x4c\x6f\xa7\x94"
 
 
 class FeedParser:
-    """The fast way, for XML that is well-formed or can be made so."""
+    """The fast parser, for XML that is well-formed or can be repaired."""
 
     name = "feed"
     rank = 10
@@ -23,20 +23,20 @@ class FeedParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its first tags."""
-        head = document.content[:_LOOK]
+        """Whether the first tags are those of a feed."""
+        head = document.content[:_HEAD_BYTES]
         if head.startswith(_EBCDIC):
             head = head.decode("cp037").encode("ascii", "replace")
         if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:4]:
             head = head.replace(b"\x00", b"")
         found = _ROOTS.search(head)
-        return found is not None and _LIST.search(head, 0, found.start()) is None
+        return found is not None and _OPML.search(head, 0, found.start()) is None
 
     def parse(self, document: Document) -> ParsedFeed:
         """Read the whole document.
 
         Raises:
-            ParseError: it is no XML, or not that of a feed.
+            ParseError: the document is not XML, or not a feed.
         """
         from feedtool.entries.wholeness import add_loss, leave_out_empty
         from feedtool.feeds.xml_feed import find_format, parse_tree
@@ -49,7 +49,7 @@ class FeedParser:
             raise ParseError(f"<{str(read.root.tag).rpartition('}')[2]}> is not the root of a feed")
         parsed = parse_tree(read.root, url, document.content, format_name, self.name)
         if not parsed.entries and JUNK in read.repairs:
-            raise ParseError("there is no feed in it")
+            raise ParseError("the document contains no feed")
         if read.repairs:
             parsed = replace(parsed, repairs=read.repairs)
         parsed = add_loss(parsed, document.url, whole=read.items, dropped=read.dropped, is_cut=read.is_cut)

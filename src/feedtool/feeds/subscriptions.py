@@ -1,4 +1,4 @@
-"""Whom we follow: the subscriptions of feeds.yaml and those in the OPML files it names."""
+"""Lists the subscriptions of feeds.yaml and of the OPML files that it names, and describes their health."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from feedtool.plugins import Store
 
 
 def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]:
-    """All of them, each once; what feeds.yaml says of a feed wins over an OPML that lists it, too.
+    """Return all subscriptions, each once; feeds.yaml wins over an OPML that lists the same feed.
 
-    An OPML that is followed is stored like a feed, its outlines as entries, so this asks the store only.
+    A followed OPML is stored like a feed, with its outlines as entries; therefore only the store is read.
     """
     found = {subscription.key: subscription for subscription in config.subscriptions}
     for opml in config.opml:
@@ -29,16 +29,18 @@ def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]
 def describe_health(
     config: Config, subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> tuple[Health, ...]:
-    """Return how the sources are doing: what is on the web, and the site's own articles if they fail.
+    """Return the health of all sources on the web, and of the site's own articles if they fail.
 
-    The page is public: of files on this machine it says only that some cannot be read.
+    The status page is public: about local files it only says that some cannot be read.
     """
     advice = find_advice(subscriptions, states, now)
-    everyone = (*(opml.defaults for opml in config.opml), *subscriptions)
+    subscribed = (*(opml.defaults for opml in config.opml), *subscriptions)
     own = (_describe_articles(source, states.get(source.key)) for source in config.articles)
     return tuple(one for one in own if one is not None) + tuple(
-        _tell_one(one, states.get(one.key) or FeedState(key=one.key, kind="subscription"), advice.get(one.key, ()))
-        for one in everyone
+        _describe_subscription(
+            one, states.get(one.key) or FeedState(key=one.key, kind="subscription"), advice.get(one.key, ())
+        )
+        for one in subscribed
         if is_web_address(one.url)
     )
 
@@ -55,14 +57,14 @@ def _describe_articles(source: ArticleSource, state: FeedState | None) -> Health
     return Health(title=url if is_web_address(source.key) else source.key, url=url, state=state)
 
 
-def _tell_one(one: Subscription, state: FeedState, advice: tuple[str, ...]) -> Health:
+def _describe_subscription(one: Subscription, state: FeedState, advice: tuple[str, ...]) -> Health:
     url = hide_secrets(one.url)
     return Health(title=one.title or state.about.title or url, url=url, state=state, advice=advice)
 
 
 def _list_outlines(opml: OpmlSource, store: Store) -> Iterator[Subscription]:
     for outline in sorted(store.load_entries([opml.url]), key=lambda entry: entry.id):
-        # A list may be a stranger's: it names feeds on the web, never files.
+        # The list may come from an untrusted source: it may name feeds on the web, but no files.
         if not outline.id.startswith(("http://", "https://")):
             continue
         yield replace(
@@ -76,7 +78,7 @@ def _list_outlines(opml: OpmlSource, store: Store) -> Iterator[Subscription]:
 
 
 def _is_same_origin(url: str, other: str) -> bool:
-    """Whether the secrets that the owner gave for the one may be sent to the other."""
+    """Whether secrets that the user configured for `other` may be sent to `url`."""
     try:
         return origin_of(urlsplit(url)) == origin_of(urlsplit(other))
     except ValueError:

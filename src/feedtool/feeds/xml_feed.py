@@ -1,7 +1,7 @@
-"""An XML tree -> ParsedFeed: what RSS, RDF and Atom and their extensions say, in one table-driven pass.
+"""An XML tree -> ParsedFeed: reads RSS, RDF, Atom and their extensions in one table-driven pass.
 
-Each element's children are gathered by key ("title", "atom:title", "media:content"); each field then asks for the
-keys that may hold it, best first. Keys carry our prefixes, whatever prefix or spelling of a namespace was written.
+Each element's children are grouped by key ("title", "atom:title", "media:content"); each field then looks up the
+keys that may hold it, best first. Keys have our prefixes, regardless of the document's prefixes and namespace spelling.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ _PREFIXES = {
 """URI in lower case, without scheme and last slash -> prefix."""
 
 _keys: dict[str, str] = {}
-"""Tag as lxml spells it -> our key, of namespaces that are known; a few dozen tags make all feeds, and strangers cannot
-grow it past a bound."""
+"""Tag as lxml spells it -> our key, for known namespaces. Feeds use a few dozen tags; `_MAX_KEYS` limits the size for
+hostile documents."""
 _MAX_KEYS = 5000
 
 Found = dict[str, list[Any]]
 
 
 def _key_of(element: Any) -> str:
-    """The key of an element."""
+    """Return the key of an element."""
     tag: str = element.tag
     key = _keys.get(tag)
     return _find_key(tag, element.prefix) if key is None else key
@@ -61,9 +61,9 @@ def _key_of(element: Any) -> str:
 
 @lru_cache(maxsize=_MAX_KEYS)
 def _find_key(tag: str, written: str | None) -> str:
-    """The key of a tag, which in an unknown namespace goes by the prefix it was written with.
+    """Return the key of a tag; in an unknown namespace, the written prefix counts.
 
-    Feeds mistype the addresses of namespaces; what they mean by `dc:` or by no prefix at all is never in doubt.
+    Feeds mistype namespace addresses, but the meaning of `dc:` or of no prefix is always clear.
     """
     uri, _, local = tag.rpartition("}")
     name = local.lower()
@@ -80,7 +80,7 @@ def _find_key(tag: str, written: str | None) -> str:
 
 
 def _find_prefix(uri: str) -> str | None:
-    """What we call a namespace; None for one that is not known."""
+    """Return our prefix of a namespace; None for an unknown one."""
     bare = re.sub(r"^\{https?://", "", uri.lower()).lstrip("{")
     prefix = _PREFIXES.get(bare.rstrip("/"))
     return "" if prefix is None and "backend.userland.com/rss" in bare else prefix
@@ -91,17 +91,17 @@ _ATOM = frozenset({
     "generator", "icon", "id", "info", "issued", "link", "logo", "modified", "name", "published", "rights", "source",
     "subtitle", "summary", "tagline", "title", "updated", "uri", "url",
 })  # fmt: skip
-"""What Atom 1.0 and 0.3 define. Whatever else stands in their namespace is meant as RSS has it: `pubDate`, `guid`."""
+"""The elements of Atom 1.0 and 0.3. Other elements in their namespace mean those of RSS: `pubDate`, `guid`."""
 
 
 _CORE_PREFIXES = {"", "rss"}
 
 
 _MAX_SIBLINGS = 2000
-"""So many links, categories, authors ... of one entry are looked at."""
+"""At most this many links, categories, authors ... of one entry are read."""
 
 
-def _gather(element: Any) -> Found:
+def _group_children(element: Any) -> Found:
     found: Found = {}
     for child in element:
         tag = child.tag
@@ -119,17 +119,17 @@ def _gather(element: Any) -> Found:
 
 @frozen
 class _Frame:
-    """What holds around an element: its base address and whether the tree uses xml:base or xml:lang at all."""
+    """The document's base address, and the xml:base and xml:lang in scope of each element."""
 
     base: str | None
     has_base: bool
     has_lang: bool
     bases: dict[Any, str | None] = field(default_factory=dict)
     languages: dict[Any, str | None] = field(default_factory=dict)
-    """What is known of elements already looked at: each is asked for by all that stands in it."""
+    """Cached values of elements already visited: each is needed by all its descendants."""
 
     def base_of(self, element: Any) -> str | None:
-        """The base in scope (XML Base)."""
+        """Return the base address in scope (XML Base)."""
         if not self.has_base:
             return self.base
         unknown = self._climb(element, self.bases)
@@ -141,7 +141,7 @@ class _Frame:
         return base
 
     def language_of(self, element: Any) -> str | None:
-        """xml:lang in scope, the element's own or an ancestor's."""
+        """Return the xml:lang in scope: the element's own or an ancestor's."""
         if not self.has_lang:
             return None
         unknown = self._climb(element, self.languages)
@@ -154,7 +154,7 @@ class _Frame:
 
     @staticmethod
     def _climb(element: Any, known: dict[Any, str | None]) -> list[Any]:
-        """The element and those around it, inside out, as far as nothing is known of them."""
+        """Return the element and its ancestors, innermost first, up to the first one that is known."""
         unknown = []
         while element is not None and element not in known:
             unknown.append(element)
@@ -162,7 +162,7 @@ class _Frame:
         return unknown
 
     def resolve(self, url: str | None, element: Any) -> str | None:
-        """An absolute address; None for nothing."""
+        """Return an absolute address; None if there is none."""
         url = url.strip() if url else ""
         if not url:
             return None
@@ -176,7 +176,7 @@ class _Frame:
 
 
 def _join_base(base: str | None, given: str) -> str | None:
-    """What an xml:base makes of the one around it; one that is no address of a page changes nothing."""
+    """Join an xml:base with the surrounding base; one that is not a page address changes nothing."""
     try:
         joined = urljoin(base, given) if base else given
     except ValueError:
@@ -191,7 +191,7 @@ _BASE_SCHEMES = {"http", "https", "ftp", "file", "feed"}
 
 
 def find_format(root: Any) -> str | None:
-    """ "rss 2.0", "atom 1.0", "rdf 1.0" ..., or None if the root is that of no feed."""
+    """Return "rss 2.0", "atom 1.0", "rdf 1.0" ..., or None if the root is not that of a feed."""
     key = _key_of(root)
     if key in {"atom:feed", "feed"}:
         return "atom 0.3" if "purl.org/atom" in root.tag or root.get("version") == "0.3" else "atom 1.0"
@@ -207,17 +207,17 @@ def find_format(root: Any) -> str | None:
 
 
 def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, parser: str) -> ParsedFeed:
-    """Read a feed.
+    """Return the feed of a tree.
 
     Args:
-        root: its tree.
+        root: the root element.
         url: the document's address.
-        content: its bytes, to look for xml:base and xml:lang once.
-        format_name: find_format()'s.
-        parser: who reads it.
+        content: the document's bytes, searched once for xml:base and xml:lang.
+        format_name: the result of find_format().
+        parser: the parser's name.
     """
     top, items = _find_parts(root)
-    found = _gather(top)
+    found = _group_children(top)
     base = url if url and "://" in url else _find_own_address(found) or url
     if format_name == "cdf" and root.get("BASE"):
         base = _join_base(base, root.get("BASE"))
@@ -260,14 +260,14 @@ _SCOPE = re.compile(rb"xml:(?:base|lang)")
 
 
 def _find_scopes(content: bytes) -> tuple[bool, bool]:
-    """Whether there is any xml:base, and any xml:lang, in a document; most have neither."""
+    """Return whether the document has an xml:base, and whether it has an xml:lang; most have neither."""
     if not _SCOPE.search(content):
         return False, False
     return b"xml:base" in content, b"xml:lang" in content
 
 
 def _find_own_address(found: Found) -> str | None:
-    """Where a feed that came as a file lives by its own account: its self link, else its site."""
+    """Return the address that a feed read from a file states: its self link, else its site."""
     links = [*_all(found, "atom:link", "link")]
     by_rel = {link.get("rel", "alternate"): link.get("href") for link in links if link.get("href")}
     written = (_inner(link).strip() for link in links if not link.get("href"))
@@ -275,12 +275,12 @@ def _find_own_address(found: Found) -> str | None:
 
 
 def _find_parts(root: Any) -> tuple[Any, list[Any]]:
-    """The element that describes the feed, and those of its entries."""
+    """Return the element that describes the feed, and the elements of its entries."""
     if _key_of(root) in _ENTRIES:
         return etree.Element("feed"), [root]
-    children = _gather(root)
+    children = _group_children(root)
     channels = children.get("channel") or children.get("atom:feed") or []
-    # RSS 1.0 keeps items beside the channel; some RSS 2.0 does so by mistake, and some has several channels.
+    # RSS 1.0 has items beside the channel; some RSS 2.0 feeds do so by mistake, and some have several channels.
     items = [
         child for box in [*channels, root] for child in box if child.tag.__class__ is str and _key_of(child) in _ENTRIES
     ]
@@ -297,8 +297,8 @@ _ENTRIES = {"item", "atom:entry", "entry", "atom:item"}
 
 
 def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
-    found = _gather(item)
-    media = {} if _MEDIA.isdisjoint(found) else _gather_media(found)
+    found = _group_children(item)
+    media = {} if _MEDIA.isdisjoint(found) else _group_media(found)
     links = _parse_links(found, frame)
     has_rare = not _RARE.isdisjoint(found)
     guid = found["guid"][0] if "guid" in found else None
@@ -343,9 +343,9 @@ _DRAFT = Withheld(reason="draft", field="app:draft", explanation="it is a draft"
 
 
 def _is_draft(found: Found) -> bool:
-    """RFC 5023 section 13.1.1: an entry whose `app:control` has `app:draft` with the text `yes` is not public."""
-    said = (child for control in found["app:control"] for child in control if isinstance(child.tag, str))
-    return any(_key_of(child) == "app:draft" and _inner(child).strip().lower() != "no" for child in said)
+    """Whether `app:control` has an `app:draft` other than `no` (RFC 5023 section 13.1.1): it is not public."""
+    children = (child for control in found["app:control"] for child in control if isinstance(child.tag, str))
+    return any(_key_of(child) == "app:draft" and _inner(child).strip().lower() != "no" for child in children)
 
 
 _OWN_LINKS = {"alternate", "enclosure", "self"}
@@ -354,11 +354,11 @@ _RARE = frozenset({
     "feedburner:origlink", "expirationdate", "dcterms:valid", "atom:contributor", "contributor", "dc:contributor",
     "atom:rights", "rights", "copyright", "dc:rights", "atom:source", "source", "comments",
 })  # fmt: skip
-"""What most entries lack: one look at the keys then spares a dozen."""
+"""Keys that most entries lack: one test of the keys then saves a dozen lookups."""
 
 
 def _attribute(element: Any, name: str) -> str | None:
-    """Of CDF, which has all in capitals or none of it."""
+    """Return an attribute of CDF, whose names are all upper case or all lower case."""
     return element.get(name.upper()) or element.get(name) if element.keys() else None
 
 
@@ -381,14 +381,14 @@ _PATH = re.compile(r"(?:/|\.{1,2}/|\?|[\w~%-]+/)[^\s:]*")
 
 
 def is_path(given: str) -> bool:
-    """Whether an id is plainly an address on its own site, not a name."""
+    """Whether an id is clearly an address on its own site, not a name."""
     return _PATH.fullmatch(given) is not None
 
 
 def _resolve_id(given: str, element: Any, frame: _Frame) -> str | None:
-    """An id is opaque, unless it is plainly an address on its own site: "/2026/03/one".
+    """Resolve an id that is clearly an address on its own site, such as "/2026/03/one"; others are opaque.
 
-    Where the publisher says by xml:base what addresses are relative to, a bare word is one, too.
+    Where xml:base states what addresses are relative to, a bare word is an address, too.
     """
     is_address = is_path(given) or (frame.has_base and frame.base_of(element) != frame.base)
     return frame.resolve(given, element) if is_address else given
@@ -399,10 +399,10 @@ _TEASERS = frozenset({"atom:summary", "summary", "description", "dc:description"
 
 
 def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text | None, tuple[Text, ...]]:
-    """The teaser and the full bodies, in the order they stand in.
+    """Return the teaser and the full bodies, in document order.
 
-    Of two teasers the second is the full text, if there is no other: RSS 2.0 has `description` for one or the
-    other, and a publisher who gives a `summary` as well means it for the other.
+    The second of two teasers is the full text if there is no other: `description` in RSS 2.0 is either a teaser or
+    the full text, and a publisher who adds a `summary` means them to differ.
     """
     full = _texts(item, found, _FULL, frame)
     teasers = _texts(item, found, _TEASERS, frame)
@@ -419,11 +419,11 @@ def _texts(item: Any, found: Found, keys: frozenset[str], frame: _Frame) -> list
         return []
     if len(present) == 1:
         (key,) = present
-        placed = [(element, key) for element in found[key]]
+        candidates = [(element, key) for element in found[key]]
     else:
-        placed = [(child, _key_of(child)) for child in item if child.tag.__class__ is str]
+        candidates = [(child, _key_of(child)) for child in item if child.tag.__class__ is str]
     texts = []
-    for element, key in placed:
+    for element, key in candidates:
         if key in present:
             text = _make_text(element, key, frame)
             if text and text.value and not text.value.isspace():
@@ -442,7 +442,7 @@ def _find_source(found: Found, frame: _Frame) -> FeedInfo | None:
 
 
 def _parse_source(element: Any, frame: _Frame) -> FeedInfo:
-    found = _gather(element)
+    found = _group_children(element)
     links = _parse_links(found, frame)
     title = _text(found, frame, "atom:title", "title")
     rights = _text(found, frame, "atom:rights", "rights")
@@ -467,7 +467,7 @@ def _all(found: Found, *keys: str) -> Iterator[Any]:
 
 
 def _string(found: Found, *keys: str) -> str | None:
-    """The text of the first of these that has any."""
+    """Return the text of the first of these elements that has text."""
     for key in keys:
         if key in found:
             for element in found[key]:
@@ -478,7 +478,7 @@ def _string(found: Found, *keys: str) -> str | None:
 
 
 def _inner(element: Any) -> str:
-    """The text of an element, markup in it dropped."""
+    """Return the text of an element without the markup inside."""
     if not len(element):
         text: str = element.text or ""
         return text
@@ -500,7 +500,7 @@ _XHTML = {"xhtml", "application/xhtml+xml"}
 
 
 def _make_text(element: Any, key: str, frame: _Frame) -> Text | None:
-    """A text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3). RSS has HTML everywhere."""
+    """Return a text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3); RSS has HTML everywhere."""
     # Not element.items(): it takes time quadratic in the number of attributes.
     if not len(element) and not element.keys():
         value = element.text or ""
@@ -520,7 +520,7 @@ def _make_declared_text(element: Any, key: str, frame: _Frame) -> Text | None:
     mode = (element.get("mode") or "").strip().lower()
     kind: TextType = "html"
     if len(element):
-        value = _serialise(element)
+        value = _serialize(element)
     else:
         value = element.text or ""
         if mode == "base64" or _is_binary(declared):
@@ -530,7 +530,7 @@ def _make_declared_text(element: Any, key: str, frame: _Frame) -> Text | None:
 
 
 def _is_binary(declared: str) -> bool:
-    """Whether it can only be base64 (RFC 4287 section 4.1.3.3)."""
+    """Whether content of this type must be base64 (RFC 4287 section 4.1.3.3)."""
     return "/" in declared and not declared.startswith("text/") and not declared.endswith(("+xml", "/xml"))
 
 
@@ -548,8 +548,8 @@ _TITLES = {"title", "dc:title", "media:title", "itunes:title"}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
-def _serialise(element: Any) -> str:
-    """Markup that stands unescaped in a feed, as HTML; the div around xhtml content is not part of it."""
+def _serialize(element: Any) -> str:
+    """Return unescaped markup of a feed as HTML; the div around xhtml content is not part of it."""
     box = element
     is_boxed = len(element) == 1 and element[0].tag.__class__ is str and _key_of(element[0]) in {"xhtml:div", "div"}
     if is_boxed and not (element.text or "").strip() and not (element[0].tail or "").strip():
@@ -575,7 +575,7 @@ def _decode_base64(value: str) -> str:
     try:
         return b64decode(value, validate=False).decode("utf-8")
     except ValueError:
-        # It only says that it is base64, or what is in it is no text.
+        # It is not base64 although it says so, or the decoded bytes are not text.
         return value
 
 
@@ -584,13 +584,13 @@ def _decode_base64(value: str) -> str:
 
 
 def _parse_links(found: Found, frame: _Frame) -> list[Link]:
-    """All links: Atom's, and RSS's own, whose address is its text."""
+    """Return all links: Atom's, and those of RSS, whose text is the address."""
     links = [_parse_link(element, frame) for element in _in_order(found, "link", "atom:link")]
     return [link for link in links if link.href]
 
 
 def _in_order(found: Found, *keys: str) -> list[Any]:
-    """The elements with these keys, as they stand in their parent."""
+    """Return the elements with these keys, in document order."""
     given: list[Any] = []
     for key in keys:
         if key in found:
@@ -607,10 +607,10 @@ def _put_in_order(found: Found, keys: Iterable[str]) -> list[Any]:
 
 def _parse_link(element: Any, frame: _Frame) -> Link:
     if not element.keys():
-        return Link(href=frame.resolve(_mend_ampersands(element.text or ""), element) or "", rel="alternate")
-    href = element.get("href") or element.get("url") or element.get("uri") or _mend_ampersands(element.text or "")
+        return Link(href=frame.resolve(_unescape_ampersands(element.text or ""), element) or "", rel="alternate")
+    href = element.get("href") or element.get("url") or element.get("uri") or _unescape_ampersands(element.text or "")
     if not href and frame.has_base and element.get("href") is not None:
-        # The document that xml:base names (RFC 3986 section 4.4); without one it would be the feed itself.
+        # An empty href is the document that xml:base names (RFC 3986 section 4.4); without xml:base, the feed itself.
         base = frame.base_of(element)
         href = base if base and base != frame.base else ""
     rel = (element.get("rel") or "alternate").strip().lower()
@@ -623,8 +623,8 @@ def _parse_link(element: Any, frame: _Frame) -> Link:
     )
 
 
-def _mend_ampersands(text: str) -> str:
-    """An address that was escaped twice."""
+def _unescape_ampersands(text: str) -> str:
+    """Return the address without double escaping."""
     return text.replace("&amp;", "&") if "&amp;" in text else text
 
 
@@ -632,14 +632,14 @@ _PAGES = {None, "", "text/html", "html", "application/xhtml+xml", "xhtml"}
 
 
 def _choose_link(links: Sequence[Link]) -> str | None:
-    """The last alternate that is a page, as feedparser has it; else the first alternate."""
+    """Return the last alternate link that is a page, like feedparser; else the first alternate link."""
     pages = [link for link in links if link.rel == "alternate"]
     best = [link for link in pages if link.media_type is None or link.media_type.strip().lower() in _PAGES]
     return best[-1].href if best else pages[0].href if pages else None
 
 
 def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
-    """All that are named, each once: who stands in `author` with an address, in `dc:creator` without."""
+    """Return all people, each once: one may be in `author` with an address and in `dc:creator` without."""
     elements = _in_order(found, *keys)
     if not elements:
         return ()
@@ -651,7 +651,7 @@ def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
 
 def _parse_person(element: Any, frame: _Frame) -> Person | None:
     if len(element):
-        inside = _gather(element)
+        inside = _group_children(element)
         if len(inside) == 1 and "atom:name" in inside:
             name = _string(inside, "atom:name")
             return Person(name=name) if name else None
@@ -682,7 +682,7 @@ def _categories(found: Found, media: Found) -> tuple[Category, ...]:
 
 
 def _other_categories(found: Found, media: Found) -> Iterator[Category]:
-    """Those of podcasts and of Media RSS, and words with commas between them."""
+    """Return the categories of podcasts and Media RSS, and comma-separated keywords."""
     for key in ("itunes:keywords", "tags"):
         for word in _split_words(_string(found, key)):
             yield Category(term=word)
@@ -719,14 +719,14 @@ _MEDIA = frozenset(
 )
 
 
-def _gather_media(found: Found) -> Found:
-    """media:* of the entry and of the groups in it (Media RSS, media:group)."""
+def _group_media(found: Found) -> Found:
+    """Group the media:* elements of the entry and of the groups in it (Media RSS, media:group)."""
     media = {key: elements for key, elements in found.items() if key.startswith("media:")}
     if not media:
         return media
     for group in [*found.get("media:group", ()), *found.get("media:content", ())]:
         if len(group):
-            for key, elements in _gather(group).items():
+            for key, elements in _group_children(group).items():
                 if key.startswith("media:"):
                     media[key] = [*media.get(key, ()), *elements]
     return media
@@ -802,7 +802,7 @@ def _make_image(element: Any, frame: _Frame, address: str) -> Image | None:
 
 def _feed_image(found: Found, frame: _Frame) -> Image | None:
     for element in found.get("image", ()):
-        url = frame.resolve(_string(_gather(element), "url"), element)
+        url = frame.resolve(_string(_group_children(element), "url"), element)
         if url:
             return Image(url=url)
     for element in found.get("itunes:image", ()):
@@ -828,15 +828,15 @@ _FEED_EXTRAS = dict.fromkeys((
 def _extras(found: Found, keys: dict[str, None]) -> tuple[tuple[str, str], ...]:
     if keys.keys().isdisjoint(found):
         return ()
-    said = ((key, _say_extra(element)) for key in keys for element in found.get(key, ()))
-    return tuple((key, value) for key, value in said if value)
+    values = ((key, _format_extra(element)) for key in keys for element in found.get(key, ()))
+    return tuple((key, value) for key, value in values if value)
 
 
 _FLAGS = {"fh:archive", "fh:complete"}
-"""Elements that say what they say by being there (RFC 5005)."""
+"""Empty elements whose presence is the statement (RFC 5005)."""
 
 
-def _say_extra(element: Any) -> str:
+def _format_extra(element: Any) -> str:
     text: str = _inner(element).strip() or element.get("url") or ""
     return text or ("yes" if _key_of(element) in _FLAGS else "")
 

@@ -1,9 +1,9 @@
-"""Broken XML text -> the same text with balanced tags, which holds the whole items and nothing of the others.
+"""Broken XML text -> the same text with balanced tags, with all complete items and without incomplete ones.
 
-An item is whole when its end tag stands in the source. An item that is still open where the next one begins, where the
-feed ends or where the document ends is left out: the document was cut there, or lost a part of it, and half an item
-would replace a whole one. Around items nothing is lost: an element without an end tag ends where the next field, the
-item or the feed ends, and a misspelt end tag ends the element that it nearly names.
+An item is complete if the source has its end tag. An item that is still open where the next one begins, where the
+feed ends or where the document ends is dropped: the document was cut there or lost a part, and half an item would
+replace a complete one. Nothing around items is lost: an element without an end tag ends where the next field, the
+item or the feed ends, and a misspelt end tag ends the element whose name it resembles.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ __all__ = ["FEED", "OPML", "Balanced", "Vocabulary", "balance"]
 
 @frozen
 class Vocabulary:
-    """The local names, in lower case, that say where an element of a format ends."""
+    """The local names of a format, in lower case, from which the ends of elements follow."""
 
     items: frozenset[str]
     containers: frozenset[str]
-    """They hold items; where a document ends early, they are closed, and what else is open is left out."""
+    """Elements that hold items; if a document ends early, they are closed and other open elements are dropped."""
     item_attribute: str = ""
     """An item needs this attribute; without it, an element of its name is a container."""
 
@@ -36,9 +36,9 @@ class Balanced:
 
     text: str
     items: int
-    """How many items stand in it: all of the source that are whole."""
+    """The number of items in it: all complete items of the source."""
     dropped: int
-    """Items of the source that have no end tag."""
+    """The number of items in the source without an end tag."""
     is_cut: bool
     """The source ends before its root element does."""
 
@@ -56,15 +56,15 @@ _PLAIN = _words(
     "category comments copyright created creator date docs generator guid id issued language lastbuilddate link "
     "managingeditor modified pubdate published title ttl updated webmaster"
 )
-"""Fields of a feed or item that hold no field: the next one ends them."""
+"""Fields of a feed or item that hold no other field: the next field ends them."""
 _PEOPLE = _words("author contributor")
 _PERSON = _words("email homepage name uri url")
 _RICH = _words("content content:encoded description rights subtitle summary tagline")
-"""Fields that may hold HTML: a field whose name HTML has, too, does not end them."""
+"""Fields that may hold HTML: a field that shares its name with an HTML element does not end them."""
 _FIELDS = _PLAIN | _PEOPLE | _RICH | _words("enclosure image source")
 _HTML = _words("image link source summary title")
 _CORE = _words("atom dc dcterms rss") | {""}
-"""Prefixes whose elements are told by their local name."""
+"""Prefixes whose elements are identified by their local name."""
 _XHTML = _words("h html xhtml")
 
 _TOKEN = re.compile(
@@ -78,10 +78,10 @@ _ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+
 _NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?")
 _MAX_ATTRIBUTES = 200
 _ALIKE = 0.75
-"""How much of a misspelt end tag is that of the element it was meant for."""
+"""The least similarity of a misspelt end tag to the element's name."""
 _LONGEST_NAME = 40
 _NEAREST = 4
-"""So many open elements are compared with a misspelt end tag."""
+"""At most this many open elements are compared with a misspelt end tag."""
 _MAX_DEPTH = 200
 """Below the 256 levels at which libxml2 stops."""
 
@@ -94,7 +94,7 @@ class _Open:
     key: str
     """The local name in lower case, with the prefix unless that is one of the feed's own."""
     start: int
-    """Where it begins in what is written."""
+    """Its index in the output."""
     is_item: bool
     is_container: bool
 
@@ -103,19 +103,19 @@ def balance(text: str, vocabulary: Vocabulary = FEED) -> Balanced:
     """Balance the tags of a document.
 
     Args:
-        text: XML without a prolog, with entities and bare ampersands mended.
-        vocabulary: which elements are items, and which hold them.
+        text: XML without a prolog, with entities and bare ampersands repaired.
+        vocabulary: the names of items and of the elements that hold them.
     """
     balancer = _Balancer(vocabulary)
     text = _open_last_section(text)
-    place = 0
+    position = 0
     for found in _TOKEN.finditer(text):
-        balancer.write_text(text[place : found.start()])
-        place = found.end()
-        if balancer.take(found):
+        balancer.write_text(text[position : found.start()])
+        position = found.end()
+        if balancer.process(found):
             break
     else:
-        balancer.write_text(text[place:])
+        balancer.write_text(text[position:])
     return balancer.finish()
 
 
@@ -123,12 +123,12 @@ _SECTION = "<![CDATA["
 
 
 def _open_last_section(text: str) -> str:
-    """Drop the start of a CDATA section that has no end, if the end tag of the root stands behind it."""
-    place = text.rfind(_SECTION)
+    """Drop the start of a CDATA section without an end if the end tag of the root follows it."""
+    start = text.rfind(_SECTION)
     root = re.match(r"<([^\s/>]+)", text)
-    if place < 0 or root is None or "]]>" in text[place:] or f"</{root[1]}>" not in text[place:]:
+    if start < 0 or root is None or "]]>" in text[start:] or f"</{root[1]}>" not in text[start:]:
         return text
-    return text[:place] + text[place + len(_SECTION) :]
+    return text[:start] + text[start + len(_SECTION) :]
 
 
 class _Balancer:
@@ -142,12 +142,12 @@ class _Balancer:
         self._items = self._dropped = 0
 
     def write_text(self, text: str) -> None:
-        """Take text; around the root there is none."""
+        """Write text inside the root; text outside of it is dropped."""
         if text and len(self._stack) > self._is_closed:
             self._out.append(text.replace("<", "&lt;").replace("]]>", "]]&gt;"))
 
-    def take(self, found: re.Match[str]) -> bool:
-        """Take a tag, a comment or a section; return whether it has no end."""
+    def process(self, found: re.Match[str]) -> bool:
+        """Process a tag, a comment or a section; return whether it has no end."""
         if found["name"] is None:
             ends = (found["cdata"], found["comment"], found["other"])
             if "" in ends:
@@ -169,12 +169,12 @@ class _Balancer:
         return False
 
     def finish(self) -> Balanced:
-        """Leave out what is open, and close what holds it."""
+        """Drop open items and fields, close their containers and return the document."""
         is_cut = not self._is_closed or len(self._stack) > 1
         first = int(self._is_closed)
-        place = next((place for place in range(first, len(self._stack)) if not self._stack[place].is_container), None)
-        if place is not None:
-            self._leave_out(place)
+        index = next((index for index in range(first, len(self._stack)) if not self._stack[index].is_container), None)
+        if index is not None:
+            self._drop_from(index)
         while self._stack:
             self._close()
         return Balanced(text="".join(self._out), items=self._items, dropped=self._dropped, is_cut=is_cut)
@@ -187,7 +187,7 @@ class _Balancer:
         key = self._make_key(name)
         is_item = self._is_item(key, attributes)
         if self._root is not None and (len(self._stack) == self._is_closed) and not is_item:
-            return  # a second document behind the first, or a remark
+            return  # a second document after the first, or other trailing markup
         if is_item and not self._vocabulary.item_attribute:
             self._end_items()
         elif len(self._stack) >= _MAX_DEPTH:
@@ -207,61 +207,61 @@ class _Balancer:
 
     def _end(self, name: str) -> None:
         key = self._make_key(name)
-        place = self._find(key)
-        if place is None or (place == 0 and self._is_closed):
+        index = self._find(key)
+        if index is None or (index == 0 and self._is_closed):
             return
-        if place == 0:
+        if index == 0:
             self._drop_open_items(1)
             while len(self._stack) > 1:
                 self._close()
-            self._is_closed = True  # items may stand behind it
+            self._is_closed = True  # items may follow
             self._items += self._stack[0].is_item
             return
-        self._drop_open_items(place + 1)
-        while len(self._stack) > place + 1:
+        self._drop_open_items(index + 1)
+        while len(self._stack) > index + 1:
             self._close()
         self._items += self._stack[-1].is_item
         self._close()
 
     def _find(self, key: str) -> int | None:
-        """The open element that an end tag ends: of its name, or nearly; of an item, none around it."""
+        """Return the index of the open element that an end tag ends: the same or a similar name, inside the item."""
         is_around = key in self._vocabulary.containers
         if self._open[key]:
-            for place in range(len(self._stack) - 1, -1, -1):
-                one = self._stack[place]
+            for index in range(len(self._stack) - 1, -1, -1):
+                one = self._stack[index]
                 if one.key == key:
-                    return place
+                    return index
                 if one.is_item and not is_around:
                     break
         if is_around or key in _FIELDS or key in self._vocabulary.items or len(key) > _LONGEST_NAME:
             return None
-        for place in range(len(self._stack) - 1, max(len(self._stack) - _NEAREST, 1) - 1, -1):
-            one = self._stack[place]
+        for index in range(len(self._stack) - 1, max(len(self._stack) - _NEAREST, 1) - 1, -1):
+            one = self._stack[index]
             if _is_alike(one.key, key):
-                return place
+                return index
             if one.is_item:
                 break
         return None
 
     def _end_items(self) -> None:
-        """Where an item begins, all but what holds items has ended."""
-        place = next((place for place, one in enumerate(self._stack) if not one.is_container), None)
-        if place is None:
+        """End or drop every open element except containers, because a new item begins."""
+        index = next((index for index, one in enumerate(self._stack) if not one.is_container), None)
+        if index is None:
             return
-        if self._stack[place].is_item:
-            self._leave_out(place)
+        if self._stack[index].is_item:
+            self._drop_from(index)
         else:
-            while len(self._stack) > place:
+            while len(self._stack) > index:
                 self._close()
 
     def _end_fields(self, key: str) -> None:
-        """End the field that a field begins in."""
+        """End the open field that cannot hold the field that begins."""
         prefix = key.partition(":")[0] if ":" in key else ""
         is_other = bool(prefix) and prefix not in _XHTML
         if key not in _FIELDS and not is_other:
             return
-        for place in range(len(self._stack) - 1, 0, -1):
-            one = self._stack[place]
+        for index in range(len(self._stack) - 1, 0, -1):
+            one = self._stack[index]
             if one.is_item or one.is_container:
                 return
             if (
@@ -269,19 +269,19 @@ class _Balancer:
                 or (one.key in _PEOPLE and key in _FIELDS and key not in _PERSON)
                 or (one.key in _RICH and key in _FIELDS and key not in _HTML)
             ):
-                while len(self._stack) > place:
+                while len(self._stack) > index:
                     self._close()
                 return
 
     def _drop_open_items(self, bottom: int) -> None:
-        place = next((place for place in range(bottom, len(self._stack)) if self._stack[place].is_item), None)
-        if place is not None:
-            self._leave_out(place)
+        index = next((index for index in range(bottom, len(self._stack)) if self._stack[index].is_item), None)
+        if index is not None:
+            self._drop_from(index)
 
-    def _leave_out(self, place: int) -> None:
-        self._dropped += any(one.is_item for one in self._stack[place:])
-        del self._out[self._stack[place].start :]
-        while len(self._stack) > place:
+    def _drop_from(self, index: int) -> None:
+        self._dropped += any(one.is_item for one in self._stack[index:])
+        del self._out[self._stack[index].start :]
+        while len(self._stack) > index:
             self._open[self._stack.pop().key] -= 1
 
     def _close(self) -> None:
@@ -305,7 +305,7 @@ def _is_alike(name: str, written: str) -> bool:
 
 
 def _read_attributes(rest: str) -> dict[str, str]:
-    """Each attribute once, with its value as it is to be written between double quotes."""
+    """Return each attribute once, with its value escaped for double quotes."""
     found: dict[str, str] = {}
     for name, double, single, bare in islice(map(re.Match.groups, _ATTRIBUTE.finditer(rest)), _MAX_ATTRIBUTES):
         value = double or single or (bare or "").removesuffix("/")

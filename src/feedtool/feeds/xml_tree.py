@@ -1,9 +1,9 @@
-"""bytes -> an XML tree, for bytes of strangers: no DTD, no entity, no network; what is broken is mended and said.
+"""Untrusted bytes -> an XML tree: without DTD, entities and network; broken documents are repaired, with a note.
 
 encoding   BOM, then HTTP charset, then XML declaration, then UTF-8, then windows-1252 (RFC 7303, section 3)
-prolog     what stands before the declaration goes; a DOCTYPE is cut before any parser sees it
-lxml       strict; then mended (control characters, HTML entities, bare `&`, undeclared prefixes);
-           then with balanced tags: the whole items of a document that is broken or ends early
+prolog     text before the declaration is dropped; a DOCTYPE is cut before any parser sees it
+lxml       strict; then repaired (control characters, HTML entities, bare `&`, undeclared prefixes);
+           then with balanced tags: the complete items of a document that is broken or ends early
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _ENTITY = re.compile(
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*\s*=")
 _ROOT = re.compile(r"<[A-Za-z_][^\s/>]*")
 
-# What browsers read under these names (WHATWG Encoding Standard, section 4.2): always a superset.
+# The charsets that browsers use for these names (WHATWG Encoding Standard, section 4.2): always a superset.
 _SUPERSETS = {
     **dict.fromkeys(
         ("iso-8859-1", "latin-1", "latin1", "l1", "ascii", "us-ascii", "iso8859-1", "iso_8859-1", "iso88591"),
@@ -70,52 +70,52 @@ _SUPERSETS = {
     "unicode-1-1-utf-8": "utf-8",
 }
 
-_FIRST_LOOK = 1024
+_HEAD_BYTES = 1024
 JUNK = "text before the XML was dropped"
-"""The repair of a document that does not begin with markup: a program's warning, or a page that mentions a tag."""
+"""The repair note of a document that does not begin with markup, but with a program's warning, for example."""
 
 
 @frozen
 class XmlReading:
-    """A tree, and what it is of the document."""
+    """The tree of a document, and how complete it is."""
 
     root: Any
     repairs: tuple[str, ...] = ()
     is_cut: bool = False
     """The document ends before its root element does."""
     items: int | None = None
-    """How many whole items stand in a document that is not well-formed; None for one that is."""
+    """The number of complete items of a document that is not well-formed; None for one that is."""
     dropped: int = 0
-    """Items without an end tag, which were left out."""
+    """The number of items without an end tag, which were dropped."""
 
 
 def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocabulary = FEED) -> XmlReading:
-    """Return the tree of a document, and what had to be repaired.
+    """Return the tree of a document, and the repairs that were necessary.
 
     Args:
-        content: the document as it came.
+        content: the document's bytes.
         media_type: the Content-Type header, whose charset counts.
         url: becomes the base of the tree, for xml:base.
-        vocabulary: which elements are items: of a broken document, whole ones are read.
+        vocabulary: the names of items: only complete items of a broken document are read.
 
     Raises:
-        ParseError: no tree comes of it.
+        ParseError: the document has no readable tree.
     """
-    _refuse_floods(content)
+    _reject_oversized(content)
     repairs: list[str] = []
-    is_mixed = _has_controls(content)
-    if not is_mixed and _is_plain(content, media_type):
+    has_controls = _has_controls(content)
+    if not has_controls and _is_plain(content, media_type):
         try:
             return XmlReading(root=etree.fromstring(content, _strict(), base_url=url))
         except etree.XMLSyntaxError:
             pass
     text = _decode(content, media_type, repairs)
-    if is_mixed:
-        text = _mend_controls(text, repairs)
+    if has_controls:
+        text = _repair_controls(text, repairs)
     text, entities = _trim_prolog(text, repairs)
     root, _ = _parse(text, url)
     if root is None:
-        text = _mend(text, entities, repairs)
+        text = _repair(text, entities, repairs)
         root, reason = _parse(text, url)
     if root is None:
         return _read_balanced(balance(text, vocabulary), url, repairs, reason)
@@ -125,7 +125,7 @@ def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocab
 def _read_balanced(balanced: Balanced, url: str, repairs: list[str], reason: str) -> XmlReading:
     root, _ = _parse(balanced.text, url)
     if root is None:
-        # Names and attributes that no XML has, which libxml2 passes over.
+        # With `recover`, libxml2 skips names and attributes that are not valid XML.
         parser = etree.XMLParser(**HARMLESS, recover=True, remove_comments=True, remove_pis=True)
         root = (
             etree.fromstring(balanced.text.encode("utf-8", "replace"), parser, base_url=url) if balanced.text else None
@@ -133,7 +133,7 @@ def _read_balanced(balanced: Balanced, url: str, repairs: list[str], reason: str
     if root is None:
         raise ParseError(reason)
     if not balanced.is_cut:
-        repairs.append(f"it is not well-formed ({reason})")
+        repairs.append(f"the document is not well-formed ({reason})")
     return XmlReading(
         root=root,
         repairs=tuple(repairs),
@@ -144,44 +144,47 @@ def _read_balanced(balanced: Balanced, url: str, repairs: list[str], reason: str
 
 
 def prepare_soup(content: bytes, media_type: str | None) -> tuple[Balanced, tuple[str, ...]]:
-    """Return a broken document for a parser that takes tags one by one: without DTD, with whole items only.
+    """Return a broken document for the tolerant parser: without DTD, with complete items only.
 
     Raises:
-        ParseError: there is no tag in it, it is too large, or too much is broken.
+        ParseError: the document has no tag, is too large or needs too many repairs.
     """
     if len(content) > 4 * _MAX_LOOSE or content.count(b"<") > _MAX_LOOSE_TAGS:
-        # Four bytes a letter in UTF-32.
-        raise ParseError("it is broken, and too large to be read piece by piece")
+        # UTF-32 has four bytes a character.
+        raise ParseError("the document is not well-formed, and too large for the tolerant parser")
     repairs: list[str] = []
     text = _decode(content, media_type, repairs)
     if _has_controls(content):
-        text = _mend_controls(text, repairs)
+        text = _repair_controls(text, repairs)
     text, entities = _trim_prolog(text, repairs)
-    balanced = balance(keep_long_references(_mend(text, entities, repairs)))
+    balanced = balance(keep_long_references(_repair(text, entities, repairs)))
     return balanced, tuple(repairs)
 
 
 _SMALL = 250_000
-"""Bytes that are read in two seconds whatever is in them."""
+"""Any document of so many bytes is read in two seconds."""
 _MAX_TAGS = 300_000
 _MAX_ENTRIES = 25_000
-_MAX_MENDED = 1_000_000
+_MAX_REPAIRS = 1_000_000
 
 
-def _refuse_floods(content: bytes) -> None:
-    """No feed has so many entries or tags; one that has would take all memory. Wide encodings count as they are."""
+def _reject_oversized(content: bytes) -> None:
+    """Reject a document with more entries or tags than real feeds have: it would take all memory.
+
+    UTF-16 and UTF-32 are counted without decoding.
+    """
     if len(content) < _SMALL:
         return
     tags = content.count(b"<")
     if tags <= _MAX_ENTRIES:
         return
     begun = content.count(b"<item") + content.count(b"<entry")
-    # With a prefix, a start and an end look the same.
+    # With a prefix, start tags and end tags look the same.
     begun += (content.count(b":item") + content.count(b":entry")) // 2
     if begun > _MAX_ENTRIES:
-        raise ParseError(f"it has more than {_MAX_ENTRIES} entries")
+        raise ParseError(f"the document has more than {_MAX_ENTRIES} entries")
     if tags > _MAX_TAGS and _count_outside_cdata(content) > _MAX_TAGS:
-        raise ParseError(f"it has more than {_MAX_TAGS} tags")
+        raise ParseError(f"the document has more than {_MAX_TAGS} tags")
 
 
 def _count_outside_cdata(content: bytes) -> int:
@@ -190,11 +193,11 @@ def _count_outside_cdata(content: bytes) -> int:
 
 
 def _is_plain(content: bytes, media_type: str | None) -> bool:
-    """Whether lxml may have the bytes as they are: UTF-8 by every account, and no DOCTYPE before the root."""
+    """Whether lxml may read the bytes as they are: everything says UTF-8, and no DOCTYPE precedes the root."""
     charset = find_charset(media_type)
     if charset not in (None, "utf-8") or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return False
-    head = content[:_FIRST_LOOK]
+    head = content[:_HEAD_BYTES]
     declared = _DECLARATION.match(head)
     if declared and declared[1].lower() != b"utf-8":
         return False
@@ -203,7 +206,7 @@ def _is_plain(content: bytes, media_type: str | None) -> bool:
 
 
 def find_charset(media_type: str | None) -> str | None:
-    """The charset parameter of a Content-Type, lower-case."""
+    """Return the charset parameter of a Content-Type, in lower case."""
     if not media_type or "charset" not in media_type.lower():
         return None
     message = Message()
@@ -217,34 +220,34 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
         if content.startswith(bom):
             return content.decode(name, "replace")
     wide = _guess_wide(content)
-    told = [find_charset(media_type), wide or _find_declared(content), "utf-8"]
-    names = [name for name in told if name]
+    declared = [find_charset(media_type), wide or _find_declared(content), "utf-8"]
+    names = [name for name in declared if name]
     if names[0] in _ASCII and not content.isascii() and len(names) > 2:
-        # What a server says of all it serves; the document knows better.
+        # Some servers declare ASCII for everything they serve; the document's own declaration is more reliable.
         del names[0]
     if _find_superset(names[0]) == "windows-1252" and not content.isascii():
-        # No text of windows-1252 is UTF-8 by chance; many a feed of UTF-8 says otherwise.
+        # Text in windows-1252 is never valid UTF-8 by chance, and many UTF-8 feeds declare windows-1252.
         names = ["utf-8", *names]
-        repairs.append(f"it is utf-8, not {names[1]} as it says")
+        repairs.append(f"the encoding is utf-8, not {names[1]} as declared")
         if _try(content, "utf-8") is None:
             names, repairs[:] = names[1:], repairs[:-1]
     for name in names:
         text = _try(content, _find_superset(name))
-        # What is read as UTF-16 or EBCDIC and is neither has no tags.
+        # A document that is wrongly decoded as UTF-16 or EBCDIC has no tags.
         if text is not None and _TAG.search(text):
             if name != names[0]:
-                repairs.append(f"it is {name}, not {names[0]} as it says")
+                repairs.append(f"the encoding is {name}, not {names[0]} as declared")
             return text
     bad = len(content) - len(content.decode("utf-8", "ignore").encode())
-    repairs.append(f"it is not valid {names[0]}; what was not was read as windows-1252")
+    repairs.append(f"the document is not valid {names[0]}; invalid bytes were read as windows-1252")
     return content.decode("utf-8", READ_AS_WINDOWS) if bad < _MAX_BAD else content.decode("windows-1252", "replace")
 
 
 def choose_charset(head: bytes) -> tuple[str, int]:
-    """Return the charset of a document that is read piece by piece, and the length of its byte order mark.
+    """Return the charset of a document that is read in chunks, and the length of its byte order mark.
 
-    One that declares a charset of one byte a letter may be UTF-8 all the same. It is read as UTF-8, with each byte that
-    is not valid as a letter of windows-1252.
+    A document that declares a charset with one byte a character may be UTF-8 nevertheless. It is read as UTF-8, and
+    each invalid byte as a character of windows-1252.
     """
     for bom, name in _BOMS:
         if head.startswith(bom):
@@ -252,7 +255,7 @@ def choose_charset(head: bytes) -> tuple[str, int]:
     declared = _find_superset(_guess_wide(head) or _find_declared(head) or "utf-8")
     if declared == "windows-1252" or _try(b"", declared) is None:
         return "utf-8", 0
-    # What is read as UTF-16 or EBCDIC and is neither has no tags.
+    # A document that is wrongly decoded as UTF-16 or EBCDIC has no tags.
     return (declared if _TAG.search(head[: len(head) // 4 * 4].decode(declared, "replace")) else "utf-8"), 0
 
 
@@ -266,11 +269,11 @@ _ORDERS = {
 _TAG = re.compile("<[A-Za-z_:]")
 _ASCII = {"us-ascii", "ascii", "ansi_x3.4-1968", "iso646-us", "us"}
 _MAX_BAD = 100_000
-"""Bytes that are no UTF-8, from which on a document is none at all."""
+"""With so many bytes that are not UTF-8, the whole document is not UTF-8."""
 
 
 def _find_declared(content: bytes) -> str | None:
-    head = content[:_FIRST_LOOK]
+    head = content[:_HEAD_BYTES]
     if head.startswith(_EBCDIC):
         return _find_ebcdic(head.decode("cp037"))
     declared = _DECLARATION.match(head)
@@ -278,13 +281,13 @@ def _find_declared(content: bytes) -> str | None:
 
 
 def _find_ebcdic(head: str) -> str:
-    """The kind of EBCDIC that is declared; quotation marks are not the same in all of them, letters are."""
+    """Return the declared EBCDIC charset; letters are the same in all of them, quotation marks are not."""
     declared = re.match(r"<.xml[^>]*?encoding\s*=\s*\W?[^A-Za-z0-9]?([A-Za-z0-9][A-Za-z0-9_-]*)", head, re.ASCII)
     return declared[1].lower() if declared else "cp037"
 
 
 _EBCDIC = b"\x4c\x6f\xa7\x94"
-"""How `<?xm` begins in all of EBCDIC (XML 1.0 appendix F)."""
+"""`<?xm` in every EBCDIC charset (XML 1.0 appendix F)."""
 
 _RAW_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 _WRITTEN_CONTROLS = re.compile(rb"&#(?:1[2-5][0-9];|[xX][89][0-9a-fA-F];)")
@@ -294,24 +297,24 @@ _TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
 
 
 def _has_controls(content: bytes) -> bool:
-    """Whether there are C1 controls in it, which nobody means: they are windows-1252 called by another name."""
-    # A pattern that begins with one byte is found five times as fast as a few bytes are by themselves.
+    """Whether the content has C1 controls, which are always windows-1252 under a wrong name."""
+    # After the test for one byte, the search takes a fifth of the time.
     if b"\xc2" in content and _RAW_CONTROLS.search(content):
         return True
     return _WRITTEN_CONTROLS.search(content) is not None
 
 
-def _mend_controls(text: str, repairs: list[str]) -> str:
-    """C1 controls as the letters of windows-1252 (HTML 13.2.5.80); UTF-8 that was encoded twice, once."""
-    if text.count("&#") > _MAX_MENDED:
-        raise ParseError("it is broken in more than a million places")
-    mended = _WRITTEN_CONTROL.sub(lambda found: _from_windows(int(found[1] or int(found[2], 16)), found[0]), text)
-    if _CONTROL.search(mended):
-        mended = _TWICE.sub(_decode_again, mended)
-        mended = mended.translate(_WINDOWS)
-    if mended != text:
-        repairs.append("letters of windows-1252 were mended")
-    return mended
+def _repair_controls(text: str, repairs: list[str]) -> str:
+    """Replace C1 controls by windows-1252 characters (HTML 13.2.5.80), and undo double UTF-8 encoding."""
+    if text.count("&#") > _MAX_REPAIRS:
+        raise ParseError("the document needs more than a million repairs")
+    repaired = _WRITTEN_CONTROL.sub(lambda found: _from_windows(int(found[1] or int(found[2], 16)), found[0]), text)
+    if _CONTROL.search(repaired):
+        repaired = _TWICE.sub(_decode_again, repaired)
+        repaired = repaired.translate(_WINDOWS)
+    if repaired != text:
+        repairs.append("windows-1252 characters were repaired")
+    return repaired
 
 
 _WINDOWS = {code: bytes([code]).decode("windows-1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
@@ -329,7 +332,7 @@ def _decode_again(found: re.Match[str]) -> str:
 
 
 def _guess_wide(content: bytes) -> str | None:
-    """UTF-16 and UTF-32 without a BOM, by where the zeros of `<?xm` or `<rss` stand (XML 1.0 appendix F)."""
+    """Recognize UTF-16 and UTF-32 without a BOM by the zeros in `<?xm` or `<rss` (XML 1.0 appendix F)."""
     return {
         b"<\x00\x00\x00": "utf-32-le",
         b"\x00\x00\x00<": "utf-32-be",
@@ -337,7 +340,7 @@ def _guess_wide(content: bytes) -> str | None:
 
 
 def _find_superset(name: str) -> str:
-    """What a charset means in browsers (WHATWG Encoding), under all names that Python knows it by."""
+    """Return the charset that browsers use for this one (WHATWG Encoding), under any name Python knows."""
     if name in _SUPERSETS:
         return _SUPERSETS[name]
     try:
@@ -348,7 +351,7 @@ def _find_superset(name: str) -> str:
 
 
 _NO_CHARSETS = {"unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode"}
-"""What Python calls encodings of text, and nobody else does."""
+"""Text encodings that exist only in Python."""
 
 
 def _try(content: bytes, name: str) -> str | None:
@@ -358,7 +361,7 @@ def _try(content: bytes, name: str) -> str | None:
             return None
         return content.decode(name)
     except UnicodeDecodeError as error:
-        # A document that was cut inside a character is in that encoding all the same.
+        # A document that was cut inside a character is in that encoding nevertheless.
         is_tail = 0 < len(content) - error.start < _LONGEST_CHARACTER
         return content[: error.start].decode(name, "replace") if is_tail else None
     except (LookupError, UnicodeError, ValueError):
@@ -374,38 +377,38 @@ _MAX_DECLARED = 300
 
 
 def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
-    """Start at the root: junk before the declaration, the declaration itself and a DOCTYPE go.
+    """Drop everything before the root: junk, the declaration and a DOCTYPE.
 
-    Of a DTD only the entities are kept that stand for a few characters and nothing else; no parser sees it.
+    The DTD's entities for a few plain characters are returned; no parser sees the DTD.
     """
     start = text.find("<")
     if start < 0:
-        raise ParseError("there is no XML in it")
+        raise ParseError("the document contains no XML")
     entities: dict[str, str] = {}
     if text[:start].strip("\ufeff\x00 \t\r\n"):
         repairs.append(JUNK)
     text = text[start:]
-    place = 0
-    while place < len(text):
-        doctype = _DOCTYPE.match(text, place) if text[place : place + 9].upper() == "<!DOCTYPE" else None
+    position = 0
+    while position < len(text):
+        doctype = _DOCTYPE.match(text, position) if text[position : position + 9].upper() == "<!DOCTYPE" else None
         if doctype:
             if doctype[1]:
-                repairs.append("its DTD was dropped")
+                repairs.append("the DTD was dropped")
                 entities = dict(_DECLARED.findall(doctype[1][:_LONGEST_DTD])[:_MAX_DECLARED])
-            place = doctype.end()
+            position = doctype.end()
             continue
-        space = _PROLOG.match(text, place)
+        space = _PROLOG.match(text, position)
         if not space:
             break
-        place = space.end()
-    return text[place:], entities
+        position = space.end()
+    return text[position:], entities
 
 
 _LONGEST_DTD = 100_000
 
 
 HARMLESS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-"""What every XML parser here is told: it follows no entity, opens nothing and keeps libxml2's limits."""
+"""Options of every XML parser here: it resolves no entity, opens nothing and keeps libxml2's limits."""
 
 
 def _strict() -> Any:
@@ -413,11 +416,11 @@ def _strict() -> Any:
 
 
 def _parse(text: str, url: str) -> tuple[Any, str]:
-    """The tree, or None and why there is none."""
+    """Return the tree, or None and the reason."""
     try:
         return etree.fromstring(text.encode("utf-8", "surrogatepass"), _strict(), base_url=url), ""
     except etree.XMLSyntaxError as error:
-        return None, f"line {error.lineno or 1}: {_say(error)}"
+        return None, f"line {error.lineno or 1}: {_format_error(error)}"
 
 
 _MAX_LOOSE = 1024 * 1024
@@ -426,40 +429,40 @@ _LONG_WORD = re.compile(rb"[\w.+-]{4000}")
 
 
 def find_pathological_input(content: bytes) -> str | None:
-    """Why a document whose tags are balanced is not to be read by feedparser, which takes quadratic time for some.
+    """Return why feedparser must not read a balanced document, for which it would take quadratic time.
 
-    None if it may; it then takes a second at most.
+    None if it may; it then takes at most a second.
     """
     if len(content) > _MAX_LOOSE or content.count(b"<") > _MAX_LOOSE_TAGS:
-        return "too large to be read piece by piece"
+        return "too large for the tolerant parser"
     if _LONG_WORD.search(content):
-        return "a word has thousands of letters"
+        return "one word has thousands of characters"
     return None
 
 
-def _say(error: etree.XMLSyntaxError) -> str:
+def _format_error(error: etree.XMLSyntaxError) -> str:
     return _put_on_one_line(str(error.msg).split(", line ")[0])
 
 
 def _put_on_one_line(message: str) -> str:
-    """libxml2 quotes the document, line breaks and all."""
+    """Join the lines of a message: libxml2 quotes the document with its line breaks."""
     return " ".join(message.split())[:200]
 
 
-def _mend(text: str, entities: dict[str, str], repairs: list[str]) -> str:
-    if text.count("&") > _MAX_MENDED:
-        raise ParseError("it is broken in more than a million places")
+def _repair(text: str, entities: dict[str, str], repairs: list[str]) -> str:
+    if text.count("&") > _MAX_REPAIRS:
+        raise ParseError("the document needs more than a million repairs")
     clean = _ILLEGAL.sub("", text)
     if clean != text:
         repairs.append("control characters were dropped")
-    clean = _mend_entities(clean, entities, repairs)
-    mended = _MARKUP.sub(_mend_markup, clean)
-    if mended != clean:
-        repairs.append("HTML tags that nobody closed, or bare `<`, were mended")
-    return _declare_prefixes(mended, repairs)
+    clean = _repair_entities(clean, entities, repairs)
+    repaired = _MARKUP.sub(_repair_markup, clean)
+    if repaired != clean:
+        repairs.append("unclosed HTML tags or bare `<` were repaired")
+    return _declare_prefixes(repaired, repairs)
 
 
-def _mend_entities(text: str, entities: dict[str, str], repairs: list[str]) -> str:
+def _repair_entities(text: str, entities: dict[str, str], repairs: list[str]) -> str:
     room = _MAX_GROWTH
 
     def replace(found: re.Match[str]) -> str:
@@ -470,14 +473,14 @@ def _mend_entities(text: str, entities: dict[str, str], repairs: list[str]) -> s
         room -= len(own)
         return own
 
-    mended = _ENTITY.sub(replace, text) if "&" in text else text
-    if mended != text:
-        repairs.append("HTML entities or bare ampersands were mended")
-    return mended
+    repaired = _ENTITY.sub(replace, text) if "&" in text else text
+    if repaired != text:
+        repairs.append("HTML entities or bare ampersands were repaired")
+    return repaired
 
 
 _MAX_GROWTH = 1_000_000
-"""So many characters may come of a document's own entities."""
+"""At most this many characters may come from a document's own entities."""
 
 _MARKUP = re.compile(
     r"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+(?:\]\]>|\Z)|<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->|\Z)"
@@ -486,8 +489,8 @@ _MARKUP = re.compile(
 )
 
 
-def _mend_markup(found: re.Match[str]) -> str:
-    """HTML's empty elements as XML has them, and `<` where no tag begins; CDATA and comments are passed over."""
+def _repair_markup(found: re.Match[str]) -> str:
+    """Close HTML's empty elements and escape a bare `<`; CDATA sections and comments stay as they are."""
     if found[0] == "<":
         return "&lt;"
     if not found[2]:
@@ -498,7 +501,7 @@ def _mend_markup(found: re.Match[str]) -> str:
 
 
 def _replace_entity(found: re.Match[str]) -> str:
-    """The character that HTML's entity stands for; CDATA sections are passed over."""
+    """Return the character of an HTML entity; CDATA sections stay as they are."""
     name = found[1]
     if name is None:
         return "&amp;" if found[0] == "&" else found[0]
@@ -524,7 +527,7 @@ def _replace_numeric(written: str, number: str) -> str:
 
 
 _BEYOND = 0x110000
-"""The first number that is no code point of Unicode."""
+"""The first number that is not a Unicode code point."""
 
 
 _DECLARED_PREFIX = re.compile(r"\sxmlns:([\w.-]{1,100})")

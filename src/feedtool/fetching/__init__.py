@@ -1,1 +1,1 @@
-"""URL -> Document, NotModified or Failed. One way of fetching a file; see `plugins.Fetcher`."""
+"""URL or path -> Document, NotModified or Failed. Each fetcher is one module; see `plugins.Fetcher`."""

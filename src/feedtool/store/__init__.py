@@ -1,1 +1,1 @@
-"""What is kept between runs. One engine a file, its SQL under sql/; see `plugins.Store`."""
+"""Keeps entries and state between runs. One module per engine, its SQL under sql/; see `plugins.Store`."""
