@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 
+from feedtool.content.calendar import SHORT_MONTHS
 from feedtool.model import DateOrder
 
 __all__ = ["Unread", "list_orders", "parse_date", "parse_end", "read_date", "write_out"]
@@ -466,11 +467,9 @@ def _translate_word(word: str) -> str:
     if bare in _FILLERS:
         return " "
     if bare in _MONTHS:
-        return f" {_SHORT[_MONTHS[bare] - 1]} "
+        return f" {SHORT_MONTHS[_MONTHS[bare] - 1].lower()} "
     return f" {_MERIDIEMS[bare]} " if bare in _MERIDIEMS else word
 
-
-_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _MERIDIEMS = {
     "오전": "am",

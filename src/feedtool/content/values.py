@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from urllib.parse import unquote
 
+from feedtool.content.calendar import SHORT_DAYS, SHORT_MONTHS
 from feedtool.content.text import parse_integer, unescape
 from feedtool.model import Finding, Severity
 
@@ -48,10 +49,8 @@ _TAG_URI = r"(?i)tag:[^,:\s]+,\d{4}(?:-\d\d(?:-\d\d)?)?:.*"
 _MEDIA_TYPE = r"(?a)[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:\"[^\"]*\"|[^\s;\"]+))*"
 _RFC3339 = r"(?a)(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](\d\d):(\d\d))"
 _W3CDTF = r"(?a)(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?"
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _RFC822 = (
-    rf"(?ai)(?:({'|'.join(_DAYS)})\s*,\s*)?(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}}|\d{{2}})\s+"
+    rf"(?ai)(?:({'|'.join(SHORT_DAYS)})\s*,\s*)?(\d{{1,2}})\s+({'|'.join(SHORT_MONTHS)})\s+(\d{{4}}|\d{{2}})\s+"
     r"(\d\d):(\d\d)(?::(\d\d))?\s+(UT|GMT|[ECMP][SD]T|[A-IK-Z]|[+-]?\d{4})"
 )
 _MAIL = re.compile(r"[a-z0-9_.+!#$%&'*/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
@@ -67,7 +66,7 @@ _UNCLOSED = r"(?i)<[a-z/][^<>]*\Z"
 _OLDEST_YEAR = 1990
 """No feed is older than the web."""
 _STRICT822 = (
-    rf"(?a)(?:(?:{'|'.join(_DAYS)}), )?\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}} \d\d:\d\d(?::\d\d)? "
+    rf"(?a)(?:(?:{'|'.join(SHORT_DAYS)}), )?\d{{1,2}} (?:{'|'.join(SHORT_MONTHS)}) \d{{4}} \d\d:\d\d(?::\d\d)? "
     r"(?:[+-]?\d\d[03]0|UT|GMT|[ECMP][SD]T|Z)"
 )
 """What every reader understands of RFC 822: single spaces, names as they are spelt, four digits of the year."""
@@ -190,13 +189,13 @@ def check_rfc822(value: str) -> Iterator[Finding]:
     weekday, day, month, year, *_ = found.groups()
     whole = int(year) if len(year) == 4 else int(year) + (1900 if int(year) > 49 else 2000)
     if not _is_moment(
-        whole, _MONTHS.index(month.capitalize()) + 1, int(day), *(int(part or 0) for part in found.groups()[4:7])
+        whole, SHORT_MONTHS.index(month.capitalize()) + 1, int(day), *(int(part or 0) for part in found.groups()[4:7])
     ):
         yield find("invalid-date", f"there is no {show(value)}", spec="RFC 822 section 5")
         return
-    given = date(whole, _MONTHS.index(month.capitalize()) + 1, int(day))
-    if weekday and _DAYS[given.weekday()].lower() != weekday.lower():
-        yield find("wrong-weekday", f"{given.isoformat()} is a {_DAYS[given.weekday()]}, not a {weekday}",
+    given = date(whole, SHORT_MONTHS.index(month.capitalize()) + 1, int(day))
+    if weekday and SHORT_DAYS[given.weekday()].lower() != weekday.lower():
+        yield find("wrong-weekday", f"{given.isoformat()} is a {SHORT_DAYS[given.weekday()]}, not a {weekday}",
                    hint="leave the weekday out or mend it", spec="RFC 822 section 5.2")  # fmt: skip
     if len(year) == 2:
         yield find("short-year", f"{show(value)} has a year of two digits", "warning", "write four digits",

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
+from feedtool.content.calendar import DAYS
 from feedtool.content.messages import shorten
 from feedtool.content.text import clean_text
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
@@ -41,7 +42,6 @@ _CLOCK_ERROR = timedelta(hours=1)
 _LONG_FAILURE = timedelta(days=30)
 _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _RECENT_POSTS = 10
 _LOOKS_A_POST = 4
@@ -241,7 +241,7 @@ def _leave_skipped(moment: datetime, state: FeedState) -> datetime:
     if len(days) >= 7 or len(set(state.skip_hours)) >= 24:
         return moment
     for _ in range(24 * 8):
-        if moment.hour not in state.skip_hours and _DAYS[moment.weekday()] not in days:
+        if moment.hour not in state.skip_hours and DAYS[moment.weekday()].lower() not in days:
             return moment
         moment = (moment + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
     return moment

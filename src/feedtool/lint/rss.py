@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from feedtool.content.calendar import DAYS
 from feedtool.content.text import parse_integer
 from feedtool.content.values import (
     check_address,
@@ -46,7 +47,6 @@ from feedtool.model import Document, Finding
 _SPEC = "RSS 2.0"
 _VERSIONS = {"0.91", "0.92", "2.0"}
 """Those that were specified; others are misunderstandings."""
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LATEST_HOUR = 23
 _SHORT_ID = 9
 
@@ -222,11 +222,11 @@ def _hours_rule(box: Any) -> Where:
 def _days_rule(box: Any) -> Where:
     days = [text_of(day) for day in children_of(box, "day")]
     for day, count in Counter(days).items():
-        if day not in _DAYS:
+        if day not in DAYS:
             yield box, find("invalid-day", f"{show(day)} is no day", hint="write Monday", spec=f"{_SPEC}, <skipDays>")
         if count > 1:
             yield box, find("duplicate-day", f"{show(day)} stands twice", spec=f"{_SPEC}, <skipDays>")
-    if len(days) > len(_DAYS):
+    if len(days) > len(DAYS):
         yield box, find("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from feedtool.content.calendar import SHORT_DAYS, SHORT_MONTHS
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import drop_illegal, make_excerpt
 from feedtool.content.values import check_language, check_mail
@@ -36,8 +37,6 @@ __all__ = [
 ]
 
 _TITLE_LENGTH = 80
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?]|\Z)|&(?=#|[A-Za-z][A-Za-z0-9]*;|(?:lt|gt|amp|quot)|\Z)", re.IGNORECASE)
@@ -156,4 +155,4 @@ def to_rfc822(moment: datetime) -> str:
     """English names whatever the locale, four-digit year (RSS 2.0, RFC 822 as amended by RFC 1123)."""
     utc = moment.astimezone(UTC)
     clock = f"{utc.hour:02}:{utc.minute:02}:{utc.second:02}"
-    return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04} {clock} GMT"
+    return f"{SHORT_DAYS[utc.weekday()]}, {utc.day:02} {SHORT_MONTHS[utc.month - 1]} {utc.year:04} {clock} GMT"

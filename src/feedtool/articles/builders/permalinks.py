@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from feedtool.content.calendar import DAYS, MONTHS, SHORT_DAYS
 from feedtool.content.dates import parse_date
 from feedtool.model.frozen import frozen
 
@@ -81,9 +82,6 @@ _SLASHES = re.compile(r"(?<!:)//+")
 _OPTIONAL = {"categories", "section", "sections"}
 _DATED = re.compile(r"(\d{4}-\d\d?-\d\d?)[-_](?=.)")
 _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -166,14 +164,14 @@ PERMALINK_WORDS: Mapping[str, tuple[str, Callable[[Article], str]]] = {
     "short_year": (_DATE, _say_day("%y")),
     "month": (_DATE, _say_day("%m")),
     "i_month": (_DATE, _say_number(lambda day: day.month)),
-    "monthname": (_DATE, lambda article: _MONTHS[day.month - 1] if (day := _find_day(article)) else ""),
+    "monthname": (_DATE, lambda article: MONTHS[day.month - 1] if (day := _find_day(article)) else ""),
     "day": (_DATE, _say_day("%d")),
     "i_day": (_DATE, _say_number(lambda day: day.day)),
     "y_day": (_DATE, _say_day("%j")),
     "yearday": (_DATE, _say_number(lambda day: day.timetuple().tm_yday)),
     "week": (_DATE, _say_day("%V")),
-    "short_day": (_DATE, lambda article: _DAYS[day.weekday()][:3] if (day := _find_day(article)) else ""),
-    "weekdayname": (_DATE, lambda article: _DAYS[day.weekday()] if (day := _find_day(article)) else ""),
+    "short_day": (_DATE, lambda article: SHORT_DAYS[day.weekday()] if (day := _find_day(article)) else ""),
+    "weekdayname": (_DATE, lambda article: DAYS[day.weekday()] if (day := _find_day(article)) else ""),
     "weekday": (_DATE, _say_number(lambda day: day.isoweekday() % 7)),
     "slug": (_NAME, _say_slug),
     "title": ("a title", _say_title),
