@@ -263,7 +263,7 @@ class Store(Protocol):
         """The documents of a feed or source, by url."""
         ...
 
-    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
+    def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
         """The stamps of the entries of a feed that are stored, by id; all of the feed's if ids is None."""
         ...
 
@@ -293,7 +293,7 @@ class Store(Protocol):
     def batch(self) -> AbstractContextManager[None]:
         """Documents that are saved inside are written when it ends: all, or none if it ends by an exception.
 
-        Only faster: what is saved is seen by load_stamps() and load_documents() at once. Not nested.
+        Only faster: what is saved is seen by load_entry_states() and load_documents() at once. Not nested.
         """
         ...
 

@@ -36,7 +36,7 @@ def store(root):
     with SqliteStore.open("sqlite:state.db", root) as opened:
         opened.save_document(
             DocumentChanges(
-                feed=FeedState(key=entry.feed, kind="subscription"), entries=(StoredEntry(entry=entry, stamp=stamp),)
+                feed=FeedState(key=entry.feed, kind="subscription"), entries=(StoredEntry(entry=entry, state=stamp),)
             )
         )
     return root / "state.db"

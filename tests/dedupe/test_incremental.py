@@ -51,7 +51,7 @@ def save(store, entries, withdrawn=()):
         store.save_document(
             DocumentChanges(
                 feed=FeedState(key=feed, kind="subscription"),
-                entries=tuple(StoredEntry(entry=entry, stamp=STAMP) for entry in entries if entry.feed == feed),
+                entries=tuple(StoredEntry(entry=entry, state=STAMP) for entry in entries if entry.feed == feed),
                 withdrawn=tuple(id_ for key, id_ in withdrawn if key == feed),
             )
         )

@@ -20,13 +20,13 @@ def see(entry, stamp=None, *, fingerprint=b"raw", document="feed.xml", now=FIRST
 
 
 def stamp_of(entry, **changes):
-    return replace(see(entry).saved.stamp, **changes)
+    return replace(see(entry).saved.state, **changes)
 
 
 def test_an_entry_never_seen_is_added_now():
     change = see(make_entry())
     assert change.kind == ChangeKind.ADDED == "added"
-    assert change.saved.entry.first_seen == change.saved.stamp.first_seen == FIRST
+    assert change.saved.entry.first_seen == change.saved.state.first_seen == FIRST
     assert change.reason
 
 
@@ -38,14 +38,14 @@ def test_the_same_entry_again_is_nothing_to_write():
 def test_an_edit_keeps_first_seen():
     change = see(make_entry(title="New"), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
     assert change.kind == "updated"
-    assert change.saved.entry.first_seen == change.saved.stamp.first_seen == FIRST
+    assert change.saved.entry.first_seen == change.saved.state.first_seen == FIRST
 
 
 def test_another_way_of_writing_the_same_is_remembered_but_is_no_change():
     change = see(make_entry(), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
     assert change.kind == "unchanged"
-    assert change.saved.stamp.fingerprint == b"new"
-    assert change.saved.stamp.revisions == 0
+    assert change.saved.state.fingerprint == b"new"
+    assert change.saved.state.revisions == 0
 
 
 def test_a_new_date_of_change_alone_changes_nothing():
@@ -58,7 +58,7 @@ def test_silent_changes_are_counted_and_at_last_not_followed():
     for number in range(MAX_REVISIONS):
         change = see(make_entry(title=f"No. {number}"), stamp, fingerprint=b"new", now=LATER)
         assert change.kind == "updated"
-        stamp = change.saved.stamp
+        stamp = change.saved.state
         assert stamp.revisions == number + 1
     change = see(make_entry(title="Once more"), stamp, fingerprint=b"new", now=LATER)
     assert (change.kind, change.saved) == ("unchanged", None)
@@ -69,20 +69,20 @@ def test_a_change_with_a_new_date_is_always_followed():
     stamp = stamp_of(make_entry(), revisions=MAX_REVISIONS)
     change = see(make_entry(title="New", updated=LATER), stamp, fingerprint=b"new", now=LATER)
     assert change.kind == "updated"
-    assert change.saved.stamp.revisions == MAX_REVISIONS
+    assert change.saved.state.revisions == MAX_REVISIONS
 
 
 def test_a_withdrawn_entry_that_returns_keeps_its_first_sighting():
     change = see(make_entry(), stamp_of(make_entry(), withdrawn=True), now=LATER)
     assert change.kind == "updated"
-    assert change.saved.stamp.first_seen == FIRST
-    assert change.saved.stamp.withdrawn is False
+    assert change.saved.state.first_seen == FIRST
+    assert change.saved.state.withdrawn is False
 
 
 def test_an_entry_that_moved_to_another_document_is_written_there():
     change = see(make_entry(), stamp_of(make_entry()), document="other.xml", now=LATER)
     assert change.kind == "unchanged"
-    assert change.saved.stamp.document == "other.xml"
+    assert change.saved.state.document == "other.xml"
 
 
 def test_a_date_in_the_future_becomes_the_first_sighting():
@@ -151,7 +151,7 @@ def test_a_first_sighting_that_was_restored_from_what_is_published_stays():
 def test_a_clock_before_there_was_a_feedtool_moves_no_date_and_is_forgotten():
     wrong = see(make_entry(), now=datetime(1970, 3, 11, tzinfo=UTC)).saved
     assert wrong.entry.published == make_entry().published
-    right = see(make_entry(title="New"), wrong.stamp, fingerprint=b"new").saved
+    right = see(make_entry(title="New"), wrong.state, fingerprint=b"new").saved
     assert right.entry.published == make_entry().published
     assert right.entry.first_seen == FIRST
 
@@ -161,23 +161,23 @@ DRAFT = Withheld(reason="draft", field="draft")
 
 def test_a_withheld_article_is_first_seen_when_it_is_first_public():
     draft = see(make_entry(withheld=DRAFT), trusted=True).saved
-    assert draft.stamp.state == "never public"
-    public = see(make_entry(), draft.stamp, fingerprint=b"new", now=LATER, trusted=True)
-    assert (public.kind, public.saved.entry.first_seen, public.saved.stamp.state) == ("added", LATER, "public")
+    assert draft.state.state == "never public"
+    public = see(make_entry(), draft.state, fingerprint=b"new", now=LATER, trusted=True)
+    assert (public.kind, public.saved.entry.first_seen, public.saved.state.state) == ("added", LATER, "public")
 
 
 def test_an_article_that_is_public_again_keeps_its_first_sighting():
     draft = see(make_entry(withheld=DRAFT), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True).saved
-    assert draft.stamp.state == "withheld"
-    public = see(make_entry(), draft.stamp, fingerprint=b"newer", now=LATER + DAY, trusted=True)
-    assert (public.kind, public.saved.entry.first_seen, public.saved.stamp.state) == ("updated", FIRST, "public")
+    assert draft.state.state == "withheld"
+    public = see(make_entry(), draft.state, fingerprint=b"newer", now=LATER + DAY, trusted=True)
+    assert (public.kind, public.saved.entry.first_seen, public.saved.state.state) == ("updated", FIRST, "public")
 
 
 def test_an_article_is_withheld_however_often_it_changed_before():
     stamp = stamp_of(make_entry(), revisions=MAX_REVISIONS)
     change = see(make_entry(withheld=DRAFT), stamp, fingerprint=b"new", now=LATER, trusted=True)
     assert (change.kind, change.saved.entry.withheld) == ("withheld", DRAFT)
-    assert see(make_entry(), change.saved.stamp, fingerprint=b"newer", now=LATER, trusted=True).saved is not None
+    assert see(make_entry(), change.saved.state, fingerprint=b"newer", now=LATER, trusted=True).saved is not None
 
 
 def test_the_digest_of_an_entry_without_limits_is_that_of_earlier_versions():

@@ -427,7 +427,7 @@ def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
     for id_, parsed in zip(ids, entries, strict=True):
         entry = normalize_entry(parsed, id=id_ or "x", feed=feed, context=CONTEXT, now=NOW)
         change = decide(entry, None, make_fingerprints(feed, CONTEXT)(parsed), "doc", NOW)
-        assert change.saved.stamp.first_seen == NOW
+        assert change.saved.state.first_seen == NOW
         check_strings(change.saved.entry)
 
 

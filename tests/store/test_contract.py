@@ -50,7 +50,7 @@ def store(request, tmp_path):
 
 def make_saved(name="a", **fields):
     entry = make_entry(name, **fields)
-    return StoredEntry(entry=entry, stamp=make_stamp(first_seen=entry.first_seen))
+    return StoredEntry(entry=entry, state=make_stamp(first_seen=entry.first_seen))
 
 
 def make_stamp(**fields):
@@ -70,8 +70,8 @@ def load_ids(store, feeds=None):
 def test_a_new_store_is_empty(store):
     assert dict(store.load_feeds()) == {}
     assert dict(store.load_documents(FEED)) == {}
-    assert dict(store.load_stamps(FEED)) == {}
-    assert dict(store.load_stamps(FEED, ["a"])) == {}
+    assert dict(store.load_entry_states(FEED)) == {}
+    assert dict(store.load_entry_states(FEED, ["a"])) == {}
     assert list(store.load_entries()) == []
     assert dict(store.load_pins()) == {}
     assert dict(store.load_files()) == {}
@@ -109,8 +109,8 @@ def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
         public_until=datetime(2027, 1, 6, 7, 0, tzinfo=UTC),
         extras=(("slash:comments", "3"), ("slash:comments", "4")),
     )
-    store.save_document(make_changes(StoredEntry(entry=entry, stamp=make_stamp(state="never public"))))
-    assert store.load_stamps(FEED)[entry.id].state == "never public"
+    store.save_document(make_changes(StoredEntry(entry=entry, state=make_stamp(state="never public"))))
+    assert store.load_entry_states(FEED)[entry.id].state == "never public"
     assert list(store.load_entries()) == [entry]
 
 
@@ -146,14 +146,14 @@ def test_restricted_entries_are_those_withheld_or_public_for_a_time(store):
 
 def test_an_entry_with_nothing_but_its_identity_comes_back(store):
     entry = make_entry("", link=None, title="", published=None)
-    store.save_document(make_changes(StoredEntry(entry=entry, stamp=make_stamp())))
+    store.save_document(make_changes(StoredEntry(entry=entry, state=make_stamp())))
     assert list(store.load_entries()) == [entry]
 
 
 def test_a_stamp_comes_back_as_it_was(store):
     stamp = make_stamp(revisions=24, document="a/b.json", fingerprint=b"", digest=bytes(range(256)))
-    store.save_document(make_changes(StoredEntry(entry=make_entry("a"), stamp=stamp)))
-    assert dict(store.load_stamps(FEED)) == {"a": stamp}
+    store.save_document(make_changes(StoredEntry(entry=make_entry("a"), state=stamp)))
+    assert dict(store.load_entry_states(FEED)) == {"a": stamp}
 
 
 def test_what_a_feed_listed_comes_back_as_it_was(store):
@@ -304,8 +304,8 @@ def test_an_id_belongs_to_its_feed(store):
         store.save_document(make_changes(make_saved("1", feed=feed, title=feed), feed=feed))
     store.save_document(make_changes(feed=OTHER, withdrawn=("1",)))
     assert [entry.title for entry in store.load_entries()] == [FEED]
-    assert store.load_stamps(OTHER)["1"].withdrawn
-    assert not store.load_stamps(FEED)["1"].withdrawn
+    assert store.load_entry_states(OTHER)["1"].withdrawn
+    assert not store.load_entry_states(FEED)["1"].withdrawn
 
 
 def test_a_feed_cannot_write_into_another(store):
@@ -315,7 +315,7 @@ def test_a_feed_cannot_write_into_another(store):
 
 
 def test_an_entry_and_its_stamp_agree_on_its_first_sighting(store):
-    saved = StoredEntry(entry=make_entry("a"), stamp=make_stamp(first_seen=NOW + timedelta(days=1)))
+    saved = StoredEntry(entry=make_entry("a"), state=make_stamp(first_seen=NOW + timedelta(days=1)))
     with pytest.raises(ValueError, match="first_seen"):
         store.save_document(make_changes(saved))
 
@@ -325,7 +325,7 @@ def test_a_withdrawn_entry_leaves_and_its_stamp_stays(store):
     store.save_document(make_changes(saved, make_saved("b")))
     store.save_document(make_changes(withdrawn=("a", "never seen")))
     assert load_ids(store) == ["b"]
-    assert dict(store.load_stamps(FEED, ["a", "never seen"])) == {"a": replace(saved.stamp, withdrawn=True)}
+    assert dict(store.load_entry_states(FEED, ["a", "never seen"])) == {"a": replace(saved.state, withdrawn=True)}
 
 
 def test_a_withdrawn_entry_that_returns_is_back_in_its_place(store):
@@ -334,7 +334,7 @@ def test_a_withdrawn_entry_that_returns_is_back_in_its_place(store):
     store.save_document(make_changes(withdrawn=("a",)))
     store.save_document(make_changes(saved))
     assert load_ids(store) == ["b", "a"]
-    assert store.load_stamps(FEED)["a"] == saved.stamp
+    assert store.load_entry_states(FEED)["a"] == saved.state
 
 
 def test_an_entry_that_is_both_withdrawn_and_there_is_there(store):
@@ -346,9 +346,9 @@ def test_an_entry_that_is_both_withdrawn_and_there_is_there(store):
 def test_saving_the_same_again_changes_nothing(store):
     changes = make_changes(make_saved("a"), make_saved("b"), document=DocumentState(url=FEED))
     store.save_document(changes)
-    before = (list(store.load_entries()), dict(store.load_stamps(FEED)), dict(store.load_documents(FEED)))
+    before = (list(store.load_entries()), dict(store.load_entry_states(FEED)), dict(store.load_documents(FEED)))
     store.save_document(changes)
-    assert (list(store.load_entries()), dict(store.load_stamps(FEED)), dict(store.load_documents(FEED))) == before
+    assert (list(store.load_entries()), dict(store.load_entry_states(FEED)), dict(store.load_documents(FEED))) == before
 
 
 def test_of_one_id_twice_in_a_document_the_last_stays(store):
@@ -406,9 +406,9 @@ def test_two_readings_do_not_disturb_each_other(store):
 def test_ten_thousand_ids_are_looked_up_at_once(store):
     store.save_document(make_changes(*(make_saved(f"id {number}") for number in range(10_000))))
     ids = [f"id {number}" for number in range(5_000, 15_000)]
-    stamps = store.load_stamps(FEED, ids)
+    stamps = store.load_entry_states(FEED, ids)
     assert list(stamps) == ids[:5_000]
-    assert store.load_stamps(FEED).keys() == {f"id {number}" for number in range(10_000)}
+    assert store.load_entry_states(FEED).keys() == {f"id {number}" for number in range(10_000)}
 
 
 @pytest.mark.parametrize(
@@ -417,7 +417,7 @@ def test_ten_thousand_ids_are_looked_up_at_once(store):
 def test_any_text_can_be_an_id(store, name):
     store.save_document(make_changes(make_saved(name), make_saved("nul")))
     assert name in load_ids(store)
-    assert list(store.load_stamps(FEED, [name])) == [name]
+    assert list(store.load_entry_states(FEED, [name])) == [name]
     store.save_document(make_changes(withdrawn=(name,)))
     assert load_ids(store) == ["nul"]
 
@@ -427,7 +427,7 @@ def test_lone_surrogates_stop_nothing(store):
     store.save_document(make_changes(saved))
     (entry,) = store.load_entries()
     assert entry.title.endswith("!")
-    assert list(store.load_stamps(FEED, ["\ud800"])) == ["\ud800"]
+    assert list(store.load_entry_states(FEED, ["\ud800"])) == ["\ud800"]
     assert dict(store.load_documents("\ud800")) == {}
     assert load_ids(store, ["\ud800"]) == []
 
@@ -508,7 +508,7 @@ def test_what_breaks_while_publishing_is_noted_leaves_all_as_it_was(store):
 
 def test_what_was_loaded_does_not_change_afterwards(store):
     store.save_document(make_changes(make_saved("a"), document=DocumentState(url="a")))
-    feeds, documents, stamps = store.load_feeds(), store.load_documents(FEED), store.load_stamps(FEED)
+    feeds, documents, stamps = store.load_feeds(), store.load_documents(FEED), store.load_entry_states(FEED)
     store.save_document(make_changes(make_saved("b"), document=DocumentState(url="b")))
     store.save_document(make_changes(make_saved("c", feed=OTHER), feed=OTHER))
     assert (list(feeds), list(documents), list(stamps)) == ([FEED], ["a"], ["a"])
@@ -539,7 +539,7 @@ def test_a_batch_is_seen_inside_and_kept_when_it_ends(store):
         for feed in (FEED, OTHER):
             document = DocumentState(url=feed, validators=Validators(etag='"1"'))
             store.save_document(make_changes(make_saved(feed=feed), feed=feed, document=document))
-        assert set(store.load_stamps(OTHER)) == {"a"}
+        assert set(store.load_entry_states(OTHER)) == {"a"}
         assert store.load_documents(FEED)[FEED].validators.etag == '"1"'
     assert load_ids(store) == ["a", "a"]
     store.save_document(make_changes(make_saved("b")))
@@ -560,17 +560,17 @@ def test_a_batch_that_ends_by_an_exception_leaves_nothing_of_it(store):
 
 def test_a_batch_that_ends_by_an_exception_leaves_what_was_there(store):
     store.save_document(make_changes(make_saved("a"), document=DocumentState(url="one", body_hash=b"1")))
-    before = dict(store.load_documents(FEED)), dict(store.load_stamps(FEED))
+    before = dict(store.load_documents(FEED)), dict(store.load_entry_states(FEED))
     with pytest.raises(KeyError), store.batch():
         changes = make_changes(make_saved("b"), document=DocumentState(url="one", body_hash=b"2"), withdrawn=("a",))
         store.save_document(replace(changes, forgotten_documents=("two",)))
         raise KeyError
-    assert (dict(store.load_documents(FEED)), dict(store.load_stamps(FEED))) == before
+    assert (dict(store.load_documents(FEED)), dict(store.load_entry_states(FEED))) == before
 
 
 def test_what_was_loaded_stays_as_it_was_whatever_is_saved_later(store):
     store.save_document(make_changes(make_saved("a"), document=DocumentState(url="one", body_hash=b"1")))
-    documents, stamps = store.load_documents(FEED), store.load_stamps(FEED)
+    documents, stamps = store.load_documents(FEED), store.load_entry_states(FEED)
     store.save_document(make_changes(make_saved("b"), document=DocumentState(url="one", body_hash=b"2")))
     assert documents["one"].body_hash == b"1"
     assert list(stamps) == ["a"]

@@ -14,7 +14,7 @@ from support import NOW, make_entry
 def make_changes(entry, first_seen=NOW):
     stamp = EntryState(fingerprint=b"", digest=b"", first_seen=first_seen)
     return DocumentChanges(
-        feed=FeedState(key="f", kind="subscription"), entries=(StoredEntry(entry=entry, stamp=stamp),)
+        feed=FeedState(key="f", kind="subscription"), entries=(StoredEntry(entry=entry, state=stamp),)
     )
 
 

@@ -53,7 +53,7 @@ def make_changes(*names, **fields):
     return DocumentChanges(
         feed=FeedState(key=FEED, kind="subscription"),
         document=DocumentState(url=FEED, validators=Validators(etag=f'"{len(names)}"')),
-        entries=tuple(StoredEntry(entry=entry, stamp=stamp) for entry in entries),
+        entries=tuple(StoredEntry(entry=entry, state=stamp) for entry in entries),
     )
 
 
@@ -185,7 +185,7 @@ def test_it_is_made_where_files_have_names_from_the_start(root, monkeypatch):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
     with open_store(root) as store:
-        assert len(store.load_stamps(FEED)) == 1
+        assert len(store.load_entry_states(FEED)) == 1
 
 
 def test_a_file_that_vanishes_meanwhile_is_an_error_and_not_an_empty_store(root):
@@ -628,7 +628,7 @@ def changes(number):
     return DocumentChanges(
         feed=FeedState(key=feed, kind="subscription"),
         document=DocumentState(url=feed, validators=Validators(etag="e")),
-        entries=tuple(StoredEntry(entry=entry, stamp=STAMP) for entry in entries),
+        entries=tuple(StoredEntry(entry=entry, state=STAMP) for entry in entries),
     )
 
 {prelude}
@@ -650,7 +650,7 @@ def count_whole_documents(root):
     with open_store(root) as store:
         feeds = store.load_feeds()
         for feed in feeds:
-            assert len(store.load_stamps(feed)) == 10
+            assert len(store.load_entry_states(feed)) == 10
             assert store.load_documents(feed)[feed].validators.etag == "e"
         assert sum(1 for _ in store.load_entries()) == 10 * len(feeds)
         assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -742,7 +742,7 @@ def test_a_disk_that_is_full_at_any_moment_loses_nothing_that_was_saved(root):
             saved = save_until_it_fails(place)
         reached.add(saved)
         with open_store(place) as store:
-            assert len(store.load_stamps(FEED)) == 2 * saved
+            assert len(store.load_entry_states(FEED)) == 2 * saved
             assert list(store.check()) == []
             store.save_document(make_changes("next"))
         assert list_files(place) == ["state.db"]

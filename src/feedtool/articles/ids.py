@@ -110,7 +110,7 @@ class IdAssigner:
     def may_match(self) -> bool:
         """Whether there is anything that a new record could be."""
         return bool(self.ownership.owners) or any(
-            not state.withdrawn for key in self.former for state in self.parts.store.load_stamps(key).values()
+            not state.withdrawn for key in self.former for state in self.parts.store.load_entry_states(key).values()
         )
 
     def assign_known(self, parsed: ParsedFeed, document: str) -> IdAssignment:
@@ -231,7 +231,9 @@ class IdAssigner:
     def _load_lost(self) -> Iterator[MatchFeatures]:
         files, owners = self.ownership.files, self.ownership.owners
         is_whole = all(state.withdrawn or owners.get(id_) in files for id_, state in self.states.items())
-        states = {key: self.parts.store.load_stamps(key) for key in self.former} | {self.context.feed: self.states}
+        states = {key: self.parts.store.load_entry_states(key) for key in self.former} | {
+            self.context.feed: self.states
+        }
         for entry in self.parts.store.load_entries([*(() if is_whole else (self.context.feed,)), *self.former]):
             state = states[entry.feed].get(entry.id)
             if state is not None and state.state == "never public":  # no reader knows its id
@@ -251,7 +253,7 @@ class IdAssigner:
     def _adopt(self, feed: str, earlier: str, new: str) -> None:
         """A first sighting stays what it was."""
         self.adopted.append((feed, earlier, new))
-        known: Mapping[str, EntryState] = self.parts.store.load_stamps(feed, [earlier])
+        known: Mapping[str, EntryState] = self.parts.store.load_entry_states(feed, [earlier])
         if earlier in known and new not in self.states:
             self.states[new] = known[earlier]
 

@@ -47,7 +47,7 @@ def command(config_path: Path, *, as_json: bool) -> int:
         advice = find_advice(subscriptions, states, get_now())
         rows = [
             _describe(
-                states.get(key) or FeedState(key=key, kind=kind), len(store.load_stamps(key)), advice.get(key, ())
+                states.get(key) or FeedState(key=key, kind=kind), len(store.load_entry_states(key)), advice.get(key, ())
             )
             for key, kind in kinds.items()
         ]

@@ -96,7 +96,7 @@ def decide(
         document=document,
         state=_find_state(entry, stamp),
     )
-    return Change(kind=kind, reason=reason, saved=StoredEntry(entry=dated, stamp=new))
+    return Change(kind=kind, reason=reason, saved=StoredEntry(entry=dated, state=new))
 
 
 def was_seen_by_wrong_clock(entry: Entry, first_seen: datetime, now: datetime) -> bool:

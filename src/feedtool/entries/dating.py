@@ -184,7 +184,7 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
     states = parts.store.load_feeds()
     for feed in sorted({feed for feed, _ in wrong}):
         ids = sorted(id_ for key, id_ in wrong if key == feed)
-        stamps = parts.store.load_stamps(feed, ids)
+        stamps = parts.store.load_entry_states(feed, ids)
         stored = parts.store.load_known(feed, ids)
         ordered = sorted(stored.values(), key=lambda entry: entry.date)
         rows = _settle(ordered, stamps, limits.get(feed), parts.now, reached)
@@ -244,4 +244,4 @@ def _settle(
         extras = tuple(mark for mark in entry.extras if mark != LATEST)
         settled = replace(entry, published=published, first_seen=first_seen, extras=extras)
         stamp = replace(stamps[entry.id], first_seen=first_seen, digest=make_digest(settled))
-        yield StoredEntry(entry=settled, stamp=stamp)
+        yield StoredEntry(entry=settled, state=stamp)

@@ -244,7 +244,7 @@ class StoredEntries:
         new = dict.fromkeys(id_ for id_ in ids if id_ not in self._asked)
         if new and self._store is not None:
             self._asked.update(new)
-            self.stamps.update(self._store.load_stamps(self._feed, tuple(new)))
+            self.stamps.update(self._store.load_entry_states(self._feed, tuple(new)))
         return self.stamps.keys() & set(ids)
 
     def is_unchanged(self, id_: str, entry: ParsedEntry) -> bool:
@@ -320,7 +320,7 @@ def process_parsed(
         stamps = stored.stamps if stored else {}
     listed = {id_: entry for id_, entry in zip(ids, parsed.entries, strict=True) if id_ is not None}
     if stamps is None:
-        stamps = {} if is_new else parts.store.load_stamps(context.feed, tuple(listed))
+        stamps = {} if is_new else parts.store.load_entry_states(context.feed, tuple(listed))
     prints: dict[str, bytes] = {}
     for id_, entry in listed.items():
         stamp, found = stamps.get(id_), fingerprint(entry)
@@ -382,7 +382,7 @@ def _keep_what_was_public(
     Only the time of the change is kept: another source may have a later version, which is public again.
     """
     rows = tuple(change.saved for change in changes if change.saved is not None)
-    taken = [row.entry.id for row in rows if row.stamp.state == "withheld" and row.entry.id in stamps]
+    taken = [row.entry.id for row in rows if row.state.state == "withheld" and row.entry.id in stamps]
     stored = parts.store.load_known(context.feed, taken) if taken else {}
     return tuple(
         replace(

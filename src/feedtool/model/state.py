@@ -127,10 +127,10 @@ class Notice:
 
 @frozen
 class StoredEntry:
-    """An entry with its stamp: a row to write."""
+    """An entry with its change-detection state: a row to write."""
 
     entry: Entry
-    stamp: EntryState
+    state: EntryState
 
 
 @frozen

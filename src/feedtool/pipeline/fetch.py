@@ -500,7 +500,7 @@ def _take_back(listing: Listing, one: _Followed, run: _Run) -> tuple[Listing, tu
     marks = find_taken_back(listing, run.parts.now)
     if not marks:
         return listing, ()
-    stamps = run.parts.store.load_stamps(one.subscription.key)
+    stamps = run.parts.store.load_entry_states(one.subscription.key)
     gone = tuple(sorted(id_ for id_, stamp in stamps.items() if not stamp.withdrawn and mark_id(id_) in marks))
     return forget_absent(listing), gone
 
@@ -545,7 +545,7 @@ def _find_dropped(found: ProcessedDocument, one: _Followed, run: _Run) -> tuple[
         return ()
     if found.parsed.is_partial:
         return ()
-    stamps = run.parts.store.load_stamps(one.subscription.key)
+    stamps = run.parts.store.load_entry_states(one.subscription.key)
     held = {id_ for id_, stamp in stamps.items() if not stamp.withdrawn}
     gone = held.difference(found.listed)
     left = len(held) - len(gone)

@@ -337,7 +337,7 @@ def _begin(
 ) -> _Ingest:
     feeds = parts.store.load_feeds()
     configured = {one.key for one in config.articles}
-    stamps = dict(parts.store.load_stamps(source.key))
+    stamps = dict(parts.store.load_entry_states(source.key))
     owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}
     ownership = IdOwnership(owners=owners, files=files)
     former = tuple(key for key, state in feeds.items() if state.kind == "articles" and key not in configured)
@@ -473,7 +473,7 @@ def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
     rows = tuple(
         StoredEntry(
             entry=replace(entry, withheld=Withheld(reason="unreadable", explanation="its front matter cannot be read")),
-            stamp=replace(run.id_assigner.states[id_], state="withheld", fingerprint=b""),
+            state=replace(run.id_assigner.states[id_], state="withheld", fingerprint=b""),
         )
         for id_, entry in stored.items()
         if entry.withheld is None and id_ in run.id_assigner.states

@@ -161,7 +161,7 @@ def make_overrides(config: Config) -> Overrides:
 def describe_hidden(key: EntryKey, hidden: WithheldEntries, store: Store) -> tuple[str, str]:
     """Return where an entry stands and why it is not shown, with no word of what it says."""
     feed, id_ = hidden.original
-    stamp = store.load_stamps(feed, [id_]).get(id_)
+    stamp = store.load_entry_states(feed, [id_]).get(id_)
     place = stamp.document if stamp and stamp.document else feed
     reason = describe_reason(hidden.why)
     return (place, reason) if key == hidden.original else (key[0], f"a copy of an article in {place}: {reason}")

@@ -181,7 +181,7 @@ def _date_back(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
         by_feed.setdefault(feed, {})[id_] = piece
     states = parts.store.load_feeds()
     for feed, pieces in by_feed.items():
-        stamps = parts.store.load_stamps(feed, tuple(pieces))
+        stamps = parts.store.load_entry_states(feed, tuple(pieces))
         rows = []
         for entry in parts.store.load_entries([feed]):
             found = pieces.get(entry.id)
@@ -189,7 +189,7 @@ def _date_back(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
             if date is not None and date < entry.first_seen:
                 dated = _date(replace(entry, first_seen=date), date)
                 stamp = replace(stamps[entry.id], first_seen=date, digest=make_digest(dated))
-                rows.append(StoredEntry(entry=dated, stamp=stamp))
+                rows.append(StoredEntry(entry=dated, state=stamp))
         if rows:
             parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
 

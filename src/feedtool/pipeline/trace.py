@@ -79,7 +79,7 @@ def _goes_by(entry: Entry, name: str) -> bool:
 
 
 def _tell_origin(entry: Entry, origin: Origin, parts: Parts) -> Iterator[tuple[str, str]]:
-    stamp = parts.store.load_stamps(entry.feed, [entry.id]).get(entry.id)
+    stamp = parts.store.load_entry_states(entry.feed, [entry.id]).get(entry.id)
     kind = "own article" if origin.is_own else "subscription"
     document = f", last in {stamp.document}" if stamp and stamp.document else ""
     yield "fetch", f"{kind} {entry.feed}{document}"

@@ -226,9 +226,9 @@ def _open_copy(config: Config, path: Path | None) -> Store:
 
 def _copy(source: Store, target: Store) -> None:
     for key, state in source.load_feeds().items():
-        stamps = source.load_stamps(key)
+        stamps = source.load_entry_states(key)
         entries = chain(source.load_entries([key]), source.load_withdrawn([key]))
-        rows = tuple(StoredEntry(entry=entry, stamp=stamps[entry.id]) for entry in entries)
+        rows = tuple(StoredEntry(entry=entry, state=stamps[entry.id]) for entry in entries)
         target.save_document(DocumentChanges(feed=state, entries=rows))
         for document in source.load_documents(key).values():
             target.save_document(DocumentChanges(feed=state, document=document))

@@ -77,16 +77,16 @@ class MemoryStore:
         """The documents of a feed or source, by url."""
         return dict(sorted(self._documents.get(feed, {}).items()))
 
-    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
+    def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
         """The stamps of a feed's stored entries, by id; of all of them if ids is None."""
         rows = self._entries.get(feed, {})
-        return {id_: rows[id_].stamp for id_ in (rows if ids is None else ids) if id_ in rows}
+        return {id_: rows[id_].state for id_ in (rows if ids is None else ids) if id_ in rows}
 
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
         """Entries not withdrawn, newest first, as they are when the first one is taken."""
         wanted = self._entries.keys() if feeds is None else self._entries.keys() & set(feeds)
         rows = [saved for feed in wanted for saved in self._entries[feed].values()]
-        yield from sort_entries(saved.entry for saved in rows if not saved.stamp.withdrawn)
+        yield from sort_entries(saved.entry for saved in rows if not saved.state.withdrawn)
 
     def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
         """The stored entries of a feed with these ids, withdrawn ones included."""
@@ -95,12 +95,12 @@ class MemoryStore:
 
     def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
         """Entries not withdrawn that are withheld or public for a time only, by feed and id."""
-        rows = (saved for saved in self._load_by_feed(feeds) if not saved.stamp.withdrawn)
+        rows = (saved for saved in self._load_by_feed(feeds) if not saved.state.withdrawn)
         return (saved.entry for saved in rows if _is_restricted(saved.entry))
 
     def load_withdrawn(self, feeds: Collection[str]) -> Iterator[Entry]:
         """Withdrawn entries as they were last stored, by feed and id."""
-        return (saved.entry for saved in self._load_by_feed(feeds) if saved.stamp.withdrawn)
+        return (saved.entry for saved in self._load_by_feed(feeds) if saved.state.withdrawn)
 
     def _load_by_feed(self, feeds: Collection[str]) -> Iterator[StoredEntry]:
         for feed in sorted(set(feeds)):
@@ -198,7 +198,7 @@ class MemoryStore:
 
 
 def _withdraw(saved: StoredEntry) -> StoredEntry:
-    return replace(saved, stamp=replace(saved.stamp, withdrawn=True))
+    return replace(saved, state=replace(saved.state, withdrawn=True))
 
 
 def _is_restricted(entry: Entry) -> bool:

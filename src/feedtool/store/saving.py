@@ -16,7 +16,7 @@ def check_changes(changes: DocumentChanges) -> None:
     for saved in changes.entries:
         if saved.entry.feed != changes.feed.key:
             raise ValueError(f"an entry of {saved.entry.feed!r} among the changes of {changes.feed.key!r}")
-        if saved.entry.first_seen != saved.stamp.first_seen:
+        if saved.entry.first_seen != saved.state.first_seen:
             raise ValueError(f"{saved.entry.id!r} and its stamp differ in first_seen")
 
 

@@ -185,7 +185,7 @@ class SqliteStore:
             rows = _select(self._connection, "load_documents", {"feed": feed})
             return {row["url"]: _decode_document(row) for row in rows}
 
-    def load_stamps(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
+    def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
         """The stamps of a feed's stored entries, by id; of all of them if ids is None."""
         with _explaining(self._path):
             if ids is None:
@@ -398,7 +398,7 @@ class SqliteStore:
             self._check_pages,
             self._check_rows,
             lambda: _read_all(self.load_feeds()),
-            lambda: _read_all(map(self.load_stamps, self.load_feeds())),
+            lambda: _read_all(map(self.load_entry_states, self.load_feeds())),
             lambda: _read_all(map(self.load_documents, self.load_feeds())),
             lambda: _read_all(self.load_entries()),
             lambda: _read_all(
@@ -875,7 +875,7 @@ def _replace_pings(connection: sqlite3.Connection, pings: Iterable[Ping]) -> Non
 
 
 def _encode_saved(saved: StoredEntry) -> Row:
-    return encode_columns(saved.entry) | encode_columns(saved.stamp)
+    return encode_columns(saved.entry) | encode_columns(saved.state)
 
 
 def _encode_document(feed: str, document: DocumentState) -> Row:
