@@ -297,7 +297,7 @@ class Store(Protocol):
         """
         ...
 
-    def load_pins(self) -> Mapping[tuple[str, str], str]:
+    def load_public_ids(self) -> Mapping[tuple[str, str], str]:
         """(feed, id) -> the public id under which that entry was once published."""
         ...
 
@@ -311,11 +311,11 @@ class Store(Protocol):
         """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given."""
         ...
 
-    def load_edition(self) -> BuildKey | None:
+    def load_build_key(self) -> BuildKey | None:
         """What was saved last, if since then no entry, no pin and nothing that a feed says of itself has changed."""
         ...
 
-    def save_edition(self, edition: BuildKey) -> None:
+    def save_build_key(self, edition: BuildKey) -> None:
         """Keep it in the place of the one before."""
         ...
 

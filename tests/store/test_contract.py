@@ -73,7 +73,7 @@ def test_a_new_store_is_empty(store):
     assert dict(store.load_entry_states(FEED)) == {}
     assert dict(store.load_entry_states(FEED, ["a"])) == {}
     assert list(store.load_entries()) == []
-    assert dict(store.load_pins()) == {}
+    assert dict(store.load_public_ids()) == {}
     assert dict(store.load_files()) == {}
 
 
@@ -466,31 +466,31 @@ def save_one(store, **changes):
 )
 def test_an_edition_is_forgotten_when_what_it_was_made_from_changes(store, changes):
     save_one(store)
-    assert store.load_edition() is None
-    store.save_edition(replace(EDITION, inputs=b"old"))
-    store.save_edition(EDITION)
-    assert store.load_edition() == EDITION
+    assert store.load_build_key() is None
+    store.save_build_key(replace(EDITION, inputs=b"old"))
+    store.save_build_key(EDITION)
+    assert store.load_build_key() == EDITION
     save_one(store, **changes)
-    assert store.load_edition() is None
+    assert store.load_build_key() is None
 
 
 def test_an_edition_outlives_a_look_that_found_nothing_new(store):
     save_one(store)
     store.save_published([], {(FEED, "a"): "tag:1"})
-    store.save_edition(EDITION)
+    store.save_build_key(EDITION)
     save_one(
         store, entries=(), feed=FeedState(key=FEED, kind="subscription", about=FeedInfo(title="About"), failures=1)
     )
     store.save_published([PublishedFile(name="a", digest=b"")], {(FEED, "a"): "tag:other"})
-    assert store.load_edition() == EDITION
+    assert store.load_build_key() == EDITION
     store.save_published([], {(FEED, "b"): "tag:2"})
-    assert store.load_edition() is None
+    assert store.load_build_key() is None
 
 
 def test_pins_are_added_and_never_move(store):
     store.save_published([], {(FEED, "a"): "tag:1", (OTHER, "a"): "tag:2"})
     store.save_published([], {(FEED, "a"): "tag:other", (FEED, "b"): "tag:3"})
-    assert dict(store.load_pins()) == {(FEED, "a"): "tag:1", (OTHER, "a"): "tag:2", (FEED, "b"): "tag:3"}
+    assert dict(store.load_public_ids()) == {(FEED, "a"): "tag:1", (OTHER, "a"): "tag:2", (FEED, "b"): "tag:3"}
 
 
 def test_what_breaks_while_publishing_is_noted_leaves_all_as_it_was(store):
@@ -503,7 +503,7 @@ def test_what_breaks_while_publishing_is_noted_leaves_all_as_it_was(store):
     with pytest.raises(RuntimeError):
         store.save_published(break_off(), {(FEED, "a"): "tag:1"})
     assert list(store.load_files()) == ["a"]
-    assert dict(store.load_pins()) == {}
+    assert dict(store.load_public_ids()) == {}
 
 
 def test_what_was_loaded_does_not_change_afterwards(store):

@@ -83,7 +83,7 @@ def test_what_is_saved_is_there_next_time(root):
         assert [entry.id for entry in store.load_entries()] == ["a", "b"]
         assert store.load_documents(FEED)[FEED].validators.etag == '"2"'
         assert list(store.load_files()) == ["x"]
-        assert dict(store.load_pins()) == {(FEED, "a"): "tag:1"}
+        assert dict(store.load_public_ids()) == {(FEED, "a"): "tag:1"}
 
 
 def test_nothing_but_the_file_is_left_behind(root):

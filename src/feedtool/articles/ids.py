@@ -153,7 +153,7 @@ class IdAssigner:
         if not self.adopted:
             return
         store = self.parts.store
-        feeds, pins = store.load_feeds(), store.load_pins()
+        feeds, pins = store.load_feeds(), store.load_public_ids()
         for feed in sorted({feed for feed, _, _ in self.adopted}):
             gone = tuple(earlier for key, earlier, _ in self.adopted if key == feed)
             store.save_document(DocumentChanges(feed=feeds[feed], withdrawn=gone))

@@ -113,7 +113,7 @@ def command(
             raise
         stations = {ARTICLES: report.ingested} | ({} if options.offline else {FEEDS: report.fetched})
         unreported = select_unreported(stations, parts, is_quiet=quiet)
-        edition, names = parts.store.load_edition(), tuple(parts.store.load_files())
+        edition, names = parts.store.load_build_key(), tuple(parts.store.load_files())
         owes = bool(parts.store.load_pings())
     for station in unreported.values():
         print_report(station, quiet=quiet, verbose=verbose)

@@ -55,7 +55,7 @@ class Published:
 def is_lost(config: Config, parts: Parts) -> bool:
     """Whether the store is a file and knows of nothing that was ever published."""
     is_kept = not config.store.startswith("memory:")
-    return is_kept and not parts.store.load_files() and not parts.store.load_pins()
+    return is_kept and not parts.store.load_files() and not parts.store.load_public_ids()
 
 
 def read_published(config: Config, parts: Parts) -> Published | None:

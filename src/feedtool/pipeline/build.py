@@ -111,7 +111,7 @@ def build(
     candidates = load_candidates(config, parts, states)
     if correct_dates(candidates.all, parts):
         candidates = load_candidates(config, parts, states)
-    pins = {**parts.store.load_pins(), **(restored.pins if restored else {})}
+    pins = {**parts.store.load_public_ids(), **(restored.pins if restored else {})}
     if not candidates.public and pins.keys().isdisjoint(candidates.reasons):
         raise NothingUsableError(
             "nothing to publish: no record was read, no feed came, and nothing is stored",
@@ -171,7 +171,7 @@ def build(
     )
     if is_whole:
         names = tuple(file.name for file in published.files)
-        parts.store.save_edition(make_build_key(config, parts, entries, names, candidates.next_change))
+        parts.store.save_build_key(make_build_key(config, parts, entries, names, candidates.next_change))
     return BuildReport(
         ingested=ingested,
         fetched=fetched,

@@ -25,7 +25,7 @@ __all__ = ["is_current", "make_build_key"]
 
 def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
     """Whether a build would write, byte for byte, the files that are there; `names` are those of the last build."""
-    edition = parts.store.load_edition()
+    edition = parts.store.load_build_key()
     if edition is None or not edition.until - LONGEST <= parts.now < edition.until:
         return False
     inputs = _hash_inputs(config, names)

@@ -34,7 +34,7 @@ class EntryTrace:
 def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ...]:
     """What is known of every entry that goes by a link or an id; none if no entry does."""
     loaded = load_candidates(config, parts, parts.store.load_feeds())
-    pins = parts.store.load_pins()
+    pins = parts.store.load_public_ids()
     found = cluster_candidates(loaded.all, parts.rules, make_overrides(config))
     hidden = find_hidden(loaded, _list_groups(found), config, parts)
     candidates = [one for one in loaded.public if (one[0].feed, one[0].id) not in hidden]

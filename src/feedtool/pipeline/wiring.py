@@ -232,5 +232,5 @@ def _copy(source: Store, target: Store) -> None:
         target.save_document(DocumentChanges(feed=state, entries=rows))
         for document in source.load_documents(key).values():
             target.save_document(DocumentChanges(feed=state, document=document))
-    target.save_published(source.load_files().values(), source.load_pins(), source.load_pings())
+    target.save_published(source.load_files().values(), source.load_public_ids(), source.load_pings())
     target.save_histories(source.load_histories().values())

@@ -137,7 +137,7 @@ class MemoryStore:
             self._feeds, self._documents, self._entries, self._edition = before
             raise
 
-    def load_pins(self) -> Mapping[tuple[str, str], str]:
+    def load_public_ids(self) -> Mapping[tuple[str, str], str]:
         """(feed, id) -> the public id under which that entry was once published."""
         return dict(self._pins)
 
@@ -156,11 +156,11 @@ class MemoryStore:
         if pings is not None:
             self.save_pings(pings)
 
-    def load_edition(self) -> BuildKey | None:
+    def load_build_key(self) -> BuildKey | None:
         """What was saved last, if nothing it depends on has changed since."""
         return self._edition
 
-    def save_edition(self, edition: BuildKey) -> None:
+    def save_build_key(self, edition: BuildKey) -> None:
         """Keep it in the place of the one before."""
         self._edition = edition
 

@@ -247,7 +247,7 @@ class SqliteStore:
             finally:
                 self._is_batch = False
 
-    def load_pins(self) -> Mapping[tuple[str, str], str]:
+    def load_public_ids(self) -> Mapping[tuple[str, str], str]:
         """(feed, id) -> the public id under which that entry was once published."""
         with _explaining(self._path):
             return {(feed, id_): public_id for feed, id_, public_id in self._connection.execute(_sql("load_pins"))}
@@ -274,12 +274,12 @@ class SqliteStore:
             if pings is not None:
                 _replace_pings(connection, pings)
 
-    def load_edition(self) -> BuildKey | None:
+    def load_build_key(self) -> BuildKey | None:
         """What was saved last; triggers forget it when something it depends on changes."""
         with _explaining(self._path):
             return next((self._decode(BuildKey, row) for row in _select(self._connection, "load_edition")), None)
 
-    def save_edition(self, edition: BuildKey) -> None:
+    def save_build_key(self, edition: BuildKey) -> None:
         """Keep it in the place of the one before."""
         with self._transaction() as connection:
             connection.execute(_sql("forget_edition"))
@@ -402,7 +402,7 @@ class SqliteStore:
             lambda: _read_all(map(self.load_documents, self.load_feeds())),
             lambda: _read_all(self.load_entries()),
             lambda: _read_all(
-                (self.load_pins(), self.load_files(), self.load_pings(), self.load_histories(), self.load_notices())
+                (self.load_public_ids(), self.load_files(), self.load_pings(), self.load_histories(), self.load_notices())
             ),
         )
         problems: dict[str, None] = {}
