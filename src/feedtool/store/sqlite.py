@@ -402,7 +402,13 @@ class SqliteStore:
             lambda: _read_all(map(self.load_documents, self.load_feeds())),
             lambda: _read_all(self.load_entries()),
             lambda: _read_all(
-                (self.load_public_ids(), self.load_files(), self.load_pings(), self.load_histories(), self.load_notices())
+                (
+                    self.load_public_ids(),
+                    self.load_files(),
+                    self.load_pings(),
+                    self.load_histories(),
+                    self.load_notices(),
+                )
             ),
         )
         problems: dict[str, None] = {}
