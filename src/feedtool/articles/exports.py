@@ -1,9 +1,9 @@
-"""A large export, piece by piece: hops 2 to 5 in flat memory.
+"""Reads a large export in chunks, from parse to store, in constant memory.
 
-    file -> stream -> 500 entries -> walk_parsed -> save, and again
+    file -> stream -> chunk of 500 entries -> process_parsed -> save -> next chunk
 
-Each piece is a transaction of its own; the document itself is remembered with the last, so that a run that is cut off
-begins anew and finds the first pieces unchanged.
+Each chunk is saved in its own transaction, and the document's state with the last one. After an interrupted run, the
+next run starts again and finds the first chunks unchanged.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from feedtool.plugins import Parts, StreamParser
 
 __all__ = ["Export", "find_stream_parser", "process_chunks", "process_export"]
 
-_PIECE = 500
+_CHUNK = 500
 _LOOK = 65536
 
 
 @dataclass(kw_only=True)
 class Export:
-    """What a large export brought."""
+    """The result of reading a large export."""
 
     listed: set[str]
     problems: list[Problem]
@@ -38,7 +38,7 @@ class Export:
 
 
 def find_stream_parser(path: Path, url: str, parts: Parts, format_name: str | None) -> StreamParser | None:
-    """The part that can read this file piece by piece, or None."""
+    """Return the parser that can read this file in chunks, or None."""
     with path.open("rb") as file:
         head = Document(feed="", url=url, content=file.read(_LOOK))
     return next(
@@ -62,24 +62,24 @@ def process_export(
     defaults: tuple[Defaults, ...] = (),
     timing: Timing | None = None,
 ) -> Export:
-    """Read the whole file and hand each piece to `keep`, which saves it and returns what it kept.
+    """Read the whole file and pass each chunk to `keep`, which saves it and returns what it saved.
 
-    `name` says what the entries of a piece are called, `defaults` what they say where they say nothing.
+    `name` returns the ids of a chunk's entries; `defaults` fill the fields that they leave out.
 
     Raises:
-        ParseError: it cannot be read.
-        OSError: nor can the file.
+        ParseError: the export cannot be parsed.
+        OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        pieces = (
-            complete(replace(piece, format=parser.name, parser=parser.name), defaults)
-            for piece in _cut(parser.stream(file, state.url))
+        chunks = (
+            complete(replace(chunk, format=parser.name, parser=parser.name), defaults)
+            for chunk in _split(parser.stream(file, state.url))
         )
-        return process_chunks(pieces, state, context, parts, name, keep, timing)
+        return process_chunks(chunks, state, context, parts, name, keep, timing)
 
 
 def process_chunks(
-    pieces: Iterable[ParsedFeed],
+    chunks: Iterable[ParsedFeed],
     state: DocumentState,
     context: Context,
     parts: Parts,
@@ -87,26 +87,26 @@ def process_chunks(
     keep: Callable[[ProcessedDocument], ProcessedDocument],
     timing: Timing | None = None,
 ) -> Export:
-    """The same for what is in pieces already; whatever making them raises goes through."""
+    """Process chunks as process_export() does; an exception that making a chunk raises passes through."""
     export = Export(listed=set(), problems=[], repairs=[])
-    for parsed in pieces:
+    for parsed in chunks:
         ids = name(parsed)
-        walked = process_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=ids, timing=timing)
-        found = keep(walked)
-        export.listed.update(found.listed)
-        export.problems += found.problems
+        processed = process_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=ids, timing=timing)
+        kept = keep(processed)
+        export.listed.update(kept.listed)
+        export.problems += kept.problems
         export.repairs += parsed.repairs
-        export.added += found.added
-        export.updated += found.updated
+        export.added += kept.added
+        export.updated += kept.updated
     return export
 
 
-def _cut(found: Iterable[ParsedEntry | Problem | str]) -> Iterator[ParsedFeed]:
-    stream = iter(found)
-    while piece := tuple(islice(stream, _PIECE)):
+def _split(items: Iterable[ParsedEntry | Problem | str]) -> Iterator[ParsedFeed]:
+    stream = iter(items)
+    while chunk := tuple(islice(stream, _CHUNK)):
         yield ParsedFeed(
             format="",
-            entries=tuple(one for one in piece if isinstance(one, ParsedEntry)),
-            problems=tuple(one for one in piece if isinstance(one, Problem)),
-            repairs=tuple(one for one in piece if isinstance(one, str)),
+            entries=tuple(item for item in chunk if isinstance(item, ParsedEntry)),
+            problems=tuple(item for item in chunk if isinstance(item, Problem)),
+            repairs=tuple(item for item in chunk if isinstance(item, str)),
         )

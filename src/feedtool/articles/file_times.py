@@ -1,4 +1,4 @@
-"""When the files of a source were last changed, as far as that tells anything."""
+"""Finds when the files of a source last changed, where their times mean anything."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _GIT_TIMEOUT_S = 60
 
 
 class FileTimes:
-    """The times of the files of one source, which are looked up when one is first asked for.
+    """The times of the files of one source, looked up when the first is needed.
 
-    The time of the last commit of a file counts, where the folder is a checkout of git. Else the file's own time
-    does, but only where the files of the source differ: a copy or a checkout gives all the same.
+    In a git checkout, the time of a file's last commit counts. Otherwise the file's mtime does, but only if the mtimes
+    of the source differ: a copy or a checkout gives all files the same.
     """
 
     def __init__(self, root: Path, paths: Collection[str]) -> None:
@@ -27,7 +27,7 @@ class FileTimes:
         self._paths = paths
 
     def find(self, path: str) -> datetime | None:
-        """Return when a file was last changed, aware UTC; None if nothing tells."""
+        """Return when a file last changed, aware UTC; None if unknown."""
         return self._commits.get(path) or self._changes.get(path)
 
     @cached_property
@@ -36,14 +36,14 @@ class FileTimes:
         for path in self._paths:
             try:
                 found[path] = datetime.fromtimestamp((self._root / path).stat().st_mtime, UTC)
-            except (OSError, ValueError, OverflowError):  # for the fetcher to report
+            except (OSError, ValueError, OverflowError):  # the fetcher reports it
                 continue
         is_spread = bool(found) and max(found.values()) - min(found.values()) > _SPREAD
         return found if is_spread else {}
 
     @cached_property
     def _commits(self) -> Mapping[str, datetime]:
-        """The time of the last commit of each file, from one run of git; empty without git or a checkout."""
+        """Return the time of the last commit of each file, from one run of git; empty without git or a checkout."""
         git = shutil.which("git")
         folders = (self._root, *self._root.parents)
         if git is None or not any((folder / ".git").exists() for folder in folders):
@@ -58,13 +58,16 @@ class FileTimes:
                 timeout=_GIT_TIMEOUT_S,
             )
         except (OSError, subprocess.SubprocessError):
-            # A folder of another user, a repository without commits: git tells nothing of these files.
+            # Git fails in a folder of another user and in a repository without commits.
             return {}
         return _read_log(done.stdout.decode("utf-8", "replace"))
 
 
 def _read_log(log: str) -> dict[str, datetime]:
-    """The newest commit of each file: (NUL, seconds, blank line, file names) for each commit, newest first."""
+    """Return the time of the newest commit of each file.
+
+    The log has (NUL, seconds, blank line, file names) for each commit, newest first.
+    """
     found: dict[str, datetime] = {}
     for commit in log.split("\0")[1:]:
         seconds, *names = filter(None, commit.split("\n"))

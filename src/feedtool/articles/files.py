@@ -1,4 +1,4 @@
-"""Which files an article source has at this moment."""
+"""Finds the files that an article source has now."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from pathlib import Path
 __all__ = ["LARGE", "find_large", "find_top", "has_files", "is_glob", "is_web", "list_files"]
 
 LARGE = 8 * 1024 * 1024
-"""Bytes from which an export is read piece by piece, if it is in a format that can be."""
+"""Size in bytes from which an export is read in chunks, if a parser of its format can do that."""
 
 
 def find_large(root: Path, path: str) -> str | None:
-    """What tells one version of a large export from another, as the file fetcher says it; None for other files.
+    """Return the version of a large export, as the file fetcher writes it; None for other files.
 
-    Only `.xml` is looked at, so that a hundred thousand Markdown files cost one look each, not two.
+    Only `.xml` files are checked, so that each of a hundred thousand Markdown files costs one stat call, not two.
     """
     if not path.lower().endswith(".xml"):
         return None
     try:
         status = (root / path).stat()
-    except OSError:  # for the fetcher to report
+    except OSError:  # the fetcher reports it
         return None
     is_large = stat.S_ISREG(status.st_mode) and status.st_size >= LARGE
     return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}" if is_large else None
 
 
 def is_web(path: str) -> bool:
-    """Whether a path of the config is an http(s) address."""
+    """Whether a path in the config is an http(s) URL."""
     return path.lower().startswith(("http://", "https://"))
 
 
 def is_glob(path: str) -> bool:
-    """Whether a path of the config stands for many files; the `?` of an address is no wildcard."""
+    """Whether a path in the config is a pattern for files; the `?` of a URL is not a wildcard."""
     return glob.has_magic(path) and not is_web(path)
 
 
 def list_files(root: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """The files that the patterns name, sorted, each once, relative to root, with forward slashes.
+    """Return the files that match the patterns: sorted, unique, relative to root, with forward slashes.
 
-    A path without wildcards is listed whether it exists or not: its absence is for the fetcher to report.
-    `**` matches folders at any depth; hidden files and folders are left out. Addresses are no files.
+    A path without wildcards is listed whether it exists or not: the fetcher reports a missing file.
+    `**` matches folders at any depth; hidden files and folders are left out, and so are URLs.
     """
     found: set[str] = set()
     for pattern in patterns:
@@ -55,12 +55,12 @@ def list_files(root: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def has_files(root: Path, pattern: str) -> bool:
-    """Whether a pattern names any file; it looks no further than the first."""
+    """Whether a pattern matches any file; the search ends at the first."""
     return next(_expand(root, pattern), None) is not None
 
 
 def find_top(pattern: str) -> str:
-    """The folder that the files of a pattern begin in, with forward slashes: what stands before the first wildcard.
+    """Return the folder before the first wildcard of a pattern, with forward slashes.
 
     Empty for the config's own folder.
     """
@@ -75,7 +75,7 @@ def _is_untidy(path: str) -> bool:
 
 
 def _expand(root: Path, pattern: str) -> Iterator[str]:
-    # Path.glob would follow no absolute pattern and lists hidden files, too. Paths stay text: making a hundred
-    # thousand objects of them takes longer than looking at the files.
+    # Path.glob rejects absolute patterns and lists hidden files. Paths stay text: making a hundred thousand Path
+    # objects takes longer than the stat calls.
     found = glob.iglob(pattern, root_dir=root, recursive=True)  # noqa: PTH207
     return (path for path in found if not os.path.isdir(os.path.join(root, path)))  # noqa: PTH112, PTH118

@@ -1,8 +1,8 @@
-"""What an article is called for life, where its record does not say: minted once, and found again whatever changes.
+"""Makes lasting ids for articles that state none, and matches new records with articles that lost theirs.
 
-mint_tag        a tag: URI (RFC 4151) of the site's host, the day and the place: kept, even when these change
-find_place      the place that such an id was minted of
-match_pieces    which of the articles that have lost their record are those that have just come under a new name
+make_tag_uri    make an id: a tag: URI (RFC 4151) of the site's host, the day and the path; kept even when these change
+find_id_path    return the path that such an id was made from
+match_entries   pair new records with articles that have lost their record
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from feedtool.model.frozen import frozen
 
 __all__ = [
     "MatchFeatures",
-    "find_place",
+    "find_id_path",
+    "make_id_path",
     "make_match_features",
-    "make_place",
     "make_tag_uri",
     "match_entries",
-    "quote_place",
+    "quote_id_path",
 ]
 
 _SAFE = "/-._~!$&'()*+,;=:@?"
 _WORDS = 20
-"""A text of fewer words may stand under two articles."""
+"""Two articles may share a text of fewer words."""
 _ZONES = timedelta(hours=14)
-"""A date without a clock and the moment it stands for lie no further apart (UTC+14 is the farthest zone)."""
+"""A date without a time and its actual timestamp differ by no more than this (UTC+14 is the farthest zone)."""
 
 
-def make_place(link: str | None, name: str, host: str) -> str:
-    """What an id is minted of: path and query of an address at the site, the rest of any other, else a name."""
+def make_id_path(link: str | None, name: str, host: str) -> str:
+    """Return the path for an id: path and query of a URL, with the host if it is not the site's; else the name."""
     if link is None:
         return name.strip("/")
     split = urlsplit(link)
@@ -46,23 +46,23 @@ def make_place(link: str | None, name: str, host: str) -> str:
     return path if (split.hostname or "") == host else f"//{split.netloc}{path}"
 
 
-def make_tag_uri(host: str, day: date, place: str) -> str:
-    """A tag: URI (RFC 4151 section 2.1): `tag:example.com,2026-03-05:/posts/hello/`."""
-    return f"{_begin(host)}{day.isoformat()}:{quote(place, safe=_SAFE)}"
+def make_tag_uri(host: str, day: date, path: str) -> str:
+    """Return a tag: URI (RFC 4151 section 2.1): `tag:example.com,2026-03-05:/posts/hello/`."""
+    return f"{_begin(host)}{day.isoformat()}:{quote_id_path(path)}"
 
 
-def find_place(id: str, host: str) -> str | None:  # noqa: A002 (the field's word)
-    """The place, quoted, that an id of this host was minted of; None for an id that was not."""
+def find_id_path(id: str, host: str) -> str | None:  # noqa: A002 (the field's word)
+    """Return the quoted path in an id that make_tag_uri() made for this host; None for any other id."""
     beginning = _begin(host)
     if not id.startswith(beginning):
         return None
-    _, colon, place = id.removeprefix(beginning).partition(":")
-    return place if colon else None
+    _, colon, path = id.removeprefix(beginning).partition(":")
+    return path if colon else None
 
 
-def quote_place(place: str) -> str:
-    """A place as it stands in an id."""
-    return quote(place, safe=_SAFE)
+def quote_id_path(path: str) -> str:
+    """Return a path as it is written in an id."""
+    return quote(path, safe=_SAFE)
 
 
 def _begin(host: str) -> str:
@@ -71,12 +71,12 @@ def _begin(host: str) -> str:
 
 @frozen
 class MatchFeatures:
-    """What an article can be found again by."""
+    """The values by which feedtool finds an article again."""
 
     key: tuple[str, str]
     """(feed, id)."""
     is_named: bool
-    """Whether its record says what it is called; two that say different things are rarely one."""
+    """Whether its record states an id; two records with different ids are rarely one article."""
     url: str | None
     title: str
     published: datetime | None
@@ -84,7 +84,7 @@ class MatchFeatures:
 
 
 def make_match_features(entry: Entry, *, is_named: bool) -> MatchFeatures:
-    """Look at an entry."""
+    """Return the match features of an entry."""
     words = clean_text(flatten_html(entry.content)).casefold().split() if entry.content else []
     text = (
         blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=16).digest() if len(words) >= _WORDS else None
@@ -102,14 +102,15 @@ def make_match_features(entry: Entry, *, is_named: bool) -> MatchFeatures:
 def match_entries(
     new: Sequence[MatchFeatures], lost: Iterable[MatchFeatures]
 ) -> dict[tuple[str, str], tuple[str, str]]:
-    """Key of a new article -> key of the lost one that it is. Each is used once; where two would fit, none does.
+    """Return key of a new article -> key of the lost article that it matches.
 
-    By id first, then by address, by title and date, by text.
+    It compares ids first, then URLs, title and timestamp, text, title and day. Each article is used once; if the match
+    is ambiguous, the article stays unmatched.
     """
     found: dict[tuple[str, str], tuple[str, str]] = {}
     left_new, left_lost = list(new), list(lost)
-    for name in (_by_id, _by_url, _by_title_and_moment, _by_text, _by_title_and_day):
-        pairs = _pair(left_new, left_lost, name)
+    for find_key in (_by_id, _by_url, _by_title_and_timestamp, _by_text, _by_title_and_day):
+        pairs = _pair(left_new, left_lost, find_key)
         found |= pairs
         used = set(pairs.values())
         left_new = [one for one in left_new if one.key not in pairs]
@@ -117,51 +118,52 @@ def match_entries(
     return found
 
 
-_Name = Callable[[MatchFeatures], object | None]
+_FindKey = Callable[[MatchFeatures], object | None]
 
 
 def _pair(
-    new: Sequence[MatchFeatures], lost: Sequence[MatchFeatures], name: _Name
+    new: Sequence[MatchFeatures], lost: Sequence[MatchFeatures], find_key: _FindKey
 ) -> dict[tuple[str, str], tuple[str, str]]:
     sides: tuple[defaultdict[object, list[MatchFeatures]], ...] = (defaultdict(list), defaultdict(list))
-    for side, pieces in zip(sides, (new, lost), strict=True):
-        for piece in pieces:
-            if (value := name(piece)) is not None:
-                side[value].append(piece)
+    for side, articles in zip(sides, (new, lost), strict=True):
+        for features in articles:
+            if (value := find_key(features)) is not None:
+                side[value].append(features)
     return {
-        ours[0].key: theirs[0].key
-        for value, ours in sides[0].items()
-        if len(ours) == len(theirs := sides[1].get(value, [])) == 1 and _may_be_one(ours[0], theirs[0], name)
+        with_value[0].key: lost_with_value[0].key
+        for value, with_value in sides[0].items()
+        if len(with_value) == len(lost_with_value := sides[1].get(value, [])) == 1
+        and _may_match(with_value[0], lost_with_value[0], find_key)
     }
 
 
-def _may_be_one(new: MatchFeatures, lost: MatchFeatures, name: _Name) -> bool:
+def _may_match(new: MatchFeatures, lost: MatchFeatures, find_key: _FindKey) -> bool:
     is_same_day = new.published == lost.published or (
         new.published is not None and lost.published is not None and abs(new.published - lost.published) <= _ZONES
     )
-    if name is _by_title_and_day:
+    if find_key is _by_title_and_day:
         return is_same_day
-    if name is _by_url and new.is_named and lost.is_named:
-        # "Today's offer", at one address for ever: each has its own id.
+    if find_key is _by_url and new.is_named and lost.is_named:
+        # "Today's offer" always has the same URL, but each offer has its own id.
         return new.title == lost.title or new.published == lost.published
     return True
 
 
-def _by_id(piece: MatchFeatures) -> object:
-    return piece.key[1]
+def _by_id(features: MatchFeatures) -> object:
+    return features.key[1]
 
 
-def _by_url(piece: MatchFeatures) -> object | None:
-    return piece.url
+def _by_url(features: MatchFeatures) -> object | None:
+    return features.url
 
 
-def _by_title_and_moment(piece: MatchFeatures) -> object | None:
-    return (piece.title, piece.published) if piece.title else None
+def _by_title_and_timestamp(features: MatchFeatures) -> object | None:
+    return (features.title, features.published) if features.title else None
 
 
-def _by_text(piece: MatchFeatures) -> object | None:
-    return piece.text
+def _by_text(features: MatchFeatures) -> object | None:
+    return features.text
 
 
-def _by_title_and_day(piece: MatchFeatures) -> object | None:
-    return piece.title if piece.title and not piece.is_named else None
+def _by_title_and_day(features: MatchFeatures) -> object | None:
+    return features.title if features.title and not features.is_named else None
