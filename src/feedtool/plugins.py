@@ -221,7 +221,7 @@ class DedupeRule(Protocol):
 
     name: str
 
-    def keys(self, piece: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
         """What it can be found by; only entries that share a key are ever compared."""
         ...
 
@@ -360,7 +360,7 @@ class Store(Protocol):
 class IndexedFeatures:
     """A piece and the 64-bit hashes that it can be found by: of the keys of rules, and of its feed and site."""
 
-    piece: EntryFeatures
+    features: EntryFeatures
     keys: tuple[int, ...] = ()
     places: tuple[int, ...] = ()
 
@@ -382,7 +382,7 @@ class FeatureIndex(Protocol):
         """The (feed, id) of all that have one of the keys or places."""
         ...
 
-    def load_pieces(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
+    def load_features(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
         """Those that are there of the entries asked for."""
         ...
 
@@ -391,7 +391,7 @@ class FeatureIndex(Protocol):
 class GroupingStore(FeatureIndex, Protocol):
     """A Store that also remembers pieces and joins: a build then compares what is new, and not everything again."""
 
-    def load_recipe(self) -> bytes:
+    def load_settings_hash(self) -> bytes:
         """By what rules and for which sources the joins were made; empty when there are none."""
         ...
 
@@ -399,23 +399,26 @@ class GroupingStore(FeatureIndex, Protocol):
         """The (feed, id) of entries saved or withdrawn since."""
         ...
 
-    def load_joins(self) -> Iterable[IndexedMatch]:
+    def load_matches(self) -> Iterable[IndexedMatch]:
         """All that were saved, in the order of their entries."""
         ...
 
     def save_grouping(
         self,
-        come: Iterable[tuple[tuple[str, str], IndexedFeatures]],
-        gone: Iterable[tuple[str, str]],
+        added: Iterable[tuple[tuple[str, str], IndexedFeatures]],
+        removed: Iterable[tuple[str, str]],
         affected: Iterable[tuple[str, str]],
-        joins: Iterable[IndexedMatch],
+        matches: Iterable[IndexedMatch],
         settled: Iterable[tuple[str, str]],
     ) -> None:
         """Write it in one transaction: pieces, and the joins of the affected in place of theirs; settles the stale."""
         ...
 
     def replace_grouping(
-        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]], joins: Iterable[IndexedMatch]
+        self,
+        settings_hash: bytes,
+        features: Iterable[tuple[tuple[str, str], IndexedFeatures]],
+        matches: Iterable[IndexedMatch],
     ) -> None:
         """Forget all of it and write this, in one transaction; nothing is stale then."""
         ...

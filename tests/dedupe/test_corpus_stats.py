@@ -36,21 +36,22 @@ PIECES = st.builds(
 
 
 @given(st.lists(PIECES, max_size=9), st.lists(PIECES, max_size=3), st.sets(st.integers(0, 8), max_size=3))
-def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, come, gone):
-    now = [piece for place, piece in enumerate(before) if place not in gone] + come
+def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, added, removed):
+    now = [entry for place, entry in enumerate(before) if place not in removed] + added
     for place in PLACES:
         had, has = (
-            compute_corpus_stats(pieces, frozenset()).boilerplate.get(place, frozenset()) for pieces in (before, now)
+            compute_corpus_stats(features, frozenset()).boilerplate.get(place, frozenset())
+            for features in (before, now)
         )
-        here = ([piece for piece in pieces if place in list_scopes(piece)] for pieces in (before, now))
+        here = ([entry for entry in features if place in list_scopes(entry)] for features in (before, now))
         assert find_changed_boilerplate(*here, frozenset()) == had ^ has
 
 
 @given(st.lists(PIECES, max_size=12), st.frozensets(st.integers(0, 3)))
-def test_what_is_asked_about_is_what_all_of_it_would_tell(pieces, asked):
+def test_what_is_asked_about_is_what_all_of_it_would_tell(features, asked):
     whole, some = (
-        compute_corpus_stats(pieces, frozenset()).boilerplate,
-        compute_corpus_stats(pieces, frozenset(), asked).boilerplate,
+        compute_corpus_stats(features, frozenset()).boilerplate,
+        compute_corpus_stats(features, frozenset(), asked).boilerplate,
     )
     for place in PLACES:
         assert some.get(place, frozenset()) & asked == whole.get(place, frozenset()) & asked

@@ -82,7 +82,7 @@ def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
     with TemporaryDirectory() as folder, SqliteStore.open("sqlite:state.db", Path(folder)) as store:
         save(store, first)
         regroup_and_compare(store, origins, overrides)
-        recipe = store.load_recipe()
+        settings_hash = store.load_settings_hash()
         while order:
             count = data.draw(st.integers(1, len(order)))
             new, order = order[:count], order[count:]
@@ -95,7 +95,7 @@ def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
             regroup_and_compare(store, origins, overrides)
             save(store, [touched])
             regroup_and_compare(store, origins, overrides)
-        assert store.load_recipe() == recipe, "nothing was made anew in between"
+        assert store.load_settings_hash() == settings_hash, "nothing was made anew in between"
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

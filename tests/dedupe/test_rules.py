@@ -29,9 +29,9 @@ def read_case(path):
     """The case, its two pieces, and what is known: only names, or what the `others` of the set tell, too."""
     case = json.loads(path.read_text(encoding="utf-8"))
     others = case.get("others", [])
-    ids, pieces, called = read_pieces([*case["entries"], *others], case["feeds"])
-    two = [pieces[ids.index(entry["id"])] for entry in case["entries"]]
-    return case, two, compute_corpus_stats(pieces, called) if others else CorpusStats(names=called)
+    ids, features, called = read_pieces([*case["entries"], *others], case["feeds"])
+    two = [features[ids.index(entry["id"])] for entry in case["entries"]]
+    return case, two, compute_corpus_stats(features, called) if others else CorpusStats(names=called)
 
 
 @pytest.mark.parametrize("path", CASES, ids=name_of)
@@ -65,8 +65,8 @@ def test_every_rule_has_cases_of_both_kinds(rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_judges_any_two_entries_the_same_both_ways_and_twice(rule):
     part = load_class("dedupe_rules", rule)()
-    pieces = [piece for path in CASES for piece in read_case(path)[1]]
-    for one, other in combinations(pieces, 2):
+    features = [entry for path in CASES for entry in read_case(path)[1]]
+    for one, other in combinations(features, 2):
         result = part.match(one, other, CorpusStats())
         assert part.match(other, one, CorpusStats()) == result == part.match(one, other, CorpusStats())
 
@@ -102,6 +102,6 @@ def test_any_order_of_input_gives_the_same_clusters(data):
 
 
 def group(records, feeds):
-    ids, pieces, called = read_pieces(records, feeds)
+    ids, features, called = read_pieces(records, feeds)
     parts = [load_class("dedupe_rules", rule)() for rule in RULES]
-    return [sorted(ids[index] for index in members) for members in cluster(pieces, parts, names=called).groups]
+    return [sorted(ids[index] for index in members) for members in cluster(features, parts, names=called).groups]

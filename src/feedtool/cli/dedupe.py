@@ -181,6 +181,6 @@ def _explain(ids: list[str], labels: Mapping[str, str], clusters: Clusters) -> d
             {"entries": sorted((ids[join.one], ids[join.other])), "rule": join.rule, "evidence": join.evidence}
             for join in joins
         ]
-        for name, joins in (("joined", clusters.joins), ("held_apart", clusters.refused))
+        for name, joins in (("joined", clusters.matches), ("held_apart", clusters.rejected))
     }
     return {"clusters": labels, **told}

@@ -37,7 +37,7 @@ Words = Sequence[int]
 def _sort(one: EntryFeatures, other: EntryFeatures) -> tuple[EntryFeatures, EntryFeatures]:
     """Two pieces, the one with the shorter text first, in the same order whichever way they are given."""
     first, second = sorted(
-        (one, other), key=lambda piece: (len(piece.word_hashes), piece.text_hash, piece.title, piece.feed)
+        (one, other), key=lambda entry: (len(entry.word_hashes), entry.text_hash, entry.title, entry.feed)
     )
     return first, second
 
@@ -60,7 +60,7 @@ def _find_replaced(one: EntryFeatures, other: EntryFeatures) -> Iterator[tuple[W
 def is_filled_differently(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether two texts of one make differ in a number, a name or a word of their titles: one template, two posts."""
     one, other = _sort(one, other)
-    first, second = (frozenset(hash_words(piece.title.split())) for piece in (one, other))
+    first, second = (frozenset(hash_words(entry.title.split())) for entry in (one, other))
     told = _Told(one, first - second), _Told(other, second - first)
     return any(
         _differ_in_number(mine, theirs) or _tell_names(told, (mine, theirs))
@@ -71,8 +71,8 @@ def is_filled_differently(one: EntryFeatures, other: EntryFeatures) -> bool:
 class _Told:
     """What only one of two texts can tell: words of its title that the other title has not, names, all its words."""
 
-    def __init__(self, piece: EntryFeatures, title: frozenset[int]) -> None:
-        self.title, self.names, self.all_words = title, frozenset(piece.names), frozenset(piece.word_hashes)
+    def __init__(self, entry: EntryFeatures, title: frozenset[int]) -> None:
+        self.title, self.names, self.all_words = title, frozenset(entry.names), frozenset(entry.word_hashes)
 
 
 def _tell_names(told: tuple[_Told, _Told], replaced: tuple[Words, Words]) -> bool:
@@ -101,10 +101,10 @@ def lacks_subject(one: EntryFeatures, other: EntryFeatures) -> bool:
     return _names_more(one, other) or _names_more(other, one)
 
 
-def _names_more(piece: EntryFeatures, other: EntryFeatures) -> bool:
-    named = frozenset(hash_words(piece.title.split())).intersection(piece.word_hashes)
+def _names_more(entry: EntryFeatures, other: EntryFeatures) -> bool:
+    named = frozenset(hash_words(entry.title.split())).intersection(entry.word_hashes)
     missing = named.difference(other.word_hashes)
-    return any(has_digit(word) or word in piece.names for word in missing) or 2 * len(missing) > len(named)
+    return any(has_digit(word) or word in entry.names for word in missing) or 2 * len(missing) > len(named)
 
 
 def find_coverage(part: EntryFeatures, whole: EntryFeatures, stock: Collection[int]) -> float:
@@ -164,23 +164,23 @@ _LABELS = (
 _NAMED_BY = ("by", "u", "r", "von", "di", "da")
 
 
-def count_telling_words(piece: EntryFeatures) -> int:
+def count_telling_words(entry: EntryFeatures) -> int:
     """How many words a text has besides the labels of aggregators, numbers and the names of who submitted it."""
     labels, naming = frozenset(hash_words(_LABELS.split())), frozenset(hash_words(_NAMED_BY))
     return sum(
         not (word in labels or has_digit(word) or before in naming)
-        for before, word in zip([0, *piece.word_hashes], piece.word_hashes, strict=False)
+        for before, word in zip([0, *entry.word_hashes], entry.word_hashes, strict=False)
     )
 
 
 def has_titles_words(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether each text has a third of the longer words of its title: it is about what stands above it."""
-    return all(_has_title_words(piece) for piece in (one, other))
+    return all(_has_title_words(entry) for entry in (one, other))
 
 
-def _has_title_words(piece: EntryFeatures) -> bool:
-    words = [word for word in piece.title.split() if len(word) >= _LONGER_WORD or not word.isascii()]
-    return 3 * len(frozenset(hash_words(words)).intersection(piece.word_hashes)) >= len(set(words))
+def _has_title_words(entry: EntryFeatures) -> bool:
+    words = [word for word in entry.title.split() if len(word) >= _LONGER_WORD or not word.isascii()]
+    return 3 * len(frozenset(hash_words(words)).intersection(entry.word_hashes)) >= len(set(words))
 
 
 _LONGER_WORD = 4

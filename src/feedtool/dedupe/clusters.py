@@ -63,14 +63,14 @@ class Clusters:
     """What became of a list of pieces: the groups of two and more, and the joins that made them."""
 
     groups: tuple[tuple[int, ...], ...]
-    joins: tuple[Match, ...]
-    refused: tuple[Match, ...] = ()
+    matches: tuple[Match, ...]
+    rejected: tuple[Match, ...] = ()
     """What a rule would have joined, had nothing contradicted it; `evidence` says what did."""
     stats: CorpusStats = field(default_factory=CorpusStats)
 
 
 def cluster(
-    pieces: Sequence[EntryFeatures],
+    features: Sequence[EntryFeatures],
     rules: Sequence[DedupeRule],
     *,
     names: frozenset[str] = frozenset(),
@@ -88,18 +88,18 @@ def cluster(
         never: pairs, smaller place first, that are different whatever the rules say.
         always: pairs that are one whatever the rules say.
     """
-    stats = stats or compute_corpus_stats(pieces, names)
-    union = _ConstrainedUnionFind(pieces, stats, never)
+    stats = stats or compute_corpus_stats(features, names)
+    union = _ConstrainedUnionFind(features, stats, never)
     for one, other in sorted(always):
-        union.join(Match(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
+        union.add(Match(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
     for rule in rules:
-        for _weight, one, other, evidence in sorted(_find_edges(rule, pieces, stats)):
-            union.join(Match(one=one, other=other, rule=rule.name, evidence=evidence))
+        for _weight, one, other, evidence in sorted(_find_edges(rule, features, stats)):
+            union.add(Match(one=one, other=other, rule=rule.name, evidence=evidence))
     groups = {id(group): group for group in union.groups.values()}
     return Clusters(
         groups=tuple(sorted(tuple(sorted(group)) for group in groups.values())),
-        joins=tuple(union.joins),
-        refused=tuple(union.refused),
+        matches=tuple(union.matches),
+        rejected=tuple(union.rejected),
         stats=stats,
     )
 
@@ -110,24 +110,26 @@ class _ConstrainedUnionFind:
     A key can be copied: a feed that gives its entry another's guid or link neither replaces nor hides it.
     """
 
-    def __init__(self, pieces: Sequence[EntryFeatures], stats: CorpusStats, never: frozenset[tuple[int, int]]) -> None:
-        self._pieces = pieces
+    def __init__(
+        self, features: Sequence[EntryFeatures], stats: CorpusStats, never: frozenset[tuple[int, int]]
+    ) -> None:
+        self._features = features
         self._stats = stats
         self._never = never
         self.groups: dict[int, list[int]] = {}
-        self.joins: list[Match] = []
-        self.refused: list[Match] = []
+        self.matches: list[Match] = []
+        self.rejected: list[Match] = []
 
-    def join(self, join: Match, *, by_hand: bool = False) -> None:
-        first = self.groups.get(join.one) or [join.one]
-        second = self.groups.get(join.other) or [join.other]
+    def add(self, match: Match, *, by_hand: bool = False) -> None:
+        first = self.groups.get(match.one) or [match.one]
+        second = self.groups.get(match.other) or [match.other]
         if first is second:
             return
         against = self._find_objection(first, second, by_hand=by_hand)
         if against:
-            self.refused.append(Match(one=join.one, other=join.other, rule=join.rule, evidence=against))
+            self.rejected.append(Match(one=match.one, other=match.other, rule=match.rule, evidence=against))
             return
-        self.joins.append(join)
+        self.matches.append(match)
         if len(first) < len(second):
             first, second = second, first
         first.extend(second)
@@ -142,25 +144,25 @@ class _ConstrainedUnionFind:
             return None
         if max(len(first), len(second)) > _MAX_MEMBERS:
             return f"one of them has more than {_MAX_MEMBERS} copies"
-        found = (find_objection(self._pieces[one], self._pieces[other], self._stats) for one, other in pairs)
+        found = (find_objection(self._features[one], self._features[other], self._stats) for one, other in pairs)
         return next(filter(None, found), None)
 
 
 def _find_edges(
-    rule: DedupeRule, pieces: Sequence[EntryFeatures], stats: CorpusStats
+    rule: DedupeRule, features: Sequence[EntryFeatures], stats: CorpusStats
 ) -> Iterator[tuple[float, int, int, str]]:
-    for one, other in _find_pairs(rule, pieces):
-        result = rule.match(pieces[one], pieces[other], stats)
+    for one, other in _find_pairs(rule, features):
+        result = rule.match(features[one], features[other], stats)
         if result is not None and result.same:
             yield -result.weight, one, other, result.evidence
 
 
-def _find_pairs(rule: DedupeRule, pieces: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
+def _find_pairs(rule: DedupeRule, features: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
     """The pairs that share a key of the rule, each once, in a fixed order."""
     first: dict[str, int] = {}
     sharing: dict[str, list[int]] = {}
-    for index, piece in enumerate(pieces):
-        for key in rule.keys(piece):
+    for index, one in enumerate(features):
+        for key in rule.keys(one):
             before = first.setdefault(key, index)
             if before != index:
                 sharing.setdefault(key, [before]).append(index)
@@ -170,15 +172,15 @@ def _find_pairs(rule: DedupeRule, pieces: Sequence[EntryFeatures]) -> Iterator[t
         if len(members) <= _MAX_SHARING:
             pairs.update(combinations(sorted(set(members)), 2))
         else:
-            pairs.update(_find_alike(members, pieces))
+            pairs.update(_find_alike(members, features))
     return iter(sorted(pairs))
 
 
-def _find_alike(members: Iterable[int], pieces: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
+def _find_alike(members: Iterable[int], features: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
     """Of many that share a key, those with one of their smallest shingles in common: neighbours, not all pairs."""
     by_shingle: defaultdict[int, list[int]] = defaultdict(list)
     for index in sorted(set(members)):
-        for shingle in sorted(pieces[index].shingles)[:_SKETCH]:
+        for shingle in sorted(features[index].shingles)[:_SKETCH]:
             by_shingle[shingle].append(index)
     for alike in by_shingle.values():
         if len(alike) <= _MAX_SHARING:
@@ -204,7 +206,7 @@ class Clustering:
     """Candidates that take part, in the order of feed and id, their pieces and what became of them."""
 
     chosen: Sequence[Candidate]
-    pieces: Sequence[EntryFeatures]
+    features: Sequence[EntryFeatures]
     clusters: Clusters
 
 
@@ -213,13 +215,13 @@ def cluster_candidates(
 ) -> Clustering:
     """Group stored entries; those of sources that opted out take no part."""
     chosen = _choose(candidates)
-    pieces = [_make_piece(one) for one in chosen]
+    features = [_make_entry_features(one) for one in chosen]
     return Clustering(
-        chosen=chosen, pieces=pieces, clusters=_cluster_chosen(chosen, pieces, rules, overrides or Overrides())
+        chosen=chosen, features=features, clusters=_cluster_chosen(chosen, features, rules, overrides or Overrides())
     )
 
 
-def _make_piece(candidate: Candidate) -> EntryFeatures:
+def _make_entry_features(candidate: Candidate) -> EntryFeatures:
     entry, origin = candidate
     return make_features(entry, origin.about, is_own=origin.is_own)
 
@@ -233,18 +235,18 @@ def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _cluster_chosen(
     chosen: Sequence[Candidate],
-    pieces: Sequence[EntryFeatures],
+    features: Sequence[EntryFeatures],
     rules: Sequence[DedupeRule],
     overrides: Overrides,
     stats: CorpusStats | None = None,
 ) -> Clusters:
     return cluster(
-        pieces,
+        features,
         rules,
         names=_list_names(chosen),
         stats=stats,
-        never=frozenset(_find_named(overrides.never, chosen, pieces)),
-        always=tuple(_find_named(overrides.always, chosen, pieces)),
+        never=frozenset(_find_named(overrides.never, chosen, features)),
+        always=tuple(_find_named(overrides.always, chosen, features)),
     )
 
 
@@ -270,62 +272,65 @@ def find_groups(
     chosen = _choose(candidates)
     overrides = overrides or Overrides()
     if isinstance(store, GroupingStore):
-        joins: Iterable[IndexedMatch] = _find_joins_of_new(chosen, rules, overrides, store)
+        matches: Iterable[IndexedMatch] = _update_matches(chosen, rules, overrides, store)
     else:
-        pieces = [_make_piece(one) for one in chosen]
-        joins = _index_joins(_cluster_chosen(chosen, pieces, rules, overrides).joins, list(map(_key, chosen)))
-    return _make_groups(chosen, joins)
+        features = [_make_entry_features(one) for one in chosen]
+        matches = _index_matches(_cluster_chosen(chosen, features, rules, overrides).matches, list(map(_key, chosen)))
+    return _make_groups(chosen, matches)
 
 
 def _key(candidate: Candidate) -> EntryKey:
     return candidate[0].feed, candidate[0].id
 
 
-def _index_joins(joins: Iterable[Match], keys: Sequence[EntryKey]) -> list[IndexedMatch]:
+def _index_matches(matches: Iterable[Match], keys: Sequence[EntryKey]) -> list[IndexedMatch]:
     return [
-        IndexedMatch(one=keys[join.one], other=keys[join.other], rule=join.rule, evidence=join.evidence)
-        for join in joins
+        IndexedMatch(one=keys[match.one], other=keys[match.other], rule=match.rule, evidence=match.evidence)
+        for match in matches
     ]
 
 
-def _find_joins_of_new(
+def _update_matches(
     chosen: Sequence[Candidate], rules: Sequence[DedupeRule], overrides: Overrides, store: GroupingStore
 ) -> Iterable[IndexedMatch]:
     """All joins, of which the store remembers those that nothing new has to do with."""
-    recipe = _make_recipe(chosen, rules, overrides)
-    if store.load_recipe() != recipe:
-        pieces = [_make_piece(one) for one in chosen]
-        joins = _index_joins(_cluster_chosen(chosen, pieces, rules, overrides).joins, list(map(_key, chosen)))
-        indexed = ((_key(one), _index(one, piece, rules, overrides)) for one, piece in zip(chosen, pieces, strict=True))
-        store.replace_grouping(recipe, indexed, joins)
-        return joins
+    settings_hash = _make_settings_hash(chosen, rules, overrides)
+    if store.load_settings_hash() != settings_hash:
+        features = [_make_entry_features(one) for one in chosen]
+        matches = _index_matches(_cluster_chosen(chosen, features, rules, overrides).matches, list(map(_key, chosen)))
+        indexed = (
+            (_key(candidate), _index(candidate, one, rules, overrides))
+            for candidate, one in zip(chosen, features, strict=True)
+        )
+        store.replace_grouping(settings_hash, indexed, matches)
+        return matches
     stale = store.load_stale()
     if stale:
         by_key = {_key(one): one for one in chosen}
         changed = {
-            key: _index(by_key[key], _make_piece(by_key[key]), rules, overrides) if key in by_key else None
+            key: _index(by_key[key], _make_entry_features(by_key[key]), rules, overrides) if key in by_key else None
             for key in stale
         }
 
-        def join(pieces: Mapping[EntryKey, EntryFeatures], stats: CorpusStats) -> Sequence[IndexedMatch]:
-            some = [by_key[key] for key in pieces]
-            found = _cluster_chosen(some, [*pieces.values()], rules, overrides, stats)
-            return _index_joins(found.joins, [*pieces])
+        def find_matches(features: Mapping[EntryKey, EntryFeatures], stats: CorpusStats) -> Sequence[IndexedMatch]:
+            some = [by_key[key] for key in features]
+            found = _cluster_chosen(some, [*features.values()], rules, overrides, stats)
+            return _index_matches(found.matches, [*features])
 
-        new = update_clusters(store, changed, _list_names(chosen), join)
-        store.save_grouping(new.come.items(), new.gone, new.affected, new.joins, stale)
-    return store.load_joins()
+        new = update_clusters(store, changed, _list_names(chosen), find_matches)
+        store.save_grouping(new.added.items(), new.removed, new.affected, new.matches, stale)
+    return store.load_matches()
 
 
-_RECIPE = 7
+_VERSION = 7
 """Goes up with whatever makes other pieces or other joins of the same entries."""
 
 
-def _make_recipe(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overrides: Overrides) -> bytes:
+def _make_settings_hash(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overrides: Overrides) -> bytes:
     """What all joins depend on besides the entries: rules, overrides, and what sources are and are called."""
     origins = {origin.key: origin for _, origin in chosen}
     facts = (
-        _RECIPE,
+        _VERSION,
         hash((1, 2, 3)),  # how this Python hashes shingles
         byteorder,  # how the store holds them
         tuple(f"{type(rule).__module__}.{type(rule).__qualname__}" for rule in rules),
@@ -339,27 +344,27 @@ def _make_recipe(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overr
 
 
 def _index(
-    candidate: Candidate, piece: EntryFeatures, rules: Sequence[DedupeRule], overrides: Overrides
+    candidate: Candidate, features: EntryFeatures, rules: Sequence[DedupeRule], overrides: Overrides
 ) -> IndexedFeatures:
     """What the config says belongs together is found together."""
     if not overrides.always:
-        return index_features(piece, rules)
-    called = set(_list_own_names(candidate[0], piece))
+        return index_features(features, rules)
+    called = set(_list_own_names(candidate[0], features))
     lists = (
         f"always {number}"
         for number, names in enumerate(overrides.always)
         if any(name in called or canonicalize_url(name) in called for name in names)
     )
-    return index_features(piece, rules, lists)
+    return index_features(features, rules, lists)
 
 
-def _make_groups(chosen: Sequence[Candidate], joins: Iterable[IndexedMatch]) -> tuple[Group, ...]:
+def _make_groups(chosen: Sequence[Candidate], matches: Iterable[IndexedMatch]) -> tuple[Group, ...]:
     """What chains of joins hold together, in the order of the entries."""
     by_key = {_key(one): one for one in chosen}
     reasons: defaultdict[EntryKey, dict[EntryKey, tuple[str, str]]] = defaultdict(dict)
-    for join in joins:
-        if join.one in by_key and join.other in by_key:
-            reasons[join.one][join.other] = reasons[join.other][join.one] = (join.rule, join.evidence)
+    for match in matches:
+        if match.one in by_key and match.other in by_key:
+            reasons[match.one][match.other] = reasons[match.other][match.one] = (match.rule, match.evidence)
     groups: list[Group] = []
     seen: set[EntryKey] = set()
     for key in sorted(reasons):
@@ -397,24 +402,24 @@ def _find_reason(joined: Mapping[EntryKey, tuple[str, str]], best_first: Sequenc
 
 
 def _find_named(
-    named: Sequence[Sequence[str]], chosen: Sequence[Candidate], pieces: Sequence[EntryFeatures]
+    named: Sequence[Sequence[str]], chosen: Sequence[Candidate], features: Sequence[EntryFeatures]
 ) -> Iterator[tuple[int, int]]:
     """All pairs of entries that go by two different names of one list, smaller place first."""
     if not named:
         return
-    places: defaultdict[str, set[int]] = defaultdict(set)
-    for index, ((entry, _), piece) in enumerate(zip(chosen, pieces, strict=True)):
-        for name in _list_own_names(entry, piece):
-            places[name].add(index)
+    indexes: defaultdict[str, set[int]] = defaultdict(set)
+    for index, ((entry, _), one) in enumerate(zip(chosen, features, strict=True)):
+        for name in _list_own_names(entry, one):
+            indexes[name].add(index)
     for names in named:
-        found = [places.get(name) or places.get(canonicalize_url(name) or "", set()) for name in names]
+        found = [indexes.get(name) or indexes.get(canonicalize_url(name) or "", set()) for name in names]
         for first, second in combinations(found, 2):
             yield from ((min(one, other), max(one, other)) for one in first for other in second if one != other)
 
 
-def _list_own_names(entry: Entry, piece: EntryFeatures) -> Iterator[str]:
+def _list_own_names(entry: Entry, features: EntryFeatures) -> Iterator[str]:
     """What the config may call it."""
-    yield from filter(None, (entry.id, entry.link, piece.id_url, *piece.urls))
+    yield from filter(None, (entry.id, entry.link, features.id_url, *features.urls))
 
 
 def _authority(entry: Entry, origin: Origin) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ _DISAGREE = 0.5
 
 
 def compute_corpus_stats(
-    pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None = None
+    features: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None = None
 ) -> CorpusStats:
     """What the pieces tell together; their order does not matter. Linear in their number.
 
@@ -29,31 +29,33 @@ def compute_corpus_stats(
         names: what feeds and sites are called.
         asked: the shingles of which it matters whether they are boilerplate; None for all.
     """
-    stats = CorpusStats(names=names, home_hosts=_find_home_hosts(pieces))
-    stats = replace(stats, ambiguous_keys=frozenset(_find_ambiguous_keys(pieces, stats)))
-    stats = replace(stats, recurring_titles=frozenset(_find_recurring_titles(pieces, stats)))
-    return replace(stats, boilerplate=_Boilerplate(pieces, names, asked), migrations=frozenset(find_migrations(pieces)))
+    stats = CorpusStats(names=names, home_hosts=_find_home_hosts(features))
+    stats = replace(stats, ambiguous_keys=frozenset(_find_ambiguous_keys(features, stats)))
+    stats = replace(stats, recurring_titles=frozenset(_find_recurring_titles(features, stats)))
+    return replace(
+        stats, boilerplate=_Boilerplate(features, names, asked), migrations=frozenset(find_migrations(features))
+    )
 
 
 def _group(
-    pieces: Iterable[EntryFeatures], keys: Callable[[EntryFeatures], Iterable[str]]
+    features: Iterable[EntryFeatures], keys: Callable[[EntryFeatures], Iterable[str]]
 ) -> Iterator[tuple[str, list[EntryFeatures]]]:
     """The pieces of one feed that share a key, for every key that two of a feed share."""
     by_feed: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
-    for piece in pieces:
-        by_feed[piece.feed].append(piece)
+    for entry in features:
+        by_feed[entry.feed].append(entry)
     for members in by_feed.values():
         sharing: defaultdict[str, list[EntryFeatures]] = defaultdict(list)
-        for piece in members:
-            for key in keys(piece):
-                sharing[key].append(piece)
+        for entry in members:
+            for key in keys(entry):
+                sharing[key].append(entry)
         yield from ((key, group) for key, group in sharing.items() if len(group) > 1)
 
 
-def _find_home_hosts(pieces: Sequence[EntryFeatures]) -> Mapping[str, str]:
+def _find_home_hosts(features: Sequence[EntryFeatures]) -> Mapping[str, str]:
     hosts: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
-    for piece in pieces:
-        hosts[piece.feed][piece.host] += 1
+    for entry in features:
+        hosts[entry.feed][entry.host] += 1
     home_hosts: dict[str, str] = {}
     for feed, counts in hosts.items():
         host, count = max(counts.items(), key=lambda pair: (pair[1], pair[0] or ""))
@@ -63,13 +65,13 @@ def _find_home_hosts(pieces: Sequence[EntryFeatures]) -> Mapping[str, str]:
     return home_hosts
 
 
-def _find_ambiguous_keys(pieces: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
+def _find_ambiguous_keys(features: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
     """Keys that a feed uses for entries that contradict each other."""
     for key, group in _group(
-        pieces, lambda piece: {*piece.ids, *piece.urls, *((piece.id_url,) if piece.id_url else ())}
+        features, lambda entry: {*entry.ids, *entry.urls, *((entry.id_url,) if entry.id_url else ())}
     ):
         # What a link blog says of another site's page, time and again, takes nothing from the page.
-        own = [piece for piece in group if key in piece.ids or not is_linked_to(piece, key, stats)]
+        own = [entry for entry in group if key in entry.ids or not is_linked_to(entry, key, stats)]
         best = min(own, key=_order, default=None)
         if any(_tell_apart(best, other, stats) for other in own if best is not None and other is not best):
             yield key
@@ -83,8 +85,8 @@ def _tell_apart(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) ->
     return compare_texts(one, other, stats).contained < _DISAGREE
 
 
-def _find_recurring_titles(pieces: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
-    for title, group in _group(pieces, lambda piece: (piece.title,) if piece.title else ()):
+def _find_recurring_titles(features: Sequence[EntryFeatures], stats: CorpusStats) -> Iterator[str]:
+    for title, group in _group(features, lambda entry: (entry.title,) if entry.title else ()):
         best = min(group, key=_order)
         if any(_disagree(best, other, stats) for other in group if other is not best):
             yield title
@@ -97,8 +99,8 @@ def _disagree(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> b
     return likeness.size > 0 and likeness.contained < _DISAGREE
 
 
-def _order(piece: EntryFeatures) -> tuple[object, ...]:
-    return (-piece.word_count, piece.text_hash, piece.title, piece.ids, piece.urls)
+def _order(entry: EntryFeatures) -> tuple[object, ...]:
+    return (-entry.word_count, entry.text_hash, entry.title, entry.ids, entry.urls)
 
 
 class _Boilerplate(Mapping[str, frozenset[int]]):
@@ -108,11 +110,11 @@ class _Boilerplate(Mapping[str, frozenset[int]]):
     none ever are.
     """
 
-    def __init__(self, pieces: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None) -> None:
-        self._pieces, self._names, self._asked = pieces, names, asked
+    def __init__(self, features: Sequence[EntryFeatures], names: frozenset[str], asked: Collection[int] | None) -> None:
+        self._features, self._names, self._asked = features, names, asked
         self._places: defaultdict[str, list[int]] = defaultdict(list)
-        for index, piece in enumerate(pieces):
-            for place in list_scopes(piece):
+        for index, entry in enumerate(features):
+            for place in list_scopes(entry):
                 self._places[place].append(index)
         self._counted: dict[tuple[int, int, int], tuple[list[int], frozenset[int]]] = {}
         self._found: dict[str, frozenset[int]] = {}
@@ -129,7 +131,7 @@ class _Boilerplate(Mapping[str, frozenset[int]]):
         # A feed and its host are mostly the same set of entries.
         mark = (members[0], members[-1], len(members))
         if mark not in self._counted or self._counted[mark][0] != members:
-            posts = _tell_posts_apart([self._pieces[index] for index in members], self._names)
+            posts = _tell_posts_apart([self._features[index] for index in members], self._names)
             self._counted[mark] = members, _find_stock(posts, self._asked)
         return self._counted[mark][1]
 
@@ -140,9 +142,9 @@ class _Boilerplate(Mapping[str, frozenset[int]]):
         return len(self._places)
 
 
-def list_scopes(piece: EntryFeatures) -> tuple[str, ...]:
+def list_scopes(entry: EntryFeatures) -> tuple[str, ...]:
     """The feed and the host whose boilerplate its text can have."""
-    return (piece.feed, piece.host) if piece.host and piece.host != piece.feed else (piece.feed,)
+    return (entry.feed, entry.host) if entry.host and entry.host != entry.feed else (entry.feed,)
 
 
 def _find_stock(posts: Sequence[Sequence[EntryFeatures]], asked: Collection[int] | None) -> frozenset[int]:
@@ -155,7 +157,7 @@ def _count_shingles(posts: Iterable[Sequence[EntryFeatures]], asked: Collection[
     wanted = None if asked is None else frozenset(asked)
     counts = Counter[int]()
     for post in posts:
-        own = post[0].shingles if len(post) == 1 else set[int]().union(*(piece.shingles for piece in post))
+        own = post[0].shingles if len(post) == 1 else set[int]().union(*(entry.shingles for entry in post))
         counts.update(own if wanted is None else wanted.intersection(own))
     return counts
 
@@ -184,40 +186,42 @@ def find_changed_boilerplate(
         now: as they are.
         names: what feeds and sites are called.
     """
-    had, has = ({tuple(map(id, post)): post for post in _tell_posts_apart(pieces, names)} for pieces in (before, now))
-    gone = [post for marks, post in had.items() if marks not in has]
-    come = [post for marks, post in has.items() if marks not in had]
-    asked = frozenset(shingle for post in (*gone, *come) for piece in post for shingle in piece.shingles)
+    had, has = (
+        {tuple(map(id, post)): post for post in _tell_posts_apart(features, names)} for features in (before, now)
+    )
+    removed = [post for marks, post in had.items() if marks not in has]
+    added = [post for marks, post in has.items() if marks not in had]
+    asked = frozenset(shingle for post in (*removed, *added) for entry in post for shingle in entry.shingles)
     if not asked:
         return asked
     same = _count_shingles((post for marks, post in had.items() if marks in has), asked)
-    return _choose_stock(same + _count_shingles(gone, asked)) ^ _choose_stock(same + _count_shingles(come, asked))
+    return _choose_stock(same + _count_shingles(removed, asked)) ^ _choose_stock(same + _count_shingles(added, asked))
 
 
-def _tell_posts_apart(pieces: Sequence[EntryFeatures], names: frozenset[str]) -> Sequence[Sequence[EntryFeatures]]:
+def _tell_posts_apart(features: Sequence[EntryFeatures], names: frozenset[str]) -> Sequence[Sequence[EntryFeatures]]:
     """The pieces of a site, post by post: copies with the same title, text or address taken together."""
-    parents = list(range(len(pieces)))
+    parents = list(range(len(features)))
     seen: dict[object, int] = {}
-    forms = _find_forms(pieces)
-    for place, piece in enumerate(pieces):
-        title = piece.title if len(piece.parts) < 2 else " ".join(strip_names(piece.parts, names))
-        for mark in (title, *(() if piece.text_hash in forms else (piece.text_hash,)), *piece.urls):
+    forms = _find_forms(features)
+    for place, entry in enumerate(features):
+        title = entry.title if len(entry.parts) < 2 else " ".join(strip_names(entry.parts, names))
+        for mark in (title, *(() if entry.text_hash in forms else (entry.text_hash,)), *entry.urls):
             first = seen.setdefault(mark, place)
             if first != place:
                 root, other = _find_root(parents, place), _find_root(parents, first)
                 parents[max(root, other)] = min(root, other)
     posts: defaultdict[int, list[EntryFeatures]] = defaultdict(list)
-    for place, piece in enumerate(pieces):
-        if piece.shingles:
-            posts[_find_root(parents, place)].append(piece)
+    for place, entry in enumerate(features):
+        if entry.shingles:
+            posts[_find_root(parents, place)].append(entry)
     return tuple(posts.values())
 
 
-def _find_forms(pieces: Iterable[EntryFeatures]) -> frozenset[int]:
+def _find_forms(features: Iterable[EntryFeatures]) -> frozenset[int]:
     """Digests of whole texts that one feed shows under three and more titles: a form, not copies of one piece."""
     titles: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-    for piece in pieces:
-        titles[piece.feed, piece.text_hash].add(piece.title)
+    for entry in features:
+        titles[entry.feed, entry.text_hash].add(entry.title)
     return frozenset(digest for (_, digest), called in titles.items() if len(called) >= _STOCK_TITLES)
 
 

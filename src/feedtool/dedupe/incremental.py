@@ -26,7 +26,7 @@ __all__ = ["ClusterUpdate", "index_features", "update_clusters"]
 
 Key = tuple[str, str]
 """(feed, id) of an entry."""
-Joiner = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[IndexedMatch]]
+FindMatches = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[IndexedMatch]]
 """Groups pieces, given what is known: the joins that make the groups."""
 
 
@@ -34,21 +34,21 @@ Joiner = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[IndexedMa
 class ClusterUpdate:
     """What changes: pieces that came or changed, that are gone; whose joins are made anew, and these joins."""
 
-    come: Mapping[Key, IndexedFeatures]
-    gone: Collection[Key]
+    added: Mapping[Key, IndexedFeatures]
+    removed: Collection[Key]
     affected: Collection[Key]
-    joins: Sequence[IndexedMatch]
+    matches: Sequence[IndexedMatch]
 
 
-def index_features(piece: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:
+def index_features(entry: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:
     """A piece with what it can be found by: the keys of the rules and `more`, and its feed and site."""
-    texts = {*more}.union(*(rule.keys(piece) for rule in rules))
-    return IndexedFeatures(piece=piece, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(piece))
+    texts = {*more}.union(*(rule.keys(entry) for rule in rules))
+    return IndexedFeatures(features=entry, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(entry))
 
 
-def _hash_places(piece: EntryFeatures) -> tuple[int, ...]:
+def _hash_places(entry: EntryFeatures) -> tuple[int, ...]:
     # A NUL stands in no title and no address: these are the keys of no rule.
-    return tuple(_hash(f"\0{place}") for place in list_scopes(piece))
+    return tuple(_hash(f"\0{place}") for place in list_scopes(entry))
 
 
 def _hash(text: str) -> int:
@@ -57,7 +57,7 @@ def _hash(text: str) -> int:
 
 
 def update_clusters(
-    index: FeatureIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], join: Joiner
+    index: FeatureIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], find_matches: FindMatches
 ) -> ClusterUpdate:
     """Group anew what the changed entries can have to do with.
 
@@ -67,25 +67,25 @@ def update_clusters(
         names: what feeds and sites are called; the same as before.
         join: makes groups.
     """
-    before = index.load_pieces(changed)
+    before = index.load_features(changed)
     real = {key: one for key, one in changed.items() if before.get(key) != one}
     view = _View(index, real)
     old = [before[key] for key in real if key in before]
-    come = {key: one for key, one in real.items() if one is not None}
-    affected = come | _find_unsettled(view, [*old, *come.values()], names)
+    added = {key: one for key, one in real.items() if one is not None}
+    affected = added | _find_unsettled(view, [*old, *added.values()], names)
     edges = [*affected.values(), *old]
     while edges:
         found = view.find({key for one in edges for key in one.keys})
         edges = [one for key, one in found.items() if key not in affected]
         affected |= found
     around = view.find({place for one in affected.values() for place in one.places}) | affected
-    asked = frozenset(shingle for one in affected.values() for shingle in one.piece.shingles)
-    stats = compute_corpus_stats([around[key].piece for key in sorted(around)], names, asked)
+    asked = frozenset(shingle for one in affected.values() for shingle in one.features.shingles)
+    stats = compute_corpus_stats([around[key].features for key in sorted(around)], names, asked)
     return ClusterUpdate(
-        come=come,
-        gone=[key for key, one in real.items() if one is None],
+        added=added,
+        removed=[key for key, one in real.items() if one is None],
         affected={*real, *affected},
-        joins=join({key: affected[key].piece for key in sorted(affected)}, stats),
+        matches=find_matches({key: affected[key].features for key in sorted(affected)}, stats),
     )
 
 
@@ -100,8 +100,8 @@ class _View:
 
     def find(self, keys: Collection[int]) -> dict[Key, IndexedFeatures]:
         """What has one of the keys."""
-        come = {key: one for key, one in self._changes.items() if one is not None and _has(one, keys)}
-        return {key: one for key, one in self.find_before(keys).items() if key not in self._changes} | come
+        added = {key: one for key, one in self._changes.items() if one is not None and _has(one, keys)}
+        return {key: one for key, one in self.find_before(keys).items() if key not in self._changes} | added
 
     def find_before(self, keys: Collection[int]) -> dict[Key, IndexedFeatures]:
         """What had one of the keys, as it was."""
@@ -109,7 +109,7 @@ class _View:
         found = self._sharing.get(asked)
         if found is None:
             found = self._sharing[asked] = self._index.find_sharing(asked)
-        self._loaded |= self._index.load_pieces([key for key in found if key not in self._loaded])
+        self._loaded |= self._index.load_features([key for key in found if key not in self._loaded])
         return {key: self._loaded[key] for key in found}
 
 
@@ -123,22 +123,22 @@ def _find_unsettled(
     """Pieces of the feeds and sites in question about which these now tell something else than before."""
     keys = {place for one in changed for place in one.places}
     found = view.find(keys)
-    before, now = ([one[key].piece for key in sorted(one)] for one in (view.find_before(keys), found))
+    before, now = ([one[key].features for key in sorted(one)] for one in (view.find_before(keys), found))
     turned = find_feeds_with_changed_stats(before, now)
-    places = {place for one in changed for place in list_scopes(one.piece)}
+    places = {place for one in changed for place in list_scopes(one.features)}
     had, has = _sort_by_place(before), _sort_by_place(now)
     shifts = {place: find_changed_boilerplate(had[place], has[place], names) for place in places}
     shifted = {place: shingles for place, shingles in shifts.items() if shingles}
-    return {key: one for key, one in found.items() if one.piece.feed in turned or _is_shifted(one.piece, shifted)}
+    return {key: one for key, one in found.items() if one.features.feed in turned or _is_shifted(one.features, shifted)}
 
 
-def _sort_by_place(pieces: Iterable[EntryFeatures]) -> defaultdict[str, list[EntryFeatures]]:
+def _sort_by_place(features: Iterable[EntryFeatures]) -> defaultdict[str, list[EntryFeatures]]:
     found = defaultdict[str, list[EntryFeatures]](list)
-    for piece in pieces:
-        for place in list_scopes(piece):
-            found[place].append(piece)
+    for entry in features:
+        for place in list_scopes(entry):
+            found[place].append(entry)
     return found
 
 
-def _is_shifted(piece: EntryFeatures, shifted: Mapping[str, frozenset[int]]) -> bool:
-    return any(place in shifted and not shifted[place].isdisjoint(piece.shingles) for place in list_scopes(piece))
+def _is_shifted(entry: EntryFeatures, shifted: Mapping[str, frozenset[int]]) -> bool:
+    return any(place in shifted and not shifted[place].isdisjoint(entry.shingles) for place in list_scopes(entry))

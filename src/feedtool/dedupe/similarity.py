@@ -88,13 +88,13 @@ def compare_texts(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) 
     )
 
 
-def _find_stock(stats: CorpusStats, *pieces: EntryFeatures) -> frozenset[int]:
-    places = frozenset[str]().union(*map(_places, pieces))
+def _find_stock(stats: CorpusStats, *features: EntryFeatures) -> frozenset[int]:
+    places = frozenset[str]().union(*map(_places, features))
     return frozenset[int]().union(*(stats.boilerplate.get(place, ()) for place in places))
 
 
-def _places(piece: EntryFeatures) -> set[str]:
-    return {place for place in (piece.feed, piece.host) if place}
+def _places(entry: EntryFeatures) -> set[str]:
+    return {place for place in (entry.feed, entry.host) if place}
 
 
 def find_contradiction(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
@@ -154,12 +154,12 @@ def _are_two_places(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether their addresses name two places of one page, as those of its comments do."""
     if not (one.urls and other.urls) or not set(one.ids).isdisjoint(other.ids):
         return False
-    (page, _, place), (other_page, _, other_place) = (piece.urls[-1].partition("#") for piece in (one, other))
+    (page, _, place), (other_page, _, other_place) = (entry.urls[-1].partition("#") for entry in (one, other))
     return bool(place and other_place) and page == other_page and place != other_place
 
 
-def _list_urls(piece: EntryFeatures) -> set[str]:
-    return {*piece.urls, piece.id_url} if piece.id_url else {*piece.urls}
+def _list_urls(entry: EntryFeatures) -> set[str]:
+    return {*entry.urls, entry.id_url} if entry.id_url else {*entry.urls}
 
 
 def _find_other_subject(
@@ -187,10 +187,10 @@ def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
     return likeness.contained >= _DISAGREE and is_filled_differently(one, other)
 
 
-def is_linked_to(piece: EntryFeatures, url: str, stats: CorpusStats) -> bool:
+def is_linked_to(entry: EntryFeatures, url: str, stats: CorpusStats) -> bool:
     """Whether an address names what the piece talks about, not the piece: another site's, as in link blogs."""
     host = _cut_host(url)
-    sites = {piece.site_host, piece.id_host, stats.home_hosts.get(piece.feed)}
+    sites = {entry.site_host, entry.id_host, stats.home_hosts.get(entry.feed)}
     return not any(site and _is_one_site(host, site) for site in sites)
 
 
@@ -257,8 +257,8 @@ def _has_equal_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
     return compare_titles(one, other, stats) in (TitleMatch.EQUAL, TitleMatch.AFFIX)
 
 
-def _is_of_host(host: str, *pieces: EntryFeatures) -> bool:
-    sites = {site for piece in pieces for site in (piece.host, piece.site_host) if site}
+def _is_of_host(host: str, *features: EntryFeatures) -> bool:
+    sites = {site for entry in features for site in (entry.host, entry.site_host) if site}
     return any(_is_one_site(host, site) for site in sites)
 
 
@@ -269,7 +269,7 @@ def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, stats:
     """
     if one.id_url == url == other.id_url and not _is_of_host(_cut_host(url), one, other):
         return None
-    linked = [is_linked_to(piece, url, stats) for piece in (one, other)]
+    linked = [is_linked_to(entry, url, stats) for entry in (one, other)]
     if all(linked):
         return is_same_note(one, other, stats)
     if any(linked):
@@ -277,15 +277,15 @@ def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, stats:
         return find_passed_on(copy, page, stats) or _find_retitled(copy, page, stats)
     if find_contradiction(one, other, stats):
         return None
-    if any(not piece.title and _says_nothing(piece) for piece in (one, other)):
+    if any(not entry.title and _says_nothing(entry) for entry in (one, other)):
         return "one has nothing but the address"
     return find_support(one, other, stats)
 
 
-def _says_nothing(piece: EntryFeatures) -> bool:
-    if piece.has_quotes or piece.word_count > _MAY_BE_LABELS:
+def _says_nothing(entry: EntryFeatures) -> bool:
+    if entry.has_quotes or entry.word_count > _MAY_BE_LABELS:
         return False
-    return count_telling_words(piece) < _SAYS_NOTHING * (2 if piece.is_dense else 1)
+    return count_telling_words(entry) < _SAYS_NOTHING * (2 if entry.is_dense else 1)
 
 
 _MAY_BE_LABELS = 24
@@ -354,7 +354,7 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
         return None
     if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > _DAY_S:
         return None
-    queries = [frozenset(filter(None, find_query(piece).split("&"))) for piece in (one, other)]
+    queries = [frozenset(filter(None, find_query(entry).split("&"))) for entry in (one, other)]
     fewer, more = sorted(queries, key=len)
     if fewer < more:
         return _find_added_parameter(one, other, stats, (fewer, more))
@@ -402,9 +402,9 @@ _IDENTITY = frozenset({"p", "id", "v", "t", "story", "article", "cid", "page", "
 """Parameters that name the page at most sites."""
 
 
-def find_query(piece: EntryFeatures) -> str:
+def find_query(entry: EntryFeatures) -> str:
     """The parameters of its address, in the comparable form."""
-    return piece.urls[-1].partition("#")[0].partition("?")[2] if piece.urls else ""
+    return entry.urls[-1].partition("#")[0].partition("?")[2] if entry.urls else ""
 
 
 _FEWEST_SHINGLES = 12
@@ -519,7 +519,7 @@ def _is_digest(one: EntryFeatures, other: EntryFeatures) -> bool:
 
 def _are_two_sites(one: EntryFeatures, other: EntryFeatures) -> bool:
     """Whether it is certain: where a redirector hides the site, it may be the same."""
-    places = [(piece.host, piece.site_host) for piece in (one, other)]
+    places = [(entry.host, entry.site_host) for entry in (one, other)]
     return all(map(all, places)) and not any(
         _is_one_site(first, second) for first in filter(None, places[0]) for second in filter(None, places[1])
     )
@@ -557,7 +557,7 @@ def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats)
 
     A title that names nothing needs more: a redirector that hides the site, or a line that names the feed.
     """
-    part, whole = sorted((one, other), key=lambda piece: (len(piece.word_hashes), piece.text_hash))
+    part, whole = sorted((one, other), key=lambda entry: (len(entry.word_hashes), entry.text_hash))
     if (
         part.has_quotes
         or whole.has_quotes
@@ -625,8 +625,8 @@ def _needs_order(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -
     )
 
 
-def _needed(piece: EntryFeatures, stats: CorpusStats, *, within: bool) -> float:
-    is_column = is_generic_title(piece.title) or piece.title in stats.recurring_titles
+def _needed(entry: EntryFeatures, stats: CorpusStats, *, within: bool) -> float:
+    is_column = is_generic_title(entry.title) or entry.title in stats.recurring_titles
     return _SAME_FEED if within or is_column else _OTHER_FEED
 
 

@@ -118,13 +118,13 @@ def make_parts(title: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def make_title_keys(piece: EntryFeatures) -> tuple[str, ...]:
+def make_title_keys(entry: EntryFeatures) -> tuple[str, ...]:
     """What pieces of one title can be found by, also when one of them has a name put before or after."""
-    if not piece.title:
+    if not entry.title:
         return ()
-    cuts = range(1, min(_NAME_PARTS, len(piece.parts) - 1) + 1)
-    cores = [" ".join(core) for cut in cuts for core in (piece.parts[cut:], piece.parts[:-cut])]
-    return (piece.title, *cores)
+    cuts = range(1, min(_NAME_PARTS, len(entry.parts) - 1) + 1)
+    cores = [" ".join(core) for cut in cuts for core in (entry.parts[cut:], entry.parts[:-cut])]
+    return (entry.title, *cores)
 
 
 def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
@@ -170,11 +170,11 @@ def _is_section(long: Sequence[str], short: Sequence[str]) -> bool:
     return len(words) <= _PREFIX_WORDS and long[0] not in _COMMENT and not any(map(_is_telling, words))
 
 
-def is_comment(piece: EntryFeatures) -> bool:
+def is_comment(entry: EntryFeatures) -> bool:
     """Whether a title says that the text below is a comment on something else: many have the same title."""
-    if not piece.parts:
+    if not entry.parts:
         return False
-    first = piece.parts[0].split()
+    first = entry.parts[0].split()
     return any(" ".join(first[:count]) in _COMMENT for count in (1, 2, 3))
 
 
@@ -186,7 +186,7 @@ def differ_in_number(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
     """
     if not one.title or not other.title or one.title == other.title:
         return False
-    first, second = (_count_words(" ".join(strip_names(piece.parts, stats.names))) for piece in (one, other))
+    first, second = (_count_words(" ".join(strip_names(entry.parts, stats.names))) for entry in (one, other))
     if not _differ(first, second):
         return False
     if _overlap(first, second) >= _TEMPLATE:
@@ -259,15 +259,15 @@ def is_column(title: str) -> bool:
     return not _COLUMN.isdisjoint(title.split())
 
 
-def find_most_similar(place: int, pieces: Sequence[EntryFeatures], without: frozenset[int]) -> int | None:
+def find_most_similar(place: int, features: Sequence[EntryFeatures], without: frozenset[int]) -> int | None:
     """Which other piece has most of its title or address in common with one; None if none has anything."""
-    words, urls = set(pieces[place].title.split()), {pieces[place].id_url, *pieces[place].urls} - {None}
+    words, urls = set(features[place].title.split()), {features[place].id_url, *features[place].urls} - {None}
 
     def measure(other: int) -> float:
-        theirs = set(pieces[other].title.split())
+        theirs = set(features[other].title.split())
         shared = len(words & theirs) / len(words | theirs) if words and theirs else 0.0
-        return shared + 2 * (not urls.isdisjoint((pieces[other].id_url, *pieces[other].urls)))
+        return shared + 2 * (not urls.isdisjoint((features[other].id_url, *features[other].urls)))
 
-    others = (other for other in range(len(pieces)) if other != place and other not in without)
+    others = (other for other in range(len(features)) if other != place and other not in without)
     best = max(others, key=lambda other: (measure(other), -other), default=None)
     return best if best is not None and measure(best) > 0 else None

@@ -115,13 +115,13 @@ def _tell_group(entry: Entry, origin: Origin, found: Clustering) -> Iterator[tup
     if group:
         yield "dedupe", f"one of {len(group)} copies"
         yield from _tell_shown([found.chosen[place] for place in group])
-        yield from _tell_joins("joined", found.clusters.joins, group, found)
+        yield from _tell_joins("joined", found.clusters.matches, group, found)
     else:
         yield "dedupe", "no copy is known"
-    yield from _tell_joins("held apart", found.clusters.refused, group or (index,), found)
-    likest = find_most_similar(index, found.pieces, frozenset(group))
+    yield from _tell_joins("held apart", found.clusters.rejected, group or (index,), found)
+    likest = find_most_similar(index, found.features, frozenset(group))
     if likest is not None:
-        distance = describe_distance(found.pieces[index], found.pieces[likest], found.clusters.stats)
+        distance = describe_distance(found.features[index], found.features[likest], found.clusters.stats)
         yield "nearest", f"{_name(found.chosen[likest][0])}: {distance}"
 
 

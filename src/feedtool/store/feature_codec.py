@@ -23,10 +23,10 @@ def encode_features(one: IndexedFeatures) -> dict[str, Any]:
 
     `own` holds the words in order: the shingles are made of them again.
     """
-    piece = one.piece
+    features = one.features
     return {
-        "facts": _to_json([getattr(piece, name) for name in _FACTS]),
-        "own": array("I", piece.word_hashes).tobytes(),
+        "facts": _to_json([getattr(features, name) for name in _FACTS]),
+        "own": array("I", features.word_hashes).tobytes(),
         "keys": array("q", one.keys).tobytes(),
         "places": array("q", one.places).tobytes(),
     }
@@ -42,8 +42,10 @@ def decode_features(row: Mapping[str, Any]) -> IndexedFeatures:
     for name in _TUPLES:
         facts[name] = tuple(facts[name])
     words = _read("I", row["own"])
-    piece = EntryFeatures(word_hashes=words, shingles=make_shingles(words), **facts)
-    return IndexedFeatures(piece=piece, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"])))
+    features = EntryFeatures(word_hashes=words, shingles=make_shingles(words), **facts)
+    return IndexedFeatures(
+        features=features, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"]))
+    )
 
 
 def _read(kind: str, data: bytes) -> array[int]:

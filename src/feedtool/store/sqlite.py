@@ -295,7 +295,7 @@ class SqliteStore:
         with self._transaction() as connection:
             _replace_pings(connection, pings)
 
-    def load_recipe(self) -> bytes:
+    def load_settings_hash(self) -> bytes:
         """By what rules and for which sources the joins were made; empty when there are none."""
         with _explaining(self._path):
             row = self._connection.execute(_sql("load_recipe")).fetchone()
@@ -312,7 +312,7 @@ class SqliteStore:
             query = _sql("find_sharing")
             return {found for key in keys for found in self._connection.execute(query, {"key": key})}
 
-    def load_pieces(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
+    def load_features(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
         """Those that are there of the entries asked for."""
         with _explaining(self._path):
             found = (
@@ -322,7 +322,7 @@ class SqliteStore:
             )
             return {key: self._decode_piece(row) for key, row in found}
 
-    def load_joins(self) -> Iterable[IndexedMatch]:
+    def load_matches(self) -> Iterable[IndexedMatch]:
         """All that were saved, in the order of their entries."""
         with _explaining(self._path):
             rows = self._connection.execute(_sql("load_joins")).fetchall()
@@ -333,34 +333,37 @@ class SqliteStore:
 
     def save_grouping(
         self,
-        come: Iterable[tuple[tuple[str, str], IndexedFeatures]],
-        gone: Iterable[tuple[str, str]],
+        added: Iterable[tuple[tuple[str, str], IndexedFeatures]],
+        removed: Iterable[tuple[str, str]],
         affected: Iterable[tuple[str, str]],
-        joins: Iterable[IndexedMatch],
+        matches: Iterable[IndexedMatch],
         settled: Iterable[tuple[str, str]],
     ) -> None:
         """Write it in one transaction: pieces, and the joins of the affected in place of theirs; settles the stale."""
-        new = list(come)
+        new = list(added)
         with self._transaction() as connection:
-            for key in (*gone, *(key for key, _ in new)):
+            for key in (*removed, *(key for key, _ in new)):
                 _forget_piece(connection, key)
             _save_pieces(connection, new)
             _execute_all(connection, "forget_joins", [{"feed": feed, "id": id_} for feed, id_ in affected])
-            _execute_all(connection, "save_join", [_encode_join(join) for join in joins])
+            _execute_all(connection, "save_join", [_encode_join(match) for match in matches])
             _execute_all(connection, "settle", [{"feed": feed, "id": id_} for feed, id_ in settled])
 
     def replace_grouping(
-        self, recipe: bytes, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]], joins: Iterable[IndexedMatch]
+        self,
+        settings_hash: bytes,
+        features: Iterable[tuple[tuple[str, str], IndexedFeatures]],
+        matches: Iterable[IndexedMatch],
     ) -> None:
         """Forget all of it and write this, in one transaction; nothing is stale then."""
         with self._transaction() as connection:
             for table in ("grouping", "pieces", "piece_keys", "joins", "stale"):
                 connection.execute(_sql(f"clear_{table}"))
-            rest = iter(pieces)
+            rest = iter(features)
             while some := list(islice(rest, _PIECES_AT_ONCE)):
                 _save_pieces(connection, some)
-            _execute_all(connection, "save_join", [_encode_join(join) for join in joins])
-            connection.execute(_sql("save_recipe"), {"recipe": recipe})
+            _execute_all(connection, "save_join", [_encode_join(match) for match in matches])
+            connection.execute(_sql("save_recipe"), {"recipe": settings_hash})
 
     def _decode_piece(self, row: Row) -> IndexedFeatures:
         try:

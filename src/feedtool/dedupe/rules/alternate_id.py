@@ -13,9 +13,9 @@ class AlternateId:
 
     name = "alternate-id"
 
-    def keys(self, piece: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
         """The id made comparable."""
-        return (piece.id_url,) if piece.id_url else ()
+        return (entry.id_url,) if entry.id_url else ()
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the comparable ids are equal and their titles or texts agree."""

@@ -19,10 +19,10 @@ class MovedFeed:
 
     name = "moved-feed"
 
-    def keys(self, piece: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
         """The title within its feed, or the text of an entry without title."""
-        name = name_within_feed(piece)
-        return (f"{piece.feed} {name}",) if name else ()
+        name = name_within_feed(entry)
+        return (f"{entry.feed} {name}",) if name else ()
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the whole feed went from addresses of the one make to those of the other."""

@@ -13,9 +13,9 @@ class SameId:
 
     name = "same-id"
 
-    def keys(self, piece: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
         """The id with its scope: the world if it is global, else its feed and site."""
-        return piece.ids
+        return entry.ids
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if the ids are equal, character for character, and their titles or texts agree."""

@@ -17,11 +17,11 @@ class SameText:
 
     name = "same-text"
 
-    def keys(self, piece: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
         """The smallest of its shingles: texts of which four fifths are alike hardly ever share none of six."""
-        if len(piece.shingles) < _FEWEST or piece.has_quotes:
+        if len(entry.shingles) < _FEWEST or entry.has_quotes:
             return ()
-        return [f"text {shingle:x}" for shingle in sorted(piece.shingles)[:_KEYS]]
+        return [f"text {shingle:x}" for shingle in sorted(entry.shingles)[:_KEYS]]
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if two sites show nearly the same long text within a week, and their titles allow it."""

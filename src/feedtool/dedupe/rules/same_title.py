@@ -14,9 +14,9 @@ class SameTitle:
 
     name = "same-title"
 
-    def keys(self, piece: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
         """The title's words."""
-        return (piece.title,) if piece.title else ()
+        return (entry.title,) if entry.title else ()
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if titles are equal and enough of the shorter text stands in the longer."""

@@ -13,11 +13,11 @@ class SameUrl:
 
     name = "same-url"
 
-    def keys(self, piece: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
         """Its addresses and its id if it is one; its path without parameters, together with its title if it has one."""
-        bare = _find_bare(piece)
-        says_more = bare and (piece.title or piece.word_count)
-        return {*_list_urls(piece), f"? {bare} {piece.title}"} if says_more else _list_urls(piece)
+        bare = _find_bare(entry)
+        says_more = bare and (entry.title or entry.word_count)
+        return {*_list_urls(entry), f"? {bare} {entry.title}"} if says_more else _list_urls(entry)
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if they share such a place, their titles or texts agree and it is theirs."""
@@ -34,13 +34,13 @@ class SameUrl:
         return MatchResult(same=True, evidence=f"{bare}; {support}") if support else None
 
 
-def _list_urls(piece: EntryFeatures) -> set[str]:
-    return {*piece.urls, piece.id_url} if piece.id_url else {*piece.urls}
+def _list_urls(entry: EntryFeatures) -> set[str]:
+    return {*entry.urls, entry.id_url} if entry.id_url else {*entry.urls}
 
 
-def _find_bare(piece: EntryFeatures) -> str:
+def _find_bare(entry: EntryFeatures) -> str:
     """The address without parameters; empty where they are all there is."""
-    if not piece.urls or "#" in piece.urls[-1]:
+    if not entry.urls or "#" in entry.urls[-1]:
         return ""
-    bare = piece.urls[-1].partition("?")[0]
+    bare = entry.urls[-1].partition("?")[0]
     return bare if "/" in bare else ""

@@ -14,9 +14,9 @@ class TitleAffix:
 
     name = "title-affix"
 
-    def keys(self, piece: EntryFeatures) -> Collection[str]:
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
         """The title's words, all of them and without its first or last part."""
-        return make_title_keys(piece)
+        return make_title_keys(entry)
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if titles differ in such a name only and enough of the shorter text stands in the longer."""
