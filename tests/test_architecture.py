@@ -1,4 +1,4 @@
-"""The house stands as docs/explanation/architecture.md says: layers, shelves, registrations."""
+"""Packages, imports and parts are as docs/explanation/architecture.md says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import ast
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -17,15 +16,6 @@ from feedtool.errors import PartError
 
 SOURCE = Path(feedtool.__file__).parent
 PROJECT = Path(__file__).parent.parent
-SHELVES: tuple[plugins.PartKind, ...] = (
-    "parsers",
-    "renderers",
-    "indexes",
-    "dedupe_rules",
-    "fetchers",
-    "linters",
-    "stores",
-)
 
 
 def test_imports_keep_to_the_layers():
@@ -41,7 +31,7 @@ def test_imports_keep_to_the_layers():
 
 
 def test_every_class_with_the_name_of_a_part_is_registered():
-    registered = {point.value for shelf in SHELVES for point in entry_points(group=f"feedtool.{shelf}")}
+    registered = {value for parts in plugins.BUILT_IN.values() for value in parts.values()}
     for path in SOURCE.rglob("*.py"):
         module = ".".join(("feedtool", *path.relative_to(SOURCE).with_suffix("").parts))
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -54,10 +44,10 @@ def _is_name(node):
     return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.targets[0].id == "name"
 
 
-@pytest.mark.parametrize("shelf", SHELVES)
-def test_every_part_calls_itself_what_it_is_registered_as(shelf):
-    for name in plugins.list_parts(shelf):
-        assert plugins.load_class(shelf, name).name == name
+@pytest.mark.parametrize("kind", plugins.BUILT_IN)
+def test_every_part_calls_itself_what_it_is_registered_as(kind):
+    for name in plugins.list_parts(kind):
+        assert plugins.load_class(kind, name).name == name
 
 
 NAMED = {"name", "parser", "format", "formats", "indexes", "rules", "store"}
@@ -65,7 +55,7 @@ NAMED = {"name", "parser", "format", "formats", "indexes", "rules", "store"}
 
 
 def test_no_module_compares_with_the_name_of_a_part():
-    names = {name for shelf in SHELVES for name in plugins.list_parts(shelf)}
+    names = {name for kind in plugins.BUILT_IN for name in plugins.list_parts(kind)}
     for path in SOURCE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = {node.targets[0].id: node.value for node in tree.body if is_constant(node)}

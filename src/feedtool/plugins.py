@@ -1,9 +1,9 @@
-"""The six Protocols: exactly what the author of a plug-in must read.
+"""The Protocols of feedtool's parts, and how parts are found: all that the author of a plug-in has to read.
 
-A part is a class with no-argument construction, unless its Protocol says otherwise, registered under its
-`name` as an entry point of the shelf's group (`feedtool.parsers`, `feedtool.renderers`, `feedtool.indexes`,
-`feedtool.dedupe_rules`, `feedtool.fetchers`, `feedtool.stores`). Built-ins use the same groups.
-Each shelf has one contract test in `tests/`; it is handed every registered part.
+A part is a class with a `name` that is made without arguments, unless its Protocol says otherwise. Built-in parts are
+rows of `BUILT_IN`; other packages register theirs as entry points of the groups `feedtool.parsers`,
+`feedtool.renderers`, `feedtool.indexes`, `feedtool.dedupe_rules`, `feedtool.fetchers`, `feedtool.linters` and
+`feedtool.stores`. Each kind has one contract test in `tests/`, which is handed every part.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import field
 from datetime import datetime
 from functools import cache, cached_property
-from importlib.metadata import EntryPoint, entry_points
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Literal, Protocol, Self, runtime_checkable
@@ -440,43 +440,106 @@ class Parts:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# How parts are found: through entry points, by their kind and name. A part is imported when it is loaded.
+# How parts are found: by their kind and name, imported when they are loaded.
 
 PartKind = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "linters", "stores"]
 
+BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
+    "parsers": {
+        "csv": "feedtool.articles.formats.csv:CsvParser",
+        "feed": "feedtool.feeds.parser:FeedParser",
+        "ghost": "feedtool.articles.formats.ghost:GhostParser",
+        "json": "feedtool.articles.formats.json:JsonParser",
+        "jsonfeed": "feedtool.feeds.jsonfeed:JsonFeedParser",
+        "jsonl": "feedtool.articles.formats.jsonl:JsonLinesParser",
+        "loosefeed": "feedtool.feeds.tolerant:LooseFeedParser",
+        "markdown": "feedtool.articles.formats.markdown:MarkdownParser",
+        "opml": "feedtool.feeds.opml:OpmlParser",
+        "page": "feedtool.articles.formats.saved_text:PageParser",
+        "sitemap": "feedtool.articles.formats.sitemap:SitemapParser",
+        "webpage": "feedtool.articles.formats.webpage:WebpageParser",
+        "wxr": "feedtool.articles.formats.wxr:WxrParser",
+    },
+    "renderers": {
+        "atom": "feedtool.output.renderers.atom:AtomRenderer",
+        "fragment": "feedtool.output.renderers.fragment:FragmentRenderer",
+        "frame": "feedtool.output.renderers.frame:FrameRenderer",
+        "html": "feedtool.output.renderers.html:HtmlRenderer",
+        "jsonfeed": "feedtool.output.renderers.jsonfeed:JsonFeedRenderer",
+        "oembed": "feedtool.output.renderers.oembed:OembedRenderer",
+        "rss": "feedtool.output.renderers.rss:RssRenderer",
+    },
+    "indexes": {
+        "catalog": "feedtool.output.indexes.catalog:CatalogIndex",
+        "embeds": "feedtool.output.indexes.embeds:EmbedsIndex",
+        "opml": "feedtool.output.indexes.opml:OpmlIndex",
+        "page": "feedtool.output.indexes.page:PageIndex",
+        "script": "feedtool.output.indexes.script:ScriptIndex",
+        "status": "feedtool.output.indexes.status:StatusIndex",
+        "style": "feedtool.output.indexes.style:StyleIndex",
+    },
+    "dedupe_rules": {
+        "alternate-id": "feedtool.dedupe.rules.alternate_id:AlternateId",
+        "moved-feed": "feedtool.dedupe.rules.moved_feed:MovedFeed",
+        "same-id": "feedtool.dedupe.rules.same_id:SameId",
+        "same-text": "feedtool.dedupe.rules.same_text:SameText",
+        "same-title": "feedtool.dedupe.rules.same_title:SameTitle",
+        "same-url": "feedtool.dedupe.rules.same_url:SameUrl",
+        "title-affix": "feedtool.dedupe.rules.title_affix:TitleAffix",
+    },
+    "fetchers": {
+        "file": "feedtool.fetching.file:FileFetcher",
+        "http": "feedtool.fetching.http:HttpFetcher",
+    },
+    "linters": {
+        "atom": "feedtool.lint.atom:AtomLinter",
+        "jsonfeed": "feedtool.lint.jsonfeed:JsonFeedLinter",
+        "opml": "feedtool.lint.opml:OpmlLinter",
+        "rss": "feedtool.lint.rss:RssLinter",
+    },
+    "stores": {
+        "memory": "feedtool.store.memory:MemoryStore",
+        "sqlite": "feedtool.store.sqlite:SqliteStore",
+    },
+}
+"""Kind -> name -> module and class. Other packages register parts as entry points of the group `feedtool.<kind>`."""
 
-@cache
-def _installed() -> Any:
-    return entry_points()  # reads what every installed package says of itself, so once
+
+def list_parts(kind: PartKind) -> tuple[str, ...]:
+    """Return the names of all parts of a kind, sorted; nothing is imported."""
+    return tuple(sorted({*BUILT_IN[kind], *_list_installed(kind)}))
 
 
-@cache
-def _shelf(shelf: PartKind) -> dict[str, EntryPoint]:
-    return {point.name: point for point in sorted(_installed().select(group=f"feedtool.{shelf}"))}
-
-
-def list_parts(shelf: PartKind) -> tuple[str, ...]:
-    """The names of all parts on a shelf, sorted; nothing is imported."""
-    return tuple(_shelf(shelf))
-
-
-def load_class(shelf: PartKind, name: str) -> Any:
-    """The class registered under a name.
+def load_class(kind: PartKind, name: str) -> Any:
+    """Import the class of a part.
 
     Raises:
         PartError: no such part, or it does not import.
     """
-    point = _find(shelf, name)
+    value = _find(kind, name)
+    module, _, attribute = value.partition(":")
     try:
-        return point.load()
+        return getattr(import_module(module), attribute)
     except (ImportError, AttributeError) as error:
         raise PartError(
-            f"{name!r} of the {shelf} does not load: {error}", hint=f"reinstall what provides {point.value!r}"
+            f"cannot load {name!r} of the {kind}: {error}", hint=f"reinstall what provides {value!r}"
         ) from error
 
 
+def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:
+    """Return the parts of the given names in their order, or one of each; imported when the first is used.
+
+    Raises:
+        PartError: at once, if there is no such part.
+    """
+    wanted = list_parts(kind) if chosen is None else tuple(chosen)
+    for name in wanted:
+        _find(kind, name)
+    return LazyParts(lambda: (load_class(kind, name)() for name in wanted))
+
+
 class LazyParts(Sequence[Any]):
-    """Parts that are made when the first of them is asked for: often there is nothing for them to do."""
+    """Parts that are made when the first of them is used; often there is nothing for them to do."""
 
     def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
         self._make = make
@@ -485,28 +548,24 @@ class LazyParts(Sequence[Any]):
     def _parts(self) -> tuple[Any, ...]:
         return tuple(self._make())
 
-    def __getitem__(self, place: Any) -> Any:
-        return self._parts[place]
+    def __getitem__(self, index: Any) -> Any:
+        return self._parts[index]
 
     def __len__(self) -> int:
         return len(self._parts)
 
 
-def load_parts(shelf: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:
-    """Parts of a shelf, imported when the first is needed: those of the given names in their order, or one of each.
-
-    Raises:
-        PartError: at once, if there is no such part.
-    """
-    wanted = list_parts(shelf) if chosen is None else tuple(chosen)
-    for name in wanted:
-        _find(shelf, name)
-    return LazyParts(lambda: (load_class(shelf, name)() for name in wanted))
+def _find(kind: PartKind, name: str) -> str:
+    value = BUILT_IN[kind].get(name) or _list_installed(kind).get(name)
+    if value is None:
+        known = ", ".join(list_parts(kind))
+        raise PartError(f"there is no {name!r} among the {kind}", hint=f"installed: {known}")
+    return value
 
 
-def _find(shelf: PartKind, name: str) -> EntryPoint:
-    try:
-        return _shelf(shelf)[name]
-    except KeyError:
-        known = ", ".join(_shelf(shelf)) or "none"
-        raise PartError(f"there is no {name!r} among the {shelf}", hint=f"installed: {known}") from None
+@cache
+def _list_installed(kind: PartKind) -> Mapping[str, str]:
+    """Name -> module and class of the parts that other packages bring."""
+    from importlib.metadata import entry_points
+
+    return {point.name: point.value for point in entry_points(group=f"feedtool.{kind}")}

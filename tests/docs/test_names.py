@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from pkgutil import resolve_name
@@ -13,6 +12,7 @@ import click
 import pytest
 import yaml
 
+from feedtool import plugins
 from feedtool.cli.main import COMMANDS, cli
 from feedtool.config import load_config
 from feedtool.config.json_schema import make_schema
@@ -26,7 +26,7 @@ DEVELOPER_PAGES = [
     for page in PAGES
     if page.parent.name in ("decisions", "tests") or page.stem in ("architecture", "CONTRIBUTING")
 ]
-GROUPS = set(tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["entry-points"])
+GROUPS = {f"feedtool.{kind}" for kind in plugins.BUILT_IN}
 SCRIPTS = "".join(
     script.read_text("utf-8") for folder in ("bench", "tests") for script in (PROJECT / folder).rglob("*.py")
 )

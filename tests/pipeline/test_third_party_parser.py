@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import EntryPoint, EntryPoints
+from importlib import metadata
+from importlib.metadata import EntryPoint
 
 import pytest
 from click.testing import CliRunner
@@ -30,13 +31,10 @@ RSS = b'<rss version="2.0"><channel><title>News</title><item><guid>1</guid><titl
 @pytest.fixture(autouse=True)
 def _installed(monkeypatch):
     point = EntryPoint(name="gemfeed", group="feedtool.parsers", value="support.third_party:GemFeedParser")
-    installed = plugins._installed()
-    groups = [group for group in installed.groups if group.startswith("feedtool.")]
-    points = EntryPoints([*(one for group in groups for one in installed.select(group=group)), point])
-    monkeypatch.setattr(plugins, "_installed", lambda: points)
-    plugins._shelf.cache_clear()
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [point] if group == point.group else [])
+    plugins._list_installed.cache_clear()
     yield
-    plugins._shelf.cache_clear()
+    plugins._list_installed.cache_clear()
 
 
 def fetch_news(folder, content):
