@@ -15,11 +15,11 @@ LATER = FIRST + timedelta(days=3)
 DAY = timedelta(days=1)
 
 
-def see(entry, stamp=None, *, fingerprint=b"raw", document="feed.xml", now=FIRST, **options):
-    return decide(entry, stamp, fingerprint, document, now, **options)
+def see(entry, previous=None, *, fingerprint=b"raw", document="feed.xml", now=FIRST, **options):
+    return decide(entry, previous, fingerprint, document, now, **options)
 
 
-def stamp_of(entry, **changes):
+def state_of(entry, **changes):
     return replace(see(entry).saved.state, **changes)
 
 
@@ -31,56 +31,56 @@ def test_an_entry_never_seen_is_added_now():
 
 
 def test_the_same_entry_again_is_nothing_to_write():
-    change = see(make_entry(), stamp_of(make_entry()), now=LATER)
+    change = see(make_entry(), state_of(make_entry()), now=LATER)
     assert (change.kind, change.saved) == ("unchanged", None)
 
 
 def test_an_edit_keeps_first_seen():
-    change = see(make_entry(title="New"), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
+    change = see(make_entry(title="New"), state_of(make_entry()), fingerprint=b"new", now=LATER)
     assert change.kind == "updated"
     assert change.saved.entry.first_seen == change.saved.state.first_seen == FIRST
 
 
 def test_another_way_of_writing_the_same_is_remembered_but_is_no_change():
-    change = see(make_entry(), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
+    change = see(make_entry(), state_of(make_entry()), fingerprint=b"new", now=LATER)
     assert change.kind == "unchanged"
     assert change.saved.state.fingerprint == b"new"
     assert change.saved.state.revisions == 0
 
 
 def test_a_new_date_of_change_alone_changes_nothing():
-    change = see(make_entry(updated=LATER), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
+    change = see(make_entry(updated=LATER), state_of(make_entry()), fingerprint=b"new", now=LATER)
     assert (change.kind, change.saved) == ("unchanged", None)
 
 
 def test_silent_changes_are_counted_and_at_last_not_followed():
-    stamp = stamp_of(make_entry())
+    previous = state_of(make_entry())
     for number in range(MAX_REVISIONS):
-        change = see(make_entry(title=f"No. {number}"), stamp, fingerprint=b"new", now=LATER)
+        change = see(make_entry(title=f"No. {number}"), previous, fingerprint=b"new", now=LATER)
         assert change.kind == "updated"
-        stamp = change.saved.state
-        assert stamp.revisions == number + 1
-    change = see(make_entry(title="Once more"), stamp, fingerprint=b"new", now=LATER)
+        previous = change.saved.state
+        assert previous.revisions == number + 1
+    change = see(make_entry(title="Once more"), previous, fingerprint=b"new", now=LATER)
     assert (change.kind, change.saved) == ("unchanged", None)
     assert "24" in change.reason
 
 
 def test_a_change_with_a_new_date_is_always_followed():
-    stamp = stamp_of(make_entry(), revisions=MAX_REVISIONS)
-    change = see(make_entry(title="New", updated=LATER), stamp, fingerprint=b"new", now=LATER)
+    previous = state_of(make_entry(), revisions=MAX_REVISIONS)
+    change = see(make_entry(title="New", updated=LATER), previous, fingerprint=b"new", now=LATER)
     assert change.kind == "updated"
     assert change.saved.state.revisions == MAX_REVISIONS
 
 
 def test_a_withdrawn_entry_that_returns_keeps_its_first_sighting():
-    change = see(make_entry(), stamp_of(make_entry(), withdrawn=True), now=LATER)
+    change = see(make_entry(), state_of(make_entry(), withdrawn=True), now=LATER)
     assert change.kind == "updated"
     assert change.saved.state.first_seen == FIRST
     assert change.saved.state.withdrawn is False
 
 
 def test_an_entry_that_moved_to_another_document_is_written_there():
-    change = see(make_entry(), stamp_of(make_entry()), document="other.xml", now=LATER)
+    change = see(make_entry(), state_of(make_entry()), document="other.xml", now=LATER)
     assert change.kind == "unchanged"
     assert change.saved.state.document == "other.xml"
 
@@ -96,30 +96,30 @@ def test_a_clock_that_is_a_little_fast_is_believed():
 
 def test_the_future_date_is_still_clamped_when_it_has_come():
     ahead = make_entry(published=FIRST + 2 * DAY)
-    change = see(ahead, stamp_of(ahead), fingerprint=b"new", now=FIRST + 9 * DAY)
+    change = see(ahead, state_of(ahead), fingerprint=b"new", now=FIRST + 9 * DAY)
     assert change.kind == "unchanged"
     assert change.saved.entry.published == FIRST
 
 
 def test_an_old_piece_dated_anew_does_not_get_ahead():
-    stamp = stamp_of(make_entry())
-    change = see(make_entry(published=LATER), stamp, fingerprint=b"new", now=LATER)
+    previous = state_of(make_entry())
+    change = see(make_entry(published=LATER), previous, fingerprint=b"new", now=LATER)
     assert change.saved.entry.published == FIRST
 
 
 def test_a_date_corrected_backwards_is_followed():
     earlier = FIRST - 100 * DAY
-    change = see(make_entry(published=earlier), stamp_of(make_entry()), fingerprint=b"new", now=LATER)
+    change = see(make_entry(published=earlier), state_of(make_entry()), fingerprint=b"new", now=LATER)
     assert change.saved.entry.published == earlier
 
 
 def test_the_sites_own_dates_are_taken_as_given():
-    change = see(make_entry(published=LATER), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
+    change = see(make_entry(published=LATER), state_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
     assert change.saved.entry.published == LATER
 
 
 def test_an_own_date_in_the_future_is_stored_as_it_is_stated():
-    change = see(make_entry(published=LATER + DAY), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
+    change = see(make_entry(published=LATER + DAY), state_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True)
     assert change.saved.entry.published == LATER + DAY
 
 
@@ -130,7 +130,7 @@ def test_a_date_in_the_future_by_our_clock_alone_is_believed_at_the_first_sighti
 
 def test_a_date_under_which_an_entry_is_stored_stays_when_it_is_after_the_first_sighting():
     stated = make_entry(published=FIRST + 2 * DAY, title="New")
-    change = see(stated, stamp_of(make_entry()), fingerprint=b"new", now=LATER, limit=FIRST + 2 * DAY)
+    change = see(stated, state_of(make_entry()), fingerprint=b"new", now=LATER, limit=FIRST + 2 * DAY)
     assert change.saved.entry.published == FIRST + 2 * DAY
 
 
@@ -143,8 +143,8 @@ def test_an_update_in_the_future_by_our_clock_alone_dates_an_entry_that_states_n
 
 def test_a_first_sighting_that_was_restored_from_what_is_published_stays():
     long_ago = datetime(2019, 5, 1, tzinfo=UTC)
-    stamp = stamp_of(make_entry(), first_seen=long_ago)
-    change = see(make_entry(published=long_ago, title="New"), stamp, fingerprint=b"new")
+    previous = state_of(make_entry(), first_seen=long_ago)
+    change = see(make_entry(published=long_ago, title="New"), previous, fingerprint=b"new")
     assert change.saved.entry.first_seen == long_ago
 
 
@@ -167,15 +167,15 @@ def test_a_withheld_article_is_first_seen_when_it_is_first_public():
 
 
 def test_an_article_that_is_public_again_keeps_its_first_sighting():
-    draft = see(make_entry(withheld=DRAFT), stamp_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True).saved
+    draft = see(make_entry(withheld=DRAFT), state_of(make_entry()), fingerprint=b"new", now=LATER, trusted=True).saved
     assert draft.state.state == "withheld"
     public = see(make_entry(), draft.state, fingerprint=b"newer", now=LATER + DAY, trusted=True)
     assert (public.kind, public.saved.entry.first_seen, public.saved.state.state) == ("updated", FIRST, "public")
 
 
 def test_an_article_is_withheld_however_often_it_changed_before():
-    stamp = stamp_of(make_entry(), revisions=MAX_REVISIONS)
-    change = see(make_entry(withheld=DRAFT), stamp, fingerprint=b"new", now=LATER, trusted=True)
+    previous = state_of(make_entry(), revisions=MAX_REVISIONS)
+    change = see(make_entry(withheld=DRAFT), previous, fingerprint=b"new", now=LATER, trusted=True)
     assert (change.kind, change.saved.entry.withheld) == ("withheld", DRAFT)
     assert see(make_entry(), change.saved.state, fingerprint=b"newer", now=LATER, trusted=True).saved is not None
 
@@ -198,7 +198,7 @@ def test_an_entry_that_only_says_when_it_was_updated_is_dated_by_that():
 def test_an_edit_of_an_undated_entry_does_not_date_it():
     undated = make_entry(published=None)
     edited = make_entry(published=None, updated=LATER, title="New")
-    change = see(edited, stamp_of(undated), fingerprint=b"new", now=LATER)
+    change = see(edited, state_of(undated), fingerprint=b"new", now=LATER)
     assert change.saved.entry.published is None
 
 
@@ -251,8 +251,8 @@ def test_a_scheduled_article_keeps_its_date():
     ],
 )
 def test_a_change_of_visibility_alone_is_written(changed):
-    stamp = stamp_of(make_entry())
-    change = see(make_entry(updated=LATER, **changed), stamp, fingerprint=b"new", now=LATER)
+    previous = state_of(make_entry())
+    change = see(make_entry(updated=LATER, **changed), previous, fingerprint=b"new", now=LATER)
     assert change.saved is not None
 
 

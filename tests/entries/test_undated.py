@@ -164,5 +164,5 @@ def test_the_date_of_an_entry_does_not_depend_on_what_is_dated_with_it(days, dat
 
 def test_an_inferred_date_is_no_evidence_that_two_entries_are_different():
     inferred = make_entry(extras=(APPROXIMATE, INFERRED))
-    assert make_features(inferred).moment is None
-    assert make_features(make_entry(extras=(APPROXIMATE,))).moment is not None
+    assert make_features(inferred).timestamp is None
+    assert make_features(make_entry(extras=(APPROXIMATE,))).timestamp is not None

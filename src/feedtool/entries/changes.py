@@ -59,7 +59,7 @@ class Change:
 
 def decide(
     entry: Entry,
-    stamp: EntryState | None,
+    previous: EntryState | None,
     fingerprint: bytes,
     document: str,
     now: datetime,
@@ -71,7 +71,7 @@ def decide(
 
     Args:
         entry: the entry as normalise() made it.
-        stamp: what is remembered of it, None if it was never seen.
+        previous: its stored state; None if it was never seen.
         fingerprint: make_fingerprint()'s, of its raw form.
         document: what the store calls the document it stands in.
         now: the time of the sighting.
@@ -79,22 +79,23 @@ def decide(
         limit: the newest date that is believed, besides those up to first_seen: one under which the entry is stored
             already, or the time by the publisher's clock when it is first seen.
     """
-    is_first = stamp is None or (stamp.state == "never public" and entry.withheld is None)
-    is_wrong = stamp is not None and was_seen_by_wrong_clock(entry, stamp.first_seen, now)
-    first_seen = now if stamp is None or is_first or is_wrong else stamp.first_seen
+    is_first = previous is None or (previous.state == "never public" and entry.withheld is None)
+    is_wrong = previous is not None and was_seen_by_wrong_clock(entry, previous.first_seen, now)
+    first_seen = now if previous is None or is_first or is_wrong else previous.first_seen
     believed = max(first_seen, limit or first_seen) if now >= EARLIEST else None
     dated = _settle_dates(entry, first_seen, now, believed, trusted=trusted)
     digest = make_digest(dated)
-    kind, reason, is_worth_a_row = _judge(stamp, fingerprint, digest, document, is_withheld=entry.withheld is not None)
-    if not is_worth_a_row:
+    is_withheld = entry.withheld is not None
+    kind, reason, is_saved = _classify(previous, fingerprint, digest, document, is_withheld=is_withheld)
+    if not is_saved:
         return Change(kind=kind, reason=reason)
     new = EntryState(
         fingerprint=fingerprint,
         digest=digest,
         first_seen=first_seen,
-        revisions=_count_revisions(stamp, digest),
+        revisions=_count_revisions(previous, digest),
         document=document,
-        state=_find_state(entry, stamp),
+        state=_find_state(entry, previous),
     )
     return Change(kind=kind, reason=reason, saved=StoredEntry(entry=dated, state=new))
 
@@ -104,10 +105,10 @@ def was_seen_by_wrong_clock(entry: Entry, first_seen: datetime, now: datetime) -
     return first_seen < EARLIEST <= now and (entry.published is None or entry.published > first_seen)
 
 
-def _find_state(entry: Entry, stamp: EntryState | None) -> PublicationState:
+def _find_state(entry: Entry, previous: EntryState | None) -> PublicationState:
     if entry.withheld is None:
         return "public"
-    return "never public" if stamp is None or stamp.state == "never public" else "withheld"
+    return "never public" if previous is None or previous.state == "never public" else "withheld"
 
 
 def _settle_dates(
@@ -127,21 +128,21 @@ def _settle_dates(
     return replace(entry, first_seen=first_seen, published=published, updated=updated)
 
 
-def _judge(
-    stamp: EntryState | None, fingerprint: bytes, digest: bytes, document: str, *, is_withheld: bool
+def _classify(
+    previous: EntryState | None, fingerprint: bytes, digest: bytes, document: str, *, is_withheld: bool
 ) -> tuple[ChangeKind, str, bool]:
     """The verdict, its reason, and whether there is anything to write."""
     if is_withheld:
         return ChangeKind.WITHHELD, "it is not to be published", True
-    if stamp is None or stamp.state == "never public":
+    if previous is None or previous.state == "never public":
         return ChangeKind.ADDED, "not seen before", True
-    if stamp.withdrawn or stamp.state == "withheld":
-        return ChangeKind.UPDATED, f"it was {'withdrawn' if stamp.withdrawn else 'withheld'} and is back", True
-    if not _differ_in_content(stamp.digest, digest):
-        return _judge_same_content(stamp, fingerprint, digest, document)
-    if _differ_in_update(stamp.digest, digest):
+    if previous.withdrawn or previous.state == "withheld":
+        return ChangeKind.UPDATED, f"it was {'withdrawn' if previous.withdrawn else 'withheld'} and is back", True
+    if not _differ_in_content(previous.digest, digest):
+        return _classify_same_content(previous, fingerprint, digest, document)
+    if _differ_in_update(previous.digest, digest):
         return ChangeKind.UPDATED, "its content changed", True
-    if stamp.revisions >= MAX_REVISIONS:
+    if previous.revisions >= MAX_REVISIONS:
         return (
             ChangeKind.UNCHANGED,
             f"it changed {MAX_REVISIONS} times without a new date, no longer followed",
@@ -150,23 +151,23 @@ def _judge(
     return ChangeKind.UPDATED, "its content changed, its date of change did not", True
 
 
-def _judge_same_content(
-    stamp: EntryState, fingerprint: bytes, digest: bytes, document: str
+def _classify_same_content(
+    previous: EntryState, fingerprint: bytes, digest: bytes, document: str
 ) -> tuple[ChangeKind, str, bool]:
-    if stamp.document != document:
-        return ChangeKind.UNCHANGED, f"it moved here from {stamp.document or 'elsewhere'}", True
-    if stamp.fingerprint == fingerprint:
+    if previous.document != document:
+        return ChangeKind.UNCHANGED, f"it moved here from {previous.document or 'elsewhere'}", True
+    if previous.fingerprint == fingerprint:
         return ChangeKind.UNCHANGED, "the same as last time", False
-    if _differ_in_update(stamp.digest, digest):
+    if _differ_in_update(previous.digest, digest):
         return ChangeKind.UNCHANGED, "only its date of change moved", False
     return ChangeKind.UNCHANGED, "written differently, reads the same", True
 
 
-def _count_revisions(stamp: EntryState | None, digest: bytes) -> int:
-    if stamp is None:
+def _count_revisions(previous: EntryState | None, digest: bytes) -> int:
+    if previous is None:
         return 0
-    silent = _differ_in_content(stamp.digest, digest) and not _differ_in_update(stamp.digest, digest)
-    return stamp.revisions + silent
+    silent = _differ_in_content(previous.digest, digest) and not _differ_in_update(previous.digest, digest)
+    return previous.revisions + silent
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ class Timing:
 def date_entries(
     entries: dict[str, Entry],
     listed: Mapping[str, ParsedEntry],
-    stamps: Mapping[str, EntryState],
+    states: Mapping[str, EntryState],
     context: Context,
     parts: Parts,
     timing: Timing,
@@ -62,7 +62,7 @@ def date_entries(
     Args:
         entries: by id.
         listed: all entries of the document in its order, by id.
-        stamps: what is remembered of them.
+        states: what is stored of them.
         context: the zone of their addresses.
         parts: the store and the time.
         timing: how the document was read.
@@ -71,11 +71,11 @@ def date_entries(
     undated = {
         id_
         for id_, entry in entries.items()
-        if entry.withheld is None and not _states_date(entry, stamps.get(id_), parts.now, timing.clock)
+        if entry.withheld is None and not _states_date(entry, states.get(id_), parts.now, timing.clock)
     }
     if not undated:
         return entries
-    seen = {id_ for id_ in listed if (stamp := stamps.get(id_)) is not None and stamp.state != "never public"}
+    seen = {id_ for id_ in listed if (previous := states.get(id_)) is not None and previous.state != "never public"}
     silent = [id_ for id_ in seen if id_ in undated or not (listed[id_].published or listed[id_].updated)]
     known = parts.store.load_known(context.feed, silent) if silent else {}
     places = [
@@ -102,14 +102,14 @@ def date_entries(
 
 
 def find_limits(
-    entries: Mapping[str, Entry], stamps: Mapping[str, EntryState], context: Context, parts: Parts, timing: Timing
+    entries: Mapping[str, Entry], states: Mapping[str, EntryState], context: Context, parts: Parts, timing: Timing
 ) -> Mapping[str, datetime]:
     """Return the newest date to believe of entries that are dated after they were first seen, by id.
 
     At the first sighting that is the time by the publisher's clock, since ours may be behind; after it, the date under
     which the entry is stored.
     """
-    first = {id_: stamps[id_].first_seen if id_ in stamps else parts.now for id_ in entries}
+    first = {id_: states[id_].first_seen if id_ in states else parts.now for id_ in entries}
     dates = ((id_, entry.published or entry.updated) for id_, entry in entries.items())
     late = [id_ for id_, date in dates if date and date > first[id_] + TOLERANCE]
     known = parts.store.load_known(context.feed, late) if late else {}
@@ -117,11 +117,11 @@ def find_limits(
     return {id_: date for id_, date in stored.items() if date is not None}
 
 
-def _states_date(entry: Entry, stamp: EntryState | None, now: datetime, clock: datetime | None) -> bool:
+def _states_date(entry: Entry, previous: EntryState | None, now: datetime, clock: datetime | None) -> bool:
     """Whether decide() finds a date in it; an update after the first reading is an edit, and dates no entry."""
     if entry.published is not None or entry.updated is None:
         return entry.published is not None
-    return now < EARLIEST or entry.updated <= (stamp.first_seen if stamp else max(now, clock or now))
+    return now < EARLIEST or entry.updated <= (previous.first_seen if previous else max(now, clock or now))
 
 
 def _find_date(
@@ -181,14 +181,14 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
         return False
     limits = _find_limits(candidates, parts.now)
     reached = _find_reached(candidates, parts.now)
-    states = parts.store.load_feeds()
+    feeds = parts.store.load_feeds()
     for feed in sorted({feed for feed, _ in wrong}):
         ids = sorted(id_ for key, id_ in wrong if key == feed)
-        stamps = parts.store.load_entry_states(feed, ids)
+        states = parts.store.load_entry_states(feed, ids)
         stored = parts.store.load_known(feed, ids)
         ordered = sorted(stored.values(), key=lambda entry: entry.date)
-        rows = _settle(ordered, stamps, limits.get(feed), parts.now, reached)
-        parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
+        rows = _settle(ordered, states, limits.get(feed), parts.now, reached)
+        parts.store.save_document(DocumentChanges(feed=feeds[feed], entries=tuple(rows)))
     return True
 
 
@@ -223,13 +223,13 @@ def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
 
 
 def _settle(
-    entries: Iterable[Entry], stamps: Mapping[str, EntryState], limit: datetime | None, now: datetime, reached: datetime
+    entries: Iterable[Entry], states: Mapping[str, EntryState], limit: datetime | None, now: datetime, reached: datetime
 ) -> Iterator[StoredEntry]:
     """Yield rows for entries, oldest first; microseconds keep the order of those that get the same second.
 
     Args:
         entries: the stored entries, oldest first.
-        stamps: theirs, by id.
+        states: their stored states, by id.
         limit: no entry of which only a bound is known is newer.
         now: the time by our clock.
         reached: no date is newer that was given under a right clock.
@@ -243,5 +243,5 @@ def _settle(
             published = min(published, max(now, reached)) if published and APPROXIMATE in entry.extras else published
         extras = tuple(mark for mark in entry.extras if mark != LATEST)
         settled = replace(entry, published=published, first_seen=first_seen, extras=extras)
-        stamp = replace(stamps[entry.id], first_seen=first_seen, digest=make_digest(settled))
-        yield StoredEntry(entry=settled, state=stamp)
+        state = replace(states[entry.id], first_seen=first_seen, digest=make_digest(settled))
+        yield StoredEntry(entry=settled, state=state)

@@ -225,16 +225,16 @@ def process_document(
 
 
 class StoredEntries:
-    """The stamps of a feed's stored entries, read when they are asked for."""
+    """The states of a feed's stored entries, loaded on demand."""
 
     def __init__(
         self,
         fingerprint: Callable[[ParsedEntry], bytes],
         store: Store | None,
         feed: str,
-        stamps: Mapping[str, EntryState] | None = None,
+        states: Mapping[str, EntryState] | None = None,
     ) -> None:
-        self.stamps: dict[str, EntryState] = dict(stamps or {})
+        self.states: dict[str, EntryState] = dict(states or {})
         self._fingerprint, self._store, self._feed = fingerprint, store, feed
         self._asked: set[str] = set()
         self._prints: dict[int, bytes] = {}
@@ -244,13 +244,13 @@ class StoredEntries:
         new = dict.fromkeys(id_ for id_ in ids if id_ not in self._asked)
         if new and self._store is not None:
             self._asked.update(new)
-            self.stamps.update(self._store.load_entry_states(self._feed, tuple(new)))
-        return self.stamps.keys() & set(ids)
+            self.states.update(self._store.load_entry_states(self._feed, tuple(new)))
+        return self.states.keys() & set(ids)
 
     def is_unchanged(self, id_: str, entry: ParsedEntry) -> bool:
         """Whether the entry under a stored id is this one as it was."""
-        stamp = self.stamps.get(id_)
-        return stamp is not None and stamp.fingerprint == self.fingerprint(entry)
+        previous = self.states.get(id_)
+        return previous is not None and previous.fingerprint == self.fingerprint(entry)
 
     def fingerprint(self, entry: ParsedEntry) -> bytes:
         """The hash of an entry's raw form, made once."""
@@ -291,7 +291,7 @@ def process_parsed(
     trusted: bool = False,
     is_new: bool = False,
     ids: Sequence[str | None] | None = None,
-    stamps: Mapping[str, EntryState] | None = None,
+    states: Mapping[str, EntryState] | None = None,
     timing: Timing | None = None,
 ) -> ProcessedDocument:
     """Hops 3 and 4 for what was parsed: a whole document, or a piece of one.
@@ -305,7 +305,7 @@ def process_parsed(
         trusted: these are the site's own articles.
         is_new: nothing of this feed is stored, so there is nothing to look up.
         ids: what its entries are called; None goes by what they say.
-        stamps: what is remembered of them, for who has that at hand.
+        states: their stored states, if the caller has loaded them.
         timing: how it was read, as far as that bounds the dates of its entries.
     """
     timing = timing or Timing()
@@ -317,34 +317,34 @@ def process_parsed(
         fingerprint = stored.fingerprint if stored else fingerprint
         parsed = note_shared_ids(parsed, identity)
         ids = identity.ids
-        stamps = stored.stamps if stored else {}
+        states = stored.states if stored else {}
     listed = {id_: entry for id_, entry in zip(ids, parsed.entries, strict=True) if id_ is not None}
-    if stamps is None:
-        stamps = {} if is_new else parts.store.load_entry_states(context.feed, tuple(listed))
+    if states is None:
+        states = {} if is_new else parts.store.load_entry_states(context.feed, tuple(listed))
     prints: dict[str, bytes] = {}
     for id_, entry in listed.items():
-        stamp, found = stamps.get(id_), fingerprint(entry)
+        previous, found = states.get(id_), fingerprint(entry)
         is_dated_anew = timing.given is not None and not (entry.published or entry.updated)
-        if stamp and (
-            (_is_as_it_was(stamp, found, state.url) and not is_dated_anew) or _keeps_last_version(entry, stamp)
+        if previous and (
+            (_is_as_it_was(previous, found, state.url) and not is_dated_anew) or _keeps_last_version(entry, previous)
         ):
             continue  # a hash, and no more
         prints[id_] = found
     normal = {
         id_: _settle_schedule(
             normalize_entry(listed[id_], id=id_, feed=parsed, context=context, now=parts.now),
-            stamps.get(id_),
+            states.get(id_),
             context,
             parts,
         )
         for id_ in prints
     }
-    normal = date_entries(normal, listed, stamps, context, parts, timing, trusted=trusted)
-    limits = find_limits(normal, stamps, context, parts, timing)
+    normal = date_entries(normal, listed, states, context, parts, timing, trusted=trusted)
+    limits = find_limits(normal, states, context, parts, timing)
     changes = [
         decide(
             normal[id_],
-            stamps.get(id_),
+            states.get(id_),
             found,
             state.url,
             parts.now,
@@ -357,7 +357,7 @@ def process_parsed(
         parsed=parsed,
         about=describe_feed(parsed, url),
         document=state,
-        saved=_keep_what_was_public(changes, stamps, context, parts),
+        saved=_keep_what_was_public(changes, states, context, parts),
         added=sum(change.kind is ChangeKind.ADDED and _is_public(change.saved, parts.now) for change in changes),
         updated=sum(change.kind is ChangeKind.UPDATED for change in changes),
         listed=listed.keys(),
@@ -369,20 +369,20 @@ def _is_public(saved: StoredEntry | None, now: datetime) -> bool:
     return saved is not None and find_reason_to_withhold(saved.entry, now) is None
 
 
-def _settle_schedule(entry: Entry, stamp: EntryState | None, context: Context, parts: Parts) -> Entry:
-    seen = stamp.first_seen if stamp is not None and stamp.state == "public" else parts.now
+def _settle_schedule(entry: Entry, previous: EntryState | None, context: Context, parts: Parts) -> Entry:
+    seen = previous.first_seen if previous is not None and previous.state == "public" else parts.now
     return settle_schedule(entry, seen, future=context.future)
 
 
 def _keep_what_was_public(
-    changes: Iterable[Change], stamps: Mapping[str, EntryState], context: Context, parts: Parts
+    changes: Iterable[Change], states: Mapping[str, EntryState], context: Context, parts: Parts
 ) -> tuple[StoredEntry, ...]:
     """The rows to write. A withheld article stays stored as it was last public: its copies elsewhere look like that.
 
     Only the time of the change is kept: another source may have a later version, which is public again.
     """
     rows = tuple(change.saved for change in changes if change.saved is not None)
-    taken = [row.entry.id for row in rows if row.state.state == "withheld" and row.entry.id in stamps]
+    taken = [row.entry.id for row in rows if row.state.state == "withheld" and row.entry.id in states]
     stored = parts.store.load_known(context.feed, taken) if taken else {}
     return tuple(
         replace(
@@ -395,13 +395,13 @@ def _keep_what_was_public(
     )
 
 
-def _is_as_it_was(stamp: EntryState, fingerprint: bytes, document: str) -> bool:
-    return stamp.fingerprint == fingerprint and stamp.document == document and not stamp.withdrawn
+def _is_as_it_was(previous: EntryState, fingerprint: bytes, document: str) -> bool:
+    return previous.fingerprint == fingerprint and previous.document == document and not previous.withdrawn
 
 
-def _keeps_last_version(entry: ParsedEntry, stamp: EntryState) -> bool:
+def _keeps_last_version(entry: ParsedEntry, previous: EntryState) -> bool:
     """Whether a public article stays as it is stored, because its date cannot be read now."""
-    return entry.withheld == UNREADABLE and stamp.state == "public" and not stamp.withdrawn
+    return entry.withheld == UNREADABLE and previous.state == "public" and not previous.withdrawn
 
 
 def leave_out_withheld(parsed: ParsedFeed) -> ParsedFeed:

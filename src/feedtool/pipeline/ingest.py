@@ -447,7 +447,7 @@ def _ingest_one(
                 url=document.url,
                 trusted=True,
                 ids=assignment.ids,
-                stamps=run.id_assigner.states,
+                states=run.id_assigner.states,
                 timing=_make_timing(document, run),
             )
     except ParseError as error:

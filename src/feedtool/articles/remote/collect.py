@@ -186,7 +186,7 @@ class Collector:
             url=page.url,
             trusted=True,
             ids=assignment.ids,
-            stamps=self.id_assigner.states,
+            states=self.id_assigner.states,
             # A page that is read for the first time may have been on its list for years.
             timing=Timing(find_latest=lambda: parse_date(modified) if modified else None, given=self.timing.given),
         )
