@@ -156,7 +156,7 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
     for name, more in report.left_out:
         click.echo(f"  {name}: {count(more, 'feed')} more left out, with the fewest entries; see max_feeds", err=True)
     for departure in report.departures if dry_run else ():
-        click.echo(f"  would leave: {escape(departure.place)}: {escape(departure.reason)}")
+        click.echo(f"  would leave: {escape(departure.location)}: {escape(departure.reason)}")
     would = "Would write" if dry_run else "Wrote"
     why = _NOTHING_NEW if report.is_same else ""
     click.echo(
@@ -182,6 +182,6 @@ def _print_stream(stream: StreamReport, *, with_groups: bool) -> None:
     folded = f" ({count(doubles, 'duplicate')} folded)" if doubles else ""
     click.echo(f"  {escape(stream.title)}: {count(stream.entries, 'entry', 'entries')}{folded}")
     for group in stream.groups if with_groups else ():
-        click.echo(f"    {escape(group.title)} {escape(group.place)}")
+        click.echo(f"    {escape(group.title)} {escape(group.location)}")
         for place, reason in group.others:
             click.echo(f"      also {escape(place)} ({escape(reason)})")

@@ -105,7 +105,7 @@ def _check_place(
         return [document]
     if seen is not None:
         seen.append(document)
-    return [CheckedFile(place=place, findings=check_document(document, load_linters()))]
+    return [CheckedFile(location=place, findings=check_document(document, load_linters()))]
 
 
 def _check_online(
@@ -129,7 +129,7 @@ def _check_online(
     if len(asked) < len(places):
         complain(f"{len(places) - len(asked)} of {count(len(places), 'enclosure')} were not asked for")
     return [
-        replace(file, findings=(*file.findings, *sorted(found.get(file.place, ()), key=lambda one: one.message)))
+        replace(file, findings=(*file.findings, *sorted(found.get(file.location, ()), key=lambda one: one.message)))
         for file in checked
     ]
 
@@ -152,7 +152,7 @@ def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
     outcome = fetch_document(place, allow_hosts)
     if isinstance(outcome, Failed):
         finding = Finding(rule="unreachable", message=f"{outcome.kind}: {outcome.message}")
-        return CheckedFile(place=place, findings=(finding,))
+        return CheckedFile(location=place, findings=(finding,))
     return outcome
 
 
@@ -162,7 +162,9 @@ def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
 
 def _write_text(checked: Sequence[CheckedFile]) -> None:
     described = (
-        ((file.place, finding.rule), _describe(file.place, finding)) for file in checked for finding in file.findings
+        ((file.location, finding.rule), _describe(file.location, finding))
+        for file in checked
+        for finding in file.findings
     )
     for line in abbreviate(described):
         click.echo(line)
@@ -185,13 +187,13 @@ def _describe(place: str, finding: Finding) -> str:
 
 
 def _write_json(checked: Sequence[CheckedFile]) -> None:
-    rows = [_row(file.place, finding) for file in checked for finding in file.findings]
+    rows = [_row(file.location, finding) for file in checked for finding in file.findings]
     report = {
         "valid": all(file.is_valid for file in checked),
         "errors": [row for row in rows if row["severity"] == "error"],
         "warnings": [row for row in rows if row["severity"] == "warning"],
         "infos": [row for row in rows if row["severity"] == "info"],
-        "files": [{"place": file.place, "valid": file.is_valid} for file in checked],
+        "files": [{"place": file.location, "valid": file.is_valid} for file in checked],
     }
     click.echo(json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
@@ -214,7 +216,7 @@ def _write_github(checked: Sequence[CheckedFile]) -> None:
         for finding in file.findings:
             line = f",line={finding.line}" if finding.line else ""
             message = f"{finding.message}{f'; {finding.hint}' if finding.hint else ''}"
-            head = f"::{_GITHUB[finding.severity]} file={_hide(file.place)}{line},title={finding.rule}"
+            head = f"::{_GITHUB[finding.severity]} file={_hide(file.location)}{line},title={finding.rule}"
             click.echo(f"{head}::{_hide(message, is_data=True)}")
 
 
@@ -242,7 +244,7 @@ def _write_sarif(checked: Sequence[CheckedFile]) -> None:
 def _sarif_results(checked: Sequence[CheckedFile]) -> Iterator[dict[str, Any]]:
     for file in checked:
         for finding in file.findings:
-            place: dict[str, Any] = {"artifactLocation": {"uri": file.place}}
+            place: dict[str, Any] = {"artifactLocation": {"uri": file.location}}
             if finding.line:
                 place["region"] = {"startLine": finding.line}
             yield {

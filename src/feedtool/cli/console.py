@@ -186,7 +186,7 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
                 click.echo(_describe_document(document))
             for repair in document.repairs:
                 click.echo(f"    note: {_fit(repair, _LINE)}")
-    failing = (*report.failed, *report.resting)
+    failing = (*report.failed, *report.backing_off)
     failures = (((one.error_kind, find_pattern(one.error or "")), describe_failure(one)) for one in failing)
     _print_all(failures, "red", verbose)
     print_problems(report.all_problems, is_all=verbose)
@@ -194,9 +194,11 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
 
 def print_pings(report: PingReport, *, quiet: bool) -> None:
     """Which hubs were told; what they did not take goes to stderr, whatever else is quiet."""
-    if report.told and not quiet:
+    if report.notified and not quiet:
         click.echo(
-            f"Told {count(report.told, 'hub')} of news" if report.told == 1 else f"Told hubs {report.told} times"
+            f"Told {count(report.notified, 'hub')} of news"
+            if report.notified == 1
+            else f"Told hubs {report.notified} times"
         )
     for ping in report.failed:
         error = ping.last_error or "there was no time left"
@@ -258,7 +260,7 @@ def describe_restored(report: RestoreReport) -> str:
 def describe_fetch(report: RunReport) -> str:
     """What fetch did, on one line."""
     taken_back = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
-    resting = f", {len(report.resting)} failed before and wait" if report.resting else ""
+    resting = f", {len(report.backing_off)} failed before and wait" if report.backing_off else ""
     waiting = f", {report.not_due} not due" if report.not_due else ""
     waiting += f", {report.not_asked} not asked (the time or bytes of the run were used up)" if report.not_asked else ""
     return (

@@ -36,7 +36,7 @@ def command(config_path: Path, *, name: str) -> int:
             f"no stored entry goes by {name}", hint="give its link or id as `feedtool build --dry-run` shows it"
         )
     for one in found:
-        click.echo(escape(f"{one.title or '(no title)'}  {one.place}"))
+        click.echo(escape(f"{one.title or '(no title)'}  {one.location}"))
         for hop, fact in one.facts:
             click.echo(f"  {hop:10} {escape(fact)}")
     return 0

@@ -376,7 +376,7 @@ class HttpFetcher:
             served=parse_date(transfer.headers.get("date", "")),
             wire_bytes=len(transfer.body),
             elapsed_ms=transfer.elapsed_ms,
-            told=tuple((name, transfer.headers[name]) for name in _TOLD if name in transfer.headers),
+            pagination_headers=tuple((name, transfer.headers[name]) for name in _TOLD if name in transfer.headers),
         )
 
 

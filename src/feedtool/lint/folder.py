@@ -99,7 +99,7 @@ def check_folder(
             *_check_archives(files, feeds, against.previous, before),
         ):
             found.setdefault(name, []).append(finding)
-    return tuple(CheckedFile(place=name, findings=tuple(findings)) for name, findings in sorted(found.items()))
+    return tuple(CheckedFile(location=name, findings=tuple(findings)) for name, findings in sorted(found.items()))
 
 
 def _is_plain_json(name: str, content: bytes, linters: Iterable[Linter]) -> bool:

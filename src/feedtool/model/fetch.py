@@ -67,7 +67,7 @@ class Document:
     """For files of records: whose rules of visibility hold."""
     is_own: bool = False
     """It holds the site's own articles: what it says of their visibility holds."""
-    told: tuple[tuple[str, str], ...] = ()
+    pagination_headers: tuple[tuple[str, str], ...] = ()
     """Headers that tell of further pages, (name in lower case, value): link, x-wp-total, x-wp-totalpages."""
 
 

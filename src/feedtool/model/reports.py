@@ -64,7 +64,7 @@ class RunReport:
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
     left_out: LeftOut = field(default_factory=LeftOut)
-    resting: tuple[DocumentReport, ...] = ()
+    backing_off: tuple[DocumentReport, ...] = ()
     """Feeds that failed when they were asked last, and were not asked now."""
     not_due: int = 0
     not_asked: int = 0
@@ -98,7 +98,7 @@ class RunReport:
     @property
     def is_clean(self) -> bool:
         """Whether nothing failed and nothing is wrong."""
-        return not self.failed and not self.resting and not self.all_problems
+        return not self.failed and not self.backing_off and not self.all_problems
 
 
 @frozen
@@ -106,7 +106,7 @@ class GroupReport:
     """A piece that stands in several places: the one that is shown, and (place, why) of the others."""
 
     title: str
-    place: str
+    location: str
     others: tuple[tuple[str, str], ...]
 
 
@@ -124,7 +124,7 @@ class StreamReport:
 class Departure:
     """A published entry that is no longer shown. It holds no text of the entry: cron mails what is printed."""
 
-    place: str
+    location: str
     """The file or document where the entry stands or stood; for a copy the key of its feed."""
     reason: str
 
@@ -133,7 +133,7 @@ class Departure:
 class PingReport:
     """What hubs were told."""
 
-    told: int = 0
+    notified: int = 0
     """Feeds that a hub has taken note of, each hub counted."""
     failed: tuple[Ping, ...] = ()
     """What no hub took: it is tried again at the next build."""
@@ -189,7 +189,7 @@ class BuildReport:
 class CheckedFile:
     """What the linters say of one file or address."""
 
-    place: str
+    location: str
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -74,7 +74,7 @@ def notify_hubs(parts: Parts) -> PingReport:
             else:
                 del left[outcome.feed]
     parts.store.save_pings(left.values())
-    return PingReport(told=len(keys) - len(left), failed=tuple(left.values()))
+    return PingReport(notified=len(keys) - len(left), failed=tuple(left.values()))
 
 
 def _form(ping: Ping) -> tuple[tuple[str, str], ...]:

@@ -285,9 +285,9 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
 def _explain_nothing(ingested: RunReport, fetched: RunReport, *, withheld: int) -> str:
     if withheld:
         return f"{withheld} articles are stored, none of which is public; `feedtool ingest` counts the reasons"
-    failed = len(ingested.failed) + len(fetched.failed) + len(fetched.resting)
+    failed = len(ingested.failed) + len(fetched.failed) + len(fetched.backing_off)
     if failed:
-        documents = len(ingested.documents) + len(fetched.documents) + len(fetched.resting)
+        documents = len(ingested.documents) + len(fetched.documents) + len(fetched.backing_off)
         return f"{failed} of {documents} documents failed, as said above"
     return "name article files or subscriptions in feeds.yaml"
 
@@ -365,14 +365,14 @@ def _list_departures(
     gone = [id_ for id_ in archived.union(*(one.live for one in histories)) if material.find_departure(id_)]
     keys = {key for id_ in gone for key in material.find_keys(id_) if key[0] in material.sources}
     found = (_describe_departure(key, hidden.get(key), parts.store) for key in keys)
-    return tuple(sorted(found, key=attrgetter("place", "reason")))
+    return tuple(sorted(found, key=attrgetter("location", "reason")))
 
 
 def _describe_departure(key: EntryKey, hidden: WithheldEntries | None, store: Store) -> Departure:
     if hidden is None:
-        return Departure(place=key[0], reason="its feed no longer lists it")
+        return Departure(location=key[0], reason="its feed no longer lists it")
     place, reason = describe_hidden(key, hidden, store)
-    return Departure(place=place, reason=reason)
+    return Departure(location=place, reason=reason)
 
 
 def _report_stream(stream: Stream, feed: Feed) -> StreamReport:
@@ -387,7 +387,7 @@ def _report_stream(stream: Stream, feed: Feed) -> StreamReport:
 def _report_group(entry: Entry) -> GroupReport:
     return GroupReport(
         title=entry.title,
-        place=entry.link or entry.id,
+        location=entry.link or entry.id,
         others=tuple((other.link or other.id, f"{other.rule}: {other.evidence}") for other in entry.also),
     )
 

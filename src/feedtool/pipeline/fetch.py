@@ -197,7 +197,7 @@ def _fetch(run: _Run) -> RunReport:
     feeds = _ask(followed, run)
     return RunReport(
         documents=lists.documents + feeds.documents,
-        resting=lists.resting + feeds.resting,
+        backing_off=lists.backing_off + feeds.backing_off,
         withdrawn=lists.withdrawn + feeds.withdrawn,
         not_due=lists.not_due + feeds.not_due,
         not_asked=lists.not_asked + feeds.not_asked,
@@ -270,7 +270,7 @@ def _ask(followed: Sequence[_Followed], run: _Run) -> RunReport:
         # In the order of feeds.yaml, whoever answered first.
         documents=tuple(reports[one.subscription.key] for one in followed if one.subscription.key in reports),
         withdrawn=withdrawn,
-        resting=tuple(
+        backing_off=tuple(
             _report_resting(one) for one in followed if one.subscription.key not in reports and one.is_failing
         ),
         not_due=len(followed) - len(due),

@@ -42,7 +42,7 @@ def select_unreported(reports: Mapping[str, RunReport], parts: Parts, *, is_quie
 
 
 def _list_complaints(name: str, report: RunReport) -> Iterator[tuple[str, object]]:
-    for document in (*report.failed, *report.resting):
+    for document in (*report.failed, *report.backing_off):
         yield _key(name, document.feed), _describe_failure(document)
     for document in report.documents:
         for problem in document.problems:
@@ -68,7 +68,7 @@ def _filter(name: str, report: RunReport, shown: frozenset[str]) -> RunReport:
     return replace(
         report,
         documents=documents,
-        resting=tuple(one for one in report.resting if _key(name, one.feed) in shown),
+        backing_off=tuple(one for one in report.backing_off if _key(name, one.feed) in shown),
         problems=tuple(one for one in report.problems if _key(name, one.where) in shown),
     )
 

@@ -27,7 +27,7 @@ class EntryTrace:
     """One entry: `facts` are (hop, what happened there), in the order of the hops."""
 
     title: str
-    place: str
+    location: str
     facts: tuple[tuple[str, str], ...]
 
 
@@ -45,7 +45,7 @@ def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ..
     return *withheld, *(
         EntryTrace(
             title=entry.title,
-            place=entry.link or entry.id,
+            location=entry.link or entry.id,
             facts=(
                 *_tell_origin(entry, origin, parts),
                 *_tell_category(entry, origin, config, parts),
@@ -68,7 +68,7 @@ def _list_groups(found: Clustering) -> Iterator[Group]:
 def _explain_hidden(entry: Entry, hidden: WithheldEntries, parts: Parts) -> EntryTrace:
     """Why an entry is not shown, and nothing of what it says."""
     place, reason = describe_hidden((entry.feed, entry.id), hidden, parts.store)
-    return EntryTrace(title="(not public)", place=place, facts=(("publish", f"no: {reason}"),))
+    return EntryTrace(title="(not public)", location=place, facts=(("publish", f"no: {reason}"),))
 
 
 def _goes_by(entry: Entry, name: str) -> bool:

@@ -91,7 +91,7 @@ class Pager:
                 self._end_view()
                 continue
             try:
-                answered = self.api.read(outcome.content, dict(outcome.told), outcome.url, self.number)
+                answered = self.api.read(outcome.content, dict(outcome.pagination_headers), outcome.url, self.number)
                 parsed = parse_document(outcome, self.parts.parsers, "json")
             except ParseError as error:
                 self._fail(make_unreadable(outcome, error))
