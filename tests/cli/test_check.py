@@ -219,12 +219,12 @@ def test_a_feed_that_is_not_as_new_as_its_newest_entry_is_found(folder):
 
 @pytest.mark.parametrize("suffix", ["br", "zst"])
 def test_a_twin_that_holds_something_else_is_found(folder, suffix):
-    from feedtool.output.writer import TWINS
+    from feedtool.output.writer import COMPRESSORS
 
     plain = (folder / "news.json").read_bytes()
-    (folder / f"news.json.{suffix}").write_bytes(TWINS[suffix](plain))
+    (folder / f"news.json.{suffix}").write_bytes(COMPRESSORS[suffix](plain))
     assert rules(check(folder, "--format", "json")) == []
-    for broken in (TWINS[suffix](plain + b"x"), b"broken"):
+    for broken in (COMPRESSORS[suffix](plain + b"x"), b"broken"):
         (folder / f"news.json.{suffix}").write_bytes(broken)
         assert rules(check(folder, "--format", "json")) == ["twin-differs"]
 

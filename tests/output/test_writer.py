@@ -54,34 +54,34 @@ def test_files_and_twins_are_written_for_everybody_to_read(tmp_path):
 
 def test_a_twin_unpacks_to_the_same_bytes_and_tells_no_time(tmp_path):
     run(tmp_path, ("a.html", PAGE))
-    twin = (tmp_path / "a.html.gz").read_bytes()
-    assert gzip.decompress(twin) == PAGE
-    assert twin[4:8] == b"\0\0\0\0", "the time in a gzip header (RFC 1952 section 2.3.1)"
+    copy = (tmp_path / "a.html.gz").read_bytes()
+    assert gzip.decompress(copy) == PAGE
+    assert copy[4:8] == b"\0\0\0\0", "the time in a gzip header (RFC 1952 section 2.3.1)"
 
 
 def test_twins_of_three_kinds_unpack_to_the_same_bytes(tmp_path):
-    first = run(tmp_path, ("a.html", PAGE), twins=("gz", "br", "zst"))
+    first = run(tmp_path, ("a.html", PAGE), precompress=("gz", "br", "zst"))
     assert names(tmp_path) == ["a.html", "a.html.br", "a.html.gz", "a.html.zst"]
     assert brotli.decompress((tmp_path / "a.html.br").read_bytes()) == PAGE
     assert zstandard.decompress((tmp_path / "a.html.zst").read_bytes()) == PAGE
-    second = run(tmp_path, ("a.html", PAGE), previous=first, twins=("br",))
+    second = run(tmp_path, ("a.html", PAGE), previous=first, precompress=("br",))
     assert names(tmp_path) == ["a.html", "a.html.br"]
     assert set(second.removed) == {"a.html.gz", "a.html.zst"}
 
 
 def test_twins_of_archives_unpack_to_the_same_bytes_too_and_are_the_same_every_time(tmp_path):
-    twins = ("gz", "br", "zst")
-    run(tmp_path / "one", ("a.html", PAGE), twins=twins, archives={"a.html"})
-    run(tmp_path / "two", ("a.html", PAGE), twins=twins, archives={"a.html"})
-    packed = {suffix: (tmp_path / "one" / f"a.html.{suffix}").read_bytes() for suffix in twins}
-    assert packed == {suffix: (tmp_path / "two" / f"a.html.{suffix}").read_bytes() for suffix in twins}
+    precompress = ("gz", "br", "zst")
+    run(tmp_path / "one", ("a.html", PAGE), precompress=precompress, archives={"a.html"})
+    run(tmp_path / "two", ("a.html", PAGE), precompress=precompress, archives={"a.html"})
+    packed = {suffix: (tmp_path / "one" / f"a.html.{suffix}").read_bytes() for suffix in precompress}
+    assert packed == {suffix: (tmp_path / "two" / f"a.html.{suffix}").read_bytes() for suffix in precompress}
     assert gzip.decompress(packed["gz"]) == brotli.decompress(packed["br"]) == PAGE
     assert zstandard.decompress(packed["zst"]) == PAGE
 
 
 def test_a_current_twin_is_not_made_again(tmp_path, monkeypatch):
     first = run(tmp_path, ("a.html", PAGE))
-    monkeypatch.setattr(module, "TWINS", {"gz": lambda data: pytest.fail("compressed again")})
+    monkeypatch.setattr(module, "COMPRESSORS", {"gz": lambda data: pytest.fail("compressed again")})
     assert run(tmp_path, ("a.html", PAGE), previous=first).files == first.files
 
 

@@ -181,7 +181,7 @@ def withdrawn() -> Feed:
         make_entry(),
         older=_list_addresses("news.archive-3"),
         archives=tuple(_list_addresses(f"news.archive-{number}") for number in (1, 2, 3)),
-        gone=(Tombstone(id="https://example.com/gone", when=NOON),),
+        tombstones=(Tombstone(id="https://example.com/gone", when=NOON),),
     )
 
 

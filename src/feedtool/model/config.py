@@ -161,7 +161,7 @@ class Stream:
     """How many entries make such a feed."""
     max_feeds: int = 100
     """How many such feeds there may be."""
-    family: str | None = None
+    parent: str | None = None
     """The name of the stream whose `each` made this one."""
     hubs: tuple[str, ...] | None = None
     """WebSub hubs of this stream; None: the site's."""

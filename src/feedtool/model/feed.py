@@ -35,7 +35,7 @@ class Feed:
     """What browsers show its XML with, relative to it; None if none is published."""
     entries: tuple[Entry, ...] = ()
     """In published order, ids made public (absolute URIs), `also` filled."""
-    family: str | None = None
+    group: str | None = None
     """What the feeds made by one `each` are listed under: the title of their stream."""
     archive: int | None = None
     """The number of the archive document this is (RFC 5005 section 4); None for the live feed."""
@@ -46,7 +46,7 @@ class Feed:
     newer: tuple[tuple[str, str], ...] = ()
     archives: tuple[tuple[tuple[str, str], ...], ...] = ()
     """Of the live feed: the addresses of all its archive documents, the oldest first."""
-    gone: tuple[Tombstone, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
     """Entries that readers are asked to forget, the newest first."""
 
     def address(self, renderer: str) -> str | None:

@@ -22,7 +22,7 @@ from feedtool.errors import PublishError
 from feedtool.model import PublishedFile
 from feedtool.model.frozen import frozen
 
-__all__ = ["TWINS", "PublishReport", "count_files", "describe_files", "publish"]
+__all__ = ["COMPRESSORS", "PublishReport", "count_files", "describe_files", "publish"]
 
 _MODE = 0o644
 _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
@@ -50,10 +50,10 @@ def _pack_zstd(data: bytes, level: int = 12) -> bytes:
     return zstandard.ZstdCompressor(level=level).compress(data)
 
 
-TWINS: Mapping[str, Callable[[bytes], bytes]] = {"gz": _pack_gzip, "br": _pack_brotli, "zst": _pack_zstd}
-"""Suffix of a twin -> how it is made. Each gives the same bytes for the same bytes."""
+COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {"gz": _pack_gzip, "br": _pack_brotli, "zst": _pack_zstd}
+"""Suffix of a copy -> how it is made. Each gives the same bytes for the same bytes."""
 
-_ARCHIVE_TWINS: Mapping[str, Callable[[bytes], bytes]] = {
+_ARCHIVE_COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
     "gz": partial(_pack_gzip, level=4),
     "br": partial(_pack_brotli, level=6),
     "zst": partial(_pack_zstd, level=6),
@@ -80,7 +80,7 @@ class _Run:
     folder: Path
     dry_run: bool
     previous: Mapping[str, PublishedFile]
-    twins: tuple[str, ...]
+    precompress: tuple[str, ...]
     archives: Collection[str]
     files: dict[str, PublishedFile] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
@@ -100,7 +100,7 @@ def publish(
     keep: Iterable[str] = (),
     partial: bool = False,
     dry_run: bool = False,
-    twins: tuple[str, ...] = ("gz",),
+    precompress: tuple[str, ...] = ("gz",),
     archives: Collection[str] = (),
 ) -> PublishReport:
     """Write what differs, leave what does not, remove what is no longer published.
@@ -112,13 +112,13 @@ def publish(
         keep: names that stay as they are although nothing is written for them now.
         partial: these are not all files: nothing is removed.
         dry_run: look, and write nothing.
-        twins: which compressed twins stand beside what gets smaller by it; names of TWINS.
+        twins: which compressed twins stand beside what gets smaller by it; names of COMPRESSORS.
         archives: names that are written once and seldom read: their twins are made quickly.
 
     Raises:
         PublishError: some could not be written, one a line; all others were.
     """
-    run = _Run(folder=folder, dry_run=dry_run, previous=previous, twins=twins, archives=archives)
+    run = _Run(folder=folder, dry_run=dry_run, previous=previous, precompress=precompress, archives=archives)
     try:
         if not dry_run:
             folder.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ def publish(
         raise PublishError(f"{folder}: {error.strerror}", hint="check permissions and free space") from error
     for name, data in files:
         _publish_one(run, name, data)
-    spared = {one for name in keep for one in (name, *_name_twins(name))}
+    spared = {one for name in keep for one in (name, *_list_compressed_names(name))}
     for name, file in previous.items():
         if name in run.files:
             continue
@@ -154,7 +154,7 @@ def describe_files(folder: Path, names: Iterable[str]) -> dict[str, PublishedFil
         PublishError: one cannot be read.
     """
     found = {}
-    for name in [one for given in names for one in (given, *_name_twins(given))]:
+    for name in [one for given in names for one in (given, *_list_compressed_names(given))]:
         try:
             found[name] = PublishedFile(name=name, digest=_digest((folder / name).read_bytes()))
         except FileNotFoundError:
@@ -166,18 +166,18 @@ def describe_files(folder: Path, names: Iterable[str]) -> dict[str, PublishedFil
 
 def count_files(names: Iterable[str]) -> int:
     """How many of the names are files of their own, not twins."""
-    return sum(PurePosixPath(name).suffix[1:] not in TWINS for name in names)
+    return sum(PurePosixPath(name).suffix[1:] not in COMPRESSORS for name in names)
 
 
 def _publish_one(run: _Run, name: str, data: bytes) -> None:
     try:
         changed = _write_if_different(run, name, data)
-        for suffix in run.twins:
-            _write_twin(run, name, suffix, data)
+        for suffix in run.precompress:
+            _write_compressed(run, name, suffix, data)
     except OSError as error:
         run.errors.append(f"{run.folder / name}: {error.strerror or error}")
         # What stands there stays, twins included: it is the last good one.
-        run.files |= {one: run.previous[one] for one in (name, *_name_twins(name)) if one in run.previous}
+        run.files |= {one: run.previous[one] for one in (name, *_list_compressed_names(name)) if one in run.previous}
         return
     if changed:
         run.written.append(name)
@@ -185,33 +185,33 @@ def _publish_one(run: _Run, name: str, data: bytes) -> None:
         run.unchanged += 1
 
 
-def _name_twins(name: str) -> tuple[str, ...]:
-    return tuple(f"{name}.{suffix}" for suffix in TWINS)
+def _list_compressed_names(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}.{suffix}" for suffix in COMPRESSORS)
 
 
-def _write_twin(run: _Run, name: str, suffix: str, data: bytes) -> None:
-    """The twin that a web server sends as it is, if it saves something; not made again while it is current."""
-    twin = f"{name}.{suffix}"
+def _write_compressed(run: _Run, name: str, suffix: str, data: bytes) -> None:
+    """The copy that a web server sends as it is, if it saves something; not made again while it is current."""
+    copy = f"{name}.{suffix}"
     if not name.endswith(_COMPRESSIBLE):
         return
-    if _is_current(run, name, twin):
-        run.files[twin] = run.previous[twin]
+    if _is_current(run, name, copy):
+        run.files[copy] = run.previous[copy]
         return
-    packed = (_ARCHIVE_TWINS if name in run.archives else TWINS)[suffix](data)
+    packed = (_ARCHIVE_COMPRESSORS if name in run.archives else COMPRESSORS)[suffix](data)
     if len(packed) < len(data):
-        _write_if_different(run, twin, packed)
+        _write_if_different(run, copy, packed)
 
 
-def _is_current(run: _Run, name: str, twin: str) -> bool:
-    """Whether the twin stands as it was written together with these very bytes.
+def _is_current(run: _Run, name: str, copy: str) -> bool:
+    """Whether the copy stands as it was written together with these very bytes.
 
-    A run that died between file and twin has recorded neither, so its old twin is not taken for the new one.
+    A run that died between file and copy has recorded neither, so its old copy is not taken for the new one.
     """
-    known = run.previous.get(twin)
+    known = run.previous.get(copy)
     if known is None or run.previous.get(name) != run.files[name]:
         return False
     try:
-        path = _find_place(run.folder, twin)
+        path = _find_place(run.folder, copy)
         status = path.lstat()
         is_ours = stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) == _MODE
         return is_ours and _digest(path.read_bytes()) == known.digest

@@ -136,7 +136,7 @@ def build(
     shown = [
         feed
         for feed, stream in zip(feeds, composed.streams, strict=True)
-        if not options.streams or not {stream.name, stream.family}.isdisjoint(options.streams)
+        if not options.streams or not {stream.name, stream.parent}.isdisjoint(options.streams)
     ]
     departures = _list_departures({feed.name for feed in feeds}, material, hidden, parts)
     losses = find_losses(composed, parts.store, pins, material.sources)
@@ -160,7 +160,7 @@ def build(
             keep=closed,
             partial=bool(options.streams),
             dry_run=options.dry_run,
-            twins=config.precompress,
+            precompress=config.precompress,
             archives={f"{feed.name}{part.suffix}" for feed in archives for part in parts.renderers},
         )
     pings = collect_notifications(

@@ -90,7 +90,7 @@ class ComposedSite:
 class _Member:
     stream: Stream
     entries: Sequence[Candidate]
-    family: str | None = None
+    group: str | None = None
 
 
 def compose_feeds(config: Config, parts: Parts, material: ComposeInput) -> ComposedSite:
@@ -138,7 +138,7 @@ def _list_members(
         new_pins.update({member.key: member.stream.name for member in members})
         if more:
             left_out.append((stream.name, more))
-        yield from (_Member(stream=one.stream, entries=one.entries, family=stream.title) for one in members)
+        yield from (_Member(stream=one.stream, entries=one.entries, group=stream.title) for one in members)
 
 
 @frozen
@@ -153,7 +153,7 @@ def _make_feeds(
     member: _Member, config: Config, parts: Parts, material: ComposeInput, histories: Mapping[str, History]
 ) -> _Made:
     stream = member.stream
-    groups = material.groups if not stream.family else _find_groups_of(member.entries, material.by_member)
+    groups = material.groups if not stream.parent else _find_groups_of(member.entries, material.by_member)
     entries = compose(
         stream, member.entries, groups=groups, public_id=material.public_id, now=parts.now, whole=stream.archive
     )
@@ -165,7 +165,7 @@ def _make_feeds(
         find_departure=material.find_departure,
         now=parts.now,
     )
-    live = replace(_make_feed(member, config, parts, plan.live), gone=plan.gone)
+    live = replace(_make_feed(member, config, parts, plan.live), tombstones=plan.gone)
     if not stream.archive:
         # What was closed once is remembered, for the day when archives are wanted again.
         return _Made(live=live, archives=(), history=replace(plan.history, archives=before.archives))
@@ -198,7 +198,7 @@ def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Ent
         hubs=config.hubs if stream.hubs is None else stream.hubs,
         stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
         entries=entries,
-        family=member.family,
+        group=member.group,
     )
 
 
@@ -228,7 +228,7 @@ def _make_archive(
         current=live.addresses,
         older=_make_archive_addresses(config, parts, _name_archive(stream, number - 1)) if number > 1 else (),
         newer=_make_archive_addresses(config, parts, _name_archive(stream, number + 1)) if archive.has_newer else (),
-        gone=(),
+        tombstones=(),
     )
 
 

@@ -191,7 +191,7 @@ def _make_stream(stream: Stream, name: str, identity: str, value: _Value) -> Str
         title=_fill(stream.facet_title, stream.each, parts),
         description=_fill(stream.description, stream.each, parts),
         language=language,
-        family=stream.name,
+        parent=stream.name,
     )
 
 

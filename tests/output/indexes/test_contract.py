@@ -142,18 +142,18 @@ def test_the_page_of_embeds_shows_only_what_is_published():
     assert not page.xpath("//pre | //iframe | //feedtool-stream")
 
 
-def crowd(count: int, family: str | None = "By tag") -> list[Feed]:
+def crowd(count: int, group: str | None = "By tag") -> list[Feed]:
     entries = [make_entry(f"https://example.com/{number}") for number in range(9)]
     return [
-        make_feed(*entries[: 1 + number % 9], name=f"tag-{number}", title=f"Tag {number}", family=family)
+        make_feed(*entries[: 1 + number % 9], name=f"tag-{number}", title=f"Tag {number}", group=group)
         for number in range(count)
     ]
 
 
 @pytest.mark.parametrize("name", ["page", "embeds"])
-@pytest.mark.parametrize("family", ["By tag", None])
-def test_a_page_stays_one_page_with_thousands_of_streams(name, family):
-    written = render(name, make_folder(*crowd(2000, family)))
+@pytest.mark.parametrize("group", ["By tag", None])
+def test_a_page_stays_one_page_with_thousands_of_streams(name, group):
+    written = render(name, make_folder(*crowd(2000, group)))
     assert len(written) < 256 * 1024
     page = html.fromstring(written)
     assert len(page.xpath("//details//li")) == 300 + 1
@@ -161,7 +161,7 @@ def test_a_page_stays_one_page_with_thousands_of_streams(name, family):
     titles = [one.text_content() for one in page.xpath("//details//li/span")]
     assert titles == sorted(titles, key=lambda title: int(title.removeprefix("Tag ")))
     assert "Tag 71" in titles
-    hidden = 2000 - 300 - (0 if family else {"page": 48, "embeds": 12}[name])
+    hidden = 2000 - 300 - (0 if group else {"page": 48, "embeds": 12}[name])
     assert page.xpath("//details//li")[-1].text_content() == f"More feeds: {hidden}"
     assert len(page.xpath("//iframe | //feedtool-stream")) <= 2 * 12
 

@@ -54,7 +54,7 @@ def _describe_feed(feed: Feed) -> dict[str, Any]:
             "description": format_plain(feed.description),
             "home_page_url": feed.link,
             "language": feed.language,
-            "family": format_plain(feed.family or ""),
+            "family": format_plain(feed.group or ""),
             "date_modified": to_rfc3339(feed.updated) if feed.updated else None,
         }
     ) | {

@@ -34,7 +34,7 @@ class OpmlIndex:
         add(head, "ownerName", get_site_author(folder.site).name)
         add(head, "docs", "http://opml.org/spec2.opml")
         body = add(root, "body")
-        for family, feeds in groupby(folder.feeds, key=lambda feed: feed.family):
+        for family, feeds in groupby(folder.feeds, key=lambda feed: feed.group):
             parent = add(body, "outline", text_=family, title=family) if family else body
             for feed in feeds:
                 _add_feed(parent, feed)

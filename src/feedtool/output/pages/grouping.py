@@ -42,7 +42,7 @@ def group_feeds(feeds: Iterable[Feed], shown: int) -> tuple[list[Feed], list[Fee
     """
     own: list[Feed] = []
     groups: list[FeedGroup] = []
-    for family, members in groupby(feeds, key=lambda feed: feed.family):
+    for family, members in groupby(feeds, key=lambda feed: feed.group):
         if family is None:
             own += members
         else:

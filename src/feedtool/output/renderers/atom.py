@@ -74,7 +74,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {**list_names(self.feed), "at": TOMBSTONES} if self.feed.gone else list_names(self.feed)
+        return {**list_names(self.feed), "at": TOMBSTONES} if self.feed.tombstones else list_names(self.feed)
 
     def extend_atom(self, root: Any) -> Any:
         feed = self.feed
@@ -101,7 +101,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         if feed.site.image:
             add(root, "logo", to_uri(feed.site.image))
         add(root, "generator", "feedtool", uri="https://pypi.org/project/feedtool/", version=__version__)
-        for one in feed.gone:
+        for one in feed.tombstones:
             add(root, f"{{{TOMBSTONES}}}deleted-entry", ref=one.id, when=to_rfc3339(one.when))
         for entry, updated in zip(feed.entries, spread_updates(feed.entries), strict=True):
             _add_entry(root, entry, feed, updated)
