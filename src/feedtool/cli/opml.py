@@ -43,15 +43,14 @@ def import_command(source: Path) -> int:
       feedtool opml import old-reader.opml
     """
     from feedtool.content.text import clean_text
-    from feedtool.entries.process import parse_document
     from feedtool.errors import ParseError
+    from feedtool.feeds.opml import OpmlParser
     from feedtool.fetching.address_guard import is_web_address
     from feedtool.model import Document
-    from feedtool.pipeline.wiring import load_parsers
 
     try:
         document = Document(feed=str(source), url=str(source), content=_read(source))
-        parsed = parse_document(document, load_parsers(), kind="list of feeds")
+        parsed = OpmlParser().parse(document)
     except ParseError as error:
         complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1
