@@ -61,7 +61,7 @@ def test_an_item_that_is_not_json_costs_no_other_item():
     found = read(content.replace(b'"Three', b"Three"))
     assert [entry.id for entry in found.entries] == ["1"]
     assert [problem.field for problem in found.problems] == ["items[1]", "items[2]"]
-    assert found.problems[0].message == "this item cannot be read: a number of more than 300 digits"
+    assert found.problems[0].message == "this item cannot be read: a number has more than 300 digits"
     assert found.is_partial
 
 

@@ -173,7 +173,7 @@ def test_errors_that_quote_a_feed_stand_on_the_status_page_as_text(public):
     page = lxml.html.document_fromstring((public / "status.html").read_bytes())
     said = [item.text_content() for item in page.iter("li")]
     failed = [text for number, text in enumerate(FEW) if number % 3 == 0]
-    assert sum("stands twice" in one for one in said) == len(failed)
+    assert sum("duplicate key" in one for one in said) == len(failed)
     assert sum("fetch(atob(" in one for one in said) > len(failed) / 2
     assert not {element.tag for element in page.iter() if isinstance(element.tag, str)} - STATUS_TAGS
 

@@ -1,7 +1,7 @@
-"""Tags with more attributes than any page has, for which HTML parsers take time that grows with their square.
+"""Drops the attributes of tags with more attributes than any real page has, which take quadratic time.
 
-Each attribute of a tag is compared with all before it (HTML section 13.2.5.33, "duplicate-attribute"): 160,000 of them
-take minutes. Tags are found as the tokenizer of that section finds them, in one pass.
+HTML parsers compare each attribute of a tag with all before it (HTML section 13.2.5.33, "duplicate-attribute"):
+160,000 attributes take minutes. Tags are found in one pass, like the tokenizer of that section does.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _ENDS = re.compile(
     r"(?=</(?:iframe|noembed|noframes|noscript|script|style|textarea|title|xmp)|--!?>|\]\]>)", re.IGNORECASE
 )
-"""Where the text of a comment or of an element without markup ends: what looked like a tag before was none."""
+"""Ends of comments and of elements without markup: text before them may look like a tag and not be one."""
 
 
 def drop_many_attributes(value: str) -> str:
-    """Drop the attributes of each tag that has more than 500; where tags cannot be told, escape every `<`."""
-    if len(value) <= 2 * MAX_ATTRIBUTES or not _has_flood(value):
+    """Drop the attributes of each tag with more than 500; where tags cannot be recognized, escape every `<`."""
+    if len(value) <= 2 * MAX_ATTRIBUTES or not _has_excessive_tag(value):
         return value
-    value = _TAG.sub(lambda found: f"<{found[1]}>" if _is_flood(found) else found[0], value)
-    return value.replace("<", "&lt;") if _has_flood(value) else value
+    value = _TAG.sub(lambda found: f"<{found[1]}>" if _is_excessive(found) else found[0], value)
+    return value.replace("<", "&lt;") if _has_excessive_tag(value) else value
 
 
-def _has_flood(value: str) -> bool:
+def _has_excessive_tag(value: str) -> bool:
     parts = _ENDS.split(value)
     readings = parts if len(parts) == 1 else [value, *parts]
-    return any(_is_flood(found) for part in readings for found in _TAG.finditer(part))
+    return any(_is_excessive(found) for part in readings for found in _TAG.finditer(part))
 
 
-def _is_flood(found: re.Match[str]) -> bool:
+def _is_excessive(found: re.Match[str]) -> bool:
     written = found[2]
     if not written or len(written) <= 2 * MAX_ATTRIBUTES:
         return False

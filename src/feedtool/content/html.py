@@ -1,9 +1,9 @@
-"""HTML from strangers: cleaned by an allow-list, its links absolute, its pictures visible; and plain text from it.
+"""Untrusted HTML -> clean HTML by an allow-list, with absolute links and visible images; and HTML -> plain text.
 
-    raw -> nh3 (tags, attributes, addresses) -> pictures and embeds mended -> nh3 again until nothing changes
+    raw -> nh3 (tags, attributes, addresses) -> images and embeds repaired -> nh3 again until nothing changes
 
-nh3 builds a tree as a browser would and writes it anew, so what comes out of it can be taken apart with simple
-patterns: attributes stand in double quotes, `<` and `>` only where a tag begins and ends.
+nh3 builds a tree like a browser and serializes it. Therefore simple patterns can read its output: attribute values
+are in double quotes, and `<` and `>` occur only where a tag begins and ends.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import nh3
 
 # ---------------------------------------------------------------------------------------------------------
-# What an article may consist of
+# Allowed tags and attributes
 
 
 def _words(names: str) -> frozenset[str]:
@@ -40,12 +40,12 @@ main mark menu nav ol p picture pre q rp rt ruby s samp section small source spa
 sup table tbody td tfoot th thead time tr track tt u ul var video wbr
 """)  # fmt: skip
 
-_GONE: Final = _words("""
+_DROPPED_TAGS: Final = _words("""
 applet audioworklet base bgsound embed frame iframe link meta noembed noframes param plaintext portal script
 style template title xml xmp
 """)  # fmt: skip
-"""Gone with all that is in them; any other tag that is not allowed goes, and its text stays: that of buttons,
-forms, objects and drawings, too, which is what a reader would see of them."""
+"""Tags that are dropped with their content. Any other tag that is not allowed is dropped and its text stays, also that
+of buttons, forms, objects and drawings, because a reader would see it."""
 
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang", "title"},
@@ -68,25 +68,25 @@ _ATTRIBUTES: Final = {
     "track": {"kind", "label", "src", "srclang"},
     "video": {"height", "poster", "src", "width"},
 }
-# One attribute a tag: nh3 keeps these in a map of random order, and two would come out in either.
+# At most one attribute per tag: nh3 keeps these in a map of random order, and would write two in either order.
 _ADDED: Final = {"audio": {"controls": ""}, "video": {"controls": ""}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
 _REL: Final = "noopener noreferrer"
 
-# Where scripts of lazy loading keep the picture's address; `src` is a stand-in then, even if it is a picture.
+# Lazy-loading scripts keep the image's address in these; `src` is then a placeholder, even if it is an image.
 _LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-src", "data-actualsrc")
-# Where galleries keep another size of it: of use if there is nothing else.
+# Galleries keep another size of the image in these: useful if there is no other address.
 _ORIGINALS: Final = ("data-orig-file", "data-url", "data-image")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset")
 
 
 _base: ContextVar[str | None] = ContextVar("base")
-"""What the addresses in the HTML that is being cleaned are relative to: making a sanitiser takes longer than using it
-for one article, so there is one for all."""
+"""The base address of the HTML that is being cleaned. Creating a sanitizer takes longer than cleaning one article;
+therefore all articles share one."""
 
 
 def _filter_attribute(_tag: str, name: str, value: str) -> str | None:
-    """What nh3 asks about every attribute that is left: the value to write, or None to leave it out."""
+    """Return the value that nh3 writes for an allowed attribute, or None to drop it."""
     clean = _CLEANERS.get(name)
     return clean(value, _base.get()) if clean else value
 
@@ -104,30 +104,30 @@ _PLAIN_SET = re.compile(rf"{_PLAIN_CANDIDATE}(?:, {_PLAIN_CANDIDATE})*")
 
 
 def _clean_srcset(value: str, base: str | None) -> str | None:
-    """The candidates of a srcset with absolute addresses; data: pictures and what is no candidate are left out."""
+    """Return the candidates of a srcset with absolute addresses, without data: images and invalid candidates."""
     if len(value) < MAX_URL and _PLAIN_SET.fullmatch(value):
         return value
     kept = []
     for address, descriptors in _split_srcset(value[: 4 * MAX_URL]):
         url = clean_url(address, base)
         if url and all(_DESCRIPTOR.fullmatch(descriptor) for descriptor in descriptors):
-            # A comma at the end of an address would be read as the end of the candidate.
+            # A comma at the end of an address would end the candidate.
             bare = url.rstrip(",")
             kept.append(" ".join((bare + "%2C" * (len(url) - len(bare)), *descriptors)))
     return ", ".join(kept) or None
 
 
 def _split_srcset(value: str) -> Iterator[tuple[str, list[str]]]:
-    """(address, descriptors) as HTML reads them: a comma behind an address or descriptor ends it."""
-    held: list[str] = []
+    """Yield (address, descriptors) as HTML defines them: a comma after an address or descriptor ends it."""
+    candidate: list[str] = []
     for word in value.split():
-        first, comma, rest = word.partition(",") if held else (word.strip(","), word.endswith(","), "")
-        held += [first] if first else []
-        if comma and held:
-            yield held[0], held[1:]
-            held = [rest.strip(",")] if rest.strip(",") else []
-    if held:
-        yield held[0], held[1:]
+        first, comma, rest = word.partition(",") if candidate else (word.strip(","), word.endswith(","), "")
+        candidate += [first] if first else []
+        if comma and candidate:
+            yield candidate[0], candidate[1:]
+            candidate = [rest.strip(",")] if rest.strip(",") else []
+    if candidate:
+        yield candidate[0], candidate[1:]
 
 
 _HIDDEN = re.compile(
@@ -136,8 +136,8 @@ _HIDDEN = re.compile(
 )
 
 
-def _say_hidden(style: str, _base: str | None) -> str | None:
-    """Of a style only this matters, and it does not stay either: whether the picture is to be seen."""
+def _mark_hidden(style: str, _base: str | None) -> str | None:
+    """Replace a style by "hidden" if it hides the image, else drop it; `_repair_image` drops the mark."""
     return "hidden" if _HIDDEN.search(style[:1000]) else None
 
 
@@ -145,17 +145,17 @@ _CLEANERS: Final[dict[str, Callable[[str, str | None], str | None]]] = {
     **dict.fromkeys(("src", "poster", "cite", *_LAZY, *_ORIGINALS), clean_url),
     **dict.fromkeys(("srcset", *_LAZY_SETS), _clean_srcset),
     "href": _clean_link,
-    "style": _say_hidden,
+    "style": _mark_hidden,
 }
 
 
-def _sanitise(value: str, base: str | None) -> str:
-    """What nh3 makes of any HTML."""
-    held = _base.set(base)
+def _sanitize(value: str, base: str | None) -> str:
+    """Clean any HTML with nh3."""
+    token = _base.set(base)
     try:
         return _make_cleaner().clean(value)
     finally:
-        _base.reset(held)
+        _base.reset(token)
 
 
 @cache
@@ -167,7 +167,7 @@ def _make_cleaner() -> nh3.Cleaner:
     lenient["source"] |= {*_LAZY, *_LAZY_SETS}
     return nh3.Cleaner(
         tags=set(_TAGS),
-        clean_content_tags=set(_GONE),
+        clean_content_tags=set(_DROPPED_TAGS),
         attributes=lenient,
         attribute_filter=_filter_attribute,
         set_tag_attribute_values=_ADDED,
@@ -183,97 +183,97 @@ _SIMPLE: Final = _words("""
 a abbr b blockquote br center cite code dd div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img
 li ol p pre q s small span strong sub sup time tt u ul
 """)  # fmt: skip
-"""What nh3 reads again as it wrote it, unless links or headings nest. Where another tag is dropped, or moves what
-stands in it as tables do, the rest may nest in a way that no parser would read back."""
+"""Tags that nh3 reads back as it wrote them, unless links or headings nest. Where another tag is dropped, or moves its
+content as tables do, the rest may nest in a way that no parser would read back."""
 
 _TAG_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _MAX_PASSES = 5
 _MAX_DEPTH = 150
 _FEW_TAGS = 400
-"""Of so few, no nesting costs anything."""
+"""So few tags are cheap at any depth."""
 _MAX_WORK = 2_000_000
 
 
 def clean_html(value: str, base: str | None = None) -> str:
-    """The HTML an article may consist of: no script, form, frame, style or tracker; every address absolute.
+    """Return HTML without scripts, forms, frames, styles and trackers, and with absolute addresses.
 
-    Cleaning what is clean changes nothing.
+    Cleaning clean HTML changes nothing.
 
     Args:
-        value: untrusted HTML, whole or broken.
-        base: what its links are relative to; without one, relative links are dropped.
+        value: untrusted HTML, well-formed or not.
+        base: the base of its relative links, which are dropped without one.
     """
     value = keep_long_references(drop_illegal(value))
     if "<" not in value and "&" not in value:
         return _write_text(value)
-    tame = clean_well_formed(value, _make_rules(base))
-    return _clean_wild(value, base) if tame is None else tame
+    clean = clean_well_formed(value, _make_rules(base))
+    return _clean_malformed(value, base) if clean is None else clean
 
 
-def _clean_wild(value: str, base: str | None) -> str:
-    """As clean_html(), for any HTML."""
+def _clean_malformed(value: str, base: str | None) -> str:
+    """Clean any HTML; see clean_html()."""
     value = drop_many_attributes(value)
-    tame = _clean_prepared(value, base)
-    if tame is not None:
-        return tame
+    clean = _clean_prepared(value, base)
+    if clean is not None:
+        return clean
     if _is_too_deep(value):
         return text_to_html(html_to_text(value))
     names = {name.lower() for name in set(_TAG_NAME.findall(value))}
-    for name, prepare in _PREPARED:
+    for name, prepare in _PREPARATIONS:
         if name in names:
             value = prepare(value)
     return _clean_with_tree(value, names, base)
 
 
 def _clean_prepared(value: str, base: str | None) -> str | None:
-    """As clean_html(), for HTML that is tame but for what is embedded in it; None for any other."""
-    prepares = [prepare for opening, prepare in _PREPARED_OPENINGS if opening in value]
+    """Clean HTML that is well-formed except for its embedded elements; None for any other."""
+    prepares = [prepare for opening, prepare in _PREPARATION_OPENINGS if opening in value]
     for prepare in prepares:
         value = prepare(value)
     return clean_well_formed(value, _make_rules(base)) if prepares else None
 
 
 def _clean_with_tree(value: str, names: AbstractSet[str], base: str | None) -> str:
-    """As a browser would read it."""
+    """Clean HTML with a tree, as a browser would read it."""
     clean = _clean_once(value, base)
-    return clean if names <= _SIMPLE and _is_stable(clean) else _settle(clean, base)
+    return clean if names <= _SIMPLE and _is_stable(clean) else _clean_until_stable(clean, base)
 
 
 def _is_stable(clean: str) -> bool:
-    """Whether a document of simple tags is read again as it stands."""
+    """Whether a parser reads a document of simple tags back unchanged."""
     links, headings = _LINK_TAG.findall(clean), _HEADING_TAG.findall(clean)
     alternate = ["", "/"]
     return (
         "<pre>\n" not in clean
-        and _TURNED not in clean
+        and _REL_FIRST not in clean
         and links == alternate * (len(links) // 2)
         and headings == alternate * (len(headings) // 2)
     )
 
 
-_TURNED: Final = f'<a rel="{_REL}" '
-"""How the sanitiser begins a link whose address it leaves out; the next time, `rel` comes last again."""
+_REL_FIRST: Final = f'<a rel="{_REL}" '
+"""The sanitizer begins a link like this when it drops the address; at the next pass, `rel` comes last again."""
 _LINK_TAG = re.compile(r"<(/?)a[ >]")
 _HEADING_TAG = re.compile(r"<(/?)h[1-6][ >]")
 
 
 def _write_text(value: str) -> str:
-    """Text without markup as nh3 would write it."""
+    """Return text without markup as nh3 would write it."""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return value.replace(">", "&gt;").replace("\xa0", "&nbsp;").strip()
 
 
 def _clean_once(value: str, base: str | None) -> str:
-    clean = _sanitise(value, base)
+    clean = _sanitize(value, base)
     if "&#" in value:
         clean = drop_illegal(clean)
     if "<img" in clean or "<source" in clean:
-        clean = _PICTURE.sub(_mend_picture, clean)
+        clean = _PICTURE.sub(_repair_image, clean)
     return clean.strip()
 
 
-def _settle(clean: str, base: str | None) -> str:
-    """Clean until nothing changes: what a browser reads is then what was judged (mutation XSS)."""
+def _clean_until_stable(clean: str, base: str | None) -> str:
+    """Clean until nothing changes: then a browser reads exactly what was checked (mutation XSS)."""
     for _ in range(_MAX_PASSES):
         again = _clean_once(clean, base)
         if again == clean:
@@ -289,9 +289,9 @@ _UNNESTED: Final = _words(
 
 
 def _is_too_deep(value: str) -> bool:
-    """Whether tags nest deeper than any article's: building such a tree takes quadratic time (12 s for 500 kB).
+    """Whether tags nest deeper than in any article: building such a tree takes quadratic time (12 s for 500 kB).
 
-    Formatting that is never closed is opened anew in each paragraph, so depth times tags has its limit too.
+    Unclosed formatting is reopened in each paragraph; therefore the product of depth and tags is limited, too.
     """
     if value.count("<") < _FEW_TAGS:
         return False
@@ -306,7 +306,7 @@ def _is_too_deep(value: str) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Pictures
+# Images
 
 _PICTURE = re.compile(r'<(img|source)((?: [^\s=>"]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([^\s=>"]+)="([^"]*)"')
@@ -318,18 +318,18 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def _mend_picture(found: re.Match[str]) -> str:
-    """A picture as its page shows it: loaded, seen, and not there to count readers."""
+def _repair_image(found: re.Match[str]) -> str:
+    """Return an image as its page shows it: loaded and visible; nothing for a tracker."""
     tag, written = found[1], found[2]
     if tag == "img" and "data-" not in written and "style=" not in written and not _may_be_tiny(written):
         return found[0] if ' src="' in written or ' srcset="' in written else ""
-    held = dict(_ATTRIBUTE.findall(written))
-    if _is_tracker(held):
+    attributes = dict(_ATTRIBUTE.findall(written))
+    if _is_tracker(attributes):
         return ""
-    _load_lazy(held)
-    if "src" not in held and "srcset" not in held:
+    _load_lazy(attributes)
+    if "src" not in attributes and "srcset" not in attributes:
         return ""
-    written = "".join(f' {name}="{value}"' for name, value in held.items())
+    written = "".join(f' {name}="{value}"' for name, value in attributes.items())
     return f"<{tag}{written}>"
 
 
@@ -337,25 +337,25 @@ def _may_be_tiny(written: str) -> bool:
     return 'width="0' in written or 'width="1' in written or 'height="0' in written or 'height="1' in written
 
 
-def _is_tracker(held: dict[str, str]) -> bool:
-    """One pixel, or hidden: nothing a reader would see. A lazy picture may be hidden until it is loaded."""
-    if held.pop("style", None) and not any(name in held for name in (*_LAZY, *_LAZY_SETS)):
+def _is_tracker(attributes: dict[str, str]) -> bool:
+    """Whether an image is one pixel or hidden. A lazy image may be hidden until it is loaded."""
+    if attributes.pop("style", None) and not any(name in attributes for name in (*_LAZY, *_LAZY_SETS)):
         return True
-    sides = [held[side] for side in ("width", "height") if side in held]
+    sides = [attributes[side] for side in ("width", "height") if side in attributes]
     return bool(sides) and all(side in _TINY for side in sides)
 
 
-def _load_lazy(held: dict[str, str]) -> None:
-    lazy, original, candidates = (_take_first(held, names) for names in (_LAZY, _ORIGINALS, _LAZY_SETS))
-    if lazy or (original and ("src" not in held or _PLACEHOLDER.search(held["src"]))):
-        held["src"] = lazy or original
+def _load_lazy(attributes: dict[str, str]) -> None:
+    lazy, original, candidates = (_pop_first(attributes, names) for names in (_LAZY, _ORIGINALS, _LAZY_SETS))
+    if lazy or (original and ("src" not in attributes or _PLACEHOLDER.search(attributes["src"]))):
+        attributes["src"] = lazy or original
     if candidates:
-        held["srcset"] = candidates
+        attributes["srcset"] = candidates
 
 
-def _take_first(held: dict[str, str], names: tuple[str, ...]) -> str:
-    """The first of these attributes that says something; all of them are taken away."""
-    found = [held.pop(name, "") for name in names]
+def _pop_first(attributes: dict[str, str], names: tuple[str, ...]) -> str:
+    """Remove all of these attributes, and return the first value that is not empty."""
+    found = [attributes.pop(name, "") for name in names]
     return next((value for value in found if value), "")
 
 
@@ -364,14 +364,14 @@ _LAZY_MARK = re.compile(r"\sdata-(?:lazy-|orig-|actual)?src|\sdata-original", re
 
 
 def _open_noscript(value: str) -> str:
-    """What is meant for those without scripts is meant for us; behind a lazy picture it is the same once more."""
+    """Keep the content of noscript, which is meant for us; after a lazy image it would repeat the image."""
     if _LAZY_MARK.search(value):
         value = _replace_blocks(value, _NOSCRIPT, lambda inner: "" if "<img" in inner.lower() else inner)
     return _NOSCRIPT.sub("", value)
 
 
 def _replace_blocks(value: str, tag: re.Pattern[str], write: Callable[[str], str]) -> str:
-    """Put something else in the place of each element; in linear time, which `<x>.*?</x>` does not take."""
+    """Replace each element in linear time; the pattern `<x>.*?</x>` would take quadratic time."""
     parts, end, opened = [], 0, -1
     for found in tag.finditer(value):
         if not found[1]:
@@ -392,9 +392,9 @@ _ANNOTATION = re.compile(r"<(/?)annotation(?:-xml)?\b[^<>]*>", re.IGNORECASE)
 
 
 def _write_formulas(value: str) -> str:
-    """A formula in MathML as its letters: few readers could set it, and all would drop it.
+    """Replace a MathML formula by its text: few readers could render it, and all would drop it.
 
-    KaTeX and MathJax write it a second time in HTML.
+    KaTeX and MathJax also write the formula in HTML.
     """
     if "katex-html" in value or "mjx-" in value:
         return value
@@ -432,7 +432,7 @@ _PLAYERS: Final = tuple(
 
 
 def _link_embeds(value: str) -> str:
-    """A link in the place of each frame that shows something; the frame is left bare, and goes with what is in it."""
+    """Put a link before each visible frame; the bare frame is dropped later with its content."""
     return _EMBED.sub(lambda found: f"{_describe_embed(found[1])}<iframe>", value)
 
 
@@ -446,7 +446,7 @@ def _describe_embed(attributes: str) -> str:
             address = page.format(player[1])
             return f'<a href="{address}">{name}: {address.removeprefix("https://")}</a>'
     if address.count("/") < 4 and address.endswith(("/", address.split("/")[2])):
-        # The front page of a site is nothing that anybody embeds to be seen.
+        # A site's front page is not embedded as visible content.
         return ""
     return f'<a href="{escape(address)}">{escape(address.split("/")[2])}</a>'
 
@@ -455,7 +455,7 @@ _UNSEEN = re.compile(
     r"""\s(?:width|height)\s*=\s*["']?[01](?:px)?(?:["'\s]|$)|display\s*:\s*none|visibility\s*:\s*hidden""",
     re.IGNORECASE,
 )
-# Elements whose text is no markup: one that is closed like XML would swallow all that follows.
+# Elements whose content is not markup: one that is closed as in XML would swallow everything after it.
 _SELF_CLOSED_NAMES: Final = ("iframe", "script", "style", "textarea", "title", "noembed", "noframes", "xmp", "applet",
                              "portal", "template")  # fmt: skip
 _SELF_CLOSED = re.compile(rf"<({'|'.join(_SELF_CLOSED_NAMES)})\b([^<>]*)/>", re.IGNORECASE)
@@ -475,7 +475,7 @@ _XMP = re.compile(r"<(/?)xmp\b[^<>]*>", re.IGNORECASE)
 
 
 def _show_hidden(value: str) -> str:
-    """Without the tags that would hide all the rest, as nobody closed them; `xmp` is shown as browsers do."""
+    """Drop unclosed tags that would hide everything after them, and show `xmp` as browsers do."""
     for end, start in _HIDING_TAGS:
         last = max((found.start() for found in end.finditer(value)), default=0)
         value = value[:last] + start.sub("", value[last:])
@@ -487,13 +487,13 @@ _UNDRAWN = re.compile(r"<(/?)(?:title|desc|metadata|style|script)\b[^<>]*>", re.
 
 
 def _write_drawings(value: str) -> str:
-    """The letters in a drawing; the drawing itself may run scripts and is left out."""
+    """Replace an SVG by its text; the drawing itself may run scripts."""
     return _replace_blocks(
         value, _SVG, lambda inner: _ROUGH_TAG.sub("", _replace_blocks(inner, _UNDRAWN, lambda _: ""))
     )
 
 
-_PREPARED: Final = (
+_PREPARATIONS: Final = (
     *((name, _close) for name in _SELF_CLOSED_NAMES),
     *((name, _show_hidden) for name in (*_HIDING, "plaintext")),
     ("iframe", _link_embeds),
@@ -501,11 +501,11 @@ _PREPARED: Final = (
     ("math", _write_formulas),
     ("svg", _write_drawings),
 )
-_PREPARED_OPENINGS: Final = tuple((f"<{name}", prepare) for name, prepare in _PREPARED)
+_PREPARATION_OPENINGS: Final = tuple((f"<{name}", prepare) for name, prepare in _PREPARATIONS)
 
 
 # ---------------------------------------------------------------------------------------------------------
-# One tag by itself
+# Single tags, for the fast path
 
 
 _shared_rules: dict[str, Rule] = {}
@@ -513,7 +513,7 @@ _shared_rules: dict[str, Rule] = {}
 
 @lru_cache(maxsize=8)
 def _make_rules(base: str | None) -> Rules:
-    """What is kept of each tag whose addresses are relative to one."""
+    """Return the rules of tags whose addresses are relative to this base."""
     return Rules(
         lambda name, tag: _write_start(name, tag, base),
         lambda tag: _write_plain_link(tag, base),
@@ -524,14 +524,14 @@ def _make_rules(base: str | None) -> Rules:
 
 _KEPT_NAMES: Final = "|".join(sorted(set().union(*_ATTRIBUTES.values())))
 _BARE_TAG = re.compile(rf'([a-z][a-z0-9]*+)(?:\s(?!(?:{_KEPT_NAMES})=)[a-z]++(?:-[a-z0-9]++)*+="[^"]*+")++', re.ASCII)
-"""A tag of whose attributes none is kept, whatever its element."""
+"""A tag with attributes that no element keeps."""
 _PLAIN_ADDRESS = (
     r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
     r"(?:/(?:[A-Za-z0-9._~!$'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*+)?+"
     r"(?:\?(?:[A-Za-z0-9._~!$'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|&amp;)*+)?+"
     r"(?:#(?:[A-Za-z0-9._~!$'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*+)?+"
 )
-"""An address that is clean as it stands, in HTML and out of it."""
+"""An address that needs no change, in HTML and elsewhere."""
 _UNKEPT = r'(?:\s(?!(?:dir|href|hreflang|lang|title)=)[a-z]++(?:-[a-z]++)*+="[^"]*+")*+'
 _PLAIN_REST = r"#[A-Za-z0-9_:.-]+|/[A-Za-z0-9][A-Za-z0-9_/-]*"
 _PLAIN_LINK = re.compile(
@@ -540,7 +540,7 @@ _PLAIN_LINK = re.compile(
 
 
 def _write_plain_link(tag: str, base: str | None) -> str | None:
-    """As _write_start() would write it: a link as nearly all are; None for any other."""
+    """Write the start tag of a simple link as _write_start() would; None for any other link."""
     found = _PLAIN_LINK.fullmatch(tag)
     if not found or len(tag) > MAX_URL:
         return None
@@ -552,49 +552,49 @@ def _write_plain_link(tag: str, base: str | None) -> str | None:
 
 _SIGN = r"[!#-&(-.0-;?-~]"
 _WRITTEN = re.compile(rf"""[a-zA-Z0-9]+((?:\s+{_SIGN}++(?:="[^"]*+"|='[^']*+'|=[^\s"'<>=`]++)?+)*+)\s*/?""", re.ASCII)
-"""A tag as programs write it: its attributes in quotes, or simple."""
+"""A tag as programs write it: attribute values in quotes, or simple."""
 _WRITTEN_ATTRIBUTE = re.compile(rf"""\s({_SIGN}++)(?:="([^"]*+)"|='([^']*+)'|=([^\s"'<>=`]++))?+""", re.ASCII)
 _KEPT: Final = {name: frozenset(names | _ATTRIBUTES["*"]) for name, names in _ATTRIBUTES.items()}
 _READ_OTHERWISE: Final = frozenset({*_LAZY, *_ORIGINALS, *_LAZY_SETS, "style"})
 _PICTURES: Final = ("img", "source")
-_PLACED: Final = {
+_TABLE_CONTEXTS: Final = {
     **dict.fromkeys(("caption", "tbody", "tfoot", "thead"), "<table>"),
     "tr": "<table><tbody>",
     **dict.fromkeys(("td", "th"), "<table><tbody><tr>"),
 }
-"""What has to stand around a part of a table for it to be one."""
+"""The tags that must surround a part of a table."""
 
 
 def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
-    """What is kept of a start tag, and whether that is so whatever addresses are relative to.
+    """Return the clean start tag, and whether it is the same for every base.
 
     Raises:
-        Wild: that cannot be told from the tag.
+        NotWellFormedError: the tag alone does not determine it.
     """
     found = _WRITTEN.fullmatch(tag)
     if name not in _TAGS:
         if not found:
             raise NotWellFormedError
         return clean_html(_describe_embed(found[1])) if name == "iframe" else "", True
-    held = _read_attributes(name, found[1], base) if found and name not in _ADDED else None
-    written = _write_attributes(name, held) if held is not None else None
-    if held is None or written is None:
+    attributes = _read_attributes(name, found[1], base) if found and name not in _ADDED else None
+    written = _write_attributes(name, attributes) if attributes is not None else None
+    if attributes is None or written is None:
         return _write_start_alone(name, tag, base), False
     if name not in _PICTURES:
-        return f"<{name}{written}>", _CLEANED.isdisjoint(held)
+        return f"<{name}{written}>", _CLEANED.isdisjoint(attributes)
     start = f"<{name}{written}>"
-    is_seen = (held.get("src") or held.get("srcset")) and not _may_be_tiny(written)
-    return (start if is_seen else _PICTURE.sub(_mend_picture, start)), False
+    is_visible = (attributes.get("src") or attributes.get("srcset")) and not _may_be_tiny(written)
+    return (start if is_visible else _PICTURE.sub(_repair_image, start)), False
 
 
-def _write_attributes(name: str, held: dict[str, str | None]) -> str | None:
-    """The attributes in the order that the sanitiser gives them: the last takes the place of one that goes."""
-    items = list(held.items())
-    if name != "a" and None in held.values():
-        gone = [place for place, (_, value) in enumerate(items) if value is None]
-        if len(gone) > 1:
+def _write_attributes(name: str, attributes: dict[str, str | None]) -> str | None:
+    """Write the attributes in the sanitizer's order: the last one replaces one that is dropped."""
+    items = list(attributes.items())
+    if name != "a" and None in attributes.values():
+        dropped = [index for index, (_, value) in enumerate(items) if value is None]
+        if len(dropped) > 1:
             return None
-        items[gone[0]] = items[-1]
+        items[dropped[0]] = items[-1]
         items.pop()
     written = "".join([f' {attribute}="{value}"' for attribute, value in items if value is not None])
     return written + _LINK_REL if name == "a" else written
@@ -604,49 +604,48 @@ _LINK_REL: Final = f' rel="{_REL}"'
 
 
 def _write_start_alone(name: str, tag: str, base: str | None) -> str:
-    """As the sanitiser writes it, which is asked for this one tag."""
-    before = _PLACED.get(name, "")
-    clean = _sanitise(drop_many_attributes(f"{before}<{tag}>."), base)
+    """Write a start tag as the sanitizer writes it, by cleaning this one tag."""
+    before = _TABLE_CONTEXTS.get(name, "")
+    clean = _sanitize(drop_many_attributes(f"{before}<{tag}>."), base)
     if "&#" in tag:
         clean = drop_illegal(clean)
     if name in _PICTURES and clean.endswith("."):
-        clean = _PICTURE.sub(_mend_picture, clean)
+        clean = _PICTURE.sub(_repair_image, clean)
         if clean == ".":
             return ""
-    if clean.startswith(_TURNED):
-        clean = _sanitise(clean, base)
-    place = clean.find(f"{before}<{name}")
-    if place < 0 or "." not in clean:
+    if clean.startswith(_REL_FIRST):
+        clean = _sanitize(clean, base)
+    index = clean.find(f"{before}<{name}")
+    if index < 0 or "." not in clean:
         raise NotWellFormedError
-    start = clean[place + len(before) :]
+    start = clean[index + len(before) :]
     return start[: start.index(">") + 1]
 
 
 def _read_attributes(name: str, written: str, base: str | None) -> dict[str, str | None] | None:
-    """The attributes that stay, as they are to be written, None for an address that goes; None if all is to be told
-    by the sanitiser."""
-    held: dict[str, str | None] = {}
+    """Return the kept attributes as written, None for a dropped address; None if the sanitizer must decide."""
+    attributes: dict[str, str | None] = {}
     if not written:
-        return held
+        return attributes
     kept = _KEPT.get(name, _KEPT_ANYWHERE)
     for given, *values in _WRITTEN_ATTRIBUTE.findall(written):
         attribute = given.lower()
         if attribute in _READ_OTHERWISE and name in _PICTURES:
             if attribute != "style" or name != "img" or _STYLE_MAY_HIDE.search("".join(values)):
                 return None
-            held[attribute] = None
+            attributes[attribute] = None
         elif attribute in kept:
             value = _decode_value("".join(values))
-            if value is None or attribute in held or (attribute in _CLEANED and not _is_sure(value, attribute)):
+            if value is None or attribute in attributes or (attribute in _CLEANED and not _is_sure(value, attribute)):
                 return None
-            held[attribute] = _write_value(attribute, value, base)
-    return held
+            attributes[attribute] = _write_value(attribute, value, base)
+    return attributes
 
 
 _STYLE_MAY_HIDE = re.compile(r"none|hidden|[:\s][01](?:px)?\s*(?:;|$)|&", re.IGNORECASE)
 _KEPT_ANYWHERE: Final = frozenset(_ATTRIBUTES["*"])
 _CLEANED: Final = frozenset({"cite", "href", "poster", "src", "srcset"})
-# `&` that is one by every reading: in an attribute, a name before `=` is no reference (HTML section 13.2.5.73).
+# Every other `&` is plain: in an attribute, a name before `=` is not a reference (HTML section 13.2.5.73).
 _NOT_AMPERSAND = re.compile(r"&(?!amp;|[A-Za-z0-9]+=)")
 _NOT_REFERENCE = re.compile(r"&(?!(?:amp|apos|gt|lt|nbsp|quot|#[0-9]{1,6});)")
 _SURE_ADDRESS = re.compile(r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:[/?#]|$)")
@@ -662,7 +661,7 @@ def _decode_value(value: str) -> str | None:
 
 
 def _is_sure(address: str, attribute: str) -> bool:
-    """Whether it is one by all rules: the sanitiser has its own for hosts."""
+    """Whether all parsers accept the address: the sanitizer has its own rules for hosts."""
     return attribute == "srcset" or ":" not in address or _SURE_ADDRESS.match(address) is not None
 
 
@@ -692,22 +691,22 @@ header hr li main nav ol p pre section summary table td th tr ul
 _ROUGH_TAG = re.compile(r"<[!/?]?[a-zA-Z-][^<>]*>?")
 
 
-_TOLD: Final = (
+_TEXT_PREPARATIONS: Final = (
     (_SELF_CLOSED, _close),
     (_HIDDEN_STARTS, _show_hidden),
     (_SVG, _write_drawings),
     (_MATH, _write_formulas),
 )
-"""What is to be prepared before text is told from markup, too."""
+"""The preparations that plain text needs, too."""
 
 
 def html_to_text(value: str) -> str:
-    """The text of untrusted HTML, blocks on lines of their own; nothing of scripts, styles and forms."""
+    """Return the text of untrusted HTML, each block on its own line, without scripts and styles."""
     value = drop_many_attributes(keep_long_references(drop_illegal(value)))
     if "<" not in value:
         return _tidy_lines(unescape(value) if "&" in value else value)
     value = _NOSCRIPT.sub("", value)
-    for mark, prepare in _TOLD:
+    for mark, prepare in _TEXT_PREPARATIONS:
         if mark.search(value):
             value = prepare(value)
     if _is_too_deep(value):
@@ -716,7 +715,7 @@ def html_to_text(value: str) -> str:
 
 
 def flatten_html(clean: str) -> str:
-    """The text of HTML that clean_html() wrote, or of its beginning."""
+    """Return the text of HTML that clean_html() wrote, or of its beginning."""
     return _tidy_lines(drop_illegal(unescape(_drop_tags(clean))))
 
 
@@ -733,7 +732,7 @@ def _drop_tags(clean: str) -> str:
 
 
 class _Breaks(dict[str, str]):
-    """Tag -> what it does to the line."""
+    """Tag -> a line break if the tag is a block, else nothing."""
 
     def __missing__(self, tag: str) -> str:
         return "\n" if tag.partition(" ")[0] in _BLOCKS else ""
@@ -751,11 +750,11 @@ def _tidy_lines(text: str) -> str:
 def _make_text_cleaner() -> nh3.Cleaner:
     import nh3
 
-    return nh3.Cleaner(tags=set(_BLOCKS), clean_content_tags=set(_GONE), attributes={}, link_rel=None)
+    return nh3.Cleaner(tags=set(_BLOCKS), clean_content_tags=set(_DROPPED_TAGS), attributes={}, link_rel=None)
 
 
 def text_to_html(value: str) -> str:
-    """Plain text as paragraphs; single line breaks stay."""
+    """Return plain text as HTML paragraphs; single line breaks stay."""
     paragraphs = re.split(r"\n\s*\n", drop_illegal(value).replace("\r\n", "\n").strip())
     return "\n".join(
         f"<p>{escape(paragraph.strip(), quote=False).replace(chr(10), '<br>' + chr(10))}</p>"
@@ -765,16 +764,15 @@ def text_to_html(value: str) -> str:
 
 
 _HTML_NAMES: Final = (
-    _TAGS | _GONE | frozenset({"body", "font", "head", "html", "noscript", "marquee", "blink", "nobr", "dir"})
+    _TAGS | _DROPPED_TAGS | frozenset({"body", "font", "head", "html", "noscript", "marquee", "blink", "nobr", "dir"})
 )
 _LOOSE_BRACKET = re.compile(rf"<(?!/?(?:{'|'.join(sorted(_HTML_NAMES))})\b[^<>]*>|!--)", re.IGNORECASE)
 
 
 def title_to_text(text: Text) -> str:
-    """A title on one line without markup.
+    """Return a title on one line without markup.
 
-    Entities are decoded once, tags that HTML knows are dropped, anything else in angle brackets was meant to be
-    read: List<String>, 1 < 2.
+    Entities are decoded once and HTML tags are dropped; anything else in angle brackets is text: List<String>, 1 < 2.
     """
     value = text.value
     if text.type != "html" or ("<" not in value and "&" not in value):

@@ -1,14 +1,14 @@
-"""HTML that nests as it is written, cleaned without building a tree.
+"""The fast path for well-formed HTML, which is cleaned without building a tree.
 
     raw -> split at `<` -> each tag by its rule, each text escaped -> joined
 
-HTML as programs write it means what it says: every element is closed, in order, and none stands where parsing (HTML
-section 13.2.6) would close another, move it or open it anew. Of such a document the tree is known without being built,
-and what a sanitiser that builds one would write is the kept tags, one by one, and the text between them. Whatever is
-not of that kind is left to the sanitiser: a tag no rule knows, a paragraph in a paragraph, a list item outside of a
-list, a table whose rows stand bare, `<` in a text, a tag that nobody closed.
+In most HTML that programs write, every element is closed, in order, and parsing (HTML section 13.2.6) would neither
+close another element, move one nor reopen one. The tree of such a document is known without being built: a sanitizer
+with a tree would write the kept tags, one by one, and the text between them. All other HTML is left to the sanitizer:
+unknown tags, a paragraph in a paragraph, a list item outside of a list, table rows without a tbody, `<` in a text,
+unclosed tags.
 
-What is kept of a start tag says who asks; out comes only that, end tags of the same names, and escaped text.
+The caller decides what is kept of a start tag; the output has only that, end tags of the same names and escaped text.
 """
 
 from __future__ import annotations
@@ -23,28 +23,27 @@ from feedtool.content.text import drop_illegal, unescape
 __all__ = ["NotWellFormedError", "Rule", "Rules", "clean_well_formed"]
 
 # ---------------------------------------------------------------------------------------------------------
-# What may stand where
+# Which element may contain which
 #
-# An element belongs to groups, and what is open forbids groups: those that last go for all that stands in it, the
-# others for its own children. So `ul` forbids all but items to its children, and these allow all but items.
+# An element belongs to groups, and an open element forbids groups: the lasting ones to all its descendants, the others
+# to its children. `ul` forbids everything but items to its children, and an item allows everything but items.
 
 _FLOW, _BLOCK, _LINK, _HEADING, _FORM, _BUTTON, _ITEM, _TERM, _RUBY, _SECTION, _ROW, _CELL, _COMMENT, _RAW = (
-    1 << place for place in range(14)
+    1 << index for index in range(14)
 )
 _LASTING: Final = _BLOCK | _LINK | _HEADING | _FORM | _BUTTON
 _PARTS: Final = _ITEM | _TERM | _RUBY | _SECTION | _ROW | _CELL
-"""What has a place of its own."""
+"""Elements that need a certain parent."""
 _BARE: Final = _FLOW | _PARTS
-"""Where neither text nor any element may stand: between the parts of a table."""
+"""Forbids text and all elements, as between the parts of a table."""
 _MAX_DEPTH = 100
 
 Rule = tuple[int, str, int, str]
-"""The groups of a start tag (0: it is an end tag), its name, what it forbids when open (0: nothing opens), what is
-written for it."""
+"""(groups of a start tag or 0 for an end tag, name, forbidden groups or 0 if nothing opens, the output)."""
 
 
 def _list_elements() -> dict[str, tuple[int, int]]:
-    """Name -> (groups, what it forbids) of all elements that have a rule, but those without content."""
+    """Return name -> (groups, forbidden groups) of the elements that have content."""
     rows = (
         (_FLOW, _PARTS, """
             abbr acronym audio b bdi bdo big cite code del dfn em i ins kbd mark picture q s samp small span strike
@@ -78,29 +77,29 @@ _VOID: Final = {
     "hr": _FLOW | _BLOCK,
 }
 _SILENT: Final = frozenset({"iframe", "script", "style"})
-"""Elements whose content is no markup, and not to be seen; what is written for one is a link in its place."""
+"""Elements whose content is invisible and is not markup; the output may have a link in place of one."""
 
 _LINK_RULE: Final = (_ELEMENTS["a"][0], "a", _ELEMENTS["a"][1])
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)(?![^\s/])([^<>]*)", re.ASCII)
 _MAX_RULES = 1000
 _MAX_SHARED_RULES = 4000
-_MAX_KNOWN = 120
-"""So many characters of a tag may be worth remembering."""
+_MAX_CACHED_TAG = 120
+"""Longer tags are not cached: they rarely occur twice."""
 
 
 class NotWellFormedError(Exception):
-    """This is to be read by one who builds trees."""
+    """The HTML is not well-formed: only a sanitizer with a tree can clean it."""
 
 
 class Rules(dict[str, Rule]):
-    """Tag -> its rule, made when the tag is first met.
+    """Tag -> its rule, made when the tag first occurs.
 
     Args:
-        write: (name, tag without brackets) -> (what is kept of the start tag, whether that is so in any document).
-            Raises Wild for one that it cannot tell of.
-        write_link: a short way for the tag of a link, the kind of which most are different; None if it takes the other.
-        bare: what matches a tag that says no more than its name, the first group.
-        shared: those of tags that mean the same in any document.
+        write: (name, tag without brackets) -> (the clean start tag, whether it is the same in every document).
+            Raises NotWellFormedError if the tag alone does not determine it.
+        write_link: a shortcut for tags of links, most of which occur once; None if `write` must decide.
+        bare: matches a tag that keeps only its name, the first group.
+        shared: the rules of tags that are the same in every document.
     """
 
     def __init__(
@@ -118,21 +117,21 @@ class Rules(dict[str, Rule]):
         self._bare = bare
 
     def __missing__(self, tag: str) -> Rule:
-        rule = self._shared.get(tag) or self._learn(tag)
-        if len(tag) <= _MAX_KNOWN:
+        rule = self._shared.get(tag) or self._make_shared(tag)
+        if len(tag) <= _MAX_CACHED_TAG:
             if len(self) >= _MAX_RULES:
                 self.clear()
             self[tag] = rule
         return rule
 
-    def _learn(self, tag: str) -> Rule:
+    def _make_shared(self, tag: str) -> Rule:
         if tag.startswith("a ") and (link := self._write_link(tag)):
             return (*_LINK_RULE, link)
         if (found := self._bare.fullmatch(tag)) and found[1] in _ELEMENTS:
             rule, is_lasting = self[found[1]], True
         else:
             rule, is_lasting = self._make(tag)
-        if is_lasting and len(tag) <= _MAX_KNOWN:
+        if is_lasting and len(tag) <= _MAX_CACHED_TAG:
             if len(self._shared) >= _MAX_SHARED_RULES:
                 self._shared.clear()
             self._shared[tag] = rule
@@ -163,7 +162,7 @@ class Rules(dict[str, Rule]):
         if written.strip():
             raise NotWellFormedError
         if name in _VOID and name != "br":
-            # There is nothing that it could close. `</br>` is `<br>`.
+            # It cannot close anything. `</br>` is `<br>`.
             return (_COMMENT, name, 0, "")
         if name in _ELEMENTS:
             return (0, name, 0, self._write_end(name))
@@ -185,7 +184,7 @@ _NAMES: Final = {name: name for name in (*_ELEMENTS, *_VOID, *_SILENT)}
 
 
 def _intern(name: str) -> str:
-    """One object a name, so that names are compared by identity."""
+    """Return one object per name, because names are compared by identity."""
     return _NAMES.get(name, name)
 
 
@@ -198,11 +197,11 @@ _PRE_LINE = re.compile(r"<pre(?: [^<>]*)?>\n")
 
 
 def clean_well_formed(value: str, rules: Rules) -> str | None:
-    """The clean HTML; None if it takes a tree to tell.
+    """Return the clean HTML; None if that needs a tree.
 
     Args:
-        value: untrusted HTML, without what XML cannot carry.
-        rules: what is kept of tags.
+        value: untrusted HTML, without characters that are illegal in XML.
+        rules: the rules of tags.
     """
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -210,7 +209,7 @@ def clean_well_formed(value: str, rules: Rules) -> str | None:
         value = value.replace("\xa0", "&nbsp;")
     has_lines = "<pre" in value or "<PRE" in value
     if has_lines:
-        # The first line break in it is none (HTML section 13.2.6.4.7), however often it is read again.
+        # Parsers ignore the first line break in it (HTML section 13.2.6.4.7); dropping all keeps the result stable.
         value = _PRE_LINES.sub(r"\1", value)
     try:
         clean = _write(value, rules)
@@ -222,7 +221,7 @@ def clean_well_formed(value: str, rules: Rules) -> str | None:
 
 
 def _write(value: str, rules: Rules) -> str | None:
-    """As clean_well_formed(). This is where the time goes: one turn a tag."""
+    """Write the clean HTML, or return None. This loop takes most of the time: one pass per tag."""
     first, *parts = value.split("<")
     is_odd = value.count(">") > len(parts)
     written = [_write_text(first)]
@@ -249,7 +248,7 @@ def _write(value: str, rules: Rules) -> str | None:
 
 
 def _write_part(text: str, mask: int) -> str:
-    """A text by where it stands."""
+    """Write a text for its position, given by the mask."""
     if not mask & _FLOW:
         return _write_text(text)
     if mask & _RAW:
@@ -274,7 +273,7 @@ def _write_reference(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=2048)
 def _spell_reference(reference: str) -> str:
-    """What stands for a character reference in clean HTML: the character, if it need not be one."""
+    """Return a character reference as clean HTML writes it: as the character, unless that must be escaped."""
     plain = drop_illegal(unescape(reference))
     if "\r" in plain:
         raise NotWellFormedError

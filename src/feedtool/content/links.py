@@ -1,4 +1,4 @@
-"""Links made publishable: absolute, http or https, valid as URIs.
+"""Makes links publishable: absolute, http or https, valid URIs.
 
 " /più?a=b c#x " on https://a.example/ -> https://a.example/pi%C3%B9?a=b%20c#x
 """
@@ -23,25 +23,25 @@ _URL = re.compile(r"(https?)://(?:([^/?#@\s]*)@)?([^/?#]*)([^?#]*)(\?[^#]*)?(#.*
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:\[\]<>\"'\\^`{}|%&()*+,;=!$@/?#]+)(?::(\d*))?", re.IGNORECASE)
-# RFC 3986 section 3.3 and 3.4; whatever else stands there is percent-encoded as UTF-8 (RFC 3987 section 3.1).
+# RFC 3986 section 3.3 and 3.4; all other characters are percent-encoded as UTF-8 (RFC 3987 section 3.1).
 _TO_ENCODE = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})")
 _PLAIN_RELATIVE = re.compile(
     r"(?:/(?!\.{1,2}(?:[/?#]|$))[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?|(#[A-Za-z0-9._~!$&'()*+,;=:@/?-]+)"
 )
-"""A path from the root, or a fragment, with nothing to resolve, encode or mistake for a host."""
+"""A path from the root, or a fragment, that needs no resolving or encoding and cannot be taken for a host."""
 MAX_URL = 8192
 _MAX_SHARED = 500
 
 
 def clean_url(url: str | None, base: str | None = None) -> str | None:
-    """An absolute http or https address that is a valid URI (RFC 3986), or None.
+    """Return an absolute http or https address that is a valid URI (RFC 3986), or None.
 
-    Spaces and letters that a URI cannot hold are encoded, an international host becomes its ASCII form;
-    nothing else is rewritten.
+    Spaces and letters that a URI cannot hold are encoded, and an international host gets its ASCII form; nothing
+    else is rewritten.
 
     Args:
-        url: as a publisher or record wrote it.
-        base: what it is relative to.
+        url: the address as a publisher or record wrote it.
+        base: the base of a relative address.
     """
     if not url or len(url) > MAX_URL:
         return None
@@ -49,11 +49,11 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
         return url
     if base and (found := _PLAIN_RELATIVE.fullmatch(url)) and (plain := _find_plain(base)):
         return plain[found.lastindex == 1] + url
-    return _mend_url(CONTROLS.sub("", url).strip(), base)
+    return _repair_url(CONTROLS.sub("", url).strip(), base)
 
 
 def find_fault(url: str) -> str | None:
-    """Return what makes an address unfit to be published, or None; a relative address is fit.
+    """Return why an address cannot be published, or None; a relative address can be.
 
     The reason never repeats the address, which may hold a password.
     """
@@ -63,17 +63,17 @@ def find_fault(url: str) -> str | None:
         name = scheme[0] if scheme[0].lower() in _KNOWN_SCHEMES else "another scheme"
         return f"is not an http or https address ({name})"
     if holds_login(bare):
-        return "holds a user name or a password"
-    if scheme and not _turn_slashes(bare[scheme.end() :]).startswith("//"):
+        return "contains a user name or a password"
+    if scheme and not _replace_backslashes(bare[scheme.end() :]).startswith("//"):
         return "has no host"
     if clean_url(bare, _ANY_BASE) is None:
-        return "has no host" if _HOSTLESS.match(_turn_slashes(bare)) else "has a host, port or length that cannot be"
+        return "has no host" if _HOSTLESS.match(_replace_backslashes(bare)) else "has an invalid host, port or length"
     return None
 
 
 def holds_login(url: str) -> bool:
-    """Whether an address holds a user name or a password (RFC 3986 section 3.2.1)."""
-    return _LOGIN.match(_turn_slashes(url.strip())) is not None
+    """Whether an address contains a user name or a password (RFC 3986 section 3.2.1)."""
+    return _LOGIN.match(_replace_backslashes(url.strip())) is not None
 
 
 _ANY_BASE = "https://base.invalid/"
@@ -84,50 +84,49 @@ _HOSTLESS = re.compile(r"(?:https?:)?//+(?:[/?#:]|$)", re.IGNORECASE)
 
 @lru_cache(maxsize=1024)
 def _find_plain(base: str) -> tuple[str, str] | None:
-    """Scheme and host of a base, and all but its fragment, if it needs no mending: what the relative links of a feed
-    are joined with."""
+    """Return the origin of a base and the base without its fragment; None if the base itself needs repair."""
     if len(base) > _MAX_SHARED or not PLAIN_URL.fullmatch(base):
         return None
     scheme, _, rest = base.partition("://")
     return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}", base.partition("#")[0]
 
 
-def _mend_url(url: str, base: str | None) -> str | None:
+def _repair_url(url: str, base: str | None) -> str | None:
     if url.startswith(("//", "\\\\")):
         scheme = base.partition(":")[0] if base and base.startswith("http") else "https"
         url = f"{scheme}://{url[2:]}"
     elif url and base and not _SCHEME.match(url):
         url = _join(base, url)
-    found = _URL.fullmatch(_turn_slashes(url))
+    found = _URL.fullmatch(_replace_backslashes(url))
     if not found:
         return None
-    scheme, login, place, path, query, fragment = found.groups()
-    host = _clean_host(place)
+    scheme, login, authority, path, query, fragment = found.groups()
+    host = _clean_host(authority)
     if host is None:
         return None
     login = f"{_encode(login)}@" if login else ""
-    mended = f"{scheme.lower()}://{login}{host}{_encode(path)}{_encode(query)}{_encode_fragment(fragment)}"
-    return mended if len(mended) <= MAX_URL else None
+    repaired = f"{scheme.lower()}://{login}{host}{_encode(path)}{_encode(query)}{_encode_fragment(fragment)}"
+    return repaired if len(repaired) <= MAX_URL else None
 
 
 def _join(base: str, url: str) -> str:
     try:
         return urljoin(base, url)
     except ValueError:
-        # Brackets that are no IPv6 address.
+        # Brackets around something that is not an IPv6 address.
         return ""
 
 
-def _turn_slashes(url: str) -> str:
-    """Browsers take backslashes before the query for slashes, so that is what the publisher saw working."""
+def _replace_backslashes(url: str) -> str:
+    """Replace backslashes before the query by slashes, as browsers do."""
     if "\\" not in url:
         return url
-    place, mark, query = url.partition("?")
-    return place.replace("\\", "/") + mark + query
+    path, mark, query = url.partition("?")
+    return path.replace("\\", "/") + mark + query
 
 
-def _clean_host(place: str) -> str | None:
-    found = _HOST.fullmatch(place.strip())
+def _clean_host(authority: str) -> str | None:
+    found = _HOST.fullmatch(authority.strip())
     if not found or len(found[1]) > 253:
         return None
     host = found[1].lower() if found[1].isascii() else _encode_host(found[1])

@@ -1,4 +1,4 @@
-"""Markdown as site builders read it -> HTML."""
+"""Markdown -> HTML, with the extensions of site builders."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ __all__ = ["markdown_to_html"]
 
 
 def markdown_to_html(value: str) -> str:
-    """CommonMark with what site builders add to it (tables, strikethrough, footnotes, definitions); raw HTML stays, so
-    the result is as untrusted as the source."""
+    """Render CommonMark with tables, strikethrough, footnotes and definition lists.
+
+    Raw HTML stays; therefore the result is as untrusted as the source.
+    """
     rendered: str = _make_markdown().render(value)
     return rendered
 
@@ -28,9 +30,9 @@ def _make_markdown() -> MarkdownIt:
 
     markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable(["table", "strikethrough"])
     markdown.use(deflist_plugin).use(footnote_plugin)
-    careful = markdown.normalizeLink  # which markdown-it has replaced by setting another
+    careful = markdown.normalizeLink  # markdown-it documents replacing this method
     markdown.normalizeLink = lambda url: url if PLAIN_URL.fullmatch(url) else careful(url)  # type: ignore[method-assign]
-    # An entry stands among others, so it has no places of its own to link to.
+    # A page or feed shows several entries, whose footnote anchors would collide.
     markdown.add_render_rule("footnote_ref", _write_footnote_mark)
     markdown.add_render_rule("footnote_anchor", lambda *_: "")
     return markdown

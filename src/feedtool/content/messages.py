@@ -1,4 +1,4 @@
-"""How long a message may be, and when a few messages stand for many."""
+"""Shortens messages, and abbreviates lists of similar messages."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from feedtool.content.text import clip
 __all__ = ["MOST_ALIKE", "abbreviate", "find_pattern", "shorten"]
 
 MOST_ALIKE = 10
-"""Messages of one kind that are shown; the others are counted."""
+"""The number of messages of one kind that are shown; the others are counted."""
 
-_LOOKED_AT = 300
+_MAX_PATTERN_LENGTH = 300
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\S*[/.]\S+|\d+")
 
 
 def shorten(text: str, length: int = 200) -> str:
-    """Return at most so many characters of a message or an address, with an ellipsis where something was cut."""
+    """Return at most `length` characters of a message or an address, with an ellipsis if it was cut."""
     return clip(text, length)
 
 
 def find_pattern(message: str) -> str:
-    """Return what a message has in common with others of its kind: no quoted values, addresses, numbers or places.
+    """Return the part that messages of one kind share: without quoted values, addresses, numbers and positions.
 
     `feeds.yaml:3:5: streams.a.limt: unknown key` has the pattern of `feeds.yaml:9:5: site.titel: unknown key`.
     """
-    common = _VARYING.sub("", message[:_LOOKED_AT])
+    common = _VARYING.sub("", message[:_MAX_PATTERN_LENGTH])
     return common.rpartition(": ")[2] or common
 
 
 def abbreviate(messages: Iterable[tuple[Hashable, str]], most: int = MOST_ALIKE) -> Iterator[str]:
-    """Yield the first few messages of each kind, and after them how many more there are.
+    """Yield the first few messages of each kind, followed by the number of others.
 
     Args:
         messages: (kind, text).
-        most: messages of one kind that are shown.
+        most: the number of messages of one kind that are shown.
     """
     listed = list(messages)
     totals = Counter(kind for kind, _ in listed)

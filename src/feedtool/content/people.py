@@ -1,4 +1,4 @@
-"""Names and mail addresses as feeds and records spell them."""
+"""Parses names and email addresses of feeds and records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BRACKETS = {"()", "[]", "<>"}
 
 
 def parse_person(text: str) -> Person | None:
-    """ "mail (Name)", "Name <mail>", "mail" or a name."""
+    """Parse "mail (Name)", "Name <mail>", "mail" or a name."""
     text = text.strip()
     if not text or len(text) > _LONGEST_PERSON:
         return None
@@ -45,7 +45,7 @@ def parse_person(text: str) -> Person | None:
 
 
 def merge_people(given: Iterable[Person | None]) -> tuple[Person, ...]:
-    """Each once, in their order: who stands in `author` with an address, in `dc:creator` without."""
+    """Return each person once, in order: one may be in `author` with an address and in `dc:creator` without."""
     people: dict[str, Person] = {}
     for person in given:
         if person and person != Person():

@@ -1,7 +1,7 @@
-"""How long ago, as pages say it: "2 giorni fa", "1 giorno ago", "vor 3 Stunden", "hace un mes", "yesterday".
+"""Parses ages on pages: "2 giorni fa", "1 giorno ago", "vor 3 Stunden", "hace un mes", "yesterday".
 
-English, Italian, German, Spanish, French, Portuguese and Dutch, and any mixture of them, as themes and plug-ins
-that are translated by halves write it.
+English, Italian, German, Spanish, French, Portuguese and Dutch, and any mixture of them, which partly translated
+themes and plug-ins write.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 __all__ = ["find_age", "go_back"]
 
 Age = tuple[int, str]
-"""How many, and of what: "minutes", "hours", "days", "weeks", "months" or "years"."""
+"""(number, unit); the unit is "minutes", "hours", "days", "weeks", "months" or "years"."""
 
 
 def _table(rows: dict[str, str]) -> dict[str, str]:
@@ -68,9 +68,9 @@ _AGE = re.compile(
 
 
 def find_age(text: str) -> Age | None:
-    """How long ago a line says something was, if that is all it says; None for anything else.
+    """Return the age that a line states, if it states nothing else; otherwise None.
 
-    A number and a unit alone ("5 giorni") are no age: "5 min" is how long one reads.
+    A number and a unit alone ("5 giorni") are not an age: "5 min" is a reading time.
     """
     if len(text) > 60:
         return None
@@ -88,11 +88,11 @@ def find_age(text: str) -> Age | None:
 
 
 def go_back(moment: datetime, age: Age) -> datetime | None:
-    """The moment so long before another; None if it is before the first year there is."""
+    """Return the time that is `age` before `moment`; None if it is before year 1."""
     number, unit = age
     try:
         if unit in ("months", "years"):
-            from dateutil.relativedelta import relativedelta  # only pages that were saved tell time like this
+            from dateutil.relativedelta import relativedelta  # only saved pages have relative dates
 
             calendar = relativedelta(months=number) if unit == "months" else relativedelta(years=number)
             earlier: datetime = moment - calendar

@@ -1,4 +1,4 @@
-"""Three-word shingles of a text."""
+"""Computes three-word shingles of a text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ __all__ = ["make_shingles"]
 
 
 def make_shingles(words: Sequence[int]) -> array[int]:
-    """Hashes of all runs of three hashed words, each once; a shorter text is one shingle, none of no words."""
+    """Return the hashes of all runs of three words, each once; a shorter text has one, an empty text none."""
     hashes = [*words]
     if 0 < len(hashes) < 3:
         hashes += [0] * (3 - len(hashes))
-    # Python hashes tuples of integers the same in every run, and several times faster than arithmetic here would.
+    # Python hashes tuples of integers to the same value in every run, several times faster than arithmetic here.
     runs = map(hash, zip(hashes, hashes[1:], hashes[2:], strict=False))
     return array("I", {run & 0xFFFFFFFF for run in runs})

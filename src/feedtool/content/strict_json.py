@@ -1,4 +1,4 @@
-"""Decoding JSON of strangers with its corners closed: repeated keys, NaN, depth, huge numbers, lone surrogates."""
+"""Decodes untrusted JSON strictly: no repeated keys, NaN, deep nesting, huge numbers or lone surrogates."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 
 def decode_text(content: bytes) -> str:
-    """The text of a JSON or text document: UTF-8 with or without BOM, UTF-16, UTF-32.
+    """Return the text of a JSON or text document: UTF-8 with or without BOM, UTF-16 or UTF-32.
 
     Raises:
-        ParseError: it is none of these.
+        ParseError: the document has another encoding.
     """
     try:
         encoding = "utf-8-sig" if content[:3] == b"\xef\xbb\xbf" else json.detect_encoding(content)
@@ -46,10 +46,10 @@ def decode_text(content: bytes) -> str:
 
 
 def decode_repaired(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return the text of an export or of records, and what was repaired in it.
+    """Return the text of an export or of records, and notes of the repairs.
 
-    A byte that is not UTF-8 is read as a letter of windows-1252, and a control character, which JSON does not allow in
-    its text (RFC 8259, section 7), is dropped: neither costs more than itself.
+    A byte that is not UTF-8 is read as a windows-1252 character, and a control character, which JSON does not allow in
+    its text (RFC 8259, section 7), is dropped; the rest of the document stays readable.
     """
     repairs = []
     try:
@@ -67,10 +67,10 @@ def decode_repaired(content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def read_json(text: str) -> Any:
-    """The value of a JSON text.
+    """Return the value of a JSON text.
 
     Raises:
-        ParseError: it is no JSON, is nested more than 100 deep, repeats a key or holds NaN.
+        ParseError: the text is not JSON, nests more than 100 levels, repeats a key or contains NaN.
     """
     _check_depth(text)
     try:
@@ -80,7 +80,7 @@ def read_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise ParseError(f"not valid JSON: {error.msg.lower()}", line=error.lineno) from error
     except ParseError as error:
-        error.line = _find_corner(text)
+        error.line = _find_strictness_error(text)
         raise
 
 
@@ -104,8 +104,8 @@ _TOKEN = re.compile(
 )
 
 
-def _find_corner(text: str) -> int:
-    """The line of the first repeated key, number that is none, or number that is too long; the first line if unsure."""
+def _find_strictness_error(text: str) -> int:
+    """Return the line of the first repeated key, NaN, infinity or overlong number; 1 if it is not found."""
     open_: list[set[str]] = []
     for found in _TOKEN.finditer(text):
         sign = found[0]
@@ -121,7 +121,7 @@ def _find_corner(text: str) -> int:
 
 
 def find_end(text: str, start: int) -> int:
-    """Where a list or object ends that begins at a place, however deep it is; where the text ends if it has no end."""
+    """Return the end of the list or object that begins at `start`, at any depth; the end of the text if it has none."""
     depth = 0
     for found in _NESTING.finditer(text, start):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
@@ -131,90 +131,90 @@ def find_end(text: str, start: int) -> int:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Documents that are cut or broken
+# Truncated and broken documents
 
 
 def scan_list(text: str, start: int) -> tuple[list[tuple[int, int]], int | None]:
-    """Find the elements of a list that have an end, without making their values.
+    """Find the complete elements of a list without building their values.
 
     Args:
         text: JSON, which may end early or be broken.
-        start: where the list begins.
+        start: the index at which the list begins.
 
     Returns:
-        Where each element begins and ends, and the place behind the list; None if the text ends before the list.
-        An element whose text is broken ends where its brackets say.
+        The (start, end) of each element, and the index after the list; None if the text ends before the list does.
+        The end of a broken element follows from its brackets.
     """
     scanner = _make_scanner()
     elements: list[tuple[int, int]] = []
-    place = skip_space(text, start + 1, ",")
-    while place < len(text):
-        if text[place] == "]":
-            return elements, place + 1
+    index = skip_space(text, start + 1, ",")
+    while index < len(text):
+        if text[index] == "]":
+            return elements, index + 1
         try:
-            end = scanner.raw_decode(text, place)[1]
+            end = scanner.raw_decode(text, index)[1]
         except (json.JSONDecodeError, RecursionError):
-            end = find_end(text, place)
+            end = find_end(text, index)
             if skip_space(text, end) >= len(text):
                 break
-        elements.append((place, end))
-        place = skip_space(text, end, ",")
+        elements.append((index, end))
+        index = skip_space(text, end, ",")
     return elements, None
 
 
-def skip_space(text: str, place: int, also: str = "") -> int:
-    """The first place from here on without white space, or other characters that are to be passed over."""
-    while place < len(text) and text[place] in f" \t\r\n{also}":
-        place += 1
-    return place
+def skip_space(text: str, index: int, also: str = "") -> int:
+    """Return the first index from here on without white space or the `also` characters."""
+    while index < len(text) and text[index] in f" \t\r\n{also}":
+        index += 1
+    return index
 
 
 @frozen
 class Members:
-    """The members of an object that is cut or has a broken list: those that are whole."""
+    """The complete members of an object that is cut or has a broken list."""
 
     values: dict[str, Any]
     lists: dict[str, int]
-    """Where each list begins, in the order of the text."""
+    """Name -> the index at which the list begins, in document order."""
     is_cut: bool
 
 
 def read_members(text: str) -> Members | None:
-    """Read the members of an object as far as it goes; None for what is not an object, or broken outside of a list."""
+    """Read the complete members of an object; None if it is not an object, or broken outside of a list."""
     scanner = _make_scanner()
-    place = skip_space(text, 0)
-    if text[place : place + 1] != "{":
+    index = skip_space(text, 0)
+    if text[index : index + 1] != "{":
         return None
     found = Members(values={}, lists={}, is_cut=True)
-    place += 1
-    while (place := skip_space(text, place, ",")) < len(text) and text[place] != "}":
+    index += 1
+    while (index := skip_space(text, index, ",")) < len(text) and text[index] != "}":
         try:
-            name, place = scanner.raw_decode(text, place)
-            place = skip_space(text, skip_space(text, place) + 1)
-            if text[place : place + 1] == "[":
-                found.lists[name] = place
-                if (end := scan_list(text, place)[1]) is None:
+            name, index = scanner.raw_decode(text, index)
+            index = skip_space(text, skip_space(text, index) + 1)
+            if text[index : index + 1] == "[":
+                found.lists[name] = index
+                if (end := scan_list(text, index)[1]) is None:
                     return found
             else:
-                end = scanner.raw_decode(text, place)[1]
-                found.values[name] = read_json(text[place:end])
+                end = scanner.raw_decode(text, index)[1]
+                found.values[name] = read_json(text[index:end])
         except (json.JSONDecodeError, RecursionError, ParseError, TypeError):
-            return found if _ends_within(text, place) else None
-        place = end
-    return replace(found, is_cut=place >= len(text))
+            return found if _ends_within(text, index) else None
+        index = end
+    return replace(found, is_cut=index >= len(text))
 
 
-def _ends_within(text: str, place: int) -> bool:
-    """Whether the text ends inside the value that begins here."""
-    found = _NESTING.match(text, place)
+def _ends_within(text: str, index: int) -> bool:
+    """Whether the text ends inside the value that begins at this index."""
+    found = _NESTING.match(text, index)
     if found is None:
-        return not text[place:].strip(" \t\r\n.+-0123456789aeflnrstuE")
+        return not text[index:].strip(" \t\r\n.+-0123456789aeflnrstuE")
     is_string = found[0].startswith('"')
-    return found.end() == len(text) if is_string else find_end(text, place) == len(text)
+    return found.end() == len(text) if is_string else find_end(text, index) == len(text)
 
 
 def _make_scanner() -> json.JSONDecoder:
-    """Finds where values end; Python makes no number of thousands of digits, so none is made."""
+    """Return a decoder that finds the ends of values; it keeps integers as text, because Python limits their digits."""
     return json.JSONDecoder(parse_int=str)
 
 
@@ -223,7 +223,7 @@ def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ParseError(f"the key {twice!r} stands twice in one object")
+        raise ParseError(f"duplicate key {twice!r}")
     return made
 
 
@@ -232,10 +232,10 @@ def _clean(text: str) -> str:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ParseError(f"{name} is no JSON")
+    raise ParseError(f"{name} is not valid JSON")
 
 
 def _make_integer(digits: str) -> int | float:
     if len(digits) > _MAX_DIGITS:
-        raise ParseError("a number of more than 300 digits")
+        raise ParseError("a number has more than 300 digits")
     return int(digits)

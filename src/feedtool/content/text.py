@@ -1,4 +1,4 @@
-"""Plain text as every format can carry it: legal in XML, composed, on one line, cut at words."""
+"""Makes plain text safe for every format: legal in XML, composed, on one line, cut at words."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# What XML 1.0 section 2.2 forbids, and what it discourages: C1 controls (but NEL, a line break) and noncharacters
-# of the first plane. A run of what is allowed is found ten times as fast as one character that is not; and a set that
-# is written as the few that are not in it is compiled in a tenth of the time. Latin-1 alone is looked up fastest.
+# The characters that XML 1.0 section 2.2 forbids or discourages: C1 controls (except NEL, a line break) and
+# noncharacters of the first plane. Matching a run of allowed characters is ten times as fast as searching for a
+# forbidden one, and a negated set compiles in a tenth of the time. Latin-1 alone is matched fastest.
 _FORBIDDEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _LEGAL = re.compile(f"[\t\n\r\x20-\x7e\x85\xa0-\xff]*+[^{_FORBIDDEN}]*")
 _ILLEGAL = re.compile(f"[{_FORBIDDEN}]+")
 
-# Embeddings, overrides and isolates reorder what stands after them (CVE-2021-42574); a byte order mark inside text
-# is a leftover. LRM, RLM, ALM and the joiners stay: Arabic, Persian, Indic scripts and emoji need them.
+# Embeddings, overrides and isolates reorder the text after them (CVE-2021-42574); a byte order mark inside text is a
+# leftover. LRM, RLM, ALM and the joiners stay: Arabic, Persian, Indic scripts and emoji need them.
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 
 # Canonical ordering takes quadratic time in the length of a run of combining marks; no language stacks so many.
@@ -33,7 +33,7 @@ _MOST_DIGITS = 15
 _ELLIPSIS = "…"
 _LOOSE_ENDS = " ,;:.-([{\u2013\u2014\u00ab\u201c\u2018\u3001\uff0c\u3002\uff1b\uff1a"
 
-# Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, kana and Han, their full-width forms.
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana and Han, and their full-width forms.
 _UNSPACED = (
     "\u0e00-\u0eff", "\u1000-\u109f", "\u1780-\u17ff", "\u3000-\u30ff", "\u3400-\u9fff", "\uf900-\ufaff",
     "\uff00-\uffef", "\U00020000-\U0003ffff",
@@ -44,12 +44,12 @@ _JOINED = re.compile(
 
 
 def drop_illegal(value: str) -> str:
-    """The text without the characters that XML cannot carry; line breaks and spacing stay."""
+    """Return the text without characters that are illegal in XML; line breaks and spacing stay."""
     return value if _LEGAL.fullmatch(value) else _ILLEGAL.sub("", value)
 
 
 def clean_text(value: str) -> str:
-    """One line of plain text: legal in XML, nothing that reorders other text, NFC, single spaces."""
+    """Return one line of plain text: legal in XML, without reordering characters, in NFC, with single spaces."""
     value = drop_illegal(value)
     if not value.isascii():
         value = unicodedata.normalize("NFC", _MARKS.sub(r"\1", _REORDERING.sub("", value)))
@@ -70,21 +70,21 @@ def unescape(value: str) -> str:
 
 
 def parse_integer(digits: str | None) -> int | None:
-    """Return the whole number that up to 15 ASCII digits stand for, or None for any other text."""
+    """Return the integer of up to 15 ASCII digits, or None for any other text."""
     if not digits or len(digits) > _MOST_DIGITS or not (digits.isascii() and digits.isdigit()):
         return None
     return int(digits)
 
 
 def clip(value: str, length: int) -> str:
-    """At most so many characters, the last of them an ellipsis if something was cut; no word is kept half."""
+    """Return at most `length` characters in whole words, with an ellipsis at the end if the text was cut."""
     return value if len(value) <= length else make_excerpt(value, length)
 
 
 def make_excerpt(text: str, length: int = 280) -> str:
-    """The beginning of a text in whole words, on one line; ends in an ellipsis if there is more.
+    """Return the beginning of a text in whole words, on one line, with an ellipsis at the end if it was cut.
 
-    Scripts without spaces are cut between characters, never inside a combination.
+    Scripts without spaces are cut between characters, never inside a combining sequence.
     """
     line = " ".join(text[: length * 8].split())
     if len(line) <= length and len(text) <= length * 8:
@@ -116,7 +116,7 @@ _INVISIBLE = re.compile("[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2
 
 
 def is_script_url(value: str) -> bool:
-    """Whether it is an address that a browser would run or make a page of, whatever it is mixed with."""
+    """Whether a browser would run the address or make a page of it; invisible characters are ignored."""
     return ":" in value and _RUNNING.match(_INVISIBLE.sub("", value[:200])) is not None
 
 

@@ -1,4 +1,4 @@
-"""The text of a file that says nothing of its encoding."""
+"""Decodes files that do not declare their encoding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 __all__ = ["READ_AS_WINDOWS", "decode_any", "decode_html"]
 
 READ_AS_WINDOWS = "feedtool.windows-1252"
-"""An error handler for text that is put together of two databases: a byte that is not UTF-8 is one of windows-1252."""
+"""An error handler for text that was merged from two databases: it reads bytes that are not UTF-8 as windows-1252."""
 
 
 def _read_as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -24,26 +24,26 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 
 def decode_any(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """By its BOM; else UTF-8; else windows-1252, which holds any bytes, and a note that says so."""
+    """Decode by the BOM, else as UTF-8, else as windows-1252, which accepts any bytes, with a note."""
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return content.decode(encoding, "replace"), ()
     try:
         return content.decode("utf-8"), ()
     except UnicodeDecodeError:
-        return content.decode("windows-1252", "replace"), ("it is not UTF-8; read as windows-1252",)
+        return content.decode("windows-1252", "replace"), ("the file is not UTF-8; read as windows-1252",)
 
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
-_NOT_WHAT_THEY_SAY = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "us-ascii": "windows-1252"}
+_SUPERSETS = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "us-ascii": "windows-1252"}
 
 
 def decode_html(content: bytes) -> str:
-    """By BOM, then what a meta element declares as browsers take it, then as any text."""
+    """Decode by the BOM, then by a meta element as browsers do, then as any text."""
     found = _DECLARED.search(content[:4096])
     name = found[1].decode("ascii").lower() if found else ""
     if name and not content.startswith(tuple(bom for bom, _ in _BOMS)):
-        # What it does not keep to, or what names no charset at all, does not count.
+        # A declaration is ignored if the charset is unknown or the bytes do not match it.
         with suppress(LookupError, UnicodeError):
-            return content.decode(_NOT_WHAT_THEY_SAY.get(name, name))
+            return content.decode(_SUPERSETS.get(name, name))
     return decode_any(content)[0]

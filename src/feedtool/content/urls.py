@@ -1,9 +1,9 @@
-"""Links made comparable: compared, never published.
+"""Makes links comparable; the canonical form is never published.
 
-Two addresses that lead to one page get one canonical form: scheme, www and mobile hosts, default ports, index
-pages, tracking parameters, AMP and redirector wrappers, order of parameters and percent-encoding do not count. What
-may be the page's identity stays: other parameters with their blank values, the case of the path, fragments that say
-more than where on the page. Addresses that are nobody's identity (a home page, a shortener) have no canonical form.
+Two addresses of one page have one canonical form: it ignores scheme, www and mobile hosts, default ports, index
+pages, tracking parameters, AMP and redirector wrappers, order of parameters and percent-encoding. Possible parts of
+the page's identity stay: other parameters with their blank values, the case of the path, fragments that are more than
+a position on the page. Addresses that identify no entry (a home page, a shortener) have no canonical form.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _ONLY_BY_VALUE = {"ref", "from", "source", "src", "via", "medium", "campaign", "f", "partner", "share", "cmp"}
-"""These may be the identity; they are dropped only when their value tells where a reader came from."""
+"""These may be the identity; they are dropped only if their value names a traffic source."""
 _SOURCE_VALUE = re.compile(
     r"(?:rss(?:[-_].*)?|feeds?|atom|newsletter|e?mail|social|twitter|x|facebook|mastodon|bluesky|linkedin|whatsapp|"
     r"telegram|reddit|pocket|tumblr|pinterest|hn|hackernews|.*\.[a-z]{2,})$",
     re.IGNORECASE,
 )
 _TRACKING_TAIL = re.compile(r"[;&?]utm_.*", re.IGNORECASE | re.DOTALL)
-"""Of a path or a parameter, percent-decoded: what was put behind an address that had a query, or had none."""
+"""The end of a percent-decoded path or parameter: tracking that was appended with the wrong separator."""
 _FRAGMENT = re.compile(
     r"(?:utm_|xtor|ref=).*|comments?|respond|more-\d+|content|main|top|atom-everything|\d{1,2}", re.IGNORECASE
 )
@@ -45,13 +45,13 @@ _PLAIN_PATH = re.compile(
     r"(?:/(?!amp(?:/|$)|index\.|default\.)[a-z0-9_-]+)*(?:\.[a-z]{2,4}|/)?",
     re.IGNORECASE,
 )
-"""Paths that no rule here would touch."""
+"""Paths that no rule here changes."""
 _PLAIN_URL = re.compile(
     r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)"
     r"((?:/(?!(?i:amp(?:[/?]|$)|index\.|default\.))[A-Za-z0-9_-]+)*(?:\.[A-Za-z]{2,4}|/)?)"
     r"(\?(?:p|id|v|story|article|page)=[A-Za-z0-9]+)?"
 )
-"""Addresses of the commonest make, of which no part would change: host, path, one parameter that is an identity."""
+"""The commonest addresses, which no rule changes: host, path, and one parameter that is an identity."""
 _AMP_QUERY = {("amp", ""), ("amp", "1"), ("outputtype", "amp")}
 _HOST_LABEL = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)")
 _AMP_CACHE = re.compile(r"^/(?:c|v|wp)/(?:s/)?(.+)$")
@@ -67,34 +67,34 @@ _WRAPPERS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ...] 
     (re.compile(r"^t\.umblr\.com$"), re.compile(r"^/redirect$"), ("z",)),
     (re.compile(r"(?:^|\.)getpocket\.com$"), re.compile(r""), ("url",)),
 )
-"""Hosts and paths whose parameter holds the address a reader ends at."""
+"""(host, path, names of the parameters that hold the target address) of redirectors."""
 
 _MAY_WRAP = re.compile(
     r"google|ampproject|facebook|reddit|youtube|steamcommunity|vk\.com|umblr|getpocket|href\.li", re.IGNORECASE
 )
-"""What an address has in it that is worth a look at the tables."""
+"""Only addresses with one of these are looked up in the tables."""
 
 _OPAQUE = re.compile(
     r"^(?:t\.co|bit\.ly|tinyurl\.com|goo\.gl|ow\.ly|buff\.ly|is\.gd|lnkd\.in|dlvr\.it|fb\.me|j\.mp|"
     r"feedproxy\.google\.com|feeds\.feedburner\.com|rss\.feedsportal\.com)$"
 )
-"""Redirectors that hide where they lead: no identity, and no site either."""
+"""Redirectors that hide their target: such an address has neither an identity nor a site."""
 
 _MAX_UNWRAPS = 3
 _MAX_LENGTH = 4096
 
 
 def find_host(url: str | None) -> str | None:
-    """The site a link belongs to: its host without www and mobile labels; None where it hides."""
+    """Return the site of a link: its host without www and mobile labels; None for a hidden target."""
     return _resolve(url)[0] if url and len(url) <= _MAX_LENGTH else None
 
 
 def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUrl | None:
-    """The comparable form of a link, or None if it is nobody's identity.
+    """Return the comparable form of a link, or None if it identifies no entry.
 
     Args:
         url: an absolute http(s) address.
-        site: the home page of its feed: a link to it is no entry's identity.
+        site: the home page of its feed, which identifies no entry.
     """
     if not url or len(url) > _MAX_LENGTH:
         return None
@@ -104,7 +104,7 @@ def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUr
 
 @lru_cache(maxsize=4096)
 def _resolve(url: str) -> tuple[str | None, CanonicalUrl | None]:
-    """The host and the comparable form of an address; an entry's id, link and site are mostly asked for twice."""
+    """Return the host and the comparable form of an address; cached, as most addresses are looked up twice."""
     plain = _PLAIN_URL.fullmatch(url)
     site = _find_plain_site(plain[1]) if plain else None
     if plain is None or site is None:
@@ -115,7 +115,7 @@ def _resolve(url: str) -> tuple[str | None, CanonicalUrl | None]:
 
 @lru_cache(maxsize=4096)
 def _find_plain_site(host: str) -> str | None:
-    """A host without www and mobile labels; None if it takes more than a look at the name to know the site."""
+    """Return a host without www and mobile labels; None if the name alone does not determine the site."""
     while _HOST_LABEL.match(host):
         host = host.partition(".")[2]
     return None if _MAY_WRAP.search(host) or _OPAQUE.match(host) else intern(host)
@@ -139,7 +139,7 @@ def _split(url: str) -> SplitResult | None:
     try:
         split = urlsplit(url.strip())
         is_web = split.scheme in ("http", "https") and bool(split.hostname)
-        _ = split.port  # raises for one that is no number
+        _ = split.port  # raises for a port that is not a number
     except ValueError:
         return None
     return split if is_web else None
@@ -157,7 +157,7 @@ def _unwrap_all(url: str) -> str:
 
 
 def _unwrap(url: str) -> str | None:
-    """The address inside a redirector's or an AMP cache's."""
+    """Return the address inside that of a redirector or an AMP cache."""
     split = _split(url)
     if split is None:
         return None
@@ -194,7 +194,7 @@ def _clean_path(path: str) -> str:
     plain = _TRACKING_TAIL.sub("", unicodedata.normalize("NFC", unquote(path, errors="surrogateescape")))
     path = re.sub(r"/{2,}", "/", quote(plain, safe="/:@!$&'()*+,;=~", errors="surrogateescape"))
     before = None
-    while path != before:  # what is taken away may uncover more: /a/index.html/amp
+    while path != before:  # removing one suffix may uncover another: /a/index.html/amp
         before = path
         path = _INDEX.sub("", _AMP.sub("", path.rstrip("/")))
     return path
