@@ -1,7 +1,7 @@
-"""What can go wrong, as one tree; each class's docstring is how it reads to the user.
+"""The exceptions of feedtool, as one tree.
 
-A failure of the road (a feed that is down, a bad record) is a value in the report, see `model.Problem` and
-`model.Failed`. These exceptions are for what stops a command, a source or a document.
+An exception stops a command, a source or a document. A feed that is down or a bad record is not an exception but a
+value in the report: see `model.Problem` and `model.Failed`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class FeedtoolError(Exception):
     """The command could not do its job.
 
     Attributes:
-        exit_code: what the process ends with; the numbers are an interface, see docs/commands.md.
-        hint: what the user can do about it, one sentence, or None.
+        exit_code: the exit code of the process; the numbers are an interface, see docs/commands.md.
+        hint: one sentence on what the user can do about it, or None.
     """
 
     exit_code: ClassVar[int] = 1
@@ -45,7 +45,7 @@ class ConfigError(FeedtoolError):
 
 
 class PartError(FeedtoolError):
-    """A part (parser, renderer, rule, fetcher, store) that was named is not installed or does not load."""
+    """A named part (parser, renderer, rule, fetcher, store) is not installed or cannot be loaded."""
 
     exit_code = 2
 
@@ -60,7 +60,7 @@ class NothingUsableError(FeedtoolError):
     """There was nothing to work with: no record, no feed and nothing stored.
 
     Attributes:
-        reports: what the stations have to say of it, for the command to print.
+        reports: the reports of the run so far, for the command to print.
     """
 
     exit_code = 3
@@ -71,13 +71,13 @@ class NothingUsableError(FeedtoolError):
 
 
 class LockedError(FeedtoolError):
-    """Another feedtool works on the same store."""
+    """Another feedtool is running on the same store."""
 
     exit_code = 4
 
 
 class PublishError(FeedtoolError):
-    """The output folder could not be written, or read where that is needed."""
+    """The output folder could not be written or read."""
 
     exit_code = 5
 
@@ -93,10 +93,10 @@ class DamagedStoreError(StoreError):
 
 
 class ParseError(FeedtoolError):
-    """The document is not what the parser reads.
+    """The document is not in the parser's format.
 
     Attributes:
-        line: where in the document, 1-based, or None.
+        line: the line in the document, 1-based, or None.
     """
 
     def __init__(self, message: str, *, line: int | None = None, hint: str | None = None) -> None:
@@ -105,12 +105,12 @@ class ParseError(FeedtoolError):
 
 
 class FrontMatterError(ParseError):
-    """The front matter of an article cannot be read, nor whether the article is public."""
+    """The front matter of an article cannot be read, so feedtool cannot decide whether the article is public."""
 
 
 class ExportError(ParseError):
-    """An export cannot be read, nor which of its posts are public."""
+    """An export cannot be read, so feedtool cannot decide which of its posts are public."""
 
 
 class ShrinkError(NothingUsableError):
-    """More than half of what is published would be gone; nothing was written."""
+    """More than half of the published entries would be removed; nothing was written."""

@@ -1,9 +1,9 @@
-"""The Protocols of feedtool's parts, and how parts are found: all that the author of a plug-in has to read.
+"""The Protocols that plug-ins implement, and the functions that find and load parts.
 
-A part is a class with a `name` that is made without arguments, unless its Protocol says otherwise. Built-in parts are
-rows of `BUILT_IN`; other packages register theirs as entry points of the groups `feedtool.parsers`,
+A part is a class with a `name`. feedtool makes it without arguments, unless its Protocol says otherwise. Built-in
+parts are rows of `BUILT_IN`; other packages register theirs as entry points of the groups `feedtool.parsers`,
 `feedtool.renderers`, `feedtool.indexes`, `feedtool.dedupe_rules`, `feedtool.fetchers`, `feedtool.linters` and
-`feedtool.stores`. Each kind has one contract test in `tests/`, which is handed every part.
+`feedtool.stores`. Each kind has one contract test in `tests/`, which runs on every part.
 """
 
 from __future__ import annotations
@@ -44,90 +44,90 @@ from feedtool.model import (
 from feedtool.model.frozen import frozen
 
 IsOver = Callable[[], bool]
-"""Tells a fetcher that the run's time is up."""
+"""Returns True once the time for the run is used up."""
 
 
 def never_over() -> bool:
-    """For a run that takes the time it takes."""
+    """Return False: the run has no time limit."""
     return False
 
 
 class Fetcher(Protocol):
-    """URL -> Document, NotModified or Failed; made by pipeline/wiring.py with the limits of the config."""
+    """URL -> Document, NotModified or Failed. pipeline/wiring.py makes it with the limits of the config."""
 
     name: str
 
     def accepts(self, url: str) -> bool:
-        """Whether this fetcher is the one for the address."""
+        """Return whether this fetcher fetches the URL."""
         ...
 
     def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
-        """Yield one outcome a request, in whatever order they come in. Never raises for a bad answer.
+        """Yield one outcome for each request, in any order. A bad response is an outcome, never an exception.
 
-        Once `is_over()` says so, nothing more is started, and what was not started has no outcome.
+        Once `is_over()` returns True, the fetcher starts no request; a request that was not started has no outcome.
         """
         ...
 
 
 class Parser(Protocol):
-    """bytes -> ParsedFeed: what the publisher said, unjudged."""
+    """bytes -> ParsedFeed: what the publisher wrote, unchanged."""
 
     name: str
     rank: int
-    """Lower is tried first among the parsers that claim a document; the next one is tried on ParseError."""
+    """Of the parsers that claim a document, the lowest rank is tried first, and the next one on ParseError."""
     kind: ParserKind
     """What its documents are; no other module asks for a parser by its name."""
     needs_sandbox: bool
     """Whether it may hang or crash on broken bytes: it then reads untrusted documents in a process of its own."""
 
     def claims(self, document: Document) -> bool:
-        """Whether it looks like this format: by its first bytes and, where those say nothing, by its name."""
+        """Return whether the document looks like this format, by its first bytes or else by its name."""
         ...
 
     def parse(self, document: Document) -> ParsedFeed:
-        """Read the whole document.
+        """Parse the whole document.
 
         Raises:
-            ParseError: it is not what it claimed to be. Never anything else, whatever the bytes.
+            ParseError: the document is not in this format. No bytes may cause any other exception.
         """
         ...
 
 
 @runtime_checkable
 class StreamParser(Protocol):
-    """A Parser that can also read a file piece by piece, for exports that are larger than memory should be."""
+    """A Parser that can also read a file entry by entry, for exports that are too large for memory."""
 
     name: str
     rank: int
 
     def claims(self, document: Document) -> bool:
-        """As a Parser; the document may be but the beginning of the file."""
+        """As in Parser; the document may hold only the beginning of the file."""
         ...
 
     def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem | str]:
-        """Entries, problems and notes of repairs in the order they stand; the file may be read more than once.
+        """Yield entries, problems and notes on repairs in file order; the file may be read more than once.
 
         Raises:
-            ParseError: it is not what it claimed to be.
+            ParseError: the file is not in this format.
         """
         ...
 
 
 class Renderer(Protocol):
-    """Feed -> bytes: one stream in one format. Pure: same feed, same bytes."""
+    """Feed -> bytes: one stream in one format. Pure: the same feed gives the same bytes."""
 
     name: str
     suffix: str
-    """Added to the stream's name to make the file's: ".rss.xml"."""
+    """Added to the stream's name to make the file name: ".rss.xml"."""
     media_type: str
 
     def render(self, feed: Feed) -> bytes:
-        """Write the whole document."""
+        """Return the whole document."""
         ...
 
 
 class Index(Protocol):
-    """Folder -> bytes: one file about everything that is published. Pure."""
+    """PublishedSite -> bytes: one file about everything that is published. Pure."""
 
     name: str
     filename: str
@@ -136,7 +136,7 @@ class Index(Protocol):
     """Whether it shows how the feeds are doing (`folder.health`): it is then written again when that changes."""
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Write the whole document."""
+        """Return the whole document."""
         ...
 
 
@@ -217,12 +217,12 @@ class MatchResult:
 
 
 class DedupeRule(Protocol):
-    """ "Is it the same piece?" Pure; no opinion without evidence."""
+    """Decides whether two entries are one post. Pure; returns None without evidence."""
 
     name: str
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """What it can be found by; only entries that share a key are ever compared."""
+        """Return the keys of an entry; only entries that share a key are compared."""
         ...
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
@@ -231,21 +231,21 @@ class DedupeRule(Protocol):
 
 
 class Linter(Protocol):
-    """A published document -> what is wrong with it. Pure; any input ends in findings, never in an exception."""
+    """A published document -> findings. Pure; no input causes an exception."""
 
     name: str
 
     def claims(self, document: Document) -> bool:
-        """Whether the document is of this linter's format, by a look at its beginning."""
+        """Return whether the document is in this linter's format, by its beginning."""
         ...
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Everything that is wrong with it, in the order it stands."""
+        """Yield everything that is wrong with the document, in document order."""
         ...
 
 
 class Store(Protocol):
-    """Entries, feed states and what was published, kept between runs. Opened by `open(url)`; one writer."""
+    """Keeps entries, feed states and the state of what was published. Opened by `open(url)`; one writer."""
 
     name: str
 
@@ -256,71 +256,77 @@ class Store(Protocol):
     ) -> None: ...
 
     def load_feeds(self) -> Mapping[str, FeedState]:
-        """All known feeds and sources, by key."""
+        """Return all known feeds and sources, by key."""
         ...
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
-        """The documents of a feed or source, by url."""
+        """Return the documents of a feed or source, by URL."""
         ...
 
     def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
-        """The stamps of the entries of a feed that are stored, by id; all of the feed's if ids is None."""
+        """Return the states of stored entries of a feed, by id; of all entries of the feed if ids is None."""
         ...
 
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
-        """Entries not withdrawn, newest first by (date, feed, id), lazily; all, or only those feeds'.
+        """Yield the entries that are not withdrawn, newest first by (date, feed, id); of all feeds or of these.
 
-        Articles that are withheld or not public yet are among them: entries/visibility.py decides what is published.
+        That includes articles that are withheld or not public yet: entries/visibility.py decides what is published.
         """
         ...
 
     def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
-        """The stored entries of a feed with these ids, withdrawn ones included."""
+        """Return the stored entries of a feed with these ids, withdrawn ones included."""
         ...
 
     def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
-        """Entries not withdrawn that are withheld or public for a time only, by feed and id."""
+        """Yield the entries that are not withdrawn but withheld or public for a time only, by feed and id."""
         ...
 
     def load_withdrawn(self, feeds: Collection[str]) -> Iterator[Entry]:
-        """Withdrawn entries as they were last stored, by feed and id."""
+        """Yield the withdrawn entries as they were last stored, by feed and id."""
         ...
 
     def save_document(self, changes: DocumentChanges) -> None:
-        """Write all of it, or nothing: one transaction."""
+        """Write all changes in one transaction."""
         ...
 
     def batch(self) -> AbstractContextManager[None]:
-        """Documents that are saved inside are written when it ends: all, or none if it ends by an exception.
+        """Write the documents that are saved inside in one transaction at the end; none after an exception.
 
-        Only faster: what is saved is seen by load_entry_states() and load_documents() at once. Not nested.
+        This is only faster: load_entry_states() and load_documents() see at once what is saved. Batches do not nest.
         """
         ...
 
     def load_public_ids(self) -> Mapping[tuple[str, str], str]:
-        """(feed, id) -> the public id under which that entry was once published."""
+        """Return the public id of each entry that was ever published, by (feed, id)."""
         ...
 
     def load_files(self) -> Mapping[str, PublishedFile]:
-        """The files feedtool wrote into the output folder, by name."""
+        """Return the files that feedtool wrote into the output folder, by name."""
         ...
 
     def save_published(
-        self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str], pings: Iterable[Ping] | None = None
+        self,
+        files: Iterable[PublishedFile],
+        public_ids: Mapping[tuple[str, str], str],
+        pings: Iterable[Ping] | None = None,
     ) -> None:
-        """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given."""
+        """Replace the list of files, add public ids, and replace the list of pings if one is given.
+
+        The public id of an entry never changes.
+        """
         ...
 
     def load_build_key(self) -> BuildKey | None:
-        """What was saved last, if since then no entry, no pin and nothing that a feed says of itself has changed."""
+        """Return the last saved key; None if an entry, a public id or a feed's description changed since."""
         ...
 
-    def save_build_key(self, edition: BuildKey) -> None:
-        """Keep it in the place of the one before."""
+    def save_build_key(self, build_key: BuildKey) -> None:
+        """Replace the saved key."""
         ...
 
     def load_pings(self) -> Sequence[Ping]:
-        """What hubs have yet to be told, by hub and topic."""
+        """Return the notifications that hubs have not received yet, by hub and topic."""
         ...
 
     def save_pings(self, pings: Iterable[Ping]) -> None:
@@ -328,7 +334,7 @@ class Store(Protocol):
         ...
 
     def load_notices(self) -> Mapping[str, Notice]:
-        """What was reported of the sources that fail, by key."""
+        """Return the last report of each source that fails, by key."""
         ...
 
     def save_notices(self, notices: Iterable[Notice]) -> None:
@@ -336,29 +342,29 @@ class Store(Protocol):
         ...
 
     def load_histories(self) -> Mapping[str, History]:
-        """What each stream has published before, by its name."""
+        """Return the publication history of each stream, by its name."""
         ...
 
     def save_histories(self, histories: Iterable[History]) -> None:
-        """Write those, for good before it returns: files that follow from them may be published next."""
+        """Write these histories durably before returning: the caller may then publish files that depend on them."""
         ...
 
     def check(self) -> Sequence[str]:
-        """Read all of it: what is wrong, a line each."""
+        """Read the whole store and return what is wrong with it, one line each."""
         ...
 
     def back_up(self, target: Path) -> None:
-        """Copy all of it, as it is at this moment, into a new file.
+        """Copy the store as it is now into a new file.
 
         Raises:
-            StoreError: the file is there already or cannot be written, or the store is none of files.
+            StoreError: the file exists or cannot be written, or the store is not a file.
         """
         ...
 
 
 @frozen
 class IndexedFeatures:
-    """A piece and the 64-bit hashes that it can be found by: of the keys of rules, and of its feed and site."""
+    """The features of an entry, with 64-bit hashes of the keys of rules and of its feed and site, to find it by."""
 
     features: EntryFeatures
     keys: tuple[int, ...] = ()
@@ -367,7 +373,7 @@ class IndexedFeatures:
 
 @frozen
 class IndexedMatch:
-    """Two entries, each by (feed, id), that a rule holds for one piece, and what it saw."""
+    """Two entries, each by (feed, id), that a rule matched, and its evidence."""
 
     one: tuple[str, str]
     other: tuple[str, str]
@@ -376,31 +382,31 @@ class IndexedMatch:
 
 
 class FeatureIndex(Protocol):
-    """Pieces that were grouped before, by what they can be found by."""
+    """Finds entries that were clustered before, by their keys."""
 
     def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
         """The (feed, id) of all that have one of the keys or places."""
         ...
 
     def load_features(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
-        """Those that are there of the entries asked for."""
+        """Return the indexed features of these entries, as far as they are stored."""
         ...
 
 
 @runtime_checkable
 class GroupingStore(FeatureIndex, Protocol):
-    """A Store that also remembers pieces and joins: a build then compares what is new, and not everything again."""
+    """A Store that also keeps features and matches, so that a build compares only new and changed entries."""
 
     def load_settings_hash(self) -> bytes:
-        """By what rules and for which sources the joins were made; empty when there are none."""
+        """Return a hash of the rules and sources of the stored matches; empty if there are none."""
         ...
 
     def load_stale(self) -> Collection[tuple[str, str]]:
-        """The (feed, id) of entries saved or withdrawn since."""
+        """Return the (feed, id) of entries that were saved or withdrawn since the last clustering."""
         ...
 
     def load_matches(self) -> Iterable[IndexedMatch]:
-        """All that were saved, in the order of their entries."""
+        """Return all stored matches, in the order of their entries."""
         ...
 
     def save_grouping(
@@ -411,7 +417,10 @@ class GroupingStore(FeatureIndex, Protocol):
         matches: Iterable[IndexedMatch],
         settled: Iterable[tuple[str, str]],
     ) -> None:
-        """Write it in one transaction: pieces, and the joins of the affected in place of theirs; settles the stale."""
+        """Write features, and replace the matches of the affected entries; `settled` are no longer stale.
+
+        One transaction.
+        """
         ...
 
     def replace_grouping(
@@ -420,13 +429,13 @@ class GroupingStore(FeatureIndex, Protocol):
         features: Iterable[tuple[tuple[str, str], IndexedFeatures]],
         matches: Iterable[IndexedMatch],
     ) -> None:
-        """Forget all of it and write this, in one transaction; nothing is stale then."""
+        """Replace all features and matches in one transaction; no entry is stale afterwards."""
         ...
 
 
 @frozen
 class Parts:
-    """The parts a run works with, as pipeline/wiring.py put them together, and the time it is."""
+    """The parts of a run, as pipeline/wiring.py puts them together, and the time of the run."""
 
     store: Store
     fetchers: Sequence[Fetcher]
@@ -436,7 +445,7 @@ class Parts:
     indexes: Sequence[Index]
     now: datetime
     pinger: Fetcher | None = None
-    """Posts to hubs; None where nobody is to be told."""
+    """Posts to hubs; None if no hub is notified."""
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -514,7 +523,7 @@ def load_class(kind: PartKind, name: str) -> Any:
     """Import the class of a part.
 
     Raises:
-        PartError: no such part, or it does not import.
+        PartError: there is no such part, or it cannot be imported.
     """
     value = _find(kind, name)
     module, _, attribute = value.partition(":")
@@ -539,7 +548,7 @@ def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[
 
 
 class LazyParts(Sequence[Any]):
-    """Parts that are made when the first of them is used; often there is nothing for them to do."""
+    """Parts that are made on first use, because many runs do not need them."""
 
     def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
         self._make = make

@@ -1,8 +1,8 @@
 """The data model: frozen, keyword-only classes without behaviour.
 
 Times are aware UTC datetimes unless a field says "raw"; sizes are bytes; absent is None or an empty tuple.
-Two groups face each other: what a publisher *said* (`ParsedFeed`, `ParsedEntry`, `Text`: raw, as found) and
-what feedtool *holds* (`Entry` and the rest: absolute links, UTC dates, clean HTML).
+`ParsedFeed`, `ParsedEntry` and `Text` hold a document as its publisher wrote it. `Entry` and the other classes hold
+feedtool's own form: absolute links, UTC dates, clean HTML.
 """
 
 from __future__ import annotations

@@ -31,16 +31,16 @@ __all__ = [
 
 @frozen
 class Theme:
-    """Templates that stand before feedtool's own, as they were read: (file name, text)."""
+    """The user's templates, which replace feedtool's: (file name, text)."""
 
     folder: str
-    """As the config calls it, for messages."""
+    """As the config writes it, for messages."""
     files: tuple[tuple[str, str], ...] = ()
 
 
 @frozen
 class Site:
-    """Whose feeds these are. `base_url` is where the output folder is served, with a trailing slash."""
+    """The site that publishes the feeds. `base_url` is the URL of the output folder, with a trailing slash."""
 
     title: str
     url: str
@@ -49,11 +49,11 @@ class Site:
     language: str | None = None
     author: Person | None = None
     timezone: str = "UTC"
-    """IANA name; what a date without a zone is taken to be in."""
+    """IANA name; the time zone of dates without one."""
     date_order: DateOrder | None = None
-    """Of numeric dates in articles; None: as the language has it."""
+    """For numeric dates in articles; None: by the language."""
     future: bool | None = None
-    """Whether own articles dated in the future are published at once; None: by the rule of their builder."""
+    """Whether own articles dated in the future are published at once; None: by the rule of their site builder."""
     rights: str | None = None
     icon: str | None = None
     image: str | None = None
@@ -64,10 +64,10 @@ class Site:
 
 @frozen
 class ArticleSource:
-    """Files or addresses of article records, and what holds for all of them unless a record says otherwise."""
+    """Files or URLs of article records, and defaults for all of these records."""
 
     key: str
-    """What the store and the reports call it: the path or glob as written, or a given name."""
+    """Its name in the store and in reports: the path or glob as written, or a given name."""
     paths: tuple[str, ...]
     """Paths or globs relative to the config's folder, http(s) addresses, `-`."""
     format: str | None = None
@@ -76,24 +76,24 @@ class ArticleSource:
     tags: tuple[str, ...] = ()
     language: str | None = None
     date_order: DateOrder | None = None
-    """Of numeric dates in the records; None: as the site has it."""
+    """For numeric dates in the records; None: as for the site."""
     author: Person | None = None
     base_url: str | None = None
-    """What relative links in the records resolve against; the site's url if None."""
+    """The base of relative links in the records; the site's URL if None."""
     fields: tuple[tuple[str, str], ...] = ()
-    """(name in the records, field it means), besides the names that are understood anyway."""
+    """(name in the records, field it means), in addition to the names that feedtool knows."""
     defaults: tuple[Defaults, ...] = ()
-    """What records say that neither say it themselves nor have it from their folder: at most one."""
+    """Values for records that neither state them nor have them from their folder: at most one."""
     folder_is_category: bool | None = None
     """Whether a record's folder is its category if it names none; None: only if it has Pelican's headers."""
     api_key: str | None = None
-    """What an interface at an address wants in its query: a secret, never in a report or a store."""
+    """The key that an API wants in its query: a secret, never in a report or a store."""
     headers: tuple[tuple[str, str], ...] = ()
-    """Of requests for addresses, secrets included."""
+    """Headers of requests, secrets included."""
     max_pages: int = 200
-    """At most so many pages of addresses are asked for in one run."""
+    """Maximum number of pages that are fetched in one run."""
     query: str | None = None
-    """What selects the records from `database`; there are no paths then."""
+    """The query that selects the records from `database`; `paths` is empty then."""
     database: str | None = None
     """A path relative to the config's folder, or a URL: may hold a secret."""
 
@@ -115,12 +115,12 @@ class Subscription:
     url: str
     title: str | None = None
     categories: tuple[str, ...] = ()
-    """Put on each of its entries besides their own."""
+    """Added to the categories of each of its entries."""
     language: str | None = None
     date_order: DateOrder | None = None
-    """Of numeric dates in the feed; None: as its language has it."""
+    """For numeric dates in the feed; None: by its language."""
     priority: int = 0
-    """Higher wins among copies of one piece."""
+    """Among copies of one post, the one with the highest priority is shown."""
     interval: timedelta | None = None
     filter: EntryFilter = field(default_factory=EntryFilter)
     headers: tuple[tuple[str, str], ...] = ()
@@ -129,7 +129,7 @@ class Subscription:
 
 
 Facet = Literal["category", "tag", "author", "source", "language"]
-"""What a stream can be split by: `each`."""
+"""The values that `each` splits a stream by."""
 
 
 @frozen
@@ -150,38 +150,38 @@ class Stream:
     language: str | None = None
     limit: int = 50
     per_source: int | None = None
-    """At most so many entries of one source."""
+    """Maximum number of entries of one source."""
     content: Literal["full", "summary"] = "full"
     dedupe: bool = True
     each: tuple[Facet, ...] = ()
-    """One feed for each tag, author ... or combination that entries name; none for the stream itself."""
+    """One feed for each tag, author ... or combination in the entries; no feed for the stream itself."""
     facet_title: str = "{each}"
     """Title of these feeds; a facet's name in braces stands for its value, `{each}` for all of them."""
     min_entries: int = 1
-    """How many entries make such a feed."""
+    """Minimum number of entries of such a feed."""
     max_feeds: int = 100
-    """How many such feeds there may be."""
+    """Maximum number of such feeds."""
     parent: str | None = None
     """The name of the stream whose `each` made this one."""
     hubs: tuple[str, ...] | None = None
     """WebSub hubs of this stream; None: the site's."""
     max_bytes: int = 512 * 1024
-    """Of its live feed, by whole entries."""
+    """Maximum size of its live feed; whole entries are left out."""
     archive: bool = True
-    """Whether what no longer fits goes into archive documents."""
+    """Whether entries that no longer fit go into archive documents."""
 
 
 @frozen
 class CategoryRule:
-    """What of a piece puts it into a category; all that is given must fit, one of each list."""
+    """Puts an entry into a category if it matches one value of each list that is given."""
 
     category: str
     title: tuple[str, ...] = ()
     """Words or phrases; with `*` in them, patterns for the whole title."""
     labels: tuple[str, ...] = ()
-    """Categories or tags that it has, by name or pattern."""
+    """Categories or tags of the entry, by name or pattern."""
     path: tuple[str, ...] = ()
-    """What stands in the path of its address."""
+    """Text in the path of the entry's URL."""
     sources: tuple[str, ...] = ()
     """Keys or titles of sources."""
     has: tuple[Literal["price", "rating"], ...] = ()
@@ -189,17 +189,17 @@ class CategoryRule:
 
 @frozen
 class CategoryRules:
-    """The rules in their order, and where the rest goes."""
+    """The rules in their order, and the category of entries that match none."""
 
     rules: tuple[CategoryRule, ...] = ()
     otherwise: str | None = None
     own: tuple[str, ...] = ()
-    """The site's categories, sorted; a piece that has one is placed already."""
+    """The site's categories, sorted; the rules skip an entry that is in one of them."""
 
 
 @frozen
 class OpmlSource:
-    """A list of feeds to follow. `defaults` is a subscription to copy: only its key and url are to be replaced."""
+    """A list of feeds to follow. Its subscriptions are copies of `defaults` with their own key and url."""
 
     url: str
     """A URL, or a path relative to the config's folder."""
@@ -221,7 +221,7 @@ class Config:
     categories: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The site's name for a category -> all names it goes by, its own first."""
     category_rules: CategoryRules = field(default_factory=CategoryRules)
-    """What places entries that are in none of the site's categories."""
+    """Rules for entries that are in none of the site's categories."""
     output: Path
     """Absolute."""
     store: str
@@ -232,9 +232,9 @@ class Config:
     """Suffixes of the compressed copies that are written beside each file."""
     rules: tuple[str, ...] = ()
     never: tuple[tuple[str, ...], ...] = ()
-    """Links or ids of entries that are different pieces, whatever the rules say."""
+    """Links or ids of entries that are different posts, whatever the rules say."""
     always: tuple[tuple[str, ...], ...] = ()
-    """Of entries that are the same piece."""
+    """Links or ids of entries that are the same post."""
     limits: Limits = field(default_factory=Limits)
     interval: timedelta = timedelta(hours=1)
     allow_hosts: tuple[str, ...] = ()

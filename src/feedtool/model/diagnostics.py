@@ -1,4 +1,4 @@
-"""A mistake that the linter found in a document."""
+"""A mistake that a linter found in a document."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ __all__ = ["Finding", "Severity"]
 
 
 Severity = Literal["error", "warning", "info"]
-"""error: the specification forbids it. warning: readers stumble over it. info: it could be better."""
+"""error: the specification forbids it. warning: some readers fail on it. info: it could be better."""
 
 
 @frozen
 class Finding:
-    """Something a linter has to say of a published document."""
+    """A mistake in a published document, found by a linter."""
 
     rule: str
-    """Its name, for people to look up and programs to filter: "missing-title"."""
+    """Its name, to look up and to filter by: "missing-title"."""
     message: str
     severity: Severity = "error"
     line: int | None = None
     hint: str = ""
-    """What mends it."""
+    """How to fix it."""
     spec: str = ""
-    """Where it is written: "RFC 4287 section 4.2.6"."""
+    """The specification: "RFC 4287 section 4.2.6"."""

@@ -12,9 +12,9 @@ __all__ = ["NO_DATE", "AlternateCopy", "Entry"]
 
 @frozen
 class AlternateCopy:
-    """A copy of an entry that is not shown; if it stands elsewhere, its place is named as "also at".
+    """A duplicate of an entry that is not shown; if it has another URL, the entry lists it as "also at".
 
-    `rule` is the dedupe rule that joined it, `evidence` what it saw.
+    `rule` is the dedupe rule that matched it, `evidence` the rule's evidence.
     """
 
     link: str | None
@@ -24,16 +24,16 @@ class AlternateCopy:
     rule: str
     evidence: str = ""
     is_elsewhere: bool = True
-    """False at the address that is shown, at another that is listed already, and at the own site."""
+    """False if its URL is the one that is shown, is listed already, or is on the own site."""
 
 
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
-"""Stands in formats that demand a date for that of an entry without one, and of a feed without entries."""
+"""The date of an entry without a date, and of a feed without entries, in formats that require one."""
 
 
 @frozen
 class Entry:
-    """One piece. Identity is (feed, id): an id alone is not global.
+    """One post. Its identity is (feed, id): an id alone is not global.
 
     title and summary are plain text; content is sanitised HTML with absolute links, or None.
     """
@@ -43,14 +43,14 @@ class Entry:
     id: str
     link: str | None = None
     canonical_link: str | None = None
-    """Where the publisher says the piece really lives, if that is not `link` (origLink, rel=canonical)."""
+    """The page of the original post, if the publisher names one other than `link` (origLink, rel=canonical)."""
     title: str = ""
     summary: str = ""
     content: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
     first_seen: datetime
-    """When feedtool first stored it; never moves."""
+    """When feedtool first stored it; never changes."""
     expires: datetime | None = None
     authors: tuple[Person, ...] = ()
     contributors: tuple[Person, ...] = ()
@@ -61,12 +61,12 @@ class Entry:
     language: str | None = None
     rights: str | None = None
     source: FeedInfo | None = None
-    """The feed it came from; for an entry that a planet relayed, the one the planet named."""
+    """The feed it came from; for an entry relayed by a planet, the feed that the planet names."""
     comments: str | None = None
     offer: Offer | None = None
     review: Review | None = None
     withheld: Withheld | None = None
-    """Why this own article is not published at any time; entries/visibility.py decides whether it is public now."""
+    """Why this own article is never published; entries/visibility.py decides whether it is public now."""
     public_from: datetime | None = None
     public_until: datetime | None = None
     extras: tuple[tuple[str, str], ...] = ()
@@ -75,7 +75,7 @@ class Entry:
 
     @property
     def elsewhere(self) -> tuple[AlternateCopy, ...]:
-        """The copies at other places, shown as "also at"."""
+        """The copies at other URLs, shown as "also at"."""
         return tuple(copy for copy in self.also if copy.is_elsewhere)
 
     @property

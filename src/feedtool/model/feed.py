@@ -15,11 +15,11 @@ __all__ = ["Feed", "Health", "PublishedSite"]
 
 @frozen
 class Feed:
-    """What is written: one stream as a feed, ready for any renderer."""
+    """One stream as a feed, ready for any renderer."""
 
     name: str
     id: str
-    """For ever: a URI that does not change when titles or addresses do."""
+    """A URI that never changes, even when titles or URLs do."""
     title: str
     description: str
     link: str
@@ -32,42 +32,42 @@ class Feed:
     """(renderer name, public URL) of every format of this stream, in the configured order."""
     hubs: tuple[str, ...] = ()
     stylesheet: str | None = None
-    """What browsers show its XML with, relative to it; None if none is published."""
+    """The style sheet with which browsers show its XML, relative to it; None if none is published."""
     entries: tuple[Entry, ...] = ()
     """In published order, ids made public (absolute URIs), `also` filled."""
     group: str | None = None
-    """What the feeds made by one `each` are listed under: the title of their stream."""
+    """The title of the stream whose `each` made this feed; lists of feeds are grouped by it."""
     archive: int | None = None
     """The number of the archive document this is (RFC 5005 section 4); None for the live feed."""
     current: tuple[tuple[str, str], ...] = ()
-    """Of an archive document, as the next two: (renderer name, public URL) of the live feed."""
+    """For an archive document, as the next two: (renderer name, public URL) of the live feed."""
     older: tuple[tuple[str, str], ...] = ()
-    """The archive document before this one; of the live feed, the newest one."""
+    """The archive document before this one; for the live feed, the newest archive."""
     newer: tuple[tuple[str, str], ...] = ()
     archives: tuple[tuple[tuple[str, str], ...], ...] = ()
-    """Of the live feed: the addresses of all its archive documents, the oldest first."""
+    """For the live feed: the URLs of all its archive documents, the oldest first."""
     tombstones: tuple[Tombstone, ...] = ()
-    """Entries that readers are asked to forget, the newest first."""
+    """Entries that readers shall delete, the newest first."""
 
     def address(self, renderer: str) -> str | None:
-        """The public URL of this stream in a format, or None if it is not published in it."""
+        """Return the public URL of this stream in a format, or None if it is not published in it."""
         return dict(self.addresses).get(renderer)
 
 
 @frozen
 class Health:
-    """How a subscription or followed list is doing, as far as it is anybody's business."""
+    """The public part of the health of a subscription or followed list."""
 
     title: str
     url: str
     state: FeedState
     advice: tuple[str, ...] = ()
-    """What an edit of feeds.yaml would mend."""
+    """Suggested changes to feeds.yaml."""
 
 
 @frozen
 class PublishedSite:
-    """All that is published, for the files that speak of the whole: the index page, the OPML."""
+    """Everything that is published, for the files about all of it: the index page, the OPML."""
 
     site: Site
     feeds: tuple[Feed, ...]
@@ -76,4 +76,4 @@ class PublishedSite:
     addresses: tuple[tuple[str, str], ...] = ()
     """(index name, public URL) of every index file."""
     health: tuple[Health, ...] = ()
-    """Of the feeds and lists on the web that are followed, in the config's order."""
+    """Health of the followed feeds and lists on the web, in the config's order."""

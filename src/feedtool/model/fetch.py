@@ -32,48 +32,48 @@ class Request:
     """Extra request headers, secrets included: never logged, stored or sent to another host."""
     proxy: str | None = None
     form: tuple[tuple[str, str], ...] = ()
-    """What is posted, as HTML forms are; nothing is asked for then, and any 2xx is a Document, empty or not."""
+    """Form fields to POST; any 2xx response is then a Document, empty or not."""
 
 
 @frozen
 class Document:
-    """Bytes with what is known of them: the answer to a fetch, or a file."""
+    """Fetched bytes with their metadata: a response, or a file."""
 
     feed: str
     url: str
-    """Final address, which relative links resolve against; for a file its path relative to the config."""
+    """Final URL, the base of relative links; for a file its path relative to the config."""
     content: bytes
     media_type: str | None = None
     """The Content-Type as sent, parameters included."""
     validators: Validators = field(default_factory=Validators)
     status: int = 200
     moved_to: str | None = None
-    """The target, when every hop there was a permanent redirect (301, 308)."""
+    """The target, if every redirect on the way was permanent (301, 308)."""
     fresh_for: timedelta | None = None
-    """What Cache-Control max-age or Expires promised."""
+    """Lifetime by Cache-Control max-age or Expires."""
     modified: datetime | None = None
-    """The file's own time."""
+    """The file's modification time."""
     served: datetime | None = None
-    """When it was sent, by the clock of its server (RFC 9110 section 6.6.1)."""
+    """When the server sent it, by its own clock (RFC 9110 section 6.6.1)."""
     wire_bytes: int = 0
     elapsed_ms: int = 0
     base_url: str | None = None
-    """What relative links resolve against when it is not `url`: the site's address for article files."""
+    """The base of relative links if it is not `url`: the site's URL for article files."""
     fields: tuple[tuple[str, str], ...] = ()
-    """For files of records: (name in the file, field it means), as the config says."""
+    """For files of records: (name in the file, field it means), from the config."""
     defaults: tuple[Defaults, ...] = ()
-    """For files of records: what holds where they say nothing, the strongest first."""
+    """For files of records: values for fields that the records lack, the strongest first."""
     builder: Builder = field(default_factory=Builder)
-    """For files of records: whose rules of visibility hold."""
+    """For files of records: the builder whose visibility rules apply."""
     is_own: bool = False
-    """It holds the site's own articles: what it says of their visibility holds."""
+    """It holds the site's own articles: feedtool obeys what it says about their visibility."""
     pagination_headers: tuple[tuple[str, str], ...] = ()
-    """Headers that tell of further pages, (name in lower case, value): link, x-wp-total, x-wp-totalpages."""
+    """Headers about further pages, (name in lower case, value): link, x-wp-total, x-wp-totalpages."""
 
 
 @frozen
 class NotModified:
-    """The copy we have is still good (HTTP 304, or a file whose size and time are the same)."""
+    """The stored copy is current (HTTP 304, or a file with the same size and time)."""
 
     feed: str
     url: str
@@ -110,14 +110,14 @@ class FailureKind(StrEnum):
 
 @frozen
 class Failed:
-    """Nothing came of it; the last good entries stay. `message` is one line and holds no secret."""
+    """The fetch failed; the last good entries stay. `message` is one line and holds no secret."""
 
     feed: str
     url: str
     kind: FailureKind
     message: str
     line: int | None = None
-    """Where in the document, when it came and could not be read."""
+    """The line in the document, if it arrived and could not be parsed."""
     status: int | None = None
     retry_after: timedelta | None = None
     elapsed_ms: int = 0
@@ -128,17 +128,17 @@ Outcome = Document | NotModified | Failed
 
 @frozen
 class Limits:
-    """What a fetch may cost. Seconds, bytes and counts; the defaults are docs/configuration.md's."""
+    """Limits of a fetch, in seconds, bytes and counts; docs/configuration.md lists the defaults."""
 
     connect_timeout_s: float = 5.0
     timeout_s: float = 30.0
     max_bytes: int = 10 * 1024 * 1024
-    """Of one document, after decompression."""
+    """For one document, after decompression."""
     max_run_bytes: int = 1024 * 1024 * 1024
-    """Of all documents of one run, as they are sent."""
+    """For all documents of one run, as transferred."""
     max_redirects: int = 5
     max_entries: int = 500
-    """Of one document; the newest are kept."""
+    """For one document; the newest are kept."""
     connections: int = 50
     host_delay_s: float = 1.0
-    """At least this between two requests to one host."""
+    """Minimum pause between two requests to one host."""

@@ -1,8 +1,8 @@
-"""Frozen dataclasses that cost less: to make one, a third; to have their class, a third.
+"""Frozen dataclasses at a third of the cost, for an object and for its class.
 
-What freezes a dataclass is that its fields cannot be set, and so its own `__init__` has to go around that, one call a
-field; a feed of twenty entries is three hundred objects. Here an object is of another class while it is made, one with
-the same slots that lets its fields be set. And what is the same for all nouns is not written anew for each.
+A frozen dataclass forbids to set its fields, so its own `__init__` needs a detour: one call for each field. A feed of
+twenty entries is three hundred objects. Here, an object has another class while it is made, with the same slots, whose
+fields can be set. Methods that are the same for all classes exist once.
 """
 
 from __future__ import annotations
@@ -13,38 +13,38 @@ from typing import Any, TypeVar, cast, dataclass_transform
 
 __all__ = ["frozen"]
 
-_Noun = TypeVar("_Noun")
+_Class = TypeVar("_Class")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def frozen(cls: type[_Noun]) -> type[_Noun]:
-    """A class whose objects are as those of `dataclass(frozen=True, kw_only=True, slots=True)`.
+def frozen(cls: type[_Class]) -> type[_Class]:
+    """Return a class whose objects behave like those of `dataclass(frozen=True, kw_only=True, slots=True)`.
 
-    It inherits nothing, and has no `__post_init__`: nouns do nothing.
+    The class inherits nothing and has no `__post_init__`.
     """
     made: Any = dataclass(kw_only=True, slots=True, init=False, repr=False, eq=False)(cls)
     made.__init__ = _make_init(made)
     made.__eq__, made.__hash__ = _make_comparison(made)
-    made.__repr__ = _say
+    made.__repr__ = _format
     made.__setattr__ = made.__delattr__ = _refuse
     made.__setstate__ = _restore
-    return cast("type[_Noun]", made)
+    return cast("type[_Class]", made)
 
 
 _let: Any = object.__setattr__
 
 
-def _say(self: Any) -> str:
-    said = ", ".join([f"{part.name}={getattr(self, part.name)!r}" for part in fields(self) if part.repr])
-    return f"{self.__class__.__qualname__}({said})"
+def _format(self: Any) -> str:
+    values = ", ".join([f"{part.name}={getattr(self, part.name)!r}" for part in fields(self) if part.repr])
+    return f"{self.__class__.__qualname__}({values})"
 
 
 def _refuse(_self: object, name: str, *_value: object) -> None:
-    raise FrozenInstanceError(f"{name!r} of a noun is what it is; dataclasses.replace() makes another")
+    raise FrozenInstanceError(f"cannot set {name!r} of a frozen object; use dataclasses.replace()")
 
 
 def _restore(self: object, state: tuple[None, dict[str, object]]) -> None:
-    """What pickle does with slots, which would set each."""
+    """Restore the slots for pickle, which would otherwise set each of them."""
     for name, value in state[1].items():
         _let(self, name, value)
 
@@ -63,15 +63,13 @@ def _make_comparison(made: Any) -> tuple[Any, Any]:
 
 def _make_init(made: Any) -> Any:
     parts = fields(made)
-    names = {"_open": type("_open", (), {"__slots__": made.__slots__}), "_noun": made, "_let": _let}
+    names = {"_open": type("_open", (), {"__slots__": made.__slots__}), "_class": made, "_let": _let}
     for part in parts:
         names |= _name_default(part)
-    taken = ", ".join([_take(part) for part in parts])
-    settings = "".join([f"    self.{part.name} = {_give(part)}\n" for part in parts])
-    source = (
-        f"def __init__(self, *, {taken}):\n    _let(self, '__class__', _open)\n{settings}    self.__class__ = _noun\n"
-    )
-    exec(source, names)  # noqa: S102 (as dataclasses do it, of the names in a class)
+    parameters = ", ".join([_make_parameter(part) for part in parts])
+    settings = "".join([f"    self.{part.name} = {_make_value(part)}\n" for part in parts])
+    source = f"def __init__(self, *, {parameters}):\n    _let(self, '__class__', _open)\n{settings}    self.__class__ = _class\n"
+    exec(source, names)  # noqa: S102 (as dataclasses do, with the names in a class only)
     init: Any = names["__init__"]
     init.__qualname__ = f"{made.__qualname__}.__init__"
     init.__annotations__ = {part.name: part.type for part in parts} | {"return": None}
@@ -84,12 +82,12 @@ def _name_default(part: Field[Any]) -> dict[str, object]:
     return {f"_default_{part.name}": part.default}
 
 
-def _take(part: Field[Any]) -> str:
+def _make_parameter(part: Field[Any]) -> str:
     if part.default_factory is not MISSING:
         return f"{part.name}=None"
     return part.name if part.default is MISSING else f"{part.name}=_default_{part.name}"
 
 
-def _give(part: Field[Any]) -> str:
+def _make_value(part: Field[Any]) -> str:
     name = part.name
     return f"_make_{name}() if {name} is None else {name}" if part.default_factory is not MISSING else name

@@ -44,7 +44,7 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 
 @frozen
 class Text:
-    """A text construct as found: the value, what it is written in, and what it is relative to.
+    """A text construct as the document has it: its value, type, base URL and language.
 
     xhtml arrives here as "html", without its wrapping div. `html` is untrusted and may be anything.
     """
@@ -52,29 +52,29 @@ class Text:
     value: str
     type: TextType = "text"
     base: str | None = None
-    """What relative links in it resolve against (xml:base in scope, else the document's address)."""
+    """The base of its relative links (xml:base in scope, else the document's URL)."""
     language: str | None = None
 
 
 BuilderName = Literal[
     "", "astro", "docusaurus", "eleventy", "hexo", "hugo", "jekyll", "mkdocs", "nikola", "obsidian", "pelican", "zola"
 ]
-"""A site builder; "" is none that is known."""
+"""A site builder; "" if it is not known."""
 
 
 @frozen
 class Builder:
-    """The site builder that an article file is written for, as the configuration above the file tells."""
+    """The site builder that an article file is written for, by the configuration above the file."""
 
     name: BuilderName = ""
     publishes_future: bool | None = None
-    """What its configuration says of articles dated in the future; None: nothing."""
+    """Whether its configuration publishes articles dated in the future; None if it does not say."""
     has_tag_metadata: bool = True
     """Nikola's USE_TAG_METADATA: the tags `draft` and `private` say that an article is not public."""
     is_resource: bool = False
-    """The file lies in the folder of a page of Hugo's, which makes no page of it."""
+    """The file is in the folder of a Hugo page; Hugo makes no page of it."""
     unreadable: str | None = None
-    """A file of defaults that holds for the article and cannot be read, so that its visibility is not known."""
+    """A file of defaults for the article that cannot be read, so that its visibility is not known."""
 
 
 @frozen
@@ -82,17 +82,17 @@ class ParsedEntry:
     """One entry or article record as its publisher wrote it.
 
     Links are already resolved against the base in scope (only the parser knows it); dates are raw text;
-    HTML is neither cleaned nor resolved: hop 3 does that, and only for what is new or changed.
+    HTML is neither cleaned nor resolved: the normalize stage does that, and only for new and changed entries.
     """
 
     id: str | None = None
     id_is_own: bool = True
-    """Whether the publisher says it; False where a parser took the record's address or file for want of one."""
+    """Whether the publisher states it; False if a parser used the record's URL or file instead."""
     id_is_permalink: bool | None = None
-    """What RSS said of `guid isPermaLink` (default True there); None where the format has no such thing."""
+    """RSS `guid isPermaLink` (default True there); None in formats without it."""
     link: str | None = None
     original_link: str | None = None
-    """`feedburner:origLink`, or `rel=canonical` where a record names it."""
+    """`feedburner:origLink`, or `rel=canonical` of a record."""
     title: Text | None = None
     summary: Text | None = None
     contents: tuple[Text, ...] = ()
@@ -114,20 +114,20 @@ class ParsedEntry:
     offer: Offer | None = None
     review: Review | None = None
     withheld: Withheld | None = None
-    """Of an own article: why it is not published at any time. None: it is public, from `public_from` on."""
+    """For an own article: why it is never published. None: it is public, from `public_from` on."""
     public_from: str | None = None
-    """Of an own article: raw date before which it is not published. None: `published` does not hold it back."""
+    """For an own article: raw date before which it is not published. None: `published` does not hold it back."""
     public_until: str | None = None
-    """Of an own article: raw date from which on it is not published (Hugo's `expiryDate`)."""
+    """For an own article: raw date from which on it is not published (Hugo's `expiryDate`)."""
     extras: tuple[tuple[str, str], ...] = ()
     """Other facts, ("prefix:name", value): ("slash:comments", "3"), ("georss:point", "45.07 7.69") ..."""
     line: int | None = None
-    """Where the record begins in its document, 1-based; for messages only."""
+    """The line at which the record begins, 1-based; for messages only."""
 
 
 @frozen
 class Problem:
-    """Something in the input that is wrong, where it is and what would mend it.
+    """A mistake in the input: its location, message and fix.
 
     `where` is a file relative to the config, or a feed's address; `line` is 1-based; `field` as the user wrote it.
     """
@@ -141,33 +141,33 @@ class Problem:
 
 @frozen
 class Defaults:
-    """What holds for records that do not say it themselves, and who says so: a file for what lies below its folder."""
+    """Values for records that do not state them, from a file that holds for all records below its folder."""
 
     where: str
-    """The file, relative to the config's folder; for Pelican's the folder itself."""
+    """The file, relative to the config's folder; for Pelican the folder itself."""
     key: str = ""
-    """What it stands under there: "cascade", "defaults"; empty if the whole file is nothing else."""
+    """The key in the file that holds the values: "cascade", "defaults"; empty if the file holds nothing else."""
     values: Mapping[str, object]
-    """By the names that the file has for them, such as it was checked for: only what records may share."""
+    """By the names in the file; only values that several records may share."""
     lines: Mapping[str, int] = field(default_factory=dict)
     joins: tuple[str, ...] = ()
     """Fields whose values are added to those of the record."""
     only: Literal["headers"] | None = None
     """Only for records with Pelican's headers."""
     fills_empty: bool = False
-    """Also where a record has the name without a value, as a table has a column that not every row fills."""
+    """Also if the record has the name without a value, as in a table with a column that not every row fills."""
 
 
 @frozen
 class ParsedFeed:
-    """A whole document as its publisher wrote it, before any judgement."""
+    """A whole document as its publisher wrote it."""
 
     format: str
-    """What it is: "rss 2.0", "atom 1.0", "rdf 1.0", "json feed 1.1", "markdown", "csv" ..."""
+    """Its format: "rss 2.0", "atom 1.0", "rdf 1.0", "json feed 1.1", "markdown", "csv" ..."""
     parser: str = ""
-    """Which part read it (its name on the shelf)."""
+    """The name of the parser that read it."""
     kind: ParserKind = "feed"
-    """That of the part; parse_document() sets it."""
+    """The kind of the parser; parse_document() sets it."""
     id: str | None = None
     title: Text | None = None
     description: Text | None = None
@@ -185,7 +185,7 @@ class ParsedFeed:
     updated: str | None = None
     ttl_minutes: int | None = None
     skip_hours: tuple[int, ...] = ()
-    """Hours of the day, 0 to 23 UTC, in which the publisher does not want to be asked."""
+    """Hours of the day, 0 to 23 UTC, in which the publisher does not want requests."""
     skip_days: tuple[str, ...] = ()
     update_period: str | None = None
     """`sy:updatePeriod`: hourly, daily, weekly, monthly, yearly."""
@@ -196,10 +196,10 @@ class ParsedFeed:
     extras: tuple[tuple[str, str], ...] = ()
     entries: tuple[ParsedEntry, ...] = ()
     repairs: tuple[str, ...] = ()
-    """What was broken and mended on the way in, for the report."""
+    """What the parser repaired, for the report."""
     problems: tuple[Problem, ...] = ()
     """Records that were skipped or fields that could not be read."""
     is_partial: bool = False
-    """The document ends early or is broken: `entries` are those that are whole, and a problem says so."""
+    """The document ends early or is broken: `entries` are the whole ones, and a problem says so."""
     missed: int = 0
-    """Whole entries of the document that this reading lacks; another parser may read more."""
+    """Number of whole entries that this parser could not read; another parser may read more."""

@@ -1,4 +1,4 @@
-"""What the stations did, as values: returned by the pipeline, printed by the commands."""
+"""The reports of a run: the pipeline returns them, the commands print them."""
 
 from __future__ import annotations
 
@@ -19,56 +19,56 @@ ExitCode = Literal[0, 1, 3]
 
 @frozen
 class DocumentReport:
-    """What became of one document."""
+    """The result of one document."""
 
     feed: str
     url: str
     added: int = 0
     updated: int = 0
     unlinked: int = 0
-    """New and changed entries without an address."""
+    """New and changed entries without a URL."""
     is_changed: bool = False
-    """Whether its bytes were new and were read; False for a 304 or the same body again."""
+    """Whether its bytes were new and were parsed; False for a 304 or the same body again."""
     parser: str = ""
     repairs: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     error: str | None = None
     error_kind: FailureKind | None = None
     line: int | None = None
-    """Where in the document the error is."""
+    """The line of the error in the document."""
     status: int | None = None
     wire_bytes: int = 0
     elapsed_ms: int = 0
     moved_to: str | None = None
     next_try: datetime | None = None
-    """When it is asked again, for a feed that failed and was not asked now."""
+    """The next fetch of a feed that failed before and was not fetched now."""
 
 
 @frozen
 class LeftOut:
-    """How many own articles are stored and not public now."""
+    """The number of own articles that are stored and not public now."""
 
     reasons: tuple[tuple[WithholdingReason, int], ...] = ()
-    """How many of each reason, in the order in which people read them."""
+    """(reason, number), in display order."""
     next_date: date | None = None
-    """The day on which the next scheduled one is published, in the site's time zone."""
+    """The day on which the next scheduled article is published, in the site's time zone."""
 
 
 @frozen
 class RunReport:
-    """What a station did with all its documents."""
+    """The result of ingest or fetch with all its documents."""
 
     documents: tuple[DocumentReport, ...] = ()
     problems: tuple[Problem, ...] = ()
-    """Of sources as a whole: a glob that matches nothing, a source that shrank."""
+    """Problems of whole sources: a glob that matches nothing, a source that shrank."""
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
     left_out: LeftOut = field(default_factory=LeftOut)
     backing_off: tuple[DocumentReport, ...] = ()
-    """Feeds that failed when they were asked last, and were not asked now."""
+    """Feeds that failed at their last fetch and were not fetched now."""
     not_due: int = 0
     not_asked: int = 0
-    """Due, but the time for the run was used up; they come first the next time."""
+    """Feeds that were due when the time for the run was used up; they come first in the next run."""
 
     @property
     def added(self) -> int:
@@ -82,17 +82,17 @@ class RunReport:
 
     @property
     def unlinked(self) -> int:
-        """New and changed entries without an address."""
+        """New and changed entries without a URL."""
         return sum(document.unlinked for document in self.documents)
 
     @property
     def failed(self) -> tuple[DocumentReport, ...]:
-        """The documents that brought nothing, or only a part of what they hold."""
+        """The documents that could not be read, or only in part."""
         return tuple(document for document in self.documents if document.error is not None)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong with the input, in the order it was met."""
+        """Everything that is wrong with the input, in the order in which it was found."""
         return (*(problem for document in self.documents for problem in document.problems), *self.problems)
 
     @property
@@ -103,7 +103,7 @@ class RunReport:
 
 @frozen
 class GroupReport:
-    """A piece that stands in several places: the one that is shown, and (place, why) of the others."""
+    """A post with several copies: the location that is shown, and (location, reason) of the others."""
 
     title: str
     location: str
@@ -112,7 +112,7 @@ class GroupReport:
 
 @frozen
 class StreamReport:
-    """One stream as it was composed."""
+    """The composed feed of one stream."""
 
     name: str
     title: str
@@ -122,40 +122,40 @@ class StreamReport:
 
 @frozen
 class Departure:
-    """A published entry that is no longer shown. It holds no text of the entry: cron mails what is printed."""
+    """A published entry that is no longer shown. It holds no text of the entry, because cron mails the output."""
 
     location: str
-    """The file or document where the entry stands or stood; for a copy the key of its feed."""
+    """The file or document that holds or held the entry; for a copy the key of its feed."""
     reason: str
 
 
 @frozen
 class PingReport:
-    """What hubs were told."""
+    """The notifications of hubs."""
 
     notified: int = 0
-    """Feeds that a hub has taken note of, each hub counted."""
+    """Number of notifications that hubs accepted."""
     failed: tuple[Ping, ...] = ()
-    """What no hub took: it is tried again at the next build."""
+    """Notifications that failed: the next build tries them again."""
 
 
 @frozen
 class RestoreReport:
-    """What became of the published entries when a lost store was rebuilt."""
+    """The published entries after a lost store was rebuilt."""
 
     published: int
-    """Entries that stand in the published feeds."""
+    """Entries in the published feeds."""
     known: int
-    """Those that a source still lists, and which keep their ids."""
+    """Those that a source still lists; they keep their ids."""
     restored: int
-    """Those of subscriptions that list them no longer, and which were taken from the published feeds."""
+    """Those that their subscription no longer lists; they were taken from the published feeds."""
     unread: int = 0
-    """Those that are left out, and may be of a subscription that cannot be read now."""
+    """Those that are left out and may belong to a subscription that cannot be read now."""
 
 
 @frozen
 class BuildReport:
-    """A whole build. The names of files are relative to the output folder."""
+    """The result of a whole build. File names are relative to the output folder."""
 
     ingested: RunReport
     fetched: RunReport
@@ -163,14 +163,14 @@ class BuildReport:
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    """Files of former streams that were left because somebody else changed them."""
+    """Files of former streams that were kept because they were modified."""
     unchanged: int = 0
     is_same: bool = False
-    """Nothing was composed: all that goes into the folder is as it was at the last build, and so is the folder."""
+    """Nothing was composed: neither the inputs nor the folder changed since the last build."""
     left_out: tuple[tuple[str, int], ...] = ()
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
     departures: tuple[Departure, ...] = ()
-    """Published entries that leave, by place."""
+    """Published entries that leave, by location."""
     pinged: PingReport = field(default_factory=PingReport)
     mistyped: tuple[tuple[str, str, str], ...] = ()
     """(stream, category that it selects and no entry has, a similar one)."""
@@ -187,19 +187,19 @@ class BuildReport:
 
 @frozen
 class CheckedFile:
-    """What the linters say of one file or address."""
+    """The findings of the linters for one file or URL."""
 
     location: str
     findings: tuple[Finding, ...] = ()
 
     @property
     def is_valid(self) -> bool:
-        """Whether there is no error; warnings are allowed."""
+        """Whether it has no errors; warnings are allowed."""
         return not any(finding.severity == "error" for finding in self.findings)
 
 
-def exit_code(stations: Iterable[RunReport], *, has_entries: bool) -> ExitCode:
-    """0 all good, 1 some feeds or records failed, 3 nothing usable; docs/commands.md documents them."""
+def exit_code(reports: Iterable[RunReport], *, has_entries: bool) -> ExitCode:
+    """Return 0 if all is well, 1 if feeds or records failed, 3 if nothing is usable (see docs/commands.md)."""
     if not has_entries:
         return 3
-    return 0 if all(station.is_clean for station in stations) else 1
+    return 0 if all(report.is_clean for report in reports) else 1

@@ -31,12 +31,12 @@ __all__ = [
 
 
 PublicationState = Literal["public", "withheld", "never public"]
-"""Of a stored entry: "withheld" was public before, "never public" is withheld at every sighting so far."""
+"""State of a stored entry: "withheld" was public before, "never public" has been withheld in every run so far."""
 
 
 @frozen
 class EntryState:
-    """What is remembered of a stored entry, to tell whether its next sighting is a change.
+    """Change-detection state of a stored entry.
 
     `fingerprint` is over the raw form (skips all work when equal), `digest` over what readers would see.
     """
@@ -53,22 +53,22 @@ class EntryState:
 
 @frozen
 class Listing:
-    """What a feed listed at its last readings: hashes of ids, for entries/dropped.py."""
+    """Hashes of the ids that a feed listed at its last fetches, for entries/dropped.py."""
 
     order: tuple[str, ...] = ()
-    """As they stand in the document, with the missing ones where they stood."""
+    """In document order, with the missing ones at their former position."""
     absent: tuple[str, ...] = ()
     """Those that were dropped from the middle."""
     readings: int = 0
-    """At how many readings all of these were missing."""
+    """The number of fetches at which all of these were missing."""
     since: datetime | None = None
     jumped: datetime | None = None
-    """When the list was last seen to be no list of the newest entries."""
+    """When the list was last found not to be a list of the newest entries."""
 
 
 @frozen
 class DocumentState:
-    """One document of a feed or source: what to send next time, and whether its bytes are the same."""
+    """One document of a feed or source: its validators for the next request, and a hash of its bytes."""
 
     url: str
     validators: Validators = field(default_factory=Validators)
@@ -76,27 +76,27 @@ class DocumentState:
     recipe: bytes = b""
     """How it was read (time zone, rules' version ...): when that changes, the document is asked for whole."""
     listing: Listing | None = None
-    """Of a subscription's feed; None of anything else."""
+    """For the feed of a subscription; None for other documents."""
 
 
 FeedKind = Literal["articles", "subscription", "opml"]
-"""An OPML that is followed is kept like a feed: its entries are subscriptions, and enter no stream."""
+"""A followed OPML is stored like a feed: its entries are subscriptions and are in no stream."""
 
 
 @frozen
 class FeedState:
-    """The health and schedule of one subscription or article source; `key` is what the config calls it."""
+    """The health and schedule of one subscription or article source; `key` is its name in the config."""
 
     key: str
     kind: FeedKind
     about: FeedInfo = field(default_factory=FeedInfo)
-    """What the feed last said of itself."""
+    """The feed's last description of itself."""
     last_attempt: datetime | None = None
     last_success: datetime | None = None
     next_try: datetime | None = None
     next_try_reason: str = ""
     failures: int = 0
-    """In a row; 0 is healthy."""
+    """Consecutive failures; 0 is healthy."""
     failing_since: datetime | None = None
     last_error: str | None = None
     last_error_kind: FailureKind | None = None
@@ -105,18 +105,18 @@ class FeedState:
     moved_seen: int = 0
     moved_since: datetime | None = None
     update_interval_s: int | None = None
-    """How long the publisher asks to wait between two looks (ttl, sy:*), None if it said nothing."""
+    """The interval between two fetches that the publisher asks for (ttl, sy:*), None if it asks for none."""
     post_gap_s: int | None = None
-    """How long it usually is from one post to the next, None where too few are dated."""
+    """The usual interval between two posts, None if too few are dated."""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
     failed_under: bytes = b""
-    """A hash of the settings under which it failed last; empty if they are not known."""
+    """A hash of the settings at the last failure; empty if they are not known."""
 
 
 @frozen
 class Notice:
-    """What was reported last of a source that fails."""
+    """The last report of a source that fails."""
 
     key: str
     """The part of the run, articles or feeds, and the source."""
@@ -135,21 +135,21 @@ class StoredEntry:
 
 @frozen
 class DocumentChanges:
-    """All that one document brought: written in one transaction or not at all."""
+    """All changes that one document brought, written in one transaction."""
 
     feed: FeedState
     document: DocumentState | None = None
-    """None when no body was parsed (a failure, a 304): what is stored of the document stays."""
+    """None if no body was parsed (a failure, a 304): the stored state of the document stays."""
     entries: tuple[StoredEntry, ...] = ()
     withdrawn: tuple[str, ...] = ()
     """Ids whose entries leave the streams; the rows stay as tombstones."""
     forgotten_documents: tuple[str, ...] = ()
-    """URLs of documents that are no longer there."""
+    """URLs of documents that no longer exist."""
 
 
 @frozen
 class PublishedFile:
-    """A file feedtool wrote, so that it can tell its own files from the user's. `name` is relative."""
+    """A file that feedtool wrote, to distinguish its files from the user's. `name` is relative."""
 
     name: str
     digest: bytes
@@ -157,20 +157,20 @@ class PublishedFile:
 
 @frozen
 class BuildKey:
-    """What the output folder was made from, beside the entries and what feeds say of themselves.
+    """The inputs of the output folder other than entries and descriptions of feeds.
 
     A store forgets it as soon as one of these changes.
     """
 
     inputs: bytes
-    """A hash of the config, the program and the folder as it was left."""
+    """A hash of the config, the program and the folder after the build."""
     until: datetime
-    """From then on time alone changes what is published."""
+    """When the passing of time alone changes what is published."""
 
 
 @frozen
 class Ping:
-    """A feed that changed, and a hub that does not know of it yet (WebSub section 6)."""
+    """A feed that changed, and a hub that was not notified yet (WebSub section 6)."""
 
     hub: str
     topic: str
@@ -182,14 +182,14 @@ class Ping:
 
 @frozen
 class Archive:
-    """A closed archive document of a stream (RFC 5005 section 4): what is in it, for ever."""
+    """A closed archive document of a stream (RFC 5005 section 4); its entries never change."""
 
     number: int
     """From 1, the oldest."""
     entries: tuple[tuple[str, str], ...]
-    """(public id, hash of what it said when this was closed), as they stand in it."""
+    """(public id, hash of the content when the archive was closed), in document order."""
     has_newer: bool = False
-    """Whether it names the next archive: only where that was there when it was closed."""
+    """Whether it links to the next archive: only if that existed when this one was closed."""
 
 
 @frozen
@@ -198,17 +198,17 @@ class Tombstone:
 
     id: str
     when: datetime
-    """When it was noticed."""
+    """When feedtool noticed."""
 
 
 @frozen
 class History:
-    """What a stream has published before."""
+    """What a stream has published so far."""
 
     stream: str
     archives: tuple[Archive, ...] = ()
     """The oldest first."""
     live: tuple[str, ...] = ()
-    """Public ids that its live feed held last."""
+    """Public ids in its last live feed."""
     gone: tuple[Tombstone, ...] = ()
     """Every entry that was withdrawn after it had been published."""

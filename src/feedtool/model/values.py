@@ -1,4 +1,4 @@
-"""The small values of which feeds and entries consist."""
+"""Small values that feeds and entries consist of."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Category:
 
 @frozen
 class Enclosure:
-    """A file that comes along with an entry.
+    """A file that is attached to an entry.
 
     `length` in bytes, `duration_s` in seconds; None when the publisher did not say.
     """
@@ -55,7 +55,7 @@ class Enclosure:
 
 @frozen
 class Image:
-    """The picture that stands for an entry or a feed; width and height in pixels, length in bytes."""
+    """The picture of an entry or a feed; width and height in pixels, length in bytes."""
 
     url: str
     media_type: str | None = None
@@ -78,7 +78,7 @@ class Link:
 
 @frozen
 class Offer:
-    """What an offer costs and until when. `price` is a decimal number as text ("199.90")."""
+    """The price of an offer and its end. `price` is a decimal number as text ("199.90")."""
 
     price: str | None = None
     currency: str | None = None
@@ -88,7 +88,7 @@ class Offer:
 
 @frozen
 class Review:
-    """What was reviewed and how it fared; `rating` on a scale from `worst` to `best`, decimals as text."""
+    """A reviewed item and its rating on a scale from `worst` to `best`, decimals as text."""
 
     item: str | None = None
     rating: str | None = None
@@ -104,7 +104,7 @@ class FeedInfo:
     url: str | None = None
     """Address of the feed document itself."""
     link: str | None = None
-    """The site the feed belongs to, a page a person opens."""
+    """The page of the site that the feed belongs to."""
     id: str | None = None
     updated: datetime | None = None
     language: str | None = None
@@ -115,12 +115,12 @@ class FeedInfo:
 WithholdingReason = Literal[
     "draft", "private", "password", "scheduled", "expired", "trash", "unlisted", "unknown status", "unreadable"
 ]
-"""Why an own article is not published. "unreadable": whether it is public cannot be read."""
+"""Why an own article is not published. "unreadable": feedtool cannot read whether it is public."""
 
 
 @frozen
 class Withheld:
-    """An own article is not published, and why. It never holds a value of the article: messages may show all of it."""
+    """Why an own article is not published. It never holds a value of the article, because messages show it."""
 
     reason: WithholdingReason
     field: str | None = None
