@@ -68,7 +68,10 @@ def _make_init(made: Any) -> Any:
         names |= _name_default(part)
     parameters = ", ".join([_make_parameter(part) for part in parts])
     settings = "".join([f"    self.{part.name} = {_make_value(part)}\n" for part in parts])
-    source = f"def __init__(self, *, {parameters}):\n    _let(self, '__class__', _open)\n{settings}    self.__class__ = _class\n"
+    source = f"""def __init__(self, *, {parameters}):
+    _let(self, '__class__', _open)
+{settings}    self.__class__ = _class
+"""
     exec(source, names)  # noqa: S102 (as dataclasses do, with the names in a class only)
     init: Any = names["__init__"]
     init.__qualname__ = f"{made.__qualname__}.__init__"
