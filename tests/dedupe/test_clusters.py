@@ -136,7 +136,7 @@ def test_what_the_config_calls_the_same_is_joined_by_link_or_id():
     one = make_copy(make_origin("lake"))
     two = make_copy(make_origin("shop"), id_="w-1", link="https://shop.example/w", title="Watches", summary=OTHER)
     (group,) = find_groups([one, two], RULES, Overrides(always=[("http://www.lake.example/path?utm_source=x", "w-1")]))
-    assert group.reasons[group.members[1]] == ("always", "the config says so")
+    assert group.reasons[group.members[1]] == ("always", "set in the config")
 
 
 def test_a_thousand_entries_under_one_title_and_address_cost_no_million_looks():

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedtool.dedupe.clusters import describe_authority, sort_copies
+from feedtool.dedupe.clusters import describe_preference, sort_copies
 from feedtool.dedupe.merge import fill_entries, fill_entry
 from feedtool.entries.marks import APPROXIMATE, LISTED
 from feedtool.model import Category, Entry, FeedInfo, Image, Offer, Person, Stream
@@ -76,7 +76,7 @@ def test_an_entry_of_a_list_is_not_shown_while_another_copy_exists():
     copies = [(stub, Origin(key="posts", kind="articles")), (FULL, Origin(key="planet", kind="subscription"))]
     best, other = sort_copies(copies)
     assert best[0] is FULL
-    assert describe_authority(best, other) == "it is more than an entry of a list"
+    assert describe_preference(best, other) == "it is more than a list item"
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Decides which entries are copies of one post, and which copy is shown."""
+"""Decides which entries are copies of one post, and which copy is canonical."""

@@ -1,10 +1,10 @@
-"""Which entries are copies of one piece, and which copy is shown.
+"""Groups copies of one post into clusters and chooses the canonical copy.
 
-    entries -> pieces -> what the whole set tells -> keys of each rule -> pieces that share a key
-            -> the rule's verdict -> groups that nothing in them contradicts -> best copy first
+    entries -> features -> corpus statistics -> keys of each rule -> pairs that share a key
+            -> matches of the rule -> clusters without a contradiction -> canonical copy first
 
-Groups are derived from what is stored, at each build, and depend neither on the order of entries nor on how runs
-were split; nothing is deleted.
+Clusters are derived from the stored entries at each build. They depend neither on the order of the entries nor on how
+runs were split, and no entry is deleted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from feedtool.dedupe.corpus_stats import compute_corpus_stats
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.dedupe.merge import has_exact_date
-from feedtool.dedupe.similarity import find_objection
+from feedtool.dedupe.similarity import find_veto
 from feedtool.model import Entry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
@@ -34,23 +34,23 @@ __all__ = [
     "Overrides",
     "cluster",
     "cluster_candidates",
-    "describe_authority",
+    "describe_preference",
     "find_groups",
     "find_host_affinity",
     "sort_copies",
 ]
 
 _MAX_SHARING = 48
-"""Of entries that share a key, all pairs are looked at up to this number; beyond it only those whose texts have
-a shingle in common, too: the title of a weekly column, a home page, a default."""
+"""Up to this many entries that share a key, all pairs are compared; beyond it, only pairs whose texts share a shingle,
+too: the key is the title of a weekly column, a home page or a default value."""
 _SKETCH = 4
 _MAX_MEMBERS = 60
-"""A group of more copies than this is not checked against another, but left as it is."""
+"""A cluster with more copies than this is not merged with another."""
 
 
 @frozen
 class Match:
-    """Two pieces, by their place in the list; the rule that holds them for one, and what it saw."""
+    """Two entries, by index in the list, the rule that matched them and its evidence."""
 
     one: int
     other: int
@@ -60,12 +60,12 @@ class Match:
 
 @frozen
 class Clusters:
-    """What became of a list of pieces: the groups of two and more, and the joins that made them."""
+    """The clusters of two and more entries, by index, and the matches that made them."""
 
     groups: tuple[tuple[int, ...], ...]
     matches: tuple[Match, ...]
     rejected: tuple[Match, ...] = ()
-    """What a rule would have joined, had nothing contradicted it; `evidence` says what did."""
+    """Matches that a veto rejected; `evidence` is the veto."""
     stats: CorpusStats = field(default_factory=CorpusStats)
 
 
@@ -78,20 +78,20 @@ def cluster(
     never: frozenset[tuple[int, int]] = frozenset(),
     always: Sequence[tuple[int, int]] = (),
 ) -> Clusters:
-    """Group the pieces.
+    """Return the clusters of the entries.
 
     Args:
-        pieces: in an order that does not depend on chance: the groups depend on nothing else.
-        rules: asked in this order; the first that joins two pieces names the reason.
-        names: what feeds and sites are called.
-        known: what a larger set tells; learnt from these pieces if None.
-        never: pairs, smaller place first, that are different whatever the rules say.
-        always: pairs that are one whatever the rules say.
+        features: the entries, in a reproducible order: the clusters depend on nothing else.
+        rules: applied in this order; the first that matches two entries gives the reason.
+        names: names of feeds and sites.
+        stats: statistics over a larger set of entries; None computes them from these.
+        never: pairs, smaller index first, that are different posts whatever the rules find.
+        always: pairs that are one post whatever the rules find.
     """
     stats = stats or compute_corpus_stats(features, names)
     union = _ConstrainedUnionFind(features, stats, never)
     for one, other in sorted(always):
-        union.add(Match(one=one, other=other, rule="always", evidence="the config says so"), by_hand=True)
+        union.add(Match(one=one, other=other, rule="always", evidence="set in the config"), is_override=True)
     for rule in rules:
         for _weight, one, other, evidence in sorted(_find_edges(rule, features, stats)):
             union.add(Match(one=one, other=other, rule=rule.name, evidence=evidence))
@@ -105,9 +105,9 @@ def cluster(
 
 
 class _ConstrainedUnionFind:
-    """Groups that grow, unless a member of one speaks against a member of the other.
+    """Union-find that refuses to merge clusters containing a contradicting pair.
 
-    A key can be copied: a feed that gives its entry another's guid or link neither replaces nor hides it.
+    A key can be copied: a feed that gives its entry the guid or link of another neither replaces nor hides that one.
     """
 
     def __init__(
@@ -120,14 +120,14 @@ class _ConstrainedUnionFind:
         self.matches: list[Match] = []
         self.rejected: list[Match] = []
 
-    def add(self, match: Match, *, by_hand: bool = False) -> None:
+    def add(self, match: Match, *, is_override: bool = False) -> None:
         first = self.groups.get(match.one) or [match.one]
         second = self.groups.get(match.other) or [match.other]
         if first is second:
             return
-        against = self._find_objection(first, second, by_hand=by_hand)
-        if against:
-            self.rejected.append(Match(one=match.one, other=match.other, rule=match.rule, evidence=against))
+        veto = self._find_veto(first, second, is_override=is_override)
+        if veto:
+            self.rejected.append(Match(one=match.one, other=match.other, rule=match.rule, evidence=veto))
             return
         self.matches.append(match)
         if len(first) < len(second):
@@ -136,15 +136,15 @@ class _ConstrainedUnionFind:
         for index in (first[0], *second):
             self.groups[index] = first
 
-    def _find_objection(self, first: Sequence[int], second: Sequence[int], *, by_hand: bool) -> str | None:
+    def _find_veto(self, first: Sequence[int], second: Sequence[int], *, is_override: bool) -> str | None:
         pairs = [(min(one, other), max(one, other)) for one in first for other in second]
         if self._never and not self._never.isdisjoint(pairs):
-            return "the config says never"
-        if by_hand:
+            return "the config keeps them apart"
+        if is_override:
             return None
         if max(len(first), len(second)) > _MAX_MEMBERS:
             return f"one of them has more than {_MAX_MEMBERS} copies"
-        found = (find_objection(self._features[one], self._features[other], self._stats) for one, other in pairs)
+        found = (find_veto(self._features[one], self._features[other], self._stats) for one, other in pairs)
         return next(filter(None, found), None)
 
 
@@ -158,7 +158,7 @@ def _find_edges(
 
 
 def _find_pairs(rule: DedupeRule, features: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
-    """The pairs that share a key of the rule, each once, in a fixed order."""
+    """Yield the pairs that share a key of the rule, each once, in a fixed order."""
     first: dict[str, int] = {}
     sharing: dict[str, list[int]] = {}
     for index, one in enumerate(features):
@@ -172,30 +172,30 @@ def _find_pairs(rule: DedupeRule, features: Sequence[EntryFeatures]) -> Iterator
         if len(members) <= _MAX_SHARING:
             pairs.update(combinations(sorted(set(members)), 2))
         else:
-            pairs.update(_find_alike(members, features))
+            pairs.update(_find_similar_pairs(members, features))
     return iter(sorted(pairs))
 
 
-def _find_alike(members: Iterable[int], features: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
-    """Of many that share a key, those with one of their smallest shingles in common: neighbours, not all pairs."""
+def _find_similar_pairs(members: Iterable[int], features: Sequence[EntryFeatures]) -> Iterator[tuple[int, int]]:
+    """Yield pairs that share one of their smallest shingles: of many entries, neighbors only."""
     by_shingle: defaultdict[int, list[int]] = defaultdict(list)
     for index in sorted(set(members)):
         for shingle in sorted(features[index].shingles)[:_SKETCH]:
             by_shingle[shingle].append(index)
-    for alike in by_shingle.values():
-        if len(alike) <= _MAX_SHARING:
-            yield from combinations(alike, 2)
+    for similar in by_shingle.values():
+        if len(similar) <= _MAX_SHARING:
+            yield from combinations(similar, 2)
         else:
-            yield from pairwise(alike)
+            yield from pairwise(similar)
 
 
 # ---------------------------------------------------------------------------------------------------------
-# What a build asks
+# Stored entries
 
 
 @frozen
 class Overrides:
-    """What the config says of single entries, by their links or ids; each tuple is of two and more."""
+    """Entries, by link or id, that the config keeps apart or joins; each tuple has two or more."""
 
     never: Sequence[Sequence[str]] = ()
     always: Sequence[Sequence[str]] = ()
@@ -203,7 +203,7 @@ class Overrides:
 
 @frozen
 class Clustering:
-    """Candidates that take part, in the order of feed and id, their pieces and what became of them."""
+    """The candidates that take part, by feed and id, their features and their clusters."""
 
     chosen: Sequence[Candidate]
     features: Sequence[EntryFeatures]
@@ -213,7 +213,7 @@ class Clustering:
 def cluster_candidates(
     candidates: Iterable[Candidate], rules: Sequence[DedupeRule], overrides: Overrides | None = None
 ) -> Clustering:
-    """Group stored entries; those of sources that opted out take no part."""
+    """Return the clusters of stored entries, without sources that opted out."""
     chosen = _choose(candidates)
     features = [_make_entry_features(one) for one in chosen]
     return Clustering(
@@ -261,13 +261,13 @@ def find_groups(
     overrides: Overrides | None = None,
     store: object = None,
 ) -> tuple[Group, ...]:
-    """The groups of two and more copies, each with the copy to show first.
+    """Return the clusters of two and more copies, the canonical copy first.
 
     Args:
-        candidates: dressed entries with their origins, in any order; all there are.
-        rules: asked in this order; the first that joins two entries names the reason.
-        overrides: what holds for single entries, whatever the rules say.
-        store: where pieces and joins are remembered, if it is a GroupingStore: then only what is new is compared.
+        candidates: all entries after apply_source(), with their origins, in any order.
+        rules: applied in this order; the first that matches two entries gives the reason.
+        overrides: pairs that the config joins or keeps apart, whatever the rules find.
+        store: if it is a GroupingStore, it keeps features and matches, and only new entries are compared.
     """
     chosen = _choose(candidates)
     overrides = overrides or Overrides()
@@ -293,7 +293,7 @@ def _index_matches(matches: Iterable[Match], keys: Sequence[EntryKey]) -> list[I
 def _update_matches(
     chosen: Sequence[Candidate], rules: Sequence[DedupeRule], overrides: Overrides, store: GroupingStore
 ) -> Iterable[IndexedMatch]:
-    """All joins, of which the store remembers those that nothing new has to do with."""
+    """Return all matches; those that new entries cannot affect come from the store."""
     settings_hash = _make_settings_hash(chosen, rules, overrides)
     if store.load_settings_hash() != settings_hash:
         features = [_make_entry_features(one) for one in chosen]
@@ -323,11 +323,11 @@ def _update_matches(
 
 
 _VERSION = 7
-"""Goes up with whatever makes other pieces or other joins of the same entries."""
+"""Goes up with every change that gives the same entries other features or matches."""
 
 
 def _make_settings_hash(chosen: Iterable[Candidate], rules: Iterable[DedupeRule], overrides: Overrides) -> bytes:
-    """What all joins depend on besides the entries: rules, overrides, and what sources are and are called."""
+    """Return a hash of what matches depend on besides the entries: rules, overrides, sources."""
     origins = {origin.key: origin for _, origin in chosen}
     facts = (
         _VERSION,
@@ -346,7 +346,7 @@ def _make_settings_hash(chosen: Iterable[Candidate], rules: Iterable[DedupeRule]
 def _index(
     candidate: Candidate, features: EntryFeatures, rules: Sequence[DedupeRule], overrides: Overrides
 ) -> IndexedFeatures:
-    """What the config says belongs together is found together."""
+    """Return the features with their keys; entries that the config joins share a key."""
     if not overrides.always:
         return index_features(features, rules)
     called = set(_list_own_names(candidate[0], features))
@@ -359,7 +359,7 @@ def _index(
 
 
 def _make_groups(chosen: Sequence[Candidate], matches: Iterable[IndexedMatch]) -> tuple[Group, ...]:
-    """What chains of joins hold together, in the order of the entries."""
+    """Return the groups that chains of matches form, in the order of the entries."""
     by_key = {_key(one): one for one in chosen}
     reasons: defaultdict[EntryKey, dict[EntryKey, tuple[str, str]]] = defaultdict(dict)
     for match in matches:
@@ -389,7 +389,7 @@ def _make_group(
     by_key: Mapping[EntryKey, Candidate],
     reasons: Mapping[EntryKey, Mapping[EntryKey, tuple[str, str]]],
 ) -> Group:
-    best_first = sorted(members, key=lambda key: _authority(*by_key[key]))
+    best_first = sorted(members, key=lambda key: _canonical_copy_key(*by_key[key]))
     return Group(
         members=tuple(best_first),
         reasons={key: _find_reason(reasons[key], best_first) for key in best_first[1:]},
@@ -397,14 +397,14 @@ def _make_group(
 
 
 def _find_reason(joined: Mapping[EntryKey, tuple[str, str]], best_first: Sequence[EntryKey]) -> tuple[str, str]:
-    """Why it is in the group: what joins it to the best copy, else to the next best."""
+    """Return the match that joins a copy to the best copy, else to the next best."""
     return next(joined[other] for other in best_first if other in joined)
 
 
 def _find_named(
     named: Sequence[Sequence[str]], chosen: Sequence[Candidate], features: Sequence[EntryFeatures]
 ) -> Iterator[tuple[int, int]]:
-    """All pairs of entries that go by two different names of one list, smaller place first."""
+    """Yield the pairs of entries that have two different names of one list, smaller index first."""
     if not named:
         return
     indexes: defaultdict[str, set[int]] = defaultdict(set)
@@ -418,17 +418,18 @@ def _find_named(
 
 
 def _list_own_names(entry: Entry, features: EntryFeatures) -> Iterator[str]:
-    """What the config may call it."""
+    """Yield the links and ids by which the config can name an entry."""
     yield from filter(None, (entry.id, entry.link, features.id_url, *features.urls))
 
 
-def _authority(entry: Entry, origin: Origin) -> tuple[object, ...]:
-    """What is more than a stub, own article, listed priority, original site, a copy with content, the earliest.
+def _canonical_copy_key(entry: Entry, origin: Origin) -> tuple[object, ...]:
+    """Return the sort key of a copy; the canonical copy has the smallest.
 
-    Then by name, for ever. A stub is an entry of a list, without address, exact date or text.
+    Full entry before stub, own article, configured priority, original site, copy with content, first seen, oldest date;
+    then feed and id, so that the order is fixed. A stub is an entry of a list, without URL, exact date or text.
 
-    A feed may call any site its home, but not choose the address that the owner subscribed to; and it may date its
-    copy to any day, but not be seen before it was there.
+    A feed can claim any site as its own, but it cannot choose the URL that the user subscribed to; and it can give its
+    copy any date, but it cannot be seen before it exists.
     """
     return (
         _is_stub(entry),
@@ -447,33 +448,33 @@ def _is_stub(entry: Entry) -> bool:
     return not entry.link and entry.content is None and not has_exact_date(entry)
 
 
-_POINTS = (
-    "it is more than an entry of a list",
-    "it is an own article",
-    "its priority is higher",
-    "it stands at its own site",
+_REASONS = (
+    "it is more than a list item",
+    "it is one of the site's own articles",
+    "its source has a higher priority",
+    "it is on its original site",
     "it has content",
     "it was seen first",
-    "it is the earliest",
-    "its feed comes first by name",
-    "its id comes first by name",
+    "it has the earliest date",
+    "its feed key sorts first",
+    "its id sorts first",
 )
-"""What each part of _authority() says for the copy that has the smaller one."""
+"""The reason that each part of _canonical_copy_key() gives for the copy with the smaller value."""
 
 
 def sort_copies(copies: Iterable[Candidate]) -> list[Candidate]:
-    """Return the copies of one piece, the one to show first."""
-    return sorted(copies, key=lambda one: _authority(*one))
+    """Return the copies of one post, the canonical copy first."""
+    return sorted(copies, key=lambda one: _canonical_copy_key(*one))
 
 
-def describe_authority(best: Candidate, other: Candidate) -> str:
-    """Return why the first of two copies is shown: the first point in which they differ."""
-    points = zip(_POINTS, _authority(*best), _authority(*other), strict=True)
-    return next((point for point, mine, theirs in points if mine != theirs), "they do not differ")
+def describe_preference(best: Candidate, other: Candidate) -> str:
+    """Return why the first of two copies is shown: the first reason in which they differ."""
+    reasons = zip(_REASONS, _canonical_copy_key(*best), _canonical_copy_key(*other), strict=True)
+    return next((reason for reason, mine, theirs in reasons if mine != theirs), "they do not differ")
 
 
 def find_host_affinity(url: str | None, origin: Origin) -> int:
-    """How sure it is that a feed is at home where an address leads: 0 by its own address, 1 by its word, 2 not."""
+    """Return how surely a URL is on a feed's own site: 0 by the feed's URL, 1 by its claim, 2 not."""
     host = find_host(url)
     if host is None:
         return 2

@@ -1,4 +1,4 @@
-"""An entry made comparable: the form in which dedupe rules see it, made once for each entry."""
+"""Turns an entry into the features that dedupe rules compare, once for each entry."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ __all__ = ["is_uuid", "make_features", "make_names"]
 
 _UUID = re.compile(r"(?:urn:uuid:|\{)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _TAG_HOST = re.compile(r"tag:(?:[^,:@]+@)?([^,:@]+),", re.IGNORECASE)
-_NOTHING = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
+_PLACEHOLDERS = frozenset({"", "n/a", "none", "null", "0", "-", "undefined"})
 _MAX_WORDS = 3000
 _MIN_SUMMARY_WORDS = 8
-_SOME_WORDS = 200
-_LEAST_NAME = 2
-_LEAST_CUT, _MOST_CUT = 16, 100
-"""Titles with a long name in them are cut in the middle of it: so many letters of a name tell it."""
+_SAMPLE_WORDS = 200
+_MIN_NAME = 2
+_MIN_CUT, _MAX_CUT = 16, 100
+"""Titles that end in a long name are cut inside it; from this many letters on, a part of a name identifies it."""
 
 
 def make_features(entry: Entry, about: FeedInfo | None = None, *, is_own: bool = False) -> EntryFeatures:
-    """The comparable form of an entry.
+    """Return the features of an entry.
 
     Args:
-        entry: as stored, or dressed.
-        about: the feed it came in; what the entry says of its source if None.
+        entry: as stored, or after apply_source().
+        about: the feed it came in; None uses the source that the entry states.
         is_own: whether it is one of the site's own articles.
     """
     about = about or entry.source or FeedInfo()
@@ -43,7 +43,7 @@ def make_features(entry: Entry, about: FeedInfo | None = None, *, is_own: bool =
     own, has_quotes = split_quotes(text)
     words = find_text_words(text)[:_MAX_WORDS]
     parts = make_parts(entry.title)
-    # The site's own articles come from files, which have no address: they are at home where they link to.
+    # The site's own articles come from files, which have no URL: their site is the one that they link to.
     site_host = find_host(site) or find_host(about.url) or find_host(entry.link)
     id_url = canonicalize_url(entry.id, site=site)
     urls = (canonicalize_url(url, site=site) for url in (entry.canonical_link, entry.link) if url)
@@ -96,12 +96,12 @@ def _find_id_host(id_: str) -> str | None:
 
 
 def _make_id_keys(id_: str, scopes: Iterable[str | None]) -> tuple[str, ...]:
-    """The id with its scope: the world for addresses, tag: URIs and UUIDs, else its feed and its sites.
+    """Return the id with its scope: global for URLs, tag: URIs and UUIDs, else its feed and its sites.
 
-    Which ids of the world join what is for the rule to say.
+    The rule decides which global ids match.
     """
     bare = id_.strip()
-    if bare.casefold() in _NOTHING:
+    if bare.casefold() in _PLACEHOLDERS:
         return ()
     if find_host(bare):
         return (bare,) if canonicalize_url(bare) else ()
@@ -111,13 +111,15 @@ def _make_id_keys(id_: str, scopes: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def is_uuid(key: str) -> bool:
-    """Whether an id, as a key, is a UUID: unique by its form, but programs give one to several things."""
+    """Return whether an id is a UUID. Its form is unique, but programs give one UUID to several posts."""
     return _UUID.fullmatch(key) is not None
 
 
 def _is_dense(words: Sequence[str]) -> bool:
-    some = words[:_SOME_WORDS]
-    return not "".join(some).isascii() and 2 * sum(len(word) == 1 and word > "\u2fff" for word in some) > len(some)
+    sample = words[:_SAMPLE_WORDS]
+    return not "".join(sample).isascii() and 2 * sum(len(word) == 1 and word > "\u2fff" for word in sample) > len(
+        sample
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -125,14 +127,14 @@ def _list_source_names(about: FeedInfo) -> tuple[str, ...]:
     parts = make_parts(about.title)
     host = find_host(about.link) or find_host(about.url) or ""
     names = (" ".join(parts), *parts[:1], " ".join(make_parts(host)))
-    return tuple(dict.fromkeys(name for name in names if len(name) >= _LEAST_NAME))
+    return tuple(dict.fromkeys(name for name in names if len(name) >= _MIN_NAME))
 
 
 def make_names(about: FeedInfo) -> frozenset[str]:
-    """What a feed and its site are called, in the form of title parts."""
+    """Return the names of a feed and its site, in the form of title parts."""
     host = find_host(about.link) or find_host(about.url)
     labels = host.split(".") if host else []
     texts = [about.title, *make_parts(about.title)[:1], host or "", " ".join(labels[:-1]), *labels[:-1][-1:]]
     names = {" ".join(make_parts(text)) for text in texts if text} - {""}
     whole = " ".join(make_parts(about.title))
-    return frozenset(names | {whole[:length].strip() for length in range(_LEAST_CUT, min(len(whole), _MOST_CUT))})
+    return frozenset(names | {whole[:length].strip() for length in range(_MIN_CUT, min(len(whole), _MAX_CUT))})

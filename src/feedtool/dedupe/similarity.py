@@ -1,6 +1,7 @@
-"""What speaks for and against two entries being one piece; the rules put it together.
+"""Evidence for and against two entries being one post; the rules combine it.
 
-Every function looks at two pieces and at what is known of the whole set, and is symmetric.
+Every function compares two entries with the help of the corpus statistics, and is symmetric unless its parameters are
+named `copy` and `page`.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ __all__ = [
     "compare_texts",
     "describe_distance",
     "find_contradiction",
-    "find_objection",
     "find_support",
     "find_text_evidence",
+    "find_veto",
     "find_whole_text",
     "is_far_apart",
     "is_linked_to",
@@ -54,81 +55,83 @@ _WINDOW_S = 30 * 86400
 
 @frozen
 class TextSimilarity:
-    """How alike two texts are: `contained` is the part of the smaller that stands in the larger."""
+    """How similar two texts are."""
 
     equal: bool
-    same_teaser: bool
-    """Whether the summaries are equal, whatever else is there."""
-    contained: float
+    same_summary: bool
+    """Whether the summaries are equal, whatever the texts are."""
+    containment: float
+    """The share of the smaller text that the larger contains, 0 to 1."""
     size: int
-    """Shingles of the smaller; of Chinese and Japanese, two characters count as a word."""
-    residual: float
-    """The same, without what their feeds and sites show under other titles, too."""
-    residual_size: int
-    resemblance: float
-    """What both have of all that one of them has (Jaccard), without boilerplate, too."""
+    """Shingles of the smaller text; in Chinese and Japanese, two characters count as a word."""
+    bare_containment: float
+    """`containment` without the boilerplate of their feeds and sites."""
+    bare_size: int
+    """`size` without boilerplate."""
+    jaccard: float
+    """The Jaccard similarity, also without boilerplate."""
 
 
 def compare_texts(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextSimilarity:
-    """How alike two texts are, as written and without boilerplate; quotations do not count."""
+    """Return how similar two texts are, with and without boilerplate; quotations do not count."""
     first, second = frozenset(one.shingles), frozenset(other.shingles)
-    stock = _find_stock(stats, one, other)
-    bare = (first - stock, second - stock) if stock else (first, second)
+    boilerplate = _find_boilerplate(stats, one, other)
+    bare = (first - boilerplate, second - boilerplate) if boilerplate else (first, second)
     unit = 2 if one.is_dense and other.is_dense else 1
     return TextSimilarity(
         equal=one.word_count > 0 and one.text_hash == other.text_hash,
-        same_teaser=one.summary_hash is not None
+        same_summary=one.summary_hash is not None
         and one.summary_hash == other.summary_hash
         and not (one.has_quotes or other.has_quotes),
-        contained=containment(first, second),
+        containment=containment(first, second),
         size=min(len(first), len(second)) // unit,
-        residual=containment(*bare),
-        residual_size=min(map(len, bare)) // unit,
-        resemblance=len(bare[0] & bare[1]) / (len(bare[0] | bare[1]) or 1),
+        bare_containment=containment(*bare),
+        bare_size=min(map(len, bare)) // unit,
+        jaccard=len(bare[0] & bare[1]) / (len(bare[0] | bare[1]) or 1),
     )
 
 
-def _find_stock(stats: CorpusStats, *features: EntryFeatures) -> frozenset[int]:
-    places = frozenset[str]().union(*map(_places, features))
-    return frozenset[int]().union(*(stats.boilerplate.get(place, ()) for place in places))
+def _find_boilerplate(stats: CorpusStats, *features: EntryFeatures) -> frozenset[int]:
+    scopes = frozenset[str]().union(*map(_list_scopes, features))
+    return frozenset[int]().union(*(stats.boilerplate.get(scope, ()) for scope in scopes))
 
 
-def _places(entry: EntryFeatures) -> set[str]:
-    return {place for place in (entry.feed, entry.host) if place}
+def _list_scopes(entry: EntryFeatures) -> set[str]:
+    return {scope for scope in (entry.feed, entry.host) if scope}
 
 
 def find_contradiction(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    """What forbids that two entries are one piece, whatever key they share; None if nothing does.
+    """Return why two entries cannot be one post, whatever key they share; None if they can.
 
-    Different titles alone are no contradiction: headlines are edited, and copies are cut.
+    Different titles alone are not a contradiction: headlines are edited, and copies are cut.
     """
     if _are_two_articles(one, other):
-        return "two articles of the site, each with an id and an address of its own"
-    if _are_two_places(one, other):
-        return "two places of one page"
+        return "two articles of the site, each with its own id and URL"
+    if _are_two_fragments(one, other):
+        return "two fragments of one page"
     if differ_in_number(one, other, stats):
         return "their titles differ in a number, version, model or part"
     if one.text_hash == other.text_hash and one.word_count >= _FEW:
         return None
-    relation = compare_titles(one, other, stats)
+    title_match = compare_titles(one, other, stats)
     shares_page = not stats.ambiguous_keys.issuperset(_list_urls(one) & _list_urls(other))
-    if relation in (TitleMatch.UNRELATED, TitleMatch.NEAR):
-        return _find_other_subject(one, other, stats, relation, shares_page=shares_page)
-    if not shares_page and _tells_otherwise(one, other, stats):
-        return "their texts differ in a number or a name: one template, filled twice"
+    if title_match in (TitleMatch.UNRELATED, TitleMatch.NEAR):
+        return _find_other_topic(one, other, stats, title_match, shares_page=shares_page)
+    if not shares_page and _differ_in_details(one, other, stats):
+        return "their texts differ in a number or a name: one template, two posts"
     return None
 
 
-def find_objection(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    """What forbids two entries in one group, also when a third is like both; None if nothing does.
+def find_veto(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
+    """Return why two entries must not be in one cluster, even with a third that matches both.
 
-    A planet's copy of a note can look like the page that the note is about.
+    A planet's copy of a note can match the page that the note is about.
     """
     return find_contradiction(one, other, stats) or _find_note(one, other, stats)
 
 
 def _find_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    """Whether one of the two tells in words of its own about the page that the other is."""
+    """Return a veto if one entry is a note, in its own words, about the page that the other is."""
     shared = sorted(_list_urls(one) & _list_urls(other))
     if shared:
         is_note = is_linked_to(one, shared[0], stats) != is_linked_to(other, shared[0], stats)
@@ -138,10 +141,10 @@ def _find_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> 
         )
     if not is_note:
         return None
-    likeness = compare_texts(one, other, stats)
-    if likeness.same_teaser:  # the page's own summary, in the words of its author
+    similarity = compare_texts(one, other, stats)
+    if similarity.same_summary:  # the summary that the page's author wrote
         return None
-    return "one is a note about the other" if likeness.size >= _FEW and likeness.contained < _DISAGREE else None
+    return "one is a note about the other" if similarity.size >= _FEW and similarity.containment < _DISAGREE else None
 
 
 def _are_two_articles(one: EntryFeatures, other: EntryFeatures) -> bool:
@@ -150,45 +153,45 @@ def _are_two_articles(one: EntryFeatures, other: EntryFeatures) -> bool:
     return set(one.ids).isdisjoint(other.ids) and _list_urls(one).isdisjoint(_list_urls(other))
 
 
-def _are_two_places(one: EntryFeatures, other: EntryFeatures) -> bool:
-    """Whether their addresses name two places of one page, as those of its comments do."""
+def _are_two_fragments(one: EntryFeatures, other: EntryFeatures) -> bool:
+    """Return whether their URLs name two fragments of one page, such as two comments."""
     if not (one.urls and other.urls) or not set(one.ids).isdisjoint(other.ids):
         return False
-    (page, _, place), (other_page, _, other_place) = (entry.urls[-1].partition("#") for entry in (one, other))
-    return bool(place and other_place) and page == other_page and place != other_place
+    (page, _, fragment), (other_page, _, other_fragment) = (entry.urls[-1].partition("#") for entry in (one, other))
+    return bool(fragment and other_fragment) and page == other_page and fragment != other_fragment
 
 
 def _list_urls(entry: EntryFeatures) -> set[str]:
     return {*entry.urls, entry.id_url} if entry.id_url else {*entry.urls}
 
 
-def _find_other_subject(
-    one: EntryFeatures, other: EntryFeatures, stats: CorpusStats, relation: TitleMatch, *, shares_page: bool
+def _find_other_topic(
+    one: EntryFeatures, other: EntryFeatures, stats: CorpusStats, title_match: TitleMatch, *, shares_page: bool
 ) -> str | None:
-    """What two texts under different titles say against one piece."""
-    likeness = compare_texts(one, other, stats)
-    if likeness.same_teaser:
+    """Return why two texts under different titles are not one post."""
+    similarity = compare_texts(one, other, stats)
+    if similarity.same_summary:
         return None
-    tells = "their titles and their texts tell of different things"
-    if relation is TitleMatch.UNRELATED and (likeness.size < _FEW or likeness.contained < _DISAGREE):
-        return tells
+    reason = "their titles and their texts have different topics"
+    if title_match is TitleMatch.UNRELATED and (similarity.size < _FEW or similarity.containment < _DISAGREE):
+        return reason
     if shares_page or not one.word_count or not other.word_count:
         return None
-    if likeness.size >= _FEW and likeness.contained < _DISAGREE:
-        return tells
-    return "their texts are one template, filled twice" if is_filled_differently(one, other) else None
+    if similarity.size >= _FEW and similarity.containment < _DISAGREE:
+        return reason
+    return "their texts are one template, two posts" if is_filled_differently(one, other) else None
 
 
-def _tells_otherwise(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
-    """Whether two texts under one title are of one make and say other things."""
+def _differ_in_details(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
+    """Return whether two texts under one title are one template with different details."""
     if not one.word_count or not other.word_count:
         return False
-    likeness = compare_texts(one, other, stats)
-    return likeness.contained >= _DISAGREE and is_filled_differently(one, other)
+    similarity = compare_texts(one, other, stats)
+    return similarity.containment >= _DISAGREE and is_filled_differently(one, other)
 
 
 def is_linked_to(entry: EntryFeatures, url: str, stats: CorpusStats) -> bool:
-    """Whether an address names what the piece talks about, not the piece: another site's, as in link blogs."""
+    """Return whether a URL is on another site: it names the topic of the entry, as in link blogs."""
     host = _cut_host(url)
     sites = {entry.site_host, entry.id_host, stats.home_hosts.get(entry.feed)}
     return not any(site and _is_one_site(host, site) for site in sites)
@@ -203,7 +206,7 @@ def _is_one_site(one: str, other: str) -> bool:
 
 
 def is_far_apart(one: EntryFeatures, other: EntryFeatures) -> bool:
-    """Whether both are dated, more than thirty days from each other."""
+    """Return whether both have a date, and the dates are more than thirty days apart."""
     return _is_apart(one, other, _WINDOW_S)
 
 
@@ -214,36 +217,36 @@ def _is_apart(one: EntryFeatures, other: EntryFeatures, seconds: float) -> bool:
 _SUPPORT = 0.6
 _SUPPORT_WORDS = 12
 _NOTE = 0.8
-_RETOLD = 0.5
-"""Under the title of the page itself, half of its own words make a note a copy with a line added."""
-_SAYS_NOTHING = 4
+_SAME_TITLE_NOTE = 0.5
+"""A note with the title of the page is a copy with a line added if half of its words are the page's."""
+_MIN_TEXT = 4
 """Fewer words than this are a label ("Comments", "Link"), not a text."""
 
 
 def find_support(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    """What makes it credible that two entries with a key in common are one piece; None if nothing does."""
+    """Return the evidence that two entries with a common key are one post; None without any."""
     if find_contradiction(one, other, stats):
         return None
-    relation = compare_titles(one, other, stats)
-    if relation in (TitleMatch.EQUAL, TitleMatch.AFFIX, TitleMatch.NEAR):
-        return f"titles: {relation}"
+    title_match = compare_titles(one, other, stats)
+    if title_match in (TitleMatch.EQUAL, TitleMatch.AFFIX, TitleMatch.NEAR):
+        return f"titles: {title_match}"
     return _find_equal_text(one, other, stats)
 
 
 def _find_equal_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    likeness = compare_texts(one, other, stats)
-    if likeness.equal or likeness.same_teaser:
-        return "equal texts" if likeness.equal else "equal summaries"
-    if likeness.contained >= _SUPPORT and likeness.size >= _SUPPORT_WORDS:
-        return f"{likeness.contained:.0%} of the shorter text"
+    similarity = compare_texts(one, other, stats)
+    if similarity.equal or similarity.same_summary:
+        return "equal texts" if similarity.equal else "equal summaries"
+    if similarity.containment >= _SUPPORT and similarity.size >= _SUPPORT_WORDS:
+        return f"{similarity.containment:.0%} of the shorter text"
     return None
 
 
 def find_id_support(one: EntryFeatures, other: EntryFeatures, key: str, stats: CorpusStats) -> str | None:
-    """What makes it credible that an id in common means one piece; None if nothing does.
+    """Return the evidence that two entries with a common id are one post; None without any.
 
-    Addresses and tag: URIs count where a link or a feed of their host stands beside them, UUIDs under an equal title,
-    link or text: programs give one to several things. Any other id is a key of its own site only.
+    URLs and tag: URIs count only with a link or a feed of their host; UUIDs only with an equal title, link or text,
+    since programs give one UUID to several posts. Any other id is a key of its own site only.
     """
     if is_uuid(key):
         if _list_urls(one).isdisjoint(_list_urls(other)) and not _has_equal_title(one, other, stats):
@@ -263,9 +266,9 @@ def _is_of_host(host: str, *features: EntryFeatures) -> bool:
 
 
 def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, stats: CorpusStats) -> str | None:
-    """What makes it credible that an address in common means one piece; None if nothing does.
+    """Return the evidence that two entries with a common URL are one post; None without any.
 
-    An address that is another site's is what the entry talks about, or the page it passes on.
+    A URL of another site is the topic of the entry, or the page that the entry passes on.
     """
     if one.id_url == url == other.id_url and not _is_of_host(_cut_host(url), one, other):
         return None
@@ -277,15 +280,15 @@ def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, stats:
         return find_passed_on(copy, page, stats) or _find_retitled(copy, page, stats)
     if find_contradiction(one, other, stats):
         return None
-    if any(not entry.title and _says_nothing(entry) for entry in (one, other)):
-        return "one has nothing but the address"
+    if any(not entry.title and _has_no_text(entry) for entry in (one, other)):
+        return "one has only the URL"
     return find_support(one, other, stats)
 
 
-def _says_nothing(entry: EntryFeatures) -> bool:
+def _has_no_text(entry: EntryFeatures) -> bool:
     if entry.has_quotes or entry.word_count > _MAY_BE_LABELS:
         return False
-    return count_telling_words(entry) < _SAYS_NOTHING * (2 if entry.is_dense else 1)
+    return count_telling_words(entry) < _MIN_TEXT * (2 if entry.is_dense else 1)
 
 
 _MAY_BE_LABELS = 24
@@ -293,9 +296,9 @@ _PASSED_ON = 0.8
 
 
 def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats) -> str | None:
-    """Whether an entry passes a page on, as planets, bridges and link lists do; None if it says something of its own.
+    """Return the evidence that an entry passes a page on, as planets do; None if it has its own text.
 
-    Its title is the page's or none, and its text is empty, or stands in the page, or has the page's text in it.
+    It has the page's title or no title, and its text is empty, is part of the page's, or contains the page's.
     """
     if find_contradiction(copy, page, stats):
         return None
@@ -305,20 +308,20 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats)
         return "passes the page on; equal texts"
     if copy.has_quotes:
         return None
-    if _says_nothing(copy):
-        return "passes the page on, and says nothing else"
+    if _has_no_text(copy):
+        return "passes the page on, without a text of its own"
     if copy.summary_hash is not None and copy.summary_hash == page.summary_hash:
         return "passes the page on; equal summaries"
-    coverage = find_coverage(copy, page, _find_stock(stats, copy))
+    coverage = find_coverage(copy, page, _find_boilerplate(stats, copy))
     if coverage >= _PASSED_ON:
-        return f"passes the page on; {coverage:.0%} of its text is the page's"
+        return f"passes the page on; {coverage:.0%} of its text is from the page"
     if page.word_count >= _FEW and page.word_count < copy.word_count and find_coverage(page, copy, ()) >= _PASSED_ON:
-        return "passes the page on; the page's text is all in it"
+        return "passes the page on; contains the whole text of the page"
     return None
 
 
 def _find_retitled(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats) -> str | None:
-    """Whether it is the page under another headline: then nothing in it is its own, as in a remark above an extract."""
+    """Return the evidence that it is the page under another headline, with no text of its own."""
     is_whole = not copy.title or _has_equal_title(copy, page, stats) or find_coverage(copy, page, ()) >= _WHOLE
     return is_same_note(copy, page, stats) if is_whole else None
 
@@ -328,27 +331,27 @@ def _is_cut_title(short: str, long: str) -> bool:
 
 
 def is_same_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    """What makes two entries that link to a third site the same note about it; None if nothing does."""
-    likeness = compare_texts(one, other, stats)
+    """Return the evidence that two entries that link to a third site are one note; None without any."""
+    similarity = compare_texts(one, other, stats)
     has_equal_title = compare_titles(one, other, stats) is TitleMatch.EQUAL
-    if has_equal_title and _says_nothing(one) and _says_nothing(other):
-        return "equal titles, and neither says more"
-    if has_equal_title and likeness.same_teaser:
+    if has_equal_title and _has_no_text(one) and _has_no_text(other):
+        return "equal titles, and neither has a text"
+    if has_equal_title and similarity.same_summary:
         return "equal titles and summaries"
-    is_retold = has_equal_title and likeness.residual_size >= _SUPPORT_WORDS and not is_generic_title(one.title)
-    least = _RETOLD if is_retold else _NOTE
-    if one.has_quotes or other.has_quotes or likeness.contained < least or find_contradiction(one, other, stats):
+    has_page_title = has_equal_title and similarity.bare_size >= _SUPPORT_WORDS and not is_generic_title(one.title)
+    least = _SAME_TITLE_NOTE if has_page_title else _NOTE
+    if one.has_quotes or other.has_quotes or similarity.containment < least or find_contradiction(one, other, stats):
         return None
-    if likeness.size < _SUPPORT_WORDS and not (has_equal_title and likeness.equal):
+    if similarity.size < _SUPPORT_WORDS and not (has_equal_title and similarity.equal):
         return None
-    return f"{likeness.contained:.0%} of the shorter text"
+    return f"{similarity.containment:.0%} of the shorter text"
 
 
 def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    """Whether two addresses that differ in their parameters are one page: all else is equal, the day included.
+    """Return the evidence that two URLs with different parameters are one page; None without any.
 
-    A parameter that only one of the two has may be anything; two values of one name are two pages, unless one feed
-    shows both at the same second over the same text.
+    All else must be equal, the day included. A parameter that only one URL has may be anything; two values of one
+    parameter are two pages, unless one feed shows both at the same second with the same text.
     """
     if one.title != other.title or one.language != other.language or find_contradiction(one, other, stats):
         return None
@@ -358,7 +361,7 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
     fewer, more = sorted(queries, key=len)
     if fewer < more:
         return _find_added_parameter(one, other, stats, (fewer, more))
-    if not _is_telling_and_equal(one, other, stats) or not one.word_count or one.feed != other.feed:
+    if not _is_distinctive_and_equal(one, other, stats) or not one.word_count or one.feed != other.feed:
         return None
     names = [_list_names(query) for query in queries]
     is_renewed = one.timestamp == other.timestamp and names[0] == names[1] and _IDENTITY.isdisjoint(names[0])
@@ -368,29 +371,29 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
 def _find_added_parameter(
     one: EntryFeatures, other: EntryFeatures, stats: CorpusStats, queries: tuple[frozenset[str], frozenset[str]]
 ) -> str | None:
-    """What makes a parameter that only one of two addresses has none of the page; None if nothing does."""
+    """Return the evidence that an added parameter does not change the page; None without any."""
     fewer, more = queries
     added = _list_names(more - fewer)
     if fewer and not (_IDENTITY.isdisjoint(added) and added.isdisjoint(_list_names(fewer))):
         return None
-    if _is_telling_and_equal(one, other, stats):
-        return "equal titles and days, and one address has a parameter more"
-    # One feed that shows both has two pages; a copy elsewhere has the address with what somebody added.
+    if _is_distinctive_and_equal(one, other, stats):
+        return "equal titles and days, and one URL has an additional parameter"
+    # If one feed shows both, they are two pages; a copy elsewhere may have a URL with a tracking parameter.
     if one.feed == other.feed or not _IDENTITY.isdisjoint(added):
         return None
     if one.text_hash == other.text_hash and (one.word_count or (one.title and one.timestamp == other.timestamp)):
-        return "equal texts and times, and one address has a parameter more"
+        return "equal texts and times, and one URL has an additional parameter"
     least = _FEWEST_SHINGLES * (2 if one.is_dense else 1)
     if min(len(one.word_hashes), len(other.word_hashes)) < least or find_common_run(one, other) < _UNBROKEN:
         return None
-    return "the shorter text stands in the longer, and one address has a parameter more"
+    return "the longer text contains the shorter, and one URL has an additional parameter"
 
 
-def _is_telling_and_equal(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
-    """Whether the title names one piece, and the texts are equal or one says nothing."""
+def _is_distinctive_and_equal(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
+    """Return whether the title is distinctive, and the texts are equal or one is missing."""
     if is_generic_title(one.title) or one.title in stats.recurring_titles:
         return False
-    return _says_nothing(one) or _says_nothing(other) or one.text_hash == other.text_hash
+    return _has_no_text(one) or _has_no_text(other) or one.text_hash == other.text_hash
 
 
 def _list_names(query: frozenset[str]) -> frozenset[str]:
@@ -399,11 +402,11 @@ def _list_names(query: frozenset[str]) -> frozenset[str]:
 
 _DAY_S = 86400
 _IDENTITY = frozenset({"p", "id", "v", "t", "story", "article", "cid", "page", "q", "lang"})
-"""Parameters that name the page at most sites."""
+"""Parameters that identify the page on most sites."""
 
 
 def find_query(entry: EntryFeatures) -> str:
-    """The parameters of its address, in the comparable form."""
+    """Return the parameters of its URL, in the canonical form."""
     return entry.urls[-1].partition("#")[0].partition("?")[2] if entry.urls else ""
 
 
@@ -412,7 +415,7 @@ _OTHER_FEED = 0.6
 _SAME_FEED = 0.75
 _COLUMN_RESEMBLANCE = 0.6
 _COLUMN_RUN = 0.85
-"""Columns name the same things in several weeks and places, each time in another order."""
+"""Columns list the same items in several weeks and feeds, each time in another order."""
 _SHORT_TITLE_CHARS = 8
 _EQUAL_WORDS = 10
 _EQUAL_WORDS_SAME_FEED = 30
@@ -420,43 +423,47 @@ _EQUAL_WORDS_SAME_FEED = 30
 
 @frozen
 class TextEvidence:
-    """What two texts say for being one piece: in words, and how much of it, 0 to 1."""
+    """The evidence in two texts that they are one post, in words, and its weight, 0 to 1."""
 
-    says: str
+    description: str
     weight: float
 
 
 def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
-    """Whether texts under one title agree so far that they are one piece; None if they do not, or say nothing."""
+    """Return the evidence that texts under one title are one post; None without enough of it."""
     if not one.word_count or not other.word_count or is_far_apart(one, other) or find_contradiction(one, other, stats):
         return None
-    likeness = compare_texts(one, other, stats)
-    if _speak_differently(one, other) and likeness.contained < _NOTE:
+    similarity = compare_texts(one, other, stats)
+    if _differ_in_language(one, other) and similarity.containment < _NOTE:
         return None
-    within = one.feed == other.feed
-    if within and one.host in VIDEO_HOSTS:
+    is_same_feed = one.feed == other.feed
+    if is_same_feed and one.host in VIDEO_HOSTS:
         return None
-    if _is_recurring(one, other, likeness):
+    if _is_recurring(one, other, similarity):
         return None
-    if _needs_order(one, other, stats) and not likeness.equal and find_common_run(one, other) < _COLUMN_RUN:
+    if _needs_order(one, other, stats) and not similarity.equal and find_common_run(one, other) < _COLUMN_RUN:
         return None
-    if likeness.residual_size >= _FEWEST_SHINGLES and likeness.residual >= _needed(one, stats, within=within):
-        return TextEvidence(says=f"{likeness.residual:.0%} of the shorter text", weight=likeness.residual)
-    least = _EQUAL_WORDS_SAME_FEED if within else _EQUAL_WORDS
-    if likeness.equal and one.word_count >= least and len(one.title) >= _SHORT_TITLE_CHARS:
-        return TextEvidence(says="equal texts", weight=1.0)
-    if likeness.equal and _are_simultaneous(one, other):
-        return TextEvidence(says="equal texts and times, to the second", weight=0.9)
-    if within:
+    if similarity.bare_size >= _FEWEST_SHINGLES and similarity.bare_containment >= _get_threshold(
+        one, stats, is_same_feed=is_same_feed
+    ):
+        return TextEvidence(
+            description=f"{similarity.bare_containment:.0%} of the shorter text", weight=similarity.bare_containment
+        )
+    least = _EQUAL_WORDS_SAME_FEED if is_same_feed else _EQUAL_WORDS
+    if similarity.equal and one.word_count >= least and len(one.title) >= _SHORT_TITLE_CHARS:
+        return TextEvidence(description="equal texts", weight=1.0)
+    if similarity.equal and _are_simultaneous(one, other):
+        return TextEvidence(description="equal texts and times, to the second", weight=0.9)
+    if is_same_feed:
         return None
-    found = _find_whole(one, other, likeness) if _is_telling_title(one, other, stats) else None
+    found = _find_whole(one, other, similarity) if _is_distinctive_title(one, other, stats) else None
     return found or _find_unbroken(one, other, stats)
 
 
 def _are_simultaneous(one: EntryFeatures, other: EntryFeatures) -> bool:
-    """Whether both are of one second, and no two addresses speak against it.
+    """Return whether both have the same second and not two different URLs.
 
-    Programs publish several things at a full minute, and releases of several products under one version.
+    Programs publish several posts at a full minute, and releases of several products under one version.
     """
     if one.timestamp is None or one.timestamp != other.timestamp or not one.timestamp % _MINUTE_S:
         return False
@@ -465,97 +472,106 @@ def _are_simultaneous(one: EntryFeatures, other: EntryFeatures) -> bool:
 
 _MINUTE_S = 60
 _LONG = 24
-"""Shingles besides boilerplate that a text must have to speak for itself."""
+"""Shingles, without boilerplate, from which on a text alone is enough evidence."""
 _RESEMBLANCE = 0.8
 _MANY, _MOST, _NUMBERS = 36, 0.9, 4
-"""Shingles, the share of the shorter text, and different numbers in it: filled otherwise, a template has others."""
+"""Shingles, share of the shorter text and distinct numbers: two posts of a template have different numbers."""
 _WEEK_S = 7 * 86400
 
 
 def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
-    """Whether two sites show nearly one text under headlines of their own; None where anything else could be meant.
+    """Return the evidence that two sites show one text under different headlines; None if in doubt.
 
-    One site has templates, so it is never the same site; a text that names the subject of its headline, where the
-    other names another, is of a template, too; and who quotes, or writes in another language, says something else.
+    A site has templates, so the entries must be of two sites. Two texts that each name the subject of their own
+    headline are one template, too. An entry that quotes, or has another language, is another post.
     """
     if one.has_quotes or other.has_quotes or not _are_two_sites(one, other) or one.language != other.language:
         return None
     if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > _WEEK_S:
         return None
-    relation = compare_titles(one, other, stats)
-    if relation not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or find_contradiction(one, other, stats):
+    title_match = compare_titles(one, other, stats)
+    if title_match not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or find_contradiction(one, other, stats):
         return None
-    likeness = compare_texts(one, other, stats)
+    similarity = compare_texts(one, other, stats)
     if _is_digest(one, other):
         return None
-    if not likeness.equal and (lacks_subject(one, other) or is_filled_differently(one, other)):
+    if not similarity.equal and (lacks_subject(one, other) or is_filled_differently(one, other)):
         return None
-    return _weigh_whole_text(one, other, likeness)
+    return _make_whole_text_evidence(one, other, similarity)
 
 
-def _weigh_whole_text(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> TextEvidence | None:
-    credit = "one names the other's feed; " if is_credited(one, other) or is_credited(other, one) else ""
-    if credit and likeness.size >= _LONG and min(likeness.contained, likeness.residual) >= _NOTE:
-        return TextEvidence(says=f"{credit}{likeness.contained:.0%} of the shorter text", weight=likeness.contained)
+def _make_whole_text_evidence(
+    one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity
+) -> TextEvidence | None:
+    credit = "one credits the feed of the other; " if is_credited(one, other) or is_credited(other, one) else ""
+    if credit and similarity.size >= _LONG and min(similarity.containment, similarity.bare_containment) >= _NOTE:
+        return TextEvidence(
+            description=f"{credit}{similarity.containment:.0%} of the shorter text", weight=similarity.containment
+        )
     if not has_titles_words(one, other):
         return None
-    if likeness.size >= _MANY and likeness.contained >= _MOST and count_shared_numbers(one, other) >= _NUMBERS:
-        return TextEvidence(says=f"another headline; {likeness.contained:.0%} and all numbers are the same", weight=0.7)
-    if likeness.residual_size < _LONG or likeness.resemblance < _RESEMBLANCE:
+    if similarity.size >= _MANY and similarity.containment >= _MOST and count_shared_numbers(one, other) >= _NUMBERS:
+        return TextEvidence(
+            description=f"another headline; {similarity.containment:.0%} of the shorter text and all numbers are equal",
+            weight=0.7,
+        )
+    if similarity.bare_size < _LONG or similarity.jaccard < _RESEMBLANCE:
         return None
-    if is_substituted(one.title, other.title) and not likeness.equal:
+    if is_substituted(one.title, other.title) and not similarity.equal:
         return None
     return TextEvidence(
-        says=f"another headline; {likeness.resemblance:.0%} of both texts is the same", weight=likeness.resemblance
+        description=f"another headline; {similarity.jaccard:.0%} of both texts are equal", weight=similarity.jaccard
     )
 
 
 def _is_digest(one: EntryFeatures, other: EntryFeatures) -> bool:
-    """Whether one may have the other among several: it is a column, or more than twice as long."""
+    """Return whether one may contain the other among several posts: a column, or twice as long."""
     if is_column(one.title) or is_column(other.title):
         return True
     return 2 * min(len(one.word_hashes), len(other.word_hashes)) < max(len(one.word_hashes), len(other.word_hashes))
 
 
 def _are_two_sites(one: EntryFeatures, other: EntryFeatures) -> bool:
-    """Whether it is certain: where a redirector hides the site, it may be the same."""
-    places = [(entry.host, entry.site_host) for entry in (one, other)]
-    return all(map(all, places)) and not any(
-        _is_one_site(first, second) for first in filter(None, places[0]) for second in filter(None, places[1])
+    """Return whether the sites surely differ: a site that a redirector hides may be the same."""
+    hosts = [(entry.host, entry.site_host) for entry in (one, other)]
+    return all(map(all, hosts)) and not any(
+        _is_one_site(first, second) for first in filter(None, hosts[0]) for second in filter(None, hosts[1])
     )
 
 
 _WHOLE = 0.97
 _LONG_TITLE_WORDS = 8
-_TELLING_TITLE_WORDS = 5
+_DISTINCTIVE_TITLE_WORDS = 5
 _SOON_S = 5 * 86400
 
 
-def _is_telling_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
+def _is_distinctive_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
     shorter = min(one.title, other.title, key=len)
     if is_generic_title(shorter) or is_comment(one):
         return False
-    return len(shorter.split()) >= _TELLING_TITLE_WORDS and stats.recurring_titles.isdisjoint((one.title, other.title))
+    return len(shorter.split()) >= _DISTINCTIVE_TITLE_WORDS and stats.recurring_titles.isdisjoint(
+        (one.title, other.title)
+    )
 
 
-def _find_whole(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> TextEvidence | None:
-    """A teaser of nothing but stock phrases, whole in the other text, under a long title and of the same days."""
+def _find_whole(one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity) -> TextEvidence | None:
+    """Return evidence for an excerpt of boilerplate that the other text contains, within a few days."""
     if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > _SOON_S:
         return None
-    if likeness.residual_size and likeness.residual < _WHOLE and not likeness.same_teaser:
+    if similarity.bare_size and similarity.bare_containment < _WHOLE and not similarity.same_summary:
         return None
     is_long = min(len(one.title.split()), len(other.title.split())) >= _LONG_TITLE_WORDS
-    if likeness.same_teaser:
-        return TextEvidence(says="equal summaries", weight=0.4)
-    if likeness.contained >= _WHOLE and (likeness.size >= _FEWEST_SHINGLES or (likeness.equal and is_long)):
-        return TextEvidence(says="the shorter text is all in the longer", weight=0.5)
+    if similarity.same_summary:
+        return TextEvidence(description="equal summaries", weight=0.4)
+    if similarity.containment >= _WHOLE and (similarity.size >= _FEWEST_SHINGLES or (similarity.equal and is_long)):
+        return TextEvidence(description="the longer text contains all of the shorter", weight=0.5)
     return None
 
 
 def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
-    """A text that stands in the other without a break: a teaser, or a copy with a line put before or behind it.
+    """Return evidence for a text that the other contains in one run: an excerpt, or a copy with a line added.
 
-    A title that names nothing needs more: a redirector that hides the site, or a line that names the feed.
+    A generic title needs more evidence: a redirector that hides the site, or a line that names the feed.
     """
     part, whole = sorted((one, other), key=lambda entry: (len(entry.word_hashes), entry.text_hash))
     if (
@@ -568,7 +584,7 @@ def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats)
     if one.timestamp is None or other.timestamp is None:
         return None
     is_named = (
-        _is_telling_title(one, other, stats)
+        _is_distinctive_title(one, other, stats)
         or has_number(one.title)
         or is_credited(one, other)
         or is_credited(other, one)
@@ -582,14 +598,14 @@ def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats)
         or find_common_run(part, whole) < _UNBROKEN
     ):
         return None
-    return TextEvidence(says="the shorter text stands in the longer, in one run", weight=0.6)
+    return TextEvidence(description="the longer text contains the shorter in one run", weight=0.6)
 
 
 _UNBROKEN = 0.85
 
 
-def _is_recurring(one: EntryFeatures, other: EntryFeatures, likeness: TextSimilarity) -> bool:
-    """Whether a short title or the title of a column stands over two posts, of two sites or of two days."""
+def _is_recurring(one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity) -> bool:
+    """Return whether a short title or the title of a column names two posts, of two sites or days."""
     is_of_column = is_column(one.title) and not has_number(one.title)
     if is_of_column and _is_apart(one, other, _SOON_S):
         return True
@@ -597,13 +613,13 @@ def _is_recurring(one: EntryFeatures, other: EntryFeatures, likeness: TextSimila
         return True
     if one.feed != other.feed and not _are_two_sites(one, other):
         return False
-    return is_of_column and one.feed != other.feed and likeness.resemblance < _COLUMN_RESEMBLANCE
+    return is_of_column and one.feed != other.feed and similarity.jaccard < _COLUMN_RESEMBLANCE
 
 
 def _is_notice(one: EntryFeatures, other: EntryFeatures) -> bool:
-    """Whether two short texts under one short title are notices of two sites or days, which say the same again.
+    """Return whether two short texts under one short title are two notices with the same words.
 
-    They stand at two addresses, days apart or under a title that names nothing, such as "v2.0".
+    They have two URLs, and are days apart or have a title without a name, such as "v2.0".
     """
     if not one.urls or not other.urls or not set(one.urls).isdisjoint(other.urls):
         return False
@@ -614,7 +630,7 @@ def _is_notice(one: EntryFeatures, other: EntryFeatures) -> bool:
 
 
 _NOTICE = 40
-"""Words that a notice of an outage, a holiday or an offer has at most."""
+"""The most words that a notice of an outage, a holiday or an offer has."""
 
 
 def _needs_order(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
@@ -625,23 +641,25 @@ def _needs_order(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -
     )
 
 
-def _needed(entry: EntryFeatures, stats: CorpusStats, *, within: bool) -> float:
+def _get_threshold(entry: EntryFeatures, stats: CorpusStats, *, is_same_feed: bool) -> float:
     is_column = is_generic_title(entry.title) or entry.title in stats.recurring_titles
-    return _SAME_FEED if within or is_column else _OTHER_FEED
+    return _SAME_FEED if is_same_feed or is_column else _OTHER_FEED
 
 
-def _speak_differently(one: EntryFeatures, other: EntryFeatures) -> bool:
+def _differ_in_language(one: EntryFeatures, other: EntryFeatures) -> bool:
     return bool(one.language and other.language) and one.language != other.language
 
 
 def describe_distance(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str:
-    """What keeps two entries apart, in words: for people, not for rules."""
-    likeness = compare_texts(one, other, stats)
+    """Describe, for people, why two entries are not one post."""
+    similarity = compare_texts(one, other, stats)
     seen = [f"titles: {compare_titles(one, other, stats)}"]
     if not one.word_count or not other.word_count:
         seen.append("one has no text")
     else:
-        seen.append(f"{likeness.contained:.0%} of the shorter text, {likeness.residual:.0%} without stock phrases")
+        seen.append(
+            f"{similarity.containment:.0%} of the shorter text, {similarity.bare_containment:.0%} without boilerplate"
+        )
     if is_far_apart(one, other):
         seen.append("more than 30 days apart")
     against = find_contradiction(one, other, stats)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feedtool.content.urls import canonicalize_url
-from feedtool.dedupe.clusters import Clustering, Match, cluster_candidates, describe_authority, sort_copies
+from feedtool.dedupe.clusters import Clustering, Match, cluster_candidates, describe_preference, sort_copies
 from feedtool.dedupe.merge import fill_entry
 from feedtool.dedupe.similarity import describe_distance
 from feedtool.dedupe.titles import find_most_similar
@@ -128,7 +128,7 @@ def _tell_group(entry: Entry, origin: Origin, found: Clustering) -> Iterator[tup
 def _tell_shown(copies: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
     """Which copy is shown and why, and where its filled fields come from."""
     best, *others = sort_copies(copies)
-    yield "shown", f"{_name(best[0])}, since {describe_authority(best, others[0])}"
+    yield "shown", f"{_name(best[0])}, since {describe_preference(best, others[0])}"
     by_key = {(entry.feed, entry.id): entry for entry, _ in others}
     for one in fill_entry(best[0], [*by_key.values()])[1]:
         yield "filled", f"{one.field} from {_name(by_key[one.source])}"

@@ -1,1 +1,1 @@
-""" "Is it the same piece?" One pure rule a file; see `plugins.DedupeRule`."""
+"""Decides whether two entries are one post: one pure rule a file; see `plugins.DedupeRule`."""

@@ -26,4 +26,4 @@ class SameText:
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """The same piece if two sites show nearly the same long text within a week, and their titles allow it."""
         found = find_whole_text(one, other, stats)
-        return MatchResult(same=True, evidence=found.says, weight=found.weight) if found else None
+        return MatchResult(same=True, evidence=found.description, weight=found.weight) if found else None

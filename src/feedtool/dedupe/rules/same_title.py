@@ -23,4 +23,8 @@ class SameTitle:
         if compare_titles(one, other, stats) is not TitleMatch.EQUAL:
             return None
         found = find_text_evidence(one, other, stats)
-        return MatchResult(same=True, evidence=f"equal titles; {found.says}", weight=found.weight) if found else None
+        return (
+            MatchResult(same=True, evidence=f"equal titles; {found.description}", weight=found.weight)
+            if found
+            else None
+        )

@@ -23,4 +23,8 @@ class TitleAffix:
         if compare_titles(one, other, stats) is not TitleMatch.AFFIX:
             return None
         found = find_text_evidence(one, other, stats)
-        return MatchResult(same=True, evidence=f"titles alike; {found.says}", weight=found.weight) if found else None
+        return (
+            MatchResult(same=True, evidence=f"titles alike; {found.description}", weight=found.weight)
+            if found
+            else None
+        )
