@@ -9,7 +9,6 @@ import pytest
 
 from feedtool.dedupe.clusters import describe_preference, sort_copies
 from feedtool.dedupe.merge import fill_entries, fill_entry
-from feedtool.entries.marks import APPROXIMATE, LISTED
 from feedtool.model import Category, Entry, FeedInfo, Image, Offer, Person, Stream
 from feedtool.model.selection import Group, Origin
 from feedtool.streams.select import compose
@@ -48,9 +47,9 @@ def test_what_the_shown_copy_says_stays():
 
 
 def test_an_approximate_date_gives_way_to_an_exact_one():
-    about = replace(BARE, published=NOW, extras=(APPROXIMATE, LISTED))
-    filled, _ = fill_entry(about, [replace(FULL, published=NOW, extras=(APPROXIMATE,)), FULL])
-    assert (filled.published, filled.extras) == (FULL.published, (LISTED,))
+    about = replace(BARE, published=NOW, date_basis="age", is_listed=True)
+    filled, _ = fill_entry(about, [replace(FULL, published=NOW, date_basis="age"), FULL])
+    assert (filled.published, filled.date_basis) == (FULL.published, "stated")
 
 
 def test_a_price_is_filled_into_an_offer_that_has_none():
@@ -72,7 +71,7 @@ def test_only_the_best_copy_of_a_group_is_filled():
 
 
 def test_an_entry_of_a_list_is_not_shown_while_another_copy_exists():
-    stub = replace(BARE, published=NOW, summary="The pump…", extras=(APPROXIMATE, LISTED))
+    stub = replace(BARE, published=NOW, summary="The pump…", date_basis="age", is_listed=True)
     copies = [(stub, Origin(key="posts", kind="articles")), (FULL, Origin(key="planet", kind="subscription"))]
     best, other = sort_copies(copies)
     assert best[0] is FULL

@@ -183,6 +183,10 @@ def test_an_article_is_withheld_however_often_it_changed_before():
 def test_the_digest_of_an_entry_without_limits_is_that_of_earlier_versions():
     # Any other digest would report every stored entry as changed.
     assert make_digest(make_entry()).hex() == "0a8abcb58c2674106ba69ba05db95e7696477dff14d7f012"
+    age = make_entry(date_basis="age", is_listed=True)
+    assert make_digest(age).hex() == "e03b6dfe62e74f85b899f76f98ccea6496477dff14d7f012"
+    latest = make_entry(date_basis="latest", extras=(("slash:comments", "3"),))
+    assert make_digest(latest).hex() == "860e383d70ab848e16007c897cefe63496477dff14d7f012"
 
 
 def test_the_digest_changes_with_what_limits_the_publication():

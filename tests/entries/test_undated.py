@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.dedupe.features import make_features
-from feedtool.entries.marks import APPROXIMATE, INFERRED
 from feedtool.entries.undated import DateBounds, Place, find_address_days, infer_dates
 from support import make_entry
 
@@ -163,6 +162,6 @@ def test_the_date_of_an_entry_does_not_depend_on_what_is_dated_with_it(days, dat
 
 
 def test_an_inferred_date_is_no_evidence_that_two_entries_are_different():
-    inferred = make_entry(extras=(APPROXIMATE, INFERRED))
+    inferred = make_entry(date_basis="inferred")
     assert make_features(inferred).timestamp is None
-    assert make_features(make_entry(extras=(APPROXIMATE,))).timestamp is not None
+    assert make_features(make_entry(date_basis="age")).timestamp is not None

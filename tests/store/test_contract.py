@@ -85,6 +85,7 @@ def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
         summary='Says "hello"\nand goes',
         content="<p>Ciao</p>",
         published=datetime(2026, 3, 1, 8, 0, 0, 123456, tzinfo=UTC),
+        date_basis="latest",
         updated=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
         expires=datetime(2027, 1, 1, tzinfo=UTC),
         authors=(
@@ -108,9 +109,11 @@ def test_an_entry_comes_back_as_it_was_in_all_its_fields(store):
         public_from=datetime(2026, 12, 24, 7, 0, tzinfo=UTC),
         public_until=datetime(2027, 1, 6, 7, 0, tzinfo=UTC),
         extras=(("slash:comments", "3"), ("slash:comments", "4")),
+        is_listed=True,
     )
-    store.save_document(make_changes(StoredEntry(entry=entry, state=make_stamp(state="never public"))))
-    assert store.load_entry_states(FEED)[entry.id].state == "never public"
+    state = make_stamp(state="never public", is_listed=True)
+    store.save_document(make_changes(StoredEntry(entry=entry, state=state)))
+    assert store.load_entry_states(FEED)[entry.id] == state
     assert list(store.load_entries()) == [entry]
 
 

@@ -333,6 +333,50 @@ def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_pu
     assert entry.published == entry.first_seen
 
 
+APPROXIMATE = '["feedtool:approximate","published"]'
+INFERRED = '["feedtool:inferred","published"]'
+LATEST = '["feedtool:latest","published"]'
+LISTED = '["feedtool:listed","recent posts"]'
+COMMENTS = '["slash:comments","3"]'
+
+
+@pytest.mark.parametrize(
+    ("id_", "extras", "basis", "is_listed", "left"),
+    [
+        ("a", None, "stated", False, ()),
+        ("a", f"[{COMMENTS}]", "stated", False, (("slash:comments", "3"),)),
+        ("a", f"[{APPROXIMATE}]", "age", False, ()),
+        ("a", f"[{APPROXIMATE},{LISTED}]", "age", True, ()),
+        ("a", f"[{LISTED},{APPROXIMATE},{INFERRED}]", "inferred", True, ()),
+        ("a", f"[{COMMENTS},{APPROXIMATE},{INFERRED},{LATEST}]", "latest", False, (("slash:comments", "3"),)),
+        ("listed-0123456789abcdef01234567", None, "stated", True, ()),
+        ("listed-by-hand", None, "stated", False, ()),
+    ],
+)
+def test_marks_among_the_extras_of_an_older_store_become_fields(root, monkeypatch, id_, extras, basis, is_listed, left):
+    scripts = sqlite.load_migrations()
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:10])
+    with open_store(root):
+        pass
+    with closing(sqlite3.connect(root / "state.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
+            " VALUES ('f', 'articles', '{}', '', 0, 0)"
+        )
+        connection.execute(
+            "INSERT INTO entries"
+            " (feed, id, document, withdrawn, first_seen, revisions, fingerprint, digest, title, summary, extras)"
+            " VALUES ('f', ?, 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '', ?)",
+            (id_, extras),
+        )
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    with open_store(root) as store:
+        (entry,) = store.load_entries()
+        (state,) = store.load_entry_states("f").values()
+    assert (entry.date_basis, entry.is_listed, entry.extras) == (basis, is_listed, left)
+    assert state.is_listed == is_listed
+
+
 def test_a_migration_keeps_the_entries_and_leaves_a_backup(root, later):
     with open_store(root) as store:
         store.save_document(make_changes("a"))

@@ -7,7 +7,6 @@ from itertools import permutations
 
 import pytest
 
-from feedtool.entries.marks import APPROXIMATE
 from feedtool.model import Category, EntryFilter, Offer, Person, Stream
 from feedtool.model.selection import Group, Origin
 from feedtool.streams.categories import make_category_table
@@ -103,7 +102,7 @@ class TestOrder:
 
     def test_an_entry_with_an_approximate_date_comes_after_one_that_states_the_same(self):
         moment = datetime(2026, 3, 3, microsecond=9, tzinfo=UTC)
-        inferred = make_entry("https://example.com/x", published=moment, extras=(APPROXIMATE,))
+        inferred = make_entry("https://example.com/x", published=moment, date_basis="age")
         assert shown(ALL, entry("a", 1), inferred, entry("b", 3)) == ["b", "x", "a"]
 
     def test_an_update_does_not_bump(self):

@@ -29,7 +29,6 @@ from feedtool.content.dates import parse_date
 from feedtool.content.links import clean_url
 from feedtool.entries.changes import make_fingerprints
 from feedtool.entries.identity import Identity, identify
-from feedtool.entries.marks import LISTED
 from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryState, ParsedEntry, ParsedFeed
@@ -174,6 +173,11 @@ class IdAssigner:
             return None
         return self._drop_unknown(self._paths.get(quote_id_path(self._path(raw, entry))), entry)
 
+    def is_listed(self, id_: str) -> bool:
+        """Whether saved pages only list an entry, as far as was known before this run."""
+        state = self.states.get(id_)
+        return state is not None and state.is_listed
+
     def is_known_to_readers(self, id_: str) -> bool:
         """Whether an entry was public at any time before this run."""
         state = self.states.get(id_)
@@ -189,12 +193,12 @@ class IdAssigner:
 
     def _find_by_document(self, parsed: ParsedFeed, document: str, assignment: IdAssignment) -> None:
         """Give the only record of a file, if it has no id or URL, the id that the file held before."""
-        own = [at for at, entry in enumerate(parsed.entries) if LISTED not in entry.extras]
+        own = [at for at, entry in enumerate(parsed.entries) if not entry.is_listed]
         if len(own) != 1 or own != [at for at in assignment.new if at in own]:
             return
         entry = parsed.entries[own[0]]
         held = self.ownership.ids_of(document).difference(filter(None, assignment.ids))
-        left = [id_ for id_ in held if not id_.startswith("listed-")]
+        left = [id_ for id_ in held if not self.is_listed(id_)]
         if len(left) == 1 and entry.link is None and not entry.id_is_own and self._drop_unknown(left[0], entry):
             assignment.ids[own[0]] = left[0]
             assignment.new.remove(own[0])

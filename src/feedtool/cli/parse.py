@@ -137,6 +137,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     from feedtool.content.dates import to_rfc3339
     from feedtool.content.text import is_script_url
     from feedtool.entries.identity import make_public_id
+    from feedtool.entries.marks import list_marks
     from feedtool.output.json_items import (
         drop_empty,
         write_alternate_copy,
@@ -172,7 +173,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
             "_also": [write_alternate_copy(other) for other in entry.also],
             "_offer": write_offer(entry.offer) if entry.offer else None,
             "_review": write_review(entry.review) if entry.review else None,
-            "_extras": dict(entry.extras),
+            "_extras": dict((*entry.extras, *list_marks(entry.date_basis, is_listed=entry.is_listed))),
         }
     )
     # An item has a content (JSON Feed 1.1), if an empty one.

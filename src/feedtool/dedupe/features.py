@@ -12,7 +12,6 @@ from feedtool.content.shingles import make_shingles
 from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, split_quotes
 from feedtool.dedupe.titles import make_parts
-from feedtool.entries.marks import INFERRED
 from feedtool.model import Entry, FeedInfo
 from feedtool.plugins import EntryFeatures
 
@@ -61,7 +60,7 @@ def make_features(entry: Entry, about: FeedInfo | None = None, *, is_own: bool =
         title=" ".join(parts),
         parts=parts,
         language=intern((entry.language or "").partition("-")[0].lower()),
-        timestamp=entry.published.timestamp() if entry.published and INFERRED not in entry.extras else None,
+        timestamp=entry.published.timestamp() if entry.published and entry.date_basis in ("stated", "age") else None,
         word_hashes=hashes,
         shingles=make_shingles(hashes),
         names=find_names(own),

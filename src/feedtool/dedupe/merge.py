@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.model import Entry, Offer
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
@@ -62,9 +61,8 @@ def _find_missing(shown: Entry) -> Iterator[tuple[str, Any]]:
     """(name of an empty field, what takes its value from a duplicate), in a fixed order."""
     if not shown.link:
         yield "link", lambda one: {"link": one.link} if one.link else None
-    if shown.published is None or APPROXIMATE in shown.extras:
-        extras = tuple(extra for extra in shown.extras if extra not in (APPROXIMATE, INFERRED, LATEST))
-        yield "date", lambda one: {"published": one.published, "extras": extras} if has_exact_date(one) else None
+    if not has_exact_date(shown):
+        yield "date", lambda one: {"published": one.published, "date_basis": "stated"} if has_exact_date(one) else None
     if shown.image is None:
         yield "image", lambda one: {"image": one.image} if one.image else None
     if not shown.authors:
@@ -77,7 +75,7 @@ def _find_missing(shown: Entry) -> Iterator[tuple[str, Any]]:
 
 def has_exact_date(entry: Entry) -> bool:
     """Whether its source states when it was published, instead of how long ago."""
-    return entry.published is not None and APPROXIMATE not in entry.extras
+    return entry.published is not None and entry.date_basis == "stated"
 
 
 def _take_price(offer: Offer | None, other: Offer | None) -> Mapping[str, Offer] | None:

@@ -27,6 +27,7 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
+from feedtool.entries.marks import list_marks
 from feedtool.entries.normalize import NORMALIZE_VERSION, Context
 from feedtool.model import Entry, EntryState, ParsedEntry, ParsedFeed, PublicationState, StoredEntry
 from feedtool.model.frozen import frozen
@@ -96,6 +97,7 @@ def decide(
         revisions=_count_revisions(previous, digest),
         document=document,
         state=_find_state(entry, previous),
+        is_listed=entry.is_listed,
     )
     return Change(kind=kind, reason=reason, saved=StoredEntry(entry=dated, state=new))
 
@@ -179,6 +181,8 @@ _UPDATE_SIZE = 8
 
 def make_digest(entry: Entry) -> bytes:
     """16 bytes over all that a reader would see of an entry, then 8 over its date of change."""
+    if marks := list_marks(entry.date_basis, is_listed=entry.is_listed):
+        entry = replace(entry, extras=(*entry.extras, *marks))
     content = _flatten_all(_get_content(entry))
     start = entry.public_from if entry.public_from != entry.published else None
     if entry.withheld or start or entry.public_until:  # most entries say nothing of it, and keep the digest they had
@@ -188,7 +192,8 @@ def make_digest(entry: Entry) -> bytes:
 
 
 _VISIBILITY = ("withheld", "public_from", "public_until")
-_NO_CONTENT = {"updated", "first_seen", "also", *_VISIBILITY}
+_MARKS = ("date_basis", "is_listed", "has_approximate_date")
+_NO_CONTENT = {"updated", "first_seen", "also", *_VISIBILITY, *_MARKS}
 _get_content = attrgetter(*(field.name for field in fields(Entry) if field.name not in _NO_CONTENT))
 
 
@@ -209,6 +214,8 @@ def make_fingerprints(feed: ParsedFeed, context: Context) -> Callable[[ParsedEnt
     around = blake2b(_spell(_flatten_all(facts)), digest_size=_CONTENT_SIZE)
 
     def make_fingerprint(entry: ParsedEntry) -> bytes:
+        if marks := list_marks("age" if entry.has_approximate_date else "stated", is_listed=entry.is_listed):
+            entry = replace(entry, extras=(*entry.extras, *marks))
         hasher = around.copy()
         hasher.update(_spell(_flatten(entry)))
         limits = _get_visibility(entry)
@@ -252,5 +259,5 @@ def _flatten_all(values: Iterable[Any]) -> tuple[Any, ...]:
 
 @cache
 def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    names = [field.name for field in fields(kind) if field.name not in ("line", "id_is_own", *_VISIBILITY)]
+    names = [field.name for field in fields(kind) if field.name not in ("line", "id_is_own", *_VISIBILITY, *_MARKS)]
     return attrgetter(*names)

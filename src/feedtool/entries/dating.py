@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 
 from feedtool.content.dates import parse_date
 from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
-from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST, LISTED
 from feedtool.entries.normalize import Context
 from feedtool.entries.undated import DateBounds, Place, infer_dates
-from feedtool.model import DocumentChanges, Entry, EntryState, ParsedEntry, StoredEntry
+from feedtool.model import DateBasis, DocumentChanges, Entry, EntryState, ParsedEntry, StoredEntry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate
 from feedtool.plugins import Parts
@@ -83,7 +82,7 @@ def date_entries(
             date=_find_date(id_, parsed, entries, known, context, parts.now, is_undated=id_ in undated),
             link=entries[id_].link if id_ in entries else parsed.link,
             is_new=id_ not in seen,
-            is_listed=LISTED in parsed.extras,
+            is_listed=parsed.is_listed,
         )
         for id_, parsed in listed.items()
     ]
@@ -148,14 +147,12 @@ def _find_date(
 def _date(entry: Entry, known: Entry | None, found: tuple[datetime, bool] | None) -> Entry:
     """The entry under the date that it had, which only its publisher changes, else under the one that was found."""
     if known is not None and known.published is not None:
-        marks = [APPROXIMATE, *(mark for mark in (INFERRED, LATEST) if mark in known.extras)]
-        date = known.published
-    elif found is not None:
+        basis: DateBasis = "age" if known.date_basis == "stated" else known.date_basis
+        return replace(entry, published=known.published, date_basis=basis)
+    if found is not None:
         date, is_bound = found
-        marks = [APPROXIMATE, INFERRED, LATEST] if is_bound else [APPROXIMATE, INFERRED]
-    else:
-        return entry
-    return replace(entry, published=date, extras=(*entry.extras, *(mark for mark in marks if mark not in entry.extras)))
+        return replace(entry, published=date, date_basis="latest" if is_bound else "inferred")
+    return entry
 
 
 def _find_latest(timing: Timing, now: datetime) -> datetime | None:
@@ -176,7 +173,9 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
       as seen now. A clock that is some days behind now looks the same, so a few days are left alone.
     """
     candidates = tuple(candidates)
-    wrong = {(entry.feed, entry.id) for entry, _ in candidates if LATEST in entry.extras or _is_wrong(entry, parts.now)}
+    wrong = {
+        (entry.feed, entry.id) for entry, _ in candidates if entry.date_basis == "latest" or _is_wrong(entry, parts.now)
+    }
     if not wrong:
         return False
     limits = _find_limits(candidates, parts.now)
@@ -204,7 +203,7 @@ def _find_limits(candidates: Iterable[Candidate], now: datetime) -> Mapping[str,
     kinds: dict[str, bool] = {}
     for entry, origin in candidates:
         kinds[entry.feed] = origin.is_own
-        if entry.published is not None and entry.published <= now and APPROXIMATE not in entry.extras:
+        if entry.published is not None and entry.published <= now and entry.date_basis == "stated":
             by_source[entry.feed] = max(by_source.get(entry.feed, entry.published), entry.published)
             by_kind[origin.is_own] = max(by_kind.get(origin.is_own, entry.published), entry.published)
     newest = max(by_kind.values(), default=None)
@@ -217,7 +216,7 @@ def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
     dates = (
         entry.published
         for entry, origin in candidates
-        if not origin.is_own and entry.published is not None and APPROXIMATE not in entry.extras
+        if not origin.is_own and entry.published is not None and entry.date_basis == "stated"
     )
     return max(dates, default=now) if now >= EARLIEST else now
 
@@ -236,12 +235,13 @@ def _settle(
     """
     for place, entry in enumerate(entries):
         published, first_seen = entry.published, entry.first_seen
-        if LATEST in entry.extras and published and limit and published > limit:
+        if entry.date_basis == "latest" and published and limit and published > limit:
             published = limit.replace(microsecond=0) + timedelta(microseconds=place)
         if _is_wrong(entry, now):
             first_seen = now
-            published = min(published, max(now, reached)) if published and APPROXIMATE in entry.extras else published
-        extras = tuple(mark for mark in entry.extras if mark != LATEST)
-        settled = replace(entry, published=published, first_seen=first_seen, extras=extras)
+            is_stated = entry.date_basis == "stated"
+            published = published if published is None or is_stated else min(published, max(now, reached))
+        basis: DateBasis = "inferred" if entry.date_basis == "latest" else entry.date_basis
+        settled = replace(entry, published=published, first_seen=first_seen, date_basis=basis)
         state = replace(states[entry.id], first_seen=first_seen, digest=make_digest(settled))
         yield StoredEntry(entry=settled, state=state)

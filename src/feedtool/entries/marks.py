@@ -1,14 +1,26 @@
-"""Marks among the extras of an entry: what is known of it that the publisher did not say."""
+"""What feedtool knows of an entry that its publisher did not say, as pairs beside the publisher's extras."""
 
 from __future__ import annotations
 
-__all__ = ["APPROXIMATE", "INFERRED", "LATEST", "LISTED"]
+from feedtool.model import DateBasis
 
-APPROXIMATE = ("feedtool:approximate", "published")
-"""Marks a date that the publisher did not state: it is inferred, or reckoned from "2 days ago"."""
-INFERRED = ("feedtool:inferred", "published")
-"""Marks an approximate date that only bounds: nothing is said of the day on which the entry was published."""
-LATEST = ("feedtool:latest", "published")
-"""Marks a date of which is only known that the entry is not newer, until a build has read all sources."""
-LISTED = ("feedtool:listed", "recent posts")
-"""Marks an entry that a page lists: another page of the site may list the same."""
+__all__ = ["list_marks"]
+
+_APPROXIMATE = ("feedtool:approximate", "published")
+_INFERRED = ("feedtool:inferred", "published")
+_LATEST = ("feedtool:latest", "published")
+_LISTED = ("feedtool:listed", "recent posts")
+
+
+def list_marks(basis: DateBasis, *, is_listed: bool) -> tuple[tuple[str, str], ...]:
+    """Return the pairs for the basis of a date and for a listed entry, () for most entries.
+
+    Stores up to version 10 kept them among the extras, in this order. Digests are still made over them, so that no
+    stored entry counts as changed.
+    """
+    listed = (_LISTED,) if is_listed else ()
+    if basis == "age":
+        return (_APPROXIMATE, *listed)
+    if basis == "inferred":
+        return (*listed, _APPROXIMATE, _INFERRED)
+    return (*listed, _APPROXIMATE, _INFERRED, _LATEST) if basis == "latest" else listed

@@ -107,6 +107,7 @@ def normalize_entry(
         summary=_make_summary(parsed, bodies, content),
         content=content,
         published=_read_publication(parsed.published, context.zone),
+        date_basis="age" if parsed.has_approximate_date else "stated",
         updated=_read_date(parsed.updated, context.zone),
         first_seen=now,
         expires=parse_end(parsed.expires, context.zone) if parsed.expires else None,
@@ -126,6 +127,7 @@ def normalize_entry(
         public_from=_choose_start(parsed, context, now),
         public_until=_read_date(parsed.public_until, context.zone),
         extras=_clean_extras(parsed.extras, base) if parsed.extras else (),
+        is_listed=parsed.is_listed,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from feedtool.model.frozen import frozen
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
-__all__ = ["NO_DATE", "AlternateCopy", "Entry"]
+__all__ = ["NO_DATE", "AlternateCopy", "DateBasis", "Entry"]
 
 
 @frozen
@@ -31,6 +32,16 @@ NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of an entry without a date, and of a feed without entries, in formats that require one."""
 
 
+DateBasis = Literal["stated", "age", "inferred", "latest"]
+"""What the date of an entry rests on.
+
+stated      its source states when it was published
+age         its source states how long ago, such as "2 days ago"
+inferred    other dates bound it; nothing states the day
+latest      the same, but it is only known that the entry is not newer; a build that has read all sources corrects it
+"""
+
+
 @frozen
 class Entry:
     """One post. Its identity is (feed, id): an id alone is not global.
@@ -48,6 +59,7 @@ class Entry:
     summary: str = ""
     content: str | None = None
     published: datetime | None = None
+    date_basis: DateBasis = "stated"
     updated: datetime | None = None
     first_seen: datetime
     """When feedtool first stored it; never changes."""
@@ -70,6 +82,8 @@ class Entry:
     public_from: datetime | None = None
     public_until: datetime | None = None
     extras: tuple[tuple[str, str], ...] = ()
+    is_listed: bool = False
+    """Whether saved pages only list it as recent."""
     also: tuple[AlternateCopy, ...] = ()
     """Its copies; filled by compose(), empty in the store."""
 

@@ -98,6 +98,8 @@ class ParsedEntry:
     contents: tuple[Text, ...] = ()
     """All full bodies, best first."""
     published: str | None = None
+    has_approximate_date: bool = False
+    """Whether `published` is reckoned from an age such as "2 days ago"."""
     updated: str | None = None
     expires: str | None = None
     authors: tuple[Person, ...] = ()
@@ -121,6 +123,8 @@ class ParsedEntry:
     """For an own article: raw date from which on it is not published (Hugo's `expiryDate`)."""
     extras: tuple[tuple[str, str], ...] = ()
     """Other facts, ("prefix:name", value): ("slash:comments", "3"), ("georss:point", "45.07 7.69") ..."""
+    is_listed: bool = False
+    """Whether a saved page only lists it as recent: other pages of the site may list it, too."""
     line: int | None = None
     """The line at which the record begins, 1-based; for messages only."""
 

@@ -49,6 +49,8 @@ class EntryState:
     document: str = ""
     withdrawn: bool = False
     state: PublicationState = "public"
+    is_listed: bool = False
+    """Whether saved pages only list it as recent: it stays while one of them does."""
 
 
 @frozen

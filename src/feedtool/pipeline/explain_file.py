@@ -119,13 +119,17 @@ def _hide_value(origin: FieldOrigin) -> FieldOrigin:
     return replace(origin, value="(not shown)")
 
 
+_FLAGS = ("has_approximate_date", "is_listed")
+"""Fields that say nothing unless they are true."""
+
+
 def _list_fields(entry: ParsedEntry) -> list[FieldOrigin]:
     """For formats that have fields of their own: what is in each."""
     values = ((one.name, getattr(entry, one.name)) for one in fields(entry) if one.name != "line")
     return [
         FieldOrigin(field=name, written=name, line=entry.line, value=_say(value))
         for name, value in values
-        if value not in (None, (), "")
+        if value not in (None, (), "") and not (name in _FLAGS and not value)
     ]
 
 

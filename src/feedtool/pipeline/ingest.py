@@ -24,7 +24,6 @@ from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
 from feedtool.entries.dating import Timing
 from feedtool.entries.identity import assign_ids
-from feedtool.entries.marks import LISTED
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (
     ProcessedDocument,
@@ -684,7 +683,7 @@ def _hold_back_foreign_ids(found: ProcessedDocument, run: _Ingest, url: str) -> 
     }
     if not clashes:
         return found
-    listed = {saved.entry.id for saved in found.saved if LISTED in saved.entry.extras}
+    listed = {saved.entry.id for saved in found.saved if saved.entry.is_listed}
     withheld = {saved.entry.id for saved in found.saved if saved.entry.withheld}
     problems = tuple(
         Problem(
@@ -732,7 +731,9 @@ def _settle(
 
 def _look_for_listed(run: _Ingest, context: Context, parts: Parts) -> None:
     """A post that a saved page listed stays while another page lists it: only the pages know which."""
-    lost = {id_ for _, ids in run.deferred for id_ in ids if id_.startswith("listed-")} - run.ownership.owners.keys()
+    lost = {
+        id_ for _, ids in run.deferred for id_ in ids if run.id_assigner.is_listed(id_)
+    } - run.ownership.owners.keys()
     if not lost:
         return
     pages = sorted(path for path in run.ownership.files if _is_saved_text(path, parts.parsers))

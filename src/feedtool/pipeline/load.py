@@ -8,7 +8,6 @@ from datetime import datetime
 
 from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
-from feedtool.entries.marks import APPROXIMATE
 from feedtool.entries.visibility import find_next_change, find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.model import ArticleSource, Entry, FeedInfo, FeedState, Subscription, Withheld
@@ -113,7 +112,7 @@ def _date(entry: Entry, now: datetime) -> Entry:
     """
     if entry.published is None or entry.published <= now + TOLERANCE or now < EARLIEST:
         return entry
-    if APPROXIMATE in entry.extras:
+    if entry.date_basis != "stated":
         return replace(entry, published=now)
     return (
         entry

@@ -18,7 +18,6 @@ from feedtool.content.dates import parse_date
 from feedtool.content.urls import canonicalize_url
 from feedtool.entries.changes import decide, make_digest, make_fingerprints
 from feedtool.entries.identity import make_public_id
-from feedtool.entries.marks import APPROXIMATE, INFERRED, LATEST
 from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import Step, no_step
 from feedtool.feeds.subscriptions import list_subscriptions
@@ -195,10 +194,9 @@ def _date_back(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
 
 
 def _date(entry: Entry, date: datetime) -> Entry:
-    if entry.published is not None and APPROXIMATE not in entry.extras:
+    if entry.published is not None and entry.date_basis == "stated":
         return entry
-    extras = tuple(mark for mark in entry.extras if mark not in (APPROXIMATE, INFERRED, LATEST))
-    return replace(entry, published=date, extras=(*extras, APPROXIMATE, INFERRED))
+    return replace(entry, published=date, date_basis="inferred")
 
 
 def _restore(

@@ -18,7 +18,6 @@ from math import floor
 from typing import Literal
 
 from feedtool.content.urls import canonicalize_url, find_host
-from feedtool.entries.marks import APPROXIMATE
 from feedtool.entries.times import get_expiry
 from feedtool.model import (
     AlternateCopy,
@@ -206,7 +205,7 @@ def compose(
 def _rank_by_date(entry: Entry) -> tuple[bool, int, bool, float, str, str]:
     """Newest first, without a date last; an approximate date comes after a stated one of the same second."""
     moment = entry.date.timestamp()
-    is_approximate = APPROXIMATE in entry.extras
+    is_approximate = entry.date_basis != "stated"
     return entry.published is None, -floor(moment), is_approximate, -moment, entry.feed, entry.id
 
 

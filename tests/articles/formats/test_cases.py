@@ -44,7 +44,8 @@ def simplify(value):
             for field in fields(value)
             if field.name not in ("line", "id_is_own")
         )
-        return {name: one for name, one in pairs if one not in (None, "", [], {})}
+        unsaid = {"has_approximate_date": False, "is_listed": False}
+        return {name: one for name, one in pairs if one not in (None, "", [], {}) and (name, one) not in unsaid.items()}
     if isinstance(value, tuple):
         return [simplify(one) for one in value]
     return value.isoformat() if isinstance(value, datetime) else value

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from feedtool.content.text_encoding import decode_any
-from feedtool.entries.marks import APPROXIMATE, LISTED
 from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Person, Text
 
@@ -55,22 +54,22 @@ class PageParser:
 
 
 def _make_article(dump: SavedText, document: Document) -> ParsedEntry:
-    published, extras = _date(dump.when, document.modified)
+    published, is_reckoned = _date(dump.when, document.modified)
     return ParsedEntry(
         id=str(PurePosixPath(document.url).with_suffix("")) if document.url else None,
         id_is_own=False,
         title=Text(value=dump.title),
         contents=(Text(value="\n\n".join(dump.body)),) if dump.body else (),
         published=published,
+        has_approximate_date=is_reckoned,
         authors=(Person(name=dump.author),) if dump.author else (),
         categories=(Category(term=dump.section),) if dump.section else (),
-        extras=extras,
         line=dump.title_line,
     )
 
 
 def _make_listed(post: ListedPost, at: int, of: int, saved: datetime | None, notes: list[str]) -> ParsedEntry:
-    published, extras = _date(post.when, saved, timedelta(microseconds=of - at))
+    published, is_reckoned = _date(post.when, saved, timedelta(microseconds=of - at))
     if post.when is not None and published is None:
         notes.append(f"line {post.line}: an age tells no date, as nobody knows when the page was saved; use --as-of")
     return ParsedEntry(
@@ -79,14 +78,13 @@ def _make_listed(post: ListedPost, at: int, of: int, saved: datetime | None, not
         title=Text(value=post.title),
         summary=Text(value=post.excerpt) if post.excerpt else None,
         published=published,
-        extras=(*extras, LISTED),
+        has_approximate_date=is_reckoned,
+        is_listed=True,
         line=post.line,
     )
 
 
-def _date(
-    when: Age | str | None, saved: datetime | None, place: timedelta = timedelta()
-) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+def _date(when: Age | str | None, saved: datetime | None, place: timedelta = timedelta()) -> tuple[str | None, bool]:
     """The text of a date, and whether it is but reckoned.
 
     `place` adds microseconds, which no feed shows: posts of one age keep the order in which the page lists them.
@@ -94,6 +92,6 @@ def _date(
     from feedtool.content.relative_dates import go_back
 
     if when is None or isinstance(when, str):
-        return when, ()
+        return when, False
     moment = go_back(saved, when) if saved else None
-    return ((moment.replace(microsecond=0) + place).isoformat(), (APPROXIMATE,)) if moment else (None, ())
+    return ((moment.replace(microsecond=0) + place).isoformat(), True) if moment else (None, False)

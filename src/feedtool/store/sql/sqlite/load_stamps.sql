@@ -1,3 +1,3 @@
-SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn, state
+SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn, state, is_listed
 FROM entries
 WHERE feed = :feed

@@ -1,12 +1,13 @@
 INSERT INTO entries (
     feed, id, document, withdrawn, published, first_seen, updated, expires, revisions, fingerprint, digest, link,
     canonical_link, title, language, rights, comments, authors, contributors, categories, enclosures, links, image,
-    source, offer, review, extras, summary, withheld, public_from, public_until, state, content
+    source, offer, review, extras, summary, withheld, public_from, public_until, state, date_basis,
+    is_listed, content
 ) VALUES (
     :feed, :id, :document, :withdrawn, :published, :first_seen, :updated, :expires, :revisions, :fingerprint,
     :digest, :link, :canonical_link, :title, :language, :rights, :comments, :authors, :contributors, :categories,
     :enclosures, :links, :image, :source, :offer, :review, :extras, :summary, :withheld, :public_from, :public_until,
-    :state, :content
+    :state, :date_basis, :is_listed, :content
 )
 ON CONFLICT (feed, id) DO UPDATE SET
     document = excluded.document,
@@ -39,4 +40,6 @@ ON CONFLICT (feed, id) DO UPDATE SET
     public_from = excluded.public_from,
     public_until = excluded.public_until,
     state = excluded.state,
+    date_basis = excluded.date_basis,
+    is_listed = excluded.is_listed,
     content = excluded.content
