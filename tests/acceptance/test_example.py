@@ -37,7 +37,7 @@ def test_recent_posts_shows_each_story_once_and_names_no_copy_at_the_site_itself
     recent = json.loads((example.folder / "public" / "recent.json").read_bytes())
     titles = [item["title"] for item in recent["items"]]
     assert len(set(titles)) == len(titles)
-    assert "duplicates folded" in done.stdout
+    assert "duplicates merged" in done.stdout
     places = [copy["url"] for item in recent["items"] for copy in item.get("_also", ())]
     assert not [place for place in places if "officinadigitale.example" in place]
 

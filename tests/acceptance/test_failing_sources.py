@@ -45,7 +45,7 @@ def test_the_exit_code_is_1_while_a_feed_that_failed_is_not_asked(site, server):
     for _ in range(2):
         done = site.run("build", code=1, **at(60))
         assert done.stderr.startswith(f"{server.url()}: http: HTTP 404; next try ")
-        assert "1 failed before and wait" in done.stdout
+        assert "1 backing off" in done.stdout
     assert len(server.requests) == 1
     server.pages["/feed.xml"] = Answer(body=GOOD.encode())
     done = site.run("build", "--force", **at(120))

@@ -58,7 +58,7 @@ def test_a_second_build_gets_304s_and_touches_no_file(site, server):
     first = site.published()
     done = site.run("build", "-v")
     assert site.published() == first
-    assert done.stdout.count("not changed") == 3
+    assert done.stdout.count(": unchanged") == 3
     assert [asked.headers.get("if-none-match") for asked in server.requests] == [None] * 3 + ['"1"'] * 3
 
 
@@ -133,7 +133,7 @@ def test_a_budget_that_is_used_up_starts_nothing_and_still_publishes(site, serve
     write_site(site, server, server.url())
     site.run("build")
     done = site.run("build", "--budget", "0s")
-    assert "1 not asked (the time or bytes" in done.stdout
+    assert "1 skipped (the time or byte" in done.stdout
     assert len(server.requests) == 1
     assert "5 minutes" in site.run("fetch", "--budget", "5 minutes", code=2).stderr
 
@@ -158,7 +158,7 @@ def test_a_build_that_is_stopped_publishes_what_came(site, server, number):
         run.send_signal(number)
         output, errors = run.communicate(timeout=20)
     assert run.returncode == 130
-    assert "1 not asked" in output
+    assert "1 skipped" in output
     assert "Traceback" not in errors
     assert b"Entry 1" in site.published()["all.rss.xml"][0]
 

@@ -42,7 +42,7 @@ NEWS = ["news.atom.xml", "news.json", "news.rss.xml"]
 
 def test_a_hub_is_told_of_the_feeds_that_changed_and_of_nothing_else(site, hub):
     write_site(site, hub)
-    assert "Told hubs 6 times" in site.run("build").stdout
+    assert "Sent 6 WebSub notifications" in site.run("build").stdout
     assert topics(hub) == ALL + NEWS
     site.run("build")
     assert topics(hub) == []
@@ -66,7 +66,7 @@ def test_a_hub_that_fails_stops_nothing_and_is_told_at_the_next_build(site, hub,
     write_site(site, hub)
     hub.pages["/hub"] = failure
     done = site.run("build", "-q")
-    assert "was not told of https://example.com/feeds/all.atom.xml" in done.stderr
+    assert "about https://example.com/feeds/all.atom.xml" in done.stderr
     assert "the next build tries again" in done.stderr
     assert site.published()
     site.run("build")

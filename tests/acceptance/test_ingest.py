@@ -69,14 +69,14 @@ def test_the_report_has_every_finding_with_its_place(site):
 def test_explain_says_what_each_field_was_read_from(site):
     start(site, GOOD)
     assert site.run("ingest", "--explain", "articoli.csv").stdout.splitlines() == [
-        "articoli.csv: csv, of articles articoli.csv",
+        "articoli.csv: csv, source articoli.csv",
         "record 1, line 2",
         "  public: yes",
         "  id            line 2: Id = 1",
         "  title         line 2: Intestazione = Primo",
         "  published     line 2: Uscito il = 2026-03-05",
-        "  passed over   line 2: Colore = rosso",
-        "where a record does not say: category = News",
+        "  ignored       line 2: Colore = rosso",
+        "default for records: category = News",
     ]
 
 
@@ -91,7 +91,8 @@ def test_explain_counts_relative_dates_from_when_the_page_was_saved(site):
 
 def test_explain_goes_with_nothing_that_reads_and_stores(site):
     start(site, GOOD)
-    assert "--as-of alone" in site.run("ingest", "--explain", "articoli.csv", "--strict", code=2).stderr
+    done = site.run("ingest", "--explain", "articoli.csv", "--strict", code=2)
+    assert "can only be combined with --as-of" in done.stderr
 
 
 def test_only_files_of_the_articles_are_explained(site):
@@ -105,7 +106,7 @@ def test_categories_tells_what_is_in_none(site):
     site.run("ingest")
     assert site.run("categories").stdout.splitlines() == [
         "News: 0 entries",
-        "In no category: 1 entry",
+        "Uncategorized: 1 entry",
         "    Primo (articoli.csv)",
     ]
 
@@ -135,14 +136,14 @@ def test_standard_input_may_be_a_source_of_its_own(site):
 def test_standard_input_that_cannot_be_read_is_reported(site):
     start(site, GOOD)
     assert "-:1: not valid JSON" in site.run("ingest", "-", "--format", "jsonl", stdin="{oops", code=None).stderr
-    assert "is none of" in site.run("ingest", "-", "--format", "tomes", stdin="", code=2).stderr
-    assert "--format is for standard input" in site.run("ingest", "--format", "jsonl", code=2).stderr
+    assert "unknown format 'tomes'" in site.run("ingest", "-", "--format", "tomes", stdin="", code=2).stderr
+    assert "--format applies to standard input" in site.run("ingest", "--format", "jsonl", code=2).stderr
 
 
 def test_what_is_in_no_category_is_counted(site):
     start(site, GOOD)
     site.write("feeds.yaml", CONFIG.replace("    category: News\n", "") + "categories: {News: []}\n")
-    assert "In no category: 1 entry" in site.run("ingest").stdout
+    assert "Uncategorized: 1 entry" in site.run("ingest").stdout
 
 
 def test_explain_says_why_it_is_in_its_category(site):

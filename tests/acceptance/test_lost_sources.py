@@ -53,7 +53,7 @@ def test_a_loss_of_more_than_half_of_what_is_published_writes_nothing(built):
 
 def test_the_command_that_is_printed_accepts_the_loss_once_and_for_all(built):
     configure(built, "ash", "birch")
-    assert "cedar.xml is no longer named: 7 entries leave" in built.run("build", "--allow-shrink").stderr
+    assert "cedar.xml is no longer listed: 7 entries are removed" in built.run("build", "--allow-shrink").stderr
     assert count(built) == 5
     done = built.run("build")
     assert (count(built), done.stderr) == (5, "")
@@ -69,7 +69,7 @@ def test_a_source_that_is_named_again_brings_its_entries_back(built):
 
 def test_a_smaller_loss_is_named_once(built):
     configure(built, "birch", "cedar")
-    assert "ash.xml is no longer named: 2 entries leave" in built.run("build", "-q").stderr
+    assert "ash.xml is no longer listed: 2 entries are removed" in built.run("build", "-q").stderr
     assert count(built) == 10
     assert built.run("build", "-q").stderr == ""
 
@@ -80,7 +80,7 @@ def test_half_of_what_is_published_may_leave(site):
     configure(site, "ash", "birch")
     site.run("build")
     configure(site, "ash")
-    assert "birch.xml is no longer named: 4 entries leave" in site.run("build").stderr
+    assert "birch.xml is no longer listed: 4 entries are removed" in site.run("build").stderr
 
 
 def test_a_config_that_lost_its_streams_along_with_its_sources_is_refused_too(built):

@@ -91,7 +91,10 @@ def write_streams(site, category):
 def test_a_stream_of_a_category_that_nothing_has_names_the_one_that_was_meant(site):
     write_streams(site, "Workshpo")
     done = site.run("build")
-    assert done.stderr == "feeds.yaml: streams.a.categories: no entry is in 'Workshpo'; did you mean 'Workshop'?\n"
+    assert (
+        done.stderr
+        == "feeds.yaml: streams.a.categories: no entry is in category 'Workshpo'; did you mean 'Workshop'?\n"
+    )
     assert site.run("build", "-q").stderr == ""
 
 
@@ -105,7 +108,7 @@ def test_an_entry_of_two_categories_counts_in_both(site):
     write_streams(site, "Workshop, Tools")
     site.run("ingest")
     lines = site.run("categories").stdout.splitlines()
-    assert {"Workshop: 1 entry", "Tools: 1 entry", "In no category: 0 entries"} <= set(lines)
+    assert {"Workshop: 1 entry", "Tools: 1 entry", "Uncategorized: 0 entries"} <= set(lines)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])

@@ -48,4 +48,4 @@ def test_two_pages_that_list_the_same_posts_list_them_once(site):
 def test_a_moment_that_is_none_is_refused(site):
     start(site, "a")
     done = site.run("ingest", "--as-of", "presto", code=2)
-    assert "'presto' is no date; write 2026-03-05 or 2026-03-05T14:30" in done.stderr
+    assert "'presto' is not a date; write 2026-03-05 or 2026-03-05T14:30" in done.stderr

@@ -149,8 +149,8 @@ def test_only_archives_that_held_what_was_taken_back_are_written_again(bottega):
 def test_a_trial_run_names_what_would_leave_and_no_word_of_it(bottega):
     bottega.posts[110] |= DRAFT
     output = bottega.build("--dry-run").stdout
-    assert "would leave: posts.json: " in output
-    assert "would leave: planet.xml: a copy of an article in posts.json: " in output
+    assert "would be removed: posts.json: " in output
+    assert "would be removed: planet.xml: a copy of an article in posts.json: " in output
     assert "110" not in output
     assert bottega.find(110)
 

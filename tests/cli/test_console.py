@@ -25,7 +25,7 @@ CHRISTMAS = date(2026, 12, 24)
         ({"scheduled": 2}, CHRISTMAS, "2 scheduled for 2026-12-24 and later"),
         ({"scheduled": 2}, None, "2 scheduled"),
         ({"password": 1, "trash": 2, "unreadable": 1}, None, "1 with a password, 2 in the trash, 1 unreadable"),
-        ({"unlisted": 1, "unknown status": 4, "expired": 1}, None, "1 unlisted, 4 of unknown status, 1 expired"),
+        ({"unlisted": 1, "unknown status": 4, "expired": 1}, None, "1 unlisted, 4 with an unknown status, 1 expired"),
     ],
 )
 def test_the_summary_counts_what_is_left_out_by_reason(reasons, next_date, expected):

@@ -81,9 +81,9 @@ def test_everything_but_the_id_may_be_missing_or_odd(tmp_path):
     [
         ("{", "not JSON"),
         ("[" * 100_000, "not JSON"),
-        ("[]", "no object with an id"),
-        ('{"title": "x"}', "no object with an id"),
-        ('{"id": "a"}', "was there before"),
+        ("[]", "not an object with an id"),
+        ('{"title": "x"}', "not an object with an id"),
+        ('{"id": "a"}', "duplicate id 'a'"),
         ("\udcff", "not JSON"),
     ],
 )
@@ -100,7 +100,7 @@ def test_a_line_that_is_no_entry_is_named_and_the_others_are_grouped(tmp_path, l
 
 def test_a_file_of_no_entries_at_all_is_refused(tmp_path):
     (tmp_path / "entries.jsonl").write_text("{\n[]\n")
-    with pytest.raises(ConfigError, match="no line is an entry"):
+    with pytest.raises(ConfigError, match="no line is a valid entry"):
         CliRunner().invoke(command, [str(tmp_path / "entries.jsonl")], standalone_mode=False, catch_exceptions=False)
 
 

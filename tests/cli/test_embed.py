@@ -40,10 +40,10 @@ def test_a_stream_that_is_not_there_is_named_with_the_nearest_one(tmp_path):
 @pytest.mark.parametrize(
     ("kind", "line", "hint"),
     [
-        ("script", "formats: [rss, html]", "put jsonfeed into `formats`"),
-        ("script", "formats: [rss]\nindexes: [page]", "put jsonfeed into `formats` and script into `indexes`"),
-        ("iframe", "formats: [rss]", "put frame into `formats`"),
-        ("ssi", "formats: [rss]", "put fragment into `formats`"),
+        ("script", "formats: [rss, html]", "add jsonfeed to `formats`"),
+        ("script", "formats: [rss]\nindexes: [page]", "add jsonfeed to `formats` and script to `indexes`"),
+        ("iframe", "formats: [rss]", "add frame to `formats`"),
+        ("ssi", "formats: [rss]", "add fragment to `formats`"),
     ],
 )
 def test_a_site_that_does_not_publish_what_it_needs_is_told_so(tmp_path, kind, line, hint):

@@ -53,5 +53,5 @@ def test_an_entry_that_stands_alone_is_shown_with_the_nearest_and_why_it_was_kep
 
 
 def test_what_is_not_stored_is_said_to_be_so(site):
-    with pytest.raises(NothingUsableError, match="no stored entry goes by"):
+    with pytest.raises(NothingUsableError, match="no stored entry has the link or id"):
         explain(site, "https://lake.example/3")

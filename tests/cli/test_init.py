@@ -34,7 +34,7 @@ def test_a_site_is_started_and_the_next_steps_are_said(run, tmp_path):
         "  cd 'my site'\n"
         "  feedtool build          # writes public/; open public/index.html in a browser\n"
         "\n"
-        "Then say in feeds.yaml where your articles are and which feeds to follow.\n"
+        "Then set the paths of your articles and the feeds to follow in feeds.yaml.\n"
     )
     written = sorted(str(path.relative_to(tmp_path / "my site")) for path in tmp_path.rglob("*.*") if path.is_file())
     assert written == ["articles/hello.md", "feeds.schema.json", "feeds.yaml"]
@@ -88,7 +88,7 @@ def test_what_is_there_already_is_left_alone(run, tmp_path, name):
     path.write_text("mine")
     done = run()
     assert isinstance(done.exception, ConfigError)
-    assert str(done.exception) == f"{name} is already there; nothing was written"
+    assert str(done.exception) == f"{name} already exists; nothing was written"
     assert [path.read_text() for path in tmp_path.rglob("*") if path.is_file()] == ["mine"]
 
 

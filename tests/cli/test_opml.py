@@ -68,7 +68,7 @@ def test_an_export_holds_no_secret_and_overwrites_nothing(run, tmp_path, monkeyp
     )
     assert "hushhush" not in run("export").stdout
     (tmp_path / "taken").write_text("mine")
-    assert "is there already" in str(run("export", "-o", "taken").exception)
+    assert "already exists" in str(run("export", "-o", "taken").exception)
     assert (tmp_path / "taken").read_text() == "mine"
 
 

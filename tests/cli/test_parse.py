@@ -61,7 +61,7 @@ def test_what_was_mended_is_said_on_stderr():
         ("", "the document is empty"),
         ("<!doctype html><html><title>Hello</title></html>", "this is a web page, not a feed"),
         ("just words", "neither a feed nor"),
-        ('{"a": 1}', "this is no feed"),
+        ('{"a": 1}', "not a feed"),
         ('<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/"/></body></opml>', "list of feeds"),
     ],
 )

@@ -49,7 +49,7 @@ def run(*arguments):
 def test_a_sound_store_is_said_to_be_sound(store):
     done = run("check")
     assert (done.exception, done.return_value) == (None, 0)
-    assert done.output == "sqlite:state.db is sound: 1 feed, 1 entry\n"
+    assert done.output == "sqlite:state.db is intact: 1 feed, 1 entry\n"
 
 
 def test_a_damaged_store_is_an_error_that_says_what_to_do(store):
@@ -72,7 +72,7 @@ def test_neither_command_makes_a_store(root):
     for arguments in (["check"], ["backup", "copy.db"]):
         error = run(*arguments).exception
         assert isinstance(error, StoreError)
-        assert str(error) == f"there is no store yet: {root / 'state.db'}"
+        assert str(error) == f"no store yet at {root / 'state.db'}"
     assert [path.name for path in root.iterdir()] == ["feeds.yaml"]
 
 
@@ -80,7 +80,7 @@ def test_a_backup_takes_the_place_of_a_damaged_store(store, root):
     done = run("backup", "copy.db")
     assert (done.exception, done.output) == (None, "Wrote copy.db\n")
     store.write_bytes((root / "copy.db").read_bytes())
-    assert run("check").output == "sqlite:state.db is sound: 1 feed, 1 entry\n"
+    assert run("check").output == "sqlite:state.db is intact: 1 feed, 1 entry\n"
 
 
 def test_a_backup_overwrites_nothing(store):

@@ -49,7 +49,7 @@ CASES = [
     (5, "the output cannot be written", ["build"], make_file_of_output),
     (5, "the store cannot be made", ["build"], make_folder_of_store),
     (5, "the store is damaged", ["build"], damage_store),
-    (5, "there is no store", ["store", "check"], {}),
+    (5, "no store", ["store", "check"], {}),
 ]
 """Code, what happened, command, what is done before: files that are written, or a function."""
 

@@ -44,7 +44,7 @@ class Watched:
         self._log = (site.parent / f"{site.name}.log").open("w+")
         command = [sys.executable, "-m", "feedtool", "serve", "--watch", "--port", "0"]
         self.process = subprocess.Popen(command, cwd=site, stdout=self._log, stderr=self._log, text=True)
-        self.address = self.wait_for(r"(http://127\.0\.0\.1:\d+/) shows ")
+        self.address = self.wait_for(r" at (http://127\.0\.0\.1:\d+/) ")
 
     @property
     def log(self) -> str:

@@ -131,19 +131,21 @@ def command(
 
 
 def _print_changes(report: BuildReport, config: Config) -> None:
-    """What is said once, even when quiet: the store was lost, or sources left the config."""
+    """Print changes that are reported once, even with -q: a lost store, sources removed from the config."""
     if report.restored is not None:
         click.echo(
             f"The store {escape(config.store)} was lost: rebuilt from {escape(str(config.output))} and the sources: "
             f"{describe_restored(report.restored)}"
         )
     for source, entries in report.losses:
-        complain(f"{config.path.name}: {source} is no longer named: {count(entries, 'entry leaves', 'entries leave')}")
+        complain(
+            f"{config.path.name}: {source} is no longer listed: {count(entries, 'entry is', 'entries are')} removed"
+        )
 
 
 def _print_hints(report: BuildReport, config: Config) -> None:
     for name, wanted, near in report.mistyped:
-        hint = f"no entry is in {wanted!r}; did you mean {near!r}?"
+        hint = f"no entry is in category {wanted!r}; did you mean {near!r}?"
         click.echo(escape(f"{config.path.name}: streams.{name}.categories: {hint}"), err=True)
 
 
@@ -154,9 +156,9 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
     for stream in report.streams:
         _print_stream(stream, with_groups=dry_run)
     for name, more in report.left_out:
-        click.echo(f"  {name}: {count(more, 'feed')} more left out, with the fewest entries; see max_feeds", err=True)
+        click.echo(f"  {name}: {count(more, 'feed')} with the fewest entries left out; see max_feeds", err=True)
     for departure in report.departures if dry_run else ():
-        click.echo(f"  would leave: {escape(departure.location)}: {escape(departure.reason)}")
+        click.echo(f"  would be removed: {escape(departure.location)}: {escape(departure.reason)}")
     would = "Would write" if dry_run else "Wrote"
     why = _NOTHING_NEW if report.is_same else ""
     click.echo(
@@ -164,7 +166,7 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
         f"{len(report.removed)} removed{why}"
     )
     for name in report.kept:
-        click.echo(f"  kept {escape(name)}: it is not as feedtool wrote it", err=True)
+        click.echo(f"  kept {escape(name)}: modified since the last build", err=True)
     if not dry_run:
         _print_place(output)
 
@@ -174,12 +176,12 @@ _NOTHING_NEW = ": nothing is new since the last build"
 
 def _print_place(output: Path) -> None:
     if (output / "index.html").exists():
-        click.echo(f"Look at {escape(str(output / 'index.html'))}")
+        click.echo(f"Open {escape(str(output / 'index.html'))}")
 
 
 def _print_stream(stream: StreamReport, *, with_groups: bool) -> None:
     doubles = sum(len(group.others) for group in stream.groups)
-    folded = f" ({count(doubles, 'duplicate')} folded)" if doubles else ""
+    folded = f" ({count(doubles, 'duplicate')} merged)" if doubles else ""
     click.echo(f"  {escape(stream.title)}: {count(stream.entries, 'entry', 'entries')}{folded}")
     for group in stream.groups if with_groups else ():
         click.echo(f"    {escape(group.title)} {escape(group.location)}")

@@ -38,8 +38,8 @@ def command(config_path: Path, *, as_json: bool) -> int:
         click.echo(f"{escape(category)}: {count(entries, 'entry', 'entries')}")
         for reason, times in reasons:
             click.echo(f"    {times}  {escape(reason)}")
-    click.echo(f"In no category: {count(survey.unplaced, 'entry', 'entries')}")
+    click.echo(f"Uncategorized: {count(survey.unplaced, 'entry', 'entries')}")
     for title, source, labels in survey.examples:
         said = f" [{', '.join(map(escape, labels))}]" if labels else ""
-        click.echo(f"    {escape(title) or 'without title'} ({escape(source)}){said}")
+        click.echo(f"    {escape(title) or '(no title)'} ({escape(source)}){said}")
     return 0

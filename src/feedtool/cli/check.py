@@ -66,7 +66,7 @@ def command(
 
 
 def _shorten(file: CheckedFile) -> CheckedFile:
-    """The same with messages that do not repeat a long value of the document."""
+    """Return the file with shortened messages, which may repeat a long value of the document."""
     findings = (
         replace(finding, message=shorten(finding.message), hint=shorten(finding.hint)) for finding in file.findings
     )
@@ -84,7 +84,7 @@ def _check_place(
     allow_hosts: tuple[str, ...],
     seen: list[Document] | None,
 ) -> Sequence[CheckedFile]:
-    """What is wrong at a place; the documents that are there are added to `seen`."""
+    """Check a file, URL or folder; append its documents to `seen`."""
     from feedtool.lint.folder import FolderCheck, check_document, check_folder
     from feedtool.model import Document
     from feedtool.model.reports import CheckedFile
@@ -111,7 +111,7 @@ def _check_place(
 def _check_online(
     checked: Sequence[CheckedFile], documents: Sequence[Document], allow_hosts: tuple[str, ...]
 ) -> list[CheckedFile]:
-    """The same with what is wrong with the enclosures; each is asked for once, and said where it stands first."""
+    """Add the findings for enclosures; each is requested once and reported where it appears first."""
     from feedtool.lint.folder import check_link, list_enclosures
     from feedtool.pipeline.wiring import load_parsers, probe_urls
 
@@ -127,7 +127,7 @@ def _check_online(
         if finding:
             found.setdefault(place, []).append(finding)
     if len(asked) < len(places):
-        complain(f"{len(places) - len(asked)} of {count(len(places), 'enclosure')} were not asked for")
+        complain(f"checked only {len(asked)} of {count(len(places), 'enclosure')}")
     return [
         replace(file, findings=(*file.findings, *sorted(found.get(file.location, ()), key=lambda one: one.message)))
         for file in checked
@@ -135,7 +135,7 @@ def _check_online(
 
 
 def _read(folder: Path) -> dict[str, bytes]:
-    """Name -> bytes of every regular file below; links that lead elsewhere are not followed."""
+    """Return name -> bytes of every regular file in a folder; symbolic links are not followed."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -144,7 +144,7 @@ def _read(folder: Path) -> dict[str, bytes]:
 
 
 def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
-    """The document, or the finding that it did not come."""
+    """Return the document, or a checked file with the finding that it is unreachable."""
     from feedtool.model import Failed, Finding
     from feedtool.model.reports import CheckedFile
     from feedtool.pipeline.wiring import fetch_document
@@ -157,7 +157,7 @@ def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Forms
+# Output formats
 
 
 def _write_text(checked: Sequence[CheckedFile]) -> None:
@@ -211,7 +211,7 @@ def _row(place: str, finding: Finding) -> dict[str, Any]:
 
 
 def _write_github(checked: Sequence[CheckedFile]) -> None:
-    """Workflow commands, which GitHub shows beside the lines."""
+    """Write workflow commands, which GitHub shows beside the lines."""
     for file in checked:
         for finding in file.findings:
             line = f",line={finding.line}" if finding.line else ""
@@ -226,7 +226,7 @@ def _hide(text: str, *, is_data: bool = False) -> str:
 
 
 def _write_sarif(checked: Sequence[CheckedFile]) -> None:
-    """SARIF 2.1.0 (OASIS), which code hosts and editors read."""
+    """Write SARIF 2.1.0 (OASIS), which code hosts and editors read."""
     rules = sorted({finding.rule for file in checked for finding in file.findings})
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

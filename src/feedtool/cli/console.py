@@ -72,7 +72,7 @@ def _read_span(ctx: click.Context, param: click.Parameter, value: str | None) ->
         return None
     found = re.fullmatch(r"([0-9]{1,6})([smh])", value)
     if not found:
-        raise click.BadParameter(f"{value!r} is not a time; write it as 90s, 5m or 1h", ctx, param)
+        raise click.BadParameter(f"{value!r} is not a duration; write it as 90s, 5m or 1h", ctx, param)
     return int(found[1]) * timedelta(seconds={"s": 1, "m": 60, "h": 3600}[found[2]])
 
 
@@ -83,7 +83,7 @@ def _read_moment(ctx: click.Context, param: click.Parameter, value: str | None) 
 
     found = parse_date(value)
     if found is None:
-        raise click.BadParameter(f"{value!r} is no date; write 2026-03-05 or 2026-03-05T14:30:00+01:00", ctx, param)
+        raise click.BadParameter(f"{value!r} is not a date; write 2026-03-05 or 2026-03-05T14:30:00+01:00", ctx, param)
     return found
 
 
@@ -195,15 +195,11 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
 def print_pings(report: PingReport, *, quiet: bool) -> None:
     """Which hubs were told; what they did not take goes to stderr, whatever else is quiet."""
     if report.notified and not quiet:
-        click.echo(
-            f"Told {count(report.notified, 'hub')} of news"
-            if report.notified == 1
-            else f"Told hubs {report.notified} times"
-        )
+        click.echo(f"Sent {count(report.notified, 'WebSub notification')}")
     for ping in report.failed:
-        error = ping.last_error or "there was no time left"
-        tries = f", {ping.failures} times by now" if ping.failures > 1 else ""
-        complain(f"{ping.hub} was not told of {ping.topic}: {error}{tries}", "the next build tries again")
+        error = ping.last_error or "no time was left"
+        tries = f" ({ping.failures} failures so far)" if ping.failures > 1 else ""
+        complain(f"could not notify {ping.hub} about {ping.topic}: {error}{tries}", "the next build tries again")
 
 
 def describe_ingest(report: RunReport) -> str:
@@ -216,8 +212,8 @@ def describe_ingest(report: RunReport) -> str:
         done += f"\n  left out: {left_out}"
     if not report.unlinked:
         return done
-    advice = 'give each a url, or their source a pattern: defaults: {permalink: "/:year/:slug/"}'
-    return f"{done}\n  without an address: {count(report.unlinked, 'article')}; {advice}"
+    advice = 'add a url to each, or a pattern to their source: defaults: {permalink: "/:year/:slug/"}'
+    return f"{done}\n  without a URL: {count(report.unlinked, 'article')}; {advice}"
 
 
 _REASONS: Mapping[WithholdingReason, tuple[str, str]] = {
@@ -227,7 +223,7 @@ _REASONS: Mapping[WithholdingReason, tuple[str, str]] = {
     "expired": ("expired", "expired"),
     "trash": ("in the trash", "in the trash"),
     "unlisted": ("unlisted", "unlisted"),
-    "unknown status": ("of unknown status", "of unknown status"),
+    "unknown status": ("with an unknown status", "with an unknown status"),
     "unreadable": ("unreadable", "unreadable"),
 }
 """What one article of a reason is called in a summary, and what several are."""
@@ -250,19 +246,21 @@ def _describe_reason(reason: WithholdingReason, number: int, next_date: date | N
 def describe_restored(report: RestoreReport) -> str:
     """What became of the published entries when the store was rebuilt."""
     gone = report.published - report.known - report.restored - report.unread
-    unread = f", {report.unread} may be of feeds that cannot be read now" if report.unread else ""
+    unread = f", {report.unread} may belong to feeds that cannot be read now" if report.unread else ""
     return (
-        f"of {count(report.published, 'published entry', 'published entries')} {report.known} keep their ids, "
-        f"{report.restored} that their feeds no longer list are restored, {gone} are gone from their source{unread}"
+        f"{count(report.published, 'published entry', 'published entries')}: {report.known} keep their ids, "
+        f"{report.restored} restored that feeds no longer list, {gone} no longer in their source{unread}"
     )
 
 
 def describe_fetch(report: RunReport) -> str:
     """What fetch did, on one line."""
     taken_back = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
-    resting = f", {len(report.backing_off)} failed before and wait" if report.backing_off else ""
+    resting = f", {len(report.backing_off)} backing off" if report.backing_off else ""
     waiting = f", {report.not_due} not due" if report.not_due else ""
-    waiting += f", {report.not_asked} not asked (the time or bytes of the run were used up)" if report.not_asked else ""
+    waiting += (
+        f", {report.not_asked} skipped (the time or byte limit of the run was reached)" if report.not_asked else ""
+    )
     return (
         f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "
         f"{len(report.failed)} failed{resting}{taken_back}{waiting}"
@@ -270,7 +268,7 @@ def describe_fetch(report: RunReport) -> str:
 
 
 def _describe_document(document: DocumentReport) -> str:
-    news = f"{document.added} new, {document.updated} updated" if document.is_changed else "not changed"
+    news = f"{document.added} new, {document.updated} updated" if document.is_changed else "unchanged"
     facts = [
         f"HTTP {document.status}" if document.status and document.elapsed_ms else "",
         document.parser,

@@ -22,7 +22,7 @@ from feedtool.model import Entry, FeedInfo, Image, Person
 from feedtool.plugins import EntryFeatures
 
 _LONGEST = 32 * 1024 * 1024
-"""Bytes of a line, and of a list of feeds."""
+"""Maximum number of bytes of a line, and of a list of feeds."""
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
@@ -52,7 +52,9 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
     for line in abbreviate((find_pattern(problem), escape(shorten(problem, 400))) for problem in problems):
         click.echo(line, err=True)
     if problems and not ids:
-        raise ConfigError(f"{entries.name}: no line is an entry", hint="one JSON object a line, each with an id")
+        raise ConfigError(
+            f"{entries.name}: no line is a valid entry", hint="write one JSON object per line, each with an id"
+        )
     parts = [load_class("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
     clusters = cluster(pieces, parts, names=names)
     labels = _label(ids, clusters)
@@ -63,7 +65,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
 def read_pieces(
     records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]]
 ) -> tuple[list[str], list[EntryFeatures], frozenset[str]]:
-    """The ids of the records, in an order that does not depend on theirs; their pieces; what feeds are called."""
+    """Return the ids of the records in a stable order, their features and the names of their feeds."""
     about = {str(feed["id"]): _make_source(feed) for feed in feeds}
     ordered = sorted(records, key=lambda record: (_text(record, "feed"), str(record["id"])))
     pieces: list[EntryFeatures] = []
@@ -82,23 +84,26 @@ def _make_source(feed: Mapping[str, Any]) -> FeedInfo:
 def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
     if stream is None:
         return []
-    hint = "a list of objects with id, title, site_url"
+    hint = "write a JSON list of objects with id, title and site_url"
     try:
         found = json.loads(stream.read(_LONGEST))
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{stream.name}: not JSON: {error}", hint=hint) from error
     if not isinstance(found, list) or not all(isinstance(feed, dict) and feed.get("id") for feed in found):
-        raise ConfigError(f"{stream.name}: no list of feeds", hint=hint)
+        raise ConfigError(f"{stream.name}: not a list of feeds", hint=hint)
     return found
 
 
 def _read_lines(stream: IO[bytes], problems: list[str]) -> Iterator[dict[str, Any]]:
-    """One object a line; only a line feed ends a line (JSON text may hold U+2028). Tells of lines that are none."""
+    """Yield one object per line and append a message for each invalid line to `problems`.
+
+    Only a line feed ends a line, because JSON text may hold U+2028.
+    """
     seen: set[str] = set()
     for number, line in enumerate(iter(partial(stream.readline, _LONGEST), b""), 1):
         if len(line) == _LONGEST:
             message = f"{stream.name}:{number}: longer than {_LONGEST // 1024**2} MiB"
-            raise ConfigError(message, hint="one object a line")
+            raise ConfigError(message, hint="write one object per line")
         if not line.strip():
             continue
         try:
@@ -111,15 +116,19 @@ def _read_lines(stream: IO[bytes], problems: list[str]) -> Iterator[dict[str, An
 
 
 def _read_record(line: bytes, seen: Collection[str]) -> dict[str, Any]:
-    """Raises ValueError, with what is wrong, for a line that is no entry of its own."""
+    """Parse one line.
+
+    Raises:
+        ValueError: the line is not a valid entry, or its id was seen before.
+    """
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON: {error}") from error
     if not isinstance(record, dict) or not isinstance(record.get("id"), str | int) or record["id"] == "":
-        raise ValueError("no object with an id, such as {'id': '1', 'title': 'A title'}")
+        raise ValueError("not an object with an id, such as {'id': '1', 'title': 'A title'}")
     if str(record["id"]) in seen:
-        raise ValueError(f"the id {record['id']!r} was there before")
+        raise ValueError(f"duplicate id {record['id']!r}")
     return record
 
 
@@ -176,11 +185,11 @@ def _label(ids: list[str], clusters: Clusters) -> dict[str, str]:
 
 
 def _explain(ids: list[str], labels: Mapping[str, str], clusters: Clusters) -> dict[str, Any]:
-    told = {
+    matches = {
         name: [
             {"entries": sorted((ids[join.one], ids[join.other])), "rule": join.rule, "evidence": join.evidence}
             for join in joins
         ]
         for name, joins in (("joined", clusters.matches), ("held_apart", clusters.rejected))
     }
-    return {"clusters": labels, **told}
+    return {"clusters": labels, **matches}

@@ -52,13 +52,13 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
 
     config = load_config(config_path)
     found = _find_stream(stream, config)
-    shown = _find_addresses(found, config)
-    lacking = shown.lacks(kind)
-    if lacking:
-        keys = {name: "indexes" if name == "script" else "formats" for name in lacking}
-        hint = " and ".join(f"{name} into `{key}`" for name, key in keys.items())
-        raise ConfigError(f"{config.path.name} does not publish what an embed needs", hint=f"put {hint}")
-    click.echo(make_snippet(kind, shown, limit=limit, layout=layout))
+    embeddable = _find_addresses(found, config)
+    missing = embeddable.lacks(kind)
+    if missing:
+        keys = {name: "indexes" if name == "script" else "formats" for name in missing}
+        hint = " and ".join(f"{name} to `{key}`" for name, key in keys.items())
+        raise ConfigError(f"{config.path.name} does not publish the files that this embed needs", hint=f"add {hint}")
+    click.echo(make_snippet(kind, embeddable, limit=limit, layout=layout))
     return 0
 
 
@@ -67,7 +67,7 @@ def _find_stream(name: str, config: Config) -> Stream:
     if found is None:
         names = [one.name for one in config.streams]
         close = get_close_matches(name, names, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(names)}"
+        hint = f"did you mean {close[0]!r}?" if close else f"streams: {', '.join(names)}"
         raise ConfigError(f"there is no stream {name!r} in {config.path.name}", hint=hint)
     return found
 

@@ -33,10 +33,10 @@ def command(config_path: Path, *, name: str) -> int:
         found = trace_entry(config, parts, name)
     if not found:
         raise NothingUsableError(
-            f"no stored entry goes by {name}", hint="give its link or id as `feedtool build --dry-run` shows it"
+            f"no stored entry has the link or id {name}", hint="use a link or id that `feedtool build --dry-run` prints"
         )
     for one in found:
         click.echo(escape(f"{one.title or '(no title)'}  {one.location}"))
-        for hop, fact in one.facts:
-            click.echo(f"  {hop:10} {escape(fact)}")
+        for stage, fact in one.facts:
+            click.echo(f"  {stage:10} {escape(fact)}")
     return 0

@@ -41,7 +41,7 @@ def command(server: str, config_path: Path) -> int:
 
 
 def _list_files(config: Config) -> list[tuple[str, str]]:
-    """(name, media type) of every file that a build writes, as it is to be served."""
+    """Return (name, media type to serve) of every file that a build writes."""
     from feedtool.plugins import load_class
 
     found = [

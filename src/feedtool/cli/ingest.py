@@ -124,12 +124,14 @@ def _check_format(name: str | None) -> str | None:
     from feedtool.plugins import list_parts
 
     if name is not None and name not in list_parts("parsers"):
-        raise click.BadParameter(f"{name!r} is none of {', '.join(list_parts('parsers'))}", param_hint="--format")
+        raise click.BadParameter(
+            f"unknown format {name!r}; expected one of {', '.join(list_parts('parsers'))}", param_hint="--format"
+        )
     return name
 
 
 def _watch(config_path: Path, options: _Options) -> int:
-    """Read now, and whenever a file of the site changes; mistakes are said and outlived."""
+    """Ingest now and whenever a file of the site changes; report errors and continue."""
     import signal
     from threading import Event
 
@@ -139,10 +141,12 @@ def _watch(config_path: Path, options: _Options) -> int:
     try:
         from feedtool.serve.watch import watch_files
     except ImportError as error:
-        raise ConfigError("--watch needs the library watchfiles", hint="pip install 'feedtool[watch]'") from error
+        raise ConfigError(
+            "--watch requires watchfiles, which is not installed", hint="pip install 'feedtool[watch]'"
+        ) from error
     config = load_config(config_path)
     _ingest(config, options)
-    # A file that is saved again and again is no reason to ask other servers again and again.
+    # Saving a file often must not send requests to other servers as often.
     later = replace(options, is_everything=False, quiet=True, offline=True)
 
     def read_again() -> Config | None:
@@ -168,9 +172,9 @@ def _ingest(config: Config, options: _Options) -> int:
     from feedtool.pipeline.wiring import open_parts
 
     quiet, strict, unplaced = options.quiet, options.strict, 0
-    for is_rehearsal in (True, False) if strict else (False,):
+    for is_dry_run in (True, False) if strict else (False,):
         with (
-            open_parts(config, command="feedtool ingest", dry_run=is_rehearsal) as parts,
+            open_parts(config, command="feedtool ingest", dry_run=is_dry_run) as parts,
             Progress(quiet=quiet) as progress,
         ):
             report = ingest(
@@ -188,18 +192,18 @@ def _ingest(config: Config, options: _Options) -> int:
             has_entries = any(True for _ in parts.store.load_entries())
             if not quiet and (report.added or report.updated):
                 unplaced = report_categories(config, parts.store, parts.now).unplaced
-        if is_rehearsal and not report.is_clean:
+        if is_dry_run and not report.is_clean:
             break
     if options.report_path is not None:
         _write_report(options.report_path, report)
     print_report(unreported[ARTICLES], quiet=quiet, verbose=options.verbose)
     if strict and not report.is_clean:
-        complain("nothing was stored, since something is wrong", "mend it, or run without --strict")
+        complain("nothing was stored, because there are problems", "fix them, or run without --strict")
         return 1
     if not quiet:
         click.echo(describe_ingest(report))
         if unplaced and config.category_rules.own:
-            click.echo(f"In no category: {count(unplaced, 'entry', 'entries')}; see feedtool categories")
+            click.echo(f"Uncategorized: {count(unplaced, 'entry', 'entries')}; see `feedtool categories`")
     return exit_code([report], has_entries=has_entries)
 
 
@@ -242,7 +246,7 @@ def _explain(path: str, config: Config, as_of: datetime | None) -> int:
                 click.echo("public: no, because the front matter cannot be read")
             complain(f"{path}{f':{error.line}' if error.line else ''}: {error}", error.hint)
             return 1
-    click.echo(f"{escape(path)}: {escape(found.parsed.format)}, of articles {escape(found.source.key)}")
+    click.echo(f"{escape(path)}: {escape(found.parsed.format)}, source {escape(found.source.key)}")
     for number, ((line, origins), answer) in enumerate(zip(found.records, found.visibility, strict=True), start=1):
         click.echo(f"record {number}, line {line or 1}")
         click.echo(f"  public: {escape(answer)}")
@@ -252,7 +256,7 @@ def _explain(path: str, config: Config, as_of: datetime | None) -> int:
     for name, value in defaults.items():
         if value:
             said = value if isinstance(value, str) else ", ".join(value)
-            click.echo(f"where a record does not say: {name} = {escape(said)}")
+            click.echo(f"default for records: {name} = {escape(said)}")
     for where, note in found.notes:
         click.echo(f"{escape(where)}: {note}")
     print_problems(found.problems)
@@ -264,5 +268,5 @@ def _describe(origin: FieldOrigin) -> str:
     if origin.where:
         place = f"{escape(origin.where)}, {place}" if place else f"{escape(origin.where)}: "
     if origin.field is None:
-        return f"passed over   {place}{escape(origin.written)} = {escape(origin.value)}"
+        return f"ignored       {place}{escape(origin.written)} = {escape(origin.value)}"
     return f"{origin.field:12}  {place}{escape(origin.written)} = {escape(origin.value)}"

@@ -17,7 +17,7 @@ STARTER = {
     "feeds.schema.json": "feeds.schema.json",
     "feeds.yaml": "cli/starter/feeds.yaml",
 }
-"""What is written -> the file of the package that it is made from. feeds.yaml is last: with it, all is there."""
+"""File to write -> template in the package. feeds.yaml is last, so that it exists only if all others do."""
 
 
 @click.command(short_help="Create a site: a commented feeds.yaml and a first article.")
@@ -40,7 +40,7 @@ def command(folder: str, *, title: str, url: str, language: str, theme: bool) ->
     paths = {name: Path(folder, name) for name in texts}
     for name, path in paths.items():
         if _is_taken(path, texts[name]):
-            raise ConfigError(f"{path} is already there; nothing was written", hint="choose another folder")
+            raise ConfigError(f"{path} already exists; nothing was written", hint="choose another folder")
     for name, path in paths.items():
         _write(path, texts[name])
     if theme:
@@ -51,7 +51,7 @@ def command(folder: str, *, title: str, url: str, language: str, theme: bool) ->
 
 
 def _check(title: str, url: str, language: str) -> Mapping[str, str]:
-    """What the placeholders of the starter stand for; options are judged as feeds.yaml's values are."""
+    """Return placeholder -> value; options are checked like the values of feeds.yaml."""
     from feedtool.config.addresses import WebUrl
     from feedtool.config.scalars import LanguageTag, Text
     from feedtool.config.value_types import ScalarKind, UnfitError
@@ -65,7 +65,7 @@ def _check(title: str, url: str, language: str) -> Mapping[str, str]:
 
     name = parse(Text(noun="the site's name"), "--title", title)
     return {
-        "@TITLE@": json.dumps(name, ensure_ascii=False),  # JSON's quotes are YAML's
+        "@TITLE@": json.dumps(name, ensure_ascii=False),  # a JSON string is a YAML string
         "@TITLE_TEXT@": name.translate({ord(char): f"\\{char}" for char in "\\`*_[]<>&"}),
         "@URL@": parse(WebUrl(is_folder=True), "--url", url),
         "@LANGUAGE@": parse(LanguageTag(), "--language", language),
@@ -96,12 +96,12 @@ def _read_templates() -> Mapping[str, str]:
 
 def _print_theme(folder: Path) -> None:
     click.echo(f"Wrote the templates of all pages into {escape(str(folder))}.")
-    click.echo("\nDelete those that you leave as they are, and say in feeds.yaml, under site:")
+    click.echo("\nDelete those that you do not change, and add this to `site:` in feeds.yaml:")
     click.echo(f"  theme: {escape(str(folder))}")
 
 
 def _is_taken(path: Path, text: str) -> bool:
-    """Whether something else stands there: what an interrupted init wrote is not in the way of the next."""
+    """Whether the path has other content; files that an interrupted init wrote are not in the way."""
     try:
         return path.read_bytes() != text.encode()
     except FileNotFoundError:
@@ -117,7 +117,7 @@ def _write(path: Path, text: str) -> None:
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
     except OSError as error:
-        raise PublishError(f"{path} could not be written: {error.strerror}") from error
+        raise PublishError(f"cannot write {path}: {error.strerror}") from error
 
 
 def _print_next_steps(folder: Path) -> None:
@@ -127,4 +127,4 @@ def _print_next_steps(folder: Path) -> None:
     if not here:
         click.echo(f"  cd {escape(shlex.quote(str(folder)))}")
     click.echo("  feedtool build          # writes public/; open public/index.html in a browser")
-    click.echo("\nThen say in feeds.yaml where your articles are and which feeds to follow.")
+    click.echo("\nThen set the paths of your articles and the feeds to follow in feeds.yaml.")

@@ -76,7 +76,7 @@ def _read(source: Path) -> bytes:
         if str(source) == "-":
             return sys.stdin.buffer.read(_MAX_BYTES)
         if not source.is_file():
-            raise ParseError("there is no such file")
+            raise ParseError("no such file")
         with source.open("rb") as file:
             return file.read(_MAX_BYTES)
     except OSError as error:
@@ -84,7 +84,7 @@ def _read(source: Path) -> bytes:
 
 
 def _write_entry(entry: ParsedEntry, title: str) -> Iterator[str]:
-    """As YAML; a JSON string is a YAML string, whatever stands in it."""
+    """Return the lines of a subscription as YAML; every JSON string is also a YAML string."""
     yield f"  - url: {_quote(entry.id or '')}"
     if title and title != entry.id:
         yield f"    title: {_quote(title)}"
@@ -136,6 +136,8 @@ def _write(output: Path, content: bytes) -> None:
         with output.open("xb") as file:
             file.write(content)
     except FileExistsError as error:
-        raise PublishError(f"{output} is there already", hint="name a new file, or take it away first") from error
+        raise PublishError(
+            f"{output} already exists", hint="choose another file name, or remove the file first"
+        ) from error
     except OSError as error:
         raise PublishError(f"{output}: {error.strerror}") from error

@@ -46,7 +46,7 @@ def command(
     from feedtool.plugins import list_parts
 
     if format_name is not None and format_name not in list_parts("parsers"):
-        raise PartError(f"there is no parser {format_name!r}", hint=f"installed: {', '.join(list_parts('parsers'))}")
+        raise PartError(f"unknown parser {format_name!r}", hint=f"installed: {', '.join(list_parts('parsers'))}")
     document = _get_document(source, base, as_of, allow_hosts)
     if isinstance(document, Failed):
         complain(f"{source}: {document.kind}: {document.message}")
@@ -85,10 +85,13 @@ def _show(reading: Reading, source: str) -> int:
         click.echo(f"{escape(source)}: note: {escape(shorten(repair))}", err=True)
     print_problems(parsed.problems)
     if parsed.kind == "list of feeds":
-        complain(f"{source}: this is a list of feeds (OPML), not a feed", "name it under `opml:` in feeds.yaml")
+        complain(
+            f"{source}: this is an OPML list of feeds, not a feed",
+            "add it as `opml:` under `subscriptions:` in feeds.yaml",
+        )
         return 1
     if not parsed.entries and parsed.title is None and parsed.kind != "feed":
-        complain(f"{source}: this is no feed: there is neither a title nor an entry in it")
+        complain(f"{source}: not a feed: it has no title and no entries")
         return 1
     click.echo(json.dumps(_write_feed(reading), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
     return int(parsed.is_partial)
@@ -100,7 +103,7 @@ def _write_feed(reading: Reading) -> dict[str, Any]:
     from feedtool.output.json_items import VERSION, drop_empty
 
     parsed, about = reading.parsed, reading.about
-    # What JSON Feed 1.1 requires is there in any case: `version`, `title` and `items`.
+    # JSON Feed 1.1 requires `version`, `title` and `items`, so they are written even if empty.
     document: dict[str, Any] = {"version": VERSION, "title": about.title} | drop_empty(
         {
             "home_page_url": about.link,
@@ -120,7 +123,7 @@ def _write_feed(reading: Reading) -> dict[str, Any]:
 
 
 def _write_person(person: Person) -> dict[str, Any]:
-    """The mail address beside the page, not in its place: nothing that was said is lost."""
+    """Return a person with both web page and mail address, so that neither is lost."""
     from feedtool.output.json_items import drop_empty
 
     return drop_empty({"name": person.name, "url": person.url, "_email": person.email})
@@ -133,7 +136,7 @@ def _write_link(link: Link) -> dict[str, Any]:
 
 
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
-    """What feedtool holds, and beside it in full what the publisher said and the held entry has no room for."""
+    """Return the entry as a JSON Feed item, with the publisher's full summary and link."""
     from feedtool.content.dates import to_rfc3339
     from feedtool.content.text import is_script_url
     from feedtool.entries.identity import make_public_id
@@ -176,32 +179,32 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
             "_extras": dict((*entry.extras, *list_marks(entry.date_basis, is_listed=entry.is_listed))),
         }
     )
-    # An item has a content (JSON Feed 1.1), if an empty one.
+    # JSON Feed 1.1 requires content in every item, even if it is empty.
     return item if item.keys() & {"content_html", "content_text"} else item | {"content_text": ""}
 
 
 def _summarise(entry: Entry, given: ParsedEntry) -> str:
-    """All that the publisher's summary says, or the body where there is none, on one line."""
+    """Return the publisher's whole summary on one line, or the body if there is no summary."""
     from feedtool.content.html import flatten_html
     from feedtool.content.text import clean_text
 
     texts = [text for text in (given.summary, *given.contents) if text]
     if len(texts) == 1 and entry.content and "iframe" not in texts[0].value:
-        # It was cleaned a moment ago; a player would have become a link.
+        # The content is cleaned already. With an iframe it is not reused: cleaning turned the player into a link.
         return clean_text(flatten_html(entry.content))
-    return next((plain for plain in map(_say, texts[:2]) if plain), entry.summary)
+    return next((plain for plain in map(_format_plain, texts[:2]) if plain), entry.summary)
 
 
-_MAX_SAID = 200_000
-"""Characters of a text of which plain words are made."""
+_MAX_PLAIN_TEXT = 200_000
+"""Number of characters of a text that are converted to plain text."""
 
 
-def _say(text: Text) -> str:
-    """A text construct in plain words; tags that it shows as text are part of it."""
+def _format_plain(text: Text) -> str:
+    """Return a text construct as plain text; tags that it displays as text are kept."""
     from feedtool.content.html import html_to_text
     from feedtool.content.text import clean_text
 
-    value = text.value[:_MAX_SAID]
+    value = text.value[:_MAX_PLAIN_TEXT]
     return clean_text(value if text.type == "text" else html_to_text(value))
 
 
@@ -211,6 +214,6 @@ _HARMLESS = re.compile(
 )
 
 
-def _choose_url(written: str | None, held: str | None) -> str | None:
-    """The link as its publisher wrote it, if nothing in it can do harm: of schemes that run nothing, no markup."""
-    return written if written and _HARMLESS.fullmatch(written) else held
+def _choose_url(written: str | None, normalized: str | None) -> str | None:
+    """Return the link as written if it has a harmless scheme and no markup, or else the normalized one."""
+    return written if written and _HARMLESS.fullmatch(written) else normalized

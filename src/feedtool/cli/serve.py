@@ -54,10 +54,10 @@ def command(config_path: Path, *, port: int, is_watching: bool) -> int:
     if is_watching:
         _rebuild(config_path)
     elif not config.output.is_dir():
-        raise FeedtoolError(f"{config.output} is not there", hint="run `feedtool build` first, or add --watch")
+        raise FeedtoolError(f"{config.output} does not exist", hint="run `feedtool build` first, or add --watch")
     with _listen(port) as listener, _ending_on_signals():
         place = f"http://{_HOST}:{listener.getsockname()[1]}{_find_path(config)}"
-        click.echo(f"{place} shows {escape(str(config.output))}; Ctrl-C ends it")
+        click.echo(f"Serving {escape(str(config.output))} at {place} (press Ctrl-C to stop)")
         with _watching(config, preview) if is_watching else nullcontext():
             _serve(preview, listener)
     return 0
@@ -89,12 +89,14 @@ def _listen(port: int) -> socket.socket:
     try:
         return socket.create_server((_HOST, port))
     except OSError as error:
-        raise FeedtoolError(f"port {port}: {error.strerror}", hint="choose another with --port; 0 is any") from error
+        raise FeedtoolError(
+            f"port {port}: {error.strerror}", hint="choose another port with --port; 0 picks a free one"
+        ) from error
 
 
 @contextmanager
 def _ending_on_signals() -> Iterator[None]:
-    """SIGTERM ends it as Ctrl-C does, and neither is an error."""
+    """Stop on SIGTERM like on Ctrl-C, without an error."""
 
     def stop(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
@@ -132,7 +134,7 @@ def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
 
 
 def _rebuild(path: Path) -> Config | None:
-    """The config that was built from; what goes wrong is shown, and the next change is another chance."""
+    """Build and return the config, or None if it cannot be read; errors are printed, not raised."""
     from feedtool.cli.console import print_report
     from feedtool.config import load_config
     from feedtool.pipeline.build import BuildOptions, build

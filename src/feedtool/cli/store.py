@@ -57,11 +57,11 @@ def check(config_path: Path) -> int:
         if problems:
             raise DamagedStoreError(
                 "\n".join(problems),
-                hint="run `feedtool store repair`: it keeps what can be read, and the damaged file beside it; "
-                "or put a backup in its place, without the -wal and -shm of the damaged one",
+                hint="run `feedtool store repair` to recover readable data (the damaged file is kept), "
+                "or replace the store with a backup and remove the -wal and -shm files beside it",
             )
         feeds, entries = len(store.load_feeds()), sum(1 for _ in store.load_entries())
-    click.echo(f"{escape(config.store)} is sound: {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}")
+    click.echo(f"{escape(config.store)} is intact: {count(feeds, 'feed')}, {count(entries, 'entry', 'entries')}")
     return 0
 
 
@@ -105,12 +105,12 @@ def repair(config_path: Path) -> int:
     config = load_config(config_path)
     with repairing(config, "feedtool store repair") as path:
         if _is_sound(config, path):
-            click.echo(f"{escape(config.store)} is sound: nothing to repair")
+            click.echo(f"{escape(config.store)} is intact: nothing to repair")
             return 0
         aside, kept = recover_store(config)
     rows = ", ".join(f"{number} {table}" for table, number in kept.items())
-    click.echo(f"Repaired {escape(config.store)}: {rows} kept; the damaged one is {escape(str(aside))}")
-    click.echo("Run feedtool build: it reads again what is missing")
+    click.echo(f"Repaired {escape(config.store)}: {rows} kept; the damaged file is {escape(str(aside))}")
+    click.echo("Run `feedtool build` to read missing entries again")
     return 0
 
 
@@ -132,14 +132,14 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     from feedtool.config import load_config
     from feedtool.fetching.budget import Budget
     from feedtool.model.reports import exit_code
-    from feedtool.pipeline.rebuild import rebuild as make_anew
+    from feedtool.pipeline.rebuild import rebuild as rebuild_store
     from feedtool.pipeline.wiring import open_fresh_parts, repairing, replace_store
 
     config = load_config(config_path)
     limit = Budget(budget)
     with repairing(config, "feedtool store rebuild") as path:
         with open_fresh_parts(config, path) as parts, Progress(quiet=quiet) as progress:
-            report = make_anew(config, parts, budget=limit, step=progress.step)
+            report = rebuild_store(config, parts, budget=limit, step=progress.step)
         aside = replace_store(config, path)
     print_report(report.ingested, quiet=quiet, verbose=verbose)
     print_report(report.fetched, quiet=quiet, verbose=verbose)
@@ -149,8 +149,8 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
             f"{describe_restored(report.restored)}"
         )
         if aside is not None:
-            click.echo(f"The old one is {escape(str(aside))}")
-        click.echo("Run feedtool build to publish")
+            click.echo(f"The old store is {escape(str(aside))}")
+        click.echo("Run `feedtool build` to publish")
     return exit_code([report.ingested, report.fetched], has_entries=True)
 
 
@@ -160,7 +160,8 @@ def _is_sound(config: Config, path: Path) -> bool:
 
     if not path.exists():
         raise StoreError(
-            f"there is no store: {path}", hint="feedtool store rebuild makes one of your sources and what is published"
+            f"no store at {path}",
+            hint="`feedtool store rebuild` recreates it from the sources and the published folder",
         )
     try:
         with open_store(config) as store:
@@ -170,12 +171,12 @@ def _is_sound(config: Config, path: Path) -> bool:
 
 
 def _open(config: Config) -> Store:
-    """The store, if there is one: neither command is to make it."""
+    """Open the existing store; `check` and `backup` must not create one."""
     from feedtool.errors import StoreError
     from feedtool.pipeline.wiring import open_store
     from feedtool.plugins import load_class
 
     path = load_class("stores", config.store.partition(":")[0]).find_path(config.store, config.root)
     if path is not None and not path.exists():
-        raise StoreError(f"there is no store yet: {path}", hint="feedtool build makes it")
+        raise StoreError(f"no store yet at {path}", hint="`feedtool build` creates it")
     return open_store(config)

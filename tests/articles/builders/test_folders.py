@@ -354,7 +354,7 @@ def test_rows_go_by_their_slug_and_who_lacks_what_a_pattern_takes_is_named(site)
     report = site.ingest()
     assert site.entries()["Laser"].link == "https://example.com/2026/laser-20w"
     assert site.entries()["Undated"].link is None
-    assert "  without an address: 1 article; give each a url," in describe_ingest(report)
+    assert "  without a URL: 1 article; add a url to each," in describe_ingest(report)
     assert errors(report) == ["shop.csv:3: permalink: ':year' takes a date, and the record has none"]
 
 
