@@ -41,7 +41,7 @@ def preview(folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "feedtool"]
     subprocess.run([*command, "build", "-q"], cwd=folder, check=True, timeout=60)
     with subprocess.Popen([*command, "serve", "--port", "0"], cwd=folder, stdout=subprocess.PIPE, text=True) as server:
-        yield re.match(r"\S+", server.stdout.readline())[0]
+        yield re.search(r"http://\S+", server.stdout.readline())[0]
         server.terminate()
 
 
@@ -70,7 +70,7 @@ def crowd(tmp_path_factory) -> Iterator[str]:
     ]
     (folder / "posts.json").write_text(json.dumps(posts))
     (folder / "feeds.yaml").write_text(
-        "site: {title: Test, url: https://example.com/, language: en}\narticles: posts.json\ntwins: []\n"
+        "site: {title: Test, url: https://example.com/, language: en}\narticles: posts.json\nprecompress: []\n"
         "streams: {all: {title: All, limit: 10}, tag: {title: By tag, each: tag}}\n"
     )
     with preview(folder) as address:
