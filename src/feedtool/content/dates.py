@@ -7,8 +7,6 @@ February or in March, unless the order of day and month is known. A day or an ho
 the zero of a clock stands for no date. No form costs more than a few regular expressions over 100 characters.
 """
 
-# ruff: noqa: RUF001 (the names of months and days are Greek, Cyrillic and Turkish on purpose)
-
 from __future__ import annotations
 
 import re
@@ -19,6 +17,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from feedtool.content.calendar import SHORT_MONTHS
+from feedtool.locale import LANGUAGES, list_words
 from feedtool.model import DateOrder
 
 __all__ = ["Unread", "list_orders", "parse_date", "parse_end", "read_date", "write_out"]
@@ -482,66 +481,14 @@ _MERIDIEMS = {
     "μμ": "pm",
 }
 
-_MONTH_NAMES = """
-jan january gennaio gen janvier janv januar jänner enero ene janeiro januari ianuarie ocak január styczeń
-stycznia sty leden ledna ιανουάριος ιανουαρίου ιαν января январь янв січня tammikuu tammikuuta
-
-feb february febbraio février févr fév fevrier februar febrero fevereiro fev februari februarie şubat február februári
-luty lutego lut únor února φεβρουάριος φεβρουαρίου φεβ φεβρ февраля февраль фев лютого helmikuu helmikuuta
-
-mar march marzo mars mrz märz maerz mär marz março marco maart mrt martie mart március marzec marca březen března
-μάρτιος μαρτίου μάρ μαρ μάώ μαώ марта март мар березня maaliskuu maaliskuuta
-
-apr april aprile avril avr abril abr aprilie nisan április kwiecień kwietnia kwi duben dubna απρίλιος απριλίου
-απρ апреля апрель апр квітня huhtikuu huhtikuuta
-
-may mag maggio mai mayo maio mei maj mayıs május máujus máj květen května μάιος μαΐου μαίου μαϊ μάι μαι μάϊ мая май
-травня toukokuu toukokuuta
-
-jun june giugno giu juin juni junio junho iunie haziran június červen června ιούνιος ιουνίου ιούν ιουν ιον июня июнь
-июн червня kesäkuu kesäkuuta czerwiec czerwca cze
-
-jul july luglio lug juillet juil juli julio julho iulie temmuz július lipiec lipca lip červenec července ιούλιος
-ιουλίου ιούλ ιουλ июля июль июл липня heinäkuu heinäkuuta
-
-aug august agosto ago août aout augustus augusti ağustos augusztus sierpień sierpnia sie srpen srpna αύγουστος
-αυγούστου αύγ αυγ августа август авг серпня elokuu elokuuta
-
-sep sept september settembre set septembre septiembre setiembre setembro septembrie eylül szeptember wrzesień
-września wrz září σεπτέμβριος σεπτεμβρίου σεπ σεπτ сентября сентябрь сен сент вересня syyskuu syyskuuta
-
-oct october okt ottobre ott octobre oktober octubre outubro out octombrie oktobra ekim október październik
-października paź říjen října οκτώβριος οκτωβρίου οκτ октября октябрь окт жовтня lokakuu lokakuuta
-
-nov november novembre noviembre novembro noiembrie kasım listopad listopada lis listopadu νοέμβριος νοεμβρίου
-νοέ νοε ноября ноябрь ноя листопада marraskuu marraskuuta
-
-dec december dicembre dic décembre déc decembre dezember dez diciembre dezembro decembrie aralık grudzień
-grudnia gru prosinec prosince δεκέμβριος δεκεμβρίου δεκ декабря декабрь дек грудня joulukuu joulukuuta
-"""
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("\n\n"), start=1) for name in names.split()}
-
-_FILLING = """
-mon tue wed thu fri sat sun tues weds thur thurs monday
-tuesday wednesday thursday friday saturday sunday lun mer
-gio ven sab dom lunedì martedì mercoledì giovedì venerdì
-sabato domenica lunedi martedi mercoledi giovedi venerdi
-lundi mardi mercredi jeudi vendredi samedi dimanche jeu sam
-dim mo di mi do fr sa so die mit don fre montag dienstag
-mittwoch donnerstag freitag samstag sonntag sonnabend lunes
-martes miércoles miercoles jueves viernes sábado sabado
-domingo mié mie jue vie sáb segunda terça quarta quinta
-sexta feira seg ter qua qui sex maandag dinsdag woensdag
-donderdag vrijdag zaterdag zondag hétfő kedd szerda
-csütörtök péntek szombat vasárnap κυρ δευ τρι τετ πεμ παρ
-σαβ κυριακή δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο
-понедельник вторник среда четверг пятница суббота
-воскресенье пн вт ср чт пт сб вс 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日
-月 火 水 木 金 土 日 월 화 수 목 금 토 일 월요일 화요일 수요일 목요일 금요일 토요일 일요일 星期一
-星期二 星期三 星期四 星期五 星期六 星期日 de del da of the at à a alle ore um
-uhr den am le el il er th st nd rd г года в o' klo og och
-"""
-_FILLERS = frozenset(_FILLING.split()) - {"mar", "am", "a"}
+_MONTHS = {
+    name: number
+    for language in LANGUAGES
+    for number, names in enumerate(language.months, start=1)
+    for name in names.split()
+}
+_FILLERS = list_words("date_words") - {"mar", "am"}
+"""Words of a date that say nothing; `mar` is a month, too, and `am` is the morning."""
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -10,54 +10,29 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
+from feedtool.locale import LANGUAGES, list_phrases
+
 __all__ = ["find_age", "go_back"]
 
 Age = tuple[int, str]
 """(number, unit); the unit is "minutes", "hours", "days", "weeks", "months" or "years"."""
 
 
-def _table(rows: dict[str, str]) -> dict[str, str]:
-    return {word: name for name, words in rows.items() for word in words.split()}
-
-
 # Without accents: "días" and "dias" are one word, and so are "año" and Italian "ano", which is Portuguese.
-_UNITS = _table({
-    "minutes": "minute minutes min mins minuto minuti minuten minutos minuut m",
-    "hours": "hour hours hr hrs h ora ore stunde stunden std hora horas heure heures uur uren",
-    "days": "day days d giorno giorni gg tag tage tagen dia dias jour jours dag dagen j",
-    "weeks": "week weeks wk w settimana settimane sett woche wochen semana semanas semaine semaines week weken",
-    "months": "month months maand maanden mese mesi monat monate monaten mes meses mois",
-    "years": "year years jaar jaren yr y anno anni jahr jahre jahren ano anos an ans annee annees",
-})  # fmt: skip
+_UNITS = {word: unit for language in LANGUAGES for unit, words in language.units.items() for word in words.split()}
 _NUMBERS = {
     word: number
-    for number, words in enumerate((
-        "a an one un uno una un' ein eine einem einer einen une um uma een",
-        "two due zwei dos deux dois duas twee",
-        "three tre drei tres trois drie",
-        "four quattro vier cuatro quatre quatro",
-        "five cinque funf cinco cinq vijf",
-        "six sei sechs seis zes",
-        "seven sette sieben siete sept sete zeven",
-        "eight otto acht ocho huit oito",
-        "nine nove neun nueve neuf negen",
-        "ten dieci zehn diez dix dez tien",
-    ), start=1)
+    for language in LANGUAGES
+    for number, words in enumerate(language.numbers, start=1)
     for word in words.split()
-}  # fmt: skip
+}
 _DAYS: dict[str, Age] = {
-    **dict.fromkeys(("today", "oggi", "heute", "hoy", "aujourd'hui", "hoje", "vandaag"), (0, "days")),
-    **dict.fromkeys(("yesterday", "ieri", "gestern", "ayer", "hier", "ontem", "gisteren"), (1, "days")),
-    **dict.fromkeys(
-        ("l'altro ieri", "altroieri", "vorgestern", "anteayer", "avant-hier", "anteontem", "eergisteren"), (2, "days")
-    ),
-    **dict.fromkeys(
-        ("just now", "now", "adesso", "ora", "poco fa", "gerade eben", "soeben", "ahora", "ahora mismo",
-         "a l'instant", "agora", "agora mesmo", "zojuist", "zonet"),
-        (0, "minutes"),
-    ),
-}  # fmt: skip
-_ARE_PAST = {"ago", "fa", "vor", "hace", "ha", "atras", "il y a", "passati", "geleden"}
+    **dict.fromkeys(list_phrases("now"), (0, "minutes")),
+    **dict.fromkeys(list_phrases("today"), (0, "days")),
+    **dict.fromkeys(list_phrases("yesterday"), (1, "days")),
+    **dict.fromkeys(list_phrases("day_before_yesterday"), (2, "days")),
+}
+_ARE_PAST = list_phrases("ago")
 _ABOUT = (
     r"(?:about|around|circa|ca\.?|etwa|ungefahr|casi|cerca de|environ|quasi|over|oltre|piu di|pubblicato|posted)\s+"
 )

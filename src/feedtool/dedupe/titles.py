@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from feedtool.dedupe.shingles import to_plain, to_words
+from feedtool.locale import list_phrases, list_words
 from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = [
@@ -35,57 +36,45 @@ _MAY_SEPARATE = re.compile(r"[-|·»«•>/~:\[\]()【】「」]")
 _PLUS = re.compile(r"(?<=\w)\+")
 
 
-def _list(phrases: str, separator: str = " ") -> frozenset[str]:
-    return frozenset(phrases.split(separator))
-
-
-_COMMENT = _list(
-    "re|aw|r|rif|risposta|risposta a|in risposta a|commento|commenti|commento su|commenti su|comment|comments|"
-    "comment on|comments on|"
-    "kommentar|kommentare|kommentar zu|kommentare zu|comentario|comentarios|comentario en|comentarios en|comentario em|"
-    "commentaire sur|commentaires sur|reply|reply to|in reply to|antwort|antwort auf|respuesta|respuesta a|resposta|"
-    "resposta a|"
-    "评论|回复|コメント|返信",
-    "|",
-)
-_MODEL = _list(
-    "pro max ultra plus lite mini air se fe ti super xl xt neo turbo edge fold flip classic slim prime active "
-    "go oled premium note s x e",
+_COMMENT = list_phrases("comment_marks")
+_MODEL = frozenset(
+    [
+        "pro",
+        "max",
+        "ultra",
+        "plus",
+        "lite",
+        "mini",
+        "air",
+        "se",
+        "fe",
+        "ti",
+        "super",
+        "xl",
+        "xt",
+        "neo",
+        "turbo",
+        "edge",
+        "fold",
+        "flip",
+        "classic",
+        "slim",
+        "prime",
+        "active",
+        "go",
+        "oled",
+        "premium",
+        "note",
+        "s",
+        "x",
+        "e",
+    ]
 )
 _ROMAN = re.compile(r"(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi)")
-_PART = _list(
-    "part parte teil partie episode episodio puntata folge capitolo capitulo chapter kapitel vol volume "
-    "first second third fourth fifth primo prima secondo seconda terzo terza quarto quarta erste erster zweite zweiter "
-    "dritte dritter primero primera segundo segunda tercero tercera primeiro primeira terceiro terceira "
-    "one two three four five six seven eight nine ten due tre quattro cinque zwei drei vier dos tres cuatro dois "
-    "lunedi martedi mercoledi giovedi venerdi sabato domenica monday tuesday wednesday thursday friday saturday sunday "
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag lunes martes miercoles jueves viernes domingo "
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre "
-    "january february march april may june july august september october november december "
-    "januar februar marz april mai juni juli oktober dezember "
-    "enero febrero abril mayo junio julio septiembre octubre noviembre diciembre "
-    "premier premiere deuxieme troisieme quatrieme deux trois quatre lundi mardi mercredi jeudi vendredi samedi "
-    "dimanche janvier fevrier mars avril juin juillet aout octobre decembre novembre "
-    "fevereiro marco maio junho julho setembro outubro dezembro abril quinto quinta sexto sexta sabado "
-    "часть выпуск глава том первая вторая третья первый второй третий понедельник вторник среда четверг пятница "
-    "суббота воскресенье января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
-    "上 中 下 前 後 后 一 二 三 四 五 六 七 八 九 十",
-)
-_MARKS = _list(
-    "updated|update|aggiornato|aggiornata|aggiornamento|aktualisiert|actualizado|actualizada|actualizacion|atualizado|"
-    "atualizada|mis a jour|更新|已更新|更新版|追記",
-    "|",
-)
+_PART = list_words("part_words")
+_MARKS = list_phrases("update_marks")
 """Put on a headline when the piece was touched: no part of what it is called."""
-_COLUMN = _list(
-    "weekly week roundup digest newsletter links linkdump bookmarks recap monthly daily deals offers "
-    "settimana settimanale rassegna weekend mensile giornaliero giornaliere offerte segnalibri "
-    "woche wochenruckblick wochenschau linksammlung presseschau monatsruckblick angebote "
-    "semana semanal enlaces resumen resumo boletin boletim mensual mensal diario diaria ofertas "
-    "semaine liens revue hebdo hebdomadaire recapitulatif mensuel quotidien offres "
-    "недели неделя неделю ссылки итоги дайджест обзор подборка месяца скидки "
-    "周 週 每周 每日"
-)
+_COLUMN = list_words("column_words")
 """What columns are called: the same title over other texts each time."""
 _VAGUE_WEIGHT = 4
 """Words; a CJK character is half of one."""
@@ -207,7 +196,7 @@ def _count_words(title: str) -> Counter[str]:
     )
 
 
-_MODEL_BEHIND_NUMBER = _list("e s se ti fe plus note prime")
+_MODEL_BEHIND_NUMBER = frozenset(["e", "s", "se", "ti", "fe", "plus", "note", "prime"])
 """ "Pixel 9 e" is a model; "sole e mare", "Tom's" and "de plus en plus" are not."""
 
 

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from feedtool.locale import LANGUAGES
 from feedtool.model import Entry
 from feedtool.model.config import CategoryRule, CategoryRules
 from feedtool.model.frozen import frozen
@@ -27,19 +28,12 @@ __all__ = [
     "make_category_table",
 ]
 
-_NEWS = (
-    "news, notizie, notizia, attualità, nachrichten, neuigkeiten, aktuelles, noticias, noticia, actualidad, "
-    "actualités, actualité, actus, notícias, notícia, nieuws"
+_SYNONYMS = tuple(
+    tuple(
+        name for language in LANGUAGES if kind in language.categories for name in language.categories[kind].split(", ")
+    )
+    for kind in ("news", "offers", "reviews")
 )
-_OFFERS = (
-    "offers, offer, deals, deal, offerte, offerta, sconti, angebote, angebot, schnäppchen, ofertas, oferta, "
-    "descuentos, offres, offre, bons plans, promos, promoções, promoção, aanbiedingen"
-)
-_REVIEWS = (
-    "reviews, review, recensioni, recensione, prove, testberichte, testbericht, rezensionen, rezension, reseñas, "
-    "reseña, análisis, critiques, critique, avis, análises, análise, resenhas, resenha, recensies"
-)
-_FAMILIES = (_NEWS, _OFFERS, _REVIEWS)
 """What the usual categories are called elsewhere; a site that has one of them has all its names."""
 
 
@@ -49,8 +43,7 @@ def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, st
     A name that the site gives to one of its categories is never taken for another's.
     """
     table = {name.casefold(): own for own, others in names.items() for name in (*others, own)}
-    for family in _FAMILIES:
-        words = family.split(", ")
+    for words in _SYNONYMS:
         owners = {table[word] for word in words if word in table}
         if len(owners) == 1:
             (own,) = owners

@@ -1,0 +1,22 @@
+"""The words of languages, one module each. A new language is one module and its row here."""
+
+from __future__ import annotations
+
+from feedtool.locale import cs, de, el, en, es, fi, fr, hu, it, ja, ko, nl, pl, pt, ro, ru, sv, tr, uk, zh
+from feedtool.locale.language import Language
+
+__all__ = ["LANGUAGES", "Language", "list_phrases", "list_words"]
+
+LANGUAGES = tuple(
+    module.LANGUAGE for module in (en, it, de, es, fr, pt, nl, sv, ro, tr, hu, pl, cs, el, ru, uk, fi, ja, ko, zh)
+)
+
+
+def list_words(field: str) -> frozenset[str]:
+    """Return the words that any language has in a field."""
+    return frozenset(word for language in LANGUAGES for word in getattr(language, field).split())
+
+
+def list_phrases(field: str) -> frozenset[str]:
+    """Return the phrases that any language has in a field."""
+    return frozenset(phrase for language in LANGUAGES for phrase in getattr(language, field).split(", ") if phrase)

@@ -1,0 +1,10 @@
+"""Korean."""
+
+from __future__ import annotations
+
+from feedtool.locale.language import Language
+
+LANGUAGE = Language(
+    code="ko",
+    date_words="월 화 수 목 금 토 일 월요일 화요일 수요일 목요일 금요일 토요일 일요일",
+)

@@ -1,0 +1,23 @@
+"""Polish."""
+
+from __future__ import annotations
+
+from feedtool.locale.language import Language
+
+LANGUAGE = Language(
+    code="pl",
+    months=(
+        "sty styczeń stycznia",
+        "lut luty lutego",
+        "marzec marca",
+        "kwi kwiecień kwietnia",
+        "maj",
+        "cze czerwiec czerwca",
+        "lip lipiec lipca",
+        "sie sierpień sierpnia",
+        "wrz wrzesień września",
+        "paź październik października",
+        "lis listopad listopada",
+        "gru grudzień grudnia",
+    ),
+)
