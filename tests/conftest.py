@@ -17,6 +17,32 @@ settings.register_profile("same-each-time", derandomize=True, deadline=None)
 settings.load_profile("same-each-time" if os.environ.get("CI") else "new-each-time")
 
 
+# Tests start hundreds of interpreters, and without bytecode each of them compiles all of feedtool first.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+SLOW = ("tests/promises/", "tests/acceptance/")
+ONE_WORLD = tuple(f"tests/promises/test_{number}_" for number in ("03", "04", "05", "13"))
+"""These share a fixture that takes long, so one process runs them all."""
+
+
+def pytest_collection_modifyitems(items):
+    """The slow files come first, so that no process is left with one of them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Each process takes a file at a time, because the tests of a file share their fixtures."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "one world" if nodeid.startswith(ONE_WORLD) else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
 def pytest_xdist_auto_num_workers():
     """One more than cores: many tests wait for a server, a browser or a process."""
     return (os.cpu_count() or 1) + 1

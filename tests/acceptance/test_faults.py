@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from support.program import run_program
+
 SUPPORT = Path(__file__).parent.parent / "support"
 EVERY = 1 if os.environ.get("FEEDTOOL_FAULTS") == "all" else 67
 
@@ -53,10 +55,7 @@ def write_post(site: Path, name: str, title: str) -> None:
 
 
 def build(site: Path, *command: str) -> None:
-    line = [sys.executable, "-m", "feedtool", *(command or ("build", "-q"))]
-    subprocess.run(
-        line, cwd=site, check=True, capture_output=True, env=os.environ | {"SOURCE_DATE_EPOCH": "1772700000"}
-    )
+    run_program(command or ("build", "-q"), site, {"SOURCE_DATE_EPOCH": "1772700000"}).check_returncode()
 
 
 @pytest.fixture

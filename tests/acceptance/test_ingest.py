@@ -165,10 +165,11 @@ def test_watching_reads_what_changes_and_outlives_mistakes(site):
             site.write("feeds.yaml", "site: [")
             assert "feeds.yaml" in watcher.stderr.readline()
             site.write("feeds.yaml", CONFIG)
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 300
             while json.loads(stored(site))["placed"][0][1] < 2 and time.monotonic() < deadline:
                 site.write("articoli.csv", f"{GOOD}2;Secondo;2026-03-06;blu\n")
+                time.sleep(0.2)
         finally:
             watcher.send_signal(signal.SIGINT)
-            watcher.wait(timeout=20)
+            watcher.wait(timeout=120)
     assert json.loads(stored(site))["placed"][0][1] == 2

@@ -92,13 +92,13 @@ def port(request, site, tmp_path_factory) -> Iterator[int]:
         yield number
     finally:
         server.terminate()
-        assert server.wait(10) == 0
+        assert server.wait(60) == 0
         if server.stdout:
             server.stdout.close()
 
 
 def ask(port: int, name: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         given = {key.replace("_", "-"): one for key, one in headers.items()}
         connection.request(method, f"/feeds/{name}", headers=given)
         response = connection.getresponse()

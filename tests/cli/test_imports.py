@@ -46,7 +46,7 @@ def imported(folder, *arguments, names=HEAVY):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     last = done.stderr.splitlines()[-1]
     assert last.startswith("imported:"), done.stderr

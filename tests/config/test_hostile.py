@@ -188,8 +188,10 @@ def put(node, path, text):
 
 
 def put_at_top(node, path, text):
-    """The same, in block style at the top, where more of YAML is possible."""
-    return "\n".join(f"{k}: {put(v, path[1:], text) if path[:1] == (k,) else json.dumps(v)}" for k, v in node.items())
+    """The same, in block style at the top, where more of YAML is possible, and with no other keys than `site`."""
+    key, *rest = path
+    kept = {"site": node["site"], key: node[key]}
+    return "\n".join(f"{k}: {put(v, rest, text) if k == key else json.dumps(v)}" for k, v in kept.items())
 
 
 TREE = yaml.safe_load(FULL)

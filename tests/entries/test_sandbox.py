@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,13 @@ BAD = Document(feed="bad", url="https://bad.example/", content=b"bad", elapsed_m
 )
 def test_it_ends_with_an_error_and_the_next_document_is_read(kind, said):
     began = time.monotonic()
-    with isolate([kind()], ParseLimits(30.0), memory=64 * 1024**2) as (parser,):
+    # Only the parser that is stuck has little time left: the others must not be stopped while the machine is busy.
+    document = BAD if kind is Stuck else replace(BAD, elapsed_ms=0)
+    with isolate([kind()], ParseLimits(30.0 if kind is Stuck else 600.0), memory=64 * 1024**2) as (parser,):
         with pytest.raises(ParseError, match=said):
-            parser.parse(BAD)
+            parser.parse(document)
         assert parser.parse(GOOD).entries[0].id == GOOD.url
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 300
 
 
 def test_what_is_large_is_read_elsewhere_whoever_reads_it():
@@ -63,9 +66,9 @@ def test_code_that_does_not_come_back_is_ended_by_an_alarm():
 
 
 def test_an_alarm_that_was_not_needed_does_not_ring_later():
-    with limit_time(0.01):
+    with limit_time(1.0):
         pass
-    time.sleep(1.1)
+    time.sleep(2.1)
 
 
 def test_no_secret_of_the_environment_goes_to_the_other_process(monkeypatch):

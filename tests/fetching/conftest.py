@@ -8,7 +8,8 @@ from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Limits, Request
 from support.server import serve
 
-QUICK = {"host_delay_s": 0.0, "timeout_s": 3.0, "connect_timeout_s": 1.0}
+PATIENT = {"host_delay_s": 0.0, "timeout_s": 120.0, "connect_timeout_s": 60.0}
+"""No pauses, and deadlines that no fetch reaches on a busy machine."""
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def fetch(server):
     def ask(*urls, allow=None, resolve=None, limits=None, is_over=None, user_agent=None, **fields):
         given = {"user_agent": user_agent} if user_agent else {}
         fetcher = HttpFetcher(
-            limits=Limits(**(QUICK | (limits or {}))),
+            limits=Limits(**(PATIENT | (limits or {}))),
             allow_hosts=[server.address] if allow is None else allow,
             resolve=resolve,
             **given,

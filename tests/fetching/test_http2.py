@@ -66,7 +66,7 @@ def port(home):
     (home / "nginx.conf").write_text(CONFIG.format(user=user, home=home, port=free, data=DATA))
     server = subprocess.Popen([str(NGINX), "-c", str(home / "nginx.conf"), "-e", str(home / "error.log")])
     try:
-        for _ in range(200):
+        for _ in range(1200):
             with closing(socket.socket()) as probe:
                 if probe.connect_ex(("127.0.0.1", free)) == 0:
                     break
@@ -75,7 +75,19 @@ def port(home):
         yield free
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
+
+
+def wait_for_log(read, seen):
+    """Return the new lines of the log, which nginx writes after it has answered: until it is silent for a while."""
+    lines = []
+    for _ in range(600):
+        time.sleep(0.1)
+        found = read()[seen:].splitlines()
+        if found and found == lines:
+            break
+        lines = found
+    return lines
 
 
 @pytest.fixture
@@ -88,13 +100,12 @@ def ask(port, home, monkeypatch):
     def fetch(path, limits=None, **fields):
         seen = len(log.read_text())
         fetcher = HttpFetcher(
-            limits=Limits(**({"host_delay_s": 0.0, "timeout_s": 5.0} | (limits or {}))),
+            limits=Limits(**({"host_delay_s": 0.0, "timeout_s": 120.0} | (limits or {}))),
             allow_hosts=["feeds.example"],
             resolve=lambda host: "127.0.0.1",
         )
         (outcome,) = fetcher.fetch([Request(feed="a", url=f"https://feeds.example:{port}{path}", **fields)])
-        time.sleep(0.1)  # nginx writes its log after it has answered
-        return outcome, log.read_text()[seen:].splitlines()
+        return outcome, wait_for_log(log.read_text, seen)
 
     return fetch
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import resource
+import threading
 import time
 import zlib
 
@@ -11,7 +12,7 @@ import brotli
 import pytest
 import zstandard
 
-from feedtool.model import Document, FailureKind
+from feedtool.model import FailureKind
 from support.server import Answer, drip, make_rss, raw, serve
 
 BODY = make_rss(*range(1, 9))
@@ -42,7 +43,7 @@ def test_a_slow_server_ends_at_the_total_deadline(server, fetch, answer):
     server.pages["/feed.xml"] = answer
     outcome, took = timed(lambda: fetch(server.url(), limits={"timeout_s": 0.6}))
     assert outcome.kind is FailureKind.TIMEOUT
-    assert took < 30
+    assert took < 120
 
 
 def test_the_deadline_is_for_all_hops_together(server, fetch):
@@ -54,7 +55,7 @@ def test_the_deadline_is_for_all_hops_together(server, fetch):
         server.pages["/" + "x" * length] = slow
     outcome, took = timed(lambda: fetch(server.url("/x"), limits={"timeout_s": 0.6, "max_redirects": 20}))
     assert outcome.kind is FailureKind.TIMEOUT
-    assert took < 30
+    assert took < 120
 
 
 def test_a_server_that_does_not_take_the_connection_ends_at_the_connect_timeout(fetch):
@@ -72,16 +73,24 @@ def test_a_server_that_does_not_take_the_connection_ends_at_the_connect_timeout(
         for filler in fillers:
             filler.close()
     assert outcome.kind is FailureKind.TIMEOUT
-    assert took < 30
+    assert took < 120
 
 
 def test_one_slow_host_does_not_hold_up_the_others(server, fetch):
-    server.pages["/slow"] = drip(OK + b"\r\n", b"x", 0.05)
+    asked = threading.Event()
+
+    def wait_for_the_other(_):
+        return Answer(body=BODY if asked.wait(60) else b"")
+
+    def answer(_):
+        asked.set()
+        return Answer(body=BODY)
+
+    server.pages["/slow"] = wait_for_the_other
     with serve("127.0.0.2") as other:
-        other.pages["/feed.xml"] = Answer(body=BODY)
-        outcomes = fetch(server.url("/slow"), other.url(), limits={"timeout_s": 3.0}, allow=["127.0.0.1", "127.0.0.2"])
-        assert isinstance(outcomes[1], Document)
-        assert outcomes[1].elapsed_ms < 2_500
+        other.pages["/feed.xml"] = answer
+        outcomes = fetch(server.url("/slow"), other.url(), allow=["127.0.0.1", "127.0.0.2"])
+    assert [outcome.content for outcome in outcomes] == [BODY, BODY]
 
 
 def test_a_server_that_does_not_speak_tls_is_a_failure_of_tls(server, fetch):
@@ -108,7 +117,7 @@ def test_a_length_beyond_the_limit_is_not_even_awaited(server, fetch):
     server.pages["/feed.xml"] = drip(OK + b"Content-Length: 99999999999\r\n\r\n", b"x", 0.05)
     outcome, took = timed(lambda: fetch(server.url(), limits={"max_bytes": MIB}))
     assert outcome.kind is FailureKind.TOO_LARGE
-    assert took < 30
+    assert took < 120
 
 
 @pytest.mark.parametrize(
@@ -236,7 +245,7 @@ def _bomb(coding):
 def test_a_bomb_ends_at_the_limit_within_bounded_memory(server, fetch, coding):
     server.pages["/feed.xml"] = Answer(body=_bomb(coding), headers={"Content-Encoding": coding})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    outcome = fetch(server.url(), limits={"max_bytes": 2 * MIB, "timeout_s": 10.0})
+    outcome = fetch(server.url(), limits={"max_bytes": 2 * MIB, "timeout_s": 300.0})
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert outcome.kind is FailureKind.TOO_LARGE
     assert grown < 40 * 1024, f"{grown} KiB more"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import ssl
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -194,23 +195,30 @@ def test_a_redirect_on_the_same_host_keeps_the_pause_too(server, fetch):
     assert server.requests[1].at - server.requests[0].at >= 0.1
 
 
-def test_many_hosts_are_asked_at_once(server, fetch):
-    def slow(asked):
-        time.sleep(0.15)
+def wait_for_company(count):
+    """Return a page that is answered once it has been asked for so many times, or after a minute."""
+    came = []
+    enough = threading.Event()
+
+    def answer(asked):
+        came.append(asked)
+        if len(came) >= count:
+            enough.set()
+        enough.wait(60)
         return Answer(body=BODY)
 
-    server.pages["/"] = slow
+    return answer
+
+
+def test_many_hosts_are_asked_at_once(server, fetch):
+    server.pages["/"] = wait_for_company(3)
     outcomes = fetch(*_names(server, 8), resolve=_to_us, allow=[f"h{n}.example" for n in range(8)])
     assert all(isinstance(outcome, Document) for outcome in outcomes)
     assert server.most_busy > 2
 
 
 def test_at_most_so_many_connections_at_a_time(server, fetch):
-    def slow(asked):
-        time.sleep(0.03)
-        return Answer(body=BODY)
-
-    server.pages["/"] = slow
+    server.pages["/"] = wait_for_company(2)
     fetch(*_names(server, 8), resolve=_to_us, allow=[f"h{n}.example" for n in range(8)], limits={"connections": 2})
     assert server.most_busy == 2
 

@@ -16,7 +16,7 @@ def test_bombs_floods_and_endless_bodies_leave_the_program_as_small_as_it_was(vi
     assert visited.second.peak_mib < 300
 
 
-@pytest.mark.parametrize("size", [60])
+@pytest.mark.parametrize("size", [30])
 def test_a_crowd_of_which_a_tenth_is_hostile_stays_within_half_a_gibibyte(tmp_path, visited, size):
     run = visit_crowd(tmp_path, size, visited.world.library)
     assert run.peak_mib < 512

@@ -225,7 +225,7 @@ def test_none_runs_in_a_browser_even_without_the_policy(served, tmp_path, page):
             f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", address,
             f"--host-resolver-rules=MAP * 127.0.0.1:{served.server_port}",
         ],
-        capture_output=True, timeout=150, check=False,
+        capture_output=True, timeout=300, check=False,
     )  # fmt: skip
     assert "/control" in served.asked, "the browser ran the page's own scripts"
     assert HEARD_OF not in served.asked

@@ -80,6 +80,6 @@ def test_whoever_would_write_is_told_who_is_at_work_and_since_when_and_whoever_r
 def test_the_lock_dies_with_its_process_however_it_ends(site, working, number):
     site.run("build", "--offline", code=4)
     working.send_signal(number)
-    working.wait(timeout=30)
+    working.wait(timeout=120)
     site.run("build", "--offline")
     assert b"Edited" in (site.folder / "public/all.json").read_bytes()

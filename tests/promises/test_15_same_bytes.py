@@ -121,7 +121,7 @@ def test_nor_do_the_folder_one_stands_in_and_the_umask(first, tmp_path, umask):
     site = write_site(tmp_path / "some where" / "ünicode")
     command = [sys.executable, "-m", "feedtool", "build", "-c", str(site.folder / "feeds.yaml")]
     environ = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
-    subprocess.run(command, cwd="/", env=environ, umask=umask, capture_output=True, check=False, timeout=60)
+    subprocess.run(command, cwd="/", env=environ, umask=umask, capture_output=True, check=False, timeout=300)
     assert read(site) == read(first)
     modes = {path.stat().st_mode & 0o777 for path in (site.folder / "public").rglob("*") if path.is_file()}
     assert modes == {0o644}

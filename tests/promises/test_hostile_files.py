@@ -99,14 +99,15 @@ def test_reading_a_file_by_hand_is_stopped_when_it_takes_too_long(tmp_path, monk
 
     path = tmp_path / "feed.xml"
     path.write_bytes(b"bad" * 30_000)
-    monkeypatch.setattr("feedtool.pipeline.inspect.Limits", lambda: type("Short", (), {"timeout_s": 0.5}))
-    for kind, told in (
-        (Busy, "stopped"),
-        (Stuck, "stopped"),
-        (Segfault, "SIGSEGV"),
-        (Recursive, "RecursionError"),
-        (Surprising, "KeyError"),
+    for kind, told, timeout_s in (
+        (Busy, "stopped", 0.5),
+        (Stuck, "stopped", 0.5),
+        (Segfault, "SIGSEGV", 300),
+        (Recursive, "RecursionError", 300),
+        (Surprising, "KeyError", 300),
     ):
+        limits = type("Limits", (), {"timeout_s": timeout_s})
+        monkeypatch.setattr("feedtool.pipeline.inspect.Limits", limits)
         monkeypatch.setattr(app, "load_parsers", lambda kind=kind: [kind()])
         code, said = run("parse", str(path))
         assert (code, told in said) == (1, True), (kind, said)

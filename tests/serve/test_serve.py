@@ -51,7 +51,7 @@ class Watched:
         return Path(self._log.name).read_text()
 
     def wait_for(self, pattern: str) -> str:
-        for _ in range(600):
+        for _ in range(2400):
             found = re.search(pattern, self.log)
             if found:
                 return found[1] if found.groups() else found[0]
@@ -61,7 +61,7 @@ class Watched:
 
     def wait_until_shown(self, text: str, page: str = "all.html") -> None:
         shown = ""
-        for _ in range(600):
+        for _ in range(2400):
             with urlopen(f"{self.address}{page}") as answer:
                 shown = answer.read().decode()
             if text in shown:
@@ -71,7 +71,7 @@ class Watched:
 
     def stop(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        code = self.process.wait(20)
+        code = self.process.wait(120)
         self._log.close()
         return code
 

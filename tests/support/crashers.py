@@ -53,7 +53,7 @@ class Stuck(Fine):
 
     def misbehave(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGINT, signal.SIGTERM})
-        time.sleep(60)
+        time.sleep(600)
 
 
 class Busy(Fine):

@@ -32,8 +32,8 @@ def start_nginx(printed: str, home: Path) -> tuple[subprocess.Popen[str], int]:
 
 
 def wait_for(server: subprocess.Popen[str], port: int) -> None:
-    """Until the server answers; at most 10 seconds."""
-    for _ in range(200):
+    """Until the server answers; at most a minute."""
+    for _ in range(1200):
         with closing(socket.socket()) as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

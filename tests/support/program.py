@@ -9,6 +9,7 @@ a variable that acts when Python starts (TZ, LANG, PYTHONHASHSEED, LD_PRELOAD ..
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import subprocess
@@ -20,9 +21,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NoReturn
 
-_TIMEOUT_S = 60
-_FORKED = {"SOURCE_DATE_EPOCH"}
-"""Variables that feedtool reads itself, when it runs."""
+_TIMEOUT_S = 300
+_READ_AT_START = ("PYTHON", "LD_", "LC_", "LANG", "TZ")
+"""How the names of variables begin that the interpreter or the C library reads when a process starts."""
 _busy = Lock()
 """A second run at the same time, in another thread, is a new interpreter."""
 
@@ -33,9 +34,9 @@ def run_program(
     """Run `feedtool ARGUMENTS` in a folder, and return its exit code and what it printed.
 
     Raises:
-        subprocess.TimeoutExpired: it took more than a minute, in a new interpreter; a forked one is killed.
+        subprocess.TimeoutExpired: it took more than five minutes, in a new interpreter; a forked one is killed.
     """
-    can_fork = hasattr(os, "fork") and environ.keys() <= _FORKED
+    can_fork = hasattr(os, "fork") and not any(name.startswith(_READ_AT_START) for name in environ)
     environ = os.environ | dict(environ)
     if not can_fork or not _busy.acquire(blocking=False):
         return _run_new(arguments, folder, environ, stdin)
@@ -96,6 +97,8 @@ def _start_server() -> subprocess.Popen[str]:
 
 def _serve() -> None:
     _import_all()
+    _build_once()
+    gc.freeze()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -111,6 +114,23 @@ def _import_all() -> None:
     for module in pkgutil.walk_packages(feedtool.__path__, "feedtool."):
         if not module.name.endswith("__main__"):
             __import__(module.name)
+
+
+def _build_once() -> None:
+    """Build a small site in this process, so that its children find templates compiled and libraries imported."""
+    from contextlib import chdir, redirect_stdout
+
+    from feedtool.cli.main import cli
+
+    # The parent reads exit codes from stdout.
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), redirect_stdout(sys.stderr):
+        Path("feeds.yaml").write_text(
+            "site: {title: Warm, url: https://example.com/}\narticles: [a.md]\nsubscriptions: [a.xml]\n"
+        )
+        Path("a.md").write_text("---\ntitle: A\ndate: 2026-03-01\n---\nText\n")
+        item = "<item><title>B</title><link>https://example.com/b</link><description>Text</description></item>"
+        Path("a.xml").write_text(f"<rss version='2.0'><channel><title>A</title>{item}</channel></rss>")
+        cli.main(["build", "-q"], prog_name="feedtool", standalone_mode=False)
 
 
 def _wait(child: int) -> int:

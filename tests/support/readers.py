@@ -162,7 +162,7 @@ def read_with_podcastparser(document: bytes) -> list[Seen]:
 
 def read_with_sfeed(document: bytes) -> list[Seen]:
     """Debian's sfeed: a line an item, of an enclosure only its address."""
-    done = subprocess.run(["sfeed"], input=document, capture_output=True, check=True, timeout=20)
+    done = subprocess.run(["sfeed"], input=document, capture_output=True, check=True, timeout=120)
     rows = (line.split("\t") for line in done.stdout.decode().splitlines())
     return [
         Seen(
