@@ -1,4 +1,4 @@
-"""The declared shape as tables in Markdown, for docs/configuration.md."""
+"""Render the schema as Markdown tables, for docs/configuration.md."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ TITLES = {
     "feeds.yaml": "The file",
     "site": "`site:`",
     "person": "A person (`author:`)",
-    "articles": "One of the `articles:`",
-    "subscription": "One of the `subscriptions:`",
-    "category_rule": "One of the `category_rules:`",
-    "stream": "One of the `streams:`",
+    "articles": "An item of `articles:`",
+    "subscription": "An item of `subscriptions:`",
+    "category_rule": "An item of `category_rules:`",
+    "stream": "A stream (`streams:`)",
     "fetch": "`fetch:`",
     "dedupe": "`dedupe:`",
 }
 
 
 def fill_reference(page: str) -> str:
-    """The page with the part between the markers replaced by the tables as they are now."""
+    """Return the page with the current tables between the markers."""
     before, _, rest = page.partition(BEGIN)
     after = rest.partition(END)[2]
     return f"{before}{BEGIN}\n\n{render_reference()}\n{END}{after}"
 
 
 def render_reference() -> str:
-    """One section a table: key, what it means, default, an example."""
+    """Return one section per table with key, meaning, value, default and example."""
     return "\n".join(line for table in TABLES for line in _render_table(table))
 
 
@@ -78,7 +78,7 @@ def _code(value: Any) -> str:
 
 
 def _write(value: Any) -> str:
-    """A value in YAML's flow style, quoted only where YAML would take it for something else."""
+    """Return a value in YAML's flow style, quoted only where YAML would misread it."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {_write(inner)}" for name, inner in value.items()) + "}"
     if isinstance(value, list):

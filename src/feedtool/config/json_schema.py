@@ -1,7 +1,7 @@
-"""The declared shape as JSON Schema, for editors: completion, descriptions and red lines while typing.
+"""Render the schema as JSON Schema, for completion, descriptions and errors in editors.
 
-It refuses nothing that load_config() accepts, but for `true` and numbers where text is wanted; load_config()
-refuses more, since a schema knows neither files nor the environment.
+The JSON Schema rejects nothing that load_config() accepts, except `true` and numbers where text is expected.
+load_config() rejects more, because a JSON Schema cannot check files and the environment.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["make_schema", "render_schema"]
 
 
 def make_schema() -> dict[str, Any]:
-    """The schema of feeds.yaml (JSON Schema, draft 2020-12)."""
+    """Return the JSON Schema (draft 2020-12) of feeds.yaml."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "feeds.yaml of feedtool",
@@ -26,5 +26,5 @@ def make_schema() -> dict[str, Any]:
 
 
 def render_schema() -> str:
-    """The schema as the text of feeds.schema.json."""
+    """Return the text of feeds.schema.json."""
     return json.dumps(make_schema(), ensure_ascii=False, indent=2) + "\n"

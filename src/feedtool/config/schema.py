@@ -1,7 +1,7 @@
-"""What may stand in feeds.yaml, declared once.
+"""Declare the keys of feeds.yaml once.
 
-Reading, the JSON Schema and the tables of docs/configuration.md are all made from this; docs/generate.py writes
-the latter two.
+The reader, the JSON Schema and the tables of docs/configuration.md use this declaration; docs/generate.py writes the
+latter two.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "STATUS_PAGE", "TABLES"
 BUILTIN_FORMATS = ("rss", "atom", "jsonfeed", "html", "fragment", "frame", "oembed")
 BUILTIN_INDEXES = ("page", "opml", "catalog", "style", "script", "embeds")
 STATUS_PAGE = "status"
-"""Only if it is asked for: not everybody wants to show which feeds are broken."""
+"""Published only on request, because it shows which feeds are broken."""
 DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "moved-feed", "same-title", "title-affix", "same-text")
 
 _WORDS = ListOf(of=Text(noun="a word or phrase"))
 _NAMES = ListOf(of=Text(noun="a name"))
 
-# An empty selector would select everything; whoever writes one means something else.
+# An empty selector would select everything, which is not what its author means.
 _SOME_WORDS = replace(_WORDS, least=1)
 _SOME_NAMES = replace(_NAMES, least=1)
 
@@ -45,64 +45,69 @@ PERSON = PersonTable(
     name="person",
     about="A person, as a mapping or as `Name <mail>`.",
     keys=(
-        _key("name", Text(noun="a name"), "What the person is called.", required=True, example="Ada Rossi"),
-        _key("email", MailAddress(), "Published in the feeds.", example="ada@example.com"),
-        _key("url", WebUrl(), "The person's own page.", example="https://example.com/ada"),
+        _key("name", Text(noun="a name"), "Name of the person.", required=True, example="Ada Rossi"),
+        _key("email", MailAddress(), "Email address; published in the feeds.", example="ada@example.com"),
+        _key("url", WebUrl(), "The person's web page.", example="https://example.com/ada"),
     ),
 )
 
 SITE = Table(
     name="site",
-    about="Whose feeds these are.",
+    about="The site that publishes the feeds.",
     keys=(
         _key("title", Text(noun="the site's name"), "The site's name.", required=True, example="Officina Digitale"),
         _key("url", WebUrl(), "The site's home page.", required=True, example="https://example.com/"),
         _key(
             "base_url",
             WebUrl(is_folder=True),
-            "Where the output folder is served; the feeds' own addresses begin with it.",
+            "URL at which the output folder is served; the URLs of the feeds begin with it.",
             absent="the site's `url`",
             example="https://example.com/feeds/",
         ),
-        _key("description", Text(), "What the site is about, in a sentence.", example="Tools, tried out at home."),
-        _key("language", LanguageTag(), "The language of the site, and of what does not say its own.", example="it"),
-        _key("author", PERSON, "Who writes the articles that name nobody.", example="Ada Rossi <ada@example.com>"),
+        _key("description", Text(), "Description of the site in one sentence.", example="Tools, tried out at home."),
+        _key(
+            "language",
+            LanguageTag(),
+            "Language of the site, and of articles and streams without a language.",
+            example="it",
+        ),
+        _key("author", PERSON, "Author of articles without an author.", example="Ada Rossi <ada@example.com>"),
         _key(
             "timezone",
             Zone(),
-            "What a date without a zone is taken to be in.",
+            "Time zone of dates without a time zone.",
             default="UTC",
             example="Europe/Rome",
         ),
         _key(
             "date_order",
             _DATE_ORDER,
-            "The order of day, month and year in numeric dates of articles: which of 05/03/2026 is the day.",
-            absent="as the language has it; `en` without a region has none",
+            "Order of day, month and year in numeric dates of articles, such as 05/03/2026.",
+            absent="the order of the language; `en` without a region has none",
             example="dmy",
         ),
         _key(
             "future",
             Flag(),
-            "Whether articles dated in the future are published at once; false makes all of them wait for their date.",
+            "Whether to publish articles with a future date at once; with false, they wait for their date.",
             absent="the rule of the site's builder",
             example=False,
         ),
-        _key("rights", Text(), "Copyright line of the feeds.", example="CC BY 4.0"),
-        _key("icon", WebUrl(), "A small square picture.", example="https://example.com/icon.png"),
-        _key("image", WebUrl(), "A picture or logo for the feeds.", example="https://example.com/logo.png"),
+        _key("rights", Text(), "Copyright notice of the feeds.", example="CC BY 4.0"),
+        _key("icon", WebUrl(), "URL of a small square image.", example="https://example.com/icon.png"),
+        _key("image", WebUrl(), "URL of an image or logo for the feeds.", example="https://example.com/logo.png"),
         _key(
             "pictures",
             Choice(words=("link", "show")),
-            "Whether the pages load the pictures of entries, mostly from other servers, or only link to them.",
+            "Whether pages show the images of entries, mostly from other servers, or only link to them.",
             default="link",
             example="show",
         ),
         _key(
             "theme",
             PathText(noun="a folder such as theme"),
-            "A folder of templates that are used instead of feedtool's own, one file or all; see docs/themes.md.",
-            absent="feedtool's own",
+            "Folder of templates that replace some or all of the built-in ones; see docs/themes.md.",
+            absent="the built-in templates",
             example="theme",
         ),
     ),
@@ -112,101 +117,99 @@ _HEADERS = NamedMap(of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", name
 
 ARTICLES = Table(
     name="articles",
-    about="Files or addresses of article records or a query for them, and what holds for those that do not say it "
-    "themselves.",
+    about="An article source: files, URLs or a database query, and defaults for its records.",
     short="path",
     one_of=("path", "query"),
     keys=(
         _key(
             "path",
             ListOf(of=PathText(may_be_input=True, may_be_address=True), least=1),
-            "A path or glob relative to this file, or several; `**` matches folders at any depth. Or the address of a "
-            "sitemap, of posts in WordPress or Ghost, or of a file of records. `-` is what `feedtool ingest -` reads.",
+            "Paths or globs relative to this file; `**` matches folders at any depth. Or the URL of a sitemap, of a "
+            "WordPress or Ghost API, or of a file of records. `-` is the standard input of `feedtool ingest -`.",
             also="paths",
             example="articles/*.md",
         ),
         _key(
             "query",
             Query(),
-            "What to select from `database`; the names of the columns are those of the records. It takes a `name`.",
+            "SQL query to run on `database`; columns are named like the fields of records. Requires `name`.",
             example="SELECT title, url, body AS content, published FROM posts",
         ),
         _key(
             "database",
             Database(),
-            "Where `query` selects from: a file of SQLite, or the URL of another database as SQLAlchemy has it, from "
-            "the environment.",
+            "Database for `query`: an SQLite file, or the SQLAlchemy URL of another database, from the environment.",
             example="articles.sqlite",
         ),
         _key(
             "name",
             Text(noun="a name"),
-            "What the reports call it, and streams in `sources`. Changing it later makes its articles new ones.",
+            "Name of the source in reports and in `sources`. If you change it later, its articles become new entries.",
             absent="the first path",
             example="blog",
         ),
         _key(
             "format",
             PartName(shelf="parsers", builtin=("markdown", "json", "jsonl", "csv")),
-            "How to read the files.",
-            absent="told by the name and content of each",
+            "Format of the files.",
+            absent="detected from the name and content of each file",
             example="markdown",
         ),
         _key(
             "fields",
             NamedMap(of=Choice(words=tuple(NAMES)), names=".*\\S.*", names_noun="a name in the records"),
-            "What names in the records mean, besides those that are understood anyway.",
+            "Field names of your records that feedtool does not know, each with the field that it means.",
             example={"Titolo articolo": "title"},
         ),
         _key(
             "defaults",
             FieldValues(),
-            "What holds for records that have it neither themselves nor from their folder, by the fields' names.",
+            "Values for fields that neither the record nor its folder sets.",
             example={"category": "Reviews", "author": "Ada"},
         ),
         _key(
             "folder_is_category",
             Flag(),
-            "Whether a record that names no category is in one called like the folder of its file, where that lies "
-            "below the first wildcard of `path`.",
+            "Whether a record without a category gets the name of its folder as category, for folders below the first "
+            "wildcard of `path`.",
             absent="only for files with Pelican's headers",
             example=True,
         ),
-        _key("category", _NAMES, "Category of records that have none.", also="categories", example="News"),
-        _key("tags", _NAMES, "Added to each record.", example=["tools"]),
-        _key("language", LanguageTag(), "Language of records that do not say it.", absent="the site's", example="it"),
+        _key("category", _NAMES, "Category of records without a category.", also="categories", example="News"),
+        _key("tags", _NAMES, "Tags to add to each record.", example=["tools"]),
+        _key("language", LanguageTag(), "Language of records without a language.", absent="the site's", example="it"),
         _key(
             "date_order",
             _DATE_ORDER,
-            "The order of day, month and year in numeric dates of records.",
-            absent="as the source's `language` has it, else the site's",
+            "Order of day, month and year in numeric dates of records.",
+            absent="the order of the source's `language`, else the site's",
             example="dmy",
         ),
-        _key("author", PERSON, "Author of records that name none.", absent="the site's", example="Ada Rossi"),
+        _key("author", PERSON, "Author of records without an author.", absent="the site's", example="Ada Rossi"),
         _key(
             "base_url",
             WebUrl(),
-            "What relative links in the records are resolved against.",
+            "URL to resolve relative links in records against.",
             absent="the site's `url`",
             example="https://example.com/blog/",
         ),
         _key(
             "api_key",
             ApiKey(),
-            "The key of Ghost's Content API, from the environment.",
+            "Key of Ghost's Content API, from the environment.",
             former="key",
             example="${GHOST_KEY}",
         ),
         _key(
             "headers",
             _HEADERS,
-            "Request headers for addresses. Secrets come from the environment; they go to the address' own host only.",
+            "Request headers for URLs. Take secrets from the environment; they are sent only to the host of the URL.",
             example={"Authorization": "Basic ${WORDPRESS_LOGIN}"},
         ),
         _key(
             "max_pages",
             Count(least=1, most=100_000),
-            "Of addresses, at most so many pages in one run; the next run goes on.",
+            "Maximum number of pages to fetch from URLs in one run; the next run continues.",
             default=200,
             example=1000,
         ),
@@ -215,53 +218,55 @@ ARTICLES = Table(
 
 SUBSCRIPTION = Table(
     name="subscription",
-    about="A feed that is followed, or an OPML list of them.",
+    about="A feed to follow, or an OPML list of feeds.",
     short="url",
     one_of=("url", "opml"),
     keys=(
         _key(
             "url",
             Address(),
-            "The feed: its address, or a path relative to this file.",
+            "URL of the feed, or a path relative to this file.",
             example="https://example.com/feed.xml",
         ),
         _key(
             "opml",
             Address(),
-            "A list of feeds in OPML, an address or a path; the other keys hold for each feed in it.",
+            "URL or path of an OPML list; the other keys apply to each feed in it.",
             example="feeds.opml",
         ),
-        _key("title", Text(noun="a name"), "What to call it.", absent="what it calls itself", example="PixelPost"),
-        _key("category", _NAMES, "Put on each of its entries, besides their own.", also="categories", example="News"),
-        _key("language", LanguageTag(), "Language of entries that do not say it.", example="en"),
+        _key("title", Text(noun="a name"), "Title of the feed.", absent="the feed's own title", example="PixelPost"),
+        _key("category", _NAMES, "Categories to add to each of its entries.", also="categories", example="News"),
+        _key("language", LanguageTag(), "Language of entries without a language.", example="en"),
         _key(
             "date_order",
             _DATE_ORDER,
-            "The order of day, month and year in numeric dates of the feed.",
-            absent="as the feed's language has it, else as its other dates show",
+            "Order of day, month and year in numeric dates of the feed.",
+            absent="the order of the feed's language, else detected from its other dates",
             example="mdy",
         ),
         _key(
             "priority",
             Count(least=-1000, most=1000),
-            "Of two copies of one piece, the one from the source with the higher priority is shown.",
+            "feedtool shows the copy of an entry from the source with the highest priority.",
             default=0,
             example=5,
         ),
         _key(
             "interval",
             Duration(least="1m", most="30d"),
-            "How often to look.",
+            "How often to fetch the feed.",
             absent="`fetch.interval`",
             example="2h",
         ),
-        _key("keep", _WORDS, "Only entries with one of these in title, summary or categories.", example=["android"]),
-        _key("block", _WORDS, "No entries with one of these.", example=["sponsored"]),
-        _key("dedupe", Flag(), "Whether its entries take part in finding duplicates.", default=True, example=False),
+        _key(
+            "keep", _WORDS, "Only entries with one of these words in title, summary or categories.", example=["android"]
+        ),
+        _key("block", _WORDS, "No entries with one of these words.", example=["sponsored"]),
+        _key("dedupe", Flag(), "Whether to look for duplicates of its entries.", default=True, example=False),
         _key(
             "headers",
             _HEADERS,
-            "Request headers. Secrets come from the environment; they are not sent on to another host.",
+            "Request headers. Take secrets from the environment; they are not sent to another host.",
             example={"Authorization": "Bearer ${EXAMPLE_TOKEN}"},
         ),
         _key("proxy", Proxy(), "Proxy for this feed.", example="http://proxy.example:3128"),
@@ -270,92 +275,93 @@ SUBSCRIPTION = Table(
 
 STREAM = Table(
     name="stream",
-    about="A selection of entries, published in each format. What is not given selects everything.",
+    about="A selection of entries, published in each format. A stream without a filter selects all entries.",
     keys=(
         _key(
             "title",
             Text(noun="a title"),
-            "Title of the feed. With `each`, `{tag}`, `{author}` ... stand for what the feed is for.",
-            absent="made from the name, or with `each` what the feed is for",
+            "Title of the feed. With `each`, `{tag}`, `{author}` and so on are replaced by the value of the feed.",
+            absent="made from the name, or with `each` from the value",
             example="Recent Posts",
         ),
         _key(
             "description",
             Text(),
-            "What the feed is about.",
+            "Description of the feed.",
             absent="the site's",
             example="The latest, in one place.",
         ),
         _key(
             "categories",
             _SOME_NAMES,
-            "Only these categories, by any of their names.",
+            "Only entries in one of these categories, by any of their names.",
             also="category",
             example=["News"],
         ),
         _key("tags", _SOME_NAMES, "Only entries with one of these tags.", example=["linux"]),
-        _key("authors", _SOME_NAMES, "Only these authors.", example=["Ada Rossi"]),
+        _key("authors", _SOME_NAMES, "Only entries by one of these authors.", example=["Ada Rossi"]),
         _key(
             "sources",
             _SOME_NAMES,
-            "Only these: `articles` (all articles), `subscriptions` (all of them), or a title, name, url or path.",
+            "Only entries from these sources: `articles` (all articles), `subscriptions` (all of them), or a title, "
+            "name, url or path.",
             example=["articles", "PixelPost"],
         ),
         _key(
             "languages",
             ListOf(of=LanguageTag(), least=1),
-            "Only these; `it` takes it-CH along.",
+            "Only entries in one of these languages; `it` includes it-CH.",
             example=["it", "en"],
         ),
         _key(
             "keywords",
             _SOME_WORDS,
-            "Only entries with one of these in title, summary or categories.",
+            "Only entries with one of these words in title, summary or categories.",
             example=["laser"],
         ),
-        _key("block", _WORDS, "No entries with one of these.", example=["sponsored"]),
-        _key("language", LanguageTag(), "Language of the feed itself.", absent="the site's", example="it"),
-        _key("limit", Count(least=1, most=10_000), "At most so many entries.", default=50, example=20),
+        _key("block", _WORDS, "No entries with one of these words.", example=["sponsored"]),
+        _key("language", LanguageTag(), "Language of the feed.", absent="the site's", example="it"),
+        _key("limit", Count(least=1, most=10_000), "Maximum number of entries.", default=50, example=20),
         _key(
             "per_source",
             Count(least=1, most=10_000),
-            "At most so many of one source.",
-            absent="half of `limit` for a subscription, and what others leave",
+            "Maximum number of entries per source.",
+            absent="half of `limit` for a subscription, more if other sources leave room",
             example=5,
         ),
         _key(
             "content",
             Choice(words=("full", "summary")),
-            "Whole texts, or teasers.",
+            "Whether to publish full texts or only summaries.",
             default="full",
             example="summary",
         ),
-        _key("dedupe", Flag(), "Show the same piece once.", default=True, example=False),
+        _key("dedupe", Flag(), "Whether to show only one copy of duplicate entries.", default=True, example=False),
         _key(
             "max_bytes",
             Size(),
-            "At most so large, by whole entries; the newest is always there.",
+            "Maximum size of the feed; feedtool leaves out the oldest entries, but always publishes the newest.",
             default="512KiB",
             example="256KiB",
         ),
         _key(
             "archive",
             Flag(),
-            "Put what no longer fits into archives that readers can walk (RFC 5005). With `per_source` there are none.",
+            "Whether to move older entries to archive documents (RFC 5005). Has no effect with `per_source`.",
             default=True,
             example=False,
         ),
         _key(
             "each",
             ListOf(of=Choice(words=("category", "tag", "author", "source", "language")), least=1),
-            "Not one feed, but one for each tag, author ... that the entries name; of several words, one for each "
-            "combination. Their names begin with the stream's.",
+            "Publish one feed for each tag, author and so on of the entries instead of one feed; with several words, "
+            "one for each combination. Their names begin with the name of the stream.",
             example=["author", "tag"],
         ),
         _key(
             "min_entries",
             Count(least=1, most=10_000),
-            "With `each`: a feed needs this many entries to be published; once published, it stays with fewer.",
+            "With `each`: minimum number of entries of a feed. A published feed stays even with fewer entries.",
             former="at_least",
             default=1,
             example=3,
@@ -363,7 +369,7 @@ STREAM = Table(
         _key(
             "max_feeds",
             Count(least=1, most=10_000),
-            "With `each`: at most this many feeds, those with the most entries first.",
+            "With `each`: maximum number of feeds; feeds with more entries take precedence.",
             former="at_most",
             default=100,
             example=50,
@@ -371,7 +377,7 @@ STREAM = Table(
         _key(
             "hubs",
             ListOf(of=WebUrl()),
-            "WebSub hubs that are told when this feed changed.",
+            "WebSub hubs to notify when this feed changes.",
             absent="the site's",
             example="https://hub.example/",
         ),
@@ -380,20 +386,30 @@ STREAM = Table(
 
 CATEGORY_RULE = Table(
     name="category_rule",
-    about="What puts an entry that is in none of the site's categories into one. All that is given must fit, and of "
-    "each list one; the first rule that fits decides.",
+    about="A rule that gives a category to an entry that is in none of the site's categories. An entry must match "
+    "every key of the rule, and one value of each list; the first matching rule applies.",
     keys=(
-        _key("category", Text(noun="a category"), "Where it goes.", required=True, example="Reviews"),
+        _key(
+            "category",
+            Text(noun="a category"),
+            "Category to give to matching entries.",
+            required=True,
+            example="Reviews",
+        ),
         _key(
             "title",
             _SOME_WORDS,
-            "Words or phrases in the title; with `*`, patterns for all of it.",
+            "Words or phrases in the title; with `*`, patterns for the whole title.",
             example=["Recensione *"],
         ),
         _key(
-            "label", _SOME_NAMES, "Categories or tags it has; `*` stands for anything.", also="labels", example="test-*"
+            "label",
+            _SOME_NAMES,
+            "Categories or tags of the entry; `*` matches any text.",
+            also="labels",
+            example="test-*",
         ),
-        _key("path", _SOME_WORDS, "What stands in the path of its address.", example="/recensioni/"),
+        _key("path", _SOME_WORDS, "Text in the path of the entry's URL.", example="/recensioni/"),
         _key(
             "source",
             _SOME_NAMES,
@@ -401,52 +417,59 @@ CATEGORY_RULE = Table(
             also="sources",
             example="articles",
         ),
-        _key("has", ListOf(of=Choice(words=("price", "rating")), least=1), "A price, or a rating.", example="rating"),
+        _key(
+            "has",
+            ListOf(of=Choice(words=("price", "rating")), least=1),
+            "The entry has a price or a rating.",
+            example="rating",
+        ),
     ),
 )
 
 FETCH = Table(
     name="fetch",
-    about="Manners and limits of fetching.",
+    about="Limits and politeness of fetching.",
     keys=(
         _key(
             "interval",
             Duration(least="1m", most="30d"),
-            "How often to look at a feed that does not say.",
+            "How often to fetch a feed that does not set an interval.",
             default="1h",
             example="2h",
         ),
         _key(
             "timeout",
             Duration(least="1s", most="10m"),
-            "For one document, redirects and all.",
+            "Time limit for one document, including redirects.",
             default="30s",
             example="20s",
         ),
         _key(
             "connect_timeout",
             Duration(least="1s", most="5m"),
-            "For reaching a server.",
+            "Time limit for connecting to a server.",
             default="5s",
             example="10s",
         ),
-        _key("max_bytes", Size(), "Of one document, unpacked.", default="10MiB", example="2MiB"),
+        _key("max_bytes", Size(), "Maximum size of one document, uncompressed.", default="10MiB", example="2MiB"),
         _key(
             "max_run_bytes",
             Size(most=1024**4),
-            "Of all feeds of one run, as sent; who is left out then comes first the next time.",
+            "Maximum download size of all feeds in one run; skipped feeds go first in the next run.",
             default="1GiB",
             example="200MiB",
         ),
-        _key("max_redirects", Count(least=0, most=20), "Redirects to follow.", default=5, example=3),
+        _key("max_redirects", Count(least=0, most=20), "Maximum number of redirects to follow.", default=5, example=3),
         _key(
             "max_entries",
             Count(least=1, most=100_000),
-            "Of one document; the newest are kept.",
+            "Maximum number of entries to read from one document, newest first.",
             default=500,
             example=200,
         ),
-        _key("connections", Count(least=1, most=500), "Connections at a time.", default=50, example=10),
+        _key(
+            "connections", Count(least=1, most=500), "Maximum number of connections at a time.", default=50, example=10
+        ),
         _key(
             "host_delay",
             Duration(least="0s", most="1h"),
@@ -458,14 +481,14 @@ FETCH = Table(
         _key(
             "user_agent",
             Text(noun="an ASCII text", is_ascii=True),
-            "How feedtool introduces itself.",
+            "User-Agent header of requests.",
             absent="feedtool and the site's `url`",
             example="Officina/1.0 (+https://example.com/)",
         ),
         _key(
             "allow_hosts",
             ListOf(of=Host()),
-            "Hosts that may be fetched from although their address is not public; with a port, on that port only.",
+            "Hosts with a private address that feedtool may fetch from; with a port, only on that port.",
             absent="none",
             example=["intranet.example", "localhost:8080"],
         ),
@@ -476,26 +499,26 @@ _SAME_OR_NOT = ListOf(of=Text(noun="a link or an id"), least=2)
 
 DEDUPE = Table(
     name="dedupe",
-    about="What makes two entries the same piece.",
+    about="How duplicates are found.",
     keys=(
         _key(
             "rules",
             ListOf(of=PartName(shelf="dedupe_rules", builtin=DEFAULT_RULES)),
-            "The rules, in the order in which they are tried.",
+            "Names of rules, in the order in which they are applied.",
             default=[*DEFAULT_RULES],
             example=["same-id"],
         ),
         _key(
             "never",
             ListOf(of=_SAME_OR_NOT),
-            "Entries that are different pieces, whatever the rules say: lists of their links or ids.",
+            "Entries that are not duplicates, whatever the rules find: lists of their links or ids.",
             absent="none",
             example=[["https://example.com/a", "https://example.org/b"]],
         ),
         _key(
             "always",
             ListOf(of=_SAME_OR_NOT),
-            "Entries that are the same piece, whatever the rules say: lists of their links or ids.",
+            "Entries that are duplicates, whatever the rules find: lists of their links or ids.",
             absent="none",
             example=[["https://example.com/a", "https://example.org/a"]],
         ),
@@ -504,7 +527,7 @@ DEDUPE = Table(
 
 
 def make_slug(text: str) -> str:
-    """The stream name that a title would make."""
+    """Return a valid stream name made from a title."""
     return re.sub("[^a-z0-9_]+", "-", text.casefold()).strip("-_")[:64]
 
 
@@ -523,7 +546,7 @@ ROOT = Table(
         _key(
             "site",
             SITE,
-            "Whose feeds these are.",
+            "The site that publishes the feeds.",
             required=True,
             example={"title": "Example", "url": "https://example.com/"},
         ),
@@ -536,19 +559,19 @@ ROOT = Table(
         _key(
             "subscriptions",
             ListOf(of=SUBSCRIPTION),
-            "Feeds to follow: addresses, or mappings with `url` or `opml`.",
+            "Feeds to follow: URLs, or mappings with `url` or `opml`.",
             example="https://example.com/feed.xml",
         ),
         _key(
             "categories",
             NamedMap(of=_NAMES, names=".*\\S.*", names_noun="a category"),
-            "Each category and the names it goes by in the articles and feeds.",
+            "Categories, each with the names that it has in articles and feeds.",
             example={"News": ["News", "Notizie"]},
         ),
         _key(
             "category_rules",
             ListOf(of=CATEGORY_RULE),
-            "What places an entry that is in none of the site's categories, in order.",
+            "Rules that give a category to entries that are in none of the site's categories, in order.",
             example=[{"category": "Reviews", "title": ["Recensione *"]}],
         ),
         _key(
@@ -562,35 +585,35 @@ ROOT = Table(
         _key(
             "streams",
             _STREAMS,
-            "The feeds to publish: name, which names the files, and what goes in.",
+            "Feeds to publish, by name; the names of the files begin with it.",
             default={"recent": {"title": "Recent Posts"}},
             example={"news": {"categories": ["News"]}},
         ),
         _key(
             "output",
             PathText(noun="a folder such as public"),
-            "The folder to publish to, relative to this file.",
+            "Folder to publish to, relative to this file.",
             default="public",
             example="public",
         ),
         _key(
             "formats",
             ListOf(of=PartName(shelf="renderers", builtin=BUILTIN_FORMATS), least=1),
-            "What each stream is written as.",
+            "Formats to publish each stream in.",
             default=[*BUILTIN_FORMATS],
             example=["rss", "html"],
         ),
         _key(
             "indexes",
             ListOf(of=PartName(shelf="indexes", builtin=(*BUILTIN_INDEXES, STATUS_PAGE))),
-            "The files about all streams: a page, an OPML list, feeds.json, a style for feeds, embeds for other sites.",
+            "Files about all streams: a page, an OPML list, feeds.json, a style sheet for feeds, embeds.",
             default=[*BUILTIN_INDEXES],
             example=["page"],
         ),
         _key(
             "status_page",
             Flag(),
-            "Publish status.html, which tells how each feed that is followed is doing.",
+            "Whether to publish status.html, which shows the health of each subscription.",
             default=False,
             example=True,
         ),
@@ -606,16 +629,16 @@ ROOT = Table(
         _key(
             "store",
             StoreUrl(),
-            "Where what is known is kept.",
+            "Database for entries and other state that is kept between runs.",
             default="sqlite:.feedtool/state.db",
             example="sqlite:/var/lib/feedtool/site.db",
         ),
-        _key("dedupe", DEDUPE, "What makes two entries the same piece.", default={}, example={"rules": ["same-id"]}),
-        _key("fetch", FETCH, "Manners and limits of fetching.", default={}, example={"timeout": "20s"}),
+        _key("dedupe", DEDUPE, "How duplicates are found.", default={}, example={"rules": ["same-id"]}),
+        _key("fetch", FETCH, "Limits and politeness of fetching.", default={}, example={"timeout": "20s"}),
         _key(
             "hubs",
             ListOf(of=WebUrl()),
-            "WebSub hubs that are told of news, and whom readers may ask to be told.",
+            "WebSub hubs to notify when feeds change; readers can subscribe there.",
             absent="none",
             example="https://hub.example/",
         ),
@@ -623,4 +646,4 @@ ROOT = Table(
 )
 
 TABLES: tuple[Table, ...] = (ROOT, SITE, PERSON, ARTICLES, SUBSCRIPTION, CATEGORY_RULE, STREAM, FETCH, DEDUPE)
-"""In the order of the docs."""
+"""All tables in the order of docs/configuration.md."""
