@@ -95,7 +95,7 @@ def test_status_tells_who_is_tried_when_and_why_and_what_to_edit(site, server):
     assert found[server.url("/bad")]["last_status"] == 404
     assert "challenge page (Cloudflare)" in found[server.url("/page")]["last_error"]
     assert found[server.url("/old")]["advice"] == [
-        f"it says that it moved for good; if that is right, write {server.url('/good')} in feeds.yaml",
+        f"it redirects permanently; if that is right, change its URL to {server.url('/good')} in feeds.yaml",
         f"it is the same feed as {server.url('/good')}; remove one of them",
     ]
     text = site.run("status").stdout

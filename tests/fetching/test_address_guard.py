@@ -14,7 +14,7 @@ from feedtool.fetching.address_guard import (
     is_public,
     is_web_address,
     origin_of,
-    wire_url,
+    request_url,
 )
 
 
@@ -77,13 +77,13 @@ def test_allowed_hosts_are_named_with_or_without_port():
     ],
 )
 def test_an_address_as_it_is_asked_for(url, wire):
-    assert wire_url(urlsplit(url)) == wire
+    assert request_url(urlsplit(url)) == wire
 
 
 @pytest.mark.parametrize("host", ["a..b", "a b", "x" * 254, "\u00fc" * 80, "a^b", "", "ex\u00e4mple\u2026com"])
 def test_what_is_no_host_is_no_address(host):
     with pytest.raises(ValueError):
-        wire_url(urlsplit("http://x/")._replace(netloc=host))
+        request_url(urlsplit("http://x/")._replace(netloc=host))
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ def test_a_move_is_proposed_at_once_and_called_one_when_it_is_believed():
     seen = {"moved_to": "https://new.example/", "moved_seen": 3, "moved_since": NOW - 4 * DAY}
     (sure,) = advise(state(last_success=NOW, **seen))["https://a.example/"]
     (early,) = advise(state(last_success=NOW - 3.5 * DAY, **seen))["https://a.example/"]
-    assert sure == "it moved for good; write https://new.example/ in feeds.yaml"
-    assert early == "it says that it moved for good; if that is right, write https://new.example/ in feeds.yaml"
+    assert sure == "it moved permanently; change its URL to https://new.example/ in feeds.yaml"
+    assert early == "it redirects permanently; if that is right, change its URL to https://new.example/ in feeds.yaml"
 
 
 def test_two_addresses_of_one_feed_are_pointed_out():

@@ -1,4 +1,4 @@
-"""Which addresses may be connected to: public ones, and what the owner allowed by name; and how they are written."""
+"""Decides which addresses may be connected to: public ones, and hosts that the user allowed; and normalizes URLs."""
 
 from __future__ import annotations
 
@@ -18,22 +18,23 @@ __all__ = [
     "is_public",
     "is_web_address",
     "origin_of",
-    "wire_url",
+    "request_url",
 ]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _SITE_LOCAL = ipaddress.ip_network("fec0::/10")
-"""Deprecated (RFC 3879), yet still routed inside some sites; Python calls it global."""
+"""Deprecated (RFC 3879) but still routed inside some sites; Python calls it global."""
 _PORTS = {"http": 80, "https": 443}
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, whatever form its IPv4 part hides in.
+    """Whether an IP address belongs to the public internet, including any embedded IPv4 address.
 
-    Refused: loopback, private, link-local, shared (CGNAT), multicast, unspecified, reserved and documentation
-    addresses (RFC 6890), also inside IPv4-mapped, 6to4, Teredo and NAT64 ones. What is no address is not public.
+    Not public: loopback, private, link-local, shared (CGNAT), multicast, unspecified, reserved and documentation
+    addresses (RFC 6890), also inside IPv4-mapped, 6to4, Teredo and NAT64 addresses, and anything that is not an IP
+    address.
     """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
@@ -47,7 +48,7 @@ def _is_public(ip: Address) -> bool:
 
 
 def _unwrap(ip: Address) -> list[Address]:
-    """What an address really reaches: for a mapped or translated one its IPv4 part alone."""
+    """Return the addresses that an address reaches: for a mapped or translated one, only its IPv4 part."""
     if isinstance(ip, ipaddress.IPv4Address):
         return [ip]
     if ip.ipv4_mapped:
@@ -58,7 +59,7 @@ def _unwrap(ip: Address) -> list[Address]:
 
 
 def find_literal(host: str) -> str | None:
-    """The IP address that a host name spells out, in any spelling that resolvers take; None if it is a name.
+    """Return the IP address that a host is, in any spelling that resolvers accept; None if it is a name.
 
     `127.1`, `2130706433`, `0x7f.1` and `0177.0.0.1` are all 127.0.0.1 (inet_aton(3)).
     """
@@ -76,7 +77,7 @@ def find_literal(host: str) -> str | None:
     *heads, last = numbers
     if any(number > 255 for number in heads) or last >= 256 ** (5 - len(numbers)):
         return None
-    value = sum(number << (24 - 8 * place) for place, number in enumerate(heads)) + last
+    value = sum(number << (24 - 8 * index) for index, number in enumerate(heads)) + last
     return str(ipaddress.IPv4Address(value))
 
 
@@ -87,7 +88,7 @@ def _read_number(part: str) -> int:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether it is written as an http(s) URL with a host and a port that can be."""
+    """Whether a URL is http(s) with a host and a valid port."""
     try:
         split = urlsplit(url)
     except ValueError:
@@ -96,7 +97,7 @@ def is_web_address(url: str) -> bool:
 
 
 def find_port(url: SplitResult) -> int:
-    """The port of an http(s) URL; 0 if it names one that cannot be."""
+    """Return the port of an http(s) URL; 0 if it is invalid."""
     try:
         port = url.port
     except ValueError:
@@ -105,26 +106,26 @@ def find_port(url: SplitResult) -> int:
 
 
 def host_of(url: SplitResult) -> str:
-    """The host, lower case, without a dot at its end."""
+    """Return the host in lower case, without a dot at its end."""
     return (url.hostname or "").rstrip(".")
 
 
 def origin_of(url: SplitResult) -> tuple[str, str, int]:
-    """Scheme, host and port (RFC 6454): what credentials are for."""
+    """Return scheme, host and port (RFC 6454), the scope of credentials."""
     return url.scheme, host_of(url), find_port(url)
 
 
 def fold_hosts(allow_hosts: Iterable[str]) -> frozenset[str]:
-    """The hosts that the owner listed, as is_allowed() looks for them: `[::1]:8080` or `::1` for IPv6."""
+    """Return the hosts that the user listed in the form that is_allowed() needs: `[::1]:8080` or `::1` for IPv6."""
     return frozenset(allowed.lower().rstrip(".") for allowed in allow_hosts)
 
 
 def is_allowed(url: SplitResult, folded: frozenset[str]) -> bool:
-    """Whether the owner listed the URL's host, with its port or without one.
+    """Whether the user listed the URL's host, with its port or without one.
 
     Args:
-        url: where to.
-        folded: fold_hosts()'s.
+        url: the target.
+        folded: the result of fold_hosts().
     """
     if not folded:
         return False
@@ -134,7 +135,7 @@ def is_allowed(url: SplitResult, folded: frozenset[str]) -> bool:
 
 
 def hide_secrets(url: str) -> str:
-    """The URL without user name and password."""
+    """Return the URL without user name and password."""
     if "@" not in url:
         return url
     split = urlsplit(url)
@@ -149,11 +150,11 @@ _PLAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,5}(?::[1-9][0-9]{
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 
 
-def wire_url(url: SplitResult) -> str:
-    """The address as it is asked for: no credentials, no fragment, an ASCII host, a quoted path and query.
+def request_url(url: SplitResult) -> str:
+    """Return the address to request: without credentials and fragment, with an ASCII host, quoted path and query.
 
     Raises:
-        ValueError: its host cannot be one.
+        ValueError: the host is invalid.
     """
     if _PLAIN.fullmatch(url.netloc) and not _UNQUOTED.search(url.path + url.query):  # nearly always
         return urlunsplit((url.scheme, url.netloc, url.path, url.query, ""))
@@ -163,16 +164,16 @@ def wire_url(url: SplitResult) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    """A host as DNS has it: IDNA as browsers do it (UTS 46, non-transitional: `faß.de` is not `fass.de`).
+    """Return the ASCII form of a host: IDNA as in browsers (UTS 46, non-transitional: `faß.de` is not `fass.de`).
 
     Raises:
-        ValueError: it holds what no host can hold, or a label is too long.
+        ValueError: the host has invalid characters, or a label is too long.
     """
     if ":" in host:
         return f"[{ipaddress.IPv6Address(unquote(host))}]"
     name = ".".join(_ascii_label(label) for label in _DOTS.split(host))
     if not re.fullmatch(r"[A-Za-z0-9_.-]{1,253}\.?", name) or ".." in name:
-        raise ValueError(f"{host!r} is no host")
+        raise ValueError(f"{host!r} is not a valid host")
     return name
 
 

@@ -1,4 +1,4 @@
-"""How long a run may take: a time and an amount that were given, or until somebody presses Ctrl-C."""
+"""Limits a run by time, by bytes, and by Ctrl-C."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["Budget"]
 
 
 class Budget:
-    """When it is used up, nothing new is started and what is under way is brought to its end.
+    """The limits of a run. When they are reached, no new fetch starts, and running ones finish.
 
-    When it was stopped, what is under way is dropped, too; what came is kept in both cases.
+    When the run is stopped by a signal, running fetches are dropped. Finished fetches are kept in both cases.
     """
 
     def __init__(self, limit: timedelta | None = None) -> None:
@@ -25,23 +25,23 @@ class Budget:
         self.is_stopped = False
 
     def is_over(self) -> bool:
-        """Whether nothing new may be started."""
+        """Whether no new fetch may start."""
         if self.is_stopped or (self._bytes_left is not None and self._bytes_left <= 0):
             return True
         return self._end is not None and time.monotonic() >= self._end
 
     def allow_bytes(self, limit: int) -> None:
-        """Have it used up by so many bytes, too."""
+        """Limit the bytes of the run, too."""
         self._bytes_left = limit
 
     def spend(self, size: int) -> None:
-        """So many bytes have come."""
+        """Count received bytes."""
         if self._bytes_left is not None:
             self._bytes_left -= size
 
     @contextmanager
     def stopping_on_signals(self) -> Iterator[None]:
-        """The first Ctrl-C or SIGTERM stops the run in good order; the second is as it always is."""
+        """Stop the run cleanly at the first Ctrl-C or SIGTERM; the second one has its usual effect."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return

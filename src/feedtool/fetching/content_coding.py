@@ -1,4 +1,4 @@
-"""Content codings (RFC 9110 section 8.4), bounded: a bomb ends at the limit, inside the decoder."""
+"""Decodes content codings (RFC 9110 section 8.4) up to a size limit, which decompression bombs cannot exceed."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ __all__ = ["ACCEPT_ENCODING", "BrokenBodyError", "TooLargeError", "decode_body"]
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 
 _ZSTD_SLICE = 256
-"""Compressed bytes given to zstd at once: it has no limit on output, and a block of 4 bytes may be 128 KiB."""
+"""The compressed bytes per call of zstd, whose output has no limit: a block of 4 bytes may become 128 KiB."""
 _ZSTD_WINDOW = 8 * 1024 * 1024
-"""RFC 9659 section 3: what a decoder for the web has to offer."""
+"""The window that a decoder for the web must support (RFC 9659 section 3)."""
 
 
 class TooLargeError(Exception):
-    """The body is larger than the limit once it is decoded."""
+    """The decoded body is larger than the limit."""
 
 
 class BrokenBodyError(Exception):
-    """The body is not what its Content-Encoding says, or ends too early."""
+    """The body does not match its Content-Encoding, or ends too early."""
 
 
 def decode_body(body: bytes, coding: str | None, limit: int) -> bytes:
-    """Undo the one content coding of a body.
+    """Decode a body with at most one content coding.
 
     Args:
-        body: as it came over the wire.
+        body: the bytes as received.
         coding: the Content-Encoding header, or None.
-        limit: bytes that the result may have.
+        limit: the largest size of the result in bytes.
 
     Raises:
-        TooLargeError: it has more; at most a few MiB beyond the limit were held.
-        BrokenBodyError: unknown or several codings, damage, a body that ends early.
+        TooLargeError: the result is larger; at most a few MiB beyond the limit were in memory.
+        BrokenBodyError: unknown or several codings, a damaged body, or one that ends early.
     """
     names = [name.strip().lower() for name in (coding or "").split(",") if name.strip()]
     names = [name for name in names if name != "identity"]
@@ -57,7 +57,7 @@ def _check(body: bytes, limit: int) -> bytes:
 
 
 def _decode_zlib(body: bytes, limit: int) -> bytes:
-    """gzip and zlib, told apart by their first bytes; some servers send deflate without its zlib wrapper."""
+    """Decode gzip, zlib or raw deflate, distinguished by the first bytes; some servers omit the zlib wrapper."""
     is_wrapped = body[:2] == b"\x1f\x8b" or (len(body) > 1 and body[0] & 15 == 8 and (body[0] << 8 | body[1]) % 31 == 0)
     parts: list[bytes] = []
     size = 0

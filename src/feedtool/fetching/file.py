@@ -1,4 +1,4 @@
-"""Local files: articles, and feeds by path. Size and time are the validators, so an unchanged file is not read."""
+"""Reads local files: articles, and feeds by path. Size and time are the validators; unchanged files are not read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, O
 from feedtool.plugins import IsOver, never_over
 
 _ARTICLES_FACTOR = 10
-"""The site's own files may be larger than what strangers send: an export of a whole site is one file."""
+"""The site's own files may be larger than documents from the web: an export of a whole site is one file."""
 
 
 class FileFetcher:
-    """Paths relative to the config's folder, and `file:` addresses that the config names."""
+    """Reads paths relative to the config's folder, and `file:` addresses in the config."""
 
     name = "file"
 
@@ -26,11 +26,11 @@ class FileFetcher:
         self._max_bytes = (limits or Limits()).max_bytes * _ARTICLES_FACTOR
 
     def accepts(self, url: str) -> bool:
-        """Whether it is a path or a file: address; `C:` is no scheme."""
+        """Whether the address is a path or a file: URL; `C:` is not a scheme."""
         return url.lower().startswith("file:") or "://" not in url
 
     def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
-        """Look at each file in turn."""
+        """Yield the outcome of each file, in order."""
         for request in requests:
             if is_over():
                 return
@@ -38,15 +38,15 @@ class FileFetcher:
                 yield self._read(request)
             except OSError as error:
                 yield _fail(request, (error.strerror or str(error)).lower())
-            except ValueError:  # a NUL in the path, a file: address that cannot be split
-                yield _fail(request, "this path cannot be one")
+            except ValueError:  # a NUL in the path, or an invalid file: URL
+                yield _fail(request, "not a valid path")
 
     def _path(self, url: str) -> Path:
         split = urlsplit(url)
         return self._root / (unquote(split.path) if split.scheme == "file" else url)
 
     def _read(self, request: Request) -> Outcome:
-        # Opening a FIFO would wait for a writer, and /dev/zero never ends: only regular files are read.
+        # Opening a FIFO would wait for a writer, and /dev/zero never ends; therefore only regular files are read.
         handle = os.open(self._path(request.url), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(handle)
@@ -70,7 +70,7 @@ class FileFetcher:
         if not stat.S_ISREG(status.st_mode):
             return FailureKind.FILE, "not a regular file"
         if status.st_size > self._max_bytes:
-            return FailureKind.TOO_LARGE, f"{status.st_size} bytes, more than the {self._max_bytes} that are read"
+            return FailureKind.TOO_LARGE, f"{status.st_size} bytes, more than the limit of {self._max_bytes}"
         return None
 
 

@@ -1,4 +1,4 @@
-"""What HTTP headers say of time: how long an answer is fresh, how long to wait (RFC 9111, RFC 9110)."""
+"""Reads times from HTTP headers: the freshness of a response (RFC 9111), and Retry-After (RFC 9110)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 __all__ = ["LONGEST", "find_freshness", "find_retry_after"]
 
 LONGEST = timedelta(hours=24)
-"""A year of max-age, or a Retry-After next spring, is believed for a day."""
+"""Longer times, such as a max-age of a year, are cut to a day."""
 
 _MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,12})', re.IGNORECASE)
 
 
 def find_freshness(headers: Mapping[str, str]) -> timedelta | None:
-    """How long the server promises no change: max-age less Age, else Expires less Date; None if it says nothing.
+    """Return how long a response is fresh: max-age minus Age, else Expires minus Date; None without either.
 
     Header names are lower-case.
     """
@@ -33,7 +33,7 @@ def find_freshness(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def find_retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """How long to wait: seconds, or a date seen from the server's own Date, else from now (RFC 9110 10.2.3)."""
+    """Return how long to wait: seconds, or a date relative to the server's Date, else to now (RFC 9110 10.2.3)."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return _clamp(int(value[:12]))
@@ -48,7 +48,7 @@ def _clamp(seconds: float) -> timedelta:
 def _read_date(value: str | None) -> datetime | None:
     if not value:
         return None
-    from email.utils import parsedate_to_datetime  # it takes a while to import, and most answers name no date
+    from email.utils import parsedate_to_datetime  # slow to import, and most responses need no date
 
     try:
         date = parsedate_to_datetime(value)

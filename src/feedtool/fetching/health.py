@@ -1,4 +1,4 @@
-"""What the owner could do about a subscription: a move, a death, a double. Pure."""
+"""Advises the user about subscriptions that moved, ended or are duplicates. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def record_failure(state: FeedState, kind: FailureKind, message: str, now: datet
 
 
 def record_success(state: FeedState, now: datetime | None) -> FeedState:
-    """Return the state of an article source that was read; `now` is None for files, which have no last success."""
+    """Return the state of an article source after success; `now` is None for files, which have no last success."""
     return replace(
         state,
         last_attempt=now,
@@ -46,40 +46,40 @@ def record_success(state: FeedState, now: datetime | None) -> FeedState:
 def find_advice(
     subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> dict[str, tuple[str, ...]]:
-    """A sentence for each thing that an edit of feeds.yaml would mend, by the key of the subscription.
+    """Return suggested changes to feeds.yaml, one sentence each, by the key of the subscription.
 
     Args:
-        subscriptions: whom we follow.
-        states: how they are doing, by key.
-        now: for how long something has been so.
+        subscriptions: the followed feeds.
+        states: their states, by key.
+        now: the current time, for durations.
     """
-    doubles = _find_doubles(subscriptions, states)
+    duplicates = _find_duplicates(subscriptions, states)
     found: dict[str, tuple[str, ...]] = {}
     for one in subscriptions:
         state = states.get(one.key)
-        advice = [*(_judge(one, state, now) if state else ()), *doubles.get(one.key, ())]
+        advice = [*(_advise(one, state, now) if state else ()), *duplicates.get(one.key, ())]
         if advice:
             found[one.key] = tuple(advice)
     return found
 
 
-def _judge(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]:
+def _advise(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]:
     if state.last_error_kind is FailureKind.GONE:
         yield "the publisher says it is gone for good; remove it from feeds.yaml"
     elif state.failing_since and now - state.failing_since > _LONG:
         days = (now - state.failing_since).days
-        yield f"it has been failing for {days} days; remove it, or look for its new address"
+        yield f"it has been failing for {days} days; remove it, or find its new address"
     if state.moved_to and state.moved_to != one.url:
         if settled_url(state, one.url) == state.moved_to:
-            yield f"it moved for good; write {state.moved_to} in feeds.yaml"
+            yield f"it moved permanently; change its URL to {state.moved_to} in feeds.yaml"
         else:
-            yield f"it says that it moved for good; if that is right, write {state.moved_to} in feeds.yaml"
+            yield f"it redirects permanently; if that is right, change its URL to {state.moved_to} in feeds.yaml"
 
 
-def _find_doubles(
+def _find_duplicates(
     subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Subscriptions that lead to one feed: the same address in the end, or the same id of their own."""
+    """Return advice for subscriptions to the same feed: the same final address, or the same feed id."""
     first: dict[tuple[str, str], str] = {}
     found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for one in subscriptions:

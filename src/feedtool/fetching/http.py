@@ -1,8 +1,8 @@
-"""http and https on libcurl: many hosts at once, one request a host at a time, and no way into private networks.
+"""Fetches http and https with libcurl: many hosts at once, one request per host, no access to private networks.
 
     requests -> a queue for each host -> transfers in one CurlMulti -> Document, NotModified or Failed
 
-Each hop of a redirect is a new transfer, judged anew: scheme, host, address at the moment of connecting.
+Each request of a redirect chain is checked again: its scheme, its host, and its IP address when it connects.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from feedtool.fetching.address_guard import (
     is_public,
     is_web_address,
     origin_of,
-    wire_url,
+    request_url,
 )
 from feedtool.fetching.content_coding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 from feedtool.fetching.freshness import find_freshness, find_retry_after
@@ -50,28 +50,28 @@ ACCEPT = (
 
 _MAX_HEADER_BYTES = 64 * 1024
 _MAX_VALIDATOR = 4096
-"""Characters of an ETag or Last-Modified that is sent back: servers refuse requests with longer headers, and a feed
-that gave one would never be read again."""
+"""The longest ETag or Last-Modified that is sent back: servers reject requests with longer headers, and a feed with one
+would never be read again."""
 _STALL_BYTES_S, _STALL_S = 10, 15
 _WINDOW = 2000
-"""Requests held at once, so that however many there are, memory stays flat."""
+"""The number of requests that are queued at once; it keeps memory constant for any number of requests."""
 _MAX_IN_FLIGHT = 64 * 1024 * 1024
-"""Bytes of all bodies on their way; beyond this only one transfer goes on, and the others are held."""
+"""The bytes of all unfinished bodies; beyond this limit, one transfer continues and the others are paused."""
 
 _PERMANENT, _REDIRECTS = {301, 308}, {301, 302, 303, 307, 308}
 _KEEPING_METHOD = {307, 308}
-"""Redirects after which a POST is still one (RFC 9110 section 15.4)."""
+"""Redirects that keep the method POST (RFC 9110 section 15.4)."""
 _LISTS = {"cache-control", "content-encoding", "link"}
-"""Headers whose several lines are one list (RFC 9110 section 5.3)."""
-_READ = _LISTS | {
+"""Headers whose lines form one list (RFC 9110 section 5.3)."""
+_READ_HEADERS = _LISTS | {
     "age", "cf-mitigated", "content-type", "date", "etag", "expires", "last-modified", "location", "retry-after",
     "x-wp-total",
     "x-wp-totalpages",
 }  # fmt: skip
-"""The headers that mean something here; all others are only counted."""
+"""The headers that are read; the others only count towards the size limit."""
 
-_TOLD = ("link", "x-wp-total", "x-wp-totalpages")
-"""Of these, those that are handed on: they tell of further pages."""
+_PAGINATION_HEADERS = ("link", "x-wp-total", "x-wp-totalpages")
+"""The headers that parsers get: they describe further pages."""
 
 _KINDS: dict[int, FailureKind] = {
     pycurl.E_COULDNT_RESOLVE_HOST: FailureKind.DNS,
@@ -87,17 +87,17 @@ _KINDS: dict[int, FailureKind] = {
 }
 
 Resolve = Callable[[str], str | None]
-"""Host name -> the IP address to connect to, or None to ask the system: for tests and split DNS."""
+"""Host name -> the IP address to connect to, or None for the system's resolver: for tests and split DNS."""
 
 
 class _Socket:
-    """What pycurl is given for a socket: it makes a duplicate, so ours is closed as soon as it is dropped."""
+    """A socket for pycurl, which duplicates the descriptor; ours is closed when this object is deleted."""
 
     def __init__(self, family: int, kind: int, protocol: int) -> None:
         self._descriptor = socket.socket(family, kind, protocol).detach()
 
     def fileno(self) -> int:
-        """For pycurl."""
+        """Return the descriptor; pycurl calls this."""
         return self._descriptor
 
     def __del__(self) -> None:
@@ -106,43 +106,43 @@ class _Socket:
 
 @dataclass(kw_only=True, eq=False)
 class _Transfer:
-    """One request on its way, over all its hops."""
+    """One request with all its redirects."""
 
     request: Request
     url: str
     deadline: float = 0.0
     began: float = 0.0
-    hops: int = 0
+    redirects: int = 0
     is_permanent: bool = True
     headers: dict[str, str] = field(default_factory=dict)
     header_bytes: int = 0
     body: bytearray = field(default_factory=bytearray)
     too_large: bool = False
-    refused: str | None = None
-    """The address that was not connected to."""
+    blocked_address: str | None = None
+    """The blocked IP address."""
     split: SplitResult = field(init=False)
     host: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.go_to(self.url)
+        self.set_url(self.url)
 
-    def go_to(self, url: str) -> None:
-        """Set out for an address.
+    def set_url(self, url: str) -> None:
+        """Set the address of the next request.
 
         Raises:
-            ValueError: it is none.
+            ValueError: it is not a valid URL.
         """
         self.split, self.url = urlsplit(url), url
         self.host = host_of(self.split)
 
     @property
     def elapsed_ms(self) -> int:
-        """Begun milliseconds; 0 says that the web was not asked."""
+        """The elapsed milliseconds, rounded up; 0 if no request was made."""
         return math.ceil((time.monotonic() - self.began) * 1000) if self.began else 0
 
-    def begin_hop(self) -> None:
+    def reset(self) -> None:
         self.headers, self.header_bytes = {}, 0
-        self.body, self.refused, self.too_large = bytearray(), None, False
+        self.body, self.blocked_address, self.too_large = bytearray(), None, False
 
     def fail(self, kind: FailureKind, message: str, **more: Any) -> Failed:
         return Failed(
@@ -156,14 +156,14 @@ class _Transfer:
 
 
 class _Slot:
-    """A libcurl handle, and the transfer that has it now. What is the same for all transfers is set once."""
+    """A libcurl handle and its current transfer. Options that are the same for all transfers are set once."""
 
     def __init__(self, run: _Run) -> None:
         self._run = run
         self.handle = pycurl.Curl()
         self.transfer: _Transfer
-        self.is_free = False
-        """Whether this hop may connect to any address: its host is allowed, or a proxy makes the connection."""
+        self.is_unrestricted = False
+        """Whether this request may connect to any address: its host is allowed, or a proxy makes the connection."""
         self.handle.setopt(pycurl.HEADERFUNCTION, self._take_header)
         self.handle.setopt(pycurl.WRITEFUNCTION, self._take_body)
         self.handle.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
@@ -173,11 +173,11 @@ class _Slot:
         transfer.header_bytes += len(line)
         if transfer.header_bytes > _MAX_HEADER_BYTES:
             return -1
-        if line.startswith(b"HTTP/"):  # an interim answer (100, 103) came before
+        if line.startswith(b"HTTP/"):  # the headers so far were those of an interim response (100, 103)
             transfer.headers = {}
         name, colon, value = line.decode("latin-1").partition(":")
         name = name.strip().lower()
-        if colon and name in _READ:
+        if colon and name in _READ_HEADERS:
             earlier = f"{transfer.headers[name]}, " if name in _LISTS and name in transfer.headers else ""
             transfer.headers[name] = earlier + value.strip()
         return None
@@ -186,16 +186,16 @@ class _Slot:
         return self._run.take_body(self, chunk)
 
     def _open_socket(self, _purpose: int, address: Any) -> Any:
-        """The guard, where nothing gets round it: libcurl asks for a socket to the very address it connects to."""
-        family, kind, protocol, place = address
-        if not self.is_free and not is_public(place[0]):
-            self.transfer.refused = place[0]
+        """Block private addresses: libcurl asks for a socket with exactly the address that it connects to."""
+        family, kind, protocol, target = address
+        if not self.is_unrestricted and not is_public(target[0]):
+            self.transfer.blocked_address = target[0]
             return pycurl.SOCKET_BAD
         return _Socket(family, kind, protocol)
 
 
 class HttpFetcher:
-    """Asks many hosts at once and each one politely."""
+    """Fetches from many hosts at once, and from each host politely."""
 
     name = "http"
 
@@ -210,33 +210,33 @@ class HttpFetcher:
         self.limits = limits or Limits()
         self._allow_hosts = fold_hosts(allow_hosts)
         self._resolve = resolve
-        self._greeting = [_spell("User-Agent", user_agent), *_GREETING] if _is_fit(user_agent) else _GREETING
+        self._headers = [_encode_header("User-Agent", user_agent), *_HEADERS] if _is_fit(user_agent) else _HEADERS
         self._find_proxy = _read_proxies()
         self._authorities = os.environ.get("CURL_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-        """As curl and OpenSSL have it, for networks with a certificate authority of their own; else the system's."""
+        """The variables of curl and OpenSSL, for networks with their own certificate authority; else the system's."""
 
     def accepts(self, url: str) -> bool:
-        """Whether it is an http or https address."""
+        """Whether the address is http or https."""
         return url.partition(":")[0].strip().lower() in {"http", "https"}
 
     def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
-        """Yield the answers in the order they come; closing the iterator ends what is under way."""
+        """Yield the outcomes in the order of their arrival; closing the iterator drops unfinished transfers."""
         run = _Run(self, iter(requests), is_over)
         try:
             yield from run.outcomes()
         finally:
             run.close()
 
-    # -- one hop ------------------------------------------------------------------------------------------
+    # -- one request --------------------------------------------------------------------------------------
 
-    def judge(self, transfer: _Transfer) -> Failed | None:
-        """Refuse what must not even be looked up."""
+    def check_address(self, transfer: _Transfer) -> Failed | None:
+        """Return a failure if the address must not even be looked up."""
         if not is_web_address(transfer.url):
             return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} is not an http(s) address")
         return None
 
-    def equip(self, slot: _Slot) -> None:
-        """Set a new handle up with all that holds for every transfer."""
+    def configure(self, slot: _Slot) -> None:
+        """Set the options of a new handle that are the same for every transfer."""
         handle, limits = slot.handle, self.limits
         handle.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
         handle.setopt(pycurl.FOLLOWLOCATION, False)
@@ -251,22 +251,22 @@ class HttpFetcher:
         handle.setopt(pycurl.MAXFILESIZE_LARGE, limits.max_bytes)
 
     def prepare(self, slot: _Slot, transfer: _Transfer) -> Failed | None:
-        """Set a handle up for the next hop of a transfer, unless it must not be made."""
-        transfer.begin_hop()
+        """Set a handle up for the next request of a transfer; return a failure if the request is blocked."""
+        transfer.reset()
         proxy = transfer.request.proxy or self._find_proxy(transfer.split)
-        is_free = is_allowed(transfer.split, self._allow_hosts)
-        if proxy and not is_free and _is_near(transfer.host):
-            # Through a proxy the address is looked up elsewhere; what can be told from here is told.
+        is_unrestricted = is_allowed(transfer.split, self._allow_hosts)
+        if proxy and not is_unrestricted and _is_local(transfer.host):
+            # The proxy looks the host up; only obviously local names can be checked here.
             return transfer.fail(FailureKind.BLOCKED, _explain_refusal(transfer.host, transfer.host))
         try:
-            address = wire_url(transfer.split)
+            address = request_url(transfer.split)
         except ValueError:
-            return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} has a host that cannot be one")
-        # With a proxy the address connected to is the proxy's, which the owner chose; the target's is its affair.
-        slot.transfer, slot.is_free = transfer, is_free or bool(proxy)
+            return transfer.fail(FailureKind.BLOCKED, f"{_quote(transfer.url)} has an invalid host name")
+        # With a proxy, the connection goes to the proxy that the user configured; the proxy connects to the target.
+        slot.transfer, slot.is_unrestricted = transfer, is_unrestricted or bool(proxy)
         handle = slot.handle
         handle.setopt(pycurl.URL, address)
-        handle.setopt(pycurl.HTTPHEADER, self._headers(transfer))
+        handle.setopt(pycurl.HTTPHEADER, self._make_headers(transfer))
         if transfer.request.form:
             handle.setopt(pycurl.POSTFIELDS, urlencode(transfer.request.form))
         else:
@@ -274,51 +274,51 @@ class HttpFetcher:
         handle.setopt(pycurl.TIMEOUT_MS, max(1, int((transfer.deadline - time.monotonic()) * 1000)))
         handle.setopt(pycurl.PROXY, proxy or "")
         if self._resolve:
-            self._pin(handle, urlsplit(address), self._resolve)
+            self._set_address(handle, urlsplit(address), self._resolve)
         return None
 
-    def _pin(self, handle: Any, address: SplitResult, resolve: Resolve) -> None:
+    def _set_address(self, handle: Any, address: SplitResult, resolve: Resolve) -> None:
         found = resolve(address.hostname or "")
         if found:
             shown = f"[{found}]" if ":" in found else found
             handle.setopt(pycurl.RESOLVE, [f"{address.hostname}:{origin_of(address)[2]}:{shown}"])
 
-    def _headers(self, transfer: _Transfer) -> list[bytes]:
+    def _make_headers(self, transfer: _Transfer) -> list[bytes]:
         request, validators = transfer.request, transfer.request.validators
-        headers = [*self._greeting]
+        headers = [*self._headers]
         if validators.etag and _is_fit(validators.etag):
-            # RFC 3229: with an ETag, a server may send only the entries that are new.
-            headers += (_spell("If-None-Match", validators.etag), b"A-IM: feed")
+            # RFC 3229: with an ETag, a server may send only the new entries.
+            headers += (_encode_header("If-None-Match", validators.etag), b"A-IM: feed")
         if validators.last_modified and _is_fit(validators.last_modified):
-            headers.append(_spell("If-Modified-Since", validators.last_modified))
+            headers.append(_encode_header("If-Modified-Since", validators.last_modified))
         if request.headers or "@" in request.url:
             own = _own_headers(request, transfer.split)
-            # The owner's word goes before ours, however it is spelt.
+            # The user's headers override ours, case-insensitively.
             named = {name.lower().encode("latin-1", "replace") for name in own}
             headers = [line for line in headers if line.partition(b":")[0].lower() not in named]
-            headers += [_spell(name, value) for name, value in own.items() if _is_fit(value)]
+            headers += [_encode_header(name, value) for name, value in own.items() if _is_fit(value)]
         return headers
 
-    # -- the end of a hop ---------------------------------------------------------------------------------
+    # -- the response -------------------------------------------------------------------------------------
 
-    def conclude(self, handle: Any, transfer: _Transfer, error: tuple[int, str] | None) -> Outcome | None:
-        """What a finished hop means; None if the transfer goes on to where it was redirected."""
+    def handle_response(self, handle: Any, transfer: _Transfer, error: tuple[int, str] | None) -> Outcome | None:
+        """Return the outcome of a finished request; None if the transfer follows a redirect."""
         if error is not None:
-            return self._conclude_error(transfer, *error)
+            return self._handle_error(transfer, *error)
         status = handle.getinfo(pycurl.RESPONSE_CODE)
         if transfer.request.form and status not in _KEEPING_METHOD:
-            return _conclude_post(transfer, status)
+            return _handle_post(transfer, status)
         if status in _REDIRECTS and "location" in transfer.headers:
             return self._follow(transfer, status)
         if status == 304:
-            return self._conclude_same(transfer)
+            return self._handle_not_modified(transfer)
         if status in {200, 203, 226}:
-            return self._conclude_body(transfer, status)
-        return _conclude_status(transfer, status)
+            return self._handle_body(transfer, status)
+        return _handle_status(transfer, status)
 
-    def _conclude_error(self, transfer: _Transfer, code: int, message: str) -> Failed:
-        if transfer.refused:
-            return transfer.fail(FailureKind.BLOCKED, _explain_refusal(transfer.host, transfer.refused))
+    def _handle_error(self, transfer: _Transfer, code: int, message: str) -> Failed:
+        if transfer.blocked_address:
+            return transfer.fail(FailureKind.BLOCKED, _explain_refusal(transfer.host, transfer.blocked_address))
         kind = FailureKind.TOO_LARGE if transfer.too_large else _KINDS.get(code, FailureKind.TRANSFER)
         if kind is FailureKind.TOO_LARGE:
             return transfer.fail(kind, f"more than {self.limits.max_bytes} bytes")
@@ -327,23 +327,23 @@ class HttpFetcher:
         return transfer.fail(kind, message or f"the transfer failed (curl {code})")
 
     def _follow(self, transfer: _Transfer, status: int) -> Failed | None:
-        transfer.hops += 1
-        if transfer.hops > self.limits.max_redirects:
+        transfer.redirects += 1
+        if transfer.redirects > self.limits.max_redirects:
             return transfer.fail(FailureKind.REDIRECTS, f"more than {self.limits.max_redirects} redirects")
         transfer.is_permanent &= status in _PERMANENT
         try:
-            transfer.go_to(urljoin(transfer.url, _as_sent(transfer.headers["location"])))
+            transfer.set_url(urljoin(transfer.url, _decode_header(transfer.headers["location"])))
         except ValueError:
-            return transfer.fail(FailureKind.BLOCKED, "redirected to something that is no address")
-        refused = self.judge(transfer)
-        if refused is None and len(transfer.url) > MAX_URL:
+            return transfer.fail(FailureKind.BLOCKED, "redirected to an invalid URL")
+        refusal = self.check_address(transfer)
+        if refusal is None and len(transfer.url) > MAX_URL:
             return transfer.fail(FailureKind.BLOCKED, f"redirected to an address of {len(transfer.url)} characters")
-        return refused
+        return refusal
 
-    def _conclude_same(self, transfer: _Transfer) -> Outcome:
+    def _handle_not_modified(self, transfer: _Transfer) -> Outcome:
         old = transfer.request.validators
         if old == Validators():
-            return transfer.fail(FailureKind.HTTP, "HTTP 304, though nothing was said of a copy", status=304)
+            return transfer.fail(FailureKind.HTTP, "HTTP 304 for an unconditional request", status=304)
         new = _find_validators(transfer)
         return NotModified(
             feed=transfer.request.feed,
@@ -354,7 +354,7 @@ class HttpFetcher:
             elapsed_ms=transfer.elapsed_ms,
         )
 
-    def _conclude_body(self, transfer: _Transfer, status: int) -> Outcome:
+    def _handle_body(self, transfer: _Transfer, status: int) -> Outcome:
         try:
             coding = transfer.headers.get("content-encoding")
             content = decode_body(bytes(transfer.body), coding, self.limits.max_bytes)
@@ -376,40 +376,42 @@ class HttpFetcher:
             served=parse_date(transfer.headers.get("date", "")),
             wire_bytes=len(transfer.body),
             elapsed_ms=transfer.elapsed_ms,
-            pagination_headers=tuple((name, transfer.headers[name]) for name in _TOLD if name in transfer.headers),
+            pagination_headers=tuple(
+                (name, transfer.headers[name]) for name in _PAGINATION_HEADERS if name in transfer.headers
+            ),
         )
 
 
 class _Queues:
-    """Who waits for which host, and which host may be asked now: one at a time, with a pause after each."""
+    """The queues of waiting transfers: each host gets one request at a time, with a pause after each."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[_Transfer]] = {}
         self._busy: set[str] = set()
         self._free_at: dict[str, float] = {}
         self._next: list[tuple[float, str]] = []
-        """A heap of the hosts that somebody waits for and nobody talks to, each once."""
+        """A heap of the idle hosts that have waiting transfers, each once."""
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def add(self, transfer: _Transfer, *, is_under_way: bool = False) -> None:
-        """Put a transfer in its host's queue; one whose time is running goes first."""
+    def add(self, transfer: _Transfer, *, is_started: bool = False) -> None:
+        """Put a transfer in its host's queue; one that has already started goes first."""
         host = transfer.host
         queue = self._waiting.get(host)
         if queue is None:
             queue = self._waiting[host] = deque()
             if host not in self._busy:
                 heappush(self._next, (self._free_at.get(host, 0.0), host))
-        if is_under_way:
+        if is_started:
             queue.appendleft(transfer)
         else:
             queue.append(transfer)
         self._count += 1
 
     def take(self, now: float) -> _Transfer | None:
-        """The next transfer that may start; its host is busy until release()."""
+        """Return the next transfer that may start; its host is busy until release()."""
         if not self._next or self._next[0][0] > now:
             return None
         _, host = heappop(self._next)
@@ -422,28 +424,28 @@ class _Queues:
         return transfer
 
     def release(self, host: str, free_at: float) -> None:
-        """A host has answered and rests until then."""
+        """Mark a host as idle; its next request starts at `free_at` at the earliest."""
         self._busy.discard(host)
         self._free_at[host] = free_at
         if host in self._waiting:
             heappush(self._next, (free_at, host))
 
     def drop(self, host: str) -> Iterable[_Transfer]:
-        """Take all out that wait for a host nobody talks to."""
+        """Remove and return all transfers that wait for an idle host."""
         dropped = self._waiting.pop(host, deque())
         self._count -= len(dropped)
         self._next = sorted(item for item in self._next if item[1] != host)
         return dropped
 
     def clear(self) -> None:
-        """Take out everything that has not been asked at all; what is on its way stays."""
+        """Remove all transfers that have not started; the others stay."""
         left = [one for queue in self._waiting.values() for one in queue if one.began]
         self._waiting, self._next, self._count = {}, [], 0
         for transfer in left:
             self.add(transfer)
 
     def pause(self, now: float) -> float:
-        """Seconds until a host may be asked."""
+        """Return the seconds until the next request may start."""
         return max(0.0, self._next[0][0] - now) if self._next else 0.0
 
 
@@ -458,23 +460,23 @@ class _Run:
         self._multi = pycurl.CurlMulti()
         self._idle: list[_Slot] = []
         self._active: dict[Any, _Slot] = {}
-        """By handle."""
+        """Handle -> its slot."""
         self._queues = _Queues()
-        self._is_drained = False
-        self._patience: dict[str, tuple[timedelta | None, int]] = {}
-        """Host -> how long it asked everybody to wait, and the status it said it with."""
+        self._has_all_requests = False
+        self._rate_limits: dict[str, tuple[timedelta | None, int]] = {}
+        """Host -> (the requested wait, the status of that response)."""
         self._in_flight = 0
-        self._held: list[_Slot] = []
-        self._favoured: _Transfer | None = None
-        """Of the transfers that are too much together, the one that goes on."""
+        self._paused: list[_Slot] = []
+        self._continuing: _Transfer | None = None
+        """The one transfer that continues while the bodies exceed the limit."""
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Drive everything until the last answer is in."""
+        """Yield outcomes until all transfers are finished."""
         while True:
             if self._is_over():
-                self._is_drained = True
+                self._has_all_requests = True
                 self._queues.clear()
-            yield from self._take_in()
+            yield from self._queue_requests()
             yield from self._start_ready()
             if not self._active and not self._queues:
                 return
@@ -483,7 +485,7 @@ class _Run:
             self._wait()
 
     def close(self) -> None:
-        """Drop what is under way."""
+        """Drop all unfinished transfers."""
         for handle in self._active:
             self._multi.remove_handle(handle)
         for slot in (*self._active.values(), *self._idle):
@@ -491,45 +493,45 @@ class _Run:
         self._multi.close()
 
     def take_body(self, slot: _Slot, chunk: bytes) -> int | None:
-        """What libcurl hands the bytes of a body to: bounded for one, and for all together."""
+        """Add the bytes of a body that libcurl received, within the limits of one body and of all together."""
         transfer = slot.transfer
         if len(transfer.body) + len(chunk) > self._limits.max_bytes:
             transfer.too_large = True
             return -1
-        if self._in_flight > _MAX_IN_FLIGHT and transfer is not (self._favoured or transfer):
-            self._held.append(slot)
+        if self._in_flight > _MAX_IN_FLIGHT and transfer is not (self._continuing or transfer):
+            self._paused.append(slot)
             return int(pycurl.WRITEFUNC_PAUSE)
         if self._in_flight > _MAX_IN_FLIGHT:
-            self._favoured = transfer
+            self._continuing = transfer
         transfer.body += chunk
         self._in_flight += len(chunk)
         return None
 
-    def _take_in(self) -> Iterator[Outcome]:
-        while not self._is_drained and len(self._queues) < _WINDOW:
+    def _queue_requests(self) -> Iterator[Outcome]:
+        while not self._has_all_requests and len(self._queues) < _WINDOW:
             request = next(self._requests, None)
             if request is None:
-                self._is_drained = True
+                self._has_all_requests = True
                 return
             try:
                 transfer = _Transfer(request=request, url=request.url)
             except ValueError:
-                message = "this address cannot be read"
+                message = "not a valid URL"
                 yield Failed(feed=request.feed, url=request.url, kind=FailureKind.BLOCKED, message=message)
                 continue
-            refusal = self._fetcher.judge(transfer) or self._find_patience(transfer)
+            refusal = self._fetcher.check_address(transfer) or self._find_rate_limit(transfer)
             if refusal:
                 yield refusal
             else:
                 self._queues.add(transfer)
 
-    def _find_patience(self, transfer: _Transfer) -> Failed | None:
-        """A host that asked for patience asked it for all of its feeds (RFC 6585 section 4)."""
-        if transfer.host not in self._patience:
+    def _find_rate_limit(self, transfer: _Transfer) -> Failed | None:
+        """Return a failure if the host is rate limited, which holds for all its feeds (RFC 6585 section 4)."""
+        if transfer.host not in self._rate_limits:
             return None
-        wait, status = self._patience[transfer.host]
+        wait, status = self._rate_limits[transfer.host]
         return transfer.fail(
-            FailureKind.RATE_LIMITED, f"its host asked for patience (HTTP {status} for another feed)", retry_after=wait
+            FailureKind.RATE_LIMITED, f"rate limited by the host (HTTP {status} on another feed)", retry_after=wait
         )
 
     def _start_ready(self) -> Iterator[Outcome]:
@@ -559,7 +561,7 @@ class _Run:
 
     def _make_slot(self) -> _Slot:
         slot = _Slot(self)
-        self._fetcher.equip(slot)
+        self._fetcher.configure(slot)
         return slot
 
     def _finish(self) -> Iterator[Outcome]:
@@ -567,38 +569,38 @@ class _Run:
         while left:
             left, good, bad = self._multi.info_read()
             for handle in good:
-                yield from self._end_hop(handle, None)
+                yield from self._finish_transfer(handle, None)
             for handle, code, message in bad:
-                yield from self._end_hop(handle, (code, message))
+                yield from self._finish_transfer(handle, (code, message))
 
-    def _end_hop(self, handle: Any, error: tuple[int, str] | None) -> Iterator[Outcome]:
+    def _finish_transfer(self, handle: Any, error: tuple[int, str] | None) -> Iterator[Outcome]:
         slot = self._active.pop(handle)
         transfer = slot.transfer
         self._multi.remove_handle(handle)
         self._queues.release(transfer.host, time.monotonic() + self._limits.host_delay_s)
         host, size = transfer.host, len(transfer.body)
-        outcome = self._fetcher.conclude(handle, transfer, error)
+        outcome = self._fetcher.handle_response(handle, transfer, error)
         transfer.body = bytearray()
         self._idle.append(slot)
-        self._let_go_on(transfer, size)
+        self._resume_paused(transfer, size)
         if outcome is None:
-            self._queues.add(transfer, is_under_way=True)
+            self._queues.add(transfer, is_started=True)
             return
         yield outcome
         if isinstance(outcome, Failed) and outcome.kind is FailureKind.RATE_LIMITED:
-            self._patience[host] = (outcome.retry_after, outcome.status or 429)
+            self._rate_limits[host] = (outcome.retry_after, outcome.status or 429)
             for waiting in self._queues.drop(host):
-                refusal = self._find_patience(waiting)
+                refusal = self._find_rate_limit(waiting)
                 if refusal:
                     yield refusal
 
-    def _let_go_on(self, done: _Transfer, size: int) -> None:
-        """A body has left: those that were held for it go on."""
+    def _resume_paused(self, done: _Transfer, size: int) -> None:
+        """Resume the paused transfers after a body of this size is finished."""
         self._in_flight -= size
-        if self._favoured is done:
-            self._favoured = None
-        held, self._held = self._held, []
-        for slot in held:
+        if self._continuing is done:
+            self._continuing = None
+        paused, self._paused = self._paused, []
+        for slot in paused:
             if slot.handle in self._active:
                 slot.handle.pause(pycurl.PAUSE_CONT)
 
@@ -614,19 +616,19 @@ class _Run:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Small judgements on a transfer
+# Helpers
 
 
-def _spell(name: str, value: str) -> bytes:
-    """A header as bytes; what came as any byte goes back as that byte."""
+def _encode_header(name: str, value: str) -> bytes:
+    """Return a header as bytes; values from earlier responses keep their bytes."""
     return f"{name}: {value}".encode("latin-1", "replace")
 
 
-_GREETING = [_spell("Accept", ACCEPT), _spell("Accept-Encoding", ACCEPT_ENCODING)]
+_HEADERS = [_encode_header("Accept", ACCEPT), _encode_header("Accept-Encoding", ACCEPT_ENCODING)]
 
 
 def _own_headers(request: Request, target: SplitResult) -> dict[str, str]:
-    """What the owner gave for the address, its user and password included, if this hop leads to the same origin."""
+    """Return the user's headers and credentials if the target has the same origin as the configured address."""
     first = urlsplit(request.url)
     if origin_of(first) != origin_of(target):
         return {}
@@ -636,8 +638,8 @@ def _own_headers(request: Request, target: SplitResult) -> dict[str, str]:
     return own
 
 
-def _as_sent(header: str) -> str:
-    """A header that holds more than ASCII is UTF-8, if it can be."""
+def _decode_header(header: str) -> str:
+    """Decode a header as UTF-8 if possible, else as Latin-1."""
     try:
         return header.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
@@ -663,13 +665,13 @@ def _fit_validator(value: str | None) -> str | None:
 
 
 def _moved_to(transfer: _Transfer) -> str | None:
-    return hide_secrets(transfer.url) if transfer.hops and transfer.is_permanent else None
+    return hide_secrets(transfer.url) if transfer.redirects and transfer.is_permanent else None
 
 
-def _conclude_post(transfer: _Transfer, status: int) -> Outcome:
-    """What was posted has been taken, or not; what is answered to it is nobody's business."""
+def _handle_post(transfer: _Transfer, status: int) -> Outcome:
+    """Return the outcome of a POST; its response body is ignored."""
     if not 200 <= status < 300:
-        return _conclude_status(transfer, status)
+        return _handle_status(transfer, status)
     return Document(
         feed=transfer.request.feed,
         url=hide_secrets(transfer.url),
@@ -679,14 +681,14 @@ def _conclude_post(transfer: _Transfer, status: int) -> Outcome:
     )
 
 
-def _conclude_status(transfer: _Transfer, status: int) -> Failed:
+def _handle_status(transfer: _Transfer, status: int) -> Failed:
     wait = find_retry_after(transfer.headers, datetime.now(UTC))
-    said = f"HTTP {status}{_explain_status(transfer, status)}"
+    message = f"HTTP {status}{_explain_status(transfer, status)}"
     if status == 429 or (status == 503 and wait is not None):
-        return transfer.fail(FailureKind.RATE_LIMITED, said, status=status, retry_after=wait)
+        return transfer.fail(FailureKind.RATE_LIMITED, message, status=status, retry_after=wait)
     if status == 410:
-        return transfer.fail(FailureKind.GONE, f"{said}: the publisher says it is gone for good", status=status)
-    return transfer.fail(FailureKind.HTTP, said, status=status)
+        return transfer.fail(FailureKind.GONE, f"{message}: the publisher says it is gone for good", status=status)
+    return transfer.fail(FailureKind.HTTP, message, status=status)
 
 
 def _explain_status(transfer: _Transfer, status: int) -> str:
@@ -704,11 +706,11 @@ def _quote(url: str) -> str:
 
 
 def _explain_refusal(host: str, address: str) -> str:
-    return f"{host} is at {address}, not a public address; list the host under fetch.allow_hosts if it is meant"
+    return f"{host} is at {address}, not a public address; to allow it, add the host to fetch.allow_hosts"
 
 
-def _is_near(host: str) -> bool:
-    """Whether a host names this machine or network without being looked up."""
+def _is_local(host: str) -> bool:
+    """Whether the name alone shows that a host is this machine or network."""
     literal = find_literal(host)
     return not is_public(literal) if literal else host == "localhost" or host.endswith(".localhost")
 
@@ -726,7 +728,7 @@ def _no_proxy(_url: SplitResult) -> str | None:
 
 
 def _read_proxies() -> Callable[[SplitResult], str | None]:
-    """Tells the proxy that the environment names for an address (http_proxy, https_proxy, all_proxy, no_proxy)."""
+    """Return a function that finds an address's proxy (http_proxy, https_proxy, all_proxy, no_proxy)."""
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return _no_proxy
     from urllib.request import getproxies_environment, proxy_bypass

@@ -1,8 +1,8 @@
-"""Fetching goes on in a thread of its own while documents are read and stored, a bounded way ahead.
+"""Fetches ahead in a separate thread, up to a limit, while documents are parsed and stored.
 
-    fetchers -- thread --> [ at most so many bytes ] --> parse, normalise, save
+    fetchers -- thread --> [ bounded buffer ] --> parse, normalize, save
 
-Otherwise a document that takes long to read would hold up the transfers, and their time would run out meanwhile.
+Without it, a document that takes long to parse would stall the transfers until they time out.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _BATCH = 32
 _POLL_S = 0.1
 
 
-class _Belt:
-    """What has come and was not taken yet."""
+class _Buffer:
+    """The outcomes that have arrived and were not taken yet."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
@@ -37,12 +37,12 @@ class _Belt:
         return self.size > _AHEAD_BYTES or len(self.outcomes) >= _AHEAD
 
     def fill(self, outcomes: Iterator[Outcome]) -> None:
-        """The thread: take in what comes, wait while it is too much."""
+        """Put the outcomes in the buffer, and wait while it is full; runs in the thread."""
         try:
             for outcome in outcomes:
                 if not self._put(outcome):
                     break
-        except BaseException as error:  # noqa: BLE001 (raised again where somebody waits for the outcomes)
+        except BaseException as error:  # noqa: BLE001 (raised again in the consumer)
             self.error = error
         finally:
             close = getattr(outcomes, "close", None)
@@ -63,7 +63,7 @@ class _Belt:
             return True
 
     def take(self) -> tuple[Outcome, ...]:
-        """What has come; nothing when a moment has passed without, or all is done."""
+        """Return the outcomes that have arrived; nothing after a short wait without any, or at the end."""
         with self.changed:
             self.changed.wait_for(lambda: self.outcomes or self.is_done, timeout=_POLL_S)
             count = min(len(self.outcomes), _BATCH)
@@ -73,40 +73,40 @@ class _Belt:
             return taken
 
     def take_rest(self) -> tuple[Outcome, ...]:
-        """What had come when nothing more was wanted: it was asked for, so it is not asked for in vain."""
+        """Return outcomes that had arrived when the run was stopped, so that their requests were not in vain."""
         with self.changed:
             count = min(len(self.outcomes), _BATCH)
             return tuple(self.outcomes.popleft() for _ in range(count))
 
     def drop(self) -> None:
-        """Nobody wants the rest."""
+        """Drop the outcomes that are still to come."""
         with self.changed:
             self.is_dropped = True
             self.changed.notify_all()
 
 
 def pump(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[tuple[Outcome, ...]]:
-    """The same outcomes, fetched ahead, as many at a time as have come; once the run is stopped, what has come by then.
+    """Yield the same outcomes, fetched ahead, in batches; after the run is stopped, those that have arrived.
 
-    An exception of a fetcher is raised here, after what came before it.
+    An exception of a fetcher is raised here, after the outcomes before it.
     """
-    belt = _Belt()
-    thread = threading.Thread(target=belt.fill, args=(outcomes,), name="fetch", daemon=True)
+    buffer = _Buffer()
+    thread = threading.Thread(target=buffer.fill, args=(outcomes,), name="fetch", daemon=True)
     thread.start()
     try:
         while not is_stopped():
-            taken = belt.take()
+            taken = buffer.take()
             if taken:
                 yield taken
-            elif belt.is_done and not belt.outcomes:
+            elif buffer.is_done and not buffer.outcomes:
                 break
         else:
-            belt.drop()
-            yield from iter(belt.take_rest, ())
-        if belt.error is not None:
-            raise belt.error
+            buffer.drop()
+            yield from iter(buffer.take_rest, ())
+        if buffer.error is not None:
+            raise buffer.error
     finally:
-        belt.drop()
+        buffer.drop()
         thread.join(timeout=_POLL_S * 10)
 
 

@@ -1,9 +1,9 @@
-"""When is a feed asked again, and why: pure, from what its publisher says and how it answered.
+"""Decides when a feed is fetched next, and why, from the publisher's hints and the last outcome. Pure.
 
-asked well    -> the subscription's own interval, or a quarter of the time from post to post, or the config's interval;
-                 later if the publisher wants it (max-age, ttl, sy:*; skipHours, skipDays), by a day at most
-asked in vain -> min(1 h x 2^n, 24 h), weekly after 30 days, never never
-told to wait  -> Retry-After, never counted as a failure
+success       -> the subscription's own interval, or a quarter of the time between posts, or the config's interval;
+                 later if the publisher asks for it (max-age, ttl, sy:*; skipHours, skipDays), by a day at most
+failure       -> min(1 h x 2^n, 24 h), weekly after 30 days; a feed is never dropped
+rate limited  -> Retry-After, not counted as a failure
 gone (410)    -> monthly
 """
 
@@ -25,17 +25,17 @@ __all__ = [
     "FLOOR",
     "LONGEST",
     "PublisherHints",
+    "accept_move",
     "find_post_gap",
     "is_backing_off",
     "is_due",
     "record_outcome",
-    "settle",
     "settled_url",
 ]
 
 FLOOR = timedelta(minutes=15)
 LONGEST = timedelta(hours=24)
-"""A publisher that asks for more is not believed: some say a year."""
+"""The longest interval that a publisher can ask for: some ask for a year."""
 
 _BACKOFF = timedelta(hours=1)
 _CLOCK_ERROR = timedelta(hours=1)
@@ -44,44 +44,44 @@ _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
 
 _RECENT_POSTS = 10
-_LOOKS_A_POST = 4
-"""Asked so often from one post to the next, a feed's news is late by an eighth of that time on average."""
+_FETCHES_PER_POST = 4
+"""With four fetches per post, a new post is seen after an eighth of the time between posts on average."""
 
 MOVE_SIGHTINGS = 3
 MOVE_SPAN = timedelta(hours=72)
-"""A permanent redirect is believed after so many sightings over so long: captive portals are shorter."""
-_LOST_PATIENCE = 3
-"""After so many failures at the place it moved to, a feed is looked for at its old address again."""
+"""A permanent redirect is accepted after so many sightings over so long: captive portals last shorter."""
+_MAX_MOVED_FAILURES = 3
+"""After so many failures at its new address, a feed is fetched from its configured address again."""
 
 
 @frozen
 class PublisherHints:
-    """What a parsed feed says of when to come back."""
+    """A feed's hints about when to fetch it again."""
 
     interval: timedelta | None = None
     post_gap: timedelta | None = None
-    """find_post_gap()'s: not a word of the publisher, but a deed."""
+    """The result of find_post_gap(), which is observed, not stated by the publisher."""
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
-    """Whether its next time has come. One that was set in a time to come, or is absurdly far, is of a wrong clock."""
+    """Whether a feed is due; a next time set in the future, or absurdly far away, comes from a wrong clock."""
     if state.next_try is None or state.next_try <= now or state.next_try > now + 2 * _MONTH:
         return True
     return state.last_attempt is not None and state.last_attempt > now + _CLOCK_ERROR
 
 
 def is_backing_off(state: FeedState, now: datetime) -> bool:
-    """Whether it failed or asked for patience, and that time is not over."""
+    """Whether a feed failed or was rate limited, and is not due yet."""
     is_troubled = state.failures > 0 or state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
     return is_troubled and not is_due(state, now)
 
 
 def find_post_gap(dates: Iterable[datetime], now: datetime) -> timedelta | None:
-    """The mean time from one post to the next among the newest ten; None where fewer than three are dated.
+    """Return the mean time between the newest ten posts; None if fewer than three have a date.
 
-    A feed that has been quiet for longer than that is taken to post as seldom as it was quiet.
+    A feed that has been quiet for a long time is assumed to post as rarely: half of the quiet time counts.
     """
     newest = sorted({date for date in dates if date <= now}, reverse=True)[:_RECENT_POSTS]
     if len(newest) < 3:
@@ -96,24 +96,24 @@ def record_outcome(
     *,
     interval: timedelta,
     own_interval: timedelta | None = None,
-    wishes: PublisherHints | None = None,
+    hints: PublisherHints | None = None,
 ) -> FeedState:
-    """The state after an answer, next time and its reason included.
+    """Return the state after an outcome, with the next time and its reason.
 
     Args:
-        state: before.
-        outcome: what came. A body that could not be read is a Failed.
-        now: when.
-        interval: the config's.
-        own_interval: the subscription's, if the owner gave it one: then how often it posts does not matter.
-        wishes: what the body asks for; None keeps what an earlier one asked.
+        state: the state before.
+        outcome: the outcome; an unreadable body is a Failed.
+        now: the current time.
+        interval: the config's interval.
+        own_interval: the subscription's own interval, if it has one; its posting frequency is then ignored.
+        hints: the hints of the body; None keeps the earlier ones.
     """
     if isinstance(outcome, Failed):
         return _record_failure(state, outcome, now)
-    asked = state if wishes is None else _take_wishes(state, wishes)
-    # Copied once, since of a feed without news this is most of the work.
+    hinted = state if hints is None else _apply_hints(state, hints)
+    # One copy for all fields: for an unchanged feed, copying is most of the work.
     return replace(
-        asked,
+        hinted,
         last_attempt=now,
         last_success=now,
         failures=0,
@@ -121,22 +121,22 @@ def record_outcome(
         last_error=None,
         last_error_kind=None,
         last_status=outcome.status if isinstance(outcome, Document) else 304,
-        **_record_move(asked, outcome, now),
-        **_schedule(asked, now, *_choose_wait(asked, outcome, interval, own_interval)),
+        **_record_move(hinted, outcome, now),
+        **_schedule(hinted, now, *_choose_wait(hinted, outcome, interval, own_interval)),
     )
 
 
 _Changes = dict[str, Any]
-"""Fields of a FeedState that are to be others."""
+"""New values of FeedState fields."""
 
 
-def _take_wishes(state: FeedState, wishes: PublisherHints) -> FeedState:
+def _apply_hints(state: FeedState, hints: PublisherHints) -> FeedState:
     return replace(
         state,
-        update_interval_s=_in_seconds(wishes.interval),
-        post_gap_s=_in_seconds(wishes.post_gap),
-        skip_hours=wishes.skip_hours,
-        skip_days=wishes.skip_days,
+        update_interval_s=_in_seconds(hints.interval),
+        post_gap_s=_in_seconds(hints.post_gap),
+        skip_hours=hints.skip_hours,
+        skip_days=hints.skip_days,
     )
 
 
@@ -150,8 +150,8 @@ _Wait = tuple[timedelta, str]
 def _choose_wait(
     state: FeedState, outcome: Document | NotModified, interval: timedelta, own_interval: timedelta | None
 ) -> _Wait:
-    """The longer of what the owner and what the publisher wants; only the publisher's word is capped."""
-    asked = _find_wish(state, outcome)
+    """Use the longer of the configured and the publisher's interval; only the latter is capped."""
+    asked = _find_publisher_wait(state, outcome)
     if own_interval is not None:
         wait, reason = _longer((own_interval, "the interval given for this feed"), asked)
     elif state.post_gap_s is not None:
@@ -164,16 +164,16 @@ def _choose_wait(
 
 
 def _follow_rhythm(gap: timedelta, interval: timedelta, asked: _Wait | None) -> _Wait:
-    """As often as it posts; but more often than the config says only where the publisher does not mind."""
-    wait = min(gap / _LOOKS_A_POST, LONGEST)
-    rhythm = (wait, f"it posts about every {_say(gap)}")
+    """Follow the posting frequency; below the configured interval only if the publisher states an interval."""
+    wait = min(gap / _FETCHES_PER_POST, LONGEST)
+    rhythm = (wait, f"it posts about every {_format_span(gap)}")
     if asked is not None:
         return _longer(rhythm, asked)
     return rhythm if wait > interval else (interval, "the configured interval")
 
 
-def _find_wish(state: FeedState, outcome: Document | NotModified) -> _Wait | None:
-    """What the publisher asks for; `max-age=0` asks for nothing but a question each time."""
+def _find_publisher_wait(state: FeedState, outcome: Document | NotModified) -> _Wait | None:
+    """Return the publisher's interval; `max-age=0` is not an interval, it only asks for revalidation."""
     waits = []
     if outcome.fresh_for:
         waits.append((outcome.fresh_for, "the server says it is fresh until then"))
@@ -189,7 +189,7 @@ def _longer(one: _Wait, other: _Wait | None) -> _Wait:
     return other if other is not None and other[0] > one[0] else one
 
 
-def _say(span: timedelta) -> str:
+def _format_span(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     if minutes < 120:
         return f"{minutes} minutes"
@@ -197,13 +197,13 @@ def _say(span: timedelta) -> str:
 
 
 def _record_failure(state: FeedState, failed: Failed, now: datetime) -> FeedState:
-    told_to_wait = failed.kind is FailureKind.RATE_LIMITED
-    failures = state.failures if told_to_wait else state.failures + 1
+    is_rate_limited = failed.kind is FailureKind.RATE_LIMITED
+    failures = state.failures if is_rate_limited else state.failures + 1
     bad = replace(
         state,
         last_attempt=now,
         failures=failures,
-        failing_since=state.failing_since if told_to_wait else state.failing_since or now,
+        failing_since=state.failing_since if is_rate_limited else state.failing_since or now,
         last_error=shorten(clean_text(failed.message)),
         last_error_kind=failed.kind,
         last_status=failed.status,
@@ -213,9 +213,9 @@ def _record_failure(state: FeedState, failed: Failed, now: datetime) -> FeedStat
 
 def _choose_backoff(state: FeedState, failed: Failed, now: datetime) -> tuple[timedelta, str]:
     if failed.kind is FailureKind.RATE_LIMITED:
-        return min(failed.retry_after or _BACKOFF, LONGEST), "the server asked for patience"
+        return min(failed.retry_after or _BACKOFF, LONGEST), "rate limited by the server"
     if failed.kind is FailureKind.GONE:
-        return _MONTH, "the server says it is gone for good; looked at once a month"
+        return _MONTH, "the server says it is gone for good; tried once a month"
     if state.failing_since and now - state.failing_since > _LONG_FAILURE:
         return _WEEK, "failing for more than a month; tried weekly"
     wait = min(_BACKOFF * 2 ** min(state.failures - 1, 10), LONGEST)
@@ -224,19 +224,19 @@ def _choose_backoff(state: FeedState, failed: Failed, now: datetime) -> tuple[ti
 
 def _schedule(state: FeedState, now: datetime, wait: timedelta, reason: str) -> _Changes:
     moment = now + wait + _jitter(state.key, wait)
-    allowed = _leave_skipped(moment, state)
+    allowed = _avoid_skipped(moment, state)
     if allowed != moment:
-        reason = f"{reason}, moved out of the hours the feed asks to be left alone"
+        reason = f"{reason}, moved out of the hours and days that the feed excludes"
     return {"next_try": allowed, "next_try_reason": reason}
 
 
 def _jitter(key: str, wait: timedelta) -> timedelta:
-    """Up to a tenth later, the same for a feed each time, so that feeds of one interval spread out."""
+    """Return a delay of up to a tenth, constant for a feed, which spreads feeds with the same interval."""
     return wait * (crc32(key.encode()) % 1000) / 10_000
 
 
-def _leave_skipped(moment: datetime, state: FeedState) -> datetime:
-    """The first moment from here that is neither in skipHours nor in skipDays (RSS 2.0), within a week."""
+def _avoid_skipped(moment: datetime, state: FeedState) -> datetime:
+    """Return the first time from here that is neither in skipHours nor in skipDays (RSS 2.0), within a week."""
     days = {day.lower() for day in state.skip_days}
     if len(days) >= 7 or len(set(state.skip_hours)) >= 24:
         return moment
@@ -249,26 +249,26 @@ def _leave_skipped(moment: datetime, state: FeedState) -> datetime:
 
 def _record_move(state: FeedState, outcome: Document | NotModified, now: datetime) -> _Changes:
     if outcome.moved_to is None:
-        # Asked where it moved to, it still lives there.
-        is_elsewhere = state.moved_to is not None and state.moved_to != outcome.url
-        return {"moved_to": None, "moved_seen": 0, "moved_since": None} if is_elsewhere else {}
+        # A feed that was fetched from its new address does not redirect, but it is still there.
+        redirect_ended = state.moved_to is not None and state.moved_to != outcome.url
+        return {"moved_to": None, "moved_seen": 0, "moved_since": None} if redirect_ended else {}
     if outcome.moved_to != state.moved_to:
         return {"moved_to": outcome.moved_to, "moved_seen": 1, "moved_since": now}
     return {"moved_seen": state.moved_seen + 1}
 
 
 def settled_url(state: FeedState, url: str) -> str:
-    """Where to ask: the address as configured, or where it has been redirecting to for good.
+    """Return the address to fetch: the configured one, or the target of a lasting permanent redirect.
 
-    Only successes count as sightings, so the last one is the last success; a place where the feed has not been
-    found several times in a row is given up for the configured address, which may have changed its mind.
+    Only successes count as sightings; therefore the last success is the last sighting. After several failures in a
+    row, the new address is given up for the configured one, which may redirect elsewhere by now.
     """
-    if not (state.moved_to and state.moved_since and state.last_success) or state.failures >= _LOST_PATIENCE:
+    if not (state.moved_to and state.moved_since and state.last_success) or state.failures >= _MAX_MOVED_FAILURES:
         return url
-    is_settled = state.moved_seen >= MOVE_SIGHTINGS and state.last_success - state.moved_since >= MOVE_SPAN
-    return state.moved_to if is_settled else url
+    is_accepted = state.moved_seen >= MOVE_SIGHTINGS and state.last_success - state.moved_since >= MOVE_SPAN
+    return state.moved_to if is_accepted else url
 
 
-def settle(state: FeedState, url: str, now: datetime) -> FeedState:
-    """Ask there from now on: a page said that its feed is there, and it was."""
+def accept_move(state: FeedState, url: str, now: datetime) -> FeedState:
+    """Return the state with a new address that is accepted at once: a page named it, and the feed was there."""
     return replace(state, moved_to=url, moved_seen=MOVE_SIGHTINGS, moved_since=now - MOVE_SPAN)

@@ -46,11 +46,11 @@ from feedtool.fetching.budget import Budget
 from feedtool.fetching.prefetch import pump
 from feedtool.fetching.schedule import (
     PublisherHints,
+    accept_move,
     find_post_gap,
     is_backing_off,
     is_due,
     record_outcome,
-    settle,
     settled_url,
 )
 from feedtool.model import (
@@ -632,7 +632,7 @@ def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentRepo
     state, report = _next_state(one, outcome, run, found), report_document(outcome, found)
     if found.parsed.is_partial:
         state, report = _note_loss(state, report, one, run.parts.now)
-    moved = settle(state, outcome.url, run.parts.now)
+    moved = accept_move(state, outcome.url, run.parts.now)
     run.parts.store.save_document(DocumentChanges(feed=moved, document=found.document, entries=found.saved))
     note = f"{one.subscription.url} is a web page; its feed is followed, write {outcome.url} instead"
     return replace(report, repairs=(*report.repairs, note), moved_to=outcome.url)
@@ -650,7 +650,7 @@ def _next_state(one: _Followed, outcome: Outcome, run: _Run, found: ProcessedDoc
         run.parts.now,
         interval=run.config.interval,
         own_interval=one.subscription.interval,
-        wishes=_find_wishes(found, run.parts.now) if found else None,
+        hints=_find_hints(found, run.parts.now) if found else None,
     )
 
 
@@ -663,7 +663,7 @@ _PERIODS = {
 }
 
 
-def _find_wishes(found: ProcessedDocument, now: datetime) -> PublisherHints:
+def _find_hints(found: ProcessedDocument, now: datetime) -> PublisherHints:
     """ttl (RSS 2.0) and sy:update* (RSS 1.0 syndication module): of several, the longest wait."""
     parsed, waits = found.parsed, []
     if parsed.ttl_minutes:

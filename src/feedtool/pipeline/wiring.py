@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from feedtool import __version__
 from feedtool.errors import ConfigError, StoreError
-from feedtool.fetching.address_guard import wire_url
+from feedtool.fetching.address_guard import request_url
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, StoredEntry
 from feedtool.model.config import Config
 from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, list_parts, load_class, load_parts
@@ -199,7 +199,7 @@ def load_pinger(config: Config) -> Fetcher:
 def _introduce(site_url: str) -> str:
     """Who asks, and where to complain."""
     try:
-        place = wire_url(urlsplit(site_url))
+        place = request_url(urlsplit(site_url))
     except ValueError:  # a host that no header can carry
         place = "https://pypi.org/project/feedtool/"
     return f"feedtool/{__version__} (+{place})"

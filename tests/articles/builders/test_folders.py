@@ -692,7 +692,7 @@ def test_a_huge_file_is_refused_unread(site):
     start(site, index="---\ncascade: {author: Ada}\n---\n")
     os.truncate(site.folder / FILES["index"], 101 * 1024 * 1024)
     (found,) = errors(site.ingest())
-    assert found.startswith(f"{FILES['index']}:None: None: 105906176 bytes, more than the 104857600 that are read")
+    assert found.startswith(f"{FILES['index']}:None: None: 105906176 bytes, more than the limit of 104857600")
     assert authors(site.entries()["One"]) == ["Ada"]
 
 

@@ -51,13 +51,15 @@ def test_what_needs_a_look_comes_first():
 
 
 def test_a_feed_says_what_happened_and_when_it_is_tried_next():
-    (article,) = read(broken(advice=("it moved for good; write https://x.example/ in feeds.yaml",))).iter("article")
+    (article,) = read(
+        broken(advice=("it moved permanently; change its URL to https://x.example/ in feeds.yaml",))
+    ).iter("article")
     assert [text(one) for one in article.iter("li")] == [
         "error 2026-03-01 12:00 UTC: 3 times in a row, http: HTTP 500",
         "last success 2026-03-01 12:00 UTC",
         "next try 2026-03-01 13:00 UTC: why",
     ]
-    assert "it moved for good" in text(article)
+    assert "it moved permanently" in text(article)
 
 
 def test_patience_is_trouble_too_though_no_failure():
