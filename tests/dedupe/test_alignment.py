@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from feedtool.dedupe.alignment import (
+    differ_in_details,
     find_common_run,
     find_coverage,
     is_credited,
-    is_filled_differently,
     lacks_subject,
 )
 from feedtool.dedupe.features import make_features
@@ -39,20 +39,20 @@ def fill(title, **values):
 )
 def test_a_text_with_another_number_name_or_subject_is_filled_differently(title, values):
     one = fill("Work at the pier" if title.endswith("pier") else "Work on the crane", subject="the Otter")
-    assert is_filled_differently(one, fill(title, **values))
+    assert differ_in_details(one, fill(title, **values))
 
 
 def test_a_text_in_which_an_editor_changed_a_word_is_not_filled_differently():
     other = make(
         "Work at the pier", FORM.format(subject="the crane", day="Monday", number=12).replace("mend", "repair")
     )
-    assert not is_filled_differently(fill("Work at the pier"), other)
+    assert not differ_in_details(fill("Work at the pier"), other)
 
 
 def test_a_text_that_was_cut_inside_a_number_is_not_filled_differently():
     whole = make("Ice", "The ice on the lake is as thick as it was in the winter of 1987 when the boats were stuck.")
     cut = make("Ice", "The ice on the lake is as thick as it was in the winter of 19")
-    assert not is_filled_differently(whole, cut)
+    assert not differ_in_details(whole, cut)
 
 
 def test_a_text_lacks_the_subject_that_the_other_has_in_its_title():

@@ -1,10 +1,10 @@
-"""Grouping what is new: an entry is compared with the few that share a key, found by an index, not with all.
+"""Incremental clustering: compares a new entry only with entries that share a key with it, found by an index.
 
-    changed entries -> their pieces and keys -> what their feeds and sites now tell otherwise
-            -> everything that a chain of shared keys leads to -> groups of these, anew; all others stay
+    changed entries -> their features and keys -> entries whose statistics changed
+            -> all entries that a chain of shared keys leads to -> new matches of these; all others stay
 
-The result is the one that grouping the whole set gives: a verdict depends on two pieces, on what is known of their
-feeds, sites and keys, and on nothing else, and whatever of that changed is looked at again.
+The result is the same as that of clustering all entries: a match depends only on two entries and on the statistics of
+their feeds, sites and keys, and every pair for which one of these changed is compared again.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ __all__ = ["ClusterUpdate", "index_features", "update_clusters"]
 Key = tuple[str, str]
 """(feed, id) of an entry."""
 FindMatches = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[IndexedMatch]]
-"""Groups pieces, given what is known: the joins that make the groups."""
+"""Returns the matches of entries, given the statistics."""
 
 
 @frozen
 class ClusterUpdate:
-    """What changes: pieces that came or changed, that are gone; whose joins are made anew, and these joins."""
+    """Entries that were added or changed, entries that were removed, entries with new matches, and the matches."""
 
     added: Mapping[Key, IndexedFeatures]
     removed: Collection[Key]
@@ -41,14 +41,14 @@ class ClusterUpdate:
 
 
 def index_features(entry: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:
-    """A piece with what it can be found by: the keys of the rules and `more`, and its feed and site."""
+    """Return the features with their keys: those of the rules, `more`, and the feed and site."""
     texts = {*more}.union(*(rule.keys(entry) for rule in rules))
-    return IndexedFeatures(features=entry, keys=tuple(sorted(map(_hash, texts))), places=_hash_places(entry))
+    return IndexedFeatures(features=entry, keys=tuple(sorted(map(_hash, texts))), places=_hash_scopes(entry))
 
 
-def _hash_places(entry: EntryFeatures) -> tuple[int, ...]:
-    # A NUL stands in no title and no address: these are the keys of no rule.
-    return tuple(_hash(f"\0{place}") for place in list_scopes(entry))
+def _hash_scopes(entry: EntryFeatures) -> tuple[int, ...]:
+    # No title and no URL contains a NUL, so no key of a rule is equal to one of these.
+    return tuple(_hash(f"\0{scope}") for scope in list_scopes(entry))
 
 
 def _hash(text: str) -> int:
@@ -59,38 +59,38 @@ def _hash(text: str) -> int:
 def update_clusters(
     index: FeatureIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], find_matches: FindMatches
 ) -> ClusterUpdate:
-    """Group anew what the changed entries can have to do with.
+    """Return the new matches of all entries that the changed entries can affect.
 
     Args:
-        index: what was known before.
-        changed: entries as they are now, None for those that are gone; more than really changed does no harm.
-        names: what feeds and sites are called; the same as before.
-        join: makes groups.
+        index: the features as they were before.
+        changed: entries as they are now, None for removed ones; unchanged entries among them do no harm.
+        names: names of feeds and sites; the same as before.
+        find_matches: returns the matches of entries.
     """
     before = index.load_features(changed)
-    real = {key: one for key, one in changed.items() if before.get(key) != one}
-    view = _View(index, real)
-    old = [before[key] for key in real if key in before]
-    added = {key: one for key, one in real.items() if one is not None}
-    affected = added | _find_unsettled(view, [*old, *added.values()], names)
-    edges = [*affected.values(), *old]
-    while edges:
-        found = view.find({key for one in edges for key in one.keys})
-        edges = [one for key, one in found.items() if key not in affected]
+    really_changed = {key: one for key, one in changed.items() if before.get(key) != one}
+    view = _View(index, really_changed)
+    old = [before[key] for key in really_changed if key in before]
+    added = {key: one for key, one in really_changed.items() if one is not None}
+    affected = added | _find_affected(view, [*old, *added.values()], names)
+    frontier = [*affected.values(), *old]
+    while frontier:
+        found = view.find({key for one in frontier for key in one.keys})
+        frontier = [one for key, one in found.items() if key not in affected]
         affected |= found
-    around = view.find({place for one in affected.values() for place in one.places}) | affected
+    neighbors = view.find({scope for one in affected.values() for scope in one.places}) | affected
     asked = frozenset(shingle for one in affected.values() for shingle in one.features.shingles)
-    stats = compute_corpus_stats([around[key].features for key in sorted(around)], names, asked)
+    stats = compute_corpus_stats([neighbors[key].features for key in sorted(neighbors)], names, asked)
     return ClusterUpdate(
         added=added,
-        removed=[key for key, one in real.items() if one is None],
-        affected={*real, *affected},
+        removed=[key for key, one in really_changed.items() if one is None],
+        affected={*really_changed, *affected},
         matches=find_matches({key: affected[key].features for key in sorted(affected)}, stats),
     )
 
 
 class _View:
-    """The index as it will be, with the changes in it."""
+    """The index with the changes applied."""
 
     def __init__(self, index: FeatureIndex, changes: Mapping[Key, IndexedFeatures | None]) -> None:
         self._index = index
@@ -99,12 +99,12 @@ class _View:
         self._sharing: dict[frozenset[int], Collection[Key]] = {}
 
     def find(self, keys: Collection[int]) -> dict[Key, IndexedFeatures]:
-        """What has one of the keys."""
+        """Return the entries that have one of the keys."""
         added = {key: one for key, one in self._changes.items() if one is not None and _has(one, keys)}
         return {key: one for key, one in self.find_before(keys).items() if key not in self._changes} | added
 
     def find_before(self, keys: Collection[int]) -> dict[Key, IndexedFeatures]:
-        """What had one of the keys, as it was."""
+        """Return the entries that had one of the keys, as they were."""
         asked = frozenset(keys)
         found = self._sharing.get(asked)
         if found is None:
@@ -117,28 +117,34 @@ def _has(one: IndexedFeatures, keys: Collection[int]) -> bool:
     return any(key in keys for key in (*one.keys, *one.places))
 
 
-def _find_unsettled(
+def _find_affected(
     view: _View, changed: Sequence[IndexedFeatures], names: frozenset[str]
 ) -> dict[Key, IndexedFeatures]:
-    """Pieces of the feeds and sites in question about which these now tell something else than before."""
-    keys = {place for one in changed for place in one.places}
+    """Return the entries of the changed feeds and sites that a change of statistics affects."""
+    keys = {scope for one in changed for scope in one.places}
     found = view.find(keys)
     before, now = ([one[key].features for key in sorted(one)] for one in (view.find_before(keys), found))
-    turned = find_feeds_with_changed_stats(before, now)
-    places = {place for one in changed for place in list_scopes(one.features)}
-    had, has = _sort_by_place(before), _sort_by_place(now)
-    shifts = {place: find_changed_boilerplate(had[place], has[place], names) for place in places}
-    shifted = {place: shingles for place, shingles in shifts.items() if shingles}
-    return {key: one for key, one in found.items() if one.features.feed in turned or _is_shifted(one.features, shifted)}
+    changed_feeds = find_feeds_with_changed_stats(before, now)
+    scopes = {scope for one in changed for scope in list_scopes(one.features)}
+    had, has = _group_by_scope(before), _group_by_scope(now)
+    changes = {scope: find_changed_boilerplate(had[scope], has[scope], names) for scope in scopes}
+    boilerplate = {scope: shingles for scope, shingles in changes.items() if shingles}
+    return {
+        key: one
+        for key, one in found.items()
+        if one.features.feed in changed_feeds or _has_any(one.features, boilerplate)
+    }
 
 
-def _sort_by_place(features: Iterable[EntryFeatures]) -> defaultdict[str, list[EntryFeatures]]:
+def _group_by_scope(features: Iterable[EntryFeatures]) -> defaultdict[str, list[EntryFeatures]]:
     found = defaultdict[str, list[EntryFeatures]](list)
     for entry in features:
-        for place in list_scopes(entry):
-            found[place].append(entry)
+        for scope in list_scopes(entry):
+            found[scope].append(entry)
     return found
 
 
-def _is_shifted(entry: EntryFeatures, shifted: Mapping[str, frozenset[int]]) -> bool:
-    return any(place in shifted and not shifted[place].isdisjoint(entry.shingles) for place in list_scopes(entry))
+def _has_any(entry: EntryFeatures, boilerplate: Mapping[str, frozenset[int]]) -> bool:
+    return any(
+        scope in boilerplate and not boilerplate[scope].isdisjoint(entry.shingles) for scope in list_scopes(entry)
+    )

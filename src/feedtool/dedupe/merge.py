@@ -1,7 +1,7 @@
-"""Empty fields of the copy that is shown, filled from its duplicates.
+"""Fills empty fields of the canonical copy from its duplicates.
 
-What the shown copy says stays as it is. Title, text and summary are never filled: another site's words do not go under
-an article.
+Fields with a value stay as they are. Title, text and summary are never filled: the words of another site do not belong
+to an article.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ __all__ = ["MergedFields", "fill_entries", "fill_entry", "has_exact_date"]
 
 @frozen
 class MergedFields:
-    """A field that was empty, and the duplicate whose value stands there now."""
+    """A field that was empty, and the duplicate whose value it has now."""
 
     field: str
     source: EntryKey
 
 
 def fill_entries(entries: Sequence[Candidate], groups: Iterable[Group]) -> list[Candidate]:
-    """Return the entries in their order, the best copy of each group with its empty fields filled.
+    """Return the entries in their order, the canonical copies with their empty fields filled.
 
     Args:
-        entries: what can be shown.
-        groups: the clusters, best copy first; members that are not among the entries give nothing.
+        entries: the entries that can be shown.
+        groups: the clusters, canonical copy first; members that are not among the entries are ignored.
     """
     by_key = {(entry.feed, entry.id): (entry, origin) for entry, origin in entries}
     for group in groups:
@@ -42,9 +42,10 @@ def fill_entries(entries: Sequence[Candidate], groups: Iterable[Group]) -> list[
 
 
 def fill_entry(shown: Entry, duplicates: Sequence[Entry]) -> tuple[Entry, tuple[MergedFields, ...]]:
-    """Return the entry with its empty fields filled from the first duplicate that has them, and where each came from.
+    """Return the entry with its empty fields filled from its duplicates, and the source of each.
 
-    The fields are link, date (an approximate one counts as empty), image, authors, categories and price.
+    The first duplicate with a value counts. The fields are link, date (an approximate one counts as empty), image,
+    authors, categories and price.
     """
     changes: dict[str, Any] = {}
     filled: list[MergedFields] = []
@@ -58,7 +59,7 @@ def fill_entry(shown: Entry, duplicates: Sequence[Entry]) -> tuple[Entry, tuple[
 
 
 def _find_missing(shown: Entry) -> Iterator[tuple[str, Any]]:
-    """(name of an empty field, what takes its value from a duplicate), in a fixed order."""
+    """Yield (name of an empty field, function that reads it from a duplicate), in a fixed order."""
     if not shown.link:
         yield "link", lambda one: {"link": one.link} if one.link else None
     if not has_exact_date(shown):
@@ -74,7 +75,7 @@ def _find_missing(shown: Entry) -> Iterator[tuple[str, Any]]:
 
 
 def has_exact_date(entry: Entry) -> bool:
-    """Whether its source states when it was published, instead of how long ago."""
+    """Return whether the source states when it was published, not only how long ago."""
     return entry.published is not None and entry.date_basis == "stated"
 
 

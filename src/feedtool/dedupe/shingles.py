@@ -1,7 +1,7 @@
-"""Text made comparable: words, three-word shingles, and how much of one text stands in another.
+"""Turns text into comparable words and three-word shingles, and measures how much of one text another contains.
 
-Markup, case, accents, width, encoding accidents and typographic quotes do not count; numbers stay whole, and
-each CJK character is a word. Shingles are 32-bit hashes, the same in every run.
+Markup, case, accents, width, encoding errors and typographic quotes do not count; numbers stay whole, and each CJK
+character is a word. Shingles are 32-bit hashes, the same in every run.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ __all__ = [
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
 _WORD = rf"[{_CJK}]|{_LETTER}+(?:(?<=\d)[.,:/-](?=\d){_LETTER}+)*"
-"""Compiled when it is first needed, which takes as long as a hundred other patterns: thousands of signs are in it."""
+"""Compiled on demand: with thousands of characters in it, compiling takes as long as for a hundred other patterns."""
 _NUMBER = re.compile(r"\d[.,:/-]\d")
 _SPACES = {code: " " for code in range(128) if not chr(code).isalnum()}
-"""Where words end, when all is ASCII and no number holds a sign: five times faster, and the same words."""
+"""Word separators for ASCII text without punctuation in numbers: five times faster, and the same words."""
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d"), "-") | {
     0xAD: None,
     0x200B: None,
@@ -71,7 +71,7 @@ _TAIL = re.compile(
     r"[\s.»→>\]…]*$",
 )
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u3000-\u9fff]+")
-"""An address that is shown says where a text stands, not what it says: bridges put it below."""
+"""A visible URL is not part of the text: bridges add it below."""
 _TAIL_LOOK = 400
 _TAIL_ENDS = (
     *("continua a leggere", "leggi tutto", "articolo completo", "read more", "reading", "weiterlesen", "mehr lesen"),
@@ -93,11 +93,11 @@ _TAIL_MARKS = (
     *("...", "…", "proviene da", "appeared first on", "erschien zuerst auf", "se publico primero en"),
     *("apareceu primeiro em", "est apparu en premier sur"),
 )
-"""One of these two is in every end that _TAIL takes off."""
+"""Every end that _TAIL removes has one of _TAIL_ENDS or _TAIL_MARKS."""
 
 
 def to_plain(value: str) -> str:
-    """Text or HTML as plain text in the form in which it is compared: one line, no case, no accents."""
+    """Return text or HTML as comparable plain text: one line, without case and accents."""
     if "&" in value:
         for _ in range(3):
             value, before = unescape(value), value
@@ -107,26 +107,26 @@ def to_plain(value: str) -> str:
         value = _TAG.sub(" ", _INLINE.sub("", _SILENT.sub(" ", value)))
     if value.isascii():
         return value.lower()
-    value = _mend_encoding(value)
+    value = _fix_encoding(value)
     value = unicodedata.normalize("NFKC", value).casefold().translate(_DASHES).replace("\u2019", "'")
     return value if value.isascii() else _strip_accents(value)
 
 
 def _strip_accents(value: str) -> str:
-    """Without combining marks, except where they are letters of their own (kana)."""
-    apart = unicodedata.normalize("NFD", value)
-    bare = "".join(char for char in apart if not unicodedata.combining(char) or char in "\u3099\u309a")
+    """Remove combining marks, except those that make another letter (kana)."""
+    decomposed = unicodedata.normalize("NFD", value)
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char) or char in "\u3099\u309a")
     return unicodedata.normalize("NFC", bare)
 
 
-def _mend_encoding(value: str) -> str:
-    """UTF-8 that was read as Windows-1252, read right; anything else as it is."""
+def _fix_encoding(value: str) -> str:
+    """Decode UTF-8 that was decoded as Windows-1252 again; return other text unchanged."""
     if not _MOJIBAKE.search(value):
         return value
     try:
         return b"".join(map(_to_byte, value)).decode()
     except UnicodeError:
-        return _MOJIBAKE_RUN.sub(_mend_run, value)
+        return _MOJIBAKE_RUN.sub(_fix_run, value)
 
 
 _MOJIBAKE_RUN = re.compile(
@@ -134,11 +134,11 @@ _MOJIBAKE_RUN = re.compile(
 )
 
 
-def _mend_run(found: re.Match[str]) -> str:
+def _fix_run(found: re.Match[str]) -> str:
     try:
         return b"".join(map(_to_byte, found[0])).decode()
     except UnicodeError:
-        # A curly quote or dash whose last byte was straightened or lost: punctuation in any case.
+        # A curly quote or dash whose last byte was changed or lost is punctuation in any case.
         return " " if found[0].startswith("\u00e2\u20ac") else found[0]
 
 
@@ -146,18 +146,18 @@ def _to_byte(char: str) -> bytes:
     try:
         return char.encode("cp1252")
     except UnicodeEncodeError:
-        return char.encode("latin-1")  # the five holes of cp1252; raises for what is no byte at all
+        return char.encode("latin-1")  # the five bytes undefined in cp1252; raises for any other character
 
 
 def to_words(plain: str) -> list[str]:
-    """The words of to_plain()'s text."""
+    """Return the words of a text that to_plain() returned."""
     if plain.isascii() and not _NUMBER.search(plain):
         return plain.translate(_SPACES).split()
     return re.findall(_WORD, plain)
 
 
 def split_quotes(value: str) -> tuple[str, bool]:
-    """HTML without what it quotes, and whether it quotes."""
+    """Return HTML without its quotations, and whether it has any."""
     if "<" not in value or not _QUOTE.search(value):
         return value, False
     kept: list[str] = []
@@ -173,7 +173,7 @@ def split_quotes(value: str) -> tuple[str, bool]:
 
 
 def find_text_words(value: str) -> list[str]:
-    """The words of an entry's text, without the line of its last update and the invitation to read on."""
+    """Return the words of an entry's text, without its "last updated" and "read more" lines."""
     plain = to_plain(value[:_MAX_CHARS])
     if "://" in plain:
         plain = _ADDRESS.sub(" ", plain)
@@ -183,39 +183,39 @@ def find_text_words(value: str) -> list[str]:
         plain = plain[head.end() :]
     tail = plain[-_TAIL_LOOK:]
     for _ in range(3):
-        shorter = _TAIL.sub("", tail) if _may_end(tail) else tail
+        shorter = _TAIL.sub("", tail) if _may_have_tail(tail) else tail
         if shorter == tail:
             break
         tail = shorter.rstrip()
     return to_words(plain[:-_TAIL_LOOK] + tail)
 
 
-def _may_end(tail: str) -> bool:
+def _may_have_tail(tail: str) -> bool:
     return tail.rstrip(" .»→>]…").endswith(_TAIL_ENDS) or any(mark in tail for mark in _TAIL_MARKS)
 
 
 class _WordHashes(dict[str, int]):
-    """Word -> its hash: most words have been met before. Forgotten when there are too many."""
+    """Cache of word hashes: most words repeat. Cleared when it is full."""
 
     def __missing__(self, word: str) -> int:
-        if len(self) >= _MOST_WORDS:
+        if len(self) >= _MAX_WORDS:
             self.clear()
         has_digit = any(map(str.isdigit, word))
         self[word] = found = crc32(word.encode("utf-8", "surrogatepass")) & ~1 | has_digit
         return found
 
 
-_MOST_WORDS = 50_000
+_MAX_WORDS = 50_000
 _hash_of = _WordHashes().__getitem__
 
 
 def hash_words(words: Iterable[str]) -> array[int]:
-    """32-bit hashes of words, in order; odd for a word that has a digit in it."""
+    """Return 32-bit hashes of words, in order; odd for a word with a digit."""
     return array("I", map(_hash_of, words))
 
 
 def has_digit(word: int) -> bool:
-    """Whether the word of such a hash has a digit in it."""
+    """Return whether the word of a hash has a digit."""
     return bool(word & 1)
 
 
@@ -223,19 +223,19 @@ _NAME = re.compile(
     r"[A-Z\u00c0-\u00de\u0386-\u03ab\u0410-\u042f]"
     rf"(?:(?<=[^\W\d_][ \u00a0].)|(?<=,[ \u00a0].)|(?<=[{_CJK}].)){_LETTER}+"
 )
-"""A capital inside a sentence; what stands before it is looked at last, since capitals are few."""
-_MOST_NAMES = 200
+"""A capital inside a sentence; the lookbehinds come after it because capitals are rare."""
+_MAX_NAMES = 200
 
 
 def find_names(value: str) -> tuple[int, ...]:
-    """Hashes of the words that have a capital where no sentence begins, in order of size."""
+    """Return hashes of words with a capital inside a sentence, in ascending order."""
     found = _NAME.findall(value[:_MAX_CHARS])
-    words = {word for name in found[:_MOST_NAMES] for word in to_words(to_plain(name))}
+    words = {word for name in found[:_MAX_NAMES] for word in to_words(to_plain(name))}
     return tuple(sorted(hash_words(words)))
 
 
 def containment(one: Collection[int], other: Collection[int]) -> float:
-    """How much of the smaller of two sets stands in the larger, 0 to 1; 0 if one is empty."""
+    """Return the share of the smaller set that the larger contains, 0 to 1; 0 if one is empty."""
     if not one or not other:
         return 0.0
     first, second = frozenset(one), frozenset(other)

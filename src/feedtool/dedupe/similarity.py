@@ -7,14 +7,14 @@ named `copy` and `page`.
 from __future__ import annotations
 
 from feedtool.dedupe.alignment import (
+    count_distinctive_words,
     count_shared_numbers,
-    count_telling_words,
+    differ_in_details,
     find_common_run,
     find_coverage,
-    has_titles_words,
     is_credited,
-    is_filled_differently,
     lacks_subject,
+    mention_titles,
 )
 from feedtool.dedupe.features import is_uuid
 from feedtool.dedupe.migrations import VIDEO_HOSTS
@@ -179,7 +179,7 @@ def _find_other_topic(
         return None
     if similarity.size >= _FEW and similarity.containment < _DISAGREE:
         return reason
-    return "their texts are one template, two posts" if is_filled_differently(one, other) else None
+    return "their texts are one template, two posts" if differ_in_details(one, other) else None
 
 
 def _differ_in_details(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
@@ -187,7 +187,7 @@ def _differ_in_details(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
     if not one.word_count or not other.word_count:
         return False
     similarity = compare_texts(one, other, stats)
-    return similarity.containment >= _DISAGREE and is_filled_differently(one, other)
+    return similarity.containment >= _DISAGREE and differ_in_details(one, other)
 
 
 def is_linked_to(entry: EntryFeatures, url: str, stats: CorpusStats) -> bool:
@@ -288,7 +288,7 @@ def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, stats:
 def _has_no_text(entry: EntryFeatures) -> bool:
     if entry.has_quotes or entry.word_count > _MAY_BE_LABELS:
         return False
-    return count_telling_words(entry) < _MIN_TEXT * (2 if entry.is_dense else 1)
+    return count_distinctive_words(entry) < _MIN_TEXT * (2 if entry.is_dense else 1)
 
 
 _MAY_BE_LABELS = 24
@@ -495,7 +495,7 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats
     similarity = compare_texts(one, other, stats)
     if _is_digest(one, other):
         return None
-    if not similarity.equal and (lacks_subject(one, other) or is_filled_differently(one, other)):
+    if not similarity.equal and (lacks_subject(one, other) or differ_in_details(one, other)):
         return None
     return _make_whole_text_evidence(one, other, similarity)
 
@@ -508,7 +508,7 @@ def _make_whole_text_evidence(
         return TextEvidence(
             description=f"{credit}{similarity.containment:.0%} of the shorter text", weight=similarity.containment
         )
-    if not has_titles_words(one, other):
+    if not mention_titles(one, other):
         return None
     if similarity.size >= _MANY and similarity.containment >= _MOST and count_shared_numbers(one, other) >= _NUMBERS:
         return TextEvidence(

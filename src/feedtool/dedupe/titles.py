@@ -1,7 +1,7 @@
-"""How two titles stand to each other, and what in them speaks against one piece.
+"""Compares titles, and finds words in them that only different posts have.
 
-Titles are compared as words without case, accents and punctuation. What makes the difference between two posts of
-one template (numbers, versions, models, parts, names) is never dropped.
+Titles are compared as words without case, accents and punctuation. The words in which two posts of one template differ
+(numbers, versions, models, parts, names) are never dropped.
 """
 
 from __future__ import annotations
@@ -72,31 +72,31 @@ _MODEL = frozenset(
 )
 _ROMAN = re.compile(r"(?:ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi)")
 _PART = list_words("part_words")
-_MARKS = list_phrases("update_marks")
-"""Put on a headline when the piece was touched: no part of what it is called."""
+_UPDATE_MARKS = list_phrases("update_marks")
+"""Added to a headline when the post is updated; not part of the title."""
 _COLUMN = list_words("column_words")
-"""What columns are called: the same title over other texts each time."""
-_VAGUE_WEIGHT = 4
-"""Words; a CJK character is half of one."""
+"""Words in titles of columns, which have one title and another text each time."""
+_GENERIC_WEIGHT = 4
+"""Words; a CJK character counts as half a word."""
 _NAME_PARTS = 3
-_ALIKE = 0.5
+_SIMILAR = 0.5
 _TEMPLATE = 0.6
 _HALF = 0.5
 _PREFIX_WORDS = 3
 
 
 class TitleMatch(StrEnum):
-    """How two titles stand to each other."""
+    """The result of comparing two titles; the value describes it."""
 
     EQUAL = "equal"
-    AFFIX = "equal but for a site's or section's name"
+    AFFIX = "equal except for the name of a site or section"
     NEAR = "an edited headline"
     UNKNOWN = "one has no title"
     UNRELATED = "different titles"
 
 
 def make_parts(title: str) -> tuple[str, ...]:
-    """A title cut at its separators, each part as words with a space between."""
+    """Return a title cut at its separators, each part as words separated by spaces."""
     plain = to_plain(title)
     if "+" in plain:
         plain = _PLUS.sub(" plus", plain)
@@ -108,7 +108,7 @@ def make_parts(title: str) -> tuple[str, ...]:
 
 
 def make_title_keys(entry: EntryFeatures) -> tuple[str, ...]:
-    """What pieces of one title can be found by, also when one of them has a name put before or after."""
+    """Return the keys of a title: the title, and the title without parts that may be names."""
     if not entry.title:
         return ()
     cuts = range(1, min(_NAME_PARTS, len(entry.parts) - 1) + 1)
@@ -117,7 +117,7 @@ def make_title_keys(entry: EntryFeatures) -> tuple[str, ...]:
 
 
 def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
-    """The parts without the names of sites at the ends; one part stays in any case."""
+    """Return the parts without names of sites at the ends; at least one part stays."""
     first, last = 0, len(parts)
     while cut := _find_name(parts[first:last], names, at_end=True):
         last -= cut
@@ -127,16 +127,16 @@ def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
 
 
 def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> int:
-    """How many parts at an end are a name together, at most: the whole name "Lake - Boats, Eels" before its "Lake"."""
+    """Return how many parts at an end form the longest name: "Lake - Boats, Eels" rather than "Lake"."""
     for count in range(min(_NAME_PARTS, len(parts) - 1), 0, -1):
         name = " ".join(parts[-count:] if at_end else parts[:count])
-        if name in names or name in _MARKS:
+        if name in names or name in _UPDATE_MARKS:
             return count
     return 0
 
 
 def compare_titles(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TitleMatch:
-    """How two titles stand to each other; names that are known count for nothing at the ends."""
+    """Compare two titles; known names at their ends do not count."""
     if not one.title or not other.title:
         return TitleMatch.UNKNOWN
     if one.title == other.title:
@@ -148,19 +148,19 @@ def compare_titles(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats)
     words = _count_words(joined[0]), _count_words(joined[1])
     if is_comment(one) != is_comment(other) or _differ(*words):
         return TitleMatch.UNRELATED
-    return TitleMatch.NEAR if _overlap(*words) >= _ALIKE else TitleMatch.UNRELATED
+    return TitleMatch.NEAR if _get_overlap(*words) >= _SIMILAR else TitleMatch.UNRELATED
 
 
 def _is_section(long: Sequence[str], short: Sequence[str]) -> bool:
-    """Whether one is the other with a few words before it that are no comment's and hold no number."""
+    """Return whether one is the other with a few words before it, none of a comment or number."""
     if len(long) < 2 or " ".join(long[1:]) != " ".join(short):
         return False
     words = long[0].split()
-    return len(words) <= _PREFIX_WORDS and long[0] not in _COMMENT and not any(map(_is_telling, words))
+    return len(words) <= _PREFIX_WORDS and long[0] not in _COMMENT and not any(map(_is_distinctive, words))
 
 
 def is_comment(entry: EntryFeatures) -> bool:
-    """Whether a title says that the text below is a comment on something else: many have the same title."""
+    """Return whether an entry is, by its title, a comment: many comments share a title."""
     if not entry.parts:
         return False
     first = entry.parts[0].split()
@@ -168,27 +168,28 @@ def is_comment(entry: EntryFeatures) -> bool:
 
 
 def differ_in_number(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
-    """Whether two titles of one make differ in a number, version, model or part: two posts of a template.
+    """Return whether two titles of one template differ in a number, version, model or part.
 
-    What is left without these words decides whether they are of one make, if both have such a word of their own:
-    "Kiln v1.0.0" and "Kiln v1.0.1", "1.0" and "1.1".
+    If each has such a word that the other lacks, the rest of the words decides whether they are of one template: "Kiln
+    v1.0.0" and "Kiln v1.0.1", "1.0" and "1.1".
     """
     if not one.title or not other.title or one.title == other.title:
         return False
     first, second = (_count_words(" ".join(strip_names(entry.parts, stats.names))) for entry in (one, other))
     if not _differ(first, second):
         return False
-    if _overlap(first, second) >= _TEMPLATE:
+    if _get_overlap(first, second) >= _TEMPLATE:
         return True
-    rests = tuple(
-        Counter({word: count for word, count in words.items() if not _is_telling(word)}) for words in (first, second)
+    rest = tuple(
+        Counter({word: count for word, count in words.items() if not _is_distinctive(word)})
+        for words in (first, second)
     )
     is_of_both = any(map(_is_counting, first - second)) and any(map(_is_counting, second - first))
-    return is_of_both and (rests[0] == rests[1] or _overlap(*rests) >= _TEMPLATE)
+    return is_of_both and (rest[0] == rest[1] or _get_overlap(*rest) >= _TEMPLATE)
 
 
 def _count_words(title: str) -> Counter[str]:
-    """The words of a title; what names a model behind a number can be a word like others anywhere else."""
+    """Return the words of a title; a model suffix counts as one only after a number."""
     words = title.split()
     return Counter(
         f"{word}-" if word in _MODEL_BEHIND_NUMBER and not any(map(str.isdigit, before)) else word
@@ -201,10 +202,10 @@ _MODEL_BEHIND_NUMBER = frozenset(["e", "s", "se", "ti", "fe", "plus", "note", "p
 
 
 def _differ(one: Counter[str], other: Counter[str]) -> bool:
-    return any(map(_is_telling, (one - other) | (other - one)))
+    return any(map(_is_distinctive, (one - other) | (other - one)))
 
 
-def _is_telling(word: str) -> bool:
+def _is_distinctive(word: str) -> bool:
     return word in _MODEL or _is_counting(word)
 
 
@@ -213,22 +214,22 @@ def _is_counting(word: str) -> bool:
 
 
 def has_name(title: str) -> bool:
-    """Whether a title has a word besides versions, numbers and parts."""
+    """Return whether a title has a word besides versions, numbers and parts."""
     return any((len(word) > 2 or not word.isascii()) and not _is_counting(word) for word in title.split())
 
 
 def has_number(title: str) -> bool:
-    """Whether a title has a number and a name: little else names one piece as well as "Kiln 3.4.7"."""
+    """Return whether a title has a number and a name, such as "Kiln 3.4.7", which is distinctive."""
     return has_name(title) and any(map(_is_counting, title.split()))
 
 
-def _overlap(one: Counter[str], other: Counter[str]) -> float:
+def _get_overlap(one: Counter[str], other: Counter[str]) -> float:
     smaller = min(one.total(), other.total())
     return (one & other).total() / smaller if smaller else 0.0
 
 
 def is_substituted(one: str, other: str) -> bool:
-    """Whether one title is the other with a name put in place of another: most of both, at the ends, is the same."""
+    """Return whether two titles differ only in a name: most words, at both ends, are equal."""
     first, second = one.split(), other.split()
     shortest = min(len(first), len(second))
     ahead = next((at for at in range(shortest) if first[at] != second[at]), shortest)
@@ -237,26 +238,26 @@ def is_substituted(one: str, other: str) -> bool:
 
 
 def is_generic_title(title: str) -> bool:
-    """Whether a title says too little to name one piece: a few words, or what columns are called."""
+    """Return whether a title is too short to identify a post, or is the title of a column."""
     words = title.split()
     weight = sum(0.5 if len(word) == 1 and not word.isascii() else 1 for word in words)
-    return weight < _VAGUE_WEIGHT or is_column(title)
+    return weight < _GENERIC_WEIGHT or is_column(title)
 
 
 def is_column(title: str) -> bool:
-    """Whether a title is what columns are called, over other texts each time."""
+    """Return whether a title has a word that is common in titles of columns."""
     return not _COLUMN.isdisjoint(title.split())
 
 
-def find_most_similar(place: int, features: Sequence[EntryFeatures], without: frozenset[int]) -> int | None:
-    """Which other piece has most of its title or address in common with one; None if none has anything."""
-    words, urls = set(features[place].title.split()), {features[place].id_url, *features[place].urls} - {None}
+def find_most_similar(index: int, features: Sequence[EntryFeatures], without: frozenset[int]) -> int | None:
+    """Return the entry that shares most of its title or URL with one; None if none shares any."""
+    words, urls = set(features[index].title.split()), {features[index].id_url, *features[index].urls} - {None}
 
     def measure(other: int) -> float:
         theirs = set(features[other].title.split())
         shared = len(words & theirs) / len(words | theirs) if words and theirs else 0.0
         return shared + 2 * (not urls.isdisjoint((features[other].id_url, *features[other].urls)))
 
-    others = (other for other in range(len(features)) if other != place and other not in without)
+    others = (other for other in range(len(features)) if other != index and other not in without)
     best = max(others, key=lambda other: (measure(other), -other), default=None)
     return best if best is not None and measure(best) > 0 else None

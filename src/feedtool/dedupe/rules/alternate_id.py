@@ -1,4 +1,4 @@
-"""Ids that are addresses and differ only in scheme, host prefix or tracking: a feed that went to https or www."""
+"""Matches ids that are URLs and differ only in scheme, host prefix or tracking: a feed moved to https or www."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
 class AlternateId:
-    """Risk: two pages of one address; title or text must support it."""
+    """Risk: two posts with one URL; the title or text must agree."""
 
     name = "alternate-id"
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """The id made comparable."""
+        """Return the canonical URL of the id."""
         return (entry.id_url,) if entry.id_url else ()
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
-        """The same piece if the comparable ids are equal and their titles or texts agree."""
+        """Match if the canonical ids are equal and the titles or texts agree."""
         if not one.id_url or one.id_url != other.id_url or one.id_url in stats.ambiguous_keys:
             return None
         support = find_id_support(one, other, one.id_url, stats)

@@ -1,4 +1,4 @@
-"""A feed that moved and gave everything new ids and addresses: each entry and its twin of one title and day."""
+"""Matches the old and the new copy of an entry in a feed that moved and gave all entries new ids and URLs."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 _DAY_S = 86_400
 _ZONES_S = 14 * 3600
-"""The farthest time zone: an import that takes local time for UTC shifts by no more."""
+"""The farthest time zone: an import that reads local time as UTC shifts times by at most this."""
 
 
 class MovedFeed:
-    """Risk: a feed that shows each piece twice, as sound and as film; a move leaves one of the two makes behind."""
+    """Risk: a feed that lists each post twice, as audio and as video; a move abandons one URL shape."""
 
     name = "moved-feed"
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """The title within its feed, or the text of an entry without title."""
+        """Return the title within its feed, or a hash of the text of an entry without a title."""
         name = name_within_feed(entry)
         return (f"{entry.feed} {name}",) if name else ()
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
-        """The same piece if the whole feed went from addresses of the one make to those of the other."""
+        """Match if the whole feed moved from URLs of one shape to URLs of the other."""
         if not stats.migrations or one.feed != other.feed:
             return None
         if one.title != other.title or not name_within_feed(one) or name_within_feed(one) != name_within_feed(other):
             return None
-        makes = (sorted((make_shape(one), make_shape(other))), sorted((one.host or "", other.host or "")))
-        move = next((make for make in makes if (one.feed, *make) in stats.migrations), None)
-        if move is None or not _is_of_one_time(one, other):
+        shapes = (sorted((make_shape(one), make_shape(other))), sorted((one.host or "", other.host or "")))
+        move = next((pair for pair in shapes if (one.feed, *pair) in stats.migrations), None)
+        if move is None or not _have_one_time(one, other):
             return None
         if is_generic_title(one.title) and one.title in stats.recurring_titles:
             return None
@@ -42,10 +42,10 @@ class MovedFeed:
         return MatchResult(same=True, evidence=f"the feed moved: {move[0]} and {move[1]}; equal {equal} and days")
 
 
-def _is_of_one_time(one: EntryFeatures, other: EntryFeatures) -> bool:
-    """Whether their times agree: "Photo of the day" comes every day, and "Good morning" without a title, too.
+def _have_one_time(one: EntryFeatures, other: EntryFeatures) -> bool:
+    """Return whether their times agree: a feed publishes "Photo of the day" every day.
 
-    A time at midnight is a day without time.
+    Midnight means a day without a time. Without a title, the times must be equal.
     """
     if one.timestamp is None or other.timestamp is None or not one.title:
         return one.timestamp is not None and one.timestamp == other.timestamp

@@ -1,4 +1,4 @@
-"""Equal titles over texts of which one stands in the other: syndicated, shortened and moved copies."""
+"""Matches equal titles if one text contains the other: syndicated, shortened and moved copies."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
 class SameTitle:
-    """Risk: columns and templates; boilerplate counts for nothing, and without text there is no opinion."""
+    """Risk: columns and templates; boilerplate does not count, and without text there is no match."""
 
     name = "same-title"
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """The title's words."""
+        """Return the title."""
         return (entry.title,) if entry.title else ()
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
-        """The same piece if titles are equal and enough of the shorter text stands in the longer."""
+        """Match if the titles are equal and the longer text contains enough of the shorter."""
         if compare_titles(one, other, stats) is not TitleMatch.EQUAL:
             return None
         found = find_text_evidence(one, other, stats)

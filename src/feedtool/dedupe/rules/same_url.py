@@ -1,4 +1,4 @@
-"""The same page: addresses that are equal once scheme, www, tracking, AMP and redirectors are taken away."""
+"""Matches equal pages: URLs that are equal without scheme, www, tracking, AMP and redirectors."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
 class SameUrl:
-    """Risk: link blogs, whose link is what they talk about; there the note itself must be the same."""
+    """Risk: link blogs, which link to their topic; there the notes must be equal."""
 
     name = "same-url"
 
     def keys(self, entry: EntryFeatures) -> Collection[str]:
-        """Its addresses and its id if it is one; its path without parameters, together with its title if it has one."""
+        """Return its URLs, an id that is a URL, and its URL without parameters together with its title."""
         bare = _find_bare(entry)
-        says_more = bare and (entry.title or entry.word_count)
-        return {*_list_urls(entry), f"? {bare} {entry.title}"} if says_more else _list_urls(entry)
+        has_more = bare and (entry.title or entry.word_count)
+        return {*_list_urls(entry), f"? {bare} {entry.title}"} if has_more else _list_urls(entry)
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
-        """The same piece if they share such a place, their titles or texts agree and it is theirs."""
+        """Match if they share a URL of their own site, and their titles or texts agree."""
         shared = sorted((_list_urls(one) & _list_urls(other)) - stats.ambiguous_keys)
         if shared:
             support = find_page_support(one, other, shared[0], stats)
-            # A copy of a note goes with the note that says the same, not with the page that both link to.
+            # A copy of a note matches the note with the same text first, not the page that both link to.
             weight = 1.0 if one.word_count and one.text_hash == other.text_hash else 0.5
             return MatchResult(same=True, evidence=f"{shared[0]}; {support}", weight=weight) if support else None
         bare = _find_bare(one)
@@ -39,7 +39,7 @@ def _list_urls(entry: EntryFeatures) -> set[str]:
 
 
 def _find_bare(entry: EntryFeatures) -> str:
-    """The address without parameters; empty where they are all there is."""
+    """Return the URL without parameters; empty if it has nothing else."""
     if not entry.urls or "#" in entry.urls[-1]:
         return ""
     bare = entry.urls[-1].partition("?")[0]
