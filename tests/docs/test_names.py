@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from pkgutil import resolve_name
@@ -26,6 +27,7 @@ DEVELOPER_PAGES = [
     for page in PAGES
     if page.parent.name in ("decisions", "tests") or page.stem in ("architecture", "CONTRIBUTING")
 ]
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
 GROUPS = {f"feedtool.{kind}" for kind in plugins.BUILT_IN}
 SCRIPTS = "".join(
     script.read_text("utf-8") for folder in ("bench", "tests") for script in (PROJECT / folder).rglob("*.py")
@@ -116,6 +118,14 @@ def is_importable(name: str) -> bool:
 def test_dotted_names_in_a_document_can_be_imported(page: Path):
     names = [code for code in read_inline_code(page) if DOTTED.fullmatch(code) and code not in EXAMPLES | GROUPS]
     assert [name for name in names if not is_importable(name)] == []
+
+
+def test_the_architecture_lists_the_packages_in_the_order_of_the_import_contract():
+    contract = next(one for one in PYPROJECT["tool"]["importlinter"]["contracts"] if one["id"] == "layers")
+    order = [name.strip() for layer in contract["layers"] for name in layer.split("|")]
+    page = (PROJECT / "docs" / "explanation" / "architecture.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)/?` \|", page, re.MULTILINE)
+    assert ["__main__", *listed] == order
 
 
 # ---------------------------------------------------------------------------------------------------------
