@@ -30,6 +30,7 @@ from feedtool.model import (
     Ping,
     PublishedFile,
     Review,
+    SitemapState,
     StoredEntry,
     Tombstone,
     Validators,
@@ -210,6 +211,20 @@ def test_validators_are_kept_byte_for_byte(store):
         body_hash=b"\x00\xff",
         recipe=b"r",
     )
+    store.save_document(make_changes(document=document))
+    assert dict(store.load_documents(FEED)) == {FEED: document}
+
+
+@pytest.mark.parametrize(
+    "sitemap",
+    [
+        SitemapState(kind="sitemap"),
+        SitemapState(kind="sitemap", parent=b"parent", change_token=b"\x00"),
+        SitemapState(kind="page", parent=b"parent"),
+    ],
+)
+def test_what_a_sitemap_says_of_a_document_is_kept(store, sitemap):
+    document = DocumentState(url=FEED, recipe=b"r", sitemap=sitemap)
     store.save_document(make_changes(document=document))
     assert dict(store.load_documents(FEED)) == {FEED: document}
 

@@ -28,6 +28,7 @@ from feedtool.model import (
     EntryState,
     FeedState,
     PublishedFile,
+    SitemapState,
     StoredEntry,
     Validators,
 )
@@ -331,6 +332,39 @@ def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_pu
     with open_store(root) as store:
         (entry,) = store.load_entries()
     assert entry.published == entry.first_seen
+
+
+def make_sitemap_state(kind, change_token):
+    return SitemapState(kind=kind, parent=b"parent 1", change_token=change_token)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "left", "sitemap"),
+    [
+        (b"settings", b"settings", None),
+        (b"settings" + b"L" + bytes(16), b"settings", SitemapState(kind="sitemap")),
+        (b"settings" + b"L" + b"parent 1" + b"d token ", b"settings", make_sitemap_state("sitemap", b"d token ")),
+        (b"settings" + b"P" + b"parent 1" + bytes(8), b"settings", make_sitemap_state("page", b"")),
+        (b"settings" + b"P" + b"parent 1" + b"w" + bytes(7), b"settings", make_sitemap_state("page", b"w" + bytes(7))),
+    ],
+)
+def test_what_a_sitemap_says_is_unpacked_from_the_recipe_of_an_older_store(root, monkeypatch, recipe, left, sitemap):
+    scripts = sqlite.load_migrations()
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:11])
+    with open_store(root):
+        pass
+    with closing(sqlite3.connect(root / "state.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
+            " VALUES ('f', 'articles', '{}', '', 0, 0)"
+        )
+        connection.execute(
+            "INSERT INTO documents (feed, url, body_hash, recipe) VALUES ('f', 'u', x'00', ?)", (recipe,)
+        )
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    with open_store(root) as store:
+        (document,) = store.load_documents("f").values()
+    assert document == DocumentState(url="u", body_hash=b"\0", recipe=left, sitemap=sitemap)
 
 
 APPROXIMATE = '["feedtool:approximate","published"]'

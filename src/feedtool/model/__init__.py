@@ -38,6 +38,7 @@ from feedtool.model.state import (
     Ping,
     PublicationState,
     PublishedFile,
+    SitemapState,
     StoredEntry,
     Tombstone,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "Review",
     "Severity",
     "Site",
+    "SitemapState",
     "StoredEntry",
     "Stream",
     "Subscription",

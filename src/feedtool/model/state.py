@@ -69,6 +69,17 @@ class Listing:
 
 
 @frozen
+class SitemapState:
+    """What a sitemap said of a page or of another sitemap when that was read."""
+
+    kind: Literal["sitemap", "page"]
+    parent: bytes = b""
+    """A hash of the URL of the sitemap that lists it; empty for one that the config names."""
+    change_token: bytes = b""
+    """What the sitemap said of its last change, hashed; empty if it is due at the next run, whatever that says."""
+
+
+@frozen
 class DocumentState:
     """One document of a feed or source: its validators for the next request, and a hash of its bytes."""
 
@@ -79,6 +90,8 @@ class DocumentState:
     """How it was read (time zone, rules' version ...): when that changes, the document is asked for whole."""
     listing: Listing | None = None
     """For the feed of a subscription; None for other documents."""
+    sitemap: SitemapState | None = None
+    """For a sitemap, and for a page that one lists; None for other documents."""
 
 
 FeedKind = Literal["articles", "subscription", "opml"]

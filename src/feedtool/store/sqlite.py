@@ -38,6 +38,7 @@ from feedtool.model import (
     Notice,
     Ping,
     PublishedFile,
+    SitemapState,
     StoredEntry,
     Validators,
 )
@@ -888,6 +889,7 @@ def _encode_saved(saved: StoredEntry) -> Row:
 
 
 def _encode_document(feed: str, document: DocumentState) -> Row:
+    sitemap = document.sitemap
     return {
         "feed": feed,
         "url": document.url,
@@ -895,7 +897,10 @@ def _encode_document(feed: str, document: DocumentState) -> Row:
         "last_modified": document.validators.last_modified,
         "body_hash": document.body_hash,
         "recipe": document.recipe,
-        "listing": encode_columns(document)["listing"],
+        "listing": encode_columns(replace(document, sitemap=None))["listing"],
+        "sitemap_kind": sitemap.kind if sitemap else None,
+        "sitemap_parent": (sitemap.parent or None) if sitemap else None,
+        "sitemap_token": (sitemap.change_token or None) if sitemap else None,
     }
 
 
@@ -939,4 +944,8 @@ def _save_pieces(connection: sqlite3.Connection, pieces: Iterable[tuple[tuple[st
 def _decode_document(row: Row) -> DocumentState:
     validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
     columns = {name: row[name] for name in ("url", "body_hash", "recipe", "listing")}
-    return replace(decode_columns(DocumentState, columns), validators=validators)
+    sitemap = None
+    if row["sitemap_kind"] is not None:
+        parent, token = row["sitemap_parent"] or b"", row["sitemap_token"] or b""
+        sitemap = SitemapState(kind=row["sitemap_kind"], parent=parent, change_token=token)
+    return replace(decode_columns(DocumentState, columns), validators=validators, sitemap=sitemap)

@@ -70,7 +70,7 @@ class Collector:
     state: FeedState
     context: Context
     recipe: bytes
-    """make_recipe()'s."""
+    """make_settings_hash()'s."""
     known: Mapping[str, DocumentState]
     parts: Parts
     ownership: IdOwnership
@@ -158,14 +158,14 @@ class Collector:
         outcome = check_place(outcome, page) or outcome if isinstance(outcome, Document) else outcome
         outcome = replace(outcome, feed=self.source.key, url=page.url)
         if isinstance(outcome, NotModified):
-            self._save(replace(before, validators=outcome.validators, recipe=page.recipe))
+            self._save(replace(before, validators=outcome.validators, recipe=self.recipe, sitemap=page.state))
             return DocumentReport(feed=self.source.key, url=page.url, elapsed_ms=outcome.elapsed_ms)
         if isinstance(outcome, Document):
             try:
                 return self._read_page(page, outcome)
             except ParseError as error:
                 outcome = make_unreadable(outcome, error)
-        self._save(replace(before, recipe=page.recipe_if_failed))
+        self._save(replace(before, recipe=self.recipe, sitemap=page.state_if_failed))
         return report_failure(outcome)
 
     def _read_page(self, page: Page, document: Document) -> DocumentReport:
@@ -173,7 +173,11 @@ class Collector:
         document = replace(document, fields=self.source.fields, defaults=self.source.defaults)
         parsed = read_page(document, page, parser, is_certain=self.source.format == parser.name)
         state = DocumentState(
-            url=page.url, validators=document.validators, body_hash=hash_body(document.content), recipe=page.recipe
+            url=page.url,
+            validators=document.validators,
+            body_hash=hash_body(document.content),
+            recipe=self.recipe,
+            sitemap=page.state,
         )
         modified = document.validators.last_modified
         assignment = self.id_assigner.assign_known(parsed, page.url)

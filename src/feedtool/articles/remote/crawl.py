@@ -38,6 +38,7 @@ from feedtool.model import (
     ParsedFeed,
     Problem,
     Request,
+    SitemapState,
     Text,
     Validators,
 )
@@ -69,46 +70,21 @@ _MAX_HELD = 5000
 _MAX_SAID = 5
 """Of the refused addresses of one list, so many are named."""
 
-_BASE, _PARENT, _MARK = 8, 8, 8
-_LENGTH = _BASE + 1 + _PARENT + _MARK
-_LIST, _PAGE = b"L", b"P"
-_NO_PARENT = bytes(_PARENT)
-_DUE = bytes(_MARK)
-"""The mark of what has to be asked for at the next run, whatever its list says."""
-
-
-@frozen
-class _Row:
-    """DocumentState.recipe of a page or a list, taken apart."""
-
-    base: bytes
-    """make_recipe()'s."""
-    kind: bytes
-    parent: bytes
-    """Which list it stands on."""
-    mark: bytes
-    """What the list said of its last change."""
-
-    def join(self) -> bytes:
-        return self.base + self.kind + self.parent + self.mark
-
-
-def _take_apart(state: DocumentState | None) -> _Row | None:
-    recipe = state.recipe if state else b""
-    if len(recipe) != _LENGTH:
-        return None
-    kind, parent = recipe[_BASE : _BASE + 1], recipe[_BASE + 1 : _BASE + 1 + _PARENT]
-    return _Row(base=recipe[:_BASE], kind=kind, parent=parent, mark=recipe[-_MARK:])
+_HASH = 8
+"""Bytes of what is remembered of a URL or a date."""
+_NO_PARENT = b""
+_DUE = b""
+"""The token of what has to be asked for at the next run, whatever its list says."""
 
 
 def _name_list(url: str) -> bytes:
-    return blake2b(url.encode("utf-8", "replace"), digest_size=_PARENT).digest()
+    return blake2b(url.encode("utf-8", "replace"), digest_size=_HASH).digest()
 
 
-def _make_mark(url: str, changed: str | None, now: datetime) -> bytes:
+def _make_token(url: str, changed: str | None, now: datetime) -> bytes:
     if changed:
-        return b"d" + blake2b(changed.encode("utf-8", "replace"), digest_size=_MARK - 1).digest()
-    return b"w" + _count_weeks(url, now).to_bytes(_MARK - 1)
+        return b"d" + blake2b(changed.encode("utf-8", "replace"), digest_size=_HASH - 1).digest()
+    return b"w" + _count_weeks(url, now).to_bytes(_HASH - 1)
 
 
 def _count_weeks(url: str, now: datetime) -> int:
@@ -120,8 +96,8 @@ class Page:
     """A page to ask for."""
 
     url: str
-    recipe: bytes
-    """What DocumentState.recipe is once it was read."""
+    state: SitemapState
+    """What is remembered once it was read."""
     request: Request
     hosts: frozenset[str]
     """Where it may be redirected to."""
@@ -132,12 +108,12 @@ class Page:
     @property
     def parent(self) -> bytes:
         """The list it stands on."""
-        return self.recipe[_BASE + 1 : _BASE + 1 + _PARENT]
+        return self.state.parent
 
     @property
-    def recipe_if_failed(self) -> bytes:
+    def state_if_failed(self) -> SitemapState:
         """The same for one that is due again at once."""
-        return self.recipe[:-_MARK] + _DUE
+        return replace(self.state, change_token=_DUE)
 
 
 @dataclass(kw_only=True)
@@ -167,22 +143,23 @@ class Lists:
         left = self.unfinished | {page.parent for page in unread} | {_name_list(url) for url in refused}
         for url, row in self.rows.items():
             is_done = _name_list(url) not in left
-            recipe = row.recipe if is_done else row.recipe[:-_MARK] + _DUE
-            yield replace(row, recipe=recipe, validators=row.validators if is_done else Validators())
+            yield row if is_done else replace(_make_due(row), validators=Validators())
         yield from self.moved
 
 
 def make_all_due(known: Mapping[str, DocumentState]) -> dict[str, DocumentState]:
     """Return what is known of documents, with every page and list due now."""
-    rows = ((url, state, _take_apart(state)) for url, state in known.items())
-    return {
-        url: state if row is None else replace(state, recipe=replace(row, mark=_DUE).join()) for url, state, row in rows
-    }
+    return {url: _make_due(state) for url, state in known.items()}
+
+
+def _make_due(state: DocumentState) -> DocumentState:
+    sitemap = state.sitemap
+    return replace(state, sitemap=replace(sitemap, change_token=_DUE)) if sitemap else state
 
 
 def is_known_list(state: DocumentState | None) -> bool:
     """Whether it was a list when it was last read."""
-    return state is not None and len(state.recipe) == _LENGTH and state.recipe[_BASE : _BASE + 1] == _LIST
+    return state is not None and state.sitemap is not None and state.sitemap.kind == "sitemap"
 
 
 def may_be_list(path: str, known: DocumentState | None, *, is_list: bool) -> bool:
@@ -193,8 +170,8 @@ def may_be_list(path: str, known: DocumentState | None, *, is_list: bool) -> boo
         known: what is remembered of it.
         is_list: whether the source's format is one of lists.
     """
-    if known is not None and len(known.recipe) == _LENGTH:  # the others are many, and this is asked for each
-        return known.recipe[_BASE : _BASE + 1] == _LIST
+    if known is not None and known.sitemap is not None:
+        return known.sitemap.kind == "sitemap"
     name = path.rpartition("/")[2].lower()
     return is_web(path) or is_list or "sitemap" in name or name.endswith(".xml.gz")
 
@@ -228,7 +205,7 @@ def read_lists(
         roots: paths and addresses of the config.
         source: whose they are.
         known: what is stored of the source's documents.
-        base: make_recipe()'s.
+        base: make_settings_hash()'s.
         site_url: whose host the pages of a list in a file are on.
         parts: the fetchers and the time.
         gap_s: between two levels, as between two requests to one host.
@@ -252,7 +229,7 @@ class _Open:
 
     url: str
     parent: bytes = _NO_PARENT
-    mark: bytes = _DUE
+    token: bytes = _DUE
     hosts: frozenset[str] = frozenset()
     """What it may speak of; empty for a root."""
     origin: tuple[str, str, int] | None = None
@@ -275,9 +252,9 @@ class _Walker:
         self._asked = 0
         self._seen: set[str] = set()
         self._kept: set[str] = set()
-        self._below: dict[bytes, list[tuple[str, _Row]]] = {}
+        self._below: dict[bytes, list[tuple[str, SitemapState]]] = {}
         for url, state in self.known.items():
-            if (row := _take_apart(state)) is not None and row.parent != _NO_PARENT:
+            if (row := state.sitemap) is not None and row.parent != _NO_PARENT:
                 self._below.setdefault(row.parent, []).append((url, row))
 
     def read(self, level: list[_Open]) -> list[_Open]:
@@ -304,13 +281,11 @@ class _Walker:
 
     def _request(self, one: _Open) -> Request:
         state = self.known.get(one.url)
-        row = _take_apart(state)
-        is_same = state is not None and (row.base if row else state.recipe) == self.base
         is_own = one.origin is None or one.origin == origin_of(urlsplit(one.url))
         return Request(
             feed=one.url,
             url=one.url,
-            validators=state.validators if state and is_same else Validators(),
+            validators=state.validators if state and state.recipe == self.base else Validators(),
             headers=self.source.headers if is_own and is_web(one.url) else (),
         )
 
@@ -319,7 +294,8 @@ class _Walker:
 
         if isinstance(outcome, Failed):
             return self._refuse(one, replace(outcome, feed=self.source.key, url=one.url))
-        row = _take_apart(self.known.get(one.url))
+        known = self.known.get(one.url)
+        row = known.sitemap if known else None
         if isinstance(outcome, NotModified):
             if row is None:
                 self._pass_on(one, outcome)
@@ -351,8 +327,13 @@ class _Walker:
         return self._keep(one, is_asked=False)
 
     def _remember(self, one: _Open, validators: Validators, body_hash: bytes) -> None:
-        recipe = _Row(base=self.base, kind=_LIST, parent=one.parent, mark=one.mark).join()
-        self.found.rows[one.url] = DocumentState(url=one.url, validators=validators, body_hash=body_hash, recipe=recipe)
+        self.found.rows[one.url] = DocumentState(
+            url=one.url,
+            validators=validators,
+            body_hash=body_hash,
+            recipe=self.base,
+            sitemap=SitemapState(kind="sitemap", parent=one.parent, change_token=one.token),
+        )
 
     def _keep(self, one: _Open, *, is_asked: bool = True) -> list[_Open]:
         """A list that was not read: what stood on it is there, and due as far as it can be told.
@@ -368,17 +349,18 @@ class _Walker:
         below: list[_Open] = []
         for url, row in self._below.get(_name_list(one.url), ()):
             self.found.there.add(url)
-            is_due = row.mark == _DUE or (row.mark[:1] == b"w" and row.mark != _make_mark(url, None, self.parts.now))
+            token = row.change_token
+            is_due = token == _DUE or (token[:1] == b"w" and token != _make_token(url, None, self.parts.now))
             child = _Open(
                 url=url,
                 parent=row.parent,
-                mark=row.mark,
+                token=token,
                 hosts=self._find_hosts(one, one.url),
                 origin=self._find_origin(one),
             )
-            if row.kind == _LIST and is_asked and is_due:
+            if row.kind == "sitemap" and is_asked and is_due:
                 below.append(child)
-            elif row.kind == _LIST:
+            elif row.kind == "sitemap":
                 below += self._keep(child, is_asked=is_asked)
             elif is_asked and is_due:
                 self._add_page(child, SitemapUrl(url=url), row.parent, is_listed=False)
@@ -426,8 +408,8 @@ class _Walker:
             if url in listed:
                 continue
             self.found.there.add(url)
-            if row.kind == _LIST:
-                self._keep(replace(child, url=url, mark=row.mark), is_asked=False)
+            if row.kind == "sitemap":
+                self._keep(replace(child, url=url, token=row.change_token), is_asked=False)
 
     def _prune(self) -> None:
         """Of an archive of a hundred thousand pages only those are held that may be asked for in this run."""
@@ -451,12 +433,17 @@ class _Walker:
         return origin_of(urlsplit(one.url)) if is_web(one.url) else ("", "", 0)
 
     def _add_list(self, child: _Open, listed: SitemapUrl) -> list[_Open]:
-        mark = _make_mark(listed.url, listed.changed, self.parts.now) if listed.changed else _DUE
-        below = replace(child, url=listed.url, mark=mark)
-        row = _take_apart(self.known.get(listed.url))
-        if row is not None and row.base == self.base and mark != _DUE and row.mark == mark:
+        token = _make_token(listed.url, listed.changed, self.parts.now) if listed.changed else _DUE
+        below = replace(child, url=listed.url, token=token)
+        before = self._find_state(listed.url)
+        if before is not None and token != _DUE and before.change_token == token:
             return self._keep(below)
         return [below]
+
+    def _find_state(self, url: str) -> SitemapState | None:
+        """Return what a sitemap said of a URL, if the URL was read under the settings of this run."""
+        state = self.known.get(url)
+        return state.sitemap if state and state.recipe == self.base else None
 
     def _add_page(self, child: _Open, listed: SitemapUrl, parent: bytes, *, is_listed: bool = True) -> None:
         url = listed.url
@@ -464,23 +451,22 @@ class _Walker:
             return
         self._seen.add(url)
         state = self.known.get(url)
-        before = _take_apart(state)
-        mark = _make_mark(url, listed.changed, self.parts.now)
-        row = _Row(base=self.base, kind=_PAGE, parent=parent, mark=mark)
-        if state is not None and before is not None and before.base == self.base and before.mark == mark:
+        before = self._find_state(url)
+        token = _make_token(url, listed.changed, self.parts.now)
+        new = SitemapState(kind="page", parent=parent, change_token=token)
+        if state is not None and before is not None and before.change_token == token:
             if before.parent != parent:
-                self.found.moved.append(replace(state, recipe=row.join()))
+                self.found.moved.append(replace(state, sitemap=new))
             return
         is_own = child.origin == origin_of(urlsplit(url))
-        is_same = before is not None and before.base == self.base
         self.found.due.append(
             Page(
                 url=url,
-                recipe=row.join(),
+                state=new,
                 request=Request(
                     feed=url,
                     url=url,
-                    validators=state.validators if state and is_same else Validators(),
+                    validators=state.validators if state and before else Validators(),
                     headers=self.source.headers if is_own else (),
                 ),
                 hosts=child.hosts,
