@@ -1,1 +1,1 @@
-"""Published document -> findings. One format a file; see `plugins.Linter`."""
+"""Checks of published documents, one module per format; see `plugins.Linter`."""

@@ -37,12 +37,12 @@ class AtomLinter:
     name = "atom"
 
     def claims(self, document: Document) -> bool:
-        """By its root."""
+        """Return whether the root is <feed> or <entry>."""
         head = document.content[:8192]
         return _ROOT.search(head) is not None and re.search(rb"<rss[\s>]", head) is None
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Look at all of it."""
+        """Yield everything that is wrong with the document."""
         root, findings = read_tree(document)
         yield from findings
         if root is None:
@@ -53,12 +53,12 @@ class AtomLinter:
         elif key == "atom:entry":
             yield from lint_tree(root, _ENTRY, "entry")
         else:
-            yield Finding(rule="obsolete-namespace", message=f"<{root.tag}> is no Atom 1.0", line=root.sourceline,
-                          hint="its namespace is http://www.w3.org/2005/Atom", spec="RFC 4287 section 1.2")  # fmt: skip
+            yield Finding(rule="obsolete-namespace", message=f"<{root.tag}> is not Atom 1.0", line=root.sourceline,
+                          hint="write xmlns=http://www.w3.org/2005/Atom", spec="RFC 4287 section 1.2")  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Rules that no table can say
+# Rules that a table cannot express
 
 
 def _feed_rule(feed: Any) -> Where:
@@ -70,7 +70,7 @@ def _feed_rule(feed: Any) -> Where:
                 yield entry, find("missing-author", "neither the entry nor its feed has an author", hint="add <author>",
                                   spec="RFC 4287 section 4.1.2")  # fmt: skip
     if not any(attribute_of(link, "rel") == "self" for link in children_of(feed, "atom:link")):
-        yield feed, find("missing-self-link", "the feed does not tell its own address", "warning",
+        yield feed, find("missing-self-link", "the feed does not state its own URL", "warning",
                          "add <link rel='self' href='...'/>", "RFC 4287 section 4.1.1")  # fmt: skip
     yield from find_duplicate_links(feed)
     yield from _repeated_entries(entries)
@@ -78,48 +78,48 @@ def _feed_rule(feed: Any) -> Where:
 
 
 def _misplaced(feed: Any) -> Where:
-    """The schema has what describes the feed before the entries."""
+    """In the schema, the elements about the feed come before the entries."""
     is_entry_seen = False
     for child in feed.iterchildren(etree.Element):
         key = key_of(child)
         if key == "atom:entry":
             is_entry_seen = True
         elif is_entry_seen and key.startswith("atom:"):
-            yield child, find("misplaced-metadata", f"<{key}> stands after an entry", hint="write it before them",
+            yield child, find("misplaced-metadata", f"<{key}> comes after an entry", hint="write it before the entries",
                               spec="RFC 4287 section 4.1.1")  # fmt: skip
 
 
 _MANY = 9
-"""So many versions of one entry a feed may well tell; more are a program's mistake."""
+"""A feed may list up to this many versions of one entry; more are a mistake of a program."""
 
 
 def _one_id(entries: list[Any]) -> Where:
-    told = {_say(entry, "atom:id") for entry in entries}
-    if len(entries) > _MANY and len(told) == 1:
-        yield entries[1], find("one-id-for-all", f"all entries have the id {show(next(iter(told)))}",
-                               hint="give each its own, for ever", spec="RFC 4287 section 4.2.6")  # fmt: skip
+    ids = {_get_text(entry, "atom:id") for entry in entries}
+    if len(entries) > _MANY and len(ids) == 1:
+        yield entries[1], find("one-id-for-all", f"all entries have the id {show(next(iter(ids)))}",
+                               hint="give each its own permanent id", spec="RFC 4287 section 4.2.6")  # fmt: skip
 
 
-def _say(entry: Any, key: str) -> str:
+def _get_text(entry: Any, key: str) -> str:
     return "".join(text_of(element).strip() for element in children_of(entry, key))
 
 
 def _repeated_entries(entries: list[Any]) -> Where:
     yield from _one_id(entries)
     ids: Counter[str] = Counter()
-    moments: Counter[str] = Counter()
+    times: Counter[str] = Counter()
     for entry in entries:
         for element in children_of(entry, "atom:id"):
             name = text_of(element).strip()
             ids[name] += 1
             if ids[name] == 2:
                 yield element, find("duplicate-id", f"two entries have the id {show(name)}", "warning",
-                                    "readers keep one entry an id", "RFC 4287 section 4.1.1")  # fmt: skip
+                                    "readers keep one entry per id", "RFC 4287 section 4.1.1")  # fmt: skip
         for element in children_of(entry, "atom:updated"):
-            moments[text_of(element).strip()] += 1
-            if moments[text_of(element).strip()] == 2:
-                yield element, find("duplicate-updated", "two entries were updated at one moment", "warning",
-                                    "tell when each changed, not when the feed was written")  # fmt: skip
+            times[text_of(element).strip()] += 1
+            if times[text_of(element).strip()] == 2:
+                yield element, find("duplicate-updated", "two entries were updated at the same time", "warning",
+                                    "state when each entry changed, not when the feed was written")  # fmt: skip
 
 
 def _entry_rule(entry: Any) -> Where:
@@ -127,23 +127,23 @@ def _entry_rule(entry: Any) -> Where:
     links = children_of(entry, "atom:link")
     has_page = any((attribute_of(link, "rel") or "alternate") == "alternate" for link in links)
     if not content and not has_page:
-        yield entry, find("missing-content-or-alternate", "an entry without content links to its page",
+        yield entry, find("missing-content-or-alternate", "an entry without content needs a link to its page",
                           hint="add <link href='...'/> or <content>", spec="RFC 4287 section 4.1.2")  # fmt: skip
     for element in content:
         kind = (attribute_of(element, "type") or "text").lower()
         is_text = kind in {"text", "html", "xhtml"} or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
         if (attribute_of(element, "src") is not None or not is_text) and not children_of(entry, "atom:summary"):
-            yield entry, find("missing-summary", "content that is elsewhere or no text needs a summary",
+            yield entry, find("missing-summary", "content that is remote or not text needs a summary",
                               spec="RFC 4287 section 4.1.2")  # fmt: skip
     if not content and not children_of(entry, "atom:summary"):
         yield entry, find("no-text", "the entry has neither content nor summary", "warning", "add a <summary>")
     yield from find_duplicate_links(entry)
     if entry.getparent() is None and not children_of(entry, "atom:author"):
-        yield entry, find("missing-author", "an entry by itself has an author", spec="RFC 4287 section 4.1.2")
+        yield entry, find("missing-author", "an entry document needs an author", spec="RFC 4287 section 4.1.2")
 
 
 def _source_rule(source: Any) -> Where:
-    """All of it may be missing; readers that group by source look for these three."""
+    """Every element may be missing, but readers that group by source look for these three."""
     for key in ("atom:id", "atom:title", "atom:updated"):
         if not children_of(source, key):
             yield source, find("incomplete-source", f"the source lacks <{key}>", "warning",
@@ -158,7 +158,7 @@ _GENERATOR = leaf(check_not_blank, attributes={"uri": check_reference, "version"
 
 
 def _check_id(value: str) -> Iterator[Finding]:
-    """A whole address, in the one spelling by which ids are compared: validators look at those of http."""
+    """An absolute URI in the canonical spelling, by which ids are compared; validators check that for http only."""
     flaws = list(check_address(value))
     yield from flaws
     if not flaws and value[:5].lower() == "http:" and value.rstrip("?#") != make_canonical_id(value):

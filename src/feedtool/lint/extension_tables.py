@@ -1,4 +1,4 @@
-"""What the extensions that feeds use may hold: one table for RSS and Atom."""
+"""Rules for Atom's elements, which RSS borrows, and the extensions of both formats."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ _LINK_RELATIONS = re.compile(
     "timemap|type|up|version-history|working-copy|working-copy-of",
     re.IGNORECASE,
 )
-"""The registry of RFC 8288 section 4.2, as far as feeds use it."""
+"""The link relations of the registry (RFC 8288 section 4.2) that feeds use."""
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Atom's parts, which RSS borrows
+# Elements of Atom, which RSS borrows
 
 
 _REGISTRY = "http://www.iana.org/assignments/relation/"
@@ -71,30 +71,30 @@ def _link_rule(element: Any) -> Where:
         yield from _relation_rule(element, relation)
     yield from _link_values_rule(element, relation or "alternate")
     if text_of(element).strip() or len(element):
-        yield element, find("link-not-empty", "a link holds nothing; its address is in href", "warning",
+        yield element, find("link-not-empty", "a link must be empty; its URL is in href", "warning",
                             spec="RFC 4287 section 4.2.7")  # fmt: skip
     if relation == "self" and "://" not in (attribute_of(element, "href") or "://"):
-        yield element, find("relative-self", "the self link is relative", "warning", "write the whole address")
+        yield element, find("relative-self", "the self link is relative", "warning", "write the absolute URL")
 
 
 _FEEDS = {"application/atom+xml", "application/rss+xml", "application/rdf+xml"}
-_WALKING = {"current", "first", "last", "next", "next-archive", "prev-archive", "previous"}
+_PAGING = {"current", "first", "last", "next", "next-archive", "prev-archive", "previous"}
 
 
 def _link_values_rule(element: Any, relation: str) -> Where:
     kind = attribute_of(element, "type")
     if relation == "self" and kind and "/" in kind and kind.partition(";")[0].strip() not in _FEEDS:
         yield element, find("self-not-feed", f"the self link is to {show(kind)}", "warning",
-                            "the self link is the address of the feed itself", "RFC 4287 section 4.2.7.2")  # fmt: skip
-    if relation in _WALKING and key_of(element.getparent()) == "atom:entry":
-        yield element, find("history-in-entry", f"rel {show(relation)} speaks of feeds", "warning",
+                            "use the URL of the feed itself", "RFC 4287 section 4.2.7.2")  # fmt: skip
+    if relation in _PAGING and key_of(element.getparent()) == "atom:entry":
+        yield element, find("history-in-entry", f"rel {show(relation)} is for feeds", "warning",
                             spec="RFC 5005 section 3")  # fmt: skip
     if attribute_of(element, "title") is not None:
         title = attribute_of(element, "title") or ""
         yield from ((element, finding) for finding in (*check_not_blank(title), *check_plain(title)))
     for name in ("count", "updated"):
         if element.get(f"{_THREADING}{name}") is not None and relation != "replies":
-            yield element, find("unexpected-attribute", f"thr:{name} stands at links to replies",
+            yield element, find("unexpected-attribute", f"thr:{name} is for links to replies",
                                 spec="RFC 4685 section 4")  # fmt: skip
 
 
@@ -108,11 +108,11 @@ def _relation_rule(element: Any, relation: str) -> Where:
     elif ":" in relation:
         yield from ((element, replace(finding, severity="warning")) for finding in check_address(relation))
     elif not _RELATION.fullmatch(relation):
-        yield element, find("invalid-relation", f"{show(relation)} is neither a name nor a whole address", "warning",
+        yield element, find("invalid-relation", f"{show(relation)} is neither a name nor an absolute URL", "warning",
                             spec=spec)  # fmt: skip
     elif not _LINK_RELATIONS.fullmatch(relation):
         yield element, find("unregistered-relation", f"{show(relation)} is not a registered link relation", "warning",
-                            "use a registered one, or a whole address", spec)  # fmt: skip
+                            "use a registered one, or an absolute URL", spec)  # fmt: skip
 
 
 ATOM_LINK = Shape(
@@ -144,12 +144,12 @@ def _text_rule(element: Any) -> Where:
     if not kind:
         yield element, find("blank-type", "its type is empty", "warning", "write text, html or xhtml", spec)
     elif kind not in {"text", "html", "xhtml"}:
-        yield element, find("invalid-text-type", f"type {show(kind)} is none of text, html, xhtml", spec=spec)
+        yield element, find("invalid-text-type", f"type {show(kind)} is not one of text, html, xhtml", spec=spec)
     elif kind == "xhtml":
         yield from _xhtml_rule(element, spec)
     elif any(True for child in element if isinstance(child.tag, str)):
-        yield element, find("undefined-element", f"text of type {kind} holds no elements", spec=spec,
-                            hint="escape the markup, or say type='xhtml' and wrap it in a div")  # fmt: skip
+        yield element, find("undefined-element", f"text of type {kind} must not contain elements", spec=spec,
+                            hint="escape the markup, or write type='xhtml' and wrap it in a div")  # fmt: skip
     else:
         text = text_of(element)
         checks = check_html(text) if kind == "html" else check_plain(text)
@@ -158,24 +158,24 @@ def _text_rule(element: Any) -> Where:
 
 def _blank_rule(element: Any) -> Where:
     if not text_of(element).strip() and not len(element):
-        yield element, find("blank", "it is empty", "warning", "say something or leave the element out")
+        yield element, find("blank", "it is empty", "warning", "add text or remove the element")
 
 
 def _xhtml_rule(element: Any, spec: str) -> Where:
     boxes = children_of(element, "xhtml:div")
     others = [child for child in element if isinstance(child.tag, str) and child not in boxes]
     if len(boxes) != 1 or others or text_of(element).strip():
-        yield element, find("missing-xhtml-div", "content of type xhtml is one <div> of XHTML", spec=spec,
-                            hint="put it into <div xmlns='http://www.w3.org/1999/xhtml'>")  # fmt: skip
+        yield element, find("missing-xhtml-div", "content of type xhtml must be one XHTML <div>", spec=spec,
+                            hint="wrap it in <div xmlns='http://www.w3.org/1999/xhtml'>")  # fmt: skip
     for box in boxes:
         for part in box.iter(etree.Element):
             yield from _xhtml_part_rule(part, key_of(part), spec)
 
 
 def _xhtml_part_rule(part: Any, key: str, spec: str) -> Where:
-    """XHTML may hold drawings and formulas; what belongs to feeds does not belong in texts."""
+    """XHTML may contain drawings and formulas, but no elements of feeds."""
     if key in {"xhtml:script", "xhtml:iframe", "xhtml:object"}:
-        yield part, find("active-content", f"there is {key!r}, which readers take out", "warning")
+        yield part, find("active-content", f"it contains {key!r}, which readers remove", "warning")
     elif not key.startswith(("xhtml:", "?:")):
         yield part, find("undefined-element", f"<{key}> does not belong in XHTML", spec=spec,
                          hint="declare xmlns='http://www.w3.org/1999/xhtml' on the <div>")  # fmt: skip
@@ -200,11 +200,11 @@ def _content_rule(element: Any) -> Where:
 def _remote_content_rule(element: Any, kind: str | None) -> Where:
     spec = "RFC 4287 section 4.1.3.2"
     if text_of(element).strip() or len(element):
-        yield element, find("content-not-empty", "content with a src holds nothing", spec=spec)
+        yield element, find("content-not-empty", "content with a src must be empty", spec=spec)
     if kind is None:
-        yield element, find("missing-type", "content with a src should tell its type", "warning", spec=spec)
+        yield element, find("missing-type", "content with a src should state its type", "warning", spec=spec)
     elif kind in {"text", "html", "xhtml"}:
-        yield element, find("invalid-media-type", "the type of content with a src is a media type", spec=spec)
+        yield element, find("invalid-media-type", "the type of content with a src must be a media type", spec=spec)
     else:
         yield from ((element, finding) for finding in check_media_type(kind))
 
@@ -215,11 +215,14 @@ def _other_content_rule(element: Any, kind: str, spec: str) -> Where:
         yield element, find("composite-type", f"content cannot be {kind}", spec=spec)
     elif kind.endswith(("+xml", "/xml")):
         if len(inside) != 1:
-            yield element, find("not-inline", f"content of type {kind} is one element", "warning", spec=spec)
+            yield element, find("not-inline", f"content of type {kind} must be one element", "warning", spec=spec)
         if inside and text_of(element).strip():
-            yield element, find("unexpected-text", f"content of type {kind} holds text beside its element", spec=spec)
+            yield (
+                element,
+                find("unexpected-text", f"content of type {kind} contains text beside its element", spec=spec),
+            )
     elif inside:
-        yield element, find("undefined-element", f"content of type {kind} holds no elements", spec=spec)
+        yield element, find("undefined-element", f"content of type {kind} must not contain elements", spec=spec)
     elif not kind.startswith("text/"):
         yield from ((element, finding) for finding in check_base64(text_of(element)))
 
@@ -231,7 +234,7 @@ ATOM_CONTENT = Shape(
 
 
 def find_duplicate_links(element: Any) -> Where:
-    """Two alternate links of one type and language (RFC 4287 section 4.1.1)."""
+    """Yield alternate links with the same type and language (RFC 4287 section 4.1.1)."""
     seen: Counter[tuple[str, str]] = Counter()
     for link in children_of(element, "atom:link"):
         relation = str(link.get("rel", "alternate")).removeprefix(_REGISTRY).lower()
@@ -239,8 +242,8 @@ def find_duplicate_links(element: Any) -> Where:
             kind = (attribute_of(link, "type") or "").lower(), (attribute_of(link, "hreflang") or "").lower()
             seen[kind] += 1
             if seen[kind] == 2:
-                yield link, find("duplicate-alternate", "two alternate links of one type and language",
-                                 hint="keep one, or tell them apart by type or hreflang",
+                yield link, find("duplicate-alternate", "two alternate links have the same type and language",
+                                 hint="keep one, or distinguish them by type or hreflang",
                                  spec="RFC 4287 section 4.1.1")  # fmt: skip
 
 

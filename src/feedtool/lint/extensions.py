@@ -1,4 +1,4 @@
-"""What the vocabularies beside RSS and Atom may hold, each by its own specification: one table for both formats.
+"""Tables of the vocabularies that extend RSS and Atom, each by its own specification.
 
 Dublin Core, iTunes, Media RSS, GeoRSS, W3C Basic Geo, Creative Commons, threading (RFC 4685), paging and archiving (RFC
 5005), Atom Publishing (RFC 5023), OpenSearch, Simple List Extensions, Google Base, and the modules of RSS 1.0.
@@ -40,7 +40,7 @@ Where = Iterator[tuple[Any, Finding]]
 
 
 def leaf(*checks: Any, **fields: Any) -> Shape:
-    """An element that holds text and nothing else."""
+    """Return the shape of an element that contains only text."""
     return Shape(text=tuple(checks), **fields)
 
 
@@ -55,18 +55,18 @@ _TEXT = leaf()
 # Values
 
 
-def _check_match(pattern: str, noun: str) -> Check:
+def _check_match(pattern: str, expected: str) -> Check:
     compiled = re.compile(pattern, re.IGNORECASE | re.ASCII)
 
     def check(value: str) -> Iterator[Finding]:
         if not compiled.fullmatch(value.strip()):
-            yield find("invalid-value", f"{show(value)} is not {noun}")
+            yield find("invalid-value", f"{show(value)} is not {expected}")
 
     return check
 
 
 def _check_word(*words: str) -> Check:
-    """One of these words, in any case."""
+    """Return a check for one of these words, in any case."""
     return _check_match("|".join(map(re.escape, words)), f"one of {', '.join(words)}")
 
 
@@ -98,25 +98,25 @@ _check_play_time = _check_match(r"(?:npt:)?(?:\d+(?:\.\d+)?|\d+:\d\d:\d\d(?:\.\d
 
 
 def _check_positions(least: int, most: int | None = None) -> Check:
-    """Pairs of latitude and longitude."""
+    """Return a check for pairs of latitude and longitude."""
 
     def check(value: str) -> Iterator[Finding]:
         words = value.replace(",", " ").split()
         if "," in value:
-            yield find("comma-in-coordinates", "coordinates are parted by white space", "warning")
+            yield find("comma-in-coordinates", "coordinates must be separated by white space", "warning")
         if len(words) % 2 or len(words) < 2 * least or (most and len(words) > 2 * most):
-            yield find("invalid-coordinate", f"{show(value)} is not pairs of latitude and longitude, as many as needed",
+            yield find("invalid-coordinate", f"{show(value)} is not the right number of latitude-longitude pairs",
                        spec="GeoRSS Simple")  # fmt: skip
             return
-        for place, word in enumerate(words):
-            limit = 180.0 if place % 2 else 90.0
+        for index, word in enumerate(words):
+            limit = 180.0 if index % 2 else 90.0
             yield from _check_between(-limit, limit)(word)
 
     return check
 
 
 def _resource_rule(*checks: Check) -> Callable[[Any], Where]:
-    """What RSS 1.0's modules say in rdf:resource."""
+    """Return a rule for the values that modules of RSS 1.0 write in rdf:resource."""
 
     def rule(element: Any) -> Where:
         value = element.get(f"{{{RDF}}}resource")
@@ -186,7 +186,7 @@ _EVENT = _table("ev", {
 
 
 def _outdated_rule(element: Any) -> Where:
-    yield element, find("outdated-name", "the name is wfw:commentRss", "warning", "write commentRss",
+    yield element, find("outdated-name", "the element is called wfw:commentRss", "warning", "write commentRss",
                         "CommentAPI specification")  # fmt: skip
 
 
@@ -199,11 +199,11 @@ _WELL_FORMED_WEB = _table("wfw", {
 
 def _ping_rule(element: Any) -> Where:
     if not children_of(element.getparent(), "trackback:ping"):
-        yield element, find("missing-ping", "trackback:about stands beside a trackback:ping")
+        yield element, find("missing-ping", "trackback:about needs a trackback:ping beside it")
 
 
 def _either_rule(element: Any) -> Where:
-    """TrackBack's addresses: as text in RSS 2.0, in rdf:resource in RSS 1.0."""
+    """URLs of TrackBack: text in RSS 2.0, rdf:resource in RSS 1.0."""
     value = element.get(f"{{{RDF}}}resource") or text_of(element)
     yield from ((element, finding) for finding in check_web_address(value.strip()))
 
@@ -215,18 +215,24 @@ _TRACKBACK = _table("trackback", {
 }, "about")  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------
-# Atom's companions
+# Companions of Atom
 
 
 def _complete_rule(element: Any) -> Where:
-    """A complete feed has no archives, and is its own current version (RFC 5005 section 2)."""
+    """A complete feed has no archives and is its own current version (RFC 5005 section 2)."""
     links = {attribute_of(link, "rel") or "alternate": link for link in children_of(element.getparent(), "atom:link")}
     spec = "RFC 5005 section 2"
     for relation in ("prev-archive", "next-archive", "first", "last", "previous", "next"):
         if relation in links:
-            yield links[relation], find("paged-and-complete", f"a complete feed has no {relation}", spec=spec)
+            yield (
+                links[relation],
+                find("paged-and-complete", f"a complete feed must not have a {relation} link", spec=spec),
+            )
     if "current" in links and "self" in links and links["current"].get("href") != links["self"].get("href"):
-        yield links["current"], find("current-not-self", "a complete feed is its own current version", spec=spec)
+        yield (
+            links["current"],
+            find("current-not-self", "the current link of a complete feed must be its self link", spec=spec),
+        )
 
 
 def _archive_rule(element: Any) -> Where:
@@ -234,10 +240,10 @@ def _archive_rule(element: Any) -> Where:
     is_atom = key_of(element.getparent()) == "atom:feed"
     is_complete = bool(children_of(element.getparent(), "fh:complete"))
     if is_atom and not is_complete and not {"prev-archive", "next-archive"}.intersection(links):
-        yield element, find("lone-archive", "an archive leads to the one before or after it", "warning",
+        yield element, find("lone-archive", "an archive needs a link to the previous or next one", "warning",
                             "add a link with rel='prev-archive'", "RFC 5005 section 4")  # fmt: skip
     if "current" not in links:
-        yield element, find("missing-current", "an archive tells where the live feed is", "warning",
+        yield element, find("missing-current", "an archive needs a link to the live feed", "warning",
                             "add a link with rel='current'", "RFC 5005 section 4")  # fmt: skip
 
 
@@ -295,7 +301,7 @@ _LISTS = _table("cf", {
 })  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------------------
-# Places
+# Geography
 
 _POINT = Shape(children={
     "geo:lat": Child(shape=leaf(_check_between(-90, 90)), is_required=True),
@@ -303,7 +309,7 @@ _POINT = Shape(children={
     "geo:alt": Child(shape=leaf(_check_number)),
 })  # fmt: skip
 
-_PLACES: dict[str, Child] = {
+_GEOGRAPHY: dict[str, Child] = {
     **_table("geo", {
         "lat": leaf(_check_between(-90, 90)),
         "long": leaf(_check_between(-180, 180)),
@@ -350,12 +356,12 @@ _CATEGORIES = (
     "Architecture|Entertainment|Photography|Poetry|Theater|Family|Finance|Investing|Diet & Nutrition|Exercise|"
     "Computers|Hobbies|Spirituality|Sexuality|Nonprofit|Sex & Relationships"
 )
-"""Apple's categories of 2019 and those it had before."""
+"""Apple's categories of 2019 and earlier."""
 
 
 def _check_category(value: str) -> Iterator[Finding]:
     if value not in _CATEGORIES.split("|"):
-        yield find("invalid-category", f"{show(value)} is no category of Apple's", spec="Apple, itunes:category")
+        yield find("invalid-category", f"{show(value)} is not a category of Apple", spec="Apple, itunes:category")
 
 
 _CATEGORY = Shape(
@@ -380,7 +386,7 @@ _IMAGE = Shape(attributes={"href": check_web_address, "rel": None, "type": None}
 
 def _check_keywords(value: str) -> Iterator[Finding]:
     if " " in value.strip() and "," not in value:
-        yield find("keywords", "keywords are parted by commas", "warning")
+        yield find("keywords", "keywords must be separated by commas", "warning")
 
 
 _ITUNES = _table("itunes", {
@@ -433,24 +439,27 @@ def _rating_rule(element: Any) -> Where:
     if scheme not in {*_RATINGS, "urn:icra"}:
         yield from ((element, finding) for finding in check_address(scheme))
     elif value not in _RATINGS.get(scheme, {value}):
-        yield element, find("invalid-value", f"{show(value)} is no rating of {scheme}", spec="Media RSS, media:rating")
+        yield (
+            element,
+            find("invalid-value", f"{show(value)} is not a rating of {scheme}", spec="Media RSS, media:rating"),
+        )
 
 
 def _adult_rule(element: Any) -> Where:
-    yield element, find("outdated-name", "media:adult became media:rating", "warning",
+    yield element, find("outdated-name", "media:rating replaced media:adult", "warning",
                         "write <media:rating scheme='urn:simple'>", "Media RSS, media:rating")  # fmt: skip
 
 
 def _typed_rule(element: Any) -> Where:
-    """Plain text unless it says that it is HTML."""
+    """The text is plain unless its type is html."""
     check = check_html if attribute_of(element, "type") == "html" else check_plain
     yield from ((element, finding) for finding in check(text_of(element)))
 
 
 def _group_rule(element: Any) -> Where:
     if len(children_of(element, "media:content")) < 2:
-        yield element, find("lone-in-group", "a media:group is of files that are the same thing; there is one",
-                            hint="write media:content alone", spec="Media RSS, media:group")  # fmt: skip
+        yield element, find("lone-in-group", "a media:group needs several versions of one file; it has one",
+                            hint="use media:content without the group", spec="Media RSS, media:group")  # fmt: skip
 
 
 def _restriction_rule(element: Any) -> Where:
@@ -503,7 +512,7 @@ _MEDIA_HERE = {
 
 def _content_rule(element: Any) -> Where:
     if attribute_of(element, "url") is None and not children_of(element, "media:player"):
-        yield element, find("missing-attribute", "<media:content> has a url or holds a <media:player>",
+        yield element, find("missing-attribute", "<media:content> needs a url or a <media:player>",
                             spec="Media RSS, media:content")  # fmt: skip
 
 
@@ -532,7 +541,7 @@ _MEDIA = {
 }
 
 # ---------------------------------------------------------------------------------------------------------
-# Google Base: what has a form of its own; its other words are free text
+# Google Base: elements with a format of their own; the others are free text
 
 _AMOUNT = leaf(_check_match(r"\d+(?:[.,]\d+)*\s*[a-z]*", "a number with its unit"))
 _COUNT = leaf(check_count)
@@ -589,7 +598,7 @@ _GOOGLE: dict[str, Child] = {
 }
 
 # ---------------------------------------------------------------------------------------------------------
-# What stands where
+# Extensions by element
 
 _XHTML = {
     "xhtml:body": Child(shape=_ANY),
@@ -600,7 +609,7 @@ _BOTH: dict[str, Child] = {
     **_DC_TERMS,
     **_CREATIVE_COMMONS,
     **_CC,
-    **_PLACES,
+    **_GEOGRAPHY,
     **_MEDIA,
     **_SEARCH,
     **_ACCESS,
@@ -617,7 +626,7 @@ CHANNEL_EXTENSIONS: dict[str, Child] = {
     **_TOMBSTONES,
     "g:id": Child(shape=_ANY),
 }
-"""What a channel or an Atom feed may hold besides."""
+"""The extensions of a channel or an Atom feed."""
 
 ENTRY_EXTENSIONS: dict[str, Child] = {
     **_BOTH,
@@ -632,4 +641,4 @@ ENTRY_EXTENSIONS: dict[str, Child] = {
     **_XHTML,
     "content:encoded": Child(shape=leaf(check_not_blank, check_html)),
 }
-"""What an item or an Atom entry may hold besides."""
+"""The extensions of an item or an Atom entry."""

@@ -1,7 +1,7 @@
-"""Linting what is published, ours or anybody's: each file by itself, and a folder as a whole.
+"""Checks published files, one by one and as a folder, whether feedtool wrote them or not.
 
 files -> linters -> findings of each file
-      -> parsers -> what each feed lists -> findings across files, and against the folder of last time
+      -> parsers -> entries of each feed -> findings across files, and against the previous folder
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from feedtool.model.reports import CheckedFile
 from feedtool.plugins import Linter, Parser
 
 _FEEDS = (".rss.xml", ".atom.xml", ".json")
-"""Endings that name one stream in several formats."""
+"""File name suffixes of the formats of one stream."""
 _SKEW = timedelta(minutes=15)
 _BIGGEST = 512 * 1024
 _MOST = 100
 
 
 def check_document(document: Document, linters: Iterable[Linter]) -> tuple[Finding, ...]:
-    """All that is wrong with one document; a document that no linter claims is one finding."""
+    """Return everything that is wrong with one document; that no linter claims it is one finding."""
     claiming = next((linter for linter in linters if linter.claims(document)), None)
     if claiming is None:
-        return (Finding(rule="unknown-format", message="this is no RSS, Atom, JSON Feed or OPML", line=1),)
-    from feedtool.entries.sandbox import limit_time  # what it takes to start a process comes along
+        return (Finding(rule="unknown-format", message="this is not RSS, Atom, JSON Feed or OPML", line=1),)
+    from feedtool.entries.sandbox import limit_time  # this also imports what starts a process
 
     try:
         with limit_time(Limits().timeout_s):
@@ -54,7 +54,7 @@ def _check_bytes(document: Document) -> Iterator[Finding]:
     try:
         text = document.content.decode("utf-8")
     except UnicodeDecodeError:
-        return  # the linter judges other encodings
+        return  # the linter checks other encodings
     clean = drop_illegal(text)
     if len(clean) != len(text):
         yield Finding(rule="control-character", message="there are characters that XML cannot carry or should not",
@@ -63,25 +63,25 @@ def _check_bytes(document: Document) -> Iterator[Finding]:
 
 @frozen
 class FolderCheck:
-    """What a folder is checked against."""
+    """The expectations for a folder."""
 
     base_url: str | None = None
-    """Where it is served; self links have to begin with it."""
+    """The URL of the folder; self links must begin with it."""
     previous: Mapping[str, bytes] | None = None
-    """The folder as it was published last time."""
+    """The files of the previous publication."""
     now: datetime
 
 
 def check_folder(
     files: Mapping[str, bytes], linters: Iterable[Linter], parsers: Iterable[Parser], against: FolderCheck
 ) -> tuple[CheckedFile, ...]:
-    """Each feed of a folder by itself, and what has to hold across its files.
+    """Check each feed of a folder by itself, and the rules across its files.
 
     Args:
         files: name relative to the folder -> bytes.
         linters: all of them.
-        parsers: to read what the feeds list.
-        against: what else is known.
+        parsers: to read the entries of the feeds.
+        against: the expectations.
     """
     linters, parsers = tuple(linters), tuple(parsers)
     found: dict[str, list[Finding]] = {}
@@ -103,7 +103,7 @@ def check_folder(
 
 
 def _is_plain_json(name: str, content: bytes, linters: Iterable[Linter]) -> bool:
-    """A folder may hold JSON that is no feed."""
+    """Return whether a file is JSON but not a feed."""
     document = Document(feed=name, url=name, content=content)
     return name.endswith(".json") and not any(linter.claims(document) for linter in linters)
 
@@ -115,7 +115,7 @@ def _read_feeds(files: Mapping[str, bytes], parsers: tuple[Parser, ...]) -> dict
             try:
                 parsed = parse_document(Document(feed=name, url=name, content=content), parsers)
             except ParseError:
-                continue  # the linter says what is wrong with it
+                continue  # the linter reports it
             if parsed.kind == "feed":
                 feeds[name] = parsed
     return feeds
@@ -162,7 +162,9 @@ def _check_order(_files: Mapping[str, bytes], feeds: Feeds, against: FolderCheck
         if dates != sorted(dates, reverse=True):
             yield (
                 name,
-                Finding(rule="not-newest-first", message="its entries do not stand newest first", severity="warning"),
+                Finding(
+                    rule="not-newest-first", message="its entries are not in order, newest first", severity="warning"
+                ),
             )
 
 
@@ -173,18 +175,18 @@ def _check_size(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck)
                                 message=f"{len(feed.entries)} entries in {len(files[name]) // 1024} KiB")  # fmt: skip
 
 
-def _check_twins(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderCheck) -> Found:
+def _check_compressed_copies(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderCheck) -> Found:
     for name, content in files.items():
         plain, _, suffix = name.rpartition(".")
         if suffix in _UNPACK and plain in files:
             if _unpack(suffix, content, len(files[plain])) != files[plain]:
-                yield name, Finding(rule="twin-differs", message=f"it is not what {plain} is")
+                yield name, Finding(rule="twin-differs", message=f"its content differs from {plain}")
         elif suffix == "tmp":
             yield name, Finding(rule="litter", message="a temporary file was left", severity="warning")
 
 
 def _unpack(suffix: str, content: bytes, length: int) -> bytes | None:
-    """What a twin holds, or None; no more is unpacked than its plain file is long, and a little."""
+    """Return the content of a compressed copy, or None; unpacks at most one byte more than the plain file has."""
     try:
         return _UNPACK[suffix](content, length + 1)
     except (OSError, EOFError, zlib.error, brotli.error, zstandard.ZstdError):
@@ -215,17 +217,17 @@ _UNPACK: Mapping[str, Callable[[bytes, int], bytes]] = {
 
 
 def _check_updated(_files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
-    """Readers that look at the feed's own date would think it older or newer than it is."""
+    """The feed's date must be that of its newest entry, because some readers look at the feed's date only."""
     for name, feed in feeds.items():
         if not feed.format.startswith("atom") or not feed.entries:
             continue
-        said = parse_date(feed.updated or "")
+        stated = parse_date(feed.updated or "")
         dates = [date for date in (parse_date(entry.updated or "") for entry in feed.entries) if date]
         newest = max(dates, default=None)
-        if said and newest and said != newest:
+        if stated and newest and stated != newest:
             yield name, Finding(rule="updated-differs", severity="warning", spec="RFC 4287 section 4.2.15",
-                                message=f"the feed says {said.isoformat()}, its newest entry {newest.isoformat()}",
-                                hint="a feed is as new as its newest entry")  # fmt: skip
+                                message=f"the feed says {stated.isoformat()}, its newest entry {newest.isoformat()}",
+                                hint="use the time of its newest entry")  # fmt: skip
 
 
 def _check_styles(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderCheck) -> Found:
@@ -236,25 +238,30 @@ def _check_styles(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderChe
         style = found[0].decode("utf-8", "replace")
         href = _HREF.search(style)
         if "xsl" in style.lower().replace("xml-stylesheet", ""):
-            yield name, Finding(rule="xslt", message="browsers are giving up XSLT: they show a warning, or nothing",
-                                severity="warning", line=1, hint="name a CSS style sheet")  # fmt: skip
+            yield name, Finding(rule="xslt", message="browsers are removing XSLT: they show a warning, or nothing",
+                                severity="warning", line=1, hint="use a CSS style sheet")  # fmt: skip
         elif href and "://" not in href[1] and not _is_here(href[1], name, files):
-            yield name, Finding(rule="missing-style", message=f"there is no {href[1]}", line=1, severity="warning")
+            yield (
+                name,
+                Finding(
+                    rule="missing-style", message=f"the style sheet {href[1]} is missing", line=1, severity="warning"
+                ),
+            )
 
 
 def _check_links(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
-    """Archives and autodiscovery lead to files that are there."""
-    places = {feed.self_url.rpartition("/")[0] for feed in feeds.values() if feed.self_url}
+    """Links to archives and autodiscovery links must lead to files of the folder."""
+    folders = {feed.self_url.rpartition("/")[0] for feed in feeds.values() if feed.self_url}
     for name, feed in feeds.items():
         for link in feed.links:
-            if link.rel in _WALK and link.href.rpartition("/")[0] in places and not _is_here(link.href, name, files):
+            if link.rel in _PAGING and link.href.rpartition("/")[0] in folders and not _is_here(link.href, name, files):
                 yield name, Finding(rule="missing-archive", spec="RFC 5005 section 4",
-                                    message=f"{link.rel} leads to {link.href}, which is not there")  # fmt: skip
+                                    message=f"{link.rel} leads to {link.href}, which is missing")  # fmt: skip
     for name, content in files.items():
         if name.endswith(".html"):
             for href in _AUTODISCOVERY.findall(content[:16384].decode("utf-8", "replace")):
-                if href.rpartition("/")[0] in {"", *places} and not _is_here(href, name, files):
-                    yield name, Finding(rule="missing-feed", message=f"it names {href}, which is not there")
+                if href.rpartition("/")[0] in {"", *folders} and not _is_here(href, name, files):
+                    yield name, Finding(rule="missing-feed", message=f"it links to {href}, which is missing")
 
 
 def _is_here(address: str, name: str, files: Mapping[str, bytes]) -> bool:
@@ -262,7 +269,7 @@ def _is_here(address: str, name: str, files: Mapping[str, bytes]) -> bool:
 
 
 def _check_opml(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
-    """Each stream is in the list in one format; archives are not."""
+    """The OPML must list each stream in one format, without archives."""
     lists = {name: content for name, content in files.items() if name.endswith(".opml")}
     if len(lists) != 1:
         return
@@ -288,7 +295,7 @@ _AUTODISCOVERY = re.compile(
     r"<link(?=[^>]*rel=[\"']?alternate)(?=[^>]*type=[\"']?application/(?:rss|atom|feed)\+)[^>]*href=[\"']([^\"']+)"
 )
 _OLDER = {"next", "prev-archive"}
-_WALK = {"prev-archive", "next-archive", "current"}
+_PAGING = {"prev-archive", "next-archive", "current"}
 
 
 _FOLDER_RULES: tuple[Callable[[Mapping[str, bytes], Feeds, FolderCheck], Found], ...] = (
@@ -296,7 +303,7 @@ _FOLDER_RULES: tuple[Callable[[Mapping[str, bytes], Feeds, FolderCheck], Found],
     _check_self_links,
     _check_order,
     _check_size,
-    _check_twins,
+    _check_compressed_copies,
     _check_updated,
     _check_styles,
     _check_links,
@@ -305,7 +312,7 @@ _FOLDER_RULES: tuple[Callable[[Mapping[str, bytes], Feeds, FolderCheck], Found],
 
 
 def _check_previous(feeds: Feeds, before: Feeds) -> Found:
-    """What readers know things by has to stay: the feed's id, and the id of each address."""
+    """The feed's id and the id of each URL must stay, because readers recognize feeds and entries by them."""
     for name, old in before.items():
         new = feeds.get(name)
         if new is None:
@@ -313,29 +320,29 @@ def _check_previous(feeds: Feeds, before: Feeds) -> Found:
                                 hint="leave a redirect or a last entry for its subscribers")  # fmt: skip
             continue
         if new.id != old.id:
-            yield name, Finding(rule="feed-id-changed", message=f"its id was {old.id}", hint="ids are for ever")
+            yield name, Finding(rule="feed-id-changed", message=f"its id was {old.id}", hint="ids must not change")
         ids = {entry.link: entry.id for entry in old.entries if entry.link}
         for entry in new.entries:
             was = ids.get(entry.link or "")
             if was is not None and was != entry.id:
                 finding = Finding(rule="id-changed", message=f"{entry.link} had the id {was}, now {entry.id}",
-                                  hint="readers show it again as new")  # fmt: skip
+                                  hint="keep the id: readers show the entry again as new")  # fmt: skip
                 yield name, replace(finding, line=entry.line)
 
 
 def _check_archives(files: Mapping[str, bytes], feeds: Feeds, previous: Mapping[str, bytes], before: Feeds) -> Found:
-    """A reader does not read an archive twice, so that nothing in it changes; but what is taken back leaves it."""
+    """An archive must not change, because a reader fetches it once; only withdrawn entries may leave it."""
     for name, old in before.items():
         is_changed = files.get(name) != previous[name] and not _is_shortened(feeds.get(name), old)
         if is_changed and _ARCHIVE.search(previous[name][:16384]):
-            gone = name not in files
-            yield name, Finding(rule="archive-gone" if gone else "archive-changed", spec="RFC 5005 section 4",
-                                message="an archive is not there any more" if gone else "an archive is not what it was",
-                                hint="publish what is new or changed in the live feed")  # fmt: skip
+            is_removed = name not in files
+            yield name, Finding(rule="archive-gone" if is_removed else "archive-changed", spec="RFC 5005 section 4",
+                                message="an archive was removed" if is_removed else "an archive was changed",
+                                hint="publish new and changed entries in the live feed")  # fmt: skip
 
 
 def _is_shortened(new: ParsedFeed | None, old: ParsedFeed) -> bool:
-    """Whether a document lost entries and is otherwise as it was."""
+    """Return whether a document lost entries and is otherwise unchanged."""
     if new is None or len(new.entries) >= len(old.entries):
         return False
     entries = [replace(entry, line=None) for entry in old.entries]
@@ -350,7 +357,7 @@ _ARCHIVE = re.compile(rb"<(?:\w+:)?archive\b[^>]*>")
 
 
 def list_enclosures(document: Document, parsers: Iterable[Parser]) -> dict[str, int | None]:
-    """Address -> line of each file that comes along with an entry; none if it is no feed."""
+    """Return URL -> line of each enclosure; empty if the document is not a feed."""
     try:
         parsed = parse_document(document, tuple(parsers))
     except ParseError:
@@ -364,17 +371,17 @@ def list_enclosures(document: Document, parsers: Iterable[Parser]) -> dict[str, 
 
 
 def check_link(url: str, outcome: Outcome, line: int | None) -> Finding | None:
-    """What an answer to a request for a file's first byte says of the file; None if it is there.
+    """Return a finding if a request for the first byte of a file failed; None if the file is there.
 
-    A server that sends all of it instead was stopped; one that sends the part that was asked for (HTTP 206) did well.
+    The file is there if the server sends the requested part (HTTP 206), or so much that the transfer was stopped.
     """
     if not isinstance(outcome, Failed) or outcome.status == _PARTIAL or outcome.kind is FailureKind.TOO_LARGE:
         return None
     if outcome.kind in {FailureKind.RATE_LIMITED, FailureKind.BLOCKED}:
-        return Finding(rule="enclosure-unknown", message=f"{url} was not looked at: {outcome.message}", line=line,
+        return Finding(rule="enclosure-unknown", message=f"{url} was not checked: {outcome.message}", line=line,
                        severity="info")  # fmt: skip
-    return Finding(rule="enclosure-unreachable", message=f"{url} cannot be had: {outcome.message}", line=line,
-                   hint="mend the address, or put the file there")  # fmt: skip
+    return Finding(rule="enclosure-unreachable", message=f"{url} is not reachable: {outcome.message}", line=line,
+                   hint="fix the URL or upload the file")  # fmt: skip
 
 
 _PARTIAL = 206

@@ -34,12 +34,12 @@ class JsonFeedLinter:
     name = "jsonfeed"
 
     def claims(self, document: Document) -> bool:
-        """By its first character and the version that stands in it."""
+        """Return whether the first character and the version are those of JSON Feed."""
         head = document.content[:8192].lstrip(b"\xef\xbb\xbf \t\r\n")
         return head.startswith(b"{") and (b"jsonfeed.org" in head or b'"items"' in document.content)
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Look at all of it."""
+        """Yield everything that is wrong with the document."""
         try:
             feed = read_json(decode_text(document.content))
         except ParseError as error:
@@ -58,11 +58,11 @@ def _lint_feed(feed: Value) -> Iterator[Finding]:
                    hint="write https://jsonfeed.org/version/1.1")  # fmt: skip
     yield from _lint_keys(feed, _FEED, "the feed")
     if "author" in feed and version.endswith("1.1"):
-        yield find("deprecated-author", "author became authors in 1.1", "warning", "write authors: [...]", _SPEC)
+        yield find("deprecated-author", "1.1 replaced author by authors", "warning", "write authors: [...]", _SPEC)
     if "feed_url" not in feed:
-        yield find("missing-feed-url", "the feed does not tell its own address", "warning", "add feed_url", _SPEC)
+        yield find("missing-feed-url", "the feed does not state its own URL", "warning", "add feed_url", _SPEC)
     if "language" not in feed:
-        yield find("missing-language", "the feed does not tell its language", "info", "add language", _SPEC)
+        yield find("missing-language", "the feed does not state its language", "info", "add language", _SPEC)
     items = feed.get("items")
     if not isinstance(items, list):
         return
@@ -72,8 +72,8 @@ def _lint_feed(feed: Value) -> Iterator[Finding]:
     for name, count in ids.items():
         if count > 1:
             yield find("duplicate-id", f"{count} items have the id {show(name)}", spec=f"{_SPEC}, Items")
-    for place, item in enumerate(items):
-        yield from _lint_item(item, f"items[{place}]")
+    for index, item in enumerate(items):
+        yield from _lint_item(item, f"items[{index}]")
 
 
 def _lint_item(item: Any, where: str) -> Iterator[Finding]:
@@ -83,9 +83,9 @@ def _lint_item(item: Any, where: str) -> Iterator[Finding]:
     yield from _lint_keys(item, _ITEM, where)
     if not isinstance(item.get("content_html"), str) and not isinstance(item.get("content_text"), str):
         yield find("missing-content", f"{where} has neither content_html nor content_text", spec=f"{_SPEC}, Items")
-    for place, attachment in enumerate(item.get("attachments") or ()):
+    for index, attachment in enumerate(item.get("attachments") or ()):
         if isinstance(attachment, dict):
-            yield from _lint_keys(attachment, _ATTACHMENT, f"{where}.attachments[{place}]")
+            yield from _lint_keys(attachment, _ATTACHMENT, f"{where}.attachments[{index}]")
 
 
 Key = tuple[type | tuple[type, ...], bool, Check | None]
@@ -140,6 +140,6 @@ def _lint_keys(value: Value, keys: Mapping[str, Key], where: str) -> Iterator[Fi
             if is_required:
                 yield find(f"missing-{name.replace('_', '-')}", f"{where} lacks {name!r}", spec=_SPEC)
         elif not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
-            yield find("invalid-type", f"{where}.{name} is not of the type that it has to be", spec=_SPEC)
+            yield find("invalid-type", f"{where}.{name} has the wrong type", spec=_SPEC)
         elif check is not None:
             yield from (replace(one, message=f"{where}.{name}: {one.message}") for one in check(str(found)))

@@ -23,11 +23,11 @@ class OpmlLinter:
     name = "opml"
 
     def claims(self, document: Document) -> bool:
-        """By its root."""
+        """Return whether the root is <opml>."""
         return re.search(rb"<opml[\s>]", document.content[:8192]) is not None
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Look at all of it."""
+        """Yield everything that is wrong with the document."""
         root, findings = read_tree(document)
         yield from findings
         if root is not None:
@@ -37,22 +37,25 @@ class OpmlLinter:
 def _opml_rule(root: Any) -> Where:
     version = attribute_of(root, "version")
     if version is not None and version not in _VERSIONS:
-        yield root, find("invalid-version", f"there is no OPML {show(version)}", hint="write version='2.0'", spec=_SPEC)
+        yield (
+            root,
+            find("invalid-version", f"OPML {show(version)} does not exist", hint="write version='2.0'", spec=_SPEC),
+        )
 
 
 def _body_rule(body: Any) -> Where:
     if not len(body):
-        yield body, find("empty-body", "there is no outline in it", spec=f"{_SPEC}, <body>")
+        yield body, find("empty-body", "the body has no outline", spec=f"{_SPEC}, <body>")
     for outline in body.iter("outline"):
         if attribute_of(outline, "text") is None:
-            yield outline, find("missing-text", "an outline has a text", spec=f"{_SPEC}, <outline>")
+            yield outline, find("missing-text", "an outline needs a text", spec=f"{_SPEC}, <outline>")
         address = attribute_of(outline, "xmlUrl")
         if address is not None:
             yield from ((outline, finding) for finding in check_web_address(address))
             if attribute_of(outline, "type") is None:
-                yield outline, find("missing-type", "the outline of a feed is of type rss", "warning", spec=_SPEC)
+                yield outline, find("missing-type", "the outline of a feed needs type='rss'", "warning", spec=_SPEC)
         elif (attribute_of(outline, "type") or "").lower() == "rss":
-            yield outline, find("missing-xml-url", "the outline of a feed has an xmlUrl", spec=_SPEC)
+            yield outline, find("missing-xml-url", "the outline of a feed needs an xmlUrl", spec=_SPEC)
 
 
 _OPML = Shape(

@@ -46,7 +46,7 @@ from feedtool.model import Document, Finding
 
 _SPEC = "RSS 2.0"
 _VERSIONS = {"0.91", "0.92", "2.0"}
-"""Those that were specified; others are misunderstandings."""
+"""The versions that were specified."""
 _LATEST_HOUR = 23
 _SHORT_ID = 9
 
@@ -57,11 +57,11 @@ class RssLinter:
     name = "rss"
 
     def claims(self, document: Document) -> bool:
-        """By its root."""
+        """Return whether the root is <rss>."""
         return re.search(rb"<rss[\s>]", document.content[:8192]) is not None
 
     def check(self, document: Document) -> Iterator[Finding]:
-        """Look at all of it."""
+        """Yield everything that is wrong with the document."""
         root, findings = read_tree(document)
         yield from findings
         if root is not None:
@@ -69,40 +69,43 @@ class RssLinter:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Rules that no table can say
+# Rules that a table cannot express
 
 
 def _rss_rule(root: Any) -> Where:
     version = attribute_of(root, "version")
     if version is not None and version not in _VERSIONS:
-        yield root, find("invalid-version", f"there is no RSS {show(version)}", hint="write version='2.0'", spec=_SPEC)
+        yield (
+            root,
+            find("invalid-version", f"RSS {show(version)} does not exist", hint="write version='2.0'", spec=_SPEC),
+        )
     doctype = root.getroottree().docinfo
     if "my.netscape.com" in (doctype.system_url or ""):
-        yield root, find("dead-dtd", f"there is nothing at {doctype.system_url} any more",
-                         hint="leave the DOCTYPE out")  # fmt: skip
+        yield root, find("dead-dtd", f"{doctype.system_url} no longer exists",
+                         hint="remove the DOCTYPE")  # fmt: skip
     if "DTD RSS 0.91" in (doctype.public_id or "") and version != "0.91":
         yield root, find("wrong-dtd", f"the DOCTYPE says RSS 0.91, the feed {show(version or '')}",
-                         hint="leave the DOCTYPE out")  # fmt: skip
+                         hint="remove the DOCTYPE")  # fmt: skip
 
 
 def _channel_rule(channel: Any) -> Where:
     is_new = (attribute_of(channel.getroottree().getroot(), "version") or "2.0") == "2.0"
     if is_new and not any(attribute_of(link, "rel") == "self" for link in children_of(channel, "atom:link")):
-        yield channel, find("missing-self-link", "the feed does not tell its own address", "warning",
+        yield channel, find("missing-self-link", "the feed does not state its own URL", "warning",
                             "add <atom:link rel='self' type='application/rss+xml' href='...'/>",
                             "RSS Profile, namespace-elements-atom-link")  # fmt: skip
     if not children_of(channel, "language", "dc:language"):
-        yield channel, find("missing-language", "the feed does not tell its language", "info", "add <language>")
+        yield channel, find("missing-language", "the feed does not state its language", "info", "add <language>")
     yield from _repeated_guids(channel)
-    yield from _said_twice(channel, _CHANNEL_TWINS)
+    yield from _find_duplicate_elements(channel, _CHANNEL_EQUIVALENTS)
     for box in children_of(channel, "textInput"):
-        yield box, find("text-input", "no reader shows a text input", "warning", "leave it out",
+        yield box, find("text-input", "no reader shows a text input", "warning", "remove it",
                         "RSS Profile, element-channel-textinput")  # fmt: skip
     items = children_of(channel, "item")
     after = [child for child in (items[0].itersiblings() if items else ()) if isinstance(child.tag, str)]
     late = next((child for child in after if key_of(child) != "item"), None)
     if late is not None:
-        yield late, find("misplaced-item", f"<{key_of(late)}> stands after items; items come last", "warning",
+        yield late, find("misplaced-item", f"<{key_of(late)}> comes after an item; items must come last", "warning",
                          spec="RSS Profile, element-channel-item")  # fmt: skip
 
 
@@ -114,33 +117,33 @@ def _repeated_guids(channel: Any) -> Where:
             seen[name] += 1
             if seen[name] == 2:
                 yield guid, find("duplicate-guid", f"two items have the guid {show(name)}", spec=f"{_SPEC}, <guid>",
-                                 hint="readers keep one item a guid; give each its own")  # fmt: skip
+                                 hint="readers keep one item per guid; give each its own")  # fmt: skip
 
 
 def _item_rule(item: Any) -> Where:
     if not children_of(item, "title", "description"):
-        yield item, find("empty-item", "an item has a title or a description", spec=f"{_SPEC}, <item>")
+        yield item, find("empty-item", "an item needs a title or a description", spec=f"{_SPEC}, <item>")
     version = attribute_of(item.getroottree().getroot(), "version") or ""
     if version.startswith("2") and not children_of(item, "guid"):
         yield item, find("missing-guid", "the item has no guid: readers cannot tell an edit from a new item", "warning",
                          "add <guid>", "RSS Profile, element-channel-item-guid")  # fmt: skip
     enclosures = children_of(item, "enclosure")
     if len(enclosures) > 1:
-        yield enclosures[1], find("several-enclosures", "many readers take one enclosure an item", "warning",
+        yield enclosures[1], find("several-enclosures", "many readers take only one enclosure per item", "warning",
                                   spec="RSS Profile, element-channel-item-enclosure")  # fmt: skip
-    yield from _said_twice(item, _ITEM_TWINS)
+    yield from _find_duplicate_elements(item, _ITEM_EQUIVALENTS)
     if children_of(item, "slash:comments") and not children_of(item.getparent(), "lastBuildDate"):
         yield item, find("count-without-date", "a number of comments is as old as the feed's lastBuildDate", "warning",
                          "add <lastBuildDate>", "RSS Profile, namespace-elements-slash-comments")  # fmt: skip
     keys = [key_of(child) for child in item if isinstance(child.tag, str)]
     if "content:encoded" in keys and "description" not in keys[: keys.index("content:encoded")]:
-        yield item, find("content-before-description", "content:encoded comes after a description", "warning",
+        yield item, find("content-before-description", "content:encoded must come after a description", "warning",
                          spec="RSS Profile, namespace-elements-content-encoded")  # fmt: skip
 
 
-_BOTH_TWINS = (("cc:license", "creativeCommons:license"), ("source", "dc:source"))
-_CHANNEL_TWINS = (
-    *_BOTH_TWINS,
+_COMMON_EQUIVALENTS = (("cc:license", "creativeCommons:license"), ("source", "dc:source"))
+_CHANNEL_EQUIVALENTS = (
+    *_COMMON_EQUIVALENTS,
     ("managingEditor", "dc:creator"),
     ("category", "dc:subject"),
     ("pubDate", "dc:date"),
@@ -150,8 +153,8 @@ _CHANNEL_TWINS = (
     ("lastBuildDate", "dcterms:modified"),
     ("generator", "admin:generatorAgent"),
 )
-_ITEM_TWINS = (
-    *_BOTH_TWINS,
+_ITEM_EQUIVALENTS = (
+    *_COMMON_EQUIVALENTS,
     ("author", "dc:creator"),
     ("category", "dc:subject"),
     ("pubDate", "dc:date"),
@@ -161,14 +164,14 @@ _ITEM_TWINS = (
 _TEXTS_OF_ATOM = ("atom:title", "atom:subtitle", "atom:rights", "atom:content", "xhtml:body")
 
 
-def _said_twice(element: Any, twins: tuple[tuple[str, str], ...]) -> Where:
-    """RSS has a word for it: readers that know both show it twice, or either."""
-    for own, other in twins:
+def _find_duplicate_elements(element: Any, equivalents: tuple[tuple[str, str], ...]) -> Where:
+    """Elements with the same meaning: readers that know both show both, or one of them."""
+    for own, other in equivalents:
         if children_of(element, own) and children_of(element, other):
             yield element, find("said-twice", f"{own} and {other} say the same; keep one", "warning")
     for key in _TEXTS_OF_ATOM:
         if any(attribute_of(text, "src") is None for text in children_of(element, key)):
-            yield element, find("said-twice", f"{key} says what RSS has an element for", "warning", "leave it out")
+            yield element, find("said-twice", f"RSS has its own element for {key}", "warning", "remove it")
 
 
 def _guid_rule(guid: Any) -> Where:
@@ -177,17 +180,17 @@ def _guid_rule(guid: Any) -> Where:
         if value.isdigit() and len(value) < _SHORT_ID:
             yield (
                 guid,
-                find("short-guid", f"{show(value)} is hardly unique", "warning", "use the item's address or a tag URI"),
+                find("short-guid", f"{show(value)} is hardly unique", "warning", "use the item's URL or a tag URI"),
             )
         return
     if value.lower().startswith(("tag:", "urn:uuid:")):
         yield (
             guid,
-            find("not-a-permalink", f"{show(value)} is no page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"),
+            find("not-a-permalink", f"{show(value)} is not a page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"),
         )
         return
     for finding in check_uri(value.strip()):
-        yield guid, find("not-a-permalink", finding.message, hint="write isPermaLink='false' if it is no page",
+        yield guid, find("not-a-permalink", finding.message, hint="write isPermaLink='false' if it is not a page",
                          spec=f"{_SPEC}, <guid>")  # fmt: skip
 
 
@@ -196,7 +199,7 @@ def _image_rule(image: Any) -> Where:
     for url in children_of(image, "url"):
         ending = text_of(url).strip().lower().rpartition(".")[2]
         if re.fullmatch(r"\w+", ending) and ending not in {"jpg", "jpeg", "gif", "png"}:
-            yield url, find("image-format", "a channel's picture is a GIF, JPEG or PNG", "warning",
+            yield url, find("image-format", "a channel's picture must be a GIF, JPEG or PNG", "warning",
                             spec=f"{_SPEC}, <image>")  # fmt: skip
     for key, rule in (("link", "image-link"), ("title", "image-title")):
         theirs = [text_of(child).strip() for child in children_of(image, key)]
@@ -210,11 +213,11 @@ def _hours_rule(box: Any) -> Where:
     for hour, count in Counter(hours).items():
         number = parse_integer(hour)
         if number is None or number > _LATEST_HOUR + 1:
-            yield box, find("invalid-hour", f"{show(hour)} is no hour from 0 to 23", spec=f"{_SPEC}, <skipHours>")
+            yield box, find("invalid-hour", f"{show(hour)} is not an hour from 0 to 23", spec=f"{_SPEC}, <skipHours>")
         elif number == _LATEST_HOUR + 1:
             yield box, find("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
         if count > 1:
-            yield box, find("duplicate-hour", f"the hour {show(hour)} stands twice", spec=f"{_SPEC}, <skipHours>")
+            yield box, find("duplicate-hour", f"the hour {show(hour)} is listed twice", spec=f"{_SPEC}, <skipHours>")
     if len(hours) > _LATEST_HOUR + 1:
         yield box, find("too-many-hours", "a day has 24 hours", spec=f"{_SPEC}, <skipHours>")
 
@@ -223,15 +226,23 @@ def _days_rule(box: Any) -> Where:
     days = [text_of(day) for day in children_of(box, "day")]
     for day, count in Counter(days).items():
         if day not in DAYS:
-            yield box, find("invalid-day", f"{show(day)} is no day", hint="write Monday", spec=f"{_SPEC}, <skipDays>")
+            yield (
+                box,
+                find(
+                    "invalid-day",
+                    f"{show(day)} is not a day of the week",
+                    hint="write Monday",
+                    spec=f"{_SPEC}, <skipDays>",
+                ),
+            )
         if count > 1:
-            yield box, find("duplicate-day", f"{show(day)} stands twice", spec=f"{_SPEC}, <skipDays>")
+            yield box, find("duplicate-day", f"{show(day)} is listed twice", spec=f"{_SPEC}, <skipDays>")
     if len(days) > len(DAYS):
         yield box, find("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
 
 
 def _blink_rule(element: Any) -> Where:
-    yield element, find("undefined-element", "there is no blink element in RSS", spec=_SPEC)
+    yield element, find("undefined-element", "RSS has no blink element", spec=_SPEC)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -306,7 +317,7 @@ _TEXT_INPUT = Shape(
 
 def _check_protocol(value: str) -> Iterator[Finding]:
     if value not in {"xml-rpc", "soap", "http-post"}:
-        yield find("unknown-protocol", f"{show(value)} is none of xml-rpc, soap, http-post", "warning")
+        yield find("unknown-protocol", f"{show(value)} is not one of xml-rpc, soap, http-post", "warning")
 
 
 _CLOUD = Shape(

@@ -1,7 +1,7 @@
-"""Checking an XML document against a table of what its elements may hold.
+"""Checks an XML document against a table of its allowed elements.
 
-A format is a tree of `Shape`s; what no table can say (an author in the feed or in every entry) is a function that the
-shape names. Elements and attributes are called by our prefixes: "title", "atom:link", "dc:creator".
+A format is a tree of `Shape`s. A rule that the table cannot express (an author in the feed or in every entry) is a
+function of the shape. Elements and attributes are named with our prefixes: "title", "atom:link", "dc:creator".
 """
 
 from __future__ import annotations
@@ -25,41 +25,41 @@ __all__ = ["Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree
 _VERSION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([0-9.]{1,9})[\"']")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
 
-_JUDGED = frozenset(
+_CHECKED = frozenset(
     ("access", "admin", "blogChannel", "content", "creativeCommons", "dc", "dcterms", "fh", "geo", "georss", "itunes",
      "media", "slash", "sy", "thr", "trackback", "wfw")
 )  # fmt: skip
-"""Where one of these may stand all may, and what of them is not in the table is wrong there."""
+"""An element that may contain one of these may contain all; their elements that are not in the table are wrong."""
 
 _PLAIN = {"http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech/rss"}
-"""RSS 2.0 has no namespace; some give it one of these, and readers do not mind."""
+"""RSS 2.0 has no namespace; some publishers use one of these, and readers accept it."""
 
 _OBSOLETE = {"http://purl.org/atom/ns#": "Atom 0.3", "http://search.yahoo.com/mrss": "Media RSS without its last /"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What an element may hold."""
+    """The allowed content of an element."""
 
     children: Mapping[str, Child] = field(default_factory=dict)
     attributes: Mapping[str, Check | None] = field(default_factory=dict)
     """Attribute -> the check of its value, None for any text."""
     required: tuple[str, ...] = ()
-    """Attributes it must have."""
+    """Attributes that the element must have."""
     text: tuple[Check, ...] | None = None
-    """The checks of its text; None: it may have none."""
+    """The checks of its text; None: it must have no text."""
     is_open: bool = True
-    """Whether elements of other namespaces may stand in it."""
+    """Whether it may contain elements of other namespaces."""
     holds_anything: bool = False
-    """Its content is another vocabulary's: not looked into."""
+    """Its content belongs to another vocabulary and is not checked."""
     rule: Callable[[Any], Iterator[tuple[Any, Finding]]] | None = None
-    """What the table cannot say: (element it is about, finding)."""
+    """A rule that the table cannot express; yields (element, finding)."""
     spec: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Child:
-    """An element inside another: what it holds, and how often it may and must stand there."""
+    """A child element: its shape, and how often it may and must occur."""
 
     shape: Shape
     is_required: bool = False
@@ -67,19 +67,19 @@ class Child:
 
 
 def read_tree(document: Document) -> tuple[Any, list[Finding]]:
-    """The root, or None with what keeps it from being XML. Entities and DTDs are not followed."""
+    """Return the root, or None with the findings that make it not XML. Entities and DTDs are not followed."""
     content = document.content
     findings: list[Finding] = []
     doctype = _DOCTYPE.search(content[:4096])
     if doctype and doctype[1]:
         return None, [
-            Finding(rule="dtd", message="it declares entities or elements of its own; readers refuse that", line=1)
+            Finding(rule="dtd", message="it declares its own entities or elements; readers reject that", line=1)
         ]
     version = _VERSION.match(content)
     if version and version[1] != b"1.0":
-        said = version[1].decode("ascii")
-        findings.append(Finding(rule="xml-version", message=f"it is written in XML {said}", line=1,
-                                hint="write version='1.0': few parsers read any other"))  # fmt: skip
+        stated = version[1].decode("ascii")
+        findings.append(Finding(rule="xml-version", message=f"it is written in XML {stated}", line=1,
+                                hint="write version='1.0': few parsers read other versions"))  # fmt: skip
     parser = etree.XMLParser(**HARMLESS)
     try:
         root = etree.fromstring(content, parser)
@@ -100,7 +100,7 @@ def read_tree(document: Document) -> tuple[Any, list[Finding]]:
 
 
 def key_of(element: Any) -> str:
-    """Our name of an element: "title", "atom:link", "?:x" in a namespace that we do not know."""
+    """Return our name of an element: "title", "atom:link", "?:x" in an unknown namespace."""
     return _key(element.tag)
 
 
@@ -112,28 +112,28 @@ def _key(tag: str) -> str:
 
 
 def children_of(element: Any, *keys: str) -> list[Any]:
-    """Its children of these names."""
+    """Return the children with these names."""
     return [child for child in element.iterchildren(etree.Element) if key_of(child) in keys]
 
 
 def text_of(element: Any) -> str:
-    """Its own text, that of its children left out."""
+    """Return the text of an element without that of its children."""
     return "".join([element.text or "", *(child.tail or "" for child in element)])
 
 
 def attribute_of(element: Any, name: str) -> str | None:
-    """An attribute without a namespace."""
+    """Return an attribute without a namespace."""
     value: str | None = element.get(name)
     return value
 
 
 def lint_tree(element: Any, shape: Shape, name: str) -> Iterator[Finding]:
-    """Everything that is wrong with an element and all in it.
+    """Yield everything that is wrong with an element and its content.
 
     Args:
-        element: where to begin.
-        shape: what it may hold.
-        name: what messages call it.
+        element: the element to check.
+        shape: its allowed content.
+        name: its name in messages.
     """
     for where, finding in (*_lint_namespaces(element), *_lint(element, shape, name)):
         yield finding if finding.line else replace(finding, line=where.sourceline)
@@ -142,11 +142,11 @@ def lint_tree(element: Any, shape: Shape, name: str) -> Iterator[Finding]:
 _RESERVED = {"atom", "admin", "app", "blogChannel", "cc", "content", "creativeCommons", "dc", "dcterms", "fh", "geo",
              "georss", "itunes", "media", "opensearch", "rdf", "slash", "sy", "thr", "trackback", "wfw",
              "xhtml"}  # fmt: skip
-"""Prefixes that readers without namespaces go by."""
+"""Prefixes by which readers without namespaces recognize elements."""
 
 
 def _lint_namespaces(root: Any) -> Iterator[tuple[Any, Finding]]:
-    """What is declared, used or not: validators look at declarations, and some readers at prefixes alone."""
+    """Check declared namespaces, used or not: validators check declarations, and some readers only see prefixes."""
     is_atom = _key(root.tag).startswith("atom:")
     seen: set[tuple[str | None, str]] = set()
     for element in root.iter(etree.Element):
@@ -160,12 +160,12 @@ def _lint_namespaces(root: Any) -> Iterator[tuple[Any, Finding]]:
 def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterator[Finding]:
     known = PREFIXES.get(uri)
     if known is None and uri not in _OTHERS:
-        yield find("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "leave it out")
+        yield find("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "remove it")
     if prefix in _RESERVED and known != prefix:
         yield find("reserved-prefix", f"readers take {prefix}: for another namespace than {uri}", "warning",
                    "choose another prefix")  # fmt: skip
     elif prefix and is_atom and known in {"atom", "xhtml"}:
-        yield find("prefixed-atom", f"some readers do not find what {prefix}: stands before", "warning",
+        yield find("prefixed-atom", f"some readers do not find elements with the prefix {prefix}:", "warning",
                    "declare the namespace without a prefix")  # fmt: skip
 
 
@@ -184,7 +184,7 @@ _OTHERS = {
     "http://feedsync.org/2007/feedsync",
     XML,
 }
-"""Known, though what they hold is not judged."""
+"""Known namespaces whose content is not checked."""
 
 
 def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
@@ -200,10 +200,10 @@ def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]
         counted[key] += 1
         known = shape.children.get(key)
         if known is None:
-            yield from _lint_stranger(child, key, shape, name)
+            yield from _lint_unknown_element(child, key, shape, name)
             continue
         if counted[key] == 2 and not known.is_repeatable:
-            yield child, find("duplicate-element", f"<{key}> stands twice in <{name}>", spec=shape.spec)
+            yield child, find("duplicate-element", f"<{name}> has two <{key}>", spec=shape.spec)
         yield from _lint(child, known.shape, key)
     for key, child in shape.children.items():
         if child.is_required and not counted[key]:
@@ -216,7 +216,7 @@ _MAX_ATTRIBUTES = 1000
 
 
 def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
-    # lxml looks each attribute up among all of them.
+    # lxml searches all attributes for each of them.
     if len(element.attrib) > _MAX_ATTRIBUTES:
         yield element, find("too-many-attributes", f"<{name}> has more than {_MAX_ATTRIBUTES} attributes")
         return
@@ -232,12 +232,12 @@ def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: 
     if uri == XML:
         yield from _lint_xml_attribute(local, value)
     elif shape.holds_anything and not shape.attributes:
-        return  # it is another vocabulary's business
+        return  # it belongs to another vocabulary
     elif uri and uri not in PREFIXES:
-        # Other vocabularies may add attributes; readers pass over them.
+        # Other vocabularies may add attributes; readers skip them.
         if _key(element.tag).find(":") < 0:
             yield find("extension-attribute", f"<{name}> has an attribute of {uri}", "warning",
-                       "say it in an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
+                       "use an element of that namespace", "RSS 2.0, extending RSS")  # fmt: skip
     elif (key := _key(written)) not in shape.attributes:
         yield find("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
     elif (check := shape.attributes[key]) is not None:
@@ -259,7 +259,7 @@ def _lint_text(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Fin
     text = text_of(element)
     if shape.text is None:
         if text.strip():
-            yield element, find("unexpected-text", f"<{name}> holds text: {show(text.strip())}", spec=shape.spec)
+            yield element, find("unexpected-text", f"<{name}> contains text: {show(text.strip())}", spec=shape.spec)
         return
     for check in shape.text:
         yield from ((element, _in(finding, name)) for finding in check(text))
@@ -269,20 +269,28 @@ def _in(finding: Finding, name: str) -> Finding:
     return replace(finding, message=f"<{name}>: {finding.message}")
 
 
-def _lint_stranger(child: Any, key: str, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
-    """An element that the table does not know: wrong in the format's own vocabularies, free in others."""
+def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
+    """Report an unknown element of the format's own vocabularies; elements of other vocabularies are allowed."""
     prefix = key.partition(":")[0] if ":" in key else ""
     uri = child.tag.removeprefix("{").rpartition("}")[0]
     uri = "" if uri in _PLAIN else uri
-    is_kin = etree.QName(child).namespace == etree.QName(child.getparent()).namespace
+    is_same_namespace = etree.QName(child).namespace == etree.QName(child.getparent()).namespace
     vocabularies = {known.partition(":")[0] if ":" in known else "" for known in shape.children}
     if "dc" in vocabularies:
-        vocabularies |= _JUDGED
+        vocabularies |= _CHECKED
     if uri in _OBSOLETE:
         yield child, find("obsolete-namespace", f"{uri} is {_OBSOLETE[uri]}", hint="use the current namespace")
     elif prefix == "xhtml" and shape.is_open:
         yield child, find("misplaced-xhtml", f"<{key}> does not belong in <{name}>", "warning", spec=shape.spec)
-    elif not uri and not is_kin and shape.is_open:
-        yield child, find("no-namespace", f"<{key}> is in no namespace", "warning", "readers cannot tell whose it is")
-    elif not shape.is_open or not uri or is_kin or prefix in vocabularies:
+    elif not uri and not is_same_namespace and shape.is_open:
+        yield (
+            child,
+            find(
+                "no-namespace",
+                f"<{key}> is in no namespace",
+                "warning",
+                "add its namespace: readers cannot identify it",
+            ),
+        )
+    elif not shape.is_open or not uri or is_same_namespace or prefix in vocabularies:
         yield child, find("undefined-element", f"<{key}> does not belong in <{name}>", spec=shape.spec)
