@@ -115,7 +115,7 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_writing(run, tmp_path):
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
-        ("--url", "example.com", "expected a whole address"),
+        ("--url", "example.com", "expected an absolute URL"),
         ("--language", "italian", "expected a language tag"),
         ("--title", " ", "expected the site's name; found nothing"),
         ("--title", "a\x1b[31mb", "found the control character"),

@@ -141,13 +141,13 @@ def test_limits_are_read_with_their_units(load):
 
 def test_all_mistakes_are_listed_in_the_order_of_the_file(refuse):
     assert refuse("sit: 1\nsite:\n  url: example.com\n  langauge: it\narticles: a.md\nformats: [rss, htlm]\n") == [
-        "1:1: sit: is not a key here; did you mean 'site'?",
-        "3:3: site: lacks `title:`, the site's name",
+        "1:1: sit: unknown key; did you mean 'site'?",
+        "3:3: site: missing required key `title`; expected the site's name",
         (
-            "3:8: site.url: expected a whole address such as https://example.com/; found 'example.com'; "
+            "3:8: site.url: expected an absolute URL such as https://example.com/; found 'example.com'; "
             "did you mean 'https://example.com'?"
         ),
-        "4:3: site.langauge: is not a key here; did you mean 'language'?",
+        "4:3: site.langauge: unknown key; did you mean 'language'?",
         (
             "6:16: formats[1]: expected one of atom, fragment, frame, html, jsonfeed, oembed, rss; found 'htlm'; "
             "did you mean 'html'?"
@@ -157,7 +157,7 @@ def test_all_mistakes_are_listed_in_the_order_of_the_file(refuse):
 
 def test_a_feed_that_is_followed_twice_is_named_with_both_lines(refuse):
     found = refuse(MINIMAL + "subscriptions:\n  - https://other.example/f\n  - HTTPS://Other.example:443/f\n")
-    assert found == ["5:5: subscriptions[1].url: is already read on line 4"]
+    assert found == ["5:5: subscriptions[1].url: is already listed on line 4"]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda path: path.stem)

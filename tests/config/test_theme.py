@@ -139,7 +139,7 @@ def test_a_theme_that_is_not_there_is_a_mistake_in_the_config(tmp_path):
 def test_a_file_that_nothing_would_use_is_a_mistake(tmp_path, theme):
     (tmp_path / "theme").mkdir()
     (tmp_path / "theme" / "steam.html").write_text("")
-    assert "theme/steam.html is none of the templates; did you mean stream.html?" in refuse(tmp_path)
+    assert "unknown template theme/steam.html; did you mean stream.html?" in refuse(tmp_path)
 
 
 def test_notes_and_pictures_in_the_folder_are_let_be(tmp_path, theme):
@@ -169,4 +169,4 @@ def test_what_is_no_text_is_refused(tmp_path, theme, content, message):
 def test_a_pipe_is_not_waited_for(tmp_path, theme):
     theme()
     os.mkfifo(tmp_path / "theme" / "style.css")
-    assert "theme/style.css is no regular file" in refuse(tmp_path)
+    assert "theme/style.css is not a regular file" in refuse(tmp_path)

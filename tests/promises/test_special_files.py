@@ -35,12 +35,12 @@ def make_folder(path):
 
 REFUSED = {
     "the output folder leads to nothing": ("public", link("nowhere"), 2, "output: is a symbolic link to"),
-    "the output folder leads to this one": ("public", link("."), 2, "output: is a folder that holds this file"),
-    "the output folder leads to the store": ("public", link(".feedtool"), 2, "store: lies in the output folder"),
+    "the output folder leads to this one": ("public", link("."), 2, "output: is a folder that contains this file"),
+    "the output folder leads to the store": ("public", link(".feedtool"), 2, "store: is inside the output folder"),
     "the output folder leads to itself": ("public", link("public"), 2, "output: "),
-    "the output folder is a file": ("public", write(b"precious"), 2, "output: is there already, and is not a folder"),
-    "the output folder is a pipe": ("public", os.mkfifo, 2, "output: is there already, and is not a folder"),
-    "the output folder is a device": ("public", link("/dev/null"), 2, "output: is there already, and is not a folder"),
+    "the output folder is a file": ("public", write(b"precious"), 2, "output: already exists and is not a folder"),
+    "the output folder is a pipe": ("public", os.mkfifo, 2, "output: already exists and is not a folder"),
+    "the output folder is a device": ("public", link("/dev/null"), 2, "output: already exists and is not a folder"),
     "a published file is a folder": (FILE, make_folder, 5, "all.json: Is a directory"),
     "the store's folder is a file": (".feedtool", write(b"precious"), 5, ".feedtool: Not a directory"),
     "the store is a folder": (STORE, make_folder, 2, "store: is a folder"),

@@ -88,7 +88,7 @@ def test_a_change_is_built_and_a_mistake_is_shown_and_ends_nothing(site, watched
     write(site, "Second piece")
     watched.wait_until_shown("Second piece")
     (site / "feeds.yaml").write_text(CONFIG + "nonsense: 1\n")
-    watched.wait_for("nonsense: is not a key here")
+    watched.wait_for("nonsense: unknown key")
     watched.wait_until_shown("Second piece")
     (site / "feeds.yaml").write_text(CONFIG.replace("title: All", "title: Everything"))
     watched.wait_until_shown("Everything")

@@ -50,7 +50,7 @@ def _read_values(path: Path, here: Here) -> Any:
     tree = None if text is None else compose(text, here.mistakes)
     if tree is None:
         if not here.mistakes.found:
-            here.mistakes.add(Mark(), "", "is empty; `feedtool init` writes one to start from")
+            here.mistakes.add(Mark(), "", "is empty; run `feedtool init` to create one")
         return MISSING
     values = ROOT.read(tree, here)
     if values is not MISSING:
@@ -71,9 +71,7 @@ def _read_bytes(path: Path) -> bytes:
                 raise ConfigError(f"{path}:1:1: is not a regular file")
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ConfigError(
-            f"{path}:1:1: there is no such file", hint="`feedtool init` writes one to start from"
-        ) from None
+        raise ConfigError(f"{path}:1:1: no such file", hint="run `feedtool init` to create one") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"{path}:1:1: cannot be read: {reason}") from error

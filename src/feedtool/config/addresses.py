@@ -26,15 +26,15 @@ def _split(text: str, noun: str) -> SplitResult:
         UnfitError: it is not one. A password in it is not repeated.
     """
     if re.search(r"[\s\x00-\x20]", text):
-        raise UnfitError(f"expected {noun}; found a space in it (write %20)")
+        raise UnfitError(f"expected {noun}; found a space (write %20)")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
         # Its message may repeat a password.
-        raise UnfitError(f"expected {noun}; its host or port cannot be read") from None
+        raise UnfitError(f"expected {noun}; its host or port is not valid") from None
     if "@" in parts.netloc:
-        raise UnfitError("has a user name or password in it; send it with `headers` from an environment variable")
+        raise UnfitError("contains a user name or password; use `headers` with an environment variable instead")
     if parts.scheme.casefold() not in ("http", "https") or not parts.hostname or port == 0:
         suggestion = f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text) else None
         raise UnfitError(f"expected {noun}; found {'something else' if '@' in text else quote(text)}", suggestion)
@@ -48,13 +48,13 @@ class WebUrl(ScalarKind):
     is_folder: bool = False
     """Gets a slash at its end, and has neither query nor fragment."""
 
-    noun: ClassVar[str] = "a whole address such as https://example.com/"
+    noun: ClassVar[str] = "an absolute URL such as https://example.com/"
 
     def parse(self, text: str) -> str:
         """The URL as written, with at least a slash for a path."""
         parts = _split(text, self.noun)
         if self.is_folder and (parts.query or parts.fragment):
-            raise UnfitError("expected the address of a folder, without ? and #")
+            raise UnfitError("expected the URL of a folder, without ? and #")
         if not parts.path or (self.is_folder and not parts.path.endswith("/")):
             parts = parts._replace(path=f"{parts.path}/")
         return parts.geturl()
@@ -67,7 +67,7 @@ class WebUrl(ScalarKind):
 class MailAddress(ScalarKind):
     """A person's mail address."""
 
-    noun: ClassVar[str] = "a mail address such as ada@example.com"
+    noun: ClassVar[str] = "an email address such as ada@example.com"
 
     def parse(self, text: str) -> str:
         """The address; whether mail arrives there is not ours to say."""
@@ -90,7 +90,7 @@ def _parse_collected(text: str, noun: str) -> str:
     parts = _split(text, noun)
     names = {name.partition("=")[0].casefold() for name in parts.query.split("&")}
     if "${" in text or not names.isdisjoint(_SECRET_PARAMETERS):
-        raise UnfitError("has a key in it; write the address without it, and `api_key: ${NAME}` beside it")
+        raise UnfitError("contains a key; remove it and set `api_key: ${NAME}`")
     return text
 
 
@@ -117,11 +117,11 @@ class PathText(ScalarKind):
         if not text.strip() or not text.isprintable():
             raise UnfitError(f"expected {self.noun}; found {quote(text)}")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
-            raise UnfitError(f"expected {self.noun}; found an address")
+            raise UnfitError(f"expected {self.noun}; found a URL")
         if text.startswith("~") or "${" in text:
-            raise UnfitError("has ~ or ${ in it, which are not expanded here; write the whole path")
+            raise UnfitError("contains ~ or ${, which are not expanded here; write the full path")
         if _NO_PATH.fullmatch(text):
-            raise UnfitError(f"expected {self.noun}; found {quote(text)} (if that is its name, write ./{text})")
+            raise UnfitError(f"expected {self.noun}; found {quote(text)} (if this is its name, write ./{text})")
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -132,7 +132,7 @@ class PathText(ScalarKind):
 class Address(ScalarKind):
     """A URL or a path."""
 
-    noun: ClassVar[str] = "an address such as https://example.com/feed.xml, or a path"
+    noun: ClassVar[str] = "a URL or path such as https://example.com/feed.xml"
 
     def parse(self, text: str) -> str:
         """The URL or path as written; it names the feed in the store, so nothing is made prettier."""
@@ -140,7 +140,7 @@ class Address(ScalarKind):
             return PathText(noun=self.noun).parse(text)
         _split(text, self.noun)
         if "${" in text:
-            raise UnfitError("has ${ in it, which is read in headers, proxy and store only")
+            raise UnfitError("contains ${, which is not expanded here")
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -159,7 +159,7 @@ class Host(ScalarKind):
         """The host in lower case, with its port if one is given; IPv6 with a port stands in brackets."""
         host, port = self._split_port(text)
         if port and not 0 < int(port) < 65536:
-            raise UnfitError(f"expected {self.noun}; {port} is no port")
+            raise UnfitError(f"expected {self.noun}; {port} is not a valid port")
         name = self._parse_host(host)
         if not port:
             return name

@@ -29,8 +29,8 @@ Step = tuple[str | int, ...]
 
 RESERVED_STREAMS = {
     "index": "index.html is the page about all streams",
-    "feeds": "feeds.opml is the list of them",
-    "embed": "embed.html shows them as other sites may",
+    "feeds": "feeds.opml is the list of streams",
+    "embed": "embed.html shows the embeds",
 }
 
 WORDS_FOR_SOURCES = ("articles", "subscriptions")
@@ -59,7 +59,9 @@ def _check_theme(values: Values, root: Path, here: Here) -> None:
         return
     if _climbs(folder):
         _refuse(
-            here, ("site", "theme"), "leaves the folder of this file through `..`; give an absolute path if it must"
+            here,
+            ("site", "theme"),
+            "leaves the folder of this file through `..`; use an absolute path if you mean that",
         )
         return
     try:
@@ -92,25 +94,25 @@ def _tables(values: Values, name: str) -> Iterator[tuple[int, Values]]:
 def _check_sources_exist(values: Values, here: Here) -> None:
     if not values.get("articles") and not values.get("subscriptions"):
         # A list whose items were all refused is still there, so this is only said of a file that names none.
-        _refuse(here, (), "names neither articles nor subscriptions; there is nothing to make feeds of")
-    _check_same(here, chain(_article_paths(values), _addresses(values)), "is already read on line")
+        _refuse(here, (), "needs `articles:` or `subscriptions:`")
+    _check_same(here, chain(_article_paths(values), _addresses(values)), "is already listed on line")
     followed = {address: path for path, address in _addresses(values)}
     named = ((path, address) for address, path in followed.items())
-    _check_same(here, chain(named, _names(values)), "is already the name of a source, on line")
+    _check_same(here, chain(named, _names(values)), "is already the name of the source on line")
     for path, name in _names(values):
         if name in WORDS_FOR_SOURCES:
-            _refuse(here, path, f"has a meaning of its own in `sources`; choose another name than {name}")
+            _refuse(here, path, f"{name} is reserved in `sources:`; choose another name")
 
 
 def _check_queries(values: Values, here: Here) -> None:
     """A query names no file that its articles could be called by, and selects from somewhere."""
     for index, item in _tables(values, "articles"):
         if "query" in item:
-            for name, why in (("name", "what to call its articles"), ("database", "where to select from")):
+            for name, why in (("name", "a name for its articles"), ("database", "the database to query")):
                 if name not in item:
-                    _refuse(here, ("articles", index), f"lacks `{name}:`, {why}")
+                    _refuse(here, ("articles", index), f"missing required key `{name}`; expected {why}")
         elif "database" in item:
-            _refuse(here, ("articles", index, "database"), "is for a `query:`; there is none")
+            _refuse(here, ("articles", index, "database"), "needs a `query:`")
 
 
 def _article_paths(values: Values) -> Iterator[tuple[Step, str]]:
@@ -166,9 +168,11 @@ def _line(here: Here, path: Step) -> int:
 def _check_stream_names(values: Values, here: Here) -> None:
     for name in values.get("streams", ()):
         if name == STATUS_PAGE and (values.get("status_page") or STATUS_PAGE in values.get("indexes", ())):
-            _refuse(here, ("streams", name), "cannot be a stream's name: status.html is the status page", "all-status")
+            _refuse(
+                here, ("streams", name), "cannot be the name of a stream: status.html is the status page", "all-status"
+            )
         elif name in RESERVED_STREAMS:
-            _refuse(here, ("streams", name), f"cannot be a stream's name: {RESERVED_STREAMS[name]}", f"all-{name}")
+            _refuse(here, ("streams", name), f"cannot be the name of a stream: {RESERVED_STREAMS[name]}", f"all-{name}")
 
 
 def _check_former_words(values: Values, here: Here) -> None:
@@ -204,7 +208,7 @@ def _check_stream_sources(values: Values, here: Here) -> None:
     folded = {name.casefold() for name in known}
     for path, name in _stream_sources(values):
         if name.casefold() not in folded and name.casefold() not in FORMER_WORDS_FOR_SOURCES:
-            message = "is no source: give articles, subscriptions, or a title, name, url or path from above"
+            message = "unknown source; expected articles, subscriptions, or the title, name, url or path of a source"
             _refuse(here, path, message, here.nearest(name, known))
 
 
@@ -232,7 +236,9 @@ def _check_categories(values: Values, here: Here) -> None:
 def _check_opml_titles(values: Values, here: Here) -> None:
     for index, item in _tables(values, "subscriptions"):
         if "opml" in item and "title" in item:
-            _refuse(here, ("subscriptions", index, "title"), "cannot be given to a whole list; each feed has its own")
+            _refuse(
+                here, ("subscriptions", index, "title"), "cannot be set for an OPML list; each feed has its own title"
+            )
 
 
 def _check_loops(values: Values, here: Here) -> None:
@@ -243,7 +249,7 @@ def _check_loops(values: Values, here: Here) -> None:
     for path, address in _addresses(values):
         name = address.removeprefix(base)
         if name != address and name.partition(".")[0] in values.get("streams", {}) and "." in name:
-            _refuse(here, path, "is a feed that this file publishes")
+            _refuse(here, path, "is one of the feeds that this site publishes")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -268,17 +274,19 @@ class _Folders:
 
     def _may_be_output(self, output: Path) -> bool:
         if _climbs(self._values["output"]):
-            self._refuse("output", "leaves the folder of this file through `..`; give an absolute path if it must")
+            self._refuse("output", "leaves the folder of this file through `..`; use an absolute path if you mean that")
         elif self._config.is_relative_to(output) or _resolve(self._root).is_relative_to(output):
             self._refuse(
                 "output",
-                "is a folder that holds this file; what feedtool publishes needs one of its own",
+                "is a folder that contains this file; use a separate folder",
                 "public",
             )
         elif os.path.lexists(output) and not _is_folder(output):
-            self._refuse("output", "is there already, and is not a folder")
+            self._refuse("output", "already exists and is not a folder")
         elif os.path.lexists(self._root / self._values["output"]) and not os.path.lexists(output):
-            self._refuse("output", f"is a symbolic link to {quote(str(output))}, which is not there; make that folder")
+            self._refuse(
+                "output", f"is a symbolic link to {quote(str(output))}, which does not exist; create that folder"
+            )
         else:
             return True
         return False
@@ -287,15 +295,15 @@ class _Folders:
         for path, pattern in self._patterns():
             if _is_folder(self._root / pattern):
                 files = f"{pattern.rstrip('/')}/*.md" if path[0] == "articles" else None
-                _refuse(self._here, path, "is a folder; name its files", files)
+                _refuse(self._here, path, "is a folder; give a path or pattern of files", files)
 
     def _check_reading(self, output: Path) -> None:
         for path, pattern in self._patterns():
             folder = _resolve(self._root / _fixed_part(pattern))
             if folder.is_relative_to(output):
-                _refuse(self._here, path, "lies in the output folder: feedtool would read what it writes")
+                _refuse(self._here, path, "is inside the output folder: feedtool would read its own output")
             elif output.is_relative_to(folder) and _would_match(pattern, self._root, output):
-                _refuse(self._here, path, "matches files in the output folder: feedtool would read what it writes")
+                _refuse(self._here, path, "matches files in the output folder: feedtool would read its own output")
 
     def _patterns(self) -> Iterator[tuple[Step, str]]:
         for index, item in _tables(self._values, "articles"):
@@ -311,7 +319,7 @@ class _Folders:
         if scheme != "sqlite":
             return
         if not given or given.startswith("//") or given.endswith("/") or "\0" in given:
-            self._refuse("store", "names no file", "sqlite:.feedtool/state.db")
+            self._refuse("store", "has no file name", "sqlite:.feedtool/state.db")
         else:
             self._check_store_file(given)
 
@@ -319,13 +327,13 @@ class _Folders:
         expanded = os.path.expanduser(given)  # noqa: PTH111 (pathlib's raises when there is no such home)
         store = _resolve(self._root / expanded)
         if expanded.startswith("~"):
-            self._refuse("store", "is in the home folder of somebody who has none")
+            self._refuse("store", "cannot expand `~user`: no such user")
         elif self._output is not None and store.is_relative_to(self._output):
-            self._refuse("store", "lies in the output folder: it would be published")
+            self._refuse("store", "is inside the output folder: the store would be published")
         elif _climbs(given):
-            self._refuse("store", "leaves the folder of this file through `..`; give an absolute path if it must")
+            self._refuse("store", "leaves the folder of this file through `..`; use an absolute path if you mean that")
         elif store == self._config or _is_folder(store):
-            self._refuse("store", "is this file" if store == self._config else "is a folder; name a file in it")
+            self._refuse("store", "is this file" if store == self._config else "is a folder; give a file in it")
 
     def _refuse(self, key: str, message: str, suggestion: str | None = None) -> None:
         _refuse(self._here, (key,), message, suggestion)

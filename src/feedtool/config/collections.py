@@ -57,7 +57,7 @@ class ListOf(Kind):
         for index, value in enumerate(values):
             if isinstance(value, str) and seen.setdefault(value, index) != index:
                 first = here.marks[*here.path, seen[value]]
-                here.step(index).refuse(here.marks[*here.path, index], f"is already given on line {first.line}")
+                here.step(index).refuse(here.marks[*here.path, index], f"is already listed on line {first.line}")
 
     def schema(self) -> dict[str, Any]:
         """The list, or one value, or nothing."""

@@ -109,7 +109,7 @@ class Table(Kind):
             return
         known = tuple(key.name for key in self.keys)
         nearest = here.nearest(name.text, known)
-        here.refuse(name.mark, "is not a key here" + ("" if nearest else f"; there are {', '.join(known)}"), nearest)
+        here.refuse(name.mark, "unknown key" + ("" if nearest else f"; expected one of {', '.join(known)}"), nearest)
 
     def _complete(self, values: dict[str, Any], mark: Mark, here: Here) -> dict[str, Any]:
         """Add the defaults, ask for what is required, leave out what was refused."""
@@ -117,7 +117,7 @@ class Table(Kind):
             if key.name in values:
                 continue
             if key.required:
-                here.refuse(mark, f"lacks `{key.name}:`, {key.kind.noun}")
+                here.refuse(mark, f"missing required key `{key.name}`; expected {key.kind.noun}")
             elif key.default is not None:
                 values[key.name] = key.kind.read(key.written_default, here.step(key.name))
         self._count_alternatives(values, mark, here)

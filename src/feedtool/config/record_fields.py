@@ -37,12 +37,12 @@ class FieldValues(Kind):
             below.marks[below.path] = child.mark
             name = find_field(key.text)
             if name is None:
-                below.refuse(key.mark, "is no field of records", here.nearest(key.text, _NAMES))
+                below.refuse(key.mark, "unknown field", here.nearest(key.text, _NAMES))
             elif (value := _make_plain(child, below)) is MISSING:
                 continue
             elif not is_shared(name, value):
-                hint = "; a pattern such as /:year/:month/:slug/ can" if name == "url" else ""
-                below.refuse(key.mark, f"is what tells records apart; it cannot hold for all of them{hint}")
+                hint = "; use a pattern such as /:year/:month/:slug/" if name == "url" else ""
+                below.refuse(key.mark, f"must be unique per record and cannot be a default{hint}")
             else:
                 values[key.text] = value
         _refuse_unfit(values, here)

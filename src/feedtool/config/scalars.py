@@ -36,7 +36,7 @@ class Text(ScalarKind):
         if bad := _UNFIT_FOR_TEXT.search(joined):
             raise UnfitError(f"expected {self.noun}; found the control character {quote(bad.group())}")
         if self.is_ascii and not joined.isascii():
-            raise UnfitError(f"expected {self.noun}; found letters that are not ASCII")
+            raise UnfitError(f"expected {self.noun}; found characters that are not ASCII")
         return joined
 
     def schema(self) -> dict[str, Any]:

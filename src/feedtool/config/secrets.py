@@ -25,13 +25,13 @@ class Secret(ScalarKind):
         if not isinstance(node, Scalar) or node.is_null:
             return self.expect(node, here)
         if "${" in _VARIABLE.sub("", node.text):
-            return here.refuse(node.mark, "has a ${ without a variable name and }; write ${NAME}")
+            return here.refuse(node.mark, "has an incomplete ${; write ${NAME}")
         names = _VARIABLE.findall(node.text)
         if unset := [name for name in names if not here.environ.get(name)]:
             return here.refuse(node.mark, f"the environment variable {unset[0]} is not set")
         value = _VARIABLE.sub(lambda found: here.environ[found[1]], node.text)
         if not value.isprintable():
-            return here.refuse(node.mark, "holds a line break or control character")
+            return here.refuse(node.mark, "contains a line break or control character")
         return self.check(value, node, here)
 
     def check(self, value: str, node: Scalar, here: Here) -> Any:  # noqa: ARG002 (for kinds that judge the value)
@@ -72,7 +72,7 @@ class Header(Secret):
         if name.casefold() in _OWN_HEADERS:
             return here.refuse(node.mark, "is set by feedtool itself")
         if not value.isascii():
-            return here.refuse(node.mark, "holds letters that are not ASCII")
+            return here.refuse(node.mark, "contains characters that are not ASCII")
         if _TELLTALE.search(name) and not _VARIABLE.search(node.text):
             return here.refuse(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
         return value
@@ -98,7 +98,7 @@ class Database(Secret):
     def check(self, value: str, node: Scalar, here: Here) -> Any:
         """A path, or a URL whose password comes from the environment."""
         if re.search(r"://[^/]*:[^/]*@", value) and not _VARIABLE.search(node.text):
-            return here.refuse(node.mark, "has a password in the file; take it from the environment with ${NAME}")
+            return here.refuse(node.mark, "contains a password; take it from the environment with ${NAME}")
         if not value.strip() or value.endswith("/"):
             return here.refuse(node.mark, f"expected {self.noun}")
         return value
@@ -129,5 +129,5 @@ class Proxy(Secret):
         if not re.fullmatch(r"(https?|socks5h?)://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?", value):
             return here.refuse(node.mark, f"expected {self.noun}")
         if "@" in value and not _VARIABLE.search(node.text):
-            return here.refuse(node.mark, "has a password in the file; take it from the environment with ${NAME}")
+            return here.refuse(node.mark, "contains a password; take it from the environment with ${NAME}")
         return value

@@ -45,7 +45,7 @@ def read_theme(root: Path, folder: str) -> Theme:
 
             close = get_close_matches(name, list_templates(), n=1, cutoff=0.5)
             guess = f"; did you mean {close[0]}?" if close else ""
-            raise ThemeError(f"{folder}/{name} is none of the templates{guess} (what they include begins with _)")
+            raise ThemeError(f"unknown template {folder}/{name}{guess} (names of included files begin with _)")
     return Theme(folder=folder, files=tuple((name, _read(root / folder / name, f"{folder}/{name}")) for name in names))
 
 
@@ -55,7 +55,7 @@ def _read(path: Path, name: str) -> str:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise ThemeError(f"{name} is no regular file")
+                raise ThemeError(f"{name} is not a regular file")
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
             raise ThemeError(f"{name} is larger than {_LARGEST // 1024} KiB")

@@ -159,7 +159,7 @@ class _Builder:
             self._stop(mark, "a second YAML document begins here; keep one")
         if getattr(event, "tag", None):
             # Shown as YAML wrote it out in full; a tag is the one way in which YAML could build an object.
-            self._refuse(mark, f"the tag {quote(event.tag)} is not read here; write the plain value")
+            self._refuse(mark, f"YAML tags are not supported; remove {quote(event.tag)}")
         match event:
             case yaml.ScalarEvent():
                 self._add(Scalar(mark=mark, text=event.value, plain=not event.style), event.anchor)
@@ -190,12 +190,14 @@ class _Builder:
         seen: dict[str, Mark] = {}
         for key, value in zip(frame.children[::2], frame.children[1::2], strict=True):
             if not isinstance(key, Scalar) or key.is_null:
-                self._mistakes.add(key.mark, format_path(frame.path), "a key must be a word")
+                self._mistakes.add(key.mark, format_path(frame.path), "a key must be text")
             elif key.text in seen:
                 where = f"line {seen[key.text].line}"
-                self._mistakes.add(key.mark, format_path((*frame.path, key.text)), f"is already given on {where}")
+                self._mistakes.add(
+                    key.mark, format_path((*frame.path, key.text)), f"duplicate key; already set on {where}"
+                )
             elif key.text == "<<" and key.plain:
-                message = "merge keys are not read; write the settings out, or use an alias for the whole value"
+                message = "merge keys are not supported; write the keys out, or use an alias for the whole value"
                 self._mistakes.add(key.mark, format_path(frame.path), message)
             else:
                 seen[key.text] = key.mark
@@ -204,9 +206,9 @@ class _Builder:
     def _add(self, node: Node, anchor: str | None) -> None:
         self._weight += node.weight if isinstance(node, Scalar) else 1
         if max(node.weight, self._weight) > MAX_WEIGHT:
-            self._stop(node.mark, f"holds more than {MAX_WEIGHT} values once its aliases are written out")
+            self._stop(node.mark, f"has more than {MAX_WEIGHT} values after its aliases are expanded")
         if len(self._frames) + node.depth > MAX_DEPTH:
-            self._stop(node.mark, f"is nested deeper than {MAX_DEPTH} levels once its aliases are written out")
+            self._stop(node.mark, f"is nested deeper than {MAX_DEPTH} levels after its aliases are expanded")
         if anchor is not None:
             self._anchors[anchor] = node
         if self._frames:
@@ -217,7 +219,7 @@ class _Builder:
     def _find_alias(self, mark: Mark, name: str) -> Node:
         if name not in self._anchors:
             inside = any(frame.anchor == name for frame in self._frames)
-            self._stop(mark, f"the alias *{name} " + ("stands inside its own value" if inside else "has no anchor"))
+            self._stop(mark, f"the alias *{name} " + ("is inside its own value" if inside else "has no anchor"))
         return self._anchors[name]
 
     def _path(self) -> tuple[str | int, ...]:

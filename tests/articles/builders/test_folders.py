@@ -558,8 +558,8 @@ def test_a_source_of_drafts_has_no_entries(site):
 
 
 MISTAKES = {
-    "{categry: News}": "categry: is no field of records; did you mean 'category'?",
-    "{url: /x/}": "url: is what tells records apart; it cannot hold for all of them; a pattern such as",
+    "{categry: News}": "categry: unknown field; did you mean 'category'?",
+    "{url: /x/}": "url: must be unique per record and cannot be a default; use a pattern such as",
     "{permalink: '/:year/:titel/'}": "permalink: ':titel' is no word of permalinks; these are: :categories,",
     "{published: presto}": "published: neither a date nor true or false; write true, false or a date such as",
     "{author: }": "author: expected a value; found nothing",

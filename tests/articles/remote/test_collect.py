@@ -524,9 +524,9 @@ def test_one_page_at_an_address_is_an_article_if_that_is_said(site, server):
 @pytest.mark.parametrize(
     ("articles", "message"),
     [
-        ('- "https://a.example/posts?key=abc"', "has a key in it"),
-        ('- "https://a.example/posts?x=${KEY}"', "has a key in it"),
-        ('- "https://u:p@a.example/sitemap.xml"', "has a user name"),
+        ('- "https://a.example/posts?key=abc"', "contains a key"),
+        ('- "https://a.example/posts?x=${KEY}"', "contains a key"),
+        ('- "https://u:p@a.example/sitemap.xml"', "contains a user name"),
         ('- "ftp://a.example/sitemap.xml"', "expected a path"),
         ('- {path: "https://a.example/posts", api_key: abc}', "take it from the environment"),
         ('- {path: "https://a.example/posts", headers: {Authorization: abc}}', "take it from the environment"),

@@ -200,13 +200,13 @@ def test_what_goes_wrong_with_a_database_repeats_no_password(site, monkeypatch, 
 @pytest.mark.parametrize(
     ("articles", "message"),
     [
-        ("{query: SELECT 1, database: a.sqlite}", "lacks `name:`"),
-        ("{query: SELECT 1, name: a}", "lacks `database:`"),
-        ("{path: a.md, database: a.sqlite}", "there is none"),
+        ("{query: SELECT 1, database: a.sqlite}", "missing required key `name`"),
+        ("{query: SELECT 1, name: a}", "missing required key `database`"),
+        ("{path: a.md, database: a.sqlite}", "needs a `query:`"),
         ("{path: a.md, query: SELECT 1, name: a, database: a.sqlite}", "keep one of them"),
         ("{name: a}", "needs `path:` or `query:`"),
         ("{query: DROP TABLE posts, name: a, database: a.sqlite}", "expected a query"),
-        ('{query: SELECT 1, name: a, database: "mysql://ada:abc@b/c"}', "has a password in the file"),
+        ('{query: SELECT 1, name: a, database: "mysql://ada:abc@b/c"}', "contains a password"),
     ],
 )
 def test_what_is_missing_is_said(tmp_path, articles, message):
