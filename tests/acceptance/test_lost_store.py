@@ -164,7 +164,7 @@ def test_a_published_feed_that_cannot_be_read_in_any_format_stops_the_build(buil
     forget(built)
     for suffix in ("atom.xml", "rss.xml", "json"):
         built.write(f"public/all.{suffix}", "nothing")
-    refuse(built, "no feed 'all' can be read here")
+    refuse(built, "the feed 'all' cannot be read")
 
 
 def test_a_published_feed_that_can_be_read_in_one_format_is_enough(built):

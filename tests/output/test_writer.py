@@ -201,7 +201,7 @@ def test_a_folder_that_leads_elsewhere_is_not_followed(tmp_path):
 
 @pytest.mark.parametrize("name", ["../a.html", "/etc/a.html", "a/../../b", ".hidden", "a//b", "a\nb", "", "è.html"])
 def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path, name):
-    with pytest.raises(PublishError, match="no name for a published file"):
+    with pytest.raises(PublishError, match="not a valid name for a published file"):
         run(tmp_path / "public", (name, PAGE))
     assert names(tmp_path) == []
 

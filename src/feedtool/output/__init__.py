@@ -1,1 +1,1 @@
-"""Feed -> files: renderers, pages, indexes and the writer of the output folder."""
+"""Feed -> files: renderers, pages, indexes and the code that writes the output folder."""

@@ -1,6 +1,6 @@
-"""What every format shows of an entry: the same title, authors, links and dates whatever it is rendered to.
+"""The title, authors, links and dates of an entry, the same in every format.
 
-Where several spellings mean the same, the one is taken that the validators of the field have nothing to say against.
+If several spellings mean the same, this module uses one that validators accept.
 """
 
 from __future__ import annotations
@@ -40,62 +40,62 @@ _TITLE_LENGTH = 80
 
 
 _MARKUP = re.compile(r"<(?=[A-Za-z/!?]|\Z)|&(?=#|[A-Za-z][A-Za-z0-9]*;|(?:lt|gt|amp|quot)|\Z)", re.IGNORECASE)
-"""Where a tag or a reference begins (HTML 13.2.5.6 and 13.2.5.72), whether or not it ends; or may begin, if another
-text follows."""
+"""The start of a tag or a reference (HTML 13.2.5.6 and 13.2.5.72), whether or not it ends; also a possible start at
+the end of the text, in case another text follows."""
 _WORD_JOINER = "\u2060"
 _URI_SAFE = ";/?:@&=+$.-_!~*'(),#%"
-"""What RFC 2396 lets stand in an address; square brackets only came with IPv6."""
+"""The characters that RFC 2396 allows in a URI; it does not allow square brackets, which came with IPv6."""
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9;/?:@&=+$.\-_!~*'(),#%]+")
 
 
 @lru_cache(maxsize=4096)
 def format_plain(text: str) -> str:
-    """Text that stays text in readers which take it for HTML, and without the marks of a lost character.
+    """Return plain text that readers cannot take for HTML, without replacement characters.
 
-    Many of them would drop `<T>` from a title and turn `&lt;` into `<`; an invisible joiner behind the first
-    character keeps what was written, and scripts from running. An end of the tag is not looked for: quotes hide it,
-    and the next text on the reader's page may bring it.
+    Many readers drop `<T>` from a title and turn `&lt;` into `<`. An invisible joiner after the first character keeps
+    the text as written and scripts from running. The end of a tag does not matter: quotes can hide it, and the next
+    text on the reader's page may contain it.
     """
     clean = drop_illegal(text).replace("\ufffd", "?").replace("\x85", " ")
     return _MARKUP.sub(rf"\g<0>{_WORD_JOINER}", clean)
 
 
 def get_title(entry: Entry) -> str:
-    """Its title; for a note without one the beginning of its text, since Atom demands a title."""
+    """Return the title; for an entry without one the beginning of its text, because Atom requires a title."""
     return format_plain(entry.title or make_excerpt(entry.summary, _TITLE_LENGTH) or entry.link or entry.id)
 
 
 def get_summary(entry: Entry) -> str:
-    """Its plain teaser; empty if it has none."""
+    """Return the summary as plain text; empty if there is none."""
     return format_plain(entry.summary)
 
 
 def to_uri(address: str) -> str:
-    """An IRI as the URI it stands for (RFC 3987 section 3.1): ASCII, host in punycode, the rest percent-encoded."""
+    """Convert an IRI to a URI (RFC 3987 section 3.1): ASCII, host in punycode, the rest percent-encoded."""
     if _URI.fullmatch(address):
         return address
     try:
         split = urlsplit(drop_illegal(address))
         host = split.netloc if split.netloc.isascii() else split.netloc.encode("idna").decode("ascii")
-    except ValueError:  # a host that is none, or labels too long for DNS
+    except ValueError:  # an invalid host, or labels that are too long for DNS
         return quote(drop_illegal(address), safe=_URI_SAFE)
     parts = (quote(part, safe=_URI_SAFE) for part in (split.path, split.query, split.fragment))
     return urlunsplit((split.scheme, host, *parts))
 
 
 def get_link(entry: Entry) -> str | None:
-    """Where people read it."""
+    """Return the URI of the entry's page."""
     return to_uri(entry.link) if entry.link else None
 
 
 @lru_cache(maxsize=256)
 def get_language(tag: str | None) -> str | None:
-    """The tag if its language exists; publishers write "xx" and "english", and validators object."""
+    """Return the tag if its language exists; publishers write "xx" and "english", which validators reject."""
     return tag if tag and not any(check_language(tag)) else None
 
 
 def get_authors(entry: Entry, feed: Feed) -> tuple[Person, ...]:
-    """Never empty, each with a name: the entry's, else its source's, else the site's."""
+    """Return the authors of the entry, else of its source, else of the site; never empty, each with a name."""
     source = entry.source
     found = entry.authors or (source.authors if source else ())
     if not found and source and (source.title or source.link):
@@ -113,15 +113,15 @@ def _make_nameable(person: Person) -> Person:
 
 
 def get_site_author(site: Site) -> Person:
-    """The site's author, else the site itself."""
+    """Return the site's author, else the site itself."""
     return _make_nameable(site.author if site.author and site.author.name else Person(name=site.title, url=site.url))
 
 
 def spread_updates(entries: Iterable[Entry]) -> tuple[datetime, ...]:
-    """Return when each entry last changed, no two at the same second, and none before it was published.
+    """Return when each entry last changed, each at a different second, and none before its publication.
 
-    Validators report two entries of one second as a program's mistake, and dates without a time make hundreds. The
-    last of them keeps its second, and those before it are a second later each, so that they keep their order.
+    Validators report two entries with the same second as a mistake of a program, and dates without a time produce
+    hundreds. The last of them keeps its second; each one before it is a second later, so that the order stays.
 
     Args:
         entries: in the order in which they are published, newest first.
@@ -129,21 +129,21 @@ def spread_updates(entries: Iterable[Entry]) -> tuple[datetime, ...]:
     taken: set[datetime] = set()
     found = []
     for entry in reversed([*entries]):
-        moment = get_updated(entry).replace(microsecond=0)
-        while moment in taken:
-            moment += timedelta(seconds=1)
-        taken.add(moment)
-        found.append(moment)
+        updated = get_updated(entry).replace(microsecond=0)
+        while updated in taken:
+            updated += timedelta(seconds=1)
+        taken.add(updated)
+        found.append(updated)
     return tuple(reversed(found))
 
 
 def has_page(entry: Entry) -> bool:
-    """Whether its id is also the address of its page, and fit to be one (RSS isPermaLink)."""
+    """Return whether the id is also the URL of the entry's page (RSS isPermaLink)."""
     return entry.link == entry.id and get_link(entry) == entry.id and entry.id.startswith(("http://", "https://"))
 
 
 def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]:
-    """(file, url, media type, length); RSS and Atom demand the latter three, 0 is the custom for unknown."""
+    """Return (file, url, media type, length) of each; RSS and Atom require the last three, 0 means unknown."""
     return tuple(
         (one, to_uri(one.url), one.media_type or "application/octet-stream", one.length or 0)
         for one in entry.enclosures
@@ -152,7 +152,7 @@ def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]
 
 
 def to_rfc822(moment: datetime) -> str:
-    """English names whatever the locale, four-digit year (RSS 2.0, RFC 822 as amended by RFC 1123)."""
+    """Format a date with English names and a four-digit year (RSS 2.0, RFC 822 as amended by RFC 1123)."""
     utc = moment.astimezone(UTC)
     clock = f"{utc.hour:02}:{utc.minute:02}:{utc.second:02}"
     return f"{SHORT_DAYS[utc.weekday()]}, {utc.day:02} {SHORT_MONTHS[utc.month - 1]} {utc.year:04} {clock} GMT"

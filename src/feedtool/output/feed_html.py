@@ -1,7 +1,7 @@
-"""HTML for feeds in XML, whose validators and readers know only the attributes of HTML 4 and a few more.
+"""HTML for XML feeds, whose validators and readers know only the attributes of HTML 4 and a few more.
 
-Players are the one thing that needs another: without `controls` a browser shows nothing of `<audio>` and `<video>`. So
-a link to the file stands behind each, which every reader shows, with the player or without it.
+Only players need another attribute: without `controls`, a browser does not show `<audio>` and `<video>`. Therefore a
+link to the file follows each player, which every reader shows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from feedtool.content.text import unescape
 __all__ = ["restrict_to_html4"]
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
-"""As the sanitiser writes them: lower-case names, every value in double quotes."""
+"""Tags as the sanitizer writes them: lower-case names, every value in double quotes."""
 _NAMES = ("controls", "kind", "open", "poster", "reversed", "sizes", "srclang")
 _UNKNOWN = re.compile(rf'\s+(?:{"|".join(_NAMES)})="[^"]*"')
 _ELEMENTS = re.compile(r"<(?:audio|bdo|video)\b")
@@ -25,12 +25,12 @@ _PLAYERS = {"audio", "video"}
 
 
 def restrict_to_html4(html: str) -> str:
-    """Clean HTML without the attributes that are not known everywhere, and with a link behind each player."""
+    """Return clean HTML without attributes that some readers do not know, with a link after each player."""
     return "".join(_rewrite(html)) if _ELEMENTS.search(html) or _has_unknown(html) else html
 
 
 def _has_unknown(html: str) -> bool:
-    """Looked for where a value begins, which is in few places: an expression would try every space of the text."""
+    """Search at the start of values, which are few: a regular expression would try every space of the text."""
     end = html.find('="')
     while end >= 0:
         if html.endswith(_NAMES, 0, end):
@@ -47,7 +47,7 @@ def _rewrite(html: str) -> Iterator[str]:
         is_end, name, attributes = tag[1], tag[2], tag[3]
         yield html[end : tag.start()]
         end = tag.end()
-        # Validators do not know it; what matters is its `dir`, which any element can have.
+        # Validators do not know <bdo>; its effect comes from `dir`, which any element can have.
         kept = "span" if name == "bdo" else name
         yield f"<{is_end}{kept}{_UNKNOWN.sub('', attributes)}>"
         source = _SOURCE.search(attributes)
@@ -63,6 +63,6 @@ def _rewrite(html: str) -> Iterator[str]:
 
 
 def _name(address: str) -> str:
-    """What to call the file: its name, else its host."""
+    """Return a name for the file: its file name, else its host."""
     split = urlsplit(unescape(address))
     return escape(unquote(split.path).rstrip("/").rpartition("/")[2] or split.netloc, quote=False)

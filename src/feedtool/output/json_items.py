@@ -1,7 +1,7 @@
-"""What JSON Feed calls our nouns (https://www.jsonfeed.org/version/1.1/), and `_source`, `_also`, `_offer`,
-`_review` beside them: shared by the feeds that are published and by what `feedtool parse` prints.
+"""The objects of JSON Feed (https://www.jsonfeed.org/version/1.1/), with `_source`, `_also`, `_offer`, `_review`.
 
-Keys without a value are left out, and so is what XML could not carry: one entry reads the same in every format.
+Published feeds and the output of `feedtool parse` share them. Keys without a value are left out, and so are characters
+that XML cannot contain, so that an entry is the same in every format.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Value = dict[str, Any]
 
 
 def drop_empty(value: Value) -> Value:
-    """The keys that say something, with text that every format can carry."""
+    """Return the keys that have a value, with text that every format can contain."""
     return {
         key: drop_illegal(one) if isinstance(one, str) else one
         for key, one in value.items()
@@ -43,18 +43,18 @@ _PLAIN = frozenset({"item", "merchant", "name", "source", "title"})
 
 
 def protect(value: Value) -> Value:
-    """Return the same object with its plain texts safe in readers that take them for HTML."""
+    """Return the object with plain texts that readers cannot take for HTML."""
     return {key: format_plain(one) if key in _PLAIN and isinstance(one, str) else one for key, one in value.items()}
 
 
 def write_person(person: Person) -> Value:
-    """An author; who has a mail address and no page is linked to by it, as the specification suggests."""
+    """Return an author; the url is a mailto: link if there is no page, as the specification suggests."""
     mail = f"mailto:{person.email}" if person.email else None
     return drop_empty({"name": person.name, "url": person.url or mail})
 
 
 def write_attachment(enclosure: Enclosure) -> Value:
-    """A file; its type is not optional in JSON Feed."""
+    """Return an attachment; its type is required in JSON Feed."""
     return drop_empty(
         {
             "url": enclosure.url,
@@ -67,19 +67,19 @@ def write_attachment(enclosure: Enclosure) -> Value:
 
 
 def write_source(source: FeedInfo) -> Value:
-    """The feed an entry came from."""
+    """Return the feed that an entry came from."""
     return drop_empty({"title": source.title, "url": source.link, "feed_url": source.url, "id": source.id})
 
 
 def write_alternate_copy(other: AlternateCopy) -> Value:
-    """Another place where the piece stands."""
+    """Return another copy of the post."""
     return drop_empty(
         {"url": other.link, "title": other.title, "id": other.id, "source": other.source.title, "rule": other.rule}
     )
 
 
 def write_offer(offer: Offer) -> Value:
-    """What it costs and until when."""
+    """Return the price of an offer and its end."""
     return drop_empty(
         {
             "price": offer.price,
@@ -91,5 +91,5 @@ def write_offer(offer: Offer) -> Value:
 
 
 def write_review(review: Review) -> Value:
-    """What was reviewed and how it fared."""
+    """Return the reviewed item and its rating."""
     return drop_empty({"item": review.item, "rating": review.rating, "best": review.best, "worst": review.worst})

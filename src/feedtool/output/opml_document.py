@@ -14,14 +14,14 @@ __all__ = ["render_subscriptions"]
 
 
 def render_subscriptions(title: str, subscriptions: Iterable[Subscription], about: Mapping[str, FeedInfo]) -> bytes:
-    """The list, by category: the first is its folder, the others stand in `category`.
+    """Return the list in folders: the first category is the folder, the others are in `category`.
 
-    Feeds by path are left out: they are nothing to anybody else. Headers and proxies, which hold secrets, too.
+    Feeds that are local files are left out, and so are headers and proxies, which hold secrets.
 
     Args:
-        title: of the list.
+        title: title of the list.
         subscriptions: in the order of the list.
-        about: what the feeds say of themselves, by key.
+        about: the feeds' descriptions of themselves, by key.
     """
     root = etree.Element("opml", version="2.0")
     add(add(root, "head"), "title", title)
@@ -33,8 +33,8 @@ def render_subscriptions(title: str, subscriptions: Iterable[Subscription], abou
         first = one.categories[0] if one.categories else ""
         if first not in folders:
             folders[first] = add(body, "outline", text_=first, title=first)
-        known = about.get(one.key) or FeedInfo()
-        name = one.title or known.title or one.url
+        stated = about.get(one.key) or FeedInfo()
+        name = one.title or stated.title or one.url
         add(
             folders[first],
             "outline",
@@ -42,8 +42,8 @@ def render_subscriptions(title: str, subscriptions: Iterable[Subscription], abou
             text_=name,
             title=name,
             xmlUrl=one.url,
-            htmlUrl=known.link,
-            language=one.language or known.language,
+            htmlUrl=stated.link,
+            language=one.language or stated.language,
             category=",".join(one.categories[1:]) or None,
         )
     return finish(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))

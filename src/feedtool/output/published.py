@@ -1,4 +1,4 @@
-"""The feeds that stand in the output folder: what readers know, should the store be lost.
+"""Reads the published feeds back, to rebuild a lost store with the ids that readers know.
 
 feeds.json -> the feeds that feedtool wrote -> entries with their public ids, and the names of the files
 """
@@ -24,17 +24,17 @@ __all__ = ["CATALOG", "Published", "PublishedPost", "is_lost", "read_published"]
 
 CATALOG = "feeds.json"
 _SUFFIXES = (".atom.xml", ".rss.xml", ".json")
-"""Of the published feeds, those first that tell most of where an entry came from."""
+"""Formats of the published feeds; first those that name the sources of entries best."""
 _LARGEST = 64 * 1024 * 1024
 _HINT = (
-    "what is published tells the ids that readers know: put it right and run this again; "
-    "`feedtool build --allow-shrink` starts afresh without it"
+    "the published folder holds the ids that readers know: repair it and run this again, "
+    "or start without it by `feedtool build --allow-shrink`"
 )
 
 
 @frozen
 class PublishedPost:
-    """A published entry, and the feed document it stands in."""
+    """A published entry and the feed document that contains it."""
 
     entry: ParsedEntry
     feed: ParsedFeed
@@ -44,60 +44,60 @@ class PublishedPost:
 
 @frozen
 class Published:
-    """What feedtool has in the output folder."""
+    """The published feeds of the output folder."""
 
-    pieces: tuple[PublishedPost, ...]
-    """Every entry of its feeds and their archives, once."""
+    posts: tuple[PublishedPost, ...]
+    """Every entry of the feeds and their archives, once."""
     files: tuple[str, ...]
-    """The names of the files of these feeds, in all formats, relative to the folder."""
+    """The names of the files of these feeds in all formats, relative to the folder."""
 
 
 def is_lost(config: Config, parts: Parts) -> bool:
-    """Whether the store is a file and knows of nothing that was ever published."""
+    """Return whether the store is a file but has no record of any publication."""
     is_kept = not config.store.startswith("memory:")
     return is_kept and not parts.store.load_files() and not parts.store.load_public_ids()
 
 
 def read_published(config: Config, parts: Parts) -> Published | None:
-    """Read the feeds that feeds.json lists; None if there is no feeds.json, or one of another program.
+    """Read the feeds that feeds.json lists; None if there is no feeds.json, or another program wrote it.
 
     Raises:
-        PublishError: feeds.json or a feed in it cannot be read, or they are the feeds of another site.
+        PublishError: feeds.json or a listed feed cannot be read, or the feeds belong to another site.
     """
     listed = _read_catalog(config)
     if listed is None:
         return None
     files = dict.fromkeys(name for names in listed.values() for one in names for name in _list_files(config, one))
-    pieces: dict[str, PublishedPost] = {}
+    posts: dict[str, PublishedPost] = {}
     for feed, names in listed.items():
         wanted = [name for name in names if name.endswith(_SUFFIXES)]
         found = [*_read_feeds(config.output, _sort_names(wanted), parts)]
         if wanted and not found:
-            raise PublishError(f"{config.output / wanted[0]}: no feed {feed!r} can be read here", hint=_HINT)
+            raise PublishError(f"{config.output / wanted[0]}: the feed {feed!r} cannot be read", hint=_HINT)
         archives = [name for one in wanted for name in _list_files(config, one) if name != one]
         for parsed in (*found, *_read_feeds(config.output, _sort_names(archives), parts)):
             for entry in parsed.entries:
-                if entry.id and _tells_more(entry, pieces.get(entry.id)):
+                if entry.id and _is_better(entry, posts.get(entry.id)):
                     link = canonicalize_url(entry.link)
-                    pieces[entry.id] = PublishedPost(entry=_undate(entry), feed=parsed, public_id=entry.id, link=link)
-    return Published(pieces=tuple(pieces.values()), files=tuple(files))
+                    posts[entry.id] = PublishedPost(entry=_undate(entry), feed=parsed, public_id=entry.id, link=link)
+    return Published(posts=tuple(posts.values()), files=tuple(files))
 
 
-def _tells_more(entry: ParsedEntry, known: PublishedPost | None) -> bool:
-    """Whether an entry was not met yet, or not in a format that names the feed it came from."""
+def _is_better(entry: ParsedEntry, known: PublishedPost | None) -> bool:
+    """Return whether the entry is new, or names its source while the known one does not."""
     return known is None or (known.entry.source is None and entry.source is not None)
 
 
 def _undate(entry: ParsedEntry) -> ParsedEntry:
-    """Atom demands a time of every entry (RFC 4287 section 4.1.2): what an undated one has is none of its own."""
+    """Remove `updated` from an undated entry: Atom requires it (RFC 4287 section 4.1.2), so feedtool made it up."""
     return entry if entry.published else replace(entry, updated=None)
 
 
 def _read_catalog(config: Config) -> Mapping[str, tuple[str, ...]] | None:
-    """The name of each feed -> the names of its files.
+    """Return the name of each feed -> the names of its files.
 
     Raises:
-        PublishError: it cannot be read, or is of another site.
+        PublishError: feeds.json cannot be read, or belongs to another site.
     """
     path = config.output / CATALOG
     try:
@@ -130,16 +130,16 @@ def _find_names(feed: Mapping[str, Any], path: Path, base_url: str) -> Iterator[
         name = address["url"].removeprefix(base_url)
         if name == address["url"]:
             raise PublishError(
-                f"{path}: lists {address['url']}, which is not below {base_url}: these are the feeds of another site",
-                hint="check site.url, site.base_url and output; `feedtool build --allow-shrink` starts afresh "
-                "and writes over them",
+                f"{path}: lists {address['url']}, which is not below {base_url}: the feeds belong to another site",
+                hint="check site.url, site.base_url and output; `feedtool build --allow-shrink` ignores these feeds "
+                "and overwrites them",
             )
         if ".." not in PurePosixPath(name).parts and not name.startswith("/"):
             yield name
 
 
 def _list_files(config: Config, name: str) -> Iterator[str]:
-    """A file of a feed and those of its archives, as far as they are there."""
+    """Yield the file of a feed and those of its archives that exist."""
     stem, dot, suffix = name.partition(".")
     for pattern in (glob.escape(name), f"{glob.escape(stem)}.archive-*{glob.escape(dot + suffix)}"):
         for path in sorted(config.output.glob(pattern)):
@@ -148,14 +148,14 @@ def _list_files(config: Config, name: str) -> Iterator[str]:
 
 
 def _sort_names(names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: next(at for at, end in enumerate(_SUFFIXES) if name.endswith(end)))
+    return sorted(names, key=lambda name: next(rank for rank, end in enumerate(_SUFFIXES) if name.endswith(end)))
 
 
 def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[ParsedFeed]:
-    """Those that are feeds.
+    """Yield the files that are feeds.
 
     Raises:
-        PublishError: one is there and cannot be read: without it, ids that readers know would be lost.
+        PublishError: a file exists but cannot be read: without it, ids that readers know would be lost.
     """
     # A file that only a parser of broken documents reads may have lost entries.
     lenient = {parser.name for parser in parts.parsers if parser.needs_sandbox}
@@ -168,17 +168,17 @@ def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[Pa
         except OSError as error:
             raise PublishError(f"{path}: {error.strerror}", hint=_HINT) from error
         if len(content) > _LARGEST:
-            raise PublishError(f"{path}: is larger than {_LARGEST} bytes", hint=_HINT)
+            raise PublishError(f"{path}: larger than {_LARGEST} bytes", hint=_HINT)
         try:
             parsed = parse_document(Document(feed=name, url=name, content=content), parts.parsers)
-        except ParseError:  # another format of the same feed is read, or its absence is an error
+        except ParseError:  # another format of the feed is read instead; if there is none, the caller raises an error
             continue
         if parsed.kind == "feed" and parsed.parser not in lenient:
             yield _add_sources(parsed, content) if content.lstrip().startswith(b"{") else parsed
 
 
 def _add_sources(parsed: ParsedFeed, content: bytes) -> ParsedFeed:
-    """Add what `_source` says in a JSON Feed of feedtool's: which feed an entry came from."""
+    """Add the source of each entry, from `_source` in feedtool's JSON Feeds."""
     items = [item for item in read_json(decode_text(content))["items"] if isinstance(item, dict)]
     entries = (
         replace(entry, source=_make_source(item["_source"])) if isinstance(item.get("_source"), dict) else entry

@@ -1,7 +1,7 @@
-"""Published files on their way: all are made before the first is written, and memory does not hold all of them.
+"""Renders all files before the first is written, so that a theme or part that fails leaves the folder unchanged.
 
-A theme that fails, or a part, is noticed before anything is touched. The archives of a large site are hundreds of
-megabytes the first time; beyond some megabytes they wait on disk.
+The archives of a large site are hundreds of megabytes in the first build. Beyond some megabytes, the rendered files
+are in a temporary file.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _IN_MEMORY = 32 * 1024 * 1024
 
 @contextmanager
 def spool(files: Iterable[tuple[str, bytes]], *, in_memory: int = _IN_MEMORY) -> Iterator[Iterator[tuple[str, bytes]]]:
-    """The same files, made by now.
+    """Render all files, then yield an iterator over them.
 
     Args:
         files: (name, bytes).
-        in_memory: bytes beyond which they are in a file of the system's folder for such, which has no name.
+        in_memory: number of bytes beyond which the files go to an unnamed file in the folder for temporary files.
 
     Raises:
-        PublishError: they do not fit there.
+        PublishError: the temporary file cannot be written.
     """
     sizes: list[tuple[str, int]] = []
     with tempfile.SpooledTemporaryFile(max_size=in_memory) as kept:
@@ -42,6 +42,6 @@ def spool(files: Iterable[tuple[str, bytes]], *, in_memory: int = _IN_MEMORY) ->
 
 def _explain(error: OSError) -> PublishError:
     return PublishError(
-        f"what is to be published cannot be kept aside until all of it is made: {error.strerror}",
-        hint="the first archives of a large site need room for temporary files; TMPDIR names another folder",
+        f"cannot write temporary files: {error.strerror}",
+        hint="free some space, or set TMPDIR to another folder; the first archives of a large site are large",
     )

@@ -1,8 +1,8 @@
-"""After hop 8: hubs are told which feeds changed, so that readers need not ask (WebSub).
+"""Notifies WebSub hubs of feeds that changed, after the files are written.
 
-    files written -> find_news -> the store -> tell_hubs -> what no hub took stays in the store for the next build
+    files written -> collect_notifications -> the store -> notify_hubs -> failed notifications stay in the store
 
-The store has it before a hub is told: a run that dies in between, or was told not to, owes it to the next one.
+The store has a notification before a hub receives it, so that the next build sends what this run could not send.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from feedtool.plugins import Parts, Renderer
 __all__ = ["collect_notifications", "notify_hubs"]
 
 _FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
-_PATIENCE = timedelta(seconds=30)
-"""For all hubs together: who waits for a build does not wait for them."""
+_TIME_LIMIT = timedelta(seconds=30)
+"""For all hubs together, so that slow hubs do not delay a build."""
 
 
 def collect_notifications(
@@ -32,14 +32,14 @@ def collect_notifications(
     pending: Iterable[Ping],
     now: datetime,
 ) -> tuple[Ping, ...]:
-    """What hubs do not know yet: what was pending and still is published to that hub, and what was written now.
+    """Return the notifications to send: pending ones of feeds that still name the hub, and those of written files.
 
     Args:
-        feeds: all streams, as they are published.
-        renderers: what they are written as.
+        feeds: all published feeds.
+        renderers: their formats.
         written: names of the files that changed.
-        pending: what earlier runs left.
-        now: since when the new ones wait.
+        pending: notifications that earlier runs did not send.
+        now: the time of the new notifications.
     """
     topics = {(hub, topic): name for feed in feeds for name, topic in _topics(feed, renderers) for hub in feed.hubs}
     found = {(ping.hub, ping.topic): ping for ping in pending if (ping.hub, ping.topic) in topics}
@@ -50,7 +50,7 @@ def collect_notifications(
 
 
 def _topics(feed: Feed, renderers: Iterable[Renderer]) -> Iterator[tuple[str, str]]:
-    """(file, public URL) of each format that names the hub."""
+    """Yield (file, public URL) of each format that names the hub."""
     for part in renderers:
         address = feed.address(part.name)
         if address and part.media_type in _FEEDS:
@@ -58,12 +58,12 @@ def _topics(feed: Feed, renderers: Iterable[Renderer]) -> Iterator[tuple[str, st
 
 
 def notify_hubs(parts: Parts) -> PingReport:
-    """Tell each hub of each feed that waits in the store, and keep what no hub took for the next time."""
+    """Send the notifications in the store, and keep those that failed for the next run."""
     pings = parts.store.load_pings()
     if not pings:
         return PingReport()
     keys = {str(number): ping for number, ping in zip(count(), pings, strict=False)}
-    budget = Budget(_PATIENCE)
+    budget = Budget(_TIME_LIMIT)
     left = dict(keys)
     with budget.stopping_on_signals():
         requests = (Request(feed=key, url=ping.hub, form=_form(ping)) for key, ping in keys.items())
@@ -78,8 +78,8 @@ def notify_hubs(parts: Parts) -> PingReport:
 
 
 def _form(ping: Ping) -> tuple[tuple[str, str], ...]:
-    """PubSubHubbub Core 0.4 section 7.1, which hubs still speak: WebSub leaves this step to hub and publisher.
+    """Return the form fields of PubSubHubbub Core 0.4 section 7.1, because WebSub does not define this step.
 
-    Some hubs look for `hub.url`, others for `hub.topic`.
+    Some hubs expect `hub.url`, others `hub.topic`.
     """
     return (("hub.mode", "publish"), ("hub.url", ping.topic), ("hub.topic", ping.topic))

@@ -1,8 +1,8 @@
-"""Hop 8: bytes -> files. A reader of the folder sees, for each file, the old bytes or the new, never half of one.
+"""Writes the output folder. At any time, each file has either its old or its new bytes, never a part of them.
 
-for each file: the same bytes on disk? leave it: its time tells readers that nothing is new
-               else: temp file beside it, fsync, mode 0644, rename; then fsync of the folder
-then: files that feedtool wrote for streams which are gone are removed, if nobody changed them since
+for each file: the same bytes on disk? keep the file, because its time tells web servers that nothing changed
+               else: temporary file beside it, fsync, mode 0644, rename; then fsync of the folder
+then: remove the files of former streams that feedtool wrote and that were not modified since
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ __all__ = ["COMPRESSORS", "PublishReport", "count_files", "describe_files", "pub
 
 _MODE = 0o644
 _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
-"""What a run that was killed may leave behind; no other program makes such names."""
+"""Temporary files that a killed run may leave; no other program makes such names."""
 
 _NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
 _COMPRESSIBLE = (".html", ".xml", ".json", ".opml", ".css", ".js", ".svg", ".txt")
 
 
 def _pack_gzip(data: bytes, level: int = 6) -> bytes:
-    # The highest levels take three to ten times as long for a hundredth less.
+    # The highest levels take three to ten times as long and save a hundredth.
     return gzip.compress(data, compresslevel=level, mtime=0)
 
 
@@ -51,27 +51,27 @@ def _pack_zstd(data: bytes, level: int = 12) -> bytes:
 
 
 COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {"gz": _pack_gzip, "br": _pack_brotli, "zst": _pack_zstd}
-"""Suffix of a copy -> how it is made. Each gives the same bytes for the same bytes."""
+"""Suffix of a compressed copy -> its compressor. Each is deterministic."""
 
 _ARCHIVE_COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
     "gz": partial(_pack_gzip, level=4),
     "br": partial(_pack_brotli, level=6),
     "zst": partial(_pack_zstd, level=6),
 }
-"""For what is seldom asked for. A large site begins with hundreds of archives, and packing them as live feeds are took
-as long as all the rest of its first build: this takes a half to a fifth of that, for some hundredths more bytes."""
+"""For archives. A large site has hundreds of them, and compressing them at the level of live feeds doubled its first
+build; these levels take a half to a fifth of that time for some hundredths more bytes."""
 
 
 @frozen
 class PublishReport:
-    """What was done; names are relative to the folder, twins are not listed in `written` and `unchanged`."""
+    """The result of publish(). Names are relative to the folder; `written` and `unchanged` omit compressed copies."""
 
     files: tuple[PublishedFile, ...] = ()
-    """All that feedtool has in the folder now, twins included."""
+    """All files of feedtool in the folder, compressed copies included."""
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    """Files that should go but are not as feedtool wrote them."""
+    """Files of former streams that were kept because they were modified."""
     unchanged: int = 0
 
 
@@ -89,7 +89,7 @@ class _Run:
     unchanged: int = 0
     errors: list[str] = field(default_factory=list)
     folders: set[Path] = field(default_factory=set)
-    """Those in which a name changed."""
+    """The folders in which a file was replaced or removed."""
 
 
 def publish(
@@ -103,20 +103,20 @@ def publish(
     precompress: tuple[str, ...] = ("gz",),
     archives: Collection[str] = (),
 ) -> PublishReport:
-    """Write what differs, leave what does not, remove what is no longer published.
+    """Write the files that differ, and remove those that are no longer published.
 
     Args:
-        folder: the output folder; made if it is not there.
+        folder: the output folder; created if it does not exist.
         files: (name relative to the folder, bytes).
-        previous: what feedtool had there after its last run.
-        keep: names that stay as they are although nothing is written for them now.
-        partial: these are not all files: nothing is removed.
-        dry_run: look, and write nothing.
-        twins: which compressed twins stand beside what gets smaller by it; names of COMPRESSORS.
-        archives: names that are written once and seldom read: their twins are made quickly.
+        previous: the files of the last run.
+        keep: names of files that stay unchanged although they are not in `files`.
+        partial: `files` is not complete, so nothing is removed.
+        dry_run: compare, but write nothing.
+        precompress: suffixes of the compressed copies, from COMPRESSORS; made only if they are smaller.
+        archives: names of files that are seldom read: their compressed copies are made at a faster level.
 
     Raises:
-        PublishError: some could not be written, one a line; all others were.
+        PublishError: some files could not be written, one per line; all others were.
     """
     run = _Run(folder=folder, dry_run=dry_run, previous=previous, precompress=precompress, archives=archives)
     try:
@@ -148,10 +148,10 @@ def publish(
 
 
 def describe_files(folder: Path, names: Iterable[str]) -> dict[str, PublishedFile]:
-    """Describe files of the folder as they stand, with their compressed copies, by name.
+    """Return the current state of files of the folder, with their compressed copies, by name.
 
     Raises:
-        PublishError: one cannot be read.
+        PublishError: a file cannot be read.
     """
     found = {}
     for name in [one for given in names for one in (given, *_list_compressed_names(given))]:
@@ -160,12 +160,12 @@ def describe_files(folder: Path, names: Iterable[str]) -> dict[str, PublishedFil
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise PublishError(f"{folder / name}: {error.strerror}", hint="see that it can be read") from error
+            raise PublishError(f"{folder / name}: {error.strerror}", hint="make the file readable") from error
     return found
 
 
 def count_files(names: Iterable[str]) -> int:
-    """How many of the names are files of their own, not twins."""
+    """Count the names that are not compressed copies."""
     return sum(PurePosixPath(name).suffix[1:] not in COMPRESSORS for name in names)
 
 
@@ -176,7 +176,7 @@ def _publish_one(run: _Run, name: str, data: bytes) -> None:
             _write_compressed(run, name, suffix, data)
     except OSError as error:
         run.errors.append(f"{run.folder / name}: {error.strerror or error}")
-        # What stands there stays, twins included: it is the last good one.
+        # The last good version stays, compressed copies included.
         run.files |= {one: run.previous[one] for one in (name, *_list_compressed_names(name)) if one in run.previous}
         return
     if changed:
@@ -190,7 +190,7 @@ def _list_compressed_names(name: str) -> tuple[str, ...]:
 
 
 def _write_compressed(run: _Run, name: str, suffix: str, data: bytes) -> None:
-    """The copy that a web server sends as it is, if it saves something; not made again while it is current."""
+    """Write the compressed copy, for web servers that send it as it is, unless it is current or not smaller."""
     copy = f"{name}.{suffix}"
     if not name.endswith(_COMPRESSIBLE):
         return
@@ -203,24 +203,24 @@ def _write_compressed(run: _Run, name: str, suffix: str, data: bytes) -> None:
 
 
 def _is_current(run: _Run, name: str, copy: str) -> bool:
-    """Whether the copy stands as it was written together with these very bytes.
+    """Return whether the copy is unchanged since it was written together with these bytes.
 
-    A run that died between file and copy has recorded neither, so its old copy is not taken for the new one.
+    A run that was killed between file and copy has recorded neither, so its old copy does not count as current.
     """
-    known = run.previous.get(copy)
-    if known is None or run.previous.get(name) != run.files[name]:
+    recorded = run.previous.get(copy)
+    if recorded is None or run.previous.get(name) != run.files[name]:
         return False
     try:
-        path = _find_place(run.folder, copy)
+        path = _resolve(run.folder, copy)
         status = path.lstat()
         is_ours = stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) == _MODE
-        return is_ours and _digest(path.read_bytes()) == known.digest
+        return is_ours and _digest(path.read_bytes()) == recorded.digest
     except FileNotFoundError:
         return False
 
 
 def _write_if_different(run: _Run, name: str, data: bytes) -> bool:
-    path = _find_place(run.folder, name)
+    path = _resolve(run.folder, name)
     run.files[name] = PublishedFile(name=name, digest=_digest(data))
     if _is_same(path, data):
         return False
@@ -231,10 +231,10 @@ def _write_if_different(run: _Run, name: str, data: bytes) -> bool:
     return True
 
 
-def _find_place(folder: Path, name: str) -> Path:
-    """The file's path, proved to lie inside the folder, symlinked folders on the way included."""
+def _resolve(folder: Path, name: str) -> Path:
+    """Return the path of a file, after checking that it is inside the folder even through symbolic links."""
     if not _NAME.fullmatch(name):
-        raise OSError(f"{name!r} is no name for a published file")
+        raise OSError(f"{name!r} is not a valid name for a published file")
     path = folder / name
     if path.parent != folder and not path.parent.resolve().is_relative_to(folder.resolve()):
         raise OSError(f"{name!r} would leave the output folder through a symbolic link")
@@ -242,7 +242,7 @@ def _find_place(folder: Path, name: str) -> Path:
 
 
 def _is_same(path: Path, data: bytes) -> bool:
-    """A symlink or special file in the place of ours is not ours: rename puts a regular file there."""
+    """Return whether a regular file with these bytes exists; a rename replaces a symbolic link or special file."""
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
@@ -272,7 +272,7 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _sync_folders(run: _Run) -> None:
-    """Once for all names: nothing is recorded before it, and a crash leaves old files or new ones, each whole."""
+    """Sync once for all files. Nothing is recorded before, and after a crash each file is whole, old or new."""
     for folder in sorted(run.folders):
         try:
             _sync_folder(folder)
@@ -289,13 +289,13 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed run left half-written."""
-    for path in _walk(folder):
+    """Remove the temporary files of a killed run."""
+    for path in _list_files(folder):
         if _TEMP.fullmatch(path.name):
             path.unlink(missing_ok=True)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _list_files(folder: Path) -> Iterator[Path]:
     for parent, _folders, names in os.walk(folder):
         for name in names:
             yield Path(parent, name)
@@ -303,7 +303,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _remove(run: _Run, file: PublishedFile) -> None:
     try:
-        path = _find_place(run.folder, file.name)
+        path = _resolve(run.folder, file.name)
         if not path.is_file() or path.is_symlink():
             return
         if _digest(path.read_bytes()) != file.digest:

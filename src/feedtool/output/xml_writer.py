@@ -1,9 +1,9 @@
-"""Building XML trees: text goes in as text, without what XML cannot carry (XML 1.0 section 2.2).
+"""Builds XML trees from text, without characters that XML cannot contain (XML 1.0 section 2.2).
 
-In plain text `&` and `<` are written as `&#x26;` and `&#x3C;`, as the RSS Advisory Board's profile advises
-(data-types-characterdata): that is what fewest readers take for markup, and to an XML parser it is all the same.
-Addresses are no text: in them it is `&amp;`, since not all parsers undo `&#x26;` there (Node's feed-parser does not),
-and nothing is joined to what looks like a reference.
+In plain text, `&` and `<` are written as `&#x26;` and `&#x3C;`, as the RSS Advisory Board's profile advises
+(data-types-characterdata): the fewest readers take that for markup, and an XML parser sees no difference.
+URLs are not text: there `&` is written as `&amp;`, because not all parsers decode `&#x26;` in URLs (Node's
+feed-parser does not), and no joiner is added to something that looks like a reference.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ __all__ = [
 
 RATING_SCHEME = "https://schema.org/reviewRating"
 EXTRA_NAMES = {"dc": DC, "dcterms": DCTERMS, "g": GOOGLE, "media": MEDIA}
-"""The vocabularies used besides, all of them known to readers and validators; docs/output.md says what for."""
+"""Additional vocabularies, all known to readers and validators; docs/output.md lists their use."""
 
 
 def list_names(feed: Feed) -> dict[str, str]:
-    """The vocabularies that a feed needs; that of archives only in those."""
+    """Return the vocabularies that a feed needs; the one of archives only for archives."""
     return {**EXTRA_NAMES, "fh": HISTORY} if feed.archive else EXTRA_NAMES
 
 
-# Noncharacters, which drop_illegal() has taken out of all text: they stand for `&` and `<` until finish().
+# Noncharacters, which drop_illegal() removes from all text: they represent `&` and `<` until finish().
 _AMPERSAND, _LESS = "\ufdd0", "\ufdd1"
 _WRITTEN = ((_AMPERSAND.encode(), b"&#x26;"), (_LESS.encode(), b"&#x3C;"))
 _DECLARATION = re.compile(rb"<\?xml[^>]*\?>\n?")
@@ -52,7 +52,7 @@ _CURRENCY = re.compile("[A-Z]{3}")
 
 
 def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
-    """Append an element of plain text; attributes that are None are left out, a trailing underscore, too."""
+    """Append an element with plain text; skips attributes that are None, and strips a trailing underscore."""
     element = etree.SubElement(parent, tag)
     for name, value in attributes.items():
         if value is not None:
@@ -78,7 +78,7 @@ _ADDRESSES = {
     "url",
     "xmlUrl",
 }
-"""Elements and attributes that hold one."""
+"""Elements and attributes that hold a URL."""
 
 
 def _write(name: str, value: str) -> str:
@@ -86,14 +86,14 @@ def _write(name: str, value: str) -> str:
 
 
 def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
-    """Append an element that holds clean HTML as text."""
+    """Append an element with clean HTML as its text."""
     element = add(parent, tag, **attributes)
     element.text = drop_illegal(restrict_to_html4(html)).replace("\ufffd", "?").replace("\x85", " ")
     return element
 
 
 def add_history(parent: Any, feed: Feed, renderer: str, media_type: str, *, tag: str = f"{{{ATOM}}}link") -> None:
-    """Where the documents before and after this one are (RFC 5005 section 4), in Atom as in RSS."""
+    """Add links to the previous and next documents (RFC 5005 section 4), in Atom and in RSS."""
     if feed.archive:
         add(parent, f"{{{HISTORY}}}archive")
     for relation, addresses in (
@@ -107,7 +107,7 @@ def add_history(parent: Any, feed: Feed, renderer: str, media_type: str, *, tag:
 
 
 def set_plain(element: Any, text: str) -> None:
-    """Make the plain text an element's content."""
+    """Set the plain text of an element."""
     element.text = _mark(text)
 
 
@@ -116,14 +116,14 @@ def _mark(text: str) -> str:
 
 
 def remove(parent: Any, *tags: str) -> None:
-    """Take all children of these names out."""
+    """Remove all children with these names."""
     for tag in tags:
         for element in parent.findall(tag):
             parent.remove(element)
 
 
 def finish(document: bytes, stylesheet: str | None = None) -> bytes:
-    """The serialised document with its references spelt out, and a style for browsers that show it."""
+    """Return the serialized document with its references, and a style sheet for browsers."""
     for mark, written in _WRITTEN:
         document = document.replace(mark, written)
     if not stylesheet:
@@ -134,7 +134,7 @@ def finish(document: bytes, stylesheet: str | None = None) -> bytes:
 
 
 def add_offer_and_review(parent: Any, entry: Entry) -> None:
-    """Prices and verdicts in vocabularies that exist: g: (Google Base), dcterms:valid (DCMI Period), media:rating."""
+    """Add prices and ratings: g: (Google Base), dcterms:valid (DCMI Period), media:rating."""
     expires = get_expiry(entry)
     if expires:
         add(parent, f"{{{DCTERMS}}}valid", f"end={to_rfc3339(expires)}; scheme=W3C-DTF")
@@ -156,9 +156,9 @@ def _add_review(parent: Any, review: Review) -> None:
     if review.item:
         add(parent, f"{{{GOOGLE}}}name_of_item_being_reviewed", review.item)
     if review.rating:
-        said = f"{review.rating}/{review.best}" if review.best else review.rating
-        add(parent, f"{{{MEDIA}}}rating", said, scheme=RATING_SCHEME)
-        # g:rating knows 1 to 5 in whole steps and nothing else.
+        rating = f"{review.rating}/{review.best}" if review.best else review.rating
+        add(parent, f"{{{MEDIA}}}rating", rating, scheme=RATING_SCHEME)
+        # g:rating allows only whole numbers from 1 to 5.
         if review.best == "5" and review.rating in {"1", "2", "3", "4", "5"}:
             add(parent, f"{{{GOOGLE}}}rating", review.rating)
 

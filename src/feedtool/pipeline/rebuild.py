@@ -85,7 +85,7 @@ def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step:
         PublishError: what is published cannot be read.
     """
     budget = budget or Budget()
-    published = read_published(config, parts) or Published(pieces=(), files=())
+    published = read_published(config, parts) or Published(posts=(), files=())
     ingested = ingest(config, parts, allow_shrink=True, is_over=budget.is_over, step=step)
     with budget.stopping_on_signals():
         fetched = fetch(config, parts, force=True, scheduled=False, budget=budget, step=step)
@@ -108,7 +108,7 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
     pins: dict[Key, str] = {}
     seen: dict[Key, PublishedPost] = {}
     lost: list[PublishedPost] = []
-    for piece in published.pieces:
+    for piece in published.posts:
         key = places.find(piece, taken=pins)
         if key is None:
             lost.append(piece)
@@ -117,9 +117,9 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
     _date_back(seen, parts)
     restored, unplaced, unread = _restore(lost, config, parts)
     return Restored(
-        report=RestoreReport(published=len(published.pieces), known=len(pins), restored=len(restored), unread=unplaced),
+        report=RestoreReport(published=len(published.posts), known=len(pins), restored=len(restored), unread=unplaced),
         pins={**pins, **{key: key[1] for key in restored}},
-        names=tuple(piece.public_id for piece in published.pieces),
+        names=tuple(piece.public_id for piece in published.posts),
         own=frozenset(piece.public_id for piece in lost if _is_own(piece, config)),
         unread=tuple(one.key for one in unread) if unplaced else (),
         files=describe_files(config.output, published.files),

@@ -1,1 +1,1 @@
-"""Folder -> bytes. One file about the whole published folder each; see `plugins.Index`."""
+"""Indexes: each is one file about everything that is published; see `plugins.Index`."""

@@ -1,4 +1,4 @@
-"""feeds.json: every published feed and all its addresses, for programs."""
+"""feeds.json: every published feed and all its URLs, for programs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MEDIA_TYPES = {
 
 
 class CatalogIndex:
-    """Folder -> one JSON object: `title`, `home_page_url`, `feeds`, `subscriptions`."""
+    """PublishedSite -> one JSON object: `title`, `home_page_url`, `feeds`, `subscriptions`."""
 
     name = "catalog"
     filename = "feeds.json"
@@ -30,7 +30,7 @@ class CatalogIndex:
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Write the whole document."""
+        """Return the whole document."""
         site = folder.site
         document = drop_empty(
             {
@@ -66,5 +66,5 @@ def _describe_feed(feed: Feed) -> dict[str, Any]:
 
 
 def _is_public(source: FeedInfo) -> bool:
-    """A path on this machine is nobody's business."""
+    """Return whether the source is on the web; paths on this machine are not published."""
     return source.url is not None and source.url.startswith(("http://", "https://"))

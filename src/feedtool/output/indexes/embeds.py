@@ -1,4 +1,4 @@
-"""embed.html: what each stream looks like on another site, and the lines to paste there."""
+"""embed.html: a preview of each stream on another site, and the code to paste there."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from feedtool.output.pages.templating import render_page
 
 _SHOWN = 3
 _LIVE = 12
-"""Streams that are shown live: each asks for its feed when the page is opened."""
+"""Number of streams that are shown live; each fetches its feed when the page is opened."""
 
 
 @frozen
 class _Sample:
-    """A stream in each way it can be embedded; "" for the ways whose files are not published."""
+    """A stream with its embed codes; "" for a kind whose files are not published."""
 
     feed: Feed
     file: str
@@ -32,16 +32,16 @@ class _Sample:
 
 
 @frozen
-class _Family:
-    """Streams whose lines differ by their names alone: one is shown, and the names of the others."""
+class _FeedGroup:
+    """Streams whose embed codes differ only by name: one is shown, with the names of the others."""
 
     group: FeedGroup
     sample: _Sample | None
-    """None where the page shows others that differ from it by the name alone."""
+    """None if the page already shows one that differs only by name."""
 
 
 class EmbedsIndex:
-    """Folder -> the page that shows all embeds, live."""
+    """PublishedSite -> the page that shows all embeds live."""
 
     name = "embeds"
     filename = "embed.html"
@@ -49,7 +49,7 @@ class EmbedsIndex:
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Write the whole page."""
+        """Return the whole page."""
         shown, groups = group_feeds(folder.feeds, _LIVE)
         return render_page(
             "embed.html",
@@ -58,13 +58,13 @@ class EmbedsIndex:
             runs_own=True,
             folder=folder,
             samples=[_make_sample(feed, folder) for feed in shown],
-            families=[_make_family(group, folder) for group in groups],
+            families=[_make_group(group, folder) for group in groups],
             element=_last(dict(folder.addresses).get("script", "")),
         )
 
 
-def _make_family(group: FeedGroup, folder: PublishedSite) -> _Family:
-    return _Family(group=group, sample=_make_sample(group.feeds[0], folder) if group.title else None)
+def _make_group(group: FeedGroup, folder: PublishedSite) -> _FeedGroup:
+    return _FeedGroup(group=group, sample=_make_sample(group.feeds[0], folder) if group.title else None)
 
 
 def _make_sample(feed: Feed, folder: PublishedSite) -> _Sample:
@@ -82,5 +82,5 @@ def _make_sample(feed: Feed, folder: PublishedSite) -> _Sample:
 
 
 def _last(address: str) -> str:
-    """The file's own name: the page stands beside it, wherever the folder is looked at."""
+    """Return the file name: the page is in the same folder, so the relative link works anywhere."""
     return urlsplit(address).path.rpartition("/")[2]

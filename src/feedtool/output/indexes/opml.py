@@ -1,4 +1,4 @@
-"""feeds.opml: every published feed, and those that are followed (OPML 2.0, http://opml.org/spec2.opml)."""
+"""feeds.opml: every published feed and every followed feed (OPML 2.0, http://opml.org/spec2.opml)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _XML_FORMATS = (("rss", "RSS2"), ("atom", "ATOM"))
 
 
 class OpmlIndex:
-    """Folder -> OPML 2.0."""
+    """PublishedSite -> OPML 2.0."""
 
     name = "opml"
     filename = "feeds.opml"
@@ -24,7 +24,7 @@ class OpmlIndex:
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Write the whole document."""
+        """Return the whole document."""
         root = etree.Element("opml", version="2.0")
         head = add(root, "head")
         add(head, "title", folder.site.title)
@@ -34,8 +34,8 @@ class OpmlIndex:
         add(head, "ownerName", get_site_author(folder.site).name)
         add(head, "docs", "http://opml.org/spec2.opml")
         body = add(root, "body")
-        for family, feeds in groupby(folder.feeds, key=lambda feed: feed.group):
-            parent = add(body, "outline", text_=family, title=family) if family else body
+        for group_title, feeds in groupby(folder.feeds, key=lambda feed: feed.group):
+            parent = add(body, "outline", text_=group_title, title=group_title) if group_title else body
             for feed in feeds:
                 _add_feed(parent, feed)
         if folder.subscriptions:
@@ -66,7 +66,7 @@ def _add_feed(body: Any, feed: Feed) -> None:
 
 
 def _add_source(group: Any, source: FeedInfo) -> None:
-    """Only feeds that others can fetch: a path on this machine is nobody's business."""
+    """Add a feed on the web; paths on this machine are not published."""
     if source.url and source.url.startswith(("http://", "https://")):
         add(
             group,

@@ -1,4 +1,4 @@
-"""index.html: all streams, what is newest in each, and how to subscribe."""
+"""index.html: all streams with their newest entries, and how to subscribe."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedtool.output.pages.templating import render_page
 
 _NEWEST = 3
 _CARDS = 48
-"""Streams that are shown with what is newest in them; more are listed."""
+"""Number of streams that are shown with their newest entries; further streams are listed."""
 _FILES = {
     "opml": ("OPML", "text/x-opml"),
     "catalog": ("feeds.json", "application/json"),
@@ -25,7 +25,7 @@ class _Headline:
     title: str
     link: str | None
     language: str | None
-    """Where it is another than the page's."""
+    """Set if it differs from the page's."""
     published: str
     day: str
 
@@ -40,7 +40,7 @@ class _Card:
 
 @frozen
 class _Line:
-    """A feed in a list: its page, and one address for a reader."""
+    """A feed in a list: its page, and one URL for feed readers."""
 
     title: str
     entries: int
@@ -55,7 +55,7 @@ class _List:
 
 
 class PageIndex:
-    """Folder -> the page to start from."""
+    """PublishedSite -> the start page."""
 
     name = "page"
     filename = "index.html"
@@ -63,7 +63,7 @@ class PageIndex:
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Write the whole page."""
+        """Return the whole page."""
         shown, groups = group_feeds(folder.feeds, _CARDS)
         files = [
             FormatLink(label=_FILES[name][0], media_type=_FILES[name][1], url=url, is_feed=False)

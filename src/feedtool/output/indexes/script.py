@@ -7,7 +7,7 @@ from feedtool.output.pages.templating import render_text
 
 
 class ScriptIndex:
-    """Folder -> the script, the same for every folder unless a theme has one of its own."""
+    """PublishedSite -> the script, the same for every site unless a theme has its own."""
 
     name = "script"
     filename = "feedtool.js"
@@ -15,5 +15,5 @@ class ScriptIndex:
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Write the whole script."""
+        """Return the whole script."""
         return render_text("embed.js", folder.site)

@@ -1,4 +1,4 @@
-"""status.html: how each feed that is followed is doing, and what an edit of feeds.yaml would mend."""
+"""status.html: the health of each followed feed, and suggested changes to feeds.yaml."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from feedtool.model.frozen import frozen
 from feedtool.output.pages.templating import render_page
 
 _STATES = ("failing", "new", "ok")
-"""In this order: what needs a look comes first."""
+"""In display order: feeds that need attention come first."""
 
 
 @frozen
 class _Row:
-    """One feed; `facts` are (name, moment as people read it, the same as machines do, what is said of it)."""
+    """One feed; `facts` are (name, time for people, time for machines, note)."""
 
     state: str
     title: str
@@ -27,7 +27,7 @@ class _Row:
 
 
 class StatusIndex:
-    """Folder -> a page in English, as the messages on it are. Its times are those of the store: no clock is asked."""
+    """PublishedSite -> a page in English, like the messages on it. All times come from the store, not the clock."""
 
     name = "status"
     filename = "status.html"
@@ -35,7 +35,7 @@ class StatusIndex:
     shows_health = True
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Write the whole page."""
+        """Return the whole page."""
         rows = sorted(map(_make_row, folder.health), key=lambda row: _STATES.index(row.state))
         counts = [(state, sum(row.state == state for row in rows)) for state in _STATES]
         return render_page("status.html", "en", folder.site, folder=folder, rows=rows, counts=counts)
@@ -43,7 +43,7 @@ class StatusIndex:
 
 def _make_row(health: Health) -> _Row:
     return _Row(
-        state=_judge(health),
+        state=_get_status(health),
         title=health.title,
         url=health.url,
         facts=tuple(_list_facts(health)),
@@ -51,7 +51,7 @@ def _make_row(health: Health) -> _Row:
     )
 
 
-def _judge(health: Health) -> str:
+def _get_status(health: Health) -> str:
     if health.state.last_error_kind is not None:
         return "failing"
     return "ok" if health.state.last_success else "new"
@@ -63,15 +63,15 @@ def _list_facts(health: Health) -> Iterator[tuple[str, str, str, str]]:
         times = f"{state.failures} times in a row, " if state.failures > 1 else ""
         yield (
             "error",
-            *_say(state.failing_since or state.last_attempt),
+            *_format_time(state.failing_since or state.last_attempt),
             f"{times}{state.last_error_kind}: {shorten(state.last_error)}",
         )
     if state.last_success is not None:
         status = f"HTTP {state.last_status}" if state.last_status and state.last_error is None else ""
-        yield "last success", *_say(state.last_success), status
+        yield "last success", *_format_time(state.last_success), status
     if state.next_try is not None:
-        yield "next try", *_say(state.next_try), state.next_try_reason
+        yield "next try", *_format_time(state.next_try), state.next_try_reason
 
 
-def _say(moment: datetime | None) -> tuple[str, str]:
+def _format_time(moment: datetime | None) -> tuple[str, str]:
     return (f"{moment:%Y-%m-%d %H:%M} UTC", to_rfc3339(moment)) if moment else ("", "")

@@ -1,6 +1,6 @@
-"""feed.css: what a browser makes of a feed that somebody opened by its address.
+"""feed.css: the style of a feed that is opened in a browser.
 
-CSS, never XSLT, which browsers are giving up. It works where the feed is served as application/xml.
+It is CSS, because browsers are removing XSLT. It works if the feed is served as application/xml.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from feedtool.output.translations import get_direction, get_labels
 
 
 class StyleIndex:
-    """Folder -> the style sheet that the XML feeds name."""
+    """PublishedSite -> the style sheet of the XML feeds."""
 
     name = "style"
     filename = "feed.css"
@@ -19,7 +19,7 @@ class StyleIndex:
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
-        """Write the whole sheet, with its one sentence in the site's language."""
+        """Return the style sheet, with its one sentence in the site's language."""
         language = folder.site.language
         words = get_labels(language)
         return render_text(
@@ -31,6 +31,6 @@ class StyleIndex:
 
 
 def _quote(text: str) -> str:
-    """A CSS string (CSS Syntax 3 section 4.3.5)."""
+    """Return a CSS string (CSS Syntax 3 section 4.3.5)."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -1,1 +1,1 @@
-"""What the pages for people share: templates and themes, the Content-Security-Policy, links, teasers, quiet HTML."""
+"""Shared by the HTML pages: templates and themes, the Content-Security-Policy, links, entry cards, remote media."""

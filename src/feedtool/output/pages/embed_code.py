@@ -1,4 +1,4 @@
-"""The lines that put a stream onto another page."""
+"""The HTML code that embeds a stream in another page."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 
 @frozen
 class Embeddable:
-    """A stream and where its files are."""
+    """A stream and the URLs of its files."""
 
     title: str
     page: str
-    """What is shown where scripts do not run."""
+    """The page to link to where scripts do not run."""
     addresses: tuple[tuple[str, str], ...]
     """(renderer or index, public URL)."""
 
     def find(self, name: str) -> str:
-        """The address of one of its files; the page where there is no such file."""
+        """Return the URL of one of its files, or of its page if there is no such file."""
         return dict(self.addresses).get(name, self.page)
 
     def lacks(self, kind: Kind) -> tuple[str, ...]:
-        """What must be published before it can be embedded in this way."""
-        known = dict(self.addresses)
-        return tuple(name for name in KINDS[kind] if name not in known)
+        """Return the formats and indexes that must be published for this kind of embed."""
+        published = dict(self.addresses)
+        return tuple(name for name in KINDS[kind] if name not in published)
 
 
 def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layout = "list") -> str:
-    """The HTML that shows a stream on another page.
+    """Return the HTML that shows a stream on another page.
 
     Args:
-        kind: "script", an element that the small script fills; "iframe", a page in the page; "ssi" and "esi", a
-            fragment that the web server or the cache puts in; "links", what tells feed readers of it.
-        stream: what is shown.
-        limit: at most so many entries; fragments have as many as they have.
+        kind: "script", an element that a small script fills; "iframe", a page in the page; "ssi" and "esi", a
+            fragment that the web server or the cache inserts; "links", links for feed readers.
+        stream: the stream to show.
+        limit: maximum number of entries; ignored for fragments.
         layout: "list" or "cards".
     """
     if kind == "script":
@@ -80,7 +80,7 @@ def _make_element(stream: Embeddable, limit: int, layout: Layout) -> str:
 
 
 def _make_frame(stream: Embeddable, limit: int, layout: Layout) -> str:
-    """The script makes the frame as high as what it shows; without it, the frame scrolls."""
+    """The script fits the height of the frame to its content; without the script, the frame scrolls."""
     address = f"{stream.find('frame')}#{urlencode({'layout': layout, 'limit': limit})}"
     size = 'width="100%" height="480"'
     frame = f'<iframe src="{escape(address)}" title="{escape(stream.title)}" {size} loading="lazy"></iframe>'

@@ -1,4 +1,4 @@
-"""Entries as other sites show them: title, a few words, day, picture, source."""
+"""Entries in short, for embeds: title, excerpt, day, picture, source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedtool.output.pages.format_links import format_day
 __all__ = ["Teaser", "make_teasers"]
 
 _WORDS = 160
-"""Characters of an excerpt; the element in embed.js cuts at the same."""
+"""Length of an excerpt in characters; the element in embed.js uses the same length."""
 
 
 @frozen
@@ -25,9 +25,9 @@ class Teaser:
     link: str | None
     """http(s), or None."""
     excerpt: str
-    """Whole words, an ellipsis if there is more; empty where the title is taken from it."""
+    """Whole words, with an ellipsis if cut; empty if the title is taken from the summary."""
     language: str | None
-    """Where it is another than the feed's."""
+    """Set if it differs from the feed's."""
     published: str
     day: str
     source: str
@@ -36,7 +36,7 @@ class Teaser:
 
 
 def make_teasers(entries: Iterable[Entry], feed: Feed) -> list[Teaser]:
-    """The entries of a feed in short."""
+    """Return the entries of a feed in short."""
     return [_make_teaser(entry, feed) for entry in entries]
 
 

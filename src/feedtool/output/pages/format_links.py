@@ -1,4 +1,4 @@
-"""Links from pages to the formats of a feed, and days as pages say them."""
+"""Links from pages to the formats of a feed, and dates on pages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FormatLink:
 
 
 def list_links(addresses: tuple[tuple[str, str], ...]) -> list[FormatLink]:
-    """The feeds among the addresses of a stream; the page itself is none."""
+    """Return links to the feeds of a stream, without its page."""
     return [
         FormatLink(label=_FORMATS[name][0], media_type=_FORMATS[name][1], url=url)
         for name, url in addresses
@@ -38,5 +38,5 @@ def list_links(addresses: tuple[tuple[str, str], ...]) -> list[FormatLink]:
 
 
 def format_day(moment: datetime, language: str | None, site: Site) -> str:
-    """The day it is for the site's people: an offer that ends at midnight in Rome ends there, not in Greenwich."""
+    """Format the day in the site's time zone: an offer that ends at midnight in Rome ends there, not in Greenwich."""
     return format_local_date(moment.astimezone(ZoneInfo(site.timezone)), language)

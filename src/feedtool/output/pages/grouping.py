@@ -1,4 +1,4 @@
-"""What a page about the whole folder shows in full and what in a list, so that hundreds of streams stay one page."""
+"""Splits feeds into those that a page shows in full and those that it lists, so that one page fits hundreds."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ from feedtool.model.frozen import frozen
 __all__ = ["FeedGroup", "group_feeds"]
 
 _LISTED = 300
-"""Feeds of one group on a page, at most; the OPML and feeds.json have all."""
+"""Maximum number of feeds of one group on a page; the OPML and feeds.json list all."""
 _OPEN = 24
-"""A longer list is folded away."""
+"""A longer list is collapsed."""
 
 
 @frozen
 class FeedGroup:
-    """Feeds that are listed together: those that one `each` made, or streams beyond what is shown in full."""
+    """Feeds that are listed together: those that one `each` made, or streams that are not shown in full."""
 
     title: str | None
-    """None for the latter."""
+    """None for streams that are not shown in full."""
     feeds: tuple[Feed, ...]
-    """Those that are shown, in their order."""
+    """The listed feeds, in their order."""
     count: int
-    """How many there are."""
+    """The number of all feeds of the group."""
 
     @property
     def is_open(self) -> bool:
-        """Whether the list stands there unfolded."""
+        """Whether the list is expanded."""
         return self.count <= _OPEN
 
 
 def group_feeds(feeds: Iterable[Feed], shown: int) -> tuple[list[Feed], list[FeedGroup]]:
-    """Split the feeds of a folder into those that are shown in full and groups of those that are listed.
+    """Split feeds into those that are shown in full and groups of feeds that are listed.
 
     Args:
         feeds: in the order of the config.
-        shown: how many streams of the config's own are shown in full, at most.
+        shown: maximum number of streams shown in full; feeds made by `each` are never shown in full.
     """
     own: list[Feed] = []
     groups: list[FeedGroup] = []
-    for family, members in groupby(feeds, key=lambda feed: feed.group):
-        if family is None:
+    for title, members in groupby(feeds, key=lambda feed: feed.group):
+        if title is None:
             own += members
         else:
-            groups.append(_make_group(family, [*members]))
+            groups.append(_make_group(title, [*members]))
     rest = [_make_group(None, own[shown:])] if own[shown:] else []
     return own[:shown], rest + groups
 
 
 def _make_group(title: str | None, feeds: Sequence[Feed]) -> FeedGroup:
-    """Of too many those with the most entries."""
-    ranked = sorted(range(len(feeds)), key=lambda place: (-len(feeds[place].entries), place))
-    listed = tuple(feeds[place] for place in sorted(ranked[:_LISTED]))
+    """Make a group; if there are too many feeds, it lists those with the most entries."""
+    ranked = sorted(range(len(feeds)), key=lambda index: (-len(feeds[index].entries), index))
+    listed = tuple(feeds[index] for index in sorted(ranked[:_LISTED]))
     return FeedGroup(title=title, feeds=listed, count=len(feeds))

@@ -1,4 +1,4 @@
-"""HTML that loads nothing: pictures become links, sound and film wait until they are asked for."""
+"""HTML that loads no remote media: pictures become links, audio and video load on request."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _ATTRIBUTE = re.compile(r'([^\s=>"/]+)(?:="([^"]*)")?')
 
 
 def defer_remote_media(html: str, word: str) -> str:
-    """Clean HTML that asks no other server for anything before a reader does: pictures become links to them.
+    """Return clean HTML that loads nothing from other servers by itself: pictures become links.
 
     Args:
-        html: sanitised, with attributes in double quotes, as nh3 writes them.
-        word: what a picture without alternative text is called.
+        html: sanitized, with attributes in double quotes, as nh3 writes them.
+        word: the text for a picture without alternative text.
     """
     if not _LOADS.search(html):
         return html
-    quietener = _Quietener(word)
-    return _TAG.sub(lambda found: quietener.replace(found), html)
+    rewriter = _Rewriter(word)
+    return _TAG.sub(lambda found: rewriter.replace(found), html)
 
 
-class _Quietener:
+class _Rewriter:
     def __init__(self, word: str) -> None:
         self._word = word
         self._links = 0

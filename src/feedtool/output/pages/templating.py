@@ -1,4 +1,4 @@
-"""Templates -> bytes: ours, or those of a theme that a user puts before them, one file at a time."""
+"""Renders the built-in templates, or those of a theme, which may replace single files."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def render_page(
     runs_own: bool = False,
     **values: Any,
 ) -> bytes:
-    """Fill a template: everything is escaped but what the caller marks as clean HTML.
+    """Render a template; everything is escaped except what the caller marks as clean HTML.
 
     Args:
-        template: its file.
-        language: of the page; its words and dates are in it.
-        site: whose page it is; tells of the theme and whether pictures are loaded.
-        style: the file that stands in the page as its style sheet.
-        script: the file that stands in the page as its only script.
-        runs_own: whether the page may run the scripts, read the feeds and frame the pages that stand beside it.
-        values: what the template shows.
+        template: name of the file.
+        language: the language of the page, for its texts and dates.
+        site: the site, with its theme and whether pages load pictures.
+        style: the file that is inlined as the style sheet.
+        script: the file that is inlined as the only script.
+        runs_own: whether the page may run scripts, read feeds and frame pages of the same site.
+        values: values for the template.
 
     Raises:
-        ThemeError: a template of the theme cannot be used; names file and line.
+        ThemeError: a template of the theme cannot be used; the message has its file and line.
     """
     environment = _environment(site.theme)
     pictures = site.pictures == "show"
@@ -76,12 +76,12 @@ def render_page(
 
 
 def clean(text: str) -> bytes:
-    """UTF-8 without what no document may carry."""
+    """Encode text as UTF-8 without characters that are illegal in documents."""
     return drop_illegal(text).replace("\x85", " ").encode("utf-8", "replace")
 
 
 def render_text(template: str, site: Site, **values: str) -> bytes:
-    """Fill a template that is no HTML; its values are written as they are.
+    """Render a template that is not HTML; values are not escaped.
 
     Raises:
         ThemeError: a template of the theme cannot be used.
@@ -93,13 +93,13 @@ def render_text(template: str, site: Site, **values: str) -> bytes:
 
 
 def render_server(server: str, *, path: str, folder: str, files: list[tuple[str, str]]) -> str:
-    """The configuration of a web server for the published folder.
+    """Return the configuration of a web server for the published folder.
 
     Args:
-        server: names a template in templates/servers/.
-        path: of the folder's address, with slashes around it.
-        folder: where it is on the disk.
-        files: (name, media type) of all that is served.
+        server: name of a template in templates/servers/.
+        path: path of the folder's URL, with a slash at both ends.
+        folder: path of the folder on the disk.
+        files: (name, media type) of all files.
     """
     environment = _environment(None).overlay(autoescape=False)
     template = environment.get_template(f"servers/{server}.txt")
@@ -107,7 +107,7 @@ def render_server(server: str, *, path: str, folder: str, files: list[tuple[str,
 
 
 def _policy(style: str, script: str, *, pictures: bool, runs_own: bool) -> str:
-    """Nothing runs but our few lines; nothing is loaded but what a reader asks for, whatever slipped through."""
+    """Return a policy that runs only our inline script and loads only what the page needs."""
     # The empty icon in base.html keeps browsers from asking for /favicon.ico.
     shown = "data: https: http:" if pictures else "data:"
     own = " 'self'; connect-src 'self'; frame-src 'self'" if runs_own else ""
@@ -123,7 +123,7 @@ def _hash(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def _asset(environment: Environment, name: str) -> Markup:
-    # Ours or the theme's, so not escaped: `>` in a selector would be, and the policy's hash would not fit.
+    # The file is ours or the theme's. Escaping would change `>` in a selector, and the policy's hash would not match.
     return Markup(environment.get_template(name).render())  # noqa: S704
 
 
@@ -133,9 +133,9 @@ def _asset(environment: Environment, name: str) -> Markup:
 
 @lru_cache(maxsize=4)
 def _environment(theme: Theme | None) -> Environment:
-    """Ours alone, or a theme's files before them; "feedtool/base.html" is ours even where the theme has a base.html.
+    """Return an environment in which the files of a theme replace ours.
 
-    What others wrote is kept in a sandbox: a theme can lay out what it is given and nothing else.
+    "feedtool/base.html" is always our base.html. A theme runs in a sandbox: it can only use the values it is given.
     """
     ours = PackageLoader("feedtool.output")
     kind = ImmutableSandboxedEnvironment if theme else Environment
@@ -158,7 +158,7 @@ def _load_theme(theme: Theme) -> BaseLoader:
 
 
 class _AlwaysEscaped(Extension):
-    """Text from feeds is hostile: no template turns escaping off."""
+    """Forbids templates to turn escaping off, because text from feeds is untrusted."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
         previous = ""
@@ -171,19 +171,19 @@ class _AlwaysEscaped(Extension):
 
 @contextmanager
 def _explaining(theme: Theme | None) -> Iterator[None]:
-    """What goes wrong in a template of a theme is told with its file and line; in ours it is a bug."""
+    """Report an error in a template of a theme with its file and line; in a built-in template it is a bug."""
     try:
         yield
     except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         if theme is None:
             raise
-        raise ThemeError(f"{_find_place(error, theme)}: {error}", hint=_HINT) from error
+        raise ThemeError(f"{_find_location(error, theme)}: {error}", hint=_HINT) from error
 
 
-_HINT = "`feedtool init --theme FOLDER` writes the templates as they come, to compare with"
+_HINT = "run `feedtool init --theme FOLDER` to get the built-in templates for comparison"
 
 
-def _find_place(error: Exception, theme: Theme) -> str:
+def _find_location(error: Exception, theme: Theme) -> str:
     if isinstance(error, TemplateSyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
     names = {f"{theme.folder}/{name}" for name, _ in theme.files}

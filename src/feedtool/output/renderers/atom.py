@@ -1,8 +1,8 @@
 """Atom 1.0 (RFC 4287).
 
-feedgen builds the skeleton; its extension hook puts right what it loses, and writes the entries: rel, type and length
-of their links, the language, the source of merged entries, text types. They go right into the tree: feedgen would make
-a document of each and move it over.
+feedgen builds the feed element. Its extension hook corrects what feedgen loses and writes the entries: rel, type and
+length of links, the language, the source of merged entries, text types. The entries go directly into the tree,
+because feedgen would make a document of each and copy it.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ from feedtool.output.xml_writer import (
 )
 
 _NEVER = "2000-01-01T00:00:00Z"
-"""`updated` of a feed that has no entries: RFC 4287 demands one, and the clock must not speak.
+"""`updated` of a feed without entries: RFC 4287 requires one, and the output must not depend on the clock.
 
-Validators take what is older than the web for a mistake."""
+Validators report a date that is older than the web as a mistake."""
 
 
 class AtomRenderer:
@@ -58,7 +58,7 @@ class AtomRenderer:
     media_type = "application/atom+xml"
 
     def render(self, feed: Feed) -> bytes:
-        """Write the whole document."""
+        """Return the whole document."""
         generator = FeedGenerator()
         generator.register_extension("whole", _WholeFeed, atom=True, rss=False)
         generator.whole.feed = feed
@@ -69,7 +69,7 @@ class AtomRenderer:
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """What the feed needs besides, and its entries."""
+    """Completes the feed element and adds its entries."""
 
     feed: Feed
 
@@ -173,7 +173,7 @@ def _add_texts(element: Any, entry: Entry) -> None:
 
 
 def _add_source(parent: Any, source: FeedInfo, entry: Entry) -> None:
-    """RFC 4287 section 4.2.11; the origin's self and hub links stay behind: they are for its own document."""
+    """Add the source (RFC 4287 section 4.2.11) without its self and hub links, which are for its own document."""
     element = add(parent, "source")
     if source.authors and source.authors[0].name:
         _add_person(element, "author", source.authors[0])
@@ -187,9 +187,10 @@ def _add_source(parent: Any, source: FeedInfo, entry: Entry) -> None:
 
 
 def _find_source_id(source: FeedInfo, entry: Entry) -> str:
-    """The feed's own id if it is a URI, else its address; a feed read from a file gets one made of its key.
+    """Return the feed's own id if it is a URI, else its URL, else for a feed from a file an id made of its key.
 
-    Written as RFC 4287 section 4.2.6.1 wants ids written: validators warn of others, and nobody keeps entries by it.
+    The id is normalized by RFC 4287 section 4.2.6.1, because validators warn otherwise, and no reader keeps entries
+    by it.
     """
     for candidate in (source.id, source.url, source.link):
         if candidate and not any(check_address(to_uri(candidate))):

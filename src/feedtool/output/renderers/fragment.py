@@ -1,4 +1,4 @@
-"""The newest entries as a piece of HTML that a web server or a cache puts into another page (SSI, ESI)."""
+"""The newest entries as an HTML fragment that a web server or a cache inserts into another page (SSI, ESI)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _NEWEST = 10
 
 
 class FragmentRenderer:
-    """Feed -> a list, without head, style or script: the page around it gives it its looks."""
+    """Feed -> a list without head, style or script; the surrounding page styles it."""
 
     name = "fragment"
     suffix = ".fragment.html"
     media_type = "text/html"
 
     def render(self, feed: Feed) -> bytes:
-        """Write the whole fragment."""
+        """Return the whole fragment."""
         items = make_teasers(feed.entries[:_NEWEST], feed)
         return render_page("fragment.html", feed.language, feed.site, feed=feed, items=items)

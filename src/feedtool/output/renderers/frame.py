@@ -1,4 +1,4 @@
-"""The newest entries as a page to frame in another one; it tells that one how high it is."""
+"""The newest entries as a page for an iframe; it reports its height to the surrounding page."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _NEWEST = 20
 
 
 class FrameRenderer:
-    """Feed -> a page. Behind `#` stand `layout` (list, cards) and `limit`.
+    """Feed -> a page. The part of its URL after `#` sets `layout` (list, cards) and `limit`.
 
-    To the page around it goes `{type: "feedtool:height", height}` in CSS pixels, whenever its height changes and
-    whenever that page posts `{type: "feedtool:ask"}`.
+    It posts `{type: "feedtool:height", height}` in CSS pixels to the surrounding page, whenever its height changes
+    and whenever that page posts `{type: "feedtool:ask"}`.
     """
 
     name = "frame"
@@ -21,7 +21,7 @@ class FrameRenderer:
     media_type = "text/html"
 
     def render(self, feed: Feed) -> bytes:
-        """Write the whole page."""
+        """Return the whole page."""
         return render_page(
             "frame.html",
             feed.language,

@@ -1,4 +1,4 @@
-"""A page for people: h-feed microformats, light and dark, nothing from elsewhere before a reader asks for it."""
+"""The page of a stream: h-feed microformats, light and dark, and no requests to other sites by itself."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class _Item:
     authors: tuple[Person, ...]
     content: Any
     language: str | None
-    """Where it is another than the page's."""
+    """Set if it differs from the page's."""
     published: str
     updated: str | None
-    """Where it changed since."""
+    """Set if the entry changed after its publication."""
     day: str
     expires: str | None
     shows_image: bool
-    """Whether the picture already stands in the text."""
+    """Whether the content already contains the picture."""
 
 
 class HtmlRenderer:
@@ -42,7 +42,7 @@ class HtmlRenderer:
     media_type = "text/html"
 
     def render(self, feed: Feed) -> bytes:
-        """Write the whole page."""
+        """Return the whole page."""
         items = [_make_item(entry, feed) for entry in feed.entries]
         live = feed.current or feed.addresses
         return render_page(
@@ -51,7 +51,7 @@ class HtmlRenderer:
             feed.site,
             feed=feed,
             items=items,
-            # Whoever subscribes on the page of an archive wants what is new, not what never changes.
+            # A subscriber on the page of an archive wants the live feed; the archive never changes.
             links=list_links(live),
             address=feed.address("html") or feed.link,
             latest=dict(feed.current).get("html"),
@@ -62,7 +62,7 @@ class HtmlRenderer:
 
 
 def _list_archives(feed: Feed) -> list[tuple[int, str]]:
-    """(number, address) of the pages of the archives, the newest first."""
+    """Return (number, URL) of the pages of the archives, the newest first."""
     pages = ((number, dict(addresses).get("html")) for number, addresses in enumerate(feed.archives, start=1))
     return [(number, page) for number, page in pages if page][::-1]
 
@@ -77,7 +77,7 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         entry=entry,
         title=get_title(entry),
         authors=get_authors(entry, feed),
-        # Sanitised by hop 3 before it was stored; the page's policy stands behind that.
+        # Sanitized before it was stored; the page's policy is a second protection.
         content=Markup(content),  # noqa: S704
         language=language if language != feed.language else None,
         published=to_rfc3339(entry.date) if entry.published else "",

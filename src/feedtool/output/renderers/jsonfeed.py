@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), and `_source`, `_also`, `_offer`, `_review` beside it."""
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), with `_source`, `_also`, `_offer`, `_review`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class JsonFeedRenderer:
     media_type = "application/feed+json"
 
     def render(self, feed: Feed) -> bytes:
-        """Write the whole document, an item a line: a person can read it, and json's quick encoder writes it."""
+        """Return the whole document, one item per line: readable, and json's fast encoder can write it."""
         document = drop_empty(
             {
                 "version": VERSION,
@@ -58,8 +58,8 @@ class JsonFeedRenderer:
                 "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
             }
         )
-        moments = zip(feed.entries, spread_updates(feed.entries), strict=True)
-        items = [json.dumps(_item(entry, feed, updated), ensure_ascii=False) for entry, updated in moments]
+        dated = zip(feed.entries, spread_updates(feed.entries), strict=True)
+        items = [json.dumps(_item(entry, feed, updated), ensure_ascii=False) for entry, updated in dated]
         head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}")
         body = ",\n  ".join(items)
         text = f'{head},\n "items": [\n  {body}\n ]\n}}\n' if items else f'{head},\n "items": []\n}}\n'

@@ -1,4 +1,4 @@
-"""What a site that is given the address of a stream's page shows of it (oEmbed 1.0, section 2.3.4.4, "rich")."""
+"""The oEmbed response for the page of a stream (oEmbed 1.0, section 2.3.4.4, "rich")."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _WIDTH, _HEIGHT = 600, 480
 
 
 class OembedRenderer:
-    """Feed -> the answer of an oEmbed endpoint; the stream's page names it in its head."""
+    """Feed -> an oEmbed response; the head of the stream's page links to it."""
 
     name = "oembed"
     suffix = ".oembed.json"
     media_type = "application/json"
 
     def render(self, feed: Feed) -> bytes:
-        """Write the whole document: the framed stream, or a link where no frame is published."""
+        """Return the whole document: the stream in an iframe, or a link if no frame is published."""
         addresses = tuple((name, url) for name, url in feed.addresses if name == "frame")
         stream = Embeddable(title=format_plain(feed.title), page=feed.link, addresses=addresses)
         document = drop_empty(
@@ -38,5 +38,5 @@ class OembedRenderer:
             }
         )
         text = json.dumps(document, ensure_ascii=False, indent=1)
-        # No tag can begin in it, wherever somebody pastes it.
+        # Without `<`, no tag can start in it, wherever it is pasted.
         return text.replace("<", "\\u003c").encode("utf-8", "replace") + b"\n"

@@ -1,8 +1,8 @@
 """RSS 2.0, by the specification and the RSS Advisory Board's best practices profile.
 
-feedgen builds the skeleton; what it cannot say or says wrongly is put right in its extension hook, and so are the
-items: names without mail addresses (dc:creator), full text beside the summary (content:encoded), links to other
-appearances, images, hubs. They go right into the tree: feedgen would make a document of each and move it over.
+feedgen builds the channel. Its extension hook corrects what feedgen omits or writes wrongly, and writes the items:
+names without mail addresses (dc:creator), full text beside the summary (content:encoded), links to other copies,
+images, hubs. The items go directly into the tree, because feedgen would make a document of each and copy it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class RssRenderer:
     media_type = "application/rss+xml"
 
     def render(self, feed: Feed) -> bytes:
-        """Write the whole document."""
+        """Return the whole document."""
         generator = FeedGenerator()
         generator.register_extension("whole", _WholeFeed, atom=False, rss=True)
         generator.whole.feed = feed
@@ -61,7 +61,7 @@ class RssRenderer:
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
-    """What the channel needs besides, and its items."""
+    """Completes the channel and adds its items."""
 
     feed: Feed
 
@@ -72,7 +72,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         channel, feed = rss[0], self.feed
         set_plain(channel.find("title"), feed.title)
         set_plain(channel.find("description"), feed.description or feed.title)
-        # feedgen stamps the time of writing; a feed is as new as its newest entry.
+        # feedgen writes the current time; the date of a feed must be that of its newest entry.
         remove(channel, "lastBuildDate", "docs", f"{{{ATOM}}}link")
         if feed.updated:
             add(channel, "lastBuildDate", to_rfc822(feed.updated))
@@ -115,7 +115,7 @@ def _add_item(channel: Any, entry: Entry, feed: Feed) -> None:
 
 
 def _add_picture(channel: Any, feed: Feed, url: str) -> None:
-    """RSS knows pictures of three kinds; for any other there is atom:logo."""
+    """Add the picture: RSS allows three image formats; others are written as atom:logo."""
     if not url.lower().partition("?")[0].endswith((".gif", ".jpg", ".jpeg", ".png")):
         add(channel, f"{{{ATOM}}}logo", url)
         return
@@ -137,20 +137,20 @@ def _add_links(item: Any, entry: Entry) -> None:
 
 
 def _add_texts(item: Any, entry: Entry) -> None:
-    """The teaser always comes first (RSS Profile, namespace-elements-content-encoded).
+    """Add the summary, then the content (RSS Profile, namespace-elements-content-encoded).
 
-    Readers take a description for HTML: in plain text the two characters that mean something there are escaped.
+    Readers take a description for HTML, so `&` and `<` are escaped in plain text.
     """
-    teaser = get_summary(entry) or get_title(entry)
-    add_html(item, "description", teaser.replace("&", "&amp;").replace("<", "&lt;"))
+    summary = get_summary(entry) or get_title(entry)
+    add_html(item, "description", summary.replace("&", "&amp;").replace("<", "&lt;"))
     if entry.content:
         add_html(item, f"{{{CONTENT}}}encoded", entry.content)
 
 
 def _add_media(item: Any, entry: Entry) -> None:
-    """One enclosure, as the profile advises: many readers take only one; the others as media:content.
+    """Add one enclosure, as the profile advises, because many readers take only one; others are media:content.
 
-    So is one whose host means something in one network only: validators refuse that of an enclosure.
+    An enclosure with a private host is media:content, too, because validators reject it as an enclosure.
     """
     files = find_enclosures(entry)
     first = 0 if files and any(check_file_address(files[0][1])) else 1
