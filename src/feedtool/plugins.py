@@ -447,6 +447,11 @@ class Parts:
     pinger: Fetcher | None = None
     """Posts to hubs; None if no hub is notified."""
 
+    @property
+    def grouping_store(self) -> GroupingStore | None:
+        """The store, if it also keeps features and matches."""
+        return self.store if isinstance(self.store, GroupingStore) else None
+
 
 # ---------------------------------------------------------------------------------------------------------
 # How parts are found: by their kind and name, imported when they are loaded.

@@ -259,7 +259,7 @@ def find_groups(
     candidates: Iterable[Candidate],
     rules: Sequence[DedupeRule],
     overrides: Overrides | None = None,
-    store: object = None,
+    store: GroupingStore | None = None,
 ) -> tuple[Group, ...]:
     """Return the clusters of two and more copies, the canonical copy first.
 
@@ -267,11 +267,11 @@ def find_groups(
         candidates: all entries after apply_source(), with their origins, in any order.
         rules: applied in this order; the first that matches two entries gives the reason.
         overrides: pairs that the config joins or keeps apart, whatever the rules find.
-        store: if it is a GroupingStore, it keeps features and matches, and only new entries are compared.
+        store: keeps features and matches, so that only new entries are compared; None to compare all entries.
     """
     chosen = _choose(candidates)
     overrides = overrides or Overrides()
-    if isinstance(store, GroupingStore):
+    if store is not None:
         matches: Iterable[IndexedMatch] = _update_matches(chosen, rules, overrides, store)
     else:
         features = [_make_entry_features(one) for one in chosen]

@@ -118,7 +118,7 @@ def build(
             hint=_explain_nothing(ingested, fetched, withheld=len(candidates.withheld)),
             reports=(ingested, fetched),
         )
-    groups = find_groups(candidates.all, parts.rules, make_overrides(config), parts.store)
+    groups = find_groups(candidates.all, parts.rules, make_overrides(config), parts.grouping_store)
     hidden = find_hidden(candidates, groups, config, parts)
     visible = [one for one in candidates.public if (one[0].feed, one[0].id) not in hidden]
     entries = fill_entries(visible, groups)
