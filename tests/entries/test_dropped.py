@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.entries.dropped import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
+from feedtool.entries.dropped import compare_listing, find_removed, forget_absent, hash_id, repeat_listing
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -20,8 +20,8 @@ def read(*lists, hours=12, changed=()):
 
 def list_taken_back(listing, after):
     """The letters that count as taken back some hours after the first reading."""
-    marks = find_taken_back(listing, START + after * HOUR)
-    return "".join(letter for letter in "abcdefghijklmnopqrstuvwxyz" if mark_id(letter) in marks)
+    marks = find_removed(listing, START + after * HOUR)
+    return "".join(letter for letter in "abcdefghijklmnopqrstuvwxyz" if hash_id(letter) in marks)
 
 
 def test_an_entry_missing_from_the_middle_at_three_readings_over_a_day_is_taken_back():
@@ -77,4 +77,4 @@ def test_a_list_that_jumped_is_believed_again_after_a_month():
     listing, later = read("abcdef", "badcfe"), START + timedelta(days=40)
     for number, letters in enumerate(["badcfe", "bacfe", "bacfe", "bacfe"]):
         listing = compare_listing(listing, list(letters), (), later + number * 12 * HOUR)
-    assert find_taken_back(listing, later + 48 * HOUR) == (mark_id("d"),)
+    assert find_removed(listing, later + 48 * HOUR) == (hash_id("d"),)

@@ -1,18 +1,18 @@
-"""Is an entry new, changed, or what it was? Hop 4: (new, stamp of the old, now) -> Change, with its reason.
+"""Decides whether an entry is new, changed or unchanged: (entry, stored state, now) -> Change, with its reason.
 
-What a publisher may move, and what not:
+A publisher can change some fields of a stored entry, within limits:
 
-- first_seen never moves, not even when a withdrawn entry returns.
-- published follows the publisher backwards without limit, but never to more than minutes after first_seen: neither
-  a date in the future nor an old piece dated anew gets ahead of what came later. What counts as the future at the
-  first sighting is decided by the publisher's clock, too: ours may be behind. The site's own articles may be dated
-  anew, and into the future; streams show no date in the future.
-- An entry that says only when it was updated is dated by that: a new subscription's old posts do not flood. But
-  not by an update after first_seen, which is an edit.
-- updated may say anything up to now. When it is all that moved, nothing changed for a reader.
-- Text follows the publisher. A change that does not move `updated` is believed 24 times an entry; some feeds show
+- first_seen never changes, not even when a withdrawn entry returns.
+- published follows the publisher backwards without limit, but never to more than minutes after first_seen, so that
+  neither a date in the future nor a new date of an old entry gets ahead of later entries. At the first sighting, the
+  publisher's clock counts, too: ours may be behind. The site's own articles may get a new date, also in the future;
+  streams show no date in the future.
+- An entry with only an `updated` date is dated by it, so that a new subscription does not bring a flood of old posts;
+  but not by an update after first_seen, which is an edit.
+- updated may be any time up to now. If nothing else changed, nothing changed for a reader.
+- Text follows the publisher. A change that does not change `updated` is followed 24 times an entry: some feeds have
   another view count, advertisement or random link at each fetch.
-- An own article that is withheld is stored, and always followed. It is first seen when it is first public.
+- A withheld article of the site is stored and always followed. It is first seen when it is first public.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ from feedtool.model import Entry, EntryState, ParsedEntry, ParsedFeed, Publicati
 from feedtool.model.frozen import frozen
 
 TOLERANCE = timedelta(minutes=10)
-"""How far a publisher's clock may be fast. A wrong zone is more: what it says is no better than first_seen."""
+"""How far a publisher's clock may be ahead. More means a wrong zone, and first_seen is the better date."""
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
-"""No feedtool ran before; a clock that shows an earlier time is wrong."""
+"""feedtool did not exist before this day; a clock that shows an earlier time is wrong."""
 MAX_REVISIONS = 24
-"""How many changes that do not move `updated` are followed."""
+"""How many changes with an unchanged `updated` are followed."""
 
 
 class ChangeKind(StrEnum):
-    """What a sighting of an entry is."""
+    """The kinds of change."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -51,7 +51,7 @@ class ChangeKind(StrEnum):
 
 @frozen
 class Change:
-    """A verdict: what it is, why, and what is to be written, or None."""
+    """What happened to an entry, why, and the row to write, or None."""
 
     kind: ChangeKind
     reason: str
@@ -68,17 +68,17 @@ def decide(
     trusted: bool = False,
     limit: datetime | None = None,
 ) -> Change:
-    """What a sighting of an entry means.
+    """Return whether and how an entry changed since it was stored.
 
     Args:
-        entry: the entry as normalise() made it.
+        entry: normalize_entry()'s.
         previous: its stored state; None if it was never seen.
         fingerprint: make_fingerprint()'s, of its raw form.
-        document: what the store calls the document it stands in.
+        document: the key of its document in the store.
         now: the time of the sighting.
-        trusted: the site's own articles: what they say of their publication is taken as given.
-        limit: the newest date that is believed, besides those up to first_seen: one under which the entry is stored
-            already, or the time by the publisher's clock when it is first seen.
+        trusted: it is one of the site's own articles, whose dates are taken as given.
+        limit: the newest date to believe besides those up to first_seen: the stored date of the entry, or, when it is
+            first seen, the time by the publisher's clock.
     """
     is_first = previous is None or (previous.state == "never public" and entry.withheld is None)
     is_wrong = previous is not None and was_seen_by_wrong_clock(entry, previous.first_seen, now)
@@ -116,7 +116,7 @@ def _find_state(entry: Entry, previous: EntryState | None) -> PublicationState:
 def _settle_dates(
     entry: Entry, first_seen: datetime, now: datetime, believed: datetime | None, *, trusted: bool
 ) -> Entry:
-    """The entry under its first sighting, with dates up to `believed`; with all of them if our clock is wrong."""
+    """Return the entry with first_seen and dates up to `believed`; all dates if our clock is wrong."""
     published, updated = entry.published, entry.updated
     if published is None and updated and (believed is None or updated <= believed):
         published = updated
@@ -125,7 +125,7 @@ def _settle_dates(
     if updated and believed and updated > max(now, believed) + TOLERANCE:
         updated = None
     settled = (first_seen, published, updated)
-    if settled == (entry.first_seen, entry.published, entry.updated):  # nearly always, and copying takes time
+    if settled == (entry.first_seen, entry.published, entry.updated):  # as for most entries; copying takes time
         return entry
     return replace(entry, first_seen=first_seen, published=published, updated=updated)
 
@@ -133,9 +133,9 @@ def _settle_dates(
 def _classify(
     previous: EntryState | None, fingerprint: bytes, digest: bytes, document: str, *, is_withheld: bool
 ) -> tuple[ChangeKind, str, bool]:
-    """The verdict, its reason, and whether there is anything to write."""
+    """Return the kind of change, its reason, and whether a row is to be written."""
     if is_withheld:
-        return ChangeKind.WITHHELD, "it is not to be published", True
+        return ChangeKind.WITHHELD, "it is withheld", True
     if previous is None or previous.state == "never public":
         return ChangeKind.ADDED, "not seen before", True
     if previous.withdrawn or previous.state == "withheld":
@@ -150,19 +150,19 @@ def _classify(
             f"it changed {MAX_REVISIONS} times without a new date, no longer followed",
             False,
         )
-    return ChangeKind.UPDATED, "its content changed, its date of change did not", True
+    return ChangeKind.UPDATED, "its content changed without a new date", True
 
 
 def _classify_same_content(
     previous: EntryState, fingerprint: bytes, digest: bytes, document: str
 ) -> tuple[ChangeKind, str, bool]:
     if previous.document != document:
-        return ChangeKind.UNCHANGED, f"it moved here from {previous.document or 'elsewhere'}", True
+        return ChangeKind.UNCHANGED, f"it moved here from {previous.document or 'another document'}", True
     if previous.fingerprint == fingerprint:
         return ChangeKind.UNCHANGED, "the same as last time", False
     if _differ_in_update(previous.digest, digest):
-        return ChangeKind.UNCHANGED, "only its date of change moved", False
-    return ChangeKind.UNCHANGED, "written differently, reads the same", True
+        return ChangeKind.UNCHANGED, "only its date of change differs", False
+    return ChangeKind.UNCHANGED, "the source differs, the content is the same", True
 
 
 def _count_revisions(previous: EntryState | None, digest: bytes) -> int:
@@ -180,12 +180,12 @@ _UPDATE_SIZE = 8
 
 
 def make_digest(entry: Entry) -> bytes:
-    """16 bytes over all that a reader would see of an entry, then 8 over its date of change."""
+    """Return 16 bytes over all that a reader sees of an entry, then 8 over its date of change."""
     if marks := list_marks(entry.date_basis, is_listed=entry.is_listed):
         entry = replace(entry, extras=(*entry.extras, *marks))
     content = _flatten_all(_get_content(entry))
     start = entry.public_from if entry.public_from != entry.published else None
-    if entry.withheld or start or entry.public_until:  # most entries say nothing of it, and keep the digest they had
+    if entry.withheld or start or entry.public_until:  # most entries have none of these, and keep their digest
         content += _flatten_all((entry.withheld, start, entry.public_until))
     updated = entry.updated.isoformat() if entry.updated else ""
     return _hash(content, _CONTENT_SIZE) + _hash(updated, _UPDATE_SIZE)
@@ -206,21 +206,22 @@ def _differ_in_update(one: bytes, other: bytes) -> bool:
 
 
 def make_fingerprints(feed: ParsedFeed, context: Context) -> Callable[[ParsedEntry], bytes]:
-    """For one document: 16 bytes over the raw form of an entry and all else that normalise() would use.
+    """Return a function that hashes an entry of a document: 16 bytes.
 
-    Not over where it stands in its document, nor over what the feed says of itself at each fetch (its date).
+    The hash covers the raw form of the entry and all else that normalize_entry() uses, but not its position in the
+    document, nor fields of the feed that change at each fetch (its date).
     """
     facts = (NORMALIZE_VERSION, repr(context), feed.language, feed.authors, feed.rights, feed.link)
-    around = blake2b(_spell(_flatten_all(facts)), digest_size=_CONTENT_SIZE)
+    around = blake2b(_serialize(_flatten_all(facts)), digest_size=_CONTENT_SIZE)
 
     def make_fingerprint(entry: ParsedEntry) -> bytes:
         if marks := list_marks("age" if entry.has_approximate_date else "stated", is_listed=entry.is_listed):
             entry = replace(entry, extras=(*entry.extras, *marks))
         hasher = around.copy()
-        hasher.update(_spell(_flatten(entry)))
+        hasher.update(_serialize(_flatten(entry)))
         limits = _get_visibility(entry)
         if limits != _UNLIMITED:
-            hasher.update(_spell(_flatten_all(limits)))
+            hasher.update(_serialize(_flatten_all(limits)))
         return hasher.digest()
 
     return make_fingerprint
@@ -231,12 +232,14 @@ _UNLIMITED = (None,) * len(_VISIBILITY)
 
 
 def _hash(value: object, size: int) -> bytes:
-    return blake2b(_spell(value), digest_size=size).digest()
+    return blake2b(_serialize(value), digest_size=size).digest()
 
 
-def _spell(value: Any) -> bytes:
-    """Bytes that no other value has. In this version of the format they depend on nothing but the value; and they are
-    made in a fifth of the time that its repr() takes."""
+def _serialize(value: Any) -> bytes:
+    """Return bytes that identify a value: version 2 of the format depends only on the value.
+
+    It takes a fifth of the time of repr().
+    """
     return marshal.dumps(value, 2)
 
 
@@ -244,16 +247,16 @@ _ATOMS = (str, type(None), int)
 
 
 def _flatten(value: Any) -> Any:
-    """A noun as the tuple of its fields, and so all that it holds."""
+    """Return an object as the tuple of its fields, recursively."""
     if value.__class__ is tuple:
         return _flatten_all(value)
-    if hasattr(value, "__dataclass_fields__"):  # what is_dataclass() looks at, too
+    if hasattr(value, "__dataclass_fields__"):  # the attribute that is_dataclass() checks
         return _flatten_all(_fields_of(value.__class__)(value))
     return str(value)
 
 
 def _flatten_all(values: Iterable[Any]) -> tuple[Any, ...]:
-    # It is done for every entry of every document that changed, so what is frequent is done inline.
+    # This runs for every entry of every changed document, so frequent types are handled inline.
     return tuple([value if value.__class__ in _ATOMS or not value else _flatten(value) for value in values])
 
 

@@ -1,7 +1,7 @@
-"""Gives entries without a date the one that evidence bounds, and settles dates once all sources were read.
+"""Dates entries that state no date, and corrects dates once all sources were read.
 
-entries of a document, how it was read -> remembered dates, else infer_dates()
-all stored entries, now                -> dates that lead no stream at a first reading, times of a wrong clock repaired
+entries of a document, how it was read -> stored dates, else infer_dates()
+all stored entries, now                -> dates that lead no stream at a first reading; times of a wrong clock corrected
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from feedtool.plugins import Parts
 __all__ = ["Timing", "correct_dates", "date_entries", "find_limits"]
 
 _JUST_NOW = timedelta(hours=1)
-"""A document that is younger than this was made for the request, or copied: its time tells nothing of its entries."""
+"""A document that is younger than this was generated for the request, or copied: its time does not date entries."""
 _FIRST_YEAR = 1990
-"""No file of a website is older; clocks that begin to count in 1970 or 1980 are."""
+"""No file of a website is older; clocks that start at 1970 or 1980 show older times."""
 _CLOCK_ERROR = timedelta(days=7)
 
 
@@ -37,11 +37,11 @@ class Timing:
     """How a document was read, as far as it bounds the dates of its entries."""
 
     is_known: bool = False
-    """Its source was read before: what is new in it now was just published."""
+    """Its source was read before: an entry that is new in it was just published."""
     find_latest: Callable[[], datetime | None] = _find_nothing
-    """Looks up the time of the document: no entry in it is newer."""
+    """Returns the time of the document: no entry in it is newer."""
     given: datetime | None = None
-    """The same, as the user says it (`--as-of`)."""
+    """The same, given by the user (`--as-of`)."""
     clock: datetime | None = None
     """The time by the clock of the server or file system that the document comes from."""
 
@@ -56,16 +56,16 @@ def date_entries(
     *,
     trusted: bool,
 ) -> dict[str, Entry]:
-    """Return the entries that are new or changed, those without a date under the one they had or can be given.
+    """Return new and changed entries; those without a date get their stored or an inferred date.
 
     Args:
         entries: by id.
         listed: all entries of the document in its order, by id.
         states: what is stored of them.
-        context: the zone of their addresses.
+        context: the zone of the dates in their URLs.
         parts: the store and the time.
         timing: how the document was read.
-        trusted: these are the site's own articles.
+        trusted: they are the site's own articles.
     """
     undated = {
         id_
@@ -103,7 +103,7 @@ def date_entries(
 def find_limits(
     entries: Mapping[str, Entry], states: Mapping[str, EntryState], context: Context, parts: Parts, timing: Timing
 ) -> Mapping[str, datetime]:
-    """Return the newest date to believe of entries that are dated after they were first seen, by id.
+    """Return, by id, the newest date to believe of entries dated after they were first seen.
 
     At the first sighting that is the time by the publisher's clock, since ours may be behind; after it, the date under
     which the entry is stored.
@@ -117,7 +117,7 @@ def find_limits(
 
 
 def _states_date(entry: Entry, previous: EntryState | None, now: datetime, clock: datetime | None) -> bool:
-    """Whether decide() finds a date in it; an update after the first reading is an edit, and dates no entry."""
+    """Return whether decide() finds a date; an update after the first reading is an edit, not one."""
     if entry.published is not None or entry.updated is None:
         return entry.published is not None
     return now < EARLIEST or entry.updated <= (previous.first_seen if previous else max(now, clock or now))
@@ -133,7 +133,7 @@ def _find_date(
     *,
     is_undated: bool,
 ) -> datetime | None:
-    """The date of a neighbour: as it states it, else as it was dated before."""
+    """Return the date of a neighbor: its stored date, else the one that it states."""
     if id_ in known:
         return known[id_].published
     if is_undated:
@@ -145,7 +145,7 @@ def _find_date(
 
 
 def _date(entry: Entry, known: Entry | None, found: tuple[datetime, bool] | None) -> Entry:
-    """The entry under the date that it had, which only its publisher changes, else under the one that was found."""
+    """Return the entry with its stored date, which only its publisher changes, else the inferred."""
     if known is not None and known.published is not None:
         basis: DateBasis = "age" if known.date_basis == "stated" else known.date_basis
         return replace(entry, published=known.published, date_basis=basis)
@@ -165,12 +165,12 @@ def _find_latest(timing: Timing, now: datetime) -> datetime | None:
 
 
 def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
-    """Correct dates that only all sources together tell, in the store; return whether there were any.
+    """Correct, in the store, dates that need all sources; return whether there were any.
 
-    - An entry of which is only known that it is not newer than its document is dated no later than the newest entry
-      that states its date, of its own source if that has one.
-    - An entry that was first seen in the future, or before there was a feedtool, was seen by a wrong clock; it counts
-      as seen now. A clock that is some days behind now looks the same, so a few days are left alone.
+    - An entry of which only the time of its document is known is dated no later than the newest entry that states its
+      date, of its own source if that has one.
+    - An entry that was first seen in the future, or before feedtool existed, was seen by a wrong clock; it counts as
+      seen now. A clock that is some days behind now looks the same, so a difference of a few days is left alone.
     """
     candidates = tuple(candidates)
     wrong = {
@@ -186,7 +186,7 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
         states = parts.store.load_entry_states(feed, ids)
         stored = parts.store.load_known(feed, ids)
         ordered = sorted(stored.values(), key=lambda entry: entry.date)
-        rows = _settle(ordered, states, limits.get(feed), parts.now, reached)
+        rows = _correct(ordered, states, limits.get(feed), parts.now, reached)
         parts.store.save_document(DocumentChanges(feed=feeds[feed], entries=tuple(rows)))
     return True
 
@@ -197,7 +197,7 @@ def _is_wrong(entry: Entry, now: datetime) -> bool:
 
 
 def _find_limits(candidates: Iterable[Candidate], now: datetime) -> Mapping[str, datetime]:
-    """By source, the newest date that an entry states: of the source, else of its kind, else of all sources."""
+    """Return, by source, the newest date that an entry of it, of its kind or of any source states."""
     by_source: dict[str, datetime] = {}
     by_kind: dict[bool, datetime] = {}
     kinds: dict[str, bool] = {}
@@ -221,7 +221,7 @@ def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
     return max(dates, default=now) if now >= EARLIEST else now
 
 
-def _settle(
+def _correct(
     entries: Iterable[Entry], states: Mapping[str, EntryState], limit: datetime | None, now: datetime, reached: datetime
 ) -> Iterator[StoredEntry]:
     """Yield rows for entries, oldest first; microseconds keep the order of those that get the same second.
@@ -229,19 +229,19 @@ def _settle(
     Args:
         entries: the stored entries, oldest first.
         states: their stored states, by id.
-        limit: no entry of which only a bound is known is newer.
+        limit: no entry that is dated by its document is newer.
         now: the time by our clock.
-        reached: no date is newer that was given under a right clock.
+        reached: no date that a right clock gave is newer.
     """
-    for place, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         published, first_seen = entry.published, entry.first_seen
         if entry.date_basis == "latest" and published and limit and published > limit:
-            published = limit.replace(microsecond=0) + timedelta(microseconds=place)
+            published = limit.replace(microsecond=0) + timedelta(microseconds=index)
         if _is_wrong(entry, now):
             first_seen = now
             is_stated = entry.date_basis == "stated"
             published = published if published is None or is_stated else min(published, max(now, reached))
         basis: DateBasis = "inferred" if entry.date_basis == "latest" else entry.date_basis
-        settled = replace(entry, published=published, first_seen=first_seen, date_basis=basis)
-        state = replace(states[entry.id], first_seen=first_seen, digest=make_digest(settled))
-        yield StoredEntry(entry=settled, state=state)
+        corrected = replace(entry, published=published, first_seen=first_seen, date_basis=basis)
+        state = replace(states[entry.id], first_seen=first_seen, digest=make_digest(corrected))
+        yield StoredEntry(entry=corrected, state=state)

@@ -1,11 +1,12 @@
-"""Which entries a feed takes back: those that it drops from the middle of its list, and keeps out of it for a day.
+"""Finds entries that a feed removed: dropped from the middle of its list, and missing for a day.
 
-A feed lists its newest entries, so that the oldest leave it and stay published. An entry that leaves while a newer and
-an older one still stand was removed by its publisher. It counts as taken back when it was missing at three readings in
-a row over a day in which nothing else was dropped.
+A feed lists its newest entries, so the oldest ones leave it and stay published. If an entry leaves while a newer and an
+older one are still listed, its publisher removed it. It counts as removed when it is missing at three readings in a row
+over a day in which no other entry was dropped.
 
-Not every list is like that: aggregators choose anew at each reading, others sort by popularity. A list whose entries
-change places, come back, or lose more than half at once jumps, and is believed in nothing for a month.
+Not every list works like that: aggregators choose other entries at each reading, others sort by popularity. A list is
+unstable if its entries change their order or come back, or if more than half of them leave at once. No entry of an
+unstable list counts as removed for a month.
 """
 
 from __future__ import annotations
@@ -18,45 +19,45 @@ from itertools import pairwise
 
 from feedtool.model import Listing
 
-__all__ = ["Mark", "compare_listing", "find_taken_back", "forget_absent", "mark_id", "repeat_listing"]
+__all__ = ["IdHash", "compare_listing", "find_removed", "forget_absent", "hash_id", "repeat_listing"]
 
-Mark = str
+IdHash = str
 """A short hash of an entry's id."""
 
 _READINGS = 3
 _PERIOD = timedelta(hours=20)
-"""A day, less what schedules vary by."""
+"""A day, minus the variation of schedules."""
 _DISTRUST = timedelta(days=30)
-"""How long a list that jumped is left alone."""
+"""How long no entry of an unstable list counts as removed."""
 
 
-def mark_id(id_: str) -> Mark:
+def hash_id(id_: str) -> IdHash:
     """Return a short hash of an entry's id."""
     return blake2b(id_.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def compare_listing(before: Listing | None, ids: Sequence[str], changed: Collection[str], now: datetime) -> Listing:
-    """Return what is remembered of a feed's list after a reading.
+    """Return the state to store for a feed's list after a reading.
 
     Args:
-        before: what was remembered; None at the first reading.
-        ids: of the entries in the order of the document.
-        changed: ids of those that are new or have changed, which may stand elsewhere than before.
+        before: the stored state; None at the first reading.
+        ids: ids of the entries in the order of the document.
+        changed: ids of new or changed entries, which may have another position than before.
         now: the time of the reading.
     """
-    marks = tuple(map(mark_id, ids))
+    id_hashes = tuple(map(hash_id, ids))
     if before is None:
-        return Listing(order=marks)
-    here = frozenset(marks)
-    if _jumps(before, marks, here, frozenset(map(mark_id, changed))):
-        return Listing(order=marks, jumped=now)
+        return Listing(order=id_hashes)
+    here = frozenset(id_hashes)
+    if _is_unstable(before, id_hashes, here, frozenset(map(hash_id, changed))):
+        return Listing(order=id_hashes, jumped=now)
     inside = _list_inside(before.order, here)
-    kept = tuple(mark for mark in before.absent if mark in inside)
-    dropped = tuple(_list_dropped(before, marks, here))
+    kept = tuple(id_hash for id_hash in before.absent if id_hash in inside)
+    dropped = tuple(_list_dropped(before, id_hashes, here))
     if 2 * len(dropped) > len(before.order):
-        return Listing(order=marks, jumped=now)
+        return Listing(order=id_hashes, jumped=now)
     return Listing(
-        order=_merge(before.order, marks, {*kept, *dropped}),
+        order=_merge(before.order, id_hashes, {*kept, *dropped}),
         absent=(*kept, *dropped),
         readings=1 if dropped else before.readings + 1 if kept else 0,
         since=now if dropped else before.since if kept else None,
@@ -65,63 +66,65 @@ def compare_listing(before: Listing | None, ids: Sequence[str], changed: Collect
 
 
 def repeat_listing(before: Listing) -> Listing:
-    """Return what is remembered after a reading at which the document was the same."""
+    """Return the state after a reading at which the document was the same."""
     return replace(before, readings=before.readings + 1) if before.absent else before
 
 
-def find_taken_back(listing: Listing, now: datetime) -> Collection[Mark]:
-    """Return the entries that count as taken back."""
+def find_removed(listing: Listing, now: datetime) -> Collection[IdHash]:
+    """Return the hashes of the ids of entries that count as removed."""
     if listing.since is None or listing.readings < _READINGS or now - listing.since < _PERIOD:
         return ()
     return () if listing.jumped is not None and now - listing.jumped < _DISTRUST else listing.absent
 
 
 def forget_absent(listing: Listing) -> Listing:
-    """Return what is remembered once the missing entries were taken back."""
-    gone = frozenset(listing.absent)
-    return Listing(order=tuple(mark for mark in listing.order if mark not in gone), jumped=listing.jumped)
+    """Return the state after the missing entries were removed."""
+    removed = frozenset(listing.absent)
+    return Listing(order=tuple(id_hash for id_hash in listing.order if id_hash not in removed), jumped=listing.jumped)
 
 
-def _jumps(before: Listing, marks: Sequence[Mark], here: Collection[Mark], changed: Collection[Mark]) -> bool:
-    if any(mark in here for mark in before.absent):
+def _is_unstable(
+    before: Listing, id_hashes: Sequence[IdHash], here: Collection[IdHash], changed: Collection[IdHash]
+) -> bool:
+    if any(id_hash in here for id_hash in before.absent):
         return True
     known = frozenset(before.order)
-    old = [mark for mark in before.order if mark in here and mark not in changed]
-    return old != [mark for mark in marks if mark in known and mark not in changed]
+    old = [id_hash for id_hash in before.order if id_hash in here and id_hash not in changed]
+    return old != [id_hash for id_hash in id_hashes if id_hash in known and id_hash not in changed]
 
 
-def _list_inside(order: Sequence[Mark], here: Collection[Mark]) -> Collection[Mark]:
-    """Marks between the first and the last that are listed now."""
-    places = [place for place, mark in enumerate(order) if mark in here]
-    return frozenset(order[places[0] : places[-1]]) if places else frozenset()
+def _list_inside(order: Sequence[IdHash], here: Collection[IdHash]) -> Collection[IdHash]:
+    """Return the hashes between the first and the last that are listed now."""
+    indexes = [index for index, id_hash in enumerate(order) if id_hash in here]
+    return frozenset(order[indexes[0] : indexes[-1]]) if indexes else frozenset()
 
 
-def _list_dropped(before: Listing, marks: Sequence[Mark], here: Collection[Mark]) -> Iterator[Mark]:
-    """Marks that are missing for the first time, and neither replaced at their place nor aged out of the list.
+def _list_dropped(before: Listing, id_hashes: Sequence[IdHash], here: Collection[IdHash]) -> Iterator[IdHash]:
+    """Yield hashes that are missing for the first time, neither replaced in place nor aged out.
 
-    An entry that got another id stands where it stood. A list of a fixed length may keep one entry at its end, so that
-    new ones at the top push out what stands before that.
+    An entry with a new id has the position of the old one. A list of a fixed length may keep one entry at its end, so
+    that new entries at the top push out the entries before it.
     """
-    stand = [mark for mark in before.order if mark in here]
-    places = {mark: place for place, mark in enumerate(marks)}
-    earlier = {mark: place for place, mark in enumerate(before.order)}
-    added = next((place for place, mark in enumerate(marks) if mark in earlier), len(marks))
-    for number, (first, last) in enumerate(pairwise(stand), start=1):
+    remaining = [id_hash for id_hash in before.order if id_hash in here]
+    indexes = {id_hash: index for index, id_hash in enumerate(id_hashes)}
+    earlier = {id_hash: index for index, id_hash in enumerate(before.order)}
+    added = next((index for index, id_hash in enumerate(id_hashes) if id_hash in earlier), len(id_hashes))
+    for number, (first, last) in enumerate(pairwise(remaining), start=1):
         gap = before.order[earlier[first] + 1 : earlier[last]]
-        fresh = [mark for mark in gap if mark not in before.absent]
-        is_replaced = places[last] - places[first] > 1
-        is_aged = number == len(stand) - 1 and 0 < len(fresh) <= added
+        missing = [id_hash for id_hash in gap if id_hash not in before.absent]
+        is_replaced = indexes[last] - indexes[first] > 1
+        is_aged = number == len(remaining) - 1 and 0 < len(missing) <= added
         if not is_replaced and not is_aged:
-            yield from fresh
+            yield from missing
 
 
-def _merge(order: Sequence[Mark], marks: Sequence[Mark], absent: Collection[Mark]) -> tuple[Mark, ...]:
-    """The list as it is now, with the missing entries behind those that they stood behind."""
-    behind: dict[Mark, list[Mark]] = {mark: [] for mark in marks}
+def _merge(order: Sequence[IdHash], id_hashes: Sequence[IdHash], absent: Collection[IdHash]) -> tuple[IdHash, ...]:
+    """Return the present list, with each missing entry after the entry that it followed."""
+    behind: dict[IdHash, list[IdHash]] = {id_hash: [] for id_hash in id_hashes}
     last = None
-    for mark in order:
-        if mark in behind:
-            last = mark
-        elif mark in absent and last is not None:
-            behind[last].append(mark)
-    return tuple(one for mark in marks for one in (mark, *behind[mark]))
+    for id_hash in order:
+        if id_hash in behind:
+            last = id_hash
+        elif id_hash in absent and last is not None:
+            behind[last].append(id_hash)
+    return tuple(one for id_hash in id_hashes for one in (id_hash, *behind[id_hash]))

@@ -1,6 +1,6 @@
-"""What an entry is called: inside its feed, and in public.
+"""Assigns ids to entries: inside their feed, and in public.
 
-Identity is (feed, id): an id alone is not global, "1" stands in many feeds.
+An entry is identified by (feed, id): an id alone is not global, since many feeds have an entry "1".
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from feedtool.model.frozen import frozen
 
 _MAX_ID = 2048
 _TOLERATED = 0.05
-"""The share of ids that may stand for two pieces before none of the feed's ids is believed."""
+"""The share of ids that may belong to two entries; beyond it, none of the feed's ids is used."""
 
 
-class Known(Protocol):
-    """What is stored of a feed."""
+class StoredLookup(Protocol):
+    """Looks up the stored entries of a feed."""
 
     def find(self, ids: Collection[str]) -> Collection[str]:
-        """Which of these ids are stored."""
+        """Return which of these ids are stored."""
         ...
 
     def is_unchanged(self, id_: str, entry: ParsedEntry) -> bool:
-        """Whether the entry under a stored id is this one as it was."""
+        """Return whether the entry stored under an id has not changed."""
         ...
 
 
@@ -43,99 +43,100 @@ class Identity:
     ids: tuple[str | None, ...]
     """None for an entry that is an older version or a copy of another of the document."""
     shared: tuple[int, ...] = ()
-    """Places of entries that are kept under another id, since an entry of the document has the one they give."""
+    """Indexes of entries that are kept under another id, since their id belongs to another entry of the document."""
 
     @property
     def folded(self) -> int:
-        """How many entries are versions or copies of others."""
+        """The number of entries that are versions or copies of others."""
         return self.ids.count(None)
 
 
 def assign_ids(feed: ParsedFeed) -> tuple[str | None, ...]:
-    """The ids of identify(), for a feed of which nothing is stored."""
+    """Return the ids of identify() for a feed without stored entries."""
     return identify(feed).ids
 
 
-def identify(feed: ParsedFeed, known: Known | None = None) -> Identity:
-    """Find the id of each entry, unique within the feed; None for one that another entry of the document supersedes.
+def identify(feed: ParsedFeed, lookup: StoredLookup | None = None) -> Identity:
+    """Return the id of each entry, unique in the feed; None for an entry that another supersedes.
 
-    The publisher's id is kept as given. An entry without one goes by its link; where several pieces share a link,
-    by link and date, and by the title too if need be. So does every entry whose id stands for entries with other links,
-    and the whole feed if that is true of more than one in twenty: then its ids mean nothing. An entry that merely
-    lacks an id costs the others nothing, so they keep theirs and stay known when the publisher mends it.
+    The publisher's id is kept as given. An entry without an id gets its link; if several entries share the link, link
+    and date, and if need be the title, too. The same holds for every entry whose id belongs to entries with other
+    links, and for the whole feed if that is true of more than one entry in twenty: then its ids mean nothing. An entry
+    without an id does not affect the others: they keep their ids and stay known when the publisher adds the missing
+    one.
 
-    Entries with one id and one link are one if they are equal. In Atom those of one title are versions, of which the
-    newest counts (RFC 4287 section 4.1.1). Any others are kept: the oldest under the id, the others under one that is
-    made of the id and the title, or the date where titles agree. An id that is stored stays that of its entry.
+    Entries with the same id and link are one entry if they are equal. In Atom, those with the same title are versions,
+    of which the newest counts (RFC 4287 section 4.1.1). All others are kept: the oldest under the id, the others under
+    an id made of the id and the title, or the date if the titles agree. An entry keeps the id under which it is stored.
 
     Args:
         feed: the document.
-        known: what is stored of the feed, if anything is.
+        lookup: the stored entries of the feed, if there are any.
     """
     given = [_clean_id(entry.id) for entry in feed.entries]
-    if all(given) and len(set(given)) == len(given):  # nearly always
-        return Identity(ids=_recognise(feed.entries, list[str | None](given), given, known))
-    ladders = [_make_ladder(entry) for entry in feed.entries]
-    groups = _find_groups(given, feed.entries)
+    if all(given) and len(set(given)) == len(given):  # as in most feeds
+        return Identity(ids=_restore_stored(feed.entries, list[str | None](given), given, lookup))
+    candidates = [_list_candidate_ids(entry) for entry in feed.entries]
+    groups = _find_same_ids(given, feed.entries)
     grouped = {at for group in groups for at in group}
     rest = [at for at in range(len(given)) if at not in grouped]
     ids: list[str | None] = [None] * len(given)
-    calm = _assign_by_ladder([feed.entries[at] for at in rest], [ladders[at] for at in rest])
-    for at, id_ in zip(rest, calm, strict=True):
+    assigned = _assign_by_candidates([feed.entries[at] for at in rest], [candidates[at] for at in rest])
+    for at, id_ in zip(rest, assigned, strict=True):
         ids[at] = id_
     shared: list[int] = []
     for group in groups:
         left = _drop_versions([(at, feed.entries[at]) for at in group], feed.format)
-        names = _name_apart({at: feed.entries[at] for at in left}, given[group[0]], ladders, known)
+        names = _name_with_same_id({at: feed.entries[at] for at in left}, given[group[0]], candidates, lookup)
         shared += [at for at, name in names.items() if name != given[at]]
         for at, name in names.items():
             ids[at] = name
-    if known is not None:
-        earlier = _assign_by_ladder(feed.entries, ladders)
-        _keep_stored(ids, {at: earlier[at] for at in rest}, known)
-    return Identity(ids=_recognise(feed.entries, ids, given, known), shared=tuple(shared))
+    if lookup is not None:
+        earlier = _assign_by_candidates(feed.entries, candidates)
+        _keep_stored(ids, {at: earlier[at] for at in rest}, lookup)
+    return Identity(ids=_restore_stored(feed.entries, ids, given, lookup), shared=tuple(shared))
 
 
-def _find_groups(given: Sequence[str], entries: Sequence[ParsedEntry]) -> list[list[int]]:
-    """The places of entries that have one id and one link."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
+def _find_same_ids(given: Sequence[str], entries: Sequence[ParsedEntry]) -> list[list[int]]:
+    """Return groups of indexes of entries that share an id and a link."""
+    indexes: defaultdict[str, list[int]] = defaultdict(list)
     for at, id_ in enumerate(given):
         if id_:
-            places[id_].append(at)
+            indexes[id_].append(at)
     return [
-        group for group in places.values() if len(group) > 1 and len({_find_link(entries[at]) for at in group}) == 1
+        group for group in indexes.values() if len(group) > 1 and len({_find_link(entries[at]) for at in group}) == 1
     ]
 
 
 def _drop_versions(group: Sequence[tuple[int, ParsedEntry]], format_name: str) -> list[int]:
-    """The places of the entries that are neither equal to another nor an older version of it."""
+    """Return the indexes of entries that are not equal to, or older versions of, another."""
     has_versions = not format_name.startswith(("rss", "rdf", "json feed"))
     best: dict[tuple[str, ...], tuple[int, ParsedEntry]] = {}
     for at, entry in group:
         is_version = has_versions or (entry.updated is not None and entry.updated != entry.published)
-        key = (_get_title(entry),) if is_version else (_get_title(entry), _get_date(entry), _say_all(entry))
+        key = (_get_title(entry),) if is_version else (_get_title(entry), _get_date(entry), _join_texts(entry))
         if key not in best or _age(entry) > _age(best[key][1]):
             best[key] = (at, entry)
     return sorted(at for at, _ in best.values())
 
 
-def _name_apart(
-    entries: dict[int, ParsedEntry], given: str, ladders: Sequence[_Ladder], known: Known | None
+def _name_with_same_id(
+    entries: dict[int, ParsedEntry], given: str, candidates: Sequence[_CandidateIds], lookup: StoredLookup | None
 ) -> dict[int, str]:
-    """A name for each of the entries that have one id: of the place in the document it depends on nothing."""
+    """Return an id for each entry that shares one; it does not depend on the position."""
     if len(entries) == 1:
         return dict.fromkeys(entries, given)
-    choices = {at: _list_others(given, entry) for at, entry in entries.items()}
+    choices = {at: _list_alternative_ids(given, entry) for at, entry in entries.items()}
     counts = Counter(name for names in choices.values() for name in names)
-    everything = [given, *counts, *(name for at in entries for name in ladders[at][_DATED:])]
-    stored = known.find(everything) if known is not None else ()
+    everything = [given, *counts, *(name for at in entries for name in candidates[at][_DATED:])]
+    stored = lookup.find(everything) if lookup is not None else ()
     names = {
         at: name
         for at, others in choices.items()
-        for name in (*others, *ladders[at][_DATED:])[::-1]
+        for name in (*others, *candidates[at][_DATED:])[::-1]
         if name in stored and counts[name] < 2
     }
-    holder = _find_holder(entries, given, names, stored, known)
+    holder = _find_holder(entries, given, names, stored, lookup)
     if holder is not None:
         names[holder] = given
     for at, others in choices.items():
@@ -144,60 +145,68 @@ def _name_apart(
 
 
 def _find_holder(
-    entries: dict[int, ParsedEntry], given: str, names: dict[int, str], stored: Collection[str], known: Known | None
+    entries: dict[int, ParsedEntry],
+    given: str,
+    names: dict[int, str],
+    stored: Collection[str],
+    lookup: StoredLookup | None,
 ) -> int | None:
-    """The entry that has the id itself: the one that is stored under it, else the oldest."""
-    if known is not None and given in stored:
+    """Return the entry that gets the shared id: the one stored under it, else the oldest."""
+    if lookup is not None and given in stored:
         for at, entry in entries.items():
-            if known.is_unchanged(given, entry):
+            if lookup.is_unchanged(given, entry):
                 return at
-    oldest = min(entries, key=lambda at: (_age(entries[at], math.inf), _get_title(entries[at]), _say_all(entries[at])))
+    oldest = min(
+        entries, key=lambda at: (_age(entries[at], math.inf), _get_title(entries[at]), _join_texts(entries[at]))
+    )
     return None if oldest in names else oldest
 
 
-def _list_others(given: str, entry: ParsedEntry) -> tuple[str, ...]:
-    """The names that an entry can have whose id is that of another, the best first."""
+def _list_alternative_ids(given: str, entry: ParsedEntry) -> tuple[str, ...]:
+    """Return ids for an entry whose id belongs to another entry, the preferred one first."""
     title, date = _get_title(entry), _get_date(entry)
     return (
         _hash("title", given, title),
         _hash("date", given, date),
-        _hash("all", given, title, date, _say_all(entry)),
+        _hash("all", given, title, date, _join_texts(entry)),
     )
 
 
-def _keep_stored(ids: list[str | None], earlier: Mapping[int, str | None], known: Known) -> None:
-    """Entries that an earlier version of feedtool named keep these names."""
+def _keep_stored(ids: list[str | None], earlier: Mapping[int, str | None], lookup: StoredLookup) -> None:
+    """Keep the ids that an earlier version of feedtool assigned."""
     differ = [at for at, id_ in earlier.items() if ids[at] is not None and id_ not in (None, ids[at])]
     if not differ:
         return
-    stored = known.find([name for at in differ for name in (ids[at], earlier[at]) if name is not None])
+    stored = lookup.find([name for at in differ for name in (ids[at], earlier[at]) if name is not None])
     for at in differ:
         if ids[at] not in stored and earlier[at] in stored and earlier[at] not in ids:
             ids[at] = earlier[at]
 
 
-def _recognise(
-    entries: Sequence[ParsedEntry], ids: list[str | None], given: Sequence[str], known: Known | None
+def _restore_stored(
+    entries: Sequence[ParsedEntry], ids: list[str | None], given: Sequence[str], lookup: StoredLookup | None
 ) -> tuple[str | None, ...]:
-    """An entry that was kept beside another of its id stays that when it stands alone in the document."""
-    if known is None:
+    """Keep the assigned id of an entry that is now the only one with its id in the document."""
+    if lookup is None:
         return tuple(ids)
-    known.find([id_ for id_ in ids if id_ is not None])
+    lookup.find([id_ for id_ in ids if id_ is not None])
     others = {
-        at: _list_others(given[at], entries[at])
+        at: _list_alternative_ids(given[at], entries[at])
         for at, id_ in enumerate(ids)
-        if id_ is not None and id_ == given[at] and not known.is_unchanged(id_, entries[at])
+        if id_ is not None and id_ == given[at] and not lookup.is_unchanged(id_, entries[at])
     }
-    stored = known.find([name for names in others.values() for name in names])
+    stored = lookup.find([name for names in others.values() for name in names])
     if stored:
         for at, names in others.items():
             ids[at] = next((name for name in names if name in stored and name not in ids), ids[at])
     return tuple(ids)
 
 
-def _assign_by_ladder(entries: Sequence[ParsedEntry], ladders: Sequence[_Ladder]) -> tuple[str | None, ...]:
-    rungs = _choose_rungs([_ID if _clean_id(entry.id) else _LINK for entry in entries], ladders)
-    ids = [ladder[min(rung, len(ladder) - 1)] for ladder, rung in zip(ladders, rungs, strict=True)]
+def _assign_by_candidates(
+    entries: Sequence[ParsedEntry], candidates: Sequence[_CandidateIds]
+) -> tuple[str | None, ...]:
+    levels = _choose_levels([_ID if _clean_id(entry.id) else _LINK for entry in entries], candidates)
+    ids = [ids_[min(level, len(ids_) - 1)] for ids_, level in zip(candidates, levels, strict=True)]
     return _keep_latest(entries, ids)
 
 
@@ -209,17 +218,17 @@ def _get_date(entry: ParsedEntry) -> str:
     return (entry.published or entry.updated or "").strip()
 
 
-_Ladder = tuple[str, ...]
-"""The names an entry could go by, the best first: [id, link, link + date, everything]."""
+_CandidateIds = tuple[str, ...]
+"""Ids that an entry can get, the preferred one first: (id, link, link and date, everything)."""
 
 _ID, _LINK, _DATED, _WHOLE = range(4)
 
 
-def _make_ladder(entry: ParsedEntry) -> _Ladder:
+def _list_candidate_ids(entry: ParsedEntry) -> _CandidateIds:
     link = _find_link(entry)
     title = _get_title(entry)
     date = (entry.published or "").strip()
-    whole = _hash(link, date, title, "" if title or link else _say_all(entry))
+    whole = _hash(link, date, title, "" if title or link else _join_texts(entry))
     dated = _hash(link, date) if link and date else whole
     return (_clean_id(entry.id) or link or whole, link or whole, dated, whole)
 
@@ -230,12 +239,12 @@ def _find_link(entry: ParsedEntry) -> str:
 
 
 def _clean_id(value: str | None) -> str:
-    """As given but for white space around it and what no format can carry; one that is a book is hashed."""
+    """Strip white space and illegal characters; hash an id that is too long."""
     clean = drop_illegal(value or "").strip()
     return clean if len(clean) <= _MAX_ID else _hash(clean)
 
 
-def _say_all(entry: ParsedEntry) -> str:
+def _join_texts(entry: ParsedEntry) -> str:
     bodies = (entry.summary, *entry.contents)
     return "\x00".join(text.value for text in bodies if text)
 
@@ -244,39 +253,40 @@ def _hash(*facts: str) -> str:
     return blake2b("\x00".join(facts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _choose_rungs(rungs: list[int], ladders: Sequence[_Ladder]) -> list[int]:
-    """How far down its ladder each entry has to go to have a name of its own; `rungs` is where each begins.
+def _choose_levels(levels: list[int], candidates: Sequence[_CandidateIds]) -> list[int]:
+    """Return the preference level at which each entry has a unique id; `levels` is where it starts.
 
-    Only those that go by a rung leave it: a link that pieces share costs nothing to those with ids of their own.
+    Only entries that use a level leave it: a link that entries share does not affect entries with unique ids.
     """
-    for rung in (_ID, _LINK, _DATED):
-        shared = _find_shared(ladders, rungs, rung)
-        is_believed = len(shared) <= max(2, _TOLERATED * len(rungs))
-        rungs = [
-            rung + 1 if place == rung and (at in shared or not is_believed) else place for at, place in enumerate(rungs)
+    for level in (_ID, _LINK, _DATED):
+        shared = _find_shared(candidates, levels, level)
+        is_believed = len(shared) <= max(2, _TOLERATED * len(levels))
+        levels = [
+            level + 1 if start == level and (at in shared or not is_believed) else start
+            for at, start in enumerate(levels)
         ]
-    return rungs
+    return levels
 
 
-def _find_shared(ladders: Sequence[_Ladder], rungs: Sequence[int], rung: int) -> set[int]:
-    """The entries that go by a rung, and whose name also stands for another piece, told by what else is known of them.
+def _find_shared(candidates: Sequence[_CandidateIds], levels: Sequence[int], level: int) -> set[int]:
+    """Return the indexes of entries at a level whose candidate id also belongs to another entry.
 
-    An id stands for one piece if all that have it have one link, too, and there are two of them at most that differ:
-    three are no versions, but a front page that is given for the id and link of everything.
+    Entries with one id are one entry if they have one link, too, and at most two of them differ: three that differ are
+    not versions, but a feed that gives the front page as id and link of all entries.
     """
-    names = {at: ladders[at][place] for at, place in enumerate(rungs) if place <= rung}
-    named: defaultdict[str, list[_Ladder]] = defaultdict(list)
+    names = {at: candidates[at][start] for at, start in enumerate(levels) if start <= level}
+    named: defaultdict[str, list[_CandidateIds]] = defaultdict(list)
     for at, name in names.items():
-        named[name].append(ladders[at])
-    shared = {name for name, those in named.items() if len(those) > 1 and _are_several(those, rung)}
-    return {at for at, name in names.items() if name in shared and rungs[at] == rung}
+        named[name].append(candidates[at])
+    shared = {name for name, those in named.items() if len(those) > 1 and _are_several(those, level)}
+    return {at for at, name in names.items() if name in shared and levels[at] == level}
 
 
-def _are_several(ladders: Sequence[_Ladder], rung: int) -> bool:
-    wholes = {ladder[_WHOLE] for ladder in ladders}
-    if rung > _ID:
+def _are_several(candidates: Sequence[_CandidateIds], level: int) -> bool:
+    wholes = {ids_[_WHOLE] for ids_ in candidates}
+    if level > _ID:
         return len(wholes) > 1
-    return len({ladder[_LINK] for ladder in ladders}) > 1 or len(wholes) > _VERSIONS
+    return len({ids_[_LINK] for ids_ in candidates}) > 1 or len(wholes) > _VERSIONS
 
 
 _VERSIONS = 2
@@ -298,9 +308,9 @@ def _age(entry: ParsedEntry, undated: float = -math.inf) -> float:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# In public
+# Public ids
 
-# RFC 3987's absolute IRI, loosely: a scheme, and nothing in it that an IRI must not hold.
+# An absolute IRI of RFC 3987, loosely: a scheme, and no character that an IRI must not contain.
 _IRI = re.compile(
     '[A-Za-z][A-Za-z0-9+.-]+:[^\x00-\x20\x7f-\xa0<>"{}|\\\\^`\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]+'
 )
@@ -309,11 +319,11 @@ _ACTIVE = ("javascript:", "vbscript:", "data:", "file:", "blob:", "about:")
 
 
 def make_public_id(feed: str, id: str, *, site_host: str) -> str:  # noqa: A002 (the field's word)
-    """The id an entry is published under: an absolute URI, the same in every format.
+    """Return the id under which an entry is published: an absolute URI, the same in every format.
 
-    The publisher's own where it is one. Else a UUID made of the site's host, the feed's key and the id (RFC 9562
-    section 5.5): the same words in another site's or feed's hands make another. A `tag:` URI would need a date on
-    which the host was the site's (RFC 4151 section 2.1), and nobody here knows one.
+    It is the publisher's id if that is an absolute URI, else a UUID made of the site's host, the feed's key and the id
+    (RFC 9562 section 5.5), which differs between sites and feeds. A `tag:` URI would need a date on which the site
+    owned its host (RFC 4151 section 2.1), and feedtool does not know one.
     """
     if is_absolute_iri(id):
         return id
@@ -322,44 +332,46 @@ def make_public_id(feed: str, id: str, *, site_host: str) -> str:  # noqa: A002 
 
 
 def make_canonical_id(address: str) -> str:
-    """A web address as an id that is new should be written (RFC 3986 section 6.2.2 and 6.2.3); anything else as it is.
+    """Return a URL as a new id in normalized form (RFC 3986 section 6.2.2 and 6.2.3).
 
-    What was published under another spelling keeps it, and so does what came from another site: readers compare ids
-    character by character.
+    Other ids are returned unchanged. Entries that were published under another spelling keep it, and so do entries of
+    other sites: readers compare ids character by character.
     """
     if _CANONICAL.fullmatch(address):
         return address
     try:
         split = urlsplit(address)
         host, port = (split.hostname or "").lower(), split.port
-    except ValueError:  # a port that is none
+    except ValueError:  # an invalid port
         return address
     if split.scheme.lower() not in _PORTS or not host or "@" in split.netloc or ":" in host:
         return address
     netloc = host if port in (None, _PORTS[split.scheme.lower()]) else f"{host}:{port}"
-    path = _drop_dots(_spell(split.path)) or "/"
-    return urlunsplit((split.scheme.lower(), netloc, path, _spell(split.query), _spell(split.fragment)))
+    path = _drop_dots(_normalize_escapes(split.path)) or "/"
+    return urlunsplit(
+        (split.scheme.lower(), netloc, path, _normalize_escapes(split.query), _normalize_escapes(split.fragment))
+    )
 
 
 _PORTS = {"http": 80, "https": 443}
 _CANONICAL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[A-Za-z0-9_~/-]*")
-"""Most addresses: written like this, there is nothing to change."""
+"""Most URLs: they are in normalized form."""
 _ESCAPE = re.compile("%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile("[A-Za-z0-9._~-]")
 
 
-def _spell(part: str) -> str:
-    """Escapes in capitals, and none where none is needed."""
+def _normalize_escapes(part: str) -> str:
+    """Write percent-encodings in capitals, and decode unreserved characters."""
 
-    def spell(found: re.Match[str]) -> str:
-        meant = chr(int(found[0][1:], 16))
-        return meant if _UNRESERVED.fullmatch(meant) else found[0].upper()
+    def normalize(found: re.Match[str]) -> str:
+        char = chr(int(found[0][1:], 16))
+        return char if _UNRESERVED.fullmatch(char) else found[0].upper()
 
-    return _ESCAPE.sub(spell, part)
+    return _ESCAPE.sub(normalize, part)
 
 
 def _drop_dots(path: str) -> str:
-    """RFC 3986 section 5.2.4, for a path that begins with a slash."""
+    """Remove dot segments (RFC 3986 section 5.2.4) from a path that begins with a slash."""
     kept: list[str] = []
     parts = path.split("/")
     for part in parts[1:]:
@@ -373,7 +385,7 @@ def _drop_dots(path: str) -> str:
 
 
 def is_absolute_iri(id: str) -> bool:  # noqa: A002 (the field's word)
-    """Whether an id can stand in Atom as it is (RFC 4287 section 4.2.6), and does nothing when opened."""
+    """Return whether an id is valid in Atom (RFC 4287 section 4.2.6) and safe to open."""
     if not _IRI.fullmatch(id):
         return False
     lower = id.lower()

@@ -1,10 +1,10 @@
-"""Hops 2 to 5 for one document, the same for an article file and for a feed.
+"""Takes one document, an article file or a feed, through the stages parse, normalize and diff.
 
 Document -> parse_document -> ParsedFeed
-         -> assign_ids, make_fingerprints   whose raw form is new or changed?
-         -> normalise                       only those: ParsedEntry -> Entry
-         -> decide                          Entry, Stamp -> Change
-         -> Walk                            what save_document() is to write, and the report
+         -> identify, make_fingerprints   which entries are new or changed in their raw form?
+         -> normalize_entry               only these: ParsedEntry -> Entry
+         -> decide                        Entry, EntryState -> Change
+         -> ProcessedDocument             the rows for save_document(), and the report
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Fetcher, IsOver, Parser, Parts, Store, never_over
 
 Step = Callable[[int, int, str], None]
-"""Called with (done, total, what) as a station goes on."""
+"""Called with (done, total, name of the document) while a command runs."""
 
 
 @frozen
 class ProcessedDocument:
-    """What one document brought, before it is saved."""
+    """The entries of one document that are to be saved, and the figures of its report."""
 
     parsed: ParsedFeed
     about: FeedInfo
@@ -61,7 +61,7 @@ class ProcessedDocument:
     added: int
     updated: int
     listed: Collection[str]
-    """Ids of all entries that stand in the document now."""
+    """Ids of all entries that are in the document now."""
     problems: tuple[Problem, ...]
 
 
@@ -71,7 +71,7 @@ def parse_document(
     format_name: str | None = None,
     kind: ParserKind | None = None,
 ) -> ParsedFeed:
-    """Hop 2: the first parser that claims the document and reads all of its entries, or else most of them.
+    """Parse the document with the first parser that claims it and reads all entries, else most.
 
     Args:
         document: the bytes.
@@ -80,7 +80,7 @@ def parse_document(
         kind: only parsers of this kind are used, whether they claim it or not; None for any kind.
 
     Raises:
-        ParseError: none can; the message is that of the first which claimed it.
+        ParseError: no parser can; the message is that of the first parser that claimed it.
     """
     first: ParseError | None = None
     best: ParsedFeed | None = None
@@ -88,7 +88,7 @@ def parse_document(
         try:
             parsed = parser.parse(document)
         except (ExportError, FrontMatterError):
-            raise  # another parser does not know which posts are public, and would publish them all
+            raise  # another parser does not know which posts are public, and would publish all of them
         except ParseError as error:
             first = first or error
             continue
@@ -97,7 +97,7 @@ def parse_document(
         if not best.missed:
             break
     if best is None:
-        raise first or ParseError(_say_what_it_is(document))
+        raise first or ParseError(_describe_unclaimed(document))
     return best
 
 
@@ -120,7 +120,7 @@ def find_kind(parsers: Iterable[Parser], name: str | None) -> ParserKind | None:
     return next((parser.kind for parser in parsers if parser.name == name), None) if name else None
 
 
-def _say_what_it_is(document: Document) -> str:
+def _describe_unclaimed(document: Document) -> str:
     head = document.content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not head:
         return "the document is empty"
@@ -136,11 +136,11 @@ def make_settings_hash(
     defaults: tuple[Defaults, ...] = (),
     builder: Builder | None = None,
 ) -> bytes:
-    """What reading a document depends on besides its bytes; when it changes, documents are read anew.
+    """Return a hash of what parsing depends on besides the bytes; a change re-reads all documents.
 
-    Of defaults it is what they say, not where: a file of them that was moved or given a remark changes no record.
+    Defaults count by their values, not by their position: moving their file or adding a comment changes no record.
     """
-    said = ((tuple(one.values.items()), one.joins, one.only) for one in defaults)
+    values = ((tuple(one.values.items()), one.joins, one.only) for one in defaults)
     facts = (
         NORMALIZE_VERSION,
         context.feed,
@@ -150,27 +150,27 @@ def make_settings_hash(
         context.date_order,
         format_name,
         *fields,
-        *said,
+        *values,
         *([builder] if builder and builder != Builder() else ()),
     )
     return blake2b(repr(facts).encode(), digest_size=8).digest()
 
 
 _SMALL = 16 * 1024
-"""Bytes up to which a file is read in no time whatever is in it: of those there may be a hundred thousand."""
+"""Bytes up to which reading a file is fast whatever it contains; a site may have a hundred thousand of these."""
 
 
 def limit_reading(document: Document, timeout_s: float) -> AbstractContextManager[None]:
-    """The site's own files are trusted to mean well, and may still hold a table of a million cells."""
+    """Limit the time of reading a large file of the site: it may have a table of a million cells."""
     if len(document.content) <= _SMALL:
         return nullcontext()
-    from feedtool.entries.sandbox import limit_time  # what it takes to start a process comes along
+    from feedtool.entries.sandbox import limit_time  # it imports what starting a process needs
 
     return limit_time(timeout_s)
 
 
 def hash_body(content: bytes) -> bytes:
-    """Tells whether a body is the same as last time."""
+    """Return a hash that shows whether a body has changed."""
     return blake2b(content, digest_size=16).digest()
 
 
@@ -187,22 +187,22 @@ def process_document(
     is_new: bool = False,
     is_known: bool = False,
 ) -> ProcessedDocument:
-    """Hops 2 to 4: read the document and decide what of it is new or changed.
+    """Parse the document and decide which of its entries are new or changed.
 
     Args:
         document: the bytes.
-        context: what holds for all of its entries.
+        context: settings for all of its entries.
         parts: parsers, store and the time.
-        name: what the store calls the document: a file's path, a subscription's key.
+        name: the key of the document in the store: a file's path, a subscription's key.
         format_name: what the store calls the way it is read; None if the parsers claim it.
         kind: the kind of the parsers to use; None lets the parsers claim it.
-        max_entries: the newest so many are taken.
-        trusted: these are the site's own articles.
-        is_new: nothing of this feed is stored, so there is nothing to look up.
-        is_known: it was read before.
+        max_entries: take only this many of the newest entries.
+        trusted: the entries are the site's own articles.
+        is_new: the store has no entry of this feed, so nothing is looked up.
+        is_known: the document was read before.
 
     Raises:
-        ParseError: it cannot be read.
+        ParseError: the document cannot be read.
     """
     parsed = parse_document(document, parts.parsers, None if kind else format_name, kind)
     if not trusted:
@@ -211,7 +211,7 @@ def process_document(
         parsed = _keep_newest(parsed, max_entries)
     state = describe_document(document, context, name=name, format_name=format_name)
     if parsed.is_partial:
-        # With the validators or the hash of half a feed, the rest of it would be called unchanged.
+        # With the validators or hash of a truncated feed, the next fetch would report the rest as unchanged.
         state = replace(state, validators=Validators(), body_hash=b"")
     modified = document.validators.last_modified
     timing = Timing(
@@ -240,7 +240,7 @@ class StoredEntries:
         self._prints: dict[int, bytes] = {}
 
     def find(self, ids: Collection[str]) -> Collection[str]:
-        """Which of these ids are stored."""
+        """Return which of these ids are stored."""
         new = dict.fromkeys(id_ for id_ in ids if id_ not in self._asked)
         if new and self._store is not None:
             self._asked.update(new)
@@ -248,19 +248,19 @@ class StoredEntries:
         return self.states.keys() & set(ids)
 
     def is_unchanged(self, id_: str, entry: ParsedEntry) -> bool:
-        """Whether the entry under a stored id is this one as it was."""
+        """Return whether the entry stored under an id has not changed."""
         previous = self.states.get(id_)
         return previous is not None and previous.fingerprint == self.fingerprint(entry)
 
     def fingerprint(self, entry: ParsedEntry) -> bytes:
-        """The hash of an entry's raw form, made once."""
+        """Return the hash of an entry's raw form, computed once."""
         if id(entry) not in self._prints:
             self._prints[id(entry)] = self._fingerprint(entry)
         return self._prints[id(entry)]
 
 
 def note_shared_ids(parsed: ParsedFeed, identity: Identity) -> ParsedFeed:
-    """Note how many entries share an id with others, and how many are versions of others."""
+    """Add notes on how many entries share an id with others, and how many are versions of others."""
     notes = []
     if count := len(identity.shared):
         notes.append(f"{count} with the id of another {'is' if count == 1 else 'are'} kept beside it")
@@ -272,7 +272,7 @@ def note_shared_ids(parsed: ParsedFeed, identity: Identity) -> ParsedFeed:
 def describe_document(
     document: Document, context: Context, *, name: str, format_name: str | None = None
 ) -> DocumentState:
-    """What is remembered of a document that was read."""
+    """Return the state to store for a document that was read."""
     return DocumentState(
         url=name,
         validators=document.validators,
@@ -294,19 +294,19 @@ def process_parsed(
     states: Mapping[str, EntryState] | None = None,
     timing: Timing | None = None,
 ) -> ProcessedDocument:
-    """Hops 3 and 4 for what was parsed: a whole document, or a piece of one.
+    """Normalize and compare the entries of a document, or of a chunk of one.
 
     Args:
-        parsed: what it says.
-        state: what will be remembered of it.
-        context: what holds for all of its entries.
+        parsed: the document, or a chunk of it.
+        state: the state to store for it.
+        context: settings for all of its entries.
         parts: store and the time.
-        url: where it was found.
-        trusted: these are the site's own articles.
-        is_new: nothing of this feed is stored, so there is nothing to look up.
-        ids: what its entries are called; None goes by what they say.
+        url: the location of the document.
+        trusted: the entries are the site's own articles.
+        is_new: the store has no entry of this feed, so nothing is looked up.
+        ids: the ids of its entries; None assigns them.
         states: their stored states, if the caller has loaded them.
-        timing: how it was read, as far as that bounds the dates of its entries.
+        timing: how the document was read, which bounds the dates of its entries.
     """
     timing = timing or Timing()
     parsed = settle_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
@@ -324,11 +324,11 @@ def process_parsed(
     prints: dict[str, bytes] = {}
     for id_, entry in listed.items():
         previous, found = states.get(id_), fingerprint(entry)
-        is_dated_anew = timing.given is not None and not (entry.published or entry.updated)
+        is_redated = timing.given is not None and not (entry.published or entry.updated)
         if previous and (
-            (_is_as_it_was(previous, found, state.url) and not is_dated_anew) or _keeps_last_version(entry, previous)
+            (_is_unchanged(previous, found, state.url) and not is_redated) or _keeps_last_version(entry, previous)
         ):
-            continue  # a hash, and no more
+            continue  # as for most entries, one hash is all the work
         prints[id_] = found
     normal = {
         id_: _settle_schedule(
@@ -357,7 +357,7 @@ def process_parsed(
         parsed=parsed,
         about=describe_feed(parsed, url),
         document=state,
-        saved=_keep_what_was_public(changes, states, context, parts),
+        saved=_keep_public_version(changes, states, context, parts),
         added=sum(change.kind is ChangeKind.ADDED and _is_public(change.saved, parts.now) for change in changes),
         updated=sum(change.kind is ChangeKind.UPDATED for change in changes),
         listed=listed.keys(),
@@ -374,16 +374,17 @@ def _settle_schedule(entry: Entry, previous: EntryState | None, context: Context
     return settle_schedule(entry, seen, future=context.future)
 
 
-def _keep_what_was_public(
+def _keep_public_version(
     changes: Iterable[Change], states: Mapping[str, EntryState], context: Context, parts: Parts
 ) -> tuple[StoredEntry, ...]:
-    """The rows to write. A withheld article stays stored as it was last public: its copies elsewhere look like that.
+    """Return the rows to write; a withheld article keeps its last public version.
 
-    Only the time of the change is kept: another source may have a later version, which is public again.
+    Its copies in other feeds are compared with that version. Only the time of the change is updated: another source may
+    have a later version, which is public again.
     """
     rows = tuple(change.saved for change in changes if change.saved is not None)
-    taken = [row.entry.id for row in rows if row.state.state == "withheld" and row.entry.id in states]
-    stored = parts.store.load_known(context.feed, taken) if taken else {}
+    withheld = [row.entry.id for row in rows if row.state.state == "withheld" and row.entry.id in states]
+    stored = parts.store.load_known(context.feed, withheld) if withheld else {}
     return tuple(
         replace(
             row,
@@ -395,17 +396,17 @@ def _keep_what_was_public(
     )
 
 
-def _is_as_it_was(previous: EntryState, fingerprint: bytes, document: str) -> bool:
+def _is_unchanged(previous: EntryState, fingerprint: bytes, document: str) -> bool:
     return previous.fingerprint == fingerprint and previous.document == document and not previous.withdrawn
 
 
 def _keeps_last_version(entry: ParsedEntry, previous: EntryState) -> bool:
-    """Whether a public article stays as it is stored, because its date cannot be read now."""
+    """Return whether a public article stays as stored because its new date is unreadable."""
     return entry.withheld == UNREADABLE and previous.state == "public" and not previous.withdrawn
 
 
 def leave_out_withheld(parsed: ParsedFeed) -> ParsedFeed:
-    """Articles that are not public are counted, and nothing of them is shown."""
+    """Return the feed without articles that are not public, and with a note of their number."""
     public = tuple(entry for entry in parsed.entries if entry.withheld is None)
     left = len(parsed.entries) - len(public)
     note = f"{left} {'article is' if left == 1 else 'articles are'} not public, and left out"
@@ -413,30 +414,30 @@ def leave_out_withheld(parsed: ParsedFeed) -> ParsedFeed:
 
 
 def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:
-    """At most so many entries; feeds list the newest first, but not all do, so the dates decide where given."""
+    """Keep the newest entries by date; entries without a date keep the order of the feed."""
     if len(parsed.entries) <= limit:
         return parsed
 
-    def age(place: int) -> tuple[float, int]:
-        raw = parsed.entries[place].published or parsed.entries[place].updated
+    def age(index: int) -> tuple[float, int]:
+        raw = parsed.entries[index].published or parsed.entries[index].updated
         date = parse_date(raw) if raw else None
-        return (-date.timestamp() if date else 0.0, place)
+        return (-date.timestamp() if date else 0.0, index)
 
     kept = sorted(sorted(range(len(parsed.entries)), key=age)[:limit])
     note = f"only the newest {limit} of {len(parsed.entries)} entries were taken (fetch.max_entries)"
-    return replace(parsed, entries=tuple(parsed.entries[place] for place in kept), repairs=(*parsed.repairs, note))
+    return replace(parsed, entries=tuple(parsed.entries[index] for index in kept), repairs=(*parsed.repairs, note))
 
 
 # ---------------------------------------------------------------------------------------------------------
-# What both doors share besides
+# Shared by articles and feeds
 
 
 def no_step(_done: int, _total: int, _what: str) -> None:
-    """For a caller that does not want to know how far it is."""
+    """Ignore the progress."""
 
 
 def make_request(feed: str, url: str, known: DocumentState | None, recipe: bytes) -> Request:
-    """Ask for a document; validators are sent only if what we hold was read the way we would read it today."""
+    """Return a request for a document, with validators only if the settings have not changed."""
     validators = known.validators if known and known.recipe == recipe else Validators()
     return Request(feed=feed, url=url, validators=validators)
 
@@ -444,24 +445,24 @@ def make_request(feed: str, url: str, known: DocumentState | None, recipe: bytes
 def fetch_all(
     requests: Sequence[Request], fetchers: Iterable[Fetcher], is_over: IsOver = never_over
 ) -> Iterator[Outcome]:
-    """Hop 1: one outcome a request, from the fetcher that accepts its address."""
-    left = list(requests)
+    """Yield one outcome a request, from the fetcher that accepts its URL."""
+    rest = list(requests)
     for fetcher in fetchers:
-        mine = [request for request in left if fetcher.accepts(request.url)]
-        left = [request for request in left if not fetcher.accepts(request.url)]
+        mine = [request for request in rest if fetcher.accepts(request.url)]
+        rest = [request for request in rest if not fetcher.accepts(request.url)]
         if mine:
             yield from fetcher.fetch(mine, is_over)
-    for request in left:
+    for request in rest:
         yield Failed(
             feed=request.feed,
             url=request.url,
             kind=FailureKind.BLOCKED,
-            message="no fetcher accepts this address; use a path, http:// or https://",
+            message="no fetcher accepts this URL; use a path, http:// or https://",
         )
 
 
 def report_failure(failed: Failed) -> DocumentReport:
-    """A document that did not come."""
+    """Return the report of a document that could not be fetched."""
     return DocumentReport(
         feed=failed.feed,
         url=failed.url,
@@ -474,7 +475,7 @@ def report_failure(failed: Failed) -> DocumentReport:
 
 
 def make_unreadable(document: Document, error: ParseError) -> Failed:
-    """A document that came but is not what it should be."""
+    """Return the failure of a document that was fetched but cannot be parsed."""
     return Failed(
         feed=document.feed,
         url=document.url,
@@ -487,7 +488,7 @@ def make_unreadable(document: Document, error: ParseError) -> Failed:
 
 
 def make_broken(document: Document, error: Exception) -> Failed:
-    """A document that breaks a part: its own failure, not that of the run."""
+    """Return the failure of a document that crashes a parser; the run continues."""
     return Failed(
         feed=document.feed,
         url=document.url,
@@ -498,7 +499,7 @@ def make_broken(document: Document, error: Exception) -> Failed:
 
 
 def report_document(document: Document, found: ProcessedDocument) -> DocumentReport:
-    """A document that was read."""
+    """Return the report of a document that was read."""
     return DocumentReport(
         feed=document.feed,
         url=document.url,

@@ -1,4 +1,4 @@
-"""When an entry last changed, and when it expires."""
+"""Returns when an entry last changed, and when it expires."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["get_expiry", "get_updated"]
 
 
 def get_expiry(entry: Entry) -> datetime | None:
-    """When it stops being of use: what the entry says, else its offer."""
+    """Return when an entry expires: its own date, else that of its offer."""
     return entry.expires or (entry.offer.expires if entry.offer else None)
 
 
 def get_updated(entry: Entry) -> datetime:
-    """When it last changed, never before it was published."""
+    """Return when an entry last changed, never before it was published."""
     return max(entry.updated or entry.date, entry.date)

@@ -1,4 +1,4 @@
-"""What holds for every reading of a document of entries: half an entry is none, and nothing is made up."""
+"""Reports documents that end early or are broken, and leaves out empty entries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from feedtool.model import ParsedEntry, ParsedFeed, Problem
 __all__ = ["CUT", "add_loss", "describe_cut", "leave_out_empty"]
 
 CUT = "cut off"
-"""How the message of a document that ends early begins."""
+"""The first words of the message on a document that ends early."""
 
 
 def add_loss(
@@ -18,10 +18,10 @@ def add_loss(
     """Add the problems of a document that ends early or is broken.
 
     Args:
-        parsed: the reading.
-        where: the document, for the problems.
-        whole: how many whole entries stand in the document; None if the reading has all of them.
-        dropped: how many entries have no end.
+        parsed: the parsed document.
+        where: the location of the document, for the problems.
+        whole: the number of complete entries in the document; None if all of them were parsed.
+        dropped: the number of entries without an end.
         is_cut: the document ends early.
     """
     missed = max(whole - len(parsed.entries), 0) if whole is not None else 0
@@ -39,13 +39,13 @@ def add_loss(
 
 
 def describe_cut(count: int) -> str:
-    """How far a document that ends early was read."""
+    """Describe how far a document that ends early was read."""
     return f"{CUT} after {_count(count)}"
 
 
 def leave_out_empty(parsed: ParsedFeed) -> ParsedFeed:
     """Leave out the entries of a feed that have no title, link, text, file or picture (RSS 2.0, `<item>`)."""
-    entries = tuple(entry for entry in parsed.entries if _says_something(entry))
+    entries = tuple(entry for entry in parsed.entries if _has_content(entry))
     empty = len(parsed.entries) - len(entries)
     if not empty:
         return parsed
@@ -57,7 +57,7 @@ def _count(number: int) -> str:
     return f"{number} item" if number == 1 else f"{number} items"
 
 
-def _says_something(entry: ParsedEntry) -> bool:
+def _has_content(entry: ParsedEntry) -> bool:
     if entry.title or entry.link or entry.summary or entry.contents or entry.enclosures:
         return True
     is_address = bool(entry.id_is_permalink and entry.id and "/" in entry.id)

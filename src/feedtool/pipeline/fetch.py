@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
-from feedtool.entries.dropped import compare_listing, find_taken_back, forget_absent, mark_id, repeat_listing
+from feedtool.entries.dropped import compare_listing, find_removed, forget_absent, hash_id, repeat_listing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (
     ProcessedDocument,
@@ -497,11 +497,11 @@ def _follow_listing(
 
 
 def _take_back(listing: Listing, one: _Followed, run: _Run) -> tuple[Listing, tuple[str, ...]]:
-    marks = find_taken_back(listing, run.parts.now)
+    marks = find_removed(listing, run.parts.now)
     if not marks:
         return listing, ()
     stamps = run.parts.store.load_entry_states(one.subscription.key)
-    gone = tuple(sorted(id_ for id_, stamp in stamps.items() if not stamp.withdrawn and mark_id(id_) in marks))
+    gone = tuple(sorted(id_ for id_, stamp in stamps.items() if not stamp.withdrawn and hash_id(id_) in marks))
     return forget_absent(listing), gone
 
 
