@@ -120,6 +120,8 @@ class Renderer(Protocol):
     suffix: str
     """Added to the stream's name to make the file name: ".rss.xml"."""
     media_type: str
+    has_archives: bool
+    """Whether archive documents are written in it, too: people or feed readers walk back in it."""
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole document."""

@@ -15,12 +15,12 @@ from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, EntryKey, Group
 from feedtool.output.display import spread_updates
-from feedtool.plugins import Parts
+from feedtool.plugins import Parts, Renderer
 from feedtool.streams.archive import Departure, FeedLimits, make_content_hash, plan_history
 from feedtool.streams.facets import expand_facets
 from feedtool.streams.select import compose
 
-__all__ = ["ARCHIVE_FORMATS", "ComposeInput", "ComposedSite", "compose_feeds"]
+__all__ = ["ComposeInput", "ComposedSite", "compose_feeds"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +184,7 @@ def _make_feeds(
 
 def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Entry, ...]) -> Feed:
     stream = member.stream
-    addresses = _make_addresses(config, parts, stream.name)
+    addresses = _list_addresses(config, parts.renderers, stream.name)
     return Feed(
         name=stream.name,
         id=f"{config.site.base_url}{stream.name}",
@@ -237,16 +237,12 @@ def _name_archive(stream: Stream, number: int) -> str:
     return f"{stream.name}.archive-{number}"
 
 
-ARCHIVE_FORMATS = ("rss", "atom", "jsonfeed", "html")
-"""What readers, or people, walk back in; embeds and the like show what is new."""
-
-
 def _make_archive_addresses(config: Config, parts: Parts, name: str) -> tuple[tuple[str, str], ...]:
-    return tuple(one for one in _make_addresses(config, parts, name) if one[0] in ARCHIVE_FORMATS)
+    return _list_addresses(config, (part for part in parts.renderers if part.has_archives), name)
 
 
-def _make_addresses(config: Config, parts: Parts, name: str) -> tuple[tuple[str, str], ...]:
-    return tuple((part.name, f"{config.site.base_url}{name}{part.suffix}") for part in parts.renderers)
+def _list_addresses(config: Config, renderers: Iterable[Renderer], name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((part.name, f"{config.site.base_url}{name}{part.suffix}") for part in renderers)
 
 
 def _find_groups_of(entries: Iterable[Candidate], by_member: Mapping[EntryKey, Group]) -> Sequence[Group]:

@@ -56,6 +56,7 @@ class AtomRenderer:
     name = "atom"
     suffix = ".atom.xml"
     media_type = "application/atom+xml"
+    has_archives = True
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole document."""

@@ -15,6 +15,7 @@ class FragmentRenderer:
     name = "fragment"
     suffix = ".fragment.html"
     media_type = "text/html"
+    has_archives = False
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole fragment."""

@@ -19,6 +19,7 @@ class FrameRenderer:
     name = "frame"
     suffix = ".frame.html"
     media_type = "text/html"
+    has_archives = False
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole page."""

@@ -40,6 +40,7 @@ class HtmlRenderer:
     name = "html"
     suffix = ".html"
     media_type = "text/html"
+    has_archives = True
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole page."""

@@ -40,6 +40,7 @@ class JsonFeedRenderer:
     name = "jsonfeed"
     suffix = ".json"
     media_type = "application/feed+json"
+    has_archives = True
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole document, one item per line: readable, and json's fast encoder can write it."""

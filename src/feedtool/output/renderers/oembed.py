@@ -18,6 +18,7 @@ class OembedRenderer:
     name = "oembed"
     suffix = ".oembed.json"
     media_type = "application/json"
+    has_archives = False
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole document: the stream in an iframe, or a link if no frame is published."""

@@ -46,6 +46,7 @@ class RssRenderer:
     name = "rss"
     suffix = ".rss.xml"
     media_type = "application/rss+xml"
+    has_archives = True
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole document."""
