@@ -125,7 +125,9 @@ def test_a_glance_does_not_pass_by_a_run_that_is_at_work(built):
     build(built)
     with (built.folder / ".feedtool" / "state.db.lock").open("r+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert built.run("build", SOURCE_DATE_EPOCH=str(NOW), code=4).stderr.startswith("feedtool: already running")
+        assert built.run("build", SOURCE_DATE_EPOCH=str(NOW), code=4).stderr.startswith(
+            "feedtool: another feedtool is running"
+        )
 
 
 @pytest.mark.parametrize("damage", ["", "{}", "[1]", '{"articles": 3}', "\0"])

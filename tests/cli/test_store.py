@@ -85,4 +85,4 @@ def test_a_backup_takes_the_place_of_a_damaged_store(store, root):
 
 def test_a_backup_overwrites_nothing(store):
     run("backup", "copy.db")
-    assert str(run("backup", "copy.db").exception) == "copy.db is there already"
+    assert str(run("backup", "copy.db").exception) == "copy.db already exists"

@@ -67,7 +67,7 @@ def test_whoever_would_write_is_told_who_is_at_work_and_since_when_and_whoever_r
         said = {line: done.stderr for line, done in zip(WRITERS, refused, strict=True)}
         codes = {line: done.returncode for line, done in zip(READERS, served, strict=True)}
     when = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
-    who = rf"feedtool: already running: feedtool build \(pid {working.pid}\) since {when}"
+    who = rf"feedtool: another feedtool is running: feedtool build \(pid {working.pid}\) since {when}"
     for line, told in said.items():
         assert re.match(who, told), (line, told)
         assert "Traceback" not in told

@@ -211,4 +211,4 @@ def test_nobody_repairs_a_store_that_somebody_works_on(built):
 
     with hold_lock(store(built), now=datetime.now(UTC), command="feedtool build"):
         for command in ("repair", "rebuild"):
-            assert "already running: feedtool build" in built.run("store", command, code=4).stderr
+            assert "another feedtool is running: feedtool build" in built.run("store", command, code=4).stderr

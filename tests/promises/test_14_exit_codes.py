@@ -75,7 +75,7 @@ def test_a_second_run_gets_its_own(site):
     site.write("feeds.yaml", CONFIG)
     with site.write(".feedtool/state.db.lock", "").open("r+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert "already running" in site.run("build", code=4).stderr
+        assert "another feedtool is running" in site.run("build", code=4).stderr
 
 
 def list_documented(text, pattern):

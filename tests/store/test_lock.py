@@ -64,9 +64,9 @@ def test_the_second_run_is_told_who_runs_since_when(store, start_holder):
     holder = start_holder()
     with pytest.raises(LockedError) as caught, hold_lock(store, now=NOW, wait_s=0):
         pass
-    said = f"already running: feedtool build (pid {holder.pid}) since 2026-03-05T12:00:00+00:00"
+    said = f"another feedtool is running: feedtool build (pid {holder.pid}) since 2026-03-05T12:00:00+00:00"
     assert (str(caught.value), caught.value.exit_code) == (said, 4)
-    assert caught.value.hint == f"it works on {store}; wait until it ends"
+    assert caught.value.hint == f"it is using {store}; try again when it is done"
 
 
 def test_a_killed_run_leaves_no_lock(store, start_holder):
@@ -178,7 +178,7 @@ def test_a_file_system_without_locks_is_an_error_that_says_so(store, monkeypatch
     monkeypatch.setattr(fcntl, "flock", refuse)
     with pytest.raises(StoreError, match="No locks available") as caught, hold_lock(store, now=NOW):
         pass
-    assert "file system that knows locks" in caught.value.hint
+    assert "file system that supports locks" in caught.value.hint
 
 
 def test_a_symlink_in_place_of_the_lock_is_not_followed(tmp_path, store):
@@ -195,4 +195,4 @@ def test_control_characters_in_the_note_of_another_run_are_not_shown(store):
         hold_lock(store, now=NOW, wait_s=0),
     ):
         pass
-    assert str(caught.value).startswith("already running: ?[31mfeedtool? (pid ")
+    assert str(caught.value).startswith("another feedtool is running: ?[31mfeedtool? (pid ")

@@ -28,7 +28,7 @@ def test_entries_of_another_feed_may_not():
 
 
 def test_a_first_sighting_does_not_move():
-    with pytest.raises(ValueError, match="differ in first_seen"):
+    with pytest.raises(ValueError, match="does not match its stored state"):
         check_changes(make_changes(make_entry(feed="f"), first_seen=NOW + timedelta(seconds=1)))
 
 

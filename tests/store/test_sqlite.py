@@ -126,7 +126,7 @@ def test_a_name_is_a_name_whatever_is_in_it(root, name):
 
 @pytest.mark.parametrize("url", ["sqlite:", "sqlite:///state.db", "state.db", "postgresql:x", "sqlite:a\0b", ""])
 def test_a_url_that_names_no_file_is_refused(root, url):
-    with pytest.raises(StoreError, match="names no SQLite file") as caught:
+    with pytest.raises(StoreError, match="is not the url of an SQLite file") as caught:
         open_store(root, url)
     assert "sqlite:state.db" in caught.value.hint
 
@@ -261,8 +261,8 @@ def test_one_feed_among_many_is_found_by_its_key(root):
 
 def test_stamps_are_looked_up_by_index(root):
     with open_store(root) as store:
-        assert "(feed=?)" in explain(store._connection, "load_stamps")
-        assert "(feed=? AND id=?)" in explain(store._connection, "load_stamp")
+        assert "(feed=?)" in explain(store._connection, "load_entry_states")
+        assert "(feed=? AND id=?)" in explain(store._connection, "load_entry_state")
 
 
 def test_migrations_are_numbered_without_gaps():
@@ -500,7 +500,7 @@ def refuse(root, message):
 def test_a_file_that_is_no_database_is_refused(root):
     (root / "state.db").write_text("my shopping list\n" * 100)
     error = refuse(root, "file is not a database")
-    assert (error.exit_code, "put a backup in its place" in error.hint) == (5, True)
+    assert (error.exit_code, "restore a backup" in error.hint) == (5, True)
     assert list_files(root) == ["state.db"]
 
 
@@ -538,13 +538,13 @@ def test_a_truncated_store_is_refused(root, full):
     size = full.stat().st_size
     os.truncate(full, size - size // 4)
     error = refuse(root, "malformed")
-    assert "put a backup in its place" in error.hint
+    assert "restore a backup" in error.hint
 
 
 @pytest.mark.parametrize("missing", [1, 301, 4095])
 def test_a_store_without_the_end_of_its_last_page_is_refused(root, full, missing):
     os.truncate(full, full.stat().st_size - missing)
-    error = refuse(root, "cut off: it has [0-9]+ bytes, and its pages need [0-9]+")
+    error = refuse(root, "truncated: it has [0-9]+ bytes, and its pages need [0-9]+")
     assert (error.exit_code, "feedtool store repair" in error.hint) == (5, True)
 
 
@@ -558,7 +558,7 @@ def test_a_store_that_was_killed_is_refused_only_if_pages_outside_its_log_are_mi
             shutil.copy(path, killed / path.name)
     os.truncate(killed / "state.db", (killed / "state.db").stat().st_size - missing)
     if missing:
-        with pytest.raises(DamagedStoreError, match=r"cut off|malformed"):
+        with pytest.raises(DamagedStoreError, match=r"truncated|malformed"):
             load_ids(killed)
     else:
         assert "7" in load_ids(killed)
@@ -579,7 +579,7 @@ def test_a_store_with_garbage_in_it_is_refused(root, full):
     for page in range(2, len(data) // 4096):
         data[page * 4096 : page * 4096 + 64] = b"\xde\xad\xbe\xef" * 16
     full.write_bytes(data)
-    refuse(root, "malformed|does not read")
+    refuse(root, "malformed|corrupt row")
 
 
 def test_a_store_with_a_zeroed_tail_is_refused(root, full):
@@ -593,7 +593,7 @@ def test_a_row_that_does_not_read_is_named(root, column):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         store._connection.execute(f"UPDATE entries SET {column} = '{{'")
-    refuse(root, f"'{FEED} a' does not read")
+    refuse(root, f"corrupt row '{FEED} a'")
 
 
 @pytest.mark.parametrize(
@@ -604,7 +604,7 @@ def test_a_column_with_json_of_another_shape_is_damage(root, table, json):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
         store._connection.execute(f"UPDATE {table} = ?", (json,))
-        assert any("does not read" in line for line in store.check())
+        assert any("corrupt row" in line for line in store.check())
 
 
 def check(root):
@@ -623,10 +623,10 @@ def test_a_check_goes_on_after_the_first_finding(root, full):
         store._connection.execute("PRAGMA foreign_keys = OFF")
         store._connection.execute("UPDATE documents SET feed = 'nobody'")
         found = list(store.check())
-    assert [line.removeprefix(f"{full}: ").partition(" does not read")[0] for line in found] == [
-        "a row of documents names none of feeds",
-        f"'{FEED}'",
-        f"'{FEED} 7'",
+    assert [line.removeprefix(f"{full}: ").partition(": ")[0] for line in found] == [
+        "a row of documents refers to no row of feeds",
+        f"corrupt row '{FEED}'",
+        f"corrupt row '{FEED} 7'",
     ]
 
 
@@ -662,7 +662,7 @@ def test_a_backup_holds_one_moment_and_is_only_its_owners(root):
 
 def test_a_backup_overwrites_nothing(root):
     (root / "copy.db").write_bytes(b"precious")
-    with open_store(root) as store, pytest.raises(StoreError, match="is there already"):
+    with open_store(root) as store, pytest.raises(StoreError, match="already exists"):
         store.back_up(root / "copy.db")
     assert (root / "copy.db").read_bytes() == b"precious"
 
@@ -785,7 +785,7 @@ def test_a_full_disk_is_an_error_on_one_line_and_loses_nothing_that_was_saved(ro
         assert writer.stdout.read() == ""
     assert writer.returncode == 0
     assert "disk" in message
-    assert "what was saved before is intact" in hint
+    assert "data that was saved before is intact" in hint
     assert count_whole_documents(root) == int(failed_at) > 0
 
 

@@ -112,7 +112,7 @@ def recover_store(config: Config) -> tuple[Path, Mapping[str, int]]:
     Raises:
         StoreError: it cannot be read or written, is newer or not ours.
     """
-    found: tuple[Path, Mapping[str, int]] = _store_class(config).salvage(config.store, config.root)
+    found: tuple[Path, Mapping[str, int]] = _store_class(config).recover(config.store, config.root)
     return found
 
 
@@ -124,12 +124,12 @@ def open_fresh_parts(config: Config, path: Path) -> Iterator[Parts]:
         StoreError: it cannot be made.
     """
     kind, fresh = _store_class(config), _name_fresh(path)
-    kind.discard(fresh)
+    kind.delete(fresh)
     try:
         with kind.open(f"{kind.name}:{fresh.absolute()}", config.root) as store:
             yield make_parts(config, store, get_now())
     except BaseException:
-        kind.discard(fresh)
+        kind.delete(fresh)
         raise
 
 
@@ -139,7 +139,7 @@ def replace_store(config: Config, path: Path) -> Path | None:
     Raises:
         StoreError: it cannot be done.
     """
-    found: Path | None = _store_class(config).supersede(path, _name_fresh(path))
+    found: Path | None = _store_class(config).replace(path, _name_fresh(path))
     return found
 
 

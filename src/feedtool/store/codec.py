@@ -1,10 +1,11 @@
-"""Nouns <-> columns, for stores: one scalar a field where SQL can use it, JSON text where it is a list or a noun.
+"""Model classes <-> columns of a store: one scalar per field for SQL, JSON text for lists and nested classes.
 
     Entry -> {"feed": "...", "published": "2026-03-01T08:00:00+00:00", "authors": '[{"name":"Ada"}]', ...}
 
-Times are ISO 8601 in UTC: readable, and they sort as text ("+" comes before "." in ASCII, so whole seconds come
-before their fractions). Absent values and empty tuples are NULL and are left to the noun's own defaults, so a
-new optional field inside a JSON column needs no migration. The plan for a class is made once, from its type hints.
+Times are ISO 8601 in UTC: readable and sortable as text ("+" comes before "." in ASCII, therefore whole seconds come
+before their fractions). Absent values and empty tuples are NULL, for which decoding uses the class's defaults;
+therefore a new optional field inside a JSON column needs no migration. The plan for a class is made once, from its
+type hints.
 """
 
 from __future__ import annotations
@@ -20,39 +21,39 @@ from operator import attrgetter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Column = str | int | bytes | None
-Noun = TypeVar("Noun")
+Model = TypeVar("Model")
 
 _Convert = Callable[[Any], Any]
 
 _LONGEST_SHARED = 500
-"""Characters of JSON; what is longer hardly repeats, and a hostile feed is not to fill the memory."""
+"""The longest JSON text that is cached: longer text hardly repeats, and a hostile feed must not fill the memory."""
 
 
-def encode_columns(noun: Any) -> dict[str, Column]:
-    """The fields of a noun as what a column can hold, by field name.
+def encode_columns(instance: Any) -> dict[str, Column]:
+    """Return the fields of a model object as column values, by field name.
 
-    Most values are columns as they are; those that are not are put in their place.
+    Most values are stored as they are; only the others are encoded.
 
     Raises:
-        ValueError: a time without a zone.
+        ValueError: a datetime has no time zone.
     """
-    kind: Any = type(noun)
+    kind: Any = type(instance)
     names, get, encoders = _encoders(kind)
-    values = [*get(noun)]
-    for place, encode in encoders:
-        value = values[place]
+    values = [*get(instance)]
+    for index, encode in encoders:
+        value = values[index]
         if value:
-            values[place] = encode(value)
+            values[index] = encode(value)
         elif value is not None:
-            values[place] = None if value == () else encode(value)
+            values[index] = None if value == () else encode(value)
     return dict(zip(names, values, strict=True))
 
 
-def decode_columns(kind: type[Noun], columns: Mapping[str, Column]) -> Noun:
-    """The noun that encode_columns() took apart; NULL stands for the field's default.
+def decode_columns(kind: type[Model], columns: Mapping[str, Column]) -> Model:
+    """Return the object of these columns; NULL means the field's default.
 
     Raises:
-        ValueError, TypeError, KeyError: the columns hold something else.
+        ValueError, TypeError, KeyError: the columns were not written by encode_columns().
     """
     found = {name: value for name, value in columns.items() if value is not None}
     hashable: Any = kind
@@ -63,32 +64,32 @@ def decode_columns(kind: type[Noun], columns: Mapping[str, Column]) -> Noun:
 
 
 def encode_time(time: datetime) -> str:
-    """ISO 8601 in UTC, sortable as text.
+    """Return a time as ISO 8601 in UTC, sortable as text.
 
     Raises:
-        ValueError: it has no zone.
+        ValueError: it has no time zone.
     """
     if time.tzinfo is None:
-        raise ValueError(f"a time without a zone: {time}")
+        raise ValueError(f"naive datetime: {time}")
     return (time if time.tzinfo is UTC else time.astimezone(UTC)).isoformat()
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Out: what each field of a class needs; None where the value is a column as it is
+# Encoding: an encoder for each field of a class; None if the value is stored as it is
 
 
 @cache
 def _encoders(kind: type) -> tuple[tuple[str, ...], _Convert, tuple[tuple[int, _Convert], ...]]:
-    """The names of a noun's fields, what gets all their values, and by place what turns them into columns."""
+    """Return the field names of a class, a getter of all values, and the encoders by index."""
     hints = get_type_hints(kind)
     names = tuple(field.name for field in fields(kind))
-    found = ((place, _encoder(_required(hints[name]))) for place, name in enumerate(names))
-    return names, _get_all(names), tuple((place, encode) for place, encode in found if encode)
+    found = ((index, _encoder(_required(hints[name]))) for index, name in enumerate(names))
+    return names, _get_all(names), tuple((index, encode) for index, encode in found if encode)
 
 
 def _get_all(names: tuple[str, ...]) -> _Convert:
     get = attrgetter(*names)
-    return get if len(names) > 1 else lambda noun: (get(noun),)
+    return get if len(names) > 1 else lambda instance: (get(instance),)
 
 
 def _encoder(hint: Any) -> _Convert | None:
@@ -101,15 +102,15 @@ def _encoder(hint: Any) -> _Convert | None:
     return int if hint is bool else None
 
 
-def _take_apart(value: Any) -> Any:
-    """For the JSON encoder: a noun as an object of the fields that are not at their defaults."""
+def _to_object(value: Any) -> Any:
+    """Return a model object as a dict of its non-default fields, for the JSON encoder."""
     if isinstance(value, datetime):
         return encode_time(value)
     kind: Any = type(value)
     return {name: held for name, default in _defaults(kind) if (held := getattr(value, name)) != default}
 
 
-_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_take_apart).encode
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_to_object).encode
 
 
 @cache
@@ -121,7 +122,7 @@ def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# In: from columns, and from what JSON made of the nested ones
+# Decoding: from columns, and from parsed JSON
 
 
 @cache
@@ -139,7 +140,7 @@ def _column_decoder(hint: Any) -> _Convert | None:
 
 
 def _json_decoder(build: _Convert) -> _Convert:
-    """Entries of one feed share authors, categories and source; nouns are frozen, so one will do for all."""
+    """Return a caching decoder: entries of one feed share authors, categories and source, which are immutable."""
 
     def decode(text: str) -> Any:
         return build(json.loads(text))
@@ -150,7 +151,7 @@ def _json_decoder(build: _Convert) -> _Convert:
 
 @cache
 def _builder(hint: Any) -> _Convert:
-    """What turns a JSON value into what the type hint says."""
+    """Return the function that converts a JSON value to the type of the hint."""
     if hint is datetime:
         return datetime.fromisoformat
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -158,10 +159,10 @@ def _builder(hint: Any) -> _Convert:
     if get_origin(hint) is tuple:
         return _tuple_builder(get_args(hint))
     if is_dataclass(hint) and isinstance(hint, type):
-        return lambda value: _build_noun(hint, value)
+        return lambda value: _build_instance(hint, value)
     if hint in (str, int, bool, bytes) or get_origin(hint) is Literal:
         return _as_it_is
-    raise TypeError(f"there is no column for {hint}")
+    raise TypeError(f"no column type for {hint}")
 
 
 def _as_it_is(value: Any) -> Any:
@@ -176,7 +177,7 @@ def _tuple_builder(items: tuple[Any, ...]) -> _Convert:
     return lambda value: tuple([build(item) for build, item in zip(builders, value, strict=True)])
 
 
-def _build_noun(kind: type, value: Mapping[str, Any]) -> Any:
+def _build_instance(kind: type, value: Mapping[str, Any]) -> Any:
     build = _field_builders(kind)
     return kind(**{name: None if held is None else build[name](held) for name, held in value.items()})
 
@@ -187,7 +188,7 @@ def _field_builders(kind: type) -> Mapping[str, _Convert]:
 
 
 def _required(hint: Any) -> Any:
-    """X of `X | None`."""
+    """Return X for `X | None`."""
     if get_origin(hint) in (Union, types.UnionType):
         return next(part for part in get_args(hint) if part is not types.NoneType)
     return hint

@@ -1,4 +1,4 @@
-"""Pieces as rows: small facts as JSON text, hashes as bytes."""
+"""Features of entries <-> rows: small facts as JSON text, hashes as bytes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def encode_features(one: IndexedFeatures) -> dict[str, Any]:
-    """The columns facts, own, keys and places; integers as this machine stores them.
+    """Return the columns facts, own, keys and places; integers in the byte order of this machine.
 
-    `own` holds the words in order: the shingles are made of them again.
+    `own` holds the word hashes in order; the shingles are computed from them again.
     """
     features = one.features
     return {
@@ -33,10 +33,10 @@ def encode_features(one: IndexedFeatures) -> dict[str, Any]:
 
 
 def decode_features(row: Mapping[str, Any]) -> IndexedFeatures:
-    """What encode_features() made columns of.
+    """Return the features of a row.
 
     Raises:
-        ValueError, TypeError: it did not.
+        ValueError, TypeError: the row was not written by encode_features().
     """
     facts = dict(zip(_FACTS, json.loads(row["facts"]), strict=True))
     for name in _TUPLES:

@@ -1,7 +1,7 @@
-"""One feedtool a store: an flock beside it, which the kernel drops when its process ends, however it ends.
+"""Locks a store: an flock on a file beside it, which the kernel releases when the process ends for any reason.
 
-Never judged by age or pid, so there is no stale lock and nothing to clean up. The file stays when the lock is
-released: removing it would let a third process lock a file that the second can no longer see. It is harmless.
+Age and pid do not matter; therefore a lock is never stale and needs no cleaning up. The file stays when the lock is
+released: if it were removed, a third process could lock a new file that the second one does not see.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _held: set[int] = set()
 
 @contextlib.contextmanager
 def hold_lock(store: Path, *, now: datetime, command: str = "feedtool", wait_s: float = 2.0) -> Iterator[None]:
-    """Hold the lock of a store, `<store>.lock`, and note in it who does so since when.
+    """Hold the lock of a store, `<store>.lock`, and write the command, pid and start into it.
 
     Args:
         store: the store's file; it need not exist yet.
-        now: when this run began, for others to read.
-        command: what this run does, for others to read: "feedtool build".
+        now: the start of this run, which other runs report.
+        command: the command of this run, which other runs report: "feedtool build".
         wait_s: how long to wait for another run to end.
 
     Raises:
-        LockedError: another run holds it; says who and since when.
-        StoreError: the lock cannot be made.
+        LockedError: another run holds the lock; the message names its command, pid and start.
+        StoreError: the lock file cannot be created or locked.
     """
     path = store.with_name(f"{store.name}.lock")
     handle = _open(path)
@@ -51,7 +51,7 @@ def hold_lock(store: Path, *, now: datetime, command: str = "feedtool", wait_s: 
 
 @contextlib.contextmanager
 def try_lock(store: Path) -> Iterator[bool]:
-    """Hold the lock of a store that was there before, if nobody does: whether that is so. Nothing is noted in it."""
+    """Hold an existing lock if it is free, without writing into it; yields whether it was free."""
     handle = os.open(store.with_name(f"{store.name}.lock"), os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         yield _try_lock(handle, store)
@@ -62,17 +62,17 @@ def try_lock(store: Path) -> Iterator[bool]:
 def _open(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Python's descriptors close on exec, so no program started from here holds the lock.
+        # Python's descriptors close on exec; therefore programs started from here do not hold the lock.
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
-    except FileExistsError as error:  # mkdir() says so of a file in the folder's place
+    except FileExistsError as error:  # from mkdir() if the folder's path is a file
         raise StoreError(
             f"{error.filename or path}: {os.strerror(errno.ENOTDIR)}",
-            hint="the store needs a folder; move that file, or name another place in the config's store setting",
+            hint="the store needs a folder; move that file, or set another path in the config's store setting",
         ) from error
     except OSError as error:
         raise StoreError(
             f"{error.filename or path}: {error.strerror}",
-            hint="the store's folder must be writable by whoever runs feedtool",
+            hint="the user that runs feedtool must be able to write to the store's folder",
         ) from error
 
 
@@ -81,8 +81,8 @@ def _wait(handle: int, path: Path, wait_s: float) -> None:
     while not _try_lock(handle, path):
         if time.monotonic() >= deadline:
             raise LockedError(
-                f"already running: {_read_note(handle)}",
-                hint=f"it works on {path.with_suffix('')}; wait until it ends",
+                f"another feedtool is running: {_read_note(handle)}",
+                hint=f"it is using {path.with_suffix('')}; try again when it is done",
             )
         time.sleep(_POLL_S)
 
@@ -93,12 +93,14 @@ def _try_lock(handle: int, path: Path) -> bool:
     except OSError as error:
         if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
             return False
-        raise StoreError(f"{path}: {error.strerror}", hint="put the store on a file system that knows locks") from error
+        raise StoreError(
+            f"{path}: {error.strerror}", hint="put the store on a file system that supports locks"
+        ) from error
     return True
 
 
 def _write_note(handle: int, note: str) -> None:
-    """For people; a disk too full for it is no reason to stop."""
+    """Write a note for users; a full disk is ignored."""
     with contextlib.suppress(OSError):
         os.ftruncate(handle, 0)
         os.pwrite(handle, note.encode("utf-8", "replace")[:_LONGEST_NOTE], 0)
@@ -106,14 +108,14 @@ def _write_note(handle: int, note: str) -> None:
 
 def _read_note(handle: int) -> str:
     note = os.pread(handle, _LONGEST_NOTE, 0).decode("utf-8", "replace").strip()
-    return "".join(char if char.isprintable() else "?" for char in note) or "another feedtool"
+    return "".join(char if char.isprintable() else "?" for char in note) or "unknown command"
 
 
-def _let_go_in_child() -> None:
-    """A forked child shares the lock: were it to outlive its parent, the lock would outlive it too."""
+def _release_in_child() -> None:
+    """Close the lock in a forked child: otherwise a child that outlives its parent would keep the lock."""
     for handle in _held:
         os.close(handle)
     _held.clear()
 
 
-os.register_at_fork(after_in_child=_let_go_in_child)
+os.register_at_fork(after_in_child=_release_in_child)

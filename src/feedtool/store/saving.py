@@ -1,4 +1,4 @@
-"""What every store agrees on: what may be saved, and the order in which entries come back."""
+"""Rules of every store: which changes are valid, and the order of loaded entries."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from feedtool.model import DocumentChanges, Entry
 
 
 def check_changes(changes: DocumentChanges) -> None:
-    """Refuse what would let one feed write into another, or move a first sighting.
+    """Reject changes that write into another feed or change a first sighting.
 
     Raises:
-        ValueError: an entry of another feed, or whose stamp tells another first_seen.
+        ValueError: an entry belongs to another feed, or its first_seen differs from that of its state.
     """
     for saved in changes.entries:
         if saved.entry.feed != changes.feed.key:
             raise ValueError(f"an entry of {saved.entry.feed!r} among the changes of {changes.feed.key!r}")
         if saved.entry.first_seen != saved.state.first_seen:
-            raise ValueError(f"{saved.entry.id!r} and its stamp differ in first_seen")
+            raise ValueError(f"first_seen of {saved.entry.id!r} does not match its stored state")
 
 
 def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
-    """Newest first, those without a date last; among those of one moment by feed and id."""
+    """Sort entries newest first, without a date last; those with the same date by feed and id."""
     by_name = sorted(entries, key=lambda entry: (entry.feed, entry.id))
     return sorted(by_name, key=lambda entry: (entry.published is not None, entry.date), reverse=True)

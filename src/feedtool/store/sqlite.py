@@ -1,9 +1,9 @@
-"""Keeps everything in one SQLite file: `sqlite:state.db`, relative to the config's folder, or an absolute path.
+"""The store in one SQLite file: `sqlite:state.db`, relative to the config's folder, or an absolute path.
 
-    open -> is it ours, and not newer? -> back up, migrate -> one connection that writes
-    load_entries -> a connection of its own, so that it sees one moment whatever is saved meanwhile
+    open -> check that the file is a feedtool store and not newer -> back up, migrate -> one writing connection
+    load_entries -> a separate connection, which sees one state of the store, also while entries are saved
 
-The SQL is in sql/sqlite: numbered migrations and named queries. See docs/decisions/store.md for what was weighed.
+The SQL is in sql/sqlite: numbered migrations and named queries. docs/decisions/store.md gives the reasons.
 """
 
 from __future__ import annotations
@@ -48,28 +48,28 @@ from feedtool.store.feature_codec import decode_features, encode_features
 from feedtool.store.saving import check_changes
 
 Row = dict[str, Any]
-Noun = TypeVar("Noun")
+Model = TypeVar("Model")
 
 _APPLICATION_ID = int.from_bytes(b"feed")
 _BUSY_TIMEOUT_S = 2.0
 _POLL_S = 0.02
 _LARGEST_INTEGER = 2**63 - 1
-_PIECES_AT_ONCE = 50_000
+_FEATURES_PER_BATCH = 50_000
 _REPAIR = (
-    "run `feedtool store repair`: it keeps what can be read, and the damaged file beside it; "
-    "or put a backup in its place, without the -wal and -shm of the damaged one"
+    "run `feedtool store repair`, which recovers the readable data and keeps the damaged file beside it; "
+    "or restore a backup, without the -wal and -shm files of the damaged store"
 )
 _HEADER_BYTES = 100
-"""SQLite takes a shorter file for a new database (sqlite.org/fileformat2.html#the_database_header)."""
-_REBUILD = "run `feedtool store rebuild`: it makes a new one of the sources and of what is published"
+"""SQLite treats a shorter file as a new database (sqlite.org/fileformat2.html#the_database_header)."""
+_REBUILD = "run `feedtool store rebuild`, which creates a new store from the sources and the published folder"
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-"""What decoding a row raises that feedtool did not write; JSON that is nested too deep is a RecursionError."""
-_SALVAGED = ("feeds", "entries", "pins", "files")
-"""Without the documents: what is missing comes back only if they are read again, whatever they looked like last."""
+"""The errors from decoding a row that feedtool did not write; JSON that nests too deep is a RecursionError."""
+_RECOVERED_TABLES = ("feeds", "entries", "pins", "files")
+"""The tables to recover. Without their document states, all documents are read again, which restores lost entries."""
 
 
 class SqliteStore:
-    """One file, its write-ahead log beside it while it is open; safe against kill -9 at any moment."""
+    """The SQLite store, with its write-ahead log beside it while it is open; safe against kill -9 at any time."""
 
     name = "sqlite"
 
@@ -81,86 +81,88 @@ class SqliteStore:
 
     @classmethod
     def open(cls, url: str, root: Path) -> Self:
-        """Open the store, making or migrating it as needed; `root` is the config's folder.
+        """Open the store, create or migrate it if necessary; `root` is the config's folder.
 
         Raises:
-            DamagedStoreError: not a store, broken, or written by a newer feedtool; it is left as it is.
+            DamagedStoreError: it is not a store, damaged, or written by a newer feedtool; it stays unchanged.
             StoreError: it cannot be read or written.
         """
         path = cls.find_path(url, root)
         _make_file(path)
-        with _explaining(path):
+        with _translating_errors(path):
             return cls(path, _open(path))
 
     @classmethod
     def find_path(cls, url: str, root: Path) -> Path:
-        """The file that a url names, beside which the lock goes.
+        """Return the file that a url names; the lock file is beside it.
 
         Raises:
-            StoreError: it names none.
+            StoreError: the url names no SQLite file.
         """
         given = url.removeprefix("sqlite:")
         if given == url or not given or given.startswith("//") or "\0" in given:
-            raise StoreError(f"{url!r} names no SQLite file", hint="write sqlite:state.db or sqlite:/path/to/state.db")
+            raise StoreError(
+                f"{url!r} is not the url of an SQLite file", hint="write sqlite:state.db or sqlite:/path/to/state.db"
+            )
         return root / Path(given).expanduser()
 
     @classmethod
-    def salvage(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
-        """Put a store of all that can still be read in the place of a damaged one, and keep that one beside it.
+    def recover(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
+        """Replace a damaged store by a new one with all readable data, and keep the damaged file beside it.
 
         Returns:
-            Where the damaged one is now; how many rows of each table were kept.
+            The new path of the damaged file, and the number of recovered rows by table.
 
         Raises:
-            StoreError: it is newer, another program's, or cannot be read or written.
+            StoreError: the store is newer, belongs to another program, or cannot be read or written.
         """
         path = cls.find_path(url, root)
-        fresh = path.with_name(f"{path.name}.part")
-        with _explaining(path):
+        new = path.with_name(f"{path.name}.part")
+        with _translating_errors(path):
             if path.exists() and path.stat().st_size < _HEADER_BYTES and not _has_journal(path):
-                raise DamagedStoreError(f"{path} has no page: there is nothing in it to repair", hint=_REBUILD)
-            aside = _keep_aside(path, "damaged")
-            _refuse_to_salvage(path, aside)
-        cls.discard(fresh)
-        with cls.open(f"sqlite:{fresh.absolute()}", root) as store, _explaining(path):
-            kept = store._take_over(aside)  # noqa: SLF001 (of its own class)
-        with _explaining(path):
-            _put_in_place(fresh, path)
-        return aside, kept
+                raise DamagedStoreError(f"{path} has no pages and nothing to recover", hint=_REBUILD)
+            backup = _copy_beside(path, "damaged")
+            _check_recoverable(path, backup)
+        cls.delete(new)
+        with cls.open(f"sqlite:{new.absolute()}", root) as store, _translating_errors(path):
+            recovered = store._recover_from(backup)  # noqa: SLF001 (a method of this class)
+        with _translating_errors(path):
+            _move_into_place(new, path)
+        return backup, recovered
 
     @classmethod
-    def supersede(cls, path: Path, fresh: Path) -> Path | None:
-        """Put a new store that is closed in the place of another, which is kept beside it: where, if there was one.
+    def replace(cls, path: Path, new: Path) -> Path | None:
+        """Replace a store by a new, closed one; return the path of the old one, which is kept, or None.
 
         Raises:
-            StoreError: it cannot be done.
+            StoreError: a file cannot be copied or moved.
         """
-        with _explaining(path):
-            aside = _keep_aside(path, "old") if path.exists() else None
-            _put_in_place(fresh, path)
-        return aside
+        with _translating_errors(path):
+            backup = _copy_beside(path, "old") if path.exists() else None
+            _move_into_place(new, path)
+        return backup
 
     @classmethod
-    def discard(cls, path: Path) -> None:
-        """Remove a store that came to nothing.
+    def delete(cls, path: Path) -> None:
+        """Delete an unfinished store, if there is one.
 
         Raises:
-            StoreError: it cannot be removed.
+            StoreError: it cannot be deleted.
         """
-        with _explaining(path):
+        with _translating_errors(path):
             _remove_store(path)
 
-    def _take_over(self, damaged: Path) -> Mapping[str, int]:
-        """What can be read of a damaged file and understood; how many rows of each table."""
+    def _recover_from(self, damaged: Path) -> Mapping[str, int]:
+        """Copy the readable rows of a damaged file; return the number of rows by table."""
         connection = self._connection
         connection.execute("PRAGMA foreign_keys = OFF")
         with contextlib.closing(_connect_to_damaged(damaged)) as source, _transaction(connection):
-            for table in _SALVAGED:
+            for table in _RECOVERED_TABLES:
                 _copy_rows(source, connection, table)
             for table, kinds in (("feeds", (FeedState,)), ("entries", (Entry, EntryState))):
                 _drop_unreadable(connection, table, kinds)
             connection.execute("DELETE FROM entries WHERE feed NOT IN (SELECT key FROM feeds)")
-        counted = ((table, connection.execute(f"SELECT count(*) FROM {table}")) for table in _SALVAGED)  # noqa: S608
+        counted = ((table, connection.execute(f"SELECT count(*) FROM {table}")) for table in _RECOVERED_TABLES)  # noqa: S608
         return {table: int(cursor.fetchone()[0]) for table, cursor in counted}
 
     def __enter__(self) -> Self:
@@ -169,69 +171,71 @@ class SqliteStore:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with _explaining(self._path):
+        with _translating_errors(self._path):
             for reader in tuple(self._readers):
                 reader.close()
             self._connection.close()
 
     def load_feeds(self) -> Mapping[str, FeedState]:
-        """All known feeds and sources, by key."""
-        with _explaining(self._path):
+        """Return all known feeds and sources, by key."""
+        with _translating_errors(self._path):
             rows = _select(self._connection, "load_feeds")
             return {row["key"]: self._decode(FeedState, row) for row in rows}
 
     def load_documents(self, feed: str) -> Mapping[str, DocumentState]:
-        """The documents of a feed or source, by url."""
-        with _explaining(self._path):
+        """Return the document states of a feed or source, by url."""
+        with _translating_errors(self._path):
             rows = _select(self._connection, "load_documents", {"feed": feed})
             return {row["url"]: _decode_document(row) for row in rows}
 
     def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
-        """The stamps of a feed's stored entries, by id; of all of them if ids is None."""
-        with _explaining(self._path):
+        """Return the states of a feed's stored entries, by id; of all entries if ids is None."""
+        with _translating_errors(self._path):
             if ids is None:
-                rows = _select(self._connection, "load_stamps", {"feed": feed})
+                rows = _select(self._connection, "load_entry_states", {"feed": feed})
                 return {row.pop("id"): self._decode(EntryState, row) for row in rows}
-            # One look-up each: about 10 us, without a limit, and NULs survive (in json_each() not).
+            # One look-up per id takes about 10 us, has no limit, and keeps NULs, which json_each() does not.
             found = (
-                (id_, row) for id_ in ids for row in _select(self._connection, "load_stamp", {"feed": feed, "id": id_})
+                (id_, row)
+                for id_ in ids
+                for row in _select(self._connection, "load_entry_state", {"feed": feed, "id": id_})
             )
             return {id_: self._decode(EntryState, row) for id_, row in found}
 
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
-        """Entries not withdrawn, newest first, as they are when the first one is taken."""
-        with _explaining(self._path), self._reading() as reader:
+        """Yield the entries that are not withdrawn, newest first, as stored when iteration begins."""
+        with _translating_errors(self._path), self._reading() as reader:
             for row in _select_entries(reader, feeds):
                 yield self._decode(Entry, row)
 
     def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
-        """The stored entries of a feed with these ids, withdrawn ones included."""
-        with _explaining(self._path):
+        """Return the stored entries of a feed with these ids, withdrawn ones included."""
+        with _translating_errors(self._path):
             found = (row for id_ in ids for row in _select(self._connection, "load_entry", {"feed": feed, "id": id_}))
             return {row["id"]: self._decode(Entry, row) for row in found}
 
     def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
-        """Entries not withdrawn that are withheld or public for a time only, by feed and id."""
+        """Return entries not withdrawn that are withheld or public for a limited time, by feed and id."""
         return self._load_by_feed("load_restricted", feeds)
 
     def load_withdrawn(self, feeds: Collection[str]) -> Iterator[Entry]:
-        """Withdrawn entries as they were last stored, by feed and id."""
+        """Return the withdrawn entries as last stored, by feed and id."""
         return self._load_by_feed("load_withdrawn", feeds)
 
     def _load_by_feed(self, query: str, feeds: Collection[str]) -> Iterator[Entry]:
-        with _explaining(self._path), self._reading() as reader:
+        with _translating_errors(self._path), self._reading() as reader:
             for feed in sorted(feeds):
                 for row in _select(reader, query, {"feed": feed}):
                     yield self._decode(Entry, row)
 
     def save_document(self, changes: DocumentChanges) -> None:
-        """Write all of it, or nothing: one transaction."""
+        """Write all changes in one transaction, or nothing."""
         check_changes(changes)
         feed = changes.feed.key
         with self._transaction() as connection:
             _execute_all(connection, "save_feed", [encode_columns(changes.feed)])
-            gone = [{"feed": feed, "url": url} for url in changes.forgotten_documents]
-            _execute_all(connection, "forget_document", gone)
+            forgotten = [{"feed": feed, "url": url} for url in changes.forgotten_documents]
+            _execute_all(connection, "forget_document", forgotten)
             if changes.document is not None:
                 _execute_all(connection, "save_document", [_encode_document(feed, changes.document)])
             withdrawn = [{"feed": feed, "id": id_} for id_ in changes.withdrawn]
@@ -240,7 +244,7 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
-        """One transaction for all that is saved inside: a tenth of the work of storing many small documents."""
+        """Save everything inside in one transaction: storing many small documents takes a tenth of the time."""
         with self._transaction():
             self._is_batch = True
             try:
@@ -249,46 +253,51 @@ class SqliteStore:
                 self._is_batch = False
 
     def load_public_ids(self) -> Mapping[tuple[str, str], str]:
-        """(feed, id) -> the public id under which that entry was once published."""
-        with _explaining(self._path):
-            return {(feed, id_): public_id for feed, id_, public_id in self._connection.execute(_sql("load_pins"))}
+        """Return (feed, id) -> the public id under which that entry was first published."""
+        with _translating_errors(self._path):
+            return {
+                (feed, id_): public_id for feed, id_, public_id in self._connection.execute(_sql("load_public_ids"))
+            }
 
     def load_files(self) -> Mapping[str, PublishedFile]:
-        """The files feedtool wrote into the output folder, by name."""
-        with _explaining(self._path):
+        """Return the files that feedtool wrote into the output folder, by name."""
+        with _translating_errors(self._path):
             rows = self._connection.execute(_sql("load_files"))
             return {name: PublishedFile(name=name, digest=digest) for name, digest in rows}
 
     def save_published(
-        self, files: Iterable[PublishedFile], pins: Mapping[tuple[str, str], str], pings: Iterable[Ping] | None = None
+        self,
+        files: Iterable[PublishedFile],
+        public_ids: Mapping[tuple[str, str], str],
+        pings: Iterable[Ping] | None = None,
     ) -> None:
-        """Replace the list of files, add the pins; a pin never moves. Replace the list of pings, if one is given.
+        """Replace the list of files and, if given, of pings; add public ids, which never change.
 
-        Synced to the disk, and with it all that was saved before: what the output folder shows may not be
-        forgotten in a power cut. Documents alone are not: what a power cut takes of them is fetched again.
+        This is synced to the disk with everything that was saved before: a power cut must not lose the state behind
+        the published files. Documents alone are not synced, because lost ones are fetched again.
         """
         with self._transaction(synchronous="FULL") as connection:
             connection.execute(_sql("forget_files"))
             _execute_all(connection, "save_file", [encode_columns(file) for file in files])
-            rows = [{"feed": feed, "id": id_, "public_id": public} for (feed, id_), public in pins.items()]
-            _execute_all(connection, "save_pin", rows)
+            rows = [{"feed": feed, "id": id_, "public_id": public} for (feed, id_), public in public_ids.items()]
+            _execute_all(connection, "save_public_id", rows)
             if pings is not None:
                 _replace_pings(connection, pings)
 
     def load_build_key(self) -> BuildKey | None:
-        """What was saved last; triggers forget it when something it depends on changes."""
-        with _explaining(self._path):
-            return next((self._decode(BuildKey, row) for row in _select(self._connection, "load_edition")), None)
+        """Return the last build key; triggers delete it when the data it depends on changes."""
+        with _translating_errors(self._path):
+            return next((self._decode(BuildKey, row) for row in _select(self._connection, "load_build_key")), None)
 
-    def save_build_key(self, edition: BuildKey) -> None:
-        """Keep it in the place of the one before."""
+    def save_build_key(self, build_key: BuildKey) -> None:
+        """Replace the build key."""
         with self._transaction() as connection:
-            connection.execute(_sql("forget_edition"))
-            _execute_all(connection, "save_edition", [encode_columns(edition)])
+            connection.execute(_sql("forget_build_key"))
+            _execute_all(connection, "save_build_key", [encode_columns(build_key)])
 
     def load_pings(self) -> Sequence[Ping]:
-        """What hubs have yet to be told, by hub and topic."""
-        with _explaining(self._path):
+        """Return the notifications that hubs have not received yet, by hub and topic."""
+        with _translating_errors(self._path):
             return tuple(self._decode(Ping, row) for row in _select(self._connection, "load_pings"))
 
     def save_pings(self, pings: Iterable[Ping]) -> None:
@@ -297,36 +306,36 @@ class SqliteStore:
             _replace_pings(connection, pings)
 
     def load_settings_hash(self) -> bytes:
-        """By what rules and for which sources the joins were made; empty when there are none."""
-        with _explaining(self._path):
-            row = self._connection.execute(_sql("load_recipe")).fetchone()
+        """Return the hash of the rules and sources of the stored matches; empty if there is none."""
+        with _translating_errors(self._path):
+            row = self._connection.execute(_sql("load_settings_hash")).fetchone()
             return bytes(row[0]) if row else b""
 
     def load_stale(self) -> Collection[tuple[str, str]]:
-        """The (feed, id) of entries saved or withdrawn since they were last compared."""
-        with _explaining(self._path):
+        """Return the (feed, id) of entries that were saved or withdrawn since the last comparison."""
+        with _translating_errors(self._path):
             return self._connection.execute(_sql("load_stale")).fetchall()
 
     def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
-        """The (feed, id) of all pieces that have one of the keys or places."""
-        with _explaining(self._path):
+        """Return the (feed, id) of all entries whose features have one of the keys or scopes."""
+        with _translating_errors(self._path):
             query = _sql("find_sharing")
             return {found for key in keys for found in self._connection.execute(query, {"key": key})}
 
     def load_features(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
-        """Those that are there of the entries asked for."""
-        with _explaining(self._path):
+        """Return the stored features of these entries."""
+        with _translating_errors(self._path):
             found = (
                 ((feed, id_), row)
                 for feed, id_ in entries
-                for row in _select(self._connection, "load_piece", {"feed": feed, "id": id_})
+                for row in _select(self._connection, "load_features", {"feed": feed, "id": id_})
             )
-            return {key: self._decode_piece(row) for key, row in found}
+            return {key: self._decode_features(row) for key, row in found}
 
     def load_matches(self) -> Iterable[IndexedMatch]:
-        """All that were saved, in the order of their entries."""
-        with _explaining(self._path):
-            rows = self._connection.execute(_sql("load_joins")).fetchall()
+        """Return all stored matches, in the order of their entries."""
+        with _translating_errors(self._path):
+            rows = self._connection.execute(_sql("load_matches")).fetchall()
         return [
             IndexedMatch(one=(one_feed, one_id), other=(other_feed, other_id), rule=rule, evidence=evidence)
             for one_feed, one_id, other_feed, other_id, rule, evidence in rows
@@ -340,15 +349,15 @@ class SqliteStore:
         matches: Iterable[IndexedMatch],
         settled: Iterable[tuple[str, str]],
     ) -> None:
-        """Write it in one transaction: pieces, and the joins of the affected in place of theirs; settles the stale."""
+        """Write features, replace the matches of affected entries, and mark settled entries as compared, at once."""
         new = list(added)
         with self._transaction() as connection:
             for key in (*removed, *(key for key, _ in new)):
-                _forget_piece(connection, key)
-            _save_pieces(connection, new)
-            _execute_all(connection, "forget_joins", [{"feed": feed, "id": id_} for feed, id_ in affected])
-            _execute_all(connection, "save_join", [_encode_join(match) for match in matches])
-            _execute_all(connection, "settle", [{"feed": feed, "id": id_} for feed, id_ in settled])
+                _forget_features(connection, key)
+            _save_features(connection, new)
+            _execute_all(connection, "forget_matches", [{"feed": feed, "id": id_} for feed, id_ in affected])
+            _execute_all(connection, "save_match", [_encode_match(match) for match in matches])
+            _execute_all(connection, "forget_stale", [{"feed": feed, "id": id_} for feed, id_ in settled])
 
     def replace_grouping(
         self,
@@ -356,25 +365,25 @@ class SqliteStore:
         features: Iterable[tuple[tuple[str, str], IndexedFeatures]],
         matches: Iterable[IndexedMatch],
     ) -> None:
-        """Forget all of it and write this, in one transaction; nothing is stale then."""
+        """Replace all features and matches in one transaction; no entry is stale afterwards."""
         with self._transaction() as connection:
             for table in ("grouping", "pieces", "piece_keys", "joins", "stale"):
                 connection.execute(_sql(f"clear_{table}"))
             rest = iter(features)
-            while some := list(islice(rest, _PIECES_AT_ONCE)):
-                _save_pieces(connection, some)
-            _execute_all(connection, "save_join", [_encode_join(match) for match in matches])
-            connection.execute(_sql("save_recipe"), {"recipe": settings_hash})
+            while some := list(islice(rest, _FEATURES_PER_BATCH)):
+                _save_features(connection, some)
+            _execute_all(connection, "save_match", [_encode_match(match) for match in matches])
+            connection.execute(_sql("save_settings_hash"), {"recipe": settings_hash})
 
-    def _decode_piece(self, row: Row) -> IndexedFeatures:
+    def _decode_features(self, row: Row) -> IndexedFeatures:
         try:
             return decode_features(row)
         except _UNREADABLE as error:
-            raise DamagedStoreError(f"{self._path}: a piece does not read: {error}", hint=_REPAIR) from error
+            raise DamagedStoreError(f"{self._path}: corrupt features: {error}", hint=_REPAIR) from error
 
     def load_notices(self) -> Mapping[str, Notice]:
-        """What was reported of the sources that fail, by key."""
-        with _explaining(self._path):
+        """Return the reported failures of sources, by key."""
+        with _translating_errors(self._path):
             return {row["key"]: self._decode(Notice, row) for row in _select(self._connection, "load_notices")}
 
     def save_notices(self, notices: Iterable[Notice]) -> None:
@@ -384,20 +393,20 @@ class SqliteStore:
             _execute_all(connection, "save_notice", [encode_columns(notice) for notice in notices])
 
     def load_histories(self) -> Mapping[str, History]:
-        """What each stream has published before, by its name."""
-        with _explaining(self._path):
+        """Return the publication history of each stream, by its name."""
+        with _translating_errors(self._path):
             found = (self._decode(History, row) for row in _select(self._connection, "load_histories"))
             return {history.stream: history for history in found}
 
     def save_histories(self, histories: Iterable[History]) -> None:
-        """Write those, synced to the disk: files that follow from them are published next."""
+        """Write histories, synced to the disk, because the files that depend on them are published next."""
         rows = [encode_columns(history) for history in histories]
         if rows:
             with self._transaction(synchronous="FULL") as connection:
                 _execute_all(connection, "save_history", rows)
 
     def check(self) -> Sequence[str]:
-        """Read all of it: what is wrong, a line each."""
+        """Read the whole store; return one line for each problem."""
         readings: tuple[Callable[[], Iterable[str]], ...] = (
             self._check_pages,
             self._check_rows,
@@ -424,32 +433,32 @@ class SqliteStore:
         return tuple(problems)
 
     def back_up(self, target: Path) -> None:
-        """Copy all of it, as it is at this moment, into a new file, while others go on writing.
+        """Copy the current state of the store into a new file; other processes may write meanwhile.
 
         Raises:
-            StoreError: the file is there already, or cannot be written.
+            StoreError: the file already exists, or cannot be written.
         """
         if target.exists():
-            raise StoreError(f"{target} is there already", hint="name a new file: a backup is never overwritten")
-        with _explaining(f"{self._path} to {target}"):
+            raise StoreError(f"{target} already exists", hint="name a new file; backups are never overwritten")
+        with _translating_errors(f"{self._path} to {target}"):
             _back_up(self._connection, target)
 
     def _check_pages(self) -> list[str]:
-        with _explaining(self._path):
+        with _translating_errors(self._path):
             rows = self._connection.execute("PRAGMA integrity_check").fetchall()
         return [f"{self._path}: {text}".replace("\n", " ") for (text,) in rows if text != "ok"]
 
     def _check_rows(self) -> list[str]:
-        with _explaining(self._path):
+        with _translating_errors(self._path):
             rows = self._connection.execute("PRAGMA foreign_key_check").fetchall()
-        return [f"{self._path}: a row of {table} names none of {parent}" for table, _, parent, _ in rows]
+        return [f"{self._path}: a row of {table} refers to no row of {parent}" for table, _, parent, _ in rows]
 
-    def _decode(self, kind: type[Noun], row: Row) -> Noun:
+    def _decode(self, kind: type[Model], row: Row) -> Model:
         try:
             return decode_columns(kind, row)
         except _UNREADABLE as error:
             where = " ".join(str(row[name]) for name in ("key", "feed", "id", "stream") if name in row) or kind.__name__
-            raise DamagedStoreError(f"{self._path}: {where!r} does not read: {error}", hint=_REPAIR) from error
+            raise DamagedStoreError(f"{self._path}: corrupt row {where!r}: {error}", hint=_REPAIR) from error
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -463,7 +472,7 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _transaction(self, synchronous: str = "NORMAL") -> Iterator[sqlite3.Connection]:
-        with _explaining(self._path):
+        with _translating_errors(self._path):
             if self._is_batch:
                 yield self._connection
                 return
@@ -477,9 +486,9 @@ class SqliteStore:
 
 
 def _make_file(path: Path) -> None:
-    """Make a store if there is none: only its owner may read it, addresses of feeds can hold keys.
+    """Create a store if there is none, readable only by its owner, because addresses of feeds can contain keys.
 
-    It is there with all its tables or not at all, so one without a whole header has lost what was in it.
+    A new store appears with all its tables or not at all; therefore one without a complete header has lost its data.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -491,23 +500,23 @@ def _make_file(path: Path) -> None:
     except OSError as error:
         raise StoreError(
             f"{error.filename or path}: {error.strerror}",
-            hint="the store's folder must be writable by whoever runs feedtool",
+            hint="the user that runs feedtool must be able to write to the store's folder",
         ) from error
     if not is_file:
         raise StoreError(f"{path} is not a file", hint="name a file in the config's store setting")
     if status.st_size < _HEADER_BYTES and not _has_journal(path):
-        state = f"has {status.st_size} bytes" if status.st_size else "is empty"
-        raise DamagedStoreError(f"{path} {state}: what was in it is lost", hint=_REBUILD)
+        state = f"has only {status.st_size} bytes" if status.st_size else "is empty (0 bytes)"
+        raise DamagedStoreError(f"{path} {state}: its data is lost", hint=_REBUILD)
 
 
 def _has_journal(path: Path) -> bool:
-    """Whether what was written last is still beside the store; all of it, if the store itself is young."""
+    """Whether the last writes, or all of a new store, are still in the write-ahead log beside the store."""
     journal = path.with_name(f"{path.name}-wal")
     return journal.exists() and journal.stat().st_size > 0
 
 
 def _make_image() -> bytes:
-    """The bytes of a store in which there is nothing yet."""
+    """Return the bytes of an empty store."""
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         with _transaction(connection):
             _migrate(connection, Path(":memory:"), load_migrations())
@@ -515,10 +524,10 @@ def _make_image() -> bytes:
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    """Put a file of these bytes where none is: with all of them at once, if the system knows files without a name.
+    """Write a new file; it appears with all its bytes at once if the system supports files without a name.
 
     Raises:
-        OSError: there is one by now, or it cannot be written.
+        OSError: the file exists by now, or cannot be written.
     """
     nameless: int = getattr(os, "O_TMPFILE", 0)
     try:
@@ -530,12 +539,12 @@ def _write_new(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(handle)
         if nameless:
-            # With a folder given Python calls linkat(2), which alone follows the link to what has no name.
+            # With src_dir_fd, Python calls linkat(2), which alone follows the link to the nameless file.
             os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    # mode=rw: a file that was taken away meanwhile is an error, not an empty store.
+    # mode=rw: a file that was removed meanwhile is an error, not an empty store.
     address = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(address, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -544,7 +553,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """A connection to a store that is ready; waits for others that make it ready at the same time."""
+    """Return a connection to a prepared store; waits while other processes prepare it."""
     deadline = time.monotonic() + _BUSY_TIMEOUT_S
     while True:
         connection = _connect(path)
@@ -561,10 +570,10 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
-    """See whose file it is, then make it ready; nothing is written before it is known to be ours."""
+    """Check that the file is a feedtool store, then migrate it; nothing is written before the check."""
     with _transaction(connection, "begin_reading"):
         version = _read_pragma(connection, "user_version")
-        _check_whose(connection, path, version)
+        _check_application(connection, path, version)
         _check_size(connection, path)
     if version > len(migrations):
         raise _make_newer_error(path, version)
@@ -575,7 +584,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _check_whose(connection: sqlite3.Connection, path: Path, version: int) -> None:
+def _check_application(connection: sqlite3.Connection, path: Path, version: int) -> None:
     owner = _read_pragma(connection, "application_id")
     is_empty = connection.execute(_sql("count_objects")).fetchone() == (0,)
     if owner == _APPLICATION_ID or (owner == version == 0 and is_empty):
@@ -586,9 +595,9 @@ def _check_whose(connection: sqlite3.Connection, path: Path, version: int) -> No
 
 
 def _check_size(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file that ends before its last page does: SQLite reads the missing end of a page as zeros.
+    """Reject a file that ends before its last page does: SQLite reads the missing end of a page as zeros.
 
-    A page in the write-ahead log need not be in the file yet.
+    A page in the write-ahead log may still be missing in the file.
     """
     size = _read_pragma(connection, "page_size")
     last = _read_pragma(connection, "page_count")
@@ -599,12 +608,12 @@ def _check_size(connection: sqlite3.Connection, path: Path) -> None:
     found = path.stat().st_size
     if found < last * size:
         raise DamagedStoreError(
-            f"{path} is cut off: it has {found} bytes, and its pages need {last * size}", hint=_REPAIR
+            f"{path} is truncated: it has {found} bytes, and its pages need {last * size}", hint=_REPAIR
         )
 
 
 def _list_logged_pages(journal: Path, page_size: int) -> frozenset[int]:
-    """The numbers of the pages in a write-ahead log (sqlite.org/fileformat2.html#walformat).
+    """Return the numbers of the pages in a write-ahead log (sqlite.org/fileformat2.html#walformat).
 
     A frame counts if it has the salts of the log's header; others are left over from an earlier log.
     """
@@ -618,10 +627,10 @@ def _list_logged_pages(journal: Path, page_size: int) -> frozenset[int]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
-    """Inside a transaction that holds the write lock: all that is missing, after a backup, or nothing."""
-    version = _read_pragma(connection, "user_version")  # again: another process may have been quicker
+    """Back the store up and run all missing migrations, in the caller's transaction with the write lock."""
+    version = _read_pragma(connection, "user_version")  # read again: another process may have migrated meanwhile
     if 0 < version < len(migrations):
-        # On a connection of its own: SQLite copies nothing through one that is writing.
+        # A separate connection, because SQLite cannot copy through one that is writing.
         with contextlib.closing(_connect(path)) as reader:
             _back_up(reader, path.with_name(f"{path.name}.bak-{version}"))
     for number, script in enumerate(migrations[version:], version + 1):
@@ -636,7 +645,7 @@ def _read_pragma(connection: sqlite3.Connection, name: str) -> int:
 
 
 def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """Copy the whole database; the copy appears under its name when it is complete."""
+    """Copy the whole database; the copy gets its name when it is complete."""
     partial = target.with_name(f"{target.name}.part")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -650,7 +659,7 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def _split(script: str) -> Iterator[str]:
-    """The statements of a script: executescript() would commit the transaction that they belong in."""
+    """Yield the statements of a script; executescript() would commit their transaction."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -661,7 +670,7 @@ def _split(script: str) -> Iterator[str]:
 
 @cache
 def load_migrations() -> tuple[str, ...]:
-    """The scripts that lead from an empty file to what this feedtool reads, in order."""
+    """Return the scripts that lead from an empty file to the current schema, in order."""
     numbered = [file for file in _folder().iterdir() if re.match(r"\d{3}_", file.name)]
     return tuple(file.read_text("utf-8") for file in sorted(numbered, key=lambda file: file.name))
 
@@ -676,36 +685,36 @@ def _folder() -> Traversable:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Repairing. The names in these statements are this module's own and SQLite's.
+# Recovery. All names in these statements come from this module or from SQLite.
 
 
-def _keep_aside(path: Path, why: str) -> Path:
-    """Copy a store that nobody works on to a name beside it that is free, whatever state it is in; the name.
+def _copy_beside(path: Path, why: str) -> Path:
+    """Copy a locked store, damaged or not, to a free name beside it; return the new path.
 
     Raises:
         OSError: it cannot be read or written.
     """
     number = 1
-    while (aside := path.with_name(f"{path.name}.{why}-{number}")).exists():
+    while (copy := path.with_name(f"{path.name}.{why}-{number}")).exists():
         number += 1
     for suffix in ("", "-wal"):
         source = path.with_name(path.name + suffix)
         if source.exists():
-            shutil.copy2(source, aside.with_name(aside.name + suffix))
-    return aside
+            shutil.copy2(source, copy.with_name(copy.name + suffix))
+    return copy
 
 
-def _put_in_place(fresh: Path, path: Path) -> None:
-    """Put a store that is whole and closed in the place of another.
+def _move_into_place(new: Path, path: Path) -> None:
+    """Replace a store by a complete, closed one.
 
-    There is a store at every moment: a run that came between would begin an empty one.
+    The path always exists, because a run that started in between would create an empty store.
 
     Raises:
-        OSError: it cannot be done.
+        OSError: a file cannot be removed or moved.
     """
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    fresh.replace(path)
+    new.replace(path)
 
 
 def _remove_store(path: Path) -> None:
@@ -713,18 +722,18 @@ def _remove_store(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _refuse_to_salvage(path: Path, aside: Path) -> None:
-    """A store that is newer is not to lose what only its feedtool understands; another program's is not ours."""
-    with contextlib.closing(_connect_to_damaged(aside)) as connection:
+def _check_recoverable(path: Path, backup: Path) -> None:
+    """Reject a newer store, which would lose data that only its feedtool knows, and another program's file."""
+    with contextlib.closing(_connect_to_damaged(backup)) as connection:
         try:
             version, owner = _read_pragma(connection, "user_version"), _read_pragma(connection, "application_id")
-        except sqlite3.DatabaseError:  # not even its first page can be read
+        except sqlite3.DatabaseError:  # the first page is unreadable
             return
     if owner == _APPLICATION_ID and version <= len(load_migrations()):
         return
-    _remove_store(aside)
+    _remove_store(backup)
     if owner != _APPLICATION_ID:
-        raise DamagedStoreError(f"{path} is the database of another program", hint="it is left as it is")
+        raise DamagedStoreError(f"{path} is the database of another program", hint="it stays unchanged")
     raise _make_newer_error(path, version)
 
 
@@ -732,7 +741,7 @@ def _make_newer_error(path: Path, version: int) -> DamagedStoreError:
     return DamagedStoreError(
         f"{path} was written by a newer feedtool (its version {version}, here {len(load_migrations())})",
         hint="install that feedtool again, or restore the backup that it made before migrating; "
-        "`feedtool store rebuild` makes a new one of your sources and of what is published",
+        "`feedtool store rebuild` creates a new store from your sources and the published folder",
     )
 
 
@@ -743,9 +752,9 @@ def _connect_to_damaged(path: Path) -> sqlite3.Connection:
 
 
 def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
-    """The rows of a damaged table, read from both ends to where the damage is, and along its index."""
-    there = {row[1] for row in _read_while_possible(source, f"PRAGMA table_info({table})")}
-    shared = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in there]
+    """Copy the rows of a damaged table, read from both ends up to the damage, and along its index."""
+    existing = {row[1] for row in _read_while_possible(source, f"PRAGMA table_info({table})")}
+    shared = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in existing]
     if not shared:
         return
     columns, marks = ", ".join(shared), ", ".join("?" * len(shared))
@@ -762,12 +771,12 @@ def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: st
 def _read_while_possible(connection: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
     try:
         yield from connection.execute(query)
-    except sqlite3.Error:  # that is the damage; whoever asks comes from the other end, too
+    except sqlite3.Error:  # the damage; the caller also reads from the other end
         return
 
 
 def _drop_unreadable(connection: sqlite3.Connection, table: str, kinds: Collection[type]) -> None:
-    """Rows that came out but cannot be understood."""
+    """Delete recovered rows that cannot be decoded."""
     cursor = connection.execute(f"SELECT rowid, * FROM {table}")  # noqa: S608
     names = [column[0] for column in cursor.description]
     bad = [row[0] for row in cursor if not _is_readable(dict(zip(names, row, strict=True)), kinds)]
@@ -802,14 +811,14 @@ def _select(connection: sqlite3.Connection, query: str, values: Row | None = Non
     try:
         cursor = connection.execute(_sql(query), values or {})
     except UnicodeEncodeError:
-        cursor = connection.execute(_sql(query), _tame(values or {}))
+        cursor = connection.execute(_sql(query), _make_storable(values or {}))
     names = [column[0] for column in cursor.description]
     for row in cursor:
         yield dict(zip(names, row, strict=True))
 
 
 def _read_all(rows: Iterable[object]) -> Iterable[str]:
-    """Have everything decoded, which raises if it cannot be; nothing is wrong otherwise."""
+    """Decode all rows, which raises for a corrupt one; return no problems."""
     for _ in rows:
         pass
     return ()
@@ -831,15 +840,15 @@ def _execute_all(connection: sqlite3.Connection, query: str, rows: Sequence[Row]
     try:
         connection.executemany(_sql(query), rows)
     except (UnicodeEncodeError, OverflowError):
-        connection.executemany(_sql(query), [_tame(row) for row in rows])
+        connection.executemany(_sql(query), [_make_storable(row) for row in rows])
 
 
-def _tame(row: Row) -> Row:
-    """What SQLite cannot hold, made holdable: lone surrogates become U+FFFD, huge integers the largest."""
-    return {name: _tame_one(value) for name, value in row.items()}
+def _make_storable(row: Row) -> Row:
+    """Replace values that SQLite cannot store: lone surrogates by U+FFFD, huge integers by the largest."""
+    return {name: _make_value_storable(value) for name, value in row.items()}
 
 
-def _tame_one(value: Any) -> Any:
+def _make_value_storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, int):
@@ -848,22 +857,22 @@ def _tame_one(value: Any) -> Any:
 
 
 _HINTS = {
-    sqlite3.SQLITE_FULL: "free some space on the disk; what was saved before is intact",
-    sqlite3.SQLITE_IOERR: "look after the disk (full? failing? taken away?); what was saved before is intact",
-    sqlite3.SQLITE_BUSY: "another program works on the file; try again when it is done",
-    sqlite3.SQLITE_READONLY: "the store and its folder must be writable by whoever runs feedtool",
-    sqlite3.SQLITE_CANTOPEN: "the store and its folder must be writable by whoever runs feedtool",
+    sqlite3.SQLITE_FULL: "free some space on the disk; data that was saved before is intact",
+    sqlite3.SQLITE_IOERR: "check the disk: it may be full, failing or removed; data that was saved before is intact",
+    sqlite3.SQLITE_BUSY: "another program is using the file; try again when it is done",
+    sqlite3.SQLITE_READONLY: "the user that runs feedtool must be able to write to the store and its folder",
+    sqlite3.SQLITE_CANTOPEN: "the user that runs feedtool must be able to write to the store and its folder",
 }
 
 
 def _find_code(error: BaseException) -> int:
-    """SQLite's primary result code (sqlite.org/rescode.html); 0 if the error is not SQLite's."""
+    """Return SQLite's primary result code (sqlite.org/rescode.html); 0 for any other error."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 @contextlib.contextmanager
-def _explaining(path: Path | str) -> Iterator[None]:
-    """SQLite's and the codec's errors as ours."""
+def _translating_errors(path: Path | str) -> Iterator[None]:
+    """Raise errors of SQLite and of the file system as StoreErrors."""
     try:
         yield
     except sqlite3.Error as error:
@@ -904,24 +913,24 @@ def _encode_document(feed: str, document: DocumentState) -> Row:
     }
 
 
-def _encode_join(join: IndexedMatch) -> Row:
-    (one_feed, one_id), (other_feed, other_id) = sorted((join.one, join.other))
+def _encode_match(match: IndexedMatch) -> Row:
+    (one_feed, one_id), (other_feed, other_id) = sorted((match.one, match.other))
     return {
         "one_feed": one_feed,
         "one_id": one_id,
         "other_feed": other_feed,
         "other_id": other_id,
-        "rule": join.rule,
-        "evidence": join.evidence,
+        "rule": match.rule,
+        "evidence": match.evidence,
     }
 
 
-def _forget_piece(connection: sqlite3.Connection, key: tuple[str, str]) -> None:
+def _forget_features(connection: sqlite3.Connection, key: tuple[str, str]) -> None:
     feed, id_ = key
-    for row in list(_select(connection, "find_piece", {"feed": feed, "id": id_})):
+    for row in list(_select(connection, "find_features", {"feed": feed, "id": id_})):
         keys = {*_read_keys(row["keys"]), *_read_keys(row["places"])}
         _execute_all(connection, "forget_key", [{"key": one, "number": row["number"]} for one in keys])
-        connection.execute(_sql("forget_piece"), {"number": row["number"]})
+        connection.execute(_sql("forget_features"), {"number": row["number"]})
 
 
 def _read_keys(data: bytes) -> array[int]:
@@ -930,14 +939,14 @@ def _read_keys(data: bytes) -> array[int]:
     return keys
 
 
-def _save_pieces(connection: sqlite3.Connection, pieces: Iterable[tuple[tuple[str, str], IndexedFeatures]]) -> None:
+def _save_features(connection: sqlite3.Connection, features: Iterable[tuple[tuple[str, str], IndexedFeatures]]) -> None:
     rows: list[tuple[int, int]] = []
-    query = _sql("save_piece")
-    for (feed, id_), one in pieces:
+    query = _sql("save_features")
+    for (feed, id_), one in features:
         values = {"feed": feed, "id": id_, **encode_features(one)}
         number = connection.execute(query, values).lastrowid or 0
         rows += [(key, number) for key in {*one.keys, *one.places}]
-    # In the order of the index: written side by side, not all over the file.
+    # In the order of the index, which writes adjacent pages.
     connection.executemany(_sql("save_key"), [{"key": key, "number": number} for key, number in sorted(rows)])
 
 
