@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.dedupe.features import make_features
-from feedtool.entries.undated import DateBounds, Place, find_address_days, infer_dates
+from feedtool.entries.undated import DateBounds, ListedEntry, find_url_days, infer_dates
 from support import make_entry
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -19,7 +19,10 @@ ROME = ZoneInfo("Europe/Rome")
 
 def date(*places, **bounds):
     """The dates of places, which are days before now or None, in whole seconds."""
-    given = [one if isinstance(one, Place) else Place(date=None if one is None else NOW - one * DAY) for one in places]
+    given = [
+        one if isinstance(one, ListedEntry) else ListedEntry(date=None if one is None else NOW - one * DAY)
+        for one in places
+    ]
     found = infer_dates(given, DateBounds(read=NOW, **bounds))
     return [found[at][0].replace(microsecond=0) if at in found else None for at in range(len(given))]
 
@@ -58,23 +61,23 @@ def test_an_undated_list_has_the_date_of_its_document_or_none():
 
 
 def test_a_new_entry_on_top_of_a_known_feed_was_just_published():
-    known = Place(is_new=False)
+    known = ListedEntry(is_new=False)
     assert date(None, 2, 3, is_known=True, **FEED)[0] == NOW
     assert date(None, known, known, is_known=True, **FEED) == [NOW, None, None]
 
 
 def test_a_new_entry_below_another_of_a_known_feed_is_not_newer():
-    known = Place(is_new=False)
+    known = ListedEntry(is_new=False)
     assert date(known, None, is_known=True, **FEED) == [None, None]
     assert date(2, None, 4, is_known=True, **FEED)[1] == NOW - 4 * DAY + timedelta(seconds=1)
 
 
 def test_a_new_record_at_the_end_of_a_known_file_in_no_order_was_just_published():
-    assert date(Place(is_new=False), None, is_known=True) == [None, NOW]
+    assert date(ListedEntry(is_new=False), None, is_known=True) == [None, NOW]
 
 
 def test_the_posts_that_a_page_lists_say_nothing_of_the_article_on_it():
-    listed = [Place(date=NOW - day * DAY, is_listed=True) for day in (1, 2)]
+    listed = [ListedEntry(date=NOW - day * DAY, is_listed=True) for day in (1, 2)]
     assert date(None, *listed) == [None] * 3
 
 
@@ -90,7 +93,7 @@ def test_the_posts_that_a_page_lists_say_nothing_of_the_article_on_it():
     ],
 )
 def test_an_address_names_a_day_or_a_month_in_the_zone_of_the_site(link, first, days):
-    begin, end = find_address_days(link, ROME, NOW)
+    begin, end = find_url_days(link, ROME, NOW)
     assert begin.astimezone(ROME).isoformat() == f"{first}T00:00:00{begin.astimezone(ROME):%z}"[:22] + ":00"
     assert round((end - begin) / DAY) == days
 
@@ -111,11 +114,11 @@ def test_an_address_names_a_day_or_a_month_in_the_zone_of_the_site(link, first, 
     ],
 )
 def test_an_address_without_a_day_that_has_come_names_none(link):
-    assert find_address_days(link, ROME, NOW) is None
+    assert find_url_days(link, ROME, NOW) is None
 
 
 def test_the_day_in_an_address_wins_over_the_neighbours_and_they_choose_the_time():
-    inside = Place(link="https://e.example/2026/11/27/x")
+    inside = ListedEntry(link="https://e.example/2026/11/27/x")
     assert date(1, inside, 5, **FEED)[1] == datetime(2026, 11, 27, tzinfo=UTC)
     assert date(1, inside, 3, **FEED)[1] == NOW - 3 * DAY
     assert date(inside, 20, **FEED)[0] == datetime(2026, 11, 27, tzinfo=UTC)
@@ -133,7 +136,9 @@ def test_inferred_dates_lie_between_their_neighbours_and_never_lead(days, data):
         is_feed = places is stated
         if not is_feed and sum(one is not None for one in stated) < 2:
             continue  # one date shows no order
-        found = infer_dates([Place(date=one) for one in places], DateBounds(read=NOW, latest=latest, is_feed=is_feed))
+        found = infer_dates(
+            [ListedEntry(date=one) for one in places], DateBounds(read=NOW, latest=latest, is_feed=is_feed)
+        )
         dates = [found[at][0] if one is None and at in found else one for at, one in enumerate(places)]
         if is_feed is False:
             dates.reverse()
@@ -148,12 +153,12 @@ def test_inferred_dates_lie_between_their_neighbours_and_never_lead(days, data):
 @given(ages, st.data())
 def test_the_date_of_an_entry_does_not_depend_on_what_is_dated_with_it(days, data):
     """The others keep the dates that they were given, as they do at later readings."""
-    places = [Place(date=None if data.draw(st.booleans()) else NOW - day * DAY) for day in days]
+    places = [ListedEntry(date=None if data.draw(st.booleans()) else NOW - day * DAY) for day in days]
     bounds = DateBounds(read=NOW, is_feed=True)
     found = infer_dates(places, bounds)
     left = data.draw(st.sets(st.sampled_from(range(len(days)))))
     later = [
-        Place(date=found[at][0]) if place.date is None and at in found and at not in left else place
+        ListedEntry(date=found[at][0]) if place.date is None and at in found and at not in left else place
         for at, place in enumerate(places)
     ]
     again = infer_dates(later, bounds)

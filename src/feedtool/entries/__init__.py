@@ -1,1 +1,1 @@
-"""One document on its way into the store: parsed, normalized and compared with the stored entries."""
+"""Processes one document: parses it, normalizes its entries and compares them with the stored ones."""

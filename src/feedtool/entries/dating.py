@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from feedtool.content.dates import parse_date
 from feedtool.entries.changes import EARLIEST, TOLERANCE, make_digest, was_seen_by_wrong_clock
 from feedtool.entries.normalize import Context
-from feedtool.entries.undated import DateBounds, Place, infer_dates
+from feedtool.entries.undated import DateBounds, ListedEntry, infer_dates
 from feedtool.model import DateBasis, DocumentChanges, Entry, EntryState, ParsedEntry, StoredEntry
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate
@@ -78,7 +78,7 @@ def date_entries(
     silent = [id_ for id_ in seen if id_ in undated or not (listed[id_].published or listed[id_].updated)]
     known = parts.store.load_known(context.feed, silent) if silent else {}
     places = [
-        Place(
+        ListedEntry(
             date=_find_date(id_, parsed, entries, known, context, parts.now, is_undated=id_ in undated),
             link=entries[id_].link if id_ in entries else parsed.link,
             is_new=id_ not in seen,

@@ -1,10 +1,10 @@
-"""What the publisher said -> what feedtool holds. Hop 3: ParsedEntry -> Entry.
+"""Normalizes entries: ParsedEntry, as the publisher wrote it -> Entry, as feedtool stores it.
 
     links -> absolute http(s)      title, names, labels -> one line of plain text
     dates -> UTC                   content -> clean HTML; summary -> plain text
     language, authors, rights      from the entry, else its source, else the feed, else the config
 
-Whatever stands in an entry, an Entry comes out: a field that is beyond use is left out.
+Normalizing never fails: an unusable field is left out.
 """
 
 from __future__ import annotations
@@ -40,40 +40,40 @@ from feedtool.model import (
 from feedtool.model.frozen import frozen
 
 NORMALIZE_VERSION = 4
-"""Counts the versions of what hop 3 makes of an entry; when it grows, everything is read anew."""
+"""The version of normalization; when it grows, all documents are read again."""
 
 _MAX_CONTENT = 1024 * 1024
 _MAX_TITLE = 1000
 _MAX_SUMMARY = 4000
 _MAX_FLATTENED = 100_000
-"""How much of a text is looked at to make a summary of it."""
+"""Characters of a text that are flattened to make a summary."""
 _MAX_LABEL = 200
 _MAX_EXTRA = 2000
 _MAX_PARTS = 100
-"""Of each: authors, categories, enclosures, links, extras."""
+"""The limit for each of authors, categories, enclosures, links and extras."""
 
 
 @frozen
 class Context:
-    """What holds for all entries of one subscription or article source.
+    """Settings for all entries of one subscription or article source.
 
-    Categories, authors and titles that the config adds are not here: compose() adds them, so that a change of them
-    needs no second reading.
+    Categories, authors and titles that the config adds are not here: apply_source() adds them later, so that changing
+    them does not require reading the documents again.
     """
 
     feed: str
-    """Its key."""
+    """The key of the subscription or source."""
     zone: tzinfo = UTC
-    """Where clocks stand that name no zone."""
+    """The zone of times without a zone."""
     language: str | None = None
     date_order: DateOrder | None = None
-    """Of numeric dates; None: as the language of the document has it."""
+    """The order of numeric dates; None uses that of the document's language."""
     base_url: str | None = None
-    """What the links of an entry without any other base are relative to."""
+    """The base of relative links in entries without another base."""
     future: bool | None = None
-    """Whether what is dated in the future is published at once; None follows what each entry says in `public_from`."""
+    """Whether entries with a future date are published at once; None follows `public_from` of each entry."""
     max_content_bytes: int = _MAX_CONTENT
-    """A body that is longer is left out; its beginning stays as the summary."""
+    """A longer body is left out; its beginning stays as the summary."""
 
 
 def normalize_entry(
@@ -84,14 +84,14 @@ def normalize_entry(
     context: Context,
     now: datetime,
 ) -> Entry:
-    """The entry that a publisher's words stand for. Never fails.
+    """Return the normalized entry. Never fails.
 
     Args:
-        parsed: the entry as found.
-        id: assign_ids()'s.
-        feed: the document it stands in, for what it leaves to its feed.
-        context: what the config says.
-        now: becomes first_seen; decide() puts the earlier one in its place.
+        parsed: the entry as parsed.
+        id: identify()'s.
+        feed: its document, for fields that the entry inherits from its feed.
+        context: settings from the config.
+        now: becomes first_seen; decide() replaces it by an earlier one.
     """
     link = _choose_link(parsed, context.base_url)
     base = link or clean_url(feed.link) or context.base_url
@@ -135,21 +135,21 @@ _LONG_AGO = timedelta(days=366)
 
 
 def _choose_start(parsed: ParsedEntry, context: Context, now: datetime) -> datetime | None:
-    """From when on an own article is published; None: at once, or since long ago."""
+    """Return from when on an article of the site is public; None for at once, or since long ago."""
     raw = parsed.public_from
     if context.future is not None:
         raw = None if context.future else raw or parsed.published
     start = _read_date(raw, context.zone)
-    # A clock may be ahead now, and be right when it is asked whether the article is public.
+    # The clock may be ahead now, and right when the visibility of the article is decided.
     return start if start is not None and start > now - _LONG_AGO else None
 
 
 def describe_feed(feed: ParsedFeed, url: str) -> FeedInfo:
-    """What a feed says of itself, as the source of its entries.
+    """Return a feed's own metadata, as the source of its entries.
 
     Args:
         feed: the document.
-        url: where it was found; its own word for that (`self`) wins.
+        url: the URL that was fetched; the feed's `self` link has priority.
     """
     link = clean_url(feed.link, url)
     return FeedInfo(
@@ -169,7 +169,7 @@ def describe_feed(feed: ParsedFeed, url: str) -> FeedInfo:
 
 
 def _choose_link(parsed: ParsedEntry, base: str | None) -> str | None:
-    """The page of the piece: its link, else a guid that is a permalink, else the file it is about."""
+    """Return the page of the entry: its link, else a permalink guid, else its first enclosure."""
     if link := clean_url(parsed.link, base):
         return link
     if parsed.id and parsed.id_is_permalink is not False and (link := clean_url(parsed.id)):
@@ -218,7 +218,10 @@ def _cut(text: Text, length: int) -> Text:
 
 
 def _choose_bodies(parsed: ParsedEntry) -> list[Text]:
-    """What may be the full text, best first; a summary with markup is, if the feed has none or a shorter one."""
+    """Return the texts that may be the body, best first.
+
+    A summary with markup is the body if the entry has no content, or has only the beginning of that summary.
+    """
     summary = parsed.summary
     if summary is None or summary.type == "text" or not _TAG.search(summary.value[:100_000]):
         return list(parsed.contents)
@@ -227,7 +230,7 @@ def _choose_bodies(parsed: ParsedEntry) -> list[Text]:
 
 
 def _is_begun_by(summary: Text, content: Text) -> bool:
-    """Whether what calls itself the content is but the beginning of the summary."""
+    """Return whether the content is only the beginning of the summary."""
     if len(summary.value) <= len(content.value):
         return False
     return _flatten(summary).startswith(_flatten(content).rstrip(" .…[]"))
@@ -247,23 +250,23 @@ def _make_content(bodies: list[Text], base: str | None, context: Context) -> str
 
 
 def to_html(text: Text) -> str:
-    """A text construct as HTML, whatever it is written in; as untrusted as before."""
+    """Return a text construct as HTML, not sanitized."""
     if text.type == "html":
         return text.value
     return markdown_to_html(text.value) if text.type == "markdown" else text_to_html(text.value)
 
 
 def _make_summary(parsed: ParsedEntry, bodies: list[Text], content: str | None) -> str:
-    """The publisher's teaser, else the beginning of the body."""
+    """Return the publisher's summary, else the beginning of the body."""
     if parsed.summary and parsed.summary not in bodies and (given := _flatten(parsed.summary)):
         return clip(given, _MAX_SUMMARY)
     if content:
-        return _make_teaser(content)
+        return _excerpt_html(content)
     return make_excerpt(next((text for text in map(_flatten, bodies) if text), ""))
 
 
-def _make_teaser(content: str) -> str:
-    """The beginning of a clean body; only as much of it is taken apart as is shown."""
+def _excerpt_html(content: str) -> str:
+    """Return the beginning of a clean body; only as much as needed is parsed."""
     for look in _LOOKS:
         end = content.rfind("<", 0, look) if len(content) > look else 0
         if end > 0:
@@ -275,7 +278,7 @@ def _make_teaser(content: str) -> str:
 
 _LOOKS = (600, 2000)
 _ENOUGH = 340
-"""Characters of a line from which on what follows it has no say in how a teaser ends."""
+"""An excerpt of a line with this many characters does not depend on the text that follows."""
 
 
 def _flatten(text: Text) -> str:
@@ -285,7 +288,7 @@ def _flatten(text: Text) -> str:
     if text.type == "text" or ("<" not in value and "&" not in value):
         return clean_text(value)
     plain = html_to_text(value)
-    # Some publishers escape twice; a teaser that shows tags is no teaser.
+    # Some publishers escape twice; a summary must not show tags.
     return clean_text(html_to_text(plain) if _ESCAPED_TWICE.search(plain[:_MAX_SUMMARY]) else plain)
 
 
@@ -305,11 +308,11 @@ def _read_date(raw: str | None, zone: tzinfo) -> datetime | None:
 
 
 _END_OF_CLOCKS = 2100
-"""Programs that have no date write the largest that they can represent: a day in 2106, 2262 or 9999."""
+"""Programs without a date write the latest that they can represent: a day in 2106, 2262 or 9999."""
 
 
 def _read_publication(raw: str | None, zone: tzinfo) -> datetime | None:
-    """Return the date unless it is in 2100 or later; `public_from` keeps such a date of an own article."""
+    """Return the date unless it is in 2100 or later, which only `public_from` can have."""
     date = _read_date(raw, zone)
     return date if date is not None and date.year < _END_OF_CLOCKS else None
 
@@ -319,7 +322,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
 
 @lru_cache(maxsize=1024)
 def normalize_language(tag: str | None) -> str | None:
-    """A language tag in the case RFC 5646 section 2.1.1 recommends: `en_us` -> `en-US`; None if it is none."""
+    """Return a language tag in the case of RFC 5646 section 2.1.1, `en_us` as `en-US`, or None."""
     plain = (tag or "").strip().split(".")[0].replace("_", "-")
     if len(plain) > 40 or not _LANGUAGE.fullmatch(plain) or plain.lower() in ("und", "mul", "none", "null"):
         return None
@@ -341,8 +344,8 @@ def _case_subtags(subtags: list[str]) -> Iterator[str]:
 
 def _choose_language(parsed: ParsedEntry, feed: ParsedFeed, context: Context) -> str | None:
     texts = (*parsed.contents[:1], parsed.title)
-    said = (parsed.language, *[text.language for text in texts if text], feed.language, context.language)
-    return next(filter(None, map(normalize_language, filter(None, said))), None)
+    tags = (parsed.language, *[text.language for text in texts if text], feed.language, context.language)
+    return next(filter(None, map(normalize_language, filter(None, tags))), None)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -353,7 +356,7 @@ _Part = TypeVar("_Part")
 
 
 def _keep(parts: Iterable[_Part | None]) -> tuple[_Part, ...]:
-    """The parts that are any good, each once, as many as an entry may have."""
+    """Return the parts that are not None, each once, up to the limit of an entry."""
     found = dict.fromkeys([part for part in islice(parts, _MAX_PARTS * 10) if part is not None])
     return tuple(islice(found, _MAX_PARTS)) if len(found) > _MAX_PARTS else tuple(found)
 
@@ -362,7 +365,7 @@ def _clean_people(people: tuple[Person, ...]) -> tuple[Person, ...]:
     return _keep(_clean_person(person) for person in people) if people else ()
 
 
-# RSS 2.0's own form of an author: "ada@a.example (Ada)"; mailing lists turn it round: "Ada <ada@a.example>".
+# RSS 2.0 has the form "ada@a.example (Ada)", mailing lists have "Ada <ada@a.example>".
 _ADDRESSED = re.compile(
     r"(?:mailto:)?(?P<email>[^\s()<>]+@[^\s()<>]+)\s*\((?P<name>[^()]+)\)|(?P<name2>[^<>]+)<(?P<email2>[^\s<>]+@[^\s<>]+)>"
 )
@@ -385,17 +388,17 @@ def _drop_markup(name: str) -> str:
 
 
 def _choose_authors(parsed: ParsedEntry, source: FeedInfo | None, feed: ParsedFeed) -> tuple[Person, ...]:
-    """The entry's own, else those of its source, else those of its feed (RFC 4287 section 4.2.1)."""
+    """Return authors of the entry, else of its source, else of its feed (RFC 4287 section 4.2.1)."""
     return _clean_people(parsed.authors) or (source.authors if source else _clean_people(feed.authors))
 
 
 def _read_label(term: str) -> str:
-    """The text of a label, which publishers write as text or as HTML, as they do titles."""
+    """Return the text of a label, which publishers write as text or as HTML, like titles."""
     return title_to_text(Text(value=term, type="text" if speaks_of_tags(term) else "html"))
 
 
 def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:
-    """Each label once, without regard to case."""
+    """Return each label once, regardless of case."""
     found: dict[str, Category] = {}
     for category in categories[: _MAX_PARTS * 10]:
         term = _clean_label(_read_label(category.term[:_MAX_EXTRA]))
@@ -409,7 +412,7 @@ _RUNNABLE = re.compile(r"(?:javascript|vbscript|data|file|blob):", re.IGNORECASE
 
 
 def _clean_scheme(raw: str | None) -> str | None:
-    """Return the vocabulary of a label; it is an identifier, which a reader may still show as a link."""
+    """Return the scheme of a label: an identifier that a reader may show as a link."""
     scheme = _clean_label(raw)
     return None if scheme and _RUNNABLE.match("".join(scheme.split())) else scheme
 
@@ -429,7 +432,7 @@ _MEDIA_TYPES = {
     "doc": "application/msword", "txt": "text/plain",
 }  # fmt: skip
 _MAX_LENGTH = 2**53 - 1
-"""What every JSON reader holds without loss (RFC 8259 section 6)."""
+"""The largest integer that every JSON reader keeps exactly (RFC 8259 section 6)."""
 
 
 def _clean_media_type(value: str | None) -> str | None:
@@ -438,7 +441,7 @@ def _clean_media_type(value: str | None) -> str | None:
 
 
 def guess_media_type(url: str) -> str | None:
-    """The media type that a file's suffix stands for."""
+    """Return the media type of a file's suffix."""
     found = _SUFFIX.search(url.partition("?")[0].partition("#")[0])
     return _MEDIA_TYPES.get(found[1].lower()) if found else None
 
@@ -448,7 +451,7 @@ def _clean_size(value: int | None) -> int | None:
 
 
 def _clean_enclosures(enclosures: tuple[Enclosure, ...], base: str | None) -> tuple[Enclosure, ...]:
-    """Each file once; of two mentions the first."""
+    """Return each file once, by its first occurrence."""
     found: dict[str, Enclosure] = {}
     for enclosure in enclosures[: _MAX_PARTS * 10]:
         url = clean_url(enclosure.url, base)
@@ -496,13 +499,13 @@ def _clean_source(source: FeedInfo, zone: tzinfo) -> FeedInfo | None:
     return clean if clean.title or clean.url or clean.link or clean.id else None
 
 
-def _to_utc(moment: datetime | None, zone: tzinfo) -> datetime | None:
-    if moment is None:
+def _to_utc(value: datetime | None, zone: tzinfo) -> datetime | None:
+    if value is None:
         return None
     try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:
-        # At the edge of the calendar.
+        # The date is at the limit of the calendar.
         return None
 
 
@@ -528,7 +531,7 @@ def _clean_offer(offer: Offer | None, zone: tzinfo) -> Offer | None:
 
 
 def _read_currency(value: str | None) -> str | None:
-    """An ISO 4217 code, or that of what the sign most often stands for."""
+    """Return an ISO 4217 code, or the most common code of a currency sign."""
     plain = clean_text((value or "")[:100])
     if found := _CODE.search(plain.upper() if len(plain) == 3 else plain):
         return found[0]
@@ -536,10 +539,10 @@ def _read_currency(value: str | None) -> str | None:
 
 
 def read_price(value: str) -> str | None:
-    """An amount as decimal text: "1.299,90 €" and "$1,299.90" are "1299.90", "1.299" is "1299".
+    """Return an amount as decimal text: "1.299,90 €" and "$1,299.90" are "1299.90", "1.299" is "1299".
 
-    Of two kinds of marks the last is the decimal one. A single mark before three digits groups thousands, unless
-    a zero stands before it.
+    If there are two kinds of separators, the last one is decimal. A single separator before three digits groups
+    thousands, unless a zero precedes it.
     """
     found = _AMOUNT.search(value)
     if not found:
@@ -551,7 +554,7 @@ def read_price(value: str) -> str | None:
 
 
 def _find_decimal_mark(digits: str) -> int:
-    """Where the decimal mark stands; behind the end if there is none."""
+    """Return the index of the decimal separator; the length if there is none."""
     at = max(digits.rfind("."), digits.rfind(","))
     if at < 0 or digits.count(digits[at]) > 1:
         return len(digits)
@@ -596,7 +599,7 @@ def _clean_extras(extras: tuple[tuple[str, str], ...], base: str | None) -> tupl
 
 
 def _clean_extra(name: str, value: str, base: str | None) -> str | None:
-    """An address that can be opened, or a text that is none of a script."""
+    """Return a URL that can be opened, or a text that is not a script URL; else None."""
     if name in _ADDRESSES:
         return clean_url(value, base)
     return None if is_script_url(value) else clip(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA) or None

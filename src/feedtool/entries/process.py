@@ -493,7 +493,7 @@ def make_broken(document: Document, error: Exception) -> Failed:
         feed=document.feed,
         url=document.url,
         kind=FailureKind.INTERNAL,
-        message=f"reading it failed: {type(error).__name__}: {error}",
+        message=f"parsing failed: {type(error).__name__}: {error}",
         status=document.status,
     )
 

@@ -1,10 +1,10 @@
-"""Hop 2 within bounds: whatever a document makes a library do, reading it ends, in time and in memory.
+"""Limits the time and memory of parsing, whatever a document makes a library do.
 
-    a document of usual size, read by lxml or json   here, with an alarm that ends Python code that runs for too long
-    a large one, or one for feedparser               in a process of its own, which is killed when its time is up
+    a document of usual size, for lxml or json   in this process, with an alarm that stops Python code after a time
+    a large one, or one for feedparser           in a separate process, which is killed when its time is up
 
-Only the second can stop a library that does not come back, takes all memory or brings its process down. It costs a
-fifth of a second for the first such document of a run, and the way there and back of each, so it is not for all.
+Only the second can stop a library that hangs, uses all memory or crashes its process. It takes a fifth of a second for
+the first such document of a run, and a round trip for each, so it is not used for all documents.
 """
 
 from __future__ import annotations
@@ -30,47 +30,47 @@ from feedtool.plugins import LazyParts, Parser
 __all__ = ["ParseLimits", "isolate", "limit_time"]
 
 _LARGE = 2 * 1024 * 1024
-"""Bytes from which on a document is read elsewhere: smaller ones cost at most some 100 MiB whatever is in them."""
+"""Bytes from which on a document is parsed in the other process: smaller ones need at most some 100 MiB."""
 _SHORTEST_S = 2.0
-"""What is left for reading at least, however long a document was on its way."""
+"""The least time for parsing, however long the fetch took."""
 _GRACE_S = 1.0
-"""The other process is stopped first, so that it can be told which of the two was late."""
+"""The alarm of this process rings later than the timer of the other, so that the message names the right one."""
 _MEMORY = 320 * 1024 * 1024
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""Of the environment, which may hold secrets."""
+"""The only environment variables that are passed on: others may be secrets."""
 
 
 class ParseLimits:
-    """How long reading a document may take, by the time that its feed has in all."""
+    """How long parsing a document may take, given the total time of its feed."""
 
     def __init__(self, timeout_s: float) -> None:
         self._timeout_s = timeout_s
 
     def find_left(self, document: Document) -> float:
-        """Seconds that are left for it."""
+        """Return the seconds that are left for a document."""
         return max(_SHORTEST_S, self._timeout_s - document.elapsed_ms / 1000)
 
 
 @contextmanager
 def limit_time(seconds: float) -> Iterator[None]:
-    """End Python code that takes longer.
+    """Raise ParseError after `seconds` (SIGALRM, main thread only).
 
-    Only in the main thread, and only between two steps of the interpreter: no help against a library in C.
+    It interrupts Python code only, not a library in C.
 
     Raises:
-        ParseError: it took longer.
+        ParseError: the code took longer.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    message = _say_too_long(seconds)
+    message = _describe_timeout(seconds)
 
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise ParseError(message)
 
     before = signal.signal(signal.SIGALRM, ring)
-    # Again each second, should somebody on the way have swallowed the exception.
+    # The alarm repeats each second, in case a library swallowed the exception.
     signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_S, 1.0)
     try:
         yield
@@ -79,22 +79,22 @@ def limit_time(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _say_too_long(seconds: float) -> str:
-    return f"reading it took more than {seconds:g} s, and was stopped"
+def _describe_timeout(seconds: float) -> str:
+    return f"parsing took more than {seconds:g} s and was stopped"
 
 
 @contextmanager
 def isolate(
     parsers: Iterable[Parser], bounds: ParseLimits, *, large: int = _LARGE, small: int = 0, memory: int = _MEMORY
 ) -> Iterator[Sequence[Parser]]:
-    """The same parsers, of which each reads in a process of its own what is not to be read here.
+    """Yield the same parsers, each of which parses some documents in a separate process.
 
     Args:
-        parsers: parts that a process can find by module and class.
+        parsers: parsers that a process can find by module and class.
         bounds: how long each document may take.
-        large: bytes from which on a document is read elsewhere.
-        small: bytes up to which even a broken one is read here.
-        memory: bytes that reading may take there.
+        large: bytes from which on any document is parsed in the other process.
+        small: the same for parsers that need a sandbox.
+        memory: bytes that the other process may use.
     """
     process = _Process(bounds, memory)
     try:
@@ -104,7 +104,7 @@ def isolate(
 
 
 class _Isolated:
-    """A parser like the one it stands for."""
+    """A parser that parses large documents in the other process."""
 
     def __init__(self, parser: Parser, process: _Process, large: int, small: int) -> None:
         self.name, self.rank, self.claims = parser.name, parser.rank, parser.claims
@@ -113,10 +113,10 @@ class _Isolated:
         self._limit = small if parser.needs_sandbox else large
 
     def parse(self, document: Document) -> ParsedFeed:
-        """Read the whole document, here or elsewhere.
+        """Parse the document, here or in the other process.
 
         Raises:
-            ParseError: it is not what it claimed to be, or takes too much.
+            ParseError: it is not in the format of the parser, or takes too much time or memory.
         """
         if len(document.content) >= self._limit:
             return self._process.parse(self._parser, document)
@@ -124,7 +124,7 @@ class _Isolated:
 
 
 class _Process:
-    """Started when it is needed, and anew after it was killed."""
+    """The other process: started on demand, and again after it was killed."""
 
     def __init__(self, bounds: ParseLimits, memory: int) -> None:
         self._bounds, self._memory = bounds, memory
@@ -133,28 +133,28 @@ class _Process:
         self._is_given_up = False
 
     def parse(self, parser: Parser, document: Document) -> ParsedFeed:
-        """What a parser makes of a document over there.
+        """Return what a parser makes of a document in the process.
 
         Raises:
-            ParseError: it refuses it, or was stopped.
+            ParseError: the parser refuses the document, or was stopped.
         """
         if document is not self._last:
             self._last, self._is_given_up = document, False
         if self._is_given_up:
-            raise ParseError("another parser took too long for it")
+            raise ParseError("skipped: a previous parser timed out")
         kind = type(parser)
-        asked = pickle.dumps((kind.__module__, kind.__qualname__, document), protocol=pickle.HIGHEST_PROTOCOL)
-        answer = self._ask(asked, self._bounds.find_left(document))
+        request = pickle.dumps((kind.__module__, kind.__qualname__, document), protocol=pickle.HIGHEST_PROTOCOL)
+        answer = self._send(request, self._bounds.find_left(document))
         found = _Unpickler(io.BytesIO(answer)).load()
         if isinstance(found, ParsedFeed):
             return found
-        why, message, line = found
-        if why == "memory":
-            raise ParseError(f"reading it took more than {self._memory // 1024**2} MiB, and was stopped")
-        raise ParseError(message if why == "unreadable" else f"reading it failed: {message}", line=line)
+        reason, message, line = found
+        if reason == "memory":
+            raise ParseError(f"parsing took more than {self._memory // 1024**2} MiB and was stopped")
+        raise ParseError(message if reason == "unreadable" else f"parsing failed: {message}", line=line)
 
     def close(self) -> None:
-        """End it."""
+        """Kill the process."""
         if self._running is not None:
             self._running.kill()
             self._end(self._running)
@@ -168,7 +168,7 @@ class _Process:
         self._running = None
         return code
 
-    def _ask(self, asked: bytes, seconds: float) -> bytes:
+    def _send(self, request: bytes, seconds: float) -> bytes:
         process = self._running or self._start()
         is_late = threading.Event()
 
@@ -180,8 +180,8 @@ class _Process:
         timer.daemon = True
         timer.start()
         try:
-            answer = _exchange(process, asked)
-        except BaseException:  # what it answers later would be taken for the answer to the next question
+            answer = _exchange(process, request)
+        except BaseException:  # a late answer would be taken for the answer to the next request
             self.close()
             raise
         finally:
@@ -191,13 +191,15 @@ class _Process:
         self._is_given_up = True
         process.kill()
         code = self._end(process)
-        raise ParseError(_say_too_long(seconds) if is_late.is_set() else f"reading it crashed ({_name_end(code)})")
+        raise ParseError(
+            _describe_timeout(seconds) if is_late.is_set() else f"parsing crashed ({_describe_exit(code)})"
+        )
 
     def _start(self) -> subprocess.Popen[bytes]:
         environ = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environ["PYTHONPATH"] = os.pathsep.join(sys.path)
         self._running = subprocess.Popen(  # noqa: S603 (this program itself)
-            # -P: a feedtool.py in the folder of the site is not this program.
+            # -P keeps a feedtool.py in the folder of the site from being imported.
             [sys.executable, "-P", "-m", "feedtool.entries.sandbox_worker", str(self._memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -207,13 +209,13 @@ class _Process:
         return self._running
 
 
-def _exchange(process: subprocess.Popen[bytes], asked: bytes) -> bytes | None:
-    """The answer, or None if the process died over it."""
+def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes | None:
+    """Return the answer; None if the process died."""
     source, target = process.stdout, process.stdin
     if source is None or target is None:
         raise TypeError("the process has no pipes")
     try:
-        target.write(len(asked).to_bytes(LENGTH_BYTES) + asked)
+        target.write(len(request).to_bytes(LENGTH_BYTES) + request)
         target.flush()
         head = source.read(LENGTH_BYTES)
         size = int.from_bytes(head)
@@ -223,7 +225,7 @@ def _exchange(process: subprocess.Popen[bytes], asked: bytes) -> bytes | None:
     return answer if len(head) == LENGTH_BYTES and len(answer) == size else None
 
 
-def _name_end(code: int) -> str:
+def _describe_exit(code: int) -> str:
     try:
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"
     except ValueError:

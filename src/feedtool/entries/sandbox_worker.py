@@ -1,9 +1,9 @@
-"""A process that does nothing but parse: `python -m feedtool.entries.sandbox_worker`, started by isolation.py.
+"""A process that only parses: `python -m feedtool.entries.sandbox_worker`, started by sandbox.py.
 
     stdin   a length of 8 bytes, and the pickle of (module, class, Document)
     stdout  a length of 8 bytes, and the pickle of the ParsedFeed, or of (kind, message, line)
 
-It ends when nobody asks any more. Memory it may use is limited by the number of bytes that it is started with.
+It ends with stdin. Its argument is the limit of the memory that parsing may use, in bytes.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ __all__ = ["LENGTH_BYTES", "Refusal", "main"]
 LENGTH_BYTES = 8
 
 Refusal = tuple[Literal["unreadable", "memory", "broken"], str, int | None]
-"""Why there is no ParsedFeed, the message, the line."""
+"""The reason for a failure, the message, the line."""
 
 
 def main() -> None:
-    """Answer until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked
+    """Answer requests until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent process
     _limit_memory(int(sys.argv[1]))
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    while asked := _read(source):
-        answer = pickle.dumps(_parse(asked), protocol=pickle.HIGHEST_PROTOCOL)
+    while request := _read(source):
+        answer = pickle.dumps(_parse(request), protocol=pickle.HIGHEST_PROTOCOL)
         target.write(len(answer).to_bytes(LENGTH_BYTES) + answer)
         target.flush()
 
@@ -44,9 +44,9 @@ def _read(source: BinaryIO) -> bytes:
 
 
 def _limit_memory(more: int) -> None:
-    """Beyond what the interpreter takes; a system that knows no such limit goes without."""
+    """Limit the memory beyond that of the interpreter, on systems that support it."""
     with suppress(OSError, ValueError):
-        import feedparser  # noqa: F401 (what is loaded now does not count)
+        import feedparser  # noqa: F401 (loaded first, so that its memory does not count)
         import lxml.etree  # noqa: F401
 
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
@@ -56,15 +56,15 @@ def _limit_memory(more: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _parse(asked: bytes) -> ParsedFeed | Refusal:
+def _parse(request: bytes) -> ParsedFeed | Refusal:
     try:
-        module, name, document = pickle.loads(asked)  # noqa: S301 (from the very process that started this one)
+        module, name, document = pickle.loads(request)  # noqa: S301 (from the process that started this one)
         return _parse_with(module, name, document)
     except ParseError as error:
         return "unreadable", str(error), error.line
     except MemoryError:
         return "memory", "", None
-    except Exception as error:  # noqa: BLE001 (whatever a library raises is told, and the next document is read)
+    except Exception as error:  # noqa: BLE001 (any exception of a library is reported, and the next document is parsed)
         return "broken", f"{type(error).__name__}: {error}", None
 
 
