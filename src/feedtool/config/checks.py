@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path, PurePath
@@ -20,6 +19,7 @@ from feedtool.config.errors import Mark, quote
 from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.config.value_types import Here
+from feedtool.content.paths import matches_path
 from feedtool.errors import ThemeError
 
 __all__ = ["check"]
@@ -365,23 +365,5 @@ def _would_match(pattern: str, root: Path, output: Path) -> bool:
         PurePath(os.path.realpath(root / _fixed_part(pattern))).parts
         + PurePath(pattern).parts[len(_fixed_part(pattern).parts) :]
     )
-    return any(_matches((output / f"x{end}").parts, parts) for end in (".xml", ".json", ".html", ".opml", ".html.gz"))
-
-
-def _matches(path: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    reached = {0}
-    for part in pattern:
-        if part == "**":
-            reached = {end for start in reached for end in _skip(path, start)}
-        else:
-            reached = {at + 1 for at in reached if at < len(path) and fnmatchcase(path[at], part)}
-    return len(path) in reached
-
-
-def _skip(path: tuple[str, ...], start: int) -> Iterator[int]:
-    """Where `**` may end: it walks any folders but hidden ones."""
-    yield start
-    for at in range(start, len(path)):
-        if path[at].startswith("."):
-            return
-        yield at + 1
+    ends = (".xml", ".json", ".html", ".opml", ".html.gz")
+    return any(matches_path((output / f"x{end}").parts, parts, skips_hidden=True) for end in ends)

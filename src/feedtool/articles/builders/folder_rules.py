@@ -34,6 +34,7 @@ from feedtool.articles.builders.settings import (
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file
 from feedtool.articles.front_matter_yaml import read_yaml
 from feedtool.articles.records import check_defaults
+from feedtool.content.paths import matches_path
 from feedtool.content.strict_json import decode_text, read_json
 from feedtool.errors import ParseError
 from feedtool.model import Builder, Defaults, Problem
@@ -151,7 +152,8 @@ class _Cascade:
         if self.language and not _fits_language(self.language, own_language or language):
             return False
         return not self.path or any(
-            _matches(logical, pattern) or ("." in pattern[-1] and _matches(file, pattern)) for pattern in self.path
+            matches_path(logical.split("/"), pattern) or ("." in pattern[-1] and matches_path(file.split("/"), pattern))
+            for pattern in self.path
         )
 
 
@@ -285,18 +287,6 @@ def _split_pattern(pattern: str) -> Iterator[tuple[str, ...]]:
         yield (*(part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts), "**")
 
 
-def _matches(path: str, pattern: tuple[str, ...]) -> bool:
-    """Part by part, so that no pattern takes long."""
-    parts = path.split("/")
-    reached = {0}
-    for wanted in pattern:
-        if wanted == "**":
-            reached = set(range(min(reached), len(parts) + 1)) if reached else set()
-        else:
-            reached = {at + 1 for at in reached if at < len(parts) and fnmatchcase(parts[at], wanted)}
-    return len(parts) in reached
-
-
 @frozen
 class _Section:
     """Pages that Hugo gives addresses by one pattern: of a section, or of all."""
@@ -414,7 +404,7 @@ class _Scope:
         if "*" not in wanted:
             return inner.startswith(wanted)
         parts, pattern = inner.split("/"), tuple(wanted.split("/"))
-        return any(_matches("/".join(parts[:end]), pattern) for end in range(1, len(parts) + 1))
+        return any(matches_path(parts[:end], pattern) for end in range(1, len(parts) + 1))
 
     def _strip(self, path: str) -> str:
         return path.removeprefix(f"{self.collections}/") if self.collections else path
