@@ -1,4 +1,4 @@
-"""YAML of front matter, with its corners closed: scalars stay text, repeated keys are refused, aliases bounded."""
+"""Reads the YAML of front matter strictly: scalars stay text, duplicate keys are errors, aliases are limited."""
 
 from __future__ import annotations
 
@@ -16,42 +16,44 @@ _MAX_DEPTH = 20
 _MAX_NODES = 20_000
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""BaseLoader keeps every scalar as it was written: `no` is text, and so is 12:30:45."""
+"""BaseLoader keeps every scalar as written: `no` is text, and so is 12:30:45."""
 
 
-def read_yaml(text: str, *, first_line: int = 1, noun: str = "front matter") -> tuple[dict[str, Any], dict[str, int]]:
-    """A mapping, and the line each of its keys stands on.
+def read_yaml(
+    text: str, *, first_line: int = 1, subject: str = "front matter"
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return a mapping, and the line of each of its keys.
 
     Args:
         text: the YAML.
         first_line: the line of the document on which it begins.
-        noun: what it is called in messages.
+        subject: its name in messages.
 
     Raises:
-        ParseError: it is no mapping, repeats a key, is too deep or too large.
+        ParseError: it is not a mapping, has a duplicate key, is too deep or too large.
     """
     try:
         _check_depth(text)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise ParseError(f"the YAML {noun}: {_say(error)}", line=_line(error, first_line)) from error
+        raise ParseError(f"the YAML {subject}: {_describe(error)}", line=_line(error, first_line)) from error
     if node is None:
         return {}, {}
     if not isinstance(node, yaml.MappingNode):
-        raise ParseError(f"the {noun} is no mapping of names to values", line=first_line)
-    builder = _Builder(first_line, noun)
+        raise ParseError(f"the {subject} is not a mapping of names to values", line=first_line)
+    builder = _Builder(first_line, subject)
     values = builder.build(node)
     lines = {key.value: key.start_mark.line + first_line for key, _ in node.value}
     return values, lines
 
 
 def compose_yaml(text: str) -> Any:
-    """What find_yaml_line() looks in; the text is one that read_yaml() has read."""
+    """Return the nodes that find_yaml_line() searches, for a text that read_yaml() has read."""
     return yaml.compose(text, Loader=_Loader)
 
 
 def find_yaml_line(node: Any, path: Sequence[str | int], *, first_line: int = 1) -> int | None:
-    """The line of a key or an item, by the keys and places that lead to it; None if there is none."""
+    """Return the line of a key or item at a path of keys and indexes; None if there is none."""
     line = first_line
     for step in path:
         if isinstance(node, yaml.MappingNode):
@@ -67,7 +69,7 @@ def find_yaml_line(node: Any, path: Sequence[str | int], *, first_line: int = 1)
 
 
 def _check_depth(text: str) -> None:
-    """By events, before anything recurses."""
+    """Check the depth and size by parser events, before any recursion."""
     depth = 0
     for nodes, event in enumerate(yaml.parse(text, Loader=_Loader)):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -80,20 +82,20 @@ def _check_depth(text: str) -> None:
 
 
 class _Builder:
-    """Turns nodes into values; an alias counts each time it is used, so that a bomb is noticed."""
+    """Turns nodes into values; each use of an alias counts, to detect exponential expansion."""
 
-    def __init__(self, first_line: int, noun: str) -> None:
+    def __init__(self, first_line: int, subject: str) -> None:
         self._first_line = first_line
-        self._noun = noun
+        self._subject = subject
         self._left = _MAX_NODES
 
     def build(self, node: Any, depth: int = 0) -> Any:
         self._left -= 1
         line = node.start_mark.line + self._first_line
         if self._left < 0:
-            raise ParseError(f"the {self._noun} has too many aliases", line=line)
-        if depth > _MAX_DEPTH:  # its events were not that deep: an alias stands inside its own value
-            raise ParseError(f"the aliases in the {self._noun} nest too deep", line=line)
+            raise ParseError(f"the {self._subject} has too many aliases", line=line)
+        if depth > _MAX_DEPTH:  # its events are not that deep: an alias is inside its own value
+            raise ParseError(f"the aliases in the {self._subject} nest too deep", line=line)
         if isinstance(node, yaml.ScalarNode):
             return None if node.value in ("", "~", "null") and node.style is None else node.value
         if isinstance(node, yaml.SequenceNode):
@@ -105,14 +107,14 @@ class _Builder:
         for key, value in node.value:
             line = key.start_mark.line + self._first_line
             if not isinstance(key, yaml.ScalarNode):
-                raise ParseError(f"a name in the {self._noun} is no text", line=line)
+                raise ParseError(f"a name in the {self._subject} is not text", line=line)
             if key.value in values:
-                raise ParseError(f"{key.value!r} stands twice in the {self._noun}", line=line)
+                raise ParseError(f"duplicate key {key.value!r} in the {self._subject}", line=line)
             values[key.value] = self.build(value, depth + 1)
         return self._merge(values)
 
     def _merge(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The values under `<<` hold where there is none of their names (https://yaml.org/type/merge.html)."""
+        """Merge the values under `<<`, which names of the mapping override (https://yaml.org/type/merge.html)."""
         merged = values.get("<<")
         for one in merged if isinstance(merged, list) else [merged]:
             if isinstance(one, dict):
@@ -120,10 +122,10 @@ class _Builder:
         return values
 
 
-def _say(error: yaml.YAMLError) -> str:
-    """What the reader of YAML says, without the words of the document that it quotes: an article may be secret."""
-    said = str(getattr(error, "problem", None) or "it cannot be read")
-    return re.sub(r" ?'([^']*)'", lambda found: "" if re.match(r"(?!<).*\w", found[1]) else found[0], said)
+def _describe(error: yaml.YAMLError) -> str:
+    """Return the YAML reader's message without quotes from the document: an article may be secret."""
+    message = str(getattr(error, "problem", None) or "it cannot be read")
+    return re.sub(r" ?'([^']*)'", lambda found: "" if re.match(r"(?!<).*\w", found[1]) else found[0], message)
 
 
 def _line(error: yaml.YAMLError, first_line: int) -> int:

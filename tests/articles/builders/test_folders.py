@@ -316,7 +316,9 @@ def test_a_config_of_hugo_that_cannot_be_understood_is_reported(site):
     site.write("hugo.toml", "cascade = 3\n[permalinks]\ncontent = '/:sections[1:]/:slug/'\n")
     said = errors(site.ingest())
     assert "hugo.toml:1: cascade: expected a mapping of names to values, or a list of them" in said
-    assert any(line.startswith("hugo.toml:3: permalink: ':sections[1:]' is no word of permalinks") for line in said)
+    assert any(
+        line.startswith("hugo.toml:3: permalink: ':sections[1:]' is not a permalink placeholder") for line in said
+    )
 
 
 def test_a_pattern_in_the_config_gives_every_article_its_page(site):
@@ -355,7 +357,7 @@ def test_rows_go_by_their_slug_and_who_lacks_what_a_pattern_takes_is_named(site)
     assert site.entries()["Laser"].link == "https://example.com/2026/laser-20w"
     assert site.entries()["Undated"].link is None
     assert "  without a URL: 1 article; add a url to each," in describe_ingest(report)
-    assert errors(report) == ["shop.csv:3: permalink: ':year' takes a date, and the record has none"]
+    assert errors(report) == ["shop.csv:3: permalink: ':year' needs a date"]
 
 
 def test_words_in_the_plural_are_a_list_in_jekyll(site):
@@ -429,7 +431,7 @@ def test_data_that_a_program_makes_is_a_note_in_the_report(site):
     notes = {one.url: one.repairs for one in site.ingest().documents if one.repairs}
     assert notes == {
         "posts/deep/deep.11tydata.js": (
-            "a program, which is not run: what it says for the articles below is not known",
+            "a program, which feedtool does not run: its values for the articles below are unknown",
         )
     }
 
@@ -560,7 +562,7 @@ def test_a_source_of_drafts_has_no_entries(site):
 MISTAKES = {
     "{categry: News}": "categry: unknown field; did you mean 'category'?",
     "{url: /x/}": "url: must be unique per record and cannot be a default; use a pattern such as",
-    "{permalink: '/:year/:titel/'}": "permalink: ':titel' is no word of permalinks; these are: :categories,",
+    "{permalink: '/:year/:titel/'}": "permalink: ':titel' is not a permalink placeholder; use one of :categories,",
     "{published: presto}": "published: neither a date nor true or false; write true, false or a date such as",
     "{author: }": "author: expected a value; found nothing",
     "[category]": "defaults: expected a mapping from fields of records to values such as",
@@ -641,10 +643,14 @@ WRONG = {
     "yaml": ("index", "---\ncascade: {a: [\n---\n", "3: None: the YAML front matter: "),
     "json": ("data", '{"author": "Ada",\n}', "2: None: not valid JSON: "),
     "bytes": ("data", "\ud800", "1: None: not valid UTF-8"),
-    "repeated": ("jekyll", "a: 1\na: 2\n", "2: None: 'a' stands twice in the file"),
+    "repeated": ("jekyll", "a: 1\na: 2\n", "2: None: duplicate key 'a' in the file"),
     "no list": ("jekyll", "title: x\ndefaults: {scope: x}\n", "2: defaults: expected a list, each with `scope:`"),
     "no scope": ("jekyll", "defaults:\n  - values: {a: b}\n", f"2: defaults: {NO_SCOPE}"),
-    "a path": ("jekyll", "defaults:\n  - scope: {path: [a]}\n    values: {a: b}\n", "2: scope: path and type are text"),
+    "a path": (
+        "jekyll",
+        "defaults:\n  - scope: {path: [a]}\n    values: {a: b}\n",
+        "2: scope: path and type must be text",
+    ),
     "values": ("jekyll", "defaults:\n- scope: {path: ''}\n  values:\n    date: x\n", "4: date: not a valid date"),
 }
 
@@ -810,7 +816,7 @@ def test_the_command_shows_which_file_a_value_came_from(site):
     shown = CliRunner().invoke(cli, [*how[:-1], "posts/deep/two.md"]).output.splitlines()
     assert "  tags          posts/deep/deep.json, line 1: tags = ['deep']" in shown
     assert "  tags          posts/posts.json, line 3: tags = posts" in shown
-    assert shown[-1].startswith("posts/deep/deep.11tydata.js: a program, which is not run")
+    assert shown[-1].startswith("posts/deep/deep.11tydata.js: a program, which feedtool does not run")
 
 
 HOSTILE = [

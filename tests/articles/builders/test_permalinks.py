@@ -49,12 +49,12 @@ def test_each_word_becomes_what_the_builder_makes_of_it(pattern, article, addres
 @pytest.mark.parametrize(
     ("pattern", "article", "reason"),
     [
-        ("/:year/:slug/", Article(title="No day"), "':year' takes a date, and the record has none"),
-        ("/:year/:slug/", Article(title="Bad day", published="2026-13-45"), "':year' takes a date"),
-        ("/:filename/", ROW, "':filename' takes a file of its own"),
-        ("/:slug/", Article(title="¿?"), "':slug' takes a slug, a file of its own or a title"),
-        ("/:year/:titel/", POST, "':titel' is no word of permalinks; these are: :categories, :collection"),
-        ("/{{ page.date | year }}/{{ page.fileSlug }}/", POST, "it is made by a program, which is not run"),
+        ("/:year/:slug/", Article(title="No day"), "':year' needs a date"),
+        ("/:year/:slug/", Article(title="Bad day", published="2026-13-45"), "':year' needs a date"),
+        ("/:filename/", ROW, "':filename' needs a file name"),
+        ("/:slug/", Article(title="¿?"), "':slug' needs a slug, file name or title"),
+        ("/:year/:titel/", POST, "':titel' is not a permalink placeholder; use one of :categories, :collection"),
+        ("/{{ page.date | year }}/{{ page.fileSlug }}/", POST, "template logic in permalinks is not supported"),
         ("/:sections[1:]/:slug/", POST, r"':sections\[1:\]' is no word"),
     ],
 )

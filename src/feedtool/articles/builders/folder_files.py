@@ -1,4 +1,4 @@
-"""Which files of a folder may say something for the articles in it and below, by their names alone."""
+"""Recognizes, by name, the files of a folder that may set defaults for the articles in it and below."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ _INDEX = re.compile(r"_index(?:\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(?:md|mar
 _JEKYLL = ("_config.yml", "_config.yaml")
 _HUGO = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json"))
 HUGO_FOLDERS = ("config/production", "config/_default")
-"""Where the configuration of a site may lie, the strongest first; `production` is the environment of a published site
+"""Folders of a site's configuration, strongest first; `production` is the environment of a published site
 (https://gohugo.io/configuration/introduction/#configuration-directory)."""
 _HUGO_CASCADES = tuple(f"cascade.{suffix}" for suffix in ("toml", "yaml", "yml", "json"))
-"""In one of those folders, a file may hold the value of one root key and be called like that key."""
+"""In one of those folders, a file may hold the value of one root key and be named after it."""
 _MATERIAL = (".meta.yml", ".meta.yaml")
-"""Material for MkDocs: what holds for the pages below, https://squidfunk.github.io/mkdocs-material/plugins/meta/."""
+"""Material for MkDocs: defaults for the pages below, https://squidfunk.github.io/mkdocs-material/plugins/meta/."""
 _PYTHON = ("publishconf.py", "pelicanconf.py", "conf.py")
 _PROGRAMS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".11tydata.ts")
 _SIDECARS = (".meta", ".11tydata.json", *_PROGRAMS)
-"""What holds for the article of the same name: Nikola's metadata, Eleventy's data of a template."""
+"""Suffixes of files for the article of the same name: Nikola's metadata, Eleventy's template data."""
 _BUILDERS = re.compile(
     r"(?:\.?eleventy(?:\.config)?|astro\.config|docusaurus\.config)\.(?:[cm]?js|[cm]?ts)|mkdocs\.ya?ml|\.obsidian"
 )
-"""Files that tell the builder of a site by their names, and are not read."""
+"""Files whose names identify the builder of a site; they are not read."""
 
 
 def choose_files(folder: str, names: Iterable[str]) -> list[str]:
-    """The files of a folder that may say something for what is below it, the strongest first; programs come along.
+    """Return the files of a folder that may set defaults for what is below it, strongest first, and programs.
 
     Args:
         folder: its path; empty for the config's own folder.
         names: of all files and folders in it.
     """
     own = folder.rpartition("/")[2]
-    # A folder `feeds` may hold a feeds.json of any kind; so may the config's: it is called as its owner likes.
+    # A folder `feeds` may hold an unrelated feeds.json, and so may the config's folder, whose name is arbitrary.
     data = [f"{own}{end}" for end in (*_PROGRAMS, ".11tydata.json", ".json")] if own else []
     ranks = {name: rank for rank, name in enumerate((*data, *_MATERIAL, *_JEKYLL, *_HUGO, *_PYTHON))}
     found = [name for name in names if name in ranks or _is_named(name)]
@@ -59,36 +59,36 @@ def _is_named(name: str) -> bool:
 
 
 def is_sidecar(name: str, folder: str) -> bool:
-    """Whether a file says something for one article only, which has its name."""
+    """Whether a file sets defaults for one article only, the one of the same name."""
     own = folder.rpartition("/")[2]
     return name.endswith(_SIDECARS) and name.partition(".11tydata.")[0] != own and name not in _MATERIAL
 
 
 def list_sidecars(stem: str) -> list[str]:
-    """Return the names of all files that may say something for the article with this name, without its suffix."""
+    """Return the names of all files that may set defaults for the article with this stem."""
     return [f"{stem}{end}" for end in _SIDECARS]
 
 
 def match_index(name: str) -> re.Match[str] | None:
-    """Hugo's page about a section, by its name; the first group is its language."""
+    """Match the name of Hugo's section page; the first group is its language."""
     return _INDEX.fullmatch(name)
 
 
 def is_site_file(name: str) -> bool:
-    """Whether it is the config of a whole site: that of another site around it says nothing for this one."""
+    """Whether a file configures a whole site; a config above it, of another site, does not apply to this one."""
     return name in _JEKYLL or name in _HUGO
 
 
 def is_hugo_file(name: str) -> bool:
-    """Whether it may be the config of a site by Hugo; a `config.toml` may be that of anything."""
+    """Whether a file may configure Hugo; a `config.toml` may belong to another program."""
     return name in _HUGO
 
 
 def is_hugo_cascade(name: str) -> bool:
-    """Return whether a file in one of HUGO_FOLDERS holds the value of `cascade`."""
+    """Whether a file in one of HUGO_FOLDERS holds the value of `cascade`."""
     return name in _HUGO_CASCADES
 
 
 def is_program(name: str) -> bool:
-    """Whether it is data that a program makes, which is not run."""
+    """Whether a file is a program that makes data; feedtool does not run it."""
     return name.endswith(_PROGRAMS)

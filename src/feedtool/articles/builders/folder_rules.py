@@ -1,4 +1,4 @@
-"""What site builders let a file say for all articles below its folder -> rules, each with the values it gives.
+"""Reads the files in which site builders set defaults for all articles below a folder -> FolderRules.
 
     Hugo        _index.md      front matter, `cascade:`   https://gohugo.io/content-management/front-matter/#cascade
                 hugo.toml      `cascade`, `permalinks`    https://gohugo.io/configuration/permalinks/
@@ -43,48 +43,48 @@ from feedtool.model.frozen import frozen
 __all__ = ["FolderRule", "FolderRules", "Target", "read_rules"]
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli", "pages")
-"""What holds records, or a table of anything, in a file that is called like its folder by chance."""
-_MOST_BRACES = 50
+"""Keys of records in a file that has the name of its folder by chance."""
+_MAX_ALTERNATIVES = 50
 
 
 class Target(Protocol):
-    """Tells which articles a rule is for."""
+    """Decides which articles a rule is for."""
 
     def fits(self, path: str, language: str | None) -> bool:
-        """Whether it is for the article in this file; `language` is that of articles which do not say theirs."""
+        """Whether a rule is for the article in this file; `language` is that of articles without one."""
         ...
 
 
 @frozen
 class FolderRule:
-    """What holds for the articles below a folder, or some of them."""
+    """Defaults for the articles below a folder, or for some of them."""
 
     defaults: Defaults
     target: Target | None = None
-    """None: all of them."""
+    """None for all articles."""
     is_site: bool = False
-    """Of the file of a whole site, see is_site_file()."""
+    """It comes from the config of a whole site, see is_site_file()."""
 
 
 @dataclass(kw_only=True)
 class FolderRules:
-    """What a file of defaults says: its rules, the strongest first, and what is wrong in it."""
+    """The rules of a file of defaults, strongest first, and its problems."""
 
     where: str
     rules: list[FolderRule] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     builders: tuple[Builder, ...] = ()
-    """Those whose configuration it may be."""
+    """The builders that the file may configure."""
     is_whole: bool = True
-    """False: something in it cannot be understood, so that nobody knows all that it says."""
+    """False if a part of the file cannot be read, so that some of its values are unknown."""
 
-    def complain(self, line: int | None, name: str, message: str, hint: str | None = None) -> None:
-        """Note what cannot be understood."""
+    def report(self, line: int | None, name: str, message: str, hint: str | None = None) -> None:
+        """Add a problem for a part that cannot be read."""
         self.is_whole = False
         self.problems.append(Problem(where=self.where, line=line, field=name, message=message, hint=hint))
 
     def add(self, defaults: Defaults, target: Target | None, fields: tuple[tuple[str, str], ...], **more: bool) -> None:
-        """Of some values those that records can use; what is wrong with the others is noted."""
+        """Add a rule with the values that records can use, and the problems of the others."""
         checked, problems = check_defaults(defaults, fields)
         self.problems += problems
         if checked.values:
@@ -94,17 +94,17 @@ class FolderRules:
 def read_rules(
     content: bytes, where: str, top: str, fields: tuple[tuple[str, str], ...] = (), *, is_zola: bool = False
 ) -> FolderRules:
-    """What a file of defaults says.
+    """Return the rules of a file of defaults.
 
     Args:
         content: its bytes.
         where: its path.
-        top: the folder that the articles of its source begin in.
-        fields: what the config says that names mean.
-        is_zola: the site is one of Zola's.
+        top: the top folder of the source's articles.
+        fields: (name as written, field), from the config.
+        is_zola: whether Zola builds the site.
 
     Raises:
-        ParseError: it cannot be read.
+        ParseError: the file cannot be read.
     """
     folder, _, name = where.rpartition("/")
     found = FolderRules(where=where)
@@ -131,20 +131,20 @@ def read_rules(
 
 @frozen
 class _Cascade:
-    """Hugo's `target`: patterns, each for one thing that is known of a page."""
+    """Hugo's `target`: patterns for the path and the language of a page."""
 
     path: tuple[tuple[str, ...], ...] = ()
-    """Alternatives, each in its parts; none for any path."""
+    """Alternative patterns, each split at `/`; empty for any path."""
     language: str | None = None
     file_language: str | None = None
-    """Of the `_index.it.md` that says it."""
+    """The language of the `_index.it.md` that has the target."""
     top: str = ""
 
     def fits(self, path: str, language: str | None) -> bool:
-        """By Hugo's path of a page and its language.
+        """Match Hugo's path of a page and its language.
 
-        That is `/posts/hello` for content/posts/hello.md. Before Hugo 0.123 it was `/posts/hello.md`, and there are
-        still patterns for that.
+        The path of content/posts/hello.md is `/posts/hello`. Before Hugo 0.123 it was `/posts/hello.md`, and such
+        patterns are still in use.
         """
         logical, file, own_language = _name_page(path, self.top)
         if self.file_language and own_language != self.file_language:
@@ -182,11 +182,11 @@ def _add_cascades(
     if cascade is None:
         return
     is_list = isinstance(cascade, list)
-    for place, item in enumerate(cascade if is_list else [cascade]):
-        at: tuple[str | int, ...] = ("cascade", place) if is_list else ("cascade",)
+    for index, item in enumerate(cascade if is_list else [cascade]):
+        at: tuple[str | int, ...] = ("cascade", index) if is_list else ("cascade",)
         if not isinstance(item, dict):
             message = "expected a mapping of names to values, or a list of them"
-            found.complain(matter.find_line(at), "cascade", message)
+            found.report(matter.find_line(at), "cascade", message)
             continue
         target = _make_target(item, at, language, top, matter, found)
         if target is not None:
@@ -203,23 +203,23 @@ def _make_target(
     matter: FrontMatter,
     found: FolderRules,
 ) -> _Cascade | None:
-    """None for a target that is no article, or that nobody can understand."""
+    """Return the target; None if it is not for articles or cannot be read."""
     name = "target" if "target" in item else "_target"
     given = item.get(name) or {}
     if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
-        found.complain(matter.find_line((*at, name)), name, "expected a mapping of path, kind or lang to patterns")
+        found.report(matter.find_line((*at, name)), name, "expected a mapping of path, kind or lang to patterns")
         return None
-    said = {str(key).casefold(): value for key, value in given.items()}
-    alternatives = _open_braces(said.get("path", ""))
-    if len(alternatives) > _MOST_BRACES:
-        found.complain(matter.find_line((*at, name, "path")), "path", f"more than {_MOST_BRACES} alternatives")
+    conditions = {str(key).casefold(): value for key, value in given.items()}
+    alternatives = _expand_braces(conditions.get("path", ""))
+    if len(alternatives) > _MAX_ALTERNATIVES:
+        found.report(matter.find_line((*at, name, "path")), "path", f"more than {_MAX_ALTERNATIVES} alternatives")
         return None
-    asked = (("kind", "page"), ("environment", "production"))
-    if not all(_fits_word(said[key], word) for key, word in asked if said.get(key)):
+    expected = (("kind", "page"), ("environment", "production"))
+    if not all(_fits_word(conditions[key], word) for key, word in expected if conditions.get(key)):
         return None
     return _Cascade(
-        path=tuple(chain.from_iterable(map(_split_pattern, alternatives))) if said.get("path") else (),
-        language=said.get("lang"),
+        path=tuple(chain.from_iterable(map(_split_pattern, alternatives))) if conditions.get("path") else (),
+        language=conditions.get("lang"),
         file_language=language.casefold() if language else None,
         top=top,
     )
@@ -230,16 +230,16 @@ def _make_cascade(
 ) -> Defaults:
     params = item.get("params") or {}
     if not isinstance(params, dict):
-        found.complain(matter.find_line((*at, "params")), "params", "expected a mapping of names to values")
+        found.report(matter.find_line((*at, "params")), "params", "expected a mapping of names to values")
         params = {}
     values = {name: value for name, value in item.items() if name not in ("params", "target", "_target", "cascade")}
-    places = {**{name: (*at, "params", name) for name in params}, **{name: (*at, name) for name in values}}
-    lines = {name: line for name, place in places.items() if (line := matter.find_line(place)) is not None}
+    paths = {**{name: (*at, "params", name) for name in params}, **{name: (*at, name) for name in values}}
+    lines = {name: line for name, path in paths.items() if (line := matter.find_line(path)) is not None}
     return Defaults(where=found.where, key="cascade", values={**params, **values}, lines=lines)
 
 
 def _name_page(path: str, top: str) -> tuple[str, str, str | None]:
-    """Hugo's logical path of a page, that of its file, and the language that the name ends in: `hello.it.md`."""
+    """Return Hugo's logical path of a page, the path of its file, and the language in its name (`hello.it.md`)."""
     folders, _, name = path.rpartition("/")
     parts = folders.removeprefix(top).strip("/").split("/") if folders else []
     if "content" in parts:
@@ -253,34 +253,34 @@ def _name_page(path: str, top: str) -> tuple[str, str, str | None]:
 
 
 def _fits_word(pattern: str, word: str) -> bool:
-    return any(fnmatchcase(word, one) for one in _open_braces(pattern.casefold()))
+    return any(fnmatchcase(word, one) for one in _expand_braces(pattern.casefold()))
 
 
 def _fits_language(pattern: str, language: str | None) -> bool:
-    """The site's language may be said more exactly here (it-IT) than there (it)."""
+    """Match a language or, for a site's it-IT, its first part (it)."""
     if language is None:
         return False
     return any(_fits_word(pattern, one) for one in (language.casefold(), language.casefold().partition("-")[0]))
 
 
-def _open_braces(pattern: str) -> list[str]:
-    """`{a,b}/c` stands for `a/c` and `b/c`; more than is sensible is cut short."""
+def _expand_braces(pattern: str) -> list[str]:
+    """Expand `{a,b}/c` to `a/c` and `b/c`, up to one more than _MAX_ALTERNATIVES patterns."""
     done: list[str] = []
     left = [pattern]
-    while left and len(done) <= _MOST_BRACES:
+    while left and len(done) <= _MAX_ALTERNATIVES:
         one = left.pop()
         found = re.search(r"\{([^{}]*)\}", one)
         if found is None:
             done.append(one)
-        elif len(left) <= _MOST_BRACES:
+        elif len(left) <= _MAX_ALTERNATIVES:
             left += [one[: found.start()] + word + one[found.end() :] for word in found[1].split(",")]
         else:
-            return [pattern] * (_MOST_BRACES + 1)
+            return [pattern] * (_MAX_ALTERNATIVES + 1)
     return done
 
 
 def _split_pattern(pattern: str) -> Iterator[tuple[str, ...]]:
-    """The parts of a pattern; `**` that is only a piece of one may be that piece or go on into folders below."""
+    """Yield a pattern split at `/`; a last part such as `a**` also matches folders below."""
     parts = pattern.casefold().split("/")
     yield tuple(part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts)
     if len(parts[-1]) > 2 and parts[-1].endswith("**"):
@@ -289,7 +289,7 @@ def _split_pattern(pattern: str) -> Iterator[tuple[str, ...]]:
 
 @frozen
 class _Section:
-    """Pages that Hugo gives addresses by one pattern: of a section, or of all."""
+    """The pages of a section, or of all, to which Hugo gives URLs by one pattern."""
 
     top: str
     """The folder of the site."""
@@ -297,7 +297,7 @@ class _Section:
     name: str | None = None
 
     def fits(self, path: str, _language: str | None) -> bool:
-        """Not those in another language of several: their addresses begin with it, or lie on another host."""
+        """Match no page in another language of several: its URL begins with the language or is on another host."""
         content = f"{self.top}/content/".lstrip("/")
         if not path.startswith(content):
             return False
@@ -309,7 +309,7 @@ class _Section:
 
 
 def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
-    """A `config.toml` without Hugo's `baseURL` is that of something else, whatever is in it."""
+    """Read Hugo's config; a `config.toml` without `baseURL` belongs to another program."""
     is_sure = found.where.rpartition("/")[2].startswith("hugo.")
     try:
         matter = _read_config(decode_file(content), found.where)
@@ -326,19 +326,19 @@ def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tu
         return
     _add_cascades(matter, None, folder, found, fields)
     languages = values.get("languages")
-    known = frozenset(name.casefold() for name in languages) if isinstance(languages, dict) else frozenset()
-    path = _PLACE.sub("", base).rstrip("/") if isinstance(base, str) else ""
+    codes = frozenset(name.casefold() for name in languages) if isinstance(languages, dict) else frozenset()
+    path = _HOST.sub("", base).rstrip("/") if isinstance(base, str) else ""
     for name, pattern in _list_permalinks(values.get("permalinks")):
         line = matter.find_line(("permalinks", name))
-        _add_permalink(f"{path}{pattern}", line, _Section(top=folder, languages=known, name=name), found, fields)
+        _add_permalink(f"{path}{pattern}", line, _Section(top=folder, languages=codes, name=name), found, fields)
     end = ".html" if str(values.get("uglyurls", "")).casefold() == "true" else "/"
     _add_permalink(
-        f"{path}/:sections/:slugorcontentbasename{end}", None, _Section(top=folder, languages=known), found, fields
+        f"{path}/:sections/:slugorcontentbasename{end}", None, _Section(top=folder, languages=codes), found, fields
     )
 
 
 def _read_hugo_cascade(content: bytes, folder: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
-    """The file holds the value of `cascade`, with or without this key around it."""
+    """Read a file that holds the value of `cascade`, with or without that key around it."""
     matter = _read_config(decode_file(content), found.where)
     value = matter.values["cascade"] if matter.values.keys() == {"cascade"} else matter.values
     _add_cascades(
@@ -347,13 +347,13 @@ def _read_hugo_cascade(content: bytes, folder: str, found: FolderRules, fields: 
 
 
 _HUGO_FOLDER = re.compile(rf"(?:^|/)(?:{'|'.join(HUGO_FOLDERS)})$")
-_PLACE = re.compile(r"^(?:[a-z]+:)?//[^/]*", re.IGNORECASE)
+_HOST = re.compile(r"^(?:[a-z]+:)?//[^/]*", re.IGNORECASE)
 _HUGO_SLUG = re.compile(r":slug(?![a-z])")
-"""Hugo makes it of the title, where the page says none; all others of the file's name."""
+"""For a page without a slug, Hugo makes it from the title; other builders from the file name."""
 
 
 def _list_permalinks(given: object) -> Iterator[tuple[str, str]]:
-    """(section, pattern), as Hugo has them since 0.115 and before."""
+    """Yield (section, pattern), in the form of Hugo 0.115 and later and in the one before."""
     if isinstance(given, dict):
         of_pages = given.get("page")
         for name, pattern in {**given, **(of_pages if isinstance(of_pages, dict) else {})}.items():
@@ -362,14 +362,14 @@ def _list_permalinks(given: object) -> Iterator[tuple[str, str]]:
 
 
 def _read_config(text: str, where: str) -> FrontMatter:
-    """A file that is nothing but front matter."""
+    """Read a file that consists of front matter only."""
     if where.endswith(".toml"):
         matter, _ = split_file(f"+++\n{text}\n+++\n")
         return FrontMatter(values=matter.values, lines={}, kind="toml", written=text)
     if where.endswith(".json"):
         values = read_json(text)
         return FrontMatter(values=values if isinstance(values, dict) else {}, lines={}, kind="json", written=text)
-    values, lines = read_yaml(text, noun="file")
+    values, lines = read_yaml(text, subject="file")
     return FrontMatter(values=values, lines=lines, kind="yaml", written=text)
 
 
@@ -386,17 +386,17 @@ def _add_permalink(
 
 @frozen
 class _Scope:
-    """Jekyll's `scope`: what a path begins with, and which kind of piece it is."""
+    """Jekyll's `scope`: a path prefix or pattern, and a type of document."""
 
     folder: str
-    """Of the site."""
+    """The site's folder."""
     collections: str
-    """The folder in it that the folders of collections are in; empty for the site's own."""
+    """Jekyll's `collections_dir`; empty for the site's folder."""
     path: str = ""
     kind: str | None = None
 
     def fits(self, path: str, _language: str | None) -> bool:
-        """As Jekyll does it: a path without `*` is what the file's begins with, letter by letter."""
+        """Match as Jekyll does: a path without `*` is a prefix of the file's path, character by character."""
         inner = self._strip(path.removeprefix(self.folder).lstrip("/"))
         if self.kind and self.kind != _find_kind(inner):
             return False
@@ -414,7 +414,7 @@ _KINDS = {"post": "posts", "page": "pages", "draft": "drafts"}
 
 
 def _find_kind(path: str) -> str:
-    """`_posts` may lie in folders that are categories; any other folder with an underscore is a collection's."""
+    """Return Jekyll's type: `_posts` may be inside category folders; any other `_folder` is a collection."""
     folders = path.split("/")[:-1]
     for name in ("_posts", "_drafts"):
         if name in folders:
@@ -424,27 +424,27 @@ def _find_kind(path: str) -> str:
 
 def _read_jekyll(content: bytes, folder: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
     text = decode_file(content)
-    values, lines = read_yaml(text, noun="file")
+    values, lines = read_yaml(text, subject="file")
     matter = FrontMatter(values=values, lines=lines, kind="yaml", written=text)
     found.builders = read_site_builder(values)
     given = values.get("defaults") or []
     if not isinstance(given, list):
-        found.complain(lines.get("defaults"), "defaults", "expected a list, each with `scope:` and `values:`")
+        found.report(lines.get("defaults"), "defaults", "expected a list, each with `scope:` and `values:`")
         given = []
     collections = str(values.get("collections_dir") or "").strip("/")
     ranked = []
-    for place, item in enumerate(given):
-        scope = _make_scope(item, place, folder, collections, matter, found)
+    for index, item in enumerate(given):
+        scope = _make_scope(item, index, folder, collections, matter, found)
         if scope is None:
             continue
-        names = {name: matter.find_line(("defaults", place, "values", name)) for name in item["values"]}
+        names = {name: matter.find_line(("defaults", index, "values", name)) for name in item["values"]}
         where = {name: line for name, line in names.items() if line is not None}
         defaults = Defaults(where=found.where, key="defaults", values=item["values"], lines=where)
         # The longer path wins, then the one with a type, then the later (Jekyll's has_precedence?).
-        ranked.append((len(scope.path), scope.kind is not None, place, defaults, scope))
+        ranked.append((len(scope.path), scope.kind is not None, index, defaults, scope))
     for *_, defaults, scope in sorted(ranked, key=lambda one: one[:3], reverse=True):
         found.add(defaults, scope if scope.path or scope.kind else None, fields, is_site=True)
-    # Where posts go of which nothing else says it.
+    # The URLs of all other posts.
     given = str(values.get("permalink") or "date")
     path = str(values.get("baseurl") or "").rstrip("/")
     posts = _Scope(folder=folder, collections=collections, kind="posts")
@@ -452,16 +452,16 @@ def _read_jekyll(content: bytes, folder: str, found: FolderRules, fields: tuple[
 
 
 def _make_scope(
-    item: Any, place: int, folder: str, collections: str, matter: FrontMatter, found: FolderRules
+    item: Any, index: int, folder: str, collections: str, matter: FrontMatter, found: FolderRules
 ) -> _Scope | None:
     scope = item.get("scope") if isinstance(item, dict) else None
     if not isinstance(scope, dict) or not isinstance(item.get("values"), dict):
-        line = matter.find_line(("defaults", place))
-        found.complain(line, "defaults", "each needs a mapping `scope:` and a mapping `values:`")
+        line = matter.find_line(("defaults", index))
+        found.report(line, "defaults", "each needs a mapping `scope:` and a mapping `values:`")
         return None
     path, kind = scope.get("path") or "", scope.get("type") or None
     if not isinstance(path, str) or not isinstance(kind, str | None):
-        found.complain(matter.find_line(("defaults", place, "scope")), "scope", "path and type are text")
+        found.report(matter.find_line(("defaults", index, "scope")), "scope", "path and type must be text")
         return None
     return _Scope(folder=folder, collections=collections, path=path, kind=_KINDS.get(kind, kind) if kind else None)
 
@@ -471,7 +471,7 @@ def _make_scope(
 
 
 def _read_data(content: bytes, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
-    """Values by name; a list, or an object that holds one, is a file of something else that is called so by chance."""
+    """Read values by name; a list, or an object with a list of records, has the name of its folder by chance."""
     text = decode_text(content)
     values = read_json(text) if text.strip() else {}
     is_data = found.where.endswith(".11tydata.json")
@@ -482,12 +482,12 @@ def _read_data(content: bytes, found: FolderRules, fields: tuple[tuple[str, str]
     if not is_data and any(_is_table(values.get(name)) for name in _LISTS):
         return
     lines = _find_names(text)
-    # Eleventy joins what the levels of its data say of tags, which name collections.
+    # Eleventy merges the tags of all data levels, because they name collections.
     found.add(Defaults(where=found.where, values=values, lines=lines, joins=("tags",)), None, fields)
 
 
 def _read_python(content: bytes, name: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
-    """Pelican's DEFAULT_METADATA, such as {"status": "draft"}."""
+    """Read Pelican's DEFAULT_METADATA, such as {"status": "draft"}."""
     settings = read_python_settings(decode_file(content))
     builder = read_python_builder(name, settings)
     found.builders = (builder,) if builder else ()
@@ -497,13 +497,13 @@ def _read_python(content: bytes, name: str, found: FolderRules, fields: tuple[tu
 
 
 def _read_metadata(content: bytes, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
-    """Front matter without a text below it."""
+    """Read front matter without a text below it."""
     text = decode_file(content)
     if found.where.endswith(".meta"):
         matter, _ = split_file(f"{text.rstrip()}\n\n")
         values, lines = matter.values, matter.lines
     else:
-        values, lines = read_yaml(text, noun="file")
+        values, lines = read_yaml(text, subject="file")
     found.add(Defaults(where=found.where, values=values, lines=lines), None, fields)
 
 
@@ -511,7 +511,7 @@ _NAME = re.compile(r'"([^"\\]*+)"\s*+:')
 
 
 def _find_names(text: str) -> dict[str, int]:
-    """The line on which each name stands first."""
+    """Return name -> the line on which it is first."""
     lines: dict[str, int] = {}
     line, counted = 1, 0
     for found in _NAME.finditer(text):

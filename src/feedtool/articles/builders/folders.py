@@ -1,12 +1,12 @@
-"""What folders say for the article files in them: found on the way down to a file, once a run for each folder.
+"""Finds the defaults that folders set for the article files in them; each folder is read once a run.
 
     posts/hello.md -> its folder and those above, each listed once
                    -> choose_files          _index.md, posts.json, _config.yml
-                   -> file fetcher          each read once, refused as articles are
-                   -> read_rules            rules, the strongest first
-                   -> find()                those that are for this file: Document.defaults
+                   -> file fetcher          each read once, with the limits of articles
+                   -> read_rules            rules, strongest first
+                   -> find()                the rules for this file: Document.defaults
 
-A file costs a look into a table; only rules for some of a folder's files are asked about each of them.
+Finding the defaults of a file is one dictionary look-up, unless a rule is for only some of a folder's files.
 """
 
 from __future__ import annotations
@@ -36,39 +36,39 @@ from feedtool.errors import ParseError
 from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentState, Failed, Problem, Request
 from feedtool.plugins import Fetcher, Parser
 
-if TYPE_CHECKING:  # few folders say anything
+if TYPE_CHECKING:  # few folders have defaults
     from feedtool.articles.builders.folder_rules import FolderRule, FolderRules
 
 __all__ = ["FolderDefaults"]
 
 _INDEX = re.compile(r"index(?:\.[A-Za-z-]{2,7})?\.(?:md|markdown|html)")
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".html", ".htm")
-"""What site builders make pages of, and feedtool records."""
+"""Suffixes of the files that site builders make pages from."""
 
 
 @dataclass(kw_only=True, slots=True)
 class _Folder:
-    """What holds in one folder, from there and from above."""
+    """The defaults that apply in one folder, its own and those of the folders above."""
 
     rules: tuple[FolderRule, ...] = ()
     category: tuple[Defaults, ...] = ()
-    """Its own name, where that may be one."""
+    """Its own name as a category, if it may be one."""
     is_broken: bool = False
-    """A file of defaults cannot be read: nobody knows what it would say."""
+    """A file of defaults cannot be read, so its values are unknown."""
     unreadable: str | None = None
-    """One of these that may say that articles are not public."""
+    """Path of such a file that may state that articles are not public."""
     builders: tuple[Builder, ...] = ()
-    """Those whose configuration lies here, or else above."""
+    """The builders configured here, or else above."""
     is_bundle: bool = False
-    """It is that of one page of Hugo's, with its `index.md`, or lies in one."""
+    """It is a Hugo page bundle, with an `index.md`, or is inside one."""
     sidecars: frozenset[str] = frozenset()
-    """Files in it that each say something for one article."""
+    """Files in it that each set defaults for one article."""
     plain: tuple[Defaults, ...] | None = None
-    """What holds for every file but `index.md`; None where that differs from file to file."""
+    """The defaults of every file but `index.md`; None if they differ between files."""
 
 
 class FolderDefaults:
-    """Of the files of one source. What is wrong with files of defaults, or to be said of them, gathers on the way."""
+    """The folder defaults of one source; `problems` and `notes` collect what is found in files of defaults."""
 
     def __init__(
         self,
@@ -81,16 +81,16 @@ class FolderDefaults:
         *,
         timeout_s: float,
     ) -> None:
-        """Nothing is looked at yet.
+        """Read nothing yet.
 
         Args:
-            source: whose files they are.
-            context: what holds for its articles besides.
+            source: the source of the files.
+            context: the settings of its articles.
             root: the config's folder.
-            fetchers: what reads files.
-            files: those of the source: what is read as an article is no defaults.
-            parsers: one of which is for the format of the source.
-            timeout_s: what reading one file of defaults may take.
+            fetchers: one of them reads files.
+            files: those of the source; a file that is read as an article is not a file of defaults.
+            parsers: one of them is for the format of the source.
+            timeout_s: how long reading one file of defaults may take.
         """
         self._source = source
         self._context = context
@@ -107,21 +107,21 @@ class FolderDefaults:
         self._unreadable: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.notes: dict[str, str] = {}
-        """Of a file of defaults, what is no mistake in it."""
+        """Path of a file of defaults -> a note on it that is not an error."""
 
     def find(self, path: str) -> tuple[Defaults, ...]:
-        """What holds for the file where it does not say it itself, the strongest first."""
+        """Return the defaults for the fields that a file leaves out, strongest first."""
         if not self._may_have(path):
             return self._source.defaults
-        folder = self._look_at(_find_folder(path))
+        folder = self._get_folder(_find_folder(path))
         own = self._find_own(path, folder)
         return (*own, *self._find_shared(path, folder)) if own else self._find_shared(path, folder)
 
     def find_builder(self, path: str) -> Builder:
-        """Return the site builder that the configuration nearest to the file is for."""
+        """Return the site builder of the nearest configuration."""
         if not self._may_have(path):
             return Builder()
-        folder = self._look_at(_find_folder(path))
+        folder = self._get_folder(_find_folder(path))
         self._find_own(path, folder)
         unreadable = self._unreadable.get(path, folder.unreadable)
         builder = choose_builder(folder.builders, path)
@@ -131,12 +131,12 @@ class FolderDefaults:
         )
 
     def _is_page_of_bundle(self, path: str) -> bool:
-        """Whether a file is the page itself; an `index.md` below another one is not."""
+        """Whether a file is the page of a bundle; an `index.md` below another one is not."""
         above = self._find_above(_find_folder(path))
-        return _is_index(path) and not (above is not None and self._look_at(above).is_bundle)
+        return _is_index(path) and not (above is not None and self._get_folder(above).is_bundle)
 
     def _find_own(self, path: str, folder: _Folder) -> tuple[Defaults, ...]:
-        """What a file beside the article says for it alone."""
+        """Return the defaults that files beside the article set for it alone."""
         if path in self._own or not folder.sidecars:
             return self._own.get(path, ())
         stem = path.rpartition("/")[2].rpartition(".")[0]
@@ -146,12 +146,12 @@ class FolderDefaults:
                 continue
             where = f"{_find_folder(path).rstrip('/')}/{name}".lstrip("/" if not path.startswith("/") else "")
             if is_program(name):
-                if self._may_program_hide(where):
+                if self._may_program_withhold(where):
                     self._unreadable[path] = where
                 continue
-            rules, may_hide = self._read_file(where, is_zola=False)
+            rules, may_withhold = self._read_file(where, is_zola=False)
             found += [rule.defaults for rule in rules.rules] if rules else []
-            if may_hide:
+            if may_withhold:
                 self._unreadable[path] = where
         self._own[path] = tuple(found)
         return self._own[path]
@@ -160,8 +160,8 @@ class FolderDefaults:
         if folder.plain is not None and not _is_index(path):
             return folder.plain
         language = self._source.language or self._context.language
-        fitting = (rule.defaults for rule in folder.rules if rule.target is None or rule.target.fits(path, language))
-        return (*fitting, *self._find_category(path), *self._source.defaults)
+        matching = (rule.defaults for rule in folder.rules if rule.target is None or rule.target.fits(path, language))
+        return (*matching, *self._find_category(path), *self._source.defaults)
 
     def find_recipe(self, path: str, known: DocumentState | None) -> bytes:
         """How the file is to be read, see make_settings_hash().
@@ -171,7 +171,7 @@ class FolderDefaults:
         """
         if not self._may_have(path):
             return self._make_recipe(self._source.defaults, Builder())
-        folder = self._look_at(_find_folder(path))
+        folder = self._get_folder(_find_folder(path))
         if folder.is_broken and known is not None:
             return known.recipe
         return self._make_recipe(self.find(path), self.find_builder(path))
@@ -189,19 +189,19 @@ class FolderDefaults:
     def _may_have(self, path: str) -> bool:
         return self._is_read and path.lower().endswith(_SUFFIXES) and not is_web(path)
 
-    def _look_at(self, folder: str) -> _Folder:
+    def _get_folder(self, folder: str) -> _Folder:
         if folder in self._folders:
             return self._folders[folder]
-        way = [folder]
-        while (above := self._find_above(way[-1])) is not None and above not in self._folders:
-            way.append(above)
+        missing = [folder]
+        while (above := self._find_above(missing[-1])) is not None and above not in self._folders:
+            missing.append(above)
         found = self._folders[above] if above is not None else _Folder()
-        for one in reversed(way):
+        for one in reversed(missing):
             found = self._folders[one] = self._read(one, found)
         return found
 
     def _find_above(self, folder: str) -> str | None:
-        """The folder above; None at the config's own, or where a source outside of that begins."""
+        """Return the folder above; None for the config's own, and for the top of a source outside of it."""
         if folder in ("", "/") or (_is_outside(folder) and folder in self._tops):
             return None
         return _find_folder(folder)
@@ -220,11 +220,11 @@ class FolderDefaults:
             if where in self._files or is_sidecar(name, folder) or (builder and not name.endswith(".py")):
                 continue
             if is_program(name):
-                unreadable = where if self._may_program_hide(where) else unreadable
+                unreadable = where if self._may_program_withhold(where) else unreadable
                 continue
-            found, may_hide = self._read_file(where, is_zola=is_zola)
+            found, may_withhold = self._read_file(where, is_zola=is_zola)
             is_broken = is_broken or found is None or not found.is_whole
-            unreadable = where if may_hide else unreadable
+            unreadable = where if may_withhold else unreadable
             is_site = is_site or is_site_file(name.rpartition("/")[2])
             rules += found.rules if found else []
             builders += found.builders if found else []
@@ -243,37 +243,37 @@ class FolderDefaults:
         )
 
     def _list_hugo_files(self, folder: str) -> Iterator[str]:
-        """Hugo's configuration may lie in folders, the strongest first."""
+        """Yield Hugo's configuration files in its configuration folders, strongest first."""
         for inner in HUGO_FOLDERS:
             names = self._list(f"{folder.rstrip('/')}/{inner}" if folder else inner)
             yield from (f"{inner}/{name}" for name in sorted(names) if is_hugo_file(name) or is_hugo_cascade(name))
 
     def _find_category(self, path: str) -> tuple[Defaults, ...]:
-        """The folder of `index.md` is the article itself: the one above is what it stands in."""
+        """Return the category of a file; the folder of an `index.md` is the article, so the one above counts."""
         folder: str | None = _find_folder(path)
         if _is_index(path):
             folder = self._find_above(folder or "")
-        return self._look_at(folder).category if folder is not None else ()
+        return self._get_folder(folder).category if folder is not None else ()
 
     def _list(self, folder: str) -> list[str]:
         try:
             return os.listdir(self._root / folder)  # noqa: PTH208 (names are enough, for a hundred thousand files)
         except (FileNotFoundError, NotADirectoryError, ValueError):
-            return []  # the file in it is not there either, which its fetcher reports
+            return []  # the fetcher reports the missing file
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            message = f"the folder cannot be listed, so what it says for its articles is not known: {reason}"
+            message = f"the folder cannot be listed, so its defaults are unknown: {reason}"
             self.problems.append(Problem(where=folder or ".", message=message))
             return []
 
     def _read_file(self, where: str, *, is_zola: bool) -> tuple[FolderRules | None, bool]:
-        """(what a file says, whether something in it is not understood that may say that articles are not public)."""
+        """Return the rules of a file, and whether an unreadable part may state that articles are not public."""
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
         if isinstance(outcome, Failed):
             self.problems.append(Problem(where=where, message=outcome.message))
             return None, False
         if not isinstance(outcome, Document):
-            raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+            raise TypeError("a fetcher answered NotModified to an unconditional request")
         from feedtool.articles.builders.folder_rules import read_rules
 
         try:
@@ -281,32 +281,32 @@ class FolderDefaults:
                 top = self._find_top(where)
                 found = read_rules(outcome.content, where, top, self._source.fields, is_zola=is_zola)
         except ParseError as error:
-            if where not in self._articles:  # which says it as well
+            if where not in self._articles:  # which reports it, too
                 self.problems.append(Problem(where=where, line=error.line, message=str(error), hint=error.hint))
             return None, may_say_visibility(outcome.content)
         self.problems += found.problems
         return found, not found.is_whole and may_say_visibility(outcome.content)
 
-    def _may_program_hide(self, where: str) -> bool:
-        """Return whether data that a program makes may say that articles are not public; the program is not run."""
-        self.notes[where] = "a program, which is not run: what it says for the articles below is not known"
+    def _may_program_withhold(self, where: str) -> bool:
+        """Whether a program that makes data may state that articles are not public; it is not run."""
+        self.notes[where] = "a program, which feedtool does not run: its values for the articles below are unknown"
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
-        may_hide = not isinstance(outcome, Document) or may_say_visibility(outcome.content)
-        if may_hide:
+        may_withhold = not isinstance(outcome, Document) or may_say_visibility(outcome.content)
+        if may_withhold:
             self.notes[where] = (
-                "a program, which is not run: it may say that articles are not public, so they are withheld; "
-                "write what it says as .11tydata.json"
+                "a program, which feedtool does not run: it may state that articles are not public, so they are "
+                "withheld; write its values as .11tydata.json"
             )
-        return may_hide
+        return may_withhold
 
     def _find_top(self, path: str) -> str:
-        """The folder in which the articles around a file begin: the config's own, or that of a source outside of it."""
+        """Return the top folder of the articles around a file: the config's own, or that of a source outside of it."""
         if not _is_outside(path):
             return ""
         return max((top for top in self._tops if path.startswith(f"{top}/")), key=len, default="")
 
     def _name_category(self, folder: str) -> Iterator[Defaults]:
-        """Pelican's USE_FOLDER_AS_CATEGORY: the name of the folder, but of the one in which all the articles are."""
+        """Yield the folder's name as a category (Pelican's USE_FOLDER_AS_CATEGORY), except for the top folder."""
         name = folder.rpartition("/")[2]
         if not name or folder in self._tops or self._source.folder_is_category is False:
             return
@@ -319,7 +319,7 @@ class FolderDefaults:
 
 
 def _is_outside(path: str) -> bool:
-    """Whether it lies beside or above the config's folder, or is written as if it did."""
+    """Whether a path leads outside of the config's folder, or is written as if it did."""
     return path.startswith("/") or ".." in path.split("/")
 
 

@@ -1,6 +1,6 @@
-"""The configuration of a site builder, as far as it decides which articles are public -> Builder.
+"""Reads the settings of a site builder that decide which articles are public.
 
-Source of the names: Hugo, https://gohugo.io/configuration/all/#buildfuture; Jekyll,
+Sources of the names: Hugo, https://gohugo.io/configuration/all/#buildfuture; Jekyll,
 https://jekyllrb.com/docs/configuration/options/#build-command-options; Hexo, https://hexo.io/docs/configuration;
 Pelican, https://docs.getpelican.com/en/latest/settings.html; Nikola, its conf.py; Zola,
 https://www.getzola.org/documentation/getting-started/configuration/; Material for MkDocs, its plugin `blog`.
@@ -44,29 +44,29 @@ _HEXO = frozenset({
 
 
 def identify_builder(name: str) -> Builder | None:
-    """Return the builder that a file of this name configures, whatever is in it."""
+    """Return the builder that a file of this name configures, whatever its content."""
     return next((builder for pattern, builder in _BY_NAME if pattern.fullmatch(name)), None)
 
 
 def read_site_builder(values: Mapping[str, Any]) -> tuple[Builder, ...]:
-    """Return the builders whose configuration a `_config.yml` may be, by its values."""
+    """Return the builders that a `_config.yml` with these values may configure."""
     future = read_flag(values.get("future"))
     if not _HEXO.isdisjoint(values):
         return (Builder(name="hexo", publishes_future=future),)
     jekyll = Builder(name="jekyll", publishes_future=future)
-    # Octopress is Jekyll with posts in source/_posts, and says so.
+    # Octopress is Jekyll with posts in source/_posts, and sets `source`.
     return (jekyll,) if "source" in values else (jekyll, Builder(name="hexo", publishes_future=future))
 
 
 def read_toml_builder(values: Mapping[str, Any], *, is_hugo: bool) -> Builder | None:
-    """Return the builder of a `config.toml` or `hugo.yaml`, by its values with names in lower case."""
+    """Return the builder of a `config.toml` or `hugo.yaml` with these values; their names are in lower case."""
     if is_hugo:
         return Builder(name="hugo", publishes_future=read_flag(values.get("buildfuture")))
     return Builder(name="zola") if isinstance(values.get("base_url"), str) else None
 
 
 def read_python_settings(text: str) -> dict[str, Any]:
-    """Return the plain values that a program of Python assigns to names; of others there is Ellipsis. It is not run."""
+    """Return the literals that a Python file assigns to names, Ellipsis for other values; the file is not run."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -91,10 +91,10 @@ def _evaluate(node: ast.expr) -> Any:
 
 
 def read_python_builder(name: str, settings: Mapping[str, Any]) -> Builder | None:
-    """Return the builder of a `pelicanconf.py` or of Nikola's `conf.py`; a `conf.py` may be that of anything."""
+    """Return the builder of a `pelicanconf.py` or of Nikola's `conf.py`; None for another program's `conf.py`."""
     if name != "conf.py":
         future = settings.get("WITH_FUTURE_DATES")
-        # A value that only running the program would tell holds articles back.
+        # A value that is not a literal withholds future articles.
         return Builder(name="pelican", publishes_future=None if future is None else future is True)
     if not {"BLOG_TITLE", "POSTS"} & settings.keys():
         return None
@@ -106,17 +106,17 @@ def read_python_builder(name: str, settings: Mapping[str, Any]) -> Builder | Non
 
 
 def merge_builders(builders: Iterable[Builder]) -> tuple[Builder, ...]:
-    """Return one builder of each name; of several files of one builder, each says what it says."""
+    """Return one builder of each name; the first file that sets publishes_future wins."""
     found: dict[str, Builder] = {}
     for builder in builders:
-        known = found.setdefault(builder.name, builder)
-        if known.publishes_future is None:
-            found[builder.name] = replace(known, publishes_future=builder.publishes_future)
+        first = found.setdefault(builder.name, builder)
+        if first.publishes_future is None:
+            found[builder.name] = replace(first, publishes_future=builder.publishes_future)
     return tuple(found.values())
 
 
 def choose_builder(builders: Sequence[Builder], path: str) -> Builder:
-    """Return the builder of a file, where the configurations of several lie above it: its folders tell."""
+    """Return the builder of a file: if several are configured above it, its folders decide."""
     if len(builders) < 2:
         return builders[0] if builders else Builder()
     folders = path.split("/")[:-1]
@@ -136,5 +136,5 @@ _VISIBILITY = re.compile(rf"""(?<!\w)_?(?:(?:{_KEY})["']?\s*[:=]|permalink["']?\
 
 
 def may_say_visibility(content: bytes) -> bool:
-    """Whether a file of defaults that cannot be read may say that articles are not public."""
+    """Whether an unreadable file of defaults may state that articles are not public."""
     return _VISIBILITY.search(content.decode("utf-8", "replace")) is not None
