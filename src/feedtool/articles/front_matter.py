@@ -1,4 +1,4 @@
-"""The front matter of an article file: YAML, TOML or JSON between its marks, or the headers of Pelican."""
+"""Reads the front matter of an article file: YAML, TOML or JSON between delimiters, or Pelican's headers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from feedtool.errors import FrontMatterError, ParseError
 __all__ = ["FrontMatter", "decode_file", "split_file", "starts_front_matter"]
 
 _LEADING = re.compile("[\\s\ufeff\u200b\xa0]*")
-"""Blank lines, blanks and a BOM, which Hugo passes over before front matter (parser/pageparser)."""
+"""Blank lines, blanks and a BOM, which Hugo skips before front matter (parser/pageparser)."""
 _YAML = re.compile(r"(-{3,})[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _NAMED = re.compile(
@@ -30,14 +30,14 @@ _UNOPENED = re.compile(
     r"([A-Za-z_][\w-]*[ \t]*:(?:[ \t][^\n]*)?\n"
     r"(?:(?:|[ \t][^\n]*|[A-Za-z_][\w-]*[ \t]*:(?:[ \t][^\n]*)?|-[ \t][^\n]*|\#[^\n]*)\n)*?)-{3,}[ \t]*(?:\n|\Z)"
 )
-"""Hexo's YAML without a first mark."""
+"""Hexo's YAML without an opening delimiter."""
 _COMMENT = re.compile(r"<!--\s*?\n?\s*(\.\.[ \t]+[\w-]+:(?!:).*?)-->[ \t]*\n?", re.DOTALL)
 """Nikola's header in an HTML comment (https://getnikola.com/handbook.html#metadata-fields)."""
 _OPEN_COMMENT = re.compile(r"<!--\s*\.\.[ \t]+[\w-]+:(?!:)")
 _DOTTED = re.compile(r"((?:\.\.[ \t]+[\w-]+:(?!:)[^\n]*\n)+)\s*?(?:\n|\Z)")
-"""The same without a comment, as in a file of metadata."""
+"""Nikola's header without a comment, as in a metadata file."""
 _LONG_NAME = re.compile(r"^(?:[^=.\n]*+\.){500}", re.MULTILINE)
-"""A name of TOML that is nested so deep takes its reader seconds."""
+"""A TOML key of this depth takes tomllib seconds."""
 _HEADER = re.compile(r"((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)+)\s*?\n")
 
 
@@ -46,22 +46,22 @@ Kind = Literal["yaml", "toml", "json", "headers", "nikola", ""]
 
 @dataclass(kw_only=True, slots=True)
 class FrontMatter:
-    """What a file says of itself above its text."""
+    """The values above the text of a file."""
 
     values: dict[str, Any]
     lines: dict[str, int]
-    """Name -> the line it stands on."""
+    """Name -> its line."""
     kind: Kind = ""
-    """What it is written in: "headers" are Pelican's, "nikola" has dots before its names, "" is none at all."""
+    """The format: "headers" are Pelican's, "nikola" has dots before its names, "" means no front matter."""
     written: str = ""
-    """The front matter itself, which begins on `first_line`."""
+    """The front matter as text; it begins on `first_line`."""
     first_line: int = 1
     _node: Any = field(default=None, repr=False, init=False)
 
     def find_line(self, path: Sequence[str | int]) -> int | None:
-        """The line of a value inside, by the names and places that lead to it: `("cascade", 0, "draft")`.
+        """Return the line of a value at a path of names and indexes, such as `("cascade", 0, "draft")`; or None.
 
-        In YAML it is that very one; TOML and JSON are searched for the names, in their order. None if there is none.
+        The line is exact in YAML; TOML and JSON are searched for the names in order.
         """
         if self.kind == "yaml":
             self._node = self._node or compose_yaml(self.written)
@@ -70,10 +70,10 @@ class FrontMatter:
 
 
 def decode_file(content: bytes) -> str:
-    """The text of an article file, its lines ended by line feeds.
+    """Return the text of an article file, with line feeds as line ends.
 
     Raises:
-        FrontMatterError: it is not UTF-8.
+        FrontMatterError: the file is not UTF-8.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -84,14 +84,14 @@ def decode_file(content: bytes) -> str:
 
 
 def starts_front_matter(content: bytes) -> bool:
-    """Whether a file of HTML begins with front matter."""
+    """Whether an HTML file begins with front matter."""
     head = content[:1000].decode("utf-8", "replace")
     head = head[_skip_leading(head) :].replace("\r", "\n")
     return head.startswith(("---", "+++", ";;;")) or _OPEN_COMMENT.match(head) is not None
 
 
 def split_file(text: str) -> tuple[FrontMatter, str]:
-    """The front matter of a file, and the text below it.
+    """Return the front matter of a file, and the text below it.
 
     Raises:
         FrontMatterError: the front matter cannot be read, or has no end.
@@ -112,7 +112,7 @@ def split_file(text: str) -> tuple[FrontMatter, str]:
 
 
 def _skip_leading(text: str) -> int:
-    """Where front matter may begin: after blanks, and after comments if there is any behind them."""
+    """Return where front matter may begin: after blanks, and after comments that front matter follows."""
     found = _LEADING.match(text)
     start = at = found.end() if found else 0
     while text.startswith("<!--", at) and not _OPEN_COMMENT.match(text, at) and (end := text.find("-->", at)) > 0:
@@ -137,27 +137,27 @@ def _split(text: str) -> tuple[FrontMatter, str]:
 
 
 def _read_marked(found: re.Match[str]) -> FrontMatter | None:
-    """Between lines of dashes. More than three may also be a rule above a text."""
+    """Read YAML between lines of dashes; a line of more than three may also be a rule above a text."""
     if len(found[1]) > 3 and not re.match(r"[\w\"'-]+[ \t]*:", found[2].lstrip()):
         return None
     return _read_yaml(found[2])
 
 
 def _read_unopened(found: re.Match[str]) -> FrontMatter | None:
-    """Hexo's, if a name of it is one that articles have: a paragraph may begin with `Note:` and be a heading."""
+    """Read Hexo's front matter if it has a known name: a paragraph that begins with `Note:` may be a heading."""
     names = (re.match(r"([A-Za-z_][\w-]*)[ \t]*:", line) for line in found[1].split("\n"))
-    if not any(name and name[1].casefold() in _KNOWN for name in names):
+    if not any(name and name[1].casefold() in _COMMON_NAMES for name in names):
         return None
     try:
         values, lines = read_yaml(found[1], first_line=1)
     except ParseError:
         if re.search(r"\n[ \t]*\n", found[1]):
-            return None  # headers of Pelican, and a rule below them
+            return None  # Pelican's headers with a rule below them
         raise
     return FrontMatter(values=values, lines=lines, kind="yaml", written=found[1])
 
 
-_KNOWN = frozenset({
+_COMMON_NAMES = frozenset({
     "title", "date", "tags", "categories", "draft", "published", "status", "permalink", "layout", "author",
     "updated", "slug",
 })  # fmt: skip
@@ -170,7 +170,7 @@ def _read_semicolons(found: re.Match[str]) -> FrontMatter:
 
 
 def _read_dotted(found: re.Match[str]) -> FrontMatter:
-    """Nikola's `.. title: ...` lines."""
+    """Read Nikola's `.. title: ...` lines."""
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     first = found.string.count("\n", 0, found.start(1)) + 1
@@ -181,19 +181,19 @@ def _read_dotted(found: re.Match[str]) -> FrontMatter:
 
 
 def _read_named(found: re.Match[str]) -> FrontMatter:
-    """Eleventy's `---json`; its `---js` is a program, which is not run."""
+    """Read Eleventy's `---json`; its `---js` is a program, which feedtool does not run."""
     language = found[1].lower()
     if language == "json":
         values = _read_json_lines(found[2])
         if not isinstance(values, dict):
-            raise ParseError("the front matter is no mapping of names to values", line=2)
+            raise ParseError("the front matter is not a mapping of names to values", line=2)
         lines = _find_lines(found[2], 2)
         return FrontMatter(values=values, lines=lines, kind="json", written=found[2], first_line=2)
     if language in ("yaml", "yml"):
         return _read_yaml(found[2])
     if language == "toml":
         return _read_toml(found[2])
-    raise ParseError(f"front matter in {language} is a program, which is not run", line=1, hint="write it in YAML")
+    raise ParseError("JavaScript front matter is not supported", line=1, hint="write it in YAML")
 
 
 def _read_yaml(matter: str) -> FrontMatter:
@@ -202,7 +202,7 @@ def _read_yaml(matter: str) -> FrontMatter:
 
 
 def _read_json_lines(matter: str) -> Any:
-    """JSON that begins on the second line."""
+    """Read JSON that begins on the second line."""
     try:
         return read_json(matter)
     except ParseError as error:
@@ -216,13 +216,13 @@ def _find_lines(matter: str, first_line: int) -> dict[str, int]:
 
 
 def _read_toml(matter: str) -> FrontMatter:
-    import tomllib  # most write YAML
+    import tomllib  # most front matter is YAML
 
     try:
         values = None if _LONG_NAME.search(matter) else tomllib.loads(matter)
     except RecursionError:
         values = None
-    except ValueError as error:  # a number of thousands of digits is no TOMLDecodeError
+    except ValueError as error:  # a number of thousands of digits raises a plain ValueError
         found = re.search(r"line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$|;.*", "", str(error))
         raise ParseError(f"the TOML front matter: {reason}", line=int(found[1]) + 1 if found else 1) from error
@@ -238,7 +238,7 @@ _MAX_DEPTH = 20
 
 
 def _is_deep(values: Any) -> bool:
-    """Level by level, for what is nested thousands deep."""
+    """Whether values are nested too deep; checked level by level, because recursion would fail."""
     level, depth = [values], 0
     while level and depth <= _MAX_DEPTH:
         inside = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
@@ -247,7 +247,7 @@ def _is_deep(values: Any) -> bool:
 
 
 def _as_written(value: Any) -> Any:
-    """Dates as text, as in every other format."""
+    """Return a value with dates as text, as in all other formats."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, list):
@@ -258,7 +258,7 @@ def _as_written(value: Any) -> Any:
 
 
 def _read_headers(matter: str) -> FrontMatter:
-    """Pelican's `Title: ...` lines; a line that is indented goes on with the one before."""
+    """Read Pelican's `Title: ...` lines; an indented line continues the one before."""
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     name = ""
@@ -303,7 +303,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], FrontMatter | N
 
 
 def _search_line(text: str, path: Sequence[str | int], first_line: int) -> int | None:
-    """Names are looked for one after the other; the place in a list counts TOML's `[[name]]`, where there are any."""
+    """Search for the names of a path in order; an index counts TOML's `[[name]]` tables, if there are any."""
     at, name = 0, ""
     for step in path:
         if isinstance(step, int):

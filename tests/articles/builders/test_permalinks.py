@@ -55,7 +55,7 @@ def test_each_word_becomes_what_the_builder_makes_of_it(pattern, article, addres
         ("/:slug/", Article(title="¿?"), "':slug' needs a slug, file name or title"),
         ("/:year/:titel/", POST, "':titel' is not a permalink placeholder; use one of :categories, :collection"),
         ("/{{ page.date | year }}/{{ page.fileSlug }}/", POST, "template logic in permalinks is not supported"),
-        ("/:sections[1:]/:slug/", POST, r"':sections\[1:\]' is no word"),
+        ("/:sections[1:]/:slug/", POST, r"':sections\[1:\]' is not a permalink placeholder"),
     ],
 )
 def test_what_a_pattern_lacks_is_said(pattern, article, reason):

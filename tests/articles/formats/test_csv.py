@@ -63,7 +63,7 @@ def test_a_row_without_what_tells_it_from_others_is_skipped():
 def test_a_row_that_lacks_only_what_may_be_empty_is_kept_and_reported():
     ids, problems = read(HEAD + "b,Short,https://a.example/b,2026-01-05\n" + GOOD.format(1))
     assert ids == ["b", "g1"]
-    assert problems == [(2, "category", "the missing ones are taken as empty")]
+    assert problems == [(2, "category", "the missing ones are read as empty")]
 
 
 def test_a_row_in_which_the_file_ends_is_skipped():

@@ -1,4 +1,4 @@
-"""Article records as CSV or TSV: names in the first row, a record in each other."""
+"""Parses article records in CSV or TSV: the first row has the names, each other row is a record."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST_FIELD = 4 * 1024 * 1024
 
 
 class CsvParser:
-    """RFC 4180, with the delimiters and encodings that spreadsheets write."""
+    """Reads RFC 4180, with the delimiters and encodings of spreadsheets."""
 
     name = "csv"
     rank = 20
@@ -30,7 +30,7 @@ class CsvParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its name: nothing in its bytes says that it is CSV."""
+        """Claim a document by its suffix or media type; CSV has no signature."""
         is_named = document.url.lower().endswith((".csv", ".tsv"))
         return is_named or (document.media_type or "").startswith(("text/csv", "text/tab-separated"))
 
@@ -38,14 +38,14 @@ class CsvParser:
         """Read the whole document.
 
         Raises:
-            ParseError: there is no header row.
+            ParseError: the document has no header row.
         """
         _, repairs = decode_any(document.content)
         problems: list[Problem] = []
         return collect("csv", self.name, self.records(document, problems), problems, repairs)
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
-        """The records as they stand; what cannot be one is added to the problems."""
+        """Return the records as written; add a problem for each part that cannot be one."""
         text, _ = decode_any(document.content)
         rows = _read_rows(text, document, problems)
         return [
@@ -54,24 +54,24 @@ class CsvParser:
 
 
 def _find_delimiter(header: str) -> str:
-    """The sign that stands most often in the first row; between names there is nothing else."""
+    """Return the delimiter that is most frequent in the first row."""
     return max(_DELIMITERS, key=header.count)
 
 
 @frozen
 class _Row:
-    """A row as it stands in the file."""
+    """A row as written in the file."""
 
     cells: list[str]
     line: int
     is_open: bool = False
     """Its last cell begins with a quote that is not closed."""
     is_end: bool = False
-    """The file ends in it, without a line break."""
+    """The file ends in this row, without a line break."""
 
 
 class _Lines:
-    """The lines of a text, read again from an earlier one after `at` was set back."""
+    """The lines of a text; setting `at` back reads lines again."""
 
     def __init__(self, text: str) -> None:
         self.all = io.StringIO(text).readlines()
@@ -88,10 +88,10 @@ class _Lines:
 
 
 def _split_rows(text: str) -> Iterator[_Row]:
-    """Yield all rows. A quote that is not closed costs its own line, not the lines up to the next quote.
+    """Yield all rows; an unclosed quote spoils its own line only, not the lines up to the next quote.
 
     Raises:
-        ParseError: a cell is larger than any text.
+        ParseError: a cell is too large.
     """
     csv.field_size_limit(_LONGEST_FIELD)
     delimiter = _find_delimiter(text.lstrip("\r\n").partition("\n")[0])
@@ -114,7 +114,7 @@ def _split_rows(text: str) -> Iterator[_Row]:
 
 
 def _split_line(line: str, delimiter: str, number: int) -> list[str]:
-    """The cells of one line, in which quotes may stand anywhere.
+    """Return the cells of one line, in which quotes may be anywhere.
 
     Raises:
         ParseError: a cell is too large.
@@ -127,7 +127,7 @@ def _split_line(line: str, delimiter: str, number: int) -> list[str]:
 
 def _read_rows(text: str, document: Document, problems: list[Problem]) -> Iterator[Record]:
     if "\x00" in text:
-        raise ParseError("there are NUL characters in it; this is no text")
+        raise ParseError("not a text file: it has NUL characters")
     header: list[str] = []
     for row in _split_rows(text):
         if not any(cell.strip() for cell in row.cells):
@@ -135,18 +135,18 @@ def _read_rows(text: str, document: Document, problems: list[Problem]) -> Iterat
         if not header:
             header = _read_header(row.cells, document.url, problems)
             continue
-        problem, is_kept = _judge_row(row, header, document)
+        problem, is_kept = _check_row(row, header, document)
         if problem is not None:
             problems.append(problem)
         if is_kept:
             values = dict(zip(header, row.cells, strict=False))
             yield Record(values=values, where=document.url, line=row.line)
     if not header:
-        raise ParseError("there is no header row", hint="name the columns in the first row: title,url,published ...")
+        raise ParseError("no header row", hint="name the columns in the first row: title,url,published ...")
 
 
-def _judge_row(row: _Row, header: list[str], document: Document) -> tuple[Problem | None, bool]:
-    """What is wrong with a row, and whether it is a record nevertheless."""
+def _check_row(row: _Row, header: list[str], document: Document) -> tuple[Problem | None, bool]:
+    """Return the problem of a row, if any, and whether the row is still a record."""
     cells, columns = len(row.cells), len(header)
     last = Problem(where=document.url, line=row.line, field=header[min(cells, columns) - 1], message="")
     if row.is_open:
@@ -158,27 +158,27 @@ def _judge_row(row: _Row, header: list[str], document: Document) -> tuple[Proble
     if cells == columns:
         return None, True
     is_kept = not row.is_end and _is_whole(dict(zip(header, row.cells, strict=False)), header, document)
-    done = "the missing ones are taken as empty" if is_kept else "the row is skipped"
-    message = f"{cells} cells, but {columns} columns; {done}"
+    result = "the missing ones are read as empty" if is_kept else "the row is skipped"
+    message = f"{cells} cells, but {columns} columns; {result}"
     hint = "write a delimiter for each empty cell"
     return replace(last, field=header[cells], message=message, hint=hint), is_kept
 
 
-_TELLING = {"id", "title", "url", "published", *VISIBILITY_NAMES}
+_IDENTIFYING = {"id", "title", "url", "published", *VISIBILITY_NAMES}
 
 
 def _is_whole(values: Mapping[str, str], header: Iterable[str], document: Document) -> bool:
-    """Whether a row that is too short holds what tells it from others and whether it is public, and a readable date."""
+    """Whether a short row has the cells that identify it and state its visibility, and a readable date."""
     mapped = dict(document.fields)
     fields = {mapped.get(name) or find_field(name) or name: name for name in header}
-    has_all = all(name in values for field, name in fields.items() if field in _TELLING)
+    has_all = all(name in values for field, name in fields.items() if field in _IDENTIFYING)
     date = values.get(fields.get("published", ""), "")
     return has_all and (not date or parse_date(date) is not None)
 
 
 def _read_header(row: list[str], where: str, problems: list[Problem]) -> list[str]:
     names = [name.strip() for name in row]
-    twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
-    if twice:
-        problems.append(Problem(where=where, line=1, message=f"columns named twice: {', '.join(twice)}"))
+    duplicates = sorted(name for name, times in Counter(names).items() if name and times > 1)
+    if duplicates:
+        problems.append(Problem(where=where, line=1, message=f"duplicate columns: {', '.join(duplicates)}"))
     return names

@@ -1,4 +1,4 @@
-"""Ghost's export: tables of posts, tags and people, to be joined (https://ghost.org/docs/migration/custom/)."""
+"""Parses Ghost's export: it joins the tables of posts, tags and users (https://ghost.org/docs/migration/custom/)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Rows = list[dict[str, Any]]
 
 
 class GhostParser:
-    """Posts, which are withheld unless they are published for everybody. Pages are left out."""
+    """Reads posts, and withholds those that are not public; pages are left out."""
 
     name = "ghost"
     rank = 15
@@ -31,7 +31,7 @@ class GhostParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its first keys."""
+        """Claim a document by its first keys."""
         head = document.content[:_LOOK].lstrip(b"\xef\xbb\xbf \t\r\n")
         has_both = head.startswith(b"{") and b'"data"' in head and b'"exported_on"' in head
         return has_both or _BEGINNING.match(head) is not None
@@ -40,14 +40,14 @@ class GhostParser:
         """Read the whole document.
 
         Raises:
-            ExportError: it is not JSON, or not Ghost's tables.
+            ExportError: the document is not JSON, or lacks Ghost's tables.
         """
         problems: list[Problem] = []
         repairs = decode_repaired(document.content)[1]
         return collect("ghost", self.name, self.records(document, problems), problems, repairs)
 
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
-        """The posts, with the names of their tags and authors."""
+        """Return the posts, with the names of their tags and authors."""
         try:
             tables = _find_tables(read_json(decode_repaired(document.content)[0]))
         except ParseError as error:
@@ -74,7 +74,7 @@ def _find_tables(value: Any) -> dict[str, Rows]:
     export = export[0] if isinstance(export, list) and export else export
     data = export.get("data") if isinstance(export, dict) else None
     if not isinstance(data, dict) or not isinstance(data.get("posts"), list):
-        raise ParseError("there are no posts under db[0].data; this is no export of Ghost")
+        raise ParseError("not a Ghost export: there are no posts under db[0].data")
     return {
         name: [row for row in rows if isinstance(row, dict)] if isinstance(rows := data.get(name), list) else []
         for name in _TABLES
@@ -82,7 +82,7 @@ def _find_tables(value: Any) -> dict[str, Rows]:
 
 
 def _join(links: Rows, key: str, names: dict[Any, Any]) -> defaultdict[Any, list[str]]:
-    """Post id -> names, in Ghost's order; `#internal` tags are not for readers."""
+    """Return post id -> names, in Ghost's order, without `#internal` tags."""
     found: defaultdict[Any, list[str]] = defaultdict(list)
     for link in sorted(links, key=lambda row: row["sort_order"] if isinstance(row.get("sort_order"), int) else 0):
         name = names.get(_hashable(link.get(key)))
@@ -104,12 +104,12 @@ def _hashable(value: Any) -> Any:
 
 
 def _is_post(post: dict[str, Any]) -> bool:
-    """`type` since Ghost 3, `page` before."""
+    """Whether an item is a post: by `type` since Ghost 3, by `page` before."""
     return post.get("type", "post") == "post" and not post.get("page")
 
 
 def _read_visibility(post: dict[str, Any], *, states_visibility: bool) -> Visibility:
-    """Exports of before Ghost 0.7 have no `visibility`; where no post states it, all are public."""
+    """Return the visibility of a post; exports before Ghost 0.7 state none, and all their posts are public."""
     status, visibility, date = (_as_text(post.get(name)) for name in ("status", "visibility", "published_at"))
     return read_ghost_visibility(status, visibility if states_visibility else "public", date)
 
@@ -119,7 +119,7 @@ def _as_text(value: Any) -> str | None:
 
 
 def _make_values(post: dict[str, Any], tags: list[str], authors: list[str]) -> dict[str, Any]:
-    """The first tag is the primary one, which Ghost's themes show as the section."""
+    """Return the values of a post; the first tag is the primary one, which Ghost's themes show as the section."""
     values: dict[str, Any] = {
         name: value.replace("__GHOST_URL__", "") if isinstance(value, str) else value
         for name in _KEPT

@@ -1,4 +1,4 @@
-"""Article records as JSON: a list, an object with a list in it, or one record."""
+"""Parses article records in JSON: a list, an object with a list in it, or one record."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 
 _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli")
 _ENVELOPE = frozenset({"body", "status", "headers"})
-"""Keys of an answer of WordPress to `?_envelope`
+"""Keys of WordPress's answer to `?_envelope`
 (https://developer.wordpress.org/rest-api/using-the-rest-api/global-parameters/#_envelope)."""
 _LOOK = 8192
 
 
 class JsonParser:
-    """JSON that is no JSON Feed."""
+    """Reads JSON that is not a JSON Feed."""
 
     name = "json"
     rank = 20
@@ -29,7 +29,7 @@ class JsonParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its first character and its name."""
+        """Claim a document by its first character and its suffix."""
         head = document.content[:_LOOK].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
         if b"jsonfeed.org" in head or document.url.lower().endswith((".jsonl", ".ndjson", ".md", ".markdown")):
             return False
@@ -39,7 +39,7 @@ class JsonParser:
         """Read the whole document.
 
         Raises:
-            ParseError: it is no JSON, or there are no records in it.
+            ParseError: the document is not JSON, or has no records.
         """
         problems: list[Problem] = []
         repairs = decode_repaired(document.content)[1]
@@ -48,14 +48,14 @@ class JsonParser:
         return replace(parsed, is_partial=True) if is_cut else parsed
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
-        """The records as they stand; what cannot be one is added to the problems."""
+        """Return the records as written; add a problem for each part that cannot be one."""
         text, _ = decode_repaired(document.content)
         found = (make_record(value, line, document) for line, value in _find_records(text, document.url, problems))
         return [record for record in found if record is not None]
 
 
 def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(line, record) for each; elements that are no objects, or cannot be read, are problems."""
+    """Yield (line, record); add a problem for each element that is not an object or cannot be read."""
     start = _find_list(text)
     if start is None:
         value = read_json(text)
@@ -72,19 +72,19 @@ def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tu
             value = read_json(text[begin:stop])
         except ParseError as error:
             at = line + (error.line or 1) - 1
-            problems.append(Problem(where=where, line=at, message=f"this record cannot be read: {error}"))
+            problems.append(Problem(where=where, line=at, message=f"cannot read this record: {error}"))
             continue
         is_read += 1
         if isinstance(value, dict):
             yield line, value
         else:
-            problems.append(Problem(where=where, line=line, message="a record is an object"))
+            problems.append(Problem(where=where, line=line, message="expected an object"))
     if end is None or (text[skip_space(text, 0)] == "{" and not text.rstrip().endswith("}")):
         problems.append(Problem(where=where, line=text.count("\n") + 1, message=describe_cut(is_read)))
 
 
 def _find_list(text: str) -> int | None:
-    """Where the list of records begins: the document itself, or the value of one of the usual keys."""
+    """Return where the list of records begins: the document itself, or the value of a usual key; or None."""
     start = skip_space(text, 0)
     if text[start : start + 1] == "[":
         return start

@@ -1,4 +1,4 @@
-"""Article records as JSON Lines: one JSON object a line (https://jsonlines.org)."""
+"""Parses article records in JSON Lines: one JSON object a line (https://jsonlines.org)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 
 
 class JsonLinesParser:
-    """One record a line; a bad line costs that line."""
+    """Reads one record a line; a bad line is a problem of that line only."""
 
     name = "jsonl"
     rank = 20
@@ -21,7 +21,7 @@ class JsonLinesParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its name: its first line alone would pass for JSON."""
+        """Claim a document by its suffix or media type; its first line alone is valid JSON."""
         is_named = document.url.lower().endswith((".jsonl", ".ndjson"))
         return is_named or "ndjson" in (document.media_type or "") or "jsonl" in (document.media_type or "")
 
@@ -29,30 +29,30 @@ class JsonLinesParser:
         """Read the whole document.
 
         Raises:
-            ParseError: it is not UTF-8.
+            ParseError: the document is not UTF-8.
         """
         problems: list[Problem] = []
         repairs = decode_repaired(document.content)[1]
         return collect("jsonl", self.name, self.records(document, problems), problems, repairs)
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
-        """The records as they stand; what cannot be one is added to the problems."""
+        """Return the records as written; add a problem for each part that cannot be one."""
         lines = _read_lines(decode_repaired(document.content)[0], document.url, problems)
         found = (make_record(value, line, document) for line, value in lines)
         return [record for record in found if record is not None]
 
 
 def _read_lines(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
-    # Only \n ends a line: U+2028, which str.splitlines() would split at, may stand inside a JSON string.
+    # Only \n ends a line: str.splitlines() would also split at U+2028, which a JSON string may contain.
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             value = read_json(line)
         except ParseError as error:
-            problems.append(Problem(where=where, line=number, message=str(error), hint="one JSON object a line"))
+            problems.append(Problem(where=where, line=number, message=str(error), hint="write one JSON object a line"))
             continue
         if isinstance(value, dict):
             yield number, value
         else:
-            problems.append(Problem(where=where, line=number, message="a record is an object"))
+            problems.append(Problem(where=where, line=number, message="expected an object"))

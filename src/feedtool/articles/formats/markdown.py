@@ -1,4 +1,4 @@
-"""Markdown and HTML files with front matter: YAML, TOML or JSON, or the headers of Pelican."""
+"""Parses Markdown and HTML files with front matter: YAML, TOML, JSON, or Pelican's headers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
 _PAGES = (".html", ".htm")
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})[-_]")
-"""How Jekyll names a post's file."""
+"""The date in the file name of a Jekyll post."""
 _HEADING = re.compile(r"\A\s*#[ \t]+([^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 _SETEXT = re.compile(r"\A\s*([^\n#>\-*\s][^\n]*)\n=+[ \t]*(?:\n|\Z)")
 
 
 class MarkdownParser:
-    """One file, one record; its body is the content."""
+    """Reads one record from a file; the text below the front matter is its content."""
 
     name = "markdown"
     rank = 20
@@ -29,7 +29,7 @@ class MarkdownParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its name; an HTML file only if it begins with front matter."""
+        """Claim a document by its suffix; an HTML file only if it begins with front matter."""
         url = document.url.lower()
         if url.endswith(_SUFFIXES):
             return True
@@ -39,19 +39,19 @@ class MarkdownParser:
         """Read the whole document.
 
         Raises:
-            ParseError: it is not UTF-8, or its front matter cannot be read.
+            ParseError: the file is not UTF-8, or its front matter cannot be read.
         """
         is_page = document.url.lower().endswith(_PAGES)
         return collect("html" if is_page else "markdown", self.name, self.records(document, []))
 
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
-        """The one record as it stands."""
+        """Return the one record as written."""
         matter, written = split_file(decode_file(document.content))
         values = _open_tables(matter)
         path = PurePosixPath(document.url)
         if not _JEKYLL.isdisjoint(path.parts):
             values = {name: _split_words(name, value) for name, value in values.items()}
-        if path.stem == "_index":  # Hugo's page about a section
+        if path.stem == "_index":  # Hugo's section page
             return []
         if (dated := _DATED.match(path.name)) and not any(_is_date(*pair) for pair in values.items()):
             values["date"] = dated[1]
@@ -70,14 +70,14 @@ class MarkdownParser:
             fallback_id=_name_by_path(document.url),
             fields=document.fields,
             defaults=document.defaults,
-            builder=_tell_builder(document.builder, matter),
+            builder=_detect_builder(document.builder, matter),
             has_headers=_has_headers(matter),
         )
         return [record]
 
 
-def _tell_builder(builder: Builder, matter: FrontMatter) -> Builder:
-    """No other builder than Nikola has such a header."""
+def _detect_builder(builder: Builder, matter: FrontMatter) -> Builder:
+    """Return the builder; a Nikola header identifies Nikola if the builder is unknown."""
     return replace(builder, name="nikola") if matter.kind == "nikola" and not builder.name else builder
 
 
@@ -86,9 +86,9 @@ _JEKYLL = frozenset({"_posts", "_drafts"})
 
 
 def _open_tables(matter: FrontMatter) -> dict[str, Any]:
-    """What Hugo (`params`), Zola (`taxonomies`, `extra`) and MkDocs (`date`) have in a table of its own.
+    """Return the values with those of Hugo's `params`, Zola's `taxonomies` and `extra`, and MkDocs' `date`.
 
-    It counts where the page says nothing.
+    Values of these tables are used where the page itself has none.
     """
     values = {name: value for name, value in matter.values.items() if name != "date" or not isinstance(value, dict)}
     for table in _TABLES:
@@ -103,23 +103,23 @@ def _open_tables(matter: FrontMatter) -> dict[str, Any]:
 
 
 def _split_words(name: str, value: Any) -> Any:
-    """Jekyll takes a text for a list of words, where the name is in the plural."""
+    """Split text into words where Jekyll does: in `tags` and `categories`."""
     is_list = isinstance(value, str) and "," not in value and name in ("tags", "categories")
     return value.split() if is_list else value
 
 
 def _has_headers(matter: FrontMatter) -> bool:
-    """Whether it is Pelican's, where every article has a title; a text may well begin with `Note: ...`."""
+    """Whether the headers are Pelican's, which always have a title; a text may also begin with `Note: ...`."""
     return matter.kind == "headers" and any(name.casefold() == "title" for name in matter.values)
 
 
 def _is_date(name: str, value: Any) -> bool:
-    """Whether this says when; Jekyll's `published: true` does not."""
+    """Whether a value is a publication date; Jekyll's `published: true` is not."""
     return value not in ("true", "false", True, False) and re.sub(r"[\W_]", "", name).casefold() in NAMES["published"]
 
 
 def _take_title(body: str, values: dict[str, Any]) -> tuple[str | None, str]:
-    """The first heading is the title when none is given; one that repeats the title is not said twice."""
+    """Return the first heading as the title, and the body without it, if no other title is given."""
     found = _HEADING.match(body) or _SETEXT.match(body)
     if not found:
         return None, body
@@ -132,7 +132,7 @@ def _take_title(body: str, values: dict[str, Any]) -> tuple[str | None, str]:
 
 
 def _name_by_path(url: str) -> str:
-    """What a file without id and address goes by: its path, `index.md` being its folder (Hugo's page bundles)."""
+    """Return the path of a file without its suffix; for an `index.md`, its folder (Hugo's page bundles)."""
     path = PurePosixPath(url)
     bare = path.parent if path.stem in ("index", "_index") and len(path.parts) > 1 else path.with_suffix("")
     return str(bare)

@@ -1,4 +1,4 @@
-"""The text of an article page as it was saved: one article, and the posts that the page lists as recent."""
+"""Parses the saved text of an article page: one article, and the posts that the page lists as recent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedtool.content.text_encoding import decode_any
 from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Person, Text
 
-if TYPE_CHECKING:  # whoever has no such pages need not load their reader
+if TYPE_CHECKING:  # loaded only when such a page is read
     from feedtool.articles.formats.saved_text_layout import ListedPost, SavedText
     from feedtool.content.relative_dates import Age
 
@@ -19,7 +19,7 @@ _SUFFIXES = (".txt", ".text")
 
 
 class PageParser:
-    """A page dump; ages in it count back from `Document.modified`, when the page was saved."""
+    """Reads saved text; ages such as "2 days ago" count from `Document.modified`, when the page was saved."""
 
     name = "page"
     rank = 40
@@ -27,7 +27,7 @@ class PageParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its name: text is text."""
+        """Claim a document by its suffix or media type, unless it looks like markup or JSON."""
         is_named = document.url.lower().endswith(_SUFFIXES) or (document.media_type or "").startswith("text/plain")
         return is_named and document.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"<", b"{", b"[")
 
@@ -35,63 +35,65 @@ class PageParser:
         """Read the whole document.
 
         Raises:
-            ParseError: there is nothing in it that could be a headline.
+            ParseError: no line can be a headline.
         """
         from feedtool.articles.formats.saved_text_layout import read_saved_text
 
         text, repairs = decode_any(document.content)
-        dump = read_saved_text(text)
-        if not dump.title or not (dump.body or dump.listed):
-            raise ParseError("this is no page of an article: there is no headline with a text below it", line=1)
-        notes: list[str] = [*repairs, *dump.notes]
-        article = _make_article(dump, document)
+        saved = read_saved_text(text)
+        if not saved.title or not (saved.body or saved.listed):
+            raise ParseError("not an article page: there is no headline with a text below it", line=1)
+        notes: list[str] = [*repairs, *saved.notes]
+        article = _make_article(saved, document)
         listed = [
-            _make_listed(post, at, len(dump.listed), document.modified, notes) for at, post in enumerate(dump.listed)
+            _make_listed(post, at, len(saved.listed), document.modified, notes) for at, post in enumerate(saved.listed)
         ]
         return ParsedFeed(
             format="page dump", parser=self.name, entries=(article, *listed), repairs=tuple(dict.fromkeys(notes))
         )
 
 
-def _make_article(dump: SavedText, document: Document) -> ParsedEntry:
-    published, is_reckoned = _date(dump.when, document.modified)
+def _make_article(saved: SavedText, document: Document) -> ParsedEntry:
+    published, is_computed = _date(saved.when, document.modified)
     return ParsedEntry(
         id=str(PurePosixPath(document.url).with_suffix("")) if document.url else None,
         id_is_own=False,
-        title=Text(value=dump.title),
-        contents=(Text(value="\n\n".join(dump.body)),) if dump.body else (),
+        title=Text(value=saved.title),
+        contents=(Text(value="\n\n".join(saved.body)),) if saved.body else (),
         published=published,
-        has_approximate_date=is_reckoned,
-        authors=(Person(name=dump.author),) if dump.author else (),
-        categories=(Category(term=dump.section),) if dump.section else (),
-        line=dump.title_line,
+        has_approximate_date=is_computed,
+        authors=(Person(name=saved.author),) if saved.author else (),
+        categories=(Category(term=saved.section),) if saved.section else (),
+        line=saved.title_line,
     )
 
 
-def _make_listed(post: ListedPost, at: int, of: int, saved: datetime | None, notes: list[str]) -> ParsedEntry:
-    published, is_reckoned = _date(post.when, saved, timedelta(microseconds=of - at))
+def _make_listed(post: ListedPost, at: int, of: int, saved_at: datetime | None, notes: list[str]) -> ParsedEntry:
+    published, is_computed = _date(post.when, saved_at, timedelta(microseconds=of - at))
     if post.when is not None and published is None:
-        notes.append(f"line {post.line}: an age tells no date, as nobody knows when the page was saved; use --as-of")
+        notes.append(f"line {post.line}: an age gives no date if the page's own time is unknown; use --as-of")
     return ParsedEntry(
-        # By its title: other pages list it, too, at other places and with another age.
+        # By its title: other pages list the same post, in another position and with another age.
         id=f"listed-{blake2b(' '.join(post.title.casefold().split()).encode(), digest_size=12).hexdigest()}",
         title=Text(value=post.title),
         summary=Text(value=post.excerpt) if post.excerpt else None,
         published=published,
-        has_approximate_date=is_reckoned,
+        has_approximate_date=is_computed,
         is_listed=True,
         line=post.line,
     )
 
 
-def _date(when: Age | str | None, saved: datetime | None, place: timedelta = timedelta()) -> tuple[str | None, bool]:
-    """The text of a date, and whether it is but reckoned.
+def _date(
+    when: Age | str | None, saved_at: datetime | None, offset: timedelta = timedelta()
+) -> tuple[str | None, bool]:
+    """Return the text of a date, and whether it is computed from an age.
 
-    `place` adds microseconds, which no feed shows: posts of one age keep the order in which the page lists them.
+    `offset` adds microseconds, which no feed shows: posts of one age keep the order in which the page lists them.
     """
     from feedtool.content.relative_dates import go_back
 
     if when is None or isinstance(when, str):
         return when, False
-    moment = go_back(saved, when) if saved else None
-    return ((moment.replace(microsecond=0) + place).isoformat(), True) if moment else (None, False)
+    published = go_back(saved_at, when) if saved_at else None
+    return ((published.replace(microsecond=0) + offset).isoformat(), True) if published else (None, False)

@@ -1,14 +1,13 @@
-"""The text of an article page, as a person or a scraper saves it -> what stands where in it.
+"""Finds the parts of an article page in its saved text.
 
     News                                the section
     A headline                          the title
-    Body ... A headline ... body        the headline once more, where the page had its picture
-    Discuss it with us on Telegram!     what every page of the site says below an article
+    Body ... A headline ... body        the headline again, as the alternative text of a picture
+    Discuss it with us on Telegram!     the footer that every page of the site has below an article
     A name / a short biography          the author
-    Recent Posts                        title, beginning, "2 days ago"; six times, or any number
+    Recent Posts                        title, excerpt, "2 days ago"; for any number of posts
 
-Any of it may be missing. What cannot be told is said in `notes`, and left empty: nothing here is a guess that the
-text does not support.
+Any part may be missing. A part that the text does not clearly show is left empty, and a note says so.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class ListedPost:
 
 @dataclass(kw_only=True)
 class SavedText:
-    """What a page says; empty where it does not."""
+    """The parts of a page; empty if the page lacks them."""
 
     section: str = ""
     title: str = ""
@@ -49,12 +48,12 @@ class SavedText:
     when: Age | str | None = None
     listed: list[ListedPost] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What could not be told, and why."""
+    """Parts that were not found or not read, and why."""
 
 
 @frozen
 class _Block:
-    """Lines without an empty one between."""
+    """Lines without an empty line between them."""
 
     text: str
     line: int
@@ -147,26 +146,26 @@ _LONGEST_TITLE = 250
 
 
 def read_saved_text(text: str) -> SavedText:
-    """What stands where in the text of a page.
+    """Return the parts of a page.
 
     Returns:
-        a Dump without a title if there is nothing in the text that could be a headline.
+        a SavedText without a title if no line can be a headline.
     """
     blocks = _split(text)
-    dump = SavedText()
-    article, listing = _cut_lists(blocks, dump)
-    article = _read_head(article, dump)
+    saved = SavedText()
+    article, listing = _cut_lists(blocks, saved)
+    article = _read_head(article, saved)
     article = _drop_noise(article)
-    article = _read_foot(article, dump)
-    headline = _fold(dump.title)
-    dump.body = [block.text for block in article if _fold(block.text) != headline]
-    _read_listing(listing, dump)
-    _say_what_is_missing(dump)
-    return dump
+    article = _read_foot(article, saved)
+    headline = _fold(saved.title)
+    saved.body = [block.text for block in article if _fold(block.text) != headline]
+    _read_listing(listing, saved)
+    _note_missing_parts(saved)
+    return saved
 
 
 def _split(text: str) -> list[_Block]:
-    """Paragraphs; where there is no empty line at all, every line is one."""
+    """Return the paragraphs; in a text without empty lines, every line is one."""
     lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     filled = [number for number, line in enumerate(lines) if line]
     has_gaps = bool(filled) and len(filled) < filled[-1] - filled[0] + 1
@@ -183,7 +182,7 @@ def _split(text: str) -> list[_Block]:
 
 
 def _fold(text: str) -> str:
-    """For comparing: no accents, no case, one kind of quote, no closing sign."""
+    """Return a text for comparison: without accents, case and closing punctuation, and with plain quotes."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.casefold().split()).strip(" :.#*=-–—|»>")
@@ -196,54 +195,54 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '
 # The lists below the article
 
 
-def _cut_lists(blocks: list[_Block], dump: SavedText) -> tuple[list[_Block], list[_Block]]:
-    """The article's blocks, and those of the list of recent posts, without its heading."""
+def _cut_lists(blocks: list[_Block], saved: SavedText) -> tuple[list[_Block], list[_Block]]:
+    """Return the article's blocks, and those of the list of recent posts without its heading."""
     recent = next((at for at, block in enumerate(blocks) if at > 0 and _fold(block.lines[0]) in _RECENT), None)
     related = next((at for at, block in enumerate(blocks) if at > 0 and _fold(block.lines[0]) in _RELATED), None)
     if recent is None and related is not None:
         recent, related = related, None
     if recent is None:
-        end, listing = _find_unnamed_list(blocks, dump)
+        end, listing = _find_unnamed_list(blocks, saved)
     else:
-        end, listing = recent, _behind_heading(blocks, recent)
+        end, listing = recent, _take_below_heading(blocks, recent)
     if related is not None and related < end:
-        dump.notes.append(f"line {blocks[related].line}: {blocks[related].text!r} is no part of the article; left out")
+        saved.notes.append(f"line {blocks[related].line}: {blocks[related].text!r} is not in the article; left out")
         end = related
     if related is not None and recent is not None and related > recent:
         listing = [block for block in listing if block.line < blocks[related].line]
     return blocks[:end], listing
 
 
-def _behind_heading(blocks: list[_Block], at: int) -> list[_Block]:
+def _take_below_heading(blocks: list[_Block], at: int) -> list[_Block]:
     heading = blocks[at]
     rest = heading.lines[1:]
     left = [_Block(text=" ".join(rest), line=heading.line + 1, lines=rest)] if rest else []
     return left + blocks[at + 1 :]
 
 
-def _find_unnamed_list(blocks: list[_Block], dump: SavedText) -> tuple[int, list[_Block]]:
-    """A list without heading shows by its form: title, a beginning that ends in "…", a date; and that again."""
+def _find_unnamed_list(blocks: list[_Block], saved: SavedText) -> tuple[int, list[_Block]]:
+    """Find a list without a heading by its form: title, excerpt that ends in "…", date; repeated."""
     found = [at for at in range(2, len(blocks)) if _closes_post(blocks, at)]
     if len(found) < 2 or (_find_when(blocks[found[0]].text) is None and not _is_regular(found)):
         return len(blocks), []
     start = found[0] - 2
     if start > 1 and _may_head_list(blocks[start - 1].text):
-        dump.notes.append(f"line {blocks[start - 1].line}: taken for the heading of a list of posts, by what follows")
+        saved.notes.append(f"line {blocks[start - 1].line}: read as a list's heading, because posts follow")
         return start - 1, blocks[start:]
-    dump.notes.append(f"line {blocks[start].line}: a list of posts begins here, though nothing says so")
+    saved.notes.append(f"line {blocks[start].line}: a list of posts without a heading begins here")
     return start, blocks[start:]
 
 
 def _closes_post(blocks: list[_Block], at: int) -> bool:
-    """Whether a date, or a short line in the place of one, stands behind a beginning that is cut off."""
+    """Whether a block is a date, or a short line in its place, after a truncated excerpt."""
     block = blocks[at]
     may_be_date = _find_when(block.text) is not None or (len(block.text) <= 40 and not _is_cut_off(block.text))
     return may_be_date and len(block.lines) == 1 and _is_cut_off(blocks[at - 1].text)
 
 
-def _is_regular(places: list[int]) -> bool:
-    """Title, beginning, date, and so on to the end: what repeats like this is a list in any language."""
-    return all(later - earlier == 3 for earlier, later in pairwise(places))
+def _is_regular(indexes: list[int]) -> bool:
+    """Whether title, excerpt and date repeat to the end: such a text is a list in any language."""
+    return all(later - earlier == 3 for earlier, later in pairwise(indexes))
 
 
 def _may_head_list(text: str) -> bool:
@@ -255,7 +254,7 @@ def _is_cut_off(text: str) -> bool:
 
 
 def _find_when(text: str) -> Age | str | None:
-    """The age or date that a line consists of, alone or beside a name ("Ada · 2 days ago")."""
+    """Return the age or date that a line consists of, alone or beside a name ("Ada · 2 days ago")."""
     if len(text) > 100:
         return None
     for part in (text, *_PARTS.split(text)):
@@ -267,10 +266,10 @@ def _find_when(text: str) -> Age | str | None:
     return None
 
 
-def _read_listing(blocks: list[_Block], dump: SavedText) -> None:
-    """Posts end with their date, or begin with it; an excerpt that is cut off ends one, too."""
-    lines = [unit for block in blocks for unit in _open_block(block)]
-    lines = _drop_unread_dates([(text, line) for text, line in lines if not _says_nothing(text)], dump)
+def _read_listing(blocks: list[_Block], saved: SavedText) -> None:
+    """Read the list; a post ends or begins with its date, and a truncated excerpt ends one, too."""
+    lines = [unit for block in blocks for unit in _split_block(block)]
+    lines = _drop_unread_dates([(text, line) for text, line in lines if not _is_noise(text)], saved)
     dates_lead = bool(lines) and _find_when(lines[0][0]) is not None
     pending: list[tuple[str, int]] = []
     leading: Age | str | None = None
@@ -279,29 +278,29 @@ def _read_listing(blocks: list[_Block], dump: SavedText) -> None:
         if when is None:
             pending.append((text, line))
         elif dates_lead:
-            _add_posts(pending, leading, dump, dates_lead=True)
+            _add_posts(pending, leading, saved, dates_lead=True)
             pending, leading = [], when
         else:
-            _add_posts(pending, when, dump)
+            _add_posts(pending, when, saved)
             pending = []
     if dates_lead:
-        _add_posts(pending, leading, dump, dates_lead=True)
+        _add_posts(pending, leading, saved, dates_lead=True)
     else:
-        _add_undated(pending, dump)
+        _add_undated(pending, saved)
 
 
-def _drop_unread_dates(lines: list[tuple[str, int]], dump: SavedText) -> list[tuple[str, int]]:
-    """Where every third line stands in the place of a date and none can be read, they are no headlines."""
+def _drop_unread_dates(lines: list[tuple[str, int]], saved: SavedText) -> list[tuple[str, int]]:
+    """Drop every third line if all of these are in the place of a date and none can be read."""
     unread = [at for at in range(2, len(lines), 3) if _is_cut_off(lines[at - 1][0]) and len(lines[at][0]) <= 40]
     if len(unread) < 2 or len(unread) < len(lines) // 3 or any(_find_when(text) is not None for text, _ in lines):
         return lines
     for at in unread:
-        dump.notes.append(f"line {lines[at][1]}: {_shorten(lines[at][0])!r} tells no date that can be read")
+        saved.notes.append(f"line {lines[at][1]}: {_shorten(lines[at][0])!r} is not a readable date")
     return [one for at, one in enumerate(lines) if at not in unread]
 
 
-def _open_block(block: _Block) -> list[tuple[str, int]]:
-    """A block's lines where they are a title, a beginning and a date; else the paragraph that they make."""
+def _split_block(block: _Block) -> list[tuple[str, int]]:
+    """Return a block's lines if they are a title, an excerpt and a date; else one paragraph."""
     dated = any(_find_when(line) is not None for line in block.lines)
     if dated or (len(block.lines) == 2 and _is_cut_off(block.lines[1])):
         return [(text, block.line + at) for at, text in enumerate(block.lines)]
@@ -309,19 +308,19 @@ def _open_block(block: _Block) -> list[tuple[str, int]]:
 
 
 def _add_posts(
-    texts: Sequence[tuple[str, int]], when: Age | str | None, dump: SavedText, *, dates_lead: bool = False
+    texts: Sequence[tuple[str, int]], when: Age | str | None, saved: SavedText, *, dates_lead: bool = False
 ) -> None:
-    """The posts that stand between two dates: one, unless a date is missing."""
+    """Add the posts between two dates: one, unless a date is missing."""
     posts = _split_posts(texts)
     dated = 0 if dates_lead else len(posts) - 1
     for at, post in enumerate(posts):
         (title, line), *rest = post
         excerpt = " ".join(text for text, _ in rest)
         if at != dated:
-            dump.notes.append(f"line {line}: nothing says when {_shorten(title)!r} was posted")
-        dump.listed.append(ListedPost(title=title, excerpt=excerpt, when=when if at == dated else None, line=line))
+            saved.notes.append(f"line {line}: {_shorten(title)!r} has no date")
+        saved.listed.append(ListedPost(title=title, excerpt=excerpt, when=when if at == dated else None, line=line))
     if not posts and when is not None:
-        dump.notes.append("a date in the list of posts belongs to no post")
+        saved.notes.append("a date in the list of posts belongs to no post")
 
 
 def _split_posts(texts: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]]:
@@ -336,50 +335,50 @@ def _split_posts(texts: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]
     return posts
 
 
-def _add_undated(texts: list[tuple[str, int]], dump: SavedText) -> None:
-    """What stands behind the last date: posts, if they have beginnings; else the foot of the page."""
+def _add_undated(texts: list[tuple[str, int]], saved: SavedText) -> None:
+    """Add the posts after the last date: those with excerpts; the rest is the foot of the page."""
     last = max((at for at, (text, _) in enumerate(texts) if _is_cut_off(text)), default=-1)
-    if not dump.listed and last < 0:
+    if not saved.listed and last < 0:
         texts, left = (
             [one for one in texts if _may_be_title(one[0])],
             [one for one in texts if not _may_be_title(one[0])],
         )
         for title in texts:
-            _add_posts([title], None, dump)
-            dump.notes.append(f"line {title[1]}: nothing says when {_shorten(title[0])!r} was posted")
+            _add_posts([title], None, saved)
+            saved.notes.append(f"line {title[1]}: {_shorten(title[0])!r} has no date")
     else:
         posts = _split_posts(texts[: last + 1])
         for post in posts:
-            _add_posts(post, None, dump)
-            dump.notes.append(f"line {post[0][1]}: nothing says when {_shorten(post[0][0])!r} was posted")
+            _add_posts(post, None, saved)
+            saved.notes.append(f"line {post[0][1]}: {_shorten(post[0][0])!r} has no date")
         left = texts[last + 1 :]
     for text, line in left:
-        dump.notes.append(f"line {line}: {_shorten(text)!r} is no part of a post; left out")
+        saved.notes.append(f"line {line}: {_shorten(text)!r} is not part of a post; left out")
 
 
 # ---------------------------------------------------------------------------------------------------------
 # The head
 
 
-def _read_head(blocks: list[_Block], dump: SavedText) -> list[_Block]:
-    """Section, headline, who and when; what is left is body."""
-    blocks = _drop_menu([*_open_head(blocks)], dump)
+def _read_head(blocks: list[_Block], saved: SavedText) -> list[_Block]:
+    """Read section, headline, author and date; return the blocks below them."""
+    blocks = _drop_menu([*_split_head(blocks)], saved)
     if blocks and len(crumbs := _CRUMBS.split(blocks[0].text)) > 1 and len(blocks[0].text) < 300:
-        blocks = _read_crumbs(blocks, crumbs, dump)
+        blocks = _read_crumbs(blocks, crumbs, saved)
     elif _has_section(blocks):
-        dump.section = blocks[0].text.strip(" :#|")
+        saved.section = blocks[0].text.strip(" :#|")
         blocks = blocks[1:]
     if not blocks or not _may_be_title(blocks[0].text):
         return blocks
-    dump.title, dump.title_line = blocks[0].text.removeprefix("# ").strip(), blocks[0].line
+    saved.title, saved.title_line = blocks[0].text.removeprefix("# ").strip(), blocks[0].line
     rest = blocks[1:]
-    while rest and _read_meta_block(rest[0], dump):
+    while rest and _read_meta_block(rest[0], saved):
         rest = rest[1:]
     return rest
 
 
-def _open_head(blocks: list[_Block]) -> Iterable[_Block]:
-    """The first block's lines one by one: section and headline often have no empty line between."""
+def _split_head(blocks: list[_Block]) -> Iterable[_Block]:
+    """Yield the blocks, the first one line by line: section and headline often have no empty line between."""
     for at, block in enumerate(blocks):
         if at == 0 and 1 < len(block.lines) <= 5 and len(block.lines[0]) < _LONGEST_TITLE:
             for number, line in enumerate(block.lines):
@@ -388,8 +387,8 @@ def _open_head(blocks: list[_Block]) -> Iterable[_Block]:
             yield block
 
 
-def _drop_menu(blocks: list[_Block], dump: SavedText) -> list[_Block]:
-    """Labels above the section and a headline that is said again further down are the page's menu."""
+def _drop_menu(blocks: list[_Block], saved: SavedText) -> list[_Block]:
+    """Drop the page's menu: short lines above the section and a headline that is repeated further down."""
     folded = [_fold(block.text) for block in blocks]
     headline = next(
         (at for at, text in enumerate(folded[:40]) if len(text.split()) > 3 and text in folded[at + 1 :]), 0
@@ -397,21 +396,23 @@ def _drop_menu(blocks: list[_Block], dump: SavedText) -> list[_Block]:
     menu = blocks[: max(0, headline - 1)]
     if not menu or any(len(block.text) > 30 or block.text.endswith(_ENDS_SENTENCE) for block in blocks[:headline]):
         return blocks
-    dump.notes.append(f"line {menu[0].line}: {len(menu)} short lines above the article are taken for a menu; left out")
+    saved.notes.append(f"line {menu[0].line}: {len(menu)} short lines above the article look like a menu; left out")
     return blocks[len(menu) :]
 
 
-def _read_crumbs(blocks: list[_Block], crumbs: list[str], dump: SavedText) -> list[_Block]:
-    """Home > News > A headline: the last that is neither the start page nor the headline is the section."""
+def _read_crumbs(blocks: list[_Block], crumbs: list[str], saved: SavedText) -> list[_Block]:
+    """Read `Home > News > A headline`: the last part other than the home page and the headline is the section."""
     headline = _fold(blocks[1].text) if len(blocks) > 1 else ""
     names = [crumb.strip() for crumb in crumbs if crumb.strip() and _fold(crumb) != headline]
-    dump.section = names[-1] if len(names) > 1 or _fold(names[0]) in _SECTIONS else ""
+    saved.section = names[-1] if len(names) > 1 or _fold(names[0]) in _SECTIONS else ""
     return blocks[1:]
 
 
 def _has_section(blocks: list[_Block]) -> bool:
-    """Whether the first block is the name of a section: it is known to be one, or shorter than what follows and no
-    headline itself, as the second is said again further down or stands before a paragraph."""
+    """Whether the first block is the name of a section.
+
+    It is a known name, or it is shorter than the next block, which is repeated further down or precedes a paragraph.
+    """
     if len(blocks) < 2:
         return False
     first, second = blocks[0].text, blocks[1].text
@@ -423,26 +424,26 @@ def _has_section(blocks: list[_Block]) -> bool:
     if folded[0] in _SECTIONS:
         return True
     is_short = len(first) <= 30 and len(first.split()) <= 3 and not first.endswith(_ENDS_SENTENCE)
-    says_again = folded[1] in folded[2:]
-    follows = len(blocks) > 2 and len(blocks[2].text) > len(second) and not _read_meta(second, SavedText())
-    return is_short and len(first) < len(second) and (says_again or follows)
+    is_repeated = folded[1] in folded[2:]
+    has_paragraph = len(blocks) > 2 and len(blocks[2].text) > len(second) and not _read_meta(second, SavedText())
+    return is_short and len(first) < len(second) and (is_repeated or has_paragraph)
 
 
 def _may_be_title(text: str) -> bool:
     return len(text) <= _LONGEST_TITLE and not (text.endswith((".", ";", ",")) and len(text) > 120)
 
 
-def _read_meta_block(block: _Block, dump: SavedText) -> bool:
-    """Whether each line of a block says who or when."""
+def _read_meta_block(block: _Block, saved: SavedText) -> bool:
+    """Whether each line of a block has an author or a date; store them."""
     probe = SavedText()
     if not all(_read_meta(line, probe) for line in block.lines):
         return False
-    dump.author, dump.when = dump.author or probe.author, dump.when or probe.when
+    saved.author, saved.when = saved.author or probe.author, saved.when or probe.when
     return True
 
 
-def _read_meta(text: str, dump: SavedText) -> bool:
-    """Whether a line below the headline says who or when, or nothing at all; what it says is kept."""
+def _read_meta(text: str, saved: SavedText) -> bool:
+    """Whether a line below the headline has an author or a date, or is noise; store what it has."""
     if _NOISE.fullmatch(_fold(text)):
         return True
     if len(text) > 100:
@@ -451,9 +452,9 @@ def _read_meta(text: str, dump: SavedText) -> bool:
     for part in _PARTS.split(text):
         byline = _BYLINE.fullmatch(part)
         if byline and _is_name(byline["name"]):
-            dump.author, found = dump.author or byline["name"].strip(), True
+            saved.author, found = saved.author or byline["name"].strip(), True
         elif (when := _find_when(part)) is not None:
-            dump.when, found = dump.when or when, True
+            saved.when, found = saved.when or when, True
     return found
 
 
@@ -462,35 +463,35 @@ def _read_meta(text: str, dump: SavedText) -> bool:
 
 
 def _drop_noise(blocks: list[_Block]) -> list[_Block]:
-    return [block for block in blocks if not _says_nothing(block.text)]
+    return [block for block in blocks if not _is_noise(block.text)]
 
 
-def _says_nothing(text: str) -> bool:
-    """Buttons, counters, and whose rights are reserved."""
+def _is_noise(text: str) -> bool:
+    """Whether a text is a button, a counter or a copyright notice."""
     plain = _fold(text)
     return _NOISE.fullmatch(plain) is not None or (len(text) <= 200 and _RIGHTS.match(plain) is not None)
 
 
-def _read_foot(blocks: list[_Block], dump: SavedText) -> list[_Block]:
-    """What every page of the site says, and the author: from the end, since the body comes first."""
+def _read_foot(blocks: list[_Block], saved: SavedText) -> list[_Block]:
+    """Read the author and drop the footer; return the body."""
     start = _find_foot(blocks)
     body, foot = blocks[:start], [block for block in blocks[start:] if not _is_footer(block.text)]
     if foot and _may_be_footer(blocks, start):
         foot = foot[1:]
     if start < len(blocks) and foot:
-        left = _take_author(foot, dump, is_below_footer=True)
+        left = _take_author(foot, saved, is_below_footer=True)
         for block in left:
-            dump.notes.append(f"line {block.line}: {_shorten(block.text)!r} stands below the article; left out")
-        return body if left or not _has_author_at_end(body) else _take_author_at_end(body, dump)
-    return _take_author_at_end(body, dump) if _has_author_at_end(body) else body
+            saved.notes.append(f"line {block.line}: {_shorten(block.text)!r} is below the article; left out")
+        return body if left or not _has_author_at_end(body) else _take_author_at_end(body, saved)
+    return _take_author_at_end(body, saved) if _has_author_at_end(body) else body
 
 
 def _find_foot(blocks: list[_Block]) -> int:
-    """Where the footer begins: the first block of it behind which no long paragraph of the article comes."""
+    """Return the index of the footer's first block: at most a few other blocks follow it."""
     marks = [at for at in range(len(blocks)) if _is_footer(blocks[at].text) or (at > 1 and _may_be_footer(blocks, at))]
     for at in marks:
-        behind = [block for place, block in enumerate(blocks[at:], at) if place not in marks]
-        if len(behind) <= 1 or (len(behind) <= 4 and _starts_author(behind)):
+        following = [block for index, block in enumerate(blocks[at:], at) if index not in marks]
+        if len(following) <= 1 or (len(following) <= 4 and _starts_author(following)):
             return at
     return len(blocks)
 
@@ -505,7 +506,7 @@ def _starts_author(blocks: list[_Block]) -> bool:
 
 
 def _is_footer(text: str) -> bool:
-    """Invitations to the site's channels, and lists of them."""
+    """Whether a text invites to the site's channels, or lists them."""
     if len(text) > 600:
         return False
     plain = _fold(text)
@@ -516,29 +517,29 @@ def _is_footer(text: str) -> bool:
 
 
 def _may_be_footer(blocks: list[_Block], at: int) -> bool:
-    """Whether an exclamation about two channels and more stands right before the author, in whatever language."""
-    text, behind = blocks[at].text, [block for block in blocks[at + 1 :] if not _is_footer(block.text)]
+    """Whether a block is an exclamation about two or more channels right before the author, in any language."""
+    text, following = blocks[at].text, [block for block in blocks[at + 1 :] if not _is_footer(block.text)]
     channels = set(_BRANDS.findall(_fold(text)))
     is_shout = len(channels) >= 2 and text.endswith("!") and len(text) <= 300
-    return is_shout and 1 < len(behind) <= 4 and not _is_footer(text) and _starts_author(behind)
+    return is_shout and 1 < len(following) <= 4 and not _is_footer(text) and _starts_author(following)
 
 
 def _is_name(text: str) -> bool:
-    """Two to five words, each beginning with a capital, or one of those small words that names have."""
+    """Whether a text is two to six words, each capitalized or a small word that names have."""
     words = text.split()
     if not 1 < len(words) <= 6 or len(text) > 60 or text.endswith(_ENDS_SENTENCE) or any(map(str.isdigit, text)):
         return False
     return words[0][0].isupper() and all(word[0].isupper() or word.casefold() in _SMALL for word in words)
 
 
-def _is_pen_name(name: str, behind: Sequence[_Block]) -> bool:
-    """Whether one word is who wrote it: the biography behind it begins by naming it."""
+def _is_pen_name(name: str, following: Sequence[_Block]) -> bool:
+    """Whether one word is the author: the biography after it begins with that word."""
     is_word = name.isalpha() and name[0].isupper() and len(name) <= 40
-    return is_word and bool(behind) and _begins_with_name(behind[0].text, name)
+    return is_word and bool(following) and _begins_with_name(following[0].text, name)
 
 
-def _take_author(foot: list[_Block], dump: SavedText, *, is_below_footer: bool) -> list[_Block]:
-    """Find the name; drop it and the biography. Returns what is neither."""
+def _take_author(foot: list[_Block], saved: SavedText, *, is_below_footer: bool) -> list[_Block]:
+    """Store the author's name; return the blocks other than the name and the biography."""
     first, *rest = foot
     if _fold(first.text) in _ABOUT_AUTHOR and rest:
         first, *rest = rest
@@ -547,7 +548,7 @@ def _take_author(foot: list[_Block], dump: SavedText, *, is_below_footer: bool) 
     name = byline["name"].strip() if byline and _is_name(byline["name"]) else text
     if not _is_name(name) and not _is_pen_name(name, rest):
         return foot
-    dump.author = dump.author or name
+    saved.author = saved.author or name
     return rest[1:] if is_below_footer or rest else rest
 
 
@@ -556,7 +557,7 @@ def _has_author_at_end(body: list[_Block]) -> bool:
 
 
 def _find_author_at_end(body: list[_Block]) -> int | None:
-    """Without a footer between, a name is the author's only if the biography or a heading says so."""
+    """Return the index of an author without a footer above, if a biography or a heading confirms the name."""
     for at in range(max(1, len(body) - 3), len(body)):
         block = body[at]
         following = body[at + 1].text if at + 1 < len(body) else " ".join(block.lines[1:])
@@ -570,7 +571,7 @@ def _find_author_at_end(body: list[_Block]) -> int | None:
 
 
 def _may_be_biography(text: str, name: str, body: list[_Block], at: int) -> bool:
-    """Whether it speaks of the one named above: by name, or as biographies do, at the very end."""
+    """Whether a text is about the person named above: it has the name, or the words of a biography at the end."""
     if _begins_with_name(text, name):
         return True
     is_last = at == len(body) - 2 or (at == len(body) - 1 and len(body[at].lines) > 1)
@@ -583,32 +584,32 @@ def _begins_with_name(text: str, name: str) -> bool:
     return re.search(rf"\b(?:{re.escape(first)}|{re.escape(last)})\b", beginning) is not None
 
 
-def _take_author_at_end(body: list[_Block], dump: SavedText) -> list[_Block]:
+def _take_author_at_end(body: list[_Block], saved: SavedText) -> list[_Block]:
     at = _find_author_at_end(body)
     if at is None:
         return body
-    _take_author(body[at:], dump, is_below_footer=False)
+    _take_author(body[at:], saved, is_below_footer=False)
     return body[:at]
 
 
 # ---------------------------------------------------------------------------------------------------------
 
 
-def _say_what_is_missing(dump: SavedText) -> None:
+def _note_missing_parts(saved: SavedText) -> None:
     missing = [
         name
         for name, value in (
-            ("section", dump.section),
-            ("headline", dump.title),
-            ("text", dump.body),
-            ("author", dump.author),
-            ("date of the article", dump.when),
-            ("list of recent posts", dump.listed),
+            ("section", saved.section),
+            ("headline", saved.title),
+            ("text", saved.body),
+            ("author", saved.author),
+            ("date of the article", saved.when),
+            ("list of recent posts", saved.listed),
         )
         if not value
     ]
     if missing:
-        dump.notes.append(f"the page does not tell: {', '.join(missing)}")
+        saved.notes.append(f"not found on the page: {', '.join(missing)}")
 
 
 def _shorten(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A sitemap: its addresses as entries. As articles it is a list of pages, which `ingest` reads one by one."""
+"""Parses a sitemap: its URLs as entries. As an article source it lists pages, which `ingest` reads one by one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKi
 
 
 class SitemapParser:
-    """Sitemaps, indexes of them, news sitemaps and lists of addresses."""
+    """Reads sitemaps, sitemap indexes, news sitemaps and lists of URLs."""
 
     name = "sitemap"
     rank = 12
@@ -14,7 +14,7 @@ class SitemapParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its root, or by the addresses on its lines."""
+        """Claim a document by its root element, or by the URLs on its lines."""
         from feedtool.articles.remote.sitemap_document import is_sitemap
 
         return is_sitemap(document.content)
@@ -23,7 +23,7 @@ class SitemapParser:
         """Read the whole document.
 
         Raises:
-            ParseError: it is no sitemap.
+            ParseError: the document is not a sitemap.
         """
         from feedtool.articles.remote.sitemap_document import read_sitemap
 

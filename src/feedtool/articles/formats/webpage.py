@@ -1,4 +1,4 @@
-"""A saved HTML page with an article on it."""
+"""Parses a saved HTML page with an article on it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SUFFIXES = (".html", ".htm", ".xhtml")
 
 
 class WebpageParser:
-    """One page, one record. Only files are claimed: a page that comes from the web in a feed's place is none."""
+    """Reads one record from a page. It claims only files: a page that a server sends for a feed is not an article."""
 
     name = "webpage"
     rank = 50
@@ -19,7 +19,7 @@ class WebpageParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By its name, and by what articles are marked with; a login page is not."""
+        """Claim a file by its suffix and its article markup, which a login page lacks."""
         from feedtool.articles.formats.webpage_metadata import may_hold_article
 
         is_file = "://" not in document.url and document.url.lower().endswith(_SUFFIXES)
@@ -29,22 +29,22 @@ class WebpageParser:
         """Read the whole document.
 
         Raises:
-            ParseError: there is no article on it.
+            ParseError: the page has no article.
         """
         problems: list[Problem] = []
         return collect("web page", self.name, self.records(document, problems), problems)
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
-        """The one record as it stands; marks that cannot be read are added to the problems."""
+        """Return the one record as written; add a problem for unreadable markup."""
         from feedtool.articles.formats.webpage_metadata import read_article_page
         from feedtool.content.text_encoding import decode_html
 
         values, notes = read_article_page(decode_html(document.content))
         problems += (Problem(where=document.url, line=line, message=message) for line, message in notes)
-        if "published" in values:  # of a page it is always a date, never whether it is public
+        if "published" in values:  # on a page this is always a date, never a flag
             values["date_published"] = values.pop("published")
         is_web = "://" in document.url
-        if is_web:  # it is public; Pelican's articles in HTML are files with their status in a `meta`
+        if is_web:  # a page on the web is public; only Pelican's HTML files state a status in `meta`
             values = {name: value for name, value in values.items() if name not in ("status", "robots")}
         if is_web:
             values.setdefault("url", document.url)
@@ -58,6 +58,6 @@ class WebpageParser:
                 fallback_id=bare,
                 fields=document.fields,
                 defaults=document.defaults,
-                builder=Builder(publishes_future=True),  # it was published already
+                builder=Builder(publishes_future=True),  # the page was already public
             )
         ]
