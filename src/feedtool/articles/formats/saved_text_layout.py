@@ -2,7 +2,7 @@
 
     News                                the section
     A headline                          the title
-    Body ... A headline ... body        the headline again, as the alternative text of a picture
+    Body ... A headline ... body        the headline again, in the place of a picture
     Discuss it with us on Telegram!     the footer that every page of the site has below an article
     A name / a short biography          the author
     Recent Posts                        title, excerpt, "2 days ago"; for any number of posts
