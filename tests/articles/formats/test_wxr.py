@@ -195,7 +195,7 @@ def test_an_item_without_status_or_type_is_withheld_and_reported(tag):
     item = re.sub(rf"<wp:{tag}>.*\n", "", make_item(1, "Rye"))
     found = parse(make_export(item))
     assert [entry.withheld.reason for entry in found.entries] == ["unreadable"]
-    assert [problem.message for problem in found.problems] == ["item 1 is left out: it states no type or no status"]
+    assert [problem.message for problem in found.problems] == ["item 1 is left out: it has no type or no status"]
 
 
 def test_only_categories_and_tags_become_labels():

@@ -284,8 +284,8 @@ def test_an_address_that_is_not_the_sites_own_is_refused_and_said(site, server):
     said = "\n".join(errors(site.ingest()))
     assert asked(server) == ["/sitemap.xml", "/uno"]
     assert "'https://elsewhere.example/a' is on another host" in said
-    assert "'ftp://127.0.0.1/b' is no whole http(s) address" in said
-    assert "'/d' is no whole http(s) address" in said
+    assert "'ftp://127.0.0.1/b' is not an absolute http(s) URL" in said
+    assert "'/d' is not an absolute http(s) URL" in said
     assert "a user name" in said
     assert "u:p" not in said
 

@@ -19,15 +19,15 @@ SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     [
         ("https://a.example/x", None),
         ("http://A.example:8080/x?y=1", None),
-        ("/x", "no whole http(s) address"),
-        ("//a.example/x", "no whole http(s) address"),
-        ("javascript:alert(1)", "no whole http(s) address"),
-        ("file:///etc/passwd", "no whole http(s) address"),
+        ("/x", "not an absolute http(s) URL"),
+        ("//a.example/x", "not an absolute http(s) URL"),
+        ("javascript:alert(1)", "not an absolute http(s) URL"),
+        ("file:///etc/passwd", "not an absolute http(s) URL"),
         ("https://b.example/x", "on another host"),
         ("https://a.example.b.example/x", "on another host"),
         ("https://a.example@b.example/x", "a user name"),
         ("https://a.example/" + "x" * 2048, "more than 2048"),
-        ("https://[::1/x", "no whole http(s) address"),
+        ("https://[::1/x", "not an absolute http(s) URL"),
     ],
 )
 def test_only_addresses_of_the_lists_own_host_are_asked_for(url, reason):

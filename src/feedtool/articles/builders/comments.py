@@ -1,12 +1,12 @@
-"""Comments that authors write to themselves, left out of texts as site builders leave them out.
+"""Removes authors' comments from texts, as site builders do.
 
     <!-- HTML -->           {# Nunjucks, Tera, Jinja #}        {/* MDX */}      {{/* Hugo */}}
     {{!-- Handlebars --}}   <%# ERB, EJS %>                    [//]: # (Markdown)
     {% comment %} Liquid    {% # Liquid, to the end of the tag %}               {::comment} kramdown {:/comment}
-    {% if ... %}            what stands under a condition that only the builder can decide; {% capture %}, {% macro %}
+    {% if ... %}            text under a condition that only the builder can decide; {% capture %}, {% macro %}
 
-Code stays as it is: between fences, backticks, <pre> and <code>, and what Liquid calls raw. A mark after a backslash is
-text. Each text is read once, from its beginning to its end.
+Code stays: between fences and backticks, in <pre> and <code>, and in Liquid's raw. A delimiter after a backslash is
+text. Each text is read once, from beginning to end.
 
 Sources: https://mozilla.github.io/nunjucks/templating.html#comments, https://shopify.github.io/liquid/tags/template/,
 https://mdxjs.com/docs/what-is-mdx/#expressions, https://kramdown.gettalong.org/syntax.html#extensions,
@@ -33,14 +33,14 @@ _MARK = re.compile(
 _BEGINNING = re.compile(r"<[!%]|\{[#%/:{\s]|%%|\[(?://|comment)\]:", re.IGNORECASE)
 _MDX_BEGINNING = re.compile(r"\{|^(?:import|export)\b", re.MULTILINE)
 _PROGRAM = re.compile(r"<[A-Za-z>/!]|/\*|//|&&|\|\||\?|=>")
-"""What tells an expression of MDX from braces in a formula."""
+"""Signs of an MDX expression, which braces in a formula do not have."""
 _INDENT = 40
-"""How far from its left edge a line may begin with a comment that no mark ends, which hides the rest of the text."""
+"""Most blanks before an unclosed comment that begins a line and therefore hides the rest of the text."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _DIVIDER = re.compile(
     r"<!--\s*(?:more|truncate|excerpt|end-?excerpt|teaser_end|end-?teaser|readmore)\b[^>]{0,200}-->", re.IGNORECASE
 )
-"""Marks where a teaser ends."""
+"""Comments that mark the end of a teaser."""
 _ATTRIBUTE = re.compile(r"\{#[\w:.-]+(?:\s[^{}\n]*)?\}")
 """The id of a heading, `## Title {#id}`."""
 
@@ -49,9 +49,9 @@ def drop_comments(text: str, *, is_obsidian: bool = False, is_markdown: bool = F
     """Return a text in Markdown or HTML without its comments.
 
     Args:
-        text: as its author wrote it.
+        text: as written.
         is_obsidian: `%%` begins and ends a comment, too.
-        is_markdown: lines that are indented by four spaces are code.
+        is_markdown: lines indented by four spaces are code.
         is_mdx: expressions, imports and exports are programs, not text (https://mdxjs.com/docs/what-is-mdx/).
     """
     if not _BEGINNING.search(text) and not (is_mdx and _MDX_BEGINNING.search(text)):
@@ -61,7 +61,7 @@ def drop_comments(text: str, *, is_obsidian: bool = False, is_markdown: bool = F
 
 
 class _Scanner:
-    """Goes over a text once; a search that found nothing is not made again."""
+    """Scans a text once; a search without result is not repeated."""
 
     def __init__(self, text: str, *, is_obsidian: bool, is_markdown: bool, is_mdx: bool) -> None:
         self._text = text
@@ -69,15 +69,15 @@ class _Scanner:
         self._is_mdx = is_mdx
         self._indented = _find_indented(text) if is_markdown else {}
         self._missing: dict[str, int] = {}
-        """Pattern -> up to where it is known not to be found."""
+        """Pattern -> the position before which it does not occur."""
         self._blocks: dict[int, int] | None = None
         self._liquid_comment = -1
         self._highlight_end: re.Match[str] | None = None
         self._paragraph = (0, -1)
-        """The last one that was looked for."""
+        """Start and end of the last paragraph that was searched for."""
 
     def scan(self) -> Iterator[str]:
-        """The parts that stay."""
+        """Yield the parts that stay."""
         text, done, at = self._text, 0, 0
         while found := _MARK.search(text, at):
             start = found.start()
@@ -132,17 +132,17 @@ class _Scanner:
         return end, _PROGRAM.search(self._text, found.start(), end) is None
 
     def _drop_module(self, found: re.Match[str]) -> tuple[int, bool]:
-        """Up to the blank line that ends it; not within braces."""
+        """Drop an import or export up to the next blank line outside of braces."""
         if not self._is_mdx:
             return found.end(), True
-        end, place = self._end_of_paragraph(found.end()), found.end()
-        while 0 <= (brace := self._text.find("{", place)) < end:
-            place = self._find_brace(brace)
-            end = max(end, self._end_of_paragraph(place))
+        end, at = self._end_of_paragraph(found.end()), found.end()
+        while 0 <= (brace := self._text.find("{", at)) < end:
+            at = self._find_brace(brace)
+            end = max(end, self._end_of_paragraph(at))
         return end, False
 
     def _find_brace(self, start: int) -> int:
-        """Return the place behind the brace that closes this one; the end of the text if none does."""
+        """Return the position after the closing brace, or the end of the text if there is none."""
         depth = 0
         for brace in _BRACE.finditer(self._text, start):
             depth += 1 if brace[0] == "{" else -1
@@ -158,7 +158,7 @@ class _Scanner:
         return self._drop_to(r"--!?>", found, len(self._text) if is_block else None)
 
     def _drop_to(self, pattern: str, found: re.Match[str], otherwise: int | None) -> tuple[int, bool]:
-        """Up to the end of a comment; without one to a place, or to the end of the paragraph."""
+        """Drop up to the end of a comment; an unclosed one up to `otherwise` or the end of the paragraph."""
         closing = self._find(pattern, found.end(), len(self._text))
         if closing:
             return closing.end(), False
@@ -171,7 +171,7 @@ class _Scanner:
         closing = self._find(r"#\}", found.end(), len(self._text))
         if closing:
             return closing.end(), False
-        # YAML takes the end of `title: x {# y #}` for a comment of its own.
+        # YAML reads the end of `title: x {# y #}` as a YAML comment.
         is_comment = self._text[found.end() : found.end() + 1] in ("", " ", "\n", "-")
         return (self._end_of_paragraph(found.end()), False) if is_comment else (found.end(), True)
 
@@ -192,7 +192,7 @@ class _Scanner:
         return self._drop_to(r"%>", found, None)
 
     def _drop_reference(self, found: re.Match[str]) -> tuple[int, bool]:
-        """A link that no text names, up to the end of its line."""
+        """Drop a link reference that serves as a comment, up to the end of its line."""
         end = self._text.find("\n", found.end())
         return (len(self._text) if end < 0 else end), False
 
@@ -213,7 +213,7 @@ class _Scanner:
             if closing is None or closing.start() < found.end():
                 closing = self._find(r"\{%[-~]?\s*endhighlight\s*[-~]?%\}", found.end(), len(self._text))
                 self._highlight_end = closing
-            # Jekyll drops Liquid's comments there, too.
+            # Jekyll drops Liquid comments in it, too.
             is_code = closing is not None and self._find_liquid_comment(found.end()) >= closing.end()
             return (closing.end() if closing and is_code else found.end()), True
         if self._blocks is None:
@@ -243,7 +243,7 @@ _CONTAINER = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]+\]:|!!!|\?\?\?|
 
 
 def _find_indented(text: str) -> dict[int, int]:
-    """Return where each line of a block of indented code begins -> where the line ends (CommonMark section 4.4)."""
+    """Return start -> end of each line of an indented code block (CommonMark section 4.4)."""
     found: dict[int, int] = {}
     is_after_blank, is_contained, is_code = True, False, False
     for line in _LINE.finditer(text):
@@ -269,7 +269,7 @@ _LITERALS = {"true": True, "false": False}
 
 
 def _find_undecided(text: str) -> dict[int, int]:
-    """Where what a reader may not see begins -> where it ends; blocks that no tag ends are none."""
+    """Return start -> end of each part that a reader may not see; unclosed blocks have none."""
     drops: dict[int, int] = {}
     opened: list[tuple[str, re.Match[str], list[re.Match[str]]]] = []
     waiting: Counter[str] = Counter()
@@ -290,7 +290,7 @@ def _find_undecided(text: str) -> dict[int, int]:
 
 
 def _decide(block: tuple[str, re.Match[str], list[re.Match[str]]], end: re.Match[str], drops: dict[int, int]) -> None:
-    """A condition that is no word but true or false is decided here; with several branches, only these two are."""
+    """Add the part of a block to drop: all of it, unless the condition is `true` or `false` with at most one `else`."""
     word, start, branches = block
     truth = _LITERALS.get(start["rest"].strip(" \t\n-~")) if word == "if" else None
     if truth is None or "elsif" in end.string[start.end() : end.start()] or len(branches) > 1:

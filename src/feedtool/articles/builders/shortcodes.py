@@ -1,12 +1,12 @@
-"""What site builders fill into a text when they make a page of it -> what a reader can do with, or nothing.
+"""Replaces the shortcodes and template tags in a text by plain HTML or Markdown, or removes them.
 
-    {{< youtube w7Ft2ymGmfc >}}          Hugo's shortcodes: a figure, a film, code; of others what stands between stays
-    {% highlight ruby %}, {% include %}  Liquid, in Jekyll and Eleventy: code, and addresses of the site
-    {{</* youtube */>}}, {% raw %}       what is not to be filled in, without the marks that say so
-    {: .wide}, ## Title {#id}            attributes of kramdown and Hugo, which no feed carries
-    > [!NOTE]                            an alert of GitHub's and Hugo's: a quotation with a heading
+    {{< youtube w7Ft2ymGmfc >}}          Hugo's shortcodes: figures, videos, code; the text inside any others stays
+    {% highlight ruby %}, {% include %}  Liquid, in Jekyll and Eleventy: code, and URLs of the site
+    {{</* youtube */>}}, {% raw %}       literal text, without its delimiters
+    {: .wide}, ## Title {#id}            attributes of kramdown and Hugo, which feeds do not have
+    > [!NOTE]                            an alert of GitHub and Hugo: a quotation with a heading
 
-https://gohugo.io/shortcodes/ and https://jekyllrb.com/docs/liquid/. Code is left as it is.
+See https://gohugo.io/shortcodes/ and https://jekyllrb.com/docs/liquid/. Code stays as it is.
 """
 
 from __future__ import annotations
@@ -21,21 +21,22 @@ __all__ = ["fill_shortcodes"]
 
 
 def fill_shortcodes(text: str, *, is_page: bool = False, is_obsidian: bool = False, is_mdx: bool = False) -> str:
-    """A text without what only its site builder can fill in.
+    """Return a text without the parts that only its site builder can fill in.
 
     Args:
-        text: as it stands in the file, below its front matter.
-        is_page: it is HTML, not Markdown.
-        is_obsidian: it has comments as Obsidian has them.
-        is_mdx: it is MDX, with programs in it.
+        text: the text of the file below its front matter.
+        is_page: the text is HTML, not Markdown.
+        is_obsidian: it may have Obsidian's comments.
+        is_mdx: it is MDX, which contains programs.
     """
     text = drop_comments(text, is_obsidian=is_obsidian, is_markdown=not is_page, is_mdx=is_mdx)
     if not _BEGINNING.search(text):
         return text
-    mark = _mark_code if is_page else _fence
+    write_code_tag = _write_code_tag if is_page else _write_fence
     parts = [(text, False)] if is_page else _split_code(text)
     filled = "".join(
-        part if is_code else _fill_lines(_TOKEN.sub(lambda found: _fill(found, mark), part)) for part, is_code in parts
+        part if is_code else _fill_lines(_TOKEN.sub(lambda found: _fill(found, write_code_tag), part))
+        for part, is_code in parts
     )
     return _LITERAL.sub(r"{{\1\2\3}}", _RAW.sub("", filled))
 
@@ -49,9 +50,9 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 def _split_code(text: str) -> Iterator[tuple[str, bool]]:
-    """(part, whether it is a block of code between fences), in one go over the lines.
+    """Yield (part, whether it is a fenced code block), in one pass over the lines.
 
-    What begins in a comment, or raw, and not in code, is one part to its end, whatever fences are in it.
+    A comment or raw block outside of code is one part, whatever fences are in it.
     """
     held: list[str] = []
     fence = block = ""
@@ -75,7 +76,7 @@ def _split_code(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _find_open_block(line: str) -> str:
-    """`raw` or `comment`, if a line begins one that it does not end."""
+    """Return `raw` or `comment` if a line begins such a block and does not end it."""
     opened = [*_BLOCK_START.finditer(line)][-1:]
     return opened[0][1] if opened and f"end{opened[0][1]}" not in line[opened[0].end() :] else ""
 
@@ -84,7 +85,7 @@ _BLOCK_START = re.compile(r"\{%-?\s*(raw|comment)\s*-?%\}")
 
 
 def _enclose(name: str) -> str:
-    """A pattern for what stands in a block, up to its end; not past another beginning, so that it takes linear time."""
+    """Return a pattern for a block and its text; it stops at a nested beginning, so that it takes linear time."""
     return rf"\{{%-?\s*{name}\s*-?%\}}(?P<{name}>(?:[^{{]|\{{(?!%-?\s*(?:end)?{name}\b))*+)\{{%-?\s*end{name}\s*-?%\}}"
 
 
@@ -109,13 +110,13 @@ _LIQUID = frozenset({
     "highlight", "if", "include", "include_cached", "include_relative", "increment", "layout", "link", "post_url",
     "render", "tablerow", "unless", "when", "with",
 })  # fmt: skip
-"""Tags of Liquid and Jekyll; any other word between `{%` and `%}` is the author's."""
+"""Tags of Liquid and Jekyll; any other word between `{%` and `%}` stays as text."""
 
 
-_Mark = Callable[[re.Match[str], str, bool], str]
+_WriteCodeTag = Callable[[re.Match[str], str, bool], str]
 
 
-def _fill(found: re.Match[str], mark: _Mark) -> str:
+def _fill(found: re.Match[str], write_code_tag: _WriteCodeTag) -> str:
     if found["code"] or (found["tag"] and found["tag"] not in _LIQUID):
         return found[0]
     if found["raw"] is not None:
@@ -123,25 +124,25 @@ def _fill(found: re.Match[str], mark: _Mark) -> str:
     name = (found["tag"] or found["name"] or "").casefold()
     given = _read_arguments(found["rest"] or found["arguments"] or "")
     if name in ("highlight", "endhighlight"):
-        return mark(found, given.get("0", ""), name == "endhighlight" or bool(found["closes"]))
+        return write_code_tag(found, given.get("0", ""), name == "endhighlight" or bool(found["closes"]))
     if found["name"]:
         make = None if found["closes"] else _SHORTCODES.get(name)
         return (make(given) if make else "") + found["end"]
     return (found["one"] or found["other"] or "") + (found["end"] or "")
 
 
-def _fence(found: re.Match[str], language: str, is_end: bool) -> str:
-    """A fence of Markdown, on a line of its own."""
+def _write_fence(found: re.Match[str], language: str, is_end: bool) -> str:
+    """Return a Markdown fence on a line of its own."""
     before = "" if found.string[: found.start()].endswith("\n") or not found.start() else "\n"
     return f"{before}~~~~{'' if is_end else re.sub('[^A-Za-z0-9_+#-]', '', language)}\n"
 
 
-def _mark_code(_found: re.Match[str], _language: str, is_end: bool) -> str:
+def _write_code_tag(_found: re.Match[str], _language: str, is_end: bool) -> str:
     return "</code></pre>" if is_end else "<pre><code>"
 
 
 def _read_arguments(written: str) -> dict[str, str]:
-    """By name; those without one by their number."""
+    """Return arguments by name; those without a name by number."""
     found: dict[str, str] = {}
     for name, *values in _ARGUMENT.findall(written):
         found[name or str(len(found))] = "".join(values)
@@ -159,12 +160,12 @@ def _make_figure(given: dict[str, str]) -> str:
     return f"\n\n<figure>{picture}{f'<figcaption>{escape(caption)}</figcaption>' if caption else ''}</figure>\n\n"
 
 
-def _make_film(address: str) -> Callable[[dict[str, str]], str]:
-    """A frame, which cleaning makes a link of."""
+def _make_video(url: str) -> Callable[[dict[str, str]], str]:
+    """Return a function that makes an iframe, which the sanitizer turns into a link."""
 
     def make(given: dict[str, str]) -> str:
         name = given.get("id") or given.get("0") or ""
-        return f'\n\n<iframe src="{address}{name}"></iframe>\n\n' if re.fullmatch(r"[\w-]+", name) else ""
+        return f'\n\n<iframe src="{url}{name}"></iframe>\n\n' if re.fullmatch(r"[\w-]+", name) else ""
 
     return make
 
@@ -185,8 +186,8 @@ _SHORTCODES: dict[str, Callable[[dict[str, str]], str]] = {
     "figure": _make_figure,
     "gist": _make_gist,
     "tweet": _make_post,
-    "vimeo": _make_film("https://player.vimeo.com/video/"),
+    "vimeo": _make_video("https://player.vimeo.com/video/"),
     "x": _make_post,
-    "youtube": _make_film("https://www.youtube.com/embed/"),
+    "youtube": _make_video("https://www.youtube.com/embed/"),
 }
-"""Those that Hugo has itself and that show something."""
+"""Hugo's built-in shortcodes with visible output."""

@@ -1,8 +1,8 @@
-"""The HTML of an article's page -> the values of a record.
+"""Reads the values of a record from the HTML of an article page.
 
-What the page says of itself, best first: JSON-LD (schema.org Article and Review), microformats (h-entry), Open Graph,
-plain HTML. Its text is the element that is marked as the article's body, without navigation and forms; where none is,
-what readability finds, which is an extra.
+It reads metadata, best first, from JSON-LD (schema.org Article and Review), microformats (h-entry), Open Graph and
+plain HTML. The text is the element marked as the article's body, without navigation and forms; without such an element,
+it is the one that readability finds (an extra).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["looks_like_article", "may_hold_article", "read_article_page"]
 
 Values = dict[str, Any]
 Note = tuple[int | None, str]
-"""(line, what is wrong)."""
+"""(line, message)."""
 
 _SIGNS = re.compile(
     rb"[\"'](?:[A-Za-z]*Article|BlogPosting|Review)[\"']|og:type[\"'][^>]*article|\bh-entry\b|<article[\s>]",
@@ -53,26 +53,26 @@ _META = {
 
 
 def looks_like_article(content: bytes) -> bool:
-    """Whether the bytes of a page say that there is an article on it."""
+    """Whether the markup of a page declares an article."""
     return _SIGNS.search(content[:1_000_000]) is not None
 
 
 def may_hold_article(content: bytes) -> bool:
-    """Whether there is one on a page that somebody saved: it says so, or it has paragraphs as articles have."""
+    """Whether a saved page may have an article: its markup declares one, or it has enough paragraphs."""
     return looks_like_article(content) or len(_PARAGRAPH.findall(content[:1_000_000])) >= _FEWEST_PARAGRAPHS
 
 
 def read_article_page(content: str) -> tuple[Values, list[Note]]:
-    """(values of a record, notes on what could not be read).
+    """Return the values of a record, and notes on unreadable parts.
 
     Raises:
-        ParseError: it is no HTML, or has neither a title nor a text.
+        ParseError: the content is not HTML, or has no title and no text.
     """
     try:
         # As bytes with a declared encoding: lxml refuses text that declares one itself.
         parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
-        tame = drop_many_attributes(content)
-        root = html.document_fromstring(tame.encode("utf-8", "replace"), parser=parser)
+        limited = drop_many_attributes(content)
+        root = html.document_fromstring(limited.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(f"not HTML: {error}") from error
     notes: list[Note] = []
@@ -85,7 +85,7 @@ def read_article_page(content: str) -> tuple[Values, list[Note]]:
     if body:
         values["content_html"] = body
     if not values.get("title") and not body:
-        raise ParseError("there is neither a title nor an article on this page")
+        raise ParseError("the page has no title and no article")
     return values, notes
 
 
@@ -98,7 +98,7 @@ def _read_json_ld(root: Any, notes: list[Note]) -> Values:
         try:
             data = read_json(script.text or "")
         except ParseError as error:
-            notes.append((script.sourceline, f"JSON-LD that cannot be read: {error}"))
+            notes.append((script.sourceline, f"cannot read the JSON-LD: {error}"))
             continue
         for node in _find_nodes(data):
             if _has_type(node, _ARTICLE_TYPES):
@@ -130,25 +130,26 @@ def _read_node(node: Mapping[str, Any]) -> Values:
     reviewed = _as_mapping(node.get("itemReviewed"))
     offer = _as_mapping(node.get("offers") or reviewed.get("offers"))
     return {
-        "title": _say(node.get("headline") or node.get("name")),
-        "url": _say(node.get("url")) or (_say(page.get("@id")) if isinstance(page, Mapping) else _say(page)),
-        "summary": _say(node.get("description")),
-        "published": _say(node.get("datePublished") or node.get("dateCreated")),
-        "updated": _say(node.get("dateModified")),
-        "expires": _say(node.get("expires") or offer.get("priceValidUntil")),
+        "title": _as_text(node.get("headline") or node.get("name")),
+        "url": _as_text(node.get("url"))
+        or (_as_text(page.get("@id")) if isinstance(page, Mapping) else _as_text(page)),
+        "summary": _as_text(node.get("description")),
+        "published": _as_text(node.get("datePublished") or node.get("dateCreated")),
+        "updated": _as_text(node.get("dateModified")),
+        "expires": _as_text(node.get("expires") or offer.get("priceValidUntil")),
         "authors": [*_name_people(node.get("author"))],
         "category": node.get("articleSection"),
         "tags": node.get("keywords"),
-        "language": _say(node.get("inLanguage")),
+        "language": _as_text(node.get("inLanguage")),
         "image": _find_image(node.get("image")),
-        "content_text": _say(node.get("articleBody") or node.get("reviewBody")),
-        "item": _say(reviewed.get("name")),
-        "rating": _say(rating.get("ratingValue")),
-        "best": _say(rating.get("bestRating")),
-        "worst": _say(rating.get("worstRating")),
-        "price": _say(offer.get("price")),
-        "currency": _say(offer.get("priceCurrency")),
-        "merchant": _say(_as_mapping(offer.get("seller")).get("name")),
+        "content_text": _as_text(node.get("articleBody") or node.get("reviewBody")),
+        "item": _as_text(reviewed.get("name")),
+        "rating": _as_text(rating.get("ratingValue")),
+        "best": _as_text(rating.get("bestRating")),
+        "worst": _as_text(rating.get("worstRating")),
+        "price": _as_text(offer.get("price")),
+        "currency": _as_text(offer.get("priceCurrency")),
+        "merchant": _as_text(_as_mapping(offer.get("seller")).get("name")),
     }
 
 
@@ -158,7 +159,7 @@ def _as_mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _say(value: Any) -> str | None:
+def _as_text(value: Any) -> str | None:
     if isinstance(value, Mapping):
         value = value.get("name") or value.get("@value") or value.get("@id")
     return str(value).strip() or None if isinstance(value, str | int | float) and not isinstance(value, bool) else None
@@ -166,9 +167,9 @@ def _say(value: Any) -> str | None:
 
 def _name_people(value: Any) -> Iterator[dict[str, str]]:
     for one in value if isinstance(value, list) else [value]:
-        name = _say(one)
+        name = _as_text(one)
         if name:
-            url = _say(one.get("url")) if isinstance(one, Mapping) else None
+            url = _as_text(one.get("url")) if isinstance(one, Mapping) else None
             yield {"name": name, **({"url": url} if url else {})}
 
 
@@ -190,7 +191,7 @@ def _classed(root: Any, name: str) -> Any:
 
 
 def _read_h_entry(root: Any) -> Values:
-    """https://microformats.org/wiki/h-entry, the properties that a record has."""
+    """Return the properties of an h-entry that a record has (https://microformats.org/wiki/h-entry)."""
     entry = _classed(root, "h-entry")
     if entry is None:
         return {}
@@ -226,7 +227,7 @@ def _read_meta(root: Any) -> Values:
         value = element.get("content").strip()
         if name == "tags" and value:
             tags.append(value)
-        # An author's profile is no name.
+        # The URL of an author's profile is not a name.
         elif name and value and not (name == "author" and value.startswith("http")):
             found.setdefault(name, value)
     return {**found, "tags": tags}
@@ -247,7 +248,7 @@ def _read_plain(root: Any) -> Values:
 
 
 def _find_body(root: Any, title: str, notes: list[Note]) -> str:
-    """The inner HTML of the article, without what is no part of its text and without its headline."""
+    """Return the inner HTML of the article's text, without its headline, navigation and forms."""
     body = next((found[0] for path in _BODIES if (found := root.xpath(path))), None)
     if body is None:
         main = root.find(".//main")
@@ -264,19 +265,19 @@ def _find_body(root: Any, title: str, notes: list[Note]) -> str:
 
 
 def _find_readable(root: Any, notes: list[Note]) -> Any:
-    """The element that readability takes for the text of a page on which nothing marks it."""
+    """Return the element that readability chooses as the text, on a page without article markup."""
     if len(root.findall(".//p")) < _FEWEST_PARAGRAPHS:
         return None
     try:
         from readability import Document
         from readability.readability import Unparseable
     except ImportError:
-        notes.append((None, "nothing marks the article's text; `pip install 'feedtool[pages]'` brings what finds it"))
+        notes.append((None, "the article's text is not marked; run `pip install 'feedtool[pages]'` to find it"))
         return None
     try:
         found = Document(etree.tostring(root, encoding="unicode", method="html")).summary(html_partial=True)
     except Unparseable as error:
-        notes.append((None, f"nothing marks the article's text, and it was not found: {error}"))
+        notes.append((None, f"the article's text is not marked, and readability did not find it: {error}"))
         return None
     return html.fragment_fromstring(found, create_parent="div")
 

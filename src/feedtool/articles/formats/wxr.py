@@ -1,7 +1,7 @@
-"""WordPress exports (WXR 1.0 to 1.2): the posts in them, with their files and authors.
+"""Parses the posts of WordPress exports (WXR 1.0 to 1.2), with their attachments and authors.
 
-Read in two sweeps, neither of which holds more than one item: posts name their picture by the number of an attachment
-that may stand anywhere. A post that does not state that it is public is withheld, and so is one with damage.
+The parser reads the file twice and holds one item at a time: a post refers to its picture by the id of an attachment
+that may be anywhere in the file. A post that does not state that it is public is withheld, and so is a damaged one.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _ITEM = re.compile(rb"<item[\s>]")
 _LOOK = 16384
 _NO_DATE = ("0000-00-00", "-0001-")
 _TAXONOMIES = {"category": None, "post_tag": "tag", "tag": "tag"}
-"""Domain -> scheme. Terms of other taxonomies are a plug-in's own: logins, keys of translations, marks of editors."""
+"""Domain -> scheme. Terms of other taxonomies belong to plug-ins: logins, translation keys, editors' marks."""
 _SINGLE = ("wp:post_type", "wp:status", "wp:post_password")
-"""An item that states two of them is damaged: it is not known which one is its own."""
+"""Fields of which an item has one value; an item with two different values is damaged."""
 
 
 class WxrParser:
-    """Posts, which are withheld unless they are public. Pages, revisions and types of plug-ins are left out."""
+    """Reads posts, and withholds those that are not public; pages, revisions and plug-in types are left out."""
 
     name = "wxr"
     rank = 5
@@ -48,8 +48,8 @@ class WxrParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """By the namespace of the export or its version, before the first item."""
-        head = document.content[:_LOOK].replace(b"\0", b"")  # of UTF-16, too
+        """Claim a document by the export's namespace or version, before the first item."""
+        head = document.content[:_LOOK].replace(b"\0", b"")  # for UTF-16
         return _MARK.search(_ITEM.split(head, maxsplit=1)[0]) is not None
 
     def parse(self, document: Document) -> ParsedFeed:
@@ -69,7 +69,7 @@ class WxrParser:
         )
 
     def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem | str]:
-        """One post after the other, in flat memory. The file is read twice.
+        """Yield the posts one by one, in constant memory; the file is read twice.
 
         Raises:
             ExportError: it is not an export, or cannot be read.
@@ -84,18 +84,18 @@ class WxrParser:
 
 @dataclass(kw_only=True)
 class _Site:
-    """What posts refer to."""
+    """The authors and attachments that posts refer to."""
 
     authors: dict[str, Person] = field(default_factory=dict)
-    """By login."""
+    """Login -> author."""
     files: dict[str, str] = field(default_factory=dict)
-    """Attachment id -> address."""
+    """Attachment id -> URL."""
     missing: int = 0
-    """Public posts whose picture is an attachment that the export does not hold."""
+    """Number of public posts whose picture is not in the export."""
 
 
 def _gather(element: Element) -> dict[str, str]:
-    """Name -> text; the first of each."""
+    """Return name -> text of the first field of each name."""
     found: dict[str, str] = {}
     for one in element.fields:
         found.setdefault(one.name, one.text)
@@ -104,12 +104,12 @@ def _gather(element: Element) -> dict[str, str]:
 
 def _note(element: Element, site: _Site) -> None:
     if element.name == "item":
-        # Most items are posts, whose fields are of no interest yet.
+        # Most items are posts, whose fields are not needed yet.
         if any(one.name == "wp:post_type" and one.text == "attachment" for one in element.fields):
             found = _gather(element)
-            address = found.get("wp:attachment_url") or found.get("guid", "")
-            if found.get("wp:post_id") and address:
-                site.files[found["wp:post_id"]] = address
+            url = found.get("wp:attachment_url") or found.get("guid", "")
+            if found.get("wp:post_id") and url:
+                site.files[found["wp:post_id"]] = url
         return
     found = _gather(element)
     if login := found.get("wp:author_login", ""):
@@ -130,14 +130,14 @@ def _read_posts(file: BinaryIO, url: str, site: _Site) -> Iterator[ParsedEntry |
 
 def _report_ending(ending: Ending, items: int, url: str) -> Iterator[Problem | str]:
     if ending.is_cut:
-        message = f"{describe_cut(items)}; an item that was open is left out"
+        message = f"{describe_cut(items)}; the unfinished item is left out"
         yield Problem(where=url, line=ending.line, message=message, hint="export again")
     elif not items:
-        yield Problem(where=url, message="the export holds no item", hint="export all content")
+        yield Problem(where=url, message="the export has no items", hint="export all content")
     if ending.dropped:
         many = "" if ending.dropped == 1 else "s"
         yield (
-            f"dropped {ending.dropped} character{many} that XML does not allow, the first in the item of line "
+            f"dropped {ending.dropped} character{many} that XML does not allow, the first in the item on line "
             f"{ending.first_dropped}"
         )
 
@@ -149,7 +149,7 @@ def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[Pa
     if damage is None and kind is not None and kind != "post":
         return
     if damage is None and (kind is None or not found.get("wp:status")):
-        damage = "it states no type or no status"
+        damage = "it has no type or no status"
     if damage is not None:
         yield Problem(
             where=url,
@@ -161,12 +161,12 @@ def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[Pa
             withheld = Withheld(reason="unreadable", explanation="its item in the export is damaged")
             yield _make_entry(item, found, site, Visibility(withheld=withheld))
         return
-    seen = read_wordpress_visibility(
+    visibility = read_wordpress_visibility(
         found.get("wp:status"),
         _choose_date(found, "wp:post_date_gmt", "wp:post_date"),
         is_protected=bool(found.get("wp:post_password")),
     )
-    if seen.withheld is None and not (found.get("title") or found.get("content:encoded")):
+    if visibility.withheld is None and not (found.get("title") or found.get("content:encoded")):
         yield Problem(
             where=url,
             line=item.line,
@@ -175,22 +175,22 @@ def _read_item(item: Element, number: int, url: str, site: _Site) -> Iterator[Pa
             hint="give it a title in WordPress and export again",
         )
         return
-    yield _make_entry(item, found, site, seen)
+    yield _make_entry(item, found, site, visibility)
 
 
 def _find_contradiction(item: Element) -> str | None:
     for name in _SINGLE:
         if len({one.text for one in item.fields if one.name == name}) > 1:
-            return f"it states <{name}> twice"
+            return f"it has two values of <{name}>"
     return None
 
 
-def _make_entry(item: Element, found: dict[str, str], site: _Site, seen: Visibility) -> ParsedEntry:
+def _make_entry(item: Element, found: dict[str, str], site: _Site, visibility: Visibility) -> ParsedEntry:
     meta = dict(_read_meta(item))
     guid = next((one for one in item.fields if one.name == "guid"), None)
     number = meta.get("_thumbnail_id", "")
     picture = site.files.get(number)
-    site.missing += bool(number and not picture and seen.withheld is None)
+    site.missing += bool(number and not picture and visibility.withheld is None)
     author = found.get("dc:creator", "")
     content = found.get("content:encoded", "")
     excerpt = found.get("excerpt:encoded") or found.get("description", "")
@@ -208,14 +208,14 @@ def _make_entry(item: Element, found: dict[str, str], site: _Site, seen: Visibil
         categories=tuple(_read_categories(item)),
         enclosures=tuple(_read_enclosures(item)),
         image=Image(url=picture) if picture else None,
-        withheld=seen.withheld,
-        public_from=seen.public_from,
+        withheld=visibility.withheld,
+        public_from=visibility.public_from,
         line=item.line,
     )
 
 
 def _choose_date(found: dict[str, str], *names: str) -> str | None:
-    """GMT before the site's clock before pubDate; a draft's zeros are none."""
+    """Return the first date, without the zeros of drafts; names in order of preference, GMT first."""
     for name in names:
         text = found.get(name, "")
         if text and not any(sign in text for sign in _NO_DATE):
@@ -238,16 +238,16 @@ def _read_meta(item: Element) -> Iterator[tuple[str, str]]:
 
 
 def _read_enclosures(item: Element) -> Iterator[Enclosure]:
-    """What podcasts' posts carry: address, bytes and type, a line each."""
+    """Yield the enclosures of podcast posts: URL, bytes and type, a line each."""
     for key, value in _read_meta(item):
-        address, length, media_type, *_ = [*value.splitlines(), "", "", ""]
-        if key == "enclosure" and address.strip():
+        url, length, media_type, *_ = [*value.splitlines(), "", "", ""]
+        if key == "enclosure" and url.strip():
             size = int(length) if length.strip().isascii() and length.strip().isdigit() and len(length) < 16 else None
-            yield Enclosure(url=address.strip(), media_type=media_type.strip() or None, length=size)
+            yield Enclosure(url=url.strip(), media_type=media_type.strip() or None, length=size)
 
 
 # ---------------------------------------------------------------------------------------------------------
-# WordPress keeps a post's text without paragraphs, and makes them when it shows it
+# WordPress stores a post's text without paragraphs, and makes them when it shows the post
 
 _BLOCK = re.compile(
     r"</?(?:p|div|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|figure|figcaption|section|article|hr|form|"
@@ -259,9 +259,9 @@ _KEPT = re.compile(r"(<(pre|script|style)\b.*?</\2\s*>)", re.IGNORECASE | re.DOT
 
 
 def make_paragraphs(content: str) -> str:
-    """Empty lines become paragraphs and other line ends breaks, as WordPress's wpautop() does; blocks stay.
+    """Return the text with paragraphs for empty lines and breaks for line ends, as WordPress's wpautop() makes them.
 
-    Shortcodes of WordPress's own, which only it can fill, are taken out, what stands between them is not.
+    Blocks stay. WordPress's own shortcodes, which only WordPress can fill, are removed; the text between them stays.
     """
     text = _SHORTCODES.sub("", content.replace("\r\n", "\n"))
     if "<!-- wp:" in text or re.search(r"<p[\s>]", text, re.IGNORECASE) or "\n" not in text:

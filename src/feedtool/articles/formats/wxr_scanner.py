@@ -1,13 +1,13 @@
-"""A WordPress export as a stream of characters -> its authors and items, one after the other, in flat memory.
+"""Scans a WordPress export for its authors and items, one by one, in constant memory.
 
-No XML parser sees the export: one bad character would cost it all that follows, a status included. The scanner knows
-the few forms that an export has, keeps to the item in which something is wrong, and says so with the item.
+The scanner uses no XML parser: after one bad character, an XML parser loses all that follows, a status included. The
+scanner knows the few forms of an export, confines an error to the item that has it, and reports it with the item.
 
-    CDATA     the section of a field ends at a `]]>` that the end tag of that field follows, with or without text
-              between; `]]]]><![CDATA[>` continues it (the escape of WordPress's wxr_cdata()); any other `]]>` is text
-    text      references as in XML and HTML; a bare `&` or `<` is text, and so are HTML's tags within a field
-    damage    an end tag that is missing, misspelt or left over makes the bounds of its item uncertain, not those of
-              the next one, which begins at the next `<item>` outside of CDATA
+    CDATA     the section of a field ends at a `]]>` before the end tag of that field, with or without text between;
+              `]]]]><![CDATA[>` continues it (the escape of WordPress's wxr_cdata()); any other `]]>` is text
+    text      references as in XML and HTML; a bare `&` or `<` is text, and so are HTML tags within a field
+    damage    a missing, misspelt or extra end tag makes the bounds of its item uncertain, but not those of the next
+              one, which begins at the next `<item>` outside of CDATA
 """
 
 from __future__ import annotations
@@ -29,13 +29,12 @@ __all__ = ["Element", "Ending", "scan_export"]
 _CHUNK = 1024 * 1024
 _HEAD = 65536
 _MAX_ITEM = 32 * 1024 * 1024
-"""Characters of one item, so that a section without an end does not take all memory."""
+"""Most characters of one item, so that an unclosed section does not use all memory."""
 _LOOKAHEAD = 4096
 _MANY = 100
-"""Damaged items, from which on each field is looked at closely: sections without an end would be searched for it again
-and again."""
-_MOST_HELD = 100
-"""Items after a damaged one that wait for a sign that they stand in its text."""
+"""Number of damaged items after which the fast path for fields is off: it would search unclosed sections repeatedly."""
+_MAX_HELD = 100
+"""Most items after a damaged one that are held until it is clear whether they are in its text."""
 _CDATA = "<![CDATA["
 
 _NAME = r"[A-Za-z_][\w:.-]{0,80}"
@@ -44,7 +43,7 @@ _ATTRIBUTE = re.compile(rf"""({_NAME})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _WHOLE = re.compile(
     rf"""\s*<({_NAME})((?:\s+{_NAME}="[^"<]*+")*+)>(?:<!\[CDATA\[((?:[^\]]++|\](?!\]>))*+)\]\]>|([^<&\]]*+))</\1>"""
 )
-"""A field as WordPress writes it: one section or plain text, and nothing about it that has to be looked at closely."""
+"""A field as WordPress writes it, for the fast path: one section or plain text."""
 _TEXT = re.compile(r"<(?:content|excerpt):|<description\b|<wp:")
 _GUID = re.compile(r"<guid\b[^<>]*>([^<>]*)</guid\s*>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -53,11 +52,11 @@ _REFERENCE = re.compile(r"&(#?[A-Za-z0-9]{1,40});")
 _END_TAG = re.compile(rf"\s*</({_NAME})\s*>")
 _PREFIXED = r"(?:wp|content|excerpt|dc|wfw):"
 _FIELD = re.compile(rf"{_PREFIXED}.*|item|channel|rss|title|link|guid|pubDate|description|category")
-"""Names of fields of an item, and of what is around it."""
+"""Names of an item's fields and of the elements around it."""
 _STRAY = re.compile(rf"</?{_PREFIXED}|</?(?:item|channel|guid|pubDate|category)\b")
-"""A tag that does not stand in the text of a field: the end tag of that field is missing."""
+"""A tag that is never in the text of a field: before it, the field's end tag is missing."""
 _LEFT_OVER = re.compile(r"(?:content|excerpt|dc):|wp:(?:post_|postmeta|status|is_sticky|attachment_url|comment)")
-"""Fields of an item that stand outside of one."""
+"""Fields of an item that are outside of one."""
 _BOUND = re.compile(
     rf"(?:<({_NAME})[^<>]{{0,{_LOOKAHEAD}}}>\s*)?<!\[CDATA\[|<item[\s>]|</(?:item|wp:author|channel|rss)\s*>"
 )
@@ -87,51 +86,50 @@ class Element:
     line: int = 0
     """1-based; of items and authors only."""
     damage: str | None = None
-    """Why the bounds or the fields of an item are uncertain, in words that hold no value of it. `fields` are those
-    before the damage."""
+    """Why the bounds or fields of an item are uncertain; quotes no value. `fields` are those before the damage."""
 
 
 @dataclass(kw_only=True, slots=True)
 class Ending:
-    """The end of the export, which is the last thing that is found."""
+    """The end of the export; the scanner yields it last."""
 
     line: int
     is_cut: bool
-    """The end tag of the channel is missing; the item that was open is left out."""
+    """The end tag of the channel is missing; the unfinished item is left out."""
     dropped: int = 0
-    """Characters that XML does not allow."""
+    """Number of dropped characters, which XML does not allow."""
     first_dropped: int = 0
-    """The line where the item begins that has the first of them."""
+    """The first line of the item with the first of them."""
 
 
 def scan_export(file: BinaryIO) -> Iterator[Element | Ending]:
-    """Return each `wp:author` and `item` of an export, then its Ending.
+    """Yield each `wp:author` and `item` of an export, then its Ending.
 
     Raises:
-        ExportError: it has a document type declaration, no tag of an export, or an item that is too long.
+        ExportError: the file has a document type declaration, no tag of an export, or an item that is too long.
     """
     return _Scanner(file).scan()
 
 
 class _NeedsMoreError(Exception):
-    """The buffer ends within what is read: it is read again, with more."""
+    """The buffer ends inside an element; the element is read again with more text."""
 
 
 class _CutError(Exception):
-    """The file ends within what is read."""
+    """The file ends inside an element."""
 
 
 class _DamagedError(Exception):
-    """What is wrong, and the place where reading goes on."""
+    """The damage, and the position where reading continues."""
 
-    def __init__(self, reason: str, place: int) -> None:
+    def __init__(self, reason: str, position: int) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.place = place
+        self.position = position
 
 
 class _Scanner:
-    """A buffer of the file, and the readers of what stands in it; each takes a place and returns the next one."""
+    """A buffer of the file and its readers, each of which takes a position and returns the next one."""
 
     def __init__(self, file: BinaryIO) -> None:
         head = file.read(_HEAD)
@@ -143,11 +141,11 @@ class _Scanner:
         self._renamed = _find_renamed(text)
         self._text = self._restore_names(text)
         self._is_end = False
-        self._place = 0
+        self._position = 0
         self._counted, self._line = 0, 1
         self._close = (0, -1)
         self._absent: set[str] = set()
-        """What stands nowhere from here on to the end of the file."""
+        """Strings that the rest of the file does not contain."""
         self._has_illegal = _ILLEGAL.search(self._text) is not None
         self._dropped = self._first_dropped = 0
         self._damages = 0
@@ -157,9 +155,9 @@ class _Scanner:
     # -- the buffer -----------------------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        """Forget what was read. As much is read as is kept, so that a long item is not searched quadratically."""
-        line = self._find_line(self._place)
-        kept = self._text[self._place :]
+        """Drop the text that was read, and read at least as much as is kept, so that a long item takes linear time."""
+        line = self._find_line(self._position)
+        kept = self._text[self._position :]
         if len(kept) > _MAX_ITEM:
             raise ExportError(f"an item of more than {_MAX_ITEM // 1024**2} million characters", line=line)
         content = self._file.read(max(_CHUNK, len(kept)))
@@ -167,71 +165,72 @@ class _Scanner:
         fresh = self._decoder.decode(content, final=self._is_end)
         self._has_illegal = self._has_illegal or _ILLEGAL.search(fresh) is not None
         self._text = self._restore_names(kept + fresh)
-        self._counted -= self._place
-        self._place = 0
+        self._counted -= self._position
+        self._position = 0
         self._close = (0, -1)
 
     def _restore_names(self, text: str) -> str:
-        """Give tags the prefixes that WordPress writes; a tool that saved the export may have renamed them."""
+        """Give tags WordPress's prefixes; a tool that saved the export may have renamed them."""
         if not self._renamed:
             return text
         return _PREFIX.sub(lambda tag: f"{tag[1]}{self._renamed.get(tag[2], tag[2])}:", text)
 
-    def _find_line(self, place: int) -> int:
-        """Return the line of a place; places are asked for in order."""
-        self._line += self._text.count("\n", self._counted, place)
-        self._counted = max(self._counted, place)
+    def _find_line(self, position: int) -> int:
+        """Return the line of a position; call it with ascending positions."""
+        self._line += self._text.count("\n", self._counted, position)
+        self._counted = max(self._counted, position)
         return self._line
 
-    def _find(self, what: str, place: int) -> int:
-        """Return where it stands next.
+    def _find(self, wanted: str, position: int) -> int:
+        """Return the next position of a string.
 
         Raises:
-            _NeedsMoreError, _CutError: nowhere.
+            _NeedsMoreError: the buffer does not contain it.
+            _CutError: the rest of the file does not contain it.
         """
-        at = -1 if what in self._absent else self._text.find(what, place)
+        at = -1 if wanted in self._absent else self._text.find(wanted, position)
         if at >= 0:
             return at
         if not self._is_end:
             raise _NeedsMoreError
-        self._absent.add(what)
+        self._absent.add(wanted)
         raise _CutError
 
-    def _find_markup(self, place: int) -> int:
-        """Return where the next `<` stands, with enough behind it to see what begins there."""
-        at = self._find("<", place)
+    def _find_markup(self, position: int) -> int:
+        """Return the position of the next `<`, with enough text after it to see what begins there."""
+        at = self._find("<", position)
         if not self._is_end and len(self._text) - at < _LOOKAHEAD:
             raise _NeedsMoreError
         return at
 
-    def _find_close(self, place: int) -> int:
-        """Return where the next `]]>` stands. The last one is remembered: sections without an end share it."""
+    def _find_close(self, position: int) -> int:
+        """Return the position of the next `]]>`; the last one is cached, because unclosed sections share it."""
         begin, at = self._close
-        if not begin <= place <= at:
-            at = self._find("]]>", place)
-            self._close = (place, at)
+        if not begin <= position <= at:
+            at = self._find("]]>", position)
+            self._close = (position, at)
         return at
 
-    def _look_ahead(self, place: int) -> None:
-        """Make sure that what follows a place is in the buffer."""
-        if not self._is_end and (len(self._text) - place < 2 * _LOOKAHEAD or self._text.find("<", place) < 0):
+    def _look_ahead(self, position: int) -> None:
+        """Make sure that the text after a position is in the buffer."""
+        if not self._is_end and (len(self._text) - position < 2 * _LOOKAHEAD or self._text.find("<", position) < 0):
             raise _NeedsMoreError
 
-    def _match_tag(self, place: int) -> re.Match[str] | None:
-        """Return the tag that begins here; None for a `<` that begins none."""
-        tag = _TAG.match(self._text, place)
+    def _match_tag(self, position: int) -> re.Match[str] | None:
+        """Return the tag that begins here; None if the `<` does not begin a tag."""
+        tag = _TAG.match(self._text, position)
         if tag is None and not self._is_end:
-            self._look_ahead(place + 1)
-            if self._text.find(">", place) < 0:
+            self._look_ahead(position + 1)
+            if self._text.find(">", position) < 0:
                 raise _NeedsMoreError
         return tag
 
     # -- the channel ----------------------------------------------------------------------------------------
 
     def scan(self) -> Iterator[Element | Ending]:
-        """As scan_export(). An item waits for what follows it: fields that are left over show that it ended early.
+        """Yield the elements of scan_export(); an item is held until the next, as stray fields may show an early end.
 
-        Then the items between a damaged one and its left-over end may stand in its text, and are damaged, too.
+        In that case the items between a damaged one and its stray end may be in its text, and are damaged, too.
         """
         held: list[Element] = []
         while True:
@@ -245,7 +244,7 @@ class _Scanner:
             except _CutError:
                 break
             if isinstance(found, Element):
-                if not (held and _may_hold_others(held[0]) and len(held) < _MOST_HELD):
+                if not (held and _may_hold_others(held[0]) and len(held) < _MAX_HELD):
                     yield from held
                     held = []
                 held.append(found)
@@ -256,47 +255,49 @@ class _Scanner:
                 held = []
         yield from held
         if not self._is_export:
-            raise ExportError("there is no <rss> and no <item> in it: this is no export of WordPress")
+            raise ExportError("not a WordPress export: there is no <rss> and no <item>")
         line = self._find_line(len(self._text))
         yield Ending(line=line, is_cut=not self._is_closed, dropped=self._dropped, first_dropped=self._first_dropped)
 
     def _read_next(self) -> Element | str | None:
-        """Return the next element, or what is wrong with the item before; None for what is of no interest."""
-        at = self._find_markup(self._place)
+        """Return the next element, or the damage of the item before it; None for other markup."""
+        at = self._find_markup(self._position)
         if self._text.startswith(("<!", "<?"), at):
-            self._place = self._skip_declaration(at)
+            self._position = self._skip_declaration(at)
             return None
         tag = self._match_tag(at)
         if tag is None:
-            self._place = at + 1
+            self._position = at + 1
             return None
         if tag[2] == "title":
             self._is_orphan = True
         if tag[1]:
-            self._place = tag.end()
-            return self._leave(tag)
+            self._position = tag.end()
+            return self._read_end_tag(tag)
         if tag[2] in _ELEMENTS:
             self._is_export, self._is_closed, self._is_orphan = True, False, False
             return self._read_element(tag)
-        self._place = self._skip_field(tag)
+        self._position = self._skip_field(tag)
         is_left_over = _LEFT_OVER.match(tag[2]) and not self._is_orphan
-        return "fields of it follow its end tag" if is_left_over else None
+        return "its fields continue after its end tag" if is_left_over else None
 
-    def _leave(self, tag: re.Match[str]) -> Element | str | None:
-        """Return what an end tag in the channel says of the item before it, or of one that has no start tag."""
+    def _read_end_tag(self, tag: re.Match[str]) -> Element | str | None:
+        """Return the damage that an end tag shows in the item before it, or an item without a start tag."""
         name = tag[2]
         if name in {"rss", "channel"}:
             self._is_closed = True
         if name == "item" and self._is_orphan:
             self._is_orphan = False
             return Element(name, line=self._find_line(tag.start()), damage="it has no start tag")
-        return None if name in _OF_CHANNEL or self._is_orphan else "an end tag follows that belongs to no start tag"
+        return None if name in _OF_CHANNEL or self._is_orphan else "an end tag without a start tag follows it"
 
     def _skip_declaration(self, at: int) -> int:
-        """Return the place behind a comment or instruction; of one without an end, behind its beginning."""
+        """Return the position after a comment or instruction; for an unclosed one, after its beginning."""
         text = self._text
         if text[at : at + 9].upper() == "<!DOCTYPE" and not self._is_export:
-            raise ExportError("a document type declaration; WordPress writes none", line=self._find_line(at))
+            raise ExportError(
+                "document type declarations are not allowed; WordPress writes none", line=self._find_line(at)
+            )
         end = {"<!--": "-->", "<?": "?>"}.get(text[at : at + 4] if text[at + 1] == "!" else text[at : at + 2])
         if end is None:
             return at + (len(_CDATA) if text.startswith(_CDATA, at) else 2)
@@ -306,7 +307,7 @@ class _Scanner:
             return at + 2
 
     def _skip_field(self, tag: re.Match[str]) -> int:
-        """Return the place behind a field of the channel itself, whose text may hold anything."""
+        """Return the position after a field of the channel, whose text may contain anything."""
         self._is_export = self._is_export or tag[2] == "rss"
         if tag[2] in _OF_CHANNEL or tag[3].endswith("/"):
             return tag.end()
@@ -318,28 +319,28 @@ class _Scanner:
     # -- an item --------------------------------------------------------------------------------------------
 
     def _read_element(self, tag: re.Match[str]) -> Element:
-        """Return an item or author, and go on behind it."""
+        """Return an item or author, and move the position after it."""
         line = self._find_line(tag.start())
         dropped = self._dropped
         element = Element(name=tag[2], line=line)
-        place, opened = tag.end(), [element]
+        position, opened = tag.end(), [element]
         try:
             while opened:
-                place = self._read_field(place, opened)
+                position = self._read_field(position, opened)
         except _DamagedError as error:
             element.damage = error.reason
             self._damages += 1
-            place = self._skip_rest(error.place)
-            element.fields += self._find_guid(element, tag.end(), place)
+            position = self._skip_rest(error.position)
+            element.fields += self._find_guid(element, tag.end(), position)
         if dropped == 0 < self._dropped:
             self._first_dropped = line
-        self._place = place
+        self._position = position
         return element
 
     def _find_guid(self, element: Element, begin: int, end: int) -> list[Element]:
-        """Return the guid of a damaged item that stands behind the damage and before its text, which may hold others.
+        """Return the guid of a damaged item, if it is after the damage and before its text, which may contain others.
 
-        It tells which post can no longer be read, so that an older version of it does not stay public.
+        The guid identifies the unreadable post, so that an older version of it does not stay public.
         """
         if any(one.name == "guid" for one in element.fields):
             return []
@@ -347,40 +348,40 @@ class _Scanner:
         found = _GUID.search(self._text, begin, text.start() if text else end)
         return [Element("guid", text=_decode_references(found[1]).strip())] if found else []
 
-    def _read_field(self, place: int, opened: list[Element]) -> int:
-        """Read the next tag of an item: a field is added to the element that is open, an end tag closes that."""
+    def _read_field(self, position: int, opened: list[Element]) -> int:
+        """Read the next tag of an item: add a field to the open element, or close that element."""
         text = self._text
         if self._damages < _MANY:
-            place = self._read_whole(place, opened[-1].fields)
-        at = self._find_markup(place)
+            position = self._read_whole(position, opened[-1].fields)
+        at = self._find_markup(position)
         if text.startswith(("<!", "<?"), at):
-            return self._pass_over(at)
+            return self._skip_markup(at)
         tag = self._match_tag(at)
         if tag is None:
             return at + 1
         name = tag[2]
         if tag[1]:
             if name != opened[-1].name:
-                raise _DamagedError("an end tag in it belongs to no start tag", at)
+                raise _DamagedError("it has an end tag without a start tag", at)
             opened.pop()
             return tag.end()
         if name in _ELEMENTS:
             raise _DamagedError("it has no end tag", at)
         found = Element(name=name, attributes=_read_attributes(tag[3]))
-        place = tag.end()
+        position = tag.end()
         if name in _CONTAINERS and not tag[3].endswith("/"):
             opened[-1].fields.append(found)
             opened.append(found)
-            return place
+            return position
         if not tag[3].endswith("/"):
-            found.text, place = self._read_text(name, place)
+            found.text, position = self._read_text(name, position)
         opened[-1].fields.append(found)
-        return place
+        return position
 
-    def _read_whole(self, place: int, fields: list[Element]) -> int:
-        """Add the fields from here on that are as WordPress writes them: nearly all of them."""
+    def _read_whole(self, position: int, fields: list[Element]) -> int:
+        """Add the next fields in WordPress's own form, which nearly all fields have."""
         text, match, has_illegal = self._text, _WHOLE.match, self._has_illegal
-        while (whole := match(text, place)) is not None:
+        while (whole := match(text, position)) is not None:
             name, attributes, section, plain = whole.groups()
             if name in _NESTED:
                 break
@@ -389,101 +390,101 @@ class _Scanner:
             content = plain if section is None else section
             if has_illegal or "\r" in content:
                 content = self._clean(content)
-            known = _read_attributes(attributes) if attributes else _NO_ATTRIBUTES
-            fields.append(Element(name, known, content.strip()))
-            place = whole.end()
-        return place
+            given = _read_attributes(attributes) if attributes else _NO_ATTRIBUTES
+            fields.append(Element(name, given, content.strip()))
+            position = whole.end()
+        return position
 
-    def _pass_over(self, at: int) -> int:
-        """Return the place behind a comment or instruction in an item; text of one without an end is not skipped."""
+    def _skip_markup(self, at: int) -> int:
+        """Return the position after a comment or instruction in an item; the text of an unclosed one is not skipped."""
         text = self._text
         if text.startswith(_CDATA, at):
-            raise _DamagedError("a CDATA section in it belongs to no field", at)
+            raise _DamagedError("it has a CDATA section outside of a field", at)
         if text.startswith("<!--", at):
             end = self._find("-->", at)
             if _BOUND.search(text, at, end):
-                raise _DamagedError("a comment in it has no end", at + 4)
+                raise _DamagedError("it has an unclosed comment", at + 4)
             return end + 3
         end = text.find("?>", at, at + _LOOKAHEAD) if text.startswith("<?", at) else -1
         return at + 2 if end < 0 or _BOUND.search(text, at, end) else end + 2
 
-    def _skip_rest(self, place: int) -> int:
-        """Return the place where a damaged item ends: at its end tag, or before what comes after it."""
+    def _skip_rest(self, position: int) -> int:
+        """Return the position where a damaged item ends: after its end tag, or before the next element."""
         while True:
-            found = _BOUND.search(self._text, place)
+            found = _BOUND.search(self._text, position)
             if found is None:
                 if self._is_end:
                     raise _CutError
                 raise _NeedsMoreError
             if found[0].endswith(_CDATA):
                 try:
-                    place = self._read_section(found[1] or "", found.end(), is_damaged=True)[1]
+                    position = self._read_section(found[1] or "", found.end(), is_damaged=True)[1]
                 except _DamagedError as error:
-                    place = error.place
+                    position = error.position
             else:
                 return found.end() if found[0].startswith(("</item", "</wp:author")) else found.start()
 
-    def _read_text(self, name: str, place: int) -> tuple[str, int]:
-        """Return the text of a field, and the place behind its end tag."""
+    def _read_text(self, name: str, position: int) -> tuple[str, int]:
+        """Return the text of a field, and the position after its end tag."""
         parts: list[str] = []
         while True:
-            found = _find_end(name).search(self._text, place)
+            found = _find_end(name).search(self._text, position)
             if found is None:
                 raise _CutError if self._is_end else _NeedsMoreError
-            raw = self._text[place : found.start()]
+            raw = self._text[position : found.start()]
             if found.lastindex is None or _STRAY.search(raw):
-                raise _DamagedError("a field in it has no end tag", place)
+                raise _DamagedError("it has a field without an end tag", position)
             if raw:
                 parts.append(self._clean(_decode_references(raw)))
             if found.lastindex == _IS_END:
                 return "".join(parts).strip(), found.end()
-            section, place = self._read_section(name, found.end())
+            section, position = self._read_section(name, found.end())
             parts.append(self._clean(section))
 
     def _read_section(self, name: str, begin: int, *, is_damaged: bool = False) -> tuple[str, int]:
-        """Return the text of a CDATA section and of those that continue it, and the place behind the last `]]>`.
+        """Return the text of a CDATA section and of those that continue it, and the position after the last `]]>`.
 
         Args:
             name: the field that it is in.
-            begin: behind `<![CDATA[`.
-            is_damaged: its item is damaged already; only its end is of interest.
+            begin: the position after `<![CDATA[`.
+            is_damaged: its item is damaged already; only its end matters.
         """
-        text, parts, place, part = self._text, [], begin, begin
+        text, parts, position, part = self._text, [], begin, begin
         while True:
-            at = self._find_close(place)
-            place = at + 3
-            self._look_ahead(place)
-            is_last = _find_last(name).match(text, place) is not None
-            if is_last or text.startswith(_CDATA, place):
+            at = self._find_close(position)
+            position = at + 3
+            self._look_ahead(position)
+            is_last = _find_last(name).match(text, position) is not None
+            if is_last or text.startswith(_CDATA, position):
                 if not is_damaged:
                     self._check_section(name, part, at, is_first=part == begin)
                 parts.append(text[part:at])
                 if is_last:
-                    return "".join(parts), place
-                place = part = place + len(_CDATA)
+                    return "".join(parts), position
+                position = part = position + len(_CDATA)
                 continue
-            end_tag = _END_TAG.match(text, place)
+            end_tag = _END_TAG.match(text, position)
             if end_tag and (_FIELD.fullmatch(end_tag[1]) or text.find(f"<{end_tag[1]}", begin, at) < 0):
                 raise _DamagedError(
-                    "a CDATA section in it has no end", begin if is_damaged else self._find_lost(name, begin, at)
+                    "it has an unclosed CDATA section", begin if is_damaged else self._find_lost(name, begin, at)
                 )
 
     def _find_lost(self, name: str, begin: int, end: int) -> int:
-        """Return where a section ended whose `]]>` is lost: before the end tag of its field, else at its beginning."""
+        """Return the end of a section without `]]>`: before the end tag of its field, else at its beginning."""
         found = _find_end_tag(name).search(self._text, begin, end)
         return found.start() if found and not found[0].startswith("<item") else begin
 
     def _check_section(self, name: str, begin: int, end: int, *, is_first: bool) -> None:
-        """Refuse a section in which its field ends and begins again: the first one's `]]>` is lost.
+        """Refuse a section in which its field ends and begins again, because the `]]>` of the first one is missing.
 
-        XML takes both for one. In a text about exports the end tag follows an escaped `]]>`, and so begins a part.
+        XML reads both as one. In a text about exports, the end tag follows an escaped `]]>` and so begins a part.
         """
         text = self._text
         at = text.find(f"</{name}", begin, end)
         if at < 0 or (not is_first and at == begin + 1):
             return
         if _find_restart(name).search(text, at, end):
-            raise _DamagedError("a CDATA section in it has no end", at)
+            raise _DamagedError("it has an unclosed CDATA section", at)
 
     def _clean(self, text: str) -> str:
         if self._has_illegal:
@@ -493,20 +494,20 @@ class _Scanner:
 
 
 def _find_renamed(head: str) -> dict[str, str]:
-    """Return the prefixes that stand for namespaces of an export -> those that WordPress writes for them."""
+    """Return prefix of an export's namespace -> WordPress's own prefix, where they differ."""
     declared = _NAMESPACE.findall(head[: bounds.start()] if (bounds := _FIRST_ITEM.search(head)) else head)
     found = {prefix: _choose_prefix(name) for prefix, name in declared}
     return {prefix: usual for prefix, usual in found.items() if usual != prefix}
 
 
 def _choose_prefix(namespace: str) -> str:
-    """The last part of a namespace's address names it; of the export itself that is a version."""
+    """Return WordPress's prefix: the last part of the namespace, which is a version in that of the export."""
     part = namespace.rstrip("/").rpartition("/")[2]
     return part if part in ("content", "excerpt") else "dc" if "/dc/" in namespace else "wp"
 
 
 def _may_hold_others(element: Element) -> bool:
-    """Whether an item may have ended early, so that the next ones stand in its text."""
+    """Whether an item may have ended early, so that the next ones are in its text."""
     if element.name != "item":
         return False
     names = {one.name for one in element.fields}
@@ -515,12 +516,12 @@ def _may_hold_others(element: Element) -> bool:
 
 @lru_cache(maxsize=256)
 def _find_end(name: str) -> re.Pattern[str]:
-    """What ends the text of a field: a CDATA section, its end tag, or, if that is missing, the bounds of an item."""
+    """Return a pattern for the end of a field's text: a CDATA section, its end tag, or the bounds of an item."""
     return re.compile(rf"(<!\[CDATA\[)|(</{re.escape(name)}\s*>)|<item[\s>]|</(?:item|channel|rss)\s*>")
 
 
 _IS_END = 2
-"""The group that is matched by an end tag."""
+"""The group that matches an end tag."""
 
 
 @lru_cache(maxsize=256)
@@ -545,7 +546,7 @@ def _read_attributes(text: str) -> dict[str, str]:
 
 
 def _decode_references(raw: str) -> str:
-    """Text outside of CDATA as XML and HTML read it: comments dropped, references decoded once; others stay."""
+    """Return text outside of CDATA without comments, with references decoded once; unknown ones stay."""
     if "<!--" in raw:
         raw = _COMMENT.sub("", raw)
     return _REFERENCE.sub(_decode_reference, raw).replace("]]>", "") if "&" in raw or "]]>" in raw else raw

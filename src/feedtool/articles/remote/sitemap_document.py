@@ -1,8 +1,8 @@
-"""The bytes of a sitemap -> the addresses on it (https://www.sitemaps.org/protocol.html). Pure.
+"""Reads the URLs of a sitemap (https://www.sitemaps.org/protocol.html). Pure.
 
-What may come: `<urlset>`, `<sitemapindex>`, Google's news sitemap (a `<urlset>` whose addresses have a `news:news`,
-https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap), plain text with an address on each
-line; each as it is or in gzip. A document type declaration is refused: no sitemap has one.
+It reads `<urlset>`, `<sitemapindex>`, Google's news sitemap (a `<urlset>` whose URLs have a `news:news`,
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap) and plain text with a URL on each
+line, uncompressed or in gzip. A document type declaration is refused: no sitemap has one.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from feedtool.model.frozen import frozen
 __all__ = ["Sitemap", "SitemapUrl", "is_sitemap", "read_sitemap", "refuse_address"]
 
 _LOOK = 8192
-_PIECE = 65536
+_CHUNK = 65536
 _MAX_BYTES = 50 * 1024 * 1024
 _MAX_LISTED = 50_000
-_MAX_ADDRESS = 2048
-"""Bytes, addresses and characters that the protocol allows one sitemap and one address."""
+_MAX_URL = 2048
+"""The protocol's limits: bytes and URLs of one sitemap, characters of one URL."""
 _MAX_TAGS = 1_500_000
-"""Tags of one sitemap, so that a tree of nothing but tags does not take all memory."""
+"""Most tags of one sitemap, so that a document of nothing but tags does not use all memory."""
 _MAX_FACTS = 2000
-"""Elements below one address that are looked at: a thousand pictures may stand before the address itself."""
+"""Most elements read below one <url>: a thousand pictures may precede its <loc>."""
 _GZIP = b"\x1f\x8b"
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:urlset|sitemapindex)[\s>]")
 _NEWS = "news:"
@@ -43,7 +43,7 @@ _NEWS_SPACE = re.compile(r"https?://www\.google\.com/schemas/sitemap-news/[\d.]+
 
 @frozen
 class SitemapUrl:
-    """An address on a sitemap, and what the list says of it: dates as text, None where it says nothing."""
+    """A URL on a sitemap and its metadata; dates are text, missing values are None."""
 
     url: str
     line: int | None = None
@@ -57,22 +57,22 @@ class SitemapUrl:
 
 @frozen
 class Sitemap:
-    """A sitemap as it was read. `problems` are (line, message)."""
+    """A sitemap as read; `problems` are (line, message)."""
 
     kind: Literal["pages", "lists"]
-    """Whether the addresses are those of pages or of other sitemaps."""
+    """Whether the URLs are those of pages or of other sitemaps."""
     is_news: bool = False
-    """It lists the last two days only: what is no longer on it is not gone."""
+    """It lists only the last two days: a page that is no longer on it still exists."""
     listed: tuple[SitemapUrl, ...] = ()
     problems: tuple[tuple[int | None, str], ...] = ()
 
 
 def is_sitemap(content: bytes) -> bool:
-    """Whether the bytes begin as a sitemap does, packed or not."""
+    """Whether the bytes begin as a sitemap does, compressed or not."""
     head = content[:_LOOK]
     if head.startswith(_GZIP):
         try:
-            head = zlib.decompressobj(wbits=31).decompress(content[:_PIECE], _LOOK)
+            head = zlib.decompressobj(wbits=31).decompress(content[:_CHUNK], _LOOK)
         except zlib.error:
             return False
     head = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
@@ -80,17 +80,17 @@ def is_sitemap(content: bytes) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    """An address first, and one word on each line: a text about an address has more."""
+    """Whether a text begins with a URL and has at most one word on each line."""
     if not head.lower().startswith((b"http://", b"https://")):
         return False
     return all(len(line.split()) <= 1 for line in head.splitlines())
 
 
 def read_sitemap(content: bytes) -> Sitemap:
-    """Every address on it, each once, in the order they stand; an address is not judged.
+    """Return the unique URLs of a sitemap in document order, unchecked.
 
     Raises:
-        ParseError: it is no sitemap, is larger than one may be, or has a document type declaration.
+        ParseError: the document is not a sitemap, is too large, or has a document type declaration.
     """
     content = _unpack(content)
     head = content[:_LOOK].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
@@ -105,21 +105,21 @@ def read_sitemap(content: bytes) -> Sitemap:
 
 
 def refuse_address(url: str, hosts: Collection[str]) -> str | None:
-    """Why an address of a sitemap is not asked for; None if it may be.
+    """Return why a URL of a sitemap must not be fetched; None if it may be.
 
-    A sitemap speaks of its own host only (sitemaps.org, "Sitemap file location").
+    A sitemap may list URLs of its own host only (sitemaps.org, "Sitemap file location").
 
     Args:
-        url: as it stands there.
-        hosts: those that the sitemap may speak of.
+        url: as written.
+        hosts: those that the sitemap may list.
     """
-    if len(url) > _MAX_ADDRESS:
-        return f"an address of more than {_MAX_ADDRESS} characters"
+    if len(url) > _MAX_URL:
+        return f"a URL of more than {_MAX_URL} characters"
     if not is_web_address(url):
-        return f"{_shorten(url)!r} is no whole http(s) address"
+        return f"{_shorten(url)!r} is not an absolute http(s) URL"
     split = urlsplit(url)
     if "@" in split.netloc:
-        return "an address with a user name in it"
+        return "a URL with a user name in it"
     if host_of(split) not in hosts:
         return f"{_shorten(url)!r} is on another host"
     return None
@@ -141,10 +141,10 @@ def _unpack(content: bytes) -> bytes:
 
 def _read_text(content: bytes) -> Sitemap:
     text, _ = decode_any(content)
-    # No list of lines is made: fifty million empty ones fit into what the protocol allows.
+    # Lines are read lazily: a sitemap within the limits may have fifty million empty ones.
     listed = [*islice((SitemapUrl(url=word, line=line) for line, word in _find_words(text)), _MAX_LISTED + 1)]
     if not listed:
-        raise ParseError("there is no address in it")
+        raise ParseError("not a sitemap: there is no URL in it")
     return Sitemap(kind="pages", listed=tuple(listed[:_MAX_LISTED]), problems=_count(len(listed)))
 
 
@@ -159,7 +159,7 @@ def _find_words(text: str) -> Iterator[tuple[int, str]]:
 def _count(number: int) -> tuple[tuple[int | None, str], ...]:
     if number <= _MAX_LISTED:
         return ()
-    return ((None, f"it lists more than {_MAX_LISTED} addresses; the rest is passed over"),)
+    return ((None, f"it lists more than {_MAX_LISTED} URLs; the rest is ignored"),)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def _read_xml(content: bytes) -> Sitemap:
     is_news = False
     _refuse_doctype(content)
     try:
-        for element in _sweep(content.lstrip(b" \t\r\n")):  # many a CMS sends empty lines before the declaration
+        for element in _iterate(content.lstrip(b" \t\r\n")):  # some CMSs send empty lines before the declaration
             name = etree.QName(element).localname
             if name == "sitemap":
                 kind = "lists"
@@ -182,38 +182,38 @@ def _read_xml(content: bytes) -> Sitemap:
             if "loc" in facts:
                 listed.append(_make_listed(facts, element.sourceline))
             else:
-                problems.append((element.sourceline, f"a <{name}> without an address"))
+                problems.append((element.sourceline, f"a <{name}> without a URL"))
             if len(listed) > _MAX_LISTED:
                 break
     except etree.XMLSyntaxError as error:
         if not listed:
             raise ParseError(f"not valid XML: {_explain(error)}", line=error.lineno) from error
-        problems.append((error.lineno, f"not valid XML: {_explain(error)}; the addresses from here on are lost"))
+        problems.append((error.lineno, f"not valid XML: {_explain(error)}; the URLs from here on are lost"))
     problems += _count(len(listed))
     return Sitemap(kind=kind, is_news=is_news, listed=tuple(listed[:_MAX_LISTED]), problems=tuple(problems))
 
 
 def _refuse_doctype(content: bytes) -> None:
-    """Refuse a document type declaration before the parser sees it, in any encoding of one, two or four bytes a letter.
+    """Refuse a document type declaration before parsing, in encodings of one, two or four bytes a character.
 
     Raises:
-        ParseError: there is one before the root.
+        ParseError: there is one before the root element.
     """
     plain = content.replace(b"\x00", b"") if b"\x00" in content[:_LOOK] else content
     root = _ROOT.search(plain)
     found = re.search(rb"<!DOCTYPE", plain[: root.start()] if root else plain, re.IGNORECASE)
     if found:
         line = plain.count(b"\n", 0, found.start()) + 1
-        raise ParseError("a document type declaration; no sitemap has one", line=line)
+        raise ParseError("document type declarations are not allowed; no sitemap has one", line=line)
 
 
 def _explain(error: etree.XMLSyntaxError) -> str:
-    """What libxml2 says, without the place, which stands before it in every message."""
+    """Return libxml2's message without the position, which feedtool prints itself."""
     return re.sub(r", line \d+, column \d+.*", "", " ".join(str(error.msg).split()))
 
 
-def _sweep(content: bytes) -> Iterator[Any]:
-    """Each <url> and <sitemap>; it is emptied when the next one is asked for."""
+def _iterate(content: bytes) -> Iterator[Any]:
+    """Yield each <url> and <sitemap>, and clear it before the next one."""
     if content.count(b"<") > _MAX_TAGS:
         raise ParseError(f"it has more than {_MAX_TAGS} tags")
     parser = etree.XMLPullParser(
@@ -224,8 +224,8 @@ def _sweep(content: bytes) -> Iterator[Any]:
         remove_pis=True,
     )
     is_begun = False
-    for start in range(0, len(content), _PIECE):
-        parser.feed(content[start : start + _PIECE])
+    for start in range(0, len(content), _CHUNK):
+        parser.feed(content[start : start + _CHUNK])
         for _, element in parser.read_events():
             if not is_begun:
                 _check_root(element.getroottree())
@@ -238,7 +238,7 @@ def _sweep(content: bytes) -> Iterator[Any]:
 
 def _check_root(tree: Any) -> None:
     if tree.docinfo.internalDTD is not None:  # in an encoding that hides it
-        raise ParseError("a document type declaration; no sitemap has one", line=1)
+        raise ParseError("document type declarations are not allowed; no sitemap has one", line=1)
     root = tree.getroot()
     if etree.QName(root).localname not in {"urlset", "sitemapindex"}:
         raise ParseError(f"<{etree.QName(root).localname}> is not the root of a sitemap", line=root.sourceline)
@@ -251,21 +251,21 @@ def _forget(element: Any) -> None:
 
 
 def _gather(element: Any) -> dict[str, str]:
-    """Name -> text of what stands in the protocol's own namespace, and `news:` names; pictures have a loc, too."""
+    """Return name -> text of elements in the sitemap's own namespace and of `news:` ones; pictures have a loc, too."""
     space = etree.QName(element).namespace
     found: dict[str, str] = {}
     for child in islice(element.iterchildren("*"), _MAX_FACTS):
         name = etree.QName(child)
         if name.namespace == space:
-            found.setdefault(name.localname, _say(child))
+            found.setdefault(name.localname, _read_text_of(child))
         elif name.localname == "news" and _NEWS_SPACE.fullmatch(name.namespace or ""):
             found[_NEWS] = ""
             for fact in islice(child.iterdescendants("*"), _MAX_FACTS):
-                found.setdefault(f"{_NEWS}{etree.QName(fact).localname}", _say(fact))
+                found.setdefault(f"{_NEWS}{etree.QName(fact).localname}", _read_text_of(fact))
     return {name: text for name, text in found.items() if text or name == _NEWS}
 
 
-def _say(element: Any) -> str:
+def _read_text_of(element: Any) -> str:
     return " ".join((element.text or "").split())
 
 
