@@ -17,7 +17,7 @@ from feedtool.articles.file_times import FileTimes
 from feedtool.articles.files import find_large, has_files, is_glob, is_web, list_files
 from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
 from feedtool.articles.parse import parse_articles
-from feedtool.articles.remote.collect import Collector, Hands
+from feedtool.articles.remote.collect import ChunkSink, Collector
 from feedtool.articles.remote.crawl import is_known_list, may_be_list
 from feedtool.content.date_order import find_language_order, settle_dates
 from feedtool.content.dates import parse_date
@@ -300,7 +300,7 @@ def _make_collector(
         ownership=run.ownership,
         id_assigner=run.id_assigner,
         keep=lambda found, document: _keep(found, document, run, known, parts, is_page=True),
-        make_hands=lambda name: _make_hands(name, run, parts),
+        make_sink=lambda name: _make_sink(name, run, parts),
         defer=lambda changes, lost: run.deferred.append((changes, lost)),
         is_over=how.is_over,
         step=how.step,
@@ -613,7 +613,7 @@ def _ingest_export(
     if known.get(url) == state and not run.is_everything:
         return [DocumentReport(feed=run.source.key, url=url)]
 
-    name, keep = _make_hands(url, run, parts)
+    name, keep = _make_sink(url, run, parts)
     try:
         parser = find_stream_parser(path, url, parts, run.source.format)
         if parser is None:
@@ -642,7 +642,7 @@ def _ingest_export(
     ]
 
 
-def _make_hands(url: str, run: _Ingest, parts: Parts) -> Hands:
+def _make_sink(url: str, run: _Ingest, parts: Parts) -> ChunkSink:
     """What names the entries of a piece, and what saves them: for documents that come in pieces."""
 
     def name(parsed: ParsedFeed) -> list[str | None]:

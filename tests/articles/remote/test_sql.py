@@ -122,7 +122,7 @@ def test_a_query_that_fails_is_one_error_and_loses_nothing(site):
 
 def test_two_columns_of_one_name_are_refused(site):
     site.write(POSTS)
-    with pytest.raises(QueryError, match="columns named twice: id"):
+    with pytest.raises(QueryError, match="duplicate columns: id"):
         list(select_rows("cms.sqlite", "SELECT id, headline, id FROM posts", site.folder))
 
 

@@ -1,6 +1,6 @@
-"""Posts at an address that answers page by page: one answer after the other, each a piece to be walked.
+"""Fetches the posts of a CMS API page by page; each page is a chunk for process_chunks().
 
-Progress (stored) -> plan_pass -> ask -> JSON parser -> walk_pieces ... -> advance -> Progress
+Progress (stored) -> plan_pass -> fetch -> JSON parser -> process_chunks ... -> advance -> Progress
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from feedtool.plugins import IsOver, Parts, never_over
 __all__ = ["Pager", "make_pager"]
 
 _NOT_SHOWN = frozenset({401, 403, 404, 410})
-"""WordPress answers 401 or 403 for a post that is private, pending or a draft, and 404 for one that is not there."""
+"""WordPress answers 401 or 403 for a private or pending post or a draft, and 404 for one that does not exist."""
 
 
 @dataclass(kw_only=True)
 class Pager:
-    """One run over one address."""
+    """Fetches the pages of one API URL in one run."""
 
     address: str
     api: Api
@@ -44,7 +44,7 @@ class Pager:
     progress: Progress
     step: Pass
     gap_s: float
-    """Between two requests."""
+    """The pause between two requests."""
     is_over: IsOver = never_over
     failure: Failed | None = None
     answers: int = 0
@@ -52,17 +52,17 @@ class Pager:
     elapsed_ms: int = 0
     is_at_end: bool = False
     is_certain: bool = True
-    """Whether the interface itself said that this is the end."""
-    is_gone: bool = False
-    """The address is that of one post, which its server does not show any more."""
-    is_unsettled: bool = False
-    """Not every post came that the API counts: nothing is withdrawn, and the next run asks for all of them again."""
-    is_lost: bool = False
-    """There is no such page any more as the last run was to go on with: the next one begins anew."""
+    """Whether the API itself stated that this is the last page."""
+    is_removed: bool = False
+    """The URL is that of one post, which its server no longer shows."""
+    is_incomplete: bool = False
+    """Fewer or more posts came than the API counts: nothing is withdrawn, and the next run fetches all posts again."""
+    is_stale: bool = False
+    """The page where the last run stopped no longer exists: the next run starts again."""
     newest: str | None = None
     view: int = field(init=False)
     number: int = field(init=False)
-    """The page to ask for next."""
+    """The next page to fetch."""
 
     def __post_init__(self) -> None:
         self.view, self.number = self.step.view, self.step.first
@@ -72,16 +72,16 @@ class Pager:
 
     @property
     def is_everything(self) -> bool:
-        """Whether what was not met in this run is not there any more."""
-        is_whole = self.step.is_whole and self.is_at_end and self.is_certain and not self.is_unsettled
-        return self.is_gone or is_whole
+        """Whether posts that this run did not find no longer exist."""
+        is_whole = self.step.is_whole and self.is_at_end and self.is_certain and not self.is_incomplete
+        return self.is_removed or is_whole
 
-    def pieces(self) -> Iterator[ParsedFeed]:
-        """What each page says; it ends where the posts do, at a failure, or when the run has had enough."""
+    def chunks(self) -> Iterator[ParsedFeed]:
+        """Yield each page, until the last one, a failure or a limit of the run."""
         while self.answers < self.source.max_pages and not self.is_at_end:
             if self.answers:
                 time.sleep(self.gap_s)
-            outcome = self._ask()
+            outcome = self._fetch()
             if outcome is None:
                 return
             if isinstance(outcome, Failed):
@@ -106,31 +106,31 @@ class Pager:
             if not answered.has_more:
                 self._end_view()
 
-    def _ask(self) -> Document | Failed | None:
-        """One page; None if the run's time is up."""
-        ask = partial(self.api.make_url, self.address, self.number, self.step.since, view=self.view)
-        request = Request(feed=self.source.key, url=ask(key=self.source.api_key), headers=self.source.headers)
+    def _fetch(self) -> Document | Failed | None:
+        """Fetch one page; return None if the run's time is up."""
+        make_url = partial(self.api.make_url, self.address, self.number, self.step.since, view=self.view)
+        request = Request(feed=self.source.key, url=make_url(key=self.source.api_key), headers=self.source.headers)
         outcome = next(fetch_all([request], self.parts.fetchers, self.is_over), None)
         if isinstance(outcome, NotModified):
-            raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+            raise TypeError("a fetcher answered NotModified to an unconditional request")
         if isinstance(outcome, Document):
             self.wire_bytes += outcome.wire_bytes
             self.elapsed_ms += outcome.elapsed_ms
-            return replace(outcome, url=ask(), fields=self.source.fields, defaults=self.source.defaults)
+            return replace(outcome, url=make_url(), fields=self.source.fields, defaults=self.source.defaults)
         return outcome
 
     def _is_beyond(self, failed: Failed) -> bool:
-        """WordPress's rest_post_invalid_page_number: the page before was full, and the last."""
+        """Whether a failure is WordPress's rest_post_invalid_page_number: the page before was full, and the last."""
         return failed.status == 400 and self.number > 1 and self.answers > 0 and not self.is_certain
 
     def _fail(self, failed: Failed) -> None:
-        # Posts may have gone, and with them the page where the last pass stopped.
-        self.is_lost = failed.status in {400, 404} and not self.answers and self.step.first > 1
-        self.is_gone = failed.status in _NOT_SHOWN and self.api.is_single(self.address)
+        # Posts may have been removed, and with them the page where the last pass stopped.
+        self.is_stale = failed.status in {400, 404} and not self.answers and self.step.first > 1
+        self.is_removed = failed.status in _NOT_SHOWN and self.api.is_single(self.address)
         self.failure = replace(failed, url=self.address, message=self._hide(failed.message))
 
     def _end_view(self) -> None:
-        """A pass over all posts has one view; one over what is new, those of the interface."""
+        """End the view; a pass over all posts has one view, a pass over new posts has those of the API."""
         self._compare()
         if self.step.since is not None and self.view + 1 < self.api.views:
             self.view, self.number = self.view + 1, 1
@@ -138,11 +138,11 @@ class Pager:
             self.is_at_end = True
 
     def _compare(self) -> None:
-        """Compare the posts that came with the number that the API counts, if all pages of the view were read."""
+        """Compare the number of posts with the API's total, if all pages of the view were read."""
         total = self._totals[-1] if self._totals and None not in self._totals else None
         if self._is_from_first and total is not None and total != len(self._ids):
-            self.is_unsettled = True
-            # A post that comes or goes during the pass is no fault; the next run will see.
+            self.is_incomplete = True
+            # A post added or removed during the pass is not an error; the next run checks again.
             if len(set(self._totals)) == 1:
                 message = f"{len(self._ids)} different posts came of {total} that the API counts; nothing is withdrawn"
                 self.failure = Failed(
@@ -158,9 +158,9 @@ class Pager:
             message = message.replace(spelling, "***")
         return message
 
-    def remember(self, recipe: bytes) -> DocumentState | None:
-        """What to keep of it for the next run; None if nothing came."""
-        if self.is_lost or self.is_unsettled:
+    def make_state(self, recipe: bytes) -> DocumentState | None:
+        """Return the state for the next run; None if no page came."""
+        if self.is_stale or self.is_incomplete:
             return self._encode(replace(self.progress, view=0, page=1), recipe)
         if not self.answers:
             return None
@@ -168,7 +168,7 @@ class Pager:
         return self._encode(advance(self.progress, self.step, self.parts.now, self.newest, left), recipe)
 
     def _encode(self, progress: Progress, recipe: bytes) -> DocumentState:
-        # An answer has no validators that tell anything of the posts on the other pages: their place is free.
+        # The validators of one page are useless for the others, so the etag field holds the progress.
         return DocumentState(url=self.address, validators=Validators(etag=progress.encode()), recipe=recipe)
 
 
@@ -183,16 +183,16 @@ def make_pager(
     *,
     is_everything: bool = False,
 ) -> Pager:
-    """A run that goes on where the last one was; with other rules of reading, one that begins anew.
+    """Return a pager that continues where the last run stopped, or starts again if the settings changed.
 
-    With `is_everything`, it asks for all posts, although they are not due yet.
+    With `is_everything`, it fetches all posts, due or not.
 
     Raises:
-        ValueError: the address is of no interface that answers page by page.
+        ValueError: the URL is not that of a supported API.
     """
     api = find_api(address)
     if api is None:
-        raise ValueError(f"{address} is of no interface that is known")
+        raise ValueError(f"{address} is not a supported API")
     state = known.get(address)
     progress = Progress.decode(state.validators.etag if state and state.recipe == recipe else None)
     return Pager(

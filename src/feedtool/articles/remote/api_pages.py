@@ -1,11 +1,11 @@
-"""How WordPress and Ghost are asked for their posts page by page, and what an answer says of the next. Pure.
+"""Plans the requests for the posts of WordPress and Ghost, page by page, and reads their paging. Pure.
 
 WordPress   https://developer.wordpress.org/rest-api/reference/posts/, pages as in .../using-the-rest-api/pagination/
 Ghost       https://docs.ghost.org/content-api/, pages as in .../content-api/pagination
 
-Both are asked for posts in the order of their ids. WordPress sorts by one key alone: of posts that share a time, a page
-may repeat some and lack others. By id a pass that stops halfway can go on where it was, and the posts that came can be
-compared with the number that the API counts.
+Requests sort posts by id. WordPress sorts by one key only: of posts with the same time, a page may repeat some and lack
+others. By id, an interrupted pass can continue where it stopped, and the number of posts can be compared with the API's
+total.
 """
 
 from __future__ import annotations
@@ -26,64 +26,64 @@ from feedtool.model.frozen import frozen
 __all__ = ["Answered", "Api", "Pass", "Progress", "advance", "find_api", "plan_pass"]
 
 _EVERYTHING = timedelta(hours=20)
-"""How often all posts are asked for: only that shows which are gone. A run once a day asks each time, also if it begins
-a little earlier than the day before."""
+"""How often all posts are fetched, which alone shows the removed ones. Below a day, so that a daily run that starts a
+little early fetches them, too."""
 _OVERLAP = timedelta(days=1)
-"""So much earlier than the newest change is asked from: WordPress compares in the site's own time, clocks are set, and
-what is the same costs nothing."""
+"""How long before the newest change a request begins: WordPress compares in the site's own time, clocks are adjusted,
+and unchanged posts cost nothing."""
 _PER_PAGE = 100
-"""What both allow at most."""
+"""The maximum of both APIs."""
 
 
 @frozen
 class Answered:
-    """What one answer says besides its posts."""
+    """The paging of one answer."""
 
     has_more: bool
     is_certain: bool
-    """Whether it says so itself, or it is but concluded from the number of posts."""
+    """Whether the answer states it; otherwise it is inferred from the number of posts."""
     newest: str | None = None
     """The time of the latest change, ISO 8601 in UTC."""
     ids: frozenset[str] = frozenset()
-    """Of its posts, as the API knows them."""
+    """The API's ids of its posts."""
     total: int | None = None
-    """How many posts the API counts on all pages; None if it does not say."""
+    """The API's total of posts on all pages; None if not stated."""
 
 
 class Api(Protocol):
-    """One of the interfaces."""
+    """One of the CMS APIs."""
 
     name: str
     views: int
-    """How many questions find all that is new: each has pages of its own."""
+    """Number of queries that together find all new posts; each has its own pages."""
 
     def make_url(
         self, address: str, number: int, since: datetime | None, *, view: int = 0, key: str | None = None
     ) -> str:
-        """What to ask for: page `number`, from 1, of the posts that are new since then."""
+        """Return the URL of page `number`, from 1, of the posts that are new since then."""
         ...
 
     def is_single(self, address: str) -> bool:
-        """Whether an address is that of one post, which has no pages."""
+        """Whether a URL is that of one post, which has no pages."""
         ...
 
-    def read(self, content: bytes, told: Mapping[str, str], url: str, number: int) -> Answered:
-        """What an answer says of the next.
+    def read(self, content: bytes, headers: Mapping[str, str], url: str, number: int) -> Answered:
+        """Read the paging of an answer.
 
         Args:
             content: the body.
-            told: its headers.
-            url: what was asked for.
+            headers: those with paging.
+            url: the URL of the request.
             number: the page.
 
         Raises:
-            ParseError: it is no answer of this interface.
+            ParseError: it is not an answer of this API.
         """
         ...
 
 
 def find_api(address: str) -> Api | None:
-    """The interface that an address is of, by its path."""
+    """Return the API of a URL, by its path; None if it is not a supported one."""
     split = urlsplit(address)
     if "/wp-json/wp/v2/" in split.path or ("rest_route", "/wp/v2/") in [
         (name, value[:7]) for name, value in parse_qsl(split.query)
@@ -95,7 +95,7 @@ def find_api(address: str) -> Api | None:
 
 
 def _make_url(address: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
-    """The address with what has to be said, and what is said where the owner says nothing."""
+    """Return the URL with required parameters, and with defaults for those that the user did not set."""
     split = urlsplit(address)
     own = [(name, value) for name, value in parse_qsl(split.query, keep_blank_values=True) if name not in given]
     named = {name for name, _ in own}
@@ -106,22 +106,22 @@ def _make_url(address: str, given: Mapping[str, str], defaults: Mapping[str, str
 def _find_newest(posts: list[Any], *names: str) -> str | None:
     dates = []
     for post in posts:
-        said = next((post[name] for name in names if isinstance(post, dict) and isinstance(post.get(name), str)), None)
-        date = parse_date(said) if said else None  # one that names no zone is read as UTC
+        text = next((post[name] for name in names if isinstance(post, dict) and isinstance(post.get(name), str)), None)
+        date = parse_date(text) if text else None  # one without a zone is read as UTC
         if date is not None:
             dates.append(date)
     return max(dates).astimezone(UTC).isoformat() if dates else None
 
 
 def _list_ids(posts: list[Any], total: int | None) -> tuple[frozenset[str], int | None]:
-    """Return the ids of posts, and the total if it can be compared with them: if each post has an id."""
+    """Return the ids of posts, and the total if each post has an id, so that they can be compared."""
     ids = [post.get("id") for post in posts if isinstance(post, dict)]
     is_comparable = len(ids) == len(posts) and all(isinstance(one, int | str) for one in ids)
     return frozenset(map(str, ids)), total if is_comparable else None
 
 
 def _add_fields(address: str, name: str, needed: tuple[str, ...]) -> dict[str, str]:
-    """Return the fields that an address asks for, with those that say whether a post is public."""
+    """Return the parameter of requested fields, with those that state whether a post is public."""
     own = dict(parse_qsl(urlsplit(address).query)).get(name)
     if own is None:
         return {}
@@ -130,7 +130,7 @@ def _add_fields(address: str, name: str, needed: tuple[str, ...]) -> dict[str, s
 
 
 class _WordPress:
-    """Asked for what was changed and for what was published: a post that waited for its day counts as unchanged."""
+    """Queries changed and published posts: a scheduled post that is published counts as unchanged."""
 
     name = "wordpress"
     views = 2
@@ -142,11 +142,11 @@ class _WordPress:
         since: datetime | None,
         *,
         view: int = 0,
-        key: str | None = None,  # noqa: ARG002 (it knows none)
+        key: str | None = None,  # noqa: ARG002 (WordPress has no key)
     ) -> str:
         given = _add_fields(address, "_fields", _WORDPRESS_FIELDS)
         if dict(parse_qsl(urlsplit(address).query)).get("context") == "embed":
-            given["context"] = "view"  # the other one states no status
+            given["context"] = "view"  # "embed" has no status
         defaults = {"_embed": "author,wp:featuredmedia,wp:term"}
         if self.is_single(address):
             return _make_url(address, given, defaults)
@@ -160,19 +160,19 @@ class _WordPress:
         route = dict(parse_qsl(split.query)).get("rest_route", split.path)
         return re.search(r"/wp/v2/[\w-]+/\d+/?$", route, re.ASCII) is not None
 
-    def read(self, content: bytes, told: Mapping[str, str], url: str, number: int) -> Answered:
+    def read(self, content: bytes, headers: Mapping[str, str], url: str, number: int) -> Answered:
         posts = read_json(decode_text(content))
         if self.is_single(url) and isinstance(posts, dict) and "id" in posts:
             return Answered(has_more=False, is_certain=True)
         if not isinstance(posts, list):
-            raise ParseError("this is no list of posts, as WordPress answers")
+            raise ParseError("not an answer of WordPress: it is not a list of posts")
         newest = _find_newest(posts, "modified_gmt", "date_gmt")
-        ids, total = _list_ids(posts, _read_number(told.get("x-wp-total")))
-        pages = _read_number(told.get("x-wp-totalpages"))
+        ids, total = _list_ids(posts, _read_number(headers.get("x-wp-total")))
+        pages = _read_number(headers.get("x-wp-totalpages"))
         if pages is not None:
             return Answered(has_more=number < pages, is_certain=True, newest=newest, ids=ids, total=total)
-        if "link" in told:
-            has_more = 'rel="next"' in told["link"]
+        if "link" in headers:
+            has_more = 'rel="next"' in headers["link"]
             return Answered(has_more=has_more, is_certain=True, newest=newest, ids=ids, total=total)
         per_page = _read_number(dict(parse_qsl(urlsplit(url).query)).get("per_page")) or _PER_PAGE
         return Answered(has_more=len(posts) >= per_page, is_certain=False, newest=newest, ids=ids, total=total)
@@ -206,7 +206,7 @@ class _Ghost:
         number: int,
         since: datetime | None,
         *,
-        view: int = 0,  # noqa: ARG002 (there is but one)
+        view: int = 0,  # noqa: ARG002 (Ghost has one view)
         key: str | None = None,
     ) -> str:
         given = {**_add_fields(address, "fields", _GHOST_FIELDS), **({"key": key} if key else {})}
@@ -221,7 +221,7 @@ class _Ghost:
     def is_single(self, address: str) -> bool:
         return re.search(r"/content/posts/(?:slug/)?[\w-]+/?$", urlsplit(address).path) is not None
 
-    def read(self, content: bytes, told: Mapping[str, str], url: str, number: int) -> Answered:  # noqa: ARG002 (the body says it all)
+    def read(self, content: bytes, headers: Mapping[str, str], url: str, number: int) -> Answered:  # noqa: ARG002 (the body states all)
         answer = read_json(decode_text(content))
         posts = answer.get("posts") if isinstance(answer, dict) else None
         if self.is_single(url) and isinstance(posts, list):
@@ -229,7 +229,7 @@ class _Ghost:
         meta = answer.get("meta") if isinstance(answer, dict) else None
         pagination = meta.get("pagination") if isinstance(meta, dict) else None
         if not isinstance(posts, list) or not isinstance(pagination, dict):
-            raise ParseError("there are no posts with `meta.pagination`, as Ghost's Content API answers")
+            raise ParseError("not an answer of Ghost's Content API: there are no posts with `meta.pagination`")
         total = pagination.get("total")
         ids, total = _list_ids(posts, total if isinstance(total, int) else None)
         return Answered(
@@ -242,32 +242,32 @@ class _Ghost:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# From run to run
+# Progress between runs
 
 
 @frozen
 class Progress:
-    """How far the posts of an address were read, as text and numbers that a store keeps."""
+    """How far the posts of a URL were read, in the form that the store keeps."""
 
     all_read: str | None = None
-    """When all posts were last read, ISO 8601; None: never."""
+    """When all posts were last read, ISO 8601; None for never."""
     since: str | None = None
-    """The newest change that was seen by a pass that came to its end."""
+    """The newest change seen by the last finished pass."""
     page: int = 1
-    """Where the pass that is under way goes on; 1, and the first view: none is."""
+    """Where the current pass continues; page 1 and view 0 mean that there is none."""
     view: int = 0
     newest: str | None = None
-    """The newest change that it has seen."""
+    """The newest change that the current pass has seen."""
     is_partial: bool = False
-    """Whether it asks only for what changed."""
+    """Whether the current pass fetches only changed posts."""
 
     def encode(self) -> str:
-        """As one line of text."""
+        """Return the progress as one line of text."""
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
     def decode(cls, text: str | None) -> Progress:
-        """What encode() wrote; from the beginning if it is anything else."""
+        """Return the progress from encode()'s text; from any other text, a new one."""
         try:
             return cls(**json.loads(text or "{}"))
         except (ValueError, TypeError):
@@ -276,25 +276,25 @@ class Progress:
 
 @frozen
 class Pass:
-    """What one run asks for."""
+    """The posts that one run fetches."""
 
     first: int
     view: int = 0
     since: datetime | None
-    """None asks for all posts."""
+    """None for all posts."""
     is_whole: bool
-    """Whether it begins with the first of all posts, so that what it does not meet is gone."""
+    """Whether it begins with the first of all posts, so that posts it does not find no longer exist."""
 
 
 def plan_pass(progress: Progress, now: datetime, *, is_everything: bool = False) -> Pass:
-    """What to ask for in this run.
+    """Return the posts to fetch in this run.
 
-    A pass that was cut off goes on one page earlier: posts that changed since have moved the others.
+    An interrupted pass continues one page earlier, because posts that changed since have moved the others.
 
     Args:
         progress: of the last run.
         now: aware UTC.
-        is_everything: all posts, although they are not due yet.
+        is_everything: fetch all posts, due or not.
     """
     if is_everything:
         return Pass(first=1, since=None, is_whole=True)
@@ -315,14 +315,14 @@ def plan_pass(progress: Progress, now: datetime, *, is_everything: bool = False)
 def advance(
     progress: Progress, step: Pass, now: datetime, newest: str | None, left: tuple[int, int] | None
 ) -> Progress:
-    """How far it is after a run.
+    """Return the progress after a run.
 
     Args:
-        progress: before it.
-        step: what it asked for.
-        now: when it was.
-        newest: the newest change that it saw; one in the future counts as one of now.
-        left: (view, page) where it has to go on; None: it came to the end.
+        progress: before the run.
+        step: the posts that it fetched.
+        now: the time of the run.
+        newest: the newest change that it saw; a future one counts as `now`.
+        left: (view, page) where the next run continues; None if the pass is finished.
     """
     seen = max(filter(None, (progress.newest, newest)), default=None)
     if left is not None:

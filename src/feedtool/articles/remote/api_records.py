@@ -1,4 +1,4 @@
-"""Posts as the interfaces of WordPress and Ghost answer them: what they refer to, put into them as names."""
+"""Turns JSON posts of WordPress and Ghost into records, with names in the place of references."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ Values = dict[str, Any]
 
 
 _OTHER_TYPE = re.compile(r"/wp/v2/(?!posts\b)[a-z]")
-"""An address of WordPress that asks for another type: the owner names it."""
+"""A WordPress URL of another type, which the user configured."""
 
 
 def make_record(values: Values, line: int, document: Document) -> Record | None:
-    """Return an object of JSON as a record; None for what is not a post in an answer of an API: a page, a product ...
+    """Return a JSON object as a record; None for an API's object that is not a post, such as a page or product.
 
-    A post of WordPress or Ghost gets names in the place of numbers, and the visibility that its API states.
+    A post of WordPress or Ghost gets names in the place of ids, and the visibility that its API states.
     """
     visibility = None
     if _is_wordpress(values):
         if values.get("type", "post") != "post" and not _OTHER_TYPE.search(unquote(document.url)):
             return None
-        values, visibility = _join_wordpress(values), _see_wordpress(values)
+        values, visibility = _join_wordpress(values), _read_wordpress_visibility(values)
     elif _is_ghost(values):
         if values.get("type", "post") != "post" or values.get("page") is True:
             return None
-        values, visibility = _join_ghost(values), _see_ghost(values)
+        values, visibility = _join_ghost(values), _read_ghost_visibility(values)
     return Record(
         values=values,
         where=document.url,
@@ -55,7 +55,7 @@ def _as_text(value: Any) -> str | None:
 
 
 def _is_wordpress(record: Values) -> bool:
-    """No other API has fields that are rendered, and links to terms in WordPress's namespace."""
+    """Whether a record has `rendered` fields or links in WordPress's namespace, which no other API has."""
     parts = (record.get(name) for name in ("title", "content", "excerpt", "guid"))
     if any(isinstance(part, Mapping) and ("rendered" in part or "protected" in part) for part in parts):
         return True
@@ -63,8 +63,11 @@ def _is_wordpress(record: Values) -> bool:
     return any(name.startswith(("wp:", "https://api.w.org/")) for name in links)
 
 
-def _see_wordpress(record: Values) -> Visibility:
-    """https://developer.wordpress.org/rest-api/reference/posts/#schema: `protected` is said of text and excerpt."""
+def _read_wordpress_visibility(record: Values) -> Visibility:
+    """Return the visibility of a post; text and excerpt may be `protected`.
+
+    See https://developer.wordpress.org/rest-api/reference/posts/#schema.
+    """
     parts = (_as_mapping(record.get(name)) for name in ("content", "excerpt"))
     is_protected = bool(record.get("password")) or any(part.get("protected") not in (None, False) for part in parts)
     gmt, local = (_as_text(record.get(name)) for name in ("date_gmt", "date"))
@@ -73,10 +76,10 @@ def _see_wordpress(record: Values) -> Visibility:
 
 
 def _join_wordpress(record: Values) -> Values:
-    """Authors, terms and pictures are numbers, and stand in `_embedded` if they were asked for.
+    """Return the values with authors, terms and pictures from `_embedded` in the place of their numeric ids.
 
-    The guid is the id, as in WordPress's feeds and exports: a site may go from one of these to another. A list of
-    numbers is that of the terms of a taxonomy, under its name.
+    The guid is the id, as in WordPress's feeds and exports, so that a site may change between these. A list of numbers
+    holds the term ids of the taxonomy of that name.
     """
     embedded = _as_mapping(record.get("_embedded"))
     values = {
@@ -100,14 +103,14 @@ def _join_wordpress(record: Values) -> Values:
 
 
 def _is_number(value: Any, *, is_single: bool) -> bool:
-    """Whether it is a list of the numbers of something, or one such number."""
+    """Whether a value is a list of numeric ids, or one such id."""
     return (
         all(isinstance(one, int) for one in value) if isinstance(value, list) else is_single and isinstance(value, int)
     )
 
 
 def _has_no_text(value: Any) -> bool:
-    """Whether it is a text of which only `protected` was asked for."""
+    """Whether a value is a text of which only `protected` was requested."""
     return isinstance(value, Mapping) and "protected" in value and "rendered" not in value
 
 
@@ -125,7 +128,7 @@ def _has_name(term: Any) -> bool:
 
 def _find_people(value: Any) -> Iterator[Values]:
     for one in _as_list(value):
-        if _has_name(one):  # one who may not be seen is an error, which has none
+        if _has_name(one):  # the API embeds an error without a name for a hidden author
             url = one.get("url") or one.get("link")
             yield {"name": unescape(one["name"]), **({"url": url} if isinstance(url, str) else {})}
 
@@ -133,13 +136,13 @@ def _find_people(value: Any) -> Iterator[Values]:
 def _find_picture(value: Any) -> Values:
     found = next(iter(_as_list(value)), None)
     media = _as_mapping(found)
-    address = media.get("source_url")
-    if not isinstance(address, str):
+    url = media.get("source_url")
+    if not isinstance(url, str):
         return {}
     details = _as_mapping(media.get("media_details"))
     size = {name: details[name] for name in ("width", "height") if isinstance(details.get(name), int)}
     alt = media.get("alt_text")
-    return {"url": address, **size, **({"alt": alt} if isinstance(alt, str) and alt else {})}
+    return {"url": url, **size, **({"alt": alt} if isinstance(alt, str) and alt else {})}
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -150,15 +153,15 @@ def _is_ghost(record: Values) -> bool:
     return not record.keys().isdisjoint(("primary_tag", "primary_author", "comment_id"))
 
 
-def _see_ghost(record: Values) -> Visibility:
-    """The Content API answers published posts alone, and of those for members what all may read (`access: false`)."""
+def _read_ghost_visibility(record: Values) -> Visibility:
+    """Return the visibility; the Content API returns published posts only, members' posts with `access: false`."""
     status, date = _as_text(record.get("status", "published")), _as_text(record.get("published_at"))
     visibility = _as_text(record.get("visibility", "public"))
     return read_ghost_visibility(status, "members" if record.get("access") is False else visibility, date)
 
 
 def _join_ghost(record: Values) -> Values:
-    """The primary tag is the category, as in its export; `#internal` tags are not for readers."""
+    """Return the values with the primary tag as the category, as in the export, and without `#internal` tags."""
     primary = _as_mapping(record.get("primary_tag"))
     tags = [tag["name"] for tag in _as_list(record.get("tags")) if _has_name(tag) and not _is_internal(tag)]
     values = {**record}

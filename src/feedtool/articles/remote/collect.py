@@ -1,10 +1,10 @@
-"""Articles that are in no file: pages that a sitemap lists, posts that come page by page, rows of a database.
+"""Reads remote article sources: pages on sitemaps, posts of CMS APIs, rows of SQL databases.
 
-    addresses, sitemaps in files -> read_lists -> pages that are due -> one document a page
-    WordPress, Ghost             -> Pager      -> pieces of one document
-    query                        -> rows       -> pieces of one document
+    sitemaps (URLs or files) -> read_lists -> pages that are due -> one document a page
+    WordPress, Ghost         -> Pager      -> one document in chunks
+    query                    -> rows       -> one document in chunks
 
-Each ends where files do: named, walked through hops 3 and 4, and kept by the station.
+As for files, entries then get ids, are normalized and compared, and the ingest run saves them.
 """
 
 from __future__ import annotations
@@ -56,15 +56,15 @@ from feedtool.model import (
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import IsOver, Parser, Parts
 
-__all__ = ["Collector", "Hands"]
+__all__ = ["ChunkSink", "Collector"]
 
-Hands = tuple[Callable[[ParsedFeed], list[str | None]], Callable[[ProcessedDocument], ProcessedDocument]]
-"""What names the entries of a piece, and what saves them."""
+ChunkSink = tuple[Callable[[ParsedFeed], list[str | None]], Callable[[ProcessedDocument], ProcessedDocument]]
+"""(function that returns the ids of a chunk's entries, function that saves the chunk)."""
 
 
 @dataclass(kw_only=True)
 class Collector:
-    """What one article source has besides its files, while it is read."""
+    """Reads what an article source has besides its files."""
 
     source: ArticleSource
     state: FeedState
@@ -76,19 +76,19 @@ class Collector:
     ownership: IdOwnership
     id_assigner: IdAssigner
     keep: Callable[[ProcessedDocument, Document], DocumentReport]
-    """The station's: saves what a document brought."""
-    make_hands: Callable[[str], Hands]
-    """The same for a document that comes in pieces, by its name."""
+    """Saves a processed document."""
+    make_sink: Callable[[str], ChunkSink]
+    """Returns the sink of a document in chunks, by its name."""
     defer: Callable[[DocumentChanges, frozenset[str]], None]
-    """Saves changes of a document that lost entries, once the source as a whole is judged."""
+    """Saves the changes of a document that lost entries, after the check whether the source shrank too much."""
     is_over: IsOver
     step: Step
     gap_s: float
-    """Between two requests to one host."""
+    """The pause between two requests to one host."""
     timing: Timing
-    """How posts and rows are read."""
+    """How the dates of posts and rows are found."""
     is_everything: bool = False
-    """Look at all pages and posts, although they are not due yet."""
+    """Read all pages and posts, due or not."""
     reports: list[DocumentReport] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -96,14 +96,11 @@ class Collector:
         self._unread: dict[str, Page] = {}
 
     def read_lists(self, files: Collection[str]) -> list[Document | NotModified]:
-        """Read the sitemaps at the source's addresses and among its files, and what is there now is known.
-
-        Returns what came from addresses that are no lists.
-        """
+        """Crawl the sitemaps and record which pages exist; return the documents at URLs that are not sitemaps."""
         apis = self._list_apis()
-        addresses = [path for path in self.source.paths if is_web(path) and path not in apis]
+        urls = [path for path in self.source.paths if is_web(path) and path not in apis]
         is_list = find_kind(self.parts.parsers, self.source.format) == "list of pages"
-        roots = [path for path in (*files, *addresses) if may_be_list(path, self.known.get(path), is_list=is_list)]
+        roots = [path for path in (*files, *urls) if may_be_list(path, self.known.get(path), is_list=is_list)]
         if roots:
             self.step(0, 0, f"ingest {roots[0]}")
             self._lists = read_lists(
@@ -123,20 +120,20 @@ class Collector:
         return self._lists.others
 
     def _list_apis(self) -> list[str]:
-        addresses = [path for path in self.source.paths if is_web(path)]
-        if not addresses:
+        urls = [path for path in self.source.paths if is_web(path)]
+        if not urls:
             return []
-        from feedtool.articles.remote.api_pages import find_api  # not for a source without addresses
+        from feedtool.articles.remote.api_pages import find_api  # not loaded for a source without URLs
 
-        return [address for address in addresses if find_api(address)]
+        return [url for url in urls if find_api(url)]
 
     # -- pages ----------------------------------------------------------------------------------------------
 
     def read_pages(self) -> None:
-        """Ask for the pages that are due, as many as one run may; the others are still due at the next."""
+        """Fetch the pages that are due, up to max_pages; the others stay due for the next run."""
         chosen = {page.url: page for page in choose_pages(self._lists, self.source.max_pages, self.parts.now)}
         self._unread = {page.url: page for page in self._lists.due}
-        impatient: set[str] = set()
+        rate_limited_hosts: set[str] = set()
         outcomes = fetch_all([page.request for page in chosen.values()], self.parts.fetchers, self.is_over)
         for number, outcome in enumerate(outcomes, start=1):
             page = chosen[outcome.feed]
@@ -145,15 +142,15 @@ class Collector:
             if report.error is None:
                 del self._unread[page.url]
             if report.error_kind is FailureKind.RATE_LIMITED:
-                # Its host said so once, for all of its pages.
+                # One report a host is enough: the limit is for all of its pages.
                 host = host_of(urlsplit(page.url))
-                if host in impatient:
+                if host in rate_limited_hosts:
                     continue
-                impatient.add(host)
+                rate_limited_hosts.add(host)
             self.reports.append(report)
 
     def _take_page(self, page: Page, outcome: Outcome) -> DocumentReport:
-        """A page that fails keeps what is known of it, and is asked for again at the next run."""
+        """Process the outcome of a page; a page that fails keeps its state and stays due."""
         before = self.known.get(page.url) or DocumentState(url=page.url)
         outcome = check_place(outcome, page) or outcome if isinstance(outcome, Document) else outcome
         outcome = replace(outcome, feed=self.source.key, url=page.url)
@@ -191,20 +188,20 @@ class Collector:
             trusted=True,
             ids=assignment.ids,
             states=self.id_assigner.states,
-            # A page that is read for the first time may have been on its list for years.
+            # A page that is read for the first time may have been on its sitemap for years.
             timing=Timing(find_latest=lambda: parse_date(modified) if modified else None, given=self.timing.given),
         )
         return self.keep(found, document)
 
     def _choose_page_parser(self) -> Parser:
-        """Return the parser that the source names, if it is one of pages, or else the first of those."""
+        """Return the page parser that the source names, or else the first page parser."""
         parsers = sorted(
             (part for part in self.parts.parsers if part.kind == "page"), key=lambda part: (part.rank, part.name)
         )
         return next((part for part in parsers if part.name == self.source.format), parsers[0])
 
     def finish(self, *, has_withdrawn: bool) -> None:
-        """Remember the lists; all as unfinished if what is no longer on them was not withdrawn."""
+        """Save the states of the sitemaps; all as unfinished if removed pages were not withdrawn."""
         unread = [] if has_withdrawn else [*self._lists.rows]
         for row in self._lists.finish(self._unread.values(), unread):
             self._save(row)
@@ -213,17 +210,17 @@ class Collector:
         if self.known.get(state.url) != state:
             self.parts.store.save_document(DocumentChanges(feed=self.state, document=state))
 
-    # -- pieces ---------------------------------------------------------------------------------------------
+    # -- chunks ---------------------------------------------------------------------------------------------
 
     def read_posts(self) -> None:
-        """Posts that come page by page. Only a run that met all of them knows which are gone."""
-        self.reports += [self._read_posts(address) for address in self._list_apis()]
+        """Read the posts of CMS APIs; only a run that reads all of them finds the removed ones."""
+        self.reports += [self._read_posts(url) for url in self._list_apis()]
 
-    def _read_posts(self, address: str) -> DocumentReport:
+    def _read_posts(self, url: str) -> DocumentReport:
         from feedtool.articles.remote.api_client import make_pager
 
         pager = make_pager(
-            address,
+            url,
             self.source,
             self.known,
             self.recipe,
@@ -232,14 +229,14 @@ class Collector:
             self.is_over,
             is_everything=self.is_everything,
         )
-        self.step(0, 0, f"ingest {address}")
-        name, keep = self.make_hands(address)
-        state = DocumentState(url=address, recipe=self.recipe)
-        export = process_chunks(pager.pieces(), state, self.context, self.parts, name, keep, self.timing)
-        self._settle(pager.remember(self.recipe), address, export, is_everything=pager.is_everything)
+        self.step(0, 0, f"ingest {url}")
+        name, keep = self.make_sink(url)
+        state = DocumentState(url=url, recipe=self.recipe)
+        export = process_chunks(pager.chunks(), state, self.context, self.parts, name, keep, self.timing)
+        self._withdraw_removed(pager.make_state(self.recipe), url, export, is_everything=pager.is_everything)
         failure = report_failure(pager.failure) if pager.failure else None
         return replace(
-            failure or DocumentReport(feed=self.source.key, url=address),
+            failure or DocumentReport(feed=self.source.key, url=url),
             added=export.added,
             updated=export.updated,
             is_changed=pager.answers > 0,
@@ -250,20 +247,17 @@ class Collector:
         )
 
     def read_rows(self, root: Path, *, offline: bool) -> None:
-        """The rows of a database: all of them each time, since nothing tells without reading whether they changed.
-
-        Offline, only those of a file.
-        """
+        """Read all rows of a database, because only reading shows which changed; offline, only those of a file."""
         if self.source.query is None:
             return
-        from feedtool.articles.remote.sql import QueryError, is_file  # few have one
+        from feedtool.articles.remote.sql import QueryError, is_file  # few sources have a query
         from feedtool.articles.remote.sql_records import select_batches
 
         if offline and not is_file(self.source.database or ""):
             return
         key = self.source.key
         self.step(0, 0, f"ingest {key}")
-        name, keep = self.make_hands(key)
+        name, keep = self.make_sink(key)
         state = DocumentState(url=key, recipe=self.recipe)
         try:
             rows = select_batches(self.source, root)
@@ -272,7 +266,7 @@ class Collector:
             message = f"{error}; {error.hint}" if error.hint else str(error)
             self.reports.append(DocumentReport(feed=key, url=key, error=message, error_kind=FailureKind.FILE))
             return
-        self._settle(state, key, export, is_everything=True)
+        self._withdraw_removed(state, key, export, is_everything=True)
         self.reports.append(
             DocumentReport(
                 feed=key,
@@ -285,8 +279,8 @@ class Collector:
             )
         )
 
-    def _settle(self, state: DocumentState | None, name: str, export: Export, *, is_everything: bool) -> None:
-        """What a document in pieces no longer lists is lost, if all of it was read without a mistake."""
+    def _withdraw_removed(self, state: DocumentState | None, name: str, export: Export, *, is_everything: bool) -> None:
+        """Withdraw the entries that a document in chunks no longer lists, if all of it was read without problems."""
         lost: frozenset[str] = frozenset()
         if is_everything and not export.problems:
             lost = self.ownership.release(name, export.listed)

@@ -1,6 +1,6 @@
-"""The rows that a query of the config selects, one after the other: from SQLite, or from what SQLAlchemy connects to.
+"""Selects the rows of a configured query from SQLite, or from any database through SQLAlchemy.
 
-path, or sqlite:///path     the standard library; the file is opened for reading only
+path, or sqlite:///path     the standard library; the file is opened read-only
 dialect://...               SQLAlchemy (`pip install 'feedtool[sql]'`) and the database's driver, imported when used
 """
 
@@ -20,35 +20,35 @@ from feedtool.errors import ParseError
 __all__ = ["QueryError", "Row", "is_file", "select_rows"]
 
 Row = dict[str, Any]
-"""Column -> value: text, number, bytes that are no text, a list or mapping, None."""
+"""Column -> value: text, number, binary data, a list or mapping, None."""
 
 _BUSY_TIMEOUT_S = 10.0
-_AT_ONCE = 500
+_CHUNK = 500
 _SQLITE = re.compile(r"\Asqlite:(?:///)?(?!//)", re.IGNORECASE)
 _BINDING = re.compile(r"(?<![:\w\\]):(?=\w)")
-"""What SQLAlchemy would take for a parameter; `::` is PostgreSQL's cast."""
-_SECRET = "***"  # noqa: S105 (what stands in a secret's place)
+"""Text that SQLAlchemy would read as a parameter; `::` is PostgreSQL's cast."""
+_SECRET = "***"  # noqa: S105 (the replacement of a secret)
 
 
 class QueryError(ParseError):
-    """The database cannot be read, or the query is not one it understands. The message holds no secret."""
+    """The database cannot be read, or the query is not valid. The message has no secrets."""
 
 
 def is_file(database: str) -> bool:
-    """Whether it is a file of SQLite, and no server is asked."""
+    """Whether a database is an SQLite file, which needs no server."""
     return "://" not in database or _SQLITE.match(database) is not None
 
 
 def select_rows(database: str, query: str, root: Path) -> Iterator[Row]:
-    """Each row as the query selects it, in flat memory.
+    """Yield each row of a query, in constant memory.
 
     Args:
-        database: a path relative to root, or a URL as SQLAlchemy has it; may hold a secret.
-        query: one statement that selects.
+        database: a path relative to root, or an SQLAlchemy URL; may contain a secret.
+        query: one SELECT statement.
         root: the config's folder.
 
     Raises:
-        QueryError: it cannot be done, at the beginning or on the way.
+        QueryError: the query fails, at the beginning or at a later row.
     """
     if is_file(database):
         return _select_sqlite(root / _SQLITE.sub("", database, count=1), query)
@@ -56,9 +56,9 @@ def select_rows(database: str, query: str, root: Path) -> Iterator[Row]:
 
 
 def _name_columns(names: Sequence[str]) -> tuple[str, ...]:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise QueryError(f"columns named twice: {', '.join(twice)}", hint="give one of them another name with AS")
+    duplicates = sorted({name for name in names if names.count(name) > 1})
+    if duplicates:
+        raise QueryError(f"duplicate columns: {', '.join(duplicates)}", hint="give one of them another name with AS")
     return tuple(names)
 
 
@@ -68,13 +68,13 @@ def _name_columns(names: Sequence[str]) -> tuple[str, ...]:
 
 def _select_sqlite(path: Path, query: str) -> Iterator[Row]:
     if not path.is_file():
-        # SQLite would only say that it cannot open it.
+        # SQLite would only report that it cannot open the file.
         raise QueryError(f"there is no database at {path.name}")
     try:
         address = f"file:{quote(str(path.absolute()))}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)) as connection:
             connection.text_factory = _read_text
-            connection.execute("PRAGMA query_only = ON")  # holds for databases that the query attaches, too
+            connection.execute("PRAGMA query_only = ON")  # also for databases that the query attaches
             cursor = connection.execute(query)
             columns = _name_columns([name for name, *_ in cursor.description or ()])
             for row in cursor:
@@ -84,7 +84,7 @@ def _select_sqlite(path: Path, query: str) -> Iterator[Row]:
 
 
 def _read_text(raw: bytes) -> Any:
-    """Bytes that are no UTF-8 stay bytes: the record that needs them says so."""
+    """Return text; bytes that are not UTF-8 stay bytes, and the record that needs them reports it."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -107,7 +107,7 @@ def _select_other(database: str, query: str) -> Iterator[Row]:
     try:
         engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.pool.NullPool)
         with closing(_Engine(engine)), engine.connect() as connection:
-            result = connection.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(
+            result = connection.execution_options(stream_results=True, yield_per=_CHUNK).execute(
                 sqlalchemy.text(_BINDING.sub(r"\\:", query))
             )
             columns = _name_columns(tuple(result.keys()))
@@ -115,7 +115,7 @@ def _select_other(database: str, query: str) -> Iterator[Row]:
                 yield dict(zip(columns, map(_make_plain, row), strict=True))
             connection.rollback()
     except NoSuchModuleError as error:
-        raise QueryError(f"SQLAlchemy knows no database of this kind: {hide(str(error))}") from error
+        raise QueryError(f"SQLAlchemy does not support this database: {hide(str(error))}") from error
     except ImportError as error:
         raise QueryError(
             f"the database's driver {error.name or ''} is not installed", hint=f"pip install {error.name or ''}"
@@ -125,16 +125,16 @@ def _select_other(database: str, query: str) -> Iterator[Row]:
 
 
 class _Engine:
-    """An engine is disposed of, not closed."""
+    """Gives an engine, which has dispose(), a close() for closing()."""
 
     def __init__(self, engine: Any) -> None:
         self.close: Callable[[], None] = engine.dispose
 
 
 def _make_hiding(database: str, read: Callable[[str], Any]) -> Callable[[str], str]:
-    """What takes the secrets of a database's address out of a message, and puts it on one line."""
+    """Return a function that hides the secrets of a database URL in a message, and puts it on one line."""
     secrets = [database]
-    with suppress(Exception):  # whatever is wrong with the address is said when it is used
+    with suppress(Exception):  # an invalid URL is reported when it is used
         password = read(database).password
         secrets += [str(password), quote(str(password), safe="")] if password else []
 
@@ -151,7 +151,7 @@ def _make_hiding(database: str, read: Callable[[str], Any]) -> Callable[[str], s
 
 
 def _make_plain(value: Any) -> Any:
-    """As records have it: dates in ISO 8601, decimals and the like as text, bytes as text if they are some."""
+    """Return a value for a record: dates in ISO 8601, decimals and others as text, bytes as text if they are UTF-8."""
     if value is None or isinstance(value, str | int | float | list | dict):
         return value
     if isinstance(value, datetime | date | time):

@@ -1,4 +1,4 @@
-"""Rows of a database as article records, a piece at a time."""
+"""Turns database rows into article records, in batches."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from feedtool.model import ArticleSource, ParsedFeed
 
 __all__ = ["select_batches"]
 
-_PIECE = 500
+_BATCH = 500
 
 
 def select_batches(source: ArticleSource, root: Path) -> Iterator[ParsedFeed]:
-    """What the query of a source selects, in pieces; the number of a row stands where files have that of a line.
+    """Yield the rows of a source's query as records, in batches; a record's line is the number of its row.
 
     Raises:
         QueryError: the database cannot be read.
     """
     rows = enumerate(select_rows(source.database or "", source.query or "", root), start=1)
-    while piece := [*islice(rows, _PIECE)]:
-        yield collect("sql", "sql", (_make_record(row, number, source) for number, row in piece))
+    while batch := [*islice(rows, _BATCH)]:
+        yield collect("sql", "sql", (_make_record(row, number, source) for number, row in batch))
 
 
 def _make_record(row: Row, number: int, source: ArticleSource) -> Record:
