@@ -303,9 +303,9 @@ def _count_note(note: str, lines: Sequence[int | None]) -> str:
 
 
 def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], list[str]]:
-    """Return the entry that a record describes, what is wrong with it, and notes.
+    """Return the entry of a record, its problems, and notes.
 
-    A record that is not public is kept with the reason (`withheld`); nothing that is said of it quotes a value.
+    A record that is not public becomes a withheld entry; its problems and notes quote no value.
 
     Returns:
         (entry, problems, notes); (None, problems, []) for a record that cannot be an entry.
@@ -372,7 +372,7 @@ def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry |
             reading.report(
                 withheld.field,
                 f"{withheld.explanation}; the post is left out",
-                "export the posts, or ask for them, with this field",
+                "export or request the posts with this field",
             )
     return entry, reading.problems, []
 
@@ -563,7 +563,7 @@ def _complete(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
 
 @frozen
 class FieldOrigin:
-    """The place that a field of a record was read from; `field` is None for a name that was ignored."""
+    """Where a field of a record was read from; `field` is None for a name that was ignored."""
 
     field: str | None
     written: str

@@ -164,10 +164,10 @@ class FolderDefaults:
         return (*matching, *self._find_category(path), *self._source.defaults)
 
     def find_recipe(self, path: str, known: DocumentState | None) -> bytes:
-        """How the file is to be read, see make_settings_hash().
+        """Return the hash of the settings for reading a file, see make_settings_hash().
 
-        What was read before a file of defaults broke stays as it is until that is mended: it would lose what that
-        says, a `draft: true` maybe.
+        While a file of defaults cannot be read, files that were read before stay as they are: without its values, for
+        example a `draft: true`, they could become public.
         """
         if not self._may_have(path):
             return self._make_recipe(self._source.defaults, Builder())

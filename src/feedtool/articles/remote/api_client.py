@@ -37,7 +37,7 @@ _NOT_SHOWN = frozenset({401, 403, 404, 410})
 class Pager:
     """Fetches the pages of one API URL in one run."""
 
-    address: str
+    url: str
     api: Api
     source: ArticleSource
     parts: Parts
@@ -108,7 +108,7 @@ class Pager:
 
     def _fetch(self) -> Document | Failed | None:
         """Fetch one page; return None if the run's time is up."""
-        make_url = partial(self.api.make_url, self.address, self.number, self.step.since, view=self.view)
+        make_url = partial(self.api.make_url, self.url, self.number, self.step.since, view=self.view)
         request = Request(feed=self.source.key, url=make_url(key=self.source.api_key), headers=self.source.headers)
         outcome = next(fetch_all([request], self.parts.fetchers, self.is_over), None)
         if isinstance(outcome, NotModified):
@@ -126,8 +126,8 @@ class Pager:
     def _fail(self, failed: Failed) -> None:
         # Posts may have been removed, and with them the page where the last pass stopped.
         self.is_stale = failed.status in {400, 404} and not self.answers and self.step.first > 1
-        self.is_removed = failed.status in _NOT_SHOWN and self.api.is_single(self.address)
-        self.failure = replace(failed, url=self.address, message=self._hide(failed.message))
+        self.is_removed = failed.status in _NOT_SHOWN and self.api.is_single(self.url)
+        self.failure = replace(failed, url=self.url, message=self._hide(failed.message))
 
     def _end_view(self) -> None:
         """End the view; a pass over all posts has one view, a pass over new posts has those of the API."""
@@ -145,9 +145,7 @@ class Pager:
             # A post added or removed during the pass is not an error; the next run checks again.
             if len(set(self._totals)) == 1:
                 message = f"{len(self._ids)} different posts came of {total} that the API counts; nothing is withdrawn"
-                self.failure = Failed(
-                    feed=self.source.key, url=self.address, kind=FailureKind.TRANSFER, message=message
-                )
+                self.failure = Failed(feed=self.source.key, url=self.url, kind=FailureKind.TRANSFER, message=message)
         self._is_from_first, self._ids, self._totals = True, set(), []
 
     def _hide(self, message: str) -> str:
@@ -169,11 +167,11 @@ class Pager:
 
     def _encode(self, progress: Progress, recipe: bytes) -> DocumentState:
         # The validators of one page are useless for the others, so the etag field holds the progress.
-        return DocumentState(url=self.address, validators=Validators(etag=progress.encode()), recipe=recipe)
+        return DocumentState(url=self.url, validators=Validators(etag=progress.encode()), recipe=recipe)
 
 
 def make_pager(
-    address: str,
+    url: str,
     source: ArticleSource,
     known: Mapping[str, DocumentState],
     recipe: bytes,
@@ -190,18 +188,18 @@ def make_pager(
     Raises:
         ValueError: the URL is not that of a supported API.
     """
-    api = find_api(address)
+    api = find_api(url)
     if api is None:
-        raise ValueError(f"{address} is not a supported API")
-    state = known.get(address)
+        raise ValueError(f"{url} is not a supported API")
+    state = known.get(url)
     progress = Progress.decode(state.validators.etag if state and state.recipe == recipe else None)
     return Pager(
-        address=address,
+        url=url,
         api=api,
         source=source,
         parts=parts,
         progress=progress,
-        step=plan_pass(progress, parts.now, is_everything=is_everything or api.is_single(address)),
+        step=plan_pass(progress, parts.now, is_everything=is_everything or api.is_single(url)),
         gap_s=gap_s,
         is_over=is_over,
     )

@@ -57,13 +57,11 @@ class Api(Protocol):
     views: int
     """Number of queries that together find all new posts; each has its own pages."""
 
-    def make_url(
-        self, address: str, number: int, since: datetime | None, *, view: int = 0, key: str | None = None
-    ) -> str:
+    def make_url(self, url: str, number: int, since: datetime | None, *, view: int = 0, key: str | None = None) -> str:
         """Return the URL of page `number`, from 1, of the posts that are new since then."""
         ...
 
-    def is_single(self, address: str) -> bool:
+    def is_single(self, url: str) -> bool:
         """Whether a URL is that of one post, which has no pages."""
         ...
 
@@ -82,9 +80,9 @@ class Api(Protocol):
         ...
 
 
-def find_api(address: str) -> Api | None:
+def find_api(url: str) -> Api | None:
     """Return the API of a URL, by its path; None if it is not a supported one."""
-    split = urlsplit(address)
+    split = urlsplit(url)
     if "/wp-json/wp/v2/" in split.path or ("rest_route", "/wp/v2/") in [
         (name, value[:7]) for name, value in parse_qsl(split.query)
     ]:
@@ -94,9 +92,9 @@ def find_api(address: str) -> Api | None:
     return None
 
 
-def _make_url(address: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+def _make_url(url: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
     """Return the URL with required parameters, and with defaults for those that the user did not set."""
-    split = urlsplit(address)
+    split = urlsplit(url)
     own = [(name, value) for name, value in parse_qsl(split.query, keep_blank_values=True) if name not in given]
     named = {name for name, _ in own}
     pairs = [*own, *((name, value) for name, value in defaults.items() if name not in named), *given.items()]
@@ -120,9 +118,9 @@ def _list_ids(posts: list[Any], total: int | None) -> tuple[frozenset[str], int 
     return frozenset(map(str, ids)), total if is_comparable else None
 
 
-def _add_fields(address: str, name: str, needed: tuple[str, ...]) -> dict[str, str]:
+def _add_fields(url: str, name: str, needed: tuple[str, ...]) -> dict[str, str]:
     """Return the parameter of requested fields, with those that state whether a post is public."""
-    own = dict(parse_qsl(urlsplit(address).query)).get(name)
+    own = dict(parse_qsl(urlsplit(url).query)).get(name)
     if own is None:
         return {}
     fields = [field.strip() for field in own.split(",")]
@@ -137,26 +135,26 @@ class _WordPress:
 
     def make_url(
         self,
-        address: str,
+        url: str,
         number: int,
         since: datetime | None,
         *,
         view: int = 0,
         key: str | None = None,  # noqa: ARG002 (WordPress has no key)
     ) -> str:
-        given = _add_fields(address, "_fields", _WORDPRESS_FIELDS)
-        if dict(parse_qsl(urlsplit(address).query)).get("context") == "embed":
+        given = _add_fields(url, "_fields", _WORDPRESS_FIELDS)
+        if dict(parse_qsl(urlsplit(url).query)).get("context") == "embed":
             given["context"] = "view"  # "embed" has no status
         defaults = {"_embed": "author,wp:featuredmedia,wp:term"}
-        if self.is_single(address):
-            return _make_url(address, given, defaults)
+        if self.is_single(url):
+            return _make_url(url, given, defaults)
         name = ("modified_after", "after")[view]
         changed = {name: f"{since:%Y-%m-%dT%H:%M:%SZ}"} if since else {}
         given = {**given, "page": str(number), "orderby": "id", "order": "asc", **changed}
-        return _make_url(address, given, {"per_page": str(_PER_PAGE), **defaults})
+        return _make_url(url, given, {"per_page": str(_PER_PAGE), **defaults})
 
-    def is_single(self, address: str) -> bool:
-        split = urlsplit(address)
+    def is_single(self, url: str) -> bool:
+        split = urlsplit(url)
         route = dict(parse_qsl(split.query)).get("rest_route", split.path)
         return re.search(r"/wp/v2/[\w-]+/\d+/?$", route, re.ASCII) is not None
 
@@ -202,24 +200,24 @@ class _Ghost:
 
     def make_url(
         self,
-        address: str,
+        url: str,
         number: int,
         since: datetime | None,
         *,
         view: int = 0,  # noqa: ARG002 (Ghost has one view)
         key: str | None = None,
     ) -> str:
-        given = {**_add_fields(address, "fields", _GHOST_FIELDS), **({"key": key} if key else {})}
-        if self.is_single(address):
-            return _make_url(address, given, {"include": "tags,authors"})
-        own = dict(parse_qsl(urlsplit(address).query)).get("filter")
+        given = {**_add_fields(url, "fields", _GHOST_FIELDS), **({"key": key} if key else {})}
+        if self.is_single(url):
+            return _make_url(url, given, {"include": "tags,authors"})
+        own = dict(parse_qsl(urlsplit(url).query)).get("filter")
         changed = f"updated_at:>'{since:%Y-%m-%d %H:%M:%S}'" if since else None
         both = f"({own})+{changed}" if own and changed else own or changed
         asked = {"page": str(number), "order": "id asc", **({"filter": both} if both else {})}
-        return _make_url(address, {**asked, **given}, {"limit": str(_PER_PAGE), "include": "tags,authors"})
+        return _make_url(url, {**asked, **given}, {"limit": str(_PER_PAGE), "include": "tags,authors"})
 
-    def is_single(self, address: str) -> bool:
-        return re.search(r"/content/posts/(?:slug/)?[\w-]+/?$", urlsplit(address).path) is not None
+    def is_single(self, url: str) -> bool:
+        return re.search(r"/content/posts/(?:slug/)?[\w-]+/?$", urlsplit(url).path) is not None
 
     def read(self, content: bytes, headers: Mapping[str, str], url: str, number: int) -> Answered:  # noqa: ARG002 (the body states all)
         answer = read_json(decode_text(content))
