@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 import feedtool
 from feedtool.config import load_config
 from feedtool.config.docs import fill_reference
-from feedtool.config.errors import Mistakes
+from feedtool.config.errors import ErrorCollector
 from feedtool.config.json_schema import make_schema, render_schema
 from feedtool.config.schema import TABLES
 from feedtool.config.value_types import Here
@@ -64,8 +64,8 @@ def test_the_example_and_default_of_a_key_are_of_its_kind(table, key):
         if value is None:
             continue
         here = make_here(EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
-        key.kind.read(compose(json.dumps(value), here.mistakes), here)
-        assert here.mistakes.found == []
+        key.kind.read(compose(json.dumps(value), here.errors), here)
+        assert here.errors.found == []
         schema = {**key.kind.schema(), "$defs": make_schema()["$defs"]}
         assert Draft202012Validator(schema).is_valid(value)
 
@@ -77,7 +77,7 @@ def test_every_key_has_a_sentence_and_an_example_or_a_default(table, key):
 
 
 def make_here(**environ):
-    return Here(mistakes=Mistakes(), environ=environ)
+    return Here(errors=ErrorCollector(), environ=environ)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 
 from feedtool.config.builder import make_config
 from feedtool.config.checks import check
-from feedtool.config.errors import Mark, Mistakes
+from feedtool.config.errors import ErrorCollector, Mark
 from feedtool.config.schema import ROOT
 from feedtool.config.value_types import MISSING, Here
 from feedtool.config.yaml_nodes import compose, decode
@@ -38,19 +38,19 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
         ConfigError: it cannot be read or has mistakes: all of them, one a line,
             `file:line:column: key.path: what is wrong; did you mean 'x'?`.
     """
-    mistakes = Mistakes()
-    values = _read_values(path, Here(mistakes=mistakes, environ=os.environ if environ is None else environ))
-    if mistakes.found:
-        raise ConfigError("\n".join(mistakes.format(str(path))))
+    errors = ErrorCollector()
+    values = _read_values(path, Here(errors=errors, environ=os.environ if environ is None else environ))
+    if errors.found:
+        raise ConfigError("\n".join(errors.format(str(path))))
     return make_config(path, values)
 
 
 def _read_values(path: Path, here: Here) -> Any:
-    text = decode(_read_bytes(path), here.mistakes)
-    tree = None if text is None else compose(text, here.mistakes)
+    text = decode(_read_bytes(path), here.errors)
+    tree = None if text is None else compose(text, here.errors)
     if tree is None:
-        if not here.mistakes.found:
-            here.mistakes.add(Mark(), "", "is empty; run `feedtool init` to create one")
+        if not here.errors.found:
+            here.errors.add(Mark(), "", "is empty; run `feedtool init` to create one")
         return MISSING
     values = ROOT.read(tree, here)
     if values is not MISSING:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Mark", "Mistake", "Mistakes", "find_nearest", "format_path", "quote"]
+__all__ = ["ConfigDiagnostic", "ErrorCollector", "Mark", "find_nearest", "format_path", "quote"]
 
 MAX_SHOWN = 500
 """More lines than that help nobody, and a suggestion costs time that a hostile file could multiply."""
@@ -21,7 +21,7 @@ class Mark(NamedTuple):
     column: int = 1
 
 
-class Mistake(NamedTuple):
+class ConfigDiagnostic(NamedTuple):
     """One thing to mend, at a place; `path` is the key path, "" for the file as a whole."""
 
     mark: Mark
@@ -38,14 +38,14 @@ class Mistake(NamedTuple):
 
 
 @dataclass(slots=True)
-class Mistakes:
+class ErrorCollector:
     """The mistakes found so far."""
 
-    found: list[Mistake] = field(default_factory=list)
+    found: list[ConfigDiagnostic] = field(default_factory=list)
 
     def add(self, mark: Mark, path: str, message: str, suggestion: str | None = None) -> None:
         """Note one."""
-        self.found.append(Mistake(mark, path, message, suggestion))
+        self.found.append(ConfigDiagnostic(mark, path, message, suggestion))
 
     @property
     def are_many(self) -> bool:
@@ -54,8 +54,8 @@ class Mistakes:
 
     def format(self, name: str) -> Iterator[str]:
         """All of them as lines, in the order of the file, each once."""
-        ordered = sorted(set(self.found), key=lambda mistake: (mistake.mark, mistake.path, mistake.message))
-        yield from (mistake.format(name) for mistake in ordered[:MAX_SHOWN])
+        ordered = sorted(set(self.found), key=lambda diagnostic: (diagnostic.mark, diagnostic.path, diagnostic.message))
+        yield from (diagnostic.format(name) for diagnostic in ordered[:MAX_SHOWN])
         if len(ordered) > MAX_SHOWN:
             rest = ordered[MAX_SHOWN]
             count = len(ordered) - MAX_SHOWN

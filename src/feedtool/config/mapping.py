@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from feedtool.config.addresses import MAIL
-from feedtool.config.errors import Mark, Mistakes, quote
+from feedtool.config.errors import ErrorCollector, Mark, quote
 from feedtool.config.scalars import Text
 from feedtool.config.value_types import MAX_TEXT, MISSING, Here, Kind, UnfitError
 from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series, compose
@@ -41,7 +41,7 @@ class Key:
     def written_default(self) -> Node:
         """The default as the file would have it: it comes in by the same door as what the user writes."""
         text = json.dumps(self.default)  # JSON is YAML
-        node = compose(text, Mistakes())
+        node = compose(text, ErrorCollector())
         if node is None:
             raise AssertionError(f"the default {text} is not YAML")
         return node

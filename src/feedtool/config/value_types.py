@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from feedtool.config.errors import Mark, Mistakes, find_nearest, format_path, quote
+from feedtool.config.errors import ErrorCollector, Mark, find_nearest, format_path, quote
 from feedtool.config.yaml_nodes import Node, Scalar, Series
 from feedtool.model.frozen import frozen
 
@@ -38,23 +38,23 @@ class Here:
     """Where reading stands: the key path, and what is gathered on the way."""
 
     path: tuple[str | int, ...] = ()
-    mistakes: Mistakes
+    errors: ErrorCollector
     environ: Mapping[str, str]
     marks: dict[tuple[str | int, ...], Mark] = field(default_factory=dict)
     """Key path -> the place of its value, for the checks that compare values later."""
 
     def step(self, key: str | int) -> Here:
         """One level deeper."""
-        return Here(path=(*self.path, key), mistakes=self.mistakes, environ=self.environ, marks=self.marks)
+        return Here(path=(*self.path, key), errors=self.errors, environ=self.environ, marks=self.marks)
 
     def refuse(self, mark: Mark, message: str, suggestion: str | None = None) -> Any:
         """Note a mistake; what it returns stands for the value."""
-        self.mistakes.add(mark, format_path(self.path), message, suggestion)
+        self.errors.add(mark, format_path(self.path), message, suggestion)
         return MISSING
 
     def nearest(self, word: str, words: tuple[str, ...]) -> str | None:
         """The word that was probably meant; none once there are too many mistakes to show."""
-        return None if self.mistakes.are_many else find_nearest(word, words)
+        return None if self.errors.are_many else find_nearest(word, words)
 
 
 class Kind:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from feedtool.config.errors import Mark, Mistakes, format_path, quote
+from feedtool.config.errors import ErrorCollector, Mark, format_path, quote
 
 __all__ = ["Node", "Pairs", "Scalar", "Series", "compose", "decode"]
 
@@ -70,17 +70,17 @@ class _Stop(Exception):  # noqa: N818 (control flow: the mistake is already note
     """Nothing after this place can be read."""
 
 
-def decode(content: bytes, mistakes: Mistakes) -> str | None:
+def decode(content: bytes, errors: ErrorCollector) -> str | None:
     """The text of the file, or None with the mistake noted: it must be UTF-8 without control characters."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = content[: error.start].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
         mark = _find_mark(start, len(start))
-        mistakes.add(mark, "", f"is not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8")
+        errors.add(mark, "", f"is not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8")
         return None
     if bad := _UNPRINTABLE.search(text):
-        mistakes.add(_find_mark(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}")
+        errors.add(_find_mark(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}")
         return None
     return text
 
@@ -90,19 +90,19 @@ def _find_mark(text: str, position: int) -> Mark:
     return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def compose(text: str, mistakes: Mistakes) -> Node | None:
+def compose(text: str, errors: ErrorCollector) -> Node | None:
     """The tree of the one document in the text; None when there is none or it could not be read to its end."""
-    builder = _Builder(mistakes)
+    builder = _Builder(errors)
     try:
         for event in _parse(text):
             builder.take(event)
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        mistakes.add(_locate(error), "", f"is not YAML: {_explain(error)}")
+        errors.add(_locate(error), "", f"is not YAML: {_explain(error)}")
         return None
     except yaml.YAMLError as error:
-        mistakes.add(Mark(), "", f"is not YAML: {' '.join(str(error).split())}")
+        errors.add(Mark(), "", f"is not YAML: {' '.join(str(error).split())}")
         return None
     return builder.root
 
@@ -146,9 +146,9 @@ class _Frame:
 class _Builder:
     """Turns events into the tree with a stack of its own, so that depth is a number and not a crash."""
 
-    def __init__(self, mistakes: Mistakes) -> None:
+    def __init__(self, errors: ErrorCollector) -> None:
         self.root: Node | None = None
-        self._mistakes = mistakes
+        self._errors = errors
         self._frames: list[_Frame] = []
         self._anchors: dict[str, Node] = {}
         self._weight = 0
@@ -190,15 +190,15 @@ class _Builder:
         seen: dict[str, Mark] = {}
         for key, value in zip(frame.children[::2], frame.children[1::2], strict=True):
             if not isinstance(key, Scalar) or key.is_null:
-                self._mistakes.add(key.mark, format_path(frame.path), "a key must be text")
+                self._errors.add(key.mark, format_path(frame.path), "a key must be text")
             elif key.text in seen:
                 where = f"line {seen[key.text].line}"
-                self._mistakes.add(
+                self._errors.add(
                     key.mark, format_path((*frame.path, key.text)), f"duplicate key; already set on {where}"
                 )
             elif key.text == "<<" and key.plain:
                 message = "merge keys are not supported; write the keys out, or use an alias for the whole value"
-                self._mistakes.add(key.mark, format_path(frame.path), message)
+                self._errors.add(key.mark, format_path(frame.path), message)
             else:
                 seen[key.text] = key.mark
                 yield key, value
@@ -226,7 +226,7 @@ class _Builder:
         return (*self._frames[-1].path, self._frames[-1].step()) if self._frames else ()
 
     def _refuse(self, mark: Mark, message: str) -> None:
-        self._mistakes.add(mark, format_path(self._path()), message)
+        self._errors.add(mark, format_path(self._path()), message)
 
     def _stop(self, mark: Mark, message: str) -> None:
         self._refuse(mark, message)
