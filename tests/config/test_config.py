@@ -32,15 +32,15 @@ def load(tmp_path):
 
 
 @pytest.fixture
-def refuse(load, tmp_path):
+def error(load, tmp_path):
     """Load a config that must be refused; its mistakes, without the file's name."""
 
-    def refuse(text, environ=None):
+    def error(text, environ=None):
         with pytest.raises(ConfigError) as caught:
             load(text, environ)
         return str(caught.value).replace(f"{tmp_path / 'feeds.yaml'}:", "").splitlines()
 
-    return refuse
+    return error
 
 
 def test_the_example_of_the_repository_loads():
@@ -139,8 +139,8 @@ def test_limits_are_read_with_their_units(load):
     assert config.interval == timedelta(days=1)
 
 
-def test_all_mistakes_are_listed_in_the_order_of_the_file(refuse):
-    assert refuse("sit: 1\nsite:\n  url: example.com\n  langauge: it\narticles: a.md\nformats: [rss, htlm]\n") == [
+def test_all_mistakes_are_listed_in_the_order_of_the_file(error):
+    assert error("sit: 1\nsite:\n  url: example.com\n  langauge: it\narticles: a.md\nformats: [rss, htlm]\n") == [
         "1:1: sit: unknown key; did you mean 'site'?",
         "3:3: site: missing required key `title`; expected the site's name",
         (
@@ -155,11 +155,11 @@ def test_all_mistakes_are_listed_in_the_order_of_the_file(refuse):
     ]
 
 
-def test_a_feed_that_is_followed_twice_is_named_with_both_lines(refuse):
-    found = refuse(MINIMAL + "subscriptions:\n  - https://other.example/f\n  - HTTPS://Other.example:443/f\n")
+def test_a_feed_that_is_followed_twice_is_named_with_both_lines(error):
+    found = error(MINIMAL + "subscriptions:\n  - https://other.example/f\n  - HTTPS://Other.example:443/f\n")
     assert found == ["5:5: subscriptions[1].url: is already listed on line 4"]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda path: path.stem)
-def test_every_mistake_of_a_refused_file_is_reported_with_its_place(case, refuse):
-    assert refuse(case.read_bytes()) == case.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+def test_every_mistake_of_a_refused_file_is_reported_with_its_place(case, error):
+    assert error(case.read_bytes()) == case.with_suffix(".txt").read_text(encoding="utf-8").splitlines()

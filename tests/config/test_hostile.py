@@ -179,11 +179,11 @@ def put(node, path, text):
     """The tree as flow YAML, with a text in the place of a value."""
     if not path:
         return text
-    step, *rest = path
+    child, *rest = path
     if isinstance(node, dict):
-        pairs = (f"{json.dumps(k)}: {put(v, rest, text) if k == step else json.dumps(v)}" for k, v in node.items())
+        pairs = (f"{json.dumps(k)}: {put(v, rest, text) if k == child else json.dumps(v)}" for k, v in node.items())
         return "{" + ", ".join(pairs) + "}"
-    items = (put(v, rest, text) if i == step else json.dumps(v) for i, v in enumerate(node))
+    items = (put(v, rest, text) if i == child else json.dumps(v) for i, v in enumerate(node))
     return f"[{', '.join(items)}]"
 
 

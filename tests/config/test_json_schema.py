@@ -16,7 +16,7 @@ from feedtool.config.docs import fill_reference
 from feedtool.config.errors import ErrorCollector
 from feedtool.config.json_schema import make_schema, render_schema
 from feedtool.config.schema import TABLES
-from feedtool.config.value_types import Here
+from feedtool.config.value_types import Context
 from feedtool.config.yaml_nodes import compose
 from feedtool.errors import ConfigError
 
@@ -63,9 +63,9 @@ def test_the_example_and_default_of_a_key_are_of_its_kind(table, key):
     for value in (key.example, key.default):
         if value is None:
             continue
-        here = make_here(EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
-        key.kind.read(compose(json.dumps(value), here.errors), here)
-        assert here.errors.found == []
+        context = make_here(EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
+        key.kind.read(compose(json.dumps(value), context.errors), context)
+        assert context.errors.found == []
         schema = {**key.kind.schema(), "$defs": make_schema()["$defs"]}
         assert Draft202012Validator(schema).is_valid(value)
 
@@ -77,7 +77,7 @@ def test_every_key_has_a_sentence_and_an_example_or_a_default(table, key):
 
 
 def make_here(**environ):
-    return Here(errors=ErrorCollector(), environ=environ)
+    return Context(errors=ErrorCollector(), environ=environ)
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_a_mistake_in_a_theme_leaves_what_is_published_as_it_is(tmp_path, theme)
     assert not list(tmp_path.glob("public/*"))
 
 
-def refuse(tmp_path, config=CONFIG):
+def error(tmp_path, config=CONFIG):
     (tmp_path / "feeds.yaml").write_text(config)
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "feeds.yaml")
@@ -133,13 +133,13 @@ def refuse(tmp_path, config=CONFIG):
 
 
 def test_a_theme_that_is_not_there_is_a_mistake_in_the_config(tmp_path):
-    assert "1:55: site.theme: theme cannot be read: No such file" in refuse(tmp_path)
+    assert "1:55: site.theme: theme cannot be read: No such file" in error(tmp_path)
 
 
 def test_a_file_that_nothing_would_use_is_a_mistake(tmp_path, theme):
     (tmp_path / "theme").mkdir()
     (tmp_path / "theme" / "steam.html").write_text("")
-    assert "unknown template theme/steam.html; did you mean stream.html?" in refuse(tmp_path)
+    assert "unknown template theme/steam.html; did you mean stream.html?" in error(tmp_path)
 
 
 def test_notes_and_pictures_in_the_folder_are_let_be(tmp_path, theme):
@@ -152,21 +152,21 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path, theme):
     theme()
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "theme" / "style.css").symlink_to(tmp_path / "secret")
-    assert "theme/style.css is a symbolic link" in refuse(tmp_path)
+    assert "theme/style.css is a symbolic link" in error(tmp_path)
 
 
 def test_a_folder_above_is_refused_unless_it_is_meant(tmp_path):
-    assert "leaves the folder of this file" in refuse(tmp_path, CONFIG.replace("theme: theme", "theme: ../theme"))
+    assert "leaves the folder of this file" in error(tmp_path, CONFIG.replace("theme: theme", "theme: ../theme"))
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"\xff", "is not UTF-8"), (b"x" * 2**20 + b"x", "larger than 1024")])
 def test_what_is_no_text_is_refused(tmp_path, theme, content, message):
     theme()
     (tmp_path / "theme" / "style.css").write_bytes(content)
-    assert message in refuse(tmp_path)
+    assert message in error(tmp_path)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path, theme):
     theme()
     os.mkfifo(tmp_path / "theme" / "style.css")
-    assert "theme/style.css is not a regular file" in refuse(tmp_path)
+    assert "theme/style.css is not a regular file" in error(tmp_path)

@@ -17,7 +17,7 @@ from feedtool.config.builder import make_config
 from feedtool.config.checks import check
 from feedtool.config.errors import ErrorCollector, Mark
 from feedtool.config.schema import ROOT
-from feedtool.config.value_types import MISSING, Here
+from feedtool.config.value_types import MISSING, Context
 from feedtool.config.yaml_nodes import compose, decode
 from feedtool.errors import ConfigError
 from feedtool.model.config import Config, OpmlSource
@@ -39,22 +39,22 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
             `file:line:column: key.path: what is wrong; did you mean 'x'?`.
     """
     errors = ErrorCollector()
-    values = _read_values(path, Here(errors=errors, environ=os.environ if environ is None else environ))
+    values = _read_values(path, Context(errors=errors, environ=os.environ if environ is None else environ))
     if errors.found:
         raise ConfigError("\n".join(errors.format(str(path))))
     return make_config(path, values)
 
 
-def _read_values(path: Path, here: Here) -> Any:
-    text = decode(_read_bytes(path), here.errors)
-    tree = None if text is None else compose(text, here.errors)
+def _read_values(path: Path, context: Context) -> Any:
+    text = decode(_read_bytes(path), context.errors)
+    tree = None if text is None else compose(text, context.errors)
     if tree is None:
-        if not here.errors.found:
-            here.errors.add(Mark(), "", "is empty; run `feedtool init` to create one")
+        if not context.errors.found:
+            context.errors.add(Mark(), "", "is empty; run `feedtool init` to create one")
         return MISSING
-    values = ROOT.read(tree, here)
+    values = ROOT.read(tree, context)
     if values is not MISSING:
-        check(values, path.absolute().parent, path, here)
+        check(values, path.absolute().parent, path, context)
     return values
 
 

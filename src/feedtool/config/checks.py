@@ -18,7 +18,7 @@ from feedtool.config.builder import find_folder, make_categories
 from feedtool.config.errors import Mark, quote
 from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
-from feedtool.config.value_types import Here
+from feedtool.config.value_types import Context
 from feedtool.content.paths import matches_path
 from feedtool.errors import ThemeError
 
@@ -39,27 +39,27 @@ FORMER_WORDS_FOR_SOURCES = {"own": "articles", "others": "subscriptions"}
 _WILD = re.compile(r"[*?\[]")
 
 
-def check(values: Values, root: Path, config: Path, here: Here) -> None:
+def check(values: Values, root: Path, config: Path, context: Context) -> None:
     """Note every mistake that shows only when values are seen together."""
-    _check_sources_exist(values, here)
-    _check_queries(values, here)
-    _check_stream_names(values, here)
-    _check_former_words(values, here)
-    _check_stream_sources(values, here)
-    _check_categories(values, here)
-    _check_opml_titles(values, here)
-    _check_loops(values, here)
-    _check_theme(values, root, here)
-    _Folders(values, root, config, here).check()
+    _check_sources_exist(values, context)
+    _check_queries(values, context)
+    _check_stream_names(values, context)
+    _check_former_words(values, context)
+    _check_stream_sources(values, context)
+    _check_categories(values, context)
+    _check_opml_titles(values, context)
+    _check_loops(values, context)
+    _check_theme(values, root, context)
+    _Folders(values, root, config, context).check()
 
 
-def _check_theme(values: Values, root: Path, here: Here) -> None:
+def _check_theme(values: Values, root: Path, context: Context) -> None:
     folder = (values.get("site") or {}).get("theme")
     if folder is None:
         return
     if _climbs(folder):
-        _refuse(
-            here,
+        _error(
+            context,
             ("site", "theme"),
             "leaves the folder of this file through `..`; use an absolute path if you mean that",
         )
@@ -67,18 +67,18 @@ def _check_theme(values: Values, root: Path, here: Here) -> None:
     try:
         read_theme(root, folder)
     except ThemeError as error:
-        _refuse(here, ("site", "theme"), str(error))
+        _error(context, ("site", "theme"), str(error))
 
 
-def _refuse(here: Here, path: Step, message: str, suggestion: str | None = None) -> None:
+def _error(context: Context, path: Step, message: str, suggestion: str | None = None) -> None:
     for end in range(len(path), -1, -1):
-        if path[:end] in here.marks or not end:
-            mark = here.marks.get(path[:end], Mark())
+        if path[:end] in context.marks or not end:
+            mark = context.marks.get(path[:end], Mark())
             break
-    at = here
-    for step in path:
-        at = at.step(step)
-    at.refuse(mark, message, suggestion)
+    at = context
+    for child in path:
+        at = at.child(child)
+    at.error(mark, message, suggestion)
 
 
 def _tables(values: Values, name: str) -> Iterator[tuple[int, Values]]:
@@ -91,28 +91,28 @@ def _tables(values: Values, name: str) -> Iterator[tuple[int, Values]]:
 # Names
 
 
-def _check_sources_exist(values: Values, here: Here) -> None:
+def _check_sources_exist(values: Values, context: Context) -> None:
     if not values.get("articles") and not values.get("subscriptions"):
         # A list whose items were all refused is still there, so this is only said of a file that names none.
-        _refuse(here, (), "needs `articles:` or `subscriptions:`")
-    _check_same(here, chain(_article_paths(values), _addresses(values)), "is already listed on line")
+        _error(context, (), "needs `articles:` or `subscriptions:`")
+    _check_same(context, chain(_article_paths(values), _addresses(values)), "is already listed on line")
     followed = {address: path for path, address in _addresses(values)}
     named = ((path, address) for address, path in followed.items())
-    _check_same(here, chain(named, _names(values)), "is already the name of the source on line")
+    _check_same(context, chain(named, _names(values)), "is already the name of the source on line")
     for path, name in _names(values):
         if name in WORDS_FOR_SOURCES:
-            _refuse(here, path, f"{name} is reserved in `sources:`; choose another name")
+            _error(context, path, f"{name} is reserved in `sources:`; choose another name")
 
 
-def _check_queries(values: Values, here: Here) -> None:
+def _check_queries(values: Values, context: Context) -> None:
     """A query names no file that its articles could be called by, and selects from somewhere."""
     for index, item in _tables(values, "articles"):
         if "query" in item:
             for name, why in (("name", "a name for its articles"), ("database", "the database to query")):
                 if name not in item:
-                    _refuse(here, ("articles", index), f"missing required key `{name}`; expected {why}")
+                    _error(context, ("articles", index), f"missing required key `{name}`; expected {why}")
         elif "database" in item:
-            _refuse(here, ("articles", index, "database"), "needs a `query:`")
+            _error(context, ("articles", index, "database"), "needs a `query:`")
 
 
 def _article_paths(values: Values) -> Iterator[tuple[Step, str]]:
@@ -153,35 +153,40 @@ def _compare_any(address: str) -> str:
     return parts._replace(scheme=parts.scheme.casefold(), netloc=host, path=parts.path or "/", fragment="").geturl()
 
 
-def _check_same(here: Here, named: Iterator[tuple[Step, str]], message: str) -> None:
+def _check_same(context: Context, named: Iterator[tuple[Step, str]], message: str) -> None:
     seen: dict[str, Step] = {}
     for path, name in named:
         first = seen.setdefault(name, path)
         if first != path:
-            _refuse(here, path, f"{message} {_line(here, first)}")
+            _error(context, path, f"{message} {_line(context, first)}")
 
 
-def _line(here: Here, path: Step) -> int:
-    return here.marks.get(path, Mark()).line
+def _line(context: Context, path: Step) -> int:
+    return context.marks.get(path, Mark()).line
 
 
-def _check_stream_names(values: Values, here: Here) -> None:
+def _check_stream_names(values: Values, context: Context) -> None:
     for name in values.get("streams", ()):
         if name == STATUS_PAGE and (values.get("status_page") or STATUS_PAGE in values.get("indexes", ())):
-            _refuse(
-                here, ("streams", name), "cannot be the name of a stream: status.html is the status page", "all-status"
+            _error(
+                context,
+                ("streams", name),
+                "cannot be the name of a stream: status.html is the status page",
+                "all-status",
             )
         elif name in RESERVED_STREAMS:
-            _refuse(here, ("streams", name), f"cannot be the name of a stream: {RESERVED_STREAMS[name]}", f"all-{name}")
+            _error(
+                context, ("streams", name), f"cannot be the name of a stream: {RESERVED_STREAMS[name]}", f"all-{name}"
+            )
 
 
-def _check_former_words(values: Values, here: Here) -> None:
+def _check_former_words(values: Values, context: Context) -> None:
     """Refuse the former words for all articles and all subscriptions, unless a source is named so."""
     names = {name.casefold() for name in _source_names(values)}
-    for path, word in chain(_stream_sources(values), _rule_sources(values, here)):
+    for path, word in chain(_stream_sources(values), _rule_sources(values, context)):
         present = FORMER_WORDS_FOR_SOURCES.get(word.casefold())
         if present and word.casefold() not in names:
-            _refuse(here, path, f'{word} was renamed: write "{present}"')
+            _error(context, path, f'{word} was renamed: write "{present}"')
 
 
 def _stream_sources(values: Values) -> Iterator[tuple[Step, str]]:
@@ -191,16 +196,16 @@ def _stream_sources(values: Values) -> Iterator[tuple[Step, str]]:
                 yield ("streams", stream, "sources", index), name
 
 
-def _rule_sources(values: Values, here: Here) -> Iterator[tuple[Step, str]]:
+def _rule_sources(values: Values, context: Context) -> Iterator[tuple[Step, str]]:
     for number, item in _tables(values, "category_rules"):
         # Marks are kept under the spelling of the key that the file has.
-        key = "sources" if ("category_rules", number, "sources") in here.marks else "source"
+        key = "sources" if ("category_rules", number, "sources") in context.marks else "source"
         for index, name in enumerate(item.get("source", ())):
             if isinstance(name, str):
                 yield ("category_rules", number, key, index), name
 
 
-def _check_stream_sources(values: Values, here: Here) -> None:
+def _check_stream_sources(values: Values, context: Context) -> None:
     """A source that nobody knows would select nothing, silently. An OPML list may bring any title."""
     if any("opml" in item for _, item in _tables(values, "subscriptions")):
         return
@@ -209,7 +214,7 @@ def _check_stream_sources(values: Values, here: Here) -> None:
     for path, name in _stream_sources(values):
         if name.casefold() not in folded and name.casefold() not in FORMER_WORDS_FOR_SOURCES:
             message = "unknown source; expected articles, subscriptions, or the title, name, url or path of a source"
-            _refuse(here, path, message, here.nearest(name, known))
+            _error(context, path, message, context.suggest(name, known))
 
 
 def _source_names(values: Values) -> Iterator[str]:
@@ -221,7 +226,7 @@ def _source_names(values: Values) -> Iterator[str]:
         yield item.get("url", "")
 
 
-def _check_categories(values: Values, here: Here) -> None:
+def _check_categories(values: Values, context: Context) -> None:
     seen: dict[str, str] = {}
     readable = {
         name: [word for word in words if isinstance(word, str)] for name, words in values.get("categories", {}).items()
@@ -230,18 +235,20 @@ def _check_categories(values: Values, here: Here) -> None:
         for name in names:
             first = seen.setdefault(name.casefold(), own)
             if first != own:
-                _refuse(here, ("categories", own), f"{name!r} is already a name of {first!r}")
+                _error(context, ("categories", own), f"{name!r} is already a name of {first!r}")
 
 
-def _check_opml_titles(values: Values, here: Here) -> None:
+def _check_opml_titles(values: Values, context: Context) -> None:
     for index, item in _tables(values, "subscriptions"):
         if "opml" in item and "title" in item:
-            _refuse(
-                here, ("subscriptions", index, "title"), "cannot be set for an OPML list; each feed has its own title"
+            _error(
+                context,
+                ("subscriptions", index, "title"),
+                "cannot be set for an OPML list; each feed has its own title",
             )
 
 
-def _check_loops(values: Values, here: Here) -> None:
+def _check_loops(values: Values, context: Context) -> None:
     """A subscription to a feed of this very site would publish everything twice, and itself for ever."""
     site = values.get("site", {})
     base = site.get("base_url") or find_folder(site.get("url", "https://"))
@@ -249,7 +256,7 @@ def _check_loops(values: Values, here: Here) -> None:
     for path, address in _addresses(values):
         name = address.removeprefix(base)
         if name != address and name.partition(".")[0] in values.get("streams", {}) and "." in name:
-            _refuse(here, path, "is one of the feeds that this site publishes")
+            _error(context, path, "is one of the feeds that this site publishes")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -259,11 +266,11 @@ def _check_loops(values: Values, here: Here) -> None:
 class _Folders:
     """The output folder against the config, the store and what is read; symlinks resolved."""
 
-    def __init__(self, values: Values, root: Path, config: Path, here: Here) -> None:
+    def __init__(self, values: Values, root: Path, config: Path, context: Context) -> None:
         self._values = values
         self._root = root
         self._config = _resolve(config)
-        self._here = here
+        self._here = context
         self._output = _resolve(root / values["output"]) if "output" in values else None
 
     def check(self) -> None:
@@ -274,17 +281,17 @@ class _Folders:
 
     def _may_be_output(self, output: Path) -> bool:
         if _climbs(self._values["output"]):
-            self._refuse("output", "leaves the folder of this file through `..`; use an absolute path if you mean that")
+            self._error("output", "leaves the folder of this file through `..`; use an absolute path if you mean that")
         elif self._config.is_relative_to(output) or _resolve(self._root).is_relative_to(output):
-            self._refuse(
+            self._error(
                 "output",
                 "is a folder that contains this file; use a separate folder",
                 "public",
             )
         elif os.path.lexists(output) and not _is_folder(output):
-            self._refuse("output", "already exists and is not a folder")
+            self._error("output", "already exists and is not a folder")
         elif os.path.lexists(self._root / self._values["output"]) and not os.path.lexists(output):
-            self._refuse(
+            self._error(
                 "output", f"is a symbolic link to {quote(str(output))}, which does not exist; create that folder"
             )
         else:
@@ -295,15 +302,15 @@ class _Folders:
         for path, pattern in self._patterns():
             if _is_folder(self._root / pattern):
                 files = f"{pattern.rstrip('/')}/*.md" if path[0] == "articles" else None
-                _refuse(self._here, path, "is a folder; give a path or pattern of files", files)
+                _error(self._here, path, "is a folder; give a path or pattern of files", files)
 
     def _check_reading(self, output: Path) -> None:
         for path, pattern in self._patterns():
             folder = _resolve(self._root / _fixed_part(pattern))
             if folder.is_relative_to(output):
-                _refuse(self._here, path, "is inside the output folder: feedtool would read its own output")
+                _error(self._here, path, "is inside the output folder: feedtool would read its own output")
             elif output.is_relative_to(folder) and _would_match(pattern, self._root, output):
-                _refuse(self._here, path, "matches files in the output folder: feedtool would read its own output")
+                _error(self._here, path, "matches files in the output folder: feedtool would read its own output")
 
     def _patterns(self) -> Iterator[tuple[Step, str]]:
         for index, item in _tables(self._values, "articles"):
@@ -319,7 +326,7 @@ class _Folders:
         if scheme != "sqlite":
             return
         if not given or given.startswith("//") or given.endswith("/") or "\0" in given:
-            self._refuse("store", "has no file name", "sqlite:.feedtool/state.db")
+            self._error("store", "has no file name", "sqlite:.feedtool/state.db")
         else:
             self._check_store_file(given)
 
@@ -327,16 +334,16 @@ class _Folders:
         expanded = os.path.expanduser(given)  # noqa: PTH111 (pathlib's raises when there is no such home)
         store = _resolve(self._root / expanded)
         if expanded.startswith("~"):
-            self._refuse("store", "cannot expand `~user`: no such user")
+            self._error("store", "cannot expand `~user`: no such user")
         elif self._output is not None and store.is_relative_to(self._output):
-            self._refuse("store", "is inside the output folder: the store would be published")
+            self._error("store", "is inside the output folder: the store would be published")
         elif _climbs(given):
-            self._refuse("store", "leaves the folder of this file through `..`; use an absolute path if you mean that")
+            self._error("store", "leaves the folder of this file through `..`; use an absolute path if you mean that")
         elif store == self._config or _is_folder(store):
-            self._refuse("store", "is this file" if store == self._config else "is a folder; give a file in it")
+            self._error("store", "is this file" if store == self._config else "is a folder; give a file in it")
 
-    def _refuse(self, key: str, message: str, suggestion: str | None = None) -> None:
-        _refuse(self._here, (key,), message, suggestion)
+    def _error(self, key: str, message: str, suggestion: str | None = None) -> None:
+        _error(self._here, (key,), message, suggestion)
 
 
 def _resolve(path: Path) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from feedtool.config.value_types import MISSING, Here, Kind
+from feedtool.config.value_types import MISSING, Context, Kind
 from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series
 
 __all__ = ["ListOf", "NamedMap"]
@@ -35,29 +35,31 @@ class ListOf(Kind):
         """One or a list."""
         return f"{self.of.label}, or a list" if self.least < 2 else f"a list of at least {self.least}: {self.of.label}"
 
-    def read(self, node: Node, here: Here) -> Any:
+    def read(self, node: Node, context: Context) -> Any:
         """The values that fit, as a list with MISSING in the place of those that do not."""
         if isinstance(node, Scalar) and node.is_null:
             values: list[Any] = []
         else:
             items = node.items if isinstance(node, Series) else (node,)
-            values = [self._read_item(item, here.step(index)) for index, item in enumerate(items)]
+            values = [self._read_item(item, context.child(index)) for index, item in enumerate(items)]
         if len(values) < self.least:
-            return here.refuse(node.mark, f"expected {self._wanted}; found {len(values) or 'none'}")
+            return context.error(node.mark, f"expected {self._wanted}; found {len(values) or 'none'}")
         if self.unique:
-            self._refuse_repeats(values, here)
+            self._refuse_repeats(values, context)
         return values
 
-    def _read_item(self, item: Node, here: Here) -> Any:
-        here.marks[here.path] = item.mark
-        return self.of.read(item, here)
+    def _read_item(self, item: Node, context: Context) -> Any:
+        context.marks[context.path] = item.mark
+        return self.of.read(item, context)
 
-    def _refuse_repeats(self, values: list[Any], here: Here) -> None:
+    def _refuse_repeats(self, values: list[Any], context: Context) -> None:
         seen: dict[str, int] = {}
         for index, value in enumerate(values):
             if isinstance(value, str) and seen.setdefault(value, index) != index:
-                first = here.marks[*here.path, seen[value]]
-                here.step(index).refuse(here.marks[*here.path, index], f"is already listed on line {first.line}")
+                first = context.marks[*context.path, seen[value]]
+                context.child(index).error(
+                    context.marks[*context.path, index], f"is already listed on line {first.line}"
+                )
 
     def schema(self) -> dict[str, Any]:
         """The list, or one value, or nothing."""
@@ -92,20 +94,20 @@ class NamedMap(Kind):
         """The names."""
         return f"a mapping: {self.names_noun}, {self.of.label}"
 
-    def read(self, node: Node, here: Here) -> Any:
+    def read(self, node: Node, context: Context) -> Any:
         """The values by name, in order, without those that do not fit."""
         if isinstance(node, Scalar) and node.is_null and not self.least:
             return {}
         if not isinstance(node, Pairs) or len(node.items) < self.least:
-            return self.expect(node, here)
+            return self.expect(node, context)
         values = {}
         for key, child in node.items:
-            below = here.step(key.text)
-            below.marks[below.path] = key.mark
+            inner = context.child(key.text)
+            inner.marks[inner.path] = key.mark
             if not re.fullmatch(self.names, key.text):
                 better = self.suggest(key.text) if self.suggest else None
-                below.refuse(key.mark, f"expected {self.names_noun} here", better or None)
-            values[key.text] = self.of.read(child, below)
+                inner.error(key.mark, f"expected {self.names_noun} here", better or None)
+            values[key.text] = self.of.read(child, inner)
         return {name: value for name, value in values.items() if value is not MISSING}
 
     def schema(self) -> dict[str, Any]:

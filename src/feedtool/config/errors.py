@@ -79,8 +79,8 @@ def find_nearest(word: str, words: Iterable[str]) -> str | None:
 def format_path(steps: Iterable[str | int]) -> str:
     """`subscriptions[0].url`: lists count from 0, as everywhere where key paths are written."""
     text = ""
-    for step in steps:
-        text += f"[{step}]" if isinstance(step, int) else f"{'.' if text else ''}{_show_key(step)}"
+    for child in steps:
+        text += f"[{child}]" if isinstance(child, int) else f"{'.' if text else ''}{_show_key(child)}"
     return text
 
 

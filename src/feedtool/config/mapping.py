@@ -12,7 +12,7 @@ from typing import Any
 from feedtool.config.addresses import MAIL
 from feedtool.config.errors import ErrorCollector, Mark, quote
 from feedtool.config.scalars import Text
-from feedtool.config.value_types import MAX_TEXT, MISSING, Here, Kind, UnfitError
+from feedtool.config.value_types import MAX_TEXT, MISSING, Context, Kind, UnfitError
 from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series, compose
 
 __all__ = ["Key", "PersonTable", "Table"]
@@ -71,63 +71,63 @@ class Table(Kind):
         """Where it is described."""
         return f"{self._by_name(self.short).kind.label}, or {self.name} keys" if self.short else f"{self.name} keys"
 
-    def read(self, node: Node, here: Here) -> Any:
+    def read(self, node: Node, context: Context) -> Any:
         """The values by key, defaults included; a refused one is left out."""
         if isinstance(node, Pairs):
-            return self._read_pairs(node, here)
+            return self._read_pairs(node, context)
         if isinstance(node, Scalar) and node.is_null:
-            return self._complete({}, node.mark, here) if self._may_be_empty() else self.expect(node, here)
-        if self.short is None or (isinstance(node, Series) and not here.path):
-            return self.expect(node, here)
-        return self._read_short(node, here)
+            return self._complete({}, node.mark, context) if self._may_be_empty() else self.expect(node, context)
+        if self.short is None or (isinstance(node, Series) and not context.path):
+            return self.expect(node, context)
+        return self._read_short(node, context)
 
-    def _read_short(self, node: Node, here: Here) -> Any:
+    def _read_short(self, node: Node, context: Context) -> Any:
         key = self._by_name(self.short or "")
-        below = here.step(key.name)
-        below.marks[below.path] = node.mark
-        value = key.kind.read(node, here)
-        return MISSING if value is MISSING else self._complete({key.name: value}, node.mark, here)
+        inner = context.child(key.name)
+        inner.marks[inner.path] = node.mark
+        value = key.kind.read(node, context)
+        return MISSING if value is MISSING else self._complete({key.name: value}, node.mark, context)
 
-    def _read_pairs(self, node: Pairs, here: Here) -> dict[str, Any]:
+    def _read_pairs(self, node: Pairs, context: Context) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name, child in node.items:
-            below = here.step(name.text)
-            below.marks[below.path] = child.mark
+            inner = context.child(name.text)
+            inner.marks[inner.path] = child.mark
             key = self._find(name.text)
             if key is None:
-                self._refuse_key(name, below)
+                self._refuse_key(name, inner)
             elif key.name in values:
-                below.refuse(name.mark, f"is the same as `{key.name}:`; keep one of them")
+                inner.error(name.mark, f"is the same as `{key.name}:`; keep one of them")
             else:
-                values[key.name] = key.kind.read(child, below)
-        return self._complete(values, node.mark, here)
+                values[key.name] = key.kind.read(child, inner)
+        return self._complete(values, node.mark, context)
 
-    def _refuse_key(self, name: Scalar, here: Here) -> None:
+    def _refuse_key(self, name: Scalar, context: Context) -> None:
         renamed = next((key.name for key in self.keys if key.former == name.text), None)
         if renamed:
-            here.refuse(name.mark, f'was renamed: write "{renamed}"')
+            context.error(name.mark, f'was renamed: write "{renamed}"')
             return
         known = tuple(key.name for key in self.keys)
-        nearest = here.nearest(name.text, known)
-        here.refuse(name.mark, "unknown key" + ("" if nearest else f"; expected one of {', '.join(known)}"), nearest)
+        suggest = context.suggest(name.text, known)
+        context.error(name.mark, "unknown key" + ("" if suggest else f"; expected one of {', '.join(known)}"), suggest)
 
-    def _complete(self, values: dict[str, Any], mark: Mark, here: Here) -> dict[str, Any]:
+    def _complete(self, values: dict[str, Any], mark: Mark, context: Context) -> dict[str, Any]:
         """Add the defaults, ask for what is required, leave out what was refused."""
         for key in self.keys:
             if key.name in values:
                 continue
             if key.required:
-                here.refuse(mark, f"missing required key `{key.name}`; expected {key.kind.noun}")
+                context.error(mark, f"missing required key `{key.name}`; expected {key.kind.noun}")
             elif key.default is not None:
-                values[key.name] = key.kind.read(key.written_default, here.step(key.name))
-        self._count_alternatives(values, mark, here)
+                values[key.name] = key.kind.read(key.written_default, context.child(key.name))
+        self._count_alternatives(values, mark, context)
         return {name: value for name, value in values.items() if value is not MISSING}
 
-    def _count_alternatives(self, values: Mapping[str, Any], mark: Mark, here: Here) -> None:
+    def _count_alternatives(self, values: Mapping[str, Any], mark: Mark, context: Context) -> None:
         given = [name for name in self.one_of if name in values]
         if self.one_of and len(given) != 1:
             words = " or ".join(f"`{name}:`" for name in self.one_of)
-            here.refuse(mark, f"needs {words}" if not given else f"has {' and '.join(given)}; keep one of them")
+            context.error(mark, f"needs {words}" if not given else f"has {' and '.join(given)}; keep one of them")
 
     def _may_be_empty(self) -> bool:
         return not self.one_of and not any(key.required for key in self.keys)
@@ -196,26 +196,26 @@ class PersonTable(Table):
         """Both forms."""
         return "a name, `Name <mail>`, or person keys"
 
-    def read(self, node: Node, here: Here) -> Any:
+    def read(self, node: Node, context: Context) -> Any:
         """The name, email and url."""
         if isinstance(node, Pairs):
-            return self._read_pairs(node, here)
+            return self._read_pairs(node, context)
         if not isinstance(node, Scalar) or node.is_null:
-            return self.expect(node, here)
-        return _parse_person(node, here)
+            return self.expect(node, context)
+        return _parse_person(node, context)
 
     def _short_schema(self) -> dict[str, Any]:
         return {"type": "string"}
 
 
-def _parse_person(node: Scalar, here: Here) -> Any:
+def _parse_person(node: Scalar, context: Context) -> Any:
     try:
         text = Text(noun=PERSON_NOUN).parse(node.text[:MAX_TEXT])
     except UnfitError as error:
-        return here.refuse(node.mark, str(error))
+        return context.error(node.mark, str(error))
     if not set(text) & set("<>@"):
         return {"name": text}
     found = re.fullmatch(f"(?P<name>[^<>@]*)<(?P<mail>{MAIL})>|(?P<bare>{MAIL})", text)
     if not found:
-        return here.refuse(node.mark, f"expected {PERSON_NOUN}; found {quote(text)}")
+        return context.error(node.mark, f"expected {PERSON_NOUN}; found {quote(text)}")
     return {"name": (found["name"] or "").strip(' "'), "email": found["mail"] or found["bare"]}

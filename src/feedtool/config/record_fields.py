@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from feedtool.articles.records import check_defaults, find_field, is_shared
-from feedtool.config.value_types import MAX_TEXT, MISSING, Here, Kind
+from feedtool.config.value_types import MAX_TEXT, MISSING, Context, Kind
 from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series
 from feedtool.model import Defaults
 
@@ -27,25 +27,25 @@ class FieldValues(Kind):
         """Names and values as in a record."""
         return "a mapping: fields as records have them"
 
-    def read(self, node: Node, here: Here) -> Any:
+    def read(self, node: Node, context: Context) -> Any:
         """The values as text, lists and mappings, by the names as written."""
         if not isinstance(node, Pairs):
-            return self.expect(node, here)
+            return self.expect(node, context)
         values: dict[str, Any] = {}
         for key, child in node.items:
-            below = here.step(key.text)
-            below.marks[below.path] = child.mark
+            inner = context.child(key.text)
+            inner.marks[inner.path] = child.mark
             name = find_field(key.text)
             if name is None:
-                below.refuse(key.mark, "unknown field", here.nearest(key.text, _NAMES))
-            elif (value := _make_plain(child, below)) is MISSING:
+                inner.error(key.mark, "unknown field", context.suggest(key.text, _NAMES))
+            elif (value := _make_plain(child, inner)) is MISSING:
                 continue
             elif not is_shared(name, value):
                 hint = "; use a pattern such as /:year/:month/:slug/" if name == "url" else ""
-                below.refuse(key.mark, f"must be unique per record and cannot be a default{hint}")
+                inner.error(key.mark, f"must be unique per record and cannot be a default{hint}")
             else:
                 values[key.text] = value
-        _refuse_unfit(values, here)
+        _refuse_unfit(values, context)
         return values
 
     def schema(self) -> dict[str, Any]:
@@ -54,26 +54,26 @@ class FieldValues(Kind):
         return {"type": "object", "additionalProperties": values}
 
 
-def _make_plain(node: Node, here: Here) -> Any:
+def _make_plain(node: Node, context: Context) -> Any:
     match node:
         case Scalar(is_null=True):
-            return here.refuse(node.mark, "expected a value; found nothing")
+            return context.error(node.mark, "expected a value; found nothing")
         case Scalar() if len(node.text) > MAX_TEXT:
-            return here.refuse(node.mark, f"is longer than {MAX_TEXT} characters")
+            return context.error(node.mark, f"is longer than {MAX_TEXT} characters")
         case Scalar():
             return node.text
         case Series():
-            values = [_make_plain(item, here.step(place)) for place, item in enumerate(node.items)]
+            values = [_make_plain(item, context.child(place)) for place, item in enumerate(node.items)]
             return MISSING if MISSING in values else values
-    inside = {key.text: _make_plain(child, here.step(key.text)) for key, child in node.items}
+    inside = {key.text: _make_plain(child, context.child(key.text)) for key, child in node.items}
     return MISSING if MISSING in inside.values() else inside
 
 
-def _refuse_unfit(values: dict[str, Any], here: Here) -> None:
+def _refuse_unfit(values: dict[str, Any], context: Context) -> None:
     """Values that a record would be told of: what is no date, no name ..."""
     _, problems = check_defaults(Defaults(where="", values=values))
     for problem in problems:
         name = next((name for name in values if name in (problem.field, (problem.field or "").partition(".")[0])), "")
-        below = here.step(name) if name else here
+        inner = context.child(name) if name else context
         message = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-        below.refuse(here.marks[below.path], message)
+        inner.error(context.marks[inner.path], message)

@@ -6,7 +6,7 @@ import re
 from typing import Any, ClassVar
 
 from feedtool import plugins
-from feedtool.config.value_types import Here, ScalarKind
+from feedtool.config.value_types import Context, ScalarKind
 from feedtool.config.yaml_nodes import Node, Scalar
 
 __all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
@@ -20,21 +20,21 @@ class Secret(ScalarKind):
 
     noun: ClassVar[str] = "text, with ${NAME} for an environment variable"
 
-    def read(self, node: Node, here: Here) -> Any:
+    def read(self, node: Node, context: Context) -> Any:
         """The text with its variables filled in."""
         if not isinstance(node, Scalar) or node.is_null:
-            return self.expect(node, here)
+            return self.expect(node, context)
         if "${" in _VARIABLE.sub("", node.text):
-            return here.refuse(node.mark, "has an incomplete ${; write ${NAME}")
+            return context.error(node.mark, "has an incomplete ${; write ${NAME}")
         names = _VARIABLE.findall(node.text)
-        if unset := [name for name in names if not here.environ.get(name)]:
-            return here.refuse(node.mark, f"the environment variable {unset[0]} is not set")
-        value = _VARIABLE.sub(lambda found: here.environ[found[1]], node.text)
+        if unset := [name for name in names if not context.environ.get(name)]:
+            return context.error(node.mark, f"the environment variable {unset[0]} is not set")
+        value = _VARIABLE.sub(lambda found: context.environ[found[1]], node.text)
         if not value.isprintable():
-            return here.refuse(node.mark, "contains a line break or control character")
-        return self.check(value, node, here)
+            return context.error(node.mark, "contains a line break or control character")
+        return self.check(value, node, context)
 
-    def check(self, value: str, node: Scalar, here: Here) -> Any:  # noqa: ARG002 (for kinds that judge the value)
+    def check(self, value: str, node: Scalar, context: Context) -> Any:  # noqa: ARG002 (for kinds that judge the value)
         """The value, or MISSING when it will not do."""
         return value
 
@@ -66,15 +66,15 @@ class Header(Secret):
 
     noun: ClassVar[str] = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
 
-    def check(self, value: str, node: Scalar, here: Here) -> Any:
+    def check(self, value: str, node: Scalar, context: Context) -> Any:
         """A header that by its name carries a secret must take it from the environment."""
-        name = str(here.path[-1])
+        name = str(context.path[-1])
         if name.casefold() in _OWN_HEADERS:
-            return here.refuse(node.mark, "is set by feedtool itself")
+            return context.error(node.mark, "is set by feedtool itself")
         if not value.isascii():
-            return here.refuse(node.mark, "contains characters that are not ASCII")
+            return context.error(node.mark, "contains characters that are not ASCII")
         if _TELLTALE.search(name) and not _VARIABLE.search(node.text):
-            return here.refuse(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
+            return context.error(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
         return value
 
 
@@ -83,10 +83,10 @@ class ApiKey(Secret):
 
     noun: ClassVar[str] = 'a key such as "${GHOST_KEY}"'
 
-    def check(self, value: str, node: Scalar, here: Here) -> Any:
+    def check(self, value: str, node: Scalar, context: Context) -> Any:
         """The key, which is never in the file itself."""
         if not _VARIABLE.search(node.text):
-            return here.refuse(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
+            return context.error(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
         return value
 
 
@@ -95,12 +95,12 @@ class Database(Secret):
 
     noun: ClassVar[str] = 'a database such as articles.sqlite or "${DATABASE_URL}"'
 
-    def check(self, value: str, node: Scalar, here: Here) -> Any:
+    def check(self, value: str, node: Scalar, context: Context) -> Any:
         """A path, or a URL whose password comes from the environment."""
         if re.search(r"://[^/]*:[^/]*@", value) and not _VARIABLE.search(node.text):
-            return here.refuse(node.mark, "contains a password; take it from the environment with ${NAME}")
+            return context.error(node.mark, "contains a password; take it from the environment with ${NAME}")
         if not value.strip() or value.endswith("/"):
-            return here.refuse(node.mark, f"expected {self.noun}")
+            return context.error(node.mark, f"expected {self.noun}")
         return value
 
 
@@ -109,13 +109,13 @@ class StoreUrl(Secret):
 
     noun: ClassVar[str] = "a store such as sqlite:.feedtool/state.db or memory:"
 
-    def check(self, value: str, node: Scalar, here: Here) -> Any:
+    def check(self, value: str, node: Scalar, context: Context) -> Any:
         """The URL, of a store that is installed."""
         scheme, colon, _ = value.partition(":")
         known = plugins.list_parts("stores")
         if not colon or scheme not in known:
-            nearest = here.nearest(scheme, known)
-            return here.refuse(node.mark, f"expected {self.noun}", f"{nearest}:..." if nearest else None)
+            suggest = context.suggest(scheme, known)
+            return context.error(node.mark, f"expected {self.noun}", f"{suggest}:..." if suggest else None)
         return value
 
 
@@ -124,10 +124,10 @@ class Proxy(Secret):
 
     noun: ClassVar[str] = "a proxy such as http://proxy.example:3128"
 
-    def check(self, value: str, node: Scalar, here: Here) -> Any:
+    def check(self, value: str, node: Scalar, context: Context) -> Any:
         """The URL, with a scheme that the HTTP fetcher speaks."""
         if not re.fullmatch(r"(https?|socks5h?)://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?", value):
-            return here.refuse(node.mark, f"expected {self.noun}")
+            return context.error(node.mark, f"expected {self.noun}")
         if "@" in value and not _VARIABLE.search(node.text):
-            return here.refuse(node.mark, "contains a password; take it from the environment with ${NAME}")
+            return context.error(node.mark, "contains a password; take it from the environment with ${NAME}")
         return value

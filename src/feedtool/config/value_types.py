@@ -15,7 +15,7 @@ from feedtool.config.errors import ErrorCollector, Mark, find_nearest, format_pa
 from feedtool.config.yaml_nodes import Node, Scalar, Series
 from feedtool.model.frozen import frozen
 
-__all__ = ["MAX_TEXT", "MISSING", "Here", "Kind", "ScalarKind", "UnfitError", "match_whole"]
+__all__ = ["MAX_TEXT", "MISSING", "Context", "Kind", "ScalarKind", "UnfitError", "match_whole"]
 
 MISSING: Any = object()
 """Stands for a value that was refused; the mistake is noted."""
@@ -34,7 +34,7 @@ class UnfitError(ValueError):
 
 
 @frozen
-class Here:
+class Context:
     """Where reading stands: the key path, and what is gathered on the way."""
 
     path: tuple[str | int, ...] = ()
@@ -43,16 +43,16 @@ class Here:
     marks: dict[tuple[str | int, ...], Mark] = field(default_factory=dict)
     """Key path -> the place of its value, for the checks that compare values later."""
 
-    def step(self, key: str | int) -> Here:
+    def child(self, key: str | int) -> Context:
         """One level deeper."""
-        return Here(path=(*self.path, key), errors=self.errors, environ=self.environ, marks=self.marks)
+        return Context(path=(*self.path, key), errors=self.errors, environ=self.environ, marks=self.marks)
 
-    def refuse(self, mark: Mark, message: str, suggestion: str | None = None) -> Any:
+    def error(self, mark: Mark, message: str, suggestion: str | None = None) -> Any:
         """Note a mistake; what it returns stands for the value."""
         self.errors.add(mark, format_path(self.path), message, suggestion)
         return MISSING
 
-    def nearest(self, word: str, words: tuple[str, ...]) -> str | None:
+    def suggest(self, word: str, words: tuple[str, ...]) -> str | None:
         """The word that was probably meant; none once there are too many mistakes to show."""
         return None if self.errors.are_many else find_nearest(word, words)
 
@@ -70,7 +70,7 @@ class Kind:
         """The same without the example, for a column of the docs."""
         return self.noun.partition(" such as ")[0]
 
-    def read(self, node: Node, here: Here) -> Any:
+    def read(self, node: Node, context: Context) -> Any:
         """The value, or MISSING with the mistake noted."""
         raise NotImplementedError
 
@@ -78,9 +78,9 @@ class Kind:
         """The same as JSON Schema."""
         raise NotImplementedError
 
-    def expect(self, node: Node, here: Here) -> Any:
+    def expect(self, node: Node, context: Context) -> Any:
         """Refuse a node for being of quite another kind."""
-        return here.refuse(node.mark, f"expected {self.noun}; found {_name(node)}")
+        return context.error(node.mark, f"expected {self.noun}; found {_name(node)}")
 
 
 def _name(node: Node) -> str:
@@ -101,16 +101,16 @@ def _name(node: Node) -> str:
 class ScalarKind(Kind):
     """A kind that is read from one piece of text."""
 
-    def read(self, node: Node, here: Here) -> Any:
+    def read(self, node: Node, context: Context) -> Any:
         """The value that the text stands for."""
         if not isinstance(node, Scalar) or node.is_null:
-            return self.expect(node, here)
+            return self.expect(node, context)
         if len(node.text) > MAX_TEXT:
-            return here.refuse(node.mark, f"is longer than {MAX_TEXT} characters")
+            return context.error(node.mark, f"is longer than {MAX_TEXT} characters")
         try:
             return self.parse(node.text)
         except UnfitError as error:
-            return here.refuse(node.mark, str(error), error.suggestion)
+            return context.error(node.mark, str(error), error.suggestion)
 
     def parse(self, text: str) -> Any:
         """The value.

@@ -135,7 +135,7 @@ class _Frame:
     path: tuple[str | int, ...]
     children: list[Node] = field(default_factory=list)
 
-    def step(self) -> str | int:
+    def child(self) -> str | int:
         """What the next child is called in a key path."""
         if self.is_series:
             return len(self.children)
@@ -159,7 +159,7 @@ class _Builder:
             self._stop(mark, "a second YAML document begins here; keep one")
         if getattr(event, "tag", None):
             # Shown as YAML wrote it out in full; a tag is the one way in which YAML could build an object.
-            self._refuse(mark, f"YAML tags are not supported; remove {quote(event.tag)}")
+            self._error(mark, f"YAML tags are not supported; remove {quote(event.tag)}")
         match event:
             case yaml.ScalarEvent():
                 self._add(Scalar(mark=mark, text=event.value, plain=not event.style), event.anchor)
@@ -223,11 +223,11 @@ class _Builder:
         return self._anchors[name]
 
     def _path(self) -> tuple[str | int, ...]:
-        return (*self._frames[-1].path, self._frames[-1].step()) if self._frames else ()
+        return (*self._frames[-1].path, self._frames[-1].child()) if self._frames else ()
 
-    def _refuse(self, mark: Mark, message: str) -> None:
+    def _error(self, mark: Mark, message: str) -> None:
         self._errors.add(mark, format_path(self._path()), message)
 
     def _stop(self, mark: Mark, message: str) -> None:
-        self._refuse(mark, message)
+        self._error(mark, message)
         raise _Stop
