@@ -15,7 +15,7 @@ from typing import Any
 
 from feedtool.config.builder import make_config
 from feedtool.config.checks import check
-from feedtool.config.errors import ErrorCollector, Mark
+from feedtool.config.errors import ErrorCollector, Position
 from feedtool.config.schema import ROOT
 from feedtool.config.value_types import MISSING, Context
 from feedtool.config.yaml_nodes import compose, decode
@@ -50,7 +50,7 @@ def _read_values(path: Path, context: Context) -> Any:
     tree = None if text is None else compose(text, context.errors)
     if tree is None:
         if not context.errors.found:
-            context.errors.add(Mark(), "", "is empty; run `feedtool init` to create one")
+            context.errors.add(Position(), "", "is empty; run `feedtool init` to create one")
         return MISSING
     values = ROOT.read(tree, context)
     if values is not MISSING:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedtool.config.builder import find_folder, make_categories
-from feedtool.config.errors import Mark, quote
+from feedtool.config.errors import Position, quote
 from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.config.value_types import Context
@@ -72,13 +72,13 @@ def _check_theme(values: Values, root: Path, context: Context) -> None:
 
 def _error(context: Context, path: Step, message: str, suggestion: str | None = None) -> None:
     for end in range(len(path), -1, -1):
-        if path[:end] in context.marks or not end:
-            mark = context.marks.get(path[:end], Mark())
+        if path[:end] in context.positions or not end:
+            position = context.positions.get(path[:end], Position())
             break
     at = context
     for child in path:
         at = at.child(child)
-    at.error(mark, message, suggestion)
+    at.error(position, message, suggestion)
 
 
 def _tables(values: Values, name: str) -> Iterator[tuple[int, Values]]:
@@ -162,7 +162,7 @@ def _check_same(context: Context, named: Iterator[tuple[Step, str]], message: st
 
 
 def _line(context: Context, path: Step) -> int:
-    return context.marks.get(path, Mark()).line
+    return context.positions.get(path, Position()).line
 
 
 def _check_stream_names(values: Values, context: Context) -> None:
@@ -199,7 +199,7 @@ def _stream_sources(values: Values) -> Iterator[tuple[Step, str]]:
 def _rule_sources(values: Values, context: Context) -> Iterator[tuple[Step, str]]:
     for number, item in _tables(values, "category_rules"):
         # Marks are kept under the spelling of the key that the file has.
-        key = "sources" if ("category_rules", number, "sources") in context.marks else "source"
+        key = "sources" if ("category_rules", number, "sources") in context.positions else "source"
         for index, name in enumerate(item.get("source", ())):
             if isinstance(name, str):
                 yield ("category_rules", number, key, index), name

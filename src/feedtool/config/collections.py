@@ -43,22 +43,22 @@ class ListOf(Kind):
             items = node.items if isinstance(node, Series) else (node,)
             values = [self._read_item(item, context.child(index)) for index, item in enumerate(items)]
         if len(values) < self.least:
-            return context.error(node.mark, f"expected {self._wanted}; found {len(values) or 'none'}")
+            return context.error(node.position, f"expected {self._wanted}; found {len(values) or 'none'}")
         if self.unique:
             self._refuse_repeats(values, context)
         return values
 
     def _read_item(self, item: Node, context: Context) -> Any:
-        context.marks[context.path] = item.mark
+        context.positions[context.path] = item.position
         return self.of.read(item, context)
 
     def _refuse_repeats(self, values: list[Any], context: Context) -> None:
         seen: dict[str, int] = {}
         for index, value in enumerate(values):
             if isinstance(value, str) and seen.setdefault(value, index) != index:
-                first = context.marks[*context.path, seen[value]]
+                first = context.positions[*context.path, seen[value]]
                 context.child(index).error(
-                    context.marks[*context.path, index], f"is already listed on line {first.line}"
+                    context.positions[*context.path, index], f"is already listed on line {first.line}"
                 )
 
     def schema(self) -> dict[str, Any]:
@@ -103,10 +103,10 @@ class NamedMap(Kind):
         values = {}
         for key, child in node.items:
             inner = context.child(key.text)
-            inner.marks[inner.path] = key.mark
+            inner.positions[inner.path] = key.position
             if not re.fullmatch(self.names, key.text):
                 better = self.suggest(key.text) if self.suggest else None
-                inner.error(key.mark, f"expected {self.names_noun} here", better or None)
+                inner.error(key.position, f"expected {self.names_noun} here", better or None)
             values[key.text] = self.of.read(child, inner)
         return {name: value for name, value in values.items() if value is not MISSING}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["ConfigDiagnostic", "ErrorCollector", "Mark", "find_nearest", "format_path", "quote"]
+__all__ = ["ConfigDiagnostic", "ErrorCollector", "Position", "find_nearest", "format_path", "quote"]
 
 MAX_SHOWN = 500
 """More lines than that help nobody, and a suggestion costs time that a hostile file could multiply."""
@@ -14,7 +14,7 @@ MAX_SHOWN = 500
 _MAX_QUOTED = 60
 
 
-class Mark(NamedTuple):
+class Position(NamedTuple):
     """A place in the file; line and column are 1-based, and a column is a character."""
 
     line: int = 1
@@ -24,14 +24,14 @@ class Mark(NamedTuple):
 class ConfigDiagnostic(NamedTuple):
     """One thing to mend, at a place; `path` is the key path, "" for the file as a whole."""
 
-    mark: Mark
+    position: Position
     path: str
     message: str
     suggestion: str | None = None
 
     def format(self, name: str) -> str:
         """`file:line:column: key.path: what is wrong; did you mean 'x'?`."""
-        place = f"{name}:{self.mark.line}:{self.mark.column}: "
+        place = f"{name}:{self.position.line}:{self.position.column}: "
         subject = f"{self.path}: " if self.path else ""
         advice = f"; did you mean {quote(self.suggestion)}?" if self.suggestion else ""
         return place + subject + self.message + advice
@@ -43,9 +43,9 @@ class ErrorCollector:
 
     found: list[ConfigDiagnostic] = field(default_factory=list)
 
-    def add(self, mark: Mark, path: str, message: str, suggestion: str | None = None) -> None:
+    def add(self, position: Position, path: str, message: str, suggestion: str | None = None) -> None:
         """Note one."""
-        self.found.append(ConfigDiagnostic(mark, path, message, suggestion))
+        self.found.append(ConfigDiagnostic(position, path, message, suggestion))
 
     @property
     def are_many(self) -> bool:
@@ -54,12 +54,14 @@ class ErrorCollector:
 
     def format(self, name: str) -> Iterator[str]:
         """All of them as lines, in the order of the file, each once."""
-        ordered = sorted(set(self.found), key=lambda diagnostic: (diagnostic.mark, diagnostic.path, diagnostic.message))
+        ordered = sorted(
+            set(self.found), key=lambda diagnostic: (diagnostic.position, diagnostic.path, diagnostic.message)
+        )
         yield from (diagnostic.format(name) for diagnostic in ordered[:MAX_SHOWN])
         if len(ordered) > MAX_SHOWN:
             rest = ordered[MAX_SHOWN]
             count = len(ordered) - MAX_SHOWN
-            yield f"{name}:{rest.mark.line}:{rest.mark.column}: {count} more mistakes from here on"
+            yield f"{name}:{rest.position.line}:{rest.position.column}: {count} more mistakes from here on"
 
 
 def quote(text: str) -> str:

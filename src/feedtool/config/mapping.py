@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from feedtool.config.addresses import MAIL
-from feedtool.config.errors import ErrorCollector, Mark, quote
+from feedtool.config.errors import ErrorCollector, Position, quote
 from feedtool.config.scalars import Text
 from feedtool.config.value_types import MAX_TEXT, MISSING, Context, Kind, UnfitError
 from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series, compose
@@ -76,7 +76,7 @@ class Table(Kind):
         if isinstance(node, Pairs):
             return self._read_pairs(node, context)
         if isinstance(node, Scalar) and node.is_null:
-            return self._complete({}, node.mark, context) if self._may_be_empty() else self.expect(node, context)
+            return self._complete({}, node.position, context) if self._may_be_empty() else self.expect(node, context)
         if self.short is None or (isinstance(node, Series) and not context.path):
             return self.expect(node, context)
         return self._read_short(node, context)
@@ -84,50 +84,52 @@ class Table(Kind):
     def _read_short(self, node: Node, context: Context) -> Any:
         key = self._by_name(self.short or "")
         inner = context.child(key.name)
-        inner.marks[inner.path] = node.mark
+        inner.positions[inner.path] = node.position
         value = key.kind.read(node, context)
-        return MISSING if value is MISSING else self._complete({key.name: value}, node.mark, context)
+        return MISSING if value is MISSING else self._complete({key.name: value}, node.position, context)
 
     def _read_pairs(self, node: Pairs, context: Context) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name, child in node.items:
             inner = context.child(name.text)
-            inner.marks[inner.path] = child.mark
+            inner.positions[inner.path] = child.position
             key = self._find(name.text)
             if key is None:
                 self._refuse_key(name, inner)
             elif key.name in values:
-                inner.error(name.mark, f"is the same as `{key.name}:`; keep one of them")
+                inner.error(name.position, f"is the same as `{key.name}:`; keep one of them")
             else:
                 values[key.name] = key.kind.read(child, inner)
-        return self._complete(values, node.mark, context)
+        return self._complete(values, node.position, context)
 
     def _refuse_key(self, name: Scalar, context: Context) -> None:
         renamed = next((key.name for key in self.keys if key.former == name.text), None)
         if renamed:
-            context.error(name.mark, f'was renamed: write "{renamed}"')
+            context.error(name.position, f'was renamed: write "{renamed}"')
             return
         known = tuple(key.name for key in self.keys)
         suggest = context.suggest(name.text, known)
-        context.error(name.mark, "unknown key" + ("" if suggest else f"; expected one of {', '.join(known)}"), suggest)
+        context.error(
+            name.position, "unknown key" + ("" if suggest else f"; expected one of {', '.join(known)}"), suggest
+        )
 
-    def _complete(self, values: dict[str, Any], mark: Mark, context: Context) -> dict[str, Any]:
+    def _complete(self, values: dict[str, Any], position: Position, context: Context) -> dict[str, Any]:
         """Add the defaults, ask for what is required, leave out what was refused."""
         for key in self.keys:
             if key.name in values:
                 continue
             if key.required:
-                context.error(mark, f"missing required key `{key.name}`; expected {key.kind.noun}")
+                context.error(position, f"missing required key `{key.name}`; expected {key.kind.noun}")
             elif key.default is not None:
                 values[key.name] = key.kind.read(key.written_default, context.child(key.name))
-        self._count_alternatives(values, mark, context)
+        self._count_alternatives(values, position, context)
         return {name: value for name, value in values.items() if value is not MISSING}
 
-    def _count_alternatives(self, values: Mapping[str, Any], mark: Mark, context: Context) -> None:
+    def _count_alternatives(self, values: Mapping[str, Any], position: Position, context: Context) -> None:
         given = [name for name in self.one_of if name in values]
         if self.one_of and len(given) != 1:
             words = " or ".join(f"`{name}:`" for name in self.one_of)
-            context.error(mark, f"needs {words}" if not given else f"has {' and '.join(given)}; keep one of them")
+            context.error(position, f"needs {words}" if not given else f"has {' and '.join(given)}; keep one of them")
 
     def _may_be_empty(self) -> bool:
         return not self.one_of and not any(key.required for key in self.keys)
@@ -212,10 +214,10 @@ def _parse_person(node: Scalar, context: Context) -> Any:
     try:
         text = Text(noun=PERSON_NOUN).parse(node.text[:MAX_TEXT])
     except UnfitError as error:
-        return context.error(node.mark, str(error))
+        return context.error(node.position, str(error))
     if not set(text) & set("<>@"):
         return {"name": text}
     found = re.fullmatch(f"(?P<name>[^<>@]*)<(?P<mail>{MAIL})>|(?P<bare>{MAIL})", text)
     if not found:
-        return context.error(node.mark, f"expected {PERSON_NOUN}; found {quote(text)}")
+        return context.error(node.position, f"expected {PERSON_NOUN}; found {quote(text)}")
     return {"name": (found["name"] or "").strip(' "'), "email": found["mail"] or found["bare"]}

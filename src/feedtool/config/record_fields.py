@@ -34,15 +34,15 @@ class FieldValues(Kind):
         values: dict[str, Any] = {}
         for key, child in node.items:
             inner = context.child(key.text)
-            inner.marks[inner.path] = child.mark
+            inner.positions[inner.path] = child.position
             name = find_field(key.text)
             if name is None:
-                inner.error(key.mark, "unknown field", context.suggest(key.text, _NAMES))
+                inner.error(key.position, "unknown field", context.suggest(key.text, _NAMES))
             elif (value := _make_plain(child, inner)) is MISSING:
                 continue
             elif not is_shared(name, value):
                 hint = "; use a pattern such as /:year/:month/:slug/" if name == "url" else ""
-                inner.error(key.mark, f"must be unique per record and cannot be a default{hint}")
+                inner.error(key.position, f"must be unique per record and cannot be a default{hint}")
             else:
                 values[key.text] = value
         _refuse_unfit(values, context)
@@ -57,9 +57,9 @@ class FieldValues(Kind):
 def _make_plain(node: Node, context: Context) -> Any:
     match node:
         case Scalar(is_null=True):
-            return context.error(node.mark, "expected a value; found nothing")
+            return context.error(node.position, "expected a value; found nothing")
         case Scalar() if len(node.text) > MAX_TEXT:
-            return context.error(node.mark, f"is longer than {MAX_TEXT} characters")
+            return context.error(node.position, f"is longer than {MAX_TEXT} characters")
         case Scalar():
             return node.text
         case Series():
@@ -76,4 +76,4 @@ def _refuse_unfit(values: dict[str, Any], context: Context) -> None:
         name = next((name for name in values if name in (problem.field, (problem.field or "").partition(".")[0])), "")
         inner = context.child(name) if name else context
         message = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-        inner.error(context.marks[inner.path], message)
+        inner.error(context.positions[inner.path], message)

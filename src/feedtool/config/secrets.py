@@ -25,13 +25,13 @@ class Secret(ScalarKind):
         if not isinstance(node, Scalar) or node.is_null:
             return self.expect(node, context)
         if "${" in _VARIABLE.sub("", node.text):
-            return context.error(node.mark, "has an incomplete ${; write ${NAME}")
+            return context.error(node.position, "has an incomplete ${; write ${NAME}")
         names = _VARIABLE.findall(node.text)
         if unset := [name for name in names if not context.environ.get(name)]:
-            return context.error(node.mark, f"the environment variable {unset[0]} is not set")
+            return context.error(node.position, f"the environment variable {unset[0]} is not set")
         value = _VARIABLE.sub(lambda found: context.environ[found[1]], node.text)
         if not value.isprintable():
-            return context.error(node.mark, "contains a line break or control character")
+            return context.error(node.position, "contains a line break or control character")
         return self.check(value, node, context)
 
     def check(self, value: str, node: Scalar, context: Context) -> Any:  # noqa: ARG002 (for kinds that judge the value)
@@ -70,11 +70,11 @@ class Header(Secret):
         """A header that by its name carries a secret must take it from the environment."""
         name = str(context.path[-1])
         if name.casefold() in _OWN_HEADERS:
-            return context.error(node.mark, "is set by feedtool itself")
+            return context.error(node.position, "is set by feedtool itself")
         if not value.isascii():
-            return context.error(node.mark, "contains characters that are not ASCII")
+            return context.error(node.position, "contains characters that are not ASCII")
         if _TELLTALE.search(name) and not _VARIABLE.search(node.text):
-            return context.error(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
+            return context.error(node.position, "is a secret in the file; take it from the environment with ${NAME}")
         return value
 
 
@@ -86,7 +86,7 @@ class ApiKey(Secret):
     def check(self, value: str, node: Scalar, context: Context) -> Any:
         """The key, which is never in the file itself."""
         if not _VARIABLE.search(node.text):
-            return context.error(node.mark, "is a secret in the file; take it from the environment with ${NAME}")
+            return context.error(node.position, "is a secret in the file; take it from the environment with ${NAME}")
         return value
 
 
@@ -98,9 +98,9 @@ class Database(Secret):
     def check(self, value: str, node: Scalar, context: Context) -> Any:
         """A path, or a URL whose password comes from the environment."""
         if re.search(r"://[^/]*:[^/]*@", value) and not _VARIABLE.search(node.text):
-            return context.error(node.mark, "contains a password; take it from the environment with ${NAME}")
+            return context.error(node.position, "contains a password; take it from the environment with ${NAME}")
         if not value.strip() or value.endswith("/"):
-            return context.error(node.mark, f"expected {self.noun}")
+            return context.error(node.position, f"expected {self.noun}")
         return value
 
 
@@ -115,7 +115,7 @@ class StoreUrl(Secret):
         known = plugins.list_parts("stores")
         if not colon or scheme not in known:
             suggest = context.suggest(scheme, known)
-            return context.error(node.mark, f"expected {self.noun}", f"{suggest}:..." if suggest else None)
+            return context.error(node.position, f"expected {self.noun}", f"{suggest}:..." if suggest else None)
         return value
 
 
@@ -127,7 +127,7 @@ class Proxy(Secret):
     def check(self, value: str, node: Scalar, context: Context) -> Any:
         """The URL, with a scheme that the HTTP fetcher speaks."""
         if not re.fullmatch(r"(https?|socks5h?)://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?", value):
-            return context.error(node.mark, f"expected {self.noun}")
+            return context.error(node.position, f"expected {self.noun}")
         if "@" in value and not _VARIABLE.search(node.text):
-            return context.error(node.mark, "contains a password; take it from the environment with ${NAME}")
+            return context.error(node.position, "contains a password; take it from the environment with ${NAME}")
         return value

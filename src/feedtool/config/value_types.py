@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from feedtool.config.errors import ErrorCollector, Mark, find_nearest, format_path, quote
+from feedtool.config.errors import ErrorCollector, Position, find_nearest, format_path, quote
 from feedtool.config.yaml_nodes import Node, Scalar, Series
 from feedtool.model.frozen import frozen
 
@@ -40,16 +40,16 @@ class Context:
     path: tuple[str | int, ...] = ()
     errors: ErrorCollector
     environ: Mapping[str, str]
-    marks: dict[tuple[str | int, ...], Mark] = field(default_factory=dict)
+    positions: dict[tuple[str | int, ...], Position] = field(default_factory=dict)
     """Key path -> the place of its value, for the checks that compare values later."""
 
     def child(self, key: str | int) -> Context:
         """One level deeper."""
-        return Context(path=(*self.path, key), errors=self.errors, environ=self.environ, marks=self.marks)
+        return Context(path=(*self.path, key), errors=self.errors, environ=self.environ, positions=self.positions)
 
-    def error(self, mark: Mark, message: str, suggestion: str | None = None) -> Any:
+    def error(self, position: Position, message: str, suggestion: str | None = None) -> Any:
         """Note a mistake; what it returns stands for the value."""
-        self.errors.add(mark, format_path(self.path), message, suggestion)
+        self.errors.add(position, format_path(self.path), message, suggestion)
         return MISSING
 
     def suggest(self, word: str, words: tuple[str, ...]) -> str | None:
@@ -80,7 +80,7 @@ class Kind:
 
     def expect(self, node: Node, context: Context) -> Any:
         """Refuse a node for being of quite another kind."""
-        return context.error(node.mark, f"expected {self.noun}; found {_name(node)}")
+        return context.error(node.position, f"expected {self.noun}; found {_name(node)}")
 
 
 def _name(node: Node) -> str:
@@ -106,11 +106,11 @@ class ScalarKind(Kind):
         if not isinstance(node, Scalar) or node.is_null:
             return self.expect(node, context)
         if len(node.text) > MAX_TEXT:
-            return context.error(node.mark, f"is longer than {MAX_TEXT} characters")
+            return context.error(node.position, f"is longer than {MAX_TEXT} characters")
         try:
             return self.parse(node.text)
         except UnfitError as error:
-            return context.error(node.mark, str(error), error.suggestion)
+            return context.error(node.position, str(error), error.suggestion)
 
     def parse(self, text: str) -> Any:
         """The value.

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from feedtool.config.errors import ErrorCollector, Mark, format_path, quote
+from feedtool.config.errors import ErrorCollector, Position, format_path, quote
 
 __all__ = ["Node", "Pairs", "Scalar", "Series", "compose", "decode"]
 
@@ -32,7 +32,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\
 class Scalar(NamedTuple):
     """A single value, as text."""
 
-    mark: Mark
+    position: Position
     text: str
     plain: bool = True
     """Written without quotes."""
@@ -48,7 +48,7 @@ class Scalar(NamedTuple):
 class Series(NamedTuple):
     """A list."""
 
-    mark: Mark
+    position: Position
     items: tuple[Node, ...]
     weight: int
     depth: int
@@ -57,7 +57,7 @@ class Series(NamedTuple):
 class Pairs(NamedTuple):
     """A mapping; keys are unique."""
 
-    mark: Mark
+    position: Position
     items: tuple[tuple[Scalar, Node], ...]
     weight: int
     depth: int
@@ -76,18 +76,18 @@ def decode(content: bytes, errors: ErrorCollector) -> str | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         start = content[: error.start].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-        mark = _find_mark(start, len(start))
-        errors.add(mark, "", f"is not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8")
+        position = _find_position(start, len(start))
+        errors.add(position, "", f"is not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8")
         return None
     if bad := _UNPRINTABLE.search(text):
-        errors.add(_find_mark(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}")
+        errors.add(_find_position(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}")
         return None
     return text
 
 
-def _find_mark(text: str, position: int) -> Mark:
+def _find_position(text: str, position: int) -> Position:
     before = text[:position].replace("\r\n", "\n").replace("\r", "\n")
-    return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
+    return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def compose(text: str, errors: ErrorCollector) -> Node | None:
@@ -102,7 +102,7 @@ def compose(text: str, errors: ErrorCollector) -> Node | None:
         errors.add(_locate(error), "", f"is not YAML: {_explain(error)}")
         return None
     except yaml.YAMLError as error:
-        errors.add(Mark(), "", f"is not YAML: {' '.join(str(error).split())}")
+        errors.add(Position(), "", f"is not YAML: {' '.join(str(error).split())}")
         return None
     return builder.root
 
@@ -113,9 +113,9 @@ def _parse(text: str) -> Iterator[Any]:
     return events
 
 
-def _locate(error: yaml.MarkedYAMLError) -> Mark:
-    mark = error.problem_mark or error.context_mark
-    return Mark(mark.line + 1, mark.column + 1) if mark else Mark()
+def _locate(error: yaml.MarkedYAMLError) -> Position:
+    position = error.problem_mark or error.context_mark
+    return Position(position.line + 1, position.column + 1) if position else Position()
 
 
 def _explain(error: yaml.MarkedYAMLError) -> str:
@@ -129,7 +129,7 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
 class _Frame:
     """A list or mapping that is being read."""
 
-    mark: Mark
+    position: Position
     is_series: bool
     anchor: str | None
     path: tuple[str | int, ...]
@@ -154,61 +154,61 @@ class _Builder:
         self._weight = 0
 
     def take(self, event: Any) -> None:
-        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        position = Position(event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            self._stop(mark, "a second YAML document begins here; keep one")
+            self._stop(position, "a second YAML document begins here; keep one")
         if getattr(event, "tag", None):
             # Shown as YAML wrote it out in full; a tag is the one way in which YAML could build an object.
-            self._error(mark, f"YAML tags are not supported; remove {quote(event.tag)}")
+            self._error(position, f"YAML tags are not supported; remove {quote(event.tag)}")
         match event:
             case yaml.ScalarEvent():
-                self._add(Scalar(mark=mark, text=event.value, plain=not event.style), event.anchor)
+                self._add(Scalar(position=position, text=event.value, plain=not event.style), event.anchor)
             case yaml.AliasEvent():
-                self._add(self._find_alias(mark, str(event.anchor)), None)
+                self._add(self._find_alias(position, str(event.anchor)), None)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
-                self._open(mark, event)
+                self._open(position, event)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 self._close()
 
-    def _open(self, mark: Mark, event: Any) -> None:
+    def _open(self, position: Position, event: Any) -> None:
         if len(self._frames) >= MAX_DEPTH:
-            self._stop(mark, f"is nested deeper than {MAX_DEPTH} levels")
+            self._stop(position, f"is nested deeper than {MAX_DEPTH} levels")
         is_series = isinstance(event, yaml.SequenceStartEvent)
-        self._frames.append(_Frame(mark=mark, is_series=is_series, anchor=event.anchor, path=self._path()))
+        self._frames.append(_Frame(position=position, is_series=is_series, anchor=event.anchor, path=self._path()))
 
     def _close(self) -> None:
         frame = self._frames.pop()
         weight = 1 + sum(child.weight for child in frame.children)
         depth = 1 + max((child.depth for child in frame.children), default=0)
         if frame.is_series:
-            node: Node = Series(mark=frame.mark, items=tuple(frame.children), weight=weight, depth=depth)
+            node: Node = Series(position=frame.position, items=tuple(frame.children), weight=weight, depth=depth)
         else:
-            node = Pairs(mark=frame.mark, items=tuple(self._pair(frame)), weight=weight, depth=depth)
+            node = Pairs(position=frame.position, items=tuple(self._pair(frame)), weight=weight, depth=depth)
         self._add(node, frame.anchor)
 
     def _pair(self, frame: _Frame) -> Iterator[tuple[Scalar, Node]]:
-        seen: dict[str, Mark] = {}
+        seen: dict[str, Position] = {}
         for key, value in zip(frame.children[::2], frame.children[1::2], strict=True):
             if not isinstance(key, Scalar) or key.is_null:
-                self._errors.add(key.mark, format_path(frame.path), "a key must be text")
+                self._errors.add(key.position, format_path(frame.path), "a key must be text")
             elif key.text in seen:
                 where = f"line {seen[key.text].line}"
                 self._errors.add(
-                    key.mark, format_path((*frame.path, key.text)), f"duplicate key; already set on {where}"
+                    key.position, format_path((*frame.path, key.text)), f"duplicate key; already set on {where}"
                 )
             elif key.text == "<<" and key.plain:
                 message = "merge keys are not supported; write the keys out, or use an alias for the whole value"
-                self._errors.add(key.mark, format_path(frame.path), message)
+                self._errors.add(key.position, format_path(frame.path), message)
             else:
-                seen[key.text] = key.mark
+                seen[key.text] = key.position
                 yield key, value
 
     def _add(self, node: Node, anchor: str | None) -> None:
         self._weight += node.weight if isinstance(node, Scalar) else 1
         if max(node.weight, self._weight) > MAX_WEIGHT:
-            self._stop(node.mark, f"has more than {MAX_WEIGHT} values after its aliases are expanded")
+            self._stop(node.position, f"has more than {MAX_WEIGHT} values after its aliases are expanded")
         if len(self._frames) + node.depth > MAX_DEPTH:
-            self._stop(node.mark, f"is nested deeper than {MAX_DEPTH} levels after its aliases are expanded")
+            self._stop(node.position, f"is nested deeper than {MAX_DEPTH} levels after its aliases are expanded")
         if anchor is not None:
             self._anchors[anchor] = node
         if self._frames:
@@ -216,18 +216,18 @@ class _Builder:
         else:
             self.root = node
 
-    def _find_alias(self, mark: Mark, name: str) -> Node:
+    def _find_alias(self, position: Position, name: str) -> Node:
         if name not in self._anchors:
             inside = any(frame.anchor == name for frame in self._frames)
-            self._stop(mark, f"the alias *{name} " + ("is inside its own value" if inside else "has no anchor"))
+            self._stop(position, f"the alias *{name} " + ("is inside its own value" if inside else "has no anchor"))
         return self._anchors[name]
 
     def _path(self) -> tuple[str | int, ...]:
         return (*self._frames[-1].path, self._frames[-1].child()) if self._frames else ()
 
-    def _error(self, mark: Mark, message: str) -> None:
-        self._errors.add(mark, format_path(self._path()), message)
+    def _error(self, position: Position, message: str) -> None:
+        self._errors.add(position, format_path(self._path()), message)
 
-    def _stop(self, mark: Mark, message: str) -> None:
-        self._error(mark, message)
+    def _stop(self, position: Position, message: str) -> None:
+        self._error(position, message)
         raise _Stop
