@@ -17,7 +17,7 @@ from feedtool.config.builder import make_config
 from feedtool.config.checks import check
 from feedtool.config.errors import ErrorCollector, Position
 from feedtool.config.schema import ROOT
-from feedtool.config.value_types import MISSING, Context
+from feedtool.config.value_types import INVALID, Context
 from feedtool.config.yaml_nodes import compose, decode
 from feedtool.errors import ConfigError
 from feedtool.model.config import Config, OpmlSource
@@ -51,9 +51,9 @@ def _read_values(path: Path, context: Context) -> Any:
     if tree is None:
         if not context.errors.found:
             context.errors.add(Position(), "", "is empty; run `feedtool init` to create one")
-        return MISSING
+        return INVALID
     values = ROOT.read(tree, context)
-    if values is not MISSING:
+    if values is not INVALID:
         check(values, path.absolute().parent, path, context)
     return values
 

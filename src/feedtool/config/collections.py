@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from feedtool.config.value_types import MISSING, Context, Kind
+from feedtool.config.value_types import INVALID, Context, Kind
 from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series
 
 __all__ = ["ListOf", "NamedMap"]
@@ -108,7 +108,7 @@ class NamedMap(Kind):
                 better = self.suggest(key.text) if self.suggest else None
                 inner.error(key.position, f"expected {self.names_noun} here", better or None)
             values[key.text] = self.of.read(child, inner)
-        return {name: value for name, value in values.items() if value is not MISSING}
+        return {name: value for name, value in values.items() if value is not INVALID}
 
     def schema(self) -> dict[str, Any]:
         """An object with those names."""

@@ -12,7 +12,7 @@ from typing import Any
 from feedtool.config.addresses import MAIL
 from feedtool.config.errors import ErrorCollector, Position, quote
 from feedtool.config.scalars import Text
-from feedtool.config.value_types import MAX_TEXT, MISSING, Context, Kind, UnfitError
+from feedtool.config.value_types import INVALID, MAX_TEXT, Context, Kind, UnfitError
 from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series, compose
 
 __all__ = ["Key", "PersonTable", "Table"]
@@ -86,7 +86,7 @@ class Table(Kind):
         inner = context.child(key.name)
         inner.positions[inner.path] = node.position
         value = key.kind.read(node, context)
-        return MISSING if value is MISSING else self._complete({key.name: value}, node.position, context)
+        return INVALID if value is INVALID else self._complete({key.name: value}, node.position, context)
 
     def _read_pairs(self, node: Pairs, context: Context) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -123,7 +123,7 @@ class Table(Kind):
             elif key.default is not None:
                 values[key.name] = key.kind.read(key.written_default, context.child(key.name))
         self._count_alternatives(values, position, context)
-        return {name: value for name, value in values.items() if value is not MISSING}
+        return {name: value for name, value in values.items() if value is not INVALID}
 
     def _count_alternatives(self, values: Mapping[str, Any], position: Position, context: Context) -> None:
         given = [name for name in self.one_of if name in values]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from feedtool.articles.records import check_defaults, find_field, is_shared
-from feedtool.config.value_types import MAX_TEXT, MISSING, Context, Kind
+from feedtool.config.value_types import INVALID, MAX_TEXT, Context, Kind
 from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series
 from feedtool.model import Defaults
 
@@ -38,7 +38,7 @@ class FieldValues(Kind):
             name = find_field(key.text)
             if name is None:
                 inner.error(key.position, "unknown field", context.suggest(key.text, _NAMES))
-            elif (value := _make_plain(child, inner)) is MISSING:
+            elif (value := _make_plain(child, inner)) is INVALID:
                 continue
             elif not is_shared(name, value):
                 hint = "; use a pattern such as /:year/:month/:slug/" if name == "url" else ""
@@ -64,9 +64,9 @@ def _make_plain(node: Node, context: Context) -> Any:
             return node.text
         case Series():
             values = [_make_plain(item, context.child(place)) for place, item in enumerate(node.items)]
-            return MISSING if MISSING in values else values
+            return INVALID if INVALID in values else values
     inside = {key.text: _make_plain(child, context.child(key.text)) for key, child in node.items}
-    return MISSING if MISSING in inside.values() else inside
+    return INVALID if INVALID in inside.values() else inside
 
 
 def _refuse_unfit(values: dict[str, Any], context: Context) -> None:

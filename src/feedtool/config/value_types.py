@@ -15,9 +15,9 @@ from feedtool.config.errors import ErrorCollector, Position, find_nearest, forma
 from feedtool.config.yaml_nodes import Node, Scalar, Series
 from feedtool.model.frozen import frozen
 
-__all__ = ["MAX_TEXT", "MISSING", "Context", "Kind", "ScalarKind", "UnfitError", "match_whole"]
+__all__ = ["INVALID", "MAX_TEXT", "Context", "Kind", "ScalarKind", "UnfitError", "match_whole"]
 
-MISSING: Any = object()
+INVALID: Any = object()
 """Stands for a value that was refused; the mistake is noted."""
 
 
@@ -50,7 +50,7 @@ class Context:
     def error(self, position: Position, message: str, suggestion: str | None = None) -> Any:
         """Note a mistake; what it returns stands for the value."""
         self.errors.add(position, format_path(self.path), message, suggestion)
-        return MISSING
+        return INVALID
 
     def suggest(self, word: str, words: tuple[str, ...]) -> str | None:
         """The word that was probably meant; none once there are too many mistakes to show."""
