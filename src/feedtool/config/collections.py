@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedtool.config.value_types import INVALID, Context, Kind
-from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series
+from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 __all__ = ["ListOf", "NamedMap"]
 
@@ -37,10 +37,10 @@ class ListOf(Kind):
 
     def read(self, node: Node, context: Context) -> Any:
         """The values that fit, as a list with MISSING in the place of those that do not."""
-        if isinstance(node, Scalar) and node.is_null:
+        if isinstance(node, ScalarNode) and node.is_null:
             values: list[Any] = []
         else:
-            items = node.items if isinstance(node, Series) else (node,)
+            items = node.items if isinstance(node, SequenceNode) else (node,)
             values = [self._read_item(item, context.child(index)) for index, item in enumerate(items)]
         if len(values) < self.least:
             return context.error(node.position, f"expected {self._wanted}; found {len(values) or 'none'}")
@@ -96,9 +96,9 @@ class NamedMap(Kind):
 
     def read(self, node: Node, context: Context) -> Any:
         """The values by name, in order, without those that do not fit."""
-        if isinstance(node, Scalar) and node.is_null and not self.least:
+        if isinstance(node, ScalarNode) and node.is_null and not self.least:
             return {}
-        if not isinstance(node, Pairs) or len(node.items) < self.least:
+        if not isinstance(node, MappingNode) or len(node.items) < self.least:
             return self.expect(node, context)
         values = {}
         for key, child in node.items:

@@ -13,7 +13,7 @@ from feedtool.config.addresses import MAIL
 from feedtool.config.errors import ErrorCollector, Position, quote
 from feedtool.config.scalars import Text
 from feedtool.config.value_types import INVALID, MAX_TEXT, Context, Kind, UnfitError
-from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series, compose
+from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
 
 __all__ = ["Key", "PersonTable", "Table"]
 
@@ -73,11 +73,11 @@ class Table(Kind):
 
     def read(self, node: Node, context: Context) -> Any:
         """The values by key, defaults included; a refused one is left out."""
-        if isinstance(node, Pairs):
+        if isinstance(node, MappingNode):
             return self._read_pairs(node, context)
-        if isinstance(node, Scalar) and node.is_null:
+        if isinstance(node, ScalarNode) and node.is_null:
             return self._complete({}, node.position, context) if self._may_be_empty() else self.expect(node, context)
-        if self.short is None or (isinstance(node, Series) and not context.path):
+        if self.short is None or (isinstance(node, SequenceNode) and not context.path):
             return self.expect(node, context)
         return self._read_short(node, context)
 
@@ -88,7 +88,7 @@ class Table(Kind):
         value = key.kind.read(node, context)
         return INVALID if value is INVALID else self._complete({key.name: value}, node.position, context)
 
-    def _read_pairs(self, node: Pairs, context: Context) -> dict[str, Any]:
+    def _read_pairs(self, node: MappingNode, context: Context) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name, child in node.items:
             inner = context.child(name.text)
@@ -102,7 +102,7 @@ class Table(Kind):
                 values[key.name] = key.kind.read(child, inner)
         return self._complete(values, node.position, context)
 
-    def _refuse_key(self, name: Scalar, context: Context) -> None:
+    def _refuse_key(self, name: ScalarNode, context: Context) -> None:
         renamed = next((key.name for key in self.keys if key.former == name.text), None)
         if renamed:
             context.error(name.position, f'was renamed: write "{renamed}"')
@@ -200,9 +200,9 @@ class PersonTable(Table):
 
     def read(self, node: Node, context: Context) -> Any:
         """The name, email and url."""
-        if isinstance(node, Pairs):
+        if isinstance(node, MappingNode):
             return self._read_pairs(node, context)
-        if not isinstance(node, Scalar) or node.is_null:
+        if not isinstance(node, ScalarNode) or node.is_null:
             return self.expect(node, context)
         return _parse_person(node, context)
 
@@ -210,7 +210,7 @@ class PersonTable(Table):
         return {"type": "string"}
 
 
-def _parse_person(node: Scalar, context: Context) -> Any:
+def _parse_person(node: ScalarNode, context: Context) -> Any:
     try:
         text = Text(noun=PERSON_NOUN).parse(node.text[:MAX_TEXT])
     except UnfitError as error:

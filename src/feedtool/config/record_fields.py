@@ -6,7 +6,7 @@ from typing import Any
 
 from feedtool.articles.records import check_defaults, find_field, is_shared
 from feedtool.config.value_types import INVALID, MAX_TEXT, Context, Kind
-from feedtool.config.yaml_nodes import Node, Pairs, Scalar, Series
+from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from feedtool.model import Defaults
 
 __all__ = ["FieldValues"]
@@ -29,7 +29,7 @@ class FieldValues(Kind):
 
     def read(self, node: Node, context: Context) -> Any:
         """The values as text, lists and mappings, by the names as written."""
-        if not isinstance(node, Pairs):
+        if not isinstance(node, MappingNode):
             return self.expect(node, context)
         values: dict[str, Any] = {}
         for key, child in node.items:
@@ -56,13 +56,13 @@ class FieldValues(Kind):
 
 def _make_plain(node: Node, context: Context) -> Any:
     match node:
-        case Scalar(is_null=True):
+        case ScalarNode(is_null=True):
             return context.error(node.position, "expected a value; found nothing")
-        case Scalar() if len(node.text) > MAX_TEXT:
+        case ScalarNode() if len(node.text) > MAX_TEXT:
             return context.error(node.position, f"is longer than {MAX_TEXT} characters")
-        case Scalar():
+        case ScalarNode():
             return node.text
-        case Series():
+        case SequenceNode():
             values = [_make_plain(item, context.child(place)) for place, item in enumerate(node.items)]
             return INVALID if INVALID in values else values
     inside = {key.text: _make_plain(child, context.child(key.text)) for key, child in node.items}

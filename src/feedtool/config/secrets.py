@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from feedtool import plugins
 from feedtool.config.value_types import Context, ScalarKind
-from feedtool.config.yaml_nodes import Node, Scalar
+from feedtool.config.yaml_nodes import Node, ScalarNode
 
 __all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
 
@@ -22,7 +22,7 @@ class Secret(ScalarKind):
 
     def read(self, node: Node, context: Context) -> Any:
         """The text with its variables filled in."""
-        if not isinstance(node, Scalar) or node.is_null:
+        if not isinstance(node, ScalarNode) or node.is_null:
             return self.expect(node, context)
         if "${" in _VARIABLE.sub("", node.text):
             return context.error(node.position, "has an incomplete ${; write ${NAME}")
@@ -34,7 +34,7 @@ class Secret(ScalarKind):
             return context.error(node.position, "contains a line break or control character")
         return self.check(value, node, context)
 
-    def check(self, value: str, node: Scalar, context: Context) -> Any:  # noqa: ARG002 (for kinds that judge the value)
+    def check(self, value: str, node: ScalarNode, context: Context) -> Any:  # noqa: ARG002 (for kinds that judge the value)
         """The value, or MISSING when it will not do."""
         return value
 
@@ -66,7 +66,7 @@ class Header(Secret):
 
     noun: ClassVar[str] = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
 
-    def check(self, value: str, node: Scalar, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """A header that by its name carries a secret must take it from the environment."""
         name = str(context.path[-1])
         if name.casefold() in _OWN_HEADERS:
@@ -83,7 +83,7 @@ class ApiKey(Secret):
 
     noun: ClassVar[str] = 'a key such as "${GHOST_KEY}"'
 
-    def check(self, value: str, node: Scalar, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """The key, which is never in the file itself."""
         if not _VARIABLE.search(node.text):
             return context.error(node.position, "is a secret in the file; take it from the environment with ${NAME}")
@@ -95,7 +95,7 @@ class Database(Secret):
 
     noun: ClassVar[str] = 'a database such as articles.sqlite or "${DATABASE_URL}"'
 
-    def check(self, value: str, node: Scalar, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """A path, or a URL whose password comes from the environment."""
         if re.search(r"://[^/]*:[^/]*@", value) and not _VARIABLE.search(node.text):
             return context.error(node.position, "contains a password; take it from the environment with ${NAME}")
@@ -109,7 +109,7 @@ class StoreUrl(Secret):
 
     noun: ClassVar[str] = "a store such as sqlite:.feedtool/state.db or memory:"
 
-    def check(self, value: str, node: Scalar, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """The URL, of a store that is installed."""
         scheme, colon, _ = value.partition(":")
         known = plugins.list_parts("stores")
@@ -124,7 +124,7 @@ class Proxy(Secret):
 
     noun: ClassVar[str] = "a proxy such as http://proxy.example:3128"
 
-    def check(self, value: str, node: Scalar, context: Context) -> Any:
+    def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """The URL, with a scheme that the HTTP fetcher speaks."""
         if not re.fullmatch(r"(https?|socks5h?)://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?", value):
             return context.error(node.position, f"expected {self.noun}")

@@ -12,7 +12,7 @@ from dataclasses import field
 from typing import Any
 
 from feedtool.config.errors import ErrorCollector, Position, find_nearest, format_path, quote
-from feedtool.config.yaml_nodes import Node, Scalar, Series
+from feedtool.config.yaml_nodes import Node, ScalarNode, SequenceNode
 from feedtool.model.frozen import frozen
 
 __all__ = ["INVALID", "MAX_TEXT", "Context", "Kind", "ScalarKind", "UnfitError", "match_whole"]
@@ -85,11 +85,11 @@ class Kind:
 
 def _name(node: Node) -> str:
     match node:
-        case Scalar(is_null=True):
+        case ScalarNode(is_null=True):
             return "nothing"
-        case Scalar():
+        case ScalarNode():
             return "a single value"
-        case Series():
+        case SequenceNode():
             return "a list"
     return "a mapping"
 
@@ -103,7 +103,7 @@ class ScalarKind(Kind):
 
     def read(self, node: Node, context: Context) -> Any:
         """The value that the text stands for."""
-        if not isinstance(node, Scalar) or node.is_null:
+        if not isinstance(node, ScalarNode) or node.is_null:
             return self.expect(node, context)
         if len(node.text) > MAX_TEXT:
             return context.error(node.position, f"is longer than {MAX_TEXT} characters")

@@ -16,7 +16,7 @@ import yaml
 
 from feedtool.config.errors import ErrorCollector, Position, format_path, quote
 
-__all__ = ["Node", "Pairs", "Scalar", "Series", "compose", "decode"]
+__all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "decode"]
 
 MAX_DEPTH = 20
 MAX_WEIGHT = 200_000
@@ -29,7 +29,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-class Scalar(NamedTuple):
+class ScalarNode(NamedTuple):
     """A single value, as text."""
 
     position: Position
@@ -45,7 +45,7 @@ class Scalar(NamedTuple):
         return self.plain and self.text in _NULLS
 
 
-class Series(NamedTuple):
+class SequenceNode(NamedTuple):
     """A list."""
 
     position: Position
@@ -54,16 +54,16 @@ class Series(NamedTuple):
     depth: int
 
 
-class Pairs(NamedTuple):
+class MappingNode(NamedTuple):
     """A mapping; keys are unique."""
 
     position: Position
-    items: tuple[tuple[Scalar, Node], ...]
+    items: tuple[tuple[ScalarNode, Node], ...]
     weight: int
     depth: int
 
 
-Node = Scalar | Series | Pairs
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 class _Stop(Exception):  # noqa: N818 (control flow: the mistake is already noted)
@@ -130,17 +130,17 @@ class _Frame:
     """A list or mapping that is being read."""
 
     position: Position
-    is_series: bool
+    is_sequence: bool
     anchor: str | None
     path: tuple[str | int, ...]
     children: list[Node] = field(default_factory=list)
 
     def child(self) -> str | int:
         """What the next child is called in a key path."""
-        if self.is_series:
+        if self.is_sequence:
             return len(self.children)
         key = self.children[-1] if len(self.children) % 2 else None
-        return key.text if isinstance(key, Scalar) else "?"
+        return key.text if isinstance(key, ScalarNode) else "?"
 
 
 class _Builder:
@@ -162,7 +162,7 @@ class _Builder:
             self._error(position, f"YAML tags are not supported; remove {quote(event.tag)}")
         match event:
             case yaml.ScalarEvent():
-                self._add(Scalar(position=position, text=event.value, plain=not event.style), event.anchor)
+                self._add(ScalarNode(position=position, text=event.value, plain=not event.style), event.anchor)
             case yaml.AliasEvent():
                 self._add(self._find_alias(position, str(event.anchor)), None)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
@@ -173,23 +173,25 @@ class _Builder:
     def _open(self, position: Position, event: Any) -> None:
         if len(self._frames) >= MAX_DEPTH:
             self._stop(position, f"is nested deeper than {MAX_DEPTH} levels")
-        is_series = isinstance(event, yaml.SequenceStartEvent)
-        self._frames.append(_Frame(position=position, is_series=is_series, anchor=event.anchor, path=self._path()))
+        is_sequence = isinstance(event, yaml.SequenceStartEvent)
+        self._frames.append(_Frame(position=position, is_sequence=is_sequence, anchor=event.anchor, path=self._path()))
 
     def _close(self) -> None:
         frame = self._frames.pop()
         weight = 1 + sum(child.weight for child in frame.children)
         depth = 1 + max((child.depth for child in frame.children), default=0)
-        if frame.is_series:
-            node: Node = Series(position=frame.position, items=tuple(frame.children), weight=weight, depth=depth)
+        if frame.is_sequence:
+            node: Node = SequenceNode(position=frame.position, items=tuple(frame.children), weight=weight, depth=depth)
         else:
-            node = Pairs(position=frame.position, items=tuple(self._pair(frame)), weight=weight, depth=depth)
+            node = MappingNode(
+                position=frame.position, items=tuple(self._pair_children(frame)), weight=weight, depth=depth
+            )
         self._add(node, frame.anchor)
 
-    def _pair(self, frame: _Frame) -> Iterator[tuple[Scalar, Node]]:
+    def _pair_children(self, frame: _Frame) -> Iterator[tuple[ScalarNode, Node]]:
         seen: dict[str, Position] = {}
         for key, value in zip(frame.children[::2], frame.children[1::2], strict=True):
-            if not isinstance(key, Scalar) or key.is_null:
+            if not isinstance(key, ScalarNode) or key.is_null:
                 self._errors.add(key.position, format_path(frame.path), "a key must be text")
             elif key.text in seen:
                 where = f"line {seen[key.text].line}"
@@ -204,7 +206,7 @@ class _Builder:
                 yield key, value
 
     def _add(self, node: Node, anchor: str | None) -> None:
-        self._weight += node.weight if isinstance(node, Scalar) else 1
+        self._weight += node.weight if isinstance(node, ScalarNode) else 1
         if max(node.weight, self._weight) > MAX_WEIGHT:
             self._stop(node.position, f"has more than {MAX_WEIGHT} values after its aliases are expanded")
         if len(self._frames) + node.depth > MAX_DEPTH:
