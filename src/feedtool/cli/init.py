@@ -54,13 +54,13 @@ def _check(title: str, url: str, language: str) -> Mapping[str, str]:
     """Return placeholder -> value; options are checked like the values of feeds.yaml."""
     from feedtool.config.addresses import WebUrl
     from feedtool.config.scalars import LanguageTag, Text
-    from feedtool.config.value_types import ScalarKind, UnfitError
+    from feedtool.config.value_types import InvalidValueError, ScalarKind
     from feedtool.pipeline.wiring import get_now
 
     def parse(kind: ScalarKind, option: str, text: str) -> str:
         try:
             return str(kind.parse(text))
-        except UnfitError as error:
+        except InvalidValueError as error:
             raise click.BadParameter(str(error), param_hint=option) from error
 
     name = parse(Text(noun="the site's name"), "--title", title)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from urllib.parse import SplitResult, urlsplit
 
 from feedtool.config.errors import quote
-from feedtool.config.value_types import ScalarKind, UnfitError, match_whole
+from feedtool.config.value_types import InvalidValueError, ScalarKind, match_whole
 
 __all__ = ["MAIL", "Address", "Host", "MailAddress", "PathText", "WebUrl"]
 
@@ -26,18 +26,20 @@ def _split(text: str, noun: str) -> SplitResult:
         UnfitError: it is not one. A password in it is not repeated.
     """
     if re.search(r"[\s\x00-\x20]", text):
-        raise UnfitError(f"expected {noun}; found a space (write %20)")
+        raise InvalidValueError(f"expected {noun}; found a space (write %20)")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
         # Its message may repeat a password.
-        raise UnfitError(f"expected {noun}; its host or port is not valid") from None
+        raise InvalidValueError(f"expected {noun}; its host or port is not valid") from None
     if "@" in parts.netloc:
-        raise UnfitError("contains a user name or password; use `headers` with an environment variable instead")
+        raise InvalidValueError("contains a user name or password; use `headers` with an environment variable instead")
     if parts.scheme.casefold() not in ("http", "https") or not parts.hostname or port == 0:
         suggestion = f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text) else None
-        raise UnfitError(f"expected {noun}; found {'something else' if '@' in text else quote(text)}", suggestion)
+        raise InvalidValueError(
+            f"expected {noun}; found {'something else' if '@' in text else quote(text)}", suggestion
+        )
     return parts
 
 
@@ -54,7 +56,7 @@ class WebUrl(ScalarKind):
         """The URL as written, with at least a slash for a path."""
         parts = _split(text, self.noun)
         if self.is_folder and (parts.query or parts.fragment):
-            raise UnfitError("expected the URL of a folder, without ? and #")
+            raise InvalidValueError("expected the URL of a folder, without ? and #")
         if not parts.path or (self.is_folder and not parts.path.endswith("/")):
             parts = parts._replace(path=f"{parts.path}/")
         return parts.geturl()
@@ -90,7 +92,7 @@ def _parse_collected(text: str, noun: str) -> str:
     parts = _split(text, noun)
     names = {name.partition("=")[0].casefold() for name in parts.query.split("&")}
     if "${" in text or not names.isdisjoint(_SECRET_PARAMETERS):
-        raise UnfitError("contains a key; remove it and set `api_key: ${NAME}`")
+        raise InvalidValueError("contains a key; remove it and set `api_key: ${NAME}`")
     return text
 
 
@@ -115,13 +117,13 @@ class PathText(ScalarKind):
         if self.may_be_address and re.match(r"[Hh][Tt][Tt][Pp][Ss]?:", text):
             return _parse_collected(text, self.noun)
         if not text.strip() or not text.isprintable():
-            raise UnfitError(f"expected {self.noun}; found {quote(text)}")
+            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
-            raise UnfitError(f"expected {self.noun}; found a URL")
+            raise InvalidValueError(f"expected {self.noun}; found a URL")
         if text.startswith("~") or "${" in text:
-            raise UnfitError("contains ~ or ${, which are not expanded here; write the full path")
+            raise InvalidValueError("contains ~ or ${, which are not expanded here; write the full path")
         if _NO_PATH.fullmatch(text):
-            raise UnfitError(f"expected {self.noun}; found {quote(text)} (if this is its name, write ./{text})")
+            raise InvalidValueError(f"expected {self.noun}; found {quote(text)} (if this is its name, write ./{text})")
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -140,7 +142,7 @@ class Address(ScalarKind):
             return PathText(noun=self.noun).parse(text)
         _split(text, self.noun)
         if "${" in text:
-            raise UnfitError("contains ${, which is not expanded here")
+            raise InvalidValueError("contains ${, which is not expanded here")
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -159,7 +161,7 @@ class Host(ScalarKind):
         """The host in lower case, with its port if one is given; IPv6 with a port stands in brackets."""
         host, port = self._split_port(text)
         if port and not 0 < int(port) < 65536:
-            raise UnfitError(f"expected {self.noun}; {port} is not a valid port")
+            raise InvalidValueError(f"expected {self.noun}; {port} is not a valid port")
         name = self._parse_host(host)
         if not port:
             return name
@@ -177,7 +179,7 @@ class Host(ScalarKind):
         host = match_whole(self._PATTERN, text, self.noun).group().rstrip(".").lower()
         if re.fullmatch("[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]):
             # A resolver may take 0x7f.1 for 127.0.0.1; nothing may be allowed by a name that means another.
-            raise UnfitError(f"expected {self.noun}; found {quote(text)}")
+            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}")
         return host
 
     def schema(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from feedtool.config.addresses import MAIL
 from feedtool.config.errors import ErrorCollector, Position, quote
 from feedtool.config.scalars import Text
-from feedtool.config.value_types import INVALID, MAX_TEXT, Context, Kind, UnfitError
+from feedtool.config.value_types import INVALID, MAX_TEXT, Context, InvalidValueError, Kind
 from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
 
 __all__ = ["Key", "PersonTable", "Table"]
@@ -213,7 +213,7 @@ class PersonTable(Table):
 def _parse_person(node: ScalarNode, context: Context) -> Any:
     try:
         text = Text(noun=PERSON_NOUN).parse(node.text[:MAX_TEXT])
-    except UnfitError as error:
+    except InvalidValueError as error:
         return context.error(node.position, str(error))
     if not set(text) & set("<>@"):
         return {"name": text}

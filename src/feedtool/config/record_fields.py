@@ -45,7 +45,7 @@ class FieldValues(Kind):
                 inner.error(key.position, f"must be unique per record and cannot be a default{hint}")
             else:
                 values[key.text] = value
-        _refuse_unfit(values, context)
+        _check_values(values, context)
         return values
 
     def schema(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _make_plain(node: Node, context: Context) -> Any:
     return INVALID if INVALID in inside.values() else inside
 
 
-def _refuse_unfit(values: dict[str, Any], context: Context) -> None:
+def _check_values(values: dict[str, Any], context: Context) -> None:
     """Values that a record would be told of: what is no date, no name ..."""
     _, problems = check_defaults(Defaults(where="", values=values))
     for problem in problems:

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from feedtool import plugins
 from feedtool.config.errors import find_nearest, quote
-from feedtool.config.value_types import ScalarKind, UnfitError, match_whole
+from feedtool.config.value_types import InvalidValueError, ScalarKind, match_whole
 
 __all__ = ["Choice", "Count", "Duration", "Flag", "LanguageTag", "PartName", "Query", "Size", "Text", "Zone"]
 
 
 # What no feed can carry (XML 1.0 section 2.2), and the C1 controls, which steer terminals.
-_UNFIT_FOR_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_INVALID_IN_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +32,11 @@ class Text(ScalarKind):
         """The text on one line, spaces trimmed."""
         joined = " ".join(text.split())
         if not joined:
-            raise UnfitError(f"expected {self.noun}; found nothing")
-        if bad := _UNFIT_FOR_TEXT.search(joined):
-            raise UnfitError(f"expected {self.noun}; found the control character {quote(bad.group())}")
+            raise InvalidValueError(f"expected {self.noun}; found nothing")
+        if bad := _INVALID_IN_TEXT.search(joined):
+            raise InvalidValueError(f"expected {self.noun}; found the control character {quote(bad.group())}")
         if self.is_ascii and not joined.isascii():
-            raise UnfitError(f"expected {self.noun}; found characters that are not ASCII")
+            raise InvalidValueError(f"expected {self.noun}; found characters that are not ASCII")
         return joined
 
     def schema(self) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class Query(ScalarKind):
     def parse(self, text: str) -> str:
         """The statement as written: a comment ends with its line."""
         if not re.match(r"(?:\s|--[^\n]*\n)*(?:select|with|values|table)\b", text, re.IGNORECASE):
-            raise UnfitError(f"expected {self.noun}; found {quote(text)}")
+            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}")
         return text.strip()
 
     def schema(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class Flag(ScalarKind):
         if text not in ("true", "false"):
             folded = text.casefold()
             suggestion = self._ALIKE.get(folded) or find_nearest(folded, ("true", "false"))
-            raise UnfitError(f"expected {self.noun}; found {quote(text)}", suggestion)
+            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}", suggestion)
         return text == "true"
 
     def schema(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class Count(ScalarKind):
         """The number. `0o17`, `1_000` and `007` are refused: YAML's versions disagree about them."""
         number = int(match_whole(r"-?(?:0|[1-9][0-9]{0,17})", text, self.noun).group())
         if not self.least <= number <= self.most:
-            raise UnfitError(f"expected {self.noun}; found {number}")
+            raise InvalidValueError(f"expected {self.noun}; found {number}")
         return number
 
     def schema(self) -> dict[str, Any]:
@@ -120,10 +120,10 @@ class Duration(ScalarKind):
     def parse(self, text: str) -> timedelta:
         """The time span, within its bounds."""
         if re.fullmatch("[0-9]{1,9}", text):
-            raise UnfitError(f"expected {self.noun}; found {quote(text)} without a unit", f"{text}s")
+            raise InvalidValueError(f"expected {self.noun}; found {quote(text)} without a unit", f"{text}s")
         span = self._parse_any(text)
         if not self._parse_any(self.least) <= span <= self._parse_any(self.most):
-            raise UnfitError(f"expected a duration from {self.least} to {self.most}; found {quote(text)}")
+            raise InvalidValueError(f"expected a duration from {self.least} to {self.most}; found {quote(text)}")
         return span
 
     def _parse_any(self, text: str) -> timedelta:
@@ -153,7 +153,7 @@ class Size(ScalarKind):
         number, unit = match_whole(f"{self._PATTERN}|([0-9]{{1,12}})()", text, self.noun).groups("")[:2]
         size = int(number or text) * _SIZES[unit]
         if not self.least <= size <= self.most:
-            raise UnfitError(
+            raise InvalidValueError(
                 f"expected a size from {self.least // 1024}KiB to {self.most // 1024**3}GiB; found {quote(text)}"
             )
         return size
@@ -178,7 +178,7 @@ class LanguageTag(ScalarKind):
         """The tag as written. Its shape is checked, not the register (RFC 5646 section 2.1)."""
         dashed = text.replace("_", "-")
         if not re.fullmatch(self._PATTERN, text) and re.fullmatch(self._PATTERN, dashed):
-            raise UnfitError(f"expected {self.noun}; found {quote(text)}", dashed)
+            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}", dashed)
         return match_whole(self._PATTERN, text, self.noun).group()
 
     def schema(self) -> dict[str, Any]:
@@ -197,7 +197,7 @@ class Zone(ScalarKind):
             ZoneInfo(text)
         except (KeyError, ValueError, OSError):
             # KeyError: no such zone; ValueError: not a name; OSError: a folder ("Europe") or an endless name.
-            raise UnfitError(
+            raise InvalidValueError(
                 f"expected {self.noun}; found {quote(text)}", find_nearest(text, available_timezones())
             ) from None
         return text
@@ -221,7 +221,7 @@ class Choice(ScalarKind):
     def parse(self, text: str) -> str:
         """The word."""
         if text not in self.words:
-            raise UnfitError(f"expected {self.noun}; found {quote(text)}", find_nearest(text, self.words))
+            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}", find_nearest(text, self.words))
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -245,7 +245,9 @@ class PartName(ScalarKind):
         """The name, of a part that is installed."""
         known = plugins.list_parts(self.shelf)
         if text not in known:
-            raise UnfitError(f"expected one of {', '.join(known)}; found {quote(text)}", find_nearest(text, known))
+            raise InvalidValueError(
+                f"expected one of {', '.join(known)}; found {quote(text)}", find_nearest(text, known)
+            )
         return text
 
     def schema(self) -> dict[str, Any]:

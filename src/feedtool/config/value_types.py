@@ -15,7 +15,7 @@ from feedtool.config.errors import ErrorCollector, Position, find_nearest, forma
 from feedtool.config.yaml_nodes import Node, ScalarNode, SequenceNode
 from feedtool.model.frozen import frozen
 
-__all__ = ["INVALID", "MAX_TEXT", "Context", "Kind", "ScalarKind", "UnfitError", "match_whole"]
+__all__ = ["INVALID", "MAX_TEXT", "Context", "InvalidValueError", "Kind", "ScalarKind", "match_whole"]
 
 INVALID: Any = object()
 """Stands for a value that was refused; the mistake is noted."""
@@ -25,7 +25,7 @@ MAX_TEXT = 10_000
 """Characters of one value: a page of text, and no pattern takes long over it."""
 
 
-class UnfitError(ValueError):
+class InvalidValueError(ValueError):
     """A scalar that is not of the kind."""
 
     def __init__(self, message: str, suggestion: str | None = None) -> None:
@@ -109,7 +109,7 @@ class ScalarKind(Kind):
             return context.error(node.position, f"is longer than {MAX_TEXT} characters")
         try:
             return self.parse(node.text)
-        except UnfitError as error:
+        except InvalidValueError as error:
             return context.error(node.position, str(error), error.suggestion)
 
     def parse(self, text: str) -> Any:
@@ -129,4 +129,4 @@ def match_whole(pattern: str, text: str, noun: str) -> re.Match[str]:
     """
     if found := re.fullmatch(pattern, text):
         return found
-    raise UnfitError(f"expected {noun}; found {quote(text)}")
+    raise InvalidValueError(f"expected {noun}; found {quote(text)}")
