@@ -24,9 +24,7 @@ def test_an_address_is_compared_the_same_the_short_way_and_the_long(host):
         assert _compare(address) == _compare_any(address), address
 
 
-@pytest.mark.parametrize(
-    "written", ["::1", "[::1]", "FE80::1%eth0", "2001:DB8::A", "192.168.0.10", "::ffff:10.0.0.1"]
-)
+@pytest.mark.parametrize("written", ["::1", "[::1]", "FE80::1%eth0", "2001:DB8::A", "192.168.0.10", "::ffff:10.0.0.1"])
 def test_an_ip_address_is_kept_as_it_is_always_written(written):
     assert Host().parse(written) == str(ipaddress.ip_address(written.strip("[]")))
 

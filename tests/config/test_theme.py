@@ -159,9 +159,7 @@ def test_a_folder_above_is_refused_unless_it_is_meant(tmp_path):
     assert "leaves the folder of this file" in error(tmp_path, CONFIG.replace("theme: theme", "theme: ../theme"))
 
 
-@pytest.mark.parametrize(
-    ("content", "message"), [(b"\xff", "is not UTF-8"), (b"x" * 2**20 + b"x", "larger than 1024")]
-)
+@pytest.mark.parametrize(("content", "message"), [(b"\xff", "is not UTF-8"), (b"x" * 2**20 + b"x", "larger than 1024")])
 def test_what_is_no_text_is_refused(tmp_path, theme, content, message):
     theme()
     (tmp_path / "theme" / "style.css").write_bytes(content)

@@ -58,7 +58,7 @@ def _check_theme(values: Values, root: Path, context: Context) -> None:
     if folder is None:
         return
     if _climbs(folder):
-        _error(
+        _add_error(
             context,
             ("site", "theme"),
             "leaves the folder of this file through `..`; use an absolute path if you mean that",
@@ -67,10 +67,10 @@ def _check_theme(values: Values, root: Path, context: Context) -> None:
     try:
         read_theme(root, folder)
     except ThemeError as error:
-        _error(context, ("site", "theme"), str(error))
+        _add_error(context, ("site", "theme"), str(error))
 
 
-def _error(context: Context, path: Step, message: str, suggestion: str | None = None) -> None:
+def _add_error(context: Context, path: Step, message: str, suggestion: str | None = None) -> None:
     for end in range(len(path), -1, -1):
         if path[:end] in context.positions or not end:
             position = context.positions.get(path[:end], Position())
@@ -94,14 +94,14 @@ def _tables(values: Values, name: str) -> Iterator[tuple[int, Values]]:
 def _check_sources_exist(values: Values, context: Context) -> None:
     if not values.get("articles") and not values.get("subscriptions"):
         # A list whose items were all refused is still there, so this is only said of a file that names none.
-        _error(context, (), "needs `articles:` or `subscriptions:`")
+        _add_error(context, (), "needs `articles:` or `subscriptions:`")
     _check_same(context, chain(_article_paths(values), _addresses(values)), "is already listed on line")
     followed = {address: path for path, address in _addresses(values)}
     named = ((path, address) for address, path in followed.items())
     _check_same(context, chain(named, _names(values)), "is already the name of the source on line")
     for path, name in _names(values):
         if name in WORDS_FOR_SOURCES:
-            _error(context, path, f"{name} is reserved in `sources:`; choose another name")
+            _add_error(context, path, f"{name} is reserved in `sources:`; choose another name")
 
 
 def _check_queries(values: Values, context: Context) -> None:
@@ -110,9 +110,9 @@ def _check_queries(values: Values, context: Context) -> None:
         if "query" in item:
             for name, why in (("name", "a name for its articles"), ("database", "the database to query")):
                 if name not in item:
-                    _error(context, ("articles", index), f"missing required key `{name}`; expected {why}")
+                    _add_error(context, ("articles", index), f"missing required key `{name}`; expected {why}")
         elif "database" in item:
-            _error(context, ("articles", index, "database"), "needs a `query:`")
+            _add_error(context, ("articles", index, "database"), "needs a `query:`")
 
 
 def _article_paths(values: Values) -> Iterator[tuple[Step, str]]:
@@ -158,7 +158,7 @@ def _check_same(context: Context, named: Iterator[tuple[Step, str]], message: st
     for path, name in named:
         first = seen.setdefault(name, path)
         if first != path:
-            _error(context, path, f"{message} {_line(context, first)}")
+            _add_error(context, path, f"{message} {_line(context, first)}")
 
 
 def _line(context: Context, path: Step) -> int:
@@ -168,14 +168,14 @@ def _line(context: Context, path: Step) -> int:
 def _check_stream_names(values: Values, context: Context) -> None:
     for name in values.get("streams", ()):
         if name == STATUS_PAGE and (values.get("status_page") or STATUS_PAGE in values.get("indexes", ())):
-            _error(
+            _add_error(
                 context,
                 ("streams", name),
                 "cannot be the name of a stream: status.html is the status page",
                 "all-status",
             )
         elif name in RESERVED_STREAMS:
-            _error(
+            _add_error(
                 context, ("streams", name), f"cannot be the name of a stream: {RESERVED_STREAMS[name]}", f"all-{name}"
             )
 
@@ -186,7 +186,7 @@ def _check_former_words(values: Values, context: Context) -> None:
     for path, word in chain(_stream_sources(values), _rule_sources(values, context)):
         present = FORMER_WORDS_FOR_SOURCES.get(word.casefold())
         if present and word.casefold() not in names:
-            _error(context, path, f'{word} was renamed: write "{present}"')
+            _add_error(context, path, f'{word} was renamed: write "{present}"')
 
 
 def _stream_sources(values: Values) -> Iterator[tuple[Step, str]]:
@@ -214,7 +214,7 @@ def _check_stream_sources(values: Values, context: Context) -> None:
     for path, name in _stream_sources(values):
         if name.casefold() not in folded and name.casefold() not in FORMER_WORDS_FOR_SOURCES:
             message = "unknown source; expected articles, subscriptions, or the title, name, url or path of a source"
-            _error(context, path, message, context.suggest(name, known))
+            _add_error(context, path, message, context.suggest(name, known))
 
 
 def _source_names(values: Values) -> Iterator[str]:
@@ -235,13 +235,13 @@ def _check_categories(values: Values, context: Context) -> None:
         for name in names:
             first = seen.setdefault(name.casefold(), own)
             if first != own:
-                _error(context, ("categories", own), f"{name!r} is already a name of {first!r}")
+                _add_error(context, ("categories", own), f"{name!r} is already a name of {first!r}")
 
 
 def _check_opml_titles(values: Values, context: Context) -> None:
     for index, item in _tables(values, "subscriptions"):
         if "opml" in item and "title" in item:
-            _error(
+            _add_error(
                 context,
                 ("subscriptions", index, "title"),
                 "cannot be set for an OPML list; each feed has its own title",
@@ -256,7 +256,7 @@ def _check_loops(values: Values, context: Context) -> None:
     for path, address in _addresses(values):
         name = address.removeprefix(base)
         if name != address and name.partition(".")[0] in values.get("streams", {}) and "." in name:
-            _error(context, path, "is one of the feeds that this site publishes")
+            _add_error(context, path, "is one of the feeds that this site publishes")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ class _Folders:
         self._values = values
         self._root = root
         self._config = _resolve(config)
-        self._here = context
+        self._context = context
         self._output = _resolve(root / values["output"]) if "output" in values else None
 
     def check(self) -> None:
@@ -281,17 +281,17 @@ class _Folders:
 
     def _may_be_output(self, output: Path) -> bool:
         if _climbs(self._values["output"]):
-            self._error("output", "leaves the folder of this file through `..`; use an absolute path if you mean that")
+            self._add_error("output", "leaves the folder of this file through `..`; use an absolute path if you mean that")
         elif self._config.is_relative_to(output) or _resolve(self._root).is_relative_to(output):
-            self._error(
+            self._add_error(
                 "output",
                 "is a folder that contains this file; use a separate folder",
                 "public",
             )
         elif os.path.lexists(output) and not _is_folder(output):
-            self._error("output", "already exists and is not a folder")
+            self._add_error("output", "already exists and is not a folder")
         elif os.path.lexists(self._root / self._values["output"]) and not os.path.lexists(output):
-            self._error(
+            self._add_error(
                 "output", f"is a symbolic link to {quote(str(output))}, which does not exist; create that folder"
             )
         else:
@@ -302,15 +302,15 @@ class _Folders:
         for path, pattern in self._patterns():
             if _is_folder(self._root / pattern):
                 files = f"{pattern.rstrip('/')}/*.md" if path[0] == "articles" else None
-                _error(self._here, path, "is a folder; give a path or pattern of files", files)
+                _add_error(self._context, path, "is a folder; give a path or pattern of files", files)
 
     def _check_reading(self, output: Path) -> None:
         for path, pattern in self._patterns():
             folder = _resolve(self._root / _fixed_part(pattern))
             if folder.is_relative_to(output):
-                _error(self._here, path, "is inside the output folder: feedtool would read its own output")
+                _add_error(self._context, path, "is inside the output folder: feedtool would read its own output")
             elif output.is_relative_to(folder) and _would_match(pattern, self._root, output):
-                _error(self._here, path, "matches files in the output folder: feedtool would read its own output")
+                _add_error(self._context, path, "matches files in the output folder: feedtool would read its own output")
 
     def _patterns(self) -> Iterator[tuple[Step, str]]:
         for index, item in _tables(self._values, "articles"):
@@ -326,7 +326,7 @@ class _Folders:
         if scheme != "sqlite":
             return
         if not given or given.startswith("//") or given.endswith("/") or "\0" in given:
-            self._error("store", "has no file name", "sqlite:.feedtool/state.db")
+            self._add_error("store", "has no file name", "sqlite:.feedtool/state.db")
         else:
             self._check_store_file(given)
 
@@ -334,16 +334,16 @@ class _Folders:
         expanded = os.path.expanduser(given)  # noqa: PTH111 (pathlib's raises when there is no such home)
         store = _resolve(self._root / expanded)
         if expanded.startswith("~"):
-            self._error("store", "cannot expand `~user`: no such user")
+            self._add_error("store", "cannot expand `~user`: no such user")
         elif self._output is not None and store.is_relative_to(self._output):
-            self._error("store", "is inside the output folder: the store would be published")
+            self._add_error("store", "is inside the output folder: the store would be published")
         elif _climbs(given):
-            self._error("store", "leaves the folder of this file through `..`; use an absolute path if you mean that")
+            self._add_error("store", "leaves the folder of this file through `..`; use an absolute path if you mean that")
         elif store == self._config or _is_folder(store):
-            self._error("store", "is this file" if store == self._config else "is a folder; give a file in it")
+            self._add_error("store", "is this file" if store == self._config else "is a folder; give a file in it")
 
-    def _error(self, key: str, message: str, suggestion: str | None = None) -> None:
-        _error(self._here, (key,), message, suggestion)
+    def _add_error(self, key: str, message: str, suggestion: str | None = None) -> None:
+        _add_error(self._context, (key,), message, suggestion)
 
 
 def _resolve(path: Path) -> Path:
