@@ -63,7 +63,7 @@ def _check(title: str, url: str, language: str) -> Mapping[str, str]:
         except InvalidValueError as error:
             raise click.BadParameter(str(error), param_hint=option) from error
 
-    name = parse(Text(noun="the site's name"), "--title", title)
+    name = parse(Text(expected="the site's name"), "--title", title)
     return {
         "@TITLE@": json.dumps(name, ensure_ascii=False),  # a JSON string is a YAML string
         "@TITLE_TEXT@": name.translate({ord(char): f"\\{char}" for char in "\\`*_[]<>&"}),

@@ -19,26 +19,26 @@ MAIL = r"[^\s<>@/:;,()\x00-\x1f\x7f]+@[^\s<>@/:;,()\x00-\x1f\x7f]+"
 """What a mail address looks like, roughly."""
 
 
-def _split(text: str, noun: str) -> SplitResult:
+def _split(text: str, expected: str) -> SplitResult:
     """The parts of an http(s) URL.
 
     Raises:
         UnfitError: it is not one. A password in it is not repeated.
     """
     if re.search(r"[\s\x00-\x20]", text):
-        raise InvalidValueError(f"expected {noun}; found a space (write %20)")
+        raise InvalidValueError(f"expected {expected}; found a space (write %20)")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
         # Its message may repeat a password.
-        raise InvalidValueError(f"expected {noun}; its host or port is not valid") from None
+        raise InvalidValueError(f"expected {expected}; its host or port is not valid") from None
     if "@" in parts.netloc:
         raise InvalidValueError("contains a user name or password; use `headers` with an environment variable instead")
     if parts.scheme.casefold() not in ("http", "https") or not parts.hostname or port == 0:
         suggestion = f"https://{text}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text) else None
         raise InvalidValueError(
-            f"expected {noun}; found {'something else' if '@' in text else quote(text)}", suggestion
+            f"expected {expected}; found {'something else' if '@' in text else quote(text)}", suggestion
         )
     return parts
 
@@ -50,11 +50,11 @@ class WebUrl(ScalarKind):
     is_folder: bool = False
     """Gets a slash at its end, and has neither query nor fragment."""
 
-    noun: ClassVar[str] = "an absolute URL such as https://example.com/"
+    expected: ClassVar[str] = "an absolute URL such as https://example.com/"
 
     def parse(self, text: str) -> str:
         """The URL as written, with at least a slash for a path."""
-        parts = _split(text, self.noun)
+        parts = _split(text, self.expected)
         if self.is_folder and (parts.query or parts.fragment):
             raise InvalidValueError("expected the URL of a folder, without ? and #")
         if not parts.path or (self.is_folder and not parts.path.endswith("/")):
@@ -69,11 +69,11 @@ class WebUrl(ScalarKind):
 class MailAddress(ScalarKind):
     """A person's mail address."""
 
-    noun: ClassVar[str] = "an email address such as ada@example.com"
+    expected: ClassVar[str] = "an email address such as ada@example.com"
 
     def parse(self, text: str) -> str:
         """The address; whether mail arrives there is not ours to say."""
-        return match_whole(MAIL, text, self.noun).group()
+        return match_whole(MAIL, text, self.expected).group()
 
     def schema(self) -> dict[str, Any]:
         """A mail address."""
@@ -83,13 +83,13 @@ class MailAddress(ScalarKind):
 _SECRET_PARAMETERS = {"key", "api_key", "apikey", "token", "access_token", "password", "secret"}
 
 
-def _parse_collected(text: str, noun: str) -> str:
+def _parse_collected(text: str, expected: str) -> str:
     """An address that articles are collected from: it is shown and stored, so nothing secret may stand in it.
 
     Raises:
         UnfitError: it cannot be one, or has a secret in it.
     """
-    parts = _split(text, noun)
+    parts = _split(text, expected)
     names = {name.partition("=")[0].casefold() for name in parts.query.split("&")}
     if "${" in text or not names.isdisjoint(_SECRET_PARAMETERS):
         raise InvalidValueError("contains a key; remove it and set `api_key: ${NAME}`")
@@ -104,7 +104,7 @@ _NO_PATH = re.compile(r"(?i:true|false|yes|no|on|off)|[-+.0-9e]+")
 class PathText(ScalarKind):
     """A path in the file system."""
 
-    noun: str = "a path such as articles/*.md"
+    expected: str = "a path such as articles/*.md"
     may_be_input: bool = False
     """Whether `-` stands for standard input."""
     may_be_address: bool = False
@@ -115,15 +115,17 @@ class PathText(ScalarKind):
         if self.may_be_input and text == "-":
             return text
         if self.may_be_address and re.match(r"[Hh][Tt][Tt][Pp][Ss]?:", text):
-            return _parse_collected(text, self.noun)
+            return _parse_collected(text, self.expected)
         if not text.strip() or not text.isprintable():
-            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}")
+            raise InvalidValueError(f"expected {self.expected}; found {quote(text)}")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
-            raise InvalidValueError(f"expected {self.noun}; found a URL")
+            raise InvalidValueError(f"expected {self.expected}; found a URL")
         if text.startswith("~") or "${" in text:
             raise InvalidValueError("contains ~ or ${, which are not expanded here; write the full path")
         if _NO_PATH.fullmatch(text):
-            raise InvalidValueError(f"expected {self.noun}; found {quote(text)} (if this is its name, write ./{text})")
+            raise InvalidValueError(
+                f"expected {self.expected}; found {quote(text)} (if this is its name, write ./{text})"
+            )
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -134,13 +136,13 @@ class PathText(ScalarKind):
 class Address(ScalarKind):
     """A URL or a path."""
 
-    noun: ClassVar[str] = "a URL or path such as https://example.com/feed.xml"
+    expected: ClassVar[str] = "a URL or path such as https://example.com/feed.xml"
 
     def parse(self, text: str) -> str:
         """The URL or path as written; it names the feed in the store, so nothing is made prettier."""
         if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
-            return PathText(noun=self.noun).parse(text)
-        _split(text, self.noun)
+            return PathText(expected=self.expected).parse(text)
+        _split(text, self.expected)
         if "${" in text:
             raise InvalidValueError("contains ${, which is not expanded here")
         return text
@@ -155,13 +157,13 @@ class Host(ScalarKind):
 
     _PATTERN: ClassVar[str] = r"(?=.{1,253}$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?"
 
-    noun: ClassVar[str] = "a host name or IP address such as intranet.example, 192.168.0.10 or localhost:8080"
+    expected: ClassVar[str] = "a host name or IP address such as intranet.example, 192.168.0.10 or localhost:8080"
 
     def parse(self, text: str) -> str:
         """The host in lower case, with its port if one is given; IPv6 with a port stands in brackets."""
         host, port = self._split_port(text)
         if port and not 0 < int(port) < 65536:
-            raise InvalidValueError(f"expected {self.noun}; {port} is not a valid port")
+            raise InvalidValueError(f"expected {self.expected}; {port} is not a valid port")
         name = self._parse_host(host)
         if not port:
             return name
@@ -176,10 +178,10 @@ class Host(ScalarKind):
         if ":" in bare or bare[-1:].isdigit():  # no IP address is without either
             with suppress(ValueError):
                 return str(ipaddress.ip_address(bare))
-        host = match_whole(self._PATTERN, text, self.noun).group().rstrip(".").lower()
+        host = match_whole(self._PATTERN, text, self.expected).group().rstrip(".").lower()
         if re.fullmatch("[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]):
             # A resolver may take 0x7f.1 for 127.0.0.1; nothing may be allowed by a name that means another.
-            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}")
+            raise InvalidValueError(f"expected {self.expected}; found {quote(text)}")
         return host
 
     def schema(self) -> dict[str, Any]:

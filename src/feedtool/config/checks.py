@@ -281,7 +281,9 @@ class _Folders:
 
     def _may_be_output(self, output: Path) -> bool:
         if _climbs(self._values["output"]):
-            self._add_error("output", "leaves the folder of this file through `..`; use an absolute path if you mean that")
+            self._add_error(
+                "output", "leaves the folder of this file through `..`; use an absolute path if you mean that"
+            )
         elif self._config.is_relative_to(output) or _resolve(self._root).is_relative_to(output):
             self._add_error(
                 "output",
@@ -310,7 +312,9 @@ class _Folders:
             if folder.is_relative_to(output):
                 _add_error(self._context, path, "is inside the output folder: feedtool would read its own output")
             elif output.is_relative_to(folder) and _would_match(pattern, self._root, output):
-                _add_error(self._context, path, "matches files in the output folder: feedtool would read its own output")
+                _add_error(
+                    self._context, path, "matches files in the output folder: feedtool would read its own output"
+                )
 
     def _patterns(self) -> Iterator[tuple[Step, str]]:
         for index, item in _tables(self._values, "articles"):
@@ -338,7 +342,9 @@ class _Folders:
         elif self._output is not None and store.is_relative_to(self._output):
             self._add_error("store", "is inside the output folder: the store would be published")
         elif _climbs(given):
-            self._add_error("store", "leaves the folder of this file through `..`; use an absolute path if you mean that")
+            self._add_error(
+                "store", "leaves the folder of this file through `..`; use an absolute path if you mean that"
+            )
         elif store == self._config or _is_folder(store):
             self._add_error("store", "is this file" if store == self._config else "is a folder; give a file in it")
 

@@ -22,13 +22,13 @@ class ListOf(Kind):
     least: int = 0
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """What is listed."""
-        return f"a list, each {self.of.noun}"
+        return f"a list, each {self.of.expected}"
 
     @property
-    def _wanted(self) -> str:
-        return self.noun if self.least < 2 else f"{self.noun}, {self.least} or more"
+    def _expected_list(self) -> str:
+        return self.expected if self.least < 2 else f"{self.expected}, {self.least} or more"
 
     @property
     def label(self) -> str:
@@ -43,7 +43,7 @@ class ListOf(Kind):
             items = node.items if isinstance(node, SequenceNode) else (node,)
             values = [self._read_item(item, context.child(index)) for index, item in enumerate(items)]
         if len(values) < self.least:
-            return context.error(node.position, f"expected {self._wanted}; found {len(values) or 'none'}")
+            return context.error(node.position, f"expected {self._expected_list}; found {len(values) or 'none'}")
         if self.unique:
             self._refuse_repeats(values, context)
         return values
@@ -78,21 +78,21 @@ class NamedMap(Kind):
     of: Kind
     names: str
     """What a name must match."""
-    names_noun: str
+    expected_name: str
     suggest: Callable[[str], str] | None = None
     may_be_empty: bool = False
     """Whether a name alone, without a value, is enough."""
     least: int = 0
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """The names."""
-        return f"a mapping from {self.names_noun} to {self.of.noun}"
+        return f"a mapping from {self.expected_name} to {self.of.expected}"
 
     @property
     def label(self) -> str:
         """The names."""
-        return f"a mapping: {self.names_noun}, {self.of.label}"
+        return f"a mapping: {self.expected_name}, {self.of.label}"
 
     def read(self, node: Node, context: Context) -> Any:
         """The values by name, in order, without those that do not fit."""
@@ -106,7 +106,7 @@ class NamedMap(Kind):
             inner.positions[inner.path] = key.position
             if not re.fullmatch(self.names, key.text):
                 better = self.suggest(key.text) if self.suggest else None
-                inner.error(key.position, f"expected {self.names_noun} here", better or None)
+                inner.error(key.position, f"expected {self.expected_name} here", better or None)
             values[key.text] = self.of.read(child, inner)
         return {name: value for name, value in values.items() if value is not INVALID}
 

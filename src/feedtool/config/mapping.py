@@ -61,10 +61,10 @@ class Table(Kind):
     """Exactly one of these must be given."""
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """Its first keys, and the short form."""
         keys = f"a mapping such as {{{self.keys[0].name}: {json.dumps(self.keys[0].example, ensure_ascii=False)}}}"
-        return f"{self._by_name(self.short).kind.noun}, or {keys}" if self.short else keys
+        return f"{self._by_name(self.short).kind.expected}, or {keys}" if self.short else keys
 
     @property
     def label(self) -> str:
@@ -119,7 +119,7 @@ class Table(Kind):
             if key.name in values:
                 continue
             if key.required:
-                context.error(position, f"missing required key `{key.name}`; expected {key.kind.noun}")
+                context.error(position, f"missing required key `{key.name}`; expected {key.kind.expected}")
             elif key.default is not None:
                 values[key.name] = key.kind.read(key.written_default, context.child(key.name))
         self._count_alternatives(values, position, context)
@@ -181,7 +181,7 @@ def _describe(key: Key) -> dict[str, Any]:
     return schema
 
 
-PERSON_NOUN = "a person such as Ada Rossi <ada@example.com>, or {name: Ada Rossi}"
+EXPECTED_PERSON = "a person such as Ada Rossi <ada@example.com>, or {name: Ada Rossi}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,9 +189,9 @@ class PersonTable(Table):
     """A person, as a mapping or as `Name <mail>`."""
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """Both forms."""
-        return PERSON_NOUN
+        return EXPECTED_PERSON
 
     @property
     def label(self) -> str:
@@ -212,12 +212,12 @@ class PersonTable(Table):
 
 def _parse_person(node: ScalarNode, context: Context) -> Any:
     try:
-        text = Text(noun=PERSON_NOUN).parse(node.text[:MAX_TEXT])
+        text = Text(expected=EXPECTED_PERSON).parse(node.text[:MAX_TEXT])
     except InvalidValueError as error:
         return context.error(node.position, str(error))
     if not set(text) & set("<>@"):
         return {"name": text}
     found = re.fullmatch(f"(?P<name>[^<>@]*)<(?P<mail>{MAIL})>|(?P<bare>{MAIL})", text)
     if not found:
-        return context.error(node.position, f"expected {PERSON_NOUN}; found {quote(text)}")
+        return context.error(node.position, f"expected {EXPECTED_PERSON}; found {quote(text)}")
     return {"name": (found["name"] or "").strip(' "'), "email": found["mail"] or found["bare"]}

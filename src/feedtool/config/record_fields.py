@@ -18,7 +18,7 @@ class FieldValues(Kind):
     """A mapping as the front matter of a record has it, but for what no two records share."""
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """Names and values as in a record."""
         return "a mapping from fields of records to values such as {category: Reviews, author: Ada}"
 

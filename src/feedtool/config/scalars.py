@@ -24,7 +24,7 @@ _INVALID_IN_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 class Text(ScalarKind):
     """Words for people."""
 
-    noun: str = "text"
+    expected: str = "text"
     is_ascii: bool = False
     """Goes into a request header (RFC 9110 section 5.5)."""
 
@@ -32,11 +32,11 @@ class Text(ScalarKind):
         """The text on one line, spaces trimmed."""
         joined = " ".join(text.split())
         if not joined:
-            raise InvalidValueError(f"expected {self.noun}; found nothing")
+            raise InvalidValueError(f"expected {self.expected}; found nothing")
         if bad := _INVALID_IN_TEXT.search(joined):
-            raise InvalidValueError(f"expected {self.noun}; found the control character {quote(bad.group())}")
+            raise InvalidValueError(f"expected {self.expected}; found the control character {quote(bad.group())}")
         if self.is_ascii and not joined.isascii():
-            raise InvalidValueError(f"expected {self.noun}; found characters that are not ASCII")
+            raise InvalidValueError(f"expected {self.expected}; found characters that are not ASCII")
         return joined
 
     def schema(self) -> dict[str, Any]:
@@ -47,12 +47,12 @@ class Text(ScalarKind):
 class Query(ScalarKind):
     """A statement of SQL that selects; it may have several lines."""
 
-    noun: ClassVar[str] = "a query such as SELECT title, url, body FROM posts"
+    expected: ClassVar[str] = "a query such as SELECT title, url, body FROM posts"
 
     def parse(self, text: str) -> str:
         """The statement as written: a comment ends with its line."""
         if not re.match(r"(?:\s|--[^\n]*\n)*(?:select|with|values|table)\b", text, re.IGNORECASE):
-            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}")
+            raise InvalidValueError(f"expected {self.expected}; found {quote(text)}")
         return text.strip()
 
     def schema(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Query(ScalarKind):
 class Flag(ScalarKind):
     """Yes or no."""
 
-    noun: ClassVar[str] = "true or false"
+    expected: ClassVar[str] = "true or false"
 
     _ALIKE: ClassVar[Mapping[str, str]] = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
@@ -72,7 +72,7 @@ class Flag(ScalarKind):
         if text not in ("true", "false"):
             folded = text.casefold()
             suggestion = self._ALIKE.get(folded) or find_nearest(folded, ("true", "false"))
-            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}", suggestion)
+            raise InvalidValueError(f"expected {self.expected}; found {quote(text)}", suggestion)
         return text == "true"
 
     def schema(self) -> dict[str, Any]:
@@ -88,15 +88,15 @@ class Count(ScalarKind):
     most: int
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """The bounds."""
         return f"a whole number from {self.least} to {self.most}"
 
     def parse(self, text: str) -> int:
         """The number. `0o17`, `1_000` and `007` are refused: YAML's versions disagree about them."""
-        number = int(match_whole(r"-?(?:0|[1-9][0-9]{0,17})", text, self.noun).group())
+        number = int(match_whole(r"-?(?:0|[1-9][0-9]{0,17})", text, self.expected).group())
         if not self.least <= number <= self.most:
-            raise InvalidValueError(f"expected {self.noun}; found {number}")
+            raise InvalidValueError(f"expected {self.expected}; found {number}")
         return number
 
     def schema(self) -> dict[str, Any]:
@@ -114,20 +114,20 @@ class Duration(ScalarKind):
     least: str
     most: str
 
-    noun: ClassVar[str] = "a duration such as 90s, 15m, 2h or 1d"
+    expected: ClassVar[str] = "a duration such as 90s, 15m, 2h or 1d"
     _PATTERN: ClassVar[str] = r"([0-9]{1,9}(?:\.[0-9]{1,3})?)([smhd])"
 
     def parse(self, text: str) -> timedelta:
         """The time span, within its bounds."""
         if re.fullmatch("[0-9]{1,9}", text):
-            raise InvalidValueError(f"expected {self.noun}; found {quote(text)} without a unit", f"{text}s")
+            raise InvalidValueError(f"expected {self.expected}; found {quote(text)} without a unit", f"{text}s")
         span = self._parse_any(text)
         if not self._parse_any(self.least) <= span <= self._parse_any(self.most):
             raise InvalidValueError(f"expected a duration from {self.least} to {self.most}; found {quote(text)}")
         return span
 
     def _parse_any(self, text: str) -> timedelta:
-        number, unit = match_whole(self._PATTERN, text, self.noun).groups()
+        number, unit = match_whole(self._PATTERN, text, self.expected).groups()
         return timedelta(seconds=float(number) * _UNITS[unit])
 
     def schema(self) -> dict[str, Any]:
@@ -145,12 +145,12 @@ class Size(ScalarKind):
     least: int = 1024
     most: int = 1024**3
 
-    noun: ClassVar[str] = "a size such as 512KiB or 10MiB"
+    expected: ClassVar[str] = "a size such as 512KiB or 10MiB"
     _PATTERN: ClassVar[str] = "([0-9]{1,12}) ?(B|kB|KiB|MB|MiB|GB|GiB)"
 
     def parse(self, text: str) -> int:
         """The number of bytes, within its bounds."""
-        number, unit = match_whole(f"{self._PATTERN}|([0-9]{{1,12}})()", text, self.noun).groups("")[:2]
+        number, unit = match_whole(f"{self._PATTERN}|([0-9]{{1,12}})()", text, self.expected).groups("")[:2]
         size = int(number or text) * _SIZES[unit]
         if not self.least <= size <= self.most:
             raise InvalidValueError(
@@ -171,15 +171,15 @@ class Size(ScalarKind):
 class LanguageTag(ScalarKind):
     """A language."""
 
-    noun: ClassVar[str] = "a language tag such as it, en or pt-BR"
+    expected: ClassVar[str] = "a language tag such as it, en or pt-BR"
     _PATTERN: ClassVar[str] = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
 
     def parse(self, text: str) -> str:
         """The tag as written. Its shape is checked, not the register (RFC 5646 section 2.1)."""
         dashed = text.replace("_", "-")
         if not re.fullmatch(self._PATTERN, text) and re.fullmatch(self._PATTERN, dashed):
-            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}", dashed)
-        return match_whole(self._PATTERN, text, self.noun).group()
+            raise InvalidValueError(f"expected {self.expected}; found {quote(text)}", dashed)
+        return match_whole(self._PATTERN, text, self.expected).group()
 
     def schema(self) -> dict[str, Any]:
         """Text of that shape."""
@@ -189,7 +189,7 @@ class LanguageTag(ScalarKind):
 class Zone(ScalarKind):
     """A time zone."""
 
-    noun: ClassVar[str] = "a time zone such as Europe/Rome or UTC"
+    expected: ClassVar[str] = "a time zone such as Europe/Rome or UTC"
 
     def parse(self, text: str) -> str:
         """The name, which the system's time zone data knows."""
@@ -198,7 +198,7 @@ class Zone(ScalarKind):
         except (KeyError, ValueError, OSError):
             # KeyError: no such zone; ValueError: not a name; OSError: a folder ("Europe") or an endless name.
             raise InvalidValueError(
-                f"expected {self.noun}; found {quote(text)}", find_nearest(text, available_timezones())
+                f"expected {self.expected}; found {quote(text)}", find_nearest(text, available_timezones())
             ) from None
         return text
 
@@ -214,14 +214,14 @@ class Choice(ScalarKind):
     words: tuple[str, ...]
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """The words."""
         return " or ".join(self.words)
 
     def parse(self, text: str) -> str:
         """The word."""
         if text not in self.words:
-            raise InvalidValueError(f"expected {self.noun}; found {quote(text)}", find_nearest(text, self.words))
+            raise InvalidValueError(f"expected {self.expected}; found {quote(text)}", find_nearest(text, self.words))
         return text
 
     def schema(self) -> dict[str, Any]:
@@ -237,7 +237,7 @@ class PartName(ScalarKind):
     builtin: tuple[str, ...]
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """The shelf."""
         return f"the name of one of the {self.shelf.replace('_', ' ')}"
 

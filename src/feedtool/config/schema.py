@@ -26,8 +26,8 @@ STATUS_PAGE = "status"
 """Published only on request, because it shows which feeds are broken."""
 DEFAULT_RULES = ("same-id", "alternate-id", "same-url", "moved-feed", "same-title", "title-affix", "same-text")
 
-_WORDS = ListOf(of=Text(noun="a word or phrase"))
-_NAMES = ListOf(of=Text(noun="a name"))
+_WORDS = ListOf(of=Text(expected="a word or phrase"))
+_NAMES = ListOf(of=Text(expected="a name"))
 
 # An empty selector would select everything, which is not what its author means.
 _SOME_WORDS = replace(_WORDS, least=1)
@@ -45,7 +45,7 @@ PERSON = PersonTable(
     name="person",
     about="A person, as a mapping or as `Name <mail>`.",
     keys=(
-        _key("name", Text(noun="a name"), "Name of the person.", required=True, example="Ada Rossi"),
+        _key("name", Text(expected="a name"), "Name of the person.", required=True, example="Ada Rossi"),
         _key("email", MailAddress(), "Email address; published in the feeds.", example="ada@example.com"),
         _key("url", WebUrl(), "The person's web page.", example="https://example.com/ada"),
     ),
@@ -55,7 +55,7 @@ SITE = Table(
     name="site",
     about="The site that publishes the feeds.",
     keys=(
-        _key("title", Text(noun="the site's name"), "The site's name.", required=True, example="Officina Digitale"),
+        _key("title", Text(expected="the site's name"), "The site's name.", required=True, example="Officina Digitale"),
         _key("url", WebUrl(), "The site's home page.", required=True, example="https://example.com/"),
         _key(
             "base_url",
@@ -105,7 +105,7 @@ SITE = Table(
         ),
         _key(
             "theme",
-            PathText(noun="a folder such as theme"),
+            PathText(expected="a folder such as theme"),
             "Folder of templates that replace some or all of the built-in ones; see docs/themes.md.",
             absent="the built-in templates",
             example="theme",
@@ -113,7 +113,9 @@ SITE = Table(
     ),
 )
 
-_HEADERS = NamedMap(of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", names_noun="the name of a request header")
+_HEADERS = NamedMap(
+    of=Header(), names=r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", expected_name="the name of a request header"
+)
 
 ARTICLES = Table(
     name="articles",
@@ -143,7 +145,7 @@ ARTICLES = Table(
         ),
         _key(
             "name",
-            Text(noun="a name"),
+            Text(expected="a name"),
             "Name of the source in reports and in `sources`. If you change it later, its articles become new entries.",
             absent="the first path",
             example="blog",
@@ -157,7 +159,7 @@ ARTICLES = Table(
         ),
         _key(
             "fields",
-            NamedMap(of=Choice(words=tuple(NAMES)), names=".*\\S.*", names_noun="a name in the records"),
+            NamedMap(of=Choice(words=tuple(NAMES)), names=".*\\S.*", expected_name="a name in the records"),
             "Field names of your records that feedtool does not know, each with the field that it means.",
             example={"Titolo articolo": "title"},
         ),
@@ -234,7 +236,9 @@ SUBSCRIPTION = Table(
             "URL or path of an OPML list; the other keys apply to each feed in it.",
             example="feeds.opml",
         ),
-        _key("title", Text(noun="a name"), "Title of the feed.", absent="the feed's own title", example="PixelPost"),
+        _key(
+            "title", Text(expected="a name"), "Title of the feed.", absent="the feed's own title", example="PixelPost"
+        ),
         _key("category", _NAMES, "Categories to add to each of its entries.", also="categories", example="News"),
         _key("language", LanguageTag(), "Language of entries without a language.", example="en"),
         _key(
@@ -279,7 +283,7 @@ STREAM = Table(
     keys=(
         _key(
             "title",
-            Text(noun="a title"),
+            Text(expected="a title"),
             "Title of the feed. With `each`, `{tag}`, `{author}` and so on are replaced by the value of the feed.",
             absent="made from the name, or with `each` from the value",
             example="Recent Posts",
@@ -391,7 +395,7 @@ CATEGORY_RULE = Table(
     keys=(
         _key(
             "category",
-            Text(noun="a category"),
+            Text(expected="a category"),
             "Category to give to matching entries.",
             required=True,
             example="Reviews",
@@ -480,7 +484,7 @@ FETCH = Table(
         ),
         _key(
             "user_agent",
-            Text(noun="an ASCII text", is_ascii=True),
+            Text(expected="an ASCII text", is_ascii=True),
             "User-Agent header of requests.",
             absent="feedtool and the site's `url`",
             example="Officina/1.0 (+https://example.com/)",
@@ -495,7 +499,7 @@ FETCH = Table(
     ),
 )
 
-_SAME_OR_NOT = ListOf(of=Text(noun="a link or an id"), least=2)
+_SAME_OR_NOT = ListOf(of=Text(expected="a link or an id"), least=2)
 
 DEDUPE = Table(
     name="dedupe",
@@ -534,7 +538,7 @@ def make_slug(text: str) -> str:
 _STREAMS = NamedMap(
     of=STREAM,
     names="[a-z0-9][a-z0-9_-]{0,63}",
-    names_noun="a name of lower-case letters, digits, - and _",
+    expected_name="a name of lower-case letters, digits, - and _",
     suggest=make_slug,
     may_be_empty=True,
     least=1,
@@ -564,7 +568,7 @@ ROOT = Table(
         ),
         _key(
             "categories",
-            NamedMap(of=_NAMES, names=".*\\S.*", names_noun="a category"),
+            NamedMap(of=_NAMES, names=".*\\S.*", expected_name="a category"),
             "Categories, each with the names that it has in articles and feeds.",
             example={"News": ["News", "Notizie"]},
         ),
@@ -576,7 +580,7 @@ ROOT = Table(
         ),
         _key(
             "default_category",
-            Text(noun="a category"),
+            Text(expected="a category"),
             "The category of entries that are in none of the site's categories and match no rule.",
             absent="they stay without a category",
             former="uncategorised",
@@ -591,7 +595,7 @@ ROOT = Table(
         ),
         _key(
             "output",
-            PathText(noun="a folder such as public"),
+            PathText(expected="a folder such as public"),
             "Folder to publish to, relative to this file.",
             default="public",
             example="public",

@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 class Secret(ScalarKind):
     """Text in which `${NAME}` stands for an environment variable."""
 
-    noun: ClassVar[str] = "text, with ${NAME} for an environment variable"
+    expected: ClassVar[str] = "text, with ${NAME} for an environment variable"
 
     def read(self, node: Node, context: Context) -> Any:
         """The text with its variables filled in."""
@@ -64,7 +64,7 @@ _TELLTALE = re.compile("auth|cookie|token|secret|password|key", re.IGNORECASE)
 class Header(Secret):
     """The value of a request header."""
 
-    noun: ClassVar[str] = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
+    expected: ClassVar[str] = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """A header that by its name carries a secret must take it from the environment."""
@@ -81,7 +81,7 @@ class Header(Secret):
 class ApiKey(Secret):
     """What an interface is opened with."""
 
-    noun: ClassVar[str] = 'a key such as "${GHOST_KEY}"'
+    expected: ClassVar[str] = 'a key such as "${GHOST_KEY}"'
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """The key, which is never in the file itself."""
@@ -93,21 +93,21 @@ class ApiKey(Secret):
 class Database(Secret):
     """A database that is read."""
 
-    noun: ClassVar[str] = 'a database such as articles.sqlite or "${DATABASE_URL}"'
+    expected: ClassVar[str] = 'a database such as articles.sqlite or "${DATABASE_URL}"'
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """A path, or a URL whose password comes from the environment."""
         if re.search(r"://[^/]*:[^/]*@", value) and not _VARIABLE.search(node.text):
             return context.error(node.position, "contains a password; take it from the environment with ${NAME}")
         if not value.strip() or value.endswith("/"):
-            return context.error(node.position, f"expected {self.noun}")
+            return context.error(node.position, f"expected {self.expected}")
         return value
 
 
 class StoreUrl(Secret):
     """Where what is known is kept."""
 
-    noun: ClassVar[str] = "a store such as sqlite:.feedtool/state.db or memory:"
+    expected: ClassVar[str] = "a store such as sqlite:.feedtool/state.db or memory:"
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """The URL, of a store that is installed."""
@@ -115,19 +115,19 @@ class StoreUrl(Secret):
         known = plugins.list_parts("stores")
         if not colon or scheme not in known:
             suggest = context.suggest(scheme, known)
-            return context.error(node.position, f"expected {self.noun}", f"{suggest}:..." if suggest else None)
+            return context.error(node.position, f"expected {self.expected}", f"{suggest}:..." if suggest else None)
         return value
 
 
 class Proxy(Secret):
     """A proxy's URL."""
 
-    noun: ClassVar[str] = "a proxy such as http://proxy.example:3128"
+    expected: ClassVar[str] = "a proxy such as http://proxy.example:3128"
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """The URL, with a scheme that the HTTP fetcher speaks."""
         if not re.fullmatch(r"(https?|socks5h?)://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?", value):
-            return context.error(node.position, f"expected {self.noun}")
+            return context.error(node.position, f"expected {self.expected}")
         if "@" in value and not _VARIABLE.search(node.text):
             return context.error(node.position, "contains a password; take it from the environment with ${NAME}")
         return value

@@ -61,14 +61,14 @@ class Kind:
     """What a value may be."""
 
     @property
-    def noun(self) -> str:
+    def expected(self) -> str:
         """Completes "expected ...", with an example."""
         raise NotImplementedError
 
     @property
     def label(self) -> str:
         """The same without the example, for a column of the docs."""
-        return self.noun.partition(" such as ")[0]
+        return self.expected.partition(" such as ")[0]
 
     def read(self, node: Node, context: Context) -> Any:
         """The value, or MISSING with the mistake noted."""
@@ -80,7 +80,7 @@ class Kind:
 
     def expect(self, node: Node, context: Context) -> Any:
         """Refuse a node for being of quite another kind."""
-        return context.error(node.position, f"expected {self.noun}; found {_name(node)}")
+        return context.error(node.position, f"expected {self.expected}; found {_name(node)}")
 
 
 def _name(node: Node) -> str:
@@ -121,7 +121,7 @@ class ScalarKind(Kind):
         raise NotImplementedError
 
 
-def match_whole(pattern: str, text: str, noun: str) -> re.Match[str]:
+def match_whole(pattern: str, text: str, expected: str) -> re.Match[str]:
     """The match of the whole text.
 
     Raises:
@@ -129,4 +129,4 @@ def match_whole(pattern: str, text: str, noun: str) -> re.Match[str]:
     """
     if found := re.fullmatch(pattern, text):
         return found
-    raise InvalidValueError(f"expected {noun}; found {quote(text)}")
+    raise InvalidValueError(f"expected {expected}; found {quote(text)}")
