@@ -64,9 +64,9 @@ def test_the_example_and_default_of_a_key_are_of_its_kind(table, key):
         if value is None:
             continue
         context = make_here(EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
-        key.kind.read(compose(json.dumps(value), context.errors), context)
+        key.value_type.read(compose(json.dumps(value), context.errors), context)
         assert context.errors.found == []
-        schema = {**key.kind.schema(), "$defs": make_schema()["$defs"]}
+        schema = {**key.value_type.schema(), "$defs": make_schema()["$defs"]}
         assert Draft202012Validator(schema).is_valid(value)
 
 

@@ -54,12 +54,12 @@ def _check(title: str, url: str, language: str) -> Mapping[str, str]:
     """Return placeholder -> value; options are checked like the values of feeds.yaml."""
     from feedtool.config.addresses import WebUrl
     from feedtool.config.scalars import LanguageTag, Text
-    from feedtool.config.value_types import InvalidValueError, ScalarKind
+    from feedtool.config.value_types import InvalidValueError, ScalarType
     from feedtool.pipeline.wiring import get_now
 
-    def parse(kind: ScalarKind, option: str, text: str) -> str:
+    def parse(value_type: ScalarType, option: str, text: str) -> str:
         try:
-            return str(kind.parse(text))
+            return str(value_type.parse(text))
         except InvalidValueError as error:
             raise click.BadParameter(str(error), param_hint=option) from error
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from urllib.parse import SplitResult, urlsplit
 
 from feedtool.config.errors import quote
-from feedtool.config.value_types import InvalidValueError, ScalarKind, match_whole
+from feedtool.config.value_types import InvalidValueError, ScalarType, match_whole
 
 __all__ = ["MAIL", "Address", "Host", "MailAddress", "PathText", "WebUrl"]
 
@@ -44,7 +44,7 @@ def _split(text: str, expected: str) -> SplitResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WebUrl(ScalarKind):
+class WebUrl(ScalarType):
     """An absolute http(s) URL."""
 
     is_folder: bool = False
@@ -66,7 +66,7 @@ class WebUrl(ScalarKind):
         return {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@\\s]+$"}
 
 
-class MailAddress(ScalarKind):
+class MailAddress(ScalarType):
     """A person's mail address."""
 
     expected: ClassVar[str] = "an email address such as ada@example.com"
@@ -101,7 +101,7 @@ _NO_PATH = re.compile(r"(?i:true|false|yes|no|on|off)|[-+.0-9e]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class PathText(ScalarKind):
+class PathText(ScalarType):
     """A path in the file system."""
 
     expected: str = "a path such as articles/*.md"
@@ -133,7 +133,7 @@ class PathText(ScalarKind):
         return {"type": "string", "minLength": 1}
 
 
-class Address(ScalarKind):
+class Address(ScalarType):
     """A URL or a path."""
 
     expected: ClassVar[str] = "a URL or path such as https://example.com/feed.xml"
@@ -152,7 +152,7 @@ class Address(ScalarKind):
         return {"type": "string", "minLength": 1}
 
 
-class Host(ScalarKind):
+class Host(ScalarType):
     """A host, with a port or any, that may be connected to although its address is not public."""
 
     _PATTERN: ClassVar[str] = r"(?=.{1,253}$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?"

@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from feedtool.config.value_types import INVALID, Context, Kind
+from feedtool.config.value_types import INVALID, Context, ValueType
 from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 __all__ = ["ListOf", "NamedMap"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListOf(Kind):
+class ListOf(ValueType):
     """A list; one value alone is a list of one, nothing is the empty list."""
 
-    of: Kind
+    of: ValueType
     unique: bool = True
     least: int = 0
 
@@ -72,10 +72,10 @@ class ListOf(Kind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamedMap(Kind):
+class NamedMap(ValueType):
     """A mapping whose keys are the user's own names."""
 
-    of: Kind
+    of: ValueType
     names: str
     """What a name must match."""
     expected_name: str

@@ -69,7 +69,7 @@ def _render_key(key: Key) -> str:
         default = key.absent or "none"
     example = "" if key.example is None else _code(key.example)
     name = f"`{key.name}`, `{key.also}`" if key.also else f"`{key.name}`"
-    cells = (name, key.about, _cell(key.kind.label), default, example)
+    cells = (name, key.about, _cell(key.value_type.label), default, example)
     return f"| {' | '.join(cells)} |"
 
 

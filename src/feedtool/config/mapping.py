@@ -12,7 +12,7 @@ from typing import Any
 from feedtool.config.addresses import MAIL
 from feedtool.config.errors import ErrorCollector, Position, quote
 from feedtool.config.scalars import Text
-from feedtool.config.value_types import INVALID, MAX_TEXT, Context, InvalidValueError, Kind
+from feedtool.config.value_types import INVALID, MAX_TEXT, Context, InvalidValueError, ValueType
 from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
 
 __all__ = ["Key", "PersonTable", "Table"]
@@ -23,7 +23,7 @@ class Key:
     """One setting."""
 
     name: str
-    kind: Kind
+    value_type: ValueType
     about: str
     """One sentence or two, for editors and docs/configuration.md."""
     example: Any = None
@@ -48,7 +48,7 @@ class Key:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table(Kind):
+class Table(ValueType):
     """A mapping with known keys."""
 
     name: str
@@ -64,12 +64,14 @@ class Table(Kind):
     def expected(self) -> str:
         """Its first keys, and the short form."""
         keys = f"a mapping such as {{{self.keys[0].name}: {json.dumps(self.keys[0].example, ensure_ascii=False)}}}"
-        return f"{self._by_name(self.short).kind.expected}, or {keys}" if self.short else keys
+        return f"{self._by_name(self.short).value_type.expected}, or {keys}" if self.short else keys
 
     @property
     def label(self) -> str:
         """Where it is described."""
-        return f"{self._by_name(self.short).kind.label}, or {self.name} keys" if self.short else f"{self.name} keys"
+        return (
+            f"{self._by_name(self.short).value_type.label}, or {self.name} keys" if self.short else f"{self.name} keys"
+        )
 
     def read(self, node: Node, context: Context) -> Any:
         """The values by key, defaults included; a refused one is left out."""
@@ -85,7 +87,7 @@ class Table(Kind):
         key = self._by_name(self.short or "")
         inner = context.child(key.name)
         inner.positions[inner.path] = node.position
-        value = key.kind.read(node, context)
+        value = key.value_type.read(node, context)
         return INVALID if value is INVALID else self._complete({key.name: value}, node.position, context)
 
     def _read_pairs(self, node: MappingNode, context: Context) -> dict[str, Any]:
@@ -99,7 +101,7 @@ class Table(Kind):
             elif key.name in values:
                 inner.error(name.position, f"is the same as `{key.name}:`; keep one of them")
             else:
-                values[key.name] = key.kind.read(child, inner)
+                values[key.name] = key.value_type.read(child, inner)
         return self._complete(values, node.position, context)
 
     def _refuse_key(self, name: ScalarNode, context: Context) -> None:
@@ -119,9 +121,9 @@ class Table(Kind):
             if key.name in values:
                 continue
             if key.required:
-                context.error(position, f"missing required key `{key.name}`; expected {key.kind.expected}")
+                context.error(position, f"missing required key `{key.name}`; expected {key.value_type.expected}")
             elif key.default is not None:
-                values[key.name] = key.kind.read(key.written_default, context.child(key.name))
+                values[key.name] = key.value_type.read(key.written_default, context.child(key.name))
         self._count_alternatives(values, position, context)
         return {name: value for name, value in values.items() if value is not INVALID}
 
@@ -163,7 +165,7 @@ class Table(Kind):
         return {**about, "anyOf": [short, full]} if short else {**about, **full}
 
     def _short_schema(self) -> dict[str, Any] | None:
-        return self._by_name(self.short).kind.schema() if self.short else None
+        return self._by_name(self.short).value_type.schema() if self.short else None
 
 
 def _require(key: Key) -> dict[str, Any]:
@@ -173,7 +175,7 @@ def _require(key: Key) -> dict[str, Any]:
 
 
 def _describe(key: Key) -> dict[str, Any]:
-    schema = {"description": key.about, **key.kind.schema()}
+    schema = {"description": key.about, **key.value_type.schema()}
     if key.default is not None:
         schema["default"] = key.default
     if key.example is not None:

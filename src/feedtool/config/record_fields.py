@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from feedtool.articles.records import check_defaults, find_field, is_shared
-from feedtool.config.value_types import INVALID, MAX_TEXT, Context, Kind
+from feedtool.config.value_types import INVALID, MAX_TEXT, Context, ValueType
 from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 from feedtool.model import Defaults
 
@@ -14,7 +14,7 @@ __all__ = ["FieldValues"]
 _NAMES = ("category", "tags", "author", "language", "summary", "image", "draft", "published", "rights")
 
 
-class FieldValues(Kind):
+class FieldValues(ValueType):
     """A mapping as the front matter of a record has it, but for what no two records share."""
 
     @property

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from feedtool import plugins
 from feedtool.config.errors import find_nearest, quote
-from feedtool.config.value_types import InvalidValueError, ScalarKind, match_whole
+from feedtool.config.value_types import InvalidValueError, ScalarType, match_whole
 
 __all__ = ["Choice", "Count", "Duration", "Flag", "LanguageTag", "PartName", "Query", "Size", "Text", "Zone"]
 
@@ -21,7 +21,7 @@ _INVALID_IN_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Text(ScalarKind):
+class Text(ScalarType):
     """Words for people."""
 
     expected: str = "text"
@@ -44,7 +44,7 @@ class Text(ScalarKind):
         return {"type": ["string", "number"]}
 
 
-class Query(ScalarKind):
+class Query(ScalarType):
     """A statement of SQL that selects; it may have several lines."""
 
     expected: ClassVar[str] = "a query such as SELECT title, url, body FROM posts"
@@ -60,7 +60,7 @@ class Query(ScalarKind):
         return {"type": "string", "minLength": 1}
 
 
-class Flag(ScalarKind):
+class Flag(ScalarType):
     """Yes or no."""
 
     expected: ClassVar[str] = "true or false"
@@ -81,7 +81,7 @@ class Flag(ScalarKind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Count(ScalarKind):
+class Count(ScalarType):
     """A whole number within bounds."""
 
     least: int
@@ -108,7 +108,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duration(ScalarKind):
+class Duration(ScalarType):
     """A time span."""
 
     least: str
@@ -139,7 +139,7 @@ _SIZES = {"": 1, "B": 1, "kB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2,
 
 
 @dataclass(frozen=True, kw_only=True)
-class Size(ScalarKind):
+class Size(ScalarType):
     """An amount of bytes."""
 
     least: int = 1024
@@ -168,7 +168,7 @@ class Size(ScalarKind):
         }
 
 
-class LanguageTag(ScalarKind):
+class LanguageTag(ScalarType):
     """A language."""
 
     expected: ClassVar[str] = "a language tag such as it, en or pt-BR"
@@ -186,7 +186,7 @@ class LanguageTag(ScalarKind):
         return {"type": "string", "pattern": f"^{self._PATTERN}$"}
 
 
-class Zone(ScalarKind):
+class Zone(ScalarType):
     """A time zone."""
 
     expected: ClassVar[str] = "a time zone such as Europe/Rome or UTC"
@@ -208,7 +208,7 @@ class Zone(ScalarKind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(ScalarKind):
+class Choice(ScalarType):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -230,7 +230,7 @@ class Choice(ScalarKind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartName(ScalarKind):
+class PartName(ScalarType):
     """The name of a part on a shelf."""
 
     shelf: plugins.PartKind

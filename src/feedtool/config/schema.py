@@ -37,8 +37,8 @@ _SOME_NAMES = replace(_NAMES, least=1)
 _DATE_ORDER = Choice(words=("dmy", "mdy", "ymd"))
 
 
-def _key(name: str, kind: Any, about: str, **more: Any) -> Key:
-    return Key(name=name, kind=kind, about=about, **more)
+def _key(name: str, value_type: Any, about: str, **more: Any) -> Key:
+    return Key(name=name, value_type=value_type, about=about, **more)
 
 
 PERSON = PersonTable(

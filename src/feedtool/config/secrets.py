@@ -6,7 +6,7 @@ import re
 from typing import Any, ClassVar
 
 from feedtool import plugins
-from feedtool.config.value_types import Context, ScalarKind
+from feedtool.config.value_types import Context, ScalarType
 from feedtool.config.yaml_nodes import Node, ScalarNode
 
 __all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
@@ -15,7 +15,7 @@ __all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-class Secret(ScalarKind):
+class Secret(ScalarType):
     """Text in which `${NAME}` stands for an environment variable."""
 
     expected: ClassVar[str] = "text, with ${NAME} for an environment variable"

@@ -15,7 +15,7 @@ from feedtool.config.errors import ErrorCollector, Position, find_nearest, forma
 from feedtool.config.yaml_nodes import Node, ScalarNode, SequenceNode
 from feedtool.model.frozen import frozen
 
-__all__ = ["INVALID", "MAX_TEXT", "Context", "InvalidValueError", "Kind", "ScalarKind", "match_whole"]
+__all__ = ["INVALID", "MAX_TEXT", "Context", "InvalidValueError", "ScalarType", "ValueType", "match_whole"]
 
 INVALID: Any = object()
 """Stands for a value that was refused; the mistake is noted."""
@@ -57,7 +57,7 @@ class Context:
         return None if self.errors.are_many else find_nearest(word, words)
 
 
-class Kind:
+class ValueType:
     """What a value may be."""
 
     @property
@@ -98,7 +98,7 @@ def _name(node: Node) -> str:
 # Single values
 
 
-class ScalarKind(Kind):
+class ScalarType(ValueType):
     """A kind that is read from one piece of text."""
 
     def read(self, node: Node, context: Context) -> Any:
