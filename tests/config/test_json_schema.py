@@ -72,7 +72,7 @@ def test_the_example_and_default_of_a_key_are_of_its_kind(table, key):
 
 @pytest.mark.parametrize(("table", "key"), KEYS, ids=[f"{table.name}.{key.name}" for table, key in KEYS])
 def test_every_key_has_a_sentence_and_an_example_or_a_default(table, key):
-    assert key.about.endswith(".")
+    assert key.description.endswith(".")
     assert key.example is not None or key.default is not None
 
 

@@ -42,8 +42,8 @@ def render_reference() -> str:
 def _render_table(table: Table) -> Iterator[str]:
     yield f"### {TITLES[table.name]}"
     yield ""
-    if table.about:
-        yield table.about + _describe_forms(table)
+    if table.description:
+        yield table.description + _describe_forms(table)
         yield ""
     yield "| key | meaning | value | default | example |"
     yield "|---|---|---|---|---|"
@@ -54,8 +54,8 @@ def _render_table(table: Table) -> Iterator[str]:
 def _describe_forms(table: Table) -> str:
     if table.one_of:
         words = " or ".join(f"`{name}`" for name in table.one_of)
-        return f" Give {words}. A single value is read as `{table.short}`."
-    return f" A single value is read as `{table.short}`." if table.short else ""
+        return f" Give {words}. A single value is read as `{table.shorthand}`."
+    return f" A single value is read as `{table.shorthand}`." if table.shorthand else ""
 
 
 def _render_key(key: Key) -> str:
@@ -66,10 +66,10 @@ def _render_key(key: Key) -> str:
     elif key.default is not None:
         default = _code(key.default)
     else:
-        default = key.absent or "none"
+        default = key.if_absent or "none"
     example = "" if key.example is None else _code(key.example)
-    name = f"`{key.name}`, `{key.also}`" if key.also else f"`{key.name}`"
-    cells = (name, key.about, _cell(key.value_type.label), default, example)
+    name = f"`{key.name}`, `{key.alias}`" if key.alias else f"`{key.name}`"
+    cells = (name, key.description, _cell(key.value_type.label), default, example)
     return f"| {' | '.join(cells)} |"
 
 

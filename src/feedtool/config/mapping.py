@@ -24,17 +24,17 @@ class Key:
 
     name: str
     value_type: ValueType
-    about: str
+    description: str
     """One sentence or two, for editors and docs/configuration.md."""
     example: Any = None
     default: Any = None
     """As it would be written in the file; None when its absence is a meaning of its own."""
-    absent: str = ""
+    if_absent: str = ""
     """What absence means, where there is no default."""
     required: bool = False
-    also: str | None = None
+    alias: str | None = None
     """Another spelling that is as natural: one category, several categories."""
-    former: str | None = None
+    former_name: str | None = None
     """The name that the key had before; a file that has it gets an error with the present name."""
 
     @cached_property
@@ -54,8 +54,8 @@ class Table(ValueType):
     name: str
     """What the docs and the schema call it."""
     keys: tuple[Key, ...]
-    about: str = ""
-    short: str | None = None
+    description: str = ""
+    shorthand: str | None = None
     """The key that a value without a mapping is read as."""
     one_of: tuple[str, ...] = ()
     """Exactly one of these must be given."""
@@ -64,13 +64,15 @@ class Table(ValueType):
     def expected(self) -> str:
         """Its first keys, and the short form."""
         keys = f"a mapping such as {{{self.keys[0].name}: {json.dumps(self.keys[0].example, ensure_ascii=False)}}}"
-        return f"{self._by_name(self.short).value_type.expected}, or {keys}" if self.short else keys
+        return f"{self._by_name(self.shorthand).value_type.expected}, or {keys}" if self.shorthand else keys
 
     @property
     def label(self) -> str:
         """Where it is described."""
         return (
-            f"{self._by_name(self.short).value_type.label}, or {self.name} keys" if self.short else f"{self.name} keys"
+            f"{self._by_name(self.shorthand).value_type.label}, or {self.name} keys"
+            if self.shorthand
+            else f"{self.name} keys"
         )
 
     def read(self, node: Node, context: Context) -> Any:
@@ -79,12 +81,12 @@ class Table(ValueType):
             return self._read_pairs(node, context)
         if isinstance(node, ScalarNode) and node.is_null:
             return self._complete({}, node.position, context) if self._may_be_empty() else self.expect(node, context)
-        if self.short is None or (isinstance(node, SequenceNode) and not context.path):
+        if self.shorthand is None or (isinstance(node, SequenceNode) and not context.path):
             return self.expect(node, context)
         return self._read_short(node, context)
 
     def _read_short(self, node: Node, context: Context) -> Any:
-        key = self._by_name(self.short or "")
+        key = self._by_name(self.shorthand or "")
         inner = context.child(key.name)
         inner.positions[inner.path] = node.position
         value = key.value_type.read(node, context)
@@ -105,7 +107,7 @@ class Table(ValueType):
         return self._complete(values, node.position, context)
 
     def _refuse_key(self, name: ScalarNode, context: Context) -> None:
-        renamed = next((key.name for key in self.keys if key.former == name.text), None)
+        renamed = next((key.name for key in self.keys if key.former_name == name.text), None)
         if renamed:
             context.error(name.position, f'was renamed: write "{renamed}"')
             return
@@ -137,7 +139,7 @@ class Table(ValueType):
         return not self.one_of and not any(key.required for key in self.keys)
 
     def _find(self, name: str) -> Key | None:
-        return next((key for key in self.keys if name in (key.name, key.also)), None)
+        return next((key for key in self.keys if name in (key.name, key.alias)), None)
 
     def _by_name(self, name: str) -> Key:
         return next(key for key in self.keys if key.name == name)
@@ -150,32 +152,32 @@ class Table(ValueType):
         """The definition: an object with its keys, and the short form."""
         full: dict[str, Any] = {
             "type": "object",
-            "properties": {name: _describe(key) for key in self.keys for name in (key.name, key.also) if name},
+            "properties": {name: _describe(key) for key in self.keys for name in (key.name, key.alias) if name},
             "additionalProperties": False,
         }
         for key in self.keys:
-            if key.required and key.also:
-                full["anyOf"] = [{"required": [key.name]}, {"required": [key.also]}]
-        if required := [key.name for key in self.keys if key.required and not key.also]:
+            if key.required and key.alias:
+                full["anyOf"] = [{"required": [key.name]}, {"required": [key.alias]}]
+        if required := [key.name for key in self.keys if key.required and not key.alias]:
             full["required"] = required
         if self.one_of:
             full["oneOf"] = [_require(self._by_name(name)) for name in self.one_of]
-        about = {"description": self.about} if self.about else {}
-        short = self._short_schema()
-        return {**about, "anyOf": [short, full]} if short else {**about, **full}
+        description = {"description": self.description} if self.description else {}
+        shorthand = self._short_schema()
+        return {**description, "anyOf": [shorthand, full]} if shorthand else {**description, **full}
 
     def _short_schema(self) -> dict[str, Any] | None:
-        return self._by_name(self.short).value_type.schema() if self.short else None
+        return self._by_name(self.shorthand).value_type.schema() if self.shorthand else None
 
 
 def _require(key: Key) -> dict[str, Any]:
-    if key.also:
-        return {"anyOf": [{"required": [key.name]}, {"required": [key.also]}]}
+    if key.alias:
+        return {"anyOf": [{"required": [key.name]}, {"required": [key.alias]}]}
     return {"required": [key.name]}
 
 
 def _describe(key: Key) -> dict[str, Any]:
-    schema = {"description": key.about, **key.value_type.schema()}
+    schema = {"description": key.description, **key.value_type.schema()}
     if key.default is not None:
         schema["default"] = key.default
     if key.example is not None:

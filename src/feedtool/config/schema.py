@@ -37,13 +37,13 @@ _SOME_NAMES = replace(_NAMES, least=1)
 _DATE_ORDER = Choice(words=("dmy", "mdy", "ymd"))
 
 
-def _key(name: str, value_type: Any, about: str, **more: Any) -> Key:
-    return Key(name=name, value_type=value_type, about=about, **more)
+def _key(name: str, value_type: Any, description: str, **more: Any) -> Key:
+    return Key(name=name, value_type=value_type, description=description, **more)
 
 
 PERSON = PersonTable(
     name="person",
-    about="A person, as a mapping or as `Name <mail>`.",
+    description="A person, as a mapping or as `Name <mail>`.",
     keys=(
         _key("name", Text(expected="a name"), "Name of the person.", required=True, example="Ada Rossi"),
         _key("email", MailAddress(), "Email address; published in the feeds.", example="ada@example.com"),
@@ -53,7 +53,7 @@ PERSON = PersonTable(
 
 SITE = Table(
     name="site",
-    about="The site that publishes the feeds.",
+    description="The site that publishes the feeds.",
     keys=(
         _key("title", Text(expected="the site's name"), "The site's name.", required=True, example="Officina Digitale"),
         _key("url", WebUrl(), "The site's home page.", required=True, example="https://example.com/"),
@@ -61,7 +61,7 @@ SITE = Table(
             "base_url",
             WebUrl(is_folder=True),
             "URL at which the output folder is served; the URLs of the feeds begin with it.",
-            absent="the site's `url`",
+            if_absent="the site's `url`",
             example="https://example.com/feeds/",
         ),
         _key("description", Text(), "Description of the site in one sentence.", example="Tools, tried out at home."),
@@ -83,14 +83,14 @@ SITE = Table(
             "date_order",
             _DATE_ORDER,
             "Order of day, month and year in numeric dates of articles, such as 05/03/2026.",
-            absent="the order of the language; `en` without a region has none",
+            if_absent="the order of the language; `en` without a region has none",
             example="dmy",
         ),
         _key(
             "future",
             Flag(),
             "Whether to publish articles with a future date at once; with false, they wait for their date.",
-            absent="the rule of the site's builder",
+            if_absent="the rule of the site's builder",
             example=False,
         ),
         _key("rights", Text(), "Copyright notice of the feeds.", example="CC BY 4.0"),
@@ -107,7 +107,7 @@ SITE = Table(
             "theme",
             PathText(expected="a folder such as theme"),
             "Folder of templates that replace some or all of the built-in ones; see docs/themes.md.",
-            absent="the built-in templates",
+            if_absent="the built-in templates",
             example="theme",
         ),
     ),
@@ -119,8 +119,8 @@ _HEADERS = NamedMap(
 
 ARTICLES = Table(
     name="articles",
-    about="An article source: files, URLs or a database query, and defaults for its records.",
-    short="path",
+    description="An article source: files, URLs or a database query, and defaults for its records.",
+    shorthand="path",
     one_of=("path", "query"),
     keys=(
         _key(
@@ -128,7 +128,7 @@ ARTICLES = Table(
             ListOf(of=PathText(may_be_input=True, may_be_address=True), least=1),
             "Paths or globs relative to this file; `**` matches folders at any depth. Or the URL of a sitemap, of a "
             "WordPress or Ghost API, or of a file of records. `-` is the standard input of `feedtool ingest -`.",
-            also="paths",
+            alias="paths",
             example="articles/*.md",
         ),
         _key(
@@ -147,14 +147,14 @@ ARTICLES = Table(
             "name",
             Text(expected="a name"),
             "Name of the source in reports and in `sources`. If you change it later, its articles become new entries.",
-            absent="the first path",
+            if_absent="the first path",
             example="blog",
         ),
         _key(
             "format",
             PartName(shelf="parsers", builtin=("markdown", "json", "jsonl", "csv")),
             "Format of the files.",
-            absent="detected from the name and content of each file",
+            if_absent="detected from the name and content of each file",
             example="markdown",
         ),
         _key(
@@ -174,32 +174,34 @@ ARTICLES = Table(
             Flag(),
             "Whether a record without a category gets the name of its folder as category, for folders below the first "
             "wildcard of `path`.",
-            absent="only for files with Pelican's headers",
+            if_absent="only for files with Pelican's headers",
             example=True,
         ),
-        _key("category", _NAMES, "Category of records without a category.", also="categories", example="News"),
+        _key("category", _NAMES, "Category of records without a category.", alias="categories", example="News"),
         _key("tags", _NAMES, "Tags to add to each record.", example=["tools"]),
-        _key("language", LanguageTag(), "Language of records without a language.", absent="the site's", example="it"),
+        _key(
+            "language", LanguageTag(), "Language of records without a language.", if_absent="the site's", example="it"
+        ),
         _key(
             "date_order",
             _DATE_ORDER,
             "Order of day, month and year in numeric dates of records.",
-            absent="the order of the source's `language`, else the site's",
+            if_absent="the order of the source's `language`, else the site's",
             example="dmy",
         ),
-        _key("author", PERSON, "Author of records without an author.", absent="the site's", example="Ada Rossi"),
+        _key("author", PERSON, "Author of records without an author.", if_absent="the site's", example="Ada Rossi"),
         _key(
             "base_url",
             WebUrl(),
             "URL to resolve relative links in records against.",
-            absent="the site's `url`",
+            if_absent="the site's `url`",
             example="https://example.com/blog/",
         ),
         _key(
             "api_key",
             ApiKey(),
             "Key of Ghost's Content API, from the environment.",
-            former="key",
+            former_name="key",
             example="${GHOST_KEY}",
         ),
         _key(
@@ -220,8 +222,8 @@ ARTICLES = Table(
 
 SUBSCRIPTION = Table(
     name="subscription",
-    about="A feed to follow, or an OPML list of feeds.",
-    short="url",
+    description="A feed to follow, or an OPML list of feeds.",
+    shorthand="url",
     one_of=("url", "opml"),
     keys=(
         _key(
@@ -237,15 +239,19 @@ SUBSCRIPTION = Table(
             example="feeds.opml",
         ),
         _key(
-            "title", Text(expected="a name"), "Title of the feed.", absent="the feed's own title", example="PixelPost"
+            "title",
+            Text(expected="a name"),
+            "Title of the feed.",
+            if_absent="the feed's own title",
+            example="PixelPost",
         ),
-        _key("category", _NAMES, "Categories to add to each of its entries.", also="categories", example="News"),
+        _key("category", _NAMES, "Categories to add to each of its entries.", alias="categories", example="News"),
         _key("language", LanguageTag(), "Language of entries without a language.", example="en"),
         _key(
             "date_order",
             _DATE_ORDER,
             "Order of day, month and year in numeric dates of the feed.",
-            absent="the order of the feed's language, else detected from its other dates",
+            if_absent="the order of the feed's language, else detected from its other dates",
             example="mdy",
         ),
         _key(
@@ -259,7 +265,7 @@ SUBSCRIPTION = Table(
             "interval",
             Duration(least="1m", most="30d"),
             "How often to fetch the feed.",
-            absent="`fetch.interval`",
+            if_absent="`fetch.interval`",
             example="2h",
         ),
         _key(
@@ -279,27 +285,27 @@ SUBSCRIPTION = Table(
 
 STREAM = Table(
     name="stream",
-    about="A selection of entries, published in each format. A stream without a filter selects all entries.",
+    description="A selection of entries, published in each format. A stream without a filter selects all entries.",
     keys=(
         _key(
             "title",
             Text(expected="a title"),
             "Title of the feed. With `each`, `{tag}`, `{author}` and so on are replaced by the value of the feed.",
-            absent="made from the name, or with `each` from the value",
+            if_absent="made from the name, or with `each` from the value",
             example="Recent Posts",
         ),
         _key(
             "description",
             Text(),
             "Description of the feed.",
-            absent="the site's",
+            if_absent="the site's",
             example="The latest, in one place.",
         ),
         _key(
             "categories",
             _SOME_NAMES,
             "Only entries in one of these categories, by any of their names.",
-            also="category",
+            alias="category",
             example=["News"],
         ),
         _key("tags", _SOME_NAMES, "Only entries with one of these tags.", example=["linux"]),
@@ -324,13 +330,13 @@ STREAM = Table(
             example=["laser"],
         ),
         _key("block", _WORDS, "No entries with one of these words.", example=["sponsored"]),
-        _key("language", LanguageTag(), "Language of the feed.", absent="the site's", example="it"),
+        _key("language", LanguageTag(), "Language of the feed.", if_absent="the site's", example="it"),
         _key("limit", Count(least=1, most=10_000), "Maximum number of entries.", default=50, example=20),
         _key(
             "per_source",
             Count(least=1, most=10_000),
             "Maximum number of entries per source.",
-            absent="half of `limit` for a subscription, more if other sources leave room",
+            if_absent="half of `limit` for a subscription, more if other sources leave room",
             example=5,
         ),
         _key(
@@ -366,7 +372,7 @@ STREAM = Table(
             "min_entries",
             Count(least=1, most=10_000),
             "With `each`: minimum number of entries of a feed. A published feed stays even with fewer entries.",
-            former="at_least",
+            former_name="at_least",
             default=1,
             example=3,
         ),
@@ -374,7 +380,7 @@ STREAM = Table(
             "max_feeds",
             Count(least=1, most=10_000),
             "With `each`: maximum number of feeds; feeds with more entries take precedence.",
-            former="at_most",
+            former_name="at_most",
             default=100,
             example=50,
         ),
@@ -382,7 +388,7 @@ STREAM = Table(
             "hubs",
             ListOf(of=WebUrl()),
             "WebSub hubs to notify when this feed changes.",
-            absent="the site's",
+            if_absent="the site's",
             example="https://hub.example/",
         ),
     ),
@@ -390,7 +396,7 @@ STREAM = Table(
 
 CATEGORY_RULE = Table(
     name="category_rule",
-    about="A rule that gives a category to an entry that is in none of the site's categories. An entry must match "
+    description="A rule that gives a category to an entry that is in none of the site's categories. An entry must match "
     "every key of the rule, and one value of each list; the first matching rule applies.",
     keys=(
         _key(
@@ -410,7 +416,7 @@ CATEGORY_RULE = Table(
             "label",
             _SOME_NAMES,
             "Categories or tags of the entry; `*` matches any text.",
-            also="labels",
+            alias="labels",
             example="test-*",
         ),
         _key("path", _SOME_WORDS, "Text in the path of the entry's URL.", example="/recensioni/"),
@@ -418,7 +424,7 @@ CATEGORY_RULE = Table(
             "source",
             _SOME_NAMES,
             "Sources by url, title or name; `articles` and `subscriptions` are all of them.",
-            also="sources",
+            alias="sources",
             example="articles",
         ),
         _key(
@@ -432,7 +438,7 @@ CATEGORY_RULE = Table(
 
 FETCH = Table(
     name="fetch",
-    about="Limits and politeness of fetching.",
+    description="Limits and politeness of fetching.",
     keys=(
         _key(
             "interval",
@@ -478,7 +484,7 @@ FETCH = Table(
             "host_delay",
             Duration(least="0s", most="1h"),
             "Pause between two requests to one host.",
-            former="host_gap",
+            former_name="host_gap",
             default="1s",
             example="2s",
         ),
@@ -486,14 +492,14 @@ FETCH = Table(
             "user_agent",
             Text(expected="an ASCII text", is_ascii=True),
             "User-Agent header of requests.",
-            absent="feedtool and the site's `url`",
+            if_absent="feedtool and the site's `url`",
             example="Officina/1.0 (+https://example.com/)",
         ),
         _key(
             "allow_hosts",
             ListOf(of=Host()),
             "Hosts with a private address that feedtool may fetch from; with a port, only on that port.",
-            absent="none",
+            if_absent="none",
             example=["intranet.example", "localhost:8080"],
         ),
     ),
@@ -503,7 +509,7 @@ _SAME_OR_NOT = ListOf(of=Text(expected="a link or an id"), least=2)
 
 DEDUPE = Table(
     name="dedupe",
-    about="How duplicates are found.",
+    description="How duplicates are found.",
     keys=(
         _key(
             "rules",
@@ -516,14 +522,14 @@ DEDUPE = Table(
             "never",
             ListOf(of=_SAME_OR_NOT),
             "Entries that are not duplicates, whatever the rules find: lists of their links or ids.",
-            absent="none",
+            if_absent="none",
             example=[["https://example.com/a", "https://example.org/b"]],
         ),
         _key(
             "always",
             ListOf(of=_SAME_OR_NOT),
             "Entries that are duplicates, whatever the rules find: lists of their links or ids.",
-            absent="none",
+            if_absent="none",
             example=[["https://example.com/a", "https://example.org/a"]],
         ),
     ),
@@ -582,8 +588,8 @@ ROOT = Table(
             "default_category",
             Text(expected="a category"),
             "The category of entries that are in none of the site's categories and match no rule.",
-            absent="they stay without a category",
-            former="uncategorised",
+            if_absent="they stay without a category",
+            former_name="uncategorised",
             example="News",
         ),
         _key(
@@ -626,7 +632,7 @@ ROOT = Table(
             ListOf(of=Choice(words=("gz", "br", "zst"))),
             "Compressed copies to write beside each file, such as page.html.gz, for web servers that send them; see "
             "`feedtool headers`.",
-            former="twins",
+            former_name="twins",
             default=["gz"],
             example=["gz", "br"],
         ),
@@ -643,7 +649,7 @@ ROOT = Table(
             "hubs",
             ListOf(of=WebUrl()),
             "WebSub hubs to notify when feeds change; readers can subscribe there.",
-            absent="none",
+            if_absent="none",
             example="https://hub.example/",
         ),
     ),
