@@ -19,7 +19,7 @@ class ListOf(ValueType):
 
     of: ValueType
     unique: bool = True
-    least: int = 0
+    minimum: int = 0
 
     @property
     def expected(self) -> str:
@@ -28,12 +28,14 @@ class ListOf(ValueType):
 
     @property
     def _expected_list(self) -> str:
-        return self.expected if self.least < 2 else f"{self.expected}, {self.least} or more"
+        return self.expected if self.minimum < 2 else f"{self.expected}, {self.minimum} or more"
 
     @property
     def label(self) -> str:
         """One or a list."""
-        return f"{self.of.label}, or a list" if self.least < 2 else f"a list of at least {self.least}: {self.of.label}"
+        return (
+            f"{self.of.label}, or a list" if self.minimum < 2 else f"a list of at least {self.minimum}: {self.of.label}"
+        )
 
     def read(self, node: Node, context: Context) -> Any:
         """The values that fit, as a list with MISSING in the place of those that do not."""
@@ -42,7 +44,7 @@ class ListOf(ValueType):
         else:
             items = node.items if isinstance(node, SequenceNode) else (node,)
             values = [self._read_item(item, context.child(index)) for index, item in enumerate(items)]
-        if len(values) < self.least:
+        if len(values) < self.minimum:
             return context.error(node.position, f"expected {self._expected_list}; found {len(values) or 'none'}")
         if self.unique:
             self._refuse_repeats(values, context)
@@ -64,11 +66,11 @@ class ListOf(ValueType):
     def schema(self) -> dict[str, Any]:
         """The list, or one value, or nothing."""
         items = self.of.schema()
-        limits = {"minItems": self.least} if self.least else {}
+        limits = {"minItems": self.minimum} if self.minimum else {}
         several: dict[str, Any] = {"type": "array", "items": items, **limits}
-        if self.least > 1:
+        if self.minimum > 1:
             return several
-        return {"anyOf": [several, items, *([] if self.least else [{"type": "null"}])]}
+        return {"anyOf": [several, items, *([] if self.minimum else [{"type": "null"}])]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ class NamedMap(ValueType):
     suggest: Callable[[str], str] | None = None
     may_be_empty: bool = False
     """Whether a name alone, without a value, is enough."""
-    least: int = 0
+    minimum: int = 0
 
     @property
     def expected(self) -> str:
@@ -96,9 +98,9 @@ class NamedMap(ValueType):
 
     def read(self, node: Node, context: Context) -> Any:
         """The values by name, in order, without those that do not fit."""
-        if isinstance(node, ScalarNode) and node.is_null and not self.least:
+        if isinstance(node, ScalarNode) and node.is_null and not self.minimum:
             return {}
-        if not isinstance(node, MappingNode) or len(node.items) < self.least:
+        if not isinstance(node, MappingNode) or len(node.items) < self.minimum:
             return self.expect(node, context)
         values = {}
         for key, child in node.items:
@@ -115,5 +117,5 @@ class NamedMap(ValueType):
         inner = self.of.schema()
         value = {"anyOf": [inner, {"type": "null"}]} if self.may_be_empty else inner
         names = {"pattern": f"^(?:{self.names})$"}
-        limits = {"type": "object", "minProperties": self.least} if self.least else {"type": ["object", "null"]}
+        limits = {"type": "object", "minProperties": self.minimum} if self.minimum else {"type": ["object", "null"]}
         return {**limits, "propertyNames": names, "additionalProperties": value}

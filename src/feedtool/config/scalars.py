@@ -84,24 +84,24 @@ class Flag(ScalarType):
 class Count(ScalarType):
     """A whole number within bounds."""
 
-    least: int
-    most: int
+    minimum: int
+    maximum: int
 
     @property
     def expected(self) -> str:
         """The bounds."""
-        return f"a whole number from {self.least} to {self.most}"
+        return f"a whole number from {self.minimum} to {self.maximum}"
 
     def parse(self, text: str) -> int:
         """The number. `0o17`, `1_000` and `007` are refused: YAML's versions disagree about them."""
         number = int(match_whole(r"-?(?:0|[1-9][0-9]{0,17})", text, self.expected).group())
-        if not self.least <= number <= self.most:
+        if not self.minimum <= number <= self.maximum:
             raise InvalidValueError(f"expected {self.expected}; found {number}")
         return number
 
     def schema(self) -> dict[str, Any]:
         """An integer with its bounds."""
-        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -111,8 +111,8 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 class Duration(ScalarType):
     """A time span."""
 
-    least: str
-    most: str
+    minimum: str
+    maximum: str
 
     expected: ClassVar[str] = "a duration such as 90s, 15m, 2h or 1d"
     _PATTERN: ClassVar[str] = r"([0-9]{1,9}(?:\.[0-9]{1,3})?)([smhd])"
@@ -122,8 +122,8 @@ class Duration(ScalarType):
         if re.fullmatch("[0-9]{1,9}", text):
             raise InvalidValueError(f"expected {self.expected}; found {quote(text)} without a unit", f"{text}s")
         span = self._parse_any(text)
-        if not self._parse_any(self.least) <= span <= self._parse_any(self.most):
-            raise InvalidValueError(f"expected a duration from {self.least} to {self.most}; found {quote(text)}")
+        if not self._parse_any(self.minimum) <= span <= self._parse_any(self.maximum):
+            raise InvalidValueError(f"expected a duration from {self.minimum} to {self.maximum}; found {quote(text)}")
         return span
 
     def _parse_any(self, text: str) -> timedelta:
@@ -142,8 +142,8 @@ _SIZES = {"": 1, "B": 1, "kB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2,
 class Size(ScalarType):
     """An amount of bytes."""
 
-    least: int = 1024
-    most: int = 1024**3
+    minimum: int = 1024
+    maximum: int = 1024**3
 
     expected: ClassVar[str] = "a size such as 512KiB or 10MiB"
     _PATTERN: ClassVar[str] = "([0-9]{1,12}) ?(B|kB|KiB|MB|MiB|GB|GiB)"
@@ -152,9 +152,9 @@ class Size(ScalarType):
         """The number of bytes, within its bounds."""
         number, unit = match_whole(f"{self._PATTERN}|([0-9]{{1,12}})()", text, self.expected).groups("")[:2]
         size = int(number or text) * _SIZES[unit]
-        if not self.least <= size <= self.most:
+        if not self.minimum <= size <= self.maximum:
             raise InvalidValueError(
-                f"expected a size from {self.least // 1024}KiB to {self.most // 1024**3}GiB; found {quote(text)}"
+                f"expected a size from {self.minimum // 1024}KiB to {self.maximum // 1024**3}GiB; found {quote(text)}"
             )
         return size
 
@@ -163,7 +163,7 @@ class Size(ScalarType):
         return {
             "anyOf": [
                 {"type": "string", "pattern": f"^{self._PATTERN}$"},
-                {"type": "integer", "minimum": self.least, "maximum": self.most},
+                {"type": "integer", "minimum": self.minimum, "maximum": self.maximum},
             ]
         }
 

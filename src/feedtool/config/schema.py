@@ -30,8 +30,8 @@ _WORDS = ListOf(of=Text(expected="a word or phrase"))
 _NAMES = ListOf(of=Text(expected="a name"))
 
 # An empty selector would select everything, which is not what its author means.
-_SOME_WORDS = replace(_WORDS, least=1)
-_SOME_NAMES = replace(_NAMES, least=1)
+_SOME_WORDS = replace(_WORDS, minimum=1)
+_SOME_NAMES = replace(_NAMES, minimum=1)
 
 
 _DATE_ORDER = Choice(words=("dmy", "mdy", "ymd"))
@@ -125,7 +125,7 @@ ARTICLES = Table(
     keys=(
         _key(
             "path",
-            ListOf(of=PathText(may_be_input=True, may_be_address=True), least=1),
+            ListOf(of=PathText(may_be_input=True, may_be_address=True), minimum=1),
             "Paths or globs relative to this file; `**` matches folders at any depth. Or the URL of a sitemap, of a "
             "WordPress or Ghost API, or of a file of records. `-` is the standard input of `feedtool ingest -`.",
             alias="paths",
@@ -212,7 +212,7 @@ ARTICLES = Table(
         ),
         _key(
             "max_pages",
-            Count(least=1, most=100_000),
+            Count(minimum=1, maximum=100_000),
             "Maximum number of pages to fetch from URLs in one run; the next run continues.",
             default=200,
             example=1000,
@@ -256,14 +256,14 @@ SUBSCRIPTION = Table(
         ),
         _key(
             "priority",
-            Count(least=-1000, most=1000),
+            Count(minimum=-1000, maximum=1000),
             "feedtool shows the copy of an entry from the source with the highest priority.",
             default=0,
             example=5,
         ),
         _key(
             "interval",
-            Duration(least="1m", most="30d"),
+            Duration(minimum="1m", maximum="30d"),
             "How often to fetch the feed.",
             if_absent="`fetch.interval`",
             example="2h",
@@ -319,7 +319,7 @@ STREAM = Table(
         ),
         _key(
             "languages",
-            ListOf(of=LanguageTag(), least=1),
+            ListOf(of=LanguageTag(), minimum=1),
             "Only entries in one of these languages; `it` includes it-CH.",
             example=["it", "en"],
         ),
@@ -331,10 +331,10 @@ STREAM = Table(
         ),
         _key("block", _WORDS, "No entries with one of these words.", example=["sponsored"]),
         _key("language", LanguageTag(), "Language of the feed.", if_absent="the site's", example="it"),
-        _key("limit", Count(least=1, most=10_000), "Maximum number of entries.", default=50, example=20),
+        _key("limit", Count(minimum=1, maximum=10_000), "Maximum number of entries.", default=50, example=20),
         _key(
             "per_source",
-            Count(least=1, most=10_000),
+            Count(minimum=1, maximum=10_000),
             "Maximum number of entries per source.",
             if_absent="half of `limit` for a subscription, more if other sources leave room",
             example=5,
@@ -363,14 +363,14 @@ STREAM = Table(
         ),
         _key(
             "each",
-            ListOf(of=Choice(words=("category", "tag", "author", "source", "language")), least=1),
+            ListOf(of=Choice(words=("category", "tag", "author", "source", "language")), minimum=1),
             "Publish one feed for each tag, author and so on of the entries instead of one feed; with several words, "
             "one for each combination. Their names begin with the name of the stream.",
             example=["author", "tag"],
         ),
         _key(
             "min_entries",
-            Count(least=1, most=10_000),
+            Count(minimum=1, maximum=10_000),
             "With `each`: minimum number of entries of a feed. A published feed stays even with fewer entries.",
             former_name="at_least",
             default=1,
@@ -378,7 +378,7 @@ STREAM = Table(
         ),
         _key(
             "max_feeds",
-            Count(least=1, most=10_000),
+            Count(minimum=1, maximum=10_000),
             "With `each`: maximum number of feeds; feeds with more entries take precedence.",
             former_name="at_most",
             default=100,
@@ -396,8 +396,8 @@ STREAM = Table(
 
 CATEGORY_RULE = Table(
     name="category_rule",
-    description="A rule that gives a category to an entry that is in none of the site's categories. An entry must match "
-    "every key of the rule, and one value of each list; the first matching rule applies.",
+    description="A rule that gives a category to an entry that is in none of the site's categories. An entry must "
+    "match every key of the rule, and one value of each list; the first matching rule applies.",
     keys=(
         _key(
             "category",
@@ -429,7 +429,7 @@ CATEGORY_RULE = Table(
         ),
         _key(
             "has",
-            ListOf(of=Choice(words=("price", "rating")), least=1),
+            ListOf(of=Choice(words=("price", "rating")), minimum=1),
             "The entry has a price or a rating.",
             example="rating",
         ),
@@ -442,21 +442,21 @@ FETCH = Table(
     keys=(
         _key(
             "interval",
-            Duration(least="1m", most="30d"),
+            Duration(minimum="1m", maximum="30d"),
             "How often to fetch a feed that does not set an interval.",
             default="1h",
             example="2h",
         ),
         _key(
             "timeout",
-            Duration(least="1s", most="10m"),
+            Duration(minimum="1s", maximum="10m"),
             "Time limit for one document, including redirects.",
             default="30s",
             example="20s",
         ),
         _key(
             "connect_timeout",
-            Duration(least="1s", most="5m"),
+            Duration(minimum="1s", maximum="5m"),
             "Time limit for connecting to a server.",
             default="5s",
             example="10s",
@@ -464,25 +464,35 @@ FETCH = Table(
         _key("max_bytes", Size(), "Maximum size of one document, uncompressed.", default="10MiB", example="2MiB"),
         _key(
             "max_run_bytes",
-            Size(most=1024**4),
+            Size(maximum=1024**4),
             "Maximum download size of all feeds in one run; skipped feeds go first in the next run.",
             default="1GiB",
             example="200MiB",
         ),
-        _key("max_redirects", Count(least=0, most=20), "Maximum number of redirects to follow.", default=5, example=3),
+        _key(
+            "max_redirects",
+            Count(minimum=0, maximum=20),
+            "Maximum number of redirects to follow.",
+            default=5,
+            example=3,
+        ),
         _key(
             "max_entries",
-            Count(least=1, most=100_000),
+            Count(minimum=1, maximum=100_000),
             "Maximum number of entries to read from one document, newest first.",
             default=500,
             example=200,
         ),
         _key(
-            "connections", Count(least=1, most=500), "Maximum number of connections at a time.", default=50, example=10
+            "connections",
+            Count(minimum=1, maximum=500),
+            "Maximum number of connections at a time.",
+            default=50,
+            example=10,
         ),
         _key(
             "host_delay",
-            Duration(least="0s", most="1h"),
+            Duration(minimum="0s", maximum="1h"),
             "Pause between two requests to one host.",
             former_name="host_gap",
             default="1s",
@@ -505,7 +515,7 @@ FETCH = Table(
     ),
 )
 
-_SAME_OR_NOT = ListOf(of=Text(expected="a link or an id"), least=2)
+_SAME_OR_NOT = ListOf(of=Text(expected="a link or an id"), minimum=2)
 
 DEDUPE = Table(
     name="dedupe",
@@ -547,7 +557,7 @@ _STREAMS = NamedMap(
     expected_name="a name of lower-case letters, digits, - and _",
     suggest=make_slug,
     may_be_empty=True,
-    least=1,
+    minimum=1,
 )
 
 ROOT = Table(
@@ -608,7 +618,7 @@ ROOT = Table(
         ),
         _key(
             "formats",
-            ListOf(of=PartName(shelf="renderers", builtin=BUILTIN_FORMATS), least=1),
+            ListOf(of=PartName(shelf="renderers", builtin=BUILTIN_FORMATS), minimum=1),
             "Formats to publish each stream in.",
             default=[*BUILTIN_FORMATS],
             example=["rss", "html"],
