@@ -675,9 +675,15 @@ def load_migrations() -> tuple[str, ...]:
     return tuple(file.read_text("utf-8") for file in sorted(numbered, key=lambda file: file.name))
 
 
-@cache
 def _sql(name: str) -> str:
-    return _folder().joinpath(f"{name}.sql").read_text("utf-8")
+    return _load_queries()[name]
+
+
+@cache
+def _load_queries() -> dict[str, str]:
+    """Name -> query, of queries.sql."""
+    _, *parts = re.split(r"^-- name: (\w+)\n", _folder().joinpath("queries.sql").read_text("utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _folder() -> Traversable:

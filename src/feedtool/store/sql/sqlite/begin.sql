@@ -1,2 +1,0 @@
--- Takes the write lock at once, so that no work is lost to a lock met half-way.
-BEGIN IMMEDIATE

@@ -1,2 +1,0 @@
--- Several look-ups at one moment.
-BEGIN DEFERRED

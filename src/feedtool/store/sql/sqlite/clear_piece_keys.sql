@@ -1,1 +1,0 @@
-DELETE FROM piece_keys

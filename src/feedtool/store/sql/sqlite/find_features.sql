@@ -1,1 +1,0 @@
-SELECT number, keys, places FROM pieces WHERE feed = :feed AND id = :id

@@ -1,1 +1,0 @@
-SELECT feed, id FROM piece_keys JOIN pieces USING (number) WHERE key = :key

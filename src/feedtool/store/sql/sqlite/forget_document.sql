@@ -1,1 +1,0 @@
-DELETE FROM documents WHERE feed = :feed AND url = :url

@@ -1,1 +1,0 @@
-DELETE FROM piece_keys WHERE key = :key AND number = :number

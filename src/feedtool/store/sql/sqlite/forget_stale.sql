@@ -1,1 +1,0 @@
-DELETE FROM stale WHERE feed = :feed AND id = :id

@@ -1,1 +1,0 @@
-SELECT inputs, until FROM edition

@@ -1,3 +1,0 @@
-SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn, state, is_listed
-FROM entries
-WHERE feed = :feed

@@ -1,1 +1,0 @@
-SELECT facts, own, keys, places FROM pieces WHERE feed = :feed AND id = :id

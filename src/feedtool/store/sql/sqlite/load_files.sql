@@ -1,1 +1,0 @@
-SELECT name, digest FROM files ORDER BY name

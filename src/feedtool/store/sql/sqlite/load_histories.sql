@@ -1,1 +1,0 @@
-SELECT stream, archives, live, gone FROM histories ORDER BY stream

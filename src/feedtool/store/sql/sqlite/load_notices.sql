@@ -1,1 +1,0 @@
-SELECT key, digest, reported_at FROM notices ORDER BY key

@@ -1,1 +1,0 @@
-SELECT feed, id, public_id FROM pins

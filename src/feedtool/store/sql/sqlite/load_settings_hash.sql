@@ -1,1 +1,0 @@
-SELECT recipe FROM grouping

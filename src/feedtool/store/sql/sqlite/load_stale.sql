@@ -1,1 +1,0 @@
-SELECT feed, id FROM stale

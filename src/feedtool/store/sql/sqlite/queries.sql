@@ -1,0 +1,313 @@
+-- The queries of the store by name. Parameters are named like the fields of the data model.
+
+-- name: add_wanted
+INSERT OR IGNORE INTO temp.wanted (key) VALUES (:key);
+
+-- name: begin
+-- Takes the write lock at once, so that no work is lost to a lock met half-way.
+BEGIN IMMEDIATE;
+
+-- name: begin_reading
+-- Several look-ups at one moment.
+BEGIN DEFERRED;
+
+-- name: clear_grouping
+DELETE FROM grouping;
+
+-- name: clear_joins
+DELETE FROM joins;
+
+-- name: clear_piece_keys
+DELETE FROM piece_keys;
+
+-- name: clear_pieces
+DELETE FROM pieces;
+
+-- name: clear_stale
+DELETE FROM stale;
+
+-- name: count_objects
+SELECT count(*) FROM sqlite_master;
+
+-- name: create_wanted
+CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- name: find_features
+SELECT number, keys, places FROM pieces WHERE feed = :feed AND id = :id;
+
+-- name: find_sharing
+SELECT feed, id FROM piece_keys JOIN pieces USING (number) WHERE key = :key;
+
+-- name: forget_build_key
+DELETE FROM edition;
+
+-- name: forget_document
+DELETE FROM documents WHERE feed = :feed AND url = :url;
+
+-- name: forget_features
+DELETE FROM pieces WHERE number = :number;
+
+-- name: forget_files
+DELETE FROM files;
+
+-- name: forget_key
+DELETE FROM piece_keys WHERE key = :key AND number = :number;
+
+-- name: forget_matches
+DELETE FROM joins WHERE one_feed = :feed AND one_id = :id;
+
+-- name: forget_notices
+DELETE FROM notices;
+
+-- name: forget_pings
+DELETE FROM pings;
+
+-- name: forget_stale
+DELETE FROM stale WHERE feed = :feed AND id = :id;
+
+-- name: load_build_key
+SELECT inputs, until FROM edition;
+
+-- name: load_documents
+SELECT url, etag, last_modified, body_hash, recipe, listing, sitemap_kind, sitemap_parent, sitemap_token
+FROM documents
+WHERE feed = :feed
+ORDER BY url;
+
+-- name: load_entries
+SELECT
+    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
+    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
+    summary, withheld, public_from, public_until, content
+FROM entries
+WHERE withdrawn = 0
+ORDER BY published DESC, feed, id;
+
+-- name: load_entries_of_feed
+-- One feed is found by its key and its rows are sorted; the walk of entries_by_date would pass all other feeds.
+SELECT
+    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
+    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
+    summary, withheld, public_from, public_until, content
+FROM entries
+WHERE withdrawn = 0 AND feed = :feed
+ORDER BY published DESC, feed, id;
+
+-- name: load_entries_of_wanted
+-- "+feed" keeps the planner off the primary key, after which it would sort whole rows: so entries_by_date is
+-- walked in order, and feeds that are not wanted are skipped within the index.
+SELECT
+    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
+    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
+    summary, withheld, public_from, public_until, content
+FROM entries
+WHERE withdrawn = 0 AND +feed IN (SELECT key FROM temp.wanted)
+ORDER BY published DESC, feed, id;
+
+-- name: load_entry
+SELECT
+    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
+    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
+    summary, withheld, public_from, public_until, content
+FROM entries
+WHERE feed = :feed AND id = :id;
+
+-- name: load_entry_state
+SELECT fingerprint, digest, first_seen, revisions, document, withdrawn, state, is_listed
+FROM entries
+WHERE feed = :feed AND id = :id;
+
+-- name: load_entry_states
+SELECT id, fingerprint, digest, first_seen, revisions, document, withdrawn, state, is_listed
+FROM entries
+WHERE feed = :feed;
+
+-- name: load_features
+SELECT facts, own, keys, places FROM pieces WHERE feed = :feed AND id = :id;
+
+-- name: load_feeds
+SELECT
+    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
+    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
+    skip_hours, skip_days, failed_under
+FROM feeds
+ORDER BY key;
+
+-- name: load_files
+SELECT name, digest FROM files ORDER BY name;
+
+-- name: load_histories
+SELECT stream, archives, live, gone FROM histories ORDER BY stream;
+
+-- name: load_matches
+SELECT one_feed, one_id, other_feed, other_id, rule, evidence FROM joins
+ORDER BY one_feed, one_id, other_feed, other_id;
+
+-- name: load_notices
+SELECT key, digest, reported_at FROM notices ORDER BY key;
+
+-- name: load_pings
+SELECT hub, topic, since, failures, last_error FROM pings ORDER BY hub, topic;
+
+-- name: load_public_ids
+SELECT feed, id, public_id FROM pins;
+
+-- name: load_restricted
+SELECT
+    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
+    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
+    summary, withheld, public_from, public_until, content
+FROM entries
+WHERE withdrawn = 0 AND (withheld IS NOT NULL OR public_from IS NOT NULL OR public_until IS NOT NULL) AND feed = :feed
+ORDER BY id;
+
+-- name: load_settings_hash
+SELECT recipe FROM grouping;
+
+-- name: load_stale
+SELECT feed, id FROM stale;
+
+-- name: load_withdrawn
+SELECT
+    feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
+    authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
+    summary, withheld, public_from, public_until, content
+FROM entries
+WHERE withdrawn = 1 AND feed = :feed
+ORDER BY id;
+
+-- name: save_build_key
+INSERT INTO edition (inputs, until) VALUES (:inputs, :until);
+
+-- name: save_document
+INSERT INTO documents (
+    feed, url, etag, last_modified, body_hash, recipe, listing, sitemap_kind, sitemap_parent, sitemap_token
+) VALUES (
+    :feed, :url, :etag, :last_modified, :body_hash, :recipe, :listing, :sitemap_kind, :sitemap_parent, :sitemap_token
+)
+ON CONFLICT (feed, url) DO UPDATE SET
+    etag = excluded.etag,
+    last_modified = excluded.last_modified,
+    body_hash = excluded.body_hash,
+    recipe = excluded.recipe,
+    listing = excluded.listing,
+    sitemap_kind = excluded.sitemap_kind,
+    sitemap_parent = excluded.sitemap_parent,
+    sitemap_token = excluded.sitemap_token;
+
+-- name: save_entry
+INSERT INTO entries (
+    feed, id, document, withdrawn, published, first_seen, updated, expires, revisions, fingerprint, digest, link,
+    canonical_link, title, language, rights, comments, authors, contributors, categories, enclosures, links, image,
+    source, offer, review, extras, summary, withheld, public_from, public_until, state, date_basis,
+    is_listed, content
+) VALUES (
+    :feed, :id, :document, :withdrawn, :published, :first_seen, :updated, :expires, :revisions, :fingerprint,
+    :digest, :link, :canonical_link, :title, :language, :rights, :comments, :authors, :contributors, :categories,
+    :enclosures, :links, :image, :source, :offer, :review, :extras, :summary, :withheld, :public_from, :public_until,
+    :state, :date_basis, :is_listed, :content
+)
+ON CONFLICT (feed, id) DO UPDATE SET
+    document = excluded.document,
+    withdrawn = excluded.withdrawn,
+    published = excluded.published,
+    first_seen = excluded.first_seen,
+    updated = excluded.updated,
+    expires = excluded.expires,
+    revisions = excluded.revisions,
+    fingerprint = excluded.fingerprint,
+    digest = excluded.digest,
+    link = excluded.link,
+    canonical_link = excluded.canonical_link,
+    title = excluded.title,
+    language = excluded.language,
+    rights = excluded.rights,
+    comments = excluded.comments,
+    authors = excluded.authors,
+    contributors = excluded.contributors,
+    categories = excluded.categories,
+    enclosures = excluded.enclosures,
+    links = excluded.links,
+    image = excluded.image,
+    source = excluded.source,
+    offer = excluded.offer,
+    review = excluded.review,
+    extras = excluded.extras,
+    summary = excluded.summary,
+    withheld = excluded.withheld,
+    public_from = excluded.public_from,
+    public_until = excluded.public_until,
+    state = excluded.state,
+    date_basis = excluded.date_basis,
+    is_listed = excluded.is_listed,
+    content = excluded.content;
+
+-- name: save_features
+INSERT INTO pieces (feed, id, facts, own, keys, places) VALUES (:feed, :id, :facts, :own, :keys, :places);
+
+-- name: save_feed
+INSERT INTO feeds (
+    key, kind, about, last_attempt, last_success, next_try, next_try_reason, failures, failing_since, last_error,
+    last_error_kind, last_status, moved_to, moved_seen, moved_since, update_interval_s, post_gap_s,
+    skip_hours, skip_days, failed_under
+) VALUES (
+    :key, :kind, :about, :last_attempt, :last_success, :next_try, :next_try_reason, :failures, :failing_since,
+    :last_error, :last_error_kind, :last_status, :moved_to, :moved_seen, :moved_since, :update_interval_s,
+    :post_gap_s, :skip_hours, :skip_days, :failed_under
+)
+ON CONFLICT (key) DO UPDATE SET
+    kind = excluded.kind,
+    about = excluded.about,
+    last_attempt = excluded.last_attempt,
+    last_success = excluded.last_success,
+    next_try = excluded.next_try,
+    next_try_reason = excluded.next_try_reason,
+    failures = excluded.failures,
+    failing_since = excluded.failing_since,
+    last_error = excluded.last_error,
+    last_error_kind = excluded.last_error_kind,
+    last_status = excluded.last_status,
+    moved_to = excluded.moved_to,
+    moved_seen = excluded.moved_seen,
+    moved_since = excluded.moved_since,
+    update_interval_s = excluded.update_interval_s,
+    post_gap_s = excluded.post_gap_s,
+    skip_hours = excluded.skip_hours,
+    skip_days = excluded.skip_days,
+    failed_under = excluded.failed_under;
+
+-- name: save_file
+INSERT OR REPLACE INTO files (name, digest) VALUES (:name, :digest);
+
+-- name: save_history
+INSERT INTO histories (stream, archives, live, gone)
+VALUES (:stream, :archives, :live, :gone)
+ON CONFLICT (stream) DO UPDATE SET
+    archives = excluded.archives,
+    live = excluded.live,
+    gone = excluded.gone;
+
+-- name: save_key
+INSERT INTO piece_keys (key, number) VALUES (:key, :number);
+
+-- name: save_match
+INSERT INTO joins (one_feed, one_id, other_feed, other_id, rule, evidence)
+VALUES (:one_feed, :one_id, :other_feed, :other_id, :rule, :evidence);
+
+-- name: save_notice
+INSERT OR REPLACE INTO notices (key, digest, reported_at) VALUES (:key, :digest, :reported_at);
+
+-- name: save_ping
+INSERT OR REPLACE INTO pings (hub, topic, since, failures, last_error)
+VALUES (:hub, :topic, :since, :failures, :last_error);
+
+-- name: save_public_id
+-- A pin never moves: a reader that has seen an entry under one id would show it again under another.
+INSERT OR IGNORE INTO pins (feed, id, public_id) VALUES (:feed, :id, :public_id);
+
+-- name: save_settings_hash
+INSERT INTO grouping (recipe) VALUES (:recipe);
+
+-- name: withdraw_entry
+-- The row stays as a tombstone: a feed that lists it again gets the same first_seen.
+UPDATE entries SET withdrawn = 1 WHERE feed = :feed AND id = :id;

@@ -1,1 +1,0 @@
-INSERT INTO edition (inputs, until) VALUES (:inputs, :until)

@@ -1,1 +1,0 @@
-INSERT INTO pieces (feed, id, facts, own, keys, places) VALUES (:feed, :id, :facts, :own, :keys, :places)

@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO files (name, digest) VALUES (:name, :digest)

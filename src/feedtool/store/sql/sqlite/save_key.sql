@@ -1,1 +1,0 @@
-INSERT INTO piece_keys (key, number) VALUES (:key, :number)

@@ -1,1 +1,0 @@
-INSERT INTO grouping (recipe) VALUES (:recipe)
