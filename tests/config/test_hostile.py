@@ -6,12 +6,14 @@ import json
 import os
 import re
 import socket
+from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feedtool import config
 from feedtool.config import load_config
 from feedtool.config.errors import find_nearest
 from feedtool.config.schema import TABLES
@@ -203,9 +205,13 @@ def test_the_unbroken_file_loads(load):
 
 
 @pytest.mark.parametrize("path", PLACES, ids=lambda path: ".".join(map(str, path)))
-def test_an_odd_value_at_any_place_is_read_or_refused(load, path):
+def test_an_odd_value_at_any_place_is_read_or_refused(load, monkeypatch, path):
+    # Writing and opening six thousand files would take longer than reading what is in them.
+    monkeypatch.setattr(Path, "write_bytes", lambda path, content: None)
     for text in ODD:
-        found = load(put_at_top(TREE, path, text))
+        content = put_at_top(TREE, path, text)
+        monkeypatch.setattr(config, "_read_bytes", lambda path, content=content: content.encode())
+        found = load(content)
         assert isinstance(found, Config) or found
 
 
