@@ -90,7 +90,7 @@ def test_a_source_that_loses_most_of_its_records_stops_until_it_is_allowed(site)
     start(site, 1, 2, 3, 4)
     site.write("articles.json", "[]")
     done = site.run("build", code=1)
-    assert "only 0 of 4 records are left" in done.stderr
+    assert "shrank from 4 to 0 records" in done.stderr
     assert "--allow-shrink" in done.stderr
     assert len(items(site)) == 5
     site.run("build", "--allow-shrink")

@@ -45,7 +45,7 @@ def test_a_loss_of_more_than_half_of_what_is_published_writes_nothing(built):
     configure(built, "ash", "birch")
     for _ in range(2):
         done = built.run("build", "-q", code=3)
-        assert "feeds.yaml: 7 of 12 published entries would be gone" in done.stderr
+        assert "feeds.yaml: 7 of 12 published entries would be removed" in done.stderr
         assert "cedar.xml (7)" in done.stderr
         assert "feedtool build --allow-shrink" in done.stderr
         assert built.published() == published

@@ -212,7 +212,7 @@ def test_a_source_that_cannot_be_read_when_the_store_is_lost_does_not_empty_the_
     site.run("build")
     forget(site)
     (site.folder / "posts").rename(site.folder / "elsewhere")
-    refuse(site, "the store is lost, and 5 of 6 published entries cannot be had", code=3)
+    refuse(site, "the store is lost, and 5 of 6 published entries cannot be restored", code=3)
     (site.folder / "elsewhere").rename(site.folder / "posts")
     assert "6 published entries: 6 keep their ids" in site.run("build").stdout
 
@@ -292,7 +292,7 @@ def test_entries_whose_feed_no_published_format_names_are_not_taken_for_deleted_
     site.run("build")
     site.write("planet.xml", rss(item(7)))
     forget(site)
-    refuse(site, "7 of 8 published entries cannot be had", code=3)
+    refuse(site, "7 of 8 published entries cannot be restored", code=3)
 
 
 def two_feeds(site):

@@ -136,7 +136,7 @@ def test_a_page_is_named_in_the_report(world):
     world.answer(BAD["a login page"])
     (failed,) = world.fetch().failed
     assert failed.error_kind is FailureKind.NOT_A_FEED
-    assert failed.error == "a login page (Sign in) came instead of a feed"
+    assert failed.error == "a login page (Sign in) instead of a feed"
 
 
 def test_an_unchanged_body_refreshes_the_validators_and_is_not_read(world):

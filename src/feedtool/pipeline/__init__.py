@@ -1,18 +1,20 @@
-"""The stations: ingest(), fetch() and build(). Parts are arguments, reports are returned, nothing is printed.
+"""The use cases that the commands call: ingest(), fetch(), build() and others.
 
-The walk of an entry, eight hops, two doors, one corridor:
+They take parts as arguments, return reports and print nothing. Articles and feeds have separate entry points and share
+the later stages:
 
-    article files --- list_files, file fetcher ---+             hop 1, fetch      ingest.py
-    addresses of articles, databases -------------+                               collecting.py
+    article files --- list_files, file fetcher ---+             fetch        ingest.py
+    article URLs, databases ----------------------+                          articles/remote/collect.py
                                                   +- Document
-    subscriptions --- http and file fetchers -----+                               fetch.py
-        -> parse_document               ParsedFeed              hop 2, parse      corridor.py
-        -> assign_ids, normalise        Entry                   hop 3, normalise: only what is new or changed
-        -> decide                       Change                  hop 4, decide
-        -> save_document                one transaction         hop 5, save
+    subscriptions --- http and file fetchers -----+                          fetch.py
+        -> parse_document               ParsedFeed              parse        entries/process.py
+        -> assign_ids, normalize_entry  Entry                   normalize    new and changed entries only
+        -> decide                       Change                  diff         entries/changes.py
+        -> save_document                one transaction         store
     store
-        -> load_entries                 newest first            hop 6, load       build.py
-        -> find_clusters, compose       Feed                    hop 7, compose
-        -> render, publish              bytes, files            hop 8, render and publish
-        -> find_news, tell_hubs         pings                                     pings.py
+        -> load_entries                 newest first            select       load.py
+        -> find_groups                  Group                   dedupe       dedupe/clusters.py
+        -> compose_feeds                Feed                    compose      compose.py
+        -> render, publish              bytes, files            write        build.py, output/writer.py
+        -> notify_hubs                  notifications           notify       output/websub.py
 """

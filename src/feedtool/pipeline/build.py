@@ -1,4 +1,4 @@
-"""From the store to the published folder, and the whole run: all three stations in a row."""
+"""A whole build: ingest, fetch, compose and publish."""
 
 from __future__ import annotations
 
@@ -52,21 +52,21 @@ if TYPE_CHECKING:  # loaded when a store is lost
 
 @frozen
 class BuildOptions:
-    """How much of the run is done."""
+    """The options of build()."""
 
     offline: bool = False
-    """Nothing is fetched; files are still read."""
+    """Fetch nothing; files are still read."""
     force: bool = False
-    """Feeds that rest after a failure are asked, too."""
+    """Also fetch feeds that are backing off after a failure."""
     dry_run: bool = False
-    """Nothing is written into the output folder."""
+    """Write nothing into the output folder."""
     as_of: datetime | None = None
-    """When saved pages were saved; None takes each file's own time."""
+    """When saved pages were saved; None: the modification time of each file."""
     allow_shrink: bool = False
     streams: tuple[str, ...] = ()
-    """Only these are published; empty is all."""
+    """Publish only these; empty: all."""
     ping: bool = True
-    """Hubs are told what changed; else the next run owes it to them. Never when offline or dry."""
+    """Notify hubs; otherwise the next run does. Never with `offline` or `dry_run`."""
 
 
 def build(
@@ -75,10 +75,10 @@ def build(
     """Ingest, fetch, compose and publish.
 
     Raises:
-        ConfigError: a stream that is asked for is not in the config.
-        NothingUsableError: there is not one entry, now or stored; what is published stays as it is.
-        ShrinkError: more than half of what is published would be gone; what is published stays as it is.
-        PublishError: a file could not be written, and the others were; or the store is lost, and what is published
+        ConfigError: a stream in the options is not in the config.
+        NothingUsableError: there is no entry, new or stored; the published files stay.
+        ShrinkError: more than half of the published entries would be removed; the published files stay.
+        PublishError: a file could not be written (all others were), or the store is lost and the published feeds
             cannot be read.
     """
     _check_names(options.streams, config)
@@ -111,10 +111,10 @@ def build(
     candidates = load_candidates(config, parts, states)
     if correct_dates(candidates.all, parts):
         candidates = load_candidates(config, parts, states)
-    pins = {**parts.store.load_public_ids(), **(restored.pins if restored else {})}
-    if not candidates.public and pins.keys().isdisjoint(candidates.reasons):
+    public_ids = {**parts.store.load_public_ids(), **(restored.public_ids if restored else {})}
+    if not candidates.public and public_ids.keys().isdisjoint(candidates.reasons):
         raise NothingUsableError(
-            "nothing to publish: no record was read, no feed came, and nothing is stored",
+            "nothing to publish: no articles, no feeds and an empty store",
             hint=_explain_nothing(ingested, fetched, withheld=len(candidates.withheld)),
             reports=(ingested, fetched),
         )
@@ -122,34 +122,34 @@ def build(
     hidden = find_hidden(candidates, groups, config, parts)
     visible = [one for one in candidates.public if (one[0].feed, one[0].id) not in hidden]
     entries = fill_entries(visible, groups)
-    signer = _Signer(pins, groups, config.site, entries)
-    material = ComposeInput(
+    registry = _PublicIdRegistry(public_ids, groups, config.site, entries)
+    inputs = ComposeInput(
         entries=entries,
         groups=groups,
-        public_id=signer.public_id,
-        pins=signer.pins,
+        public_id=registry.public_id,
+        public_ids=registry.public_ids,
         sources={one.key for one in config.articles} | {one.key for one in list_subscriptions(config, parts.store)},
         silent={key for key, one in hidden.items() if one.is_silent},
     )
-    composed = compose_feeds(config, parts, material)
+    composed = compose_feeds(config, parts, inputs)
     feeds = composed.feeds
     shown = [
         feed
         for feed, stream in zip(feeds, composed.streams, strict=True)
         if not options.streams or not {stream.name, stream.parent}.isdisjoint(options.streams)
     ]
-    departures = _list_departures({feed.name for feed in feeds}, material, hidden, parts)
-    losses = find_losses(composed, parts.store, pins, material.sources)
+    departures = _list_departures({feed.name for feed in feeds}, inputs, hidden, parts)
+    losses = find_losses(composed, parts.store, public_ids, inputs.sources)
     if not options.allow_shrink:
-        taken_back = {pins[key] for key in candidates.reasons if key in pins}
-        _check_losses(losses, restored, taken_back, composed, config.path.name, (ingested, fetched))
+        withdrawn = {public_ids[key] for key in candidates.reasons if key in public_ids}
+        _check_losses(losses, restored, withdrawn, composed, config.path.name, (ingested, fetched))
     archives = [one for feed in shown for one in composed.archives.get(feed.name, ())]
     _forget_reopened(archives, composed.reopened, parts)
     parts.store.save_histories(one for one in composed.histories if one.stream in {feed.name for feed in shown})
     if not options.streams:
         parts.store.save_histories(losses.forgotten)
     stored = restored.files if restored else parts.store.load_files()
-    # What an archive of a lost store was made of is not known: it is made again.
+    # The contents of the archives of a lost store are not known, so feedtool makes them again.
     closed = frozenset(() if restored else _find_written(archives, config, parts, stored))
     indexes = () if options.streams else _render_indexes(feeds, config, parts, states)
     with spool(chain(_render_feeds(shown, parts), _render_feeds(archives, parts, closed), indexes)) as files:
@@ -167,7 +167,9 @@ def build(
         composed.feeds, parts.renderers, published.written, parts.store.load_pings(), parts.now
     )
     parts.store.save_published(
-        published.files, {**(restored.pins if restored else {}), **signer.new_pins, **composed.new_pins}, pings
+        published.files,
+        {**(restored.public_ids if restored else {}), **registry.new_public_ids, **composed.new_public_ids},
+        pings,
     )
     if is_whole:
         names = tuple(file.name for file in published.files)
@@ -190,7 +192,7 @@ def build(
 
 
 def _find_mistyped(config: Config, entries: Iterable[Candidate]) -> Iterator[tuple[str, str, str]]:
-    """(stream, category, similar one) of what streams select by a name that was probably not meant."""
+    """Yield (stream, category, similar category) of selected categories that are probably misspelt."""
     labels = {category.term for entry, _ in entries for category in entry.categories}
     known = {*config.categories, *(rule.category for rule in config.category_rules.rules)}
     for stream in config.streams:
@@ -198,10 +200,10 @@ def _find_mistyped(config: Config, entries: Iterable[Candidate]) -> Iterator[tup
 
 
 def _find_published(config: Config, parts: Parts, options: BuildOptions) -> Published | None:
-    """What the output folder tells if the store is lost; None if it is not, or there is nothing.
+    """Return the published feeds if the store is lost; None if it is not, or if there are none.
 
     Raises:
-        PublishError: it cannot be read, and it was not said that this does not matter.
+        PublishError: the published feeds cannot be read, without `allow_shrink`.
     """
     if not is_lost(config, parts):
         return None
@@ -224,22 +226,22 @@ def _restore(published: Published | None, config: Config, parts: Parts) -> Resto
 def _check_losses(
     losses: Losses,
     restored: Restored | None,
-    taken_back: set[str],
+    withdrawn: set[str],
     composed: ComposedSite,
     config_name: str,
     reports: tuple[RunReport, RunReport],
 ) -> None:
-    """Stop if more than half of what is published would be gone, without its source having taken it back.
+    """Stop if more than half of the published entries would be removed although their source did not withdraw them.
 
     Raises:
-        ShrinkError: it would.
+        ShrinkError: they would.
     """
     ingested, _ = reports
     try:
         refuse_losses(losses, config_name)
         if restored:
             is_read = not ingested.failed and not ingested.problems
-            excused = taken_back | restored.own if is_read else taken_back
+            excused = withdrawn | restored.own if is_read else withdrawn
             refuse_unplaced(restored.unread, restored.report.unread, config_name)
             refuse_unrestored(restored.names, excused, composed, config_name)
     except ShrinkError as error:
@@ -255,20 +257,20 @@ def _check_names(wanted: Iterable[str], config: Config) -> None:
     known = [stream.name for stream in config.streams]
     for name in wanted:
         if name not in known:
-            from difflib import get_close_matches  # only for a name that nobody knows
+            from difflib import get_close_matches  # only for an unknown name
 
             close = get_close_matches(name, known, n=1)
             raise ConfigError(
-                f"there is no stream {name!r} in {config.path.name}",
-                hint=f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}",
+                f"{config.path.name} has no stream {name!r}",
+                hint=f"did you mean {close[0]!r}?" if close else f"streams: {', '.join(known)}",
             )
 
 
 def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, step: Step) -> RunReport:
-    """Whoever stops this publishes what has come so far."""
+    """Fetch the subscriptions; an interrupt ends the fetching, and the build publishes what has arrived."""
     if not config.subscriptions and not config.opml:
         return RunReport()
-    from feedtool.pipeline.fetch import fetch  # not for a site that follows nobody
+    from feedtool.pipeline.fetch import fetch  # not for a site without subscriptions
 
     with budget.stopping_on_signals():
         return fetch(
@@ -284,66 +286,66 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
 
 def _explain_nothing(ingested: RunReport, fetched: RunReport, *, withheld: int) -> str:
     if withheld:
-        return f"{withheld} articles are stored, none of which is public; `feedtool ingest` counts the reasons"
+        return f"none of the {withheld} stored articles is public; run `feedtool ingest` to count the reasons"
     failed = len(ingested.failed) + len(fetched.failed) + len(fetched.backing_off)
     if failed:
         documents = len(ingested.documents) + len(fetched.documents) + len(fetched.backing_off)
-        return f"{failed} of {documents} documents failed, as said above"
-    return "name article files or subscriptions in feeds.yaml"
+        return f"{failed} of {documents} documents failed, see above"
+    return "add article files or subscriptions to feeds.yaml"
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Hop 7
+# Public ids
 
 
-class _Signer:
-    """Gives entries the ids they are published under: for ever, also when a better copy takes an entry's place.
+class _PublicIdRegistry:
+    """Assigns the permanent ids under which posts are published, even if the canonical copy changes.
 
-    The id under which a piece was first published is pinned to the copy it belonged to. Whichever copy is
-    shown later goes by a pin of its group; if the group splits, the id stays with the copy it belonged to.
+    The id under which a post was first published belongs to the copy that was shown then. Whichever copy of the
+    group is shown later uses an id of the group; if the group splits, the id stays with the copy that it belongs to.
 
-    An id that different pieces claim, as when a feed copies another's guid, belongs to the one it is pinned to, else
-    to the site's own article, else to the one that was seen first, of those to the feed whose host it names; the
-    others go by a UUID. A pin stays even against the site's own article, when a stranger guessed its id beforehand:
-    readers who had seen the stranger's piece under that id would take the article for one that they have read.
+    If different posts claim one id, for example because a feed copies the guid of another, it belongs to the entry
+    that was published under it, else to the site's own article, else to the entry that was seen first, and of those
+    to the feed whose host the id names; the others get a UUID. An id stays even if another feed took the id of an own
+    article beforehand: readers who saw that feed's post under the id would take the article for a post they have read.
     """
 
     def __init__(
-        self, pins: Mapping[EntryKey, str], groups: Sequence[Group], site: Site, entries: Iterable[Candidate]
+        self, public_ids: Mapping[EntryKey, str], groups: Sequence[Group], site: Site, entries: Iterable[Candidate]
     ) -> None:
         entries = tuple(entries)
-        self.pins = pins
+        self.public_ids = public_ids
         self._own = {entry.feed for entry, origin in entries if origin.is_own}
         self._host = urlsplit(site.base_url).hostname or ""
         self._groups = {member: group for group in groups for member in group.members}
-        self._owners = {name: key for key, name in sorted(pins.items(), reverse=True)}
-        # Mostly all but what is new is pinned to the id that it makes, and nothing is to be ranked.
+        self._owners = {name: key for key, name in sorted(public_ids.items(), reverse=True)}
+        # Usually all but the new entries have a public id, so there is nothing to rank.
         named = ((self._make_id(entry), entry, origin) for entry, origin in entries)
         claims = [claim for claim in named if claim[0] not in self._owners]
         for name, entry, _ in sorted(claims, key=_rank_claim):
             self._owners.setdefault(name, (entry.feed, entry.id))
-        self.new_pins: dict[EntryKey, str] = {}
+        self.new_public_ids: dict[EntryKey, str] = {}
 
     def public_id(self, entry: Entry) -> str:
-        """An absolute URI."""
+        """Return the public id of an entry, an absolute URI."""
         key = (entry.feed, entry.id)
-        known = self.pins.get(key) or self.new_pins.get(key)
+        known = self.public_ids.get(key) or self.new_public_ids.get(key)
         if known is not None:
             return known
         group = self._groups.get(key)
         copies = (key, *(group.members if group else ()))
         for member in copies:
-            if member in self.pins:
-                return self.pins[member]
+            if member in self.public_ids:
+                return self.public_ids[member]
         name = self._make_id(entry)
         if self._owners.get(name, key) not in copies:
-            # What holds a space is no address, so this makes a UUID whatever the feed calls its entry.
+            # A string with a space is not a URI, so this makes a UUID whatever the id of the entry.
             name = make_public_id(entry.feed, f"{entry.feed} {entry.id}", site_host=self._host)
-        self.new_pins[key] = name
+        self.new_public_ids[key] = name
         return name
 
     def _make_id(self, entry: Entry) -> str:
-        """An article that has no URI of its own goes by its permalink, which outlives the name of its source."""
+        """Make the preferred id; an article without its own URI uses its permalink, which outlives a source's name."""
         if entry.feed in self._own:
             if entry.link and not is_absolute_iri(entry.id):
                 return make_canonical_id(entry.link)
@@ -357,13 +359,13 @@ def _rank_claim(claim: tuple[str, Entry, Origin]) -> tuple[bool, datetime, int, 
 
 
 def _list_departures(
-    streams: Collection[str], material: ComposeInput, hidden: Mapping[EntryKey, WithheldEntries], parts: Parts
+    streams: Collection[str], inputs: ComposeInput, hidden: Mapping[EntryKey, WithheldEntries], parts: Parts
 ) -> tuple[Departure, ...]:
-    """What is published and is taken back now: where it stands and why, and nothing of what it says."""
+    """Return the published entries that leave now, with location and reason but without their text."""
     histories = [one for one in parts.store.load_histories().values() if one.stream in streams]
     archived = {id_ for one in histories for archive in one.archives for id_, _ in archive.entries}
-    gone = [id_ for id_ in archived.union(*(one.live for one in histories)) if material.find_departure(id_)]
-    keys = {key for id_ in gone for key in material.find_keys(id_) if key[0] in material.sources}
+    removed = [id_ for id_ in archived.union(*(one.live for one in histories)) if inputs.find_departure(id_)]
+    keys = {key for id_ in removed for key in inputs.find_keys(id_) if key[0] in inputs.sources}
     found = (_describe_departure(key, hidden.get(key), parts.store) for key in keys)
     return tuple(sorted(found, key=attrgetter("location", "reason")))
 
@@ -371,8 +373,8 @@ def _list_departures(
 def _describe_departure(key: EntryKey, hidden: WithheldEntries | None, store: Store) -> Departure:
     if hidden is None:
         return Departure(location=key[0], reason="its feed no longer lists it")
-    place, reason = describe_hidden(key, hidden, store)
-    return Departure(location=place, reason=reason)
+    location, reason = describe_hidden(key, hidden, store)
+    return Departure(location=location, reason=reason)
 
 
 def _report_stream(stream: Stream, feed: Feed) -> StreamReport:
@@ -393,7 +395,7 @@ def _report_group(entry: Entry) -> GroupReport:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Hop 8
+# Rendering
 
 
 def _render_feeds(
@@ -408,7 +410,7 @@ def _render_feeds(
 def _find_written(
     archives: Iterable[Feed], config: Config, parts: Parts, stored: Mapping[str, PublishedFile]
 ) -> Iterator[str]:
-    """The files of archives that are there: they are never written again."""
+    """Yield the existing files of archives; feedtool never writes them again."""
     for feed in archives:
         for part in parts.renderers:
             name = f"{feed.name}{part.suffix}"
@@ -419,7 +421,7 @@ def _find_written(
 def _forget_reopened(archives: Iterable[Feed], reopened: Collection[str], parts: Parts) -> None:
     """Forget the files of archives that lose an entry, so that they are written again.
 
-    That is saved before what they lose is forgotten: a run that dies between the two repeats both.
+    This is saved before the histories: a run that is killed between the two repeats both.
     """
     names = {f"{feed.name}{part.suffix}" for feed in archives if feed.name in reopened for part in parts.renderers}
     stored = parts.store.load_files()

@@ -1,8 +1,8 @@
-"""Between hops 5 and 6: is there anything to do? What would be written is known by what it would be made from.
+"""Decides after ingest and fetch whether composing and publishing would change anything.
 
-what the store holds (it forgets its edition when that changes)
-the config, the program, the folder as it was left (one hash)     all the same: hops 6 to 8 would change nothing
-the time (when the next entry expires, at most a day)
+They would not if all of their inputs are unchanged: the stored entries (the store forgets the build key when they
+change), the config, the program and the output folder (one hash), and the time (until the next entry expires, at most
+a day).
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ import feedtool
 from feedtool.model import BuildKey, Entry
 from feedtool.model.config import Config
 from feedtool.model.selection import Origin
-from feedtool.pipeline.up_to_date import LONGEST, look_at, look_at_program
+from feedtool.pipeline.up_to_date import LONGEST, hash_files, hash_program
 from feedtool.plugins import Parts
 
 __all__ = ["is_current", "make_build_key"]
 
 
 def is_current(config: Config, parts: Parts, names: Iterable[str]) -> bool:
-    """Whether a build would write, byte for byte, the files that are there; `names` are those of the last build."""
-    edition = parts.store.load_build_key()
-    if edition is None or not edition.until - LONGEST <= parts.now < edition.until:
+    """Return whether a build would write the same bytes again; `names` are the files of the last build."""
+    build_key = parts.store.load_build_key()
+    if build_key is None or not build_key.until - LONGEST <= parts.now < build_key.until:
         return False
     inputs = _hash_inputs(config, names)
     # Whether an index shows the health of the feeds is known only once it is imported, which takes longer than this.
-    return edition.inputs == inputs or edition.inputs == _add_health(inputs, parts)
+    return build_key.inputs == inputs or build_key.inputs == _add_health(inputs, parts)
 
 
 def make_build_key(
@@ -40,14 +40,14 @@ def make_build_key(
     names: Sequence[str],
     next_change: datetime | None,
 ) -> BuildKey:
-    """What was published just now.
+    """Return the key of the build that was just published.
 
     Args:
-        config: what was asked for.
+        config: the config.
         parts: the store and the time.
-        entries: those that may be shown.
-        names: of all files, twins included.
-        next_change: when an own article becomes public, or is taken back, by time alone.
+        entries: the entries that may be shown.
+        names: names of all files, compressed copies included.
+        next_change: when time alone makes the next own article public or withdraws it.
     """
     ends = [entry.expires for entry, _ in entries if entry.expires is not None and entry.expires > parts.now]
     ends += [next_change] if next_change else []
@@ -59,11 +59,11 @@ def make_build_key(
 
 def _hash_inputs(config: Config, names: Iterable[str]) -> bytes:
     inputs = blake2b(digest_size=16)
-    # An upgraded or added library shows in the time of the folder that it is installed in.
+    # The modification time of site-packages changes when a library is upgraded or added.
     installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
     inputs.update(f"{feedtool.__version__} {installed} {config!r}".encode())
-    inputs.update(look_at_program())
-    inputs.update(look_at(config.output, names))
+    inputs.update(hash_program())
+    inputs.update(hash_files(config.output, names))
     return inputs.digest()
 
 

@@ -1,4 +1,4 @@
-"""How what is stored falls into the site's categories, and what falls into none."""
+"""Counts the stored entries by category, and those without a category."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = 20
 
 @frozen
 class CategoryReport:
-    """Counts, largest first within a category."""
+    """Number of entries by category and reason, largest first within a category."""
 
     placed: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]
     """(category, entries, (reason, entries) of each reason), in the config's order.
@@ -31,13 +31,13 @@ class CategoryReport:
     """
     unplaced: int
     examples: tuple[tuple[str, str, tuple[str, ...]], ...]
-    """(title, source, what it says of itself) of the newest that are in no category."""
+    """(title, source, its own categories) of the newest entries that are in no category."""
     unknown: tuple[tuple[str, int], ...]
-    """What those call themselves, most frequent first: candidates for `categories:`."""
+    """The own categories of those entries, most frequent first: candidates for `categories:`."""
 
 
 def report_categories(config: Config, store: Store, now: datetime) -> CategoryReport:
-    """Place every entry that is stored and public now, and count."""
+    """Assign every stored entry that is public now to categories, and count."""
     states = store.load_feeds()
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, store)]
     origins = {
@@ -52,12 +52,12 @@ def report_categories(config: Config, store: Store, now: datetime) -> CategoryRe
             continue  # no stream shows it
         if origins[entry.feed].is_own and find_reason_to_withhold(entry, now) is not None:
             continue
-        dressed = apply_source(entry, origins[entry.feed], table)
-        placements = find_placements(dressed, name_origin(origins[entry.feed]), rules)
+        enriched = apply_source(entry, origins[entry.feed], table)
+        placements = find_placements(enriched, name_origin(origins[entry.feed]), rules)
         if not placements:
             unplaced += 1
-            examples += [dressed] if unplaced <= _SHOWN else []
-            unknown.update(category.term for category in dressed.categories)
+            examples += [enriched] if unplaced <= _SHOWN else []
+            unknown.update(category.term for category in enriched.categories)
         for placement in placements:
             reasons.setdefault(placement.category, Counter())[placement.reason] += 1
     return CategoryReport(

@@ -1,7 +1,7 @@
-"""Hop 7 for the whole folder: the streams of the config, those that `each` makes of them, and the feed of each.
+"""Composes the feeds of all streams, of those that `each` makes, and their archives.
 
-streams of the config -> one with `each` becomes many -> compose() -> live Feed
-                                                                   -> archives, written once
+streams of the config -> expand_facets() for `each` -> compose() -> live Feed
+                                                                 -> archives, written once
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ __all__ = ["ComposeInput", "ComposedSite", "compose_feeds"]
 
 @dataclass(frozen=True, kw_only=True)
 class ComposeInput:
-    """What feeds are composed of."""
+    """The inputs of compose_feeds()."""
 
     entries: Sequence[Candidate]
-    """Those that may be shown, dressed, newest first."""
+    """The entries that may be shown, with what the config adds to them, newest first."""
     groups: Sequence[Group]
     public_id: Callable[[Entry], str]
-    pins: Mapping[EntryKey, str]
-    """Those of entries, and of the names that `each` made."""
+    public_ids: Mapping[EntryKey, str]
+    """Public ids of entries, and names of the feeds that `each` composed."""
     sources: Collection[str]
     """Keys of the articles and subscriptions that the config names."""
     silent: Collection[EntryKey] = ()
@@ -40,7 +40,7 @@ class ComposeInput:
 
     @cached_property
     def by_member(self) -> Mapping[EntryKey, Group]:
-        """The group of each entry that is in one."""
+        """Entry -> its group, for entries that are in one."""
         return {member: group for group in self.groups for member in group.members}
 
     @cached_property
@@ -48,101 +48,103 @@ class ComposeInput:
         return {(entry.feed, entry.id) for entry, _ in self.entries}
 
     @cached_property
-    def _by_pin(self) -> Mapping[str, Collection[EntryKey]]:
+    def _by_public_id(self) -> Mapping[str, Collection[EntryKey]]:
         found: dict[str, list[EntryKey]] = {}
-        for key, name in self.pins.items():
+        for key, name in self.public_ids.items():
             found.setdefault(name, []).append(key)
         return found
 
     def find_keys(self, public_id: str) -> Collection[EntryKey]:
         """Return the entries that are published under an id."""
-        return self._by_pin.get(public_id, ())
+        return self._by_public_id.get(public_id, ())
 
     def find_departure(self, public_id: str) -> Departure | None:
-        """Return how what was published under an id left, if its source took it back and is still one of ours."""
+        """Return how the entry with a public id left, if its source is still configured and withdrew it."""
         keys = self.find_keys(public_id)
-        gone = [key for key in keys if key[0] in self.sources]
-        if not gone or any(key in self._stored for key in keys):
+        removed = [key for key in keys if key[0] in self.sources]
+        if not removed or any(key in self._stored for key in keys):
             return None
-        return "silent" if any(key in self.silent for key in gone) else "withdrawn"
+        return "silent" if any(key in self.silent for key in removed) else "withdrawn"
 
 
 @frozen
 class ComposedSite:
-    """The feeds in the order of the config, the members of a family where it stands."""
+    """The feeds in the order of the config; feeds composed by `each` are at the position of their stream."""
 
     feeds: tuple[Feed, ...]
     streams: tuple[Stream, ...]
     """The stream of each feed."""
-    new_pins: Mapping[EntryKey, str]
-    """Names that are to be remembered."""
+    new_public_ids: Mapping[EntryKey, str]
+    """Names of feeds composed by `each`, to be stored."""
     archives: Mapping[str, tuple[Feed, ...]]
     """Name of the live feed -> its archives, the oldest first; each is written once."""
     histories: tuple[History, ...]
-    """Those that changed."""
+    """The histories that changed."""
     reopened: Collection[str]
-    """Names of closed archives that lose entries, and have to be written again."""
+    """Names of closed archives that lose entries and must be written again."""
     left_out: tuple[tuple[str, int], ...]
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
 
 
 @frozen
-class _Member:
+class _StreamInput:
     stream: Stream
     entries: Sequence[Candidate]
     group: str | None = None
 
 
-def compose_feeds(config: Config, parts: Parts, material: ComposeInput) -> ComposedSite:
-    """Every feed that is to be published, and what of their archives is."""
-    new_pins: dict[EntryKey, str] = {}
+def compose_feeds(config: Config, parts: Parts, inputs: ComposeInput) -> ComposedSite:
+    """Compose all feeds and the archives to write."""
+    new_public_ids: dict[EntryKey, str] = {}
     left_out: list[tuple[str, int]] = []
-    members = [*_list_members(config, parts, material, new_pins, left_out)]
+    members = [*_list_inputs(config, parts, inputs, new_public_ids, left_out)]
     histories = parts.store.load_histories()
-    made = [_make_feeds(member, config, parts, material, histories) for member in members]
+    composed = [_make_feeds(member, config, parts, inputs, histories) for member in members]
     return ComposedSite(
-        feeds=tuple(one.live for one in made),
+        feeds=tuple(one.live for one in composed),
         streams=tuple(member.stream for member in members),
-        archives={one.live.name: one.archives for one in made if one.archives},
-        histories=tuple(one.history for one in made if one.history != histories.get(one.live.name, _nothing(one))),
-        reopened={name for one in made for name in one.reopened},
-        new_pins=new_pins,
+        archives={one.live.name: one.archives for one in composed if one.archives},
+        histories=tuple(
+            one.history for one in composed if one.history != histories.get(one.live.name, _make_empty_history(one))
+        ),
+        reopened={name for one in composed for name in one.reopened},
+        new_public_ids=new_public_ids,
         left_out=tuple(left_out),
     )
 
 
-def _nothing(made: _Made) -> History:
-    return History(stream=made.live.name)
+def _make_empty_history(composed: _StreamFeeds) -> History:
+    return History(stream=composed.live.name)
 
 
-def _list_members(
+def _list_inputs(
     config: Config,
     parts: Parts,
-    material: ComposeInput,
-    new_pins: dict[EntryKey, str],
+    inputs: ComposeInput,
+    new_public_ids: dict[EntryKey, str],
     left_out: list[tuple[str, int]],
-) -> Iterator[_Member]:
+) -> Iterator[_StreamInput]:
     taken = {stream.name for stream in config.streams}
     for stream in config.streams:
         if not stream.each:
-            yield _Member(stream=stream, entries=material.entries)
+            yield _StreamInput(stream=stream, entries=inputs.entries)
             continue
         members, more = expand_facets(
             stream,
-            material.entries,
+            inputs.entries,
             own_categories=config.category_rules.own,
-            names={**material.pins, **new_pins},
+            names={**inputs.public_ids, **new_public_ids},
             taken=taken,
             now=parts.now,
         )
-        new_pins.update({member.key: member.stream.name for member in members})
+        new_public_ids.update({member.key: member.stream.name for member in members})
         if more:
             left_out.append((stream.name, more))
-        yield from (_Member(stream=one.stream, entries=one.entries, group=stream.title) for one in members)
+        yield from (_StreamInput(stream=one.stream, entries=one.entries, group=stream.title) for one in members)
 
 
 @frozen
-class _Made:
+class _StreamFeeds:
     live: Feed
     archives: tuple[Feed, ...]
     history: History
@@ -150,25 +152,25 @@ class _Made:
 
 
 def _make_feeds(
-    member: _Member, config: Config, parts: Parts, material: ComposeInput, histories: Mapping[str, History]
-) -> _Made:
+    member: _StreamInput, config: Config, parts: Parts, inputs: ComposeInput, histories: Mapping[str, History]
+) -> _StreamFeeds:
     stream = member.stream
-    groups = material.groups if not stream.parent else _find_groups_of(member.entries, material.by_member)
+    groups = inputs.groups if not stream.parent else _find_groups_of(member.entries, inputs.by_member)
     entries = compose(
-        stream, member.entries, groups=groups, public_id=material.public_id, now=parts.now, whole=stream.archive
+        stream, member.entries, groups=groups, public_id=inputs.public_id, now=parts.now, whole=stream.archive
     )
     before = histories.get(stream.name, History(stream=stream.name))
     plan = plan_history(
         entries,
         before if stream.archive else replace(before, archives=()),
         FeedLimits(entries=stream.limit, bytes=stream.max_bytes),
-        find_departure=material.find_departure,
+        find_departure=inputs.find_departure,
         now=parts.now,
     )
     live = replace(_make_feed(member, config, parts, plan.live), tombstones=plan.gone)
     if not stream.archive:
-        # What was closed once is remembered, for the day when archives are wanted again.
-        return _Made(live=live, archives=(), history=replace(plan.history, archives=before.archives))
+        # Closed archives stay in the history, in case archives are turned on again.
+        return _StreamFeeds(live=live, archives=(), history=replace(plan.history, archives=before.archives))
     if plan.history.archives:
         names = (_name_archive(stream, archive.number) for archive in plan.history.archives)
         addresses = tuple(_make_archive_addresses(config, parts, name) for name in names)
@@ -179,10 +181,10 @@ def _make_feeds(
         for archive in plan.history.archives
     )
     reopened = tuple(_name_archive(stream, number) for number in plan.reopened)
-    return _Made(live=live, archives=tuple(archives), history=plan.history, reopened=reopened)
+    return _StreamFeeds(live=live, archives=tuple(archives), history=plan.history, reopened=reopened)
 
 
-def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Entry, ...]) -> Feed:
+def _make_feed(member: _StreamInput, config: Config, parts: Parts, entries: tuple[Entry, ...]) -> Feed:
     stream = member.stream
     addresses = _list_addresses(config, parts.renderers, stream.name)
     return Feed(
@@ -203,7 +205,11 @@ def _make_feed(member: _Member, config: Config, parts: Parts, entries: tuple[Ent
 
 
 def _list_entries(archive: Archive, known: Mapping[str, Entry], reopened: Collection[int]) -> tuple[Entry, ...]:
-    """What an archive holds. One that loses an entry is not to change otherwise: newer versions stand in later ones."""
+    """Return the entries of an archive.
+
+    An archive that loses an entry must not change otherwise: changed entries are left out, because their newer
+    versions are in later documents.
+    """
     found = ((known[id_], version) for id_, version in archive.entries if id_ in known)
     return tuple(
         entry for entry, version in found if archive.number not in reopened or make_content_hash(entry) == version
@@ -213,7 +219,7 @@ def _list_entries(archive: Archive, known: Mapping[str, Entry], reopened: Collec
 def _make_archive(
     stream: Stream, config: Config, parts: Parts, live: Feed, archive: Archive, entries: tuple[Entry, ...]
 ) -> Feed:
-    """The same feed under the same id, at an address of its own; nobody is told of changes that do not come."""
+    """Return the same feed with the same id at another URL; without hubs, because an archive does not change."""
     number = archive.number
     name = _name_archive(stream, number)
     return replace(
@@ -233,7 +239,7 @@ def _make_archive(
 
 
 def _name_archive(stream: Stream, number: int) -> str:
-    """No stream has a dot in its name."""
+    """Return the name of an archive; names of streams have no dot, so it is unique."""
     return f"{stream.name}.archive-{number}"
 
 
@@ -246,6 +252,6 @@ def _list_addresses(config: Config, renderers: Iterable[Renderer], name: str) ->
 
 
 def _find_groups_of(entries: Iterable[Candidate], by_member: Mapping[EntryKey, Group]) -> Sequence[Group]:
-    """Only those with members here: a family of hundreds would else walk all groups hundreds of times."""
+    """Return only the groups of these entries, because hundreds of streams would otherwise visit all groups each."""
     keys = ((entry.feed, entry.id) for entry, _ in entries)
     return tuple({by_member[key].members: by_member[key] for key in keys if key in by_member}.values())

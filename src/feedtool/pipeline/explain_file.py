@@ -1,4 +1,4 @@
-"""How one article file is read, and nothing kept: what `feedtool ingest --explain` shows."""
+"""Reads one article file without storing anything, for `feedtool ingest --explain`."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ __all__ = ["Explanation", "explain_file"]
 
 @frozen
 class Explanation:
-    """One file: its source, who read it, and (line, origins of its fields) of each record."""
+    """One file: its source, its parsed form, and (line, origins of its fields) of each record."""
 
     source: ArticleSource
     parsed: ParsedFeed
     records: tuple[tuple[int | None, tuple[FieldOrigin, ...]], ...]
     visibility: tuple[str, ...]
-    """Of each record whether it is public: "yes", "no, because ...", "from 2026-12-24 09:00" in the site's zone."""
+    """Whether each record is public: "yes", "no, because ...", "from 2026-12-24 09:00" in the site's zone."""
     problems: tuple[Problem, ...]
     notes: tuple[tuple[str, str], ...] = ()
-    """(file, what is to be said of it) of what may say something for this one."""
+    """(file, note) for files that may hold defaults for this one."""
 
 
 def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | None = None) -> Explanation:
-    """Read a file that an article source names, as `ingest` would.
+    """Read a file of an article source as `ingest` would.
 
     Args:
         path: as the config names it.
-        config: whose sources are looked at.
-        parts: what reads it.
-        as_of: when a saved page was saved; None takes the file's own time.
+        config: the config with the sources.
+        parts: fetchers and parsers.
+        as_of: when a saved page was saved; None: the modification time of the file.
 
     Raises:
-        ConfigError: no article source has it.
-        ParseError: it cannot be read.
+        ConfigError: no article source has the file.
+        ParseError: the file cannot be read.
     """
     source = next((one for one in config.articles if path in list_files(config.root, one.paths)), None)
     if source is None:
-        raise ConfigError(f"no source of `articles:` has the file {path!r}", hint="name it as feeds.yaml would")
+        raise ConfigError(f"no source of `articles:` has the file {path!r}", hint="write the path as in feeds.yaml")
     (outcome,) = fetch_all([Request(feed=source.key, url=path)], parts.fetchers)
     if not isinstance(outcome, Document):
-        raise ParseError(outcome.message if isinstance(outcome, Failed) else "the file did not come")
+        raise ParseError(outcome.message if isinstance(outcome, Failed) else "the file was not read")
     base_url = source.base_url or config.site.url
     context = Context(
         feed=source.key,
@@ -91,7 +91,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
         found = [(record.line, explain_record(record), parse_record(record)[0]) for record in given]
     else:
         found = [(entry.line, _list_fields(entry), entry) for entry in parsed.entries]
-    answers = [_tell_visibility(entry, parsed, context, parts) for _, _, entry in found]
+    answers = [_describe_visibility(entry, parsed, context, parts) for _, _, entry in found]
     return Explanation(
         source=source,
         parsed=parsed,
@@ -105,9 +105,9 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
     )
 
 
-def _tell_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context: Context, parts: Parts) -> str:
+def _describe_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context: Context, parts: Parts) -> str:
     if entry is None:
-        return "no, because the record cannot be an article"
+        return "no, because the record is not a valid article"
     alone = replace(parsed, entries=(entry,), problems=())
     (settled,) = settle_dates(alone, context.date_order, context.language, "", trusted=True).entries
     normal = normalize_entry(settled, id="-", feed=parsed, context=context, now=parts.now)
@@ -115,7 +115,7 @@ def _tell_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context: Con
 
 
 def _hide_value(origin: FieldOrigin) -> FieldOrigin:
-    """Where a field stands, without a word of an article that is not public."""
+    """Return the origin of a field without its value, for an article that is not public."""
     return replace(origin, value="(not shown)")
 
 
@@ -124,20 +124,20 @@ _FLAGS = ("has_approximate_date", "is_listed")
 
 
 def _list_fields(entry: ParsedEntry) -> list[FieldOrigin]:
-    """For formats that have fields of their own: what is in each."""
+    """Return the fields of an entry, for formats without records."""
     values = ((one.name, getattr(entry, one.name)) for one in fields(entry) if one.name != "line")
     return [
-        FieldOrigin(field=name, written=name, line=entry.line, value=_say(value))
+        FieldOrigin(field=name, written=name, line=entry.line, value=_format_value(value))
         for name, value in values
         if value not in (None, (), "") and not (name in _FLAGS and not value)
     ]
 
 
-def _say(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(_say, value))
+        return ", ".join(map(_format_value, value))
     for name in ("value", "term", "name", "url"):
         if getattr(value, name, None):
-            return _say(getattr(value, name))
+            return _format_value(getattr(value, name))
     text = " ".join(str(value).split())
     return text if len(text) <= 60 else f"{text[:59]}…"

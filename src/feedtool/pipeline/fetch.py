@@ -1,12 +1,12 @@
-"""The door for subscriptions: what their publishers serve now -> what the store holds of them.
+"""Fetches the subscriptions that are due and stores new and changed entries.
 
-lists that are followed (OPML)  -> whom we follow
-whoever is due, longest waiting first
-    -> fetchers, in a thread    Document, NotModified or Failed
-    -> the corridor             only for a body that is not the one of last time
-    -> record_outcome           health, next time
-    -> save_document            entries, validators and state in one transaction
-web pages that name their feed  -> asked once more, there
+followed lists (OPML)             -> subscriptions
+due subscriptions, longest waiting first
+    -> fetchers, in a thread      Document, NotModified or Failed
+    -> process_document           only if the body changed
+    -> record_outcome             health, next fetch
+    -> save_document              entries, validators and state in one transaction
+web pages that link to their feed -> the feed is fetched, too
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ if TYPE_CHECKING:  # loaded when a page comes instead of a feed
     from feedtool.feeds.discovery import FeedLink
 
 LIST_FLOOR = 3
-"""A followed list with fewer feeds may lose any of them."""
+"""A followed list with fewer feeds may lose all of them."""
 _MAX_LISTED = 50_000
 _POSTS_LOOKED_AT = 12
 _MAX_NAMED = 3
@@ -85,8 +85,8 @@ _MAX_GUESSES = 6
 
 
 @frozen
-class _Followed:
-    """A subscription, or a list of them, with what is known of it before it is asked."""
+class _SubscriptionTask:
+    """A subscription or a followed list, with its stored state before it is fetched."""
 
     subscription: Subscription
     kind: FeedKind
@@ -95,11 +95,11 @@ class _Followed:
     recipe: bytes
     document: DocumentState | None
     url: str
-    """Where the feed has settled."""
+    """The current URL of the feed, after permanent redirects."""
     is_new: bool
-    """Nothing of it is stored."""
+    """Nothing is stored for it."""
     settings: bytes
-    """A hash of the settings that decide whether it can be fetched."""
+    """A hash of the settings that may affect whether it can be fetched."""
 
     @property
     def parser_kind(self) -> ParserKind | None:
@@ -108,38 +108,40 @@ class _Followed:
 
     @property
     def is_failing(self) -> bool:
-        """Whether it failed when it was asked last."""
+        """Whether its last fetch failed."""
         return self.state.last_error_kind is not None
 
     @property
     def is_changed(self) -> bool:
-        """Whether it failed, and may be read now: under other settings, or as a file, which is asked for free.
+        """Whether it failed and may succeed now: its settings changed, or it is a file, which costs nothing to read.
 
-        A server's word to wait is not lifted by a setting.
+        A changed setting does not override a server's request to wait.
         """
         if not self.host:
             return self.is_failing
-        is_told = self.state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
-        return self.is_failing and not is_told and self.state.failed_under != self.settings
+        must_wait = self.state.last_error_kind in {FailureKind.RATE_LIMITED, FailureKind.GONE}
+        return self.is_failing and not must_wait and self.state.failed_under != self.settings
 
     @property
     def host(self) -> str:
         return host_of(urlsplit(self.url)) if is_web_address(self.url) else ""
 
     def request(self) -> Request:
-        """What to ask for, with the subscription's own headers, unless it has settled at another origin."""
+        """Return the request, with the subscription's own headers unless the feed moved to another origin."""
         plain = make_request(self.subscription.key, self.url, self.document, self.recipe)
         if not self.subscription.headers and not self.subscription.proxy:
             return plain
-        is_home = self.url == self.subscription.url or origin_of(urlsplit(self.url)) == origin_of(
+        is_same_origin = self.url == self.subscription.url or origin_of(urlsplit(self.url)) == origin_of(
             urlsplit(self.subscription.url)
         )
-        return replace(plain, headers=self.subscription.headers if is_home else (), proxy=self.subscription.proxy)
+        return replace(
+            plain, headers=self.subscription.headers if is_same_origin else (), proxy=self.subscription.proxy
+        )
 
 
 @frozen
 class _Run:
-    """What holds for all of one run."""
+    """The context of one run."""
 
     config: Config
     parts: Parts
@@ -161,18 +163,18 @@ def fetch(
     budget: Budget | None = None,
     step: Step = no_step,
 ) -> RunReport:
-    """Ask the subscriptions that are due, and store what is new.
+    """Fetch the subscriptions that are due, and store new and changed entries.
 
-    A feed that fails keeps its entries; the failure is in the report and the others go on.
+    A feed that fails keeps its entries. The failure is in the report, and the other feeds are fetched.
 
     Args:
-        config: whom to ask, and the limits.
+        config: subscriptions and limits.
         parts: store, fetchers and parsers.
-        force: ask all of them, whatever the schedule says.
-        scheduled: False asks all but those that are resting after a failure or asked for patience.
-        allow_shrink: believe a followed list that lost most of its feeds.
-        budget: how long it may take.
-        step: told of each document that came.
+        force: fetch all, whatever the schedule.
+        scheduled: False fetches all except those that are backing off after a failure or rate limited.
+        allow_shrink: accept a followed list that lost most of its feeds.
+        budget: the time limit.
+        step: called for each document that arrives.
     """
     run = _Run(
         config=config,
@@ -192,9 +194,9 @@ def fetch(
 def _fetch(run: _Run) -> RunReport:
     config, parts = run.config, run.parts
     states = parts.store.load_feeds()
-    lists = _ask([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
+    lists = _fetch_due([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
     followed = [_follow(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
-    feeds = _ask(followed, run)
+    feeds = _fetch_due(followed, run)
     return RunReport(
         documents=lists.documents + feeds.documents,
         backing_off=lists.backing_off + feeds.backing_off,
@@ -206,9 +208,9 @@ def _fetch(run: _Run) -> RunReport:
 
 def _follow(
     subscription: Subscription, states: Mapping[str, FeedState], run: _Run, kind: FeedKind = "subscription"
-) -> _Followed:
+) -> _SubscriptionTask:
     zone = ZoneInfo(run.config.site.timezone)
-    # `site.future` and the rules of builders are about the site's own articles.
+    # `site.future` and the rules of site builders apply to the site's own articles only.
     context = Context(
         feed=subscription.key,
         zone=zone,
@@ -218,7 +220,7 @@ def _follow(
     )
     state = states.get(subscription.key) or FeedState(key=subscription.key, kind=kind)
     documents = run.parts.store.load_documents(subscription.key) if subscription.key in states else {}
-    return _Followed(
+    return _SubscriptionTask(
         subscription=subscription,
         kind=kind,
         state=state if state.kind == kind else replace(state, kind=kind),
@@ -237,7 +239,7 @@ def _name_format(kind: FeedKind) -> str | None:
 
 
 def _hash_settings(subscription: Subscription, config: Config) -> bytes:
-    """Return a hash of what the owner may change so that a feed that was refused can be fetched."""
+    """Return a hash of the settings that the user may change to make a failing feed work."""
     facts = (
         subscription.url,
         subscription.headers,
@@ -250,51 +252,51 @@ def _hash_settings(subscription: Subscription, config: Config) -> bytes:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Whom to ask
+# Which subscriptions to fetch
 
 
-def _ask(followed: Sequence[_Followed], run: _Run) -> RunReport:
-    """One round: everybody who is due, and the pages among the answers once more where their feed is."""
+def _fetch_due(followed: Sequence[_SubscriptionTask], run: _Run) -> RunReport:
+    """Fetch all that are due; for web pages among the responses, try the feeds that they link to."""
     due = _choose_due(followed, run)
     reports: dict[str, DocumentReport] = {}
     withdrawn = 0
     pages: dict[str, _Page] = {}
-    for taken in _take_all(due, run):
-        feed = taken.report.feed
-        reports[feed] = taken.report
-        withdrawn += taken.withdrawn
-        if taken.elsewhere:
-            pages[feed] = _Page(followed=replace(due[feed], state=taken.state), places=taken.elsewhere)
-    reports |= _look_elsewhere(pages, run)
+    for handled in _handle_all(due, run):
+        feed = handled.report.feed
+        reports[feed] = handled.report
+        withdrawn += handled.withdrawn
+        if handled.candidates:
+            pages[feed] = _Page(followed=replace(due[feed], state=handled.state), candidates=handled.candidates)
+    reports |= _try_candidates(pages, run)
     return RunReport(
-        # In the order of feeds.yaml, whoever answered first.
+        # In the order of feeds.yaml, not of the responses.
         documents=tuple(reports[one.subscription.key] for one in followed if one.subscription.key in reports),
         withdrawn=withdrawn,
         backing_off=tuple(
-            _report_resting(one) for one in followed if one.subscription.key not in reports and one.is_failing
+            _report_backing_off(one) for one in followed if one.subscription.key not in reports and one.is_failing
         ),
         not_due=len(followed) - len(due),
         not_asked=len(due) - len(reports),
     )
 
 
-def _choose_due(followed: Sequence[_Followed], run: _Run) -> dict[str, _Followed]:
-    """By key, longest waiting first: when time is short, nobody is left out twice."""
+def _choose_due(followed: Sequence[_SubscriptionTask], run: _Run) -> dict[str, _SubscriptionTask]:
+    """Return the due ones by key, longest waiting first: if the time is used up, others are skipped in the next run."""
     now = run.parts.now
-    patient = set() if run.force else _find_patient_hosts(followed, now)
-    due = [one for one in followed if run.force or (_is_asked(one, run) and one.host not in patient)]
+    rate_limited = set() if run.force else _find_rate_limited_hosts(followed, now)
+    due = [one for one in followed if run.force or (_is_due(one, run) and one.host not in rate_limited)]
     due.sort(key=lambda one: (one.state.last_attempt is not None, one.state.last_attempt or now, one.subscription.key))
     return {one.subscription.key: one for one in due}
 
 
-def _is_asked(one: _Followed, run: _Run) -> bool:
+def _is_due(one: _SubscriptionTask, run: _Run) -> bool:
     now = run.parts.now
     is_time = is_due(one.state, now) if run.scheduled else not is_backing_off(one.state, now)
     return is_time or one.is_changed
 
 
-def _report_resting(one: _Followed) -> DocumentReport:
-    """A feed that is not asked now, and failed when it was asked last."""
+def _report_backing_off(one: _SubscriptionTask) -> DocumentReport:
+    """Report a feed that failed at its last fetch and is not fetched now."""
     return DocumentReport(
         feed=one.subscription.key,
         url=one.url,
@@ -305,8 +307,8 @@ def _report_resting(one: _Followed) -> DocumentReport:
     )
 
 
-def _find_patient_hosts(followed: Iterable[_Followed], now: datetime) -> Collection[str]:
-    """Hosts that asked for patience, which holds for all of their feeds."""
+def _find_rate_limited_hosts(followed: Iterable[_SubscriptionTask], now: datetime) -> Collection[str]:
+    """Return hosts with a rate-limited feed: the limit applies to all feeds of the host."""
     return {
         one.host
         for one in followed
@@ -314,90 +316,90 @@ def _find_patient_hosts(followed: Iterable[_Followed], now: datetime) -> Collect
     }
 
 
-def _take_all(due: Mapping[str, _Followed], run: _Run) -> Iterator[_Taken]:
-    """Answers that came together are stored together: each with its validators, all of them or none."""
+def _handle_all(due: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[_Handled]:
+    """Store responses that arrive together in one transaction, each with its validators."""
     done = 0
     for outcomes in _receive(due, run):
         with run.parts.store.batch():
-            taken = []
+            handled = []
             for outcome in outcomes:
                 done += 1
                 run.step(done, len(due), f"fetch {outcome.url}")
-                taken.append(_take(outcome, due[outcome.feed], run))
-        yield from taken
+                handled.append(_handle_outcome(outcome, due[outcome.feed], run))
+        yield from handled
 
 
-def _receive(asked: Mapping[str, _Followed], run: _Run) -> Iterator[tuple[Outcome, ...]]:
-    if not asked:
+def _receive(requested: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[tuple[Outcome, ...]]:
+    if not requested:
         return
-    requests = [one.request() for one in asked.values()]
+    requests = [one.request() for one in requested.values()]
     budget = run.budget
     coming = _count_bytes(fetch_all(requests, run.parts.fetchers, budget.is_over), budget)
     yield from pump(coming, lambda: budget.is_stopped)
 
 
 def _count_bytes(outcomes: Iterator[Outcome], budget: Budget) -> Iterator[Outcome]:
-    """Where they come in, so that nothing new is started in between."""
+    """Count the bytes as documents arrive, so that no fetch starts beyond the limit."""
     for outcome in outcomes:
         budget.spend(outcome.wire_bytes if isinstance(outcome, Document) else 0)
         yield outcome
 
 
 # ---------------------------------------------------------------------------------------------------------
-# One answer
+# One outcome
 
 
 @frozen
-class _Taken:
-    """What became of an answer; it is saved already."""
+class _Handled:
+    """The result of an outcome that is already stored."""
 
     report: DocumentReport
     state: FeedState
     withdrawn: int = 0
-    elsewhere: tuple[str, ...] = ()
-    """Where the feed may be, if a page came."""
+    candidates: tuple[str, ...] = ()
+    """URLs at which the feed may be, if the response was a web page."""
 
 
-def _take(outcome: Outcome, one: _Followed, run: _Run) -> _Taken:
-    """Judge it, save it in one transaction, report it."""
+def _handle_outcome(outcome: Outcome, one: _SubscriptionTask, run: _Run) -> _Handled:
+    """Process an outcome, store it in one transaction, and report it."""
     if isinstance(outcome, Document):
-        return _take_document(outcome, one, run)
+        return _handle_document(outcome, one, run)
     if isinstance(outcome, Failed):
-        return _take_failure(outcome, one, run)
+        return _handle_failure(outcome, one, run)
     state = _next_state(one, outcome, run)
     # A 304 may bring new validators (RFC 9111 section 4.3.4).
-    gone = _save_known(one, outcome, state, run)
+    removed = _save_unchanged(one, outcome, state, run)
     report = DocumentReport(
         feed=outcome.feed, url=outcome.url, status=304, elapsed_ms=outcome.elapsed_ms, moved_to=outcome.moved_to
     )
-    return _Taken(report=report, state=state, withdrawn=len(gone))
+    return _Handled(report=report, state=state, withdrawn=len(removed))
 
 
-def _take_failure(failed: Failed, one: _Followed, run: _Run, elsewhere: tuple[str, ...] = ()) -> _Taken:
-    """The entries and validators that are stored stay."""
+def _handle_failure(failed: Failed, one: _SubscriptionTask, run: _Run, candidates: tuple[str, ...] = ()) -> _Handled:
+    """Store the failure; the stored entries and validators stay."""
     state = _next_state(one, failed, run)
     run.parts.store.save_document(DocumentChanges(feed=state))
-    return _Taken(report=report_failure(failed), state=state, elsewhere=elsewhere)
+    return _Handled(report=report_failure(failed), state=state, candidates=candidates)
 
 
-def _take_document(document: Document, one: _Followed, run: _Run) -> _Taken:
-    if _is_known(document, one):
-        return _take_known(document, one, run)
+def _handle_document(document: Document, one: _SubscriptionTask, run: _Run) -> _Handled:
+    if _is_unchanged(document, one):
+        return _handle_unchanged(document, one, run)
     try:
         found = _read(document, one, run)
-        gone = _find_dropped(found, one, run)
+        removed = _find_dropped(found, one, run)
     except ParseError as error:
-        return _take_unreadable(document, error, one, run)
+        return _handle_unreadable(document, error, one, run)
     except Exception as error:  # noqa: BLE001 (one feed's document that breaks a part is that feed's failure)
-        return _take_failure(make_broken(document, error), one, run)
-    return _save(document, found, gone, one, run)
+        return _handle_failure(make_broken(document, error), one, run)
+    return _save(document, found, removed, one, run)
 
 
-def _read(document: Document, one: _Followed, run: _Run) -> ProcessedDocument:
-    """Hops 2 to 4.
+def _read(document: Document, one: _SubscriptionTask, run: _Run) -> ProcessedDocument:
+    """Parse, normalize and diff a document.
 
     Raises:
-        ParseError: it cannot be read, or is something else than what was subscribed to.
+        ParseError: it cannot be parsed, or is not what was subscribed to.
     """
     limit = _MAX_LISTED if one.kind == "opml" else run.config.limits.max_entries
     name = one.subscription.key
@@ -414,41 +416,41 @@ def _read(document: Document, one: _Followed, run: _Run) -> ProcessedDocument:
             is_known=one.state.last_success is not None,
         )
     if one.kind == "subscription":
-        _refuse_other_things(found)
+        _reject_non_feeds(found)
     return found
 
 
-def _refuse_other_things(found: ProcessedDocument) -> None:
-    """An error in JSON is read as a list without records, and a list of feeds as entries: neither is a feed.
+def _reject_non_feeds(found: ProcessedDocument) -> None:
+    """Reject documents that parse but are not feeds, such as a JSON error (no records) or a list of feeds.
 
     Raises:
-        ParseError: it is not.
+        ParseError: it is not a feed.
     """
     kind = found.parsed.kind
     if kind == "list of feeds":
-        raise ParseError("this is an OPML, a list of feeds; name it under `opml:`")
+        raise ParseError("an OPML list of feeds; list it under `opml:`")
     if kind == "list of pages":
-        raise ParseError("this is a sitemap, a list of pages; name it under `articles:`")
+        raise ParseError("a sitemap; list it under `articles:`")
     if found.parsed.is_partial and not found.listed:
         raise ParseError("; ".join(problem.message for problem in found.problems))
     if found.problems and not found.listed:
         first = found.problems[0]
-        raise ParseError(f"this is no feed: {first.message}", line=first.line)
+        raise ParseError(f"not a feed: {first.message}", line=first.line)
     if kind in ("records", "article") and not found.listed:
-        raise ParseError(f"this is no feed, but {found.parsed.format} without entries")
+        raise ParseError(f"not a feed: {found.parsed.format} without entries")
 
 
-def _is_known(document: Document, one: _Followed) -> bool:
-    """Whether this is the body of last time, read as it would be read today: a hash instead of a parse."""
+def _is_unchanged(document: Document, one: _SubscriptionTask) -> bool:
+    """Return whether the body and the settings are those of the last fetch, so that parsing can be skipped."""
     known = one.document
     if known is None or known.recipe != one.recipe or document.status == 226:
         return False
     return known.body_hash == hash_body(document.content)
 
 
-def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
+def _handle_unchanged(document: Document, one: _SubscriptionTask, run: _Run) -> _Handled:
     state = _next_state(one, document, run)
-    gone = _save_known(one, document, state, run)
+    removed = _save_unchanged(one, document, state, run)
     report = DocumentReport(
         feed=document.feed,
         url=document.url,
@@ -457,34 +459,36 @@ def _take_known(document: Document, one: _Followed, run: _Run) -> _Taken:
         elapsed_ms=document.elapsed_ms,
         moved_to=document.moved_to,
     )
-    return _Taken(report=report, state=state, withdrawn=len(gone))
+    return _Handled(report=report, state=state, withdrawn=len(removed))
 
 
-def _save_known(one: _Followed, outcome: Document | NotModified, state: FeedState, run: _Run) -> tuple[str, ...]:
-    """Save what is new of a document that is the same; the ids of the entries that its feed takes back."""
-    document = _refresh(one, outcome)
-    gone: tuple[str, ...] = ()
+def _save_unchanged(
+    one: _SubscriptionTask, outcome: Document | NotModified, state: FeedState, run: _Run
+) -> tuple[str, ...]:
+    """Store the new state of an unchanged document; return the ids of entries that the feed withdrew."""
+    document = _update_validators(one, outcome)
+    removed: tuple[str, ...] = ()
     if one.document is not None and one.document.listing is not None and one.document.listing.absent:
-        listing, gone = _take_back(repeat_listing(one.document.listing), one, run)
+        listing, removed = _find_withdrawn(repeat_listing(one.document.listing), one, run)
         document = replace(document or one.document, listing=listing)
-    run.parts.store.save_document(DocumentChanges(feed=state, document=document, withdrawn=gone))
-    return gone
+    run.parts.store.save_document(DocumentChanges(feed=state, document=document, withdrawn=removed))
+    return removed
 
 
-def _refresh(one: _Followed, outcome: Document | NotModified) -> DocumentState | None:
-    """What is to be written of a document that is the same: its validators, if they are new."""
+def _update_validators(one: _SubscriptionTask, outcome: Document | NotModified) -> DocumentState | None:
+    """Return the state to write for an unchanged document: only if its validators changed."""
     if one.document is None or one.document.validators == outcome.validators:
         return None
     return replace(one.document, validators=outcome.validators)
 
 
-def _follow_listing(
-    document: Document, found: ProcessedDocument, one: _Followed, run: _Run
+def _update_listing(
+    document: Document, found: ProcessedDocument, one: _SubscriptionTask, run: _Run
 ) -> tuple[Listing | None, tuple[str, ...]]:
-    """What is remembered of a feed's list, and the ids of the entries that the feed takes back.
+    """Return the listing to store, and the ids of the entries that the feed withdrew.
 
-    A reading that need not be the whole list tells nothing: a document that is damaged or longer than what is read of
-    it, and one that holds changes only (RFC 3229, status 226).
+    A partial list proves nothing: that of a damaged document, of one with more entries than the limit, or of one that
+    contains only changes (RFC 3229, status 226).
     """
     before = one.document.listing if one.document else None
     is_part = document.status == 226 or len(found.parsed.entries) >= run.config.limits.max_entries
@@ -493,35 +497,37 @@ def _follow_listing(
     if is_part or found.problems:
         return before, ()
     changed = {row.entry.id for row in found.saved}
-    return _take_back(compare_listing(before, tuple(found.listed), changed, run.parts.now), one, run)
+    return _find_withdrawn(compare_listing(before, tuple(found.listed), changed, run.parts.now), one, run)
 
 
-def _take_back(listing: Listing, one: _Followed, run: _Run) -> tuple[Listing, tuple[str, ...]]:
+def _find_withdrawn(listing: Listing, one: _SubscriptionTask, run: _Run) -> tuple[Listing, tuple[str, ...]]:
     marks = find_removed(listing, run.parts.now)
     if not marks:
         return listing, ()
-    stamps = run.parts.store.load_entry_states(one.subscription.key)
-    gone = tuple(sorted(id_ for id_, stamp in stamps.items() if not stamp.withdrawn and hash_id(id_) in marks))
-    return forget_absent(listing), gone
+    states = run.parts.store.load_entry_states(one.subscription.key)
+    removed = tuple(sorted(id_ for id_, state in states.items() if not state.withdrawn and hash_id(id_) in marks))
+    return forget_absent(listing), removed
 
 
-def _save(document: Document, found: ProcessedDocument, gone: tuple[str, ...], one: _Followed, run: _Run) -> _Taken:
+def _save(
+    document: Document, found: ProcessedDocument, removed: tuple[str, ...], one: _SubscriptionTask, run: _Run
+) -> _Handled:
     state = _next_state(one, document, run, found)
     report = report_document(document, found)
     if found.parsed.is_partial:
-        state, report = _note_loss(state, report, one, run.parts.now)
-    listing, dropped = _follow_listing(document, found, one, run)
-    gone = (*gone, *dropped)
+        state, report = _note_partial(state, report, one, run.parts.now)
+    listing, dropped = _update_listing(document, found, one, run)
+    removed = (*removed, *dropped)
     remembered = replace(found.document, listing=listing)
-    changes = DocumentChanges(feed=state, document=remembered, entries=found.saved, withdrawn=gone)
+    changes = DocumentChanges(feed=state, document=remembered, entries=found.saved, withdrawn=removed)
     run.parts.store.save_document(changes)
-    return _Taken(report=report, state=state, withdrawn=len(gone))
+    return _Handled(report=report, state=state, withdrawn=len(removed))
 
 
-def _note_loss(
-    state: FeedState, report: DocumentReport, one: _Followed, now: datetime
+def _note_partial(
+    state: FeedState, report: DocumentReport, one: _SubscriptionTask, now: datetime
 ) -> tuple[FeedState, DocumentReport]:
-    """Note that only a part of the feed came. It is asked again as usual; its title may stand in the other part."""
+    """Record that only a part of the feed arrived. Its schedule is unchanged; its title may be in the other part."""
     before = one.state
     message = shorten("; ".join(dict.fromkeys(problem.message for problem in report.problems)))
     failing = replace(
@@ -535,58 +541,58 @@ def _note_loss(
     return failing, replace(report, error=message, error_kind=FailureKind.TRANSFER, problems=())
 
 
-def _find_dropped(found: ProcessedDocument, one: _Followed, run: _Run) -> tuple[str, ...]:
-    """The feeds that a followed list no longer names; a feed's entries stay when it lists them no longer.
+def _find_dropped(found: ProcessedDocument, one: _SubscriptionTask, run: _Run) -> tuple[str, ...]:
+    """Return the feeds that a followed list no longer contains. Entries that a feed no longer lists stay.
 
     Raises:
-        ParseError: a list lost most of its feeds.
+        ParseError: the list lost most of its feeds.
     """
     if one.kind != "opml":
         return ()
     if found.parsed.is_partial:
         return ()
-    stamps = run.parts.store.load_entry_states(one.subscription.key)
-    held = {id_ for id_, stamp in stamps.items() if not stamp.withdrawn}
-    gone = held.difference(found.listed)
-    left = len(held) - len(gone)
+    states = run.parts.store.load_entry_states(one.subscription.key)
+    held = {id_ for id_, state in states.items() if not state.withdrawn}
+    removed = held.difference(found.listed)
+    left = len(held) - len(removed)
     is_shrunk = (held and not found.listed) or (len(held) >= LIST_FLOOR and left * 2 < len(held))
     if is_shrunk and not run.allow_shrink:
         raise ParseError(
-            f"only {left} of {len(held)} feeds are left in the list; all are kept "
-            "(if that is right, run once with --allow-shrink)"
+            f"the list shrank from {len(held)} to {left} feeds; keeping all {len(held)}. "
+            "Run with --allow-shrink to accept"
         )
-    return tuple(sorted(gone))
+    return tuple(sorted(removed))
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Pages
+# Web pages
 
 
-def _take_unreadable(document: Document, error: ParseError, one: _Followed, run: _Run) -> _Taken:
+def _handle_unreadable(document: Document, error: ParseError, one: _SubscriptionTask, run: _Run) -> _Handled:
     from feedtool.feeds.discovery import guess_feeds
 
     unreadable = make_unreadable(document, error)
     try:
         with limit_time(run.bounds.find_left(document)):
             feeds, described = _look_at_page(document)
-    except Exception:  # noqa: BLE001 (whatever a hostile page breaks is that feed's failure)
-        return _take_failure(unreadable, one, run)
+    except Exception:  # noqa: BLE001 (whatever an untrusted page breaks is a failure of that feed only)
+        return _handle_failure(unreadable, one, run)
     if not described:
-        return _take_failure(unreadable, one, run)
+        return _handle_failure(unreadable, one, run)
     hint = f"; its feed may be {feeds[0].url}" if feeds else ""
-    failed = replace(unreadable, message=f"{described} came instead of a feed{hint}")
-    # What was a feed once and is a page now (a login, a maintenance notice) is not to be replaced by another feed.
+    failed = replace(unreadable, message=f"{described} instead of a feed{hint}")
+    # If a page (a login, a maintenance notice) replaces a feed that worked, feedtool must not follow another feed.
     is_new = one.state.last_success is None and one.kind == "subscription"
     if not is_new:
-        return _take_failure(failed, one, run)
-    places = [feed.url for feed in feeds][:_MAX_NAMED]
-    if one.state.last_attempt is None:  # usual places are tried at the very first look only
-        places += [feed.url for feed in guess_feeds(document.url)][:_MAX_GUESSES]
-    return _take_failure(failed, one, run, elsewhere=tuple(dict.fromkeys(places)))
+        return _handle_failure(failed, one, run)
+    candidates = [feed.url for feed in feeds][:_MAX_NAMED]
+    if one.state.last_attempt is None:  # common paths are tried at the first fetch only
+        candidates += [feed.url for feed in guess_feeds(document.url)][:_MAX_GUESSES]
+    return _handle_failure(failed, one, run, candidates=tuple(dict.fromkeys(candidates)))
 
 
 def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
-    """The feeds that a web page names, and what kind of page it is; nothing if it is none."""
+    """Return the feeds that a web page links to and a description of the page; empty if it is not a page."""
     from feedtool.feeds.discovery import describe_page, find_feeds, is_page
 
     if not is_page(document.content):
@@ -596,45 +602,48 @@ def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
 
 @frozen
 class _Page:
-    """A subscription that turned out to be a web page, and where its feed may be, likeliest first."""
+    """A subscription that is a web page, and candidate URLs of its feed, the most likely first."""
 
-    followed: _Followed
-    places: tuple[str, ...]
+    followed: _SubscriptionTask
+    candidates: tuple[str, ...]
 
 
-def _look_elsewhere(pages: Mapping[str, _Page], run: _Run) -> dict[str, DocumentReport]:
-    """Ask one place after the other for each page, all pages at once; reports of the feeds that were found."""
+def _try_candidates(pages: Mapping[str, _Page], run: _Run) -> dict[str, DocumentReport]:
+    """Try the candidates of each page in turn, all pages at once; return the reports of the feeds found."""
     found: dict[str, DocumentReport] = {}
     while pages:
-        asked = {
-            feed: replace(page.followed, url=page.places[0], document=None)
+        requested = {
+            feed: replace(page.followed, url=page.candidates[0], document=None)
             for feed, page in pages.items()
-            if page.places
+            if page.candidates
         }
-        answered = set()
-        for outcome in chain.from_iterable(_receive(asked, run)):
-            answered.add(outcome.feed)
-            report = _take_elsewhere(outcome, asked[outcome.feed], run)
+        completed = set()
+        for outcome in chain.from_iterable(_receive(requested, run)):
+            completed.add(outcome.feed)
+            report = _follow_candidate(outcome, requested[outcome.feed], run)
             if report:
                 found[outcome.feed] = report
-        pages = {feed: replace(pages[feed], places=pages[feed].places[1:]) for feed in sorted(answered - found.keys())}
+        pages = {
+            feed: replace(pages[feed], candidates=pages[feed].candidates[1:])
+            for feed in sorted(completed - found.keys())
+        }
     return found
 
 
-def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentReport | None:
-    """A feed where a page led to is followed from now on; None if it is none, and the page's failure stands."""
+def _follow_candidate(outcome: Outcome, one: _SubscriptionTask, run: _Run) -> DocumentReport | None:
+    """Follow the feed at a candidate URL from now on; None if it is not a feed and the page's failure stays."""
     if not isinstance(outcome, Document):
         return None
     try:
         found = _read(outcome, one, run)
-    except Exception:  # noqa: BLE001 (a place that was only guessed; the page's own failure is what is told)
+    except Exception:  # noqa: BLE001 (the URL is a guess; the report has the failure of the page)
         return None
     state, report = _next_state(one, outcome, run, found), report_document(outcome, found)
     if found.parsed.is_partial:
-        state, report = _note_loss(state, report, one, run.parts.now)
+        state, report = _note_partial(state, report, one, run.parts.now)
     moved = accept_move(state, outcome.url, run.parts.now)
     run.parts.store.save_document(DocumentChanges(feed=moved, document=found.document, entries=found.saved))
-    note = f"{one.subscription.url} is a web page; its feed is followed, write {outcome.url} instead"
+    note = f"{one.subscription.url} is a web page; feedtool follows its feed; write {outcome.url} instead"
     return replace(report, repairs=(*report.repairs, note), moved_to=outcome.url)
 
 
@@ -642,7 +651,9 @@ def _take_elsewhere(outcome: Outcome, one: _Followed, run: _Run) -> DocumentRepo
 # Health and schedule
 
 
-def _next_state(one: _Followed, outcome: Outcome, run: _Run, found: ProcessedDocument | None = None) -> FeedState:
+def _next_state(
+    one: _SubscriptionTask, outcome: Outcome, run: _Run, found: ProcessedDocument | None = None
+) -> FeedState:
     before = replace(one.state, about=found.about) if found else one.state
     return record_outcome(
         replace(before, failed_under=one.settings) if isinstance(outcome, Failed) else before,
@@ -664,7 +675,7 @@ _PERIODS = {
 
 
 def _find_hints(found: ProcessedDocument, now: datetime) -> PublisherHints:
-    """ttl (RSS 2.0) and sy:update* (RSS 1.0 syndication module): of several, the longest wait."""
+    """Return the publisher's hints: ttl (RSS 2.0), sy:update* (RSS 1.0 syndication module); the longest wait wins."""
     parsed, waits = found.parsed, []
     if parsed.ttl_minutes:
         waits.append(timedelta(minutes=min(parsed.ttl_minutes, 1_000_000)))
@@ -680,7 +691,7 @@ def _find_hints(found: ProcessedDocument, now: datetime) -> PublisherHints:
 
 
 def _list_dates(found: ProcessedDocument) -> Iterator[datetime]:
-    """When the newest entries were posted; those that were read just now are not read again."""
+    """Yield the dates of the newest entries; uses the parsed dates of saved entries if there are enough."""
     if len(found.saved) >= _POSTS_LOOKED_AT:
         yield from (saved.entry.published for saved in found.saved if saved.entry.published)
         return

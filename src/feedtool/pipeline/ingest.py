@@ -1,4 +1,4 @@
-"""The door for article files: what is in them now -> what the store holds of them."""
+"""Reads the article sources and stores new, changed and removed articles."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ from feedtool.plugins import IsOver, Parser, Parts, never_over
 
 _ALL_PAGES = 100_000
 _BATCH = 500
-"""How many files are stored in one transaction."""
+"""Number of files that are stored in one transaction."""
 SHRINK_FLOOR = 3
-"""Sources with fewer records may lose any of them: half of two is one ordinary deletion."""
+"""A source with fewer records may lose any of them: of two records, half is one ordinary deletion."""
 
 
 STDIN = "-"
-"""What the document that comes in by standard input is called."""
+"""Name of the document from standard input."""
 
 
 def ingest(
@@ -95,24 +95,24 @@ def ingest(
 ) -> RunReport:
     """Read the site's article records into the store.
 
-    A bad record or file is in the report and the others go on; a file with a mistake in it withdraws nothing,
-    since the record that is missing may be the one that could not be read.
+    A bad record or file is in the report, and the others are read. A file with a mistake withdraws nothing, because
+    the missing record may be the one that could not be read.
 
     Args:
-        config: which files.
-        parts: store, file fetcher and parsers.
-        as_of: when saved pages were saved; every file is read anew then. None takes each file's own time.
+        config: the article sources.
+        parts: store, fetchers and parsers.
+        as_of: when saved pages were saved; every file is then read again. None: the modification time of each file.
         allow_shrink: a source may lose most of its records.
-        given: what came by standard input: read instead of the files, as one document of the source whose path is
-            `-`, else of the first.
-        format_name: what that is written in; None tells it by its content.
-        offline: no address is asked for; what is known of them stays.
-        is_everything: look at all files, pages and posts, although they are unchanged or not due, in one run.
-        is_over: no further address is asked for once it says so.
-        step: told of each file.
+        given: standard input: read instead of the files, as one document of the source whose path is `-`, else of
+            the first source.
+        format_name: the format of standard input; None detects it.
+        offline: fetch nothing; the stored state of URLs stays.
+        is_everything: read all files, pages and posts in one run, even if they are unchanged or not due.
+        is_over: returns True once no further request may start.
+        step: called for each file.
     """
     sources = config.articles if given is None else (_choose_source(config, format_name),)
-    how = _IngestOptions(
+    options = _IngestOptions(
         as_of=as_of,
         allow_shrink=allow_shrink,
         given=given,
@@ -122,7 +122,7 @@ def ingest(
         step=step,
         gap_s=config.limits.host_delay_s,
     )
-    reports = [_ingest_source(source, config, parts, how) for source in sources]
+    reports = [_ingest_source(source, config, parts, options) for source in sources]
     return RunReport(
         documents=tuple(document for report in reports for document in report.documents),
         problems=tuple(problem for report in reports for problem in report.problems),
@@ -149,8 +149,8 @@ def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
     files = [one for one in config.articles if one.paths]
     if not files:
         raise ConfigError(
-            "there is no source of articles that standard input could be of",
-            hint='write `articles: "-"` into feeds.yaml',
+            "no article source accepts standard input",
+            hint='add `articles: "-"` to feeds.yaml',
         )
     source = next((one for one in files if STDIN in one.paths), files[0])
     return replace(source, format=format_name)
@@ -168,42 +168,42 @@ class _IngestOptions:
     is_over: IsOver
     step: Step
     gap_s: float
-    """Between two requests to one host."""
+    """Pause between two requests to one host, in seconds."""
 
 
 @dataclass(kw_only=True)
 class _Ingest:
-    """One article source while it is read."""
+    """The state of reading one article source."""
 
     source: ArticleSource
     state: FeedState
     ownership: IdOwnership
     id_assigner: IdAssigner
     timeout_s: float
-    """What reading one file may take."""
+    """Time limit for one file."""
     defaults: FolderDefaults
-    """What the folders of its files say for them."""
+    """Defaults from the folders of its files."""
     times: FileTimes
-    """When its files were changed."""
+    """Modification times of its files."""
     as_of: datetime | None = None
     is_offline: bool = False
     is_everything: bool = False
     reports: list[DocumentReport] = field(default_factory=list)
     deferred: list[tuple[DocumentChanges, frozenset[str]]] = field(default_factory=list)
-    """Changes of documents that lost records, with the lost ids: saved once the source as a whole is judged."""
+    """Changes of documents that lost records, with the lost ids: saved after the shrink check of the whole source."""
     later: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Documents with records that may be known by another name, and what they lost: named when all are read."""
+    """Documents with new records that may have a known id, with the ids they lost: assigned when all are read."""
     withdrawn: int = 0
     given: Document | None = None
-    """What came by standard input."""
+    """Standard input."""
 
     def __post_init__(self) -> None:
         self.before = len(self.ownership.owners)
 
 
-def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _IngestOptions) -> RunReport:
-    given, step = how.given, how.step
-    if how.is_everything:
+def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options: _IngestOptions) -> RunReport:
+    given, step = options.given, options.step
+    if options.is_everything:
         source = replace(source, max_pages=_ALL_PAGES)
     files = () if given is not None else list_files(config.root, tuple(path for path in source.paths if path != STDIN))
     problems = [
@@ -213,28 +213,32 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _In
     ]
     context = _article_context(source, config)
     known = parts.store.load_documents(source.key)
-    # What came by standard input stays until more of it comes; what is on the web, until that is looked at.
-    there = {*files, *(known if given is not None else known.keys() & {STDIN}), *([STDIN] if given is not None else ())}
-    there.update(filter(is_web, known), [source.key] if source.query is not None else [])
+    # Articles from standard input stay until there is new input; those on the web, until they are fetched.
+    existing = {
+        *files,
+        *(known if given is not None else known.keys() & {STDIN}),
+        *([STDIN] if given is not None else ()),
+    }
+    existing.update(filter(is_web, known), [source.key] if source.query is not None else [])
     folders = FolderDefaults(
         source, context, config.root, parts.fetchers, files, parts.parsers, timeout_s=config.limits.timeout_s
     )
-    run = _begin(source, frozenset(there), context, config, parts, how, folders)
+    run = _begin(source, frozenset(existing), context, config, parts, options, folders)
     recipe = make_settings_hash(context, source.format, source.fields, source.defaults)
-    collector = _make_collector(run, context, known, recipe, parts, how)
-    if not how.offline:
+    collector = _make_collector(run, context, known, recipe, parts, options)
+    if not options.offline:
         _read_lists(collector, files, run, context, known, parts)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
         step(0, 0, f"ingest {path}")
         run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
     done = {report.url for report in run.reports}
-    left = [path for path in files if path not in done and not (how.offline and is_known_list(known.get(path)))]
+    left = [path for path in files if path not in done and not (options.offline and is_known_list(known.get(path)))]
     requests = [
         make_request(
             source.key,
             path,
-            None if how.as_of or how.is_everything else known.get(path),
+            None if options.as_of or options.is_everything else known.get(path),
             folders.find_recipe(path, known.get(path)),
         )
         for path in left
@@ -243,8 +247,8 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _In
         run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
     _ingest_all(requests, run, context, known, parts, step)
     if given is None:
-        collector.read_rows(config.root, offline=how.offline)
-    if not how.offline:
+        collector.read_rows(config.root, offline=options.offline)
+    if not options.offline:
         collector.read_posts()
         collector.read_pages()
     run.reports += collector.reports
@@ -252,7 +256,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _In
     run.reports += (
         DocumentReport(feed=source.key, url=where, repairs=(note,)) for where, note in sorted(folders.notes.items())
     )
-    shrunk = _settle(run, context, known, parts, allow_shrink=how.allow_shrink)
+    shrunk = _withdraw_removed(run, context, known, parts, allow_shrink=options.allow_shrink)
     collector.finish(has_withdrawn=not shrunk)
     problems += shrunk
     run.id_assigner.finish()
@@ -262,12 +266,12 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, how: _In
 
 
 def is_remote(source: ArticleSource) -> bool:
-    """Whether a source is read anew at each run, from an address or a database."""
+    """Return whether a source is read at each run, from a URL or a database."""
     return source.query is not None or any(map(is_web, source.paths))
 
 
 def _record_health(run: _Ingest, report: RunReport, parts: Parts) -> None:
-    """Remember whether the source failed, for `status`; a run that asked no address tells nothing of those."""
+    """Store whether the source failed, for `status`; an offline run changes nothing for remote sources."""
     source, state = run.source, run.state
     if run.is_offline and is_remote(source):
         return
@@ -275,9 +279,9 @@ def _record_health(run: _Ingest, report: RunReport, parts: Parts) -> None:
     if failed:
         first = failed[0]
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
-        place = "" if first.url == source.key else f"{hide_secrets(first.url)}: "
+        location = "" if first.url == source.key else f"{hide_secrets(first.url)}: "
         kind = first.error_kind or FailureKind.FILE
-        after = record_failure(state, kind, f"{shorten(place, 100)}{first.error}{more}", parts.now)
+        after = record_failure(state, kind, f"{shorten(location, 100)}{first.error}{more}", parts.now)
     elif lost:
         after = record_failure(state, FailureKind.FILE, f"{lost[0].where}: {lost[0].message}", parts.now)
     elif is_remote(source) or state.last_error_kind is not None:
@@ -288,7 +292,12 @@ def _record_health(run: _Ingest, report: RunReport, parts: Parts) -> None:
 
 
 def _make_collector(
-    run: _Ingest, context: Context, known: Mapping[str, DocumentState], recipe: bytes, parts: Parts, how: _IngestOptions
+    run: _Ingest,
+    context: Context,
+    known: Mapping[str, DocumentState],
+    recipe: bytes,
+    parts: Parts,
+    options: _IngestOptions,
 ) -> Collector:
     return Collector(
         source=run.source,
@@ -299,14 +308,14 @@ def _make_collector(
         parts=parts,
         ownership=run.ownership,
         id_assigner=run.id_assigner,
-        keep=lambda found, document: _keep(found, document, run, known, parts, is_page=True),
+        keep=lambda found, document: _save(found, document, run, known, parts, is_page=True),
         make_sink=lambda name: _make_sink(name, run, parts),
         defer=lambda changes, lost: run.deferred.append((changes, lost)),
-        is_over=how.is_over,
-        step=how.step,
-        gap_s=how.gap_s,
-        is_everything=how.is_everything,
-        timing=Timing(is_known=run.before > 0, given=how.as_of),
+        is_over=options.is_over,
+        step=options.step,
+        gap_s=options.gap_s,
+        is_everything=options.is_everything,
+        timing=Timing(is_known=run.before > 0, given=options.as_of),
     )
 
 
@@ -318,7 +327,7 @@ def _read_lists(
     known: Mapping[str, DocumentState],
     parts: Parts,
 ) -> None:
-    """Before the files, so that it is known which pages are there; what comes from an address may be records, too."""
+    """Read sitemaps before the files, to know which pages exist; a URL may also return records."""
     others = collector.read_lists(files)
     reports = [_ingest_one(outcome, run, context, known, parts, is_last=True) for outcome in others]
     run.reports += [report for report in (*collector.reports, *reports) if report is not None]
@@ -331,26 +340,26 @@ def _begin(
     context: Context,
     config: Config,
     parts: Parts,
-    how: _IngestOptions,
+    options: _IngestOptions,
     folders: FolderDefaults,
 ) -> _Ingest:
     feeds = parts.store.load_feeds()
     configured = {one.key for one in config.articles}
-    stamps = dict(parts.store.load_entry_states(source.key))
-    owners = {id_: stamp.document for id_, stamp in stamps.items() if not stamp.withdrawn}
+    states = dict(parts.store.load_entry_states(source.key))
+    owners = {id_: state.document for id_, state in states.items() if not state.withdrawn}
     ownership = IdOwnership(owners=owners, files=files)
     former = tuple(key for key, state in feeds.items() if state.kind == "articles" and key not in configured)
     return _Ingest(
         source=source,
         state=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
         ownership=ownership,
-        id_assigner=IdAssigner(context=context, parts=parts, ownership=ownership, states=stamps, former=former),
+        id_assigner=IdAssigner(context=context, parts=parts, ownership=ownership, states=states, former=former),
         timeout_s=config.limits.timeout_s,
         defaults=folders,
         times=FileTimes(config.root, files),
-        as_of=how.as_of,
-        is_offline=how.offline,
-        is_everything=how.is_everything,
+        as_of=options.as_of,
+        is_offline=options.offline,
+        is_everything=options.is_everything,
     )
 
 
@@ -362,7 +371,7 @@ def _ingest_all(
     parts: Parts,
     step: Step,
 ) -> None:
-    """Every file, many in one transaction; those with unknown records once more at the end, to be named."""
+    """Read every file, many in one transaction; read files with new records again at the end, to assign their ids."""
     given = [run.given] if run.given else []
     outcomes = enumerate(chain(given, fetch_all(requests, parts.fetchers)), start=1)
     is_done = False
@@ -402,7 +411,7 @@ def _ingest_one(
     *,
     is_last: bool = False,
 ) -> DocumentReport | None:
-    """None for one that has to wait until it is known what other documents lost."""
+    """Read one document; return None if it must wait until the ids that other documents lost are known."""
     if isinstance(outcome, Failed):
         return report_failure(outcome)
     if isinstance(outcome, NotModified):
@@ -451,22 +460,22 @@ def _ingest_one(
             )
     except ParseError as error:
         return report_failure(make_unreadable(document, error))
-    except Exception as error:  # noqa: BLE001 (likewise; the store, whose failure is not the file's, is not asked here)
+    except Exception as error:  # noqa: BLE001 (likewise; the store is not used here, so its failures are not caught)
         return report_failure(make_broken(document, error))
-    return _keep(found, document, run, known, parts)
+    return _save(found, document, run, known, parts)
 
 
 def _refuse(document: Document, error: ParseError, run: _Ingest, parts: Parts) -> DocumentReport:
-    """Report a file that cannot be read; what is stored of it stays public if only its text is at fault."""
+    """Report a file that cannot be read; its stored articles stay public unless its front matter is at fault."""
     if isinstance(error, FrontMatterError):
         _withhold_unreadable(document.url, run, parts)
     return report_failure(make_unreadable(document, error))
 
 
 def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
-    """Take back what a file holds: whether it is still public cannot be read.
+    """Withhold the articles of a file, because feedtool cannot read whether they are still public.
 
-    The file counts as not read, so that it is read when it is as before, too.
+    The file counts as not read, so that it is read again even if it is restored to its former content.
     """
     stored = parts.store.load_known(run.source.key, run.ownership.ids_of(url))
     rows = tuple(
@@ -492,55 +501,55 @@ def _make_timing(document: Document, run: _Ingest) -> Timing:
 
 
 def _find_saving(document: Document, run: _Ingest, parts: Parts) -> datetime | None:
-    """When a page was saved, from which the ages on it count back."""
+    """Return when a page was saved; relative dates on it count back from then."""
     is_text = _is_saved_text(document.url, parts.parsers)
     return run.as_of or (run.times.find(document.url) if is_text else document.modified)
 
 
 def _is_saved_text(url: str, parsers: Iterable[Parser]) -> bool:
-    """Whether a file is the text of a saved page, by its name alone."""
+    """Return whether a file is the text of a saved page, by its name alone."""
     unread = Document(feed="", url=url, content=b"")
     return any(parser.kind == "saved text" and parser.claims(unread) for parser in parsers)
 
 
 def _report_equal_ids(parsed: ParsedFeed, assignment: IdAssignment, where: str) -> ParsedFeed:
-    """Add what was done with records of one document that have one id.
+    """Report records of one document that have the same id.
 
     In a file that the user writes, it is the user's mistake; in a feed or an export, it is not.
     """
     if parsed.kind != "records":
         return note_shared_ids(parsed, assignment.identity)
-    places: dict[str, list[int]] = {}
-    for at, entry in enumerate(parsed.entries):
+    indexes: dict[str, list[int]] = {}
+    for index, entry in enumerate(parsed.entries):
         if entry.id and entry.id_is_own:
-            places.setdefault(entry.id, []).append(at)
+            indexes.setdefault(entry.id, []).append(index)
     problems = tuple(
         Problem(
             where=where,
             line=parsed.entries[group[-1]].line,
             field="id",
             message=f"{shorten(id_, 80)!r} is the id of {len(group)} records; {_describe_kept(group, assignment.raw)}",
-            hint="write another id into the file",
+            hint="give each record its own id",
         )
-        for id_, group in places.items()
+        for id_, group in indexes.items()
         if len(group) > 1
     )
     return replace(parsed, problems=(*parsed.problems, *problems)) if problems else parsed
 
 
 def _describe_kept(group: Sequence[int], raw: Sequence[str | None]) -> str:
-    left = sum(raw[at] is not None for at in group)
+    left = sum(raw[index] is not None for index in group)
     if left == len(group):
-        return "all are kept, each under an id of its own"
+        return "all are kept, each with its own id"
     return f"{left} {'is' if left == 1 else 'are'} kept, {len(group) - left} left out as older versions or copies"
 
 
 def _report_list(document: Document, run: _Ingest, parts: Parts) -> DocumentReport:
-    """A sitemap that came by the way of records: its addresses are none."""
+    """Report a sitemap among the records of a source; its URLs are not records."""
     is_list = find_kind(parts.parsers, run.source.format) == "list of pages"
     if run.is_offline and may_be_list(document.url, None, is_list=is_list):
         return DocumentReport(feed=document.feed, url=document.url)
-    advice = "this is a sitemap; give it an entry of its own under `articles:`, with `format: sitemap`"
+    advice = "a sitemap; list it as a source of its own under `articles:`, with `format: sitemap`"
     return report_failure(make_unreadable(document, ParseError(advice)))
 
 
@@ -549,7 +558,7 @@ def _release(run: _Ingest, document: str, assignment: IdAssignment) -> frozenset
     return run.ownership.release(document, listed)
 
 
-def _keep(
+def _save(
     found: ProcessedDocument,
     document: Document,
     run: _Ingest,
@@ -558,21 +567,21 @@ def _keep(
     *,
     is_page: bool = False,
 ) -> DocumentReport:
-    """Save what a document brought.
+    """Save the changes of a document.
 
-    Mistakes on a page that a list names are said once: the owner can mend them, asking again and again cannot.
+    Mistakes on a page of a sitemap are reported once, because fetching it again does not fix them.
     """
     found = _hold_back_foreign_ids(found, run, document.url)
     lost: frozenset[str] = frozenset()
     if not found.problems:
         released = run.later.get(document.url, frozenset())
-        for id_ in released.intersection(found.listed):  # known again by what it says, and perhaps not written anew
+        for id_ in released.intersection(found.listed):  # matched by its content, and possibly unchanged
             run.ownership.claim(id_, document.url)
         lost = released.difference(found.listed) | run.ownership.release(document.url, found.listed)
     for row in found.saved:
         run.ownership.claim(row.entry.id, document.url)
     changes = DocumentChanges(
-        feed=run.state, document=found.document if is_page else _remember(found), entries=found.saved
+        feed=run.state, document=found.document if is_page else _make_state(found), entries=found.saved
     )
     if lost:
         run.deferred.append((changes, lost))
@@ -584,9 +593,9 @@ def _keep(
 def _find_touched(
     document: Document, state: DocumentState, run: _Ingest, known: Mapping[str, DocumentState]
 ) -> DocumentState | None:
-    """What is remembered of a file that was only touched, which is not read again.
+    """Return the new state of a file that was only touched and is not read again.
 
-    None for one that is: also if there were mistakes in it, which leave it without validators.
+    None for a file that must be read, also because it had mistakes and therefore has no validators.
     """
     before = known.get(document.url)
     if run.as_of or run.is_everything or before is None or before.validators == Validators():
@@ -604,7 +613,7 @@ def _ingest_export(
     known: Mapping[str, DocumentState],
     parts: Parts,
 ) -> list[DocumentReport]:
-    """A large file, if it can be read piece by piece; an empty list leaves it to the ordinary way."""
+    """Read a large file in chunks; an empty list means that it must be read as a whole."""
     state = DocumentState(
         url=url,
         validators=Validators(etag=tag),
@@ -643,7 +652,7 @@ def _ingest_export(
 
 
 def _make_sink(url: str, run: _Ingest, parts: Parts) -> ChunkSink:
-    """What names the entries of a piece, and what saves them: for documents that come in pieces."""
+    """Return the functions that assign ids to the entries of a chunk and save them, for documents read in chunks."""
 
     def name(parsed: ParsedFeed) -> list[str | None]:
         assignment = run.id_assigner.assign_known(parsed, url)
@@ -672,9 +681,9 @@ def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Pa
 
 
 def _hold_back_foreign_ids(found: ProcessedDocument, run: _Ingest, url: str) -> ProcessedDocument:
-    """Two files with one id: the one that had it first keeps it, the other's record is a problem.
+    """Leave out records whose id belongs to another file: the first file keeps the id, the other has a problem.
 
-    A post that saved pages list as recent is no problem: every page of a day lists the same.
+    A post that saved pages list as recent is not a problem: every page of a day lists the same.
     """
     clashes = {
         saved.entry.id: owner
@@ -690,7 +699,7 @@ def _hold_back_foreign_ids(found: ProcessedDocument, run: _Ingest, url: str) -> 
             where=url,
             field="id",
             message=f"{'this' if id_ in withheld else repr(id_)} is already the id of a record in {owner}",
-            hint="ids are for one record each",
+            hint="use a unique id for each record",
         )
         for id_, owner in clashes.items()
         if id_ not in listed
@@ -699,38 +708,38 @@ def _hold_back_foreign_ids(found: ProcessedDocument, run: _Ingest, url: str) -> 
     return replace(found, saved=saved, problems=found.problems + problems)
 
 
-def _remember(found: ProcessedDocument) -> DocumentState:
-    """A document with mistakes in it is read again at the next run, so that they are reported until mended."""
+def _make_state(found: ProcessedDocument) -> DocumentState:
+    """Return the state of a document without validators if it has mistakes, to report them until they are fixed."""
     return replace(found.document, validators=Validators()) if found.problems else found.document
 
 
-def _settle(
+def _withdraw_removed(
     run: _Ingest, context: Context, known: Mapping[str, DocumentState], parts: Parts, *, allow_shrink: bool
 ) -> list[Problem]:
-    """Save what documents lost, unless the source as a whole lost most of its records."""
+    """Withdraw removed records, unless the source shrank by more than half."""
     feed = run.state
     for url in sorted(known.keys() - run.ownership.files):
         run.deferred.append((DocumentChanges(feed=feed, forgotten_documents=(url,)), run.ownership.release(url)))
-    _look_for_listed(run, context, parts)
+    _restore_listed_posts(run, context, parts)
     after = len(run.ownership.owners)
     if run.before >= SHRINK_FLOOR and after * 2 < run.before and not allow_shrink:
         return [
             Problem(
                 where=run.source.key,
-                message=f"only {after} of {run.before} records are left; nothing was withdrawn",
-                hint="if that is right, run once with --allow-shrink",
+                message=f"the source shrank from {run.before} to {after} records; nothing was withdrawn",
+                hint="run with --allow-shrink to accept",
             )
         ]
     for changes, lost in run.deferred:
-        # An id that another document took over in this run has only moved.
+        # An id that is in another document now has only moved.
         withdrawn = tuple(sorted(lost - run.ownership.owners.keys()))
         parts.store.save_document(replace(changes, withdrawn=withdrawn))
         run.withdrawn += sum(run.id_assigner.is_known_to_readers(id_) for id_ in withdrawn)
     return []
 
 
-def _look_for_listed(run: _Ingest, context: Context, parts: Parts) -> None:
-    """A post that a saved page listed stays while another page lists it: only the pages know which."""
+def _restore_listed_posts(run: _Ingest, context: Context, parts: Parts) -> None:
+    """Keep posts that a saved page no longer lists but another one does; only the pages show which."""
     lost = {
         id_ for _, ids in run.deferred for id_ in ids if run.id_assigner.is_listed(id_)
     } - run.ownership.owners.keys()
@@ -739,15 +748,15 @@ def _look_for_listed(run: _Ingest, context: Context, parts: Parts) -> None:
     pages = sorted(path for path in run.ownership.files if _is_saved_text(path, parts.parsers))
     for outcome in fetch_all([Request(feed=run.source.key, url=path) for path in pages], parts.fetchers):
         if isinstance(outcome, Document) and lost:
-            lost -= _take_listed(outcome, lost, run, context, parts)
+            lost -= _restore_listed(outcome, lost, run, context, parts)
 
 
-def _take_listed(document: Document, lost: set[str], run: _Ingest, context: Context, parts: Parts) -> set[str]:
+def _restore_listed(document: Document, lost: set[str], run: _Ingest, context: Context, parts: Parts) -> set[str]:
     document = replace(document, base_url=context.base_url, modified=_find_saving(document, run, parts))
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
     try:
         parsed = parse_articles(document, parts.parsers, run.source.format)
-    except ParseError:  # reported where it was read
+    except ParseError:  # reported when it was read
         return set()
     wanted = [id_ if id_ in lost else None for id_ in assign_ids(parsed)]
     found = process_parsed(parsed, state, context, parts, url=document.url, trusted=True, ids=wanted)

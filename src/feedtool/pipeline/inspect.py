@@ -1,4 +1,4 @@
-"""One document by itself: hops 2 and 3, and nothing kept. What `feedtool parse` shows."""
+"""Parses and normalizes one document without storing it, for `feedtool parse`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from feedtool.plugins import Parser
 
 @frozen
 class Reading:
-    """What a document says, and what feedtool makes of it. `entries` stand in the document's order."""
+    """A parsed document and its normalized entries, in document order."""
 
     parsed: ParsedFeed
     about: FeedInfo
@@ -28,13 +28,12 @@ class Reading:
 def read_document(
     document: Document, parsers: Iterable[Parser], *, now: datetime, format_name: str | None = None
 ) -> Reading:
-    """Understand one document as a subscription to it would.
+    """Read one document as a subscription to it would.
 
-    Every entry keeps the id its publisher gave it, repeated ones included: which of them would be stored is another
-    question.
+    Every entry keeps the id that its publisher gave it, repeated ids included.
 
     Raises:
-        ParseError: it is nothing that a parser reads.
+        ParseError: no parser can read it.
     """
     parsed = leave_out_withheld(parse_document(document, parsers, format_name))
     parsed = settle_dates(parsed, None, None, document.url, trusted=False)
@@ -51,7 +50,7 @@ def read_document(
 
 
 _SMALL = 64 * 1024
-"""Bytes up to which no broken document takes a library long: those need no process that can be killed."""
+"""Size in bytes up to which parsing is always fast, so that no killable process is needed."""
 
 
 def read_foreign_document(
@@ -62,10 +61,10 @@ def read_foreign_document(
     format_name: str | None = None,
     limits: Limits | None = None,
 ) -> Reading:
-    """The same of a document that may mean harm: within the time that a subscription to it would have.
+    """Read an untrusted document within the time limit of a subscription.
 
     Raises:
-        ParseError: it is nothing that a parser reads, took too long or too much memory, or broke a part.
+        ParseError: no parser can read it, it took too much time or memory, or it broke a part.
     """
     bounds = ParseLimits((limits or Limits()).timeout_s)
     with isolate(parsers, bounds, small=_SMALL) as isolated, limit_time(bounds.find_left(document)):

@@ -1,4 +1,4 @@
-"""Hop 6: what is stored of the sources that are configured now, and what of it may be shown."""
+"""Loads the stored entries of the configured sources and decides which of them may be shown."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ __all__ = [
 
 @frozen
 class Candidates:
-    """Stored entries of all sources of the config, with what the config adds to them, newest first."""
+    """The stored entries of all configured sources, with what the config adds to them, newest first."""
 
     public: Sequence[Candidate]
-    """Entries of feeds, and the own articles that are public now."""
+    """Entries of feeds, and own articles that are public now."""
     withheld: Sequence[Candidate]
-    """The own articles that are not, withdrawn ones included."""
+    """Own articles that are not public now, withdrawn ones included."""
     reasons: Mapping[EntryKey, Withheld | None]
-    """Why each of those is not public; None for a withdrawn one."""
+    """Why each of them is not public; None for a withdrawn one."""
     next_change: datetime | None = None
-    """When the next own article becomes public, or is taken back, by time alone; None if none does."""
+    """When time alone makes the next own article public or withdraws it; None if it never does."""
 
     @property
     def all(self) -> Sequence[Candidate]:
@@ -56,20 +56,20 @@ class Candidates:
 
 
 def make_names(config: Config) -> Mapping[str, str]:
-    """What categories are called -> what the site calls them, those included that only streams and rules name."""
+    """Return category name -> the site's name for it, with categories that only streams and rules name."""
     named = {own: (own,) for own in sorted(config.category_rules.own) if own not in config.categories}
     return make_category_table({**config.categories, **named})
 
 
 def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState]) -> Candidates:
-    """Load what is stored and decide which own articles are public now."""
+    """Load the stored entries and decide which own articles are public now."""
     sources: list[ArticleSource | Subscription] = [*config.articles, *list_subscriptions(config, parts.store)]
     origins = {
         source.key: make_origin(source, states[source.key].about if source.key in states else FeedInfo())
         for source in sources
     }
     if config.articles:
-        # What was deleted stays deleted when its source gets another name, as the glob of a folder that moved does.
+        # A deleted article stays deleted if its source gets another name, such as the glob of a folder that moved.
         former = (state for key, state in states.items() if state.kind == "articles" and key not in origins)
         origins |= {state.key: Origin(key=state.key, kind="articles", about=state.about) for state in former}
     table = make_names(config)
@@ -98,17 +98,17 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
 
 
 def _load_entries(sources: Sequence[str], parts: Parts, origins: Mapping[str, Origin]) -> Iterator[tuple[Entry, bool]]:
-    """Each entry of the sources, and whether it is an own article that was withdrawn, now or under a former source."""
+    """Yield each entry, and whether it is an own article that was withdrawn, even under a former source."""
     own = tuple(key for key, origin in origins.items() if origin.is_own)
     yield from ((entry, False) for entry in parts.store.load_entries(sources))
     yield from ((entry, True) for entry in parts.store.load_withdrawn(own))
 
 
 def _date(entry: Entry, now: datetime) -> Entry:
-    """The entry under a date that is not in the future.
+    """Return the entry with a date that is not in the future.
 
-    Articles that are public before their date have one, and entries that were dated by a clock that was ahead. A date
-    that was not in the future at the first sighting stays as it is: then the clock is behind now.
+    Articles that are public before their date have a future date, and so have entries that a fast clock dated. A date
+    that was not in the future when the entry was first seen stays, because then the clock is slow now.
     """
     if entry.published is None or entry.published <= now + TOLERANCE or now < EARLIEST:
         return entry
@@ -131,7 +131,7 @@ def find_hidden(
     Args:
         candidates: all entries.
         groups: the clusters of all of them.
-        config: what it says of single entries.
+        config: the config, with overrides for single entries.
         parts: the rules.
     """
     articles = [one for one in candidates.all if one[1].is_own]
@@ -143,7 +143,7 @@ def find_hidden(
     apart = [(entry, replace(origin, dedupe=True)) for entry, origin in others if not origin.dedupe]
     more = find_groups([*articles, *apart], parts.rules, make_overrides(config)) if apart else ()
     named = find_copies_by_name(candidates.reasons, articles, others)
-    # What is a copy of a copy is one of the article, whose text may have changed since.
+    # A copy of a copy counts as a copy of the article, whose text may have changed since.
     spread = find_copies({key: one.why for key, one in named.items()}, public, groups)
     return {
         **{key: named.get(one.original, one) for key, one in spread.items()},
@@ -153,14 +153,14 @@ def find_hidden(
 
 
 def make_overrides(config: Config) -> Overrides:
-    """Return what the config says of single entries."""
+    """Return the config's overrides for single entries."""
     return Overrides(never=config.never, always=config.always)
 
 
 def describe_hidden(key: EntryKey, hidden: WithheldEntries, store: Store) -> tuple[str, str]:
-    """Return where an entry stands and why it is not shown, with no word of what it says."""
+    """Return the location of an entry and why it is not shown, without its text."""
     feed, id_ = hidden.original
-    stamp = store.load_entry_states(feed, [id_]).get(id_)
-    place = stamp.document if stamp and stamp.document else feed
+    state = store.load_entry_states(feed, [id_]).get(id_)
+    location = state.document if state and state.document else feed
     reason = describe_reason(hidden.why)
-    return (place, reason) if key == hidden.original else (key[0], f"a copy of an article in {place}: {reason}")
+    return (location, reason) if key == hidden.original else (key[0], f"a copy of an article in {location}: {reason}")

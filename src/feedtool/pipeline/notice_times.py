@@ -1,4 +1,4 @@
-"""Which complaints a quiet run prints: those that are new, and each other one once a day."""
+"""Decides which problems a quiet run prints: new ones at once, others once a day."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from feedtool.model import Notice
 __all__ = ["choose_notices", "make_digests"]
 
 _AGAIN = timedelta(hours=23)
-"""A day, less what a daily run may come early."""
+"""A day, minus the time by which a daily run may start early."""
 
 
-def make_digests(complaints: Iterable[tuple[str, object]]) -> Mapping[str, bytes]:
+def make_digests(problems: Iterable[tuple[str, object]]) -> Mapping[str, bytes]:
     """Return a hash of what is wrong with each source.
 
     Args:
-        complaints: (source, what is wrong, without times and other values that vary from run to run).
+        problems: (source, problem without times and other values that vary from run to run).
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for key, complaint in complaints:
-        found[key].add(repr(complaint))
+    for key, problem in problems:
+        found[key].add(repr(problem))
     return {
         key: blake2b("\0".join(sorted(texts)).encode("utf-8", "replace"), digest_size=16).digest()
         for key, texts in found.items()
@@ -33,13 +33,13 @@ def make_digests(complaints: Iterable[tuple[str, object]]) -> Mapping[str, bytes
 def choose_notices(
     digests: Mapping[str, bytes], before: Mapping[str, Notice], now: datetime
 ) -> tuple[Collection[str], Mapping[str, Notice]]:
-    """Return the sources whose complaints are to be printed, and what is to be remembered.
+    """Return the sources whose problems are to be printed, and the notices to store.
 
-    A time of the last report that lies ahead is that of a clock that was wrong.
+    A time of the last report in the future came from a wrong clock and does not count.
 
     Args:
-        digests: make_digests()'s of this run.
-        before: what was remembered.
+        digests: the result of make_digests() for this run.
+        before: the stored notices.
         now: the time of the run.
     """
     known = {

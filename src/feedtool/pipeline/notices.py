@@ -1,4 +1,4 @@
-"""What a quiet run prints of its reports: a source that fails is reported when that begins or changes, then daily."""
+"""Selects what a quiet run prints: a source that fails is reported when that starts or changes, then daily."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from feedtool.plugins import Parts
 __all__ = ["ARTICLES", "FEEDS", "select_unreported"]
 
 ARTICLES, FEEDS = "articles", "feeds"
-"""The names of the stations' reports."""
+"""Names of the reports of ingest and fetch."""
 
 
 def select_unreported(reports: Mapping[str, RunReport], parts: Parts, *, is_quiet: bool) -> Mapping[str, RunReport]:
-    """Return the reports without what was reported less than a day ago, and remember what is left.
+    """Return the reports without problems that were reported less than a day ago, and store the others as reported.
 
-    Only quiet runs leave anything out or count as a report; every run forgets the sources that recovered.
+    Only quiet runs omit problems or count as a report; every run forgets sources that recovered.
 
     Args:
-        reports: what each station that ran did.
+        reports: the reports of ingest and fetch, as far as they ran.
         parts: the store and the time.
-        is_quiet: whether only what is wrong is printed.
+        is_quiet: whether only problems are printed.
     """
-    digests = make_digests(one for name, report in reports.items() for one in _list_complaints(name, report))
+    digests = make_digests(one for name, report in reports.items() for one in _list_problems(name, report))
     stored = parts.store.load_notices()
     others = {key: one for key, one in stored.items() if key.partition(" ")[0] not in reports}
     before = {key: one for key, one in stored.items() if key not in others}
@@ -41,7 +41,7 @@ def select_unreported(reports: Mapping[str, RunReport], parts: Parts, *, is_quie
     return reports
 
 
-def _list_complaints(name: str, report: RunReport) -> Iterator[tuple[str, object]]:
+def _list_problems(name: str, report: RunReport) -> Iterator[tuple[str, object]]:
     for document in (*report.failed, *report.backing_off):
         yield _key(name, document.feed), _describe_failure(document)
     for document in report.documents:
@@ -60,7 +60,7 @@ def _describe_problem(problem: Problem) -> object:
 
 
 def _filter(name: str, report: RunReport, shown: frozenset[str]) -> RunReport:
-    """The report with the complaints of the sources that are shown."""
+    """Return the report with only the problems of the shown sources."""
     documents = tuple(
         document if _key(name, document.feed) in shown else replace(document, error=None, problems=())
         for document in report.documents

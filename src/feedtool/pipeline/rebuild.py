@@ -1,10 +1,10 @@
-"""A lost store, made anew of the sources and of what is published, so that readers notice nothing.
+"""Rebuilds a lost store from the sources and the published feeds, without any change for readers.
 
-files and subscriptions    -> ingest, fetch          entries, but under no published id yet
-the feeds in the output    -> parse                  what readers know: ids, dates, pieces that feeds list no more
-each published piece       -> the entry it was made of: by its id, its link, or its title in its feed
-                           -> a pin; the time when it was first seen
-                           -> or, if no source lists it any more, an entry again
+files and subscriptions    -> ingest, fetch          entries without public ids
+published feeds            -> parse                  public ids, dates, posts that feeds no longer list
+each published post        -> its entry: found by id, by link, or by title in its feed
+                           -> its public id; the time when it was first seen
+                           -> or a restored entry, if no source lists it any more
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ Key = tuple[str, str]
 
 @frozen
 class RebuildReport:
-    """What the sources brought, and what became of the published entries."""
+    """The reports of ingest and fetch, and the result for the published entries."""
 
     ingested: RunReport
     fetched: RunReport
@@ -57,32 +57,32 @@ class RebuildReport:
 
 @frozen
 class Restored:
-    """What was found in the output folder."""
+    """The result of restore()."""
 
     report: RestoreReport
-    pins: Mapping[Key, str]
-    """The ids under which entries are published; to be saved with the next publication."""
+    public_ids: Mapping[Key, str]
+    """Public ids of entries, to be saved with the next publication."""
     names: tuple[str, ...]
     """The published ids."""
     own: frozenset[str]
-    """Those of own articles that no source lists."""
+    """Published ids of own articles that no source lists."""
     unread: tuple[str, ...]
-    """Subscriptions that cannot be read now, one of which may list published entries that no other lists."""
+    """Subscriptions that cannot be read now; one of them may list entries that no other lists."""
     files: Mapping[str, PublishedFile]
-    """The feeds in the folder as they stand."""
+    """The current files of the feeds in the folder."""
 
 
 def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step: Step = no_step) -> RebuildReport:
     """Fill the empty store of `parts`.
 
     Args:
-        config: the sources, and the folder that was published.
-        parts: with a new store.
-        budget: how long fetching may take.
-        step: told of each document.
+        config: the sources and the output folder.
+        parts: the parts, with a new store.
+        budget: the time limit for fetching.
+        step: called for each document.
 
     Raises:
-        PublishError: what is published cannot be read.
+        PublishError: the published feeds cannot be read.
     """
     budget = budget or Budget()
     published = read_published(config, parts) or Published(posts=(), files=())
@@ -90,54 +90,56 @@ def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step:
     with budget.stopping_on_signals():
         fetched = fetch(config, parts, force=True, scheduled=False, budget=budget, step=step)
     restored = restore(published, config, parts)
-    parts.store.save_published((), restored.pins)
+    parts.store.save_published((), restored.public_ids)
     return RebuildReport(ingested=ingested, fetched=fetched, restored=restored.report)
 
 
 def restore(published: Published, config: Config, parts: Parts) -> Restored:
-    """Give the entries of the sources the ids and dates they are published with, and feeds what they list no longer.
+    """Restore public ids and dates of entries, and the posts that their feeds no longer list.
 
-    Own articles come from their sources only: what was published and is not there now was taken back.
+    Own articles come from their sources only: a published article that is not there was withdrawn.
 
     Args:
-        published: read_published()'s.
+        published: the result of read_published().
         config: the sources.
-        parts: with a store that holds what the sources list now.
+        parts: the parts, with a store that holds the current entries of the sources.
     """
-    places = _Places(config, list(parts.store.load_entries()))
-    pins: dict[Key, str] = {}
+    index = _EntryIndex(config, list(parts.store.load_entries()))
+    public_ids: dict[Key, str] = {}
     seen: dict[Key, PublishedPost] = {}
     lost: list[PublishedPost] = []
-    for piece in published.posts:
-        key = places.find(piece, taken=pins)
+    for post in published.posts:
+        key = index.find(post, taken=public_ids)
         if key is None:
-            lost.append(piece)
+            lost.append(post)
         else:
-            pins[key], seen[key] = piece.public_id, piece
+            public_ids[key], seen[key] = post.public_id, post
     _date_back(seen, parts)
     restored, unplaced, unread = _restore(lost, config, parts)
     return Restored(
-        report=RestoreReport(published=len(published.posts), known=len(pins), restored=len(restored), unread=unplaced),
-        pins={**pins, **{key: key[1] for key in restored}},
-        names=tuple(piece.public_id for piece in published.posts),
-        own=frozenset(piece.public_id for piece in lost if _is_own(piece, config)),
+        report=RestoreReport(
+            published=len(published.posts), known=len(public_ids), restored=len(restored), unread=unplaced
+        ),
+        public_ids={**public_ids, **{key: key[1] for key in restored}},
+        names=tuple(post.public_id for post in published.posts),
+        own=frozenset(post.public_id for post in lost if _is_own(post, config)),
         unread=tuple(one.key for one in unread) if unplaced else (),
         files=describe_files(config.output, published.files),
     )
 
 
-def _is_own(piece: PublishedPost, config: Config) -> bool:
-    """Whether it is an article of the site: RSS names the feed of an entry only where that has an address."""
-    names_feeds = not piece.feed.format.startswith("rss")
-    return piece.entry.source is None and (names_feeds or not (config.subscriptions or config.opml))
+def _is_own(post: PublishedPost, config: Config) -> bool:
+    """Return whether it is an own article; RSS names the feed of an entry only if the feed has a URL."""
+    names_feeds = not post.feed.format.startswith("rss")
+    return post.entry.source is None and (names_feeds or not (config.subscriptions or config.opml))
 
 
 # ---------------------------------------------------------------------------------------------------------
-# What readers know
+# Matching published posts with entries
 
 
-class _Places:
-    """Finds the entry that a published piece was made of."""
+class _EntryIndex:
+    """Finds the entry of a published post."""
 
     def __init__(self, config: Config, entries: Iterable[Entry]) -> None:
         host = urlsplit(config.site.base_url).hostname or ""
@@ -154,13 +156,13 @@ class _Places:
             if entry.title:
                 self._by_title.setdefault(entry.title, []).append(key)
 
-    def find(self, piece: PublishedPost, taken: Mapping[Key, str]) -> Key | None:
-        """By its id, else by where it leads, else by a title that only one entry has."""
-        title = piece.entry.title.value.strip() if piece.entry.title else ""
+    def find(self, post: PublishedPost, taken: Mapping[Key, str]) -> Key | None:
+        """Return the entry with the same id, else the same link, else a title that only one entry has."""
+        title = post.entry.title.value.strip() if post.entry.title else ""
         same_title = self._by_title.get(title, [])
         for keys in (
-            self._by_id.get(piece.public_id, []),
-            self._by_link.get(piece.link or "", []),
+            self._by_id.get(post.public_id, []),
+            self._by_link.get(post.link or "", []),
             same_title if len(same_title) == 1 else [],
         ):
             free = [key for key in keys if key not in taken]
@@ -170,25 +172,25 @@ class _Places:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# What the sources do not tell
+# Restoring what the sources do not provide
 
 
 def _date_back(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
-    """Give entries the first sighting, and those that state no date the date, with which they are published."""
+    """Set `first_seen` of entries to their published date, and the date of entries that state none."""
     by_feed: dict[str, dict[str, PublishedPost]] = {}
-    for (feed, id_), piece in seen.items():
-        by_feed.setdefault(feed, {})[id_] = piece
+    for (feed, id_), post in seen.items():
+        by_feed.setdefault(feed, {})[id_] = post
     states = parts.store.load_feeds()
-    for feed, pieces in by_feed.items():
-        stamps = parts.store.load_entry_states(feed, tuple(pieces))
+    for feed, posts in by_feed.items():
+        entry_states = parts.store.load_entry_states(feed, tuple(posts))
         rows = []
         for entry in parts.store.load_entries([feed]):
-            found = pieces.get(entry.id)
+            found = posts.get(entry.id)
             date = parse_date(found.entry.published or "") if found else None
             if date is not None and date < entry.first_seen:
                 dated = _date(replace(entry, first_seen=date), date)
-                stamp = replace(stamps[entry.id], first_seen=date, digest=make_digest(dated))
-                rows.append(StoredEntry(entry=dated, state=stamp))
+                state = replace(entry_states[entry.id], first_seen=date, digest=make_digest(dated))
+                rows.append(StoredEntry(entry=dated, state=state))
         if rows:
             parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
 
@@ -202,10 +204,11 @@ def _date(entry: Entry, date: datetime) -> Entry:
 def _restore(
     lost: Iterable[PublishedPost], config: Config, parts: Parts
 ) -> tuple[list[Key], int, Sequence[Subscription]]:
-    """Store published entries that no source lists now under their subscriptions; own articles do not come back.
+    """Store published entries that no source lists now under their subscriptions; own articles are not restored.
 
     Returns:
-        The restored entries; how many others may be of a subscription that cannot be read now; and these subscriptions.
+        The restored entries; the number of others that may belong to a subscription that cannot be read now; and
+        these subscriptions.
     """
     subscriptions = list_subscriptions(config, parts.store)
     states = parts.store.load_feeds()
@@ -218,13 +221,13 @@ def _restore(
     unread = [one for one in subscriptions if one.key not in states or states[one.key].last_success is None]
     unplaced = 0
     rows: dict[str, list[StoredEntry]] = {}
-    for piece in lost:
-        if _is_own(piece, config):
+    for post in lost:
+        if _is_own(post, config):
             continue
-        known: Sequence[Subscription] = [names[name] for name in _name_source(piece.entry.source) if name in names]
-        known = known or _find_unread(piece.entry.source, unread)
+        known: Sequence[Subscription] = [names[name] for name in _name_source(post.entry.source) if name in names]
+        known = known or _find_unread(post.entry.source, unread)
         if known:
-            rows.setdefault(known[0].key, []).append(_make_row(piece, known[0].key, parts))
+            rows.setdefault(known[0].key, []).append(_make_row(post, known[0].key, parts))
         elif unread:
             unplaced += 1
     for key, saved in rows.items():
@@ -234,9 +237,9 @@ def _restore(
 
 
 def _find_unread(source: FeedInfo | None, unread: Sequence[Subscription]) -> Sequence[Subscription]:
-    """Return the only unread subscription that a source can be: by its host, or the only one in a file.
+    """Return the only unread subscription that a source can be: by its host, or the only one that is a file.
 
-    A subscription whose title the config states would have been found by that title.
+    A subscription with a title in the config would have been found by that title.
     """
     if source is None:
         return []
@@ -252,12 +255,12 @@ def _name_source(source: FeedInfo | None) -> tuple[str, ...]:
     return tuple(str(name) for name in found if name)
 
 
-def _make_row(piece: PublishedPost, feed: str, parts: Parts) -> StoredEntry:
+def _make_row(post: PublishedPost, feed: str, parts: Parts) -> StoredEntry:
     context = Context(feed=feed)
-    now = min(parse_date(piece.entry.published or "") or parts.now, parts.now)
-    normal = normalize_entry(piece.entry, id=piece.public_id, feed=piece.feed, context=context, now=now)
-    fingerprint = make_fingerprints(piece.feed, context)(piece.entry)
+    now = min(parse_date(post.entry.published or "") or parts.now, parts.now)
+    normal = normalize_entry(post.entry, id=post.public_id, feed=post.feed, context=context, now=now)
+    fingerprint = make_fingerprints(post.feed, context)(post.entry)
     saved = decide(replace(normal, source=None), None, fingerprint, feed, now).saved
     if saved is None:
-        raise TypeError("an entry of which nothing was known was decided to be known")
+        raise TypeError("an entry without stored state was decided to be unchanged")
     return saved

@@ -1,9 +1,8 @@
-"""Whether a build has anything to do, told before anything is loaded.
+"""Checks whether a build has anything to do, before the store and most libraries are loaded.
 
-A whole build that went well notes how all stood that it was made from and what it left: the config, the article files,
-the theme, the program, the store, the published folder. While all of that stands as it did, and until something ends by
-the clock, the next build would change nothing; to know that takes a look at each file, and neither the store nor the
-libraries that read and write feeds. Whatever cannot be told at a glance is left to the build.
+After a whole build without failures, feedtool writes down the state (`stat`) of its inputs and results: the config, the
+article files, the theme, the program, the store, the published folder. While all of it is unchanged, and until time
+alone changes something, the next build would change nothing. If this check cannot decide, the build runs.
 """
 
 from __future__ import annotations
@@ -29,121 +28,123 @@ if TYPE_CHECKING:
     from feedtool.model import BuildKey
     from feedtool.model.config import Config
 
-__all__ = ["LONGEST", "BuildSnapshot", "Unchanged", "find_unchanged", "look_at", "look_at_program"]
+__all__ = ["LONGEST", "BuildSnapshot", "Unchanged", "find_unchanged", "hash_files", "hash_program"]
 
 _STORE = ".feedtool/state.db"
 _URL = f"sqlite:{_STORE}"
 _NOTE = ".feedtool/glance.json"
 _FORMAT = 1
 LONGEST = timedelta(days=1)
-"""Once a day everything is made and compared, whatever is believed of it."""
+"""Once a day, a build composes and compares everything."""
 
 
 class Unchanged(NamedTuple):
-    """A build that need not be made."""
+    """The result of a build that is not necessary."""
 
     files: int
-    """How many it would look at, twins aside."""
+    """Number of published files, without compressed copies."""
     output: Path
 
 
 class _Inputs(NamedTuple):
-    """What a build is made from, besides its store."""
+    """The inputs of a build other than its store."""
 
     config: Path
     articles: tuple[str, ...]
     """Paths and globs, relative to the config's folder."""
     others: tuple[str, ...]
-    """More files that count, there or not, likewise."""
+    """Further files, existing or not, relative to the config's folder."""
     is_asking: bool
-    """Whether a build without --offline asks somebody else."""
+    """Whether a build without --offline makes requests."""
 
 
 class BuildSnapshot:
-    """How all stands that a build is about to be made from, to be noted if it goes well.
+    """The state of the inputs before a build, to be written down if the build succeeds.
 
     Args:
-        config: the configuration file, which is yet to be read.
+        config: the configuration file, before it is read.
     """
 
     def __init__(self, config: Path) -> None:
         self._config = config.absolute()
-        self._first = self._look_at_config()
+        self._first = self._hash_config()
         self._inputs: _Inputs | None = None
         self._before = b""
 
-    def _look_at_config(self) -> bytes:
-        return _look_at(self._config.parent, [self._config.name], os.stat)
+    def _hash_config(self) -> bytes:
+        return _hash_states(self._config.parent, [self._config.name], os.stat)
 
     def begin(self, config: Config) -> None:
-        """Look at all that it names, before any of that is read."""
+        """Record the state of all inputs, before any of them is read."""
         try:
             self._inputs = _list_inputs(config)
-            self._before = _stand(self._inputs) if self._inputs else b""
-        except OSError:  # what cannot be looked at is not compared; whether it matters, the build will tell
+            self._before = _hash_inputs(self._inputs) if self._inputs else b""
+        except OSError:  # an input that cannot be checked: the build decides whether it matters
             self._inputs = None
-        if self._first != self._look_at_config():
+        if self._first != self._hash_config():
             self._inputs = None
 
-    def note(self, edition: BuildKey, output: Path, names: Sequence[str]) -> None:
-        """Write down how all stands after a whole build without a failure, for find_unchanged().
+    def note(self, build_key: BuildKey, output: Path, names: Sequence[str]) -> None:
+        """Write down the state after a whole build without failures, for find_unchanged().
 
         Args:
-            edition: what was made.
+            build_key: the key of the build.
             output: the published folder.
-            names: its files, twins included.
+            names: its files, compressed copies included.
         """
         if not self._inputs or not self._is_as_before(self._inputs):
             return
         from feedtool.output.writer import count_files
 
         root = self._config.parent
-        told = {
+        note = {
             "articles": self._inputs.articles,
             "others": self._inputs.others,
             "is_asking": self._inputs.is_asking,
-            "from": (edition.until - LONGEST).timestamp(),
-            "until": edition.until.timestamp(),
+            "from": (build_key.until - LONGEST).timestamp(),
+            "until": build_key.until.timestamp(),
             "output": str(output),
             "names": names,
             "files": count_files(names),
-            "standing": _stand_with_output(self._before, root, output, names),
+            "standing": _hash_inputs_and_output(self._before, root, output, names),
         }
         draft = root / f"{_NOTE}.new"
         with suppress(OSError):  # without a note the next build takes half a second longer
-            draft.write_text(json.dumps(told), "utf-8")
+            draft.write_text(json.dumps(note), "utf-8")
             draft.replace(root / _NOTE)
 
     def _is_as_before(self, inputs: _Inputs) -> bool:
         try:
-            return self._before == _stand(inputs)
+            return self._before == _hash_inputs(inputs)
         except OSError:
             return False
 
 
 def find_unchanged(config: Path, *, offline: bool) -> Unchanged | None:
-    """What a whole build would say if it is certain that it would change nothing; None if it may.
+    """Return the result of a build that would change nothing; None if it may change something.
 
     Args:
         config: the configuration file.
-        offline: whether nobody else is to be asked.
+        offline: whether requests are forbidden.
     """
     from feedtool.store.lock import try_lock
 
     config = config.absolute()
     root = config.parent
     try:
-        told = json.loads((root / _NOTE).read_bytes())
-        inputs = _Inputs(config, tuple(told["articles"]), tuple(told["others"]), told["is_asking"])
-        output = Path(told["output"])
-        if (inputs.is_asking and not offline) or not told["from"] <= _get_now() < told["until"]:
+        note = json.loads((root / _NOTE).read_bytes())
+        inputs = _Inputs(config, tuple(note["articles"]), tuple(note["others"]), note["is_asking"])
+        output = Path(note["output"])
+        if (inputs.is_asking and not offline) or not note["from"] <= _get_now() < note["until"]:
             return None
         with try_lock(root / _STORE) as is_free:
-            # Whoever holds it is about to change something.
-            if is_free and told["standing"] == _stand_with_output(_stand(inputs), root, output, told["names"]):
-                return Unchanged(told["files"], output)
+            # A process that holds the lock is about to change something.
+            if is_free and note["standing"] == _hash_inputs_and_output(
+                _hash_inputs(inputs), root, output, note["names"]
+            ):
+                return Unchanged(note["files"], output)
     except (OSError, ValueError, TypeError, KeyError, RecursionError, FeedtoolError):
-        return None  # no note, or not one of ours: the build will tell
+        return None  # no note, or an invalid one: the build decides
     return None
 
 
@@ -153,7 +154,7 @@ def _get_now() -> float:
 
 
 def _list_inputs(config: Config) -> _Inputs | None:
-    """What builds of a config are made from; None if a look at files does not tell."""
+    """Return the inputs of a build; None if they are more than files."""
     if config.store != _URL or any(source.query for source in config.articles) or b"${" in config.path.read_bytes():
         return None
     others: tuple[str, ...] = ()
@@ -169,20 +170,19 @@ def _list_inputs(config: Config) -> _Inputs | None:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# How files stand
+# State of files
 
 
-def look_at(folder: Path, names: Iterable[str]) -> bytes:
-    """A hash of how files and their folders stand: another one if any was written, touched, added or removed.
+def hash_files(folder: Path, names: Iterable[str]) -> bytes:
+    """Return a hash of files and folders that changes if any of them is written, touched, added or removed.
 
-    Nothing is read: size, mode and the times of change are enough to tell. The time of the inode, which nobody can
-    set, is among them.
+    No file is read: the hash is over size, mode and times, including the time of the inode, which cannot be set.
     """
-    return _look_at(folder, _with_folders(names), os.lstat)
+    return _hash_states(folder, _with_folders(names), os.lstat)
 
 
-def look_at_program() -> bytes:
-    """Whoever works on feedtool's code or templates sees the effect at the next build."""
+def hash_program() -> bytes:
+    """Return a hash of feedtool's own files, so that a change of code or templates takes effect at the next build."""
     home = Path(__file__).parent.parent
     files = (
         os.path.join(folder, name)  # noqa: PTH118 (as os.walk has them)
@@ -190,19 +190,19 @@ def look_at_program() -> bytes:
         if not folder.endswith("__pycache__")
         for name in names
     )
-    return _look_at(home, files, os.stat)
+    return _hash_states(home, files, os.stat)
 
 
-def _look_at(folder: Path, names: Iterable[str], look: Callable[[str], os.stat_result]) -> bytes:
-    standing = blake2b(digest_size=16)
+def _hash_states(folder: Path, names: Iterable[str], look: Callable[[str], os.stat_result]) -> bytes:
+    hasher = blake2b(digest_size=16)
     for name in sorted(names):
         try:
             status = look(os.path.join(folder, name) if name else str(folder))  # noqa: PTH118 (path objects cost more)
-            told = f"{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+            state = f"{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
         except OSError as error:
-            told = f"missing: {error.errno}"
-        standing.update(f"{name}\0{told}\0".encode("utf-8", "surrogateescape"))
-    return standing.digest()
+            state = f"missing: {error.errno}"
+        hasher.update(f"{name}\0{state}\0".encode("utf-8", "surrogateescape"))
+    return hasher.digest()
 
 
 def _with_folders(names: Iterable[str]) -> set[str]:
@@ -214,42 +214,42 @@ def _with_folders(names: Iterable[str]) -> set[str]:
     return found
 
 
-def _stand(inputs: _Inputs) -> bytes:
-    """A hash of how all inputs stand, and the program."""
-    standing = blake2b(digest_size=16)
-    # An upgraded or added library shows in the time of the folder that it is installed in.
+def _hash_inputs(inputs: _Inputs) -> bytes:
+    """Return a hash of the state of all inputs and of the program."""
+    hasher = blake2b(digest_size=16)
+    # The modification time of site-packages changes when a library is upgraded or added.
     installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
-    standing.update(f"{_FORMAT} {__version__} {sys.version} {installed} {inputs[1:]!r}".encode())
-    standing.update(look_at_program())
+    hasher.update(f"{_FORMAT} {__version__} {sys.version} {installed} {inputs[1:]!r}".encode())
+    hasher.update(hash_program())
     root = inputs.config.parent
     articles = list_files(root, inputs.articles)
     defaults = _list_defaults(root, articles, {find_top(path) for path in inputs.articles if not is_web(path)})
-    standing.update(_look_at(root, {inputs.config.name, *articles, *defaults, *inputs.others}, os.stat))
-    return standing.digest()
+    hasher.update(_hash_states(root, {inputs.config.name, *articles, *defaults, *inputs.others}, os.stat))
+    return hasher.digest()
 
 
 def _list_defaults(root: Path, articles: Iterable[str], tops: set[str]) -> Iterator[str]:
-    """The files that may say something for the articles: those of their folders, up to the config's or a source's."""
+    """Yield the files that may hold defaults for articles, from their folders up to that of the config or source."""
     seen: set[str] = set()
     for article in articles:
         folder = article.rpartition("/")[0]
         while folder not in seen:
             seen.add(folder)
             if folder in tops and (folder.startswith("/") or ".." in folder):
-                break  # it lies outside of the config's folder
+                break  # it is outside the config's folder
             folder = folder.rpartition("/")[0]
     for folder in seen:
         with suppress(OSError):  # the build reports it
             yield from (f"{folder}/{name}" for name in choose_files(folder, os.listdir(root / folder)))  # noqa: PTH208 (names do)
 
 
-def _stand_with_output(inputs: bytes, root: Path, output: Path, names: Iterable[str]) -> str:
-    standing = blake2b(inputs, digest_size=16)
-    standing.update(look_at(output, names))
+def _hash_inputs_and_output(inputs: bytes, root: Path, output: Path, names: Iterable[str]) -> str:
+    hasher = blake2b(inputs, digest_size=16)
+    hasher.update(hash_files(output, names))
     for suffix in ("", "-wal"):
         try:
             status = Path(f"{root / _STORE}{suffix}").stat()
-            standing.update(f"{suffix} {status.st_ino} {status.st_size} {status.st_mtime_ns}\0".encode())
+            hasher.update(f"{suffix} {status.st_ino} {status.st_size} {status.st_mtime_ns}\0".encode())
         except OSError as error:
-            standing.update(f"{suffix} {error.errno}\0".encode())
-    return standing.hexdigest()
+            hasher.update(f"{suffix} {error.errno}\0".encode())
+    return hasher.hexdigest()

@@ -1,4 +1,4 @@
-"""The composition root: Config -> the parts, and the time; the one place where concrete parts meet."""
+"""The composition root: makes the parts of a run from the config."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def get_now() -> datetime:
-    """The time of the run, whole seconds in UTC; SOURCE_DATE_EPOCH sets it, for reproducible builds.
+    """Return the time of the run in whole seconds, UTC; SOURCE_DATE_EPOCH sets it, for reproducible builds.
 
     Raises:
         ConfigError: SOURCE_DATE_EPOCH is not a number of seconds.
@@ -57,16 +57,16 @@ def get_now() -> datetime:
 
 @contextmanager
 def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterator[Parts]:
-    """All parts the config names, with the store open and locked for the duration.
+    """Make all parts that the config names, with the store open and locked.
 
     Args:
-        config: what to put together.
-        command: who holds the lock, for another run to read.
-        dry_run: work on a copy of the store in memory: the run does everything and keeps nothing.
+        config: the config.
+        command: the command that holds the lock, for messages of other runs.
+        dry_run: work on a copy of the store in memory, so that nothing is saved.
 
     Raises:
-        LockedError: another feedtool works on the same store.
-        StoreError: the store does not open.
+        LockedError: another feedtool is running on the same store.
+        StoreError: the store cannot be opened.
     """
     now = get_now()
     with ExitStack() as stack:
@@ -78,7 +78,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
 
 
 def make_parts(config: Config, store: Store, now: datetime) -> Parts:
-    """All parts the config names, around a store that is open."""
+    """Make all parts that the config names, with an open store."""
     return Parts(
         store=store,
         fetchers=load_fetchers(config),
@@ -93,24 +93,24 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
 
 @contextmanager
 def repairing(config: Config, command: str) -> Iterator[Path]:
-    """The store's file, locked.
+    """Lock the store and return its file.
 
     Raises:
-        LockedError: a feedtool works on it.
-        StoreError: it is none of files.
+        LockedError: another feedtool is running on the store.
+        StoreError: the store is not a file.
     """
     path = _store_class(config).find_path(config.store, config.root)
     if path is None:
-        raise StoreError(f"{config.store} is kept in no file")
+        raise StoreError(f"{config.store} is not a file")
     with hold_lock(path, now=get_now(), command=command):
         yield path
 
 
 def recover_store(config: Config) -> tuple[Path, Mapping[str, int]]:
-    """Repair the store, whose lock is held: where the damaged one is now, and how many rows of what were kept.
+    """Recover the store, whose lock is held; return the path of the damaged file, and the number of rows by table.
 
     Raises:
-        StoreError: it cannot be read or written, is newer or not ours.
+        StoreError: the store cannot be read or written, is newer, or is not a feedtool store.
     """
     found: tuple[Path, Mapping[str, int]] = _store_class(config).recover(config.store, config.root)
     return found
@@ -118,10 +118,10 @@ def recover_store(config: Config) -> tuple[Path, Mapping[str, int]]:
 
 @contextmanager
 def open_fresh_parts(config: Config, path: Path) -> Iterator[Parts]:
-    """Parts with a new store beside the one at `path`, to be put in its place by `replace_store()`.
+    """Make parts with a new store beside the one at `path`; replace_store() puts it in its place.
 
     Raises:
-        StoreError: it cannot be made.
+        StoreError: the store cannot be created.
     """
     kind, fresh = _store_class(config), _name_fresh(path)
     kind.delete(fresh)
@@ -134,10 +134,10 @@ def open_fresh_parts(config: Config, path: Path) -> Iterator[Parts]:
 
 
 def replace_store(config: Config, path: Path) -> Path | None:
-    """Put what `open_fresh_parts()` made in the place of the store at `path`: where that one is now, if it was there.
+    """Replace the store at `path` by the one of open_fresh_parts(); return the new path of the old one, if any.
 
     Raises:
-        StoreError: it cannot be done.
+        StoreError: the store cannot be replaced.
     """
     found: Path | None = _store_class(config).replace(path, _name_fresh(path))
     return found
@@ -148,31 +148,31 @@ def _name_fresh(path: Path) -> Path:
 
 
 def load_parsers() -> Sequence[Parser]:
-    """Every parser that is installed; they are imported when the first is needed."""
+    """Return all installed parsers, imported on first use."""
     return load_parts("parsers")
 
 
 def load_linters() -> tuple[Linter, ...]:
-    """Every linter that is installed."""
+    """Return all installed linters."""
     return tuple(load_class("linters", name)() for name in list_parts("linters"))
 
 
-def fetch_document(place: str, allow_hosts: tuple[str, ...] = ()) -> Document | Failed:
-    """One document that a person named on the command line: a URL, or a path from where they stand."""
-    is_web = place.startswith(("http://", "https://"))
+def fetch_document(location: str, allow_hosts: tuple[str, ...] = ()) -> Document | Failed:
+    """Fetch one document by a URL, or by a path relative to the working directory."""
+    is_web = location.startswith(("http://", "https://"))
     fetcher: Fetcher = (
         load_class("fetchers", "http")(limits=Limits(), allow_hosts=allow_hosts)
         if is_web
         else load_class("fetchers", "file")(root=Path.cwd(), limits=Limits())
     )
-    (outcome,) = fetcher.fetch([Request(feed=place, url=place)])
+    (outcome,) = fetcher.fetch([Request(feed=location, url=location)])
     if isinstance(outcome, NotModified):
-        raise TypeError("a fetcher answered that nothing changed, though it was told of no copy")
+        raise TypeError("a fetcher returned NotModified for a request without validators")
     return outcome
 
 
 def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Outcome]]:
-    """Ask for the first byte of each, guarded as every request is, and no longer than ten seconds each."""
+    """Request the first byte of each URL, with a time limit of ten seconds and the same guards as every request."""
     limits = Limits(timeout_s=10.0, max_bytes=64 * 1024, host_delay_s=0.1)
     fetcher: Fetcher = load_class("fetchers", "http")(limits=limits, allow_hosts=allow_hosts)
     requests = [Request(feed=url, url=url, headers=(("Range", "bytes=0-0"),)) for url in addresses]
@@ -181,32 +181,32 @@ def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> I
 
 
 def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
-    """The fetchers, with what the config says of fetching."""
+    """Make the fetchers with the limits of the config."""
     file = load_class("fetchers", "file")(root=config.root, limits=config.limits)
-    agent = config.user_agent or _introduce(config.site.url)
+    agent = config.user_agent or _make_user_agent(config.site.url)
     http = load_class("fetchers", "http")(limits=config.limits, allow_hosts=config.allow_hosts, user_agent=agent)
     return (file, http)
 
 
 def load_pinger(config: Config) -> Fetcher:
-    """What posts to hubs: guarded as every request is, with less patience, and without a pause between two feeds."""
+    """Make the fetcher that posts to hubs: the same guards, a shorter time limit, no pause between two requests."""
     limits = replace(config.limits, timeout_s=min(config.limits.timeout_s, 10.0), host_delay_s=0.0, max_bytes=65536)
-    agent = config.user_agent or _introduce(config.site.url)
+    agent = config.user_agent or _make_user_agent(config.site.url)
     pinger: Fetcher = load_class("fetchers", "http")(limits=limits, allow_hosts=config.allow_hosts, user_agent=agent)
     return pinger
 
 
-def _introduce(site_url: str) -> str:
-    """Who asks, and where to complain."""
+def _make_user_agent(site_url: str) -> str:
+    """Return the User-Agent header, with a URL to contact."""
     try:
-        place = request_url(urlsplit(site_url))
+        contact = request_url(urlsplit(site_url))
     except ValueError:  # a host that no header can carry
-        place = "https://pypi.org/project/feedtool/"
-    return f"feedtool/{__version__} (+{place})"
+        contact = "https://pypi.org/project/feedtool/"
+    return f"feedtool/{__version__} (+{contact})"
 
 
 def open_store(config: Config) -> Store:
-    """The store, without the lock: for looking only."""
+    """Open the store without the lock, for reading only."""
     store: Store = _store_class(config).open(config.store, config.root)
     return store
 
@@ -216,7 +216,7 @@ def _store_class(config: Config) -> Any:
 
 
 def _open_copy(config: Config, path: Path | None) -> Store:
-    """A copy in memory; a store that is not there yet is not made."""
+    """Copy the store into memory; a store that does not exist yet is not created."""
     copy: Store = load_class("stores", "memory").open("memory:", config.root)
     if path is not None and path.exists():
         with open_store(config) as store:
@@ -226,9 +226,9 @@ def _open_copy(config: Config, path: Path | None) -> Store:
 
 def _copy(source: Store, target: Store) -> None:
     for key, state in source.load_feeds().items():
-        stamps = source.load_entry_states(key)
+        entry_states = source.load_entry_states(key)
         entries = chain(source.load_entries([key]), source.load_withdrawn([key]))
-        rows = tuple(StoredEntry(entry=entry, state=stamps[entry.id]) for entry in entries)
+        rows = tuple(StoredEntry(entry=entry, state=entry_states[entry.id]) for entry in entries)
         target.save_document(DocumentChanges(feed=state, entries=rows))
         for document in source.load_documents(key).values():
             target.save_document(DocumentChanges(feed=state, document=document))

@@ -1,1 +1,1 @@
-"""The preview server, and the watch on the files of a site."""
+"""The preview server, and the watcher of a site's files."""

@@ -1,7 +1,7 @@
-"""The published folder over HTTP on this machine, as the configuration that `feedtool headers nginx` prints serves it.
+"""Serves the published folder on this machine like the configuration that `feedtool headers nginx` prints.
 
-WhiteNoise does the work: conditional requests, ranges, the twins that fit. What stands here is what nginx is told, too:
-types, charset, and the headers that every answer has.
+WhiteNoise handles conditional requests, ranges and compressed copies. This module sets the same types, charset and
+headers as that configuration.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WITHOUT_CHARSET = {"image/svg+xml"}
 
 
 def find_media_type(path: str) -> str:
-    """What a file of the folder is served as, with its charset."""
+    """Return the media type of a file, with its charset."""
     if path.endswith(_PLAIN_JSON):
         return "application/json; charset=utf-8"
     media_type = _TYPES.get(Path(path).suffix, "application/octet-stream")
@@ -49,7 +49,7 @@ def find_media_type(path: str) -> str:
 
 
 class Preview:
-    """A WSGI application (PEP 3333) that shows a folder under a path; `show()` may be called while it serves."""
+    """A WSGI application (PEP 3333) that serves a folder under a path; `show()` may be called while it serves."""
 
     def __init__(self, folder: Path, path: str) -> None:
         self.show(folder, path)
@@ -58,13 +58,13 @@ class Preview:
         """Serve this folder from now on.
 
         Args:
-            folder: what is published; it need not be there yet.
-            path: of its address, with slashes around it.
+            folder: the published folder; it need not exist yet.
+            path: the path of its URL, with a slash at both ends.
         """
         self._path = path
-        # Looked at anew for each request: a build may write any file at any time.
+        # Files are looked up for each request, because a build may write any file at any time.
         self._files = WhiteNoise(
-            _not_found, autorefresh=True, max_age=None, allow_all_origins=False, add_headers_function=_say_type
+            _not_found, autorefresh=True, max_age=None, allow_all_origins=False, add_headers_function=_set_media_type
         )
         self._files.add_files(str(folder), prefix=path)
 
@@ -72,7 +72,7 @@ class Preview:
         """Answer one request."""
         path = environ.get("PATH_INFO", "")
         if path == "/" != self._path:
-            # So that who opens the address without the path finds the way.
+            # A request without the path is redirected to it.
             start_response("302 Found", [("Location", self._path), ("Content-Length", "0")])
             return []
         if path.endswith("/"):
@@ -90,7 +90,7 @@ def _add_headers(start_response: StartResponse, path: str) -> StartResponse:
     return start
 
 
-def _say_type(headers: Headers, path: str, _url: str) -> None:
+def _set_media_type(headers: Headers, path: str, _url: str) -> None:
     headers["Content-Type"] = find_media_type(path)
 
 

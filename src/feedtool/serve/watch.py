@@ -1,4 +1,4 @@
-"""Which files make up a site, and when they change: for `feedtool serve --watch` and `feedtool ingest --watch`."""
+"""Watches the files of a site, for `feedtool serve --watch` and `feedtool ingest --watch`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from feedtool.model.config import Config
 
 __all__ = ["list_roots", "watch_files"]
 
-_PATIENCE_MS = 200
-"""Editors write a file in several steps."""
+_DEBOUNCE_MS = 200
+"""Wait this long for further changes, because editors write a file in several steps."""
 
 
 def list_roots(config: Config) -> frozenset[Path]:
-    """The folders to watch: the config's, and those outside of it that articles and theme come from."""
+    """Return the folders to watch: that of the config, and those of articles and theme outside it."""
     patterns = [path for source in config.articles for path in source.paths if not is_web(path)]
     if config.site.theme:
         patterns.append(f"{config.site.theme.folder}/*")
@@ -30,7 +30,7 @@ def list_roots(config: Config) -> frozenset[Path]:
 
 
 def _fixed_part(pattern: Path) -> Path:
-    """The deepest folder above all wildcards that is there."""
+    """Return the deepest existing folder above all wildcards."""
     found = pattern
     while any(sign in str(found) for sign in "*?[") or not found.is_dir():
         found = found.parent
@@ -38,7 +38,7 @@ def _fixed_part(pattern: Path) -> Path:
 
 
 class _Inputs(DefaultFilter):
-    """Everything but what a build itself writes, and what editors and version control keep beside the files."""
+    """Accepts all files except those that a build writes, and hidden files of editors and version control."""
 
     def __init__(self, config: Config) -> None:
         super().__init__()
@@ -52,19 +52,19 @@ class _Inputs(DefaultFilter):
 
 
 def watch_files(config: Config, stop: Event, rebuild: Callable[[], Config | None]) -> None:
-    """Rebuild whenever a file of the site changes, until told to stop.
+    """Rebuild whenever a file of the site changes, until `stop` is set.
 
     Args:
-        config: as it is at the beginning.
+        config: the config at the start.
         stop: ends the watching.
-        rebuild: makes the site anew; the config it made it from, None if that cannot be read.
+        rebuild: rebuilds the site; returns the config that it used, or None if that cannot be read.
     """
     while not stop.is_set():
         roots = list_roots(config)
         changes = watch(
             *roots,
             watch_filter=_Inputs(config),
-            debounce=_PATIENCE_MS,
+            debounce=_DEBOUNCE_MS,
             stop_event=stop,
             rust_timeout=500,
             yield_on_timeout=True,
@@ -73,7 +73,7 @@ def watch_files(config: Config, stop: Event, rebuild: Callable[[], Config | None
         )
         is_fresh = True
         for found in changes:
-            # What changed before this watch began was seen by nobody: so it begins with a build.
+            # Changes before this watch began were not seen, so it begins with a build.
             if found or is_fresh:
                 is_fresh = False
                 config = rebuild() or config

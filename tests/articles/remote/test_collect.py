@@ -205,7 +205,7 @@ def test_most_of_a_sitemap_does_not_go_unless_that_is_said(site, server):
     site.ingest()
     server.pages["/sitemap.xml"] = answer
     for _ in range(2):
-        assert "only 1 of 5 records are left" in errors(site.ingest())[0]
+        assert "shrank from 5 to 1 records" in errors(site.ingest())[0]
         assert len(site.titles()) == 5
     assert site.ingest(allow_shrink=True).withdrawn == 4
     assert site.titles() == ["p0"]
