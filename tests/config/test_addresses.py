@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from feedtool.config.addresses import Host
-from feedtool.config.checks import _compare, _compare_any
+from feedtool.config.checks import canonicalize_address, canonicalize_any_address
 
 SCHEMES = ("http://", "https://", "HTTP://", "ftp://", "")
 HOSTS = ("lake.example", "Lake.example", "a-b.example.", "127.0.0.1", "[::1]", "ada@lake.example", "lände.example")
@@ -21,7 +21,7 @@ ENDS = ("", "?", "?a=1", "?a=?", "??", "#", "#x", "?#x", "?a=1#x")
 def test_an_address_is_compared_the_same_the_short_way_and_the_long(host):
     for scheme, port, path, end in product(SCHEMES, PORTS, PATHS, ENDS):
         address = f"{scheme}{host}{port}{path}{end}"
-        assert _compare(address) == _compare_any(address), address
+        assert canonicalize_address(address) == canonicalize_any_address(address), address
 
 
 @pytest.mark.parametrize("written", ["::1", "[::1]", "FE80::1%eth0", "2001:DB8::A", "192.168.0.10", "::ffff:10.0.0.1"])

@@ -25,7 +25,7 @@ from feedtool.errors import ThemeError
 __all__ = ["check"]
 
 Values = Mapping[str, Any]
-Step = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 RESERVED_STREAMS = {
     "index": "index.html is the page about all streams",
@@ -33,10 +33,10 @@ RESERVED_STREAMS = {
     "embed": "embed.html shows the embeds",
 }
 
-WORDS_FOR_SOURCES = ("articles", "subscriptions")
-FORMER_WORDS_FOR_SOURCES = {"own": "articles", "others": "subscriptions"}
+RESERVED_SOURCE_NAMES = ("articles", "subscriptions")
+FORMER_SOURCE_NAMES = {"own": "articles", "others": "subscriptions"}
 
-_WILD = re.compile(r"[*?\[]")
+_WILDCARD = re.compile(r"[*?\[]")
 
 
 def check(values: Values, root: Path, config: Path, context: Context) -> None:
@@ -44,20 +44,20 @@ def check(values: Values, root: Path, config: Path, context: Context) -> None:
     _check_sources_exist(values, context)
     _check_queries(values, context)
     _check_stream_names(values, context)
-    _check_former_words(values, context)
+    _check_former_source_names(values, context)
     _check_stream_sources(values, context)
     _check_categories(values, context)
     _check_opml_titles(values, context)
-    _check_loops(values, context)
+    _check_own_feeds(values, context)
     _check_theme(values, root, context)
-    _Folders(values, root, config, context).check()
+    _FolderChecks(values, root, config, context).check()
 
 
 def _check_theme(values: Values, root: Path, context: Context) -> None:
     folder = (values.get("site") or {}).get("theme")
     if folder is None:
         return
-    if _climbs(folder):
+    if _leaves_folder(folder):
         _add_error(
             context,
             ("site", "theme"),
@@ -70,7 +70,7 @@ def _check_theme(values: Values, root: Path, context: Context) -> None:
         _add_error(context, ("site", "theme"), str(error))
 
 
-def _add_error(context: Context, path: Step, message: str, suggestion: str | None = None) -> None:
+def _add_error(context: Context, path: KeyPath, message: str, suggestion: str | None = None) -> None:
     for end in range(len(path), -1, -1):
         if path[:end] in context.positions or not end:
             position = context.positions.get(path[:end], Position())
@@ -81,7 +81,7 @@ def _add_error(context: Context, path: Step, message: str, suggestion: str | Non
     at.error(position, message, suggestion)
 
 
-def _tables(values: Values, name: str) -> Iterator[tuple[int, Values]]:
+def _iter_items(values: Values, name: str) -> Iterator[tuple[int, Values]]:
     for index, item in enumerate(values.get(name) or ()):
         if isinstance(item, Mapping):
             yield index, item
@@ -95,18 +95,18 @@ def _check_sources_exist(values: Values, context: Context) -> None:
     if not values.get("articles") and not values.get("subscriptions"):
         # A list whose items were all refused is still there, so this is only said of a file that names none.
         _add_error(context, (), "needs `articles:` or `subscriptions:`")
-    _check_same(context, chain(_article_paths(values), _addresses(values)), "is already listed on line")
+    _check_duplicates(context, chain(_article_paths(values), _addresses(values)), "is already listed on line")
     followed = {address: path for path, address in _addresses(values)}
     named = ((path, address) for address, path in followed.items())
-    _check_same(context, chain(named, _names(values)), "is already the name of the source on line")
+    _check_duplicates(context, chain(named, _names(values)), "is already the name of the source on line")
     for path, name in _names(values):
-        if name in WORDS_FOR_SOURCES:
+        if name in RESERVED_SOURCE_NAMES:
             _add_error(context, path, f"{name} is reserved in `sources:`; choose another name")
 
 
 def _check_queries(values: Values, context: Context) -> None:
     """A query names no file that its articles could be called by, and selects from somewhere."""
-    for index, item in _tables(values, "articles"):
+    for index, item in _iter_items(values, "articles"):
         if "query" in item:
             for name, why in (("name", "a name for its articles"), ("database", "the database to query")):
                 if name not in item:
@@ -115,36 +115,36 @@ def _check_queries(values: Values, context: Context) -> None:
             _add_error(context, ("articles", index, "database"), "needs a `query:`")
 
 
-def _article_paths(values: Values) -> Iterator[tuple[Step, str]]:
-    for index, item in _tables(values, "articles"):
+def _article_paths(values: Values) -> Iterator[tuple[KeyPath, str]]:
+    for index, item in _iter_items(values, "articles"):
         for number, path in enumerate(item.get("path", ())):
             if isinstance(path, str):
-                yield ("articles", index, "path", number), _compare(path)
+                yield ("articles", index, "path", number), canonicalize_address(path)
 
 
-def _names(values: Values) -> Iterator[tuple[Step, str]]:
-    for index, item in _tables(values, "articles"):
+def _names(values: Values) -> Iterator[tuple[KeyPath, str]]:
+    for index, item in _iter_items(values, "articles"):
         if "name" in item:
             yield ("articles", index, "name"), item["name"]
 
 
-def _addresses(values: Values) -> Iterator[tuple[Step, str]]:
-    for index, item in _tables(values, "subscriptions"):
+def _addresses(values: Values) -> Iterator[tuple[KeyPath, str]]:
+    for index, item in _iter_items(values, "subscriptions"):
         for name in ("url", "opml"):
             if name in item:
-                yield ("subscriptions", index, name), _compare(item[name])
+                yield ("subscriptions", index, name), canonicalize_address(item[name])
 
 
-_USUAL = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]{3,4})?/[^?#\s\x00-\x20]*(?:\?[^#\s\x00-\x20]+)?")
+_CANONICAL = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]{3,4})?/[^?#\s\x00-\x20]*(?:\?[^#\s\x00-\x20]+)?")
 
 
 @lru_cache(maxsize=16384)
-def _compare(address: str) -> str:
+def canonicalize_address(address: str) -> str:
     """The address in the form in which two spellings of it are equal (RFC 3986 section 6.2.2)."""
-    return address if _USUAL.fullmatch(address) else _compare_any(address)  # nearly always
+    return address if _CANONICAL.fullmatch(address) else canonicalize_any_address(address)  # nearly always
 
 
-def _compare_any(address: str) -> str:
+def canonicalize_any_address(address: str) -> str:
     if not address.lower().startswith(("http:", "https:")):  # a path, which may look like a broken address
         return PurePath(os.path.normpath(address)).as_posix()
     parts = urlsplit(address)
@@ -153,15 +153,15 @@ def _compare_any(address: str) -> str:
     return parts._replace(scheme=parts.scheme.casefold(), netloc=host, path=parts.path or "/", fragment="").geturl()
 
 
-def _check_same(context: Context, named: Iterator[tuple[Step, str]], message: str) -> None:
-    seen: dict[str, Step] = {}
+def _check_duplicates(context: Context, named: Iterator[tuple[KeyPath, str]], message: str) -> None:
+    seen: dict[str, KeyPath] = {}
     for path, name in named:
         first = seen.setdefault(name, path)
         if first != path:
-            _add_error(context, path, f"{message} {_line(context, first)}")
+            _add_error(context, path, f"{message} {_get_line(context, first)}")
 
 
-def _line(context: Context, path: Step) -> int:
+def _get_line(context: Context, path: KeyPath) -> int:
     return context.positions.get(path, Position()).line
 
 
@@ -180,24 +180,24 @@ def _check_stream_names(values: Values, context: Context) -> None:
             )
 
 
-def _check_former_words(values: Values, context: Context) -> None:
+def _check_former_source_names(values: Values, context: Context) -> None:
     """Refuse the former words for all articles and all subscriptions, unless a source is named so."""
     names = {name.casefold() for name in _source_names(values)}
     for path, word in chain(_stream_sources(values), _rule_sources(values, context)):
-        present = FORMER_WORDS_FOR_SOURCES.get(word.casefold())
+        present = FORMER_SOURCE_NAMES.get(word.casefold())
         if present and word.casefold() not in names:
             _add_error(context, path, f'{word} was renamed: write "{present}"')
 
 
-def _stream_sources(values: Values) -> Iterator[tuple[Step, str]]:
+def _stream_sources(values: Values) -> Iterator[tuple[KeyPath, str]]:
     for stream, item in values.get("streams", {}).items():
         for index, name in enumerate(item.get("sources", ())):
             if isinstance(name, str):
                 yield ("streams", stream, "sources", index), name
 
 
-def _rule_sources(values: Values, context: Context) -> Iterator[tuple[Step, str]]:
-    for number, item in _tables(values, "category_rules"):
+def _rule_sources(values: Values, context: Context) -> Iterator[tuple[KeyPath, str]]:
+    for number, item in _iter_items(values, "category_rules"):
         # Marks are kept under the spelling of the key that the file has.
         key = "sources" if ("category_rules", number, "sources") in context.positions else "source"
         for index, name in enumerate(item.get("source", ())):
@@ -207,21 +207,21 @@ def _rule_sources(values: Values, context: Context) -> Iterator[tuple[Step, str]
 
 def _check_stream_sources(values: Values, context: Context) -> None:
     """A source that nobody knows would select nothing, silently. An OPML list may bring any title."""
-    if any("opml" in item for _, item in _tables(values, "subscriptions")):
+    if any("opml" in item for _, item in _iter_items(values, "subscriptions")):
         return
-    known = tuple(dict.fromkeys((*WORDS_FOR_SOURCES, *_source_names(values))))
+    known = tuple(dict.fromkeys((*RESERVED_SOURCE_NAMES, *_source_names(values))))
     folded = {name.casefold() for name in known}
     for path, name in _stream_sources(values):
-        if name.casefold() not in folded and name.casefold() not in FORMER_WORDS_FOR_SOURCES:
+        if name.casefold() not in folded and name.casefold() not in FORMER_SOURCE_NAMES:
             message = "unknown source; expected articles, subscriptions, or the title, name, url or path of a source"
             _add_error(context, path, message, context.suggest(name, known))
 
 
 def _source_names(values: Values) -> Iterator[str]:
-    for _, item in _tables(values, "articles"):
+    for _, item in _iter_items(values, "articles"):
         yield item.get("name", "")
         yield from (path for path in item.get("path", ())[:1] if isinstance(path, str))
-    for _, item in _tables(values, "subscriptions"):
+    for _, item in _iter_items(values, "subscriptions"):
         yield item.get("title", "")
         yield item.get("url", "")
 
@@ -239,7 +239,7 @@ def _check_categories(values: Values, context: Context) -> None:
 
 
 def _check_opml_titles(values: Values, context: Context) -> None:
-    for index, item in _tables(values, "subscriptions"):
+    for index, item in _iter_items(values, "subscriptions"):
         if "opml" in item and "title" in item:
             _add_error(
                 context,
@@ -248,11 +248,11 @@ def _check_opml_titles(values: Values, context: Context) -> None:
             )
 
 
-def _check_loops(values: Values, context: Context) -> None:
+def _check_own_feeds(values: Values, context: Context) -> None:
     """A subscription to a feed of this very site would publish everything twice, and itself for ever."""
     site = values.get("site", {})
     base = site.get("base_url") or find_folder(site.get("url", "https://"))
-    base = _compare(base)
+    base = canonicalize_address(base)
     for path, address in _addresses(values):
         name = address.removeprefix(base)
         if name != address and name.partition(".")[0] in values.get("streams", {}) and "." in name:
@@ -263,7 +263,7 @@ def _check_loops(values: Values, context: Context) -> None:
 # Folders
 
 
-class _Folders:
+class _FolderChecks:
     """The output folder against the config, the store and what is read; symlinks resolved."""
 
     def __init__(self, values: Values, root: Path, config: Path, context: Context) -> None:
@@ -280,7 +280,7 @@ class _Folders:
         self._check_store()
 
     def _may_be_output(self, output: Path) -> bool:
-        if _climbs(self._values["output"]):
+        if _leaves_folder(self._values["output"]):
             self._add_error(
                 "output", "leaves the folder of this file through `..`; use an absolute path if you mean that"
             )
@@ -308,16 +308,16 @@ class _Folders:
 
     def _check_reading(self, output: Path) -> None:
         for path, pattern in self._patterns():
-            folder = _resolve(self._root / _fixed_part(pattern))
+            folder = _resolve(self._root / _literal_prefix(pattern))
             if folder.is_relative_to(output):
                 _add_error(self._context, path, "is inside the output folder: feedtool would read its own output")
-            elif output.is_relative_to(folder) and _would_match(pattern, self._root, output):
+            elif output.is_relative_to(folder) and _matches_output(pattern, self._root, output):
                 _add_error(
                     self._context, path, "matches files in the output folder: feedtool would read its own output"
                 )
 
-    def _patterns(self) -> Iterator[tuple[Step, str]]:
-        for index, item in _tables(self._values, "articles"):
+    def _patterns(self) -> Iterator[tuple[KeyPath, str]]:
+        for index, item in _iter_items(self._values, "articles"):
             for number, pattern in enumerate(item.get("path", ())):
                 if isinstance(pattern, str) and "://" not in pattern:
                     yield ("articles", index, "path", number), pattern
@@ -341,7 +341,7 @@ class _Folders:
             self._add_error("store", "cannot expand `~user`: no such user")
         elif self._output is not None and store.is_relative_to(self._output):
             self._add_error("store", "is inside the output folder: the store would be published")
-        elif _climbs(given):
+        elif _leaves_folder(given):
             self._add_error(
                 "store", "leaves the folder of this file through `..`; use an absolute path if you mean that"
             )
@@ -361,22 +361,22 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 (pathlib's raises when a folder above may not be read)
 
 
-def _climbs(path: str) -> bool:
+def _leaves_folder(path: str) -> bool:
     return PurePath(os.path.normpath(path)).parts[:1] == (os.pardir,)
 
 
-def _fixed_part(pattern: str) -> PurePath:
+def _literal_prefix(pattern: str) -> PurePath:
     """The folder that a glob starts in; of a plain path, the path."""
     parts = PurePath(pattern).parts
-    wild = next((index for index, part in enumerate(parts) if _WILD.search(part)), len(parts))
+    wild = next((index for index, part in enumerate(parts) if _WILDCARD.search(part)), len(parts))
     return PurePath(*parts[:wild])
 
 
-def _would_match(pattern: str, root: Path, output: Path) -> bool:
+def _matches_output(pattern: str, root: Path, output: Path) -> bool:
     """Whether a file like those that feedtool writes would be read by the glob."""
     parts = (
-        PurePath(os.path.realpath(root / _fixed_part(pattern))).parts
-        + PurePath(pattern).parts[len(_fixed_part(pattern).parts) :]
+        PurePath(os.path.realpath(root / _literal_prefix(pattern))).parts
+        + PurePath(pattern).parts[len(_literal_prefix(pattern).parts) :]
     )
     ends = (".xml", ".json", ".html", ".opml", ".html.gz")
     return any(matches_path((output / f"x{end}").parts, parts, skips_hidden=True) for end in ends)
