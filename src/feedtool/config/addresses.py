@@ -83,7 +83,7 @@ class MailAddress(ScalarType):
 _SECRET_PARAMETERS = {"key", "api_key", "apikey", "token", "access_token", "password", "secret"}
 
 
-def _parse_collected(text: str, expected: str) -> str:
+def _parse_article_url(text: str, expected: str) -> str:
     """An address that articles are collected from: it is shown and stored, so nothing secret may stand in it.
 
     Raises:
@@ -96,7 +96,7 @@ def _parse_collected(text: str, expected: str) -> str:
     return text
 
 
-_NO_PATH = re.compile(r"(?i:true|false|yes|no|on|off)|[-+.0-9e]+")
+_UNLIKELY_PATH = re.compile(r"(?i:true|false|yes|no|on|off)|[-+.0-9e]+")
 """Values for another kind of key, more likely than names of files."""
 
 
@@ -105,24 +105,24 @@ class PathText(ScalarType):
     """A path in the file system."""
 
     expected: str = "a path such as articles/*.md"
-    may_be_input: bool = False
+    allow_stdin: bool = False
     """Whether `-` stands for standard input."""
-    may_be_address: bool = False
+    allow_url: bool = False
     """Whether an http(s) URL will do, too."""
 
     def parse(self, text: str) -> str:
         """The path as written."""
-        if self.may_be_input and text == "-":
+        if self.allow_stdin and text == "-":
             return text
-        if self.may_be_address and re.match(r"[Hh][Tt][Tt][Pp][Ss]?:", text):
-            return _parse_collected(text, self.expected)
+        if self.allow_url and re.match(r"[Hh][Tt][Tt][Pp][Ss]?:", text):
+            return _parse_article_url(text, self.expected)
         if not text.strip() or not text.isprintable():
             raise InvalidValueError(f"expected {self.expected}; found {quote(text)}")
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
             raise InvalidValueError(f"expected {self.expected}; found a URL")
         if text.startswith("~") or "${" in text:
             raise InvalidValueError("contains ~ or ${, which are not expanded here; write the full path")
-        if _NO_PATH.fullmatch(text):
+        if _UNLIKELY_PATH.fullmatch(text):
             raise InvalidValueError(
                 f"expected {self.expected}; found {quote(text)} (if this is its name, write ./{text})"
             )

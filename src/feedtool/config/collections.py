@@ -47,14 +47,14 @@ class ListOf(ValueType):
         if len(values) < self.minimum:
             return context.error(node.position, f"expected {self._expected_list}; found {len(values) or 'none'}")
         if self.unique:
-            self._refuse_repeats(values, context)
+            self._report_duplicates(values, context)
         return values
 
     def _read_item(self, item: Node, context: Context) -> Any:
         context.positions[context.path] = item.position
         return self.of.read(item, context)
 
-    def _refuse_repeats(self, values: list[Any], context: Context) -> None:
+    def _report_duplicates(self, values: list[Any], context: Context) -> None:
         seen: dict[str, int] = {}
         for index, value in enumerate(values):
             if isinstance(value, str) and seen.setdefault(value, index) != index:
@@ -101,7 +101,7 @@ class NamedMap(ValueType):
         if isinstance(node, ScalarNode) and node.is_null and not self.minimum:
             return {}
         if not isinstance(node, MappingNode) or len(node.items) < self.minimum:
-            return self.expect(node, context)
+            return self.reject(node, context)
         values = {}
         for key, child in node.items:
             inner = context.child(key.text)

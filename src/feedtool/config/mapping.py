@@ -80,9 +80,11 @@ class Table(ValueType):
         if isinstance(node, MappingNode):
             return self._read_pairs(node, context)
         if isinstance(node, ScalarNode) and node.is_null:
-            return self._complete({}, node.position, context) if self._may_be_empty() else self.expect(node, context)
+            return (
+                self._add_defaults({}, node.position, context) if self._may_be_empty() else self.reject(node, context)
+            )
         if self.shorthand is None or (isinstance(node, SequenceNode) and not context.path):
-            return self.expect(node, context)
+            return self.reject(node, context)
         return self._read_short(node, context)
 
     def _read_short(self, node: Node, context: Context) -> Any:
@@ -90,7 +92,7 @@ class Table(ValueType):
         inner = context.child(key.name)
         inner.positions[inner.path] = node.position
         value = key.value_type.read(node, context)
-        return INVALID if value is INVALID else self._complete({key.name: value}, node.position, context)
+        return INVALID if value is INVALID else self._add_defaults({key.name: value}, node.position, context)
 
     def _read_pairs(self, node: MappingNode, context: Context) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -99,14 +101,14 @@ class Table(ValueType):
             inner.positions[inner.path] = child.position
             key = self._find(name.text)
             if key is None:
-                self._refuse_key(name, inner)
+                self._report_unknown_key(name, inner)
             elif key.name in values:
                 inner.error(name.position, f"is the same as `{key.name}:`; keep one of them")
             else:
                 values[key.name] = key.value_type.read(child, inner)
-        return self._complete(values, node.position, context)
+        return self._add_defaults(values, node.position, context)
 
-    def _refuse_key(self, name: ScalarNode, context: Context) -> None:
+    def _report_unknown_key(self, name: ScalarNode, context: Context) -> None:
         renamed = next((key.name for key in self.keys if key.former_name == name.text), None)
         if renamed:
             context.error(name.position, f'was renamed: write "{renamed}"')
@@ -117,7 +119,7 @@ class Table(ValueType):
             name.position, "unknown key" + ("" if suggest else f"; expected one of {', '.join(known)}"), suggest
         )
 
-    def _complete(self, values: dict[str, Any], position: Position, context: Context) -> dict[str, Any]:
+    def _add_defaults(self, values: dict[str, Any], position: Position, context: Context) -> dict[str, Any]:
         """Add the defaults, ask for what is required, leave out what was refused."""
         for key in self.keys:
             if key.name in values:
@@ -126,10 +128,10 @@ class Table(ValueType):
                 context.error(position, f"missing required key `{key.name}`; expected {key.value_type.expected}")
             elif key.default is not None:
                 values[key.name] = key.value_type.read(key.written_default, context.child(key.name))
-        self._count_alternatives(values, position, context)
+        self._check_one_of(values, position, context)
         return {name: value for name, value in values.items() if value is not INVALID}
 
-    def _count_alternatives(self, values: Mapping[str, Any], position: Position, context: Context) -> None:
+    def _check_one_of(self, values: Mapping[str, Any], position: Position, context: Context) -> None:
         given = [name for name in self.one_of if name in values]
         if self.one_of and len(given) != 1:
             words = " or ".join(f"`{name}:`" for name in self.one_of)
@@ -207,7 +209,7 @@ class PersonTable(Table):
         if isinstance(node, MappingNode):
             return self._read_pairs(node, context)
         if not isinstance(node, ScalarNode) or node.is_null:
-            return self.expect(node, context)
+            return self.reject(node, context)
         return _parse_person(node, context)
 
     def _short_schema(self) -> dict[str, Any]:

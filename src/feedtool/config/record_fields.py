@@ -30,7 +30,7 @@ class FieldValues(ValueType):
     def read(self, node: Node, context: Context) -> Any:
         """The values as text, lists and mappings, by the names as written."""
         if not isinstance(node, MappingNode):
-            return self.expect(node, context)
+            return self.reject(node, context)
         values: dict[str, Any] = {}
         for key, child in node.items:
             inner = context.child(key.text)

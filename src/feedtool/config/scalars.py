@@ -233,17 +233,17 @@ class Choice(ScalarType):
 class PartName(ScalarType):
     """The name of a part on a shelf."""
 
-    shelf: plugins.PartKind
+    part_kind: plugins.PartKind
     builtin: tuple[str, ...]
 
     @property
     def expected(self) -> str:
         """The shelf."""
-        return f"the name of one of the {self.shelf.replace('_', ' ')}"
+        return f"the name of one of the {self.part_kind.replace('_', ' ')}"
 
     def parse(self, text: str) -> str:
         """The name, of a part that is installed."""
-        known = plugins.list_parts(self.shelf)
+        known = plugins.list_parts(self.part_kind)
         if text not in known:
             raise InvalidValueError(
                 f"expected one of {', '.join(known)}; found {quote(text)}", find_nearest(text, known)

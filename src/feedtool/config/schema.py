@@ -30,8 +30,8 @@ _WORDS = ListOf(of=Text(expected="a word or phrase"))
 _NAMES = ListOf(of=Text(expected="a name"))
 
 # An empty selector would select everything, which is not what its author means.
-_SOME_WORDS = replace(_WORDS, minimum=1)
-_SOME_NAMES = replace(_NAMES, minimum=1)
+_AT_LEAST_ONE_WORD = replace(_WORDS, minimum=1)
+_AT_LEAST_ONE_NAME = replace(_NAMES, minimum=1)
 
 
 _DATE_ORDER = Choice(words=("dmy", "mdy", "ymd"))
@@ -125,7 +125,7 @@ ARTICLES = Table(
     keys=(
         _key(
             "path",
-            ListOf(of=PathText(may_be_input=True, may_be_address=True), minimum=1),
+            ListOf(of=PathText(allow_stdin=True, allow_url=True), minimum=1),
             "Paths or globs relative to this file; `**` matches folders at any depth. Or the URL of a sitemap, of a "
             "WordPress or Ghost API, or of a file of records. `-` is the standard input of `feedtool ingest -`.",
             alias="paths",
@@ -152,7 +152,7 @@ ARTICLES = Table(
         ),
         _key(
             "format",
-            PartName(shelf="parsers", builtin=("markdown", "json", "jsonl", "csv")),
+            PartName(part_kind="parsers", builtin=("markdown", "json", "jsonl", "csv")),
             "Format of the files.",
             if_absent="detected from the name and content of each file",
             example="markdown",
@@ -303,16 +303,16 @@ STREAM = Table(
         ),
         _key(
             "categories",
-            _SOME_NAMES,
+            _AT_LEAST_ONE_NAME,
             "Only entries in one of these categories, by any of their names.",
             alias="category",
             example=["News"],
         ),
-        _key("tags", _SOME_NAMES, "Only entries with one of these tags.", example=["linux"]),
-        _key("authors", _SOME_NAMES, "Only entries by one of these authors.", example=["Ada Rossi"]),
+        _key("tags", _AT_LEAST_ONE_NAME, "Only entries with one of these tags.", example=["linux"]),
+        _key("authors", _AT_LEAST_ONE_NAME, "Only entries by one of these authors.", example=["Ada Rossi"]),
         _key(
             "sources",
-            _SOME_NAMES,
+            _AT_LEAST_ONE_NAME,
             "Only entries from these sources: `articles` (all articles), `subscriptions` (all of them), or a title, "
             "name, url or path.",
             example=["articles", "PixelPost"],
@@ -325,7 +325,7 @@ STREAM = Table(
         ),
         _key(
             "keywords",
-            _SOME_WORDS,
+            _AT_LEAST_ONE_WORD,
             "Only entries with one of these words in title, summary or categories.",
             example=["laser"],
         ),
@@ -408,21 +408,21 @@ CATEGORY_RULE = Table(
         ),
         _key(
             "title",
-            _SOME_WORDS,
+            _AT_LEAST_ONE_WORD,
             "Words or phrases in the title; with `*`, patterns for the whole title.",
             example=["Recensione *"],
         ),
         _key(
             "label",
-            _SOME_NAMES,
+            _AT_LEAST_ONE_NAME,
             "Categories or tags of the entry; `*` matches any text.",
             alias="labels",
             example="test-*",
         ),
-        _key("path", _SOME_WORDS, "Text in the path of the entry's URL.", example="/recensioni/"),
+        _key("path", _AT_LEAST_ONE_WORD, "Text in the path of the entry's URL.", example="/recensioni/"),
         _key(
             "source",
-            _SOME_NAMES,
+            _AT_LEAST_ONE_NAME,
             "Sources by url, title or name; `articles` and `subscriptions` are all of them.",
             alias="sources",
             example="articles",
@@ -523,7 +523,7 @@ DEDUPE = Table(
     keys=(
         _key(
             "rules",
-            ListOf(of=PartName(shelf="dedupe_rules", builtin=DEFAULT_RULES)),
+            ListOf(of=PartName(part_kind="dedupe_rules", builtin=DEFAULT_RULES)),
             "Names of rules, in the order in which they are applied.",
             default=[*DEFAULT_RULES],
             example=["same-id"],
@@ -618,14 +618,14 @@ ROOT = Table(
         ),
         _key(
             "formats",
-            ListOf(of=PartName(shelf="renderers", builtin=BUILTIN_FORMATS), minimum=1),
+            ListOf(of=PartName(part_kind="renderers", builtin=BUILTIN_FORMATS), minimum=1),
             "Formats to publish each stream in.",
             default=[*BUILTIN_FORMATS],
             example=["rss", "html"],
         ),
         _key(
             "indexes",
-            ListOf(of=PartName(shelf="indexes", builtin=(*BUILTIN_INDEXES, STATUS_PAGE))),
+            ListOf(of=PartName(part_kind="indexes", builtin=(*BUILTIN_INDEXES, STATUS_PAGE))),
             "Files about all streams: a page, an OPML list, feeds.json, a style sheet for feeds, embeds.",
             default=[*BUILTIN_INDEXES],
             example=["page"],

@@ -23,7 +23,7 @@ class Secret(ScalarType):
     def read(self, node: Node, context: Context) -> Any:
         """The text with its variables filled in."""
         if not isinstance(node, ScalarNode) or node.is_null:
-            return self.expect(node, context)
+            return self.reject(node, context)
         if "${" in _VARIABLE.sub("", node.text):
             return context.error(node.position, "has an incomplete ${; write ${NAME}")
         names = _VARIABLE.findall(node.text)
@@ -43,7 +43,7 @@ class Secret(ScalarType):
         return {"type": "string"}
 
 
-_OWN_HEADERS = frozenset(
+_RESERVED_HEADERS = frozenset(
     {
         "a-im",
         "accept-encoding",
@@ -58,7 +58,7 @@ _OWN_HEADERS = frozenset(
 )
 """Another value would break conditional requests, the reading of answers, or the check of where a request goes."""
 
-_TELLTALE = re.compile("auth|cookie|token|secret|password|key", re.IGNORECASE)
+_SECRET_NAME = re.compile("auth|cookie|token|secret|password|key", re.IGNORECASE)
 
 
 class Header(Secret):
@@ -69,11 +69,11 @@ class Header(Secret):
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
         """A header that by its name carries a secret must take it from the environment."""
         name = str(context.path[-1])
-        if name.casefold() in _OWN_HEADERS:
+        if name.casefold() in _RESERVED_HEADERS:
             return context.error(node.position, "is set by feedtool itself")
         if not value.isascii():
             return context.error(node.position, "contains characters that are not ASCII")
-        if _TELLTALE.search(name) and not _VARIABLE.search(node.text):
+        if _SECRET_NAME.search(name) and not _VARIABLE.search(node.text):
             return context.error(node.position, "is a secret in the file; take it from the environment with ${NAME}")
         return value
 

@@ -78,7 +78,7 @@ class ValueType:
         """The same as JSON Schema."""
         raise NotImplementedError
 
-    def expect(self, node: Node, context: Context) -> Any:
+    def reject(self, node: Node, context: Context) -> Any:
         """Refuse a node for being of quite another kind."""
         return context.error(node.position, f"expected {self.expected}; found {_name(node)}")
 
@@ -104,7 +104,7 @@ class ScalarType(ValueType):
     def read(self, node: Node, context: Context) -> Any:
         """The value that the text stands for."""
         if not isinstance(node, ScalarNode) or node.is_null:
-            return self.expect(node, context)
+            return self.reject(node, context)
         if len(node.text) > MAX_TEXT:
             return context.error(node.position, f"is longer than {MAX_TEXT} characters")
         try:

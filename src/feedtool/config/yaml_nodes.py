@@ -19,7 +19,7 @@ from feedtool.config.errors import ErrorCollector, Position, format_path, quote
 __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "decode"]
 
 MAX_DEPTH = 20
-MAX_WEIGHT = 200_000
+MAX_VALUES = 200_000
 """Values in the file once every alias is written out: a few thousand subscriptions with all their settings."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -36,7 +36,7 @@ class ScalarNode(NamedTuple):
     text: str
     plain: bool = True
     """Written without quotes."""
-    weight: int = 1
+    value_count: int = 1
     depth: int = 0
 
     @property
@@ -50,7 +50,7 @@ class SequenceNode(NamedTuple):
 
     position: Position
     items: tuple[Node, ...]
-    weight: int
+    value_count: int
     depth: int
 
 
@@ -59,7 +59,7 @@ class MappingNode(NamedTuple):
 
     position: Position
     items: tuple[tuple[ScalarNode, Node], ...]
-    weight: int
+    value_count: int
     depth: int
 
 
@@ -151,7 +151,7 @@ class _Builder:
         self._errors = errors
         self._frames: list[_Frame] = []
         self._anchors: dict[str, Node] = {}
-        self._weight = 0
+        self._value_count = 0
 
     def take(self, event: Any) -> None:
         position = Position(event.start_mark.line + 1, event.start_mark.column + 1)
@@ -178,13 +178,15 @@ class _Builder:
 
     def _close(self) -> None:
         frame = self._frames.pop()
-        weight = 1 + sum(child.weight for child in frame.children)
+        value_count = 1 + sum(child.value_count for child in frame.children)
         depth = 1 + max((child.depth for child in frame.children), default=0)
         if frame.is_sequence:
-            node: Node = SequenceNode(position=frame.position, items=tuple(frame.children), weight=weight, depth=depth)
+            node: Node = SequenceNode(
+                position=frame.position, items=tuple(frame.children), value_count=value_count, depth=depth
+            )
         else:
             node = MappingNode(
-                position=frame.position, items=tuple(self._pair_children(frame)), weight=weight, depth=depth
+                position=frame.position, items=tuple(self._pair_children(frame)), value_count=value_count, depth=depth
             )
         self._add(node, frame.anchor)
 
@@ -206,9 +208,9 @@ class _Builder:
                 yield key, value
 
     def _add(self, node: Node, anchor: str | None) -> None:
-        self._weight += node.weight if isinstance(node, ScalarNode) else 1
-        if max(node.weight, self._weight) > MAX_WEIGHT:
-            self._stop(node.position, f"has more than {MAX_WEIGHT} values after its aliases are expanded")
+        self._value_count += node.value_count if isinstance(node, ScalarNode) else 1
+        if max(node.value_count, self._value_count) > MAX_VALUES:
+            self._stop(node.position, f"has more than {MAX_VALUES} values after its aliases are expanded")
         if len(self._frames) + node.depth > MAX_DEPTH:
             self._stop(node.position, f"is nested deeper than {MAX_DEPTH} levels after its aliases are expanded")
         if anchor is not None:
