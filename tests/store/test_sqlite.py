@@ -334,6 +334,30 @@ def test_an_undated_entry_of_an_older_store_keeps_the_date_under_which_it_was_pu
     assert entry.published == entry.first_seen
 
 
+def test_repairing_an_older_store_updates_its_entries(root, monkeypatch):
+    scripts = sqlite.load_migrations()
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:8])
+    with open_store(root):
+        pass
+    with closing(sqlite3.connect(root / "state.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO feeds (key, kind, about, next_try_reason, failures, moved_seen)"
+            " VALUES ('f', 'articles', '{}', '', 0, 0)"
+        )
+        connection.execute(
+            "INSERT INTO entries"
+            " (feed, id, document, withdrawn, first_seen, revisions, fingerprint, digest, title, summary, extras)"
+            " VALUES ('f', 'a', 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '', ?)",
+            (f"[{APPROXIMATE}]",),
+        )
+    monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
+    SqliteStore.recover("sqlite:state.db", root)
+    with open_store(root) as store:
+        (entry,) = store.load_entries()
+    assert entry.published == entry.first_seen
+    assert (entry.date_basis, entry.extras) == ("age", ())
+
+
 def make_sitemap_state(kind, change_token):
     return SitemapState(kind=kind, parent=b"parent 1", change_token=change_token)
 

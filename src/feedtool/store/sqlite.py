@@ -64,6 +64,8 @@ _HEADER_BYTES = 100
 _REBUILD = "run `feedtool store rebuild`, which creates a new store from the sources and the published folder"
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """The errors from decoding a row that feedtool did not write; JSON that nests too deep is a RecursionError."""
+_UPDATE_OF_ENTRIES = re.compile(r"(?:\s*--.*\n|\s)*UPDATE entries\s")
+"""A statement of a migration, behind its comments."""
 _RECOVERED_TABLES = ("feeds", "entries", "pins", "files")
 """The tables to recover. Without their document states, all documents are read again, which restores lost entries."""
 
@@ -159,6 +161,7 @@ class SqliteStore:
         with contextlib.closing(_connect_to_damaged(damaged)) as source, _transaction(connection):
             for table in _RECOVERED_TABLES:
                 _copy_rows(source, connection, table)
+            _update_rows(connection, _read_version(source))
             for table, kinds in (("feeds", (FeedState,)), ("entries", (Entry, EntryState))):
                 _drop_unreadable(connection, table, kinds)
             connection.execute("DELETE FROM entries WHERE feed NOT IN (SELECT key FROM feeds)")
@@ -772,6 +775,22 @@ def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: st
         for row in _read_while_possible(source, query):
             with contextlib.suppress(sqlite3.IntegrityError):
                 target.execute(put, row)
+
+
+def _read_version(damaged: sqlite3.Connection) -> int:
+    """The version of a damaged store; the newest one if its first page cannot be read."""
+    try:
+        return _read_pragma(damaged, "user_version")
+    except sqlite3.DatabaseError:
+        return len(load_migrations())
+
+
+def _update_rows(connection: sqlite3.Connection, version: int) -> None:
+    """Change rows that an older version wrote as the migrations since then would have."""
+    for script in load_migrations()[version:]:
+        for statement in _split(script):
+            if _UPDATE_OF_ENTRIES.match(statement):
+                connection.execute(statement)
 
 
 def _read_while_possible(connection: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
