@@ -48,7 +48,7 @@ def test_a_numeric_date_that_may_be_two_days_is_an_error_that_names_the_setting(
     configure(site, "en")
     write_records(site, "05/03/2026", "25/03/2026")
     done = site.run("build", code=1)
-    assert "a.jsonl:1: date: the day and the month may be either number; set `date_order: dmy`" in done.stderr
+    assert "a.jsonl:1: date: day and month are ambiguous; set `date_order: dmy`" in done.stderr
     assert dates(site) == {"Post 1": "2026-03-25T00:00:00Z"}
 
     configure(site, "en", ", date_order: dmy")
@@ -356,6 +356,6 @@ def test_unreadable_dates_of_a_feed_are_one_note_for_each_reason(site):
     site.write("f.json", json.dumps(feed))
     done = site.run("build", "-v")
     assert done.stdout.count("note: ") == 2
-    assert "note: dates that may be either of two days: 2; set `date_order: dmy` or `date_order: mdy`" in done.stdout
-    assert "note: dates that are not valid and count as missing: 3" in done.stdout
+    assert "note: ambiguous dates: 2; set `date_order: dmy` or `date_order: mdy`" in done.stdout
+    assert "note: invalid dates, which count as missing: 3" in done.stdout
     assert len(items(site)) == 7

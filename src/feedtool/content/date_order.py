@@ -1,4 +1,4 @@
-"""Which of two numbers in 05/03/2026 is the day: by the language, or by the other dates of a document."""
+"""Finds the order of day and month in 05/03/2026 from the language or the other dates of a document."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld
 __all__ = ["UNREADABLE", "find_language_order", "find_written_order", "settle_dates"]
 
 UNREADABLE = Withheld(reason="unreadable", field="date", explanation="its date cannot be read")
-"""An own article whose date cannot be read, and of which no earlier version is stored."""
+"""The reason for an own article with an unreadable date and no earlier stored version."""
 _DATES = ("published", "updated", "expires", "public_from", "public_until")
 _HINTS = {
     Unread.INVALID: "write 2026-03-05 or 2026-03-05 14:30",
-    Unread.AMBIGUOUS: "set `date_order: dmy` or `date_order: mdy` of the site or source, or write 2026-03-05",
+    Unread.AMBIGUOUS: "set `date_order: dmy` or `date_order: mdy` for the site or source, or write 2026-03-05",
 }
 
 _NAMES: tuple[tuple[DateOrder | None, str], ...] = (
     ("mdy", "en-us en-ph en-pr en-gu en-as en-mp en-um en-vi en-mh en-bi es-pr es-pa fil ceb chr"),
     ("ymd", "zh yue ja ko sv hu lt fa ckb mn eu af ne si ps bo dz ii ug eo kl se za zu st tn ts ss nr ve fr-ca en-za"),
-    # Written in both orders: `en` without a region, Canada, and where CLDR differs from the neighbours' custom.
+    # Both orders are used: `en` without a region, Canada, and languages for which CLDR differs from neighbouring usage.
     (None, "en en-ca ee ks om or ti xh"),
     ("dmy", "zh-hk zh-mo zh-sg"),
 )
@@ -31,7 +31,7 @@ _ORDERS = {name: order for order, names in _NAMES for name in names.split()}
 
 
 def find_language_order(tag: str | None) -> DateOrder | None:
-    """Return the order of numeric dates in a language; None if it is written in several.
+    """Return the order of numeric dates in a language; None if it uses several.
 
     Source: the short date patterns of Unicode CLDR 47. Most languages write the day first.
 
@@ -52,7 +52,7 @@ def find_language_order(tag: str | None) -> DateOrder | None:
 
 
 def find_written_order(dates: Iterable[str]) -> DateOrder | None:
-    """Return the order in which all numeric dates of a document exist; None if there is none or more than one."""
+    """Return the only order in which all numeric dates of a document exist; None if there is no or more than one."""
     found = [orders for date in dates if (orders := list_orders(date))]
     common = set(found[0]).intersection(*found) if found else set()
     return common.pop() if len(common) == 1 else None
@@ -61,16 +61,16 @@ def find_written_order(dates: Iterable[str]) -> DateOrder | None:
 def settle_dates(
     parsed: ParsedFeed, order: DateOrder | None, language: str | None, where: str, *, trusted: bool
 ) -> ParsedFeed:
-    """Return a document with its numeric dates written out, and own articles without a readable date withheld.
+    """Return a document with numeric dates as 2026-03-05, and withhold own articles with an unreadable date.
 
-    Of a subscription, the number of unreadable dates is a note of the document.
+    For a subscription, the document gets a note with the number of unreadable dates.
 
     Args:
         parsed: the document.
-        order: the order of numeric dates that the config says.
-        language: the language of the source, if the document names none.
-        where: the document, for messages.
-        trusted: these are the site's own articles.
+        order: the configured order of numeric dates.
+        language: the language of the source, if the document states none.
+        where: the document's name for messages.
+        trusted: whether these are the site's own articles.
     """
     order = order or find_language_order(parsed.language or language)
     if order is None and not trusted:
@@ -92,7 +92,7 @@ def settle_dates(
 
 
 def _describe_unread(entries: Iterable[ParsedEntry]) -> Iterator[str]:
-    """Yield a note for each reason why dates of a feed cannot be read; a feed can have thousands of them."""
+    """Yield a note for each kind of unreadable date in a feed, which can have thousands of them."""
     found = Counter(
         read_date(date)
         for entry in entries
@@ -100,9 +100,9 @@ def _describe_unread(entries: Iterable[ParsedEntry]) -> Iterator[str]:
         if date is not None
     )
     if number := found[Unread.AMBIGUOUS]:
-        yield f"dates that may be either of two days: {number}; set `date_order: dmy` or `date_order: mdy` of the feed"
+        yield f"ambiguous dates: {number}; set `date_order: dmy` or `date_order: mdy` for the feed"
     if number := found[Unread.INVALID]:
-        yield f"dates that are not valid and count as missing: {number}"
+        yield f"invalid dates, which count as missing: {number}"
 
 
 def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
@@ -115,7 +115,7 @@ def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
 
 
 def _check(entry: ParsedEntry, where: str, problems: list[Problem]) -> ParsedEntry:
-    """Report dates that cannot be read, leave them out, and withhold an article whose date of publication is one."""
+    """Report and drop unreadable dates, and withhold an article with an unreadable publication date."""
     changes: dict[str, Any] = {}
     for name in _DATES:
         raw: str | None = getattr(entry, name)

@@ -1,10 +1,10 @@
-"""Reads the dates that feeds and records carry, in every form they are known to come in.
+"""Parses the dates of feeds and records, in all known forms.
 
     raw -> ISO 8601 / W3CDTF -> RFC 822 -> bare numbers -> words and separators of a dozen languages -> dateutil
 
-A date that cannot be read with certainty is not read: "May" is not today's day in May, and 02/03/2026 is a day in
-February or in March, unless the order of day and month is known. A day or an hour that does not exist is an error, and
-the zero of a clock stands for no date. No form costs more than a few regular expressions over 100 characters.
+An ambiguous date is not parsed: "May" does not mean today's day in May, and 02/03/2026 may be in February or in March,
+unless the order of day and month is known. A day or an hour that does not exist is an error, and the zero of a clock
+means that there is no date. No form costs more than a few regular expressions over 100 characters.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from feedtool.model import DateOrder
 __all__ = ["Unread", "list_orders", "parse_date", "parse_end", "read_date", "write_out"]
 
 _MAX_LENGTH = 100
-"""The longest date seen in the wild has half of that; what is longer is text."""
+"""Twice the length of the longest date that feeds are known to have; longer text is not a date."""
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)"
@@ -38,24 +38,24 @@ _RFC822 = re.compile(
 
 
 class Unread(StrEnum):
-    """Why a text is not read as a date."""
+    """The reason why a text is not a date."""
 
     ZERO = "the zero of a clock"
-    """Programs write it for want of a date."""
+    """Programs write it when they have no date."""
     INVALID = "not a valid date"
-    AMBIGUOUS = "the day and the month may be either number"
+    AMBIGUOUS = "day and month are ambiguous"
 
 
 class _AmbiguousError(ValueError):
-    """A numeric date that stands for two days."""
+    """A numeric date that may mean two days."""
 
 
 def parse_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | None:
-    """Return the moment that a date stands for, in UTC; None if it does not name one.
+    """Return the time that a date means, in UTC; None if it is not a valid date.
 
     Args:
         raw: the date as its publisher wrote it.
-        zone: the time zone of dates that name none.
+        zone: the time zone of dates without one.
         order: the order of day, month and year in numeric dates; None if it is not known.
     """
     found = read_date(raw, zone, order)
@@ -63,7 +63,7 @@ def parse_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> 
 
 
 def read_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | Unread:
-    """Return the same moment as parse_date(), or why there is none."""
+    """Return the same time as parse_date(), or the reason why there is none."""
     text = raw.strip(" \t\r\n\"'")
     if not text or len(text) > _MAX_LENGTH:
         return Unread.INVALID
@@ -72,7 +72,7 @@ def read_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> d
     except _AmbiguousError:
         return Unread.AMBIGUOUS
     except (ValueError, OverflowError):
-        # A day, an hour or a zone that does not exist, or a moment outside of what datetime can hold.
+        # The day, hour or zone does not exist, or the time is outside the range of datetime.
         moment = None
     if moment is None:
         return Unread.ZERO if re.fullmatch(_WRITTEN_ZERO, text) else Unread.INVALID
@@ -80,15 +80,15 @@ def read_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> d
 
 
 def parse_end(raw: str, zone: tzinfo = UTC) -> datetime | None:
-    """Return the moment at which something ends that is valid until a date; None if it names none.
+    """Return the time until which something is valid; None if it is not a valid date.
 
-    A date without a time is valid to its end: the moment is the last second of that day in the zone.
+    A date without a time includes the whole day: the result is the last second of that day in the zone.
     """
     begin = parse_date(raw, zone)
     if begin is None:
         return None
     local = begin.astimezone(zone)
-    # Only a text without a time takes one.
+    # A time can be appended only to a text without one.
     timed = parse_date(f"{raw.strip()} 13:37", zone)
     if timed is None or timed.astimezone(zone).replace(tzinfo=None) != datetime.combine(local, time(13, 37)):
         return begin
@@ -96,9 +96,9 @@ def parse_end(raw: str, zone: tzinfo = UTC) -> datetime | None:
 
 
 def write_out(raw: str, order: DateOrder | None) -> str:
-    """Return a date with its numeric day written as 2026-03-05, and every other text as it is.
+    """Return a date with its numeric day written as 2026-03-05, and any other text unchanged.
 
-    A day that does not exist, or that may be either of two, stays as it is written.
+    A day that does not exist, or that is ambiguous, stays unchanged.
     """
     found = re.search(_NUMERIC_PART, raw[:_MAX_LENGTH]) if raw[:1].isdigit() or "/" in raw else None
     if not found:
@@ -122,17 +122,17 @@ _WRITTEN_ZERO = (
     r"|-?000[01][-/.]\d\d?[-/.]\d\d?(?:\D.*)?"
     r"|(?:[a-z]{2,9}\.?,?\s*)?\d\d?(?:[/.-]\d\d?[/.-]|[ -][a-z]{3,9}[ -])-?000[01](?:\D.*)?"
 )
-"""The years 0 and 1 (MySQL, PHP, .NET, Go) and numbers of seconds that stand for no date."""
+"""The years 0 and 1 (MySQL, PHP, .NET, Go) and numbers of seconds that mean no date."""
 
 _ZERO_DAYS = {(1601, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1), (1980, 1, 1)}
-"""Where Windows, SQL Server, OLE and spreadsheets, NTP, the classic Mac OS and FAT begin to count."""
+"""The zero dates of Windows, SQL Server, OLE and spreadsheets, NTP, the classic Mac OS and FAT."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FARTHEST_ZONE = timedelta(hours=14)
 _ZONE_STEP = timedelta(minutes=5)
 
 
 def _is_zero(moment: datetime, zone: tzinfo) -> bool:
-    """Whether a moment is where a clock begins to count, midnight in the zone, in UTC or for Unix in any zone."""
+    """Whether a time is the zero of a clock: midnight in the zone or in UTC, for Unix in any zone."""
     if moment.year > 1980:
         return False
     since = moment - _EPOCH
@@ -152,21 +152,21 @@ def _parse_common(text: str, zone: tzinfo) -> datetime | None:
         day, name, year, hour, minute, second, offset = found.groups()
         month = _MONTHS.get(name.lower())
         if month:
-            place = _find_zone(offset) if offset else zone
+            found_zone = _find_zone(offset) if offset else zone
             clock = (int(hour or 0), int(minute or 0), int(second or 0), 0)
-            return _make(_full_year(year), month, int(day), clock, place)
+            return _make(_full_year(year), month, int(day), clock, found_zone)
     return None
 
 
 def _make(year: int, month: int, day: int, clock: tuple[int, int, int, int], zone: tzinfo) -> datetime:
-    """The moment in UTC.
+    """Return the time in UTC.
 
-    Midnight may be written 24:00 (ISO 8601), and a minute may have a leap second. Every other day or time that does
-    not exist is a mistake, and no other day is taken for it.
+    Midnight may be written 24:00 (ISO 8601), and a minute may have a leap second. Any other day or time that does not
+    exist is an error; it is never replaced by another day.
 
     Raises:
-        ValueError: there is no such day or time.
-        OverflowError: UTC puts it outside of the calendar.
+        ValueError: the day or time does not exist.
+        OverflowError: the time in UTC is outside the range of datetime.
     """
     hour, minute, second, micro = clock
     if year < _FIRST_YEAR:
@@ -181,11 +181,11 @@ def _make(year: int, month: int, day: int, clock: tuple[int, int, int, int], zon
 
 
 _FIRST_YEAR = 1000
-"""Year 1 is how some libraries write "no date" (.NET's DateTime.MinValue), year 0 and -1 how others do."""
+"""Some libraries write year 1 for "no date" (.NET's DateTime.MinValue), others write year 0 or -1."""
 
 
 def _full_year(digits: str) -> int:
-    """RFC 5322 section 4.3: 00 to 49 are 20xx, 50 to 99 are 19xx, three digits count from 1900."""
+    """Return a year by RFC 5322 section 4.3: 00 to 49 are 20xx, 50 to 99 are 19xx, 3 digits count from 1900."""
     year = int(digits)
     if len(digits) == 3:
         return year + 1900
@@ -197,7 +197,7 @@ def _full_year(digits: str) -> int:
 # ---------------------------------------------------------------------------------------------------------
 # Zones
 
-# Nearly all dates are of the two common forms: the patterns from here on are compiled when one is not.
+# Nearly all dates have one of the two common forms. The patterns from here on are compiled when another form occurs.
 _OFFSET = r"(?ai)(?:GMT|UTC?|Z)?\s*([+-])(\d{1,2}):?(\d\d)?(?::?\d\d)?(?:\s*[(\[].*|\s+[a-z].*)?"
 
 _ZONE_HOURS: dict[str, float] = {
@@ -210,18 +210,18 @@ _ZONE_HOURS: dict[str, float] = {
     "akst": -9, "akdt": -8, "hst": -10, "hast": -10, "brt": -3, "brst": -2, "art": -3, "clt": -4, "clst": -3,
     "cot": -5, "pet": -5, "vet": -4,
 }  # fmt: skip
-"""The abbreviations RFC 822 names and those that feeds use; of two meanings (IST, CST, BST) the more frequent."""
+"""The abbreviations of RFC 822 and of feeds; ambiguous ones (IST, CST, BST) have the more frequent meaning."""
 
 
 @lru_cache(maxsize=256)
 def _find_zone(name: str) -> tzinfo:
-    """The zone that an offset or abbreviation means.
+    """Return the zone of an offset or abbreviation.
 
-    Military letters are those of RFC 822, which RSS 2.0 names for its dates (a small h is "hours" in Spanish);
-    abbreviations nobody knows are UTC.
+    Military letters follow RFC 822, to which RSS 2.0 refers (a lower-case h is "hours" in Spanish); unknown
+    abbreviations are UTC.
 
     Raises:
-        ValueError: the name of a place; UTC for Europe/Rome would be an hour off, and nobody would notice.
+        ValueError: it is the name of a place; UTC for Europe/Rome would be an hour off without anyone noticing.
     """
     key = name.strip().lower()
     if key in _ZONE_HOURS:
@@ -238,7 +238,7 @@ def _find_zone(name: str) -> tzinfo:
 
 
 def _read_letter(letter: str) -> int:
-    """Hours east of Greenwich (RFC 822 section 5.1): A is -1, M -12, N +1, Y +12; Z and J are none."""
+    """Return the hours east of Greenwich (RFC 822 section 5.1): A is -1, M -12, N +1, Y +12; Z and J are 0."""
     if letter in "abcdefghi":
         return -(ord(letter) - ord("a") + 1)
     if letter in "klm":
@@ -247,7 +247,7 @@ def _read_letter(letter: str) -> int:
 
 
 def _make_zone(offset: timedelta) -> tzinfo:
-    """The zone of an offset; ValueError from 24 hours on: nobody knows what -99:99 was meant to be."""
+    """Return the zone of an offset; raises ValueError from 24 hours on, because -99:99 has no clear meaning."""
     return timezone(offset) if offset else UTC
 
 
@@ -275,16 +275,16 @@ def _parse_number(text: str, zone: tzinfo) -> datetime | None:
         year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
         return _make(year, month, day, (hour, minute, second, 0), zone)
     if found := re.fullmatch(_PARTIAL, text):
-        # W3CDTF's year and month begin with the first day they cover.
+        # A year or month of W3CDTF means its first day.
         return _make(int(found[1]), int(found[2] or 1), 1, _MIDNIGHT, zone)
     named = _read_day_numbers(text)
     return _make(*named, _MIDNIGHT, zone) if named else None
 
 
 def _read_day_numbers(text: str) -> tuple[int, int, int] | None:
-    """ISO 8601's other ways to name a day.
+    """Return the day of other ISO 8601 forms.
 
-    -YYMM and YYMMDD are those of 1988. 200312 may be either or a month, so it is nothing.
+    -YYMM and YYMMDD come from the edition of 1988. 200312 is ambiguous: it may be one of these, or a month.
     """
     found = re.fullmatch(_DAY_NUMBERS, text)
     if not found or (len(text) == 6 and text.startswith(("19", "20"))):
@@ -311,7 +311,7 @@ def _read_ordinal(year: int, number: int) -> tuple[int, int, int] | None:
 _MIDNIGHT = (0, 0, 0, 0)
 
 # ---------------------------------------------------------------------------------------------------------
-# Words: find the time, what follows it is the zone, what is left is the date
+# Words: find the time; the zone follows it, and the rest is the date
 
 _TIME = (
     r"(?:\b(?<![+-])|(?<=t))(\d{1,2})\s?[:h時시](?:\s?(\d\d?)[m分분]?(?:(?::|(?<=[m分분])\s?)(\d\d?)[s秒초]?)?)?(?:[.,]\d+)?"
@@ -341,7 +341,7 @@ def _parse_other(text: str, zone: tzinfo, order: DateOrder | None) -> datetime |
         return moment
     if not any(mark.isdigit() for mark in text):
         return None
-    # Without a letter, dateutil would take any three numbers for a date.
+    # Without a letter, dateutil would accept any three numbers as a date.
     found = _parse_words(text, zone, order)
     return found or (_parse_with_dateutil(text, zone) if re.search(_LETTER, text) else None)
 
@@ -356,24 +356,24 @@ def _parse_words(text: str, zone: tzinfo, order: DateOrder | None) -> datetime |
     after, year = _split_year(after)
     written = _tidy(f"{before} {year}") if before.strip() else _tidy(f"{after} {year}")
     after = after.strip(" ,") if before.strip() else ""
-    place = _find_zone(after) if after else _guess_place(text) if zone is UTC else zone
+    found_zone = _find_zone(after) if after else _guess_zone(text) if zone is UTC else zone
     day = _read_day(written, order)
-    return _make(*day, clock, place) if day else None
+    return _make(*day, clock, found_zone) if day else None
 
 
-_PLACES = (
+_ZONES_BY_WORDS = (
     ("\\d\\s*[년월]|오[전후]", 9),
     ("午[前後]", 9),
     ("[上下]午", 8),
 )
-"""Languages whose clocks all show the same time, by words that no other has: Korean, Japanese, Chinese."""
+"""(words, hours east of UTC) of languages with one time zone and unique words: Korean, Japanese, Chinese."""
 
 
-def _guess_place(text: str) -> tzinfo:
-    """Where the clock stands of whoever writes dates in such words and names no zone."""
+def _guess_zone(text: str) -> tzinfo:
+    """Guess the zone of a date without one from the language of its words."""
     if text.isascii():
         return UTC
-    return next((timezone(timedelta(hours=hours)) for words, hours in _PLACES if re.search(words, text)), UTC)
+    return next((timezone(timedelta(hours=hours)) for words, hours in _ZONES_BY_WORDS if re.search(words, text)), UTC)
 
 
 def _write_clock(found: re.Match[str]) -> str:
@@ -384,7 +384,7 @@ def _split_time(text: str) -> tuple[tuple[int, int, int, int], str, str]:
     found = re.search(_TIME, text)
     if not found:
         return _MIDNIGHT, text, ""
-    hour, minute, second = (int(found[place] or 0) for place in (1, 2, 3))
+    hour, minute, second = (int(found[group] or 0) for group in (1, 2, 3))
     half = found[4] or next((word for word in ("am", "pm") if re.search(rf"\b{word}\b", text)), "")
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0) if hour <= 12 else hour
@@ -393,7 +393,7 @@ def _split_time(text: str) -> tuple[tuple[int, int, int, int], str, str]:
 
 
 def _split_year(after: str) -> tuple[str, str]:
-    """ASCTIME and `date` put the year behind the time: "Jan 4 16:29:06 PST 2004"."""
+    """Split off the year that ASCTIME and `date` put after the time: "Jan 4 16:29:06 PST 2004"."""
     found = re.search(r"(?:^|\s)([12]\d{3})$", after)
     return (after[: found.start()], found[1]) if found else (after, "")
 
@@ -412,12 +412,12 @@ def _read_day(written: str, order: DateOrder | None) -> tuple[int, int, int] | N
 
 
 def _read_numeric(written: str, order: DateOrder | None) -> tuple[int, int, int] | None:
-    """The day of 5/3/2026, 05-03-26 or 5.3.2026: in the given order, else in the only one in which it exists.
+    """Return the day of 5/3/2026, 05-03-26 or 5.3.2026 in the given order, else in the only order in which it exists.
 
-    Without an order, dots mean that the day comes first, as they do in every language that writes them.
+    Without an order, dots mean that the day comes first, as in every language that uses them.
 
     Raises:
-        ValueError: no such day exists.
+        ValueError: the day does not exist.
     """
     found = re.fullmatch(_NUMERIC, written)
     if not found:
@@ -426,7 +426,7 @@ def _read_numeric(written: str, order: DateOrder | None) -> tuple[int, int, int]
     wanted = order or (None if found[2] else "dmy")
     if wanted in days:
         return days[wanted]
-    # A year of two digits stands first only where it is known to, or where nothing else is a day.
+    # A two-digit year comes first only if the order says so, or if no other order is a valid day.
     left = {day for name, day in days.items() if name != "ymd"} or set(days.values())
     if len(left) > 1:
         raise _AmbiguousError(written)
@@ -436,7 +436,7 @@ def _read_numeric(written: str, order: DateOrder | None) -> tuple[int, int, int]
 
 
 def _list_days(found: re.Match[str]) -> dict[DateOrder, tuple[int, int, int]]:
-    """The days for which a numeric date may stand: year, month, day by the order of its numbers."""
+    """Return the days that a numeric date may mean, as order -> (year, month, day)."""
     first, second, last = found[1], found[3], found[4]
     days: dict[DateOrder, tuple[int, int, int]] = {
         "dmy": (_full_year(last), int(second), int(first)),
@@ -453,7 +453,7 @@ def _exists(day: tuple[int, int, int]) -> bool:
 
 
 def _translate(text: str) -> str:
-    """Lower case, months as their English abbreviations, no weekdays and no filling words."""
+    """Return the text in lower case with English month abbreviations, without weekdays and filler words."""
     plain = re.sub(_EAST_ASIAN, lambda found: f"{found[1]}-" if found[1] else f"{found[2]} ", text.lower())
     first = re.match(_FIRST_WORD, plain)
     if first and first[1] not in _MONTHS:
@@ -492,11 +492,11 @@ _FILLERS = list_words("date_words") - {"mar", "am"}
 
 
 # ---------------------------------------------------------------------------------------------------------
-# The rest
+# Other forms
 
 
 def _parse_with_dateutil(text: str, zone: tzinfo) -> datetime | None:
-    """What dateutil reads the same whatever it is told to fill gaps with: only then nothing was guessed."""
+    """Parse with dateutil; accept only a result that is the same for all defaults, because then nothing was guessed."""
     import warnings
 
     from dateutil import parser as dateutil
@@ -507,7 +507,7 @@ def _parse_with_dateutil(text: str, zone: tzinfo) -> datetime | None:
         for default in _DEFAULTS:
             for dayfirst in (False, True):
                 try:
-                    seen.add(dateutil.parse(text, default=default, dayfirst=dayfirst, tzinfos=_answer_dateutil))
+                    seen.add(dateutil.parse(text, default=default, dayfirst=dayfirst, tzinfos=_find_dateutil_zone))
                 except Exception:  # noqa: BLE001 (dateutil documents two exceptions and raises half a dozen others)
                     return None
     if len(seen) != 1:
@@ -517,15 +517,15 @@ def _parse_with_dateutil(text: str, zone: tzinfo) -> datetime | None:
     return _make(moment.year, moment.month, moment.day, clock, moment.tzinfo or zone)
 
 
-_DEFAULTS = (datetime(2000, 1, 1), datetime(2012, 12, 28))  # noqa: DTZ001 (what gaps are filled with; no moments)
+_DEFAULTS = (datetime(2000, 1, 1), datetime(2012, 12, 28))  # noqa: DTZ001 (defaults for missing parts, not real times)
 
 
-def _answer_dateutil(name: str | None, offset: int | None) -> tzinfo | None:
+def _find_dateutil_zone(name: str | None, offset: int | None) -> tzinfo | None:
     if offset is not None:
         return timezone(timedelta(seconds=offset))
     return _find_zone(name) if name else None
 
 
 def to_rfc3339(moment: datetime) -> str:
-    """Whole seconds and Z: newsboat misreads a fraction together with an offset."""
+    """Format a time in whole seconds with Z, because newsboat misreads a fraction together with an offset."""
     return f"{moment.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"

@@ -1,7 +1,7 @@
-"""Is a value of a feed what its specification says? Each check yields what is wrong with it, or nothing.
+"""Checks whether a value of a feed follows its specification; each check yields findings, or nothing.
 
-Rules of RSS 2.0 (rssboard.org/rss-specification and its best practices profile), Atom (RFC 4287) and those they
-build on: RFC 3339 and RFC 822 dates, RFC 3987 addresses, RFC 2045 media types, BCP 47 language tags.
+The rules come from RSS 2.0 (rssboard.org/rss-specification and its best practices profile), Atom (RFC 4287) and
+the standards behind them: RFC 3339 and RFC 822 dates, RFC 3987 addresses, RFC 2045 media types, BCP 47 language tags.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty
 yi yo za zh zu
 """
 _LANGUAGES = frozenset(_LANGUAGE_CODES.split())
-"""ISO 639-1, with the codes it once had."""
+"""ISO 639-1, including withdrawn codes."""
 
-# Writers of feeds ask what is right of addresses, languages and mail. All other patterns are compiled when the first
-# linter looks one up.
+# The renderers of feeds check addresses, languages and email addresses, too. All other patterns are strings, which are
+# compiled when a linter first uses them.
 
 _TAG = re.compile(r"(?:[a-z]{2,3}(?:-[a-z0-9]{1,8})*|[ix](?:-[a-z0-9]{1,8})+)", re.IGNORECASE)
 _PRIVATE_SCHEMES = {"feed:", "itpc:", "itms:", "pcast:", "podcast:", "rss:", "zune:"}
@@ -64,23 +64,23 @@ _RELATIVE = r"(?i)<[a-z][^<>]*?\s(?:href|src)\s*=\s*([\"'])(?!\s*(?:[a-z][a-z0-9
 _UNCLOSED = r"(?i)<[a-z/][^<>]*\Z"
 
 _OLDEST_YEAR = 1990
-"""No feed is older than the web."""
+"""The year of the first web page: no feed has older entries."""
 _STRICT822 = (
     rf"(?a)(?:(?:{'|'.join(SHORT_DAYS)}), )?\d{{1,2}} (?:{'|'.join(SHORT_MONTHS)}) \d{{4}} \d\d:\d\d(?::\d\d)? "
     r"(?:[+-]?\d\d[03]0|UT|GMT|[ECMP][SD]T|Z)"
 )
-"""What every reader understands of RFC 822: single spaces, names as they are spelt, four digits of the year."""
+"""The form of RFC 822 that every reader understands: single spaces, exact names, a year of four digits."""
 _COMMENT = r"\([^()]*\)"
 _BAD_CHARACTER = re.compile("[\x80-\x9f\ufffd]")
 
 
 def find(rule: str, message: str, severity: Severity = "error", hint: str = "", spec: str = "") -> Finding:
-    """A finding in one line; the line is filled in by whoever knows the element."""
+    """Return a finding without a line number, which the caller adds."""
     return Finding(rule=rule, message=message, severity=severity, hint=hint, spec=spec)
 
 
 def show(value: str) -> str:
-    """A value as messages quote it: short, on one line."""
+    """Quote a value for a message: short, on one line."""
     return repr(value if len(value) <= 60 else f"{value[:59]}…")
 
 
@@ -89,24 +89,24 @@ def show(value: str) -> str:
 
 
 def check_reference(value: str) -> Iterator[Finding]:
-    """An IRI reference (RFC 3987): no white space, no delimiters, percent signs that mean something."""
+    """Check an IRI reference (RFC 3987): no white space, no delimiters, valid percent-encoding."""
     bad = _BAD_IN_URI.search(value)
     if bad:
-        yield find("invalid-address", f"{show(value)} has {bad[0]!r} in it, which no address has",
-                   hint="percent-encode it; leave no space around it", spec="RFC 3986 section 2")  # fmt: skip
+        yield find("invalid-address", f"{show(value)} contains {bad[0]!r}, which is not allowed in addresses",
+                   hint="percent-encode it, and remove spaces around it", spec="RFC 3986 section 2")  # fmt: skip
     elif _BAD_PERCENT.search(value):
         yield find("invalid-address", f"a % in {show(value)} is not followed by two hexadecimal digits",
                    hint="write %25 for a percent sign", spec="RFC 3986 section 2.1")  # fmt: skip
 
 
 def check_address(value: str) -> Iterator[Finding]:
-    """A whole address: a scheme and what belongs to it."""
+    """Check an absolute address: the scheme and its syntax."""
     yield from check_reference(value)
     if _BAD_IN_URI.search(value):
         return
     scheme = _SCHEME.match(value)
     if not scheme:
-        yield find("relative-address", f"{show(value)} is not a whole address", hint="begin it with https://",
+        yield find("relative-address", f"{show(value)} is not an absolute address", hint="begin it with https://",
                    spec="RFC 3986 section 4.3")  # fmt: skip
     else:
         yield from _check_scheme(value, scheme[0].lower())
@@ -115,17 +115,17 @@ def check_address(value: str) -> Iterator[Finding]:
 def _check_scheme(value: str, scheme: str) -> Iterator[Finding]:
     if scheme in {"http:", "https:", "ftp:"}:
         if not _WEB.match(value):
-            yield find("invalid-address", f"{show(value)} names no host, or a port that is none",
+            yield find("invalid-address", f"{show(value)} has no host or an invalid port",
                        spec="RFC 3986 section 3.2.2")  # fmt: skip
         elif _BRACKETS.search(value.partition("://")[2].partition("/")[2]):
-            yield find("invalid-address", f"{show(value)} has square brackets behind the host",
+            yield find("invalid-address", f"{show(value)} has square brackets after the host",
                        hint="write %5B and %5D", spec="RFC 3986 section 3.3")  # fmt: skip
     elif scheme in _PRIVATE_SCHEMES:
-        yield find("private-scheme", f"{show(value)} begins with {scheme}, which only some programs know", "warning",
+        yield find("private-scheme", f"{show(value)} begins with {scheme}, which only some programs support", "warning",
                    "begin it with https://", "IANA, URI schemes")  # fmt: skip
     elif scheme == "tag:":
         if not re.fullmatch(_TAG_URI, value):
-            yield find("invalid-tag", f"{show(value)} is no tag URI", hint="write tag:example.com,2026:name",
+            yield find("invalid-tag", f"{show(value)} is not a tag URI", hint="write tag:example.com,2026:name",
                        spec="RFC 4151 section 2.1")  # fmt: skip
     elif scheme == "urn:":
         yield from _check_urn(value)
@@ -134,24 +134,24 @@ def _check_scheme(value: str, scheme: str) -> Iterator[Finding]:
 def _check_urn(value: str) -> Iterator[Finding]:
     if value.lower().startswith("urn:uuid:"):
         if not re.fullmatch(_UUID, value):
-            yield find("invalid-uuid", f"{show(value)} is no UUID", spec="RFC 9562 section 4")
+            yield find("invalid-uuid", f"{show(value)} is not a UUID", spec="RFC 9562 section 4")
     elif not re.fullmatch(_URN, value):
-        yield find("invalid-urn", f"{show(value)} is no URN", spec="RFC 8141 section 2")
+        yield find("invalid-urn", f"{show(value)} is not a URN", spec="RFC 8141 section 2")
 
 
 def check_uri(value: str) -> Iterator[Finding]:
-    """A whole address in ASCII: what RSS knows of (RFC 3987 section 3.1 tells how an IRI becomes one)."""
+    """Check an absolute ASCII address, which RSS requires (RFC 3987 section 3.1 converts IRIs)."""
     yield from check_address(value)
     if not value.isascii():
-        yield find("not-ascii", f"{show(value)} has characters that addresses in RSS cannot have",
+        yield find("not-ascii", f"{show(value)} has characters that are not allowed in RSS addresses",
                    hint="percent-encode them; write the host in punycode",
                    spec="RSS 2.0; RFC 3986 section 2")  # fmt: skip
 
 
 def check_loose_uri(value: str) -> Iterator[Finding]:
-    """The same where white space around it does not count: RSS says nothing of that."""
+    """Check the same and ignore surrounding white space, about which RSS says nothing."""
     if value != value.strip():
-        yield find("white-space", f"there is white space around {show(value.strip())}", "info", "leave it out")
+        yield find("white-space", f"there is white space around {show(value.strip())}", "info", "remove it")
     yield from check_uri(value.strip())
 
 
@@ -159,19 +159,19 @@ _PUBLIC_HOST = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z0-9][a-z0-9-]*(?::\d+)
 
 
 def check_file_address(value: str) -> Iterator[Finding]:
-    """A whole http(s) address of a host that is known to all: an enclosure is fetched from anywhere."""
-    flaws = list(check_web_address(value))
-    yield from flaws
-    if not flaws and not _PUBLIC_HOST.match(value):
-        yield find("local-host", f"the host of {show(value)} is known in one network only",
+    """Check an absolute http(s) address with a public host, because enclosures are fetched from anywhere."""
+    findings = list(check_web_address(value))
+    yield from findings
+    if not findings and not _PUBLIC_HOST.match(value):
+        yield find("local-host", f"the host of {show(value)} exists only in a local network",
                    spec="RSS 2.0, <enclosure>")  # fmt: skip
 
 
 def check_web_address(value: str) -> Iterator[Finding]:
-    """A whole http(s) address."""
-    flaws = list(check_address(value))
-    yield from flaws
-    if not flaws and not value.lower().startswith(("http://", "https://")):
+    """Check an absolute http(s) address."""
+    findings = list(check_address(value))
+    yield from findings
+    if not findings and not value.lower().startswith(("http://", "https://")):
         yield find("not-http", f"{show(value)} is not an http or https address", spec="RSS 2.0, <enclosure>")
 
 
@@ -180,10 +180,10 @@ def check_web_address(value: str) -> Iterator[Finding]:
 
 
 def check_rfc822(value: str) -> Iterator[Finding]:
-    """A date of RSS 2.0."""
+    """Check a date of RSS 2.0."""
     found = re.fullmatch(_RFC822, _drop_comments(value).strip())
     if not found:
-        yield find("invalid-date", f"{show(value)} is no RFC 822 date", hint="write Thu, 05 Mar 2026 14:30:00 GMT",
+        yield find("invalid-date", f"{show(value)} is not an RFC 822 date", hint="write Thu, 05 Mar 2026 14:30:00 GMT",
                    spec="RSS 2.0; RFC 822 section 5")  # fmt: skip
         return
     weekday, day, month, year, *_ = found.groups()
@@ -191,53 +191,53 @@ def check_rfc822(value: str) -> Iterator[Finding]:
     if not _is_moment(
         whole, SHORT_MONTHS.index(month.capitalize()) + 1, int(day), *(int(part or 0) for part in found.groups()[4:7])
     ):
-        yield find("invalid-date", f"there is no {show(value)}", spec="RFC 822 section 5")
+        yield find("invalid-date", f"{show(value)} does not exist", spec="RFC 822 section 5")
         return
     given = date(whole, SHORT_MONTHS.index(month.capitalize()) + 1, int(day))
     if weekday and SHORT_DAYS[given.weekday()].lower() != weekday.lower():
         yield find("wrong-weekday", f"{given.isoformat()} is a {SHORT_DAYS[given.weekday()]}, not a {weekday}",
-                   hint="leave the weekday out or mend it", spec="RFC 822 section 5.2")  # fmt: skip
+                   hint="fix or remove the weekday", spec="RFC 822 section 5.2")  # fmt: skip
     if len(year) == 2:
         yield find("short-year", f"{show(value)} has a year of two digits", "warning", "write four digits",
                    "RSS 2.0")  # fmt: skip
     elif not re.fullmatch(_STRICT822, value.strip()):
-        yield find("loose-date", f"{show(value)} is a spelling of RFC 822 that some readers do not know", "warning",
+        yield find("loose-date", f"{show(value)} is a form of RFC 822 that some readers do not understand", "warning",
                    "write Thu, 05 Mar 2026 14:30:00 GMT", "RSS Profile, data-types-datetime")  # fmt: skip
     yield from _check_plausible(given)
 
 
 def _drop_comments(value: str) -> str:
-    """Without what stands in parentheses, in parentheses of parentheses, too (RFC 822 section 3.4.3)."""
+    """Remove comments in parentheses, also nested ones (RFC 822 section 3.4.3)."""
     while (shorter := re.sub(_COMMENT, " ", value)) != value:
         value = shorter
     return value
 
 
 def check_rfc3339(value: str) -> Iterator[Finding]:
-    """A date of Atom: whole, with upper-case T and Z, and an offset."""
+    """Check a date of Atom: complete, with upper-case T and Z, and an offset."""
     found = re.fullmatch(_RFC3339, value)
     hour, minute = (int(found[7] or 0), int(found[8] or 0)) if found else (0, 0)
     if not found or hour > 23 or minute > 59 or not _is_moment(*(int(part) for part in found.groups()[:6])):
-        yield find("invalid-date", f"{show(value)} is no RFC 3339 date", hint="write 2026-03-05T14:30:00Z",
+        yield find("invalid-date", f"{show(value)} is not an RFC 3339 date", hint="write 2026-03-05T14:30:00Z",
                    spec="RFC 4287 section 3.3; RFC 3339 section 5.6")  # fmt: skip
         return
     yield from _check_plausible(date(int(found[1]), int(found[2]), int(found[3])))
 
 
 def check_w3cdtf(value: str) -> Iterator[Finding]:
-    """A date of Dublin Core: a year, or as much more as is known."""
+    """Check a date of Dublin Core: a year, optionally with month, day and time."""
     found = re.fullmatch(_W3CDTF, value)
     parts = [int(part) if part else None for part in found.groups()[:6]] if found else []
     if not found or not _is_moment(parts[0] or 1, parts[1] or 1, parts[2] or 1, *(part or 0 for part in parts[3:])):
-        yield find("invalid-date", f"{show(value)} is no W3CDTF date", hint="write 2026-03-05T14:30:00Z",
+        yield find("invalid-date", f"{show(value)} is not a W3CDTF date", hint="write 2026-03-05T14:30:00Z",
                    spec="W3C NOTE-datetime")  # fmt: skip
     elif found[4] and not found[7]:
-        yield find("no-offset", f"{show(value)} does not say in which zone it is", hint="add Z or +01:00",
+        yield find("no-offset", f"{show(value)} has no time zone", hint="add Z or +01:00",
                    spec="W3C NOTE-datetime")  # fmt: skip
 
 
 def check_iso8601(value: str) -> Iterator[Finding]:
-    """The same where a time may go without its zone: events are where they are."""
+    """Check the same, but allow a time without a zone: events have a place."""
     yield from (finding for finding in check_w3cdtf(value) if finding.rule != "no-offset")
 
 
@@ -257,39 +257,39 @@ def _check_plausible(given: date) -> Iterator[Finding]:
 
 
 def check_language(value: str) -> Iterator[Finding]:
-    """A language tag whose first part is a language."""
+    """Check a language tag that begins with a known language."""
     primary = value.partition("-")[0].lower()
     if not _TAG.fullmatch(value) or len(primary) > 3 or (len(primary) == 2 and primary not in _LANGUAGES):
-        yield find("invalid-language", f"{show(value)} is no language tag", hint="write it, en, pt-BR ...",
+        yield find("invalid-language", f"{show(value)} is not a language tag", hint="write it, en, pt-BR ...",
                    spec="BCP 47; RSS language codes")  # fmt: skip
 
 
 def check_mail(value: str) -> Iterator[Finding]:
-    """A mail address (RFC 4287 section 3.2.3)."""
+    """Check an email address (RFC 4287 section 3.2.3)."""
     if _LOCAL_MAIL.fullmatch(value) and not _MAIL.fullmatch(value):
         yield find(
-            "local-mail", f"{show(value)} is known in one network only", "warning", spec="RFC 4287 section 3.2.3"
+            "local-mail", f"{show(value)} exists only in a local network", "warning", spec="RFC 4287 section 3.2.3"
         )
     elif not _MAIL.fullmatch(value):
-        yield find("invalid-mail", f"{show(value)} is no mail address", spec="RFC 4287 section 3.2.3")
+        yield find("invalid-mail", f"{show(value)} is not an email address", spec="RFC 4287 section 3.2.3")
 
 
 def check_no_mail(value: str) -> Iterator[Finding]:
-    """A name without a mail address, which has a place of its own in Atom."""
+    """Check that a name contains no email address, for which Atom has its own element."""
     if re.search(rf"<{_MAIL.pattern}>", value, re.IGNORECASE | re.ASCII):
-        yield find("contains-mail", f"there is a mail address in {show(value)}", "warning", "write it as <email>",
+        yield find("contains-mail", f"{show(value)} contains an email address", "warning", "write it as <email>",
                    "RFC 4287 section 3.2.3")  # fmt: skip
 
 
 def check_mail_with_name(value: str) -> Iterator[Finding]:
-    """What RSS wants of people: mail (Name)."""
+    """Check a person in the form of RSS: mail (Name)."""
     text = value.strip()
-    if text.startswith("mailto:"):  # RFC 6068: a form that readers undo
+    if text.startswith("mailto:"):  # RFC 6068: readers accept this form
         text = unquote(text.removeprefix("mailto:")).partition("?")[0]
     yield from check_plain(text) if "&" in text else ()
     found = _MAIL.search(_drop_comments(text))
     if not found:
-        yield find("invalid-contact", f"there is no mail address in {show(value)}", hint="write mail@example.com "
+        yield find("invalid-contact", f"{show(value)} contains no email address", hint="write mail@example.com "
                    "(Name), or use dc:creator for a name alone", spec="RSS Profile, data-types-email")  # fmt: skip
     elif text == found[0]:
         yield find("missing-name", f"{show(value)} has no name", "warning", "write mail@example.com (Name)",
@@ -300,65 +300,69 @@ def check_mail_with_name(value: str) -> Iterator[Finding]:
 
 
 def check_media_type(value: str) -> Iterator[Finding]:
-    """type/subtype, with parameters or without."""
+    """Check a media type: type/subtype, with or without parameters."""
     if not re.fullmatch(_MEDIA_TYPE, value.strip()):
-        yield find("invalid-media-type", f"{show(value)} is no media type", hint="write audio/mpeg, image/png ...",
+        yield find("invalid-media-type", f"{show(value)} is not a media type", hint="write audio/mpeg, image/png ...",
                    spec="RFC 6838 section 4.2")  # fmt: skip
 
 
 def check_count(value: str) -> Iterator[Finding]:
-    """A whole number that is not negative."""
+    """Check a whole number that is not negative."""
     if not re.fullmatch(r"\+?\d+", value.strip(), re.ASCII):
-        yield find("invalid-number", f"{show(value)} is not a whole number from 0", hint="write 0 if it is not known")
+        yield find(
+            "invalid-number", f"{show(value)} is not a whole number of at least 0", hint="write 0 if it is unknown"
+        )
 
 
 def check_positive(value: str) -> Iterator[Finding]:
-    """A whole number from 1."""
+    """Check a whole number of at least 1."""
     if not re.fullmatch(r"\+?\d+", value.strip(), re.ASCII) or not value.strip("+0 \t\r\n"):
-        yield find("invalid-number", f"{show(value)} is not a whole number from 1")
+        yield find("invalid-number", f"{show(value)} is not a whole number of at least 1")
 
 
 def check_at_most(limit: int) -> Check:
-    """A whole number from 1 to the limit."""
+    """Return a check for a whole number from 1 to the limit."""
 
     def check(value: str) -> Iterator[Finding]:
-        flaws = list(check_positive(value))
-        yield from flaws
+        findings = list(check_positive(value))
+        yield from findings
         number = parse_integer(value.strip().lstrip("+0"))
-        if not flaws and (number is None or number > limit):
+        if not findings and (number is None or number > limit):
             yield find("too-large", f"{show(value)} is more than {limit}", spec="RSS 2.0, <image>")
 
     return check
 
 
 def check_one_of(*words: str) -> Check:
-    """One of these words, to the letter."""
+    """Return a check for exactly one of these words."""
 
     def check(value: str) -> Iterator[Finding]:
         if value not in words:
-            yield find("invalid-value", f"{show(value)} is none of {', '.join(words)}")
+            yield find("invalid-value", f"{show(value)} is not one of {', '.join(words)}")
 
     return check
 
 
 def check_not_blank(value: str) -> Iterator[Finding]:
-    """Something is there."""
+    """Check that a value is not empty."""
     if not value.strip():
-        yield find("blank", "it is empty", "warning", "say something or leave the element out")
+        yield find("blank", "it is empty", "warning", "add a value or remove the element")
 
 
 def check_field_name(value: str) -> Iterator[Finding]:
-    """The name of a form's field (HTML 4.01 section 6.2)."""
+    """Check the name of a form field (HTML 4.01 section 6.2)."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.:-]*", value.strip()):
-        yield find("invalid-field-name", f"{show(value)} is no name of a form's field", spec="RSS 2.0, <textInput>")
+        yield find(
+            "invalid-field-name", f"{show(value)} is not a valid name of a form field", spec="RSS 2.0, <textInput>"
+        )
 
 
 def check_base64(value: str) -> Iterator[Finding]:
-    """Base64, with white space as it likes (RFC 4287 section 4.1.3.3)."""
+    """Check Base64, which may contain white space (RFC 4287 section 4.1.3.3)."""
     try:
         b64decode("".join(value.split()), validate=True)
     except (Base64Error, ValueError):
-        yield find("not-base64", "the content of this type has to be Base64", spec="RFC 4287 section 4.1.3.3")
+        yield find("not-base64", "content of this type must be Base64", spec="RFC 4287 section 4.1.3.3")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -366,35 +370,35 @@ def check_base64(value: str) -> Iterator[Finding]:
 
 
 def check_plain(value: str) -> Iterator[Finding]:
-    """Text that readers show as it is."""
+    """Check text that readers show as it is."""
     yield from check_characters(value)
     if re.search(_MARKUP, value) or re.search(_MARKUP, unescape(value)):
-        yield find("contains-markup", f"there is markup in {show(value)}", "warning",
-                   "leave it out: many readers show the tags", "RSS Profile, data-types-characterdata")  # fmt: skip
+        yield find("contains-markup", f"{show(value)} contains markup", "warning",
+                   "remove it: many readers show the tags", "RSS Profile, data-types-characterdata")  # fmt: skip
     elif re.search(_REFERENCE, value):
         yield find("escaped-twice", f"{show(value)} is escaped twice", "warning", "escape text once",
                    "RSS Profile, data-types-characterdata")  # fmt: skip
 
 
 def check_characters(value: str) -> Iterator[Finding]:
-    """No mark of a character that was lost when text was read in the wrong encoding."""
+    """Check for characters that result from a wrong encoding."""
     if _BAD_CHARACTER.search(value):
-        yield find("bad-character", "there is a character that a wrong encoding left behind", "warning",
-                   "read the text as what it was written in, often windows-1252")  # fmt: skip
+        yield find("bad-character", "the text contains a character that results from a wrong encoding", "warning",
+                   "decode the text with its original encoding, often windows-1252")  # fmt: skip
 
 
 def check_html(value: str) -> Iterator[Finding]:
-    """HTML that readers may show: nothing active, no relative address."""
+    """Check HTML for readers: nothing active, no relative addresses."""
     yield from check_characters(value)
     if re.search(_UNCLOSED, value):
         yield find("broken-html", "the last tag of the HTML is not closed with >", "warning",
                    "cut HTML between its elements, not by length")  # fmt: skip
     active = re.search(_ACTIVE, value) or re.search(_ACTIVE_ATTRIBUTE, value)
     if active:
-        what = next(part for part in active.groups() if part)
-        yield find("active-content", f"there is {what.lower()!r} in the HTML, which readers take out", "warning",
-                   "leave it out")  # fmt: skip
+        name = next(part for part in active.groups() if part)
+        yield find("active-content", f"the HTML contains {name.lower()!r}, which readers remove", "warning",
+                   "remove it")  # fmt: skip
     relative = re.search(_RELATIVE, value)
     if relative:
         yield find("relative-in-html", f"the HTML has the relative address {show(relative[2])}", "warning",
-                   "write whole addresses: not all readers know what it is relative to")  # fmt: skip
+                   "write absolute addresses: some readers do not know the base address")  # fmt: skip
