@@ -109,26 +109,26 @@ def test_the_newest_entry_is_there_however_large():
 def test_readers_are_told_of_a_withdrawn_entry_for_a_time():
     before = plan(posts(1, 2)).history
     found = plan(posts(2), before, withdrawn=(1,))
-    assert [(numbers([one.id]), one.when) for one in found.gone] == [([1], NOW)]
+    assert [(numbers([one.id]), one.when) for one in found.tombstones] == [([1], NOW)]
     later = plan(posts(2), found.history, withdrawn=(1,), now=NOW + timedelta(days=10))
-    assert later.gone == found.gone
-    assert plan(posts(2), later.history, withdrawn=(1,), now=NOW + timedelta(days=91)).gone == ()
+    assert later.tombstones == found.tombstones
+    assert plan(posts(2), later.history, withdrawn=(1,), now=NOW + timedelta(days=91)).tombstones == ()
 
 
 def test_readers_are_told_of_one_that_was_archived_once():
     before = plan(posts(*range(30))).history
     found = plan(posts(*range(1, 30)), before, withdrawn=(0,))
-    assert numbers([one.id for one in found.gone]) == [0]
+    assert numbers([one.id for one in found.tombstones]) == [0]
     much_later = plan(posts(*range(1, 30)), found.history, withdrawn=(0,), now=NOW + timedelta(days=300))
-    assert much_later.gone == ()
+    assert much_later.tombstones == ()
     assert much_later.history.gone == found.history.gone
 
 
 def test_what_only_left_the_selection_is_not_mourned_and_what_came_back_no_longer():
     before = plan(posts(1, 2)).history
-    assert plan(posts(2), before).gone == ()
+    assert plan(posts(2), before).tombstones == ()
     gone = plan(posts(2), before, withdrawn=(1,)).history
-    assert plan(posts(1, 2), gone).gone == ()
+    assert plan(posts(1, 2), gone).tombstones == ()
 
 
 def test_an_entry_that_was_taken_back_leaves_its_archive_and_no_other_archive_changes():
@@ -138,13 +138,13 @@ def test_an_entry_that_was_taken_back_leaves_its_archive_and_no_other_archive_ch
     before, after = first.history.archives, later.history.archives
     assert [id_ for id_, _ in after[0].entries] == [id_ for id_, _ in before[0].entries if id_ != post(0).id]
     assert after[1:] == before[1:]
-    assert [one.id for one in later.gone] == [post(0).id]
+    assert [one.id for one in later.tombstones] == [post(0).id]
 
 
 def test_an_entry_that_may_come_back_leaves_its_archive_without_a_tombstone():
     first = plan(posts(*range(40)))
     later = plan(posts(*range(1, 40)), first.history, silent=[0])
-    assert (later.reopened, later.gone) == ((1,), ())
+    assert (later.reopened, later.tombstones) == ((1,), ())
 
 
 def test_an_entry_that_came_back_stands_once_and_is_no_longer_among_the_gone():
@@ -153,4 +153,4 @@ def test_an_entry_that_came_back_stands_once_and_is_no_longer_among_the_gone():
     again = plan(posts(*range(40)), without.history)
     archived = [id_ for archive in again.history.archives for id_, _ in archive.entries]
     assert [*archived, *again.history.live].count(post(0).id) == 1
-    assert (again.reopened, again.gone) == ((), ())
+    assert (again.reopened, again.tombstones) == ((), ())

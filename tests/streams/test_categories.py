@@ -8,7 +8,7 @@ import pytest
 
 from feedtool.model import Category, Offer, Review
 from feedtool.model.config import CategoryRule, CategoryRules
-from feedtool.streams.categories import Placement, find_placement, make_category_table
+from feedtool.streams.categories import CategoryMatch, find_category, make_category_table
 from support import make_entry
 
 RULES = CategoryRules(
@@ -24,13 +24,13 @@ RULES = CategoryRules(
 
 
 def place(rules=RULES, **changes):
-    return find_placement(replace(make_entry("a"), **changes), ["articles"], rules)
+    return find_category(replace(make_entry("a"), **changes), ["articles"], rules)
 
 
 @pytest.mark.parametrize(
     ("changes", "category", "reason"),
     [
-        ({"categories": (Category(term="News"),), "title": "Recensione X"}, "News", "it says so"),
+        ({"categories": (Category(term="News"),), "title": "Recensione X"}, "News", "set by the entry"),
         ({"title": "RECENSIONE  Lumen Tab"}, "Reviews", "rule 1: title 'Recensione *'"),
         ({"title": "Lumen Tab: hands-on in Turin"}, "Reviews", "rule 1: title 'hands-on'"),
         ({"review": Review(rating="4")}, "Reviews", "rule 2: has 'rating'"),
@@ -40,13 +40,13 @@ def place(rules=RULES, **changes):
     ],
 )
 def test_the_first_rule_that_fits_decides(changes, category, reason):
-    assert place(**changes) == Placement(category=category, reason=reason)
+    assert place(**changes) == CategoryMatch(category=category, reason=reason)
 
 
 def test_what_fits_nothing_goes_where_the_config_says_or_nowhere():
     assert place(title="A hands-onion") is None
     rest = replace(RULES, otherwise="News")
-    assert place(rules=rest, title="A hands-onion") == Placement(category="News", reason="nothing else fits")
+    assert place(rules=rest, title="A hands-onion") == CategoryMatch(category="News", reason="no rule matches")
 
 
 def test_the_usual_categories_are_known_by_their_names_elsewhere():

@@ -12,7 +12,7 @@ from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.pipeline.load import make_names
 from feedtool.plugins import Store
-from feedtool.streams.categories import find_placements
+from feedtool.streams.categories import find_categories
 from feedtool.streams.select import apply_source, make_origin, name_origin
 
 __all__ = ["CategoryReport", "report_categories"]
@@ -53,13 +53,13 @@ def report_categories(config: Config, store: Store, now: datetime) -> CategoryRe
         if origins[entry.feed].is_own and find_reason_to_withhold(entry, now) is not None:
             continue
         enriched = apply_source(entry, origins[entry.feed], table)
-        placements = find_placements(enriched, name_origin(origins[entry.feed]), rules)
-        if not placements:
+        matches = find_categories(enriched, name_origin(origins[entry.feed]), rules)
+        if not matches:
             unplaced += 1
             examples += [enriched] if unplaced <= _SHOWN else []
             unknown.update(category.term for category in enriched.categories)
-        for placement in placements:
-            reasons.setdefault(placement.category, Counter())[placement.reason] += 1
+        for match in matches:
+            reasons.setdefault(match.category, Counter())[match.reason] += 1
     return CategoryReport(
         placed=tuple((own, count.total(), tuple(count.most_common())) for own, count in reasons.items()),
         unplaced=unplaced,

@@ -167,7 +167,7 @@ def _make_feeds(
         find_departure=inputs.find_departure,
         now=parts.now,
     )
-    live = replace(_make_feed(member, config, parts, plan.live), tombstones=plan.gone)
+    live = replace(_make_feed(member, config, parts, plan.live), tombstones=plan.tombstones)
     if not stream.archive:
         # Closed archives stay in the history, in case archives are turned on again.
         return _StreamFeeds(live=live, archives=(), history=replace(plan.history, archives=before.archives))

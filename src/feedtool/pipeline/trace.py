@@ -15,7 +15,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_names, make_overrides
 from feedtool.plugins import Parts
-from feedtool.streams.categories import find_placement
+from feedtool.streams.categories import find_category
 from feedtool.streams.select import apply_source, is_selected, name_origin
 from feedtool.streams.withheld import WithheldEntries
 
@@ -107,8 +107,8 @@ def _describe_category(entry: Entry, origin: Origin, config: Config, parts: Part
         return
     stored = (one for one in parts.store.load_entries([entry.feed]) if one.id == entry.id)
     enriched = apply_source(next(stored, entry), origin, make_names(config))
-    placement = find_placement(enriched, name_origin(origin), config.category_rules)
-    yield "category", f"{placement.category}: {placement.reason}" if placement else "none of the site's categories"
+    match = find_category(enriched, name_origin(origin), config.category_rules)
+    yield "category", f"{match.category}: {match.reason}" if match else "none of the site's categories"
 
 
 def _describe_group(entry: Entry, origin: Origin, found: Clustering) -> Iterator[tuple[str, str]]:

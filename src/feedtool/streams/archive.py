@@ -1,12 +1,12 @@
-"""What of a stream stands in its live feed, and what goes into archive documents (RFC 5005 section 4).
+"""Divides the entries of a stream between its live feed and archive documents (RFC 5005 section 4).
 
-    all entries of a stream, newest first + what it published before -> live, newly closed archives, tombstones
+    all entries of a stream, newest first + its publication history -> live feed, new archives, tombstones
 
-The live feed holds what is in no archive. When that is more than fits, its oldest entries are closed into archives, a
-good part at once, so that there are few of them. A closed archive changes only when its source takes an entry back:
-what is no longer public is removed from it. What comes in late stands in the live feed by its date and is closed into a
-later archive; so is an entry that its publisher changed, and the newer version counts (RFC 5005 section 4, "the most
-recently updated"). Every other entry stands in exactly one document.
+The live feed has the entries that are in no archive. When these are too many, the oldest move to archives, a large part
+at once, so that there are few archives. An archive changes only if an entry of it is no longer public: then the entry
+is removed. A late entry is in the live feed by its date and moves to a later archive. An entry that its publisher
+changed does so, too, and its newer version counts (RFC 5005 section 4, "the most recently updated"). Every other entry
+is in exactly one document.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from feedtool.model.frozen import frozen
 __all__ = ["Departure", "FeedLimits", "Plan", "estimate_size", "make_content_hash", "plan_history"]
 
 Departure = Literal["withdrawn", "silent"]
-"""How an entry left: "withdrawn" with a tombstone, "silent" without one, since it may come back."""
+"""How an entry left: "withdrawn" with a tombstone, or "silent" without one, since it may come back."""
 
 _TAG = re.compile("<[^>]*>")
 _PAGE = 100
-"""Entries of one archive, at most."""
-_MOURNING = timedelta(days=90)
-"""How long readers are told of an entry that was withdrawn; who was away longer finds it gone from no list."""
-_MOST_GONE = 100
+"""The most entries of one archive."""
+_TOMBSTONE_RETENTION = timedelta(days=90)
+"""How long a feed lists the tombstone of a withdrawn entry; readers that poll less often miss it."""
+_MAX_TOMBSTONES = 100
 _HEAD = 4096
-"""What a document has besides entries, bytes, amply."""
+"""A generous estimate of the bytes of a document without entries."""
 _ENTRY, _LINK, _LABEL = 1500, 250, 150
-"""What an entry, each of its links and each of its labels has besides texts, bytes, amply."""
+"""Generous estimates of the bytes of an entry, each of its links and each of its labels, without texts."""
 
 
 @frozen
 class FeedLimits:
-    """How large a live feed may be; archives are at most as large."""
+    """The limits of a live feed; they hold for archives, too."""
 
     entries: int
     bytes: int
@@ -51,83 +51,84 @@ class FeedLimits:
 
 @frozen
 class Plan:
-    """What is to be published of a stream."""
+    """The documents of a stream that are to be published."""
 
     live: tuple[Entry, ...]
     closed: tuple[Archive, ...]
-    """Those that are new."""
+    """New archives."""
     reopened: tuple[int, ...]
-    """Numbers of those that lose entries."""
-    gone: tuple[Tombstone, ...]
-    """Those that are worth telling, the newest first."""
+    """Numbers of archives that lose entries."""
+    tombstones: tuple[Tombstone, ...]
+    """The tombstones to publish, newest first."""
     history: History
-    """What is to be remembered."""
+    """The history to store."""
 
 
 def plan_history(
     entries: Sequence[Entry],
     history: History,
-    bounds: FeedLimits,
+    limits: FeedLimits,
     *,
     find_departure: Callable[[str], Departure | None],
     now: datetime,
 ) -> Plan:
-    """Decide what stands where.
+    """Decide which document each entry is in.
 
     Args:
-        entries: all that belongs in the stream, newest first, with public ids.
-        history: what it published before.
-        bounds: of the live feed.
-        find_departure: how what was published under an id left, or None if it is to be had.
-        now: when withdrawals are noticed, and how long ago others were.
+        entries: all entries of the stream, newest first, with public ids.
+        history: the stored history of the stream.
+        limits: the limits of the live feed.
+        find_departure: returns how the entry with a public id left, or None if it is public.
+        now: the time at which withdrawals are noticed.
     """
-    here = {entry.id for entry in entries}
-    gone = _mourn(here, history, find_departure, now)
-    kept = tuple(_remove_taken_back(archive, here, find_departure) for archive in history.archives)
+    present = {entry.id for entry in entries}
+    tombstones = _collect_tombstones(present, history, find_departure, now)
+    kept = tuple(_remove_departed(archive, present, find_departure) for archive in history.archives)
     archived = {id_: updated for archive in kept for id_, updated in archive.entries}
     fresh = [entry for entry in entries if entry.id not in archived or archived[entry.id] != make_content_hash(entry)]
-    live = _pick_live(fresh, bounds)
-    # The first time all but what fits is closed; it is to make two archives at least, as _close() says.
+    live = _pick_live(fresh, limits)
+    # The first archives take only the entries that do not fit, and are at least two: see _close().
     if len(live) < len(fresh) and (history.archives or len(live) == len(fresh) - 1):
-        live = _pick_live(fresh, FeedLimits(entries=max(1, bounds.entries * 3 // 4), bytes=bounds.bytes * 3 // 4))
+        live = _pick_live(fresh, FeedLimits(entries=max(1, limits.entries * 3 // 4), bytes=limits.bytes * 3 // 4))
     shown = {entry.id for entry in live}
-    closed = _close([entry for entry in fresh if entry.id not in shown], len(history.archives), bounds)
+    closed = _close([entry for entry in fresh if entry.id not in shown], len(history.archives), limits)
     remembered = History(
         stream=history.stream,
         archives=(*kept, *closed),
         live=tuple(entry.id for entry in live),
-        gone=gone,
+        gone=tombstones,
     )
-    told = sorted((one for one in gone if now - one.when < _MOURNING), key=lambda one: (one.when, one.id), reverse=True)
+    recent = [one for one in tombstones if now - one.when < _TOMBSTONE_RETENTION]
+    recent.sort(key=lambda one: (one.when, one.id), reverse=True)
     return Plan(
         live=tuple(live),
         closed=closed,
         reopened=tuple(old.number for old, new in zip(history.archives, kept, strict=True) if old != new),
-        gone=tuple(told[:_MOST_GONE]),
+        tombstones=tuple(recent[:_MAX_TOMBSTONES]),
         history=remembered,
     )
 
 
-def _remove_taken_back(
-    archive: Archive, here: Collection[str], find_departure: Callable[[str], Departure | None]
+def _remove_departed(
+    archive: Archive, present: Collection[str], find_departure: Callable[[str], Departure | None]
 ) -> Archive:
-    """The archive without what is no longer public: the only reason to change one."""
-    kept = tuple(one for one in archive.entries if one[0] in here or find_departure(one[0]) is None)
+    """Return the archive without entries that are no longer public."""
+    kept = tuple(one for one in archive.entries if one[0] in present or find_departure(one[0]) is None)
     return archive if kept == archive.entries else replace(archive, entries=kept)
 
 
-def _pick_live(entries: Sequence[Entry], bounds: FeedLimits) -> Sequence[Entry]:
-    """The newest that fit; where not all do, no subscription takes more than half of what others could have.
+def _pick_live(entries: Sequence[Entry], limits: FeedLimits) -> Sequence[Entry]:
+    """Return the newest entries that fit; a subscription with too many gets at most half.
 
-    A feed that pours out hundreds of entries sends its own into the archives, not those of others.
+    A feed that publishes hundreds of entries at once pushes its own entries into archives, not those of others.
     """
-    ranked = _rank_fairly(entries, -(-bounds.entries // 2)) if len(entries) > bounds.entries else entries
-    picked = {entry.id for entry in ranked[: _count_fitting(ranked, bounds)]}
+    ranked = _rank_fairly(entries, -(-limits.entries // 2)) if len(entries) > limits.entries else entries
+    picked = {entry.id for entry in ranked[: _count_fitting(ranked, limits)]}
     return [entry for entry in entries if entry.id in picked]
 
 
 def _rank_fairly(entries: Iterable[Entry], share: int) -> list[Entry]:
-    """What a subscription has beyond its share comes after all the rest; the site's own articles have no such bound."""
+    """Move entries of a subscription beyond its share to the end; own articles have no share."""
     taken: Counter[str] = Counter()
     first: list[Entry] = []
     rest: list[Entry] = []
@@ -139,9 +140,9 @@ def _rank_fairly(entries: Iterable[Entry], share: int) -> list[Entry]:
 
 
 def make_content_hash(entry: Entry) -> str:
-    """Which version of an entry it is: a hash of what it says.
+    """Return a hash that identifies the version of an entry.
 
-    Markup has no say: a new feedtool that cleans it in another way must not publish all archives again.
+    Markup does not count: a feedtool that sanitizes it in another way must not publish all archives again.
     """
     facts = (
         entry.title,
@@ -154,67 +155,67 @@ def make_content_hash(entry: Entry) -> str:
 
 
 def estimate_size(entry: Entry) -> int:
-    """Bytes that an entry takes in any format, hardly ever less than it does."""
-    texts = sum(map(_weigh_text, (entry.title, entry.summary, entry.content or "")))
+    """Estimate the bytes of an entry in any format; the result is rarely too low."""
+    texts = sum(map(_estimate_text, (entry.title, entry.summary, entry.content or "")))
     links = 2 + len(entry.enclosures) + len(entry.links) + 2 * len(entry.elsewhere) + 2 * (entry.source is not None)
     addresses = 4 * len(entry.link or "") + 2 * len(entry.id) + sum(len(one.url) for one in entry.enclosures)
     labels = len(entry.categories) + 2 * len(entry.authors) + len(entry.contributors)
     return _ENTRY + texts + addresses + links * _LINK + labels * _LABEL
 
 
-def _weigh_text(text: str) -> int:
-    """As UTF-8, with what XML or JSON escapes in it."""
+def _estimate_text(text: str) -> int:
+    """Estimate the bytes of a text in UTF-8 with XML or JSON escapes."""
     escaped = 5 * text.count("&") + 5 * text.count("<") + 3 * text.count(">") + text.count('"') + text.count("\n")
     return len(text.encode("utf-8", "replace")) + escaped
 
 
-def _count_fitting(entries: Iterable[Entry], bounds: FeedLimits) -> int:
-    """How many of the newest fit; one does, however large: whole entries, and never none."""
-    room = bounds.bytes - _HEAD
+def _count_fitting(entries: Iterable[Entry], limits: FeedLimits) -> int:
+    """Return how many of the newest entries fit, at least one, however large."""
+    room = limits.bytes - _HEAD
     count = 0
     for entry in entries:
         room -= estimate_size(entry)
-        if count == bounds.entries or (room < 0 and count):
+        if count == limits.entries or (room < 0 and count):
             break
         count += 1
     return count
 
 
-def _close(entries: Sequence[Entry], number: int, bounds: FeedLimits) -> tuple[Archive, ...]:
-    """Archives of what left, the oldest in the first.
+def _close(entries: Sequence[Entry], number: int, limits: FeedLimits) -> tuple[Archive, ...]:
+    """Return archives of the entries that leave the live feed, the oldest in the first.
 
-    The first come by twos: validators take an archive that leads to no other for a mistake.
+    The first archives are at least two: validators report an archive that links to no other.
     """
-    pages = [*_cut(entries, FeedLimits(entries=_PAGE, bytes=bounds.bytes))]
+    pages = [*_cut(entries, FeedLimits(entries=_PAGE, bytes=limits.bytes))]
     if not number and len(pages) == 1 and len(entries) > 1:
         middle = len(entries) // 2
         pages = [entries[middle:], entries[:middle]]
     return tuple(
         Archive(
-            number=number + place,
+            number=number + index,
             entries=tuple((entry.id, make_content_hash(entry)) for entry in page),
-            has_newer=place < len(pages),
+            has_newer=index < len(pages),
         )
-        for place, page in enumerate(pages, start=1)
+        for index, page in enumerate(pages, start=1)
     )
 
 
-def _cut(entries: Sequence[Entry], bounds: FeedLimits) -> Iterator[Sequence[Entry]]:
-    """Pages from the oldest on, each newest first."""
+def _cut(entries: Sequence[Entry], limits: FeedLimits) -> Iterator[Sequence[Entry]]:
+    """Yield pages from the oldest on, each newest first."""
     rest = [*entries]
     while rest:
-        count = _count_fitting(reversed(rest), bounds)
+        count = _count_fitting(reversed(rest), limits)
         yield rest[-count:]
         del rest[-count:]
 
 
-def _mourn(
-    here: Collection[str], history: History, find_departure: Callable[[str], Departure | None], now: datetime
+def _collect_tombstones(
+    present: Collection[str], history: History, find_departure: Callable[[str], Departure | None], now: datetime
 ) -> tuple[Tombstone, ...]:
-    """All that is known to be gone: what came back is not, and what is gone was noticed once."""
-    known = {one.id: one for one in history.gone if one.id not in here and find_departure(one.id) != "silent"}
+    """Return the stored tombstones of entries that did not come back, and those of newly withdrawn ones."""
+    known = {one.id: one for one in history.gone if one.id not in present and find_departure(one.id) != "silent"}
     archived = (id_ for archive in history.archives for id_, _ in archive.entries)
     for id_ in (*history.live, *archived):
-        if id_ not in here and id_ not in known and find_departure(id_) == "withdrawn":
+        if id_ not in present and id_ not in known and find_departure(id_) == "withdrawn":
             known[id_] = Tombstone(id=id_, when=now.replace(microsecond=0))
     return tuple(known.values())

@@ -1,8 +1,8 @@
-"""Which of the site's categories a piece belongs in, and why.
+"""Finds the site's categories of an entry, and the reason.
 
-what it says of itself, by any name of a category
-else the first rule that fits: title, tag, category, path, source, a price or a rating
-else where the config says that the rest goes
+categories that the entry names, by any name of a category
+else the first rule that matches: title, tag, category, path, source, a price or a rating
+else the category that the config sets for all others
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from feedtool.model.config import CategoryRule, CategoryRules
 from feedtool.model.frozen import frozen
 
 __all__ = [
+    "CategoryMatch",
     "CategoryRule",
     "CategoryRules",
-    "Placement",
+    "find_categories",
+    "find_category",
     "find_mistyped",
-    "find_placement",
-    "find_placements",
     "make_category_table",
 ]
 
@@ -34,13 +34,13 @@ _SYNONYMS = tuple(
     )
     for kind in ("news", "offers", "reviews")
 )
-"""What the usual categories are called elsewhere; a site that has one of them has all its names."""
+"""Names of common categories in several languages; a site's category with one of them has all of them."""
 
 
 def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
-    """Every name a category goes by, without case -> the site's own name: News is also called Notizie.
+    """Return every case-folded name of a category -> the site's name: Notizie is News.
 
-    A name that the site gives to one of its categories is never taken for another's.
+    A name that the config gives to one category is never used for another.
     """
     table = {name.casefold(): own for own, others in names.items() for name in (*others, own)}
     for words in _SYNONYMS:
@@ -52,38 +52,38 @@ def make_category_table(names: Mapping[str, tuple[str, ...]]) -> Mapping[str, st
 
 
 @frozen
-class Placement:
-    """The category, and what decided it."""
+class CategoryMatch:
+    """A category of an entry, and the reason."""
 
     category: str
     reason: str
 
 
-def find_placement(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> Placement | None:
-    """Where a piece belongs; its categories are already called by the site's names.
+def find_category(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> CategoryMatch | None:
+    """Return the first category of an entry, or None; its categories have the site's names.
 
     Args:
-        entry: the piece.
-        sources: what its source is called.
-        rules: the config's.
+        entry: after apply_source() without rules.
+        sources: names of its source.
+        rules: the rules of the config.
     """
-    return next(iter(find_placements(entry, sources, rules)), None)
+    return next(iter(find_categories(entry, sources, rules)), None)
 
 
-def find_placements(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> tuple[Placement, ...]:
-    """Return every category that an entry names, else the one that a rule gives it; arguments as above."""
+def find_categories(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> tuple[CategoryMatch, ...]:
+    """Return every category that an entry names, else the one of a matching rule."""
     named = dict.fromkeys(category.term for category in entry.categories if category.term in rules.own)
     if named:
-        return tuple(Placement(category=term, reason="it says so") for term in named)
-    given = _find_by_rule(entry, sources, rules)
-    return (given,) if given else ()
+        return tuple(CategoryMatch(category=term, reason="set by the entry") for term in named)
+    match = _find_by_rule(entry, sources, rules)
+    return (match,) if match else ()
 
 
 def find_mistyped(wanted: Iterable[str], labels: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield (category, similar one) for each category that no entry has and that is similar to a known one.
 
     Args:
-        wanted: what a stream selects.
+        wanted: the categories that a stream selects.
         labels: the categories and tags of all entries.
         known: the categories that the config defines.
     """
@@ -102,17 +102,17 @@ def find_mistyped(wanted: Iterable[str], labels: Iterable[str], known: Iterable[
 _SIMILAR = 0.7
 
 
-def _find_by_rule(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> Placement | None:
+def _find_by_rule(entry: Entry, sources: Iterable[str], rules: CategoryRules) -> CategoryMatch | None:
     names = [name.casefold() for name in sources if name]
     for number, rule in enumerate(rules.rules, start=1):
-        fits = _fits(entry, names, rule)
-        if fits:
-            return Placement(category=rule.category, reason=f"rule {number}: {fits}")
-    return Placement(category=rules.otherwise, reason="nothing else fits") if rules.otherwise else None
+        found = _match_rule(entry, names, rule)
+        if found:
+            return CategoryMatch(category=rule.category, reason=f"rule {number}: {found}")
+    return CategoryMatch(category=rules.otherwise, reason="no rule matches") if rules.otherwise else None
 
 
-def _fits(entry: Entry, names: list[str], rule: CategoryRule) -> str | None:
-    """What the rule saw, or None if any part of it does not fit."""
+def _match_rule(entry: Entry, names: list[str], rule: CategoryRule) -> str | None:
+    """Describe the parts of the rule that match; None unless all of them do."""
     path = unquote(urlsplit(entry.link or "").path).casefold()
     labels = [category.term for category in entry.categories]
     seen = {
@@ -120,7 +120,7 @@ def _fits(entry: Entry, names: list[str], rule: CategoryRule) -> str | None:
         "label": next((word for word in rule.labels if any(_is_called(word, label) for label in labels)), None),
         "path": next((part for part in rule.path if _is_in_path(part, path)), None),
         "source": next((name for name in rule.sources if name.casefold() in names), None),
-        "has": next((what for what in rule.has if _has(entry, what)), None),
+        "has": next((name for name in rule.has if _has(entry, name)), None),
     }
     asked = {"title": rule.title, "label": rule.labels, "path": rule.path, "source": rule.sources, "has": rule.has}
     if any(wanted and seen[part] is None for part, wanted in asked.items()):
@@ -148,7 +148,7 @@ def _is_in_path(part: str, path: str) -> bool:
     return fnmatchcase(path, part.casefold()) if "*" in part else part.casefold() in path
 
 
-def _has(entry: Entry, what: str) -> bool:
-    if what == "price":
+def _has(entry: Entry, name: str) -> bool:
+    if name == "price":
         return entry.offer is not None and entry.offer.price is not None
     return entry.review is not None and entry.review.rating is not None

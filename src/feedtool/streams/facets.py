@@ -1,9 +1,9 @@
-"""One line in the config, many streams: a feed for each tag, author, source ... that the entries name.
+"""Expands one stream of the config into a stream for each tag, author, source ... of its entries.
 
-    a stream with `each: [author, tag]` + entries -> streams with names that stay + the entries of each
+    a stream with `each: [author, tag]` + entries -> streams with stable names + the entries of each
 
-A name is made of what it stands for, is unique, and is remembered: neither a new tag that would make the same name nor
-a change of these rules moves the address of a feed that somebody reads.
+A name is made of the facet value, is unique, and is stored: neither a new tag with the same name nor a change of these
+rules changes the URL of a published feed.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from feedtool.streams.select import TAG_SCHEME, is_selected
 __all__ = ["FacetStream", "expand_facets", "make_slug"]
 
 NameKey = tuple[str, str]
-"""(what stands for the stream in the store's pins, what the member stands for)."""
+"""(key of the stream among the public ids of the store, facet value)."""
 
-_LONGEST_SLUG = 48
-_BETWEEN = "\n"
-"""Stands between the parts of a combination in the store; no name of a tag or person holds a line break."""
+_MAX_SLUG = 48
+_SEPARATOR = "\n"
+"""Separates the parts of a combination in the store; no name of a tag or person has a line break."""
 
 
 @frozen
 class FacetStream:
-    """One stream of a family, the entries it is composed of, and the key that its name is remembered by."""
+    """One stream of a faceted stream, its entries, and the key under which its name is stored."""
 
     stream: Stream
     entries: Sequence[Candidate]
@@ -43,7 +43,7 @@ class FacetStream:
 
 @dataclass(kw_only=True)
 class _Value:
-    """What a member stands for: its parts as they are spelt, and the entries that name it."""
+    """A facet value: the spellings of its parts, and the entries that have it."""
 
     spellings: Counter[tuple[str, ...]] = field(default_factory=Counter)
     entries: list[Candidate] = field(default_factory=list)
@@ -58,39 +58,39 @@ def expand_facets(
     taken: Collection[str],
     now: datetime,
 ) -> tuple[tuple[FacetStream, ...], int]:
-    """The members of a family, in order of what they stand for, and how many had to be left out.
+    """Return the streams of a faceted stream by facet value, and the number left out.
 
     A published feed stays, also with fewer entries than `min_entries`. New feeds are added, those with the most entries
     first, until there are `max_feeds`.
 
     Args:
         stream: one with `each`.
-        entries: dressed entries with their origins, newest first.
-        own_categories: what the site calls its categories; if it names none, labels are both.
-        names: those that are remembered, of all families.
+        entries: entries after apply_source(), with their origins, newest first.
+        own_categories: names of the site's categories; without any, each label is a category and a tag.
+        names: the stored names of all faceted streams.
         taken: names of other streams.
-        now: expired entries do not count.
+        now: entries that have expired by now do not count.
     """
     found = _group(stream, entries, own_categories, now)
-    family = f"stream {stream.name}"
-    known = {identity: name for (owner, identity), name in names.items() if owner == family}
+    owner_key = f"stream {stream.name}"
+    known = {identity: name for (owner, identity), name in names.items() if owner == owner_key}
     for identity in known:
         found.setdefault(identity, _Value())
     kept = [identity for identity in found if identity in known]
-    fresh = [identity for identity in found if identity not in known]
-    enough = [identity for identity in fresh if len(found[identity].entries) >= stream.min_entries]
+    new = [identity for identity in found if identity not in known]
+    enough = [identity for identity in new if len(found[identity].entries) >= stream.min_entries]
     enough.sort(key=lambda identity: (-len(found[identity].entries), identity))
     room = max(0, stream.max_feeds - len(kept))
     chosen = {**known, **_name(stream, enough[:room], {*taken, *names.values()})}
-    members = tuple(
+    streams = tuple(
         FacetStream(
             stream=_make_stream(stream, chosen[identity], identity, found[identity]),
             entries=found[identity].entries,
-            key=(family, identity),
+            key=(owner_key, identity),
         )
         for identity in sorted(chosen)
     )
-    return members, len(enough[room:])
+    return streams, len(enough[room:])
 
 
 def _group(stream: Stream, entries: Iterable[Candidate], own: Collection[str], now: datetime) -> dict[str, _Value]:
@@ -100,7 +100,7 @@ def _group(stream: Stream, entries: Iterable[Candidate], own: Collection[str], n
             continue
         seen: set[str] = set()
         for parts in product(*(_read(entry, origin, facet, own) for facet in stream.each)):
-            identity = _BETWEEN.join(key for key, _ in parts)
+            identity = _SEPARATOR.join(key for key, _ in parts)
             if identity in seen:
                 continue
             seen.add(identity)
@@ -111,7 +111,7 @@ def _group(stream: Stream, entries: Iterable[Candidate], own: Collection[str], n
 
 
 def _read(entry: Entry, origin: Origin, facet: Facet, own: Collection[str]) -> list[tuple[str, str]]:
-    """What an entry says of a facet: (compared, shown) each."""
+    """Return the values of an entry for a facet: (compared, shown) each."""
     if facet == "source":
         shown = origin.title or origin.about.title or origin.key
         return [(origin.key, " ".join(shown.split()))]
@@ -124,7 +124,10 @@ def _read(entry: Entry, origin: Origin, facet: Facet, own: Collection[str]) -> l
 
 
 def _is_a(facet: Facet, category: Category, own: Collection[str]) -> bool:
-    """Feeds call everything a category: where the site says which are its own, the others are tags; else all are."""
+    """Return whether a label is of a facet.
+
+    Feeds have only categories: if the site has its own, all others are tags; else every label is both.
+    """
     if own:
         return (category.term in own) == (facet == "category")
     return facet == "tag" or category.scheme != TAG_SCHEME
@@ -140,10 +143,10 @@ def _compare(shown: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def make_slug(text: str) -> str:
-    """What names a file: lower-case ASCII letters, digits and `-`.
+    """Return a text as a file name: lower-case ASCII letters, digits and `-`.
 
-    Accents are left out ("Città" makes "citta"); what has letters beyond the Latin ones is written in punycode (RFC
-    3492), as host names are. Empty where there is no letter and no digit.
+    Accents are removed ("Città" -> "citta"); a text with other than Latin letters is written in punycode (RFC 3492), as
+    host names are. The result is empty without a letter or digit.
     """
     base = "".join(
         one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one)
@@ -151,13 +154,13 @@ def make_slug(text: str) -> str:
     words = "-".join(re.findall(r"\w+", base.replace("_", "-")))
     if not words.isascii():
         words = f"xn--{words.encode('punycode').decode('ascii')}"
-    return re.sub("[^a-z0-9-]+", "-", words.lower())[:_LONGEST_SLUG].strip("-")
+    return re.sub("[^a-z0-9-]+", "-", words.lower())[:_MAX_SLUG].strip("-")
 
 
 def _name(stream: Stream, identities: Iterable[str], taken: set[str]) -> dict[str, str]:
-    """A name for each; where two would make the same one, both beyond the first in order get a hash behind it."""
+    """Return a name for each; if two have one name, the later in order gets a hash after it."""
     named: dict[str, str] = {}
-    # A value that is its own slug has the best claim to it ("c" before "c++"); the order of entries has no say.
+    # A value that is equal to its slug gets it first ("c" before "c++"), whatever the order of the entries.
     for identity in sorted(identities, key=lambda one: (_slug(one) != one.replace(" ", "-"), one)):
         for name in _propose(stream.name, identity):
             if name not in taken:
@@ -168,7 +171,7 @@ def _name(stream: Stream, identities: Iterable[str], taken: set[str]) -> dict[st
 
 
 def _slug(identity: str) -> str:
-    return "--".join(filter(None, map(make_slug, identity.split(_BETWEEN))))
+    return "--".join(filter(None, map(make_slug, identity.split(_SEPARATOR))))
 
 
 def _propose(stream: str, identity: str) -> Iterator[str]:
@@ -181,9 +184,9 @@ def _propose(stream: str, identity: str) -> Iterator[str]:
 
 
 def _make_stream(stream: Stream, name: str, identity: str, value: _Value) -> Stream:
-    """Titled by the spelling that most entries use; the first in the alphabet where several are as common."""
+    """Return the stream of a value, titled by its most common spelling, the first by sort order."""
     spellings = sorted(value.spellings.items(), key=lambda item: (-item[1], item[0]))
-    parts = spellings[0][0] if spellings else tuple(identity.split(_BETWEEN))
+    parts = spellings[0][0] if spellings else tuple(identity.split(_SEPARATOR))
     language = parts[stream.each.index("language")] if "language" in stream.each else stream.language
     return replace(
         stream,
@@ -196,7 +199,7 @@ def _make_stream(stream: Stream, name: str, identity: str, value: _Value) -> Str
 
 
 def _fill(pattern: str, each: Sequence[Facet], parts: Sequence[str]) -> str:
-    """The words in braces replaced by what they stand for, each once: what comes in is not looked into again."""
+    """Replace the names in braces by their values, in one pass: values are not expanded again."""
     values: dict[str, str] = {"each": " · ".join(parts)}
     values.update(zip(each, parts, strict=True))
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), pattern)

@@ -1,9 +1,9 @@
-"""Hop 7: stored entries and what the config asks for -> the entries of a feed, in order.
+"""Composes a stream: stored entries and the config -> the entries of a feed, in order.
 
-    entries, newest first -> dress -> select -> one a cluster -> cap -> sign
+    entries, newest first -> apply_source -> select -> one a cluster -> limit -> assign public ids
 
-Everything the config says about sources and streams acts here, on what is stored, so a changed rule needs
-neither a refetch nor a re-ingest.
+All settings of sources and streams apply here, to the stored entries, so a changed rule requires neither a fetch nor an
+ingest.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from feedtool.model import (
 )
 from feedtool.model.config import CategoryRules
 from feedtool.model.selection import Group, Origin
-from feedtool.streams.categories import find_placement
+from feedtool.streams.categories import find_category
 
 
 def make_origin(source: ArticleSource | Subscription, about: FeedInfo) -> Origin:
-    """The origin that a configured source stands for; `about` is what the feed last said of itself."""
+    """Return the origin of a configured source; `about` is the feed's own metadata."""
     if isinstance(source, ArticleSource):
         return Origin(
             key=source.key,
@@ -60,41 +60,46 @@ def make_origin(source: ArticleSource | Subscription, about: FeedInfo) -> Origin
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Dress: what the config adds to an entry
+# Settings of the source
 
 
 def apply_source(entry: Entry, origin: Origin, table: Mapping[str, str], rules: CategoryRules | None = None) -> Entry:
-    """The entry with its origin's categories, language, author and name, and the site's category names.
+    """Return the entry with the categories, language, author and name of its source.
 
-    `table` is make_category_table()'s. A record that says its own category keeps it: an article source's are
-    for those that say nothing. `rules` place what is in none of the site's categories.
+    Its categories get the site's names. An article with a category of its own does not get those of its source.
+
+    Args:
+        entry: as stored.
+        origin: its source.
+        table: make_category_table()'s.
+        rules: find a category for an entry that is in none of the site's; None applies no rules.
     """
-    categories = _dress_categories(entry, origin, table)
+    categories = _apply_categories(entry, origin, table)
     language = entry.language or origin.language
     authors = entry.authors or ((origin.author,) if origin.author else ())
-    source = _dress_source(entry, origin)
-    # Most articles say all of it themselves, and a new entry is dear.
+    source = _apply_source(entry, origin)
+    # Most articles have all of these fields, and copying an entry takes time.
     if (categories, language, authors, source) == (entry.categories, entry.language, entry.authors, entry.source):
-        dressed = entry
+        enriched = entry
     else:
-        dressed = replace(entry, categories=categories, language=language, authors=authors, source=source)
-    return _place(dressed, origin, rules) if rules else dressed
+        enriched = replace(entry, categories=categories, language=language, authors=authors, source=source)
+    return _apply_rules(enriched, origin, rules) if rules else enriched
 
 
-def _place(entry: Entry, origin: Origin, rules: CategoryRules) -> Entry:
-    placement = find_placement(entry, name_origin(origin), rules)
-    if placement is None or any(category.term == placement.category for category in entry.categories):
+def _apply_rules(entry: Entry, origin: Origin, rules: CategoryRules) -> Entry:
+    match = find_category(entry, name_origin(origin), rules)
+    if match is None or any(category.term == match.category for category in entry.categories):
         return entry
-    return replace(entry, categories=(*entry.categories, Category(term=placement.category)))
+    return replace(entry, categories=(*entry.categories, Category(term=match.category)))
 
 
 def name_origin(origin: Origin) -> tuple[str, ...]:
-    """What a source is called in `sources:` of streams and rules."""
+    """Return the names of a source for `sources:` of streams and rules."""
     kind = "articles" if origin.is_own else "subscriptions"
     return kind, origin.key, origin.title or "", origin.about.title
 
 
-def _dress_categories(entry: Entry, origin: Origin, table: Mapping[str, str]) -> tuple[Category, ...]:
+def _apply_categories(entry: Entry, origin: Origin, table: Mapping[str, str]) -> tuple[Category, ...]:
     found: dict[str, Category] = {}
     added = origin.categories if not origin.is_own or not _has_category(entry) else ()
     for category in (*entry.categories, *(Category(term=term) for term in (*added, *origin.tags))):
@@ -109,10 +114,10 @@ def _has_category(entry: Entry) -> bool:
 
 
 TAG_SCHEME = "tag"
-"""Marks, inside feedtool, a category that a record called a tag; never published as a scheme."""
+"""The internal scheme of a category that a record calls a tag; it is not published."""
 
 
-def _dress_source(entry: Entry, origin: Origin) -> FeedInfo | None:
+def _apply_source(entry: Entry, origin: Origin) -> FeedInfo | None:
     if origin.is_own:
         return None
     source = entry.source or origin.about
@@ -126,7 +131,7 @@ def _dress_source(entry: Entry, origin: Origin) -> FeedInfo | None:
 
 
 def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> bool:
-    """Whether a dressed entry belongs in the stream at a point in time."""
+    """Return whether an entry, after apply_source(), belongs in the stream at a time."""
     expiry = get_expiry(entry)
     if expiry is not None and expiry <= now:
         return False
@@ -142,7 +147,7 @@ def is_selected(entry: Entry, stream: Stream, origin: Origin, now: datetime) -> 
 
 
 def passes_filter(entry: Entry, words: EntryFilter) -> bool:
-    """Whether an entry has one of the words to keep, if there are any, and none of those to block."""
+    """Return whether an entry has a word to keep, if there are any, and no word to block."""
     if not words.keep and not words.block:
         return True
     text = " ".join((entry.title, entry.summary, *(category.term for category in entry.categories))).casefold()
@@ -185,58 +190,58 @@ def compose(
     now: datetime,
     whole: bool = False,
 ) -> tuple[Entry, ...]:
-    """The entries of a stream, newest first, one a group, capped, with public ids and `also` filled.
+    """Return the entries of a stream, newest first, one a group, with public ids and `also`.
 
     Args:
-        stream: what to select, how many, in which form.
-        entries: dressed entries with their origins, newest first.
-        groups: the copies that are known, best copy first; ignored when the stream has dedupe off.
-        public_id: the id an entry is published under, pins considered.
-        now: expired entries leave at this time.
-        whole: all that belongs in it, however many the stream shows.
+        stream: selects the entries, their number and their form.
+        entries: entries after apply_source(), with their origins, newest first.
+        groups: the clusters, canonical copy first; ignored if dedupe is off for the stream.
+        public_id: returns the id under which an entry is published.
+        now: entries that have expired by now are left out.
+        whole: return all entries of the stream, without its limits.
     """
     selected = [(entry, origin) for entry, origin in entries if is_selected(entry, stream, origin, now)]
-    kept = _one_a_group(selected, groups) if stream.dedupe else [(entry, origin) for entry, origin in selected]
+    kept = _keep_canonical(selected, groups) if stream.dedupe else [(entry, origin) for entry, origin in selected]
     kept.sort(key=lambda pair: _rank_by_date(pair[0]))
-    capped = kept if whole else _cap(kept, stream)
-    return tuple(_sign((_trim(entry, stream.content) for entry, _ in capped), public_id))
+    limited = kept if whole else _limit(kept, stream)
+    return tuple(_assign_public_ids((_trim(entry, stream.content) for entry, _ in limited), public_id))
 
 
 def _rank_by_date(entry: Entry) -> tuple[bool, int, bool, float, str, str]:
-    """Newest first, without a date last; an approximate date comes after a stated one of the same second."""
-    moment = entry.date.timestamp()
+    """Return the sort key: newest first, undated last; in one second, stated dates first."""
+    timestamp = entry.date.timestamp()
     is_approximate = entry.date_basis != "stated"
-    return entry.published is None, -floor(moment), is_approximate, -moment, entry.feed, entry.id
+    return entry.published is None, -floor(timestamp), is_approximate, -timestamp, entry.feed, entry.id
 
 
-def _one_a_group(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) -> list[tuple[Entry, Origin]]:
+def _keep_canonical(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) -> list[tuple[Entry, Origin]]:
     by_key = {(entry.feed, entry.id): (entry, origin) for entry, origin in selected}
     for group in groups:
-        here = [key for key in group.members if key in by_key]
-        if len(here) < 2:
+        present = [key for key in group.members if key in by_key]
+        if len(present) < 2:
             continue
-        best, *others = here
+        best, *others = present
         entry, origin = by_key[best]
-        by_key[best] = (replace(entry, also=_list_appearances(entry, origin, map(by_key.pop, others), group)), origin)
+        by_key[best] = (replace(entry, also=_list_copies(entry, origin, map(by_key.pop, others), group)), origin)
     return list(by_key.values())
 
 
-def _list_appearances(
+def _list_copies(
     shown: Entry, origin: Origin, copies: Iterable[tuple[Entry, Origin]], group: Group
 ) -> tuple[AlternateCopy, ...]:
-    """The copies, and which stand elsewhere: not in the same feed, not at the own site, not where another one does."""
+    """Return the copies, each with whether it is elsewhere: in another feed, at another site and URL."""
     found = []
     seen = {canonicalize_url(shown.link) or shown.link}
     for entry, its in copies:
-        place = canonicalize_url(entry.link) or entry.link
-        is_at_home = its.is_own or (origin.is_own and find_host(entry.link) == find_host(shown.link))
-        is_elsewhere = not is_at_home and entry.feed != shown.feed and place not in seen
-        seen.add(place)
-        found.append(_make_appearance(entry, group, is_elsewhere=is_elsewhere))
+        url = canonicalize_url(entry.link) or entry.link
+        is_on_own_site = its.is_own or (origin.is_own and find_host(entry.link) == find_host(shown.link))
+        is_elsewhere = not is_on_own_site and entry.feed != shown.feed and url not in seen
+        seen.add(url)
+        found.append(_make_copy(entry, group, is_elsewhere=is_elsewhere))
     return tuple(found)
 
 
-def _make_appearance(entry: Entry, group: Group, *, is_elsewhere: bool) -> AlternateCopy:
+def _make_copy(entry: Entry, group: Group, *, is_elsewhere: bool) -> AlternateCopy:
     rule, evidence = group.reasons.get((entry.feed, entry.id), ("", ""))
     return AlternateCopy(
         link=entry.link,
@@ -249,18 +254,18 @@ def _make_appearance(entry: Entry, group: Group, *, is_elsewhere: bool) -> Alter
     )
 
 
-def _cap(kept: list[tuple[Entry, Origin]], stream: Stream) -> list[tuple[Entry, Origin]]:
-    """The newest, within what the stream may hold of all and of one source.
+def _limit(kept: list[tuple[Entry, Origin]], stream: Stream) -> list[tuple[Entry, Origin]]:
+    """Return the newest entries within the limits of the stream and of each source.
 
-    Unless the config says how many one source may have, a subscription gets half of the stream, and what the others
-    leave of the rest: a feed that pours out hundreds of entries drives out only so many of others.
+    Unless the config sets a limit for each source, a subscription gets half of the stream, and the part of the rest
+    that others leave: a feed that publishes hundreds of entries at once displaces at most half of the others.
     """
     if stream.per_source is not None:
-        return list(islice(_cap_sources(kept, stream.per_source), stream.limit))
+        return list(islice(_limit_sources(kept, stream.per_source), stream.limit))
     if len(kept) <= stream.limit:
         return kept
     share = -(-stream.limit // 2)
-    fair = _cap_sources(kept, share, is_capped=lambda origin: not origin.is_own)
+    fair = _limit_sources(kept, share, is_limited=lambda origin: not origin.is_own)
     chosen = {(entry.feed, entry.id) for entry, _ in islice(fair, stream.limit)}
     for entry, _ in kept:
         if len(chosen) >= stream.limit:
@@ -269,12 +274,12 @@ def _cap(kept: list[tuple[Entry, Origin]], stream: Stream) -> list[tuple[Entry, 
     return [(entry, origin) for entry, origin in kept if (entry.feed, entry.id) in chosen]
 
 
-def _cap_sources(
-    kept: Iterable[tuple[Entry, Origin]], most: int, *, is_capped: Callable[[Origin], bool] = lambda _: True
+def _limit_sources(
+    kept: Iterable[tuple[Entry, Origin]], most: int, *, is_limited: Callable[[Origin], bool] = lambda _: True
 ) -> Iterator[tuple[Entry, Origin]]:
     taken: Counter[str] = Counter()
     for entry, origin in kept:
-        if taken[entry.feed] < most or not is_capped(origin):
+        if taken[entry.feed] < most or not is_limited(origin):
             taken[entry.feed] += 1
             yield entry, origin
 
@@ -283,20 +288,20 @@ def _trim(entry: Entry, content: Literal["full", "summary"]) -> Entry:
     return entry if content == "full" else replace(entry, content=None)
 
 
-def _sign(entries: Iterable[Entry], public_id: Callable[[Entry], str]) -> Iterator[Entry]:
-    """Give entries their public ids, each once in a feed: readers keep one entry a guid.
+def _assign_public_ids(entries: Iterable[Entry], public_id: Callable[[Entry], str]) -> Iterator[Entry]:
+    """Yield the entries with public ids, unique in the feed: readers keep one entry a guid.
 
-    Two entries can share an id when dedupe is off, or when a feed copies another's guid.
+    Two entries can share an id if dedupe is off, or if a feed copies the guid of another.
     """
     seen: set[str] = set()
     for entry in entries:
-        name = public_id(entry)
-        if name in seen:
-            name = public_id(replace(entry, id=f"{entry.feed} {entry.id}"))
-        seen.add(name)
-        yield replace(entry, id=name, categories=tuple(map(_unmark, entry.categories)))
+        id_ = public_id(entry)
+        if id_ in seen:
+            id_ = public_id(replace(entry, id=f"{entry.feed} {entry.id}"))
+        seen.add(id_)
+        yield replace(entry, id=id_, categories=tuple(map(_drop_tag_scheme, entry.categories)))
 
 
 @lru_cache(maxsize=4096)
-def _unmark(category: Category) -> Category:
+def _drop_tag_scheme(category: Category) -> Category:
     return replace(category, scheme=None) if category.scheme == TAG_SCHEME else category

@@ -1,13 +1,13 @@
-"""Which entries are not shown because an own article is not public: the article itself and its copies in any feed.
+"""Finds entries that are hidden because an article of the site is not public: the article and its copies.
 
-An own article that is withheld, scheduled, expired or withdrawn takes part in clustering like any other entry. A
-cluster that holds one of these and no own article that is public is not shown at all, whatever ids its copies have.
+An article of the site that is withheld, scheduled, expired or withdrawn is clustered like any other entry. A cluster
+with one of these and without a public article of the site is hidden, whatever ids its copies have.
 
-Clustering keeps apart what it is not sure of, since a post that is folded away by mistake is lost. Here a copy that is
-shown by mistake is the greater harm, so that the address or id of such an article is enough: for any entry of a feed
-of the article's own site, and for an entry of another site unless it has a text of its own, as the note of a link blog.
-Bridges, shorteners and proxies give a copy an address of their own: its title, or a link in its text, is enough if it
-has no text of its own.
+Clustering keeps entries apart in doubt, since a post that is merged by mistake is lost. Here a copy that is shown by
+mistake is worse, so the URL or id of such an article is enough: for any entry of a feed of the article's own site, and
+for an entry of another site unless it has a text of its own, such as the note of a link blog. Bridges, shorteners and
+proxies give a copy another URL: for an entry without a text of its own, the title of the article or a link to it is
+enough.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ _SILENT = frozenset({"unreadable", "scheduled"})
 
 @frozen
 class WithheldEntries:
-    """Why an entry is not shown."""
+    """The reason why an entry is hidden."""
 
     original: EntryKey
-    """The own article that is not public; the entry itself or what it is a copy of."""
+    """The article that is not public: the entry itself or its original."""
     why: Withheld | None
-    """None: its source no longer has it."""
+    """None if its source no longer has it."""
 
     @property
     def is_silent(self) -> bool:
-        """Whether it leaves without a tombstone, since it is expected back."""
+        """Return whether it leaves without a tombstone, because it is expected back."""
         return self.why is not None and self.why.reason in _SILENT
 
 
 def find_copies(
     withheld: Mapping[EntryKey, Withheld | None], public: Collection[EntryKey], groups: Iterable[Group]
 ) -> dict[EntryKey, WithheldEntries]:
-    """Return all entries that are not shown, and why.
+    """Return all hidden entries, with the reasons.
 
     Args:
-        withheld: the own articles that are not public; None for a withdrawn one.
-        public: the own articles that are.
+        withheld: articles of the site that are not public; None for a withdrawn one.
+        public: public articles of the site.
         groups: clusters of both and of all entries of feeds.
     """
     hidden = {key: WithheldEntries(original=key, why=why) for key, why in withheld.items()}
@@ -66,13 +66,14 @@ def find_copies(
 
 
 def find_superseded(withheld: Iterable[Entry], public: Iterable[Entry]) -> dict[EntryKey, Withheld]:
-    """Return the public own articles that another own source withholds in an equal or later version, and why.
+    """Return public articles that another source of the site withholds, with the reasons.
 
-    A site may have one post from an export and from an API, under one id, of which one is read later than the other.
+    A site may have one post, under one id, from an export and from an API, read at different times. The withheld
+    version counts if it is not older.
 
     Args:
-        withheld: own articles that are withheld.
-        public: own articles that are public.
+        withheld: withheld articles of the site.
+        public: public articles of the site.
     """
     latest: dict[str, Entry] = {}
     for entry in withheld:
@@ -91,21 +92,21 @@ def _age(entry: Entry) -> datetime:
 
 
 def describe_reason(why: Withheld | None) -> str:
-    """Return one clause on why an article is not public; `why` is None for a withdrawn one."""
+    """Describe in one clause why an article is not public; `why` is None for a withdrawn one."""
     if why is None:
         return "its source no longer has it"
-    said = why.explanation or why.reason
-    return f"{said} (field {why.field})" if why.field else said
+    reason = why.explanation or why.reason
+    return f"{reason} (field {why.field})" if why.field else reason
 
 
-_LEAST_ID = 8
-"""Characters of an id that two systems of one site do not give to different posts, as they do "53"."""
-_LEAST_TEXT = 6
-"""A text of fewer three-word sequences, those of the article's title aside, is a headline or a teaser."""
-_LEAST_SHARE = 0.3
-"""Of the three-word sequences of the shorter text, those that a copy has in common with its original."""
-_LEAST_TITLE = 3
-"""Words of a title that tells what it is the title of; a CJK character is half of one."""
+_MIN_ID = 8
+"""Characters of an id that is unique in a site; two systems may both have a post "53"."""
+_MIN_TEXT = 6
+"""A text with fewer three-word shingles, without those of the article's title, is a headline or an excerpt."""
+_MIN_SHARE = 0.3
+"""The share of the shingles of the shorter text that a copy shares with its original."""
+_MIN_TITLE = 3
+"""Words of a distinctive title; a CJK character counts as half a word."""
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
 
@@ -113,14 +114,15 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
 def find_copies_by_name(
     withheld: Mapping[EntryKey, Withheld | None], articles: Iterable[Candidate], entries: Iterable[Candidate]
 ) -> dict[EntryKey, WithheldEntries]:
-    """Return the entries of feeds that go by a name of an own article which is not public, and why.
+    """Return the entries of feeds that name an article that is not public, with the reasons.
 
-    Its address and its id are names, and its title and its address in a text are for an entry without its own text.
+    The URL and id of an article are names. For an entry without a text of its own, the title of the article and a link
+    to it are names, too.
 
     Args:
-        withheld: the own articles that are not public; None for a withdrawn one.
-        articles: all own articles. A name that a public one has, too, tells nothing.
-        entries: those of feeds.
+        withheld: articles of the site that are not public; None for a withdrawn one.
+        articles: all articles of the site. A name that a public article has, too, is ignored.
+        entries: the entries of feeds.
     """
     names = _Names(withheld, articles)
     hidden = {}
@@ -133,7 +135,7 @@ def find_copies_by_name(
 
 
 class _Names:
-    """The names of own articles that are not public."""
+    """The names of articles of the site that are not public."""
 
     def __init__(self, withheld: Collection[EntryKey], articles: Iterable[Candidate]) -> None:
         self._named: dict[str, Candidate] = {}
@@ -157,12 +159,12 @@ class _Names:
         self._rare = {max(words, key=len) for title in self._titled if (words := _ASCII_WORD.findall(title))}
 
     def find_original(self, one: Candidate) -> Candidate | None:
-        """Return the article of which an entry is a copy, by its names."""
+        """Return the article that an entry is a copy of, by its names."""
         may_be_named, may_be_titled = self._may_name(one), self._may_have_title(one[0].title)
-        if not may_be_named and not may_be_titled:  # as most entries; the rest of this takes time
+        if not may_be_named and not may_be_titled:  # as for most entries; the rest takes time
             return None
-        home = find_host(one[1].about.link) or find_host(one[1].about.url)
-        names = _list_names(one[0], home)
+        site_host = find_host(one[1].about.link) or find_host(one[1].about.url)
+        names = _list_names(one[0], site_host)
         named = next((self._named[name] for name in names if name in self._named), None)
         if named is not None:
             return named if _is_of_site(one, named) or not _has_own_text(one, named) else None
@@ -175,8 +177,8 @@ class _Names:
 
     def _may_name(self, candidate: Candidate) -> bool:
         entry, origin = candidate
-        places = (entry.link, entry.canonical_link, entry.id, origin.about.link, origin.about.url)
-        texts = [text.lower() for text in (*places, entry.summary, entry.content) if text]
+        urls = (entry.link, entry.canonical_link, entry.id, origin.about.link, origin.about.url)
+        texts = [text.lower() for text in (*urls, entry.summary, entry.content) if text]
         return any(host in text for text in texts for host in self._hosts)
 
     def _may_have_title(self, title: str) -> bool:
@@ -189,21 +191,21 @@ def _key(candidate: Candidate) -> EntryKey:
     return candidate[0].feed, candidate[0].id
 
 
-def _list_names(entry: Entry, home: str | None) -> list[str]:
-    """Its addresses in the form in which they are compared, and its id with the site in which it means something."""
+def _list_names(entry: Entry, site_host: str | None) -> list[str]:
+    """Return the canonical URLs of an entry, and its id with the site in which it is unique."""
     urls = map(canonicalize_url, (entry.link, entry.canonical_link, entry.id))
     id_ = entry.id.strip()
-    return [*filter(None, urls), *([f"{home} {id_}"] if home and len(id_) >= _LEAST_ID else [])]
+    return [*filter(None, urls), *([f"{site_host} {id_}"] if site_host and len(id_) >= _MIN_ID else [])]
 
 
 def _list_linked(entry: Entry) -> list[str]:
-    """The addresses in its texts, in the form in which they are compared."""
+    """Return the canonical URLs in its texts."""
     found = _ADDRESS.findall(unescape(f"{entry.summary} {entry.content or ''}"))
     return [url for url in map(canonicalize_url, found) if url]
 
 
 def _list_titles(title: str) -> list[str]:
-    """The title as one that tells something, also without the name of a site at one of its ends."""
+    """Return the title if distinctive, also without the name of a site at one of its ends."""
     parts = make_parts(title)
     found = (_make_title(some) for some in (parts, parts[1:], parts[:-1]))
     return [one for one in found if one]
@@ -212,7 +214,7 @@ def _list_titles(title: str) -> list[str]:
 def _make_title(parts: Collection[str]) -> str:
     title = " ".join(parts)
     weight = sum(0.5 if len(word) == 1 and not word.isascii() else 1 for word in title.split())
-    return title if weight >= _LEAST_TITLE and not is_column(title) else ""
+    return title if weight >= _MIN_TITLE and not is_column(title) else ""
 
 
 def _is_of_site(one: Candidate, article: Candidate) -> bool:
@@ -220,7 +222,7 @@ def _is_of_site(one: Candidate, article: Candidate) -> bool:
 
 
 def _has_own_text(one: Candidate, article: Candidate) -> bool:
-    """Whether an entry says something of its own, besides the title and the text of the article."""
-    own, other = (make_features(entry, origin.about).shingles for entry, origin in (one, article))
-    rest = frozenset(own) - frozenset(make_shingles(hash_words(find_text_words(article[0].title))))
-    return len(rest) >= _LEAST_TEXT and containment(rest, other) < _LEAST_SHARE
+    """Return whether an entry has a text besides the title and the text of the article."""
+    shingles, other = (make_features(entry, origin.about).shingles for entry, origin in (one, article))
+    rest = frozenset(shingles) - frozenset(make_shingles(hash_words(find_text_words(article[0].title))))
+    return len(rest) >= _MIN_TEXT and containment(rest, other) < _MIN_SHARE
