@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.content.date_order import find_language_order, find_written_order
-from feedtool.content.dates import Unread, parse_date, parse_end, read_date, write_out
+from feedtool.content.dates import DateProblem, parse_date, parse_end, read_date, write_out
 from support.endless import ends
 
 TABLE = Path(__file__).parents[1] / "data/content/dates.txt"
@@ -37,7 +37,7 @@ def test_a_numeric_date_follows_the_order_of_its_language(language, raw, day):
     order = find_language_order(language.strip())
     found = read_date(raw, ZoneInfo("UTC"), order)
     if day in ("ambiguous", "invalid"):
-        assert found is Unread[day.upper()]
+        assert found is DateProblem[day.upper()]
         assert write_out(raw, order) == raw
     else:
         assert found.date().isoformat() == day
@@ -74,7 +74,7 @@ def test_a_numeric_date_follows_the_order_of_its_language(language, raw, day):
 )
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
 def test_the_zero_of_a_clock_is_not_read_as_a_date_in_any_zone(raw, zone):
-    assert read_date(raw, ZoneInfo(zone)) is Unread.ZERO
+    assert read_date(raw, ZoneInfo(zone)) is DateProblem.ZERO
     assert parse_date(raw, ZoneInfo(zone)) is None
 
 
@@ -85,7 +85,7 @@ def test_an_old_date_that_is_no_zero_is_a_date(raw):
 
 @pytest.mark.parametrize("raw", ["", "presto", "31 Feb 2026 10:00:00 +0000", "2026-02-30", "2026-03-05 25:00"])
 def test_a_date_that_cannot_be_read_is_invalid_and_not_a_zero(raw):
-    assert read_date(raw) is Unread.INVALID
+    assert read_date(raw) is DateProblem.INVALID
 
 
 def test_the_dates_of_a_document_tell_the_order_of_the_others():

@@ -15,7 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 from feedtool.articles.builders.comments import drop_comments
 from feedtool.articles.builders.permalinks import STYLES, Article, fill_in, is_pattern
 from feedtool.content.date_order import UNREADABLE
-from feedtool.content.dates import Unread, read_date
+from feedtool.content.dates import DateProblem, read_date
 from feedtool.content.html import speaks_of_tags
 from feedtool.content.links import find_fault, holds_login
 from feedtool.content.people import parse_person
@@ -234,9 +234,9 @@ class _Reading:
         if text is None or text.casefold() in _FILE_DATES:
             return None
         found = read_date(text)
-        if found is Unread.ZERO:
+        if found is DateProblem.ZERO:
             return None
-        if found is Unread.INVALID:
+        if found is DateProblem.INVALID:
             # A record without a readable publication date is withheld, so its message quotes no value.
             self.is_unreadable = self.is_unreadable or name == "published"
             quoted = "" if name == "published" else f"{_shorten(text)!r} is "
@@ -482,7 +482,7 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
 
 def _may_be_date(text: str) -> bool:
     """Whether a text is a date, also one whose order of day and month is unknown."""
-    return read_date(text) not in (Unread.INVALID, Unread.ZERO)
+    return read_date(text) not in (DateProblem.INVALID, DateProblem.ZERO)
 
 
 def find_field(written: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from feedtool.content.dates import Unread, list_orders, read_date, write_out
+from feedtool.content.dates import DateProblem, list_orders, read_date, write_out
 from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld
 
 __all__ = ["UNREADABLE", "find_language_order", "find_written_order", "settle_dates"]
@@ -16,8 +16,8 @@ UNREADABLE = Withheld(reason="unreadable", field="date", explanation="its date c
 """The reason for an own article with an unreadable date and no earlier stored version."""
 _DATES = ("published", "updated", "expires", "public_from", "public_until")
 _HINTS = {
-    Unread.INVALID: "write 2026-03-05 or 2026-03-05 14:30",
-    Unread.AMBIGUOUS: "set `date_order: dmy` or `date_order: mdy` for the site or source, or write 2026-03-05",
+    DateProblem.INVALID: "write 2026-03-05 or 2026-03-05 14:30",
+    DateProblem.AMBIGUOUS: "set `date_order: dmy` or `date_order: mdy` for the site or source, or write 2026-03-05",
 }
 
 _NAMES: tuple[tuple[DateOrder | None, str], ...] = (
@@ -99,9 +99,9 @@ def _describe_unread(entries: Iterable[ParsedEntry]) -> Iterator[str]:
         for date in (entry.published, entry.updated, entry.expires)
         if date is not None
     )
-    if number := found[Unread.AMBIGUOUS]:
+    if number := found[DateProblem.AMBIGUOUS]:
         yield f"ambiguous dates: {number}; set `date_order: dmy` or `date_order: mdy` for the feed"
-    if number := found[Unread.INVALID]:
+    if number := found[DateProblem.INVALID]:
         yield f"invalid dates, which count as missing: {number}"
 
 
@@ -120,7 +120,7 @@ def _check(entry: ParsedEntry, where: str, problems: list[Problem]) -> ParsedEnt
     for name in _DATES:
         raw: str | None = getattr(entry, name)
         found = read_date(raw) if raw is not None else None
-        if isinstance(found, Unread) and found is not Unread.ZERO:
+        if isinstance(found, DateProblem) and found is not DateProblem.ZERO:
             field = "date" if name == "published" else name
             changes[name] = None
             if name == "public_from" and raw == entry.published:

@@ -20,7 +20,7 @@ from feedtool.content.calendar import SHORT_MONTHS
 from feedtool.locale import LANGUAGES, list_words
 from feedtool.model import DateOrder
 
-__all__ = ["Unread", "list_orders", "parse_date", "parse_end", "read_date", "write_out"]
+__all__ = ["DateProblem", "list_orders", "parse_date", "parse_end", "read_date", "write_out"]
 
 _MAX_LENGTH = 100
 """Twice the length of the longest date that feeds are known to have; longer text is not a date."""
@@ -37,7 +37,7 @@ _RFC822 = re.compile(
 )
 
 
-class Unread(StrEnum):
+class DateProblem(StrEnum):
     """The reason why a text is not a date."""
 
     ZERO = "the zero of a clock"
@@ -62,21 +62,21 @@ def parse_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> 
     return found if isinstance(found, datetime) else None
 
 
-def read_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | Unread:
+def read_date(raw: str, zone: tzinfo = UTC, order: DateOrder | None = None) -> datetime | DateProblem:
     """Return the same time as parse_date(), or the reason why there is none."""
     text = raw.strip(" \t\r\n\"'")
     if not text or len(text) > _MAX_LENGTH:
-        return Unread.INVALID
+        return DateProblem.INVALID
     try:
         moment = _parse_common(text, zone) or _parse_other(text, zone, order)
     except _AmbiguousError:
-        return Unread.AMBIGUOUS
+        return DateProblem.AMBIGUOUS
     except (ValueError, OverflowError):
         # The day, hour or zone does not exist, or the time is outside the range of datetime.
         moment = None
     if moment is None:
-        return Unread.ZERO if re.fullmatch(_WRITTEN_ZERO, text) else Unread.INVALID
-    return Unread.ZERO if _is_zero(moment, zone) else moment
+        return DateProblem.ZERO if re.fullmatch(_WRITTEN_ZERO, text) else DateProblem.INVALID
+    return DateProblem.ZERO if _is_zero(moment, zone) else moment
 
 
 def parse_end(raw: str, zone: tzinfo = UTC) -> datetime | None:
