@@ -16,7 +16,7 @@ from feedtool.articles.builders.comments import drop_comments
 from feedtool.articles.builders.permalinks import STYLES, Article, fill_in, is_pattern
 from feedtool.content.date_order import UNREADABLE
 from feedtool.content.dates import DateProblem, read_date
-from feedtool.content.html import speaks_of_tags
+from feedtool.content.html import mentions_tags
 from feedtool.content.links import find_fault, holds_login
 from feedtool.content.people import parse_person
 from feedtool.content.text import fold_name
@@ -402,7 +402,7 @@ def _make_entry(reading: _Reading) -> ParsedEntry | None:
         id_is_own=identity is not None,
         link=url,
         original_link=reading.url("canonical"),
-        title=Text(value=title, type="text" if speaks_of_tags(title) else _guess_type(title)) if title else None,
+        title=Text(value=title, type="text" if mentions_tags(title) else _guess_type(title)) if title else None,
         summary=Text(value=summary, type=_guess_type(summary)) if summary else None,
         contents=contents,
         published=published,

@@ -787,7 +787,7 @@ _MENTION = re.compile(
 )
 
 
-def speaks_of_tags(value: str) -> bool:
+def mentions_tags(value: str) -> bool:
     """Whether a title is plain text with a tag as one of its words: "History of the <blink> tag"."""
     return "</" not in value and "&" not in value and _MENTION.search(value[:_LONGEST_TITLE]) is not None
 

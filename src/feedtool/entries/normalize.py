@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TypeVar
 
 from feedtool.content.dates import parse_date, parse_end
-from feedtool.content.html import clean_html, flatten_html, html_to_text, speaks_of_tags, text_to_html, title_to_text
+from feedtool.content.html import clean_html, flatten_html, html_to_text, mentions_tags, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
 from feedtool.content.text import clean_text, clip, is_script_url, make_excerpt
@@ -394,7 +394,7 @@ def _choose_authors(parsed: ParsedEntry, source: FeedInfo | None, feed: ParsedFe
 
 def _read_label(term: str) -> str:
     """Return the text of a label, which publishers write as text or as HTML, like titles."""
-    return title_to_text(Text(value=term, type="text" if speaks_of_tags(term) else "html"))
+    return title_to_text(Text(value=term, type="text" if mentions_tags(term) else "html"))
 
 
 def _clean_categories(categories: tuple[Category, ...]) -> tuple[Category, ...]:

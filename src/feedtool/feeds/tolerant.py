@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from feedtool.content.html import speaks_of_tags
+from feedtool.content.html import mentions_tags
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
 from feedtool.entries.wholeness import add_loss, leave_out_empty
@@ -204,7 +204,7 @@ def _title(thing: Any, context: _Context) -> Text | None:
     text = _text(thing.get("title_detail"), context)
     if text is None or context.is_atom:
         return text
-    return replace(text, type="text" if speaks_of_tags(text.value) else "html")
+    return replace(text, type="text" if mentions_tags(text.value) else "html")
 
 
 def _text(detail: Any, context: _Context) -> Text | None:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from feedtool.content.html import speaks_of_tags
+from feedtool.content.html import mentions_tags
 from feedtool.content.namespaces import PREFIXES, RDF, VARIANTS, XML
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
@@ -541,7 +541,7 @@ def _choose_type(key: str, declared: str, mode: str, value: str) -> TextType:
         return _TYPES.get(declared, "html")
     if key.startswith(("itunes:", "dc:")) and "<" not in value and "&" not in value:
         return "text"
-    return "text" if key in _TITLES and "<" in value and speaks_of_tags(value) else "html"
+    return "text" if key in _TITLES and "<" in value and mentions_tags(value) else "html"
 
 
 _TITLES = {"title", "dc:title", "media:title", "itunes:title"}
