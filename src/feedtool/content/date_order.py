@@ -10,7 +10,7 @@ from typing import Any
 from feedtool.content.dates import DateProblem, list_orders, read_date, write_out
 from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld
 
-__all__ = ["UNREADABLE", "find_language_order", "find_written_order", "settle_dates"]
+__all__ = ["UNREADABLE", "find_language_order", "find_written_order", "normalize_dates"]
 
 UNREADABLE = Withheld(reason="unreadable", field="date", explanation="its date cannot be read")
 """The reason for an own article with an unreadable date and no earlier stored version."""
@@ -58,7 +58,7 @@ def find_written_order(dates: Iterable[str]) -> DateOrder | None:
     return common.pop() if len(common) == 1 else None
 
 
-def settle_dates(
+def normalize_dates(
     parsed: ParsedFeed, order: DateOrder | None, language: str | None, where: str, *, trusted: bool
 ) -> ParsedFeed:
     """Return a document with numeric dates as 2026-03-05, and withhold own articles with an unreadable date.

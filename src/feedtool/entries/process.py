@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
-from feedtool.content.date_order import UNREADABLE, settle_dates
+from feedtool.content.date_order import UNREADABLE, normalize_dates
 from feedtool.content.dates import parse_date
 from feedtool.entries.changes import Change, ChangeKind, decide, make_fingerprints
 from feedtool.entries.dating import Timing, date_entries, find_limits
@@ -309,7 +309,7 @@ def process_parsed(
         timing: how the document was read, which bounds the dates of its entries.
     """
     timing = timing or Timing()
-    parsed = settle_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
+    parsed = normalize_dates(parsed, context.date_order, context.language, state.url, trusted=trusted)
     fingerprint = make_fingerprints(parsed, context)
     if ids is None:
         stored = None if is_new else StoredEntries(fingerprint, parts.store, context.feed)

@@ -10,7 +10,7 @@ from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.files import list_files
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.records import FieldOrigin, RecordParser, explain_record, parse_record
-from feedtool.content.date_order import settle_dates
+from feedtool.content.date_order import normalize_dates
 from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import fetch_all
 from feedtool.entries.visibility import describe_visibility
@@ -109,7 +109,7 @@ def _describe_visibility(entry: ParsedEntry | None, parsed: ParsedFeed, context:
     if entry is None:
         return "no, because the record is not a valid article"
     alone = replace(parsed, entries=(entry,), problems=())
-    (settled,) = settle_dates(alone, context.date_order, context.language, "", trusted=True).entries
+    (settled,) = normalize_dates(alone, context.date_order, context.language, "", trusted=True).entries
     normal = normalize_entry(settled, id="-", feed=parsed, context=context, now=parts.now)
     return describe_visibility(normal, parts.now, context.zone)
 

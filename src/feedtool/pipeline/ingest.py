@@ -19,7 +19,7 @@ from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.remote.collect import ChunkSink, Collector
 from feedtool.articles.remote.crawl import is_known_list, may_be_list
-from feedtool.content.date_order import find_language_order, settle_dates
+from feedtool.content.date_order import find_language_order, normalize_dates
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
 from feedtool.entries.dating import Timing
@@ -438,7 +438,7 @@ def _ingest_one(
         return report_failure(make_broken(document, error))
     if parsed.kind == "list of pages":
         return _report_list(document, run, parts)
-    parsed = settle_dates(parsed, context.date_order, context.language, document.url, trusted=True)
+    parsed = normalize_dates(parsed, context.date_order, context.language, document.url, trusted=True)
     assignment = run.id_assigner.assign_known(parsed, document.url)
     parsed = _report_equal_ids(parsed, assignment, document.url)
     if assignment.new and run.id_assigner.may_match and not is_last:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from feedtool.content.date_order import settle_dates
+from feedtool.content.date_order import normalize_dates
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.normalize import Context, describe_feed, normalize_entry
 from feedtool.entries.process import leave_out_withheld, make_broken, parse_document
@@ -36,7 +36,7 @@ def read_document(
         ParseError: no parser can read it.
     """
     parsed = leave_out_withheld(parse_document(document, parsers, format_name))
-    parsed = settle_dates(parsed, None, None, document.url, trusted=False)
+    parsed = normalize_dates(parsed, None, None, document.url, trusted=False)
     context = Context(feed=document.feed, base_url=document.base_url or document.url)
     ids = assign_ids(parsed)
     return Reading(
