@@ -7,7 +7,7 @@ import json
 import pytest
 
 from feedtool.articles.records import Record, parse_record
-from feedtool.content.links import find_fault
+from feedtool.content.links import find_url_problem
 
 BAD = {
     "javascript:void(0)": "http",
@@ -33,7 +33,7 @@ GOOD = ["https://a.example/", "/posts/1", "posts/1.html", "?p=1", "#top", "//a.e
 
 @pytest.mark.parametrize("url", GOOD)
 def test_an_address_that_may_be_published_has_no_fault(url):
-    assert find_fault(url) is None
+    assert find_url_problem(url) is None
 
 
 @pytest.mark.parametrize("url", BAD)

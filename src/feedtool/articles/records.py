@@ -17,7 +17,7 @@ from feedtool.articles.builders.permalinks import STYLES, Article, fill_in, is_p
 from feedtool.content.date_order import UNREADABLE
 from feedtool.content.dates import DateProblem, read_date
 from feedtool.content.html import mentions_tags
-from feedtool.content.links import find_fault, holds_login
+from feedtool.content.links import find_url_problem, holds_login
 from feedtool.content.people import parse_person
 from feedtool.content.text import fold_name
 from feedtool.entries.visibility import (
@@ -198,7 +198,7 @@ class _Reading:
 
     def check_url(self, name: str, url: str | None, subject: str = "the URL") -> str | None:
         """Return the URL; report one that must not be published and return None."""
-        fault = find_fault(url) if url else None
+        fault = find_url_problem(url) if url else None
         if fault is None:
             return url
         self.report(name, f"{subject} {fault}; it is left out", "write a URL that begins with https://")
