@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.content.relative_dates import find_age, go_back
+from feedtool.content.relative_dates import find_age, subtract_age
 
 MOMENT = datetime(2026, 3, 31, 12, tzinfo=UTC)
 AGES = {
@@ -60,8 +60,8 @@ def test_is_no_age(text):
 
 
 def test_a_month_before_the_31st_is_the_last_day_of_a_shorter_month():
-    assert go_back(MOMENT, (1, "months")) == datetime(2026, 2, 28, 12, tzinfo=UTC)
+    assert subtract_age(MOMENT, (1, "months")) == datetime(2026, 2, 28, 12, tzinfo=UTC)
 
 
 def test_before_the_first_year_is_nothing():
-    assert go_back(MOMENT, (9999, "years")) is None
+    assert subtract_age(MOMENT, (9999, "years")) is None

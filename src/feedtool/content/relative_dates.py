@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from feedtool.locale import LANGUAGES, list_phrases
 
-__all__ = ["find_age", "go_back"]
+__all__ = ["find_age", "subtract_age"]
 
 Age = tuple[int, str]
 """(number, unit); the unit is "minutes", "hours", "days", "weeks", "months" or "years"."""
@@ -62,7 +62,7 @@ def find_age(text: str) -> Age | None:
     return (number, unit) if number is not None and unit else None
 
 
-def go_back(moment: datetime, age: Age) -> datetime | None:
+def subtract_age(moment: datetime, age: Age) -> datetime | None:
     """Return the time that is `age` before `moment`; None if it is before year 1."""
     number, unit = age
     try:

@@ -91,9 +91,9 @@ def _date(
 
     `offset` adds microseconds, which no feed shows: posts of one age keep the order in which the page lists them.
     """
-    from feedtool.content.relative_dates import go_back
+    from feedtool.content.relative_dates import subtract_age
 
     if when is None or isinstance(when, str):
         return when, False
-    published = go_back(saved_at, when) if saved_at else None
+    published = subtract_age(saved_at, when) if saved_at else None
     return ((published.replace(microsecond=0) + offset).isoformat(), True) if published else (None, False)
