@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.content.relative_dates import find_age, subtract_age
+from feedtool.content.relative_dates import parse_age, subtract_age
 
 MOMENT = datetime(2026, 3, 31, 12, tzinfo=UTC)
 AGES = {
@@ -32,7 +32,7 @@ AGES = {
 
 @pytest.mark.parametrize("text", AGES)
 def test_is_an_age(text):
-    assert find_age(text) == AGES[text]
+    assert parse_age(text) == AGES[text]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_is_an_age(text):
     ],
 )
 def test_is_no_age(text):
-    assert find_age(text) is None
+    assert parse_age(text) is None
 
 
 def test_a_month_before_the_31st_is_the_last_day_of_a_shorter_month():

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from feedtool.locale import LANGUAGES, list_phrases
 
-__all__ = ["find_age", "subtract_age"]
+__all__ = ["parse_age", "subtract_age"]
 
 Age = tuple[int, str]
 """(number, unit); the unit is "minutes", "hours", "days", "weeks", "months" or "years"."""
@@ -42,7 +42,7 @@ _AGE = re.compile(
 )
 
 
-def find_age(text: str) -> Age | None:
+def parse_age(text: str) -> Age | None:
     """Return the age that a line states, if it states nothing else; otherwise None.
 
     A number and a unit alone ("5 giorni") are not an age: "5 min" is a reading time.

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from feedtool.content.dates import parse_date
-from feedtool.content.relative_dates import Age, find_age
+from feedtool.content.relative_dates import Age, parse_age
 from feedtool.model.frozen import frozen
 
 __all__ = ["ListedPost", "SavedText", "read_saved_text"]
@@ -258,7 +258,7 @@ def _find_when(text: str) -> Age | str | None:
     if len(text) > 100:
         return None
     for part in (text, *_PARTS.split(text)):
-        age = find_age(part)
+        age = parse_age(part)
         if age is not None:
             return age
         if any(sign.isdigit() for sign in part) and len(part) <= 40 and parse_date(part) is not None:
