@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.content.date_order import find_language_order, find_written_order
-from feedtool.content.dates import DateProblem, parse_date, parse_end, read_date, write_out
+from feedtool.content.dates import DateProblem, parse_date, parse_end, read_date, write_numeric_day
 from support.endless import ends
 
 TABLE = Path(__file__).parents[1] / "data/content/dates.txt"
@@ -38,10 +38,10 @@ def test_a_numeric_date_follows_the_order_of_its_language(language, raw, day):
     found = read_date(raw, ZoneInfo("UTC"), order)
     if day in ("ambiguous", "invalid"):
         assert found is DateProblem[day.upper()]
-        assert write_out(raw, order) == raw
+        assert write_numeric_day(raw, order) == raw
     else:
         assert found.date().isoformat() == day
-        assert parse_date(write_out(raw, order)) == found
+        assert parse_date(write_numeric_day(raw, order)) == found
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_the_dates_of_a_document_tell_the_order_of_the_others():
 
 
 def test_a_numeric_day_is_written_out_and_the_rest_of_the_date_stays():
-    assert write_out("lun 05/03/2026 14:30 +0100", "dmy") == "lun 2026-03-05 14:30 +0100"
-    assert write_out("5. 3. 2026", None) == "2026-03-05"
+    assert write_numeric_day("lun 05/03/2026 14:30 +0100", "dmy") == "lun 2026-03-05 14:30 +0100"
+    assert write_numeric_day("5. 3. 2026", None) == "2026-03-05"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_expiry_that_cannot_be_read_is_none():
 
 @pytest.mark.parametrize("raw", ["2026-03-05", "Mon, 02 Mar 2026 10:00:00 GMT", "1.2.3.4", "10.30", "5/3", "", "a/b/c"])
 def test_a_text_without_a_numeric_day_stays_as_it_is_written(raw):
-    assert write_out(raw, "dmy") == raw
+    assert write_numeric_day(raw, "dmy") == raw
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from feedtool.content.dates import DateProblem, list_orders, read_date, write_out
+from feedtool.content.dates import DateProblem, list_orders, read_date, write_numeric_day
 from feedtool.model import DateOrder, ParsedEntry, ParsedFeed, Problem, Withheld
 
 __all__ = ["UNREADABLE", "find_language_order", "find_written_order", "normalize_dates"]
@@ -109,7 +109,7 @@ def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
     changes: dict[str, Any] = {}
     for name in _DATES:
         raw: str | None = getattr(entry, name)
-        if raw is not None and (written := write_out(raw, order)) != raw:
+        if raw is not None and (written := write_numeric_day(raw, order)) != raw:
             changes[name] = written
     return replace(entry, **changes) if changes else entry
 

@@ -20,7 +20,7 @@ from feedtool.content.calendar import SHORT_MONTHS
 from feedtool.locale import LANGUAGES, list_words
 from feedtool.model import DateOrder
 
-__all__ = ["DateProblem", "list_orders", "parse_date", "parse_end", "read_date", "write_out"]
+__all__ = ["DateProblem", "list_orders", "parse_date", "parse_end", "read_date", "write_numeric_day"]
 
 _MAX_LENGTH = 100
 """Twice the length of the longest date that feeds are known to have; longer text is not a date."""
@@ -95,7 +95,7 @@ def parse_end(raw: str, zone: tzinfo = UTC) -> datetime | None:
     return datetime.combine(local + timedelta(days=1), time(), zone).astimezone(UTC) - timedelta(seconds=1)
 
 
-def write_out(raw: str, order: DateOrder | None) -> str:
+def write_numeric_day(raw: str, order: DateOrder | None) -> str:
     """Return a date with its numeric day written as 2026-03-05, and any other text unchanged.
 
     A day that does not exist, or that is ambiguous, stays unchanged.
