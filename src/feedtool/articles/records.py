@@ -17,7 +17,7 @@ from feedtool.articles.builders.permalinks import STYLES, Article, fill_in, is_p
 from feedtool.content.date_order import UNREADABLE
 from feedtool.content.dates import DateProblem, read_date
 from feedtool.content.html import mentions_tags
-from feedtool.content.links import find_url_problem, holds_login
+from feedtool.content.links import find_url_problem, has_login
 from feedtool.content.people import parse_person
 from feedtool.content.text import fold_name
 from feedtool.entries.visibility import (
@@ -445,7 +445,7 @@ def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
 def _find_id(reading: _Reading) -> str | None:
     """Return the id of the record, without one that would publish a password."""
     identity = reading.string("id")
-    if identity is None or not holds_login(identity):
+    if identity is None or not has_login(identity):
         return identity
     reading.report("id", "the id holds a user name or a password; it is left out", "give it another id")
     return None

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from feedtool.content.text import parse_integer
 
-__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_url_problem", "holds_login"]
+__all__ = ["CONTROLS", "MAX_URL", "PLAIN_URL", "clean_url", "find_url_problem", "has_login"]
 
 PLAIN_URL = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?:[1-5]\d{4}|[1-9]\d{0,3}))?"
@@ -62,7 +62,7 @@ def find_url_problem(url: str) -> str | None:
     if scheme and scheme[0].lower() not in ("http:", "https:"):
         name = scheme[0] if scheme[0].lower() in _KNOWN_SCHEMES else "another scheme"
         return f"is not an http or https address ({name})"
-    if holds_login(bare):
+    if has_login(bare):
         return "contains a user name or a password"
     if scheme and not _replace_backslashes(bare[scheme.end() :]).startswith("//"):
         return "has no host"
@@ -71,7 +71,7 @@ def find_url_problem(url: str) -> str | None:
     return None
 
 
-def holds_login(url: str) -> bool:
+def has_login(url: str) -> bool:
     """Whether an address contains a user name or a password (RFC 3986 section 3.2.1)."""
     return _LOGIN.match(_replace_backslashes(url.strip())) is not None
 
