@@ -8,9 +8,9 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from feedtool.content.text import clip
 
-__all__ = ["MOST_ALIKE", "abbreviate", "find_pattern", "shorten"]
+__all__ = ["MAX_SIMILAR", "abbreviate", "find_pattern", "shorten"]
 
-MOST_ALIKE = 10
+MAX_SIMILAR = 10
 """The number of messages of one kind that are shown; the others are counted."""
 
 _MAX_PATTERN_LENGTH = 300
@@ -31,7 +31,7 @@ def find_pattern(message: str) -> str:
     return common.rpartition(": ")[2] or common
 
 
-def abbreviate(messages: Iterable[tuple[Hashable, str]], most: int = MOST_ALIKE) -> Iterator[str]:
+def abbreviate(messages: Iterable[tuple[Hashable, str]], most: int = MAX_SIMILAR) -> Iterator[str]:
     """Yield the first few messages of each kind, followed by the number of others.
 
     Args:
