@@ -9,11 +9,11 @@ import pytest
 
 from feedtool.fetching.schedule import (
     PublisherHints,
+    find_current_url,
     find_post_gap,
     is_backing_off,
     is_due,
     record_outcome,
-    settled_url,
 )
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified
 
@@ -225,29 +225,29 @@ def sight(before, *days, outcome=None):
     [((0,), URL), ((0, 1), URL), ((0, 3), URL), ((0, 1, 2), URL), ((0, 0.1, 0.2, 0.3), URL), ((0, 1, 3), NEW)],
 )
 def test_a_permanent_redirect_is_believed_after_three_sightings_over_three_days(days, settled):
-    assert settled_url(sight(state(), *days), URL) == settled
+    assert find_current_url(sight(state(), *days), URL) == settled
 
 
 def test_another_target_or_none_starts_anew():
     other = good(url="https://third.example/", moved_to="https://third.example/")
-    assert settled_url(sight(sight(state(), 0, 1), 3, outcome=other), URL) == URL
-    assert settled_url(sight(sight(sight(state(), 0, 1), 2, outcome=good()), 4), URL) == URL
+    assert find_current_url(sight(sight(state(), 0, 1), 3, outcome=other), URL) == URL
+    assert find_current_url(sight(sight(sight(state(), 0, 1), 2, outcome=good()), 4), URL) == URL
 
 
 def test_a_failure_at_the_target_is_no_sighting():
     after = sight(sight(state(), 0, 1), 2, 3, 4, outcome=bad())
-    assert settled_url(replace(after, failures=0), URL) == URL
+    assert find_current_url(replace(after, failures=0), URL) == URL
 
 
 def test_it_stays_settled_while_asked_there():
     after = sight(sight(state(), 0, 1, 3), 4, 5, outcome=good(url=NEW))
-    assert settled_url(after, URL) == NEW
+    assert find_current_url(after, URL) == NEW
 
 
 def test_a_place_where_it_is_not_found_any_more_is_given_up_for_the_old_address():
     lost = sight(sight(state(), 0, 1, 3), 4, 5, outcome=bad())
-    assert settled_url(lost, URL) == NEW
+    assert find_current_url(lost, URL) == NEW
     lost = sight(lost, 6, outcome=bad())
-    assert settled_url(lost, URL) == URL
-    assert settled_url(sight(lost, 7), URL) == NEW
-    assert settled_url(sight(lost, 7, outcome=good()), URL) == URL
+    assert find_current_url(lost, URL) == URL
+    assert find_current_url(sight(lost, 7), URL) == NEW
+    assert find_current_url(sight(lost, 7, outcome=good()), URL) == URL

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from feedtool.content.messages import shorten
 from feedtool.content.text import clean_text
 from feedtool.fetching.address_guard import hide_secrets
-from feedtool.fetching.schedule import settled_url
+from feedtool.fetching.schedule import find_current_url
 from feedtool.model import FailureKind, FeedState, Subscription
 
 __all__ = ["find_advice", "record_failure", "record_success"]
@@ -70,7 +70,7 @@ def _advise(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]
         days = (now - state.failing_since).days
         yield f"it has been failing for {days} days; remove it, or find its new address"
     if state.moved_to and state.moved_to != one.url:
-        if settled_url(state, one.url) == state.moved_to:
+        if find_current_url(state, one.url) == state.moved_to:
             yield f"it moved permanently; change its URL to {state.moved_to} in feeds.yaml"
         else:
             yield f"it redirects permanently; if that is right, change its URL to {state.moved_to} in feeds.yaml"

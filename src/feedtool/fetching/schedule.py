@@ -26,11 +26,11 @@ __all__ = [
     "LONGEST",
     "PublisherHints",
     "accept_move",
+    "find_current_url",
     "find_post_gap",
     "is_backing_off",
     "is_due",
     "record_outcome",
-    "settled_url",
 ]
 
 FLOOR = timedelta(minutes=15)
@@ -257,7 +257,7 @@ def _record_move(state: FeedState, outcome: Document | NotModified, now: datetim
     return {"moved_seen": state.moved_seen + 1}
 
 
-def settled_url(state: FeedState, url: str) -> str:
+def find_current_url(state: FeedState, url: str) -> str:
     """Return the address to fetch: the configured one, or the target of a lasting permanent redirect.
 
     Only successes count as sightings; therefore the last success is the last sighting. After several failures in a

@@ -47,11 +47,11 @@ from feedtool.fetching.prefetch import pump
 from feedtool.fetching.schedule import (
     PublisherHints,
     accept_move,
+    find_current_url,
     find_post_gap,
     is_backing_off,
     is_due,
     record_outcome,
-    settled_url,
 )
 from feedtool.model import (
     Document,
@@ -224,7 +224,7 @@ def _follow(
         subscription=subscription,
         kind=kind,
         state=state if state.kind == kind else replace(state, kind=kind),
-        url=settled_url(state, subscription.url),
+        url=find_current_url(state, subscription.url),
         context=context,
         recipe=make_settings_hash(context, _name_format(kind)),
         document=next(iter(documents.values()), None),
