@@ -24,12 +24,12 @@ from feedtool.entries.visibility import (
     BUILDERS,
     VISIBILITY_NAMES,
     Statement,
-    Verdict,
     Visibility,
+    VisibilityDecision,
+    decide_visibility,
     describe_wrong,
     find_start_names,
     find_statement,
-    judge_record,
 )
 from feedtool.model import (
     Builder,
@@ -313,13 +313,13 @@ def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], lis
     reading = _map_names(record)
     if record.visibility is not None:
         return _make_post(reading, record.visibility)
-    verdict = _decide_visibility(reading)
-    wrong = [_make_visibility_problem(one, by, record) for one, by in reading.statements if one in verdict.wrong]
-    if verdict.withheld is None:
+    decision = _decide_visibility(reading)
+    wrong = [_make_visibility_problem(one, by, record) for one, by in reading.statements if one in decision.wrong]
+    if decision.withheld is None:
         entry = _make_entry(reading)
         notes = [
             f"{one.written}: {_shorten(str(one.value))!r} is not a known status; the article is public"
-            for one in verdict.unknown
+            for one in decision.unknown
         ]
         problems = reading.problems
         if entry is not None and entry.withheld is not None:
@@ -328,14 +328,14 @@ def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], lis
     kept = _make_entry(reading)
     if kept is None:
         kept = ParsedEntry(id=reading.string("id") or record.fallback_id, line=record.line)
-    withheld = verdict.withheld
-    notes = [f"{withheld.field}: {withheld.explanation}; it is withheld"] if verdict.is_against_builder else []
+    withheld = decision.withheld
+    notes = [f"{withheld.field}: {withheld.explanation}; it is withheld"] if decision.is_against_builder else []
     return replace(kept, withheld=withheld, public_from=None, public_until=None), [one for one in wrong if one], notes
 
 
-def _decide_visibility(reading: _Reading) -> Verdict:
+def _decide_visibility(reading: _Reading) -> VisibilityDecision:
     record = reading.record
-    return judge_record(
+    return decide_visibility(
         [statement for statement, _ in reading.statements],
         builder=record.builder,
         path=record.where if record.fallback_id is not None and "://" not in record.where else None,
@@ -363,7 +363,7 @@ def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry |
     entry = _make_entry(reading)
     # The fields of the post are the API's; only defaults are the user's own statements.
     by_defaults = [statement for statement, by in reading.statements if by is not None]
-    withheld = visibility.withheld or judge_record(by_defaults, builder=reading.record.builder).withheld
+    withheld = visibility.withheld or decide_visibility(by_defaults, builder=reading.record.builder).withheld
     if entry is not None:
         entry = replace(entry, withheld=withheld, public_from=visibility.public_from)
     if withheld is not None:
@@ -515,7 +515,7 @@ def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ())
     wrong |= {problem.field for problem in reading.problems if problem.field}
     # A visibility statement with a value of the wrong type stays: it withholds the articles.
     stated = {statement.written for statement, _ in reading.statements}
-    for statement in judge_record([one for one, _ in reading.statements], builder=Builder()).wrong:
+    for statement in decide_visibility([one for one, _ in reading.statements], builder=Builder()).wrong:
         message, hint = describe_wrong(statement)
         line = defaults.lines.get(statement.written)
         reading.problems.append(
@@ -539,9 +539,9 @@ def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
         return parsed
     record = Record(values={}, where="", defaults=defaults, content_type="text", fallback_id="-")
     reading = _map_names(record)
-    verdict = _decide_visibility(reading)
-    if verdict.withheld is not None:
-        entries = (replace(entry, withheld=entry.withheld or verdict.withheld) for entry in parsed.entries)
+    decision = _decide_visibility(reading)
+    if decision.withheld is not None:
+        entries = (replace(entry, withheld=entry.withheld or decision.withheld) for entry in parsed.entries)
         return replace(parsed, entries=tuple(entries))
     reading.values.setdefault("title", "-")
     given = _make_entry(reading)

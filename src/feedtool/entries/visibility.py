@@ -1,13 +1,13 @@
-"""Which own articles are public: the one place that decides, for every format and site builder.
+"""Decides which articles of the site are public, for every format and site builder.
 
-    what a record, export or API says, where it comes from -> Withheld or None, and the dates between which it is public
+    statements of a record, export or API, its origin -> Withheld or None, and the dates between which it is public
     Entry, now, site.future -> Withheld or None
 
-Parsers report what they find by the table of this module and never drop a withheld article themselves: it is stored,
-so that copies of it in other feeds are recognised and kept out, too.
+Parsers report statements by the tables of this module and never drop a withheld article: it is stored, so that its
+copies in other feeds are recognized and hidden, too.
 
-A file or record is public unless a known key says otherwise, or has a value of the wrong kind. `BUILDERS` holds what a
-site builder adds to that, as its documentation or source says:
+A file or record is public unless a known key says otherwise, or has a value of the wrong type. `BUILDERS` has the
+additional rules of each site builder, by its documentation or source:
 
     Jekyll      lib/jekyll/publisher.rb, readers/post_reader.rb, entry_filter.rb
     Hugo        https://gohugo.io/content-management/build-options/ and /front-matter/, resources/page/pagemeta
@@ -41,15 +41,15 @@ __all__ = [
     "VISIBILITY_NAMES",
     "BuilderRules",
     "Statement",
-    "Verdict",
     "Visibility",
+    "VisibilityDecision",
+    "decide_visibility",
     "describe_visibility",
     "describe_wrong",
     "find_next_change",
     "find_reason_to_withhold",
     "find_start_names",
     "find_statement",
-    "judge_record",
     "read_flag",
     "read_ghost_visibility",
     "read_wordpress_visibility",
@@ -77,12 +77,12 @@ VISIBILITY_NAMES: dict[str, tuple[str, ...]] = {
     "build": ("build", "buildlist", "buildrender"),
     "deleted": ("deleted", "isdeleted", "trashed", "deletedat"),
 }  # fmt: skip
-"""Our name of a key -> what it may be called in a record, in bare form. `published` and `permalink` are fields of
-records that say something of visibility with some of their values: see find_statement()."""
+"""feedtool's name of a key -> its names in records, in bare form. `published` and `permalink` are fields of records
+that state visibility with some of their values: see find_statement()."""
 
 _KEYS = {alias: name for name, aliases in VISIBILITY_NAMES.items() for alias in aliases}
 _DATES_OR_FLAGS = ("published", "pubblicato", "publish", "veröffentlicht", "publié", "publicado", "gepubliceerd")
-"""Whether or when: `published: false`, `published: 2026-03-05`."""
+"""Names of a flag or date: `published: false`, `published: 2026-03-05`."""
 
 _YES = frozenset({
     "true", "yes", "y", "on", "1", "t", "sì", "sí", "si", "vero", "v", "ja", "wahr", "w", "oui", "vrai",
@@ -94,18 +94,18 @@ _NO = frozenset({
 })  # fmt: skip
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 _NULL = frozenset({"~", "null"})
-"""YAML's words for no value (https://yaml.org/spec/1.2.2/#10211-null)."""
+"""YAML's words for null (https://yaml.org/spec/1.2.2/#10211-null)."""
 
 
 def _fold(value: object) -> str:
-    """The text of a value without case, quotation marks and blanks around it."""
+    """Return the text of a value, case-folded, without surrounding quotation marks and blanks."""
     return normalize("NFKC", str(value)).strip().strip("\"'“”‘’«»").strip().casefold()
 
 
 def read_flag(value: object) -> bool | None:
-    """Return the truth that a value states; None if it is neither true nor false.
+    """Return the boolean that a value states; None if it is neither true nor false.
 
-    Numbers 1 and 0 count, and the words of six languages, whatever their case and quotation marks.
+    The numbers 1 and 0 count, and words of several languages, whatever their case and quotation marks.
     """
     if isinstance(value, bool | int | float):
         return value == 1 if value in (0, 1) else None
@@ -117,28 +117,28 @@ def read_flag(value: object) -> bool | None:
 
 @frozen
 class Statement:
-    """A record, or a file of defaults, says something of its visibility."""
+    """A statement of a record, or of a file of defaults, about its visibility."""
 
     key: str
-    """Our name: one of VISIBILITY_NAMES, "published" or "permalink"."""
+    """feedtool's name: one of VISIBILITY_NAMES, "published" or "permalink"."""
     written: str
     """The name as written."""
     value: object
 
 
 def find_statement(bare: str, written: str, value: object, mapped: str | None = None) -> Statement | None:
-    """Return what a name and value say of visibility; None if they say nothing of it.
+    """Return the statement of a name and value about visibility; None if it is about another subject.
 
     Args:
         bare: the name in bare form.
         written: the name as written.
-        value: as read.
-        mapped: the field that the config gives the name.
+        value: as parsed.
+        mapped: the field that the config maps the name to.
     """
     is_blank = value in _EMPTY or (isinstance(value, str) and (not value.strip() or _fold(value) in _NULL))
     if mapped == "published" or (mapped is None and bare in _DATES_OR_FLAGS):
         is_date = read_flag(value) is None and isinstance(value, str | int | float)
-        # A name that the config maps to the date of publication is no flag, whatever else stands there.
+        # A name that the config maps to the date of publication is not a flag, whatever its value.
         is_date = is_date and (mapped is not None or re.search(r"\d", str(value)) is not None)
         return None if is_blank or is_date else Statement(key="published", written=written, value=value)
     if bare == "permalink" and mapped in (None, "url"):
@@ -148,35 +148,35 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
     if key not in VISIBILITY_NAMES or is_blank or (key == "status" and _fold(value) == "none"):
         return None
     if key == "public" and isinstance(value, str) and read_flag(value) is None:
-        return None  # the audience, in French; `published` and its translations are above
+        return None  # in French, `public` is the audience; `published` and its translations are above
     return Statement(key=key, written=written, value=value)
 
 
 # ---------------------------------------------------------------------------------------------------------
 # Values
 
-_Answer = WithholdingReason | None
+_Reason = WithholdingReason | None
 _WRONG: WithholdingReason = "unreadable"
 
 
-def _hide(reason: WithholdingReason) -> Callable[[object], _Answer]:
-    """For a key that says true of what is not public."""
+def _hide(reason: WithholdingReason) -> Callable[[object], _Reason]:
+    """Return a check for a key that is true of an article that is not public."""
 
-    def judge(value: object) -> _Answer:
+    def check(value: object) -> _Reason:
         flag = read_flag(value)
         return _WRONG if flag is None else reason if flag else None
 
-    return judge
+    return check
 
 
-def _show(reason: WithholdingReason) -> Callable[[object], _Answer]:
-    """For a key that says true of what is public."""
+def _show(reason: WithholdingReason) -> Callable[[object], _Reason]:
+    """Return a check for a key that is true of a public article."""
 
-    def judge(value: object) -> _Answer:
+    def check(value: object) -> _Reason:
         flag = read_flag(value)
         return _WRONG if flag is None else None if flag else reason
 
-    return judge
+    return check
 
 
 _STATUS: dict[str, WithholdingReason] = {
@@ -203,8 +203,8 @@ _PUBLIC = frozenset({
 })  # fmt: skip
 
 
-def _judge_status(value: object) -> _Answer:
-    """The status comes first, in one to three words: `Draft (needs pictures)`, but not `No longer pending`."""
+def _check_status(value: object) -> _Reason:
+    """Check the first one to three words: `Draft (needs pictures)`, but not `No longer pending`."""
     flag = read_flag(value)
     if flag is not None:
         return None if flag else "draft"
@@ -215,74 +215,74 @@ def _judge_status(value: object) -> _Answer:
     return next((reason for reason in found if reason), None)
 
 
-def _judge_published(value: object) -> _Answer:
-    """Whether it is published, in a word of truth or of a status: `publish: private` of Metalsmith."""
+def _check_published(value: object) -> _Reason:
+    """Check a boolean word or a status, such as `publish: private` of Metalsmith."""
     reason = _show("draft")(value)
     if reason != _WRONG or not isinstance(value, str):
         return reason
-    return _judge_status(value) or (None if _fold(value) in _PUBLIC else _WRONG)
+    return _check_status(value) or (None if _fold(value) in _PUBLIC else _WRONG)
 
 
 def _is_known_status(value: object) -> bool:
-    return _judge_status(value) is not None or read_flag(value) is not None or _fold(value) in _PUBLIC
+    return _check_status(value) is not None or read_flag(value) is not None or _fold(value) in _PUBLIC
 
 
-def _judge_visibility(value: object) -> _Answer:
-    """It names those who may read; any word but those for all means some of them."""
+def _check_visibility(value: object) -> _Reason:
+    """Check the audience; any word except those for everyone means a part of it."""
     if not isinstance(value, str):
         return _show("private")(value)
-    return _judge_status(value) or (None if read_flag(value) or _fold(value) in _PUBLIC else "private")
+    return _check_status(value) or (None if read_flag(value) or _fold(value) in _PUBLIC else "private")
 
 
-def _judge_password(value: object) -> _Answer:
+def _check_password(value: object) -> _Reason:
     return None if value is False or _fold(value) in ("false", "null", "none") else "password"
 
 
-def _judge_robots(value: object) -> _Answer:
-    """`robots: noindex, nofollow`, `robots: {index: false}`, `seo: {noindex: true}`; other words say nothing here."""
+def _check_robots(value: object) -> _Reason:
+    """`robots: noindex, nofollow`, `robots: {index: false}`, `seo: {noindex: true}`; other words do not count."""
     if isinstance(value, Mapping):
-        said = {re.sub(r"[\W_]", "", str(name)).casefold(): one for name, one in value.items()}
-        is_hidden = read_flag(said.get("index")) is False or read_flag(said.get("noindex")) is True
-        inner = said.get("robots")
-        return "unlisted" if is_hidden or (isinstance(inner, str) and _judge_robots(inner)) else None
+        values = {re.sub(r"[\W_]", "", str(name)).casefold(): one for name, one in value.items()}
+        is_hidden = read_flag(values.get("index")) is False or read_flag(values.get("noindex")) is True
+        inner = values.get("robots")
+        return "unlisted" if is_hidden or (isinstance(inner, str) and _check_robots(inner)) else None
     if isinstance(value, list):
-        return "unlisted" if any(_judge_robots(one) == "unlisted" for one in value) else None
+        return "unlisted" if any(_check_robots(one) == "unlisted" for one in value) else None
     words = re.findall(r"[^\W_]+", _fold(value))
     return "unlisted" if "noindex" in words or words == ["none"] else None
 
 
-def _judge_build(value: object) -> _Answer:
-    """Hugo's `build: {list: never, render: never}`; `list: local` and `render: link` are public somewhere."""
+def _check_build(value: object) -> _Reason:
+    """Hugo's `build: {list: never, render: never}`; `list: local` and `render: link` are public."""
     if not isinstance(value, Mapping):
         return "unlisted" if _fold(value) == "never" else None
-    said = {str(name).casefold(): _fold(one) for name, one in value.items()}
-    found = [said[name] for name in ("list", "render") if said.get(name)]
+    words = {str(name).casefold(): _fold(one) for name, one in value.items()}
+    found = [words[name] for name in ("list", "render") if words.get(name)]
     if any(word == "never" or word in _NO for word in found):
         return "unlisted"
     return _WRONG if any(word not in ("always", "local", "link", *_YES) for word in found) else None
 
 
-def _judge_deleted(value: object) -> _Answer:
-    """Whether or when it was deleted."""
+def _check_deleted(value: object) -> _Reason:
+    """Check whether, or when, the record was deleted."""
     return None if read_flag(value) is False or str(value).startswith("0000") else "trash"
 
 
-_JUDGES: dict[str, Callable[[object], _Answer]] = {
+_CHECKS: dict[str, Callable[[object], _Reason]] = {
     "draft": _hide("draft"),
-    "published": _judge_published,
+    "published": _check_published,
     "public": _show("draft"),
-    "status": _judge_status,
-    "visibility": _judge_visibility,
+    "status": _check_status,
+    "visibility": _check_visibility,
     "private": _hide("private"),
-    "password": _judge_password,
+    "password": _check_password,
     "unlisted": _hide("unlisted"),
     "noindex": _hide("unlisted"),
-    "robots": _judge_robots,
+    "robots": _check_robots,
     "headless": _hide("unlisted"),
     "render": _show("unlisted"),
     "permalink": _show("unlisted"),
-    "build": _judge_build,
-    "deleted": _judge_deleted,
+    "build": _check_build,
+    "deleted": _check_deleted,
 }
 
 _REASONS: dict[WithholdingReason, str] = {
@@ -292,7 +292,7 @@ _REASONS: dict[WithholdingReason, str] = {
     "scheduled": "it is scheduled",
     "expired": "it has expired",
     "trash": "it was deleted",
-    "unlisted": "it is in no list or has no page",
+    "unlisted": "it is unlisted or has no page",
     "unreadable": "the value is neither true nor false",
 }
 
@@ -302,19 +302,19 @@ _REASONS: dict[WithholdingReason, str] = {
 
 @frozen
 class BuilderRules:
-    """What a site builder does with files, by its own documents."""
+    """The rules of a site builder, by its own documentation."""
 
     title: str = ""
-    keys: frozenset[str] = frozenset(_JUDGES)
-    """The keys that it obeys. Others hold as well, but the builder publishes what they keep back."""
+    keys: frozenset[str] = frozenset(_CHECKS)
+    """The keys that it obeys. feedtool obeys the others, too, although the builder publishes the article."""
     skips: re.Pattern[str] | None = None
-    """Paths that it makes no pages of."""
+    """Paths that it skips."""
     tags: Mapping[str, WithholdingReason] = field(default_factory=dict)
-    """Tags that are no tags."""
+    """Tags that state visibility."""
     publishes_future: bool = False
-    """Whether it publishes what is dated in the future, unless its configuration says otherwise."""
+    """Whether it publishes articles with a future date, unless its configuration says otherwise."""
     dates: tuple[str, ...] = ()
-    """Names of the date that counts, in bare form, best first; none: the record's date of publication."""
+    """Names of the date that counts, in bare form, best first; if empty, the record's date of publication."""
     ends: tuple[str, ...] = ()
     """Names of the date from which on it is not published."""
 
@@ -373,13 +373,13 @@ BUILDERS: dict[BuilderName, BuilderRules] = {
     "pelican": BuilderRules(title="Pelican", keys=frozenset({"status"}), publishes_future=True, dates=("date",)),
     "zola": BuilderRules(title="Zola", keys=frozenset({"draft", "render"}), publishes_future=True),
 }
-"""Where a record comes from -> the rules of that builder; "" is every other record, which waits for its date."""
+"""The builder of a record -> its rules; "" is for every other record, which waits for its date."""
 
 
 def find_start_names(builder: Builder, statements: Sequence[Statement] = ()) -> tuple[str, ...] | None:
-    """Return the names of the date that holds an article back, best first; None if none does."""
+    """Return the names of the date that an article waits for, best first; None if it does not wait."""
     rules = BUILDERS[builder.name]
-    # Jekyll looks at the date only where nothing says `published` (publisher.rb, publish?).
+    # Jekyll checks the date only without a `published` key (publisher.rb, publish?).
     if builder.name == "jekyll" and any(one.key == "published" and read_flag(one.value) for one in statements):
         return None
     publishes = rules.publishes_future if builder.publishes_future is None else builder.publishes_future
@@ -391,56 +391,56 @@ def find_start_names(builder: Builder, statements: Sequence[Statement] = ()) -> 
 
 
 @frozen
-class Verdict:
-    """Whether a record is public, and what its owner should know of that."""
+class VisibilityDecision:
+    """Whether a record is public, and what the user should know about it."""
 
     withheld: Withheld | None = None
     wrong: tuple[Statement, ...] = ()
-    """Values of the wrong kind."""
+    """Values of the wrong type."""
     unknown: tuple[Statement, ...] = ()
-    """Words of a status that mean nothing here; the record is public all the same."""
+    """Unknown words of a status; the record is public nevertheless."""
     is_against_builder: bool = False
-    """The builder publishes it: a key that it does not obey says no."""
+    """Whether the builder publishes it, because it does not obey the key."""
 
 
-def judge_record(
+def decide_visibility(
     statements: Iterable[Statement], *, builder: Builder, path: str | None = None, tags: Iterable[str] = ()
-) -> Verdict:
-    """Return whether a record is public by what it says, where it lies and how it is tagged.
+) -> VisibilityDecision:
+    """Return whether a record is public by its statements, its path and its tags.
 
     Args:
-        statements: all that it says of its visibility, or has from defaults.
+        statements: all statements about its visibility, defaults included.
         builder: the site builder that it was written for.
-        path: of its file, relative to the config's folder; None for one of several records in a file.
-        tags: as it names them.
+        path: the path of its file, relative to the config's folder; None for one of several records in a file.
+        tags: its tags, as written.
     """
     rules = BUILDERS[builder.name]
     if builder.unreadable is not None:
-        explanation = f"what {builder.unreadable} says of it cannot be read"
-        return Verdict(withheld=Withheld(reason="unreadable", explanation=explanation))
-    found = [(statement, _JUDGES[statement.key](statement.value)) for statement in statements]
+        explanation = f"its settings in {builder.unreadable} cannot be read"
+        return VisibilityDecision(withheld=Withheld(reason="unreadable", explanation=explanation))
+    found = [(statement, _CHECKS[statement.key](statement.value)) for statement in statements]
     hiding = next(((statement, reason) for statement, reason in found if reason is not None), None)
     wrong = tuple(statement for statement, reason in found if reason == _WRONG)
-    place = _find_place_rule(path, builder.name)
+    path_rule = _find_path_rule(path, builder.name)
     if builder.is_resource and path is not None:
-        place = "Hugo makes no page of a file in the folder of another page"
-    if place is not None:
-        return Verdict(withheld=Withheld(reason="draft", explanation=place), wrong=wrong)
+        path_rule = "Hugo does not publish a file in the folder of another page"
+    if path_rule is not None:
+        return VisibilityDecision(withheld=Withheld(reason="draft", explanation=path_rule), wrong=wrong)
     if hiding is not None:
         statement, why = hiding
         is_against = statement.key not in rules.keys
         explanation = _REASONS[why] + (f", although {rules.title} publishes it" if is_against else "")
         withheld = Withheld(reason=why, field=statement.written, explanation=explanation)
-        return Verdict(withheld=withheld, wrong=wrong, is_against_builder=is_against)
+        return VisibilityDecision(withheld=withheld, wrong=wrong, is_against_builder=is_against)
     tagged = next((reason for tag in tags if (reason := rules.tags.get(tag.casefold()))), None)
     if tagged and builder.has_tag_metadata:
-        return Verdict(withheld=Withheld(reason=tagged, field="tags", explanation=_REASONS[tagged]))
+        return VisibilityDecision(withheld=Withheld(reason=tagged, field="tags", explanation=_REASONS[tagged]))
     unknown = (one for one, _ in found if one.key == "status" and not _is_known_status(one.value))
-    return Verdict(unknown=tuple(unknown))
+    return VisibilityDecision(unknown=tuple(unknown))
 
 
 def describe_wrong(statement: Statement) -> tuple[str, str]:
-    """Return what is wrong with a value of the wrong kind, and how to write it; it is not quoted."""
+    """Describe a value of the wrong type, and how to write it; the value is not quoted."""
     if statement.key == "published":
         return "neither a date nor true or false", "write true, false or a date such as 2026-03-05"
     if statement.key == "build":
@@ -451,14 +451,14 @@ def describe_wrong(statement: Statement) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def _find_place_rule(path: str | None, name: BuilderName) -> str | None:
-    """Why no builder, or not this one, makes a page of a file with this path."""
+def _find_path_rule(path: str | None, name: BuilderName) -> str | None:
+    """Return why no builder, or not this one, publishes a file with this path; None if it does."""
     if path is None:
         return None
     folders = path.split("/")[:-1]
     if "_drafts" in folders:
-        return "it lies in _drafts/"
-    # Without a configuration, Jekyll's and Hexo's folder of posts is known by its name.
+        return "it is in _drafts/"
+    # Without a configuration, the folder name identifies the posts of Jekyll and Hexo.
     assumed: BuilderName = name or (("hexo" if "source" in folders else "jekyll") if "_posts" in folders else name)
     rules = BUILDERS[assumed]
     if rules.skips is not None and rules.skips.search(path):
@@ -470,7 +470,7 @@ def _find_place_rule(path: str | None, name: BuilderName) -> str | None:
 
 @frozen
 class Visibility:
-    """What an export or API says of a post: fields of ParsedEntry. A post without `withheld` is public from then on."""
+    """The visibility of a post in an export or API: fields of ParsedEntry. It is public from `public_from` on."""
 
     withheld: Withheld | None = None
     public_from: str | None = None
@@ -540,7 +540,7 @@ def _read_status(
 
 
 def settle_schedule(entry: Entry, seen: datetime, *, future: bool | None) -> Entry:
-    """Return a post that states to be scheduled as one that waits for its date, or as withheld if that had passed.
+    """Return a scheduled post as one that waits for its date, or as withheld if that has passed.
 
     The site publishes a scheduled post at its date, and states so from then on. A post that still states to be
     scheduled when it is first read after its date was not published.
@@ -598,7 +598,7 @@ def describe_visibility(entry: Entry, now: datetime, zone: tzinfo) -> str:
 
 
 def find_next_change(entry: Entry, now: datetime, *, future: bool | None = None) -> datetime | None:
-    """Return when time alone makes a stored own article public, or takes it back; None if it never does."""
+    """Return when a stored article becomes public, or stops being so, by time alone; or None."""
     if entry.withheld is not None:
         return None
     times = (_find_start(entry, future=future), entry.public_until, entry.published)

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from feedtool.content.strict_json import Members, decode_text, read_json, read_members, scan_list
 from feedtool.content.text import fold_name
-from feedtool.entries.visibility import describe_wrong, find_statement, judge_record
+from feedtool.entries.visibility import decide_visibility, describe_wrong, find_statement
 from feedtool.entries.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
 from feedtool.model import (
@@ -157,15 +157,15 @@ def _apply_visibility(
         for name, value in table.items()
         if table is not item or name not in _FIELDS
     )
-    verdict = judge_record([one for one in found if one is not None], builder=Builder())
+    decision = decide_visibility([one for one in found if one is not None], builder=Builder())
     problems = []
-    for statement in verdict.wrong:
+    for statement in decision.wrong:
         message, hint = describe_wrong(statement)
         where = f"items[{index}].{statement.written}"
         problems.append(
             Problem(where=document.url, field=where, message=f"{message}; the article is withheld", hint=hint)
         )
-    return (replace(entry, withheld=verdict.withheld) if verdict.withheld else entry), problems
+    return (replace(entry, withheld=decision.withheld) if decision.withheld else entry), problems
 
 
 _FIELDS = frozenset({
