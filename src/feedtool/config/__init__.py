@@ -1,8 +1,8 @@
-"""feeds.yaml -> a frozen Config, or every mistake in it at once.
+"""Read feeds.yaml into a frozen Config, or report all of its errors at once.
 
-    bytes -> text -> tree with places -> values by the declared shape -> checks across values -> Config
+    bytes -> text -> tree with positions -> values by the schema -> checks across values -> Config
 
-The shape (`shape.py`) is the one description of the file: the JSON Schema and docs/configuration.md come from it.
+The schema (`schema.py`) is the only declaration of the file; the JSON Schema and docs/configuration.md come from it.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     """Read and check a feeds.yaml.
 
     Args:
-        path: the file; its folder is where relative paths start.
-        environ: what `${NAME}` is looked up in; the process's environment if None.
+        path: the file; relative paths start in its folder.
+        environ: variables for `${NAME}`; the environment of the process if None.
 
     Raises:
-        ConfigError: it cannot be read or has mistakes: all of them, one a line,
-            `file:line:column: key.path: what is wrong; did you mean 'x'?`.
+        ConfigError: the file cannot be read or has errors. The message has one line for each error:
+            `file:line:column: key.path: problem; did you mean 'x'?`.
     """
     errors = ErrorCollector()
     values = _read_values(path, Context(errors=errors, environ=os.environ if environ is None else environ))
@@ -59,13 +59,13 @@ def _read_values(path: Path, context: Context) -> Any:
 
 
 def _read_bytes(path: Path) -> bytes:
-    """The whole file, if it is one: a pipe or device could block or never end.
+    """Return the content of a regular file; a pipe or device could block or never end.
 
     Raises:
-        ConfigError: there is none, or it is too large or not readable.
+        ConfigError: the file does not exist, is too large or cannot be read.
     """
     try:
-        # Opened without blocking and judged by the open file, so that nothing can be swapped in between.
+        # The open file is checked, not its path, so that the file cannot be replaced in between.
         with open(path, "rb", opener=_open_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise ConfigError(f"{path}:1:1: is not a regular file")

@@ -1,4 +1,4 @@
-"""Addresses: URLs, paths and hosts."""
+"""Value types for URLs, paths and hosts."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["MAIL", "Address", "Host", "MailAddress", "PathText", "WebUrl"]
 
 
 MAIL = r"[^\s<>@/:;,()\x00-\x1f\x7f]+@[^\s<>@/:;,()\x00-\x1f\x7f]+"
-"""What a mail address looks like, roughly."""
+"""A rough pattern of an email address."""
 
 
 def _split(text: str, expected: str) -> SplitResult:
-    """The parts of an http(s) URL.
+    """Split an http(s) URL into its parts.
 
     Raises:
-        UnfitError: it is not one. A password in it is not repeated.
+        InvalidValueError: the text is not one. The message does not repeat a password.
     """
     if re.search(r"[\s\x00-\x20]", text):
         raise InvalidValueError(f"expected {expected}; found a space (write %20)")
@@ -31,7 +31,7 @@ def _split(text: str, expected: str) -> SplitResult:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        # Its message may repeat a password.
+        # The message of the exception may repeat a password.
         raise InvalidValueError(f"expected {expected}; its host or port is not valid") from None
     if "@" in parts.netloc:
         raise InvalidValueError("contains a user name or password; use `headers` with an environment variable instead")
@@ -48,12 +48,12 @@ class WebUrl(ScalarType):
     """An absolute http(s) URL."""
 
     is_folder: bool = False
-    """Gets a slash at its end, and has neither query nor fragment."""
+    """Whether the URL gets a slash at its end and must not have a query or fragment."""
 
     expected: ClassVar[str] = "an absolute URL such as https://example.com/"
 
     def parse(self, text: str) -> str:
-        """The URL as written, with at least a slash for a path."""
+        """Return the URL as written, with at least a slash as path."""
         parts = _split(text, self.expected)
         if self.is_folder and (parts.query or parts.fragment):
             raise InvalidValueError("expected the URL of a folder, without ? and #")
@@ -62,21 +62,21 @@ class WebUrl(ScalarType):
         return parts.geturl()
 
     def schema(self) -> dict[str, Any]:
-        """A URI."""
+        """Return the JSON Schema of a URI."""
         return {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@\\s]+$"}
 
 
 class MailAddress(ScalarType):
-    """A person's mail address."""
+    """An email address."""
 
     expected: ClassVar[str] = "an email address such as ada@example.com"
 
     def parse(self, text: str) -> str:
-        """The address; whether mail arrives there is not ours to say."""
+        """Return the address; only its form is checked."""
         return match_whole(MAIL, text, self.expected).group()
 
     def schema(self) -> dict[str, Any]:
-        """A mail address."""
+        """Return the JSON Schema of an email address."""
         return {"type": "string", "format": "email"}
 
 
@@ -84,10 +84,12 @@ _SECRET_PARAMETERS = {"key", "api_key", "apikey", "token", "access_token", "pass
 
 
 def _parse_article_url(text: str, expected: str) -> str:
-    """An address that articles are collected from: it is shown and stored, so nothing secret may stand in it.
+    """Return the URL of an article source, which must not contain a secret.
+
+    feedtool shows and stores the URL.
 
     Raises:
-        UnfitError: it cannot be one, or has a secret in it.
+        InvalidValueError: the text is not a URL, or contains a secret.
     """
     parts = _split(text, expected)
     names = {name.partition("=")[0].casefold() for name in parts.query.split("&")}
@@ -97,7 +99,7 @@ def _parse_article_url(text: str, expected: str) -> str:
 
 
 _UNLIKELY_PATH = re.compile(r"(?i:true|false|yes|no|on|off)|[-+.0-9e]+")
-"""Values for another kind of key, more likely than names of files."""
+"""Values that are more likely meant for another key than as file names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +110,10 @@ class PathText(ScalarType):
     allow_stdin: bool = False
     """Whether `-` stands for standard input."""
     allow_url: bool = False
-    """Whether an http(s) URL will do, too."""
+    """Whether an http(s) URL is also accepted."""
 
     def parse(self, text: str) -> str:
-        """The path as written."""
+        """Return the path as written."""
         if self.allow_stdin and text == "-":
             return text
         if self.allow_url and re.match(r"[Hh][Tt][Tt][Pp][Ss]?:", text):
@@ -129,7 +131,7 @@ class PathText(ScalarType):
         return text
 
     def schema(self) -> dict[str, Any]:
-        """Text."""
+        """Return the JSON Schema of text that is not empty."""
         return {"type": "string", "minLength": 1}
 
 
@@ -139,7 +141,7 @@ class Address(ScalarType):
     expected: ClassVar[str] = "a URL or path such as https://example.com/feed.xml"
 
     def parse(self, text: str) -> str:
-        """The URL or path as written; it names the feed in the store, so nothing is made prettier."""
+        """Return the URL or path as written, because it identifies the feed in the store."""
         if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text):
             return PathText(expected=self.expected).parse(text)
         _split(text, self.expected)
@@ -148,19 +150,19 @@ class Address(ScalarType):
         return text
 
     def schema(self) -> dict[str, Any]:
-        """Text."""
+        """Return the JSON Schema of text that is not empty."""
         return {"type": "string", "minLength": 1}
 
 
 class Host(ScalarType):
-    """A host, with a port or any, that may be connected to although its address is not public."""
+    """A host, with or without a port, that feedtool may connect to even if its address is private."""
 
     _PATTERN: ClassVar[str] = r"(?=.{1,253}$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?"
 
     expected: ClassVar[str] = "a host name or IP address such as intranet.example, 192.168.0.10 or localhost:8080"
 
     def parse(self, text: str) -> str:
-        """The host in lower case, with its port if one is given; IPv6 with a port stands in brackets."""
+        """Return the host in lower case, with its port if given; IPv6 with a port is in brackets."""
         host, port = self._split_port(text)
         if port and not 0 < int(port) < 65536:
             raise InvalidValueError(f"expected {self.expected}; {port} is not a valid port")
@@ -175,15 +177,15 @@ class Host(ScalarType):
 
     def _parse_host(self, text: str) -> str:
         bare = text.strip("[]")
-        if ":" in bare or bare[-1:].isdigit():  # no IP address is without either
+        if ":" in bare or bare[-1:].isdigit():  # every IP address has a colon or ends in a digit
             with suppress(ValueError):
                 return str(ipaddress.ip_address(bare))
         host = match_whole(self._PATTERN, text, self.expected).group().rstrip(".").lower()
         if re.fullmatch("[0-9]+|0x[0-9a-f]*", host.rpartition(".")[2]):
-            # A resolver may take 0x7f.1 for 127.0.0.1; nothing may be allowed by a name that means another.
+            # A resolver may read 0x7f.1 as 127.0.0.1, so such a name could allow another host than it seems to.
             raise InvalidValueError(f"expected {self.expected}; found {quote(text)}")
         return host
 
     def schema(self) -> dict[str, Any]:
-        """Text without scheme or path."""
+        """Return the JSON Schema of text without scheme or path."""
         return {"type": "string", "pattern": "^[^/@\\s]+$"}

@@ -1,4 +1,4 @@
-"""What was read, key by key -> the nouns of the model, in a frozen Config."""
+"""Build the frozen Config from the values that were read."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from feedtool.model.config import CategoryRule, CategoryRules, Config, OpmlSourc
 __all__ = ["Config", "OpmlSource", "find_folder", "make_categories", "make_config"]
 
 Values = Mapping[str, Any]
-"""A table as read: values by key, defaults included, without what was not given."""
+"""Values of a mapping by key, with defaults; keys without a value and default are missing."""
 
 
 def make_config(path: Path, values: Values) -> Config:
-    """The config of a file that was read without a mistake."""
+    """Return the Config for values that have no errors."""
     root = path.absolute().parent
     fetch = values["fetch"]
     categories = make_categories(values)
@@ -57,13 +57,16 @@ def _choose_indexes(values: Values) -> tuple[str, ...]:
 
 
 def make_categories(values: Values) -> dict[str, tuple[str, ...]]:
-    """Canonical name -> all its names, the canonical one first, each once."""
+    """Return canonical name -> all names of the category, without duplicates, canonical name first."""
     given: Mapping[str, list[str]] = values.get("categories", {})
     return {name: tuple(dict.fromkeys((name, *others))) for name, others in given.items()}
 
 
 def _make_rules(values: Values, categories: Mapping[str, tuple[str, ...]]) -> CategoryRules:
-    """Rules may call a category by any of its names; those that only they or streams name are the site's, too."""
+    """Return the category rules with canonical names.
+
+    Categories that only a rule or a stream names also count as categories of the site.
+    """
     own_names = {other.casefold(): own for own, others in categories.items() for other in others}
 
     def name(written: str) -> str:
@@ -109,7 +112,7 @@ def _make_site(values: Values, root: Path) -> Site:
 
 
 def find_folder(url: str) -> str:
-    """The folder that a home page stands for: https://a/ for https://a/index.html, https://a/b/ for https://a/b."""
+    """Return the folder of a home page: https://a/ for https://a/index.html, https://a/b/ for https://a/b."""
     path = url.partition("?")[0].partition("#")[0]
     folder, _, name = path.rpartition("/")
     return f"{folder}/" if "." in name else f"{path.rstrip('/')}/"

@@ -1,6 +1,6 @@
-"""What one value alone cannot tell: names that clash, folders that lie inside each other, sources nobody knows.
+"""Check values against each other: duplicate names, nested folders, unknown sources.
 
-Each check works on what could be read, so that its mistakes come in the same go as the others.
+The checks also run if other values have errors, so that all errors are reported at once.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WILDCARD = re.compile(r"[*?\[]")
 
 
 def check(values: Values, root: Path, config: Path, context: Context) -> None:
-    """Note every mistake that shows only when values are seen together."""
+    """Report every error that appears only when values are compared."""
     _check_sources_exist(values, context)
     _check_queries(values, context)
     _check_stream_names(values, context)
@@ -93,7 +93,7 @@ def _iter_items(values: Values, name: str) -> Iterator[tuple[int, Values]]:
 
 def _check_sources_exist(values: Values, context: Context) -> None:
     if not values.get("articles") and not values.get("subscriptions"):
-        # A list whose items were all refused is still there, so this is only said of a file that names none.
+        # A list whose items all have errors is still present, so this error appears only if both keys are missing.
         _add_error(context, (), "needs `articles:` or `subscriptions:`")
     _check_duplicates(context, chain(_article_paths(values), _addresses(values)), "is already listed on line")
     followed = {address: path for path, address in _addresses(values)}
@@ -105,7 +105,7 @@ def _check_sources_exist(values: Values, context: Context) -> None:
 
 
 def _check_queries(values: Values, context: Context) -> None:
-    """A query names no file that its articles could be called by, and selects from somewhere."""
+    """Report queries without a name or database; a query has no file name to name its articles after."""
     for index, item in _iter_items(values, "articles"):
         if "query" in item:
             for name, why in (("name", "a name for its articles"), ("database", "the database to query")):
@@ -140,12 +140,12 @@ _CANONICAL = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]{3,4})?/[^?#\s\x00-\
 
 @lru_cache(maxsize=16384)
 def canonicalize_address(address: str) -> str:
-    """The address in the form in which two spellings of it are equal (RFC 3986 section 6.2.2)."""
-    return address if _CANONICAL.fullmatch(address) else canonicalize_any_address(address)  # nearly always
+    """Return the canonical form of a URL or path, to find duplicates (RFC 3986 section 6.2.2)."""
+    return address if _CANONICAL.fullmatch(address) else canonicalize_any_address(address)  # the common case
 
 
 def canonicalize_any_address(address: str) -> str:
-    if not address.lower().startswith(("http:", "https:")):  # a path, which may look like a broken address
+    if not address.lower().startswith(("http:", "https:")):  # a path, which urlsplit() may reject
         return PurePath(os.path.normpath(address)).as_posix()
     parts = urlsplit(address)
     default = {"http": 80, "https": 443}[parts.scheme.casefold()]
@@ -181,7 +181,7 @@ def _check_stream_names(values: Values, context: Context) -> None:
 
 
 def _check_former_source_names(values: Values, context: Context) -> None:
-    """Refuse the former words for all articles and all subscriptions, unless a source is named so."""
+    """Report former names for all articles or all subscriptions, unless a source has that name."""
     names = {name.casefold() for name in _source_names(values)}
     for path, word in chain(_stream_sources(values), _rule_sources(values, context)):
         present = FORMER_SOURCE_NAMES.get(word.casefold())
@@ -198,7 +198,7 @@ def _stream_sources(values: Values) -> Iterator[tuple[KeyPath, str]]:
 
 def _rule_sources(values: Values, context: Context) -> Iterator[tuple[KeyPath, str]]:
     for number, item in _iter_items(values, "category_rules"):
-        # Marks are kept under the spelling of the key that the file has.
+        # Positions are stored under the key as the file spells it.
         key = "sources" if ("category_rules", number, "sources") in context.positions else "source"
         for index, name in enumerate(item.get("source", ())):
             if isinstance(name, str):
@@ -206,7 +206,7 @@ def _rule_sources(values: Values, context: Context) -> Iterator[tuple[KeyPath, s
 
 
 def _check_stream_sources(values: Values, context: Context) -> None:
-    """A source that nobody knows would select nothing, silently. An OPML list may bring any title."""
+    """Report unknown sources, which would select nothing; with an OPML list, any title is possible."""
     if any("opml" in item for _, item in _iter_items(values, "subscriptions")):
         return
     known = tuple(dict.fromkeys((*RESERVED_SOURCE_NAMES, *_source_names(values))))
@@ -249,7 +249,7 @@ def _check_opml_titles(values: Values, context: Context) -> None:
 
 
 def _check_own_feeds(values: Values, context: Context) -> None:
-    """A subscription to a feed of this very site would publish everything twice, and itself for ever."""
+    """Report subscriptions to the site's own feeds, which would publish every entry twice."""
     site = values.get("site", {})
     base = site.get("base_url") or find_folder(site.get("url", "https://"))
     base = canonicalize_address(base)
@@ -264,7 +264,7 @@ def _check_own_feeds(values: Values, context: Context) -> None:
 
 
 class _FolderChecks:
-    """The output folder against the config, the store and what is read; symlinks resolved."""
+    """Check the output folder against the config, the store and the inputs, with symbolic links resolved."""
 
     def __init__(self, values: Values, root: Path, config: Path, context: Context) -> None:
         self._values = values
@@ -335,7 +335,7 @@ class _FolderChecks:
             self._check_store_file(given)
 
     def _check_store_file(self, given: str) -> None:
-        expanded = os.path.expanduser(given)  # noqa: PTH111 (pathlib's raises when there is no such home)
+        expanded = os.path.expanduser(given)  # noqa: PTH111 (pathlib's raises if there is no such user)
         store = _resolve(self._root / expanded)
         if expanded.startswith("~"):
             self._add_error("store", "cannot expand `~user`: no such user")
@@ -353,12 +353,12 @@ class _FolderChecks:
 
 
 def _resolve(path: Path) -> Path:
-    """The path without symlinks, as far as it exists. realpath() takes loops of symlinks, resolve() raises."""
+    """Resolve symbolic links in a path. realpath() accepts loops of links, Path.resolve() raises."""
     return Path(os.path.realpath(path))
 
 
 def _is_folder(path: Path) -> bool:
-    return os.path.isdir(path)  # noqa: PTH112 (pathlib's raises when a folder above may not be read)
+    return os.path.isdir(path)  # noqa: PTH112 (pathlib's raises if a parent folder is not readable)
 
 
 def _leaves_folder(path: str) -> bool:
@@ -366,14 +366,14 @@ def _leaves_folder(path: str) -> bool:
 
 
 def _literal_prefix(pattern: str) -> PurePath:
-    """The folder that a glob starts in; of a plain path, the path."""
+    """Return the part of a pattern before its first wildcard; the whole path if it has none."""
     parts = PurePath(pattern).parts
     wild = next((index for index, part in enumerate(parts) if _WILDCARD.search(part)), len(parts))
     return PurePath(*parts[:wild])
 
 
 def _matches_output(pattern: str, root: Path, output: Path) -> bool:
-    """Whether a file like those that feedtool writes would be read by the glob."""
+    """Whether the pattern matches files that feedtool writes."""
     parts = (
         PurePath(os.path.realpath(root / _literal_prefix(pattern))).parts
         + PurePath(pattern).parts[len(_literal_prefix(pattern).parts) :]

@@ -1,4 +1,4 @@
-"""Values of several parts: lists, and mappings whose keys are the user's own names."""
+"""Value types for lists, and for mappings whose keys are names that the user chooses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["ListOf", "NamedMap"]
 
 @dataclass(frozen=True, kw_only=True)
 class ListOf(ValueType):
-    """A list; one value alone is a list of one, nothing is the empty list."""
+    """A list; a single value is a list of one, and no value is the empty list."""
 
     of: ValueType
     unique: bool = True
@@ -23,7 +23,7 @@ class ListOf(ValueType):
 
     @property
     def expected(self) -> str:
-        """What is listed."""
+        """Return the expected items."""
         return f"a list, each {self.of.expected}"
 
     @property
@@ -32,13 +32,13 @@ class ListOf(ValueType):
 
     @property
     def label(self) -> str:
-        """One or a list."""
+        """Return the label of the items, single or as a list."""
         return (
             f"{self.of.label}, or a list" if self.minimum < 2 else f"a list of at least {self.minimum}: {self.of.label}"
         )
 
     def read(self, node: Node, context: Context) -> Any:
-        """The values that fit, as a list with MISSING in the place of those that do not."""
+        """Return the list of values, with INVALID in place of invalid ones."""
         if isinstance(node, ScalarNode) and node.is_null:
             values: list[Any] = []
         else:
@@ -64,7 +64,7 @@ class ListOf(ValueType):
                 )
 
     def schema(self) -> dict[str, Any]:
-        """The list, or one value, or nothing."""
+        """Return the JSON Schema of a list, a single value or no value."""
         items = self.of.schema()
         limits = {"minItems": self.minimum} if self.minimum else {}
         several: dict[str, Any] = {"type": "array", "items": items, **limits}
@@ -75,29 +75,29 @@ class ListOf(ValueType):
 
 @dataclass(frozen=True, kw_only=True)
 class NamedMap(ValueType):
-    """A mapping whose keys are the user's own names."""
+    """A mapping whose keys are names that the user chooses."""
 
     of: ValueType
     names: str
-    """What a name must match."""
+    """Pattern that a name must match."""
     expected_name: str
     suggest: Callable[[str], str] | None = None
     may_be_empty: bool = False
-    """Whether a name alone, without a value, is enough."""
+    """Whether a name may have no value."""
     minimum: int = 0
 
     @property
     def expected(self) -> str:
-        """The names."""
+        """Return the expected names and values."""
         return f"a mapping from {self.expected_name} to {self.of.expected}"
 
     @property
     def label(self) -> str:
-        """The names."""
+        """Return the labels of names and values."""
         return f"a mapping: {self.expected_name}, {self.of.label}"
 
     def read(self, node: Node, context: Context) -> Any:
-        """The values by name, in order, without those that do not fit."""
+        """Return the valid values by name, in their order."""
         if isinstance(node, ScalarNode) and node.is_null and not self.minimum:
             return {}
         if not isinstance(node, MappingNode) or len(node.items) < self.minimum:
@@ -113,7 +113,7 @@ class NamedMap(ValueType):
         return {name: value for name, value in values.items() if value is not INVALID}
 
     def schema(self) -> dict[str, Any]:
-        """An object with those names."""
+        """Return the JSON Schema of an object with such names."""
         inner = self.of.schema()
         value = {"anyOf": [inner, {"type": "null"}]} if self.may_be_empty else inner
         names = {"pattern": f"^(?:{self.names})$"}

@@ -1,4 +1,4 @@
-"""What is wrong with a config, and where: collected, so that one go shows everything there is to mend."""
+"""Collect the errors of a config with their positions, so that all are reported at once."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import NamedTuple
 __all__ = ["ConfigDiagnostic", "ErrorCollector", "Position", "find_nearest", "format_path", "quote"]
 
 MAX_SHOWN = 500
-"""More lines than that help nobody, and a suggestion costs time that a hostile file could multiply."""
+"""Limit of printed errors; it also limits the time for suggestions, which a hostile file could exhaust."""
 
 _MAX_QUOTED = 60
 
 
 class Position(NamedTuple):
-    """A place in the file; line and column are 1-based, and a column is a character."""
+    """A position in the file; lines and columns start at 1, and a column is one character."""
 
     line: int = 1
     column: int = 1
 
 
 class ConfigDiagnostic(NamedTuple):
-    """One thing to mend, at a place; `path` is the key path, "" for the file as a whole."""
+    """One error in the file; `path` is the key path, "" for the whole file."""
 
     position: Position
     path: str
@@ -30,7 +30,7 @@ class ConfigDiagnostic(NamedTuple):
     suggestion: str | None = None
 
     def format(self, name: str) -> str:
-        """`file:line:column: key.path: what is wrong; did you mean 'x'?`."""
+        """Return `file:line:column: key.path: problem; did you mean 'x'?`."""
         place = f"{name}:{self.position.line}:{self.position.column}: "
         subject = f"{self.path}: " if self.path else ""
         advice = f"; did you mean {quote(self.suggestion)}?" if self.suggestion else ""
@@ -39,21 +39,21 @@ class ConfigDiagnostic(NamedTuple):
 
 @dataclass(slots=True)
 class ErrorCollector:
-    """The mistakes found so far."""
+    """The errors found so far."""
 
     found: list[ConfigDiagnostic] = field(default_factory=list)
 
     def add(self, position: Position, path: str, message: str, suggestion: str | None = None) -> None:
-        """Note one."""
+        """Add an error."""
         self.found.append(ConfigDiagnostic(position, path, message, suggestion))
 
     @property
     def are_many(self) -> bool:
-        """Whether there are already more than will be shown."""
+        """Whether there are more errors than format() prints."""
         return len(self.found) > MAX_SHOWN
 
     def format(self, name: str) -> Iterator[str]:
-        """All of them as lines, in the order of the file, each once."""
+        """Yield one line for each error in the order of the file, without duplicates."""
         ordered = sorted(
             set(self.found), key=lambda diagnostic: (diagnostic.position, diagnostic.path, diagnostic.message)
         )
@@ -65,13 +65,13 @@ class ErrorCollector:
 
 
 def quote(text: str) -> str:
-    """A value from the file inside a message: on one line, harmless to a terminal, not too long."""
+    """Return a value from the file for a message: short, on one line and safe for a terminal."""
     return repr(text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 3] + "...")
 
 
 def find_nearest(word: str, words: Iterable[str]) -> str | None:
-    """The one of the words that was probably meant, or None."""
-    import difflib  # only for somebody who made a mistake
+    """Return the most similar word, or None."""
+    import difflib  # imported only when there is an error
 
     by_fold = {known.casefold(): known for known in words}
     near = difflib.get_close_matches(word[:_MAX_QUOTED].casefold(), by_fold, n=1)
@@ -79,7 +79,7 @@ def find_nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def format_path(steps: Iterable[str | int]) -> str:
-    """`subscriptions[0].url`: lists count from 0, as everywhere where key paths are written."""
+    """Return a key path such as `subscriptions[0].url`; list indexes start at 0."""
     text = ""
     for child in steps:
         text += f"[{child}]" if isinstance(child, int) else f"{'.' if text else ''}{_show_key(child)}"

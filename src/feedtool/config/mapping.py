@@ -1,4 +1,4 @@
-"""A mapping with known keys: a key is declared once for reading, for editors and for the docs."""
+"""A mapping with known keys; each key is declared once for the reader, editors and docs."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ __all__ = ["Key", "PersonTable", "Table"]
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """One setting."""
+    """A key of feeds.yaml."""
 
     name: str
     value_type: ValueType
     description: str
-    """One sentence or two, for editors and docs/configuration.md."""
+    """One or two sentences, for editors and docs/configuration.md."""
     example: Any = None
     default: Any = None
-    """As it would be written in the file; None when its absence is a meaning of its own."""
+    """Default as it would be written in the file; None if a missing key has its own meaning."""
     if_absent: str = ""
-    """What absence means, where there is no default."""
+    """Meaning of a missing key without a default."""
     required: bool = False
     alias: str | None = None
-    """Another spelling that is as natural: one category, several categories."""
+    """Another name of the key, such as the plural."""
     former_name: str | None = None
-    """The name that the key had before; a file that has it gets an error with the present name."""
+    """Former name of the key; it is an error that names the current one."""
 
     @cached_property
     def written_default(self) -> Node:
-        """The default as the file would have it: it comes in by the same door as what the user writes."""
+        """Return the default as a YAML node, so that it is read like a value in the file."""
         text = json.dumps(self.default)  # JSON is YAML
         node = compose(text, ErrorCollector())
         if node is None:
@@ -52,23 +52,23 @@ class Table(ValueType):
     """A mapping with known keys."""
 
     name: str
-    """What the docs and the schema call it."""
+    """Name in the docs and the JSON Schema."""
     keys: tuple[Key, ...]
     description: str = ""
     shorthand: str | None = None
-    """The key that a value without a mapping is read as."""
+    """The key that a value other than a mapping is read as."""
     one_of: tuple[str, ...] = ()
-    """Exactly one of these must be given."""
+    """Keys of which exactly one must be set."""
 
     @property
     def expected(self) -> str:
-        """Its first keys, and the short form."""
+        """Return an example of the mapping, and the expected shorthand."""
         keys = f"a mapping such as {{{self.keys[0].name}: {json.dumps(self.keys[0].example, ensure_ascii=False)}}}"
         return f"{self._by_name(self.shorthand).value_type.expected}, or {keys}" if self.shorthand else keys
 
     @property
     def label(self) -> str:
-        """Where it is described."""
+        """Return the name of the mapping's keys in the docs."""
         return (
             f"{self._by_name(self.shorthand).value_type.label}, or {self.name} keys"
             if self.shorthand
@@ -76,7 +76,7 @@ class Table(ValueType):
         )
 
     def read(self, node: Node, context: Context) -> Any:
-        """The values by key, defaults included; a refused one is left out."""
+        """Return the values by key with defaults, without invalid ones."""
         if isinstance(node, MappingNode):
             return self._read_pairs(node, context)
         if isinstance(node, ScalarNode) and node.is_null:
@@ -120,7 +120,7 @@ class Table(ValueType):
         )
 
     def _add_defaults(self, values: dict[str, Any], position: Position, context: Context) -> dict[str, Any]:
-        """Add the defaults, ask for what is required, leave out what was refused."""
+        """Add defaults, report missing required keys and remove invalid values."""
         for key in self.keys:
             if key.name in values:
                 continue
@@ -147,11 +147,11 @@ class Table(ValueType):
         return next(key for key in self.keys if key.name == name)
 
     def schema(self) -> dict[str, Any]:
-        """A reference to its definition, see define()."""
+        """Return a reference to the definition, see define()."""
         return {"$ref": f"#/$defs/{self.name}"}
 
     def define(self) -> dict[str, Any]:
-        """The definition: an object with its keys, and the short form."""
+        """Return the JSON Schema of the object with its keys, and of the shorthand."""
         full: dict[str, Any] = {
             "type": "object",
             "properties": {name: _describe(key) for key in self.keys for name in (key.name, key.alias) if name},
@@ -196,16 +196,16 @@ class PersonTable(Table):
 
     @property
     def expected(self) -> str:
-        """Both forms."""
+        """Return the expected forms of a person."""
         return EXPECTED_PERSON
 
     @property
     def label(self) -> str:
-        """Both forms."""
+        """Return the forms of a person for the docs."""
         return "a name, `Name <mail>`, or person keys"
 
     def read(self, node: Node, context: Context) -> Any:
-        """The name, email and url."""
+        """Return the name, email and url."""
         if isinstance(node, MappingNode):
             return self._read_pairs(node, context)
         if not isinstance(node, ScalarNode) or node.is_null:

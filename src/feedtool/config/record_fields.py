@@ -1,4 +1,4 @@
-"""Fields of article records with their values, for those that do not have them."""
+"""Value type for default values of the fields of article records."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _NAMES = ("category", "tags", "author", "language", "summary", "image", "draft",
 
 
 class FieldValues(ValueType):
-    """A mapping as the front matter of a record has it, but for what no two records share."""
+    """A mapping like the front matter of a record, without fields that must be unique per record."""
 
     @property
     def expected(self) -> str:
-        """Names and values as in a record."""
+        """Return an example with the fields of a record."""
         return "a mapping from fields of records to values such as {category: Reviews, author: Ada}"
 
     @property
     def label(self) -> str:
-        """Names and values as in a record."""
+        """Return the fields of a record for the docs."""
         return "a mapping: fields as records have them"
 
     def read(self, node: Node, context: Context) -> Any:
-        """The values as text, lists and mappings, by the names as written."""
+        """Return text, lists and mappings by the names as written."""
         if not isinstance(node, MappingNode):
             return self.reject(node, context)
         values: dict[str, Any] = {}
@@ -49,7 +49,7 @@ class FieldValues(ValueType):
         return values
 
     def schema(self) -> dict[str, Any]:
-        """An object; what its names may be is too much for a schema."""
+        """Return the JSON Schema of an object; its names are not listed."""
         values = {"type": ["string", "number", "boolean", "array", "object"]}
         return {"type": "object", "additionalProperties": values}
 
@@ -70,7 +70,7 @@ def _make_plain(node: Node, context: Context) -> Any:
 
 
 def _check_values(values: dict[str, Any], context: Context) -> None:
-    """Values that a record would be told of: what is no date, no name ..."""
+    """Report values that are not valid in a record, such as an invalid date."""
     _, problems = check_defaults(Defaults(where="", values=values))
     for problem in problems:
         name = next((name for name in values if name in (problem.field, (problem.field or "").partition(".")[0])), "")

@@ -1,4 +1,4 @@
-"""Single values: text, numbers, spans, sizes, languages, zones, words from a list."""
+"""Value types for text, numbers, durations, sizes, languages, time zones and choices."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from feedtool.config.value_types import InvalidValueError, ScalarType, match_who
 __all__ = ["Choice", "Count", "Duration", "Flag", "LanguageTag", "PartName", "Query", "Size", "Text", "Zone"]
 
 
-# What no feed can carry (XML 1.0 section 2.2), and the C1 controls, which steer terminals.
+# XML 1.0 section 2.2 does not allow these characters; the C1 controls can also change the state of a terminal.
 _INVALID_IN_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Text(ScalarType):
-    """Words for people."""
+    """Text for people."""
 
     expected: str = "text"
     is_ascii: bool = False
-    """Goes into a request header (RFC 9110 section 5.5)."""
+    """Whether only ASCII is allowed, as in a request header (RFC 9110 section 5.5)."""
 
     def parse(self, text: str) -> str:
-        """The text on one line, spaces trimmed."""
+        """Return the text on one line, without spaces at its ends."""
         joined = " ".join(text.split())
         if not joined:
             raise InvalidValueError(f"expected {self.expected}; found nothing")
@@ -40,35 +40,35 @@ class Text(ScalarType):
         return joined
 
     def schema(self) -> dict[str, Any]:
-        """Numbers too: a title may be `2026`."""
+        """Return the JSON Schema of text or a number; a title may be `2026`."""
         return {"type": ["string", "number"]}
 
 
 class Query(ScalarType):
-    """A statement of SQL that selects; it may have several lines."""
+    """An SQL query; it may have several lines."""
 
     expected: ClassVar[str] = "a query such as SELECT title, url, body FROM posts"
 
     def parse(self, text: str) -> str:
-        """The statement as written: a comment ends with its line."""
+        """Return the query with its line breaks, because a comment ends with its line."""
         if not re.match(r"(?:\s|--[^\n]*\n)*(?:select|with|values|table)\b", text, re.IGNORECASE):
             raise InvalidValueError(f"expected {self.expected}; found {quote(text)}")
         return text.strip()
 
     def schema(self) -> dict[str, Any]:
-        """Text."""
+        """Return the JSON Schema of text that is not empty."""
         return {"type": "string", "minLength": 1}
 
 
 class Flag(ScalarType):
-    """Yes or no."""
+    """True or false."""
 
     expected: ClassVar[str] = "true or false"
 
     _ALIKE: ClassVar[Mapping[str, str]] = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
     def parse(self, text: str) -> bool:
-        """True or False, of the words true and false only: editors read YAML 1.2, in which `no` is a text."""
+        """Accept only true and false, because in YAML 1.2, which editors read, `no` is text."""
         if text not in ("true", "false"):
             folded = text.casefold()
             suggestion = self._ALIKE.get(folded) or find_nearest(folded, ("true", "false"))
@@ -76,31 +76,31 @@ class Flag(ScalarType):
         return text == "true"
 
     def schema(self) -> dict[str, Any]:
-        """A boolean."""
+        """Return the JSON Schema of a boolean."""
         return {"type": "boolean"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Count(ScalarType):
-    """A whole number within bounds."""
+    """A whole number within a range."""
 
     minimum: int
     maximum: int
 
     @property
     def expected(self) -> str:
-        """The bounds."""
+        """Return the range."""
         return f"a whole number from {self.minimum} to {self.maximum}"
 
     def parse(self, text: str) -> int:
-        """The number. `0o17`, `1_000` and `007` are refused: YAML's versions disagree about them."""
+        """Return the number; `0o17`, `1_000` and `007` are errors, because YAML versions disagree about them."""
         number = int(match_whole(r"-?(?:0|[1-9][0-9]{0,17})", text, self.expected).group())
         if not self.minimum <= number <= self.maximum:
             raise InvalidValueError(f"expected {self.expected}; found {number}")
         return number
 
     def schema(self) -> dict[str, Any]:
-        """An integer with its bounds."""
+        """Return the JSON Schema of an integer with its range."""
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
 
@@ -109,7 +109,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 @dataclass(frozen=True, kw_only=True)
 class Duration(ScalarType):
-    """A time span."""
+    """A duration."""
 
     minimum: str
     maximum: str
@@ -118,7 +118,7 @@ class Duration(ScalarType):
     _PATTERN: ClassVar[str] = r"([0-9]{1,9}(?:\.[0-9]{1,3})?)([smhd])"
 
     def parse(self, text: str) -> timedelta:
-        """The time span, within its bounds."""
+        """Return the duration, which must be within the range."""
         if re.fullmatch("[0-9]{1,9}", text):
             raise InvalidValueError(f"expected {self.expected}; found {quote(text)} without a unit", f"{text}s")
         span = self._parse_any(text)
@@ -131,7 +131,7 @@ class Duration(ScalarType):
         return timedelta(seconds=float(number) * _UNITS[unit])
 
     def schema(self) -> dict[str, Any]:
-        """Text with a unit."""
+        """Return the JSON Schema of text with a unit."""
         return {"type": "string", "pattern": f"^{self._PATTERN}$"}
 
 
@@ -140,7 +140,7 @@ _SIZES = {"": 1, "B": 1, "kB": 1000, "KiB": 1024, "MB": 1000**2, "MiB": 1024**2,
 
 @dataclass(frozen=True, kw_only=True)
 class Size(ScalarType):
-    """An amount of bytes."""
+    """A number of bytes."""
 
     minimum: int = 1024
     maximum: int = 1024**3
@@ -149,7 +149,7 @@ class Size(ScalarType):
     _PATTERN: ClassVar[str] = "([0-9]{1,12}) ?(B|kB|KiB|MB|MiB|GB|GiB)"
 
     def parse(self, text: str) -> int:
-        """The number of bytes, within its bounds."""
+        """Return the number of bytes, which must be within the range."""
         number, unit = match_whole(f"{self._PATTERN}|([0-9]{{1,12}})()", text, self.expected).groups("")[:2]
         size = int(number or text) * _SIZES[unit]
         if not self.minimum <= size <= self.maximum:
@@ -159,7 +159,7 @@ class Size(ScalarType):
         return size
 
     def schema(self) -> dict[str, Any]:
-        """Text with a unit, or a number of bytes."""
+        """Return the JSON Schema of text with a unit, or a number of bytes."""
         return {
             "anyOf": [
                 {"type": "string", "pattern": f"^{self._PATTERN}$"},
@@ -175,14 +175,14 @@ class LanguageTag(ScalarType):
     _PATTERN: ClassVar[str] = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
 
     def parse(self, text: str) -> str:
-        """The tag as written. Its shape is checked, not the register (RFC 5646 section 2.1)."""
+        """Return the tag as written; only its syntax is checked (RFC 5646 section 2.1)."""
         dashed = text.replace("_", "-")
         if not re.fullmatch(self._PATTERN, text) and re.fullmatch(self._PATTERN, dashed):
             raise InvalidValueError(f"expected {self.expected}; found {quote(text)}", dashed)
         return match_whole(self._PATTERN, text, self.expected).group()
 
     def schema(self) -> dict[str, Any]:
-        """Text of that shape."""
+        """Return the JSON Schema of such text."""
         return {"type": "string", "pattern": f"^{self._PATTERN}$"}
 
 
@@ -192,57 +192,57 @@ class Zone(ScalarType):
     expected: ClassVar[str] = "a time zone such as Europe/Rome or UTC"
 
     def parse(self, text: str) -> str:
-        """The name, which the system's time zone data knows."""
+        """Return the name of a zone in the system's time zone data."""
         try:
             ZoneInfo(text)
         except (KeyError, ValueError, OSError):
-            # KeyError: no such zone; ValueError: not a name; OSError: a folder ("Europe") or an endless name.
+            # KeyError: unknown zone; ValueError: invalid name; OSError: a folder ("Europe") or too long a name.
             raise InvalidValueError(
                 f"expected {self.expected}; found {quote(text)}", find_nearest(text, available_timezones())
             ) from None
         return text
 
     def schema(self) -> dict[str, Any]:
-        """Text; which zones there are is the system's to say."""
+        """Return the JSON Schema of text; the zones depend on the system."""
         return {"type": "string"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(ScalarType):
-    """One of a few words."""
+    """One of several words."""
 
     words: tuple[str, ...]
 
     @property
     def expected(self) -> str:
-        """The words."""
+        """Return the words."""
         return " or ".join(self.words)
 
     def parse(self, text: str) -> str:
-        """The word."""
+        """Return the word."""
         if text not in self.words:
             raise InvalidValueError(f"expected {self.expected}; found {quote(text)}", find_nearest(text, self.words))
         return text
 
     def schema(self) -> dict[str, Any]:
-        """One of the words."""
+        """Return the JSON Schema of an enumeration."""
         return {"enum": [*self.words]}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PartName(ScalarType):
-    """The name of a part on a shelf."""
+    """The name of a part of one kind, such as a renderer."""
 
     part_kind: plugins.PartKind
     builtin: tuple[str, ...]
 
     @property
     def expected(self) -> str:
-        """The shelf."""
+        """Return the kind of part."""
         return f"the name of one of the {self.part_kind.replace('_', ' ')}"
 
     def parse(self, text: str) -> str:
-        """The name, of a part that is installed."""
+        """Return the name of an installed part."""
         known = plugins.list_parts(self.part_kind)
         if text not in known:
             raise InvalidValueError(
@@ -251,5 +251,5 @@ class PartName(ScalarType):
         return text
 
     def schema(self) -> dict[str, Any]:
-        """The built-in names are offered; plug-ins bring others."""
+        """Return the JSON Schema with the built-in names; plug-ins can add others."""
         return {"anyOf": [{"enum": [*self.builtin]}, {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}]}

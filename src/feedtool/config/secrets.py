@@ -1,4 +1,4 @@
-"""Values with secrets in them: `${NAME}` is taken from the environment, and no message repeats the value."""
+"""Value types for secrets: `${NAME}` comes from the environment, and messages never repeat a value."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Secret(ScalarType):
-    """Text in which `${NAME}` stands for an environment variable."""
+    """Text in which `${NAME}` is replaced by an environment variable."""
 
     expected: ClassVar[str] = "text, with ${NAME} for an environment variable"
 
     def read(self, node: Node, context: Context) -> Any:
-        """The text with its variables filled in."""
+        """Return the text with its variables replaced."""
         if not isinstance(node, ScalarNode) or node.is_null:
             return self.reject(node, context)
         if "${" in _VARIABLE.sub("", node.text):
@@ -34,12 +34,12 @@ class Secret(ScalarType):
             return context.error(node.position, "contains a line break or control character")
         return self.check(value, node, context)
 
-    def check(self, value: str, node: ScalarNode, context: Context) -> Any:  # noqa: ARG002 (for kinds that judge the value)
-        """The value, or MISSING when it will not do."""
+    def check(self, value: str, node: ScalarNode, context: Context) -> Any:  # noqa: ARG002 (subclasses use the node)
+        """Return the value, or INVALID after reporting an error."""
         return value
 
     def schema(self) -> dict[str, Any]:
-        """Text."""
+        """Return the JSON Schema of text."""
         return {"type": "string"}
 
 
@@ -56,7 +56,7 @@ _RESERVED_HEADERS = frozenset(
     }
     | {"range", "referer", "te", "trailer", "transfer-encoding", "upgrade"}
 )
-"""Another value would break conditional requests, the reading of answers, or the check of where a request goes."""
+"""Headers that feedtool sets: other values would break conditional requests, responses or address checks."""
 
 _SECRET_NAME = re.compile("auth|cookie|token|secret|password|key", re.IGNORECASE)
 
@@ -67,7 +67,7 @@ class Header(Secret):
     expected: ClassVar[str] = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
-        """A header that by its name carries a secret must take it from the environment."""
+        """Return the value; a header with the name of a secret must use an environment variable."""
         name = str(context.path[-1])
         if name.casefold() in _RESERVED_HEADERS:
             return context.error(node.position, "is set by feedtool itself")
@@ -79,24 +79,24 @@ class Header(Secret):
 
 
 class ApiKey(Secret):
-    """What an interface is opened with."""
+    """The key of an API."""
 
     expected: ClassVar[str] = 'a key such as "${GHOST_KEY}"'
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
-        """The key, which is never in the file itself."""
+        """Return the key, which must use an environment variable."""
         if not _VARIABLE.search(node.text):
             return context.error(node.position, "is a secret in the file; take it from the environment with ${NAME}")
         return value
 
 
 class Database(Secret):
-    """A database that is read."""
+    """A database to query."""
 
     expected: ClassVar[str] = 'a database such as articles.sqlite or "${DATABASE_URL}"'
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
-        """A path, or a URL whose password comes from the environment."""
+        """Return a path, or a URL; a password in it must use an environment variable."""
         if re.search(r"://[^/]*:[^/]*@", value) and not _VARIABLE.search(node.text):
             return context.error(node.position, "contains a password; take it from the environment with ${NAME}")
         if not value.strip() or value.endswith("/"):
@@ -105,12 +105,12 @@ class Database(Secret):
 
 
 class StoreUrl(Secret):
-    """Where what is known is kept."""
+    """The URL of the store."""
 
     expected: ClassVar[str] = "a store such as sqlite:.feedtool/state.db or memory:"
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
-        """The URL, of a store that is installed."""
+        """Return the URL of an installed kind of store."""
         scheme, colon, _ = value.partition(":")
         known = plugins.list_parts("stores")
         if not colon or scheme not in known:
@@ -120,12 +120,12 @@ class StoreUrl(Secret):
 
 
 class Proxy(Secret):
-    """A proxy's URL."""
+    """The URL of a proxy."""
 
     expected: ClassVar[str] = "a proxy such as http://proxy.example:3128"
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
-        """The URL, with a scheme that the HTTP fetcher speaks."""
+        """Return the URL; its scheme must be one that the HTTP fetcher supports."""
         if not re.fullmatch(r"(https?|socks5h?)://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?", value):
             return context.error(node.position, f"expected {self.expected}")
         if "@" in value and not _VARIABLE.search(node.text):

@@ -1,4 +1,4 @@
-"""A folder of templates -> Theme: every file in it that is a template, read once, so that pages stay pure."""
+"""Read a folder of templates into a Theme, once, so that rendering pages reads no files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LARGEST = 1024 * 1024
 
 @cache
 def list_templates() -> tuple[str, ...]:
-    """The names of the templates that a theme may have instead of feedtool's own."""
+    """Return the names of the built-in templates, which a theme can replace."""
     return tuple(
         sorted(one.name for one in files("feedtool.output").joinpath("templates").iterdir() if _is_template(one.name))
     )
@@ -30,10 +30,10 @@ def _is_template(name: str) -> bool:
 
 
 def read_theme(root: Path, folder: str) -> Theme:
-    """Read a theme; `folder` is relative to `root`. What is no template in it (notes, pictures) is not looked at.
+    """Read a theme; `folder` is relative to `root`. Files that are not templates are ignored.
 
     Raises:
-        ThemeError: it is no folder, or a file in it cannot be one of its templates.
+        ThemeError: the folder cannot be read, or a file in it is not a valid template.
     """
     try:
         names = sorted(one.name for one in (root / folder).iterdir() if _is_template(one.name))
@@ -41,7 +41,7 @@ def read_theme(root: Path, folder: str) -> Theme:
         raise ThemeError(f"{folder} cannot be read: {error.strerror}") from error
     for name in names:
         if name not in list_templates() and not name.startswith("_"):
-            from difflib import get_close_matches  # only for a name that nobody knows
+            from difflib import get_close_matches  # imported only for an unknown name
 
             close = get_close_matches(name, list_templates(), n=1, cutoff=0.5)
             guess = f"; did you mean {close[0]}?" if close else ""
@@ -50,7 +50,7 @@ def read_theme(root: Path, folder: str) -> Theme:
 
 
 def _read(path: Path, name: str) -> str:
-    """A file that lies in the folder itself: a link could bring any file of this machine onto a page."""
+    """Return the text of a file; a symbolic link is an error, because it could publish any file."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:

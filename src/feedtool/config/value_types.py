@@ -1,7 +1,7 @@
-"""What a value may be: each kind reads a node, explains itself to a person and to a JSON Schema.
+"""Base classes of value types, which read a node and describe themselves for people and the JSON Schema.
 
-A scalar is interpreted by the kind that is expected, so `language: no` is Norwegian and `title: 12:30:45` is
-text. Whatever does not fit is noted and left out; reading goes on, to find the other mistakes.
+The expected type decides how a scalar is read, so `language: no` is Norwegian and `title: 12:30:45` is text. An
+invalid value is reported and left out; reading continues, to find the other errors.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from feedtool.model.frozen import frozen
 __all__ = ["INVALID", "MAX_TEXT", "Context", "InvalidValueError", "ScalarType", "ValueType", "match_whole"]
 
 INVALID: Any = object()
-"""Stands for a value that was refused; the mistake is noted."""
+"""Replaces an invalid value, whose error is reported."""
 
 
 MAX_TEXT = 10_000
-"""Characters of one value: a page of text, and no pattern takes long over it."""
+"""Maximum number of characters of a value, so that no pattern takes long to match."""
 
 
 class InvalidValueError(ValueError):
-    """A scalar that is not of the kind."""
+    """A scalar is not valid for its type."""
 
     def __init__(self, message: str, suggestion: str | None = None) -> None:
         super().__init__(message)
@@ -35,51 +35,51 @@ class InvalidValueError(ValueError):
 
 @frozen
 class Context:
-    """Where reading stands: the key path, and what is gathered on the way."""
+    """The key path of the current value, and what is collected while reading."""
 
     path: tuple[str | int, ...] = ()
     errors: ErrorCollector
     environ: Mapping[str, str]
     positions: dict[tuple[str | int, ...], Position] = field(default_factory=dict)
-    """Key path -> the place of its value, for the checks that compare values later."""
+    """Key path -> position of its value, for checks that compare values later."""
 
     def child(self, key: str | int) -> Context:
-        """One level deeper."""
+        """Return the context of a key or item inside the value."""
         return Context(path=(*self.path, key), errors=self.errors, environ=self.environ, positions=self.positions)
 
     def error(self, position: Position, message: str, suggestion: str | None = None) -> Any:
-        """Note a mistake; what it returns stands for the value."""
+        """Add an error and return INVALID."""
         self.errors.add(position, format_path(self.path), message, suggestion)
         return INVALID
 
     def suggest(self, word: str, words: tuple[str, ...]) -> str | None:
-        """The word that was probably meant; none once there are too many mistakes to show."""
+        """Return the most similar word; None once there are too many errors to print."""
         return None if self.errors.are_many else find_nearest(word, words)
 
 
 class ValueType:
-    """What a value may be."""
+    """Base class of value types."""
 
     @property
     def expected(self) -> str:
-        """Completes "expected ...", with an example."""
+        """Return the text after "expected", with an example."""
         raise NotImplementedError
 
     @property
     def label(self) -> str:
-        """The same without the example, for a column of the docs."""
+        """Return the text without the example, for the docs."""
         return self.expected.partition(" such as ")[0]
 
     def read(self, node: Node, context: Context) -> Any:
-        """The value, or MISSING with the mistake noted."""
+        """Return the value, or INVALID after reporting an error."""
         raise NotImplementedError
 
     def schema(self) -> dict[str, Any]:
-        """The same as JSON Schema."""
+        """Return the JSON Schema of the type."""
         raise NotImplementedError
 
     def reject(self, node: Node, context: Context) -> Any:
-        """Refuse a node for being of quite another kind."""
+        """Report a node of another type."""
         return context.error(node.position, f"expected {self.expected}; found {_name(node)}")
 
 
@@ -99,10 +99,10 @@ def _name(node: Node) -> str:
 
 
 class ScalarType(ValueType):
-    """A kind that is read from one piece of text."""
+    """A type whose values are written as one scalar."""
 
     def read(self, node: Node, context: Context) -> Any:
-        """The value that the text stands for."""
+        """Return the value of the scalar."""
         if not isinstance(node, ScalarNode) or node.is_null:
             return self.reject(node, context)
         if len(node.text) > MAX_TEXT:
@@ -113,19 +113,19 @@ class ScalarType(ValueType):
             return context.error(node.position, str(error), error.suggestion)
 
     def parse(self, text: str) -> Any:
-        """The value.
+        """Return the value of the text.
 
         Raises:
-            UnfitError: the text is not of this kind.
+            InvalidValueError: the text is not valid for this type.
         """
         raise NotImplementedError
 
 
 def match_whole(pattern: str, text: str, expected: str) -> re.Match[str]:
-    """The match of the whole text.
+    """Return the match of the whole text.
 
     Raises:
-        UnfitError: it does not match.
+        InvalidValueError: the text does not match.
     """
     if found := re.fullmatch(pattern, text):
         return found

@@ -1,8 +1,8 @@
-"""YAML text -> a tree in which each value knows its line and column.
+"""Parse YAML text into a tree in which each value has its line and column.
 
-Read from PyYAML's events, not by its loader. So nothing is guessed of a scalar (`no` stays "no" until someone
-asks for a flag), no tag builds anything, a repeated key is seen, and depth and alias expansion are bounded
-before they cost: the builder keeps its own stack, and the weight of a value is known when it ends.
+The tree is built from PyYAML's events and not by its loader. Therefore scalars stay text (`no` is not a boolean), tags
+build no objects, duplicate keys are found, and depth and alias expansion are limited in advance: the builder has its
+own stack and counts the values inside each value.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "deco
 
 MAX_DEPTH = 20
 MAX_VALUES = 200_000
-"""Values in the file once every alias is written out: a few thousand subscriptions with all their settings."""
+"""Maximum number of values with all aliases expanded: a few thousand subscriptions with all their keys."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
-# What YAML 1.2 section 5.1 does not count among c-printable, and the byte order mark, which decode() has taken off.
-# Written as those it leaves out, the set would take twenty times as long to compile.
+# The complement of c-printable (YAML 1.2 section 5.1), and the byte order mark, which decode() removes. A negated set
+# would take twenty times as long to compile.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class ScalarNode(NamedTuple):
-    """A single value, as text."""
+    """A single value as text."""
 
     position: Position
     text: str
     plain: bool = True
-    """Written without quotes."""
+    """Whether the value is written without quotes."""
     value_count: int = 1
     depth: int = 0
 
     @property
     def is_null(self) -> bool:
-        """Whether nothing was written, or a word for nothing."""
+        """Whether the value is empty or a word for null."""
         return self.plain and self.text in _NULLS
 
 
@@ -55,7 +55,7 @@ class SequenceNode(NamedTuple):
 
 
 class MappingNode(NamedTuple):
-    """A mapping; keys are unique."""
+    """A mapping with unique keys."""
 
     position: Position
     items: tuple[tuple[ScalarNode, Node], ...]
@@ -66,12 +66,12 @@ class MappingNode(NamedTuple):
 Node = ScalarNode | SequenceNode | MappingNode
 
 
-class _Stop(Exception):  # noqa: N818 (control flow: the mistake is already noted)
-    """Nothing after this place can be read."""
+class _Stop(Exception):  # noqa: N818 (control flow: the error is already reported)
+    """The rest of the file cannot be read."""
 
 
 def decode(content: bytes, errors: ErrorCollector) -> str | None:
-    """The text of the file, or None with the mistake noted: it must be UTF-8 without control characters."""
+    """Return the text of the file, or None after reporting an error; it must be UTF-8 without control characters."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,7 +91,7 @@ def _find_position(text: str, position: int) -> Position:
 
 
 def compose(text: str, errors: ErrorCollector) -> Node | None:
-    """The tree of the one document in the text; None when there is none or it could not be read to its end."""
+    """Return the tree of the only document; None if there is none or it has a syntax error."""
     builder = _Builder(errors)
     try:
         for event in _parse(text):
@@ -127,7 +127,7 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
 
 @dataclass(kw_only=True, slots=True)
 class _Frame:
-    """A list or mapping that is being read."""
+    """A list or mapping that is not complete yet."""
 
     position: Position
     is_sequence: bool
@@ -136,7 +136,7 @@ class _Frame:
     children: list[Node] = field(default_factory=list)
 
     def child(self) -> str | int:
-        """What the next child is called in a key path."""
+        """Return the key or index of the next child."""
         if self.is_sequence:
             return len(self.children)
         key = self.children[-1] if len(self.children) % 2 else None
@@ -144,7 +144,7 @@ class _Frame:
 
 
 class _Builder:
-    """Turns events into the tree with a stack of its own, so that depth is a number and not a crash."""
+    """Builds the tree from events with its own stack, so that depth can be limited."""
 
     def __init__(self, errors: ErrorCollector) -> None:
         self.root: Node | None = None
@@ -158,7 +158,7 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             self._stop(position, "a second YAML document begins here; keep one")
         if getattr(event, "tag", None):
-            # Shown as YAML wrote it out in full; a tag is the one way in which YAML could build an object.
+            # The message shows the resolved tag. Tags are errors, because only they can make YAML build objects.
             self._error(position, f"YAML tags are not supported; remove {quote(event.tag)}")
         match event:
             case yaml.ScalarEvent():
