@@ -18,7 +18,7 @@ from feedtool.articles.files import find_large, has_files, is_glob, is_web, list
 from feedtool.articles.ids import IdAssigner, IdAssignment, IdOwnership
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.remote.collect import ChunkSink, Collector
-from feedtool.articles.remote.crawl import is_known_list, may_be_list
+from feedtool.articles.remote.crawl import is_known_sitemap, may_be_sitemap
 from feedtool.content.date_order import find_language_order, normalize_dates
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import shorten
@@ -227,13 +227,13 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options:
     recipe = make_settings_hash(context, source.format, source.fields, source.defaults)
     collector = _make_collector(run, context, known, recipe, parts, options)
     if not options.offline:
-        _read_lists(collector, files, run, context, known, parts)
+        _read_sitemaps(collector, files, run, context, known, parts)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
         step(0, 0, f"ingest {path}")
         run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
     done = {report.url for report in run.reports}
-    left = [path for path in files if path not in done and not (options.offline and is_known_list(known.get(path)))]
+    left = [path for path in files if path not in done and not (options.offline and is_known_sitemap(known.get(path)))]
     requests = [
         make_request(
             source.key,
@@ -319,7 +319,7 @@ def _make_collector(
     )
 
 
-def _read_lists(
+def _read_sitemaps(
     collector: Collector,
     files: Sequence[str],
     run: _Ingest,
@@ -328,7 +328,7 @@ def _read_lists(
     parts: Parts,
 ) -> None:
     """Read sitemaps before the files, to know which pages exist; a URL may also return records."""
-    others = collector.read_lists(files)
+    others = collector.read_sitemaps(files)
     reports = [_ingest_one(outcome, run, context, known, parts, is_last=True) for outcome in others]
     run.reports += [report for report in (*collector.reports, *reports) if report is not None]
     collector.reports.clear()
@@ -546,8 +546,8 @@ def _describe_kept(group: Sequence[int], raw: Sequence[str | None]) -> str:
 
 def _report_list(document: Document, run: _Ingest, parts: Parts) -> DocumentReport:
     """Report a sitemap among the records of a source; its URLs are not records."""
-    is_list = find_kind(parts.parsers, run.source.format) == "list of pages"
-    if run.is_offline and may_be_list(document.url, None, is_list=is_list):
+    is_expected = find_kind(parts.parsers, run.source.format) == "list of pages"
+    if run.is_offline and may_be_sitemap(document.url, None, is_expected=is_expected):
         return DocumentReport(feed=document.feed, url=document.url)
     advice = "a sitemap; list it as a source of its own under `articles:`, with `format: sitemap`"
     return report_failure(make_unreadable(document, ParseError(advice)))

@@ -422,7 +422,7 @@ def test_a_sitemap_may_be_a_file(site, server):
 def test_a_page_that_is_not_marked_as_an_article_is_passed_over(site, server):
     start(site, server, {"uno": None, "about": None})
     server.pages["/about"] = Answer(body=b"<html><title>About us</title><p>We.</p></html>")
-    assert any("passed over" in note for one in site.ingest().documents for note in one.repairs)
+    assert any("; skipped" in note for one in site.ingest().documents for note in one.repairs)
     assert site.titles() == ["uno"]
     asked(server)
     site.configure(server, f"- {{path: '{server.url('/sitemap.xml')}', format: webpage}}")

@@ -1,6 +1,6 @@
 """Reads remote article sources: pages on sitemaps, posts of CMS APIs, rows of SQL databases.
 
-    sitemaps (URLs or files) -> read_lists -> pages that are due -> one document a page
+    sitemaps (URLs or files) -> crawl_sitemaps -> pages that are due -> one document a page
     WordPress, Ghost         -> Pager      -> one document in chunks
     query                    -> rows       -> one document in chunks
 
@@ -18,13 +18,13 @@ from feedtool.articles.exports import Export, process_chunks
 from feedtool.articles.files import is_web
 from feedtool.articles.ids import IdAssigner, IdOwnership
 from feedtool.articles.remote.crawl import (
-    Lists,
+    CrawlResult,
     Page,
-    check_place,
+    check_host,
     choose_pages,
+    crawl_sitemaps,
     make_all_due,
-    may_be_list,
-    read_lists,
+    may_be_sitemap,
     read_page,
 )
 from feedtool.content.dates import parse_date
@@ -92,18 +92,20 @@ class Collector:
     reports: list[DocumentReport] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._lists = Lists()
+        self._crawled = CrawlResult()
         self._unread: dict[str, Page] = {}
 
-    def read_lists(self, files: Collection[str]) -> list[Document | NotModified]:
+    def read_sitemaps(self, files: Collection[str]) -> list[Document | NotModified]:
         """Crawl the sitemaps and record which pages exist; return the documents at URLs that are not sitemaps."""
         apis = self._list_apis()
         urls = [path for path in self.source.paths if is_web(path) and path not in apis]
-        is_list = find_kind(self.parts.parsers, self.source.format) == "list of pages"
-        roots = [path for path in (*files, *urls) if may_be_list(path, self.known.get(path), is_list=is_list)]
+        is_expected = find_kind(self.parts.parsers, self.source.format) == "list of pages"
+        roots = [
+            path for path in (*files, *urls) if may_be_sitemap(path, self.known.get(path), is_expected=is_expected)
+        ]
         if roots:
             self.step(0, 0, f"ingest {roots[0]}")
-            self._lists = read_lists(
+            self._crawled = crawl_sitemaps(
                 roots,
                 self.source,
                 make_all_due(self.known) if self.is_everything else self.known,
@@ -113,11 +115,11 @@ class Collector:
                 gap_s=self.gap_s,
                 is_over=self.is_over,
             )
-        self.reports += self._lists.reports
+        self.reports += self._crawled.reports
         queried = [self.source.key] if self.source.query is not None else []
         kept = (path for path in self.ownership.files if not is_web(path))
-        self.ownership.files = frozenset({*kept, *self._lists.there, *apis, *queried})
-        return self._lists.others
+        self.ownership.files = frozenset({*kept, *self._crawled.known_urls, *apis, *queried})
+        return self._crawled.not_sitemaps
 
     def _list_apis(self) -> list[str]:
         urls = [path for path in self.source.paths if is_web(path)]
@@ -131,8 +133,8 @@ class Collector:
 
     def read_pages(self) -> None:
         """Fetch the pages that are due, up to max_pages; the others stay due for the next run."""
-        chosen = {page.url: page for page in choose_pages(self._lists, self.source.max_pages, self.parts.now)}
-        self._unread = {page.url: page for page in self._lists.due}
+        chosen = {page.url: page for page in choose_pages(self._crawled, self.source.max_pages, self.parts.now)}
+        self._unread = {page.url: page for page in self._crawled.due}
         rate_limited_hosts: set[str] = set()
         outcomes = fetch_all([page.request for page in chosen.values()], self.parts.fetchers, self.is_over)
         for number, outcome in enumerate(outcomes, start=1):
@@ -152,7 +154,7 @@ class Collector:
     def _take_page(self, page: Page, outcome: Outcome) -> DocumentReport:
         """Process the outcome of a page; a page that fails keeps its state and stays due."""
         before = self.known.get(page.url) or DocumentState(url=page.url)
-        outcome = check_place(outcome, page) or outcome if isinstance(outcome, Document) else outcome
+        outcome = check_host(outcome, page) or outcome if isinstance(outcome, Document) else outcome
         outcome = replace(outcome, feed=self.source.key, url=page.url)
         if isinstance(outcome, NotModified):
             self._save(replace(before, validators=outcome.validators, recipe=self.recipe, sitemap=page.state))
@@ -202,8 +204,8 @@ class Collector:
 
     def finish(self, *, has_withdrawn: bool) -> None:
         """Save the states of the sitemaps; all as unfinished if removed pages were not withdrawn."""
-        unread = [] if has_withdrawn else [*self._lists.rows]
-        for row in self._lists.finish(self._unread.values(), unread):
+        unread = [] if has_withdrawn else [*self._crawled.sitemaps]
+        for row in self._crawled.finish(self._unread.values(), unread):
             self._save(row)
 
     def _save(self, state: DocumentState) -> None:

@@ -1,12 +1,12 @@
-"""Sitemaps among the sources of articles: which pages there are now, and which of them are to be asked for.
+"""Crawls the sitemaps of an article source: which pages exist now, and which of them are due.
 
-    roots -> level by level: indexes, then the sitemaps that changed     Lists
-          -> pages on them: there now, and due or not                    Page
-          -> the web page parser, with what the list said of the page    ParsedFeed
+    roots -> level by level: indexes, then the sitemaps that changed        CrawlResult
+          -> the pages on them, due or not                                  Page
+          -> the web page parser, with the sitemap's metadata of the page   ParsedFeed
 
-What is remembered of a page, besides validators, is the list it stands on and the date the list gave it: as long as
-that is the same, the page is not asked for, and when its list is not asked for either, it is known to be there.
-Pages without a date are asked for again once a week, each on a day of its own.
+The store keeps for each page, besides validators, its sitemap and the date given there. While that date is the same,
+the page is not fetched; while its sitemap is not fetched either, the page counts as existing. A page without a date is
+fetched once a week, each on its own weekday.
 """
 
 from __future__ import annotations
@@ -50,34 +50,34 @@ if TYPE_CHECKING:
     from feedtool.articles.remote.sitemap_document import Sitemap, SitemapUrl
 
 __all__ = [
-    "Lists",
+    "CrawlResult",
     "Page",
-    "check_place",
+    "check_host",
     "choose_pages",
-    "is_known_list",
+    "crawl_sitemaps",
+    "is_known_sitemap",
     "make_all_due",
-    "may_be_list",
-    "read_lists",
+    "may_be_sitemap",
     "read_page",
 ]
 
 _MAX_DEPTH = 3
-"""An index of sitemaps may not list indexes, and some do."""
+"""Most levels of sitemaps. The protocol forbids indexes of indexes, but some sites have them."""
 _MAX_LISTED = 200_000
-"""Addresses of one source that are held at once."""
+"""Most URLs of one source in memory."""
 _MAX_HELD = 5000
-"""Pages that are due of one source and held at once, unless one run may ask for more."""
-_MAX_SAID = 5
-"""Of the refused addresses of one list, so many are named."""
+"""Most due pages of one source in memory, unless one run may fetch more."""
+_MAX_REPORTED = 5
+"""Most refused URLs of one sitemap that are reported one by one."""
 
 _HASH = 8
-"""Bytes of what is remembered of a URL or a date."""
+"""Bytes of the hash of a URL or a date."""
 _NO_PARENT = b""
 _DUE = b""
-"""The token of what has to be asked for at the next run, whatever its list says."""
+"""The token of a page or sitemap that the next run fetches in any case."""
 
 
-def _name_list(url: str) -> bytes:
+def _hash_url(url: str) -> bytes:
     return blake2b(url.encode("utf-8", "replace"), digest_size=_HASH).digest()
 
 
@@ -93,63 +93,63 @@ def _count_weeks(url: str, now: datetime) -> int:
 
 @frozen
 class Page:
-    """A page to ask for."""
+    """A page to fetch."""
 
     url: str
     state: SitemapState
-    """What is remembered once it was read."""
+    """The state to save once it is read."""
     request: Request
     hosts: frozenset[str]
-    """Where it may be redirected to."""
+    """The hosts to which it may redirect."""
     listed: SitemapUrl | None = None
-    """What its list says of it; None if the list was not read this time."""
+    """Its metadata in the sitemap; None if the sitemap was not read in this run."""
     is_known: bool = False
 
     @property
     def parent(self) -> bytes:
-        """The list it stands on."""
+        """The hash of the URL of the sitemap that lists it."""
         return self.state.parent
 
     @property
     def state_if_failed(self) -> SitemapState:
-        """The same for one that is due again at once."""
+        """The state to save if it fails: due at the next run."""
         return replace(self.state, change_token=_DUE)
 
 
 @dataclass(kw_only=True)
-class Lists:
-    """What the lists of a source say."""
+class CrawlResult:
+    """The result of crawling the sitemaps of a source."""
 
-    there: set[str] = field(default_factory=set)
-    """Addresses of all lists and pages that the source has now."""
+    known_urls: set[str] = field(default_factory=set)
+    """URLs of all sitemaps and pages that the source has now."""
     due: list[Page] = field(default_factory=list)
-    rows: dict[str, DocumentState] = field(default_factory=dict)
-    """What to remember of a list once all pages on it were read."""
+    sitemaps: dict[str, DocumentState] = field(default_factory=dict)
+    """URL of a sitemap -> its state to save once all its pages are read."""
     moved: list[DocumentState] = field(default_factory=list)
-    """Pages that now stand on another list, or on an equal one of another date."""
+    """States of unchanged pages that another sitemap lists now."""
     reports: list[DocumentReport] = field(default_factory=list)
-    others: list[Document | NotModified] = field(default_factory=list)
-    """What came from addresses that are no lists."""
+    not_sitemaps: list[Document | NotModified] = field(default_factory=list)
+    """The documents at URLs that are not sitemaps."""
     unfinished: set[bytes] = field(default_factory=set)
-    """Lists of which something could not be read or held: they are read again at the next run, the same or not."""
+    """Hashes of sitemaps that were not completely read or kept; the next run reads them again, changed or not."""
 
     def finish(self, unread: Iterable[Page], refused: Iterable[str] = ()) -> Iterator[DocumentState]:
-        """The rows to save: a list with pages that were not read is read again at the next run.
+        """Yield the states to save; the next run reads a sitemap with unread pages again.
 
         Args:
             unread: pages that are still due.
-            refused: lists to read again for another reason.
+            refused: URLs of sitemaps to read again for another reason.
         """
-        left = self.unfinished | {page.parent for page in unread} | {_name_list(url) for url in refused}
-        for url, row in self.rows.items():
-            is_done = _name_list(url) not in left
-            yield row if is_done else replace(_make_due(row), validators=Validators())
+        left = self.unfinished | {page.parent for page in unread} | {_hash_url(url) for url in refused}
+        for url, state in self.sitemaps.items():
+            is_done = _hash_url(url) not in left
+            yield state if is_done else replace(_make_due(state), validators=Validators())
         yield from self.moved
 
 
-def make_all_due(known: Mapping[str, DocumentState]) -> dict[str, DocumentState]:
-    """Return what is known of documents, with every page and list due now."""
-    return {url: _make_due(state) for url, state in known.items()}
+def make_all_due(states: Mapping[str, DocumentState]) -> dict[str, DocumentState]:
+    """Return the states of documents, with every page and sitemap due now."""
+    return {url: _make_due(state) for url, state in states.items()}
 
 
 def _make_due(state: DocumentState) -> DocumentState:
@@ -157,243 +157,245 @@ def _make_due(state: DocumentState) -> DocumentState:
     return replace(state, sitemap=replace(sitemap, change_token=_DUE)) if sitemap else state
 
 
-def is_known_list(state: DocumentState | None) -> bool:
-    """Whether it was a list when it was last read."""
+def is_known_sitemap(state: DocumentState | None) -> bool:
+    """Whether a document was a sitemap when it was last read."""
     return state is not None and state.sitemap is not None and state.sitemap.kind == "sitemap"
 
 
-def may_be_list(path: str, known: DocumentState | None, *, is_list: bool) -> bool:
-    """Whether a path or address is looked at for being a list, before the files are read.
+def may_be_sitemap(path: str, state: DocumentState | None, *, is_expected: bool) -> bool:
+    """Whether a path or URL may be a sitemap, checked before the files are read.
 
     Args:
-        path: a file or an address of the source.
-        known: what is remembered of it.
-        is_list: whether the source's format is one of lists.
+        path: a file or URL of the source.
+        state: its stored state.
+        is_expected: whether the source's format is a sitemap.
     """
-    if known is not None and known.sitemap is not None:
-        return known.sitemap.kind == "sitemap"
+    if state is not None and state.sitemap is not None:
+        return state.sitemap.kind == "sitemap"
     name = path.rpartition("/")[2].lower()
-    return is_web(path) or is_list or "sitemap" in name or name.endswith(".xml.gz")
+    return is_web(path) or is_expected or "sitemap" in name or name.endswith(".xml.gz")
 
 
-def choose_pages(lists: Lists, limit: int, now: datetime) -> list[Page]:
-    """Those to ask for in this run: what was never read first, the newest first; of equal ones not always the same."""
+def choose_pages(crawled: CrawlResult, limit: int, now: datetime) -> list[Page]:
+    """Return the pages to fetch in this run: unread ones first, then the newest; equal ones in changing order."""
 
     def rank(page: Page) -> tuple[bool, float, int]:
-        said = page.listed.changed if page.listed else None
-        date = parse_date(said) if said else None
+        changed = page.listed.changed if page.listed else None
+        date = parse_date(changed) if changed else None
         turn = crc32(f"{now.isoformat()} {page.url}".encode("utf-8", "replace"))
         return page.is_known, -date.timestamp() if date else 0.0, turn
 
-    return sorted(lists.due, key=rank)[:limit]
+    return sorted(crawled.due, key=rank)[:limit]
 
 
-def read_lists(
+def crawl_sitemaps(
     roots: Iterable[str],
     source: ArticleSource,
-    known: Mapping[str, DocumentState],
+    states: Mapping[str, DocumentState],
     base: bytes,
     *,
     site_url: str,
     parts: Parts,
     gap_s: float = 0.0,
     is_over: IsOver = never_over,
-) -> Lists:
-    """Walk the lists that changed. What is known of the others, and of those that fail, stays as it is.
+) -> CrawlResult:
+    """Crawl the sitemaps that changed; the stored state of the others, and of those that fail, stays.
 
     Args:
-        roots: paths and addresses of the config.
-        source: whose they are.
-        known: what is stored of the source's documents.
+        roots: paths and URLs in the config.
+        source: the article source.
+        states: the stored states of the source's documents.
         base: make_settings_hash()'s.
-        site_url: whose host the pages of a list in a file are on.
+        site_url: its host is that of the pages that a sitemap file lists.
         parts: the fetchers and the time.
-        gap_s: between two levels, as between two requests to one host.
-        is_over: ends the walk.
+        gap_s: the pause between two levels, as between two requests to one host.
+        is_over: ends the crawl.
     """
-    walker = _Walker(source=source, known=known, base=base, site_url=site_url, parts=parts, is_over=is_over)
-    level = [_Open(url=root) for root in roots]
+    crawler = _Crawler(source=source, states=states, base=base, site_url=site_url, parts=parts, is_over=is_over)
+    level = [_QueuedSitemap(url=root) for root in roots]
     for depth in range(_MAX_DEPTH):
         if level and depth:
             time.sleep(gap_s)
-        level = walker.read(level)
-    walker.leave(level)
-    if any(map(is_web, walker.found.there)) and walker.found.due:
+        level = crawler.read(level)
+    crawler.keep(level)
+    if any(map(is_web, crawler.found.known_urls)) and crawler.found.due:
         time.sleep(gap_s)
-    return walker.found
+    return crawler.found
 
 
 @frozen
-class _Open:
-    """A list to read."""
+class _QueuedSitemap:
+    """A sitemap to read."""
 
     url: str
     parent: bytes = _NO_PARENT
     token: bytes = _DUE
     hosts: frozenset[str] = frozenset()
-    """What it may speak of; empty for a root."""
+    """The hosts whose URLs it may list; empty for a root."""
     origin: tuple[str, str, int] | None = None
-    """Where the root is: what request headers are for."""
+    """The origin of the root, for which request headers are meant."""
 
 
 @dataclass(kw_only=True)
-class _Walker:
-    """One walk over the lists of a source."""
+class _Crawler:
+    """One crawl of the sitemaps of a source."""
 
     source: ArticleSource
-    known: Mapping[str, DocumentState]
+    states: Mapping[str, DocumentState]
     base: bytes
     site_url: str
     parts: Parts
     is_over: IsOver
-    found: Lists = field(default_factory=Lists)
+    found: CrawlResult = field(default_factory=CrawlResult)
 
     def __post_init__(self) -> None:
-        self._asked = 0
+        self._fetched = 0
         self._seen: set[str] = set()
         self._kept: set[str] = set()
         self._below: dict[bytes, list[tuple[str, SitemapState]]] = {}
-        for url, state in self.known.items():
-            if (row := state.sitemap) is not None and row.parent != _NO_PARENT:
-                self._below.setdefault(row.parent, []).append((url, row))
+        for url, state in self.states.items():
+            if (sitemap := state.sitemap) is not None and sitemap.parent != _NO_PARENT:
+                self._below.setdefault(sitemap.parent, []).append((url, sitemap))
 
-    def read(self, level: list[_Open]) -> list[_Open]:
-        """Ask for these lists: the lists on them that have to be asked for next."""
-        level = [one for one in {one.url: one for one in level}.values() if one.url not in self._seen]
-        room = max(0, self.source.max_pages - self._asked) if len(self.found.there) < _MAX_LISTED else 0
-        self.leave(level[room:])
+    def read(self, level: list[_QueuedSitemap]) -> list[_QueuedSitemap]:
+        """Fetch these sitemaps; return the sitemaps on them to fetch next."""
+        level = [queued for queued in {queued.url: queued for queued in level}.values() if queued.url not in self._seen]
+        room = max(0, self.source.max_pages - self._fetched) if len(self.found.known_urls) < _MAX_LISTED else 0
+        self.keep(level[room:])
         level = level[:room]
-        self._asked += len(level)
-        self._seen.update(one.url for one in level)
-        opened = {one.url: one for one in level}
-        below: list[_Open] = []
-        for outcome in fetch_all([self._request(one) for one in level], self.parts.fetchers, self.is_over):
-            one = opened.pop(outcome.feed)
-            below += self._take(one, outcome)
-        self.leave(opened.values())
+        self._fetched += len(level)
+        self._seen.update(queued.url for queued in level)
+        opened = {queued.url: queued for queued in level}
+        below: list[_QueuedSitemap] = []
+        for outcome in fetch_all([self._request(queued) for queued in level], self.parts.fetchers, self.is_over):
+            queued = opened.pop(outcome.feed)
+            below += self._take(queued, outcome)
+        self.keep(opened.values())
         return below
 
-    def leave(self, lists: Iterable[_Open]) -> None:
-        """What could not be asked for is as it was."""
-        for one in lists:
-            self.found.unfinished.add(one.parent)
-            self._keep(one, is_asked=False)
+    def keep(self, sitemaps: Iterable[_QueuedSitemap]) -> None:
+        """Keep the stored state of sitemaps that were not fetched."""
+        for queued in sitemaps:
+            self.found.unfinished.add(queued.parent)
+            self._keep_pages(queued, is_fetched=False)
 
-    def _request(self, one: _Open) -> Request:
-        state = self.known.get(one.url)
-        is_own = one.origin is None or one.origin == origin_of(urlsplit(one.url))
+    def _request(self, queued: _QueuedSitemap) -> Request:
+        state = self.states.get(queued.url)
+        is_own = queued.origin is None or queued.origin == origin_of(urlsplit(queued.url))
         return Request(
-            feed=one.url,
-            url=one.url,
+            feed=queued.url,
+            url=queued.url,
             validators=state.validators if state and state.recipe == self.base else Validators(),
-            headers=self.source.headers if is_own and is_web(one.url) else (),
+            headers=self.source.headers if is_own and is_web(queued.url) else (),
         )
 
-    def _take(self, one: _Open, outcome: Outcome) -> list[_Open]:
-        from feedtool.articles.remote.sitemap_document import is_sitemap, read_sitemap  # not for a source without lists
+    def _take(self, queued: _QueuedSitemap, outcome: Outcome) -> list[_QueuedSitemap]:
+        from feedtool.articles.remote.sitemap_document import is_sitemap, read_sitemap  # loaded if needed
 
         if isinstance(outcome, Failed):
-            return self._refuse(one, replace(outcome, feed=self.source.key, url=one.url))
-        known = self.known.get(one.url)
-        row = known.sitemap if known else None
+            return self._refuse(queued, replace(outcome, feed=self.source.key, url=queued.url))
+        state = self.states.get(queued.url)
+        before = state.sitemap if state else None
         if isinstance(outcome, NotModified):
-            if row is None:
-                self._pass_on(one, outcome)
+            if before is None:
+                self._add_other(queued, outcome)
                 return []
-            self.found.reports.append(DocumentReport(feed=self.source.key, url=one.url, elapsed_ms=outcome.elapsed_ms))
-            self._remember(one, outcome.validators, self.known[one.url].body_hash)
-            return self._keep(one)
+            self.found.reports.append(
+                DocumentReport(feed=self.source.key, url=queued.url, elapsed_ms=outcome.elapsed_ms)
+            )
+            self._remember(queued, outcome.validators, self.states[queued.url].body_hash)
+            return self._keep_pages(queued)
         if not is_sitemap(outcome.content):
-            if row is None and one.parent == _NO_PARENT:
-                self._pass_on(one, outcome)
+            if before is None and queued.parent == _NO_PARENT:
+                self._add_other(queued, outcome)
                 return []
-            return self._refuse(one, make_unreadable(self._rename(one, outcome), ParseError("this is no sitemap")))
+            return self._refuse(queued, make_unreadable(self._rename(queued, outcome), ParseError("not a sitemap")))
         try:
             sitemap = read_sitemap(outcome.content)
         except ParseError as error:
-            return self._refuse(one, make_unreadable(self._rename(one, outcome), error))
-        return self._open(one, outcome, sitemap)
+            return self._refuse(queued, make_unreadable(self._rename(queued, outcome), error))
+        return self._read_urls(queued, outcome, sitemap)
 
-    def _rename(self, one: _Open, document: Document) -> Document:
-        return replace(document, feed=self.source.key, url=one.url)
+    def _rename(self, queued: _QueuedSitemap, document: Document) -> Document:
+        return replace(document, feed=self.source.key, url=queued.url)
 
-    def _pass_on(self, one: _Open, outcome: Document | NotModified) -> None:
-        self.found.there.add(one.url)
-        self.found.others.append(replace(outcome, feed=self.source.key, url=one.url))
+    def _add_other(self, queued: _QueuedSitemap, outcome: Document | NotModified) -> None:
+        self.found.known_urls.add(queued.url)
+        self.found.not_sitemaps.append(replace(outcome, feed=self.source.key, url=queued.url))
 
-    def _refuse(self, one: _Open, failed: Failed) -> list[_Open]:
+    def _refuse(self, queued: _QueuedSitemap, failed: Failed) -> list[_QueuedSitemap]:
         self.found.reports.append(report_failure(failed))
-        self.found.unfinished.add(one.parent)
-        return self._keep(one, is_asked=False)
+        self.found.unfinished.add(queued.parent)
+        return self._keep_pages(queued, is_fetched=False)
 
-    def _remember(self, one: _Open, validators: Validators, body_hash: bytes) -> None:
-        self.found.rows[one.url] = DocumentState(
-            url=one.url,
+    def _remember(self, queued: _QueuedSitemap, validators: Validators, body_hash: bytes) -> None:
+        self.found.sitemaps[queued.url] = DocumentState(
+            url=queued.url,
             validators=validators,
             body_hash=body_hash,
             recipe=self.base,
-            sitemap=SitemapState(kind="sitemap", parent=one.parent, change_token=one.token),
+            sitemap=SitemapState(kind="sitemap", parent=queued.parent, change_token=queued.token),
         )
 
-    def _keep(self, one: _Open, *, is_asked: bool = True) -> list[_Open]:
-        """A list that was not read: what stood on it is there, and due as far as it can be told.
+    def _keep_pages(self, queued: _QueuedSitemap, *, is_fetched: bool = True) -> list[_QueuedSitemap]:
+        """Keep the pages of a sitemap that was not read, as existing, and as due if that is known.
 
-        Unless the list was asked for, nothing of it is due: its server has trouble, or the run has no room.
+        If the sitemap was not fetched, its pages are not due: its server has trouble, or the run is at its limit.
         """
         from feedtool.articles.remote.sitemap_document import SitemapUrl
 
-        self.found.there.add(one.url)
-        if one.url in self._kept:
+        self.found.known_urls.add(queued.url)
+        if queued.url in self._kept:
             return []
-        self._kept.add(one.url)
-        below: list[_Open] = []
-        for url, row in self._below.get(_name_list(one.url), ()):
-            self.found.there.add(url)
-            token = row.change_token
+        self._kept.add(queued.url)
+        below: list[_QueuedSitemap] = []
+        for url, state in self._below.get(_hash_url(queued.url), ()):
+            self.found.known_urls.add(url)
+            token = state.change_token
             is_due = token == _DUE or (token[:1] == b"w" and token != _make_token(url, None, self.parts.now))
-            child = _Open(
+            child = _QueuedSitemap(
                 url=url,
-                parent=row.parent,
+                parent=state.parent,
                 token=token,
-                hosts=self._find_hosts(one, one.url),
-                origin=self._find_origin(one),
+                hosts=self._find_hosts(queued, queued.url),
+                origin=self._find_origin(queued),
             )
-            if row.kind == "sitemap" and is_asked and is_due:
+            if state.kind == "sitemap" and is_fetched and is_due:
                 below.append(child)
-            elif row.kind == "sitemap":
-                below += self._keep(child, is_asked=is_asked)
-            elif is_asked and is_due:
-                self._add_page(child, SitemapUrl(url=url), row.parent, is_listed=False)
+            elif state.kind == "sitemap":
+                below += self._keep_pages(child, is_fetched=is_fetched)
+            elif is_fetched and is_due:
+                self._add_page(child, SitemapUrl(url=url), state.parent, is_listed=False)
         return below
 
-    def _open(self, one: _Open, document: Document, sitemap: Sitemap) -> list[_Open]:
+    def _read_urls(self, queued: _QueuedSitemap, document: Document, sitemap: Sitemap) -> list[_QueuedSitemap]:
         from feedtool.articles.remote.sitemap_document import refuse_address
 
-        hosts = one.hosts or self._find_hosts(one, document.url)
-        problems = [Problem(where=one.url, line=line, message=message) for line, message in sitemap.problems]
+        hosts = queued.hosts or self._find_hosts(queued, document.url)
+        problems = [Problem(where=queued.url, line=line, message=message) for line, message in sitemap.problems]
         refused: list[Problem] = []
-        below: list[_Open] = []
-        child = replace(one, parent=_name_list(one.url), hosts=hosts, origin=self._find_origin(one))
+        below: list[_QueuedSitemap] = []
+        child = replace(queued, parent=_hash_url(queued.url), hosts=hosts, origin=self._find_origin(queued))
         for listed in sitemap.listed:
             reason = refuse_address(listed.url, hosts)
             if reason is not None:
-                refused.append(Problem(where=one.url, line=listed.line, message=f"{reason}; not asked for"))
+                refused.append(Problem(where=queued.url, line=listed.line, message=f"{reason}; skipped"))
             elif sitemap.kind == "lists":
-                below += self._add_list(child, listed)
+                below += self._add_sitemap(child, listed)
             else:
-                self.found.there.add(listed.url)
+                self.found.known_urls.add(listed.url)
                 self._add_page(child, listed, child.parent)
-        problems += _shorten(refused, one.url)
+        problems += _shorten(refused, queued.url)
         if problems or sitemap.is_news:
-            # What was read is not all that there is: nothing is gone for not being in it.
+            # The sitemap was not read completely, so a page that is not on it may still exist.
             self._keep_unlisted(child, {listed.url for listed in sitemap.listed})
         self._prune()
-        self.found.there.add(one.url)
-        self._remember(one, Validators() if problems else document.validators, hash_body(document.content))
+        self.found.known_urls.add(queued.url)
+        self._remember(queued, Validators() if problems else document.validators, hash_body(document.content))
         self.found.reports.append(
             DocumentReport(
                 feed=self.source.key,
-                url=one.url,
+                url=queued.url,
                 is_changed=True,
                 parser="sitemap",
                 problems=tuple(problems),
@@ -403,16 +405,16 @@ class _Walker:
         )
         return below
 
-    def _keep_unlisted(self, child: _Open, listed: Collection[str]) -> None:
-        for url, row in self._below.get(child.parent, ()):
+    def _keep_unlisted(self, child: _QueuedSitemap, listed: Collection[str]) -> None:
+        for url, state in self._below.get(child.parent, ()):
             if url in listed:
                 continue
-            self.found.there.add(url)
-            if row.kind == "sitemap":
-                self._keep(replace(child, url=url, token=row.change_token), is_asked=False)
+            self.found.known_urls.add(url)
+            if state.kind == "sitemap":
+                self._keep_pages(replace(child, url=url, token=state.change_token), is_fetched=False)
 
     def _prune(self) -> None:
-        """Of an archive of a hundred thousand pages only those are held that may be asked for in this run."""
+        """Keep only the due pages that this run may fetch; an archive may have a hundred thousand."""
         room = max(_MAX_HELD, self.source.max_pages)
         if len(self.found.due) > 2 * room:
             kept = choose_pages(self.found, room, self.parts.now)
@@ -420,37 +422,37 @@ class _Walker:
             self.found.unfinished.update(page.parent for page in self.found.due if page.url not in names)
             self.found.due = kept
 
-    def _find_hosts(self, one: _Open, final: str) -> frozenset[str]:
-        """A list speaks of the host that it is on; one in a file, of the site's."""
-        if one.hosts:
-            return one.hosts
-        places = (one.url, final) if is_web(one.url) else (self.site_url,)
-        return frozenset(host_of(urlsplit(place)) for place in places)
+    def _find_hosts(self, queued: _QueuedSitemap, final: str) -> frozenset[str]:
+        """Return the hosts whose URLs a sitemap may list: its own, or for a file the site's."""
+        if queued.hosts:
+            return queued.hosts
+        urls = (queued.url, final) if is_web(queued.url) else (self.site_url,)
+        return frozenset(host_of(urlsplit(url)) for url in urls)
 
-    def _find_origin(self, one: _Open) -> tuple[str, str, int]:
-        if one.origin is not None:
-            return one.origin
-        return origin_of(urlsplit(one.url)) if is_web(one.url) else ("", "", 0)
+    def _find_origin(self, queued: _QueuedSitemap) -> tuple[str, str, int]:
+        if queued.origin is not None:
+            return queued.origin
+        return origin_of(urlsplit(queued.url)) if is_web(queued.url) else ("", "", 0)
 
-    def _add_list(self, child: _Open, listed: SitemapUrl) -> list[_Open]:
+    def _add_sitemap(self, child: _QueuedSitemap, listed: SitemapUrl) -> list[_QueuedSitemap]:
         token = _make_token(listed.url, listed.changed, self.parts.now) if listed.changed else _DUE
         below = replace(child, url=listed.url, token=token)
         before = self._find_state(listed.url)
         if before is not None and token != _DUE and before.change_token == token:
-            return self._keep(below)
+            return self._keep_pages(below)
         return [below]
 
     def _find_state(self, url: str) -> SitemapState | None:
-        """Return what a sitemap said of a URL, if the URL was read under the settings of this run."""
-        state = self.known.get(url)
+        """Return the stored sitemap state of a URL, if it was read with the settings of this run."""
+        state = self.states.get(url)
         return state.sitemap if state and state.recipe == self.base else None
 
-    def _add_page(self, child: _Open, listed: SitemapUrl, parent: bytes, *, is_listed: bool = True) -> None:
+    def _add_page(self, child: _QueuedSitemap, listed: SitemapUrl, parent: bytes, *, is_listed: bool = True) -> None:
         url = listed.url
         if url in self._seen:
             return
         self._seen.add(url)
-        state = self.known.get(url)
+        state = self.states.get(url)
         before = self._find_state(url)
         token = _make_token(url, listed.changed, self.parts.now)
         new = SitemapState(kind="page", parent=parent, change_token=token)
@@ -477,10 +479,10 @@ class _Walker:
 
 
 def _shorten(refused: list[Problem], where: str) -> list[Problem]:
-    if len(refused) <= _MAX_SAID:
+    if len(refused) <= _MAX_REPORTED:
         return refused
-    more = Problem(where=where, message=f"{len(refused) - _MAX_SAID} more addresses like these")
-    return [*refused[:_MAX_SAID], more]
+    more = Problem(where=where, message=f"{len(refused) - _MAX_REPORTED} more URLs like these")
+    return [*refused[:_MAX_REPORTED], more]
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -488,23 +490,23 @@ def _shorten(refused: list[Problem], where: str) -> list[Problem]:
 
 
 def read_page(document: Document, page: Page, parser: Parser, *, is_certain: bool) -> ParsedFeed:
-    """The article on a page; none if nothing says that there is one.
+    """Return the article on a page; no entry if the page has no article markup.
 
-    The page's address is the one that the list gives: many pages name their site's home page as their own.
+    The URL of the article is the one on the sitemap: many pages state their site's home page as their own.
 
     Args:
-        document: what came.
-        page: what it was asked for as.
-        parser: the one of web pages.
-        is_certain: whether every page is taken for an article, marked as one or not.
+        document: the page.
+        page: its entry on the sitemap.
+        parser: the web page parser.
+        is_certain: whether every page is read as an article, with or without article markup.
 
     Raises:
-        ParseError: it is none, and `is_certain`.
+        ParseError: the page has no article, and `is_certain`.
     """
     from feedtool.articles.formats.webpage_metadata import looks_like_article
 
     if not is_certain and not looks_like_article(document.content):
-        note = "no article is marked on it; passed over"
+        note = "the page has no article markup; skipped"
         return ParsedFeed(format="web page", parser=parser.name, kind=parser.kind, repairs=(note,))
     parsed = parser.parse(document)
     entries = tuple(_complete(entry, page.url, page.listed) for entry in parsed.entries)
@@ -533,8 +535,8 @@ def _usable(date: str | None) -> str | None:
     return date if date and parse_date(date) is not None else None
 
 
-def check_place(document: Document, page: Page) -> Failed | None:
-    """A page that leads to another host is not this site's."""
+def check_host(document: Document, page: Page) -> Failed | None:
+    """Return a failure if a page redirects to another host; None otherwise."""
     if host_of(urlsplit(document.url)) in page.hosts:
         return None
     message = f"redirected to {document.url}, on another host"
