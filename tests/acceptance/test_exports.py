@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+
+import pytest
+
+from acceptance.conftest import Site
 
 HEAD = (
     '<?xml version="1.0"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -32,33 +37,41 @@ def titles(site):
     return [item["title"] for item in json.loads((site.folder / "public" / "all.json").read_bytes())["items"]]
 
 
-def start(site, *numbers):
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A site that was built from an export of twenty posts."""
+    site = Site(tmp_path_factory.mktemp("built"))
     site.write("feeds.yaml", CONFIG)
-    site.write("export.xml", export(*numbers))
-    return site.run("build")
+    site.write("export.xml", export(*range(1, 21)))
+    site.run("build")
+    return site
+
+
+@pytest.fixture
+def site(built, tmp_path):
+    """A copy of it."""
+    shutil.copytree(built.folder, tmp_path / "site")
+    return Site(tmp_path / "site")
 
 
 def test_a_large_export_is_read_and_then_known(site):
-    start(site, *range(1, 21))
     assert titles(site) == [f"Post {number}" for number in range(20, 0, -1)]
     assert "0 new, 0 updated" in site.run("ingest").stdout
 
 
 def test_a_post_that_is_no_longer_exported_leaves(site):
-    start(site, *range(1, 21))
-    start(site, *range(2, 21))
+    site.write("export.xml", export(*range(2, 21)))
+    site.run("build")
     assert "Post 1" not in titles(site)
 
 
 def test_an_export_that_lost_most_of_its_posts_is_not_believed(site):
-    start(site, *range(1, 21))
     site.write("export.xml", export(1, 2, 3))
     assert "shrank from 20 to 3 records" in site.run("build", code=1).stderr
     assert len(titles(site)) == 20
 
 
 def test_an_export_that_is_cut_off_withdraws_nothing_and_says_so(site):
-    start(site, *range(1, 21))
     site.write("export.xml", export(*range(1, 21))[:8_500_000])
     assert "export.xml" in site.run("build", code=1).stderr
     assert len(titles(site)) == 20

@@ -79,7 +79,8 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damage_at_any_place_of_a_hidden_post_publishes_nothing_of_it_and_costs_no_other_post(damage):
     before, hidden, after = make_item(1, "Rye"), make_item(2, DRAFT, status="draft"), make_item(3, "Oats")
-    for at in range(len(hidden)):
+    # Each kind of damage is tried at every third place, and three kinds together at every place.
+    for at in range([*DAMAGES].index(damage) % 3, len(hidden), 3):
         damaged = DAMAGES[damage](hidden, at)
         export = f"{HEAD}{before}{damaged}" if damage == "cut" else make_export(before, damaged, after)
         expected = ["Rye"] if damage == "cut" else ["Rye", "Oats"]
