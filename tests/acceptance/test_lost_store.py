@@ -157,7 +157,7 @@ def test_a_catalog_that_cannot_be_read_stops_the_build_until_a_fresh_start_is_ac
 def test_the_feeds_of_another_site_stop_the_build(built):
     forget(built)
     built.write("feeds.yaml", (CONFIG + STREAMS).replace("officina", "elsewhere"))
-    refuse(built, "feeds of another site", "https://officina.example/")
+    refuse(built, "feeds belong to another site", "https://officina.example/")
 
 
 def test_a_published_feed_that_cannot_be_read_in_any_format_stops_the_build(built):
