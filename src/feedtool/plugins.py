@@ -74,9 +74,9 @@ class Parser(Protocol):
 
     name: str
     rank: int
-    """Of the parsers that claim a document, the lowest rank is tried first, and the next one on ParseError."""
+    """feedtool tries the parsers that claim a document by ascending rank; ParseError passes it to the next."""
     kind: ParserKind
-    """What its documents are; no other module asks for a parser by its name."""
+    """The kind of its documents; no other module refers to a parser by its name."""
     needs_sandbox: bool
     """Whether it may hang or crash on broken bytes: it then reads untrusted documents in a process of its own."""
 
@@ -121,7 +121,7 @@ class Renderer(Protocol):
     """Added to the stream's name to make the file name: ".rss.xml"."""
     media_type: str
     has_archives: bool
-    """Whether archive documents are written in it, too: people or feed readers walk back in it."""
+    """Whether archive documents are written in it, too, because people or feed readers page back in it."""
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole document."""

@@ -33,7 +33,7 @@ NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 DateBasis = Literal["stated", "age", "inferred", "latest"]
-"""What the date of an entry rests on.
+"""The basis of an entry's date.
 
 stated      its source states when it was published
 age         its source states how long ago, such as "2 days ago"

@@ -24,7 +24,7 @@ __all__ = [
 
 
 ParserKind = Literal["feed", "records", "export", "article", "page", "saved text", "list of feeds", "list of pages"]
-"""What the documents of a parser are, which decides how feedtool treats them.
+"""The kind of documents that a parser reads; it decides how feedtool treats them.
 
 feed            the entries of a feed: RSS, Atom, JSON Feed
 records         article records that the user writes into one file: JSON, CSV

@@ -1,4 +1,4 @@
-"""What streams and dedupe work with: stored entries, the source of each, and groups of copies."""
+"""Stored entries with their sources, and groups of copies, for streams and dedupe."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from feedtool.model.values import FeedInfo, Person
 __all__ = ["Candidate", "EntryKey", "Group", "Origin"]
 
 EntryKey = tuple[str, str]
-"""(feed, id): what identifies an entry in the store."""
+"""(feed, id), the key of an entry in the store."""
 
 
 @frozen
 class Origin:
-    """What the config says of one subscription or article source, as far as streams need it."""
+    """The settings of one subscription or article source that streams need."""
 
     key: str
     kind: FeedKind
     about: FeedInfo = field(default_factory=FeedInfo)
     title: str | None = None
-    """What the user calls it; wins over what the feed calls itself."""
+    """The title in the config; it has priority over the feed's own title."""
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     language: str | None = None
@@ -33,7 +33,7 @@ class Origin:
     filter: EntryFilter = field(default_factory=EntryFilter)
     priority: int = 0
     dedupe: bool = True
-    """Whether its entries may be joined with copies elsewhere."""
+    """Whether its entries take part in dedupe."""
 
     @property
     def is_own(self) -> bool:
@@ -47,7 +47,7 @@ Candidate = tuple[Entry, Origin]
 
 @frozen
 class Group:
-    """Copies of one piece, best first, and which rule joined each to the group with what evidence."""
+    """Copies of one post, best first, and for each the rule that matched it and the evidence."""
 
     members: tuple[EntryKey, ...]
     reasons: Mapping[EntryKey, tuple[str, str]] = field(default_factory=dict)

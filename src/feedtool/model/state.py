@@ -70,13 +70,13 @@ class Listing:
 
 @frozen
 class SitemapState:
-    """What a sitemap said of a page or of another sitemap when that was read."""
+    """The entry of a sitemap for a page or another sitemap when that was read."""
 
     kind: Literal["sitemap", "page"]
     parent: bytes = b""
     """A hash of the URL of the sitemap that lists it; empty for one that the config names."""
     change_token: bytes = b""
-    """What the sitemap said of its last change, hashed; empty if it is due at the next run, whatever that says."""
+    """A hash of its last change by the sitemap; empty if it is due at the next run in any case."""
 
 
 @frozen
@@ -87,7 +87,7 @@ class DocumentState:
     validators: Validators = field(default_factory=Validators)
     body_hash: bytes = b""
     recipe: bytes = b""
-    """How it was read (time zone, rules' version ...): when that changes, the document is asked for whole."""
+    """A hash of the settings for reading it (time zone, version of rules ...); if it changes, the document is fetched again."""
     listing: Listing | None = None
     """For the feed of a subscription; None for other documents."""
     sitemap: SitemapState | None = None

@@ -120,10 +120,10 @@ def _describe_group(entry: Entry, origin: Origin, found: Clustering) -> Iterator
     if group:
         yield "dedupe", f"one of {len(group)} copies"
         yield from _describe_shown_copy([found.chosen[index] for index in group])
-        yield from _tell_joins("joined", found.clusters.matches, group, found)
+        yield from _describe_matches("joined", found.clusters.matches, group, found)
     else:
         yield "dedupe", "no copy is known"
-    yield from _tell_joins("held apart", found.clusters.rejected, group or (index,), found)
+    yield from _describe_matches("held apart", found.clusters.rejected, group or (index,), found)
     nearest = find_most_similar(index, found.features, frozenset(group))
     if nearest is not None:
         distance = describe_distance(found.features[index], found.features[nearest], found.clusters.stats)
@@ -139,7 +139,7 @@ def _describe_shown_copy(copies: Sequence[Candidate]) -> Iterator[tuple[str, str
         yield "filled", f"{one.field} from {_name(by_key[one.source])}"
 
 
-def _tell_joins(
+def _describe_matches(
     word: str, joins: Sequence[Match], members: Sequence[int], found: Clustering
 ) -> Iterator[tuple[str, str]]:
     for join in joins:
