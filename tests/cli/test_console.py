@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from feedtool.cli.console import describe_left_out
-from feedtool.model.reports import LeftOut
+from feedtool.cli.console import describe_withheld
+from feedtool.model.reports import WithheldCounts
 
 CHRISTMAS = date(2026, 12, 24)
 
@@ -29,4 +29,4 @@ CHRISTMAS = date(2026, 12, 24)
     ],
 )
 def test_the_summary_counts_what_is_left_out_by_reason(reasons, next_date, expected):
-    assert describe_left_out(LeftOut(reasons=tuple(reasons.items()), next_date=next_date)) == expected
+    assert describe_withheld(WithheldCounts(reasons=tuple(reasons.items()), next_date=next_date)) == expected

@@ -125,7 +125,7 @@ def command(
     if limit.is_stopped:
         return 130
     code = exit_code([report.ingested, report.fetched], has_entries=True)
-    if is_plain and code == 0 and edition and not (report.kept or report.left_out or owes):
+    if is_plain and code == 0 and edition and not (report.kept or report.feeds_over_limit or owes):
         glance.note(edition, config.output, names)
     return code
 
@@ -155,7 +155,7 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
         click.echo(describe_fetch(report.fetched))
     for stream in report.streams:
         _print_stream(stream, with_groups=dry_run)
-    for name, more in report.left_out:
+    for name, more in report.feeds_over_limit:
         click.echo(f"  {name}: {count(more, 'feed')} with the fewest entries left out; see max_feeds", err=True)
     for departure in report.departures if dry_run else ():
         click.echo(f"  would be removed: {escape(departure.location)}: {escape(departure.reason)}")

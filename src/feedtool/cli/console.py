@@ -17,7 +17,7 @@ from feedtool.content.messages import abbreviate, find_pattern, shorten
 
 if TYPE_CHECKING:  # the nouns take as long to load as all the rest
     from feedtool.model import Problem, WithholdingReason
-    from feedtool.model.reports import DocumentReport, LeftOut, PingReport, RestoreReport, RunReport
+    from feedtool.model.reports import DocumentReport, PingReport, RestoreReport, RunReport, WithheldCounts
 
 __all__ = [
     "Progress",
@@ -208,8 +208,8 @@ def describe_ingest(report: RunReport) -> str:
         f"Ingested {count(len(report.documents), 'file')}: {report.added} new, {report.updated} updated, "
         f"{report.withdrawn} withdrawn"
     )
-    if left_out := describe_left_out(report.left_out):
-        done += f"\n  left out: {left_out}"
+    if withheld := describe_withheld(report.withheld):
+        done += f"\n  left out: {withheld}"
     if not report.unlinked:
         return done
     advice = 'add a url to each, or a pattern to their source: defaults: {permalink: "/:year/:slug/"}'
@@ -229,9 +229,9 @@ _REASONS: Mapping[WithholdingReason, tuple[str, str]] = {
 """What one article of a reason is called in a summary, and what several are."""
 
 
-def describe_left_out(left_out: LeftOut) -> str:
+def describe_withheld(withheld: WithheldCounts) -> str:
     """`3 drafts, 2 private, 1 scheduled for 2026-12-24`; empty if every article is public."""
-    return ", ".join(_describe_reason(reason, number, left_out.next_date) for reason, number in left_out.reasons)
+    return ", ".join(_describe_reason(reason, number, withheld.next_date) for reason, number in withheld.reasons)
 
 
 def _describe_reason(reason: WithholdingReason, number: int, next_date: date | None) -> str:

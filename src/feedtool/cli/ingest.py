@@ -220,8 +220,8 @@ def _write_report(path: Path, report: RunReport) -> None:
         "added": report.added,
         "updated": report.updated,
         "withdrawn": report.withdrawn,
-        "left_out": dict(report.left_out.reasons),
-        "next_scheduled": report.left_out.next_date and report.left_out.next_date.isoformat(),
+        "left_out": dict(report.withheld.reasons),
+        "next_scheduled": report.withheld.next_date and report.withheld.next_date.isoformat(),
         "findings": failures + [asdict(problem) for problem in report.all_problems],
         "notes": [
             {"where": document.url, "message": note} for document in report.documents for note in document.repairs

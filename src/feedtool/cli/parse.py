@@ -143,11 +143,11 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     from feedtool.entries.marks import list_marks
     from feedtool.output.json_items import (
         drop_empty,
-        write_alternate_copy,
-        write_attachment,
-        write_offer,
-        write_review,
-        write_source,
+        make_alternate_copy,
+        make_attachment,
+        make_offer,
+        make_review,
+        make_source,
     )
 
     summary = _summarise(entry, given)
@@ -165,17 +165,17 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
             "authors": [_write_person(person) for person in entry.authors],
             "tags": [category.term for category in entry.categories],
             "language": entry.language,
-            "attachments": [write_attachment(enclosure) for enclosure in entry.enclosures],
+            "attachments": [make_attachment(enclosure) for enclosure in entry.enclosures],
             "_canonical": entry.canonical_link,
             "_comments": entry.comments,
             "_links": [
                 drop_empty({"url": link.href, "rel": link.rel, "mime_type": link.media_type}) for link in entry.links
             ],
             "_rights": entry.rights,
-            "_source": write_source(entry.source) if entry.source else None,
-            "_also": [write_alternate_copy(other) for other in entry.also],
-            "_offer": write_offer(entry.offer) if entry.offer else None,
-            "_review": write_review(entry.review) if entry.review else None,
+            "_source": make_source(entry.source) if entry.source else None,
+            "_also": [make_alternate_copy(other) for other in entry.also],
+            "_offer": make_offer(entry.offer) if entry.offer else None,
+            "_review": make_review(entry.review) if entry.review else None,
             "_extras": dict((*entry.extras, *list_marks(entry.date_basis, is_listed=entry.is_listed))),
         }
     )

@@ -45,7 +45,7 @@ class DocumentReport:
 
 
 @frozen
-class LeftOut:
+class WithheldCounts:
     """The number of own articles that are stored and not public now."""
 
     reasons: tuple[tuple[WithholdingReason, int], ...] = ()
@@ -63,7 +63,7 @@ class RunReport:
     """Problems of whole sources: a glob that matches nothing, a source that shrank."""
     withdrawn: int = 0
     """Entries that are no longer in their source and left the streams."""
-    left_out: LeftOut = field(default_factory=LeftOut)
+    withheld: WithheldCounts = field(default_factory=WithheldCounts)
     backing_off: tuple[DocumentReport, ...] = ()
     """Feeds that failed at their last fetch and were not fetched now."""
     not_due: int = 0
@@ -167,7 +167,7 @@ class BuildReport:
     unchanged: int = 0
     is_same: bool = False
     """Nothing was composed: neither the inputs nor the folder changed since the last build."""
-    left_out: tuple[tuple[str, int], ...] = ()
+    feeds_over_limit: tuple[tuple[str, int], ...] = ()
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
     departures: tuple[Departure, ...] = ()
     """Published entries that leave, by location."""

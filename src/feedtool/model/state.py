@@ -87,7 +87,7 @@ class DocumentState:
     validators: Validators = field(default_factory=Validators)
     body_hash: bytes = b""
     recipe: bytes = b""
-    """A hash of the settings for reading it (time zone, version of rules ...); if it changes, the document is fetched again."""
+    """A hash of the settings for reading it (time zone ...); if it changes, the document is fetched again."""
     listing: Listing | None = None
     """For the feed of a subscription; None for other documents."""
     sitemap: SitemapState | None = None

@@ -17,13 +17,13 @@ __all__ = [
     "VERSION",
     "Value",
     "drop_empty",
+    "make_alternate_copy",
+    "make_attachment",
+    "make_offer",
+    "make_person",
+    "make_review",
+    "make_source",
     "protect",
-    "write_alternate_copy",
-    "write_attachment",
-    "write_offer",
-    "write_person",
-    "write_review",
-    "write_source",
 ]
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -47,13 +47,13 @@ def protect(value: Value) -> Value:
     return {key: format_plain(one) if key in _PLAIN and isinstance(one, str) else one for key, one in value.items()}
 
 
-def write_person(person: Person) -> Value:
+def make_person(person: Person) -> Value:
     """Return an author; the url is a mailto: link if there is no page, as the specification suggests."""
     mail = f"mailto:{person.email}" if person.email else None
     return drop_empty({"name": person.name, "url": person.url or mail})
 
 
-def write_attachment(enclosure: Enclosure) -> Value:
+def make_attachment(enclosure: Enclosure) -> Value:
     """Return an attachment; its type is required in JSON Feed."""
     return drop_empty(
         {
@@ -66,19 +66,19 @@ def write_attachment(enclosure: Enclosure) -> Value:
     )
 
 
-def write_source(source: FeedInfo) -> Value:
+def make_source(source: FeedInfo) -> Value:
     """Return the feed that an entry came from."""
     return drop_empty({"title": source.title, "url": source.link, "feed_url": source.url, "id": source.id})
 
 
-def write_alternate_copy(other: AlternateCopy) -> Value:
+def make_alternate_copy(other: AlternateCopy) -> Value:
     """Return another copy of the post."""
     return drop_empty(
         {"url": other.link, "title": other.title, "id": other.id, "source": other.source.title, "rule": other.rule}
     )
 
 
-def write_offer(offer: Offer) -> Value:
+def make_offer(offer: Offer) -> Value:
     """Return the price of an offer and its end."""
     return drop_empty(
         {
@@ -90,6 +90,6 @@ def write_offer(offer: Offer) -> Value:
     )
 
 
-def write_review(review: Review) -> Value:
+def make_review(review: Review) -> Value:
     """Return the reviewed item and its rating."""
     return drop_empty({"item": review.item, "rating": review.rating, "best": review.best, "worst": review.worst})

@@ -8,7 +8,7 @@ from lxml import etree
 
 from feedtool.fetching.address_guard import is_web_address
 from feedtool.model import FeedInfo, Subscription
-from feedtool.output.xml_writer import add, finish
+from feedtool.output.xml_writer import add, finish_document
 
 __all__ = ["render_subscriptions"]
 
@@ -46,4 +46,4 @@ def render_subscriptions(title: str, subscriptions: Iterable[Subscription], abou
             language=one.language or stated.language,
             category=",".join(one.categories[1:]) or None,
         )
-    return finish(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+    return finish_document(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))

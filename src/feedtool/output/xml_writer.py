@@ -23,28 +23,28 @@ from feedtool.output.display import format_plain
 from feedtool.output.feed_html import restrict_to_html4
 
 __all__ = [
-    "EXTRA_NAMES",
+    "EXTRA_NAMESPACES",
     "add",
-    "add_history",
+    "add_archive_links",
     "add_html",
     "add_offer_and_review",
-    "finish",
-    "list_names",
-    "remove",
+    "finish_document",
+    "list_namespaces",
+    "remove_children",
     "set_plain",
 ]
 
 RATING_SCHEME = "https://schema.org/reviewRating"
-EXTRA_NAMES = {"dc": DC, "dcterms": DCTERMS, "g": GOOGLE, "media": MEDIA}
+EXTRA_NAMESPACES = {"dc": DC, "dcterms": DCTERMS, "g": GOOGLE, "media": MEDIA}
 """Additional vocabularies, all known to readers and validators; docs/output.md lists their use."""
 
 
-def list_names(feed: Feed) -> dict[str, str]:
+def list_namespaces(feed: Feed) -> dict[str, str]:
     """Return the vocabularies that a feed needs; the one of archives only for archives."""
-    return {**EXTRA_NAMES, "fh": HISTORY} if feed.archive else EXTRA_NAMES
+    return {**EXTRA_NAMESPACES, "fh": HISTORY} if feed.archive else EXTRA_NAMESPACES
 
 
-# Noncharacters, which drop_illegal() removes from all text: they represent `&` and `<` until finish().
+# Noncharacters, which drop_illegal() removes from all text: they represent `&` and `<` until finish_document().
 _AMPERSAND, _LESS = "\ufdd0", "\ufdd1"
 _WRITTEN = ((_AMPERSAND.encode(), b"&#x26;"), (_LESS.encode(), b"&#x3C;"))
 _DECLARATION = re.compile(rb"<\?xml[^>]*\?>\n?")
@@ -82,7 +82,7 @@ _ADDRESSES = {
 
 
 def _write(name: str, value: str) -> str:
-    return drop_illegal(value) if name in _ADDRESSES else _mark(value)
+    return drop_illegal(value) if name in _ADDRESSES else _protect(value)
 
 
 def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
@@ -92,7 +92,7 @@ def add_html(parent: Any, tag: str, html: str, **attributes: str) -> Any:
     return element
 
 
-def add_history(parent: Any, feed: Feed, renderer: str, media_type: str, *, tag: str = f"{{{ATOM}}}link") -> None:
+def add_archive_links(parent: Any, feed: Feed, renderer: str, media_type: str, *, tag: str = f"{{{ATOM}}}link") -> None:
     """Add links to the previous and next documents (RFC 5005 section 4), in Atom and in RSS."""
     if feed.archive:
         add(parent, f"{{{HISTORY}}}archive")
@@ -108,21 +108,21 @@ def add_history(parent: Any, feed: Feed, renderer: str, media_type: str, *, tag:
 
 def set_plain(element: Any, text: str) -> None:
     """Set the plain text of an element."""
-    element.text = _mark(text)
+    element.text = _protect(text)
 
 
-def _mark(text: str) -> str:
+def _protect(text: str) -> str:
     return format_plain(text).replace("&", _AMPERSAND).replace("<", _LESS)
 
 
-def remove(parent: Any, *tags: str) -> None:
+def remove_children(parent: Any, *tags: str) -> None:
     """Remove all children with these names."""
     for tag in tags:
         for element in parent.findall(tag):
             parent.remove(element)
 
 
-def finish(document: bytes, stylesheet: str | None = None) -> bytes:
+def finish_document(document: bytes, stylesheet: str | None = None) -> bytes:
     """Return the serialized document with its references, and a style sheet for browsers."""
     for mark, written in _WRITTEN:
         document = document.replace(mark, written)

@@ -178,7 +178,7 @@ def build(
         ingested=ingested,
         fetched=fetched,
         streams=tuple(_report_stream(stream, feed) for stream, feed in zip(composed.streams, feeds, strict=True)),
-        left_out=composed.left_out,
+        feeds_over_limit=composed.feeds_over_limit,
         written=published.written,
         removed=published.removed,
         kept=published.kept,

@@ -82,7 +82,7 @@ class ComposedSite:
     """The histories that changed."""
     reopened: Collection[str]
     """Names of closed archives that lose entries and must be written again."""
-    left_out: tuple[tuple[str, int], ...]
+    feeds_over_limit: tuple[tuple[str, int], ...]
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
 
 
@@ -96,8 +96,8 @@ class _StreamInput:
 def compose_feeds(config: Config, parts: Parts, inputs: ComposeInput) -> ComposedSite:
     """Compose all feeds and the archives to write."""
     new_public_ids: dict[EntryKey, str] = {}
-    left_out: list[tuple[str, int]] = []
-    members = [*_list_inputs(config, parts, inputs, new_public_ids, left_out)]
+    feeds_over_limit: list[tuple[str, int]] = []
+    members = [*_list_inputs(config, parts, inputs, new_public_ids, feeds_over_limit)]
     histories = parts.store.load_histories()
     composed = [_make_feeds(member, config, parts, inputs, histories) for member in members]
     return ComposedSite(
@@ -109,7 +109,7 @@ def compose_feeds(config: Config, parts: Parts, inputs: ComposeInput) -> Compose
         ),
         reopened={name for one in composed for name in one.reopened},
         new_public_ids=new_public_ids,
-        left_out=tuple(left_out),
+        feeds_over_limit=tuple(feeds_over_limit),
     )
 
 
@@ -122,7 +122,7 @@ def _list_inputs(
     parts: Parts,
     inputs: ComposeInput,
     new_public_ids: dict[EntryKey, str],
-    left_out: list[tuple[str, int]],
+    feeds_over_limit: list[tuple[str, int]],
 ) -> Iterator[_StreamInput]:
     taken = {stream.name for stream in config.streams}
     for stream in config.streams:
@@ -139,7 +139,7 @@ def _list_inputs(
         )
         new_public_ids.update({member.key: member.stream.name for member in members})
         if more:
-            left_out.append((stream.name, more))
+            feeds_over_limit.append((stream.name, more))
         yield from (_StreamInput(stream=one.stream, entries=one.entries, group=stream.title) for one in members)
 
 

@@ -66,7 +66,7 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.model.reports import DocumentReport, LeftOut, RunReport
+from feedtool.model.reports import DocumentReport, RunReport, WithheldCounts
 from feedtool.plugins import IsOver, Parser, Parts, never_over
 
 _ALL_PAGES = 100_000
@@ -127,11 +127,11 @@ def ingest(
         documents=tuple(document for report in reports for document in report.documents),
         problems=tuple(problem for report in reports for problem in report.problems),
         withdrawn=sum(report.withdrawn for report in reports),
-        left_out=count_left_out(config, parts),
+        withheld=count_withheld(config, parts),
     )
 
 
-def count_left_out(config: Config, parts: Parts) -> LeftOut:
+def count_withheld(config: Config, parts: Parts) -> WithheldCounts:
     """Count the stored articles of the config's sources that are not public now."""
     counts: Counter[WithholdingReason] = Counter()
     dates = []
@@ -139,7 +139,7 @@ def count_left_out(config: Config, parts: Parts) -> LeftOut:
         if why := find_reason_to_withhold(entry, parts.now):
             counts[why.reason] += 1
             dates += [entry.public_from] if why.reason == "scheduled" and entry.public_from else []
-    return LeftOut(
+    return WithheldCounts(
         reasons=tuple((reason, counts[reason]) for reason in get_args(WithholdingReason) if counts[reason]),
         next_date=min(dates).astimezone(ZoneInfo(config.site.timezone)).date() if dates else None,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from feedtool.content.dates import to_rfc3339
 from feedtool.model import Feed, FeedInfo, PublishedSite
 from feedtool.output.display import format_plain
-from feedtool.output.json_items import drop_empty, protect, write_source
+from feedtool.output.json_items import drop_empty, make_source, protect
 
 _MEDIA_TYPES = {
     "rss": "application/rss+xml",
@@ -41,7 +41,7 @@ class CatalogIndex:
             }
         )
         document["feeds"] = [_describe_feed(feed) for feed in folder.feeds]
-        document["subscriptions"] = [protect(write_source(one)) for one in folder.subscriptions if _is_public(one)]
+        document["subscriptions"] = [protect(make_source(one)) for one in folder.subscriptions if _is_public(one)]
         return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from feedtool.model import Feed, PublishedSite
 from feedtool.model.frozen import frozen
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
-from feedtool.output.pages.entry_cards import Teaser, make_teasers
+from feedtool.output.pages.entry_cards import EntryCard, make_entry_cards
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.templating import render_page
 
@@ -24,7 +24,7 @@ class _Sample:
     file: str
     """Its JSON feed, beside this page."""
     frame: str
-    items: list[Teaser]
+    items: list[EntryCard]
     script: str
     iframe: str
     ssi: str
@@ -73,7 +73,7 @@ def _make_sample(feed: Feed, folder: PublishedSite) -> _Sample:
         feed=feed,
         file=_last(feed.address("jsonfeed") or ""),
         frame=_last(feed.address("frame") or ""),
-        items=make_teasers(feed.entries[:_SHOWN], feed),
+        items=make_entry_cards(feed.entries[:_SHOWN], feed),
         script="" if stream.lacks("script") else make_snippet("script", stream),
         iframe="" if stream.lacks("iframe") else make_snippet("iframe", stream),
         ssi="" if stream.lacks("ssi") else make_snippet("ssi", stream),

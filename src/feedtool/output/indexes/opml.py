@@ -10,7 +10,7 @@ from lxml import etree
 from feedtool.model import Feed, FeedInfo, PublishedSite
 from feedtool.output.display import get_site_author, to_rfc822
 from feedtool.output.translations import get_labels
-from feedtool.output.xml_writer import add, finish
+from feedtool.output.xml_writer import add, finish_document
 
 _XML_FORMATS = (("rss", "RSS2"), ("atom", "ATOM"))
 
@@ -43,7 +43,7 @@ class OpmlIndex:
             group = add(body, "outline", text_=label, title=label)
             for source in folder.subscriptions:
                 _add_source(group, source)
-        return finish(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+        return finish_document(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
 def _add_feed(body: Any, feed: Feed) -> None:

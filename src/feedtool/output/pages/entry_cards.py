@@ -11,14 +11,14 @@ from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_summary, get_title
 from feedtool.output.pages.format_links import format_day
 
-__all__ = ["Teaser", "make_teasers"]
+__all__ = ["EntryCard", "make_entry_cards"]
 
 _WORDS = 160
 """Length of an excerpt in characters; the element in embed.js uses the same length."""
 
 
 @frozen
-class Teaser:
+class EntryCard:
     """One entry, all plain text."""
 
     title: str
@@ -35,14 +35,14 @@ class Teaser:
     """None unless the site's pages load pictures."""
 
 
-def make_teasers(entries: Iterable[Entry], feed: Feed) -> list[Teaser]:
+def make_entry_cards(entries: Iterable[Entry], feed: Feed) -> list[EntryCard]:
     """Return the entries of a feed in short."""
-    return [_make_teaser(entry, feed) for entry in entries]
+    return [_make_entry_card(entry, feed) for entry in entries]
 
 
-def _make_teaser(entry: Entry, feed: Feed) -> Teaser:
+def _make_entry_card(entry: Entry, feed: Feed) -> EntryCard:
     link, language = get_link(entry), get_language(entry.language)
-    return Teaser(
+    return EntryCard(
         title=get_title(entry),
         link=link if link and link.startswith(("http://", "https://")) else None,
         excerpt=make_excerpt(get_summary(entry), _WORDS) if entry.title else "",

@@ -35,12 +35,12 @@ from feedtool.output.display import (
 )
 from feedtool.output.xml_writer import (
     add,
-    add_history,
+    add_archive_links,
     add_html,
     add_offer_and_review,
-    finish,
-    list_names,
-    remove,
+    finish_document,
+    list_namespaces,
+    remove_children,
     set_plain,
 )
 
@@ -66,7 +66,7 @@ class AtomRenderer:
         generator.id(feed.id)
         generator.title(drop_illegal(feed.title))
         generator.updated(to_rfc3339(feed.updated) if feed.updated else _NEVER)
-        return finish(generator.atom_str(pretty=True), feed.stylesheet)
+        return finish_document(generator.atom_str(pretty=True), feed.stylesheet)
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
@@ -75,7 +75,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {**list_names(self.feed), "at": TOMBSTONES} if self.feed.tombstones else list_names(self.feed)
+        return {**list_namespaces(self.feed), "at": TOMBSTONES} if self.feed.tombstones else list_namespaces(self.feed)
 
     def extend_atom(self, root: Any) -> Any:
         feed = self.feed
@@ -83,7 +83,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         if language:
             root.set(f"{{{XML}}}lang", language)
         set_plain(root.find("title"), feed.title)
-        remove(root, "generator", "link", "updated", f"{{{ATOM}}}generator")
+        remove_children(root, "generator", "link", "updated", f"{{{ATOM}}}generator")
         add(root, "updated", to_rfc3339(feed.updated) if feed.updated else _NEVER)
         if feed.description:
             add(root, "subtitle", feed.description)
@@ -94,7 +94,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
         add(root, "link", href=feed.link, rel="alternate", type="text/html")
         for hub in feed.hubs:
             add(root, "link", href=hub, rel="hub")
-        add_history(root, feed, "atom", "application/atom+xml", tag="link")
+        add_archive_links(root, feed, "atom", "application/atom+xml", tag="link")
         if feed.site.rights:
             add(root, "rights", feed.site.rights)
         if feed.site.icon:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedtool.model import Feed
-from feedtool.output.pages.entry_cards import make_teasers
+from feedtool.output.pages.entry_cards import make_entry_cards
 from feedtool.output.pages.templating import render_page
 
 _NEWEST = 10
@@ -19,5 +19,5 @@ class FragmentRenderer:
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole fragment."""
-        items = make_teasers(feed.entries[:_NEWEST], feed)
+        items = make_entry_cards(feed.entries[:_NEWEST], feed)
         return render_page("fragment.html", feed.language, feed.site, feed=feed, items=items)

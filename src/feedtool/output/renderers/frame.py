@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedtool.model import Feed
-from feedtool.output.pages.entry_cards import make_teasers
+from feedtool.output.pages.entry_cards import make_entry_cards
 from feedtool.output.pages.templating import render_page
 
 _NEWEST = 20
@@ -30,5 +30,5 @@ class FrameRenderer:
             style="frame.css",
             script="frame.js",
             feed=feed,
-            items=make_teasers(feed.entries[:_NEWEST], feed),
+            items=make_entry_cards(feed.entries[:_NEWEST], feed),
         )

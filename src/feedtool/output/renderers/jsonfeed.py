@@ -24,13 +24,13 @@ from feedtool.output.json_items import (
     VERSION,
     Value,
     drop_empty,
+    make_alternate_copy,
+    make_attachment,
+    make_offer,
+    make_person,
+    make_review,
+    make_source,
     protect,
-    write_alternate_copy,
-    write_attachment,
-    write_offer,
-    write_person,
-    write_review,
-    write_source,
 )
 
 
@@ -54,7 +54,7 @@ class JsonFeedRenderer:
                 "description": format_plain(feed.description),
                 "icon": feed.site.image,
                 "favicon": feed.site.icon,
-                "authors": [write_person(get_site_author(feed.site))],
+                "authors": [make_person(get_site_author(feed.site))],
                 "language": get_language(feed.language),
                 "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
             }
@@ -80,16 +80,16 @@ def _item(entry: Entry, feed: Feed, updated: datetime) -> Value:
             "image": to_uri(entry.image.url) if entry.image else None,
             "date_published": to_rfc3339(entry.published) if entry.published else None,
             "date_modified": to_rfc3339(updated) if entry.published or entry.updated else None,
-            "authors": [write_person(person) for person in get_authors(entry, feed)],
+            "authors": [make_person(person) for person in get_authors(entry, feed)],
             "tags": [format_plain(category.label or category.term) for category in entry.categories],
             "language": get_language(entry.language),
             "attachments": [
-                protect(write_attachment(replace(file, url=url))) for file, url, *_ in find_enclosures(entry)
+                protect(make_attachment(replace(file, url=url))) for file, url, *_ in find_enclosures(entry)
             ],
-            "_source": protect(write_source(entry.source)) if entry.source else None,
-            "_also": [protect(write_alternate_copy(other)) for other in entry.elsewhere],
+            "_source": protect(make_source(entry.source)) if entry.source else None,
+            "_also": [protect(make_alternate_copy(other)) for other in entry.elsewhere],
             "_rights": format_plain(entry.rights) if entry.rights else None,
-            "_offer": protect(write_offer(entry.offer)) if entry.offer else None,
-            "_review": protect(write_review(entry.review)) if entry.review else None,
+            "_offer": protect(make_offer(entry.offer)) if entry.offer else None,
+            "_review": protect(make_review(entry.review)) if entry.review else None,
         }
     )

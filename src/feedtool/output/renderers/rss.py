@@ -30,12 +30,12 @@ from feedtool.output.display import (
 )
 from feedtool.output.xml_writer import (
     add,
-    add_history,
+    add_archive_links,
     add_html,
     add_offer_and_review,
-    finish,
-    list_names,
-    remove,
+    finish_document,
+    list_namespaces,
+    remove_children,
     set_plain,
 )
 
@@ -58,7 +58,7 @@ class RssRenderer:
         generator.description(drop_illegal(feed.description or feed.title))
         generator.language(get_language(feed.language))
         generator.generator("feedtool", version=__version__)
-        return finish(generator.rss_str(pretty=True), feed.stylesheet)
+        return finish_document(generator.rss_str(pretty=True), feed.stylesheet)
 
 
 class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
@@ -67,14 +67,14 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return list_names(self.feed)
+        return list_namespaces(self.feed)
 
     def extend_rss(self, rss: Any) -> Any:
         channel, feed = rss[0], self.feed
         set_plain(channel.find("title"), feed.title)
         set_plain(channel.find("description"), feed.description or feed.title)
         # feedgen writes the current time; the date of a feed must be that of its newest entry.
-        remove(channel, "lastBuildDate", "docs", f"{{{ATOM}}}link")
+        remove_children(channel, "lastBuildDate", "docs", f"{{{ATOM}}}link")
         if feed.updated:
             add(channel, "lastBuildDate", to_rfc822(feed.updated))
         if feed.site.rights:
@@ -86,7 +86,7 @@ class _WholeFeed(BaseExtension):  # type: ignore[misc]  # feedgen ships no types
             add(channel, f"{{{ATOM}}}link", href=own, rel="self", type="application/rss+xml")
         for hub in feed.hubs:
             add(channel, f"{{{ATOM}}}link", href=hub, rel="hub")
-        add_history(channel, feed, "rss", "application/rss+xml")
+        add_archive_links(channel, feed, "rss", "application/rss+xml")
         for entry in feed.entries:
             _add_item(channel, entry, feed)
         return rss
