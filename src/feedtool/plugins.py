@@ -99,6 +99,7 @@ class StreamParser(Protocol):
 
     name: str
     rank: int
+    kind: ParserKind
 
     def claims(self, document: Document) -> bool:
         """As in Parser; the document may hold only the beginning of the file."""

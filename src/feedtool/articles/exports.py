@@ -72,7 +72,7 @@ def process_export(
     """
     with path.open("rb") as file:
         chunks = (
-            complete(replace(chunk, format=parser.name, parser=parser.name), defaults)
+            complete(replace(chunk, format=parser.name, parser=parser.name, kind=parser.kind), defaults)
             for chunk in _split(parser.stream(file, state.url))
         )
         return process_chunks(chunks, state, context, parts, name, keep, timing)
