@@ -10,7 +10,6 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Timer
@@ -24,60 +23,22 @@ from feedtool.cli.main import cli
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.fetching.file import FileFetcher
-from feedtool.model import Entry
-from feedtool.model.reports import RunReport
-from feedtool.pipeline.explain_file import explain_file
-from feedtool.pipeline.ingest import ingest
-from feedtool.pipeline.wiring import make_parts
-from feedtool.plugins import Store, load_class
 from feedtool.serve.watch import watch_files
+from support.site import Site, list_errors, open_site
 
 SITES = Path(__file__).parents[2] / "data" / "sites"
-NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
-@dataclass
-class Site:
-    """A folder with a feeds.yaml, and a store."""
-
-    folder: Path
-    store: Store
-
-    def write(self, name, text):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8", "surrogatepass"))
-
-    def replace(self, name, old, new):
-        text = (self.folder / name).read_text(encoding="utf-8")
-        assert old in text
-        self.write(name, text.replace(old, new))
-
+class FolderSite(Site):
     def configure(self, more="", articles='"content/**/*.md"'):
         text = f'site: {{title: S, url: "https://example.com/"}}\narticles: [{{path: {articles}{more}}}]\n'
         self.write("feeds.yaml", text + "streams: {all: {title: All}}\n")
 
-    def ingest(self, **how) -> RunReport:
-        config = load_config(self.folder / "feeds.yaml")
-        return ingest(config, make_parts(config, self.store, NOW), **how)
-
-    def explain(self, path):
-        config = load_config(self.folder / "feeds.yaml")
-        return explain_file(path, config, make_parts(config, self.store, NOW))
-
-    def entries(self) -> dict[str, Entry]:
-        public = (entry for entry in self.store.load_entries() if entry.withheld is None)
-        return {entry.title: entry for entry in public}
-
-    def titles(self):
-        return sorted(self.entries())
-
 
 @pytest.fixture
 def site(tmp_path):
-    (tmp_path / "site").mkdir()
-    with load_class("stores", "memory").open("memory:", tmp_path) as store:
-        yield Site(tmp_path / "site", store)
+    with open_site(tmp_path / "site") as site:
+        yield FolderSite(site.folder, site.store)
 
 
 def take(site, name):
@@ -85,14 +46,8 @@ def take(site, name):
     shutil.rmtree(site.folder)
     shutil.copytree(SITES / name, site.folder)
     report = site.ingest(allow_shrink=True)
-    assert errors(report) == []
+    assert list_errors(report) == []
     return site.entries()
-
-
-def errors(report):
-    """Everything that is said to be wrong, a line each."""
-    failed = [f"{one.url}:{one.line}: {one.error}" for one in report.failed]
-    return failed + [f"{one.where}:{one.line}: {one.field}: {one.message}" for one in report.all_problems]
 
 
 def read(report):
@@ -181,7 +136,7 @@ def test_a_cascade_is_read_however_it_is_written(site, how, name):
     site.configure(articles='"content/posts/[!_]*.md"')
     site.write(f"content/posts/{name}", CASCADES[how])
     site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     assert terms(site.entries()["One"]) == ["News"]
 
 
@@ -205,7 +160,7 @@ def test_a_target_elsewhere_is_for_others(site, pattern):
     site.configure(articles='"content/posts/[!_]*.md"')
     site.write("content/posts/_index.md", f"---\ncascade: {{_target: {{path: '{pattern}'}}, category: News}}\n---\n")
     site.write("content/posts/one.md", "---\ntitle: One\n---\nText.\n")
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     assert terms(site.entries()["One"]) == []
 
 
@@ -278,7 +233,7 @@ def test_pages_have_the_address_that_hugo_gives_them(site, name):
     site.write("content/posts/One.md", "---\ntitle: Number One\ndate: 2026-03-01\n---\nText.\n")
     site.write("content/Notes/two/index.md", "---\ntitle: Two\n---\nText.\n")
     site.write("content/notes/three.md", "---\ntitle: Three\nslug: third\n---\nText.\n")
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     assert {title: entry.link for title, entry in site.entries().items()} == {
         "Number One": "https://example.com/blog/2026/number-one/",
         "Two": "https://example.com/blog/notes/two/",
@@ -304,7 +259,7 @@ def test_the_config_of_something_else_is_none_of_hugo(site, text):
     site.configure()
     site.write("config.toml", text)
     site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     assert site.entries()["One"].link is None
 
 
@@ -312,9 +267,9 @@ def test_a_config_of_hugo_that_cannot_be_understood_is_reported(site):
     site.configure()
     site.write("content/one.md", "---\ntitle: One\n---\nText.\n")
     site.write("hugo.toml", "not = = toml\n")
-    assert errors(site.ingest())[0].startswith("hugo.toml:")
+    assert list_errors(site.ingest())[0].startswith("hugo.toml:")
     site.write("hugo.toml", "cascade = 3\n[permalinks]\ncontent = '/:sections[1:]/:slug/'\n")
-    said = errors(site.ingest())
+    said = list_errors(site.ingest())
     assert "hugo.toml:1: cascade: expected a mapping of names to values, or a list of them" in said
     assert any(
         line.startswith("hugo.toml:3: permalink: ':sections[1:]' is not a permalink placeholder") for line in said
@@ -357,7 +312,7 @@ def test_rows_go_by_their_slug_and_who_lacks_what_a_pattern_takes_is_named(site)
     assert site.entries()["Laser"].link == "https://example.com/2026/laser-20w"
     assert site.entries()["Undated"].link is None
     assert "  without a URL: 1 article; add a url to each," in describe_ingest(report)
-    assert errors(report) == ["shop.csv:3: permalink: ':year' needs a date"]
+    assert list_errors(report) == ["shop.csv:3: permalink: ':year' needs a date"]
 
 
 def test_words_in_the_plural_are_a_list_in_jekyll(site):
@@ -444,7 +399,7 @@ def test_a_file_that_is_called_so_by_chance_says_nothing(site, content):
     site.configure(articles='"posts/*.md"')
     site.write("posts/posts.json", content)
     site.write("posts/one.md", "---\ntitle: One\n---\nText.\n")
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     assert authors(site.entries()["One"]) == []
 
 
@@ -452,7 +407,7 @@ def test_a_file_of_records_is_no_defaults_of_others(site):
     site.configure(articles="[posts/*.md, posts/posts.json]")
     site.write("posts/posts.json", '{"title": "A record", "id": "1", "author": "Its own"}')
     site.write("posts/one.md", "---\ntitle: One\n---\nText.\n")
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     assert {title: authors(entry) for title, entry in site.entries().items()} == {"A record": ["Its own"], "One": []}
 
 
@@ -524,7 +479,7 @@ def test_feeds_yaml_speaks_for_records_of_every_format(site, name, own):
     site.configure(", defaults: {category: Reviews, author: Ada}", articles=name)
     more = f"<author>bob@example.com ({own})</author>" if own else ""
     site.write(name, RECORDS[name].format(author=own, line=f"author: {own}" if own else "x: y", more=more))
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     one = site.entries()["One"]
     # A column that is there and empty says nothing; a name without a value in front matter says that there is none.
     assert (terms(one), authors(one)) == (["Reviews"], [own or "Ada"])
@@ -536,7 +491,7 @@ def test_feeds_yaml_speaks_for_the_rows_of_a_database(site):
     with closing(sqlite3.connect(site.folder / "a.db")) as database, database:
         database.execute("CREATE TABLE p (id, title, author)")
         database.executemany("INSERT INTO p VALUES (?, ?, ?)", [("1", "One", None), ("2", "Two", "Bob")])
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     assert {title: authors(entry) for title, entry in site.entries().items()} == {"One": ["Ada"], "Two": ["Bob"]}
 
 
@@ -658,12 +613,12 @@ WRONG = {
 @pytest.mark.parametrize("what", WRONG)
 def test_a_mistake_is_said_once_with_file_and_line_and_costs_no_article(site, what):
     kind, text, message = WRONG[what]
-    found = errors(start(site, **{kind: text}))
+    found = list_errors(start(site, **{kind: text}))
     assert len(found) == 1
     assert found[0].startswith(f"{FILES[kind]}:{message}")
     assert site.titles() == ["One", "Two"]
     again = site.ingest()
-    assert errors(again) == found
+    assert list_errors(again) == found
     assert read(again) == []
 
 
@@ -672,7 +627,7 @@ def test_what_was_a_draft_stays_one_while_the_file_that_says_so_is_broken(site):
     assert site.titles() == []
     site.write(FILES["index"], "---\ncascade: {draft: [true}\n---\n")
     os.utime(site.folder / "content/posts/one.md")
-    assert len(errors(site.ingest())) == 1
+    assert len(list_errors(site.ingest())) == 1
     assert site.titles() == []
     site.write(FILES["index"], "---\ntitle: Mended\n---\n")
     site.ingest()
@@ -683,21 +638,21 @@ def test_a_file_of_defaults_that_is_an_article_as_well_is_reported_once(site):
     start(site)
     site.configure()
     site.write(FILES["index"], "---\ncascade: {a: [\n---\n")
-    assert len(errors(site.ingest())) == 1
+    assert len(list_errors(site.ingest())) == 1
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_pipe_is_refused_and_nobody_waits_for_it(site, name):
     start(site)
     os.mkfifo(site.folder / FILES[name])
-    assert errors(site.ingest()) == [f"{FILES[name]}:None: None: not a regular file"]
+    assert list_errors(site.ingest()) == [f"{FILES[name]}:None: None: not a regular file"]
     assert site.titles() == ["One", "Two"]
 
 
 def test_a_huge_file_is_refused_unread(site):
     start(site, index="---\ncascade: {author: Ada}\n---\n")
     os.truncate(site.folder / FILES["index"], 101 * 1024 * 1024)
-    (found,) = errors(site.ingest())
+    (found,) = list_errors(site.ingest())
     assert found.startswith(f"{FILES['index']}:None: None: 105906176 bytes, more than the limit of 104857600")
     assert authors(site.entries()["One"]) == ["Ada"]
 
@@ -706,7 +661,7 @@ def test_a_link_is_followed_as_it_is_for_articles(site):
     start(site)
     site.write("elsewhere.md", "---\ncascade: {author: Ada}\n---\n")
     (site.folder / FILES["index"]).symlink_to("../../elsewhere.md")
-    assert errors(site.ingest()) == []
+    assert list_errors(site.ingest()) == []
     assert authors(site.entries()["One"]) == ["Ada"]
 
 

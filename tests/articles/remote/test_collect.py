@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
-from feedtool.model import Entry
-from feedtool.model.reports import RunReport
-from feedtool.pipeline.ingest import ingest
-from feedtool.pipeline.wiring import make_parts
-from feedtool.plugins import Store, load_class
 from support.server import Answer, redirect, serve
+from support.site import Site, list_errors, open_site
 
 CONFIG = """\
 site: {{title: Officina, url: "{site}", base_url: "https://example.com/", timezone: Europe/Rome}}
@@ -29,51 +23,24 @@ articles:
 {articles}
 fetch: {{host_delay: 0s, allow_hosts: [{hosts}]}}
 """
-NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
-@dataclass
-class Site:
-    """A folder with a feeds.yaml, and a store."""
-
-    folder: Path
-    store: Store
-
+class RemoteSite(Site):
     def configure(self, server, articles, hosts="127.0.0.1"):
         lines = "\n".join(f"  {line}" for line in articles.splitlines())
-        self.write("feeds.yaml", CONFIG.format(site=server.url("/"), articles=lines, hosts=hosts).encode())
-
-    def write(self, name, content):
-        (self.folder / name).write_bytes(content)
-
-    def ingest(self, day=0, **how) -> RunReport:
-        config = load_config(self.folder / "feeds.yaml")
-        return ingest(config, make_parts(config, self.store, NOW + timedelta(days=day)), **how)
-
-    def entries(self) -> dict[str, Entry]:
-        public = (entry for entry in self.store.load_entries() if entry.withheld is None)
-        return {entry.title: entry for entry in public}
-
-    def titles(self):
-        return sorted(self.entries())
+        self.write("feeds.yaml", CONFIG.format(site=server.url("/"), articles=lines, hosts=hosts))
 
 
 @pytest.fixture
 def site(tmp_path):
-    with load_class("stores", "sqlite").open("sqlite:state.db", tmp_path) as store:
-        yield Site(tmp_path, store)
+    with open_site(tmp_path / "site", "sqlite") as site:
+        yield RemoteSite(site.folder, site.store)
 
 
 @pytest.fixture
 def server():
     with serve() as server:
         yield server
-
-
-def errors(report):
-    """Everything that is said to be wrong, a line each."""
-    failed = [f"{one.url}: {one.error}" for one in report.failed]
-    return failed + [f"{one.where}:{one.line}: {one.field}: {one.message}" for one in report.all_problems]
 
 
 def asked(server):
@@ -164,7 +131,7 @@ def test_a_page_without_a_date_is_asked_for_again_once_a_week_with_its_validator
     start(site, server, {"uno": None})
     site.ingest()
     asked(server)
-    days = [day for day in range(1, 15) if (site.ingest(day=day), "/uno" in asked(server))[1]]
+    days = [day for day in range(1, 15) if (site.ingest(days=day), "/uno" in asked(server))[1]]
     assert len(days) == 2
     assert days[1] - days[0] == 7
 
@@ -205,7 +172,7 @@ def test_most_of_a_sitemap_does_not_go_unless_that_is_said(site, server):
     site.ingest()
     server.pages["/sitemap.xml"] = answer
     for _ in range(2):
-        assert "shrank from 5 to 1 records" in errors(site.ingest())[0]
+        assert "shrank from 5 to 1 records" in list_errors(site.ingest())[0]
         assert len(site.titles()) == 5
     assert site.ingest(allow_shrink=True).withdrawn == 4
     assert site.titles() == ["p0"]
@@ -244,14 +211,14 @@ def test_a_sitemap_that_fails_withdraws_nothing(site, server):
         Answer(body=b'<!DOCTYPE urlset [<!ENTITY a "b">]><urlset></urlset>'),
     ):
         server.pages["/sitemap.xml"] = answer
-        assert "sitemap.xml" in errors(site.ingest())[0]
+        assert "sitemap.xml" in list_errors(site.ingest())[0]
         assert site.titles() == ["due", "uno"]
 
 
 def test_a_page_that_fails_is_one_error_and_is_tried_again(site, server):
     start(site, server, DATED)
     page = server.pages.pop("/uno")
-    assert errors(site.ingest()) == [f"{server.url('/uno')}: HTTP 404"]
+    assert list_errors(site.ingest()) == [f"{server.url('/uno')}: HTTP 404"]
     assert site.titles() == ["due"]
     asked(server)
     server.pages["/uno"] = page
@@ -281,7 +248,7 @@ def test_an_address_that_is_not_the_sites_own_is_refused_and_said(site, server):
     start(site, server, {"uno": None})
     body = make_map(server, {"uno": None} | strange).replace(b"</urlset>", b"<url><loc>/d</loc></url></urlset>")
     server.pages["/sitemap.xml"] = Answer(body=body)
-    said = "\n".join(errors(site.ingest()))
+    said = "\n".join(list_errors(site.ingest()))
     assert asked(server) == ["/sitemap.xml", "/uno"]
     assert "'https://elsewhere.example/a' is on another host" in said
     assert "'ftp://127.0.0.1/b' is not an absolute http(s) URL" in said
@@ -296,14 +263,14 @@ def test_a_page_that_leads_to_another_host_is_refused(site, server):
         start(site, server, {"uno": None, "due": None})
         site.configure(server, f"- {server.url('/sitemap.xml')}", hosts="127.0.0.1, 127.0.0.2")
         server.pages["/uno"] = redirect(other.url("/uno"))
-        assert "on another host" in errors(site.ingest())[0]
+        assert "on another host" in list_errors(site.ingest())[0]
     assert site.titles() == ["due"]
 
 
 def test_a_page_in_a_private_network_is_not_asked_for(site, server):
     start(site, server, {"uno": None})
     site.configure(server, f"- {server.url('/sitemap.xml')}", hosts="")
-    assert "not a public address" in errors(site.ingest())[0]
+    assert "not a public address" in list_errors(site.ingest())[0]
     assert not server.requests
 
 
@@ -340,9 +307,9 @@ def test_a_list_that_failed_at_first_is_read_when_the_index_says_nothing_new(sit
 
     server.pages["/sitemap.xml"] = answer
     site.configure(server, f"- {server.url('/sitemap.xml')}")
-    assert len(errors(site.ingest())) == 1
+    assert len(list_errors(site.ingest())) == 1
     put_map(server, {"uno": None}, path="/a.xml")
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert site.titles() == ["uno"]
     asked(server)
     site.ingest()
@@ -359,7 +326,7 @@ def test_an_index_that_ends_too_early_withdraws_nothing(site, server):
     site.configure(server, f"- {server.url('/sitemap.xml')}")
     site.ingest()
     server.pages["/sitemap.xml"] = Answer(body=index[: index.index(b"b.xml") - 30])
-    assert len(errors(site.ingest(allow_shrink=True))) == 1
+    assert len(list_errors(site.ingest(allow_shrink=True))) == 1
     assert site.titles() == ["due", "uno"]
 
 
@@ -396,7 +363,7 @@ def test_a_news_sitemap_dates_and_tags_its_pages_and_withdraws_none(site, server
     site.configure(server, f"- {server.url('/news.xml')}")
     for day, name in ((1, "uno"), (4, "due")):
         server.pages["/news.xml"] = Answer(body=NEWS.format(url=server.url(f"/{name}"), day=day, title=name).encode())
-        assert not errors(site.ingest())
+        assert not list_errors(site.ingest())
     found = site.entries()
     assert sorted(found) == ["due", "uno"]
     assert found["uno"].published == datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -446,7 +413,7 @@ def test_offline_a_sitemap_in_a_file_is_no_mistake(site, server):
     for more in ("", ", format: webpage"):
         site.configure(server, f"- {{name: blog, path: sitemap.xml{more}}}")
         site.ingest()
-        assert not errors(site.ingest(offline=True))
+        assert not list_errors(site.ingest(offline=True))
         assert site.titles() == ["due", "uno"]
 
 
@@ -454,17 +421,17 @@ def test_a_file_that_is_only_called_a_sitemap_is_read_as_what_it_is(site, server
     site.configure(server, '- "*.md"')
     site.write("sitemap-guide.md", b"---\ntitle: On sitemaps\ndate: 2026-03-05\n---\n\nText.\n")
     for offline in (False, True):
-        assert not errors(site.ingest(offline=offline))
+        assert not list_errors(site.ingest(offline=offline))
         assert site.titles() == ["On sitemaps"]
 
 
 def test_a_sitemap_by_another_name_is_refused_with_advice(site, server):
     site.configure(server, "- pages.xml")
     site.write("pages.xml", make_map(server, DATED))
-    assert "format: sitemap" in errors(site.ingest())[0]
+    assert "format: sitemap" in list_errors(site.ingest())[0]
     put_pages(server, *DATED)
     site.configure(server, "- {name: pages, path: pages.xml, format: sitemap}")
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert site.titles() == ["due", "uno"]
 
 
@@ -473,7 +440,7 @@ def test_a_host_that_asks_for_patience_is_one_error(site, server):
     start(site, server, pages)
     for name in pages:
         server.pages[f"/{name}"] = Answer(status=429, headers={"Retry-After": "60"})
-    assert len(errors(site.ingest())) == 1
+    assert len(list_errors(site.ingest())) == 1
     assert len(server.requests) == 2
 
 
@@ -496,11 +463,11 @@ def test_a_mistake_is_said_until_mended_in_records_and_once_on_a_page(site, serv
     server.pages["/posts.json"] = records
     site.configure(server, f"- {server.url('/posts.json')}")
     for _ in range(2):
-        assert len(errors(site.ingest())) == 1
+        assert len(list_errors(site.ingest())) == 1
     start(site, server, {"due": "2026-03-01"})
     wrong = PAGE.replace("<head>", '<head><meta property="article:published_time" content="presto">')
     server.pages["/due"] = Answer(body=wrong.format(title="due").encode())
-    assert [len(errors(site.ingest())) for _ in range(2)] == [1, 0]
+    assert [len(list_errors(site.ingest())) for _ in range(2)] == [1, 0]
     assert "due" not in site.titles(), "its date cannot be read, and no earlier version is stored"
 
 
@@ -515,7 +482,7 @@ def test_records_at_an_address_are_read_as_those_in_a_file(site, server):
 def test_one_page_at_an_address_is_an_article_if_that_is_said(site, server):
     server.pages["/uno"] = Answer(body=b"<title>uno</title><article><a href='x'>x</a></article>")
     site.configure(server, f"- {{path: '{server.url('/uno')}', format: webpage}}")
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     uno = site.entries()["uno"]
     assert uno.link == server.url("/uno")
     assert f'href="{server.url("/x")}"' in (uno.content or "")
@@ -639,7 +606,7 @@ def follow_ghost(site, server, monkeypatch):
 
 def test_the_first_run_takes_all_posts_of_wordpress_and_later_ones_what_changed(site, server, blog):
     follow_wordpress(site, server)
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert blog.asked() == [(1, None), (2, None), (3, None)]
     assert site.titles() == [f"Post {number}" for number in range(1, 6)]
     assert site.entries()["Post 3"].id == "https://blog.example/?p=3"
@@ -669,10 +636,10 @@ def test_a_post_that_is_gone_is_noticed_once_a_day(site, server, blog):
     follow_wordpress(site, server)
     site.ingest()
     del blog.posts[1]
-    assert site.ingest(day=0.5).withdrawn == 0
+    assert site.ingest(days=0.5).withdrawn == 0
     assert "Post 1" in site.titles()
     blog.asked()
-    assert site.ingest(day=1).withdrawn == 1
+    assert site.ingest(days=1).withdrawn == 1
     assert blog.asked() == [(1, None), (2, None)]
     assert "Post 1" not in site.titles()
 
@@ -697,7 +664,7 @@ def test_a_post_that_gets_a_password_is_taken_back_at_the_next_look_for_changes(
     site.ingest()
     blog.protected.add(2)
     blog.posts[2] = "2026-03-05T11:00:00"
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert list_withheld(site) == {"Post 2": "password"}
     blog.protected.clear()
     blog.posts[2] = "2026-03-05T11:30:00"
@@ -713,7 +680,7 @@ def test_a_post_that_becomes_one_for_members_is_taken_back_at_the_next_look_for_
     site.ingest()
     blog.protected.add(2)
     blog.posts[2] = "2026-03-05T11:00:00"
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert list_withheld(site) == {"Post 2": "private"}
 
 
@@ -721,12 +688,12 @@ def test_an_incomplete_pass_is_a_failure_that_withdraws_nothing_and_is_repeated(
     follow_wordpress(site, server)
     site.ingest()
     blog.repeated = {3: 2}
-    [error] = errors(site.ingest(day=1))
+    [error] = list_errors(site.ingest(days=1))
     assert error.endswith("4 different posts came of 5 that the API counts; nothing is withdrawn")
     assert len(site.titles()) == 5
     blog.repeated = {}
     blog.asked()
-    assert not errors(site.ingest(day=1.1))
+    assert not list_errors(site.ingest(days=1.1))
     assert blog.asked() == [(1, None), (2, None), (3, None)]
 
 
@@ -740,9 +707,9 @@ def test_a_post_that_comes_during_a_pass_is_no_failure_and_the_pass_is_repeated(
         return answer(request)
 
     server.pages["/wp-json/wp/v2/posts"] = publish_meanwhile
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     blog.asked()
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert blog.asked() == [(1, None), (2, None), (3, None)]
     assert "Post 0" in site.titles()
 
@@ -752,13 +719,13 @@ def test_one_post_that_its_server_no_longer_shows_is_taken_back_at_once(site, se
     post = json.loads(blog.answer_wordpress(type("Request", (), {"path": "/?page=1&orderby=id&order=asc"})).body)[0]
     server.pages["/wp-json/wp/v2/posts/1"] = Answer(body=json.dumps(post).encode())
     site.configure(server, f"- '{server.url('/wp-json/wp/v2/posts/1')}'")
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert site.titles() == ["Post 1"]
     server.pages["/wp-json/wp/v2/posts/1"] = Answer(status=500)
-    assert len(errors(site.ingest())) == 1
+    assert len(list_errors(site.ingest())) == 1
     assert site.titles() == ["Post 1"]
     server.pages["/wp-json/wp/v2/posts/1"] = Answer(status=status)
-    assert len(errors(site.ingest())) == 1
+    assert len(list_errors(site.ingest())) == 1
     assert site.titles() == []
 
 
@@ -778,11 +745,11 @@ def test_a_page_that_fails_is_one_error_and_the_next_run_goes_on(site, server, b
     server.pages["/wp-json/wp/v2/posts"] = lambda request: (
         Answer(status=500) if "page=2" in request.path.partition("per_page=2")[2] else blog.answer_wordpress(request)
     )
-    assert errors(site.ingest()) == [f"{server.url('/wp-json/wp/v2/posts?per_page=2')}: HTTP 500"]
+    assert list_errors(site.ingest()) == [f"{server.url('/wp-json/wp/v2/posts?per_page=2')}: HTTP 500"]
     assert site.titles() == ["Post 1", "Post 2"]
     server.pages["/wp-json/wp/v2/posts"] = blog.answer_wordpress
     blog.asked()
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert blog.asked() == [(1, None), (2, None), (3, None)]
     assert len(site.titles()) == 5
 
@@ -790,14 +757,14 @@ def test_a_page_that_fails_is_one_error_and_the_next_run_goes_on(site, server, b
 def test_without_a_total_the_posts_end_with_a_short_page_or_a_refused_one(site, server, blog):
     blog.tells_total = False
     follow_wordpress(site, server)
-    assert not errors(site.ingest())
+    assert not list_errors(site.ingest())
     assert blog.asked() == [(1, None), (2, None), (3, None)]
     blog.posts[6] = "2026-02-06T10:00:00"
-    assert not errors(site.ingest(day=7))
+    assert not list_errors(site.ingest(days=7))
     assert blog.asked() == [(1, None), (2, None), (3, None), (4, None)]
     assert len(site.titles()) == 6
     del blog.posts[1]
-    assert site.ingest(day=14).withdrawn == 0, "a page that is refused or short may be but a mistake"
+    assert site.ingest(days=14).withdrawn == 0, "a page that is refused or short may be but a mistake"
 
 
 def test_a_bad_post_is_one_problem_and_nothing_is_withdrawn(site, server, blog):
@@ -808,8 +775,8 @@ def test_a_bad_post_is_one_problem_and_nothing_is_withdrawn(site, server, blog):
     server.pages["/wp-json/wp/v2/posts"] = lambda request: Answer(
         body=good(request).body.replace(b'"Post 3"', b"[]"), headers=good(request).headers
     )
-    report = site.ingest(day=7)
-    assert len(errors(report)) == 1
+    report = site.ingest(days=7)
+    assert len(list_errors(report)) == 1
     assert report.withdrawn == 0
     assert len(site.titles()) == 5
 
@@ -819,14 +786,14 @@ def test_what_is_no_answer_of_wordpress_changes_nothing(site, server, blog):
     site.ingest()
     for body in (b"<html>maintenance</html>", b'{"code": "rest_forbidden"}', b"[]"):
         server.pages["/wp-json/wp/v2/posts"] = Answer(body=body, headers={"X-WP-TotalPages": "1"})
-        assert len(errors(site.ingest(day=7))) == 1
+        assert len(list_errors(site.ingest(days=7))) == 1
         assert len(site.titles()) == 5
 
 
 def test_ghost_is_asked_with_its_key_which_nothing_repeats(site, server, blog, monkeypatch):
     follow_ghost(site, server, monkeypatch)
     report = site.ingest()
-    assert not errors(report)
+    assert not list_errors(report)
     assert blog.asked() == [(1, "tag:news"), (2, "tag:news"), (3, "tag:news")]
     assert len(site.titles()) == 5
     blog.posts[2] = "2026-03-05T10:00:00"
@@ -834,7 +801,7 @@ def test_ghost_is_asked_with_its_key_which_nothing_repeats(site, server, blog, m
     assert blog.asked() == [(1, "(tag:news)+updated_at:>'2026-02-04 10:00:00'")]
     server.pages["/ghost/api/content/posts/"] = redirect("gopher://a.example/?key=gh0st")
     failed = site.ingest()
-    assert len(errors(failed)) == 1
+    assert len(list_errors(failed)) == 1
     assert "gh0st" not in repr(report) + repr(failed)
     assert all(b"gh0st" not in path.read_bytes() for path in site.folder.iterdir())
 

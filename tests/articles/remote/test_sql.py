@@ -5,18 +5,14 @@ from __future__ import annotations
 import sqlite3
 import sys
 import tracemalloc
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from feedtool.articles.remote.sql import QueryError, select_rows
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
-from feedtool.pipeline.ingest import ingest
-from feedtool.pipeline.wiring import make_parts
-from feedtool.plugins import Store, load_class
+from support.site import Site, open_site
 
 CONFIG = """\
 site: {{title: Officina, url: "https://example.com/", timezone: Europe/Rome}}
@@ -28,44 +24,31 @@ articles:
       FROM posts ORDER BY published DESC
     fields: {{price: price}}
 """
-NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 POSTS = [
     (1, "Uno", "<p>one</p>", "2026-03-01 10:00", None),
     (2, "Due", "<p>two</p>", "2026-03-02 10:00", 9.5),
 ]
 
 
-@dataclass
-class Site:
-    folder: Path
-    store: Store
-
-    def write(self, posts, database="cms.sqlite"):
-        (self.folder / "feeds.yaml").write_text(CONFIG.format(database=database))
+class DatabaseSite(Site):
+    def fill(self, posts, database="cms.sqlite"):
+        self.write("feeds.yaml", CONFIG.format(database=database))
         (self.folder / "cms.sqlite").unlink(missing_ok=True)
         with sqlite3.connect(self.folder / "cms.sqlite") as connection:
             connection.execute("CREATE TABLE posts (id, headline, body, published, price)")
             connection.executemany("INSERT INTO posts VALUES (?, ?, ?, ?, ?)", posts)
         connection.close()
 
-    def ingest(self, **how):
-        config = load_config(self.folder / "feeds.yaml")
-        return ingest(config, make_parts(config, self.store, NOW), **how)
-
-    def entries(self):
-        public = (entry for entry in self.store.load_entries() if entry.withheld is None)
-        return {entry.title: entry for entry in public}
-
 
 @pytest.fixture
 def site(tmp_path):
-    with load_class("stores", "sqlite").open("sqlite:state.db", tmp_path) as store:
-        yield Site(tmp_path, store)
+    with open_site(tmp_path / "site", "sqlite") as site:
+        yield DatabaseSite(site.folder, site.store)
 
 
 @pytest.mark.parametrize("database", ["cms.sqlite", "sqlite:cms.sqlite", "sqlite:///cms.sqlite"])
 def test_each_row_is_a_record(site, database):
-    site.write(POSTS, database)
+    site.fill(POSTS, database)
     report = site.ingest()
     assert (report.added, report.is_clean) == (2, True)
     due = site.entries()["Due"]
@@ -75,9 +58,9 @@ def test_each_row_is_a_record(site, database):
 
 
 def test_changes_are_followed_and_rows_that_are_gone_withdrawn(site):
-    site.write(POSTS)
+    site.fill(POSTS)
     site.ingest()
-    site.write([(1, "Uno", "<p>changed</p>", "2026-03-01 10:00", None), (3, "Tre", "", "2026-03-03", None)])
+    site.fill([(1, "Uno", "<p>changed</p>", "2026-03-01 10:00", None), (3, "Tre", "", "2026-03-03", None)])
     report = site.ingest(allow_shrink=True)
     assert (report.added, report.updated, report.withdrawn) == (1, 1, 1)
     assert site.entries()["Uno"].content == "<p>changed</p>"
@@ -86,9 +69,9 @@ def test_changes_are_followed_and_rows_that_are_gone_withdrawn(site):
 
 
 def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site):
-    site.write(POSTS)
+    site.fill(POSTS)
     site.ingest()
-    site.write([POSTS[0], (3, "Tre", "", "presto", None), (4, "Four", b"\xff\xfe\x00", "2026-01-01", None)])
+    site.fill([POSTS[0], (3, "Tre", "", "presto", None), (4, "Four", b"\xff\xfe\x00", "2026-01-01", None)])
     report = site.ingest()
     said = {(one.where, one.line, one.field, one.message) for one in report.all_problems}
     assert said == {
@@ -99,7 +82,7 @@ def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site
 
 
 def test_nothing_is_written_into_the_database(site):
-    site.write(POSTS)
+    site.fill(POSTS)
     with pytest.raises(QueryError, match="write a readonly database"):
         list(select_rows("cms.sqlite", "WITH a AS (SELECT 1) DELETE FROM posts", site.folder))
     with pytest.raises(QueryError):
@@ -111,7 +94,7 @@ def test_nothing_is_written_into_the_database(site):
 
 
 def test_a_query_that_fails_is_one_error_and_loses_nothing(site):
-    site.write(POSTS)
+    site.fill(POSTS)
     site.ingest()
     path = site.folder / "feeds.yaml"
     path.write_text(path.read_text().replace("headline", "heading"))
@@ -121,15 +104,15 @@ def test_a_query_that_fails_is_one_error_and_loses_nothing(site):
 
 
 def test_two_columns_of_one_name_are_refused(site):
-    site.write(POSTS)
+    site.fill(POSTS)
     with pytest.raises(QueryError, match="duplicate columns: id"):
         list(select_rows("cms.sqlite", "SELECT id, headline, id FROM posts", site.folder))
 
 
 def test_a_source_that_was_a_query_withdraws_its_rows(site):
-    site.write(POSTS)
+    site.fill(POSTS)
     site.ingest()
-    site.write(POSTS)
+    site.fill(POSTS)
     config = 'site: {title: A, url: "https://example.com/"}\narticles: {name: cms, path: one.json}\n'
     (site.folder / "feeds.yaml").write_text(config)
     (site.folder / "one.json").write_text('[{"id": "x", "title": "Other", "date": "2026-03-05"}]')
@@ -139,7 +122,7 @@ def test_a_source_that_was_a_query_withdraws_its_rows(site):
 
 def test_memory_stays_flat_however_many_rows_there_are(site):
     query = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {}) SELECT i AS id, {} AS body FROM n"
-    site.write(POSTS)
+    site.fill(POSTS)
     tracemalloc.start()
     try:
         count = sum(1 for _ in select_rows("cms.sqlite", query.format(20_000, "hex(zeroblob(1000))"), site.folder))
@@ -154,24 +137,24 @@ def test_memory_stays_flat_however_many_rows_there_are(site):
 # Other databases
 
 
-def test_another_database_is_read_by_sqlalchemy(site, tmp_path):
+def test_another_database_is_read_by_sqlalchemy(site):
     pytest.importorskip("sqlalchemy")
-    site.write(POSTS)
+    site.fill(POSTS)
     query = "SELECT id, headline, '10:30 :x 50%' AS note, published FROM posts"
-    address = f"sqlite+pysqlite:///{tmp_path / 'cms.sqlite'}"
-    rows = list(select_rows(address, query, tmp_path))
+    address = f"sqlite+pysqlite:///{site.folder / 'cms.sqlite'}"
+    rows = list(select_rows(address, query, site.folder))
     assert rows[1] == {"id": 2, "headline": "Due", "note": "10:30 :x 50%", "published": "2026-03-02 10:00"}
     with pytest.raises(QueryError, match="no such table"):
-        list(select_rows(address, "SELECT 1 FROM nowhere", tmp_path))
-    site.write(POSTS, address)
+        list(select_rows(address, "SELECT 1 FROM nowhere", site.folder))
+    site.fill(POSTS, address)
     assert site.ingest().added == 2
 
 
 def test_offline_a_file_is_read_and_no_server_is_asked(site, monkeypatch):
-    site.write(POSTS)
+    site.fill(POSTS)
     assert site.ingest(offline=True).added == 2
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@127.0.0.1:1/cms")
-    site.write(POSTS, '"${DATABASE_URL}"')
+    site.fill(POSTS, '"${DATABASE_URL}"')
     assert site.ingest(offline=True).is_clean
     assert sorted(site.entries()) == ["Due", "Uno"]
 
@@ -179,7 +162,7 @@ def test_offline_a_file_is_read_and_no_server_is_asked(site, monkeypatch):
 def test_without_sqlalchemy_the_extra_is_named(site, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:s3cret@db.example/cms")
-    site.write(POSTS, '"${DATABASE_URL}"')
+    site.fill(POSTS, '"${DATABASE_URL}"')
     (failure,) = site.ingest().failed
     assert failure.error == ("a database other than SQLite needs the library SQLAlchemy; pip install 'feedtool[sql]'")
 
@@ -190,7 +173,7 @@ def test_without_sqlalchemy_the_extra_is_named(site, monkeypatch):
 def test_what_goes_wrong_with_a_database_repeats_no_password(site, monkeypatch, address):
     pytest.importorskip("sqlalchemy")
     monkeypatch.setenv("DATABASE_URL", address)
-    site.write(POSTS, '"${DATABASE_URL}"')
+    site.fill(POSTS, '"${DATABASE_URL}"')
     report = site.ingest()
     assert len(report.failed) == 1
     assert "s3cret" not in repr(report)
