@@ -304,7 +304,7 @@ def _make_collector(
         state=run.state,
         context=context,
         recipe=recipe,
-        known=known,
+        document_states=known,
         parts=parts,
         ownership=run.ownership,
         id_assigner=run.id_assigner,

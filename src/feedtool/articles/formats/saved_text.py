@@ -49,7 +49,7 @@ class PageParser:
             _make_listed(post, at, len(saved.listed), document.modified, notes) for at, post in enumerate(saved.listed)
         ]
         return ParsedFeed(
-            format="page dump", parser=self.name, entries=(article, *listed), repairs=tuple(dict.fromkeys(notes))
+            format="saved text", parser=self.name, entries=(article, *listed), repairs=tuple(dict.fromkeys(notes))
         )
 
 

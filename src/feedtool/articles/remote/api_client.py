@@ -173,7 +173,7 @@ class Pager:
 def make_pager(
     url: str,
     source: ArticleSource,
-    known: Mapping[str, DocumentState],
+    states: Mapping[str, DocumentState],
     recipe: bytes,
     parts: Parts,
     gap_s: float,
@@ -191,7 +191,7 @@ def make_pager(
     api = find_api(url)
     if api is None:
         raise ValueError(f"{url} is not a supported API")
-    state = known.get(url)
+    state = states.get(url)
     progress = Progress.decode(state.validators.etag if state and state.recipe == recipe else None)
     return Pager(
         url=url,

@@ -71,7 +71,7 @@ class Collector:
     context: Context
     recipe: bytes
     """make_settings_hash()'s."""
-    known: Mapping[str, DocumentState]
+    document_states: Mapping[str, DocumentState]
     parts: Parts
     ownership: IdOwnership
     id_assigner: IdAssigner
@@ -101,14 +101,16 @@ class Collector:
         urls = [path for path in self.source.paths if is_web(path) and path not in apis]
         is_expected = find_kind(self.parts.parsers, self.source.format) == "list of pages"
         roots = [
-            path for path in (*files, *urls) if may_be_sitemap(path, self.known.get(path), is_expected=is_expected)
+            path
+            for path in (*files, *urls)
+            if may_be_sitemap(path, self.document_states.get(path), is_expected=is_expected)
         ]
         if roots:
             self.step(0, 0, f"ingest {roots[0]}")
             self._crawled = crawl_sitemaps(
                 roots,
                 self.source,
-                make_all_due(self.known) if self.is_everything else self.known,
+                make_all_due(self.document_states) if self.is_everything else self.document_states,
                 self.recipe,
                 site_url=self.context.base_url or "",
                 parts=self.parts,
@@ -153,7 +155,7 @@ class Collector:
 
     def _take_page(self, page: Page, outcome: Outcome) -> DocumentReport:
         """Process the outcome of a page; a page that fails keeps its state and stays due."""
-        before = self.known.get(page.url) or DocumentState(url=page.url)
+        before = self.document_states.get(page.url) or DocumentState(url=page.url)
         outcome = check_host(outcome, page) or outcome if isinstance(outcome, Document) else outcome
         outcome = replace(outcome, feed=self.source.key, url=page.url)
         if isinstance(outcome, NotModified):
@@ -209,7 +211,7 @@ class Collector:
             self._save(row)
 
     def _save(self, state: DocumentState) -> None:
-        if self.known.get(state.url) != state:
+        if self.document_states.get(state.url) != state:
             self.parts.store.save_document(DocumentChanges(feed=self.state, document=state))
 
     # -- chunks ---------------------------------------------------------------------------------------------
@@ -224,7 +226,7 @@ class Collector:
         pager = make_pager(
             url,
             self.source,
-            self.known,
+            self.document_states,
             self.recipe,
             self.parts,
             self.gap_s,
