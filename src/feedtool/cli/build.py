@@ -131,7 +131,7 @@ def command(
 
 
 def _print_changes(report: BuildReport, config: Config) -> None:
-    """Print changes that are reported once, even with -q: a lost store, sources removed from the config."""
+    """Print what is reported once, even with -q: a lost store, removed sources."""
     if report.restored is not None:
         click.echo(
             f"The store {escape(config.store)} was lost: rebuilt from {escape(str(config.output))} and the sources: "

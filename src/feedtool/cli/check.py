@@ -45,11 +45,12 @@ def command(
     online: bool,
     allow_hosts: tuple[str, ...],
 ) -> int:
-    """Validate feeds against their specifications: RSS 2.0, Atom 1.0, JSON Feed and OPML.
+    """Validate feeds against their specifications.
 
-    In a folder, feedtool also looks for ids that differ between formats, wrong order, broken links and stale
-    precompressed files; with --previous, for ids that changed and archives that gained entries; with --online, for
-    enclosures that are missing. Exits with 0 if all are valid and 1 if one is not; warnings count only with --strict.
+    The formats are RSS 2.0, Atom 1.0, JSON Feed and OPML. In a folder, feedtool also looks for ids that differ between
+    formats, wrong order, broken links and stale precompressed files; with --previous, for ids that changed and archives
+    that gained entries; with --online, for enclosures that are missing. Exits with 0 if all are valid and 1 if one is
+    not; warnings count only with --strict.
 
     \b
     Examples:
@@ -66,7 +67,7 @@ def command(
 
 
 def _shorten(file: CheckedFile) -> CheckedFile:
-    """Return the file with shortened messages, which may repeat a long value of the document."""
+    """Return the file with messages shortened, because they may quote a long value."""
     findings = (
         replace(finding, message=shorten(finding.message), hint=shorten(finding.hint)) for finding in file.findings
     )
@@ -111,7 +112,7 @@ def _check_place(
 def _check_online(
     checked: Sequence[CheckedFile], documents: Sequence[Document], allow_hosts: tuple[str, ...]
 ) -> list[CheckedFile]:
-    """Add the findings for enclosures; each is requested once and reported where it appears first."""
+    """Request each enclosure once and add its finding where it appears first."""
     from feedtool.lint.folder import check_link, list_enclosures
     from feedtool.pipeline.wiring import load_parsers, probe_urls
 
@@ -135,7 +136,10 @@ def _check_online(
 
 
 def _read(folder: Path) -> dict[str, bytes]:
-    """Return name -> bytes of every regular file in a folder; symbolic links are not followed."""
+    """Return name -> bytes of every regular file in a folder.
+
+    Symbolic links are not followed.
+    """
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

@@ -1,4 +1,7 @@
-"""How feedtool speaks on a terminal: progress, colours on a TTY only, foreign text made harmless."""
+"""Terminal output: messages, summaries, progress and shared options.
+
+Output has colours only on a terminal, and untrusted text is escaped.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ import click
 
 from feedtool.content.messages import abbreviate, find_pattern, shorten
 
-if TYPE_CHECKING:  # the nouns take as long to load as all the rest
+if TYPE_CHECKING:  # importing the model takes as long as all the rest
     from feedtool.model import Problem, WithholdingReason
     from feedtool.model.reports import DocumentReport, PingReport, RestoreReport, RunReport, WithheldCounts
 
@@ -41,7 +44,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
-"""Unicode categories that steer a terminal or the direction of text instead of showing."""
+"""Unicode categories of invisible characters, which can control a terminal or the text direction."""
 
 _WIDTH = 60
 
@@ -56,18 +59,18 @@ config_option = click.option(
     envvar="FEEDTOOL_CONFIG",
     help="Configuration file.",
 )
-"""Every command that needs a site takes it the same way."""
+"""The option of every command that reads feeds.yaml."""
 
 
 def verbosity_options(command: Callable[P, T]) -> Callable[P, T]:
-    """-q and -v, the same for every command that prints a report."""
+    """Add -q and -v to a command that prints a report."""
     quiet = click.option("-q", "--quiet", is_flag=True, help="Only print warnings and errors.")
     verbose = click.option("-v", "--verbose", is_flag=True, help="Print the result for every document.")
     return quiet(verbose(command))
 
 
 def _read_span(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
-    """A time span such as 90s, 5m or 1h; refused if it is none."""
+    """Parse a duration such as 90s, 5m or 1h."""
     if value is None:
         return None
     found = re.fullmatch(r"([0-9]{1,6})([smh])", value)
@@ -88,7 +91,7 @@ def _read_moment(ctx: click.Context, param: click.Parameter, value: str | None) 
 
 
 def as_of_option(command: Callable[P, T]) -> Callable[P, T]:
-    """--as-of, for commands that read pages whose dates are relative."""
+    """Add --as-of to a command that reads pages with relative dates."""
     return click.option(
         "--as-of",
         callback=_read_moment,
@@ -98,7 +101,7 @@ def as_of_option(command: Callable[P, T]) -> Callable[P, T]:
 
 
 def budget_option(command: Callable[P, T]) -> Callable[P, T]:
-    """--budget, for commands that fetch."""
+    """Add --budget to a command that fetches."""
     return click.option(
         "--budget",
         callback=_read_span,
@@ -108,7 +111,7 @@ def budget_option(command: Callable[P, T]) -> Callable[P, T]:
 
 
 def escape(text: str) -> str:
-    r"""Foreign text on one line: control characters, ANSI sequences and bidi marks shown as \x1b, \u202e ..."""
+    r"""Return untrusted text with control and bidi characters escaped (\x1b, \u202e)."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape_one(char) if unicodedata.category(char) in _HIDDEN else char for char in text)
@@ -120,7 +123,10 @@ def _escape_one(char: str) -> str:
 
 
 def complain(message: str, hint: str | None = None) -> None:
-    """Print each line of a message on stderr, then what fixes it; of many lines of one kind the first ten."""
+    """Print each line of a message to stderr, then the hint.
+
+    Of similar lines, only the first ten are printed.
+    """
     lines = message.splitlines() or [""]
     for line in abbreviate((find_pattern(line), f"feedtool: {_fit(line, _LINE)}") for line in lines):
         click.echo(line, err=True)
@@ -129,7 +135,10 @@ def complain(message: str, hint: str | None = None) -> None:
 
 
 def print_problems(problems: Iterable[Problem], *, is_all: bool = False) -> None:
-    """Print a line for each problem on stderr; of many of one kind the first ten, unless all are wanted."""
+    """Print a line for each problem to stderr.
+
+    Of similar problems, only the first ten are printed, unless `is_all`.
+    """
     _print_all((((one.field, find_pattern(one.message)), describe_problem(one)) for one in problems), "yellow", is_all)
 
 
@@ -140,16 +149,16 @@ def _print_all(messages: Iterable[tuple[Hashable, str]], colour: str, is_all: bo
 
 _PLACE = 120
 _LINE = 400
-"""Characters of an address or a path in a message, and of a whole one."""
+"""Maximum number of characters of a URL or path in a message, and of a whole message."""
 
 
 def _fit(text: str, length: int) -> str:
-    """Foreign text on one line, harmless to a terminal and not longer than that."""
+    """Return untrusted text escaped, on one line and at most `length` characters long."""
     return shorten(escape(text[: 2 * length]), length)
 
 
 def describe_problem(problem: Problem) -> str:
-    """`file:line: field: what is wrong; what fixes it`, on one line."""
+    """Return `file:line: field: problem; fix`, on one line."""
     place = _fit(problem.where, _PLACE)
     parts = [place if problem.line is None else f"{place}:{problem.line}", problem.field, problem.message]
     text = ": ".join(_fit(part, 200) for part in parts if part)
@@ -157,14 +166,14 @@ def describe_problem(problem: Problem) -> str:
 
 
 def describe_failure(document: DocumentReport) -> str:
-    """`feed: class of error: what happened`, on one line; `file:line: ...` for a file."""
+    """Return `feed: kind of error: problem` or `file:line: problem`, on one line."""
     from feedtool.fetching.address_guard import hide_secrets
 
     at = f":{document.line}" if document.line else ""
     error = _fit(document.error or "", 200)
     if not _SCHEME.match(document.url) and document.next_try is None:
         return f"{_fit(document.url, _PLACE)}{at}: {error}"
-    name, url = hide_secrets(document.feed), hide_secrets(document.url)  # a list may name feeds with a password
+    name, url = hide_secrets(document.feed), hide_secrets(document.url)  # a URL in a list may have a password
     place = _fit(name, _PLACE) if name == url else f"{_fit(name, _PLACE)} ({_fit(url, 60)})"
     rest = f"; next try {document.next_try:%Y-%m-%d %H:%M} UTC" if document.next_try else ""
     return f"{place}{at}: {document.error_kind}: {error}{rest}"
@@ -174,12 +183,12 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 entry`, `2 entries`."""
+    """Return a number with its noun: `1 entry`, `2 entries`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
-    """What is wrong on stderr, one line each; with verbose, each document on stdout."""
+    """Print problems to stderr and, with `verbose`, each document to stdout."""
     if verbose and not quiet:
         for document in report.documents:
             if document.error is None:
@@ -193,7 +202,7 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
 
 
 def print_pings(report: PingReport, *, quiet: bool) -> None:
-    """Which hubs were told; what they did not take goes to stderr, whatever else is quiet."""
+    """Print the number of WebSub notifications; failures go to stderr, always."""
     if report.notified and not quiet:
         click.echo(f"Sent {count(report.notified, 'WebSub notification')}")
     for ping in report.failed:
@@ -203,7 +212,7 @@ def print_pings(report: PingReport, *, quiet: bool) -> None:
 
 
 def describe_ingest(report: RunReport) -> str:
-    """What ingest did, on one line; on others what is not public, and what has no page."""
+    """Return a summary of ingest, with lines for withheld and unlinked articles."""
     done = (
         f"Ingested {count(len(report.documents), 'file')}: {report.added} new, {report.updated} updated, "
         f"{report.withdrawn} withdrawn"
@@ -226,11 +235,11 @@ _REASONS: Mapping[WithholdingReason, tuple[str, str]] = {
     "unknown status": ("with an unknown status", "with an unknown status"),
     "unreadable": ("unreadable", "unreadable"),
 }
-"""What one article of a reason is called in a summary, and what several are."""
+"""Reason -> words for one article and for several articles in a summary."""
 
 
 def describe_withheld(withheld: WithheldCounts) -> str:
-    """`3 drafts, 2 private, 1 scheduled for 2026-12-24`; empty if every article is public."""
+    """Return `3 drafts, 1 scheduled for 2026-12-24`; empty if every article is public."""
     return ", ".join(_describe_reason(reason, number, withheld.next_date) for reason, number in withheld.reasons)
 
 
@@ -244,7 +253,7 @@ def _describe_reason(reason: WithholdingReason, number: int, next_date: date | N
 
 
 def describe_restored(report: RestoreReport) -> str:
-    """What became of the published entries when the store was rebuilt."""
+    """Return a summary of the published entries in a rebuilt store."""
     gone = report.published - report.known - report.restored - report.unread
     unread = f", {report.unread} may belong to feeds that cannot be read now" if report.unread else ""
     return (
@@ -254,7 +263,7 @@ def describe_restored(report: RestoreReport) -> str:
 
 
 def describe_fetch(report: RunReport) -> str:
-    """What fetch did, on one line."""
+    """Return a summary of fetch, on one line."""
     taken_back = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
     resting = f", {len(report.backing_off)} backing off" if report.backing_off else ""
     waiting = f", {report.not_due} not due" if report.not_due else ""
@@ -281,9 +290,9 @@ def _describe_document(document: DocumentReport) -> str:
 
 
 class Progress:
-    """One line on stderr that is written over, only when a person looks on.
+    """A progress line on stderr that is overwritten, only on a terminal.
 
-    Used as a context manager; `step(done, total, what)` is what stations are given.
+    Use it as a context manager and pass `step` to the pipeline.
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
@@ -299,7 +308,7 @@ class Progress:
         self._clear()
 
     def step(self, done: int, total: int, what: str) -> None:
-        """Say what is being worked on: `fetch 12/40 https://...`."""
+        """Print the current step: `12/40 https://...`."""
         if self._active:
             self._clear()
             click.echo(f"  {done}/{total} {escape(what)[:_WIDTH]}", err=True, nl=False)

@@ -32,12 +32,12 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 @click.option("--explain", is_flag=True, help="Explain each match with its rule and evidence.")
 @click.option("--rule", "rules", multiple=True, metavar="NAME", help="Use only this rule; repeatable, in this order.")
 def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules: tuple[str, ...]) -> int:
-    """Find duplicates in ENTRIES, a file with one JSON object per line (`-` for standard input).
+    """Find duplicates in a file of entries.
 
-    An object has the keys id, feed, guid, url, title, summary, content_html, published, updated, lang, authors and
-    image. Only id is required; other keys are ignored. Prints {entry id: cluster id} as JSON; each cluster is named
-    after its smallest id. No feeds.yaml is needed. Invalid lines are reported on stderr and left out; then the
-    command exits with 1.
+    ENTRIES is a file with one JSON object per line (`-` for standard input). An object has the keys id, feed, guid,
+    url, title, summary, content_html, published, updated, lang, authors and image. Only id is required; other keys are
+    ignored. Prints {entry id: cluster id} as JSON; each cluster is named after its smallest id. No feeds.yaml is
+    needed. Invalid lines are reported on stderr and left out; then the command exits with 1.
 
     \b
     Examples:
@@ -65,7 +65,10 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
 def read_pieces(
     records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]]
 ) -> tuple[list[str], list[EntryFeatures], frozenset[str]]:
-    """Return the ids of the records in a stable order, their features and the names of their feeds."""
+    """Return the ids of the records, their features and the names of their feeds.
+
+    The order does not depend on the order of the records.
+    """
     about = {str(feed["id"]): _make_source(feed) for feed in feeds}
     ordered = sorted(records, key=lambda record: (_text(record, "feed"), str(record["id"])))
     pieces: list[EntryFeatures] = []
@@ -95,7 +98,7 @@ def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
 
 
 def _read_lines(stream: IO[bytes], problems: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield one object per line and append a message for each invalid line to `problems`.
+    """Yield one object per line; append errors of invalid lines to `problems`.
 
     Only a line feed ends a line, because JSON text may hold U+2028.
     """

@@ -13,8 +13,9 @@ from feedtool.cli.console import config_option, escape
 @click.argument("name", metavar="URL|ID")
 @config_option
 def command(config_path: Path, *, name: str) -> int:
-    """Show where an entry came from, what it was merged with and where it was published.
+    """Trace an entry and explain its duplicates.
 
+    Shows where the entry came from, what it was merged with and where it was published.
     URL|ID is the link or id of a stored entry. Each match is shown with its rule and evidence, and the most similar
     other entry with the reason why it does not match. Nothing is fetched or written. Exits with 3 if no such entry
     exists.

@@ -27,9 +27,10 @@ STARTER = {
 @click.option("--language", default="en", show_default=True, help="The site's language, such as it, en or pt-BR.")
 @click.option("--theme", is_flag=True, help="Write the built-in page templates into FOLDER instead, to change them.")
 def command(folder: str, *, title: str, url: str, language: str, theme: bool) -> int:
-    """Create a site in FOLDER (default: this folder): a commented feeds.yaml and a first article.
+    """Create a site: a commented feeds.yaml and a first article.
 
-    `feedtool build` works without changes to them. Existing files are never overwritten.
+    They are written to FOLDER (default: this folder). `feedtool build` works without changes to them. Existing
+    files are never overwritten.
 
     \b
     Examples:
@@ -101,7 +102,10 @@ def _print_theme(folder: Path) -> None:
 
 
 def _is_taken(path: Path, text: str) -> bool:
-    """Whether the path has other content; files that an interrupted init wrote are not in the way."""
+    """Whether the path has other content.
+
+    Files that an interrupted init wrote have the same content.
+    """
     try:
         return path.read_bytes() != text.encode()
     except FileNotFoundError:

@@ -1,6 +1,6 @@
-"""The Click group: global options, and errors -> one line on stderr and an exit code.
+"""The Click group, and how errors become a message and an exit code.
 
-Commands are imported when they are called, so that `--help` and `--version` stay quick.
+A command is imported when it is called, so that `--help` and `--version` stay fast.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ COMMANDS = {
     "status": "Show feed health and the next scheduled fetch.",
     "store": "Check, back up, repair or rebuild the store.",
 }
-"""Name -> what `feedtool --help` says of it; the command is `cli/<name>.py:command`."""
+"""Command -> short help; the command itself is `cli/<name>.py:command`."""
 
 EPILOG = """\b
 Exit codes:
@@ -52,14 +52,14 @@ Example:
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands by name and imports one when it is called."""
+    """A group that imports a command only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (Click's signature)
-        """All names, for help and completion."""
+        """Return all names, for help and completion."""
         return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (Click's signature)
-        """Import the command's module."""
+        """Import the module of a command and return the command."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"feedtool.cli.{cmd_name}").command
@@ -75,28 +75,29 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="feedtool")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """Build RSS, Atom and JSON feeds from your articles, and merge other feeds into one stream.
+    """Build feeds from your articles, and merge other feeds into one stream.
 
-    Configuration lives in feeds.yaml. `feedtool build` reads it and writes a folder of static files.
+    feedtool writes RSS, Atom, JSON Feed and web pages. Configuration lives in feeds.yaml. `feedtool build` reads it and
+    writes a folder of static files.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         ctx.color = False
 
 
 _GARBAGE_AFTER = 100_000
-"""Objects, of some ten MB at most that a run may hold in vain."""
+"""Number of objects, about 10 MB at most, before Python looks for garbage."""
 
 
 def main() -> NoReturn:
-    """Run the program; never a traceback for what a user can mend."""
-    # Nearly all that a run makes it keeps, or drops without a cycle. To look for garbage as often as Python does, and
-    # among all that was ever loaded at the very end, took a tenth of a short run and found nothing.
+    """Run the program; a mistake of the user never causes a traceback."""
+    # Nearly all objects of a run are kept, or freed without a cycle. Collecting garbage at Python's default threshold,
+    # and again at the end, took a tenth of a short run and found nothing.
     gc.set_threshold(_GARBAGE_AFTER)
     try:
         sys.exit(_run())
     except BrokenPipeError:
-        # The reader of a pipe (head, less) has gone: not our failure. Closing stdout here keeps the
-        # interpreter from writing to it once more at exit.
+        # The reader of a pipe (head, less) has exited, which is not a failure. Closing stderr keeps the interpreter
+        # from reporting the broken pipe again at exit.
         sys.stderr.close()
         sys.exit(0)
     finally:
@@ -121,6 +122,6 @@ def _run() -> int:
 
 
 def _complain(message: str, hint: str | None) -> None:
-    from feedtool.cli.console import complain  # it builds the nouns: too slow for --version, which never complains
+    from feedtool.cli.console import complain  # its import is too slow for --version
 
     complain(message, hint)

@@ -33,10 +33,10 @@ def command() -> None:
 @command.command("import", short_help="Print the feeds of an OPML file as `subscriptions:`.")
 @click.argument("source", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True))
 def import_command(source: Path) -> int:
-    """Print the feeds of an OPML file as `subscriptions:` of feeds.yaml, each once, with its folders as categories.
+    """Print the feeds of an OPML file as `subscriptions:` of feeds.yaml.
 
-    Feeds without an http(s) URL are reported on stderr and left out. To follow a list that changes, write
-    `- opml: https://...` under `subscriptions:` instead.
+    Each feed is printed once, with its folders as categories. Feeds without an http(s) URL are reported on stderr and
+    left out. To follow a list that changes, write `- opml: https://...` under `subscriptions:` instead.
 
     \b
     Example:
@@ -84,7 +84,10 @@ def _read(source: Path) -> bytes:
 
 
 def _write_entry(entry: ParsedEntry, title: str) -> Iterator[str]:
-    """Return the lines of a subscription as YAML; every JSON string is also a YAML string."""
+    """Yield the lines of a subscription as YAML.
+
+    Every JSON string is also a YAML string.
+    """
     yield f"  - url: {_quote(entry.id or '')}"
     if title and title != entry.id:
         yield f"    title: {_quote(title)}"
@@ -103,9 +106,10 @@ def _quote(text: str) -> str:
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this new file instead of stdout."
 )
 def export_command(config_path: Path, output: Path | None) -> int:
-    """Write all subscriptions, including those of followed lists, as OPML with their categories.
+    """Write all subscriptions as OPML.
 
-    Local feed files and everything that may hold a secret are left out.
+    Feeds of followed lists are included, and each feed has its categories. Local feed files and everything that may
+    hold a secret are left out.
 
     \b
     Example:

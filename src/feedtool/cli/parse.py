@@ -136,7 +136,7 @@ def _write_link(link: Link) -> dict[str, Any]:
 
 
 def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
-    """Return the entry as a JSON Feed item, with the publisher's full summary and link."""
+    """Return the entry as a JSON Feed item, with the full summary and link."""
     from feedtool.content.dates import to_rfc3339
     from feedtool.content.text import is_script_url
     from feedtool.entries.identity import make_public_id
@@ -184,7 +184,10 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
 
 
 def _summarise(entry: Entry, given: ParsedEntry) -> str:
-    """Return the publisher's whole summary on one line, or the body if there is no summary."""
+    """Return the whole summary on one line.
+
+    If the publisher gives no summary, it is the body.
+    """
     from feedtool.content.html import flatten_html
     from feedtool.content.text import clean_text
 
@@ -215,5 +218,8 @@ _HARMLESS = re.compile(
 
 
 def _choose_url(written: str | None, normalized: str | None) -> str | None:
-    """Return the link as written if it has a harmless scheme and no markup, or else the normalized one."""
+    """Return the link as written if it is harmless, or else the normalized one.
+
+    A link is harmless if its scheme runs no code and it has no markup.
+    """
     return written if written and _HARMLESS.fullmatch(written) else normalized

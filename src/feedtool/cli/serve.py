@@ -134,7 +134,10 @@ def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
 
 
 def _rebuild(path: Path) -> Config | None:
-    """Build and return the config, or None if it cannot be read; errors are printed, not raised."""
+    """Build the site and return its config, or None if it cannot be read.
+
+    Errors are printed, not raised.
+    """
     from feedtool.cli.console import print_report
     from feedtool.config import load_config
     from feedtool.pipeline.build import BuildOptions, build

@@ -20,10 +20,10 @@ from feedtool.model import FeedKind, FeedState
 @config_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(config_path: Path, *, as_json: bool) -> int:
-    """Show each feed with its entries, last error and next fetch, and suggested changes to feeds.yaml.
+    """Show feed health and the next scheduled fetch.
 
-    With --json, the last success and attempt are included; status.schema.json, which is installed with feedtool,
-    describes the object.
+    Each feed is listed with its entries, last error, next fetch and suggested changes to feeds.yaml. With --json, the
+    last success and attempt are included; status.schema.json, which is installed with feedtool, describes the object.
 
     \b
     Examples:

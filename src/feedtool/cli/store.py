@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 @click.group(short_help="Check, back up, repair or rebuild the store.")
 def command() -> None:
-    """Check, back up, repair or rebuild the store: the entries, validators and published ids kept between runs.
+    """Check, back up, repair or rebuild the store.
 
-    `check` and `backup` can run during a build; `repair` and `rebuild` cannot.
+    The store holds the entries, validators and published ids that are kept between runs. `check` and `backup` can run
+    during a build; `repair` and `rebuild` cannot.
 
     \b
     Examples:

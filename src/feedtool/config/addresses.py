@@ -155,14 +155,17 @@ class Address(ScalarType):
 
 
 class Host(ScalarType):
-    """A host, with or without a port, that feedtool may connect to even if its address is private."""
+    """A host that feedtool may connect to even if its address is private.
+
+    With a port, only connections to that port are allowed.
+    """
 
     _PATTERN: ClassVar[str] = r"(?=.{1,253}$)[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\.?"
 
     expected: ClassVar[str] = "a host name or IP address such as intranet.example, 192.168.0.10 or localhost:8080"
 
     def parse(self, text: str) -> str:
-        """Return the host in lower case, with its port if given; IPv6 with a port is in brackets."""
+        """Return the host in lower case with its port, if given; IPv6 in brackets."""
         host, port = self._split_port(text)
         if port and not 0 < int(port) < 65536:
             raise InvalidValueError(f"expected {self.expected}; {port} is not a valid port")

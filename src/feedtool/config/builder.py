@@ -57,7 +57,7 @@ def _choose_indexes(values: Values) -> tuple[str, ...]:
 
 
 def make_categories(values: Values) -> dict[str, tuple[str, ...]]:
-    """Return canonical name -> all names of the category, without duplicates, canonical name first."""
+    """Return canonical name -> all names of the category, canonical name first."""
     given: Mapping[str, list[str]] = values.get("categories", {})
     return {name: tuple(dict.fromkeys((name, *others))) for name, others in given.items()}
 
@@ -112,7 +112,10 @@ def _make_site(values: Values, root: Path) -> Site:
 
 
 def find_folder(url: str) -> str:
-    """Return the folder of a home page: https://a/ for https://a/index.html, https://a/b/ for https://a/b."""
+    """Return the folder of a home page.
+
+    It is https://a/ for https://a/index.html and https://a/b/ for https://a/b.
+    """
     path = url.partition("?")[0].partition("#")[0]
     folder, _, name = path.rpartition("/")
     return f"{folder}/" if "." in name else f"{path.rstrip('/')}/"

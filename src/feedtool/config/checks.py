@@ -1,4 +1,4 @@
-"""Check values against each other: duplicate names, nested folders, unknown sources.
+"""Check values against each other: duplicates, nested folders, unknown sources.
 
 The checks also run if other values have errors, so that all errors are reported at once.
 """
@@ -105,7 +105,10 @@ def _check_sources_exist(values: Values, context: Context) -> None:
 
 
 def _check_queries(values: Values, context: Context) -> None:
-    """Report queries without a name or database; a query has no file name to name its articles after."""
+    """Report queries without a name or database.
+
+    A query has no file name to name its articles after.
+    """
     for index, item in _iter_items(values, "articles"):
         if "query" in item:
             for name, why in (("name", "a name for its articles"), ("database", "the database to query")):
@@ -140,7 +143,7 @@ _CANONICAL = re.compile(r"https?://[a-z0-9.-]+(?::[1-9][0-9]{3,4})?/[^?#\s\x00-\
 
 @lru_cache(maxsize=16384)
 def canonicalize_address(address: str) -> str:
-    """Return the canonical form of a URL or path, to find duplicates (RFC 3986 section 6.2.2)."""
+    """Return the canonical form of a URL (RFC 3986 section 6.2.2) or path."""
     return address if _CANONICAL.fullmatch(address) else canonicalize_any_address(address)  # the common case
 
 
@@ -181,7 +184,10 @@ def _check_stream_names(values: Values, context: Context) -> None:
 
 
 def _check_former_source_names(values: Values, context: Context) -> None:
-    """Report former names for all articles or all subscriptions, unless a source has that name."""
+    """Report the former words for all articles or all subscriptions.
+
+    A word is not reported if a source has that name.
+    """
     names = {name.casefold() for name in _source_names(values)}
     for path, word in chain(_stream_sources(values), _rule_sources(values, context)):
         present = FORMER_SOURCE_NAMES.get(word.casefold())
@@ -206,7 +212,10 @@ def _rule_sources(values: Values, context: Context) -> Iterator[tuple[KeyPath, s
 
 
 def _check_stream_sources(values: Values, context: Context) -> None:
-    """Report unknown sources, which would select nothing; with an OPML list, any title is possible."""
+    """Report unknown sources, which would select nothing.
+
+    With an OPML list, any title is possible.
+    """
     if any("opml" in item for _, item in _iter_items(values, "subscriptions")):
         return
     known = tuple(dict.fromkeys((*RESERVED_SOURCE_NAMES, *_source_names(values))))
@@ -249,7 +258,10 @@ def _check_opml_titles(values: Values, context: Context) -> None:
 
 
 def _check_own_feeds(values: Values, context: Context) -> None:
-    """Report subscriptions to the site's own feeds, which would publish every entry twice."""
+    """Report subscriptions to the site's own feeds.
+
+    They would publish every entry again.
+    """
     site = values.get("site", {})
     base = site.get("base_url") or find_folder(site.get("url", "https://"))
     base = canonicalize_address(base)
@@ -264,7 +276,10 @@ def _check_own_feeds(values: Values, context: Context) -> None:
 
 
 class _FolderChecks:
-    """Check the output folder against the config, the store and the inputs, with symbolic links resolved."""
+    """Check the output folder against the config, the store and the inputs.
+
+    Symbolic links are resolved.
+    """
 
     def __init__(self, values: Values, root: Path, config: Path, context: Context) -> None:
         self._values = values
@@ -353,7 +368,10 @@ class _FolderChecks:
 
 
 def _resolve(path: Path) -> Path:
-    """Resolve symbolic links in a path. realpath() accepts loops of links, Path.resolve() raises."""
+    """Resolve symbolic links in a path.
+
+    realpath() accepts loops of links, Path.resolve() raises.
+    """
     return Path(os.path.realpath(path))
 
 
@@ -366,7 +384,7 @@ def _leaves_folder(path: str) -> bool:
 
 
 def _literal_prefix(pattern: str) -> PurePath:
-    """Return the part of a pattern before its first wildcard; the whole path if it has none."""
+    """Return the folders of a pattern before its first wildcard."""
     parts = PurePath(pattern).parts
     wild = next((index for index, part in enumerate(parts) if _WILDCARD.search(part)), len(parts))
     return PurePath(*parts[:wild])

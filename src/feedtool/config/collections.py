@@ -1,4 +1,4 @@
-"""Value types for lists, and for mappings whose keys are names that the user chooses."""
+"""Value types for lists, and for mappings from names that the user chooses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collect the errors of a config with their positions, so that all are reported at once."""
+"""Collect the errors of a config with their positions, to report all at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _MAX_QUOTED = 60
 
 
 class Position(NamedTuple):
-    """A position in the file; lines and columns start at 1, and a column is one character."""
+    """A position in the file.
+
+    Lines and columns start at 1; a column is one character.
+    """
 
     line: int = 1
     column: int = 1
@@ -65,7 +68,7 @@ class ErrorCollector:
 
 
 def quote(text: str) -> str:
-    """Return a value from the file for a message: short, on one line and safe for a terminal."""
+    """Return a value for a message: short, on one line and safe for a terminal."""
     return repr(text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 3] + "...")
 
 

@@ -1,4 +1,4 @@
-"""Render the schema as JSON Schema, for completion, descriptions and errors in editors.
+"""Render the schema as JSON Schema, for editors.
 
 The JSON Schema rejects nothing that load_config() accepts, except `true` and numbers where text is expected.
 load_config() rejects more, because a JSON Schema cannot check files and the environment.

@@ -1,4 +1,7 @@
-"""A mapping with known keys; each key is declared once for the reader, editors and docs."""
+"""Value types for mappings with known keys.
+
+Each key is declared once for the reader, editors and docs.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,10 @@ _NAMES = ("category", "tags", "author", "language", "summary", "image", "draft",
 
 
 class FieldValues(ValueType):
-    """A mapping like the front matter of a record, without fields that must be unique per record."""
+    """A mapping like the front matter of a record.
+
+    Fields that must be unique per record are errors.
+    """
 
     @property
     def expected(self) -> str:

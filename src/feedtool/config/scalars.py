@@ -1,4 +1,4 @@
-"""Value types for text, numbers, durations, sizes, languages, time zones and choices."""
+"""Value types for single values, such as text, numbers and durations."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ class Flag(ScalarType):
     _ALIKE: ClassVar[Mapping[str, str]] = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
     def parse(self, text: str) -> bool:
-        """Accept only true and false, because in YAML 1.2, which editors read, `no` is text."""
+        """Return True for `true` and False for `false`.
+
+        Other words are errors: in YAML 1.2, which editors read, `no` is text.
+        """
         if text not in ("true", "false"):
             folded = text.casefold()
             suggestion = self._ALIKE.get(folded) or find_nearest(folded, ("true", "false"))
@@ -93,7 +96,10 @@ class Count(ScalarType):
         return f"a whole number from {self.minimum} to {self.maximum}"
 
     def parse(self, text: str) -> int:
-        """Return the number; `0o17`, `1_000` and `007` are errors, because YAML versions disagree about them."""
+        """Return the number.
+
+        `0o17`, `1_000` and `007` are errors, because YAML versions disagree about them.
+        """
         number = int(match_whole(r"-?(?:0|[1-9][0-9]{0,17})", text, self.expected).group())
         if not self.minimum <= number <= self.maximum:
             raise InvalidValueError(f"expected {self.expected}; found {number}")

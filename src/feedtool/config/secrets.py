@@ -1,4 +1,7 @@
-"""Value types for secrets: `${NAME}` comes from the environment, and messages never repeat a value."""
+"""Value types for secrets.
+
+`${NAME}` is replaced from the environment, and messages never repeat a value.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,10 @@ class Header(Secret):
     expected: ClassVar[str] = 'text such as "Bearer ${EXAMPLE_TOKEN}"'
 
     def check(self, value: str, node: ScalarNode, context: Context) -> Any:
-        """Return the value; a header with the name of a secret must use an environment variable."""
+        """Return the value.
+
+        A header with the name of a secret must use an environment variable.
+        """
         name = str(context.path[-1])
         if name.casefold() in _RESERVED_HEADERS:
             return context.error(node.position, "is set by feedtool itself")

@@ -1,4 +1,7 @@
-"""Read a folder of templates into a Theme, once, so that rendering pages reads no files."""
+"""Read a folder of templates into a Theme.
+
+All files are read at once, so that rendering pages reads none.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ def _is_template(name: str) -> bool:
 
 
 def read_theme(root: Path, folder: str) -> Theme:
-    """Read a theme; `folder` is relative to `root`. Files that are not templates are ignored.
+    """Read a theme.
+
+    `folder` is relative to `root`. Files in it that are not templates are ignored.
 
     Raises:
         ThemeError: the folder cannot be read, or a file in it is not a valid template.
@@ -50,7 +55,10 @@ def read_theme(root: Path, folder: str) -> Theme:
 
 
 def _read(path: Path, name: str) -> str:
-    """Return the text of a file; a symbolic link is an error, because it could publish any file."""
+    """Return the text of a regular file in the folder.
+
+    A symbolic link is an error, because it could publish any file.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:

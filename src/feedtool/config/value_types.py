@@ -1,7 +1,8 @@
-"""Base classes of value types, which read a node and describe themselves for people and the JSON Schema.
+"""Base classes of value types.
 
-The expected type decides how a scalar is read, so `language: no` is Norwegian and `title: 12:30:45` is text. An
-invalid value is reported and left out; reading continues, to find the other errors.
+A value type reads a node, and describes itself for people and the JSON Schema. The expected type decides how a scalar
+is read, so `language: no` is Norwegian and `title: 12:30:45` is text. An invalid value is reported and left out;
+reading continues, to find the other errors.
 """
 
 from __future__ import annotations

@@ -71,7 +71,10 @@ class _Stop(Exception):  # noqa: N818 (control flow: the error is already report
 
 
 def decode(content: bytes, errors: ErrorCollector) -> str | None:
-    """Return the text of the file, or None after reporting an error; it must be UTF-8 without control characters."""
+    """Return the text of the file, or None after reporting an error.
+
+    The text must be UTF-8 without control characters.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,7 +94,10 @@ def _find_position(text: str, position: int) -> Position:
 
 
 def compose(text: str, errors: ErrorCollector) -> Node | None:
-    """Return the tree of the only document; None if there is none or it has a syntax error."""
+    """Return the tree of the only document.
+
+    Returns None if there is no document, or after reporting a syntax error.
+    """
     builder = _Builder(errors)
     try:
         for event in _parse(text):
