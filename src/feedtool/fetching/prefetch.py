@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from feedtool.model import Document, Outcome
 
-__all__ = ["pump"]
+__all__ = ["prefetch"]
 
 _AHEAD_BYTES = 16 * 1024 * 1024
 _AHEAD = 256
@@ -85,7 +85,7 @@ class _Buffer:
             self.changed.notify_all()
 
 
-def pump(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[tuple[Outcome, ...]]:
+def prefetch(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[tuple[Outcome, ...]]:
     """Yield the same outcomes, fetched ahead, in batches; after the run is stopped, those that have arrived.
 
     An exception of a fetcher is raised here, after the outcomes before it.

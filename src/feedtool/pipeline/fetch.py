@@ -43,7 +43,7 @@ from feedtool.errors import ParseError
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import host_of, is_web_address, origin_of
 from feedtool.fetching.budget import Budget
-from feedtool.fetching.prefetch import pump
+from feedtool.fetching.prefetch import prefetch
 from feedtool.fetching.schedule import (
     PublisherHints,
     accept_move,
@@ -335,7 +335,7 @@ def _receive(requested: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[
     requests = [one.request() for one in requested.values()]
     budget = run.budget
     coming = _count_bytes(fetch_all(requests, run.parts.fetchers, budget.is_over), budget)
-    yield from pump(coming, lambda: budget.is_stopped)
+    yield from prefetch(coming, lambda: budget.is_stopped)
 
 
 def _count_bytes(outcomes: Iterator[Outcome], budget: Budget) -> Iterator[Outcome]:
