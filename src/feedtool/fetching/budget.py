@@ -30,11 +30,11 @@ class Budget:
             return True
         return self._end is not None and time.monotonic() >= self._end
 
-    def allow_bytes(self, limit: int) -> None:
+    def limit_bytes(self, limit: int) -> None:
         """Limit the bytes of the run, too."""
         self._bytes_left = limit
 
-    def spend(self, size: int) -> None:
+    def count_bytes(self, size: int) -> None:
         """Count received bytes."""
         if self._bytes_left is not None:
             self._bytes_left -= size

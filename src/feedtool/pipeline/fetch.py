@@ -186,7 +186,7 @@ def fetch(
         step=step,
         bounds=ParseLimits(config.limits.timeout_s),
     )
-    run.budget.allow_bytes(config.limits.max_run_bytes)
+    run.budget.limit_bytes(config.limits.max_run_bytes)
     with isolate(parts.parsers, run.bounds) as isolated:
         return _fetch(replace(run, parts=replace(parts, parsers=isolated)))
 
@@ -341,7 +341,7 @@ def _receive(requested: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[
 def _count_bytes(outcomes: Iterator[Outcome], budget: Budget) -> Iterator[Outcome]:
     """Count the bytes as documents arrive, so that no fetch starts beyond the limit."""
     for outcome in outcomes:
-        budget.spend(outcome.wire_bytes if isinstance(outcome, Document) else 0)
+        budget.count_bytes(outcome.wire_bytes if isinstance(outcome, Document) else 0)
         yield outcome
 
 
