@@ -40,7 +40,7 @@ class FeedParser:
         """
         from feedtool.entries.wholeness import add_loss, leave_out_empty
         from feedtool.feeds.xml_feed import find_format, parse_tree
-        from feedtool.feeds.xml_tree import JUNK, read_xml
+        from feedtool.feeds.xml_tree import JUNK_NOTE, read_xml
 
         url = document.base_url or document.url
         read = read_xml(document.content, document.media_type, url)
@@ -48,7 +48,7 @@ class FeedParser:
         if format_name is None:
             raise ParseError(f"<{str(read.root.tag).rpartition('}')[2]}> is not the root of a feed")
         parsed = parse_tree(read.root, url, document.content, format_name, self.name)
-        if not parsed.entries and JUNK in read.repairs:
+        if not parsed.entries and JUNK_NOTE in read.repairs:
             raise ParseError("the document contains no feed")
         if read.repairs:
             parsed = replace(parsed, repairs=read.repairs)

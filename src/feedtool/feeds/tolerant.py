@@ -19,7 +19,7 @@ from feedtool.content.text import parse_integer
 from feedtool.entries.wholeness import add_loss, leave_out_empty
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_feed import is_path
-from feedtool.feeds.xml_tree import find_pathological_input, prepare_soup
+from feedtool.feeds.xml_tree import find_pathological_input, prepare_tag_soup
 from feedtool.model import (
     Category,
     Document,
@@ -64,7 +64,7 @@ class LooseFeedParser:
         Raises:
             ParseError: the document contains no feed, or feedparser would take too long for it.
         """
-        balanced, repairs = prepare_soup(document.content, document.media_type)
+        balanced, repairs = prepare_tag_soup(document.content, document.media_type)
         content = balanced.text.encode("utf-8", "replace")
         if reason := find_pathological_input(content):
             raise ParseError(f"the document is not well-formed, and {reason}")

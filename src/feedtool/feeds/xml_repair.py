@@ -16,7 +16,7 @@ from itertools import islice
 
 from feedtool.model.frozen import frozen
 
-__all__ = ["FEED", "OPML", "Balanced", "Vocabulary", "balance"]
+__all__ = ["FEED", "OPML", "BalancedDocument", "Vocabulary", "balance"]
 
 
 @frozen
@@ -31,7 +31,7 @@ class Vocabulary:
 
 
 @frozen
-class Balanced:
+class BalancedDocument:
     """A document whose tags are balanced."""
 
     text: str
@@ -99,7 +99,7 @@ class _Open:
     is_container: bool
 
 
-def balance(text: str, vocabulary: Vocabulary = FEED) -> Balanced:
+def balance(text: str, vocabulary: Vocabulary = FEED) -> BalancedDocument:
     """Balance the tags of a document.
 
     Args:
@@ -168,7 +168,7 @@ class _Balancer:
             self._begin(found["name"], rest)
         return False
 
-    def finish(self) -> Balanced:
+    def finish(self) -> BalancedDocument:
         """Drop open items and fields, close their containers and return the document."""
         is_cut = not self._is_closed or len(self._stack) > 1
         first = int(self._is_closed)
@@ -177,7 +177,7 @@ class _Balancer:
             self._drop_from(index)
         while self._stack:
             self._close()
-        return Balanced(text="".join(self._out), items=self._items, dropped=self._dropped, is_cut=is_cut)
+        return BalancedDocument(text="".join(self._out), items=self._items, dropped=self._dropped, is_cut=is_cut)
 
     # -----------------------------------------------------------------------------------------------------
 

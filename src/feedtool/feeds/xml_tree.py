@@ -20,17 +20,17 @@ from feedtool.content.namespaces import URIS
 from feedtool.content.text import keep_long_references
 from feedtool.content.text_encoding import READ_AS_WINDOWS
 from feedtool.errors import ParseError
-from feedtool.feeds.xml_repair import FEED, Balanced, Vocabulary, balance
+from feedtool.feeds.xml_repair import FEED, BalancedDocument, Vocabulary, balance
 from feedtool.model.frozen import frozen
 
 __all__ = [
-    "HARMLESS",
-    "JUNK",
-    "XmlReading",
+    "JUNK_NOTE",
+    "SAFE_XML_OPTIONS",
+    "XmlDocument",
     "choose_charset",
     "find_charset",
     "find_pathological_input",
-    "prepare_soup",
+    "prepare_tag_soup",
     "read_xml",
 ]
 
@@ -71,12 +71,12 @@ _SUPERSETS = {
 }
 
 _HEAD_BYTES = 1024
-JUNK = "text before the XML was dropped"
+JUNK_NOTE = "text before the XML was dropped"
 """The repair note of a document that does not begin with markup, but with a program's warning, for example."""
 
 
 @frozen
-class XmlReading:
+class XmlDocument:
     """The tree of a document, and how complete it is."""
 
     root: Any
@@ -89,7 +89,7 @@ class XmlReading:
     """The number of items without an end tag, which were dropped."""
 
 
-def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocabulary = FEED) -> XmlReading:
+def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocabulary = FEED) -> XmlDocument:
     """Return the tree of a document, and the repairs that were necessary.
 
     Args:
@@ -106,7 +106,7 @@ def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocab
     has_controls = _has_controls(content)
     if not has_controls and _is_plain(content, media_type):
         try:
-            return XmlReading(root=etree.fromstring(content, _strict(), base_url=url))
+            return XmlDocument(root=etree.fromstring(content, _strict(), base_url=url))
         except etree.XMLSyntaxError:
             pass
     text = _decode(content, media_type, repairs)
@@ -119,14 +119,14 @@ def read_xml(content: bytes, media_type: str | None, url: str, vocabulary: Vocab
         root, reason = _parse(text, url)
     if root is None:
         return _read_balanced(balance(text, vocabulary), url, repairs, reason)
-    return XmlReading(root=root, repairs=tuple(repairs))
+    return XmlDocument(root=root, repairs=tuple(repairs))
 
 
-def _read_balanced(balanced: Balanced, url: str, repairs: list[str], reason: str) -> XmlReading:
+def _read_balanced(balanced: BalancedDocument, url: str, repairs: list[str], reason: str) -> XmlDocument:
     root, _ = _parse(balanced.text, url)
     if root is None:
         # With `recover`, libxml2 skips names and attributes that are not valid XML.
-        parser = etree.XMLParser(**HARMLESS, recover=True, remove_comments=True, remove_pis=True)
+        parser = etree.XMLParser(**SAFE_XML_OPTIONS, recover=True, remove_comments=True, remove_pis=True)
         root = (
             etree.fromstring(balanced.text.encode("utf-8", "replace"), parser, base_url=url) if balanced.text else None
         )
@@ -134,7 +134,7 @@ def _read_balanced(balanced: Balanced, url: str, repairs: list[str], reason: str
         raise ParseError(reason)
     if not balanced.is_cut:
         repairs.append(f"the document is not well-formed ({reason})")
-    return XmlReading(
+    return XmlDocument(
         root=root,
         repairs=tuple(repairs),
         is_cut=balanced.is_cut,
@@ -143,7 +143,7 @@ def _read_balanced(balanced: Balanced, url: str, repairs: list[str], reason: str
     )
 
 
-def prepare_soup(content: bytes, media_type: str | None) -> tuple[Balanced, tuple[str, ...]]:
+def prepare_tag_soup(content: bytes, media_type: str | None) -> tuple[BalancedDocument, tuple[str, ...]]:
     """Return a broken document for the tolerant parser: without DTD, with complete items only.
 
     Raises:
@@ -386,7 +386,7 @@ def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
         raise ParseError("the document contains no XML")
     entities: dict[str, str] = {}
     if text[:start].strip("\ufeff\x00 \t\r\n"):
-        repairs.append(JUNK)
+        repairs.append(JUNK_NOTE)
     text = text[start:]
     position = 0
     while position < len(text):
@@ -407,12 +407,14 @@ def _trim_prolog(text: str, repairs: list[str]) -> tuple[str, dict[str, str]]:
 _LONGEST_DTD = 100_000
 
 
-HARMLESS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+SAFE_XML_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 """Options of every XML parser here: it resolves no entity, opens nothing and keeps libxml2's limits."""
 
 
 def _strict() -> Any:
-    return etree.XMLParser(**HARMLESS, dtd_validation=False, remove_comments=True, remove_pis=True, strip_cdata=True)
+    return etree.XMLParser(
+        **SAFE_XML_OPTIONS, dtd_validation=False, remove_comments=True, remove_pis=True, strip_cdata=True
+    )
 
 
 def _parse(text: str, url: str) -> tuple[Any, str]:

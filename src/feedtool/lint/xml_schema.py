@@ -17,7 +17,7 @@ from lxml import etree
 from feedtool.content.namespaces import PREFIXES, XML
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import Check, check_language, check_reference, find, show
-from feedtool.feeds.xml_tree import HARMLESS
+from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.model import Document, Finding
 
 __all__ = ["Child", "Shape", "attribute_of", "children_of", "key_of", "lint_tree", "read_tree", "text_of"]
@@ -80,7 +80,7 @@ def read_tree(document: Document) -> tuple[Any, list[Finding]]:
         stated = version[1].decode("ascii")
         findings.append(Finding(rule="xml-version", message=f"it is written in XML {stated}", line=1,
                                 hint="write version='1.0': few parsers read other versions"))  # fmt: skip
-    parser = etree.XMLParser(**HARMLESS)
+    parser = etree.XMLParser(**SAFE_XML_OPTIONS)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from feedtool.content.text_encoding import decode_any
 from feedtool.errors import ParseError
-from feedtool.feeds.xml_tree import HARMLESS
+from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.fetching.address_guard import host_of, is_web_address
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.model.frozen import frozen
@@ -219,7 +219,7 @@ def _iterate(content: bytes) -> Iterator[Any]:
     parser = etree.XMLPullParser(
         events=("end",),
         tag=("{*}url", "{*}sitemap"),
-        **HARMLESS,
+        **SAFE_XML_OPTIONS,
         remove_comments=True,
         remove_pis=True,
     )
