@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.feeds.discovery import describe_page, find_feeds, guess_feeds, is_page
+from feedtool.feeds.discovery import describe_page, find_feeds, guess_feeds, is_html
 from support.endless import ends
 
 
@@ -23,12 +23,12 @@ def page(head, body=""):
     ],
 )
 def test_this_is_a_page(content):
-    assert is_page(content)
+    assert is_html(content)
 
 
 @pytest.mark.parametrize("content", [b"<rss/>", b"<?xml version='1.0'?><feed/>", b"{}", b"", b"html", b"<error/>"])
 def test_this_is_none(content):
-    assert not is_page(content)
+    assert not is_html(content)
 
 
 @pytest.mark.parametrize(

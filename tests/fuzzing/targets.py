@@ -26,7 +26,7 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.entries.identity import is_absolute_iri, make_public_id
 from feedtool.entries.normalize import normalize_language
 from feedtool.errors import ConfigError, ParseError
-from feedtool.feeds.discovery import describe_page, find_feeds, is_page
+from feedtool.feeds.discovery import describe_page, find_feeds, is_html
 from feedtool.fetching.content_coding import BrokenBodyError, TooLargeError, decode_body
 from feedtool.model import Document, Entry, Text
 from feedtool.pipeline.inspect import read_document
@@ -68,7 +68,7 @@ def fuzz_documents(data: bytes) -> None:
 
 
 def look_at_page(document: Document) -> None:
-    if is_page(document.content):
+    if is_html(document.content):
         describe_page(document.content)
         for link in find_feeds(document.content, document.url):
             assert link.url.startswith(("http://", "https://")), link

@@ -16,7 +16,7 @@ from feedtool.content.text import keep_long_references
 from feedtool.fetching.address_guard import is_web_address
 from feedtool.model.frozen import frozen
 
-__all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_page"]
+__all__ = ["FeedLink", "describe_page", "find_feeds", "guess_feeds", "is_html"]
 
 _HEAD_BYTES = 64 * 1024
 """Heads are shorter, and the parser takes quadratic time for some hostile text."""
@@ -55,7 +55,7 @@ class FeedLink:
     reason: str = ""
 
 
-def is_page(content: bytes) -> bool:
+def is_html(content: bytes) -> bool:
     """Whether these bytes are HTML."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return (

@@ -49,7 +49,7 @@ _keys: dict[str, str] = {}
 hostile documents."""
 _MAX_KEYS = 5000
 
-Found = dict[str, list[Any]]
+ChildrenByKey = dict[str, list[Any]]
 
 
 def _key_of(element: Any) -> str:
@@ -101,8 +101,8 @@ _MAX_SIBLINGS = 2000
 """At most this many links, categories, authors ... of one entry are read."""
 
 
-def _group_children(element: Any) -> Found:
-    found: Found = {}
+def _group_children(element: Any) -> ChildrenByKey:
+    found: ChildrenByKey = {}
     for child in element:
         tag = child.tag
         if tag.__class__ is str:
@@ -118,7 +118,7 @@ def _group_children(element: Any) -> Found:
 
 
 @frozen
-class _Frame:
+class _Scope:
     """The document's base address, and the xml:base and xml:lang in scope of each element."""
 
     base: str | None
@@ -222,25 +222,25 @@ def parse_tree(root: Any, url: str | None, content: bytes, format_name: str, par
     if format_name == "cdf" and root.get("BASE"):
         base = _join_base(base, root.get("BASE"))
     has_base, has_lang = _find_scopes(content)
-    frame = _Frame(base=base, has_base=has_base, has_lang=has_lang)
-    links = _parse_links(found, frame)
-    entries = tuple(_parse_entry(item, frame) for item in items)
+    scope = _Scope(base=base, has_base=has_base, has_lang=has_lang)
+    links = _parse_links(found, scope)
+    entries = tuple(_parse_entry(item, scope) for item in items)
     return ParsedFeed(
         format=format_name,
         parser=parser,
         id=_string(found, "atom:id", "id"),
-        title=_text(found, frame, "atom:title", "title", "dc:title"),
-        description=_text(found, frame, "atom:subtitle", "subtitle", "atom:tagline", "tagline", "description",
+        title=_text(found, scope, "atom:title", "title", "dc:title"),
+        description=_text(found, scope, "atom:subtitle", "subtitle", "atom:tagline", "tagline", "description",
                           "dc:description", "itunes:summary", "itunes:subtitle"),
-        link=_choose_link(links) or frame.resolve(_attribute(top, "href"), top),
+        link=_choose_link(links) or scope.resolve(_attribute(top, "href"), top),
         self_url=next((link.href for link in links if link.rel == "self"), None),
         hubs=tuple(link.href for link in links if link.rel == "hub"),
-        language=frame.language_of(root) or _string(found, "language", "dc:language"),
-        authors=_people(found, frame, "atom:author", "author", "dc:creator", "itunes:author", "managingeditor"),
+        language=scope.language_of(root) or _string(found, "language", "dc:language"),
+        authors=_people(found, scope, "atom:author", "author", "dc:creator", "itunes:author", "managingeditor"),
         categories=_categories(found, {}),
-        image=_feed_image(found, frame),
-        icon=frame.resolve(_string(found, "atom:icon", "icon"), top),
-        rights=_text(found, frame, "atom:rights", "rights", "atom:copyright", "copyright", "dc:rights"),
+        image=_feed_image(found, scope),
+        icon=scope.resolve(_string(found, "atom:icon", "icon"), top),
+        rights=_text(found, scope, "atom:rights", "rights", "atom:copyright", "copyright", "dc:rights"),
         generator=_string(found, "atom:generator", "generator"),
         updated=_string(found, "atom:updated", "updated", "atom:modified", "modified", "lastbuilddate", "pubdate",
                         "dc:date", "dcterms:modified"),
@@ -266,7 +266,7 @@ def _find_scopes(content: bytes) -> tuple[bool, bool]:
     return b"xml:base" in content, b"xml:lang" in content
 
 
-def _find_own_address(found: Found) -> str | None:
+def _find_own_address(found: ChildrenByKey) -> str | None:
     """Return the address that a feed read from a file states: its self link, else its site."""
     links = [*_all(found, "atom:link", "link")]
     by_rel = {link.get("rel", "alternate"): link.get("href") for link in links if link.get("href")}
@@ -296,45 +296,45 @@ _ENTRIES = {"item", "atom:entry", "entry", "atom:item"}
 # One entry
 
 
-def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
+def _parse_entry(item: Any, scope: _Scope) -> ParsedEntry:
     found = _group_children(item)
     media = {} if _MEDIA.isdisjoint(found) else _group_media(found)
-    links = _parse_links(found, frame)
+    links = _parse_links(found, scope)
     has_rare = not _RARE.isdisjoint(found)
     guid = found["guid"][0] if "guid" in found else None
     is_permalink = None if guid is None else _is_permalink(guid)
     has_one_page = len(links) == 1 and links[0].rel == "alternate"
     has_files = "enclosure" in found or media or not has_one_page
-    enclosures = tuple(_unique(_enclosures(found, links, media, frame))) if has_files else ()
-    summary, contents = _bodies(item, found, media, frame)
+    enclosures = tuple(_unique(_enclosures(found, links, media, scope))) if has_files else ()
+    summary, contents = _bodies(item, found, media, scope)
     return ParsedEntry(
-        id=_find_id(item, found, guid, frame, is_permalink=is_permalink),
+        id=_find_id(item, found, guid, scope, is_permalink=is_permalink),
         id_is_permalink=is_permalink,
-        link=links[0].href if has_one_page else _choose_link(links) or frame.resolve(_attribute(item, "href"), item),
-        title=_text(found, frame, "title", "atom:title", "dc:title", "itunes:title")
-              or (_text(media, frame, "media:title") if media else None),
+        link=links[0].href if has_one_page else _choose_link(links) or scope.resolve(_attribute(item, "href"), item),
+        title=_text(found, scope, "title", "atom:title", "dc:title", "itunes:title")
+              or (_text(media, scope, "media:title") if media else None),
         summary=summary,
         contents=contents,
         published=_string(found, "pubdate", "atom:published", "published", "atom:issued", "issued",
                           "dcterms:issued", "dc:date", "dcterms:created", "atom:created", "created"),
         updated=_string(found, "atom:updated", "updated", "atom:modified", "modified", "dcterms:modified",
                         "lastbuilddate", "dc:date") or _attribute(item, "lastmod"),
-        authors=_people(found, frame, "atom:author", "author", "dc:creator", "itunes:author", "dc:author",
+        authors=_people(found, scope, "atom:author", "author", "dc:creator", "itunes:author", "dc:author",
                         "managingeditor"),
         categories=() if _LABELS.isdisjoint(found) and not media else _categories(found, media),
         enclosures=enclosures,
         links=() if has_one_page else tuple([link for link in links if link.rel not in _OWN_LINKS]),
         image=None if _PICTURED.isdisjoint(found) and not media and not enclosures
-              else _find_image(found, media, enclosures, frame),
+              else _find_image(found, media, enclosures, scope),
         extras=_extras(found, _ENTRY_EXTRAS),
         line=item.sourceline,
-        language=frame.language_of(item) or _string(found, "dc:language", "language"),
+        language=scope.language_of(item) or _string(found, "dc:language", "language"),
         original_link=_string(found, "feedburner:origlink") if has_rare else None,
         expires=_string(found, "expirationdate", "dcterms:valid") if has_rare else None,
-        contributors=_people(found, frame, "atom:contributor", "contributor", "dc:contributor") if has_rare else (),
-        rights=_text(found, frame, "atom:rights", "rights", "copyright", "dc:rights") if has_rare else None,
-        source=_find_source(found, frame) if has_rare else None,
-        comments=frame.resolve(_string(found, "comments"), item) if has_rare else None,
+        contributors=_people(found, scope, "atom:contributor", "contributor", "dc:contributor") if has_rare else (),
+        rights=_text(found, scope, "atom:rights", "rights", "copyright", "dc:rights") if has_rare else None,
+        source=_find_source(found, scope) if has_rare else None,
+        comments=scope.resolve(_string(found, "comments"), item) if has_rare else None,
         withheld=_DRAFT if "app:control" in found and _is_draft(found) else None,
     )  # fmt: skip
 
@@ -342,7 +342,7 @@ def _parse_entry(item: Any, frame: _Frame) -> ParsedEntry:
 _DRAFT = Withheld(reason="draft", field="app:draft", explanation="it is a draft")
 
 
-def _is_draft(found: Found) -> bool:
+def _is_draft(found: ChildrenByKey) -> bool:
     """Whether `app:control` has an `app:draft` other than `no` (RFC 5023 section 13.1.1): it is not public."""
     children = (child for control in found["app:control"] for child in control if isinstance(child.tag, str))
     return any(_key_of(child) == "app:draft" and _inner(child).strip().lower() != "no" for child in children)
@@ -366,13 +366,13 @@ def _is_permalink(guid: Any) -> bool:
     return (guid.get("isPermaLink") or guid.get("ispermalink") or "true").strip().lower() != "false"
 
 
-def _find_id(item: Any, found: Found, guid: Any, frame: _Frame, *, is_permalink: bool | None) -> str | None:
+def _find_id(item: Any, found: ChildrenByKey, guid: Any, scope: _Scope, *, is_permalink: bool | None) -> str | None:
     given = _inner(guid).strip() if guid is not None else ""
     if given:
-        return _resolve_id(given, guid, frame) if is_permalink else given
+        return _resolve_id(given, guid, scope) if is_permalink else given
     for element in _all(found, "atom:id", "id"):
         if given := _inner(element).strip():
-            return _resolve_id(given, element, frame)
+            return _resolve_id(given, element, scope)
     about = item.get(f"{{{RDF}}}about")
     return about or _string(found, "dc:identifier")
 
@@ -385,35 +385,37 @@ def is_path(given: str) -> bool:
     return _PATH.fullmatch(given) is not None
 
 
-def _resolve_id(given: str, element: Any, frame: _Frame) -> str | None:
+def _resolve_id(given: str, element: Any, scope: _Scope) -> str | None:
     """Resolve an id that is clearly an address on its own site, such as "/2026/03/one"; others are opaque.
 
     Where xml:base states what addresses are relative to, a bare word is an address, too.
     """
-    is_address = is_path(given) or (frame.has_base and frame.base_of(element) != frame.base)
-    return frame.resolve(given, element) if is_address else given
+    is_address = is_path(given) or (scope.has_base and scope.base_of(element) != scope.base)
+    return scope.resolve(given, element) if is_address else given
 
 
 _FULL = frozenset({"content:encoded", "atom:content", "content", "xhtml:body", "body", "xhtml:div", "fullitem"})
 _TEASERS = frozenset({"atom:summary", "summary", "description", "dc:description", "abstract", "itunes:summary"})
 
 
-def _bodies(item: Any, found: Found, media: Found, frame: _Frame) -> tuple[Text | None, tuple[Text, ...]]:
+def _bodies(
+    item: Any, found: ChildrenByKey, media: ChildrenByKey, scope: _Scope
+) -> tuple[Text | None, tuple[Text, ...]]:
     """Return the teaser and the full bodies, in document order.
 
     The second of two teasers is the full text if there is no other: `description` in RSS 2.0 is either a teaser or
     the full text, and a publisher who adds a `summary` means them to differ.
     """
-    full = _texts(item, found, _FULL, frame)
-    teasers = _texts(item, found, _TEASERS, frame)
-    summary = teasers[0] if teasers else _text(media, frame, "media:description") or _text(
-        found, frame, "itunes:subtitle", "tagline")  # fmt: skip
+    full = _texts(item, found, _FULL, scope)
+    teasers = _texts(item, found, _TEASERS, scope)
+    summary = teasers[0] if teasers else _text(media, scope, "media:description") or _text(
+        found, scope, "itunes:subtitle", "tagline")  # fmt: skip
     if not full and len(teasers) > 1:
         full = [text for text in teasers[1:2] if text.value.strip() != teasers[0].value.strip()]
     return summary, tuple(full)
 
 
-def _texts(item: Any, found: Found, keys: frozenset[str], frame: _Frame) -> list[Text]:
+def _texts(item: Any, found: ChildrenByKey, keys: frozenset[str], scope: _Scope) -> list[Text]:
     present = keys.intersection(found)
     if not present:
         return []
@@ -425,35 +427,35 @@ def _texts(item: Any, found: Found, keys: frozenset[str], frame: _Frame) -> list
     texts = []
     for element, key in candidates:
         if key in present:
-            text = _make_text(element, key, frame)
+            text = _make_text(element, key, scope)
             if text and text.value and not text.value.isspace():
                 texts.append(text)
     return texts
 
 
-def _find_source(found: Found, frame: _Frame) -> FeedInfo | None:
+def _find_source(found: ChildrenByKey, scope: _Scope) -> FeedInfo | None:
     for element in _all(found, "atom:source", "source"):
         if len(element):
-            return _parse_source(element, frame)
+            return _parse_source(element, scope)
         title = _inner(element).strip()
         if title or element.get("url"):
-            return FeedInfo(title=title, url=frame.resolve(element.get("url"), element))
+            return FeedInfo(title=title, url=scope.resolve(element.get("url"), element))
     return None
 
 
-def _parse_source(element: Any, frame: _Frame) -> FeedInfo:
+def _parse_source(element: Any, scope: _Scope) -> FeedInfo:
     found = _group_children(element)
-    links = _parse_links(found, frame)
-    title = _text(found, frame, "atom:title", "title")
-    rights = _text(found, frame, "atom:rights", "rights")
+    links = _parse_links(found, scope)
+    title = _text(found, scope, "atom:title", "title")
+    rights = _text(found, scope, "atom:rights", "rights")
     return FeedInfo(
         title=title.value if title else "",
         url=next((link.href for link in links if link.rel == "self"), None),
         link=_choose_link(links),
         id=_string(found, "atom:id", "id"),
-        language=frame.language_of(element),
+        language=scope.language_of(element),
         rights=rights.value if rights else None,
-        authors=_people(found, frame, "atom:author", "author"),
+        authors=_people(found, scope, "atom:author", "author"),
     )
 
 
@@ -461,12 +463,12 @@ def _parse_source(element: Any, frame: _Frame) -> FeedInfo:
 # Texts
 
 
-def _all(found: Found, *keys: str) -> Iterator[Any]:
+def _all(found: ChildrenByKey, *keys: str) -> Iterator[Any]:
     for key in keys:
         yield from found.get(key, ())
 
 
-def _string(found: Found, *keys: str) -> str | None:
+def _string(found: ChildrenByKey, *keys: str) -> str | None:
     """Return the text of the first of these elements that has text."""
     for key in keys:
         if key in found:
@@ -485,11 +487,11 @@ def _inner(element: Any) -> str:
     return "".join(element.itertext())
 
 
-def _text(found: Found, frame: _Frame, *keys: str) -> Text | None:
+def _text(found: ChildrenByKey, scope: _Scope, *keys: str) -> Text | None:
     for key in keys:
         if key in found:
             for element in found[key]:
-                text = _make_text(element, key, frame)
+                text = _make_text(element, key, scope)
                 if text and text.value and not text.value.isspace():
                     return text
     return None
@@ -499,7 +501,7 @@ _TYPES: dict[str, TextType] = {"": "text", "text": "text", "text/plain": "text",
 _XHTML = {"xhtml", "application/xhtml+xml"}
 
 
-def _make_text(element: Any, key: str, frame: _Frame) -> Text | None:
+def _make_text(element: Any, key: str, scope: _Scope) -> Text | None:
     """Return a text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3); RSS has HTML everywhere."""
     # Not element.items(): it takes time quadratic in the number of attributes.
     if not len(element) and not element.keys():
@@ -507,13 +509,13 @@ def _make_text(element: Any, key: str, frame: _Frame) -> Text | None:
         return Text(
             value=value,
             type=_choose_type(key, "", "", value),
-            base=frame.base_of(element) if frame.has_base else frame.base,
-            language=frame.language_of(element) if frame.has_lang else None,
+            base=scope.base_of(element) if scope.has_base else scope.base,
+            language=scope.language_of(element) if scope.has_lang else None,
         )
-    return _make_declared_text(element, key, frame)
+    return _make_declared_text(element, key, scope)
 
 
-def _make_declared_text(element: Any, key: str, frame: _Frame) -> Text | None:
+def _make_declared_text(element: Any, key: str, scope: _Scope) -> Text | None:
     if element.get("src") and not len(element) and not (element.text or "").strip():
         return None
     declared = (element.get("type") or "").strip().lower()
@@ -526,7 +528,7 @@ def _make_declared_text(element: Any, key: str, frame: _Frame) -> Text | None:
         if mode == "base64" or _is_binary(declared):
             value = _decode_base64(value)
         kind = _choose_type(key, declared, mode, value)
-    return Text(value=value, type=kind, base=frame.base_of(element), language=frame.language_of(element))
+    return Text(value=value, type=kind, base=scope.base_of(element), language=scope.language_of(element))
 
 
 def _is_binary(declared: str) -> bool:
@@ -583,13 +585,13 @@ def _decode_base64(value: str) -> str:
 # Links, people, labels
 
 
-def _parse_links(found: Found, frame: _Frame) -> list[Link]:
+def _parse_links(found: ChildrenByKey, scope: _Scope) -> list[Link]:
     """Return all links: Atom's, and those of RSS, whose text is the address."""
-    links = [_parse_link(element, frame) for element in _in_order(found, "link", "atom:link")]
+    links = [_parse_link(element, scope) for element in _in_order(found, "link", "atom:link")]
     return [link for link in links if link.href]
 
 
-def _in_order(found: Found, *keys: str) -> list[Any]:
+def _in_order(found: ChildrenByKey, *keys: str) -> list[Any]:
     """Return the elements with these keys, in document order."""
     given: list[Any] = []
     for key in keys:
@@ -600,22 +602,22 @@ def _in_order(found: Found, *keys: str) -> list[Any]:
     return given
 
 
-def _put_in_order(found: Found, keys: Iterable[str]) -> list[Any]:
+def _put_in_order(found: ChildrenByKey, keys: Iterable[str]) -> list[Any]:
     wanted = {element for key in keys for element in found.get(key, ())}
     return [child for child in next(iter(wanted)).getparent() if child in wanted]
 
 
-def _parse_link(element: Any, frame: _Frame) -> Link:
+def _parse_link(element: Any, scope: _Scope) -> Link:
     if not element.keys():
-        return Link(href=frame.resolve(_unescape_ampersands(element.text or ""), element) or "", rel="alternate")
+        return Link(href=scope.resolve(_unescape_ampersands(element.text or ""), element) or "", rel="alternate")
     href = element.get("href") or element.get("url") or element.get("uri") or _unescape_ampersands(element.text or "")
-    if not href and frame.has_base and element.get("href") is not None:
+    if not href and scope.has_base and element.get("href") is not None:
         # An empty href is the document that xml:base names (RFC 3986 section 4.4); without xml:base, the feed itself.
-        base = frame.base_of(element)
-        href = base if base and base != frame.base else ""
+        base = scope.base_of(element)
+        href = base if base and base != scope.base else ""
     rel = (element.get("rel") or "alternate").strip().lower()
     return Link(
-        href=frame.resolve(href, element) or "",
+        href=scope.resolve(href, element) or "",
         rel=rel.removeprefix("http://www.iana.org/assignments/relation/"),
         media_type=element.get("type"),
         language=element.get("hreflang"),
@@ -638,18 +640,18 @@ def _choose_link(links: Sequence[Link]) -> str | None:
     return best[-1].href if best else pages[0].href if pages else None
 
 
-def _people(found: Found, frame: _Frame, *keys: str) -> tuple[Person, ...]:
+def _people(found: ChildrenByKey, scope: _Scope, *keys: str) -> tuple[Person, ...]:
     """Return all people, each once: one may be in `author` with an address and in `dc:creator` without."""
     elements = _in_order(found, *keys)
     if not elements:
         return ()
     if len(elements) == 1:
-        person = _parse_person(elements[0], frame)
+        person = _parse_person(elements[0], scope)
         return (person,) if person else ()
-    return merge_people(_parse_person(element, frame) for element in elements)
+    return merge_people(_parse_person(element, scope) for element in elements)
 
 
-def _parse_person(element: Any, frame: _Frame) -> Person | None:
+def _parse_person(element: Any, scope: _Scope) -> Person | None:
     if len(element):
         inside = _group_children(element)
         if len(inside) == 1 and "atom:name" in inside:
@@ -657,7 +659,7 @@ def _parse_person(element: Any, frame: _Frame) -> Person | None:
             return Person(name=name) if name else None
         name = _string(inside, "atom:name", "name") or ""
         email = _string(inside, "atom:email", "email")
-        url = frame.resolve(_string(inside, "atom:uri", "uri", "atom:url", "url", "atom:homepage", "homepage"), element)
+        url = scope.resolve(_string(inside, "atom:uri", "uri", "atom:url", "url", "atom:homepage", "homepage"), element)
         if name or email or url:
             return Person(name=name, email=email, url=url)
     return parse_person(_inner(element))
@@ -672,7 +674,7 @@ _CATEGORY_KEYS = ("atom:category", "category", "dc:subject", "keywords")
 _OTHER_LABELS = _LABELS.difference(_CATEGORY_KEYS)
 
 
-def _categories(found: Found, media: Found) -> tuple[Category, ...]:
+def _categories(found: ChildrenByKey, media: ChildrenByKey) -> tuple[Category, ...]:
     categories = [_parse_category(one) for key in _CATEGORY_KEYS if key in found for one in found[key]]
     if media or not _OTHER_LABELS.isdisjoint(found):
         categories += _other_categories(found, media)
@@ -681,7 +683,7 @@ def _categories(found: Found, media: Found) -> tuple[Category, ...]:
     return tuple(dict.fromkeys(category for category in categories if category.term))
 
 
-def _other_categories(found: Found, media: Found) -> Iterator[Category]:
+def _other_categories(found: ChildrenByKey, media: ChildrenByKey) -> Iterator[Category]:
     """Return the categories of podcasts and Media RSS, and comma-separated keywords."""
     for key in ("itunes:keywords", "tags"):
         for word in _split_words(_string(found, key)):
@@ -719,7 +721,7 @@ _MEDIA = frozenset(
 )
 
 
-def _group_media(found: Found) -> Found:
+def _group_media(found: ChildrenByKey) -> ChildrenByKey:
     """Group the media:* elements of the entry and of the groups in it (Media RSS, media:group)."""
     media = {key: elements for key, elements in found.items() if key.startswith("media:")}
     if not media:
@@ -732,21 +734,23 @@ def _group_media(found: Found) -> Found:
     return media
 
 
-def _enclosures(found: Found, links: Sequence[Link], media: Found, frame: _Frame) -> Iterator[Enclosure]:
+def _enclosures(
+    found: ChildrenByKey, links: Sequence[Link], media: ChildrenByKey, scope: _Scope
+) -> Iterator[Enclosure]:
     for element in found.get("enclosure", ()):
-        yield from _make_enclosure(element, frame, "url", "length")
+        yield from _make_enclosure(element, scope, "url", "length")
     if links and any(link.rel == "enclosure" for link in links):
         for element in _all(found, "link", "atom:link"):
             if (element.get("rel") or "").strip().lower() == "enclosure":
-                yield from _make_enclosure(element, frame, "href", "length")
+                yield from _make_enclosure(element, scope, "href", "length")
     for element in media.get("media:content", ()):
         if _medium(element) in {"audio", "video"}:
-            yield from _make_enclosure(element, frame, "url", "filesize")
+            yield from _make_enclosure(element, scope, "url", "filesize")
 
 
-def _make_enclosure(element: Any, frame: _Frame, address: str, size: str) -> Iterator[Enclosure]:
+def _make_enclosure(element: Any, scope: _Scope, address: str, size: str) -> Iterator[Enclosure]:
     given = element.get(address) or element.get("href") or element.get("url") or element.get("uri") or element.text
-    url = frame.resolve(given, element)
+    url = scope.resolve(given, element)
     if url:
         yield Enclosure(
             url=url,
@@ -772,24 +776,26 @@ def _medium(element: Any) -> str:
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
-def _find_image(found: Found, media: Found, enclosures: Sequence[Enclosure], frame: _Frame) -> Image | None:
+def _find_image(
+    found: ChildrenByKey, media: ChildrenByKey, enclosures: Sequence[Enclosure], scope: _Scope
+) -> Image | None:
     for element in media.get("media:content", ()):
         if _medium(element) == "image" or (element.get("url") or "").lower().endswith(
             (".jpg", ".jpeg", ".png", ".webp")
         ):
-            return _make_image(element, frame, "url")
+            return _make_image(element, scope, "url")
     for element in media.get("media:thumbnail", ()):
-        return _make_image(element, frame, "url")
+        return _make_image(element, scope, "url")
     for element in found.get("itunes:image", ()):
-        return _make_image(element, frame, "href")
+        return _make_image(element, scope, "href")
     for enclosure in enclosures:
         if (enclosure.media_type or "").startswith("image/"):
             return Image(url=enclosure.url, media_type=enclosure.media_type, length=enclosure.length)
     return None
 
 
-def _make_image(element: Any, frame: _Frame, address: str) -> Image | None:
-    url = frame.resolve(element.get(address), element)
+def _make_image(element: Any, scope: _Scope, address: str) -> Image | None:
+    url = scope.resolve(element.get(address), element)
     if not url:
         return None
     return Image(
@@ -800,15 +806,15 @@ def _make_image(element: Any, frame: _Frame, address: str) -> Image | None:
     )
 
 
-def _feed_image(found: Found, frame: _Frame) -> Image | None:
+def _feed_image(found: ChildrenByKey, scope: _Scope) -> Image | None:
     for element in found.get("image", ()):
-        url = frame.resolve(_string(_group_children(element), "url"), element)
+        url = scope.resolve(_string(_group_children(element), "url"), element)
         if url:
             return Image(url=url)
     for element in found.get("itunes:image", ()):
-        return _make_image(element, frame, "href")
+        return _make_image(element, scope, "href")
     logo = _string(found, "atom:logo", "logo")
-    return Image(url=frame.resolve(logo, found[next(iter(found))][0]) or logo) if logo else None
+    return Image(url=scope.resolve(logo, found[next(iter(found))][0]) or logo) if logo else None
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -825,7 +831,7 @@ _FEED_EXTRAS = dict.fromkeys((
 ))  # fmt: skip
 
 
-def _extras(found: Found, keys: dict[str, None]) -> tuple[tuple[str, str], ...]:
+def _extras(found: ChildrenByKey, keys: dict[str, None]) -> tuple[tuple[str, str], ...]:
     if keys.keys().isdisjoint(found):
         return ()
     values = ((key, _format_extra(element)) for key in keys for element in found.get(key, ()))
@@ -841,6 +847,6 @@ def _format_extra(element: Any) -> str:
     return text or ("yes" if _key_of(element) in _FLAGS else "")
 
 
-def _skip_hours(found: Found) -> tuple[int, ...]:
+def _skip_hours(found: ChildrenByKey) -> tuple[int, ...]:
     hours = (parse_integer(_inner(hour).strip()) for box in found.get("skiphours", ()) for hour in box)
     return tuple(sorted({hour % 24 for hour in hours if hour is not None and hour <= 24}))

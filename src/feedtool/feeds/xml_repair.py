@@ -87,7 +87,7 @@ _MAX_DEPTH = 200
 
 
 @frozen
-class _Open:
+class _OpenElement:
     """An element that has begun."""
 
     name: str
@@ -135,9 +135,9 @@ class _Balancer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._out: list[str] = []
-        self._stack: list[_Open] = []
+        self._stack: list[_OpenElement] = []
         self._open: Counter[str] = Counter()
-        self._root: _Open | None = None
+        self._root: _OpenElement | None = None
         self._is_closed = False
         self._items = self._dropped = 0
 
@@ -195,7 +195,7 @@ class _Balancer:
         else:
             self._end_fields(key)
         is_container = not is_item and (key in self._vocabulary.containers or self._root is None)
-        one = _Open(name=name, key=key, start=len(self._out), is_item=is_item, is_container=is_container)
+        one = _OpenElement(name=name, key=key, start=len(self._out), is_item=is_item, is_container=is_container)
         self._root = self._root or one
         written = "".join(f' {attribute}="{value}"' for attribute, value in attributes.items())
         self._out.append(f"<{name}{written}{'/' if is_empty else ''}>")

@@ -593,9 +593,9 @@ def _handle_unreadable(document: Document, error: ParseError, one: _Subscription
 
 def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
     """Return the feeds that a web page links to and a description of the page; empty if it is not a page."""
-    from feedtool.feeds.discovery import describe_page, find_feeds, is_page
+    from feedtool.feeds.discovery import describe_page, find_feeds, is_html
 
-    if not is_page(document.content):
+    if not is_html(document.content):
         return (), ""
     return find_feeds(document.content, document.url), describe_page(document.content)
 
