@@ -488,7 +488,7 @@ _MONTHS = {
     for name in names.split()
 }
 _FILLERS = list_words("date_words") - {"mar", "am"}
-"""Words of a date that say nothing; `mar` is a month, too, and `am` is the morning."""
+"""Filler words of dates; `mar` also means March, and `am` also means the morning."""
 
 
 # ---------------------------------------------------------------------------------------------------------

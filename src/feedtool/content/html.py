@@ -17,7 +17,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from feedtool.content.attributes import drop_many_attributes
-from feedtool.content.html_fast_path import NotWellFormedError, Rule, Rules, clean_well_formed
+from feedtool.content.html_fast_path import NotWellFormedError, TagRule, TagRules, clean_well_formed
 from feedtool.content.links import CONTROLS, MAX_URL, clean_url
 from feedtool.content.text import clean_text, drop_illegal, keep_long_references, unescape
 from feedtool.model import Text
@@ -508,13 +508,13 @@ _PREPARATION_OPENINGS: Final = tuple((f"<{name}", prepare) for name, prepare in 
 # Single tags, for the fast path
 
 
-_shared_rules: dict[str, Rule] = {}
+_shared_rules: dict[str, TagRule] = {}
 
 
 @lru_cache(maxsize=8)
-def _make_rules(base: str | None) -> Rules:
+def _make_rules(base: str | None) -> TagRules:
     """Return the rules of tags whose addresses are relative to this base."""
-    return Rules(
+    return TagRules(
         lambda name, tag: _write_start(name, tag, base),
         lambda tag: _write_plain_link(tag, base),
         _BARE_TAG,

@@ -20,7 +20,7 @@ from typing import Final
 
 from feedtool.content.text import drop_illegal, unescape
 
-__all__ = ["NotWellFormedError", "Rule", "Rules", "clean_well_formed"]
+__all__ = ["NotWellFormedError", "TagRule", "TagRules", "clean_well_formed"]
 
 # ---------------------------------------------------------------------------------------------------------
 # Which element may contain which
@@ -38,7 +38,7 @@ _BARE: Final = _FLOW | _PARTS
 """Forbids text and all elements, as between the parts of a table."""
 _MAX_DEPTH = 100
 
-Rule = tuple[int, str, int, str]
+TagRule = tuple[int, str, int, str]
 """(groups of a start tag or 0 for an end tag, name, forbidden groups or 0 if nothing opens, the output)."""
 
 
@@ -91,7 +91,7 @@ class NotWellFormedError(Exception):
     """The HTML is not well-formed: only a sanitizer with a tree can clean it."""
 
 
-class Rules(dict[str, Rule]):
+class TagRules(dict[str, TagRule]):
     """Tag -> its rule, made when the tag first occurs.
 
     Args:
@@ -108,7 +108,7 @@ class Rules(dict[str, Rule]):
         write_link: Callable[[str], str | None],
         bare: re.Pattern[str],
         *,
-        shared: dict[str, Rule],
+        shared: dict[str, TagRule],
     ) -> None:
         super().__init__()
         self._shared = shared
@@ -116,7 +116,7 @@ class Rules(dict[str, Rule]):
         self._write_link = write_link
         self._bare = bare
 
-    def __missing__(self, tag: str) -> Rule:
+    def __missing__(self, tag: str) -> TagRule:
         rule = self._shared.get(tag) or self._make_shared(tag)
         if len(tag) <= _MAX_CACHED_TAG:
             if len(self) >= _MAX_RULES:
@@ -124,7 +124,7 @@ class Rules(dict[str, Rule]):
             self[tag] = rule
         return rule
 
-    def _make_shared(self, tag: str) -> Rule:
+    def _make_shared(self, tag: str) -> TagRule:
         if tag.startswith("a ") and (link := self._write_link(tag)):
             return (*_LINK_RULE, link)
         if (found := self._bare.fullmatch(tag)) and found[1] in _ELEMENTS:
@@ -137,7 +137,7 @@ class Rules(dict[str, Rule]):
             self._shared[tag] = rule
         return rule
 
-    def _make(self, tag: str) -> tuple[Rule, bool]:
+    def _make(self, tag: str) -> tuple[TagRule, bool]:
         found = _TAG.fullmatch(tag)
         if not found:
             return self._make_comment(tag), False
@@ -158,7 +158,7 @@ class Rules(dict[str, Rule]):
         groups, forbids = _ELEMENTS[name]
         return (groups, name, forbids, kept), is_lasting
 
-    def _make_end(self, name: str, written: str) -> Rule:
+    def _make_end(self, name: str, written: str) -> TagRule:
         if written.strip():
             raise NotWellFormedError
         if name in _VOID and name != "br":
@@ -174,7 +174,7 @@ class Rules(dict[str, Rule]):
         return f"</{name}>" if self._write(name, name)[0] else ""
 
     @staticmethod
-    def _make_comment(tag: str) -> Rule:
+    def _make_comment(tag: str) -> TagRule:
         if tag.startswith("!--") and tag.endswith("--"):
             return (_COMMENT, "", 0, "")
         raise NotWellFormedError
@@ -196,7 +196,7 @@ _PRE_LINES = re.compile(r"(<pre(?:\s[^<>]*)?>)\n+", re.IGNORECASE)
 _PRE_LINE = re.compile(r"<pre(?: [^<>]*)?>\n")
 
 
-def clean_well_formed(value: str, rules: Rules) -> str | None:
+def clean_well_formed(value: str, rules: TagRules) -> str | None:
     """Return the clean HTML; None if that needs a tree.
 
     Args:
@@ -220,7 +220,7 @@ def clean_well_formed(value: str, rules: Rules) -> str | None:
     return clean.strip()
 
 
-def _write(value: str, rules: Rules) -> str | None:
+def _write(value: str, rules: TagRules) -> str | None:
     """Write the clean HTML, or return None. This loop takes most of the time: one pass per tag."""
     first, *parts = value.split("<")
     is_odd = value.count(">") > len(parts)

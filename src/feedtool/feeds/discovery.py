@@ -160,7 +160,7 @@ def _read(head: bytes) -> _Page:
     try:
         page.feed(keep_long_references(head.decode("utf-8", "replace")))
     except AssertionError:
-        # What html.parser raises at some broken declarations; what came before it was read.
+        # html.parser raises this for some broken declarations; everything before was read.
         return page
     return page
 

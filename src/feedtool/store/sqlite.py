@@ -489,7 +489,7 @@ class SqliteStore:
 
 
 def _make_file(path: Path) -> None:
-    """Create a store if there is none, readable only by its owner, because addresses of feeds can contain keys.
+    """Create a store if there is none, readable only by its application, because addresses of feeds can contain keys.
 
     A new store appears with all its tables or not at all; therefore one without a complete header has lost its data.
     """
@@ -588,9 +588,9 @@ def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[st
 
 
 def _check_application(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    owner = _read_pragma(connection, "application_id")
+    application = _read_pragma(connection, "application_id")
     is_empty = connection.execute(_sql("count_objects")).fetchone() == (0,)
-    if owner == _APPLICATION_ID or (owner == version == 0 and is_empty):
+    if application == _APPLICATION_ID or (application == version == 0 and is_empty):
         return
     raise DamagedStoreError(
         f"{path} is the database of another program", hint="name another file in the config's store setting"
@@ -735,13 +735,13 @@ def _check_recoverable(path: Path, backup: Path) -> None:
     """Reject a newer store, which would lose data that only its feedtool knows, and another program's file."""
     with contextlib.closing(_connect_to_damaged(backup)) as connection:
         try:
-            version, owner = _read_pragma(connection, "user_version"), _read_pragma(connection, "application_id")
+            version, application = _read_pragma(connection, "user_version"), _read_pragma(connection, "application_id")
         except sqlite3.DatabaseError:  # the first page is unreadable
             return
-    if owner == _APPLICATION_ID and version <= len(load_migrations()):
+    if application == _APPLICATION_ID and version <= len(load_migrations()):
         return
     _remove_store(backup)
-    if owner != _APPLICATION_ID:
+    if application != _APPLICATION_ID:
         raise DamagedStoreError(f"{path} is the database of another program", hint="it stays unchanged")
     raise _make_newer_error(path, version)
 
