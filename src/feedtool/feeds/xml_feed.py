@@ -49,7 +49,7 @@ _keys: dict[str, str] = {}
 hostile documents."""
 _MAX_KEYS = 5000
 
-ChildrenByKey = dict[str, list[Any]]
+Children = dict[str, list[Any]]
 
 
 def _key_of(element: Any) -> str:
@@ -101,8 +101,8 @@ _MAX_SIBLINGS = 2000
 """At most this many links, categories, authors ... of one entry are read."""
 
 
-def _group_children(element: Any) -> ChildrenByKey:
-    found: ChildrenByKey = {}
+def _group_children(element: Any) -> Children:
+    found: Children = {}
     for child in element:
         tag = child.tag
         if tag.__class__ is str:
@@ -266,7 +266,7 @@ def _find_scopes(content: bytes) -> tuple[bool, bool]:
     return b"xml:base" in content, b"xml:lang" in content
 
 
-def _find_own_address(found: ChildrenByKey) -> str | None:
+def _find_own_address(found: Children) -> str | None:
     """Return the address that a feed read from a file states: its self link, else its site."""
     links = [*_all(found, "atom:link", "link")]
     by_rel = {link.get("rel", "alternate"): link.get("href") for link in links if link.get("href")}
@@ -342,7 +342,7 @@ def _parse_entry(item: Any, scope: _Scope) -> ParsedEntry:
 _DRAFT = Withheld(reason="draft", field="app:draft", explanation="it is a draft")
 
 
-def _is_draft(found: ChildrenByKey) -> bool:
+def _is_draft(found: Children) -> bool:
     """Whether `app:control` has an `app:draft` other than `no` (RFC 5023 section 13.1.1): it is not public."""
     children = (child for control in found["app:control"] for child in control if isinstance(child.tag, str))
     return any(_key_of(child) == "app:draft" and _inner(child).strip().lower() != "no" for child in children)
@@ -366,7 +366,7 @@ def _is_permalink(guid: Any) -> bool:
     return (guid.get("isPermaLink") or guid.get("ispermalink") or "true").strip().lower() != "false"
 
 
-def _find_id(item: Any, found: ChildrenByKey, guid: Any, scope: _Scope, *, is_permalink: bool | None) -> str | None:
+def _find_id(item: Any, found: Children, guid: Any, scope: _Scope, *, is_permalink: bool | None) -> str | None:
     given = _inner(guid).strip() if guid is not None else ""
     if given:
         return _resolve_id(given, guid, scope) if is_permalink else given
@@ -398,9 +398,7 @@ _FULL = frozenset({"content:encoded", "atom:content", "content", "xhtml:body", "
 _TEASERS = frozenset({"atom:summary", "summary", "description", "dc:description", "abstract", "itunes:summary"})
 
 
-def _bodies(
-    item: Any, found: ChildrenByKey, media: ChildrenByKey, scope: _Scope
-) -> tuple[Text | None, tuple[Text, ...]]:
+def _bodies(item: Any, found: Children, media: Children, scope: _Scope) -> tuple[Text | None, tuple[Text, ...]]:
     """Return the teaser and the full bodies, in document order.
 
     The second of two teasers is the full text if there is no other: `description` in RSS 2.0 is either a teaser or
@@ -415,7 +413,7 @@ def _bodies(
     return summary, tuple(full)
 
 
-def _texts(item: Any, found: ChildrenByKey, keys: frozenset[str], scope: _Scope) -> list[Text]:
+def _texts(item: Any, found: Children, keys: frozenset[str], scope: _Scope) -> list[Text]:
     present = keys.intersection(found)
     if not present:
         return []
@@ -433,7 +431,7 @@ def _texts(item: Any, found: ChildrenByKey, keys: frozenset[str], scope: _Scope)
     return texts
 
 
-def _find_source(found: ChildrenByKey, scope: _Scope) -> FeedInfo | None:
+def _find_source(found: Children, scope: _Scope) -> FeedInfo | None:
     for element in _all(found, "atom:source", "source"):
         if len(element):
             return _parse_source(element, scope)
@@ -463,12 +461,12 @@ def _parse_source(element: Any, scope: _Scope) -> FeedInfo:
 # Texts
 
 
-def _all(found: ChildrenByKey, *keys: str) -> Iterator[Any]:
+def _all(found: Children, *keys: str) -> Iterator[Any]:
     for key in keys:
         yield from found.get(key, ())
 
 
-def _string(found: ChildrenByKey, *keys: str) -> str | None:
+def _string(found: Children, *keys: str) -> str | None:
     """Return the text of the first of these elements that has text."""
     for key in keys:
         if key in found:
@@ -487,7 +485,7 @@ def _inner(element: Any) -> str:
     return "".join(element.itertext())
 
 
-def _text(found: ChildrenByKey, scope: _Scope, *keys: str) -> Text | None:
+def _text(found: Children, scope: _Scope, *keys: str) -> Text | None:
     for key in keys:
         if key in found:
             for element in found[key]:
@@ -585,13 +583,13 @@ def _decode_base64(value: str) -> str:
 # Links, people, labels
 
 
-def _parse_links(found: ChildrenByKey, scope: _Scope) -> list[Link]:
+def _parse_links(found: Children, scope: _Scope) -> list[Link]:
     """Return all links: Atom's, and those of RSS, whose text is the address."""
     links = [_parse_link(element, scope) for element in _in_order(found, "link", "atom:link")]
     return [link for link in links if link.href]
 
 
-def _in_order(found: ChildrenByKey, *keys: str) -> list[Any]:
+def _in_order(found: Children, *keys: str) -> list[Any]:
     """Return the elements with these keys, in document order."""
     given: list[Any] = []
     for key in keys:
@@ -602,7 +600,7 @@ def _in_order(found: ChildrenByKey, *keys: str) -> list[Any]:
     return given
 
 
-def _put_in_order(found: ChildrenByKey, keys: Iterable[str]) -> list[Any]:
+def _put_in_order(found: Children, keys: Iterable[str]) -> list[Any]:
     wanted = {element for key in keys for element in found.get(key, ())}
     return [child for child in next(iter(wanted)).getparent() if child in wanted]
 
@@ -640,7 +638,7 @@ def _choose_link(links: Sequence[Link]) -> str | None:
     return best[-1].href if best else pages[0].href if pages else None
 
 
-def _people(found: ChildrenByKey, scope: _Scope, *keys: str) -> tuple[Person, ...]:
+def _people(found: Children, scope: _Scope, *keys: str) -> tuple[Person, ...]:
     """Return all people, each once: one may be in `author` with an address and in `dc:creator` without."""
     elements = _in_order(found, *keys)
     if not elements:
@@ -674,7 +672,7 @@ _CATEGORY_KEYS = ("atom:category", "category", "dc:subject", "keywords")
 _OTHER_LABELS = _LABELS.difference(_CATEGORY_KEYS)
 
 
-def _categories(found: ChildrenByKey, media: ChildrenByKey) -> tuple[Category, ...]:
+def _categories(found: Children, media: Children) -> tuple[Category, ...]:
     categories = [_parse_category(one) for key in _CATEGORY_KEYS if key in found for one in found[key]]
     if media or not _OTHER_LABELS.isdisjoint(found):
         categories += _other_categories(found, media)
@@ -683,7 +681,7 @@ def _categories(found: ChildrenByKey, media: ChildrenByKey) -> tuple[Category, .
     return tuple(dict.fromkeys(category for category in categories if category.term))
 
 
-def _other_categories(found: ChildrenByKey, media: ChildrenByKey) -> Iterator[Category]:
+def _other_categories(found: Children, media: Children) -> Iterator[Category]:
     """Return the categories of podcasts and Media RSS, and comma-separated keywords."""
     for key in ("itunes:keywords", "tags"):
         for word in _split_words(_string(found, key)):
@@ -721,7 +719,7 @@ _MEDIA = frozenset(
 )
 
 
-def _group_media(found: ChildrenByKey) -> ChildrenByKey:
+def _group_media(found: Children) -> Children:
     """Group the media:* elements of the entry and of the groups in it (Media RSS, media:group)."""
     media = {key: elements for key, elements in found.items() if key.startswith("media:")}
     if not media:
@@ -734,9 +732,7 @@ def _group_media(found: ChildrenByKey) -> ChildrenByKey:
     return media
 
 
-def _enclosures(
-    found: ChildrenByKey, links: Sequence[Link], media: ChildrenByKey, scope: _Scope
-) -> Iterator[Enclosure]:
+def _enclosures(found: Children, links: Sequence[Link], media: Children, scope: _Scope) -> Iterator[Enclosure]:
     for element in found.get("enclosure", ()):
         yield from _make_enclosure(element, scope, "url", "length")
     if links and any(link.rel == "enclosure" for link in links):
@@ -776,9 +772,7 @@ def _medium(element: Any) -> str:
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
-def _find_image(
-    found: ChildrenByKey, media: ChildrenByKey, enclosures: Sequence[Enclosure], scope: _Scope
-) -> Image | None:
+def _find_image(found: Children, media: Children, enclosures: Sequence[Enclosure], scope: _Scope) -> Image | None:
     for element in media.get("media:content", ()):
         if _medium(element) == "image" or (element.get("url") or "").lower().endswith(
             (".jpg", ".jpeg", ".png", ".webp")
@@ -806,7 +800,7 @@ def _make_image(element: Any, scope: _Scope, address: str) -> Image | None:
     )
 
 
-def _feed_image(found: ChildrenByKey, scope: _Scope) -> Image | None:
+def _feed_image(found: Children, scope: _Scope) -> Image | None:
     for element in found.get("image", ()):
         url = scope.resolve(_string(_group_children(element), "url"), element)
         if url:
@@ -831,7 +825,7 @@ _FEED_EXTRAS = dict.fromkeys((
 ))  # fmt: skip
 
 
-def _extras(found: ChildrenByKey, keys: dict[str, None]) -> tuple[tuple[str, str], ...]:
+def _extras(found: Children, keys: dict[str, None]) -> tuple[tuple[str, str], ...]:
     if keys.keys().isdisjoint(found):
         return ()
     values = ((key, _format_extra(element)) for key in keys for element in found.get(key, ()))
@@ -847,6 +841,6 @@ def _format_extra(element: Any) -> str:
     return text or ("yes" if _key_of(element) in _FLAGS else "")
 
 
-def _skip_hours(found: ChildrenByKey) -> tuple[int, ...]:
+def _skip_hours(found: Children) -> tuple[int, ...]:
     hours = (parse_integer(_inner(hour).strip()) for box in found.get("skiphours", ()) for hour in box)
     return tuple(sorted({hour % 24 for hour in hours if hour is not None and hour <= 24}))
