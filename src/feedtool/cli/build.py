@@ -106,7 +106,7 @@ def command(
     limit = Budget(budget)
     with open_parts(config, command="feedtool build", dry_run=dry_run) as parts, Progress(quiet=quiet) as progress:
         try:
-            report = build(config, parts, options, budget=limit, step=progress.step)
+            report = build(config, parts, options, budget=limit, on_progress=progress.step)
         except NothingUsableError as error:
             for station in error.reports:
                 print_report(station, quiet=quiet, verbose=verbose)

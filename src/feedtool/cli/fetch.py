@@ -39,7 +39,9 @@ def command(
     limit = Budget(budget)
     with open_parts(config, command="feedtool fetch") as parts, Progress(quiet=quiet) as progress:
         with limit.stopping_on_signals():
-            report = fetch(config, parts, force=force, allow_shrink=allow_shrink, budget=limit, step=progress.step)
+            report = fetch(
+                config, parts, force=force, allow_shrink=allow_shrink, budget=limit, on_progress=progress.step
+            )
         unreported = select_unreported({FEEDS: report}, parts, is_quiet=quiet)
         has_entries = any(True for _ in parts.store.load_entries())
     print_report(unreported[FEEDS], quiet=quiet, verbose=verbose)

@@ -186,7 +186,7 @@ def _ingest(config: Config, options: _Options) -> int:
                 given=options.given,
                 format_name=options.format_name,
                 offline=options.offline,
-                step=progress.step,
+                on_progress=progress.step,
             )
             unreported = select_unreported({ARTICLES: report}, parts, is_quiet=quiet)
             has_entries = any(True for _ in parts.store.load_entries())

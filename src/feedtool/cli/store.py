@@ -140,7 +140,7 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     limit = Budget(budget)
     with repairing(config, "feedtool store rebuild") as path:
         with open_fresh_parts(config, path) as parts, Progress(quiet=quiet) as progress:
-            report = rebuild_store(config, parts, budget=limit, step=progress.step)
+            report = rebuild_store(config, parts, budget=limit, on_progress=progress.step)
         aside = replace_store(config, path)
     print_report(report.ingested, quiet=quiet, verbose=verbose)
     print_report(report.fetched, quiet=quiet, verbose=verbose)

@@ -46,7 +46,7 @@ from feedtool.model.frozen import frozen
 from feedtool.model.reports import DocumentReport
 from feedtool.plugins import Fetcher, IsOver, Parser, Parts, Store, never_over
 
-Step = Callable[[int, int, str], None]
+OnProgress = Callable[[int, int, str], None]
 """Called with (done, total, name of the document) while a command runs."""
 
 
@@ -432,7 +432,7 @@ def _keep_newest(parsed: ParsedFeed, limit: int) -> ParsedFeed:
 # Shared by articles and feeds
 
 
-def no_step(_done: int, _total: int, _what: str) -> None:
+def ignore_progress(_done: int, _total: int, _what: str) -> None:
     """Ignore the progress."""
 
 

@@ -14,7 +14,7 @@ from feedtool.dedupe.clusters import find_groups, find_host_affinity
 from feedtool.dedupe.merge import fill_entries
 from feedtool.entries.dating import correct_dates
 from feedtool.entries.identity import is_absolute_iri, make_canonical_id, make_public_id
-from feedtool.entries.process import Step, no_step
+from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.errors import ConfigError, NothingUsableError, PublishError, ShrinkError
 from feedtool.feeds.subscriptions import describe_health, list_subscriptions
 from feedtool.fetching.budget import Budget
@@ -70,7 +70,12 @@ class BuildOptions:
 
 
 def build(
-    config: Config, parts: Parts, options: BuildOptions, *, budget: Budget | None = None, step: Step = no_step
+    config: Config,
+    parts: Parts,
+    options: BuildOptions,
+    *,
+    budget: Budget | None = None,
+    on_progress: OnProgress = ignore_progress,
 ) -> BuildReport:
     """Ingest, fetch, compose and publish.
 
@@ -91,11 +96,11 @@ def build(
         allow_shrink=options.allow_shrink,
         offline=options.offline,
         is_over=budget.is_over,
-        step=step,
+        on_progress=on_progress,
     )
     fetched = RunReport()
     if not options.offline:
-        fetched = _fetch(config, parts, options, budget, step)
+        fetched = _fetch(config, parts, options, budget, on_progress)
     names = tuple(parts.store.load_files())
     is_whole = not options.streams and not options.dry_run
     if is_whole and is_current(config, parts, names):
@@ -266,7 +271,7 @@ def _check_names(wanted: Iterable[str], config: Config) -> None:
             )
 
 
-def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, step: Step) -> RunReport:
+def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, on_progress: OnProgress) -> RunReport:
     """Fetch the subscriptions; an interrupt ends the fetching, and the build publishes what has arrived."""
     if not config.subscriptions and not config.opml:
         return RunReport()
@@ -280,7 +285,7 @@ def _fetch(config: Config, parts: Parts, options: BuildOptions, budget: Budget, 
             scheduled=False,
             allow_shrink=options.allow_shrink,
             budget=budget,
-            step=step,
+            on_progress=on_progress,
         )
 
 

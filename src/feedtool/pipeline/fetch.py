@@ -25,15 +25,15 @@ from feedtool.content.messages import shorten
 from feedtool.entries.dropped import compare_listing, find_removed, forget_absent, hash_id, repeat_listing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (
+    OnProgress,
     ProcessedDocument,
-    Step,
     fetch_all,
     hash_body,
+    ignore_progress,
     make_broken,
     make_request,
     make_settings_hash,
     make_unreadable,
-    no_step,
     process_document,
     report_document,
     report_failure,
@@ -149,7 +149,7 @@ class _Run:
     force: bool
     scheduled: bool
     allow_shrink: bool
-    step: Step
+    on_progress: OnProgress
     bounds: ParseLimits
 
 
@@ -161,7 +161,7 @@ def fetch(
     scheduled: bool = True,
     allow_shrink: bool = False,
     budget: Budget | None = None,
-    step: Step = no_step,
+    on_progress: OnProgress = ignore_progress,
 ) -> RunReport:
     """Fetch the subscriptions that are due, and store new and changed entries.
 
@@ -174,7 +174,7 @@ def fetch(
         scheduled: False fetches all except those that are backing off after a failure or rate limited.
         allow_shrink: accept a followed list that lost most of its feeds.
         budget: the time limit.
-        step: called for each document that arrives.
+        on_progress: called for each document that arrives.
     """
     run = _Run(
         config=config,
@@ -183,7 +183,7 @@ def fetch(
         force=force,
         scheduled=scheduled,
         allow_shrink=allow_shrink,
-        step=step,
+        on_progress=on_progress,
         bounds=ParseLimits(config.limits.timeout_s),
     )
     run.budget.limit_bytes(config.limits.max_run_bytes)
@@ -324,7 +324,7 @@ def _handle_all(due: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[_Ha
             handled = []
             for outcome in outcomes:
                 done += 1
-                run.step(done, len(due), f"fetch {outcome.url}")
+                run.on_progress(done, len(due), f"fetch {outcome.url}")
                 handled.append(_handle_outcome(outcome, due[outcome.feed], run))
         yield from handled
 

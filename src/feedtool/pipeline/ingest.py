@@ -26,17 +26,17 @@ from feedtool.entries.dating import Timing
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (
+    OnProgress,
     ProcessedDocument,
-    Step,
     describe_document,
     fetch_all,
     find_kind,
+    ignore_progress,
     limit_reading,
     make_broken,
     make_request,
     make_settings_hash,
     make_unreadable,
-    no_step,
     note_shared_ids,
     process_parsed,
     report_document,
@@ -91,7 +91,7 @@ def ingest(
     offline: bool = False,
     is_everything: bool = False,
     is_over: IsOver = never_over,
-    step: Step = no_step,
+    on_progress: OnProgress = ignore_progress,
 ) -> RunReport:
     """Read the site's article records into the store.
 
@@ -109,7 +109,7 @@ def ingest(
         offline: fetch nothing; the stored state of URLs stays.
         is_everything: read all files, pages and posts in one run, even if they are unchanged or not due.
         is_over: returns True once no further request may start.
-        step: called for each file.
+        on_progress: called for each file.
     """
     sources = config.articles if given is None else (_choose_source(config, format_name),)
     options = _IngestOptions(
@@ -119,7 +119,7 @@ def ingest(
         offline=offline or given is not None,
         is_everything=is_everything,
         is_over=is_over,
-        step=step,
+        on_progress=on_progress,
         gap_s=config.limits.host_delay_s,
     )
     reports = [_ingest_source(source, config, parts, options) for source in sources]
@@ -166,7 +166,7 @@ class _IngestOptions:
     offline: bool
     is_everything: bool
     is_over: IsOver
-    step: Step
+    on_progress: OnProgress
     gap_s: float
     """Pause between two requests to one host, in seconds."""
 
@@ -202,7 +202,7 @@ class _Ingest:
 
 
 def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options: _IngestOptions) -> RunReport:
-    given, step = options.given, options.step
+    given, on_progress = options.given, options.on_progress
     if options.is_everything:
         source = replace(source, max_pages=_ALL_PAGES)
     files = () if given is not None else list_files(config.root, tuple(path for path in source.paths if path != STDIN))
@@ -230,7 +230,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options:
         _read_sitemaps(collector, files, run, context, known, parts)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
-        step(0, 0, f"ingest {path}")
+        on_progress(0, 0, f"ingest {path}")
         run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
     done = {report.url for report in run.reports}
     left = [path for path in files if path not in done and not (options.offline and is_known_sitemap(known.get(path)))]
@@ -245,7 +245,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options:
     ]
     if given is not None:
         run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
-    _ingest_all(requests, run, context, known, parts, step)
+    _ingest_all(requests, run, context, known, parts, on_progress)
     if given is None:
         collector.read_rows(config.root, offline=options.offline)
     if not options.offline:
@@ -312,7 +312,7 @@ def _make_collector(
         make_sink=lambda name: _make_sink(name, run, parts),
         defer=lambda changes, lost: run.deferred.append((changes, lost)),
         is_over=options.is_over,
-        step=options.step,
+        on_progress=options.on_progress,
         gap_s=options.gap_s,
         is_everything=options.is_everything,
         timing=Timing(is_known=run.before > 0, given=options.as_of),
@@ -369,7 +369,7 @@ def _ingest_all(
     context: Context,
     known: Mapping[str, DocumentState],
     parts: Parts,
-    step: Step,
+    on_progress: OnProgress,
 ) -> None:
     """Read every file, many in one transaction; read files with new records again at the end, to assign their ids."""
     given = [run.given] if run.given else []
@@ -380,7 +380,7 @@ def _ingest_all(
         with parts.store.batch():
             for number, outcome in islice(outcomes, _BATCH):
                 is_done = False
-                step(number, len(requests), f"ingest {outcome.url}")
+                on_progress(number, len(requests), f"ingest {outcome.url}")
                 if (report := _ingest_one(outcome, run, context, known, parts)) is not None:
                     run.reports.append(report)
     again = [Request(feed=run.source.key, url=url) for url in run.later if not run.given]

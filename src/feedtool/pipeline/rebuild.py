@@ -19,7 +19,7 @@ from feedtool.content.urls import canonicalize_url
 from feedtool.entries.changes import decide, make_digest, make_fingerprints
 from feedtool.entries.identity import make_public_id
 from feedtool.entries.normalize import Context, normalize_entry
-from feedtool.entries.process import Step, no_step
+from feedtool.entries.process import OnProgress, ignore_progress
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.address_guard import is_web_address
 from feedtool.fetching.budget import Budget
@@ -72,23 +72,25 @@ class Restored:
     """The current files of the feeds in the folder."""
 
 
-def rebuild(config: Config, parts: Parts, *, budget: Budget | None = None, step: Step = no_step) -> RebuildReport:
+def rebuild(
+    config: Config, parts: Parts, *, budget: Budget | None = None, on_progress: OnProgress = ignore_progress
+) -> RebuildReport:
     """Fill the empty store of `parts`.
 
     Args:
         config: the sources and the output folder.
         parts: the parts, with a new store.
         budget: the time limit for fetching.
-        step: called for each document.
+        on_progress: called for each document.
 
     Raises:
         PublishError: the published feeds cannot be read.
     """
     budget = budget or Budget()
     published = read_published(config, parts) or Published(posts=(), files=())
-    ingested = ingest(config, parts, allow_shrink=True, is_over=budget.is_over, step=step)
+    ingested = ingest(config, parts, allow_shrink=True, is_over=budget.is_over, on_progress=on_progress)
     with budget.stopping_on_signals():
-        fetched = fetch(config, parts, force=True, scheduled=False, budget=budget, step=step)
+        fetched = fetch(config, parts, force=True, scheduled=False, budget=budget, on_progress=on_progress)
     restored = restore(published, config, parts)
     parts.store.save_published((), restored.public_ids)
     return RebuildReport(ingested=ingested, fetched=fetched, restored=restored.report)

@@ -31,8 +31,8 @@ from feedtool.content.dates import parse_date
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (
+    OnProgress,
     ProcessedDocument,
-    Step,
     fetch_all,
     find_kind,
     hash_body,
@@ -82,7 +82,7 @@ class Collector:
     defer: Callable[[DocumentChanges, frozenset[str]], None]
     """Saves the changes of a document that lost entries, after the check whether the source shrank too much."""
     is_over: IsOver
-    step: Step
+    on_progress: OnProgress
     gap_s: float
     """The pause between two requests to one host."""
     timing: Timing
@@ -106,7 +106,7 @@ class Collector:
             if may_be_sitemap(path, self.document_states.get(path), is_expected=is_expected)
         ]
         if roots:
-            self.step(0, 0, f"ingest {roots[0]}")
+            self.on_progress(0, 0, f"ingest {roots[0]}")
             self._crawled = crawl_sitemaps(
                 roots,
                 self.source,
@@ -141,7 +141,7 @@ class Collector:
         outcomes = fetch_all([page.request for page in chosen.values()], self.parts.fetchers, self.is_over)
         for number, outcome in enumerate(outcomes, start=1):
             page = chosen[outcome.feed]
-            self.step(number, len(chosen), f"ingest {page.url}")
+            self.on_progress(number, len(chosen), f"ingest {page.url}")
             report = self._take_page(page, outcome)
             if report.error is None:
                 del self._unread[page.url]
@@ -233,7 +233,7 @@ class Collector:
             self.is_over,
             is_everything=self.is_everything,
         )
-        self.step(0, 0, f"ingest {url}")
+        self.on_progress(0, 0, f"ingest {url}")
         name, keep = self.make_sink(url)
         state = DocumentState(url=url, recipe=self.recipe)
         export = process_chunks(pager.chunks(), state, self.context, self.parts, name, keep, self.timing)
@@ -260,7 +260,7 @@ class Collector:
         if offline and not is_file(self.source.database or ""):
             return
         key = self.source.key
-        self.step(0, 0, f"ingest {key}")
+        self.on_progress(0, 0, f"ingest {key}")
         name, keep = self.make_sink(key)
         state = DocumentState(url=key, recipe=self.recipe)
         try:
