@@ -277,7 +277,7 @@ class Store(Protocol):
         """
         ...
 
-    def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
+    def load_stored_entries(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
         """Return the stored entries of a feed with these ids, withdrawn ones included."""
         ...
 

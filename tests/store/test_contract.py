@@ -129,9 +129,9 @@ def test_withdrawn_entries_are_loaded_apart_with_all_they_said(store):
 def test_known_entries_are_loaded_by_id_whether_withdrawn_or_not(store):
     store.save_document(make_changes(make_saved("a"), make_saved("b"), make_saved("c")))
     store.save_document(make_changes(withdrawn=("a",)))
-    known = store.load_known(FEED, ["a", "b", "absent"])
+    known = store.load_stored_entries(FEED, ["a", "b", "absent"])
     assert {id_: entry.id for id_, entry in known.items()} == {"a": "a", "b": "b"}
-    assert dict(store.load_known(OTHER, ["a"])) == {}
+    assert dict(store.load_stored_entries(OTHER, ["a"])) == {}
 
 
 def test_restricted_entries_are_those_withheld_or_public_for_a_time(store):

@@ -76,7 +76,7 @@ def date_entries(
         return entries
     seen = {id_ for id_ in listed if (previous := states.get(id_)) is not None and previous.state != "never public"}
     silent = [id_ for id_ in seen if id_ in undated or not (listed[id_].published or listed[id_].updated)]
-    known = parts.store.load_known(context.feed, silent) if silent else {}
+    known = parts.store.load_stored_entries(context.feed, silent) if silent else {}
     places = [
         ListedEntry(
             date=_find_date(id_, parsed, entries, known, context, parts.now, is_undated=id_ in undated),
@@ -111,7 +111,7 @@ def find_limits(
     first = {id_: states[id_].first_seen if id_ in states else parts.now for id_ in entries}
     dates = ((id_, entry.published or entry.updated) for id_, entry in entries.items())
     late = [id_ for id_, date in dates if date and date > first[id_] + TOLERANCE]
-    known = parts.store.load_known(context.feed, late) if late else {}
+    known = parts.store.load_stored_entries(context.feed, late) if late else {}
     stored = {id_: known[id_].published if id_ in known else timing.clock for id_ in late}
     return {id_: date for id_, date in stored.items() if date is not None}
 
@@ -184,7 +184,7 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
     for feed in sorted({feed for feed, _ in wrong}):
         ids = sorted(id_ for key, id_ in wrong if key == feed)
         states = parts.store.load_entry_states(feed, ids)
-        stored = parts.store.load_known(feed, ids)
+        stored = parts.store.load_stored_entries(feed, ids)
         ordered = sorted(stored.values(), key=lambda entry: entry.date)
         rows = _correct(ordered, states, limits.get(feed), parts.now, reached)
         parts.store.save_document(DocumentChanges(feed=feeds[feed], entries=tuple(rows)))

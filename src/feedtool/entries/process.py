@@ -384,7 +384,7 @@ def _keep_public_version(
     """
     rows = tuple(change.saved for change in changes if change.saved is not None)
     withheld = [row.entry.id for row in rows if row.state.state == "withheld" and row.entry.id in states]
-    stored = parts.store.load_known(context.feed, withheld) if withheld else {}
+    stored = parts.store.load_stored_entries(context.feed, withheld) if withheld else {}
     return tuple(
         replace(
             row,

@@ -477,7 +477,7 @@ def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
 
     The file counts as not read, so that it is read again even if it is restored to its former content.
     """
-    stored = parts.store.load_known(run.source.key, run.ownership.ids_of(url))
+    stored = parts.store.load_stored_entries(run.source.key, run.ownership.ids_of(url))
     rows = tuple(
         StoredEntry(
             entry=replace(entry, withheld=Withheld(reason="unreadable", explanation="its front matter cannot be read")),

@@ -88,7 +88,7 @@ class MemoryStore:
         rows = [saved for feed in wanted for saved in self._entries[feed].values()]
         yield from sort_entries(saved.entry for saved in rows if not saved.state.withdrawn)
 
-    def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
+    def load_stored_entries(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
         """Return the stored entries of a feed with these ids, withdrawn ones included."""
         rows = self._entries.get(feed, {})
         return {id_: rows[id_].entry for id_ in ids if id_ in rows}

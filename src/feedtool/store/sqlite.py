@@ -211,7 +211,7 @@ class SqliteStore:
             for row in _select_entries(reader, feeds):
                 yield self._decode(Entry, row)
 
-    def load_known(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
+    def load_stored_entries(self, feed: str, ids: Collection[str]) -> Mapping[str, Entry]:
         """Return the stored entries of a feed with these ids, withdrawn ones included."""
         with _translating_errors(self._path):
             found = (row for id_ in ids for row in _select(self._connection, "load_entry", {"feed": feed, "id": id_}))
