@@ -105,7 +105,7 @@ def test_a_list_that_comes_back_as_nothing_drops_no_feed(follower, answer):
 def test_a_list_that_loses_most_of_its_feeds_is_not_believed(follower):
     follower.follow(*(f"https://{name}.example/" for name in "abcd"))
     report = follower.follow("https://a.example/")
-    assert "only 1 of 4 feeds are left" in report.failed[0].error
+    assert "the list shrank from 4 to 1 feeds" in report.failed[0].error
     assert len(follower.followed) == 4
 
 
@@ -118,4 +118,4 @@ def test_a_list_that_is_followed_as_a_feed_is_pointed_out(follower, tmp_path):
     (tmp_path / "feeds.yaml").write_text(CONFIG.replace("{opml:", "{url:"))
     follower.config = load_config(tmp_path / "feeds.yaml")
     report = follower.follow("https://a.example/")
-    assert "name it under `opml:`" in report.failed[0].error
+    assert "list it under `opml:`" in report.failed[0].error

@@ -4,11 +4,11 @@
 INSERT OR IGNORE INTO temp.wanted (key) VALUES (:key);
 
 -- name: begin
--- Takes the write lock at once, so that no work is lost to a lock met half-way.
+-- Take the write lock at once: a lock that is met later would cost the work so far.
 BEGIN IMMEDIATE;
 
 -- name: begin_reading
--- Several look-ups at one moment.
+-- Several queries on one state of the database.
 BEGIN DEFERRED;
 
 -- name: clear_grouping
@@ -84,7 +84,7 @@ WHERE withdrawn = 0
 ORDER BY published DESC, feed, id;
 
 -- name: load_entries_of_feed
--- One feed is found by its key and its rows are sorted; the walk of entries_by_date would pass all other feeds.
+-- The key finds the rows of one feed, which are then sorted; entries_by_date would scan the rows of all other feeds.
 SELECT
     feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
     authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
@@ -94,8 +94,8 @@ WHERE withdrawn = 0 AND feed = :feed
 ORDER BY published DESC, feed, id;
 
 -- name: load_entries_of_wanted
--- "+feed" keeps the planner off the primary key, after which it would sort whole rows: so entries_by_date is
--- walked in order, and feeds that are not wanted are skipped within the index.
+-- "+feed" keeps the planner from using the primary key, after which it would sort whole rows. It then scans
+-- entries_by_date in order, and skips other feeds within the index.
 SELECT
     feed, id, published, date_basis, first_seen, updated, expires, link, canonical_link, title, language, rights, comments,
     authors, contributors, categories, enclosures, links, image, source, offer, review, extras, is_listed,
@@ -302,12 +302,12 @@ INSERT OR REPLACE INTO pings (hub, topic, since, failures, last_error)
 VALUES (:hub, :topic, :since, :failures, :last_error);
 
 -- name: save_public_id
--- A pin never moves: a reader that has seen an entry under one id would show it again under another.
+-- A public id never changes: a reader that knows an entry under one id would show it again under another.
 INSERT OR IGNORE INTO pins (feed, id, public_id) VALUES (:feed, :id, :public_id);
 
 -- name: save_settings_hash
 INSERT INTO grouping (recipe) VALUES (:recipe);
 
 -- name: withdraw_entry
--- The row stays as a tombstone: a feed that lists it again gets the same first_seen.
+-- The row stays: an entry that its feed lists again keeps its first_seen.
 UPDATE entries SET withdrawn = 1 WHERE feed = :feed AND id = :id;
