@@ -12,13 +12,13 @@ from feedtool.cli.console import (
     Progress,
     as_of_option,
     budget_option,
-    complain,
     config_option,
     count,
     describe_fetch,
     describe_ingest,
     describe_restored,
     escape,
+    print_error,
     print_pings,
     print_report,
     verbosity_options,
@@ -79,7 +79,7 @@ def command(
     if is_plain and (same := find_unchanged(config_path, offline=offline)):
         if not quiet:
             click.echo(f"Wrote 0 files, {same.files} unchanged, 0 removed{_NOTHING_NEW}")
-            _print_place(same.output)
+            _print_index_page(same.output)
         return 0
 
     from feedtool.config import load_config
@@ -90,10 +90,10 @@ def command(
     from feedtool.pipeline.notices import ARTICLES, FEEDS, select_unreported
     from feedtool.pipeline.wiring import open_parts
 
-    glance = BuildSnapshot(config_path)
+    snapshot = BuildSnapshot(config_path)
     config = load_config(config_path)
     if is_plain:
-        glance.begin(config)
+        snapshot.begin(config)
     options = BuildOptions(
         offline=offline or dry_run,
         force=force,
@@ -108,15 +108,15 @@ def command(
         try:
             report = build(config, parts, options, budget=limit, on_progress=progress.step)
         except NothingUsableError as error:
-            for station in error.reports:
-                print_report(station, quiet=quiet, verbose=verbose)
+            for run_report in error.reports:
+                print_report(run_report, quiet=quiet, verbose=verbose)
             raise
-        stations = {ARTICLES: report.ingested} | ({} if options.offline else {FEEDS: report.fetched})
-        unreported = select_unreported(stations, parts, is_quiet=quiet)
-        edition, names = parts.store.load_build_key(), tuple(parts.store.load_files())
-        owes = bool(parts.store.load_pings())
-    for station in unreported.values():
-        print_report(station, quiet=quiet, verbose=verbose)
+        reports = {ARTICLES: report.ingested} | ({} if options.offline else {FEEDS: report.fetched})
+        unreported = select_unreported(reports, parts, is_quiet=quiet)
+        build_key, names = parts.store.load_build_key(), tuple(parts.store.load_files())
+        has_pending_pings = bool(parts.store.load_pings())
+    for run_report in unreported.values():
+        print_report(run_report, quiet=quiet, verbose=verbose)
     _print_changes(report, config)
     if not quiet:
         _print_hints(report, config)
@@ -125,8 +125,8 @@ def command(
     if limit.is_stopped:
         return 130
     code = exit_code([report.ingested, report.fetched], has_entries=True)
-    if is_plain and code == 0 and edition and not (report.kept or report.feeds_over_limit or owes):
-        glance.note(edition, config.output, names)
+    if is_plain and code == 0 and build_key and not (report.kept or report.feeds_over_limit or has_pending_pings):
+        snapshot.note(build_key, config.output, names)
     return code
 
 
@@ -138,14 +138,14 @@ def _print_changes(report: BuildReport, config: Config) -> None:
             f"{describe_restored(report.restored)}"
         )
     for source, entries in report.losses:
-        complain(
+        print_error(
             f"{config.path.name}: {source} is no longer listed: {count(entries, 'entry is', 'entries are')} removed"
         )
 
 
 def _print_hints(report: BuildReport, config: Config) -> None:
-    for name, wanted, near in report.mistyped:
-        hint = f"no entry is in category {wanted!r}; did you mean {near!r}?"
+    for name, category, suggestion in report.mistyped:
+        hint = f"no entry is in category {category!r}; did you mean {suggestion!r}?"
         click.echo(escape(f"{config.path.name}: streams.{name}.categories: {hint}"), err=True)
 
 
@@ -155,8 +155,8 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
         click.echo(describe_fetch(report.fetched))
     for stream in report.streams:
         _print_stream(stream, with_groups=dry_run)
-    for name, more in report.feeds_over_limit:
-        click.echo(f"  {name}: {count(more, 'feed')} with the fewest entries left out; see max_feeds", err=True)
+    for name, left_out in report.feeds_over_limit:
+        click.echo(f"  {name}: {count(left_out, 'feed')} with the fewest entries left out; see max_feeds", err=True)
     for departure in report.departures if dry_run else ():
         click.echo(f"  would be removed: {escape(departure.location)}: {escape(departure.reason)}")
     would = "Would write" if dry_run else "Wrote"
@@ -168,22 +168,22 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
     for name in report.kept:
         click.echo(f"  kept {escape(name)}: modified since the last build", err=True)
     if not dry_run:
-        _print_place(output)
+        _print_index_page(output)
 
 
 _NOTHING_NEW = ": nothing is new since the last build"
 
 
-def _print_place(output: Path) -> None:
+def _print_index_page(output: Path) -> None:
     if (output / "index.html").exists():
         click.echo(f"Open {escape(str(output / 'index.html'))}")
 
 
 def _print_stream(stream: StreamReport, *, with_groups: bool) -> None:
-    doubles = sum(len(group.others) for group in stream.groups)
-    folded = f" ({count(doubles, 'duplicate')} merged)" if doubles else ""
-    click.echo(f"  {escape(stream.title)}: {count(stream.entries, 'entry', 'entries')}{folded}")
+    duplicates = sum(len(group.others) for group in stream.groups)
+    merged = f" ({count(duplicates, 'duplicate')} merged)" if duplicates else ""
+    click.echo(f"  {escape(stream.title)}: {count(stream.entries, 'entry', 'entries')}{merged}")
     for group in stream.groups if with_groups else ():
         click.echo(f"    {escape(group.title)} {escape(group.location)}")
-        for place, reason in group.others:
-            click.echo(f"      also {escape(place)} ({escape(reason)})")
+        for location, reason in group.others:
+            click.echo(f"      also {escape(location)} ({escape(reason)})")

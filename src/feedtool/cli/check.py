@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.cli.console import complain, count, escape
+from feedtool.cli.console import count, escape, print_error
 from feedtool.content.messages import abbreviate, shorten
 
 if TYPE_CHECKING:
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 _SARIF = {"error": "error", "warning": "warning", "info": "note"}
-_MOST_ENCLOSURES = 200
-_LONGEST = 100 * 1024 * 1024
+_MAX_ENCLOSURES = 200
+_MAX_FILE_BYTES = 100 * 1024 * 1024
 
 
 @click.command(short_help="Validate feeds against their specifications.")
-@click.argument("places", metavar="FILE|URL|FOLDER...", nargs=-1, required=True)
+@click.argument("locations", metavar="FILE|URL|FOLDER...", nargs=-1, required=True)
 @click.option("--url", "base_url", metavar="BASE", help="URL where the folder is served; self links must match it.")
 @click.option("--previous", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
               help="The folder as it was last published; ids must be the same.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
+@click.option("--format", "output_format", type=click.Choice(["text", "json", "github", "sarif"]), default="text",
               show_default=True, help="Output for people, programs or code hosts.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--online", is_flag=True,
-              help=f"Also request the first byte of up to {_MOST_ENCLOSURES} enclosures.")  # fmt: skip
+              help=f"Also request the first byte of up to {_MAX_ENCLOSURES} enclosures.")  # fmt: skip
 @click.option("--allow-host", "allow_hosts", multiple=True, metavar="HOST", help="Allow requests to this private host.")
 def command(
-    places: tuple[str, ...],
+    locations: tuple[str, ...],
     *,
     base_url: str | None,
     previous: Path | None,
-    form: str,
+    output_format: str,
     strict: bool,
     online: bool,
     allow_hosts: tuple[str, ...],
@@ -59,10 +59,12 @@ def command(
       feedtool check https://example.com/feed.xml --format json | jq '.errors'
     """
     documents: list[Document] | None = [] if online else None
-    checked = [file for place in places for file in _check_place(place, base_url, previous, allow_hosts, documents)]
+    checked = [
+        file for location in locations for file in _check_location(location, base_url, previous, allow_hosts, documents)
+    ]
     if documents:
         checked = _check_online(checked, documents, allow_hosts)
-    _WRITERS[form]([_shorten(file) for file in checked])
+    _WRITERS[output_format]([_shorten(file) for file in checked])
     return 0 if all(_passes(file, strict=strict) for file in checked) else 1
 
 
@@ -78,8 +80,8 @@ def _passes(file: CheckedFile, *, strict: bool) -> bool:
     return file.is_valid and not (strict and any(finding.severity == "warning" for finding in file.findings))
 
 
-def _check_place(
-    place: str,
+def _check_location(
+    location: str,
     base_url: str | None,
     previous: Path | None,
     allow_hosts: tuple[str, ...],
@@ -91,22 +93,22 @@ def _check_place(
     from feedtool.model.reports import CheckedFile
     from feedtool.pipeline.wiring import get_now, load_linters, load_parsers
 
-    if Path(place).is_dir():
-        against = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
-        files = _read(Path(place))
+    if Path(location).is_dir():
+        folder_check = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
+        files = _read(Path(location))
         if seen is not None:
             seen += (
                 Document(feed=name, url=name, content=content)
                 for name, content in files.items()
                 if name.endswith((".xml", ".json"))
             )
-        return check_folder(files, load_linters(), load_parsers(), against)
-    document = _get_document(place, allow_hosts)
+        return check_folder(files, load_linters(), load_parsers(), folder_check)
+    document = _fetch_document(location, allow_hosts)
     if isinstance(document, CheckedFile):
         return [document]
     if seen is not None:
         seen.append(document)
-    return [CheckedFile(location=place, findings=check_document(document, load_linters()))]
+    return [CheckedFile(location=location, findings=check_document(document, load_linters()))]
 
 
 def _check_online(
@@ -116,19 +118,19 @@ def _check_online(
     from feedtool.lint.folder import check_link, list_enclosures
     from feedtool.pipeline.wiring import load_parsers, probe_urls
 
-    places: dict[str, tuple[str, int | None]] = {}
+    locations: dict[str, tuple[str, int | None]] = {}
     for document in documents:
         for url, line in list_enclosures(document, load_parsers()).items():
-            places.setdefault(url, (document.feed, line))
-    asked = [*places][:_MOST_ENCLOSURES]
+            locations.setdefault(url, (document.feed, line))
+    requested = [*locations][:_MAX_ENCLOSURES]
     found: dict[str, list[Finding]] = {}
-    for url, outcome in probe_urls(asked, allow_hosts):
-        place, line = places[url]
+    for url, outcome in probe_urls(requested, allow_hosts):
+        location, line = locations[url]
         finding = check_link(url, outcome, line)
         if finding:
-            found.setdefault(place, []).append(finding)
-    if len(asked) < len(places):
-        complain(f"checked only {len(asked)} of {count(len(places), 'enclosure')}")
+            found.setdefault(location, []).append(finding)
+    if len(requested) < len(locations):
+        print_error(f"checked only {len(requested)} of {count(len(locations), 'enclosure')}")
     return [
         replace(file, findings=(*file.findings, *sorted(found.get(file.location, ()), key=lambda one: one.message)))
         for file in checked
@@ -143,20 +145,20 @@ def _read(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and path.stat().st_size <= _LONGEST
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= _MAX_FILE_BYTES
     }
 
 
-def _get_document(place: str, allow_hosts: tuple[str, ...]) -> Any:
+def _fetch_document(location: str, allow_hosts: tuple[str, ...]) -> Any:
     """Return the document, or a checked file with the finding that it is unreachable."""
     from feedtool.model import Failed, Finding
     from feedtool.model.reports import CheckedFile
     from feedtool.pipeline.wiring import fetch_document
 
-    outcome = fetch_document(place, allow_hosts)
+    outcome = fetch_document(location, allow_hosts)
     if isinstance(outcome, Failed):
         finding = Finding(rule="unreachable", message=f"{outcome.kind}: {outcome.message}")
-        return CheckedFile(location=place, findings=(finding,))
+        return CheckedFile(location=location, findings=(finding,))
     return outcome
 
 
@@ -176,13 +178,13 @@ def _write_text(checked: Sequence[CheckedFile]) -> None:
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = sum(finding.severity == "warning" for finding in findings)
     if errors:
-        complain(f"{count(errors, 'error')} and {count(warnings, 'warning')} in {count(len(checked), 'file')}")
+        print_error(f"{count(errors, 'error')} and {count(warnings, 'warning')} in {count(len(checked), 'file')}")
     else:
         click.echo(f"{count(len(checked), 'file')} valid, {count(warnings, 'warning')}")
 
 
-def _describe(place: str, finding: Finding) -> str:
-    where = shorten(escape(place), 120)
+def _describe(location: str, finding: Finding) -> str:
+    where = shorten(escape(location), 120)
     if finding.line is not None:
         where = f"{where}:{finding.line}"
     label = click.style(finding.severity, fg=_COLOURS[finding.severity])
@@ -191,7 +193,7 @@ def _describe(place: str, finding: Finding) -> str:
 
 
 def _write_json(checked: Sequence[CheckedFile]) -> None:
-    rows = [_row(file.location, finding) for file in checked for finding in file.findings]
+    rows = [_make_row(file.location, finding) for file in checked for finding in file.findings]
     report = {
         "valid": all(file.is_valid for file in checked),
         "errors": [row for row in rows if row["severity"] == "error"],
@@ -202,9 +204,9 @@ def _write_json(checked: Sequence[CheckedFile]) -> None:
     click.echo(json.dumps(report, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 
-def _row(place: str, finding: Finding) -> dict[str, Any]:
+def _make_row(location: str, finding: Finding) -> dict[str, Any]:
     return {
-        "place": place,
+        "place": location,
         "line": finding.line,
         "severity": finding.severity,
         "rule": finding.rule,
@@ -220,11 +222,11 @@ def _write_github(checked: Sequence[CheckedFile]) -> None:
         for finding in file.findings:
             line = f",line={finding.line}" if finding.line else ""
             message = f"{finding.message}{f'; {finding.hint}' if finding.hint else ''}"
-            head = f"::{_GITHUB[finding.severity]} file={_hide(file.location)}{line},title={finding.rule}"
-            click.echo(f"{head}::{_hide(message, is_data=True)}")
+            head = f"::{_GITHUB[finding.severity]} file={_escape_property(file.location)}{line},title={finding.rule}"
+            click.echo(f"{head}::{_escape_property(message, is_data=True)}")
 
 
-def _hide(text: str, *, is_data: bool = False) -> str:
+def _escape_property(text: str, *, is_data: bool = False) -> str:
     text = escape(text).replace("%", "%25")
     return text if is_data else text.replace(":", "%3A").replace(",", "%2C")
 
@@ -248,14 +250,14 @@ def _write_sarif(checked: Sequence[CheckedFile]) -> None:
 def _sarif_results(checked: Sequence[CheckedFile]) -> Iterator[dict[str, Any]]:
     for file in checked:
         for finding in file.findings:
-            place: dict[str, Any] = {"artifactLocation": {"uri": file.location}}
+            location: dict[str, Any] = {"artifactLocation": {"uri": file.location}}
             if finding.line:
-                place["region"] = {"startLine": finding.line}
+                location["region"] = {"startLine": finding.line}
             yield {
                 "ruleId": finding.rule,
                 "level": _SARIF[finding.severity],
                 "message": {"text": f"{finding.message}{f'; {finding.hint}' if finding.hint else ''}"},
-                "locations": [{"physicalLocation": place}],
+                "locations": [{"physicalLocation": location}],
             }
 
 

@@ -26,7 +26,6 @@ __all__ = [
     "Progress",
     "as_of_option",
     "budget_option",
-    "complain",
     "config_option",
     "count",
     "describe_failure",
@@ -35,6 +34,7 @@ __all__ = [
     "describe_problem",
     "describe_restored",
     "escape",
+    "print_error",
     "print_problems",
     "print_report",
     "verbosity_options",
@@ -69,7 +69,7 @@ def verbosity_options(command: Callable[P, T]) -> Callable[P, T]:
     return quiet(verbose(command))
 
 
-def _read_span(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
+def _parse_duration(ctx: click.Context, param: click.Parameter, value: str | None) -> timedelta | None:
     """Parse a duration such as 90s, 5m or 1h."""
     if value is None:
         return None
@@ -79,7 +79,7 @@ def _read_span(ctx: click.Context, param: click.Parameter, value: str | None) ->
     return int(found[1]) * timedelta(seconds={"s": 1, "m": 60, "h": 3600}[found[2]])
 
 
-def _read_moment(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+def _parse_date_option(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
     if value is None:
         return None
     from feedtool.content.dates import parse_date
@@ -94,7 +94,7 @@ def as_of_option(command: Callable[P, T]) -> Callable[P, T]:
     """Add --as-of to a command that reads pages with relative dates."""
     return click.option(
         "--as-of",
-        callback=_read_moment,
+        callback=_parse_date_option,
         metavar="DATE",
         help="Reference time for relative dates such as '2 days ago' (default: file mtime).",
     )(command)
@@ -104,7 +104,7 @@ def budget_option(command: Callable[P, T]) -> Callable[P, T]:
     """Add --budget to a command that fetches."""
     return click.option(
         "--budget",
-        callback=_read_span,
+        callback=_parse_duration,
         metavar="TIME",
         help="Stop starting fetches after this long (90s, 5m, 1h); skipped feeds go first next run.",
     )(command)
@@ -122,16 +122,16 @@ def _escape_one(char: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def complain(message: str, hint: str | None = None) -> None:
+def print_error(message: str, hint: str | None = None) -> None:
     """Print each line of a message to stderr, then the hint.
 
     Of similar lines, only the first ten are printed.
     """
     lines = message.splitlines() or [""]
-    for line in abbreviate((find_pattern(line), f"feedtool: {_fit(line, _LINE)}") for line in lines):
+    for line in abbreviate((find_pattern(line), f"feedtool: {_escape_short(line, _MAX_LINE)}") for line in lines):
         click.echo(line, err=True)
     if hint:
-        click.echo(f"  hint: {_fit(hint, _LINE)}", err=True)
+        click.echo(f"  hint: {_escape_short(hint, _MAX_LINE)}", err=True)
 
 
 def print_problems(problems: Iterable[Problem], *, is_all: bool = False) -> None:
@@ -147,36 +147,40 @@ def _print_all(messages: Iterable[tuple[Hashable, str]], colour: str, is_all: bo
         click.secho(line, fg=colour, err=True)
 
 
-_PLACE = 120
-_LINE = 400
+_MAX_LOCATION = 120
+_MAX_LINE = 400
 """Maximum number of characters of a URL or path in a message, and of a whole message."""
 
 
-def _fit(text: str, length: int) -> str:
+def _escape_short(text: str, length: int) -> str:
     """Return untrusted text escaped, on one line and at most `length` characters long."""
     return shorten(escape(text[: 2 * length]), length)
 
 
 def describe_problem(problem: Problem) -> str:
     """Return `file:line: field: problem; fix`, on one line."""
-    place = _fit(problem.where, _PLACE)
-    parts = [place if problem.line is None else f"{place}:{problem.line}", problem.field, problem.message]
-    text = ": ".join(_fit(part, 200) for part in parts if part)
-    return _fit(f"{text}; {problem.hint}" if problem.hint else text, _LINE)
+    location = _escape_short(problem.where, _MAX_LOCATION)
+    parts = [location if problem.line is None else f"{location}:{problem.line}", problem.field, problem.message]
+    text = ": ".join(_escape_short(part, 200) for part in parts if part)
+    return _escape_short(f"{text}; {problem.hint}" if problem.hint else text, _MAX_LINE)
 
 
 def describe_failure(document: DocumentReport) -> str:
     """Return `feed: kind of error: problem` or `file:line: problem`, on one line."""
     from feedtool.fetching.address_guard import hide_secrets
 
-    at = f":{document.line}" if document.line else ""
-    error = _fit(document.error or "", 200)
+    line = f":{document.line}" if document.line else ""
+    error = _escape_short(document.error or "", 200)
     if not _SCHEME.match(document.url) and document.next_try is None:
-        return f"{_fit(document.url, _PLACE)}{at}: {error}"
+        return f"{_escape_short(document.url, _MAX_LOCATION)}{line}: {error}"
     name, url = hide_secrets(document.feed), hide_secrets(document.url)  # a URL in a list may have a password
-    place = _fit(name, _PLACE) if name == url else f"{_fit(name, _PLACE)} ({_fit(url, 60)})"
-    rest = f"; next try {document.next_try:%Y-%m-%d %H:%M} UTC" if document.next_try else ""
-    return f"{place}{at}: {document.error_kind}: {error}{rest}"
+    location = (
+        _escape_short(name, _MAX_LOCATION)
+        if name == url
+        else f"{_escape_short(name, _MAX_LOCATION)} ({_escape_short(url, 60)})"
+    )
+    next_try = f"; next try {document.next_try:%Y-%m-%d %H:%M} UTC" if document.next_try else ""
+    return f"{location}{line}: {document.error_kind}: {error}{next_try}"
 
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -194,7 +198,7 @@ def print_report(report: RunReport, *, quiet: bool, verbose: bool) -> None:
             if document.error is None:
                 click.echo(_describe_document(document))
             for repair in document.repairs:
-                click.echo(f"    note: {_fit(repair, _LINE)}")
+                click.echo(f"    note: {_escape_short(repair, _MAX_LINE)}")
     failing = (*report.failed, *report.backing_off)
     failures = (((one.error_kind, find_pattern(one.error or "")), describe_failure(one)) for one in failing)
     _print_all(failures, "red", verbose)
@@ -208,7 +212,7 @@ def print_pings(report: PingReport, *, quiet: bool) -> None:
     for ping in report.failed:
         error = ping.last_error or "no time was left"
         tries = f" ({ping.failures} failures so far)" if ping.failures > 1 else ""
-        complain(f"could not notify {ping.hub} about {ping.topic}: {error}{tries}", "the next build tries again")
+        print_error(f"could not notify {ping.hub} about {ping.topic}: {error}{tries}", "the next build tries again")
 
 
 def describe_ingest(report: RunReport) -> str:
@@ -264,29 +268,31 @@ def describe_restored(report: RestoreReport) -> str:
 
 def describe_fetch(report: RunReport) -> str:
     """Return a summary of fetch, on one line."""
-    taken_back = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
-    resting = f", {len(report.backing_off)} backing off" if report.backing_off else ""
-    waiting = f", {report.not_due} not due" if report.not_due else ""
-    waiting += (
+    withdrawn = f", {report.withdrawn} withdrawn" if report.withdrawn else ""
+    backing_off = f", {len(report.backing_off)} backing off" if report.backing_off else ""
+    skipped = f", {report.not_due} not due" if report.not_due else ""
+    skipped += (
         f", {report.not_asked} skipped (the time or byte limit of the run was reached)" if report.not_asked else ""
     )
     return (
         f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "
-        f"{len(report.failed)} failed{resting}{taken_back}{waiting}"
+        f"{len(report.failed)} failed{backing_off}{withdrawn}{skipped}"
     )
 
 
 def _describe_document(document: DocumentReport) -> str:
-    news = f"{document.added} new, {document.updated} updated" if document.is_changed else "unchanged"
+    outcome = f"{document.added} new, {document.updated} updated" if document.is_changed else "unchanged"
     facts = [
         f"HTTP {document.status}" if document.status and document.elapsed_ms else "",
         document.parser,
         f"{document.wire_bytes} bytes" if document.wire_bytes else "",
         f"{document.elapsed_ms} ms" if document.elapsed_ms else "",
-        f"moved to {shorten(document.moved_to, _PLACE)}" if document.moved_to else "",
+        f"moved to {shorten(document.moved_to, _MAX_LOCATION)}" if document.moved_to else "",
     ]
-    told = ", ".join(fact for fact in facts if fact)
-    return _fit(f"  {shorten(document.url, _PLACE)}: {news}{f' ({told})' if told else ''}", _LINE)
+    details = ", ".join(fact for fact in facts if fact)
+    return _escape_short(
+        f"  {shorten(document.url, _MAX_LOCATION)}: {outcome}{f' ({details})' if details else ''}", _MAX_LINE
+    )
 
 
 class Progress:

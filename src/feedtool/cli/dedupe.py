@@ -21,9 +21,9 @@ from feedtool.errors import ConfigError
 from feedtool.model import Entry, FeedInfo, Image, Person
 from feedtool.plugins import EntryFeatures
 
-_LONGEST = 32 * 1024 * 1024
+_MAX_LINE_BYTES = 32 * 1024 * 1024
 """Maximum number of bytes of a line, and of a list of feeds."""
-_NEVER = datetime.fromtimestamp(0, UTC)
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @click.command(short_help="Find duplicates in a file of entries.")
@@ -89,7 +89,7 @@ def _read_feeds(stream: IO[bytes] | None) -> list[dict[str, Any]]:
         return []
     hint = "write a JSON list of objects with id, title and site_url"
     try:
-        found = json.loads(stream.read(_LONGEST))
+        found = json.loads(stream.read(_MAX_LINE_BYTES))
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{stream.name}: not JSON: {error}", hint=hint) from error
     if not isinstance(found, list) or not all(isinstance(feed, dict) and feed.get("id") for feed in found):
@@ -103,9 +103,9 @@ def _read_lines(stream: IO[bytes], problems: list[str]) -> Iterator[dict[str, An
     Only a line feed ends a line, because JSON text may hold U+2028.
     """
     seen: set[str] = set()
-    for number, line in enumerate(iter(partial(stream.readline, _LONGEST), b""), 1):
-        if len(line) == _LONGEST:
-            message = f"{stream.name}:{number}: longer than {_LONGEST // 1024**2} MiB"
+    for number, line in enumerate(iter(partial(stream.readline, _MAX_LINE_BYTES), b""), 1):
+        if len(line) == _MAX_LINE_BYTES:
+            message = f"{stream.name}:{number}: longer than {_MAX_LINE_BYTES // 1024**2} MiB"
             raise ConfigError(message, hint="write one object per line")
         if not line.strip():
             continue
@@ -148,7 +148,7 @@ def _make_entry(record: Mapping[str, Any], about: FeedInfo) -> Entry:
         content=_text(record, "content_html") or None,
         published=_read_date(record, "published"),
         updated=_read_date(record, "updated"),
-        first_seen=_NEVER,
+        first_seen=_EPOCH,
         authors=tuple(_read_authors(record.get("authors"))),
         image=Image(url=image) if image else None,
         language=_text(record, "lang") or None,

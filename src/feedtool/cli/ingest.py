@@ -14,11 +14,11 @@ import click
 from feedtool.cli.console import (
     Progress,
     as_of_option,
-    complain,
     config_option,
     count,
     describe_ingest,
     escape,
+    print_error,
     print_problems,
     print_report,
     verbosity_options,
@@ -154,7 +154,7 @@ def _watch(config_path: Path, options: _Options) -> int:
             fresh = load_config(config_path)
             _ingest(fresh, later)
         except FeedtoolError as error:
-            complain(str(error), error.hint)
+            print_error(str(error), error.hint)
             return None
         return fresh
 
@@ -198,7 +198,7 @@ def _ingest(config: Config, options: _Options) -> int:
         _write_report(options.report_path, report)
     print_report(unreported[ARTICLES], quiet=quiet, verbose=options.verbose)
     if strict and not report.is_clean:
-        complain("nothing was stored, because there are problems", "fix them, or run without --strict")
+        print_error("nothing was stored, because there are problems", "fix them, or run without --strict")
         return 1
     if not quiet:
         click.echo(describe_ingest(report))
@@ -244,7 +244,7 @@ def _explain(path: str, config: Config, as_of: datetime | None) -> int:
         except ParseError as error:
             if isinstance(error, FrontMatterError):
                 click.echo("public: no, because the front matter cannot be read")
-            complain(f"{path}{f':{error.line}' if error.line else ''}: {error}", error.hint)
+            print_error(f"{path}{f':{error.line}' if error.line else ''}: {error}", error.hint)
             return 1
     click.echo(f"{escape(path)}: {escape(found.parsed.format)}, source {escape(found.source.key)}")
     for number, ((line, origins), answer) in enumerate(zip(found.records, found.visibility, strict=True), start=1):

@@ -40,7 +40,7 @@ def command(folder: str, *, title: str, url: str, language: str, theme: bool) ->
     texts = _read_templates() if theme else _fill_starter(_check(title, url, language))
     paths = {name: Path(folder, name) for name in texts}
     for name, path in paths.items():
-        if _is_taken(path, texts[name]):
+        if _has_other_content(path, texts[name]):
             raise ConfigError(f"{path} already exists; nothing was written", hint="choose another folder")
     for name, path in paths.items():
         _write(path, texts[name])
@@ -101,7 +101,7 @@ def _print_theme(folder: Path) -> None:
     click.echo(f"  theme: {escape(str(folder))}")
 
 
-def _is_taken(path: Path, text: str) -> bool:
+def _has_other_content(path: Path, text: str) -> bool:
     """Whether the path has other content.
 
     Files that an interrupted init wrote have the same content.

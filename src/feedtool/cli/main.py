@@ -84,7 +84,7 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
 
 
-_GARBAGE_AFTER = 100_000
+_GC_THRESHOLD = 100_000
 """Number of objects, about 10 MB at most, before Python looks for garbage."""
 
 
@@ -92,7 +92,7 @@ def main() -> NoReturn:
     """Run the program; a mistake of the user never causes a traceback."""
     # Nearly all objects of a run are kept, or freed without a cycle. Collecting garbage at Python's default threshold,
     # and again at the end, took a tenth of a short run and found nothing.
-    gc.set_threshold(_GARBAGE_AFTER)
+    gc.set_threshold(_GC_THRESHOLD)
     try:
         sys.exit(_run())
     except BrokenPipeError:
@@ -108,12 +108,12 @@ def _run() -> int:
     try:
         result: Any = cli.main(prog_name="feedtool", standalone_mode=False)
     except FeedtoolError as error:
-        _complain(str(error), error.hint)
+        _print_error(str(error), error.hint)
         return error.exit_code
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
-        _complain("stopped", None)
+        _print_error("stopped", None)
         return 130
     except click.ClickException as error:
         error.show()
@@ -121,7 +121,7 @@ def _run() -> int:
     return result if isinstance(result, int) else 0
 
 
-def _complain(message: str, hint: str | None) -> None:
-    from feedtool.cli.console import complain  # its import is too slow for --version
+def _print_error(message: str, hint: str | None) -> None:
+    from feedtool.cli.console import print_error  # its import is too slow for --version
 
-    complain(message, hint)
+    print_error(message, hint)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedtool.cli.console import complain, config_option, count, escape
+from feedtool.cli.console import config_option, count, escape, print_error
 from feedtool.content.messages import shorten
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def import_command(source: Path) -> int:
         document = Document(feed=str(source), url=str(source), content=_read(source))
         parsed = OpmlParser().parse(document)
     except ParseError as error:
-        complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
+        print_error(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1
     click.echo("subscriptions:")
     left_out: list[str] = []
@@ -65,7 +65,7 @@ def import_command(source: Path) -> int:
             click.echo(line)
     left_out += [f"{source}: {problem.message}" for problem in parsed.problems]
     if left_out:
-        complain("\n".join(left_out))
+        print_error("\n".join(left_out))
     return 1 if left_out else 0
 
 

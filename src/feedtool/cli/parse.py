@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedtool.cli.console import as_of_option, complain, escape, print_problems
+from feedtool.cli.console import as_of_option, escape, print_error, print_problems
 from feedtool.content.messages import shorten
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def command(
         raise PartError(f"unknown parser {format_name!r}", hint=f"installed: {', '.join(list_parts('parsers'))}")
     document = _get_document(source, base, as_of, allow_hosts)
     if isinstance(document, Failed):
-        complain(f"{source}: {document.kind}: {document.message}")
+        print_error(f"{source}: {document.kind}: {document.message}")
         return 1
     try:
         reading = read_foreign_document(document, load_parsers(), now=get_now(), format_name=format_name)
     except ParseError as error:
-        complain(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
+        print_error(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1
     return _show(reading, source)
 
@@ -85,13 +85,13 @@ def _show(reading: Reading, source: str) -> int:
         click.echo(f"{escape(source)}: note: {escape(shorten(repair))}", err=True)
     print_problems(parsed.problems)
     if parsed.kind == "list of feeds":
-        complain(
+        print_error(
             f"{source}: this is an OPML list of feeds, not a feed",
             "add it as `opml:` under `subscriptions:` in feeds.yaml",
         )
         return 1
     if not parsed.entries and parsed.title is None and parsed.kind != "feed":
-        complain(f"{source}: not a feed: it has no title and no entries")
+        print_error(f"{source}: not a feed: it has no title and no entries")
         return 1
     click.echo(json.dumps(_write_feed(reading), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
     return int(parsed.is_partial)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from feedtool.cli.console import complain, config_option, count, escape
+from feedtool.cli.console import config_option, count, escape, print_error
 from feedtool.errors import FeedtoolError, PartError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def command(config_path: Path, *, port: int, is_watching: bool) -> int:
         _rebuild(config_path)
     elif not config.output.is_dir():
         raise FeedtoolError(f"{config.output} does not exist", hint="run `feedtool build` first, or add --watch")
-    with _listen(port) as listener, _ending_on_signals():
+    with _listen(port) as listener, _stopping_on_signals():
         place = f"http://{_HOST}:{listener.getsockname()[1]}{_find_path(config)}"
         click.echo(f"Serving {escape(str(config.output))} at {place} (press Ctrl-C to stop)")
         with _watching(config, preview) if is_watching else nullcontext():
@@ -95,7 +95,7 @@ def _listen(port: int) -> socket.socket:
 
 
 @contextmanager
-def _ending_on_signals() -> Iterator[None]:
+def _stopping_on_signals() -> Iterator[None]:
     """Stop on SIGTERM like on Ctrl-C, without an error."""
 
     def stop(_number: int, _frame: object) -> None:
@@ -125,10 +125,10 @@ def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
     from feedtool.serve.watch import watch_files
 
     def rebuild() -> Config | None:
-        made = _rebuild(config.path)
-        if made:
-            preview.show(made.output, _find_path(made))
-        return made
+        rebuilt = _rebuild(config.path)
+        if rebuilt:
+            preview.show(rebuilt.output, _find_path(rebuilt))
+        return rebuilt
 
     watch_files(config, stop, rebuild)
 
@@ -152,5 +152,5 @@ def _rebuild(path: Path) -> Config | None:
         if report.written:
             click.echo(f"Wrote {count(len(report.written), 'file')}, {report.unchanged} unchanged")
     except FeedtoolError as error:
-        complain(str(error), error.hint)
+        print_error(str(error), error.hint)
     return config

@@ -65,12 +65,12 @@ def _describe(state: FeedState, entries: int, advice: Sequence[str]) -> dict[str
         "kind": state.kind,
         "title": state.about.title or None,
         "entries": entries,
-        "last_attempt": _stamp(state.last_attempt),
-        "last_success": _stamp(state.last_success),
-        "next_try": _stamp(state.next_try),
+        "last_attempt": _format_timestamp(state.last_attempt),
+        "last_success": _format_timestamp(state.last_success),
+        "next_try": _format_timestamp(state.next_try),
         "next_try_reason": state.next_try_reason or None,
         "failures": state.failures,
-        "failing_since": _stamp(state.failing_since),
+        "failing_since": _format_timestamp(state.failing_since),
         "last_error": shorten(state.last_error) if state.last_error else None,
         "last_error_kind": state.last_error_kind,
         "last_status": state.last_status,
@@ -80,21 +80,21 @@ def _describe(state: FeedState, entries: int, advice: Sequence[str]) -> dict[str
     }
 
 
-def _stamp(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+def _format_timestamp(timestamp: datetime | None) -> str | None:
+    return timestamp.isoformat().replace("+00:00", "Z") if timestamp else None
 
 
 def _print_row(row: dict[str, Any]) -> None:
     # Files are simply there: only feeds have a last success.
     is_known = row["last_success"] or row["entries"]
-    mark, colour = (
+    label, colour = (
         ("failing", "red")
         if row["failures"] or row["last_error"]
         else ("ok", "green")
         if is_known
         else ("new", "yellow")
     )
-    click.secho(f"{mark:8}", fg=colour, nl=False)
+    click.secho(f"{label:8}", fg=colour, nl=False)
     click.echo(f"{escape(row['key'])} ({count(row['entries'], 'entry', 'entries')})")
     if row["last_error"]:
         since = f" since {row['failing_since']}" if row["failing_since"] else ""

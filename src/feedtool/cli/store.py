@@ -108,9 +108,9 @@ def repair(config_path: Path) -> int:
         if _is_sound(config, path):
             click.echo(f"{escape(config.store)} is intact: nothing to repair")
             return 0
-        aside, kept = recover_store(config)
+        old_path, kept = recover_store(config)
     rows = ", ".join(f"{number} {table}" for table, number in kept.items())
-    click.echo(f"Repaired {escape(config.store)}: {rows} kept; the damaged file is {escape(str(aside))}")
+    click.echo(f"Repaired {escape(config.store)}: {rows} kept; the damaged file is {escape(str(old_path))}")
     click.echo("Run `feedtool build` to read missing entries again")
     return 0
 
@@ -141,7 +141,7 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     with repairing(config, "feedtool store rebuild") as path:
         with open_fresh_parts(config, path) as parts, Progress(quiet=quiet) as progress:
             report = rebuild_store(config, parts, budget=limit, on_progress=progress.step)
-        aside = replace_store(config, path)
+        old_path = replace_store(config, path)
     print_report(report.ingested, quiet=quiet, verbose=verbose)
     print_report(report.fetched, quiet=quiet, verbose=verbose)
     if not quiet:
@@ -149,8 +149,8 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
             f"Rebuilt {escape(config.store)} from {escape(str(config.output))} and the sources: "
             f"{describe_restored(report.restored)}"
         )
-        if aside is not None:
-            click.echo(f"The old store is {escape(str(aside))}")
+        if old_path is not None:
+            click.echo(f"The old store is {escape(str(old_path))}")
         click.echo("Run `feedtool build` to publish")
     return exit_code([report.ingested, report.fetched], has_entries=True)
 
