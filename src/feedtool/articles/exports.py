@@ -62,7 +62,9 @@ def process_export(
     defaults: tuple[Defaults, ...] = (),
     timing: Timing | None = None,
 ) -> Export:
-    """Read the whole file and pass each chunk to `keep`, which saves it and returns what it saved.
+    """Read the whole file and pass each chunk to `keep`.
+
+    `keep` saves a chunk and returns what it saved.
 
     `name` returns the ids of a chunk's entries; `defaults` fill the fields that they leave out.
 
@@ -87,7 +89,10 @@ def process_chunks(
     keep: Callable[[ProcessedDocument], ProcessedDocument],
     timing: Timing | None = None,
 ) -> Export:
-    """Process chunks as process_export() does; an exception that making a chunk raises passes through."""
+    """Process chunks as process_export() does.
+
+    An exception that making a chunk raises passes through.
+    """
     export = Export(listed=set(), problems=[], repairs=[])
     for parsed in chunks:
         ids = name(parsed)

@@ -43,7 +43,10 @@ class FileTimes:
 
     @cached_property
     def _commits(self) -> Mapping[str, datetime]:
-        """Return the time of the last commit of each file, from one run of git; empty without git or a checkout."""
+        """Return the time of the last commit of each file, from one run of git.
+
+        Empty without git or a checkout.
+        """
         git = shutil.which("git")
         folders = (self._root, *self._root.parents)
         if git is None or not any((folder / ".git").exists() for folder in folders):

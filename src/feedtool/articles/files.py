@@ -16,7 +16,7 @@ LARGE = 8 * 1024 * 1024
 
 
 def find_large(root: Path, path: str) -> str | None:
-    """Return the version of a large export, as the file fetcher writes it; None for other files.
+    """Return the version of a large export, as the file fetcher writes it; or None.
 
     Only `.xml` files are checked, so that each of a hundred thousand Markdown files costs one stat call, not two.
     """
@@ -36,12 +36,14 @@ def is_web(path: str) -> bool:
 
 
 def is_glob(path: str) -> bool:
-    """Whether a path in the config is a pattern for files; the `?` of a URL is not a wildcard."""
+    """Whether a path in the config is a pattern; the `?` of a URL is not a wildcard."""
     return glob.has_magic(path) and not is_web(path)
 
 
 def list_files(root: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the files that match the patterns: sorted, unique, relative to root, with forward slashes.
+    """Return the files that match the patterns: sorted, unique, relative to root.
+
+    They have forward slashes.
 
     A path without wildcards is listed whether it exists or not: the fetcher reports a missing file.
     `**` matches folders at any depth; hidden files and folders are left out, and so are URLs.

@@ -1,4 +1,4 @@
-"""Reads the front matter of an article file: YAML, TOML or JSON between delimiters, or Pelican's headers."""
+"""Reads the front matter of article files: YAML, TOML, JSON or headers."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ class FrontMatter:
     _node: Any = field(default=None, repr=False, init=False)
 
     def find_line(self, path: Sequence[str | int]) -> int | None:
-        """Return the line of a value at a path of names and indexes, such as `("cascade", 0, "draft")`; or None.
+        """Return the line of a value at a path, such as `("cascade", 0, "draft")`.
+
+        None if there is no such value.
 
         The line is exact in YAML; TOML and JSON are searched for the names in order.
         """
@@ -112,7 +114,10 @@ def split_file(text: str) -> tuple[FrontMatter, str]:
 
 
 def _skip_leading(text: str) -> int:
-    """Return where front matter may begin: after blanks, and after comments that front matter follows."""
+    """Return where front matter may begin.
+
+    It may follow blanks and comments.
+    """
     found = _LEADING.match(text)
     start = at = found.end() if found else 0
     while text.startswith("<!--", at) and not _OPEN_COMMENT.match(text, at) and (end := text.find("-->", at)) > 0:
@@ -137,14 +142,20 @@ def _split(text: str) -> tuple[FrontMatter, str]:
 
 
 def _read_marked(found: re.Match[str]) -> FrontMatter | None:
-    """Read YAML between lines of dashes; a line of more than three may also be a rule above a text."""
+    """Read YAML between lines of dashes.
+
+    A line of more than three dashes may also be a rule above a text.
+    """
     if len(found[1]) > 3 and not re.match(r"[\w\"'-]+[ \t]*:", found[2].lstrip()):
         return None
     return _read_yaml(found[2])
 
 
 def _read_unopened(found: re.Match[str]) -> FrontMatter | None:
-    """Read Hexo's front matter if it has a known name: a paragraph that begins with `Note:` may be a heading."""
+    """Read Hexo's front matter if it has a known name.
+
+    A paragraph that begins with `Note:` may be a heading.
+    """
     names = (re.match(r"([A-Za-z_][\w-]*)[ \t]*:", line) for line in found[1].split("\n"))
     if not any(name and name[1].casefold() in _COMMON_NAMES for name in names):
         return None
@@ -181,7 +192,7 @@ def _read_dotted(found: re.Match[str]) -> FrontMatter:
 
 
 def _read_named(found: re.Match[str]) -> FrontMatter:
-    """Read Eleventy's `---json`; its `---js` is a program, which feedtool does not run."""
+    """Read Eleventy's `---json`; feedtool does not run a `---js` program."""
     language = found[1].lower()
     if language == "json":
         values = _read_json_lines(found[2])
@@ -238,7 +249,7 @@ _MAX_DEPTH = 20
 
 
 def _is_deep(values: Any) -> bool:
-    """Whether values are nested too deep; checked level by level, because recursion would fail."""
+    """Whether values are nested too deep, level by level: recursion would fail."""
     level, depth = [values], 0
     while level and depth <= _MAX_DEPTH:
         inside = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
@@ -303,7 +314,10 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], FrontMatter | N
 
 
 def _search_line(text: str, path: Sequence[str | int], first_line: int) -> int | None:
-    """Search for the names of a path in order; an index counts TOML's `[[name]]` tables, if there are any."""
+    """Search for the names of a path in order.
+
+    An index counts TOML's `[[name]]` tables, if there are any.
+    """
     at, name = 0, ""
     for step in path:
         if isinstance(step, int):

@@ -1,4 +1,7 @@
-"""Reads the YAML of front matter strictly: scalars stay text, duplicate keys are errors, aliases are limited."""
+"""Reads the YAML of front matter strictly.
+
+Scalars stay text, duplicate keys are errors, aliases are limited.
+"""
 
 from __future__ import annotations
 
@@ -48,12 +51,12 @@ def read_yaml(
 
 
 def compose_yaml(text: str) -> Any:
-    """Return the nodes that find_yaml_line() searches, for a text that read_yaml() has read."""
+    """Return the nodes for find_yaml_line(); read_yaml() has checked the text."""
     return yaml.compose(text, Loader=_Loader)
 
 
 def find_yaml_line(node: Any, path: Sequence[str | int], *, first_line: int = 1) -> int | None:
-    """Return the line of a key or item at a path of keys and indexes; None if there is none."""
+    """Return the line of a key or item at a path of keys and indexes, or None."""
     line = first_line
     for step in path:
         if isinstance(node, yaml.MappingNode):
@@ -82,7 +85,7 @@ def _check_depth(text: str) -> None:
 
 
 class _Builder:
-    """Turns nodes into values; each use of an alias counts, to detect exponential expansion."""
+    """Turns nodes into values; it counts each use of an alias, to limit expansion."""
 
     def __init__(self, first_line: int, subject: str) -> None:
         self._first_line = first_line
@@ -114,7 +117,10 @@ class _Builder:
         return self._merge(values)
 
     def _merge(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Merge the values under `<<`, which names of the mapping override (https://yaml.org/type/merge.html)."""
+        """Merge the values under `<<` (https://yaml.org/type/merge.html).
+
+        The mapping's own names override them.
+        """
         merged = values.get("<<")
         for one in merged if isinstance(merged, list) else [merged]:
             if isinstance(one, dict):
@@ -123,7 +129,7 @@ class _Builder:
 
 
 def _describe(error: yaml.YAMLError) -> str:
-    """Return the YAML reader's message without quotes from the document: an article may be secret."""
+    """Return the YAML reader's message without quotes from a secret article."""
     message = str(getattr(error, "problem", None) or "it cannot be read")
     return re.sub(r" ?'([^']*)'", lambda found: "" if re.match(r"(?!<).*\w", found[1]) else found[0], message)
 

@@ -1,4 +1,4 @@
-"""Assigns ids to the records of one source, so that an article keeps its id for life.
+"""Assigns ids to records, so that an article keeps its id for life.
 
     the store has its id, URL or path        -> the id of that entry
     it matches an entry that lost its record -> the id of that entry (by id, URL, title and date, or text)
@@ -42,7 +42,7 @@ Adopted = tuple[str, str, str]
 
 @dataclass(kw_only=True)
 class IdOwnership:
-    """Which document holds which entries of a source, as far as this run has read them."""
+    """Which document holds which entries of a source, as far as is known."""
 
     owners: dict[str, str]
     """id -> document."""
@@ -60,7 +60,7 @@ class IdOwnership:
         self._held.setdefault(document, set()).add(id_)
 
     def release(self, document: str, listed: Collection[str] = ()) -> frozenset[str]:
-        """Return the ids a document held and no longer lists; other documents may now claim them."""
+        """Return the ids a document no longer lists; others may now claim them."""
         lost = self.ids_of(document).difference(listed)
         for id_ in lost:
             del self.owners[id_]
@@ -78,7 +78,10 @@ class IdOwnership:
 
 @dataclass(kw_only=True)
 class IdAssignment:
-    """The ids of a document's entries, in order; None for an entry that is new or that another one replaces."""
+    """The ids of a document's entries, in order.
+
+    None for an entry that is new or that another one replaces.
+    """
 
     raw: Sequence[str | None]
     """The ids that the records state."""
@@ -91,7 +94,7 @@ class IdAssignment:
 
 @dataclass(kw_only=True)
 class IdAssigner:
-    """Assigns ids, with the stored entries of a source and of those that have left the config."""
+    """Assigns ids, with the stored entries of a source and of former sources."""
 
     context: Context
     parts: Parts
@@ -184,7 +187,9 @@ class IdAssigner:
         return state is None or state.state != "never public"
 
     def _drop_unknown(self, id_: str | None, entry: ParsedEntry) -> str | None:
-        """Return the id, or None if it was never public: a draft gets its id when it is first published.
+        """Return the id, or None if it was never public.
+
+        A draft gets its id when it is first published.
 
         The draft's file may have had another name, which must not show in a published id.
         """
@@ -192,7 +197,10 @@ class IdAssigner:
         return None if is_unknown else id_
 
     def _find_by_document(self, parsed: ParsedFeed, document: str, assignment: IdAssignment) -> None:
-        """Give the only record of a file, if it has no id or URL, the id that the file held before."""
+        """Give the only record of a file the id that the file held before.
+
+        The record must have neither id nor URL.
+        """
         own = [at for at, entry in enumerate(parsed.entries) if not entry.is_listed]
         if len(own) != 1 or own != [at for at in assignment.new if at in own]:
             return

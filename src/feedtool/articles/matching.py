@@ -1,4 +1,4 @@
-"""Makes lasting ids for articles that state none, and matches new records with articles that lost theirs.
+"""Makes lasting ids, and matches new records with articles that lost theirs.
 
 make_tag_uri    make an id: a tag: URI (RFC 4151) of the site's host, the day and the path; kept even when these change
 find_id_path    return the path that such an id was made from
@@ -38,7 +38,10 @@ _ZONES = timedelta(hours=14)
 
 
 def make_id_path(link: str | None, name: str, host: str) -> str:
-    """Return the path for an id: path and query of a URL, with the host if it is not the site's; else the name."""
+    """Return the path for an id: that of a URL, else the name.
+
+    It includes the query, and the host if that is not the site's.
+    """
     if link is None:
         return name.strip("/")
     split = urlsplit(link)
@@ -47,12 +50,12 @@ def make_id_path(link: str | None, name: str, host: str) -> str:
 
 
 def make_tag_uri(host: str, day: date, path: str) -> str:
-    """Return a tag: URI (RFC 4151 section 2.1): `tag:example.com,2026-03-05:/posts/hello/`."""
+    """Return `tag:example.com,2026-03-05:/posts/hello/` (RFC 4151 section 2.1)."""
     return f"{_begin(host)}{day.isoformat()}:{quote_id_path(path)}"
 
 
 def find_id_path(id: str, host: str) -> str | None:  # noqa: A002 (the field's word)
-    """Return the quoted path in an id that make_tag_uri() made for this host; None for any other id."""
+    """Return the quoted path in an id of make_tag_uri(); None for any other id."""
     beginning = _begin(host)
     if not id.startswith(beginning):
         return None

@@ -13,7 +13,7 @@ __all__ = ["parse_articles"]
 
 
 def parse_articles(document: Document, parsers: Sequence[Parser], format_name: str | None = None) -> ParsedFeed:
-    """Parse a document of articles; fields that its records leave out come from `document.defaults`.
+    """Parse a document of articles and apply `document.defaults`.
 
     Raises:
         ParseError: no parser can read the document.

@@ -1,4 +1,6 @@
-"""Turns an article record, a mapping of names to values, into a ParsedEntry and a list of problems.
+"""Turns an article record into a ParsedEntry and a list of problems.
+
+A record is a mapping of names to values.
 
 It knows the field names of Hugo, Jekyll, Pelican, Eleventy, Astro, WordPress (REST and exports), Ghost and JSON Feed,
 and Italian ones. It ignores case, `-`, `_` and spaces in a name.
@@ -180,7 +182,7 @@ class _Reading:
         self.problems.append(Problem(where=where, line=line, field=written, message=message, hint=hint))
 
     def string(self, name: str) -> str | None:
-        """Return the text of a field, also from WordPress's {"rendered": ...}; None if it has none."""
+        """Return the text of a field, also from {"rendered": ...}; or None."""
         value = self.values.get(name)
         if value is None:
             return None
@@ -193,7 +195,7 @@ class _Reading:
         return None
 
     def url(self, name: str) -> str | None:
-        """Return the URL in a field; report one that must not be published and return None."""
+        """Return the URL in a field; report one that must not be published."""
         return self.check_url(name, self.string(name))
 
     def check_url(self, name: str, url: str | None, subject: str = "the URL") -> str | None:
@@ -205,7 +207,7 @@ class _Reading:
         return None
 
     def strings(self, name: str) -> list[str]:
-        """Return the items of a list, or of a text that commas, semicolons or bars separate."""
+        """Return the items of a list, or of a text with commas, semicolons or bars."""
         value = _unwrap(self.values.get(name))
         if value is None:
             return []
@@ -224,7 +226,10 @@ class _Reading:
         return str(label).strip()
 
     def date(self, name: str) -> str | None:
-        """Return the text of a readable date, also of one whose order of day and month is unknown."""
+        """Return the text of a readable date.
+
+        The order of day and month may be unknown.
+        """
         value = _unwrap(self.values.get(name))
         if name == "published" and isinstance(value, bool | list | Mapping):
             self.is_unreadable = True
@@ -344,7 +349,10 @@ def _decide_visibility(reading: _Reading) -> VisibilityDecision:
 
 
 def _make_visibility_problem(statement: Statement, by: Defaults | None, record: Record) -> Problem | None:
-    """Return the problem of an unclear statement; None for one of defaults, reported with their file."""
+    """Return the problem of an unclear statement.
+
+    None for one of defaults, which is reported with their file.
+    """
     if by is not None:
         return None
     line = record.lines.get(statement.written, record.line)
@@ -359,7 +367,10 @@ def _make_visibility_problem(statement: Statement, by: Defaults | None, record: 
 
 
 def _make_post(reading: _Reading, visibility: Visibility) -> tuple[ParsedEntry | None, list[Problem], list[str]]:
-    """Return a post of an export or API; for a withheld one, report only a missing statement and quote no value."""
+    """Return a post of an export or API.
+
+    For a withheld post, report only a missing statement and quote no value.
+    """
     entry = _make_entry(reading)
     # The fields of the post are the API's; only defaults are the user's own statements.
     by_defaults = [statement for statement, by in reading.statements if by is not None]
@@ -431,7 +442,10 @@ def _find_start(reading: _Reading, published: str | None) -> str | None:
 
 
 def _find_raw_date(reading: _Reading, names: Sequence[str]) -> str | None:
-    """Return the first readable date under one of the folded names, in the record or else in its defaults."""
+    """Return the first readable date under one of the folded names.
+
+    The record comes first, then its defaults.
+    """
     if not names:
         return None
     tables = [
@@ -452,7 +466,10 @@ def _find_id(reading: _Reading) -> str | None:
 
 
 def _find_url(reading: _Reading) -> tuple[str | None, bool]:
-    """Return the URL and whether a pattern made it; None for a template that only Eleventy can run."""
+    """Return the URL and whether a pattern made it.
+
+    None for a template that only Eleventy can run.
+    """
     url = reading.string("url")
     pattern = url
     if url in STYLES and fold_name(reading.names["url"]) == "permalink":
@@ -486,7 +503,10 @@ def _may_be_date(text: str) -> bool:
 
 
 def find_field(written: str) -> str | None:
-    """Return the field that a name means, ignoring case, dashes, underscores and spaces; None if unknown."""
+    """Return the field that a name means, or None.
+
+    Case, dashes, underscores and spaces do not matter.
+    """
     return _FIELDS.get(fold_name(written))
 
 
@@ -534,7 +554,7 @@ def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:
 
 
 def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
-    """Return a document whose entries take the fields that they leave out from defaults."""
+    """Return a document whose entries take missing fields from defaults."""
     if not defaults:
         return parsed
     record = Record(values={}, where="", defaults=defaults, content_type="text", fallback_id="-")
@@ -563,7 +583,7 @@ def _complete(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
 
 @frozen
 class FieldOrigin:
-    """Where a field of a record was read from; `field` is None for a name that was ignored."""
+    """Where a field was read from; `field` is None for an ignored name."""
 
     field: str | None
     written: str
@@ -574,7 +594,7 @@ class FieldOrigin:
 
 
 def explain_record(record: Record) -> list[FieldOrigin]:
-    """Return which field each name of a record became, then the names that were ignored."""
+    """Return which field each name became, then the names that were ignored."""
     reading = _map_names(record)
 
     def make_origin(field_name: str | None, written: str, value: Any, by: Defaults | None = None) -> FieldOrigin:
@@ -601,7 +621,10 @@ _STATED = {"published": "draft", "permalink": "url"}
 
 
 def _map_names(record: Record) -> _Reading:
-    """Map the names of a record to fields; of two names for one field the better wins (date_gmt over date)."""
+    """Map the names of a record to fields.
+
+    Of two names for one field the better wins (date_gmt over date).
+    """
     found: dict[str, tuple[int, str]] = {}
     reading = _Reading(record=record, values={}, names={})
     mapped = _map_fields(record.fields)
@@ -640,7 +663,9 @@ def _find_field(bare: str, mapped: Mapping[str, str]) -> str | None:
 
 
 def _apply_defaults(reading: _Reading, mapped: Mapping[str, str]) -> None:
-    """Apply defaults to missing fields; an explicit empty value counts as set, as in the site builders.
+    """Apply defaults to missing fields.
+
+    An explicit empty value counts as set, as in the site builders.
 
     The strongest defaults that have a field set it; weaker ones with another name for it do not.
     """
@@ -672,13 +697,16 @@ def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _list_names(values: Mapping[str, Any], mapped: Mapping[str, str]) -> set[str | tuple[str]]:
-    """Return the folded names, and the fields that they mean, each in a tuple of its own."""
+    """Return folded names, and the fields that they mean, each in a tuple."""
     bare = {fold_name(str(written)): value for written, value in values.items()}
     return {*bare, *(_find_meaning(written, value, mapped) for written, value in bare.items())}
 
 
 def _find_meaning(bare: str, value: Any, mapped: Mapping[str, str]) -> tuple[str]:
-    """Return the field or statement that a name means: `published` may be a date, or state visibility."""
+    """Return the field or statement that a name means.
+
+    `published` may be a date, or state visibility.
+    """
     statement = find_statement(bare, bare, value, mapped.get(bare))
     return (
         (f"{statement.key}?" if statement.key in _STATED else statement.key,)
@@ -717,7 +745,10 @@ def _flatten_part(reading: _Reading, part: str) -> None:
 
 
 def _report_typo(reading: _Reading, written: str, bare: str) -> None:
-    """Report an unknown name that is one letter off a known one; fields of other tools are ignored silently."""
+    """Report an unknown name that is one letter off a known one.
+
+    Fields of other tools are ignored silently.
+    """
     near = _find_similar_name(bare)
     if near is not None:
         reading.names[written] = written
@@ -726,7 +757,7 @@ def _report_typo(reading: _Reading, written: str, bare: str) -> None:
 
 @lru_cache(maxsize=1024)
 def _find_similar_name(bare: str) -> str | None:
-    """Return the known name that a name may be a misspelling of, among those about as long."""
+    """Return the known name that a name may be a misspelling of, or None."""
     if not 4 <= len(bare) <= _LONGEST or bare.endswith("s"):
         return None
     from difflib import get_close_matches  # only for an unknown name
@@ -777,7 +808,10 @@ _FORMATS: dict[str, TextType] = {
 
 
 def _read_text(reading: _Reading, name: str) -> str | None:
-    """Return a text without its author's comments, except from an export or API, which has no such comments."""
+    """Return a text without its author's comments.
+
+    The text of an export or API has no such comments.
+    """
     text = reading.string(name)
     if text is None or reading.record.visibility is not None:
         return text

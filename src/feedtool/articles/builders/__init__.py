@@ -1,1 +1,1 @@
-"""Reads articles as their site builder does: folder defaults, permalinks and shortcodes."""
+"""Reads articles as site builders do: folder defaults, permalinks, shortcodes."""

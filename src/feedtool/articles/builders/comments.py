@@ -142,7 +142,7 @@ class _Scanner:
         return end, False
 
     def _find_brace(self, start: int) -> int:
-        """Return the position after the closing brace, or the end of the text if there is none."""
+        """Return the position after the closing brace, or the end of the text."""
         depth = 0
         for brace in _BRACE.finditer(self._text, start):
             depth += 1 if brace[0] == "{" else -1
@@ -158,7 +158,10 @@ class _Scanner:
         return self._drop_to(r"--!?>", found, len(self._text) if is_block else None)
 
     def _drop_to(self, pattern: str, found: re.Match[str], otherwise: int | None) -> tuple[int, bool]:
-        """Drop up to the end of a comment; an unclosed one up to `otherwise` or the end of the paragraph."""
+        """Drop up to the end of a comment.
+
+        An unclosed comment ends at `otherwise`, or at the end of the paragraph.
+        """
         closing = self._find(pattern, found.end(), len(self._text))
         if closing:
             return closing.end(), False
@@ -243,7 +246,7 @@ _CONTAINER = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)]|\[\^[^\]\n]+\]:|!!!|\?\?\?|
 
 
 def _find_indented(text: str) -> dict[int, int]:
-    """Return start -> end of each line of an indented code block (CommonMark section 4.4)."""
+    """Return start -> end of each line of indented code (CommonMark section 4.4)."""
     found: dict[int, int] = {}
     is_after_blank, is_contained, is_code = True, False, False
     for line in _LINE.finditer(text):
@@ -269,7 +272,10 @@ _LITERALS = {"true": True, "false": False}
 
 
 def _find_undecided(text: str) -> dict[int, int]:
-    """Return start -> end of each part that a reader may not see; unclosed blocks have none."""
+    """Return start -> end of each part that readers may not see.
+
+    A block without an end tag has none.
+    """
     drops: dict[int, int] = {}
     opened: list[tuple[str, re.Match[str], list[re.Match[str]]]] = []
     waiting: Counter[str] = Counter()
@@ -290,7 +296,10 @@ def _find_undecided(text: str) -> dict[int, int]:
 
 
 def _decide(block: tuple[str, re.Match[str], list[re.Match[str]]], end: re.Match[str], drops: dict[int, int]) -> None:
-    """Add the part of a block to drop: all of it, unless the condition is `true` or `false` with at most one `else`."""
+    """Add the part of a block to drop.
+
+    That is the whole block, unless its condition is `true` or `false` and it has at most one `else`.
+    """
     word, start, branches = block
     truth = _LITERALS.get(start["rest"].strip(" \t\n-~")) if word == "if" else None
     if truth is None or "elsif" in end.string[start.end() : end.start()] or len(branches) > 1:

@@ -1,4 +1,4 @@
-"""Recognizes, by name, the files of a folder that may set defaults for the articles in it and below."""
+"""Recognizes the files of a folder that may set defaults, by their names."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _BUILDERS = re.compile(
 
 
 def choose_files(folder: str, names: Iterable[str]) -> list[str]:
-    """Return the files of a folder that may set defaults for what is below it, strongest first, and programs.
+    """Return the files that may set defaults, strongest first, and the programs.
 
     Args:
         folder: its path; empty for the config's own folder.
@@ -65,7 +65,7 @@ def is_sidecar(name: str, folder: str) -> bool:
 
 
 def list_sidecars(stem: str) -> list[str]:
-    """Return the names of all files that may set defaults for the article with this stem."""
+    """Return the names of files that may set defaults for the article of this stem."""
     return [f"{stem}{end}" for end in _SIDECARS]
 
 
@@ -75,12 +75,15 @@ def match_index(name: str) -> re.Match[str] | None:
 
 
 def is_site_file(name: str) -> bool:
-    """Whether a file configures a whole site; a config above it, of another site, does not apply to this one."""
+    """Whether a file configures a whole site.
+
+    A config above it, of another site, then does not apply.
+    """
     return name in _JEKYLL or name in _HUGO
 
 
 def is_hugo_file(name: str) -> bool:
-    """Whether a file may configure Hugo; a `config.toml` may belong to another program."""
+    """Whether a file may configure Hugo; other programs have a `config.toml`, too."""
     return name in _HUGO
 
 

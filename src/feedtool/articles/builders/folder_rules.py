@@ -1,4 +1,4 @@
-"""Reads the files in which site builders set defaults for all articles below a folder -> FolderRules.
+"""Reads the files in which site builders set defaults for a folder's articles.
 
     Hugo        _index.md      front matter, `cascade:`   https://gohugo.io/content-management/front-matter/#cascade
                 hugo.toml      `cascade`, `permalinks`    https://gohugo.io/configuration/permalinks/
@@ -51,7 +51,10 @@ class Target(Protocol):
     """Decides which articles a rule is for."""
 
     def fits(self, path: str, language: str | None) -> bool:
-        """Whether a rule is for the article in this file; `language` is that of articles without one."""
+        """Whether a rule is for the article in this file.
+
+        `language` is that of articles which state none.
+        """
         ...
 
 
@@ -239,7 +242,10 @@ def _make_cascade(
 
 
 def _name_page(path: str, top: str) -> tuple[str, str, str | None]:
-    """Return Hugo's logical path of a page, the path of its file, and the language in its name (`hello.it.md`)."""
+    """Return Hugo's logical path of a page, its file's path, and its language.
+
+    The language is the one in the file name (`hello.it.md`).
+    """
     folders, _, name = path.rpartition("/")
     parts = folders.removeprefix(top).strip("/").split("/") if folders else []
     if "content" in parts:
@@ -264,7 +270,10 @@ def _fits_language(pattern: str, language: str | None) -> bool:
 
 
 def _expand_braces(pattern: str) -> list[str]:
-    """Expand `{a,b}/c` to `a/c` and `b/c`, up to one more than _MAX_ALTERNATIVES patterns."""
+    """Expand `{a,b}/c` to `a/c` and `b/c`.
+
+    The result has at most one pattern more than _MAX_ALTERNATIVES.
+    """
     done: list[str] = []
     left = [pattern]
     while left and len(done) <= _MAX_ALTERNATIVES:
@@ -280,7 +289,10 @@ def _expand_braces(pattern: str) -> list[str]:
 
 
 def _split_pattern(pattern: str) -> Iterator[tuple[str, ...]]:
-    """Yield a pattern split at `/`; a last part such as `a**` also matches folders below."""
+    """Yield a pattern split at `/`.
+
+    A last part such as `a**` also matches folders below.
+    """
     parts = pattern.casefold().split("/")
     yield tuple(part if part == "**" else re.sub(r"\*\*+", "*", part) for part in parts)
     if len(parts[-1]) > 2 and parts[-1].endswith("**"):
@@ -297,7 +309,10 @@ class _Section:
     name: str | None = None
 
     def fits(self, path: str, _language: str | None) -> bool:
-        """Match no page in another language of several: its URL begins with the language or is on another host."""
+        """Match no page in another language of several.
+
+        Its URL begins with the language or is on another host.
+        """
         content = f"{self.top}/content/".lstrip("/")
         if not path.startswith(content):
             return False
@@ -309,7 +324,10 @@ class _Section:
 
 
 def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
-    """Read Hugo's config; a `config.toml` without `baseURL` belongs to another program."""
+    """Read Hugo's config.
+
+    A `config.toml` without `baseURL` belongs to another program.
+    """
     is_sure = found.where.rpartition("/")[2].startswith("hugo.")
     try:
         matter = _read_config(decode_file(content), found.where)
@@ -338,7 +356,7 @@ def _read_hugo(content: bytes, folder: str, found: FolderRules, fields: tuple[tu
 
 
 def _read_hugo_cascade(content: bytes, folder: str, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
-    """Read a file that holds the value of `cascade`, with or without that key around it."""
+    """Read a file with the value of `cascade`, with or without that key."""
     matter = _read_config(decode_file(content), found.where)
     value = matter.values["cascade"] if matter.values.keys() == {"cascade"} else matter.values
     _add_cascades(
@@ -353,7 +371,7 @@ _HUGO_SLUG = re.compile(r":slug(?![a-z])")
 
 
 def _list_permalinks(given: object) -> Iterator[tuple[str, str]]:
-    """Yield (section, pattern), in the form of Hugo 0.115 and later and in the one before."""
+    """Yield (section, pattern), in both forms that Hugo has had (until 0.115, since)."""
     if isinstance(given, dict):
         of_pages = given.get("page")
         for name, pattern in {**given, **(of_pages if isinstance(of_pages, dict) else {})}.items():
@@ -396,7 +414,7 @@ class _Scope:
     kind: str | None = None
 
     def fits(self, path: str, _language: str | None) -> bool:
-        """Match as Jekyll does: a path without `*` is a prefix of the file's path, character by character."""
+        """Match as Jekyll does: a path without `*` is a prefix, by characters."""
         inner = self._strip(path.removeprefix(self.folder).lstrip("/"))
         if self.kind and self.kind != _find_kind(inner):
             return False
@@ -414,7 +432,10 @@ _KINDS = {"post": "posts", "page": "pages", "draft": "drafts"}
 
 
 def _find_kind(path: str) -> str:
-    """Return Jekyll's type: `_posts` may be inside category folders; any other `_folder` is a collection."""
+    """Return Jekyll's type of a file.
+
+    `_posts` may be inside category folders; any other folder with an underscore is a collection.
+    """
     folders = path.split("/")[:-1]
     for name in ("_posts", "_drafts"):
         if name in folders:
@@ -471,7 +492,10 @@ def _make_scope(
 
 
 def _read_data(content: bytes, found: FolderRules, fields: tuple[tuple[str, str], ...]) -> None:
-    """Read values by name; a list, or an object with a list of records, has the name of its folder by chance."""
+    """Read values by name.
+
+    A file with a list of records has the name of its folder by chance.
+    """
     text = decode_text(content)
     values = read_json(text) if text.strip() else {}
     is_data = found.where.endswith(".11tydata.json")

@@ -1,4 +1,4 @@
-"""Finds the defaults that folders set for the article files in them; each folder is read once a run.
+"""Finds the defaults that folders set for the article files in them.
 
     posts/hello.md -> its folder and those above, each listed once
                    -> choose_files          _index.md, posts.json, _config.yml
@@ -68,7 +68,7 @@ class _Folder:
 
 
 class FolderDefaults:
-    """The folder defaults of one source; `problems` and `notes` collect what is found in files of defaults."""
+    """The folder defaults of one source, with their problems and notes."""
 
     def __init__(
         self,
@@ -201,7 +201,10 @@ class FolderDefaults:
         return found
 
     def _find_above(self, folder: str) -> str | None:
-        """Return the folder above; None for the config's own, and for the top of a source outside of it."""
+        """Return the folder above.
+
+        None for the config's own folder, and for the top of a source outside of it.
+        """
         if folder in ("", "/") or (_is_outside(folder) and folder in self._tops):
             return None
         return _find_folder(folder)
@@ -249,7 +252,10 @@ class FolderDefaults:
             yield from (f"{inner}/{name}" for name in sorted(names) if is_hugo_file(name) or is_hugo_cascade(name))
 
     def _find_category(self, path: str) -> tuple[Defaults, ...]:
-        """Return the category of a file; the folder of an `index.md` is the article, so the one above counts."""
+        """Return the category of a file.
+
+        The folder of an `index.md` is the article itself, so the one above counts.
+        """
         folder: str | None = _find_folder(path)
         if _is_index(path):
             folder = self._find_above(folder or "")
@@ -267,7 +273,7 @@ class FolderDefaults:
             return []
 
     def _read_file(self, where: str, *, is_zola: bool) -> tuple[FolderRules | None, bool]:
-        """Return the rules of a file, and whether an unreadable part may state that articles are not public."""
+        """Return a file's rules, and whether an unreadable part may withhold articles."""
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
         if isinstance(outcome, Failed):
             self.problems.append(Problem(where=where, message=outcome.message))
@@ -288,7 +294,7 @@ class FolderDefaults:
         return found, not found.is_whole and may_say_visibility(outcome.content)
 
     def _may_program_withhold(self, where: str) -> bool:
-        """Whether a program that makes data may state that articles are not public; it is not run."""
+        """Whether a program that makes data may withhold articles; it is not run."""
         self.notes[where] = "a program, which feedtool does not run: its values for the articles below are unknown"
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
         may_withhold = not isinstance(outcome, Document) or may_say_visibility(outcome.content)
@@ -300,13 +306,19 @@ class FolderDefaults:
         return may_withhold
 
     def _find_top(self, path: str) -> str:
-        """Return the top folder of the articles around a file: the config's own, or that of a source outside of it."""
+        """Return the top folder of the articles around a file.
+
+        That is the config's own folder, or the top of a source outside of it.
+        """
         if not _is_outside(path):
             return ""
         return max((top for top in self._tops if path.startswith(f"{top}/")), key=len, default="")
 
     def _name_category(self, folder: str) -> Iterator[Defaults]:
-        """Yield the folder's name as a category (Pelican's USE_FOLDER_AS_CATEGORY), except for the top folder."""
+        """Yield the folder's name as a category, except for the top folder.
+
+        This is Pelican's USE_FOLDER_AS_CATEGORY.
+        """
         name = folder.rpartition("/")[2]
         if not name or folder in self._tops or self._source.folder_is_category is False:
             return

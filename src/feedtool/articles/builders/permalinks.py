@@ -94,7 +94,7 @@ def _make_slug(text: str) -> str:
 
 
 def _find_day(article: Article) -> date | None:
-    """Return the day as written, in its own zone: site builders use that one in the URL."""
+    """Return the day as written, in its own zone, as site builders do."""
     written = _DAY.match(article.published or "")
     try:
         if written:
@@ -145,7 +145,7 @@ def _make_path(name: str) -> str:
 
 
 def _list_folders(article: Article) -> list[str]:
-    """Return the folders of the file, below Hugo's `content` and without Jekyll's `_posts`."""
+    """Return the file's folders below Hugo's `content`, without Jekyll's `_posts`."""
     folders = article.file.split("/")[:-1] if article.file else []
     if "content" in folders:
         folders = folders[folders.index("content") + 1 :]

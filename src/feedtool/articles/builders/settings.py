@@ -59,14 +59,20 @@ def read_site_builder(values: Mapping[str, Any]) -> tuple[Builder, ...]:
 
 
 def read_toml_builder(values: Mapping[str, Any], *, is_hugo: bool) -> Builder | None:
-    """Return the builder of a `config.toml` or `hugo.yaml` with these values; their names are in lower case."""
+    """Return the builder of a `config.toml` or `hugo.yaml`.
+
+    The names of its values are in lower case.
+    """
     if is_hugo:
         return Builder(name="hugo", publishes_future=read_flag(values.get("buildfuture")))
     return Builder(name="zola") if isinstance(values.get("base_url"), str) else None
 
 
 def read_python_settings(text: str) -> dict[str, Any]:
-    """Return the literals that a Python file assigns to names, Ellipsis for other values; the file is not run."""
+    """Return the literals that a Python file assigns to names, without running it.
+
+    A value that is not a literal is Ellipsis.
+    """
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -91,7 +97,10 @@ def _evaluate(node: ast.expr) -> Any:
 
 
 def read_python_builder(name: str, settings: Mapping[str, Any]) -> Builder | None:
-    """Return the builder of a `pelicanconf.py` or of Nikola's `conf.py`; None for another program's `conf.py`."""
+    """Return the builder of a `pelicanconf.py` or of Nikola's `conf.py`.
+
+    None for the `conf.py` of another program.
+    """
     if name != "conf.py":
         future = settings.get("WITH_FUTURE_DATES")
         # A value that is not a literal withholds future articles.
@@ -116,7 +125,7 @@ def merge_builders(builders: Iterable[Builder]) -> tuple[Builder, ...]:
 
 
 def choose_builder(builders: Sequence[Builder], path: str) -> Builder:
-    """Return the builder of a file: if several are configured above it, its folders decide."""
+    """Return the builder of a file; of several, its folders decide."""
     if len(builders) < 2:
         return builders[0] if builders else Builder()
     folders = path.split("/")[:-1]

@@ -1,4 +1,4 @@
-"""Replaces the shortcodes and template tags in a text by plain HTML or Markdown, or removes them.
+"""Replaces shortcodes and template tags by plain text, or removes them.
 
     {{< youtube w7Ft2ymGmfc >}}          Hugo's shortcodes: figures, videos, code; the text inside any others stays
     {% highlight ruby %}, {% include %}  Liquid, in Jekyll and Eleventy: code, and URLs of the site
@@ -85,7 +85,10 @@ _BLOCK_START = re.compile(r"\{%-?\s*(raw|comment)\s*-?%\}")
 
 
 def _enclose(name: str) -> str:
-    """Return a pattern for a block and its text; it stops at a nested beginning, so that it takes linear time."""
+    """Return a pattern for a block and its text.
+
+    It stops at a nested beginning, so that it takes linear time.
+    """
     return rf"\{{%-?\s*{name}\s*-?%\}}(?P<{name}>(?:[^{{]|\{{(?!%-?\s*(?:end)?{name}\b))*+)\{{%-?\s*end{name}\s*-?%\}}"
 
 

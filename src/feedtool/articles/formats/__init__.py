@@ -1,1 +1,1 @@
-"""Parsers of article formats, one module each: bytes -> ParsedFeed (see `plugins.Parser`)."""
+"""Parsers of article formats: bytes -> ParsedFeed (see `plugins.Parser`)."""

@@ -1,4 +1,4 @@
-"""Parses article records in CSV or TSV: the first row has the names, each other row is a record."""
+"""Parses article records in CSV or TSV; the first row has the names."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class _Lines:
 
 
 def _split_rows(text: str) -> Iterator[_Row]:
-    """Yield all rows; an unclosed quote spoils its own line only, not the lines up to the next quote.
+    """Yield all rows; an unclosed quote spoils its own line only.
 
     Raises:
         ParseError: a cell is too large.
@@ -168,7 +168,10 @@ _IDENTIFYING = {"id", "title", "url", "published", *VISIBILITY_NAMES}
 
 
 def _is_whole(values: Mapping[str, str], header: Iterable[str], document: Document) -> bool:
-    """Whether a short row has the cells that identify it and state its visibility, and a readable date."""
+    """Whether a short row has all cells that matter.
+
+    They identify it, state its visibility, and hold a readable date.
+    """
     mapped = dict(document.fields)
     fields = {mapped.get(name) or find_field(name) or name: name for name in header}
     has_all = all(name in values for field, name in fields.items() if field in _IDENTIFYING)

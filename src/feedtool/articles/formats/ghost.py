@@ -1,4 +1,7 @@
-"""Parses Ghost's export: it joins the tables of posts, tags and users (https://ghost.org/docs/migration/custom/)."""
+"""Parses Ghost's export (https://ghost.org/docs/migration/custom/).
+
+It joins the tables of posts, tags and users.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +112,10 @@ def _is_post(post: dict[str, Any]) -> bool:
 
 
 def _read_visibility(post: dict[str, Any], *, states_visibility: bool) -> Visibility:
-    """Return the visibility of a post; exports before Ghost 0.7 state none, and all their posts are public."""
+    """Return the visibility of a post.
+
+    Exports before Ghost 0.7 state none, and all their posts are public.
+    """
     status, visibility, date = (_as_text(post.get(name)) for name in ("status", "visibility", "published_at"))
     return read_ghost_visibility(status, visibility if states_visibility else "public", date)
 
@@ -119,7 +125,10 @@ def _as_text(value: Any) -> str | None:
 
 
 def _make_values(post: dict[str, Any], tags: list[str], authors: list[str]) -> dict[str, Any]:
-    """Return the values of a post; the first tag is the primary one, which Ghost's themes show as the section."""
+    """Return the values of a post.
+
+    The first tag is the primary one, which Ghost's themes show as the section.
+    """
     values: dict[str, Any] = {
         name: value.replace("__GHOST_URL__", "") if isinstance(value, str) else value
         for name in _KEPT

@@ -1,4 +1,4 @@
-"""Parses article records in JSON: a list, an object with a list in it, or one record."""
+"""Parses article records in JSON: a list, an object with one, or one record."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class JsonParser:
 
 
 def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line, record); add a problem for each element that is not an object or cannot be read."""
+    """Yield (line, record); add a problem for each element that is not one."""
     start = _find_list(text)
     if start is None:
         value = read_json(text)
@@ -84,7 +84,10 @@ def _find_records(text: str, where: str, problems: list[Problem]) -> Iterator[tu
 
 
 def _find_list(text: str) -> int | None:
-    """Return where the list of records begins: the document itself, or the value of a usual key; or None."""
+    """Return where the list of records begins, or None.
+
+    The list is the document itself, or the value of a usual key.
+    """
     start = skip_space(text, 0)
     if text[start : start + 1] == "[":
         return start

@@ -1,4 +1,4 @@
-"""Parses article records in JSON Lines: one JSON object a line (https://jsonlines.org)."""
+"""Parses article records in JSON Lines (https://jsonlines.org)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ class JsonLinesParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """Claim a document by its suffix or media type; its first line alone is valid JSON."""
+        """Claim a document by its suffix or media type.
+
+        The first line alone is valid JSON.
+        """
         is_named = document.url.lower().endswith((".jsonl", ".ndjson"))
         return is_named or "ndjson" in (document.media_type or "") or "jsonl" in (document.media_type or "")
 

@@ -1,4 +1,4 @@
-"""Parses Markdown and HTML files with front matter: YAML, TOML, JSON, or Pelican's headers."""
+"""Parses Markdown and HTML files with front matter or Pelican's headers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class MarkdownParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """Claim a document by its suffix; an HTML file only if it begins with front matter."""
+        """Claim a document by its suffix; an HTML file only with front matter."""
         url = document.url.lower()
         if url.endswith(_SUFFIXES):
             return True
@@ -86,7 +86,9 @@ _JEKYLL = frozenset({"_posts", "_drafts"})
 
 
 def _open_tables(matter: FrontMatter) -> dict[str, Any]:
-    """Return the values with those of Hugo's `params`, Zola's `taxonomies` and `extra`, and MkDocs' `date`.
+    """Return the values, with those of the builders' own tables.
+
+    Hugo has `params`, Zola `taxonomies` and `extra`, MkDocs `date`.
 
     Values of these tables are used where the page itself has none.
     """
@@ -109,7 +111,10 @@ def _split_words(name: str, value: Any) -> Any:
 
 
 def _has_headers(matter: FrontMatter) -> bool:
-    """Whether the headers are Pelican's, which always have a title; a text may also begin with `Note: ...`."""
+    """Whether the headers are Pelican's, which always have a title.
+
+    A text may also begin with `Note: ...`.
+    """
     return matter.kind == "headers" and any(name.casefold() == "title" for name in matter.values)
 
 
@@ -119,7 +124,7 @@ def _is_date(name: str, value: Any) -> bool:
 
 
 def _take_title(body: str, values: dict[str, Any]) -> tuple[str | None, str]:
-    """Return the first heading as the title, and the body without it, if no other title is given."""
+    """Return the first heading as the title if none is given, and the other text."""
     found = _HEADING.match(body) or _SETEXT.match(body)
     if not found:
         return None, body
@@ -132,7 +137,10 @@ def _take_title(body: str, values: dict[str, Any]) -> tuple[str | None, str]:
 
 
 def _name_by_path(url: str) -> str:
-    """Return the path of a file without its suffix; for an `index.md`, its folder (Hugo's page bundles)."""
+    """Return the path of a file without its suffix.
+
+    For an `index.md` it is the folder (Hugo's page bundles).
+    """
     path = PurePosixPath(url)
     bare = path.parent if path.stem in ("index", "_index") and len(path.parts) > 1 else path.with_suffix("")
     return str(bare)

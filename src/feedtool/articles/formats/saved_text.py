@@ -1,4 +1,4 @@
-"""Parses the saved text of an article page: one article, and the posts that the page lists as recent."""
+"""Parses the saved text of an article page, with the recent posts on it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SUFFIXES = (".txt", ".text")
 
 
 class PageParser:
-    """Reads saved text; ages such as "2 days ago" count from `Document.modified`, when the page was saved."""
+    """Reads saved text; ages count from `Document.modified`, when it was saved."""
 
     name = "page"
     rank = 40
@@ -27,7 +27,7 @@ class PageParser:
     needs_sandbox = False
 
     def claims(self, document: Document) -> bool:
-        """Claim a document by its suffix or media type, unless it looks like markup or JSON."""
+        """Claim a text by its suffix or media type, unless it is markup or JSON."""
         is_named = document.url.lower().endswith(_SUFFIXES) or (document.media_type or "").startswith("text/plain")
         return is_named and document.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"<", b"{", b"[")
 

@@ -27,7 +27,7 @@ __all__ = ["ListedPost", "SavedText", "read_saved_text"]
 
 @dataclass(kw_only=True)
 class ListedPost:
-    """One post of the list below the article; `when` is an age, or the text of a date, or None."""
+    """One post of the list below the article; `when` is an age or a date's text."""
 
     title: str
     excerpt: str = ""
@@ -182,7 +182,10 @@ def _split(text: str) -> list[_Block]:
 
 
 def _fold(text: str) -> str:
-    """Return a text for comparison: without accents, case and closing punctuation, and with plain quotes."""
+    """Return a text for comparison.
+
+    It has no accents, case or closing punctuation, and has plain quotes.
+    """
     decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.casefold().split()).strip(" :.#*=-–—|»>")
@@ -196,7 +199,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '
 
 
 def _cut_lists(blocks: list[_Block], saved: SavedText) -> tuple[list[_Block], list[_Block]]:
-    """Return the article's blocks, and those of the list of recent posts without its heading."""
+    """Return the blocks of the article, and those of the list below it."""
     recent = next((at for at, block in enumerate(blocks) if at > 0 and _fold(block.lines[0]) in _RECENT), None)
     related = next((at for at, block in enumerate(blocks) if at > 0 and _fold(block.lines[0]) in _RELATED), None)
     if recent is None and related is not None:
@@ -221,7 +224,10 @@ def _take_below_heading(blocks: list[_Block], at: int) -> list[_Block]:
 
 
 def _find_unnamed_list(blocks: list[_Block], saved: SavedText) -> tuple[int, list[_Block]]:
-    """Find a list without a heading by its form: title, excerpt that ends in "…", date; repeated."""
+    """Find a list without a heading by its form.
+
+    It repeats a title, an excerpt that ends in "…", and a date.
+    """
     found = [at for at in range(2, len(blocks)) if _closes_post(blocks, at)]
     if len(found) < 2 or (_find_when(blocks[found[0]].text) is None and not _is_regular(found)):
         return len(blocks), []
@@ -234,14 +240,14 @@ def _find_unnamed_list(blocks: list[_Block], saved: SavedText) -> tuple[int, lis
 
 
 def _closes_post(blocks: list[_Block], at: int) -> bool:
-    """Whether a block is a date, or a short line in its place, after a truncated excerpt."""
+    """Whether a block is, or is in the place of, a date after a truncated excerpt."""
     block = blocks[at]
     may_be_date = _find_when(block.text) is not None or (len(block.text) <= 40 and not _is_cut_off(block.text))
     return may_be_date and len(block.lines) == 1 and _is_cut_off(blocks[at - 1].text)
 
 
 def _is_regular(indexes: list[int]) -> bool:
-    """Whether title, excerpt and date repeat to the end: such a text is a list in any language."""
+    """Whether title, excerpt and date repeat to the end, as in a list."""
     return all(later - earlier == 3 for earlier, later in pairwise(indexes))
 
 
@@ -254,7 +260,10 @@ def _is_cut_off(text: str) -> bool:
 
 
 def _find_when(text: str) -> Age | str | None:
-    """Return the age or date that a line consists of, alone or beside a name ("Ada · 2 days ago")."""
+    """Return the age or date that a line consists of.
+
+    It may be beside a name ("Ada · 2 days ago").
+    """
     if len(text) > 100:
         return None
     for part in (text, *_PARTS.split(text)):
@@ -267,7 +276,10 @@ def _find_when(text: str) -> Age | str | None:
 
 
 def _read_listing(blocks: list[_Block], saved: SavedText) -> None:
-    """Read the list; a post ends or begins with its date, and a truncated excerpt ends one, too."""
+    """Read the list of posts.
+
+    A post ends or begins with its date; a truncated excerpt ends one, too.
+    """
     lines = [unit for block in blocks for unit in _split_block(block)]
     lines = _drop_unread_dates([(text, line) for text, line in lines if not _is_noise(text)], saved)
     dates_lead = bool(lines) and _find_when(lines[0][0]) is not None
@@ -290,7 +302,7 @@ def _read_listing(blocks: list[_Block], saved: SavedText) -> None:
 
 
 def _drop_unread_dates(lines: list[tuple[str, int]], saved: SavedText) -> list[tuple[str, int]]:
-    """Drop every third line if all of these are in the place of a date and none can be read."""
+    """Drop every third line if all are in the place of a date and unreadable."""
     unread = [at for at in range(2, len(lines), 3) if _is_cut_off(lines[at - 1][0]) and len(lines[at][0]) <= 40]
     if len(unread) < 2 or len(unread) < len(lines) // 3 or any(_find_when(text) is not None for text, _ in lines):
         return lines
@@ -300,7 +312,7 @@ def _drop_unread_dates(lines: list[tuple[str, int]], saved: SavedText) -> list[t
 
 
 def _split_block(block: _Block) -> list[tuple[str, int]]:
-    """Return a block's lines if they are a title, an excerpt and a date; else one paragraph."""
+    """Return a block's lines if they are title, excerpt and date; else one text."""
     dated = any(_find_when(line) is not None for line in block.lines)
     if dated or (len(block.lines) == 2 and _is_cut_off(block.lines[1])):
         return [(text, block.line + at) for at, text in enumerate(block.lines)]
@@ -336,7 +348,7 @@ def _split_posts(texts: Iterable[tuple[str, int]]) -> list[list[tuple[str, int]]
 
 
 def _add_undated(texts: list[tuple[str, int]], saved: SavedText) -> None:
-    """Add the posts after the last date: those with excerpts; the rest is the foot of the page."""
+    """Add the posts with excerpts after the last date; the rest is the page's foot."""
     last = max((at for at, (text, _) in enumerate(texts) if _is_cut_off(text)), default=-1)
     if not saved.listed and last < 0:
         texts, left = (
@@ -378,7 +390,10 @@ def _read_head(blocks: list[_Block], saved: SavedText) -> list[_Block]:
 
 
 def _split_head(blocks: list[_Block]) -> Iterable[_Block]:
-    """Yield the blocks, the first one line by line: section and headline often have no empty line between."""
+    """Yield the blocks, the first one line by line.
+
+    Section and headline often have no empty line between them.
+    """
     for at, block in enumerate(blocks):
         if at == 0 and 1 < len(block.lines) <= 5 and len(block.lines[0]) < _LONGEST_TITLE:
             for number, line in enumerate(block.lines):
@@ -388,7 +403,10 @@ def _split_head(blocks: list[_Block]) -> Iterable[_Block]:
 
 
 def _drop_menu(blocks: list[_Block], saved: SavedText) -> list[_Block]:
-    """Drop the page's menu: short lines above the section and a headline that is repeated further down."""
+    """Drop the page's menu.
+
+    It is short lines above the section and a headline that is repeated further down.
+    """
     folded = [_fold(block.text) for block in blocks]
     headline = next(
         (at for at, text in enumerate(folded[:40]) if len(text.split()) > 3 and text in folded[at + 1 :]), 0
@@ -401,7 +419,10 @@ def _drop_menu(blocks: list[_Block], saved: SavedText) -> list[_Block]:
 
 
 def _read_crumbs(blocks: list[_Block], crumbs: list[str], saved: SavedText) -> list[_Block]:
-    """Read `Home > News > A headline`: the last part other than the home page and the headline is the section."""
+    """Read the section from `Home > News > A headline`.
+
+    It is the last part other than the home page and the headline.
+    """
     headline = _fold(blocks[1].text) if len(blocks) > 1 else ""
     names = [crumb.strip() for crumb in crumbs if crumb.strip() and _fold(crumb) != headline]
     saved.section = names[-1] if len(names) > 1 or _fold(names[0]) in _SECTIONS else ""
@@ -443,7 +464,7 @@ def _read_meta_block(block: _Block, saved: SavedText) -> bool:
 
 
 def _read_meta(text: str, saved: SavedText) -> bool:
-    """Whether a line below the headline has an author or a date, or is noise; store what it has."""
+    """Whether a line has an author or a date, or is noise; store what it has."""
     if _NOISE.fullmatch(_fold(text)):
         return True
     if len(text) > 100:
@@ -487,7 +508,10 @@ def _read_foot(blocks: list[_Block], saved: SavedText) -> list[_Block]:
 
 
 def _find_foot(blocks: list[_Block]) -> int:
-    """Return the index of the footer's first block: at most a few other blocks follow it."""
+    """Return the index of the footer's first block.
+
+    At most a few other blocks follow it.
+    """
     marks = [at for at in range(len(blocks)) if _is_footer(blocks[at].text) or (at > 1 and _may_be_footer(blocks, at))]
     for at in marks:
         following = [block for index, block in enumerate(blocks[at:], at) if index not in marks]
@@ -517,7 +541,10 @@ def _is_footer(text: str) -> bool:
 
 
 def _may_be_footer(blocks: list[_Block], at: int) -> bool:
-    """Whether a block is an exclamation about two or more channels right before the author, in any language."""
+    """Whether a block is an exclamation about two channels before the author.
+
+    This works in any language.
+    """
     text, following = blocks[at].text, [block for block in blocks[at + 1 :] if not _is_footer(block.text)]
     channels = set(_BRANDS.findall(_fold(text)))
     is_shout = len(channels) >= 2 and text.endswith("!") and len(text) <= 300
@@ -525,7 +552,7 @@ def _may_be_footer(blocks: list[_Block], at: int) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text is two to six words, each capitalized or a small word that names have."""
+    """Whether a text is two to six words, capitalized or small words of names."""
     words = text.split()
     if not 1 < len(words) <= 6 or len(text) > 60 or text.endswith(_ENDS_SENTENCE) or any(map(str.isdigit, text)):
         return False
@@ -539,7 +566,7 @@ def _is_pen_name(name: str, following: Sequence[_Block]) -> bool:
 
 
 def _take_author(foot: list[_Block], saved: SavedText, *, is_below_footer: bool) -> list[_Block]:
-    """Store the author's name; return the blocks other than the name and the biography."""
+    """Store the author's name; return the blocks other than name and biography."""
     first, *rest = foot
     if _fold(first.text) in _ABOUT_AUTHOR and rest:
         first, *rest = rest
@@ -557,7 +584,10 @@ def _has_author_at_end(body: list[_Block]) -> bool:
 
 
 def _find_author_at_end(body: list[_Block]) -> int | None:
-    """Return the index of an author without a footer above, if a biography or a heading confirms the name."""
+    """Return the index of an author without a footer above, or None.
+
+    A biography or a heading must confirm the name.
+    """
     for at in range(max(1, len(body) - 3), len(body)):
         block = body[at]
         following = body[at + 1].text if at + 1 < len(body) else " ".join(block.lines[1:])
@@ -571,7 +601,10 @@ def _find_author_at_end(body: list[_Block]) -> int | None:
 
 
 def _may_be_biography(text: str, name: str, body: list[_Block], at: int) -> bool:
-    """Whether a text is about the person named above: it has the name, or the words of a biography at the end."""
+    """Whether a text is about the person named above.
+
+    It has the name, or the words of a biography at the end.
+    """
     if _begins_with_name(text, name):
         return True
     is_last = at == len(body) - 2 or (at == len(body) - 1 and len(body[at].lines) > 1)

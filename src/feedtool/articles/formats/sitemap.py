@@ -1,4 +1,7 @@
-"""Parses a sitemap: its URLs as entries. As an article source it lists pages, which `ingest` reads one by one."""
+"""Parses a sitemap: its URLs become entries.
+
+As an article source it lists pages, which `ingest` reads one by one.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,10 @@ _SUFFIXES = (".html", ".htm", ".xhtml")
 
 
 class WebpageParser:
-    """Reads one record from a page. It claims only files: a page that a server sends for a feed is not an article."""
+    """Reads one record from a page; it claims only files.
+
+    A page that a server sends for a feed is not an article.
+    """
 
     name = "webpage"
     rank = 50

@@ -58,7 +58,7 @@ def looks_like_article(content: bytes) -> bool:
 
 
 def may_hold_article(content: bytes) -> bool:
-    """Whether a saved page may have an article: its markup declares one, or it has enough paragraphs."""
+    """Whether a saved page may have an article: markup for one, or paragraphs."""
     return looks_like_article(content) or len(_PARAGRAPH.findall(content[:1_000_000])) >= _FEWEST_PARAGRAPHS
 
 
@@ -191,7 +191,7 @@ def _classed(root: Any, name: str) -> Any:
 
 
 def _read_h_entry(root: Any) -> Values:
-    """Return the properties of an h-entry that a record has (https://microformats.org/wiki/h-entry)."""
+    """Return the properties of an h-entry (https://microformats.org/wiki/h-entry)."""
     entry = _classed(root, "h-entry")
     if entry is None:
         return {}
@@ -248,7 +248,7 @@ def _read_plain(root: Any) -> Values:
 
 
 def _find_body(root: Any, title: str, notes: list[Note]) -> str:
-    """Return the inner HTML of the article's text, without its headline, navigation and forms."""
+    """Return the inner HTML of the article's text, without its headline."""
     body = next((found[0] for path in _BODIES if (found := root.xpath(path))), None)
     if body is None:
         main = root.find(".//main")
@@ -265,7 +265,7 @@ def _find_body(root: Any, title: str, notes: list[Note]) -> str:
 
 
 def _find_readable(root: Any, notes: list[Note]) -> Any:
-    """Return the element that readability chooses as the text, on a page without article markup."""
+    """Return the element that readability chooses, if no markup shows the text."""
     if len(root.findall(".//p")) < _FEWEST_PARAGRAPHS:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Parses the posts of WordPress exports (WXR 1.0 to 1.2), with their attachments and authors.
+"""Parses the posts of WordPress exports (WXR 1.0 to 1.2).
 
 The parser reads the file twice and holds one item at a time: a post refers to its picture by the id of an attachment
 that may be anywhere in the file. A post that does not state that it is public is withheld, and so is a damaged one.
@@ -40,7 +40,10 @@ _SINGLE = ("wp:post_type", "wp:status", "wp:post_password")
 
 
 class WxrParser:
-    """Reads posts, and withholds those that are not public; pages, revisions and plug-in types are left out."""
+    """Reads posts, and withholds those that are not public.
+
+    Pages, revisions and the types of plug-ins are left out.
+    """
 
     name = "wxr"
     rank = 5
@@ -215,7 +218,7 @@ def _make_entry(item: Element, found: dict[str, str], site: _Site, visibility: V
 
 
 def _choose_date(found: dict[str, str], *names: str) -> str | None:
-    """Return the first date, without the zeros of drafts; names in order of preference, GMT first."""
+    """Return the first date by order of names, without the zeros of drafts."""
     for name in names:
         text = found.get(name, "")
         if text and not any(sign in text for sign in _NO_DATE):
@@ -259,7 +262,9 @@ _KEPT = re.compile(r"(<(pre|script|style)\b.*?</\2\s*>)", re.IGNORECASE | re.DOT
 
 
 def make_paragraphs(content: str) -> str:
-    """Return the text with paragraphs for empty lines and breaks for line ends, as WordPress's wpautop() makes them.
+    """Return the text with paragraphs and breaks, as wpautop() makes them.
+
+    Empty lines become paragraphs, other line ends breaks.
 
     Blocks stay. WordPress's own shortcodes, which only WordPress can fill, are removed; the text between them stays.
     """

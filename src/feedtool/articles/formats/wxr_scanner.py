@@ -1,4 +1,4 @@
-"""Scans a WordPress export for its authors and items, one by one, in constant memory.
+"""Scans a WordPress export for authors and items, in constant memory.
 
 The scanner uses no XML parser: after one bad character, an XML parser loses all that follows, a status included. The
 scanner knows the few forms of an export, confines an error to the item that has it, and reports it with the item.
@@ -77,7 +77,10 @@ _NO_ATTRIBUTES: Mapping[str, str] = {}
 
 @dataclass(slots=True)
 class Element:
-    """An item, an author, or a field of one, by its name as WordPress writes it: `wp:status`, `content:encoded`."""
+    """An item, an author, or a field of one.
+
+    `name` is in WordPress's spelling: `wp:status`, `content:encoded`.
+    """
 
     name: str
     attributes: Mapping[str, str] = field(default_factory=lambda: _NO_ATTRIBUTES)
@@ -129,7 +132,10 @@ class _DamagedError(Exception):
 
 
 class _Scanner:
-    """A buffer of the file and its readers, each of which takes a position and returns the next one."""
+    """A buffer of the file and its readers.
+
+    Each reader takes a position and returns the next one.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         head = file.read(_HEAD)
@@ -155,7 +161,10 @@ class _Scanner:
     # -- the buffer -----------------------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        """Drop the text that was read, and read at least as much as is kept, so that a long item takes linear time."""
+        """Drop the text that was read, and read more.
+
+        It reads at least as much as it keeps, so that a long item takes linear time.
+        """
         line = self._find_line(self._position)
         kept = self._text[self._position :]
         if len(kept) > _MAX_ITEM:
@@ -170,7 +179,7 @@ class _Scanner:
         self._close = (0, -1)
 
     def _restore_names(self, text: str) -> str:
-        """Give tags WordPress's prefixes; a tool that saved the export may have renamed them."""
+        """Give tags WordPress's prefixes, which another tool may have renamed."""
         if not self._renamed:
             return text
         return _PREFIX.sub(lambda tag: f"{tag[1]}{self._renamed.get(tag[2], tag[2])}:", text)
@@ -197,14 +206,17 @@ class _Scanner:
         raise _CutError
 
     def _find_markup(self, position: int) -> int:
-        """Return the position of the next `<`, with enough text after it to see what begins there."""
+        """Return the position of the next `<`, with enough text after it."""
         at = self._find("<", position)
         if not self._is_end and len(self._text) - at < _LOOKAHEAD:
             raise _NeedsMoreError
         return at
 
     def _find_close(self, position: int) -> int:
-        """Return the position of the next `]]>`; the last one is cached, because unclosed sections share it."""
+        """Return the position of the next `]]>`.
+
+        It is cached, because unclosed sections share it.
+        """
         begin, at = self._close
         if not begin <= position <= at:
             at = self._find("]]>", position)
@@ -228,7 +240,9 @@ class _Scanner:
     # -- the channel ----------------------------------------------------------------------------------------
 
     def scan(self) -> Iterator[Element | Ending]:
-        """Yield the elements of scan_export(); an item is held until the next, as stray fields may show an early end.
+        """Yield the elements of scan_export().
+
+        An item is held until the next one, as stray fields may show that it ended early.
 
         In that case the items between a damaged one and its stray end may be in its text, and are damaged, too.
         """
@@ -260,7 +274,7 @@ class _Scanner:
         yield Ending(line=line, is_cut=not self._is_closed, dropped=self._dropped, first_dropped=self._first_dropped)
 
     def _read_next(self) -> Element | str | None:
-        """Return the next element, or the damage of the item before it; None for other markup."""
+        """Return the next element, or the damage of the item before it, or None."""
         at = self._find_markup(self._position)
         if self._text.startswith(("<!", "<?"), at):
             self._position = self._skip_declaration(at)
@@ -282,7 +296,7 @@ class _Scanner:
         return "its fields continue after its end tag" if is_left_over else None
 
     def _read_end_tag(self, tag: re.Match[str]) -> Element | str | None:
-        """Return the damage that an end tag shows in the item before it, or an item without a start tag."""
+        """Return the damage that an end tag shows, or an item without a start tag."""
         name = tag[2]
         if name in {"rss", "channel"}:
             self._is_closed = True
@@ -292,7 +306,10 @@ class _Scanner:
         return None if name in _OF_CHANNEL or self._is_orphan else "an end tag without a start tag follows it"
 
     def _skip_declaration(self, at: int) -> int:
-        """Return the position after a comment or instruction; for an unclosed one, after its beginning."""
+        """Return the position after a comment or instruction.
+
+        For an unclosed one it is after the beginning.
+        """
         text = self._text
         if text[at : at + 9].upper() == "<!DOCTYPE" and not self._is_export:
             raise ExportError(
@@ -307,7 +324,7 @@ class _Scanner:
             return at + 2
 
     def _skip_field(self, tag: re.Match[str]) -> int:
-        """Return the position after a field of the channel, whose text may contain anything."""
+        """Return the position after a field of the channel, with any text."""
         self._is_export = self._is_export or tag[2] == "rss"
         if tag[2] in _OF_CHANNEL or tag[3].endswith("/"):
             return tag.end()
@@ -338,7 +355,9 @@ class _Scanner:
         return element
 
     def _find_guid(self, element: Element, begin: int, end: int) -> list[Element]:
-        """Return the guid of a damaged item, if it is after the damage and before its text, which may contain others.
+        """Return the guid of a damaged item that is between damage and text.
+
+        The text may contain other items.
 
         The guid identifies the unreadable post, so that an older version of it does not stay public.
         """
@@ -349,7 +368,7 @@ class _Scanner:
         return [Element("guid", text=_decode_references(found[1]).strip())] if found else []
 
     def _read_field(self, position: int, opened: list[Element]) -> int:
-        """Read the next tag of an item: add a field to the open element, or close that element."""
+        """Read the next tag of an item: add a field, or close the open element."""
         text = self._text
         if self._damages < _MANY:
             position = self._read_whole(position, opened[-1].fields)
@@ -396,7 +415,10 @@ class _Scanner:
         return position
 
     def _skip_markup(self, at: int) -> int:
-        """Return the position after a comment or instruction in an item; the text of an unclosed one is not skipped."""
+        """Return the position after a comment or instruction in an item.
+
+        The text of an unclosed one is not skipped.
+        """
         text = self._text
         if text.startswith(_CDATA, at):
             raise _DamagedError("it has a CDATA section outside of a field", at)
@@ -409,7 +431,10 @@ class _Scanner:
         return at + 2 if end < 0 or _BOUND.search(text, at, end) else end + 2
 
     def _skip_rest(self, position: int) -> int:
-        """Return the position where a damaged item ends: after its end tag, or before the next element."""
+        """Return the end of a damaged item.
+
+        It is after the end tag, or before the next element.
+        """
         while True:
             found = _BOUND.search(self._text, position)
             if found is None:
@@ -442,7 +467,9 @@ class _Scanner:
             parts.append(self._clean(section))
 
     def _read_section(self, name: str, begin: int, *, is_damaged: bool = False) -> tuple[str, int]:
-        """Return the text of a CDATA section and of those that continue it, and the position after the last `]]>`.
+        """Return the text of a CDATA section, and the position after the last `]]>`.
+
+        The text includes that of the sections that continue it.
 
         Args:
             name: the field that it is in.
@@ -470,12 +497,17 @@ class _Scanner:
                 )
 
     def _find_lost(self, name: str, begin: int, end: int) -> int:
-        """Return the end of a section without `]]>`: before the end tag of its field, else at its beginning."""
+        """Return the end of a section without `]]>`.
+
+        It is before the end tag of the field, else at the beginning of the section.
+        """
         found = _find_end_tag(name).search(self._text, begin, end)
         return found.start() if found and not found[0].startswith("<item") else begin
 
     def _check_section(self, name: str, begin: int, end: int, *, is_first: bool) -> None:
-        """Refuse a section in which its field ends and begins again, because the `]]>` of the first one is missing.
+        """Refuse a section in which its field ends and begins again.
+
+        The `]]>` of the first section is missing.
 
         XML reads both as one. In a text about exports, the end tag follows an escaped `]]>` and so begins a part.
         """
@@ -494,14 +526,17 @@ class _Scanner:
 
 
 def _find_renamed(head: str) -> dict[str, str]:
-    """Return prefix of an export's namespace -> WordPress's own prefix, where they differ."""
+    """Return prefix in the export -> WordPress's own prefix, where they differ."""
     declared = _NAMESPACE.findall(head[: bounds.start()] if (bounds := _FIRST_ITEM.search(head)) else head)
     found = {prefix: _choose_prefix(name) for prefix, name in declared}
     return {prefix: usual for prefix, usual in found.items() if usual != prefix}
 
 
 def _choose_prefix(namespace: str) -> str:
-    """Return WordPress's prefix: the last part of the namespace, which is a version in that of the export."""
+    """Return WordPress's prefix of a namespace.
+
+    The last part of the namespace names it; in that of the export it is a version.
+    """
     part = namespace.rstrip("/").rpartition("/")[2]
     return part if part in ("content", "excerpt") else "dc" if "/dc/" in namespace else "wp"
 
@@ -516,7 +551,10 @@ def _may_hold_others(element: Element) -> bool:
 
 @lru_cache(maxsize=256)
 def _find_end(name: str) -> re.Pattern[str]:
-    """Return a pattern for the end of a field's text: a CDATA section, its end tag, or the bounds of an item."""
+    """Return a pattern for the end of a field's text.
+
+    It is a CDATA section, the end tag, or the bounds of an item.
+    """
     return re.compile(rf"(<!\[CDATA\[)|(</{re.escape(name)}\s*>)|<item[\s>]|</(?:item|channel|rss)\s*>")
 
 
@@ -546,7 +584,10 @@ def _read_attributes(text: str) -> dict[str, str]:
 
 
 def _decode_references(raw: str) -> str:
-    """Return text outside of CDATA without comments, with references decoded once; unknown ones stay."""
+    """Return text outside of CDATA, without comments, with decoded references.
+
+    Unknown references stay.
+    """
     if "<!--" in raw:
         raw = _COMMENT.sub("", raw)
     return _REFERENCE.sub(_decode_reference, raw).replace("]]>", "") if "&" in raw or "]]>" in raw else raw

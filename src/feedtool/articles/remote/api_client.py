@@ -1,4 +1,4 @@
-"""Fetches the posts of a CMS API page by page; each page is a chunk for process_chunks().
+"""Fetches the posts of a CMS API page by page, as chunks.
 
 Progress (stored) -> plan_pass -> fetch -> JSON parser -> process_chunks ... -> advance -> Progress
 """
@@ -120,7 +120,10 @@ class Pager:
         return outcome
 
     def _is_beyond(self, failed: Failed) -> bool:
-        """Whether a failure is WordPress's rest_post_invalid_page_number: the page before was full, and the last."""
+        """Whether the page is beyond the last, which was full.
+
+        WordPress answers with rest_post_invalid_page_number.
+        """
         return failed.status == 400 and self.number > 1 and self.answers > 0 and not self.is_certain
 
     def _fail(self, failed: Failed) -> None:
@@ -130,7 +133,10 @@ class Pager:
         self.failure = replace(failed, url=self.url, message=self._hide(failed.message))
 
     def _end_view(self) -> None:
-        """End the view; a pass over all posts has one view, a pass over new posts has those of the API."""
+        """End the view.
+
+        A pass over all posts has one view, a pass over new posts has those of the API.
+        """
         self._compare()
         if self.step.since is not None and self.view + 1 < self.api.views:
             self.view, self.number = self.view + 1, 1
@@ -138,7 +144,7 @@ class Pager:
             self.is_at_end = True
 
     def _compare(self) -> None:
-        """Compare the number of posts with the API's total, if all pages of the view were read."""
+        """Compare the number of posts with the API's total, after a complete view."""
         total = self._totals[-1] if self._totals and None not in self._totals else None
         if self._is_from_first and total is not None and total != len(self._ids):
             self.is_incomplete = True
@@ -181,7 +187,9 @@ def make_pager(
     *,
     is_everything: bool = False,
 ) -> Pager:
-    """Return a pager that continues where the last run stopped, or starts again if the settings changed.
+    """Return a pager that continues where the last run stopped.
+
+    It starts again if the settings changed.
 
     With `is_everything`, it fetches all posts, due or not.
 

@@ -1,4 +1,4 @@
-"""Plans the requests for the posts of WordPress and Ghost, page by page, and reads their paging. Pure.
+"""Plans the requests for posts of WordPress and Ghost, page by page. Pure.
 
 WordPress   https://developer.wordpress.org/rest-api/reference/posts/, pages as in .../using-the-rest-api/pagination/
 Ghost       https://docs.ghost.org/content-api/, pages as in .../content-api/pagination
@@ -93,7 +93,10 @@ def find_api(url: str) -> Api | None:
 
 
 def _make_url(url: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
-    """Return the URL with required parameters, and with defaults for those that the user did not set."""
+    """Return the URL with required and default parameters.
+
+    A parameter that the user set overrides a default.
+    """
     split = urlsplit(url)
     own = [(name, value) for name, value in parse_qsl(split.query, keep_blank_values=True) if name not in given]
     named = {name for name, _ in own}
@@ -112,14 +115,14 @@ def _find_newest(posts: list[Any], *names: str) -> str | None:
 
 
 def _list_ids(posts: list[Any], total: int | None) -> tuple[frozenset[str], int | None]:
-    """Return the ids of posts, and the total if each post has an id, so that they can be compared."""
+    """Return the ids of posts, and the total if each post has an id."""
     ids = [post.get("id") for post in posts if isinstance(post, dict)]
     is_comparable = len(ids) == len(posts) and all(isinstance(one, int | str) for one in ids)
     return frozenset(map(str, ids)), total if is_comparable else None
 
 
 def _add_fields(url: str, name: str, needed: tuple[str, ...]) -> dict[str, str]:
-    """Return the parameter of requested fields, with those that state whether a post is public."""
+    """Return the requested fields, with those that state the visibility."""
     own = dict(parse_qsl(urlsplit(url).query)).get(name)
     if own is None:
         return {}
@@ -128,7 +131,10 @@ def _add_fields(url: str, name: str, needed: tuple[str, ...]) -> dict[str, str]:
 
 
 class _WordPress:
-    """Queries changed and published posts: a scheduled post that is published counts as unchanged."""
+    """Queries changed and published posts.
+
+    A scheduled post that is published counts as unchanged.
+    """
 
     name = "wordpress"
     views = 2

@@ -1,4 +1,4 @@
-"""Turns JSON posts of WordPress and Ghost into records, with names in the place of references."""
+"""Turns JSON posts of WordPress and Ghost into records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _OTHER_TYPE = re.compile(r"/wp/v2/(?!posts\b)[a-z]")
 
 
 def make_record(values: Values, line: int, document: Document) -> Record | None:
-    """Return a JSON object as a record; None for an API's object that is not a post, such as a page or product.
+    """Return a JSON object as a record.
+
+    None for an API's object that is not a post, such as a page or product.
 
     A post of WordPress or Ghost gets names in the place of ids, and the visibility that its API states.
     """
@@ -55,7 +57,7 @@ def _as_text(value: Any) -> str | None:
 
 
 def _is_wordpress(record: Values) -> bool:
-    """Whether a record has `rendered` fields or links in WordPress's namespace, which no other API has."""
+    """Whether a record has WordPress's `rendered` fields or links."""
     parts = (record.get(name) for name in ("title", "content", "excerpt", "guid"))
     if any(isinstance(part, Mapping) and ("rendered" in part or "protected" in part) for part in parts):
         return True
@@ -76,7 +78,7 @@ def _read_wordpress_visibility(record: Values) -> Visibility:
 
 
 def _join_wordpress(record: Values) -> Values:
-    """Return the values with authors, terms and pictures from `_embedded` in the place of their numeric ids.
+    """Return the values with authors, terms and pictures from `_embedded`.
 
     The guid is the id, as in WordPress's feeds and exports, so that a site may change between these. A list of numbers
     holds the term ids of the taxonomy of that name.
@@ -154,14 +156,20 @@ def _is_ghost(record: Values) -> bool:
 
 
 def _read_ghost_visibility(record: Values) -> Visibility:
-    """Return the visibility; the Content API returns published posts only, members' posts with `access: false`."""
+    """Return the visibility of a post.
+
+    The Content API returns published posts only, members' posts with `access: false`.
+    """
     status, date = _as_text(record.get("status", "published")), _as_text(record.get("published_at"))
     visibility = _as_text(record.get("visibility", "public"))
     return read_ghost_visibility(status, "members" if record.get("access") is False else visibility, date)
 
 
 def _join_ghost(record: Values) -> Values:
-    """Return the values with the primary tag as the category, as in the export, and without `#internal` tags."""
+    """Return the values with the primary tag as the category, as in the export.
+
+    `#internal` tags are left out.
+    """
     primary = _as_mapping(record.get("primary_tag"))
     tags = [tag["name"] for tag in _as_list(record.get("tags")) if _has_name(tag) and not _is_internal(tag)]
     values = {**record}

@@ -1,4 +1,4 @@
-"""Reads remote article sources: pages on sitemaps, posts of CMS APIs, rows of SQL databases.
+"""Reads remote article sources: sitemaps, CMS APIs, SQL.
 
     sitemaps (URLs or files) -> crawl_sitemaps -> pages that are due -> one document a page
     WordPress, Ghost         -> Pager      -> one document in chunks
@@ -96,7 +96,10 @@ class Collector:
         self._unread: dict[str, Page] = {}
 
     def read_sitemaps(self, files: Collection[str]) -> list[Document | NotModified]:
-        """Crawl the sitemaps and record which pages exist; return the documents at URLs that are not sitemaps."""
+        """Crawl the sitemaps and record which pages exist.
+
+        Returns the documents at URLs that are not sitemaps.
+        """
         apis = self._list_apis()
         urls = [path for path in self.source.paths if is_web(path) and path not in apis]
         is_expected = find_kind(self.parts.parsers, self.source.format) == "list of pages"
@@ -134,7 +137,7 @@ class Collector:
     # -- pages ----------------------------------------------------------------------------------------------
 
     def read_pages(self) -> None:
-        """Fetch the pages that are due, up to max_pages; the others stay due for the next run."""
+        """Fetch up to max_pages of the due pages; the others stay due."""
         chosen = {page.url: page for page in choose_pages(self._crawled, self.source.max_pages, self.parts.now)}
         self._unread = {page.url: page for page in self._crawled.due}
         rate_limited_hosts: set[str] = set()
@@ -205,7 +208,10 @@ class Collector:
         return next((part for part in parsers if part.name == self.source.format), parsers[0])
 
     def finish(self, *, has_withdrawn: bool) -> None:
-        """Save the states of the sitemaps; all as unfinished if removed pages were not withdrawn."""
+        """Save the states of the sitemaps.
+
+        All stay unfinished if removed pages were not withdrawn.
+        """
         unread = [] if has_withdrawn else [*self._crawled.sitemaps]
         for row in self._crawled.finish(self._unread.values(), unread):
             self._save(row)
@@ -217,7 +223,7 @@ class Collector:
     # -- chunks ---------------------------------------------------------------------------------------------
 
     def read_posts(self) -> None:
-        """Read the posts of CMS APIs; only a run that reads all of them finds the removed ones."""
+        """Read the posts of CMS APIs; only a complete run finds the removed ones."""
         self.reports += [self._read_posts(url) for url in self._list_apis()]
 
     def _read_posts(self, url: str) -> DocumentReport:
@@ -251,7 +257,10 @@ class Collector:
         )
 
     def read_rows(self, root: Path, *, offline: bool) -> None:
-        """Read all rows of a database, because only reading shows which changed; offline, only those of a file."""
+        """Read all rows of a database; only reading shows which changed.
+
+        Offline, read only those of a file.
+        """
         if self.source.query is None:
             return
         from feedtool.articles.remote.sql import QueryError, is_file  # few sources have a query
@@ -284,7 +293,10 @@ class Collector:
         )
 
     def _withdraw_removed(self, state: DocumentState | None, name: str, export: Export, *, is_everything: bool) -> None:
-        """Withdraw the entries that a document in chunks no longer lists, if all of it was read without problems."""
+        """Withdraw the entries that a document in chunks no longer lists.
+
+        All of it must have been read without problems.
+        """
         lost: frozenset[str] = frozenset()
         if is_everything and not export.problems:
             lost = self.ownership.release(name, export.listed)

@@ -1,4 +1,4 @@
-"""Crawls the sitemaps of an article source: which pages exist now, and which of them are due.
+"""Crawls the sitemaps of an article source: which pages exist, which are due.
 
     roots -> level by level: indexes, then the sitemaps that changed        CrawlResult
           -> the pages on them, due or not                                  Page
@@ -177,7 +177,10 @@ def may_be_sitemap(path: str, state: DocumentState | None, *, is_expected: bool)
 
 
 def choose_pages(crawled: CrawlResult, limit: int, now: datetime) -> list[Page]:
-    """Return the pages to fetch in this run: unread ones first, then the newest; equal ones in changing order."""
+    """Return the pages to fetch in this run: unread ones first, then the newest.
+
+    The order of equal ones changes between runs.
+    """
 
     def rank(page: Page) -> tuple[bool, float, int]:
         changed = page.listed.changed if page.listed else None
@@ -199,7 +202,9 @@ def crawl_sitemaps(
     gap_s: float = 0.0,
     is_over: IsOver = never_over,
 ) -> CrawlResult:
-    """Crawl the sitemaps that changed; the stored state of the others, and of those that fail, stays.
+    """Crawl the sitemaps that changed.
+
+    The stored state of the others, and of those that fail, stays.
 
     Args:
         roots: paths and URLs in the config.
@@ -338,7 +343,9 @@ class _Crawler:
         )
 
     def _keep_pages(self, queued: _QueuedSitemap, *, is_fetched: bool = True) -> list[_QueuedSitemap]:
-        """Keep the pages of a sitemap that was not read, as existing, and as due if that is known.
+        """Keep the pages of a sitemap that was not read.
+
+        They count as existing, and as due if that is known.
 
         If the sitemap was not fetched, its pages are not due: its server has trouble, or the run is at its limit.
         """
@@ -414,7 +421,7 @@ class _Crawler:
                 self._keep_pages(replace(child, url=url, token=state.change_token), is_fetched=False)
 
     def _prune(self) -> None:
-        """Keep only the due pages that this run may fetch; an archive may have a hundred thousand."""
+        """Keep only the due pages that this run may fetch; there may be 100,000."""
         room = max(_MAX_HELD, self.source.max_pages)
         if len(self.found.due) > 2 * room:
             kept = choose_pages(self.found, room, self.parts.now)
@@ -423,7 +430,7 @@ class _Crawler:
             self.found.due = kept
 
     def _find_hosts(self, queued: _QueuedSitemap, final: str) -> frozenset[str]:
-        """Return the hosts whose URLs a sitemap may list: its own, or for a file the site's."""
+        """Return the hosts whose URLs a sitemap may list: its own, or the site's."""
         if queued.hosts:
             return queued.hosts
         urls = (queued.url, final) if is_web(queued.url) else (self.site_url,)
@@ -443,7 +450,7 @@ class _Crawler:
         return [below]
 
     def _find_state(self, url: str) -> SitemapState | None:
-        """Return the stored sitemap state of a URL, if it was read with the settings of this run."""
+        """Return the stored sitemap state of a URL, if the settings are the same."""
         state = self.states.get(url)
         return state.sitemap if state and state.recipe == self.base else None
 

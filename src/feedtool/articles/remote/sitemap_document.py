@@ -194,7 +194,9 @@ def _read_xml(content: bytes) -> Sitemap:
 
 
 def _refuse_doctype(content: bytes) -> None:
-    """Refuse a document type declaration before parsing, in encodings of one, two or four bytes a character.
+    """Refuse a document type declaration before parsing.
+
+    It is found in encodings of one, two or four bytes a character.
 
     Raises:
         ParseError: there is one before the root element.
@@ -251,7 +253,10 @@ def _forget(element: Any) -> None:
 
 
 def _gather(element: Any) -> dict[str, str]:
-    """Return name -> text of elements in the sitemap's own namespace and of `news:` ones; pictures have a loc, too."""
+    """Return name -> text of elements of the sitemap's namespace and of `news:`.
+
+    Pictures have a loc, too, in another namespace.
+    """
     space = etree.QName(element).namespace
     found: dict[str, str] = {}
     for child in islice(element.iterchildren("*"), _MAX_FACTS):

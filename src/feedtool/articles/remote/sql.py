@@ -1,4 +1,4 @@
-"""Selects the rows of a configured query from SQLite, or from any database through SQLAlchemy.
+"""Selects the rows of a configured query, from SQLite or SQLAlchemy.
 
 path, or sqlite:///path     the standard library; the file is opened read-only
 dialect://...               SQLAlchemy (`pip install 'feedtool[sql]'`) and the database's driver, imported when used
@@ -31,7 +31,7 @@ _SECRET = "***"  # noqa: S105 (the replacement of a secret)
 
 
 class QueryError(ParseError):
-    """The database cannot be read, or the query is not valid. The message has no secrets."""
+    """The database or the query fails; the message has no secrets."""
 
 
 def is_file(database: str) -> bool:
@@ -84,7 +84,10 @@ def _select_sqlite(path: Path, query: str) -> Iterator[Row]:
 
 
 def _read_text(raw: bytes) -> Any:
-    """Return text; bytes that are not UTF-8 stay bytes, and the record that needs them reports it."""
+    """Return text; bytes that are not UTF-8 stay bytes.
+
+    The record that needs them reports it.
+    """
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -132,7 +135,10 @@ class _Engine:
 
 
 def _make_hiding(database: str, read: Callable[[str], Any]) -> Callable[[str], str]:
-    """Return a function that hides the secrets of a database URL in a message, and puts it on one line."""
+    """Return a function that hides a database URL's secrets in a message.
+
+    It also puts the message on one line.
+    """
     secrets = [database]
     with suppress(Exception):  # an invalid URL is reported when it is used
         password = read(database).password
@@ -151,7 +157,10 @@ def _make_hiding(database: str, read: Callable[[str], Any]) -> Callable[[str], s
 
 
 def _make_plain(value: Any) -> Any:
-    """Return a value for a record: dates in ISO 8601, decimals and others as text, bytes as text if they are UTF-8."""
+    """Return a value for a record.
+
+    Dates are in ISO 8601; decimals and others become text, and so do bytes in UTF-8.
+    """
     if value is None or isinstance(value, str | int | float | list | dict):
         return value
     if isinstance(value, datetime | date | time):

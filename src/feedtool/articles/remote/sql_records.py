@@ -16,7 +16,9 @@ _BATCH = 500
 
 
 def select_batches(source: ArticleSource, root: Path) -> Iterator[ParsedFeed]:
-    """Yield the rows of a source's query as records, in batches; a record's line is the number of its row.
+    """Yield the rows of a source's query as records, in batches.
+
+    A record's line is the number of its row.
 
     Raises:
         QueryError: the database cannot be read.
