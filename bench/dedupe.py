@@ -1,11 +1,11 @@
-"""What finding duplicates costs: CPU time an entry, memory, and how it grows.
+"""Measures dedupe: CPU time an entry, memory, and their growth.
 
     python bench/dedupe.py [ENTRIES] [--datasketch]
 
-Each size runs in a process of its own, with all rules on: entries are turned into pieces and grouped; making them up
-is not counted. A tenth of the entries are copies under another address. `--datasketch` (pip install datasketch) has
-MinHash (128 permutations) and its LSH index look at the same three-word shingles, at a tenth of the entries: it is
-linear, too, but takes minutes and gigabytes for all.
+Each size runs in its own process, with all rules: the features of entries are computed and clustered; generating the
+entries is not counted. A tenth of the entries are copies with another URL. `--datasketch` (pip install datasketch)
+compares the same three-word shingles with MinHash (128 permutations) and its LSH index, for a tenth of the entries: it
+is linear, too, but takes minutes and gigabytes for all of them.
 """
 
 from __future__ import annotations
@@ -73,10 +73,10 @@ def make_batches(count: int) -> Iterator[list[tuple[Entry, FeedInfo]]]:
 
 
 def run_feedtool(count: int) -> Figures:
-    # No cycles among pieces: collecting garbage would only walk a million of them again and again.
+    # Features have no cycles: the garbage collector would only traverse a million of them again and again.
     gc.disable()
-    called: set[str] = set()
-    pieces = []
+    names: set[str] = set()
+    features = []
     known: set[str] = set()
     clock = Clock()
     for batch in make_batches(count):
@@ -84,13 +84,13 @@ def run_feedtool(count: int) -> Figures:
             for entry, source in batch:
                 if entry.feed not in known:
                     known.add(entry.feed)
-                    called |= make_names(source)
-                pieces.append(make_features(entry, source))
+                    names |= make_names(source)
+                features.append(make_features(entry, source))
     made = clock.spent
     with clock:
         rules = [load_class("dedupe_rules", name)() for name in DEFAULT_RULES]
-        groups = cluster(pieces, rules, names=frozenset(called)).groups
-    return measure(count, clock.spent, f"{len(groups)} groups; pieces {made / count * 1e6:.0f} us")
+        groups = cluster(features, rules, names=frozenset(names)).groups
+    return measure(count, clock.spent, f"{len(groups)} groups; features {made / count * 1e6:.0f} us")
 
 
 def run_datasketch(count: int) -> Figures:

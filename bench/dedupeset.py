@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from feedtool.cli.dedupe import read_pieces
+from feedtool.cli.dedupe import read_features
 from feedtool.config.schema import DEFAULT_RULES
 from feedtool.dedupe.clusters import cluster
 from feedtool.plugins import load_class
@@ -598,8 +598,8 @@ def name_of(place: int) -> str:
 def group(made: LabelledSet, *, with_feeds: bool) -> list[int]:
     """The cluster of each record, as the rules see it."""
     records = [record | {"id": name_of(place)} for place, record in enumerate(made.records)]
-    ids, pieces, names = read_pieces(records, made.feeds.values() if with_feeds else [])
-    found = cluster(pieces, [load_class("dedupe_rules", name)() for name in DEFAULT_RULES], names=names)
+    ids, features, names = read_features(records, made.feeds.values() if with_feeds else [])
+    found = cluster(features, [load_class("dedupe_rules", name)() for name in DEFAULT_RULES], names=names)
     label = list(range(len(records)))
     for members in found.groups:
         places = [int(ids[at][1:]) for at in members]

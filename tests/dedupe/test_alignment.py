@@ -1,4 +1,4 @@
-"""How two texts differ: templates that were filled, credit lines, and what stands in the other."""
+"""Alignment of two texts: details of templates, credit lines and coverage."""
 
 from __future__ import annotations
 

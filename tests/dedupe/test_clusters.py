@@ -1,4 +1,4 @@
-"""Which copy is shown, and what one feed can do to the entries of another."""
+"""The canonical copy, and the effect of one feed on the entries of another."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def make_copy(origin, id_="tag:lake.example,2026:path", link="https://lake.examp
 
 
 def first_of(*candidates):
-    """The best copy, whatever the order in which they come."""
+    """Return the feed of the canonical copy; it must not depend on the order of the copies."""
     best = {find_groups(order, RULES)[0].members for order in permutations(candidates)}
     assert len(best) == 1
     return next(iter(best))[0][0]

@@ -1,4 +1,4 @@
-"""What a change tells of a site is what looking at the whole of it twice tells."""
+"""Incremental statistics are equal to statistics over all entries."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_what_is_asked_about_is_what_all_of_it_would_tell(features, asked):
 
 
 def test_a_piece_that_holds_two_posts_for_one_unmakes_a_stock_phrase():
-    """It has the title of the first and the address of the second, and none of their words."""
+    """It has the title of the first, the URL of the second, and no words of either."""
     before = [make(number, number, "one", None, frozenset({1})) for number in range(3)]
     now = [*before, make(0, 1, "one", None, frozenset())]
     assert find_changed_boilerplate(before, now, frozenset()) == {1}

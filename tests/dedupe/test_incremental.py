@@ -1,4 +1,4 @@
-"""Grouping only what is new gives what grouping everything gives, whatever came in which run."""
+"""Incremental clustering gives the same clusters as clustering all entries, however runs were split."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STOCK = "Tell your friends about the lake, and write to us what you have seen th
 
 
 def read_candidates(paths):
-    """Entries of the cases with their origins, each under an id of its own in its feed."""
+    """Return the entries of the cases with their origins, each with a unique id in its feed."""
     found = {}
     for path in paths:
         case = json.loads(path.read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def regroup_and_compare(store, origins, overrides):
 @settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
-    """Entries come in any order and any portions, some change their text, some are withdrawn and come again."""
+    """Entries arrive in any order and in any portions; some change their text, some are withdrawn and return."""
     candidates = read_candidates(data.draw(st.lists(st.sampled_from(CASES), unique=True, min_size=1, max_size=10)))
     stock = data.draw(st.booleans())
     if stock:
@@ -95,7 +95,7 @@ def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
             regroup_and_compare(store, origins, overrides)
             save(store, [touched])
             regroup_and_compare(store, origins, overrides)
-        assert store.load_settings_hash() == settings_hash, "nothing was made anew in between"
+        assert store.load_settings_hash() == settings_hash, "the store was not rebuilt in between"
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

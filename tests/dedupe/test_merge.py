@@ -1,4 +1,4 @@
-"""Empty fields of the shown copy come from its duplicates, and what it says stays."""
+"""Empty fields of the canonical copy are filled from its duplicates; its own values stay."""
 
 from __future__ import annotations
 

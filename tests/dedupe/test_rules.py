@@ -1,4 +1,4 @@
-"""Every rule of the shelf, over its own cases and over everybody's: tests/data/dedupe/<rule>/<case>.json."""
+"""Every rule with its own cases and with those of all rules: tests/data/dedupe/<rule>/<case>.json."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedtool.cli.dedupe import read_pieces
+from feedtool.cli.dedupe import read_features
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.corpus_stats import compute_corpus_stats
 from feedtool.plugins import CorpusStats, list_parts, load_class
@@ -26,10 +26,10 @@ def name_of(path):
 
 @cache
 def read_case(path):
-    """The case, its two pieces, and what is known: only names, or what the `others` of the set tell, too."""
+    """Return the case, the features of its two entries, and statistics: names, and those of the `others`."""
     case = json.loads(path.read_text(encoding="utf-8"))
     others = case.get("others", [])
-    ids, features, called = read_pieces([*case["entries"], *others], case["feeds"])
+    ids, features, called = read_features([*case["entries"], *others], case["feeds"])
     two = [features[ids.index(entry["id"])] for entry in case["entries"]]
     return case, two, compute_corpus_stats(features, called) if others else CorpusStats(names=called)
 
@@ -83,7 +83,7 @@ def test_what_a_rule_joins_shares_one_of_its_keys(rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_without_evidence_there_is_no_opinion(rule):
     part = load_class("dedupe_rules", rule)()
-    _, (one, other), _ = read_pieces([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [])
+    _, (one, other), _ = read_features([{"id": "1", "feed": "a"}, {"id": "2", "feed": "b"}], [])
     assert part.match(one, other, CorpusStats()) is None
     assert not part.keys(one)
 
@@ -91,7 +91,7 @@ def test_without_evidence_there_is_no_opinion(rule):
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_order_of_input_gives_the_same_clusters(data):
-    """So does any split into runs: groups are derived from the set that is stored, and from nothing else."""
+    """So does any split into runs: clusters depend only on the stored entries."""
     records, feeds = [], {}
     for number, path in enumerate(data.draw(st.lists(st.sampled_from(CASES), unique=True, max_size=12))):
         case = read_case(path)[0]
@@ -102,6 +102,6 @@ def test_any_order_of_input_gives_the_same_clusters(data):
 
 
 def group(records, feeds):
-    ids, features, called = read_pieces(records, feeds)
+    ids, features, called = read_features(records, feeds)
     parts = [load_class("dedupe_rules", rule)() for rule in RULES]
     return [sorted(ids[index] for index in members) for members in cluster(features, parts, names=called).groups]

@@ -1,4 +1,4 @@
-"""Texts and addresses made comparable: the short ways for common input give what the long ways give."""
+"""Comparable texts and URLs: the fast paths for common input give the same results as the general ones."""
 
 from __future__ import annotations
 

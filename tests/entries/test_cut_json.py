@@ -1,4 +1,4 @@
-"""A cut or broken JSON document is read as its whole items, each as in the whole document."""
+"""A cut or broken JSON document gives its complete items, each as in the complete document."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ HOUR = timedelta(hours=1)
 
 
 def read(*lists, hours=12, changed=()):
-    """What is remembered after a feed listed these ids, a letter each, one list a reading."""
+    """Return the state after a feed listed these ids, one letter each, one list a reading."""
     listing = None
     for number, letters in enumerate(lists):
         listing = compare_listing(listing, list(letters), changed, START + number * hours * HOUR)
@@ -19,7 +19,7 @@ def read(*lists, hours=12, changed=()):
 
 
 def list_taken_back(listing, after):
-    """The letters that count as taken back some hours after the first reading."""
+    """Return the letters that count as removed some hours after the first reading."""
     marks = find_removed(listing, START + after * HOUR)
     return "".join(letter for letter in "abcdefghijklmnopqrstuvwxyz" if hash_id(letter) in marks)
 

@@ -89,7 +89,7 @@ SHOP = item("The shop opens", "2026-03-03", "At nine.")
 
 
 class Stored:
-    """What identify() is told of a store that holds these entries."""
+    """A lookup of a store with these entries, for identify()."""
 
     def __init__(self, entries):
         self.entries = entries

@@ -1,4 +1,4 @@
-"""The costly work of an entry is done once: sanitising and date reading only for what is new or changed."""
+"""Expensive work is done once an entry: only new and changed entries are sanitized and dated."""
 
 from __future__ import annotations
 

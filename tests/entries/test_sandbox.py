@@ -1,4 +1,4 @@
-"""What a library does to itself while it reads a document is that document's failure, and nobody else's."""
+"""A library that crashes on a document fails that document only."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ ROME = ZoneInfo("Europe/Rome")
 
 
 def date(*places, **bounds):
-    """The dates of places, which are days before now or None, in whole seconds."""
+    """Return the dates of entries, given as days before now or None, in whole seconds."""
     given = [
         one if isinstance(one, ListedEntry) else ListedEntry(date=None if one is None else NOW - one * DAY)
         for one in places
@@ -152,7 +152,7 @@ def test_inferred_dates_lie_between_their_neighbours_and_never_lead(days, data):
 
 @given(ages, st.data())
 def test_the_date_of_an_entry_does_not_depend_on_what_is_dated_with_it(days, data):
-    """The others keep the dates that they were given, as they do at later readings."""
+    """The other entries keep their inferred dates, as they do at later readings."""
     places = [ListedEntry(date=None if data.draw(st.booleans()) else NOW - day * DAY) for day in days]
     bounds = DateBounds(read=NOW, is_feed=True)
     found = infer_dates(places, bounds)

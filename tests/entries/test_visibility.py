@@ -1,4 +1,4 @@
-"""Which records are public: by what they say, where they lie, and whose rules hold."""
+"""Which records are public, by their statements, their paths and the rules of their builders."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECRET = "Geheimplan"
 
 
 def read(values, builder="", *, path="posts/a.md", defaults=(), **more):
-    """(entry, problems, notes) of a record in a file of its own."""
+    """Return (entry, problems, notes) of a record in its own file."""
     record = Record(
         values={"title": SECRET, "content": f"{SECRET}.", **values},
         where=path,

@@ -1,4 +1,4 @@
-"""What stands in the live feed, and what goes into archives that never change."""
+"""Which entries are in the live feed, and which are in archives that never change."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def numbers(entries):
 
 
 def listed(plan):
-    """Every id that a reader meets who walks from the live feed to the oldest archive."""
+    """Return every id that a reader gets from the live feed to the oldest archive."""
     old = [id_ for archive in reversed(plan.history.archives) for id_, _ in archive.entries]
     return numbers(plan.live) + numbers(old)
 

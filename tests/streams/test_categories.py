@@ -1,4 +1,4 @@
-"""Which category a piece belongs in, and why."""
+"""Categories of an entry, and the reasons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which feeds `each` makes of the entries, and what they are called for ever."""
+"""Feeds that `each` makes of the entries, and their stable names."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_what_stands_in_a_title_is_not_looked_into_again():
     ],
 )
 def test_each_word_reads_its_own_part_of_an_entry(facet, own, names):
-    """Where the site names its categories, every other label is a tag; else every label is."""
+    """If the site has its own categories, every other label is a tag; else every label is."""
     one = make_entry(
         categories=(Category(term="News"), Category(term="Linux", scheme="tag")),
         authors=(Person(name="Ada"),),

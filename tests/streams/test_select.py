@@ -1,4 +1,4 @@
-"""What a stream shows, in which order, under which ids."""
+"""The entries of a stream, their order and their ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One post from two own sources: the later version says whether it is public."""
+"""One post from two sources of the site: the later version decides whether it is public."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
     from feedtool.plugins import load_class
 
     problems: list[str] = []
-    ids, pieces, names = read_pieces(_read_lines(entries, problems), _read_feeds(feeds))
+    ids, features, names = read_features(_read_lines(entries, problems), _read_feeds(feeds))
     for line in abbreviate((find_pattern(problem), escape(shorten(problem, 400))) for problem in problems):
         click.echo(line, err=True)
     if problems and not ids:
@@ -56,13 +56,13 @@ def command(entries: IO[bytes], *, feeds: IO[bytes] | None, explain: bool, rules
             f"{entries.name}: no line is a valid entry", hint="write one JSON object per line, each with an id"
         )
     parts = [load_class("dedupe_rules", name)() for name in rules or DEFAULT_RULES]
-    clusters = cluster(pieces, parts, names=names)
+    clusters = cluster(features, parts, names=names)
     labels = _label(ids, clusters)
     click.echo(json.dumps(_explain(ids, labels, clusters) if explain else labels, indent=1))
     return 1 if problems else 0
 
 
-def read_pieces(
+def read_features(
     records: Iterable[Mapping[str, Any]], feeds: Iterable[Mapping[str, Any]]
 ) -> tuple[list[str], list[EntryFeatures], frozenset[str]]:
     """Return the ids of the records, their features and the names of their feeds.
@@ -71,13 +71,13 @@ def read_pieces(
     """
     about = {str(feed["id"]): _make_source(feed) for feed in feeds}
     ordered = sorted(records, key=lambda record: (_text(record, "feed"), str(record["id"])))
-    pieces: list[EntryFeatures] = []
+    features: list[EntryFeatures] = []
     names: set[str] = set()
     for key, group in groupby(ordered, lambda record: _text(record, "feed")):
         source = about.get(key) or FeedInfo(url=key)
         names |= make_names(source)
-        pieces += [make_features(_make_entry(record, source), source) for record in group]
-    return [str(record["id"]) for record in ordered], pieces, frozenset(names)
+        features += [make_features(_make_entry(record, source), source) for record in group]
+    return [str(record["id"]) for record in ordered], features, frozenset(names)
 
 
 def _make_source(feed: Mapping[str, Any]) -> FeedInfo:

@@ -77,7 +77,7 @@ def date_entries(
     seen = {id_ for id_ in listed if (previous := states.get(id_)) is not None and previous.state != "never public"}
     silent = [id_ for id_ in seen if id_ in undated or not (listed[id_].published or listed[id_].updated)]
     known = parts.store.load_stored_entries(context.feed, silent) if silent else {}
-    places = [
+    neighbors = [
         ListedEntry(
             date=_find_date(id_, parsed, entries, known, context, parts.now, is_undated=id_ in undated),
             link=entries[id_].link if id_ in entries else parsed.link,
@@ -93,7 +93,7 @@ def date_entries(
         is_known=timing.is_known and timing.given is None and parts.now >= EARLIEST,
         is_feed=not trusted,
     )
-    found = infer_dates(places, bounds)
+    found = infer_dates(neighbors, bounds)
     dates = {id_: found[at] for at, id_ in enumerate(listed) if at in found}
     return {
         id_: _date(entry, known.get(id_), dates.get(id_)) if id_ in undated else entry for id_, entry in entries.items()

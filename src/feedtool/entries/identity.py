@@ -331,21 +331,21 @@ def make_public_id(feed: str, id: str, *, site_host: str) -> str:  # noqa: A002 
     return f"urn:uuid:{uuid5(site, drop_illegal(f'{feed} {id}'))}"
 
 
-def make_canonical_id(address: str) -> str:
+def make_canonical_id(url: str) -> str:
     """Return a URL as a new id in normalized form (RFC 3986 section 6.2.2 and 6.2.3).
 
     Other ids are returned unchanged. Entries that were published under another spelling keep it, and so do entries of
     other sites: readers compare ids character by character.
     """
-    if _CANONICAL.fullmatch(address):
-        return address
+    if _CANONICAL.fullmatch(url):
+        return url
     try:
-        split = urlsplit(address)
+        split = urlsplit(url)
         host, port = (split.hostname or "").lower(), split.port
     except ValueError:  # an invalid port
-        return address
+        return url
     if split.scheme.lower() not in _PORTS or not host or "@" in split.netloc or ":" in host:
-        return address
+        return url
     netloc = host if port in (None, _PORTS[split.scheme.lower()]) else f"{host}:{port}"
     path = _drop_dots(_normalize_escapes(split.path)) or "/"
     return urlunsplit(

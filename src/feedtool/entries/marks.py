@@ -1,4 +1,4 @@
-"""What feedtool knows of an entry that its publisher did not say, as pairs beside the publisher's extras."""
+"""Returns facts about an entry that its publisher did not state, as pairs like the publisher's extras."""
 
 from __future__ import annotations
 

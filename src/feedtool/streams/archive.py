@@ -158,9 +158,9 @@ def estimate_size(entry: Entry) -> int:
     """Estimate the bytes of an entry in any format; the result is rarely too low."""
     texts = sum(map(_estimate_text, (entry.title, entry.summary, entry.content or "")))
     links = 2 + len(entry.enclosures) + len(entry.links) + 2 * len(entry.elsewhere) + 2 * (entry.source is not None)
-    addresses = 4 * len(entry.link or "") + 2 * len(entry.id) + sum(len(one.url) for one in entry.enclosures)
+    url_sizes = 4 * len(entry.link or "") + 2 * len(entry.id) + sum(len(one.url) for one in entry.enclosures)
     labels = len(entry.categories) + 2 * len(entry.authors) + len(entry.contributors)
-    return _ENTRY + texts + addresses + links * _LINK + labels * _LABEL
+    return _ENTRY + texts + url_sizes + links * _LINK + labels * _LABEL
 
 
 def _estimate_text(text: str) -> int:
