@@ -1,1 +1,1 @@
-"""One file a command: parse options, call a station, print its report."""
+"""Commands, one file each: parse options, call the pipeline, print its report."""

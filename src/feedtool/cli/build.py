@@ -24,7 +24,7 @@ from feedtool.cli.console import (
     verbosity_options,
 )
 
-if TYPE_CHECKING:  # what a build without anything to do need not load
+if TYPE_CHECKING:  # a build with nothing to do does not need them
     from feedtool.model.config import Config
     from feedtool.model.reports import BuildReport, StreamReport
 

@@ -187,7 +187,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun: `1 entry`, `2 entries`."""
+    """Return a number with its unit: `1 entry`, `2 entries`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 

@@ -85,7 +85,7 @@ def _format_timestamp(timestamp: datetime | None) -> str | None:
 
 
 def _print_row(row: dict[str, Any]) -> None:
-    # Files are simply there: only feeds have a last success.
+    # Article files have no last success, only feeds do.
     is_known = row["last_success"] or row["entries"]
     label, colour = (
         ("failing", "red")

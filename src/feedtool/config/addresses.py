@@ -108,7 +108,7 @@ class PathText(ScalarType):
 
     expected: str = "a path such as articles/*.md"
     allow_stdin: bool = False
-    """Whether `-` stands for standard input."""
+    """Whether `-` is accepted for standard input."""
     allow_url: bool = False
     """Whether an http(s) URL is also accepted."""
 
