@@ -1,4 +1,6 @@
-"""Drops the attributes of tags with more attributes than any real page has, which take quadratic time.
+"""Drops the attributes of tags that have more than any real page.
+
+They take quadratic time.
 
 HTML parsers compare each attribute of a tag with all before it (HTML section 13.2.5.33, "duplicate-attribute"):
 160,000 attributes take minutes. Tags are found in one pass, like the tokenizer of that section does.
@@ -27,7 +29,10 @@ _ENDS = re.compile(
 
 
 def drop_many_attributes(value: str) -> str:
-    """Drop the attributes of each tag with more than 500; where tags cannot be recognized, escape every `<`."""
+    """Drop the attributes of each tag with more than 500.
+
+    Where tags cannot be recognized, escape every `<`.
+    """
     if len(value) <= 2 * MAX_ATTRIBUTES or not _has_excessive_tag(value):
         return value
     value = _TAG.sub(lambda found: f"<{found[1]}>" if _is_excessive(found) else found[0], value)

@@ -1,4 +1,7 @@
-"""Finds the order of day and month in 05/03/2026 from the language or the other dates of a document."""
+"""Finds the order of day and month in dates such as 05/03/2026.
+
+It follows from the language, or from the other dates of a document.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ def find_language_order(tag: str | None) -> DateOrder | None:
 
 
 def find_written_order(dates: Iterable[str]) -> DateOrder | None:
-    """Return the only order in which all numeric dates of a document exist; None if there is no or more than one."""
+    """Return the only order in which all numeric dates of a document exist.
+
+    None if there is no or more than one.
+    """
     found = [orders for date in dates if (orders := list_orders(date))]
     common = set(found[0]).intersection(*found) if found else set()
     return common.pop() if len(common) == 1 else None
@@ -61,7 +67,7 @@ def find_written_order(dates: Iterable[str]) -> DateOrder | None:
 def normalize_dates(
     parsed: ParsedFeed, order: DateOrder | None, language: str | None, where: str, *, trusted: bool
 ) -> ParsedFeed:
-    """Return a document with numeric dates as 2026-03-05, and withhold own articles with an unreadable date.
+    """Write numeric dates as 2026-03-05; withhold own articles with unreadable dates.
 
     For a subscription, the document gets a note with the number of unreadable dates.
 
@@ -92,7 +98,10 @@ def normalize_dates(
 
 
 def _describe_unread(entries: Iterable[ParsedEntry]) -> Iterator[str]:
-    """Yield a note for each kind of unreadable date in a feed, which can have thousands of them."""
+    """Yield a note for each kind of unreadable date in a feed.
+
+    A feed can have thousands of them.
+    """
     found = Counter(
         read_date(date)
         for entry in entries
@@ -115,7 +124,10 @@ def _write_out(entry: ParsedEntry, order: DateOrder | None) -> ParsedEntry:
 
 
 def _check(entry: ParsedEntry, where: str, problems: list[Problem]) -> ParsedEntry:
-    """Report and drop unreadable dates, and withhold an article with an unreadable publication date."""
+    """Report and drop unreadable dates.
+
+    An article with an unreadable publication date is withheld.
+    """
     changes: dict[str, Any] = {}
     for name in _DATES:
         raw: str | None = getattr(entry, name)

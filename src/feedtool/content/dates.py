@@ -96,7 +96,7 @@ def parse_end(raw: str, zone: tzinfo = UTC) -> datetime | None:
 
 
 def write_numeric_day(raw: str, order: DateOrder | None) -> str:
-    """Return a date with its numeric day written as 2026-03-05, and any other text unchanged.
+    """Return a date with its numeric day as 2026-03-05, other text unchanged.
 
     A day that does not exist, or that is ambiguous, stays unchanged.
     """
@@ -111,7 +111,10 @@ def write_numeric_day(raw: str, order: DateOrder | None) -> str:
 
 
 def list_orders(raw: str) -> Collection[DateOrder]:
-    """Return the orders in which the numeric day in a date exists; none for a date of another form."""
+    """Return the orders in which the numeric day in a date exists.
+
+    None for a date of another form.
+    """
     found = re.search(_NUMERIC_PART, raw[:_MAX_LENGTH])
     day = re.fullmatch(_NUMERIC, found[0]) if found else None
     return _list_days(day).keys() - {"ymd"} if day else ()
@@ -132,7 +135,10 @@ _ZONE_STEP = timedelta(minutes=5)
 
 
 def _is_zero(moment: datetime, zone: tzinfo) -> bool:
-    """Whether a time is the zero of a clock: midnight in the zone or in UTC, for Unix in any zone."""
+    """Whether a time is the zero of a clock.
+
+    That is midnight in the zone or in UTC, for Unix in any zone.
+    """
     if moment.year > 1980:
         return False
     since = moment - _EPOCH
@@ -185,7 +191,10 @@ _FIRST_YEAR = 1000
 
 
 def _full_year(digits: str) -> int:
-    """Return a year by RFC 5322 section 4.3: 00 to 49 are 20xx, 50 to 99 are 19xx, 3 digits count from 1900."""
+    """Return a year by RFC 5322 section 4.3.
+
+    00 to 49 are 20xx, 50 to 99 are 19xx, 3 digits count from 1900.
+    """
     year = int(digits)
     if len(digits) == 3:
         return year + 1900
@@ -238,7 +247,10 @@ def _find_zone(name: str) -> tzinfo:
 
 
 def _read_letter(letter: str) -> int:
-    """Return the hours east of Greenwich (RFC 822 section 5.1): A is -1, M -12, N +1, Y +12; Z and J are 0."""
+    """Return the hours east of Greenwich (RFC 822 section 5.1).
+
+    A is -1, M -12, N +1, Y +12; Z and J are 0.
+    """
     if letter in "abcdefghi":
         return -(ord(letter) - ord("a") + 1)
     if letter in "klm":
@@ -247,7 +259,10 @@ def _read_letter(letter: str) -> int:
 
 
 def _make_zone(offset: timedelta) -> tzinfo:
-    """Return the zone of an offset; raises ValueError from 24 hours on, because -99:99 has no clear meaning."""
+    """Return the zone of an offset.
+
+    Raises ValueError from 24 hours on, because -99:99 has no clear meaning.
+    """
     return timezone(offset) if offset else UTC
 
 
@@ -393,7 +408,10 @@ def _split_time(text: str) -> tuple[tuple[int, int, int, int], str, str]:
 
 
 def _split_year(after: str) -> tuple[str, str]:
-    """Split off the year that ASCTIME and `date` put after the time: "Jan 4 16:29:06 PST 2004"."""
+    """Split off a year after the time, as in "Jan 4 16:29:06 PST 2004".
+
+    ASCTIME and `date` write it there.
+    """
     found = re.search(r"(?:^|\s)([12]\d{3})$", after)
     return (after[: found.start()], found[1]) if found else (after, "")
 
@@ -412,7 +430,9 @@ def _read_day(written: str, order: DateOrder | None) -> tuple[int, int, int] | N
 
 
 def _read_numeric(written: str, order: DateOrder | None) -> tuple[int, int, int] | None:
-    """Return the day of 5/3/2026, 05-03-26 or 5.3.2026 in the given order, else in the only order in which it exists.
+    """Return the day of 5/3/2026, 05-03-26 or 5.3.2026.
+
+    Use the given order, else the only order in which the day exists.
 
     Without an order, dots mean that the day comes first, as in every language that uses them.
 
@@ -453,7 +473,10 @@ def _exists(day: tuple[int, int, int]) -> bool:
 
 
 def _translate(text: str) -> str:
-    """Return the text in lower case with English month abbreviations, without weekdays and filler words."""
+    """Return the text in lower case with English month abbreviations.
+
+    Weekdays and filler words are dropped.
+    """
     plain = re.sub(_EAST_ASIAN, lambda found: f"{found[1]}-" if found[1] else f"{found[2]} ", text.lower())
     first = re.match(_FIRST_WORD, plain)
     if first and first[1] not in _MONTHS:
@@ -496,7 +519,10 @@ _FILLERS = list_words("date_words") - {"mar", "am"}
 
 
 def _parse_with_dateutil(text: str, zone: tzinfo) -> datetime | None:
-    """Parse with dateutil; accept only a result that is the same for all defaults, because then nothing was guessed."""
+    """Parse with dateutil, if the result is the same for all defaults.
+
+    Only then nothing was guessed.
+    """
     import warnings
 
     from dateutil import parser as dateutil
@@ -527,5 +553,8 @@ def _find_dateutil_zone(name: str | None, offset: int | None) -> tzinfo | None:
 
 
 def to_rfc3339(moment: datetime) -> str:
-    """Format a time in whole seconds with Z, because newsboat misreads a fraction together with an offset."""
+    """Format a time in whole seconds with Z.
+
+    newsboat misreads a fraction together with an offset.
+    """
     return f"{moment.astimezone(UTC).isoformat(timespec='seconds').removesuffix('+00:00')}Z"

@@ -1,4 +1,6 @@
-"""Untrusted HTML -> clean HTML by an allow-list, with absolute links and visible images; and HTML -> plain text.
+"""Cleans untrusted HTML by an allow-list, and converts HTML to plain text.
+
+Links become absolute, and images visible.
 
     raw -> nh3 (tags, attributes, addresses) -> images and embeds repaired -> nh3 again until nothing changes
 
@@ -104,7 +106,10 @@ _PLAIN_SET = re.compile(rf"{_PLAIN_CANDIDATE}(?:, {_PLAIN_CANDIDATE})*")
 
 
 def _clean_srcset(value: str, base: str | None) -> str | None:
-    """Return the candidates of a srcset with absolute addresses, without data: images and invalid candidates."""
+    """Return a srcset with absolute addresses, without invalid candidates.
+
+    data: images are dropped, too.
+    """
     if len(value) < MAX_URL and _PLAIN_SET.fullmatch(value):
         return value
     kept = []
@@ -118,7 +123,10 @@ def _clean_srcset(value: str, base: str | None) -> str | None:
 
 
 def _split_srcset(value: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield (address, descriptors) as HTML defines them: a comma after an address or descriptor ends it."""
+    """Yield (address, descriptors) as HTML defines them.
+
+    A comma after an address or descriptor ends it.
+    """
     candidate: list[str] = []
     for word in value.split():
         first, comma, rest = word.partition(",") if candidate else (word.strip(","), word.endswith(","), "")
@@ -137,7 +145,10 @@ _HIDDEN = re.compile(
 
 
 def _mark_hidden(style: str, _base: str | None) -> str | None:
-    """Replace a style by "hidden" if it hides the image, else drop it; `_repair_image` drops the mark."""
+    """Replace a style by "hidden" if it hides the image, else drop it.
+
+    `_repair_image` drops the mark.
+    """
     return "hidden" if _HIDDEN.search(style[:1000]) else None
 
 
@@ -195,7 +206,9 @@ _MAX_WORK = 2_000_000
 
 
 def clean_html(value: str, base: str | None = None) -> str:
-    """Return HTML without scripts, forms, frames, styles and trackers, and with absolute addresses.
+    """Return HTML without scripts, forms, frames, styles and trackers.
+
+    All addresses are absolute.
 
     Cleaning clean HTML changes nothing.
 
@@ -226,7 +239,10 @@ def _clean_malformed(value: str, base: str | None) -> str:
 
 
 def _clean_prepared(value: str, base: str | None) -> str | None:
-    """Clean HTML that is well-formed except for its embedded elements; None for any other."""
+    """Clean HTML that is well-formed except for its embedded elements.
+
+    None for any other.
+    """
     prepares = [prepare for opening, prepare in _PREPARATION_OPENINGS if opening in value]
     for prepare in prepares:
         value = prepare(value)
@@ -273,7 +289,10 @@ def _clean_once(value: str, base: str | None) -> str:
 
 
 def _clean_until_stable(clean: str, base: str | None) -> str:
-    """Clean until nothing changes: then a browser reads exactly what was checked (mutation XSS)."""
+    """Clean until nothing changes.
+
+    Then a browser reads exactly the HTML that was checked (mutation XSS).
+    """
     for _ in range(_MAX_PASSES):
         again = _clean_once(clean, base)
         if again == clean:
@@ -289,7 +308,9 @@ _UNNESTED: Final = _words(
 
 
 def _is_too_deep(value: str) -> bool:
-    """Whether tags nest deeper than in any article: building such a tree takes quadratic time (12 s for 500 kB).
+    """Whether tags nest deeper than in any article.
+
+    Building such a tree takes quadratic time (12 s for 500 kB).
 
     Unclosed formatting is reopened in each paragraph; therefore the product of depth and tags is limited, too.
     """
@@ -338,7 +359,10 @@ def _may_be_tiny(written: str) -> bool:
 
 
 def _is_tracker(attributes: dict[str, str]) -> bool:
-    """Whether an image is one pixel or hidden. A lazy image may be hidden until it is loaded."""
+    """Whether an image is one pixel or hidden.
+
+    A lazy image may be hidden until it is loaded.
+    """
     if attributes.pop("style", None) and not any(name in attributes for name in (*_LAZY, *_LAZY_SETS)):
         return True
     sides = [attributes[side] for side in ("width", "height") if side in attributes]
@@ -364,14 +388,17 @@ _LAZY_MARK = re.compile(r"\sdata-(?:lazy-|orig-|actual)?src|\sdata-original", re
 
 
 def _open_noscript(value: str) -> str:
-    """Keep the content of noscript, which is meant for us; after a lazy image it would repeat the image."""
+    """Keep the content of noscript, unless it repeats a lazy image before it."""
     if _LAZY_MARK.search(value):
         value = _replace_blocks(value, _NOSCRIPT, lambda inner: "" if "<img" in inner.lower() else inner)
     return _NOSCRIPT.sub("", value)
 
 
 def _replace_blocks(value: str, tag: re.Pattern[str], write: Callable[[str], str]) -> str:
-    """Replace each element in linear time; the pattern `<x>.*?</x>` would take quadratic time."""
+    """Replace each element in linear time.
+
+    The pattern `<x>.*?</x>` would take quadratic time.
+    """
     parts, end, opened = [], 0, -1
     for found in tag.finditer(value):
         if not found[1]:
@@ -392,7 +419,9 @@ _ANNOTATION = re.compile(r"<(/?)annotation(?:-xml)?\b[^<>]*>", re.IGNORECASE)
 
 
 def _write_formulas(value: str) -> str:
-    """Replace a MathML formula by its text: few readers could render it, and all would drop it.
+    """Replace a MathML formula by its text.
+
+    Few readers could render it, and all would drop it.
 
     KaTeX and MathJax also write the formula in HTML.
     """
@@ -432,7 +461,10 @@ _PLAYERS: Final = tuple(
 
 
 def _link_embeds(value: str) -> str:
-    """Put a link before each visible frame; the bare frame is dropped later with its content."""
+    """Put a link before each visible frame.
+
+    The bare frame is dropped later with its content.
+    """
     return _EMBED.sub(lambda found: f"{_describe_embed(found[1])}<iframe>", value)
 
 
@@ -475,7 +507,10 @@ _XMP = re.compile(r"<(/?)xmp\b[^<>]*>", re.IGNORECASE)
 
 
 def _show_hidden(value: str) -> str:
-    """Drop unclosed tags that would hide everything after them, and show `xmp` as browsers do."""
+    """Drop unclosed tags that would hide everything after them.
+
+    `xmp` is shown as in browsers.
+    """
     for end, start in _HIDING_TAGS:
         last = max((found.start() for found in end.finditer(value)), default=0)
         value = value[:last] + start.sub("", value[last:])
@@ -540,7 +575,10 @@ _PLAIN_LINK = re.compile(
 
 
 def _write_plain_link(tag: str, base: str | None) -> str | None:
-    """Write the start tag of a simple link as _write_start() would; None for any other link."""
+    """Write the start tag of a simple link as _write_start() would.
+
+    None for any other link.
+    """
     found = _PLAIN_LINK.fullmatch(tag)
     if not found or len(tag) > MAX_URL:
         return None
@@ -588,7 +626,10 @@ def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
 
 
 def _write_attributes(name: str, attributes: dict[str, str | None]) -> str | None:
-    """Write the attributes in the sanitizer's order: the last one replaces one that is dropped."""
+    """Write the attributes in the sanitizer's order.
+
+    The last attribute takes the position of a dropped one.
+    """
     items = list(attributes.items())
     if name != "a" and None in attributes.values():
         dropped = [index for index, (_, value) in enumerate(items) if value is None]
@@ -623,7 +664,10 @@ def _write_start_alone(name: str, tag: str, base: str | None) -> str:
 
 
 def _read_attributes(name: str, written: str, base: str | None) -> dict[str, str | None] | None:
-    """Return the kept attributes as written, None for a dropped address; None if the sanitizer must decide."""
+    """Return the kept attributes as written, None for a dropped address.
+
+    None if the sanitizer must decide.
+    """
     attributes: dict[str, str | None] = {}
     if not written:
         return attributes
@@ -661,7 +705,10 @@ def _decode_value(value: str) -> str | None:
 
 
 def _is_sure(address: str, attribute: str) -> bool:
-    """Whether all parsers accept the address: the sanitizer has its own rules for hosts."""
+    """Whether all parsers accept the address.
+
+    The sanitizer has its own rules for hosts.
+    """
     return attribute == "srcset" or ":" not in address or _SURE_ADDRESS.match(address) is not None
 
 
@@ -701,7 +748,10 @@ _TEXT_PREPARATIONS: Final = (
 
 
 def html_to_text(value: str) -> str:
-    """Return the text of untrusted HTML, each block on its own line, without scripts and styles."""
+    """Return the text of untrusted HTML, each block on its own line.
+
+    Scripts and styles are dropped.
+    """
     value = drop_many_attributes(keep_long_references(drop_illegal(value)))
     if "<" not in value:
         return _tidy_lines(unescape(value) if "&" in value else value)
@@ -788,7 +838,10 @@ _MENTION = re.compile(
 
 
 def mentions_tags(value: str) -> bool:
-    """Whether a title is plain text with a tag as one of its words: "History of the <blink> tag"."""
+    """Whether a title is plain text that mentions a tag as one of its words.
+
+    For example: "History of the <blink> tag".
+    """
     return "</" not in value and "&" not in value and _MENTION.search(value[:_LONGEST_TITLE]) is not None
 
 

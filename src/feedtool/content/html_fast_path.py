@@ -221,7 +221,10 @@ def clean_well_formed(value: str, rules: TagRules) -> str | None:
 
 
 def _write(value: str, rules: TagRules) -> str | None:
-    """Write the clean HTML, or return None. This loop takes most of the time: one pass per tag."""
+    """Write the clean HTML, or return None.
+
+    This loop takes most of the time: one pass per tag.
+    """
     first, *parts = value.split("<")
     is_odd = value.count(">") > len(parts)
     written = [_write_text(first)]
@@ -273,7 +276,10 @@ def _write_reference(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=2048)
 def _spell_reference(reference: str) -> str:
-    """Return a character reference as clean HTML writes it: as the character, unless that must be escaped."""
+    """Return a character reference as clean HTML writes it.
+
+    It becomes the character, unless that must be escaped.
+    """
     plain = drop_illegal(unescape(reference))
     if "\r" in plain:
         raise NotWellFormedError

@@ -34,7 +34,7 @@ _MAX_SHARED = 500
 
 
 def clean_url(url: str | None, base: str | None = None) -> str | None:
-    """Return an absolute http or https address that is a valid URI (RFC 3986), or None.
+    """Return an absolute http(s) address that is a valid URI (RFC 3986), or None.
 
     Spaces and letters that a URI cannot hold are encoded, and an international host gets its ASCII form; nothing
     else is rewritten.
@@ -84,7 +84,10 @@ _HOSTLESS = re.compile(r"(?:https?:)?//+(?:[/?#:]|$)", re.IGNORECASE)
 
 @lru_cache(maxsize=1024)
 def _find_plain(base: str) -> tuple[str, str] | None:
-    """Return the origin of a base and the base without its fragment; None if the base itself needs repair."""
+    """Return the origin of a base and the base without its fragment.
+
+    None if the base itself needs repair.
+    """
     if len(base) > _MAX_SHARED or not PLAIN_URL.fullmatch(base):
         return None
     scheme, _, rest = base.partition("://")

@@ -18,12 +18,14 @@ _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\S*[/.]\S+|\d+")
 
 
 def shorten(text: str, length: int = 200) -> str:
-    """Return at most `length` characters of a message or an address, with an ellipsis if it was cut."""
+    """Return at most `length` characters, with an ellipsis if the text was cut."""
     return clip(text, length)
 
 
 def find_pattern(message: str) -> str:
-    """Return the part that messages of one kind share: without quoted values, addresses, numbers and positions.
+    """Return the part that messages of one kind share.
+
+    It has no quoted values, addresses, numbers and positions.
 
     `feeds.yaml:3:5: streams.a.limt: unknown key` has the pattern of `feeds.yaml:9:5: site.titel: unknown key`.
     """

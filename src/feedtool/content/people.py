@@ -45,7 +45,10 @@ def parse_person(text: str) -> Person | None:
 
 
 def merge_people(given: Iterable[Person | None]) -> tuple[Person, ...]:
-    """Return each person once, in order: one may be in `author` with an address and in `dc:creator` without."""
+    """Return each person once, in order.
+
+    One may be in `author` with an address and in `dc:creator` without.
+    """
     people: dict[str, Person] = {}
     for person in given:
         if person and person != Person():

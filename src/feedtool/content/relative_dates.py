@@ -1,4 +1,4 @@
-"""Parses ages on pages: "2 giorni fa", "1 giorno ago", "vor 3 Stunden", "hace un mes", "yesterday".
+"""Parses ages on pages: "2 giorni fa", "vor 3 Stunden", "yesterday".
 
 English, Italian, German, Spanish, French, Portuguese and Dutch, and any mixture of them, which partly translated
 themes and plug-ins write.

@@ -9,7 +9,10 @@ __all__ = ["make_shingles"]
 
 
 def make_shingles(words: Sequence[int]) -> array[int]:
-    """Return the hashes of all runs of three words, each once; a shorter text has one, an empty text none."""
+    """Return the hashes of all runs of three words, each once.
+
+    A shorter text has one, an empty text none.
+    """
     hashes = [*words]
     if 0 < len(hashes) < 3:
         hashes += [0] * (3 - len(hashes))

@@ -1,4 +1,7 @@
-"""Decodes untrusted JSON strictly: no repeated keys, NaN, deep nesting, huge numbers or lone surrogates."""
+"""Decodes untrusted JSON strictly.
+
+It allows no repeated keys, NaN, deep nesting, huge numbers or lone surrogates.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ _NESTING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 
 def decode_text(content: bytes) -> str:
-    """Return the text of a JSON or text document: UTF-8 with or without BOM, UTF-16 or UTF-32.
+    """Return the text of a JSON or text document.
+
+    UTF-8 with or without BOM, UTF-16 or UTF-32.
 
     Raises:
         ParseError: the document has another encoding.
@@ -105,7 +110,10 @@ _TOKEN = re.compile(
 
 
 def _find_strictness_error(text: str) -> int:
-    """Return the line of the first repeated key, NaN, infinity or overlong number; 1 if it is not found."""
+    """Return the line of the first repeated key, NaN, infinity or overlong number.
+
+    1 if it is not found.
+    """
     open_: list[set[str]] = []
     for found in _TOKEN.finditer(text):
         sign = found[0]
@@ -121,7 +129,10 @@ def _find_strictness_error(text: str) -> int:
 
 
 def find_end(text: str, start: int) -> int:
-    """Return the end of the list or object that begins at `start`, at any depth; the end of the text if it has none."""
+    """Return the end of the list or object that begins at `start`, at any depth.
+
+    If it has no end, return the end of the text.
+    """
     depth = 0
     for found in _NESTING.finditer(text, start):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
@@ -163,7 +174,7 @@ def scan_list(text: str, start: int) -> tuple[list[tuple[int, int]], int | None]
 
 
 def skip_space(text: str, index: int, also: str = "") -> int:
-    """Return the first index from here on without white space or the `also` characters."""
+    """Return the first index from here without white space or `also` characters."""
     while index < len(text) and text[index] in f" \t\r\n{also}":
         index += 1
     return index
@@ -180,7 +191,10 @@ class Members:
 
 
 def read_members(text: str) -> Members | None:
-    """Read the complete members of an object; None if it is not an object, or broken outside of a list."""
+    """Read the complete members of an object.
+
+    None if it is not an object, or broken outside of a list.
+    """
     scanner = _make_scanner()
     index = skip_space(text, 0)
     if text[index : index + 1] != "{":
@@ -214,7 +228,10 @@ def _ends_within(text: str, index: int) -> bool:
 
 
 def _make_scanner() -> json.JSONDecoder:
-    """Return a decoder that finds the ends of values; it keeps integers as text, because Python limits their digits."""
+    """Return a decoder that finds the ends of values.
+
+    It keeps integers as text, because Python limits their digits.
+    """
     return json.JSONDecoder(parse_int=str)
 
 

@@ -1,4 +1,7 @@
-"""Makes plain text safe for every format: legal in XML, composed, on one line, cut at words."""
+"""Makes plain text safe for every format.
+
+The result is legal in XML, composed, on one line and cut at words.
+"""
 
 from __future__ import annotations
 
@@ -44,12 +47,18 @@ _JOINED = re.compile(
 
 
 def drop_illegal(value: str) -> str:
-    """Return the text without characters that are illegal in XML; line breaks and spacing stay."""
+    """Return the text without characters that are illegal in XML.
+
+    Line breaks and spacing stay.
+    """
     return value if _LEGAL.fullmatch(value) else _ILLEGAL.sub("", value)
 
 
 def clean_text(value: str) -> str:
-    """Return one line of plain text: legal in XML, without reordering characters, in NFC, with single spaces."""
+    """Return one line of plain text.
+
+    It is legal in XML, in NFC, with single spaces and without reordering characters.
+    """
     value = drop_illegal(value)
     if not value.isascii():
         value = unicodedata.normalize("NFC", _MARKS.sub(r"\1", _REORDERING.sub("", value)))
@@ -57,7 +66,7 @@ def clean_text(value: str) -> str:
 
 
 def keep_long_references(value: str) -> str:
-    """Escape the `&` of numeric character references that are too large for any character.
+    """Escape the `&` of numeric references that are too large for any character.
 
     Unicode ends at 0x10FFFF. Python refuses to convert a decimal number of more than 4,300 digits.
     """
@@ -65,7 +74,10 @@ def keep_long_references(value: str) -> str:
 
 
 def unescape(value: str) -> str:
-    """Decode the character references of HTML once; one that is too large for any character stays text."""
+    """Decode the character references of HTML once.
+
+    One that is too large for any character stays text.
+    """
     return html.unescape(keep_long_references(value)) if "&" in value else value
 
 
@@ -77,12 +89,17 @@ def parse_integer(digits: str | None) -> int | None:
 
 
 def clip(value: str, length: int) -> str:
-    """Return at most `length` characters in whole words, with an ellipsis at the end if the text was cut."""
+    """Return at most `length` characters in whole words.
+
+    An ellipsis at the end shows that the text was cut.
+    """
     return value if len(value) <= length else make_excerpt(value, length)
 
 
 def make_excerpt(text: str, length: int = 280) -> str:
-    """Return the beginning of a text in whole words, on one line, with an ellipsis at the end if it was cut.
+    """Return the beginning of a text in whole words, on one line.
+
+    An ellipsis at the end shows that the text was cut.
 
     Scripts without spaces are cut between characters, never inside a combining sequence.
     """
@@ -116,7 +133,10 @@ _INVISIBLE = re.compile("[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2
 
 
 def is_script_url(value: str) -> bool:
-    """Whether a browser would run the address or make a page of it; invisible characters are ignored."""
+    """Whether a browser would run the address or make a page of it.
+
+    Invisible characters are ignored.
+    """
     return ":" in value and _RUNNING.match(_INVISIBLE.sub("", value[:200])) is not None
 
 

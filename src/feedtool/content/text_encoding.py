@@ -24,7 +24,10 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 
 def decode_any(content: bytes) -> tuple[str, tuple[str, ...]]:
-    """Decode by the BOM, else as UTF-8, else as windows-1252, which accepts any bytes, with a note."""
+    """Decode by the BOM, else as UTF-8, else as windows-1252, with a note.
+
+    windows-1252 accepts any bytes.
+    """
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return content.decode(encoding, "replace"), ()

@@ -85,7 +85,10 @@ _MAX_LENGTH = 4096
 
 
 def find_host(url: str | None) -> str | None:
-    """Return the site of a link: its host without www and mobile labels; None for a hidden target."""
+    """Return the site of a link: its host without www and mobile labels.
+
+    None for a hidden target.
+    """
     return _resolve(url)[0] if url and len(url) <= _MAX_LENGTH else None
 
 
@@ -104,7 +107,10 @@ def canonicalize_url(url: str | None, *, site: str | None = None) -> CanonicalUr
 
 @lru_cache(maxsize=4096)
 def _resolve(url: str) -> tuple[str | None, CanonicalUrl | None]:
-    """Return the host and the comparable form of an address; cached, as most addresses are looked up twice."""
+    """Return the host and the comparable form of an address.
+
+    The results are cached, because most addresses are looked up twice.
+    """
     plain = _PLAIN_URL.fullmatch(url)
     site = _find_plain_site(plain[1]) if plain else None
     if plain is None or site is None:
@@ -115,7 +121,10 @@ def _resolve(url: str) -> tuple[str | None, CanonicalUrl | None]:
 
 @lru_cache(maxsize=4096)
 def _find_plain_site(host: str) -> str | None:
-    """Return a host without www and mobile labels; None if the name alone does not determine the site."""
+    """Return a host without www and mobile labels.
+
+    None if the name alone does not determine the site.
+    """
     while _HOST_LABEL.match(host):
         host = host.partition(".")[2]
     return None if _MAY_WRAP.search(host) or _OPAQUE.match(host) else intern(host)

@@ -1,4 +1,6 @@
-"""Checks whether a value of a feed follows its specification; each check yields findings, or nothing.
+"""Checks whether a value of a feed follows its specification.
+
+Each check yields findings, or nothing.
 
 The rules come from RSS 2.0 (rssboard.org/rss-specification and its best practices profile), Atom (RFC 4287) and
 the standards behind them: RFC 3339 and RFC 822 dates, RFC 3987 addresses, RFC 2045 media types, BCP 47 language tags.
@@ -89,7 +91,10 @@ def show(value: str) -> str:
 
 
 def check_reference(value: str) -> Iterator[Finding]:
-    """Check an IRI reference (RFC 3987): no white space, no delimiters, valid percent-encoding."""
+    """Check an IRI reference (RFC 3987).
+
+    It must have no white space and no delimiters, and valid percent-encoding.
+    """
     bad = _BAD_IN_URI.search(value)
     if bad:
         yield find("invalid-address", f"{show(value)} contains {bad[0]!r}, which is not allowed in addresses",
@@ -140,7 +145,10 @@ def _check_urn(value: str) -> Iterator[Finding]:
 
 
 def check_uri(value: str) -> Iterator[Finding]:
-    """Check an absolute ASCII address, which RSS requires (RFC 3987 section 3.1 converts IRIs)."""
+    """Check an absolute ASCII address, which RSS requires.
+
+    RFC 3987 section 3.1 converts IRIs.
+    """
     yield from check_address(value)
     if not value.isascii():
         yield find("not-ascii", f"{show(value)} has characters that are not allowed in RSS addresses",
@@ -159,7 +167,10 @@ _PUBLIC_HOST = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z0-9][a-z0-9-]*(?::\d+)
 
 
 def check_file_address(value: str) -> Iterator[Finding]:
-    """Check an absolute http(s) address with a public host, because enclosures are fetched from anywhere."""
+    """Check an absolute http(s) address with a public host.
+
+    Enclosures are fetched from anywhere.
+    """
     findings = list(check_web_address(value))
     yield from findings
     if not findings and not _PUBLIC_HOST.match(value):

@@ -1,4 +1,4 @@
-"""Describes a web page that a server returned instead of a feed, and finds the page's feeds. Pure.
+"""Describes web pages that servers return instead of feeds, and finds feeds. Pure.
 
 describe_page   "a challenge page (Cloudflare)", "a login page", "a web page (Example)"
 find_feeds      the feeds that a page names (link rel=alternate), then those at the site's conventional addresses
@@ -76,7 +76,9 @@ def describe_page(content: bytes) -> str:
 
 
 def find_feeds(content: bytes, url: str) -> tuple[FeedLink, ...]:
-    """Return the feeds of a page, likeliest first, each once; absolute http(s) addresses only.
+    """Return the feeds of a page, likeliest first, each once.
+
+    Absolute http(s) addresses only.
 
     Args:
         content: the page.

@@ -37,7 +37,10 @@ Value = Mapping[str, Any]
 
 
 class JsonFeedParser:
-    """Parser for JSON Feed; like readers, it accepts numbers as ids, a single author and missing versions."""
+    """Parser for JSON Feed.
+
+    Like readers, it accepts numbers as ids, a single author and missing versions.
+    """
 
     name = "jsonfeed"
     rank = 10
@@ -93,7 +96,7 @@ class JsonFeedParser:
 
 
 def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:
-    """Return the feed, a problem for each unreadable item, and whether the document ends early."""
+    """Return the feed, problems of unreadable items, and whether it ends early."""
     try:
         return read_json(text), [], False
     except ParseError:
@@ -146,7 +149,9 @@ def _item(item: Value, base: str) -> ParsedEntry:
 def _apply_visibility(
     entry: ParsedEntry, item: Value, index: int, document: Document
 ) -> tuple[ParsedEntry, list[Problem]]:
-    """Withhold an own article if its item or an extension says so; report visibility values of the wrong type.
+    """Withhold an own article if its item or an extension says so.
+
+    Report visibility values of the wrong type.
 
     Extensions are objects whose names begin with `_` (https://www.jsonfeed.org/version/1.1/#extensions).
     """

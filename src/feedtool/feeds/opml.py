@@ -1,4 +1,7 @@
-"""Parses OPML, a list of feeds. Each outline with an xmlUrl becomes an entry, its folders categories."""
+"""Parses OPML, a list of feeds.
+
+Each outline with an xmlUrl becomes an entry, its folders categories.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ class OpmlParser:
 
 
 def _list_once(body: Any) -> Iterable[ParsedEntry]:
-    """Return each feed once, at its first position, with the folders of all its outlines."""
+    """Return each feed once, at its first position.
+
+    It has the folders of all its outlines.
+    """
     found: dict[str | None, ParsedEntry] = {}
     for entry in _list_outlines(body, ()):
         before = found.setdefault(entry.id, entry)

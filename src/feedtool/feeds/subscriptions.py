@@ -1,4 +1,7 @@
-"""Lists the subscriptions of feeds.yaml and of the OPML files that it names, and describes their health."""
+"""Lists subscriptions and describes their health.
+
+They come from feeds.yaml and from the OPML files that it names.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from feedtool.plugins import Store
 
 
 def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]:
-    """Return all subscriptions, each once; feeds.yaml wins over an OPML that lists the same feed.
+    """Return all subscriptions, each once.
+
+    If an OPML lists a feed that is in feeds.yaml, feeds.yaml wins.
 
     A followed OPML is stored like a feed, with its outlines as entries; therefore only the store is read.
     """
@@ -29,7 +34,9 @@ def list_subscriptions(config: Config, store: Store) -> tuple[Subscription, ...]
 def describe_health(
     config: Config, subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> tuple[Health, ...]:
-    """Return the health of all sources on the web, and of the site's own articles if they fail.
+    """Return the health of all sources on the web.
+
+    The site's own articles are included if they fail.
 
     The status page is public: about local files it only says that some cannot be read.
     """

@@ -1,4 +1,6 @@
-"""Parses broken feeds with feedparser, which finds entries in tag soup that lxml cannot read even when repaired.
+"""Parses broken feeds with feedparser.
+
+It finds entries in tag soup that lxml cannot read even when repaired.
 
 feedparser is slow on hostile input. Therefore it comes last, gets bytes, uses neither its own network access nor its
 sanitizer, and reads only documents of a size and shape that it can handle.
@@ -98,7 +100,10 @@ class _Context:
     is_atom: bool
 
     def resolve(self, address: str | None) -> str | None:
-        """Return an absolute address; feedparser has already joined it with xml:base and the document's path."""
+        """Return an absolute address.
+
+        It is already joined with xml:base and the document's path: feedparser does that.
+        """
         plain = (address or "").strip().removeprefix(_PLACEHOLDER_BASE)
         try:
             return urljoin(self.base, plain) if plain else None
@@ -178,7 +183,10 @@ def _make_entry(entry: Any, context: _Context) -> ParsedEntry:
 
 
 def _is_draft(entry: Any) -> bool:
-    """Whether the entry has `app:draft`, under any prefix, other than `no` (RFC 5023 section 13.1.1)."""
+    """Whether the entry has `app:draft` other than `no`, under any prefix.
+
+    Source: RFC 5023 section 13.1.1.
+    """
     return any(
         name.endswith("_draft") and isinstance(value, str) and value.strip().lower() != "no"
         for name, value in entry.items()
@@ -186,13 +194,19 @@ def _is_draft(entry: Any) -> bool:
 
 
 def _find_date(entry: Any, context: _Context) -> Any:
-    """Return the publication date; outside of Atom also `dc:date`, which feedparser stores as `updated`."""
+    """Return the publication date.
+
+    Outside of Atom also `dc:date`, which feedparser stores as `updated`.
+    """
     published = _get(entry, "published") or _get(entry, "created")
     return published if context.is_atom else published or _get(entry, "updated")
 
 
 def _get(thing: Any, key: str) -> Any:
-    """Return the value of exactly this key: for `updated`, feedparser returns `published` and warns."""
+    """Return the value of exactly this key.
+
+    For `updated`, feedparser returns `published` and warns.
+    """
     return dict.get(thing, key)
 
 
@@ -200,7 +214,10 @@ _TYPES: dict[str, TextType] = {"text/plain": "text"}
 
 
 def _title(thing: Any, context: _Context) -> Text | None:
-    """Return a title; in RSS its type is HTML, as in the strict parser, regardless of feedparser's guess."""
+    """Return a title.
+
+    In RSS its type is HTML, as in the strict parser, regardless of feedparser's guess.
+    """
     text = _text(thing.get("title_detail"), context)
     if text is None or context.is_atom:
         return text

@@ -1,4 +1,6 @@
-"""An XML tree -> ParsedFeed: reads RSS, RDF, Atom and their extensions in one table-driven pass.
+"""An XML tree -> ParsedFeed.
+
+It reads RSS, RDF, Atom and their extensions in one table-driven pass.
 
 Each element's children are grouped by key ("title", "atom:title", "media:content"); each field then looks up the
 keys that may hold it, best first. Keys have our prefixes, regardless of the document's prefixes and namespace spelling.
@@ -119,7 +121,7 @@ def _group_children(element: Any) -> Children:
 
 @frozen
 class _Scope:
-    """The document's base address, and the xml:base and xml:lang in scope of each element."""
+    """The base address, and the xml:base and xml:lang in scope of each element."""
 
     base: str | None
     has_base: bool
@@ -154,7 +156,7 @@ class _Scope:
 
     @staticmethod
     def _climb(element: Any, known: dict[Any, str | None]) -> list[Any]:
-        """Return the element and its ancestors, innermost first, up to the first one that is known."""
+        """Return the element and its ancestors up to the first known one, innermost first."""
         unknown = []
         while element is not None and element not in known:
             unknown.append(element)
@@ -176,7 +178,10 @@ class _Scope:
 
 
 def _join_base(base: str | None, given: str) -> str | None:
-    """Join an xml:base with the surrounding base; one that is not a page address changes nothing."""
+    """Join an xml:base with the surrounding base.
+
+    An xml:base that is not a page address changes nothing.
+    """
     try:
         joined = urljoin(base, given) if base else given
     except ValueError:
@@ -191,7 +196,7 @@ _BASE_SCHEMES = {"http", "https", "ftp", "file", "feed"}
 
 
 def find_format(root: Any) -> str | None:
-    """Return "rss 2.0", "atom 1.0", "rdf 1.0" ..., or None if the root is not that of a feed."""
+    """Return "rss 2.0", "atom 1.0", "rdf 1.0" ..., or None for other documents."""
     key = _key_of(root)
     if key in {"atom:feed", "feed"}:
         return "atom 0.3" if "purl.org/atom" in root.tag or root.get("version") == "0.3" else "atom 1.0"
@@ -260,14 +265,20 @@ _SCOPE = re.compile(rb"xml:(?:base|lang)")
 
 
 def _find_scopes(content: bytes) -> tuple[bool, bool]:
-    """Return whether the document has an xml:base, and whether it has an xml:lang; most have neither."""
+    """Return whether the document has an xml:base, and whether it has an xml:lang.
+
+    Most have neither.
+    """
     if not _SCOPE.search(content):
         return False, False
     return b"xml:base" in content, b"xml:lang" in content
 
 
 def _find_own_address(found: Children) -> str | None:
-    """Return the address that a feed read from a file states: its self link, else its site."""
+    """Return the address that a feed read from a file states.
+
+    That is its self link, else its site.
+    """
     links = [*_all(found, "atom:link", "link")]
     by_rel = {link.get("rel", "alternate"): link.get("href") for link in links if link.get("href")}
     written = (_inner(link).strip() for link in links if not link.get("href"))
@@ -343,7 +354,10 @@ _DRAFT = Withheld(reason="draft", field="app:draft", explanation="it is a draft"
 
 
 def _is_draft(found: Children) -> bool:
-    """Whether `app:control` has an `app:draft` other than `no` (RFC 5023 section 13.1.1): it is not public."""
+    """Whether `app:control` has an `app:draft` other than `no`.
+
+    Such an entry is not public (RFC 5023 section 13.1.1).
+    """
     children = (child for control in found["app:control"] for child in control if isinstance(child.tag, str))
     return any(_key_of(child) == "app:draft" and _inner(child).strip().lower() != "no" for child in children)
 
@@ -386,7 +400,9 @@ def is_path(given: str) -> bool:
 
 
 def _resolve_id(given: str, element: Any, scope: _Scope) -> str | None:
-    """Resolve an id that is clearly an address on its own site, such as "/2026/03/one"; others are opaque.
+    """Resolve an id that is clearly an address on its own site.
+
+    An example is "/2026/03/one"; other ids are opaque.
 
     Where xml:base states what addresses are relative to, a bare word is an address, too.
     """
@@ -500,7 +516,10 @@ _XHTML = {"xhtml", "application/xhtml+xml"}
 
 
 def _make_text(element: Any, key: str, scope: _Scope) -> Text | None:
-    """Return a text construct (RFC 4287 section 3.1; mode and media types of Atom 0.3); RSS has HTML everywhere."""
+    """Return a text construct (RFC 4287 section 3.1).
+
+    Atom 0.3 has mode and media types; RSS has HTML everywhere.
+    """
     # Not element.items(): it takes time quadratic in the number of attributes.
     if not len(element) and not element.keys():
         value = element.text or ""
@@ -549,7 +568,10 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
 def _serialize(element: Any) -> str:
-    """Return unescaped markup of a feed as HTML; the div around xhtml content is not part of it."""
+    """Return unescaped markup of a feed as HTML.
+
+    The div around xhtml content is not part of it.
+    """
     box = element
     is_boxed = len(element) == 1 and element[0].tag.__class__ is str and _key_of(element[0]) in {"xhtml:div", "div"}
     if is_boxed and not (element.text or "").strip() and not (element[0].tail or "").strip():
@@ -632,14 +654,20 @@ _PAGES = {None, "", "text/html", "html", "application/xhtml+xml", "xhtml"}
 
 
 def _choose_link(links: Sequence[Link]) -> str | None:
-    """Return the last alternate link that is a page, like feedparser; else the first alternate link."""
+    """Return the last alternate link that is a page, like feedparser.
+
+    Without one, return the first alternate link.
+    """
     pages = [link for link in links if link.rel == "alternate"]
     best = [link for link in pages if link.media_type is None or link.media_type.strip().lower() in _PAGES]
     return best[-1].href if best else pages[0].href if pages else None
 
 
 def _people(found: Children, scope: _Scope, *keys: str) -> tuple[Person, ...]:
-    """Return all people, each once: one may be in `author` with an address and in `dc:creator` without."""
+    """Return all people, each once.
+
+    One may be in `author` with an address and in `dc:creator` without.
+    """
     elements = _in_order(found, *keys)
     if not elements:
         return ()
@@ -720,7 +748,7 @@ _MEDIA = frozenset(
 
 
 def _group_media(found: Children) -> Children:
-    """Group the media:* elements of the entry and of the groups in it (Media RSS, media:group)."""
+    """Group the media:* elements of the entry and of its media:group elements."""
     media = {key: elements for key, elements in found.items() if key.startswith("media:")}
     if not media:
         return media

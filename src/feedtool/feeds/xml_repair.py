@@ -1,4 +1,4 @@
-"""Broken XML text -> the same text with balanced tags, with all complete items and without incomplete ones.
+"""Broken XML text -> the same text with balanced tags and only complete items.
 
 An item is complete if the source has its end tag. An item that is still open where the next one begins, where the
 feed ends or where the document ends is dropped: the document was cut there or lost a part, and half an item would
@@ -21,7 +21,7 @@ __all__ = ["FEED", "OPML", "BalancedDocument", "Vocabulary", "balance"]
 
 @frozen
 class Vocabulary:
-    """The local names of a format, in lower case, from which the ends of elements follow."""
+    """The names of a format, in lower case, that show where elements end."""
 
     items: frozenset[str]
     containers: frozenset[str]
@@ -123,7 +123,7 @@ _SECTION = "<![CDATA["
 
 
 def _open_last_section(text: str) -> str:
-    """Drop the start of a CDATA section without an end if the end tag of the root follows it."""
+    """Drop the start of a CDATA section without an end before the root's end tag."""
     start = text.rfind(_SECTION)
     root = re.match(r"<([^\s/>]+)", text)
     if start < 0 or root is None or "]]>" in text[start:] or f"</{root[1]}>" not in text[start:]:
@@ -224,7 +224,10 @@ class _Balancer:
         self._close()
 
     def _find(self, key: str) -> int | None:
-        """Return the index of the open element that an end tag ends: the same or a similar name, inside the item."""
+        """Return the index of the open element that an end tag ends.
+
+        Its name is the same or similar; an end tag in an item ends nothing outside of it, except containers.
+        """
         is_around = key in self._vocabulary.containers
         if self._open[key]:
             for index in range(len(self._stack) - 1, -1, -1):

@@ -1,4 +1,6 @@
-"""Untrusted bytes -> an XML tree: without DTD, entities and network; broken documents are repaired, with a note.
+"""Untrusted bytes -> an XML tree, without DTD, entities and network.
+
+Broken documents are repaired, with a note.
 
 encoding   BOM, then HTTP charset, then XML declaration, then UTF-8, then windows-1252 (RFC 7303, section 3)
 prolog     text before the declaration is dropped; a DOCTYPE is cut before any parser sees it
@@ -144,7 +146,9 @@ def _read_balanced(balanced: BalancedDocument, url: str, repairs: list[str], rea
 
 
 def prepare_tag_soup(content: bytes, media_type: str | None) -> tuple[BalancedDocument, tuple[str, ...]]:
-    """Return a broken document for the tolerant parser: without DTD, with complete items only.
+    """Return a broken document for the tolerant parser.
+
+    It has no DTD and only complete items.
 
     Raises:
         ParseError: the document has no tag, is too large or needs too many repairs.
@@ -169,7 +173,9 @@ _MAX_REPAIRS = 1_000_000
 
 
 def _reject_oversized(content: bytes) -> None:
-    """Reject a document with more entries or tags than real feeds have: it would take all memory.
+    """Reject a document with more entries or tags than real feeds have.
+
+    It would take all memory.
 
     UTF-16 and UTF-32 are counted without decoding.
     """
@@ -193,7 +199,10 @@ def _count_outside_cdata(content: bytes) -> int:
 
 
 def _is_plain(content: bytes, media_type: str | None) -> bool:
-    """Whether lxml may read the bytes as they are: everything says UTF-8, and no DOCTYPE precedes the root."""
+    """Whether lxml may read the bytes as they are.
+
+    Everything says UTF-8, and no DOCTYPE precedes the root.
+    """
     charset = find_charset(media_type)
     if charset not in (None, "utf-8") or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return False
@@ -244,7 +253,7 @@ def _decode(content: bytes, media_type: str | None, repairs: list[str]) -> str:
 
 
 def choose_charset(head: bytes) -> tuple[str, int]:
-    """Return the charset of a document that is read in chunks, and the length of its byte order mark.
+    """Return the charset of a document read in chunks, and the length of its BOM.
 
     A document that declares a charset with one byte a character may be UTF-8 nevertheless. It is read as UTF-8, and
     each invalid byte as a character of windows-1252.
@@ -281,7 +290,10 @@ def _find_declared(content: bytes) -> str | None:
 
 
 def _find_ebcdic(head: str) -> str:
-    """Return the declared EBCDIC charset; letters are the same in all of them, quotation marks are not."""
+    """Return the declared EBCDIC charset.
+
+    Letters are the same in all of them, quotation marks are not.
+    """
     declared = re.match(r"<.xml[^>]*?encoding\s*=\s*\W?[^A-Za-z0-9]?([A-Za-z0-9][A-Za-z0-9_-]*)", head, re.ASCII)
     return declared[1].lower() if declared else "cp037"
 
@@ -297,7 +309,10 @@ _TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
 
 
 def _has_controls(content: bytes) -> bool:
-    """Whether the content has C1 controls, which are always windows-1252 under a wrong name."""
+    """Whether the content has C1 controls.
+
+    They are always windows-1252 under a wrong name.
+    """
     # After the test for one byte, the search takes a fifth of the time.
     if b"\xc2" in content and _RAW_CONTROLS.search(content):
         return True
@@ -305,7 +320,10 @@ def _has_controls(content: bytes) -> bool:
 
 
 def _repair_controls(text: str, repairs: list[str]) -> str:
-    """Replace C1 controls by windows-1252 characters (HTML 13.2.5.80), and undo double UTF-8 encoding."""
+    """Replace C1 controls by windows-1252 characters (HTML 13.2.5.80).
+
+    Double UTF-8 encoding is undone.
+    """
     if text.count("&#") > _MAX_REPAIRS:
         raise ParseError("the document needs more than a million repairs")
     repaired = _WRITTEN_CONTROL.sub(lambda found: _from_windows(int(found[1] or int(found[2], 16)), found[0]), text)
@@ -332,7 +350,10 @@ def _decode_again(found: re.Match[str]) -> str:
 
 
 def _guess_wide(content: bytes) -> str | None:
-    """Recognize UTF-16 and UTF-32 without a BOM by the zeros in `<?xm` or `<rss` (XML 1.0 appendix F)."""
+    """Recognize UTF-16 and UTF-32 without a BOM by the zeros in `<?xm` or `<rss`.
+
+    Source: XML 1.0 appendix F.
+    """
     return {
         b"<\x00\x00\x00": "utf-32-le",
         b"\x00\x00\x00<": "utf-32-be",
@@ -340,7 +361,10 @@ def _guess_wide(content: bytes) -> str | None:
 
 
 def _find_superset(name: str) -> str:
-    """Return the charset that browsers use for this one (WHATWG Encoding), under any name Python knows."""
+    """Return the charset that browsers use for this one (WHATWG Encoding).
+
+    The name may be any that Python knows.
+    """
     if name in _SUPERSETS:
         return _SUPERSETS[name]
     try:
@@ -431,9 +455,9 @@ _LONG_WORD = re.compile(rb"[\w.+-]{4000}")
 
 
 def find_pathological_input(content: bytes) -> str | None:
-    """Return why feedparser must not read a balanced document, for which it would take quadratic time.
+    """Return why feedparser would take quadratic time for a balanced document.
 
-    None if it may; it then takes at most a second.
+    None if feedparser may read it, which then takes at most a second.
     """
     if len(content) > _MAX_LOOSE or content.count(b"<") > _MAX_LOOSE_TAGS:
         return "too large for the tolerant parser"
@@ -492,7 +516,10 @@ _MARKUP = re.compile(
 
 
 def _repair_markup(found: re.Match[str]) -> str:
-    """Close HTML's empty elements and escape a bare `<`; CDATA sections and comments stay as they are."""
+    """Close HTML's empty elements and escape a bare `<`.
+
+    CDATA sections and comments stay as they are.
+    """
     if found[0] == "<":
         return "&lt;"
     if not found[2]:
@@ -517,7 +544,10 @@ def _escape_markup(text: str) -> str:
 
 
 def _replace_numeric(written: str, number: str) -> str:
-    """Keep a reference to a character of XML (section 2.2), drop one to a control, write any other as text."""
+    """Keep a reference to an XML character (section 2.2), drop one to a control.
+
+    Any other reference becomes text.
+    """
     digits = number.removeprefix("x").lstrip("0")
     try:
         code = int(digits or "0", 16 if number.startswith("x") else 10) if len(digits) < 8 else _BEYOND

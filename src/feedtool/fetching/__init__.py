@@ -1,1 +1,4 @@
-"""URL or path -> Document, NotModified or Failed. Each fetcher is one module; see `plugins.Fetcher`."""
+"""URL or path -> Document, NotModified or Failed.
+
+Each fetcher is one module; see `plugins.Fetcher`.
+"""

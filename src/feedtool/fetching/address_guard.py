@@ -1,4 +1,7 @@
-"""Decides which addresses may be connected to: public ones, and hosts that the user allowed; and normalizes URLs."""
+"""Decides which addresses may be connected to, and normalizes URLs.
+
+Allowed are public addresses, and hosts that the user allowed.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet, including any embedded IPv4 address.
+    """Whether an IP address and any IPv4 address inside are public.
 
     Not public: loopback, private, link-local, shared (CGNAT), multicast, unspecified, reserved and documentation
     addresses (RFC 6890), also inside IPv4-mapped, 6to4, Teredo and NAT64 addresses, and anything that is not an IP
@@ -48,7 +51,10 @@ def _is_public(ip: Address) -> bool:
 
 
 def _unwrap(ip: Address) -> list[Address]:
-    """Return the addresses that an address reaches: for a mapped or translated one, only its IPv4 part."""
+    """Return the addresses that an address reaches.
+
+    For a mapped or translated one, only its IPv4 part.
+    """
     if isinstance(ip, ipaddress.IPv4Address):
         return [ip]
     if ip.ipv4_mapped:
@@ -59,7 +65,9 @@ def _unwrap(ip: Address) -> list[Address]:
 
 
 def find_literal(host: str) -> str | None:
-    """Return the IP address that a host is, in any spelling that resolvers accept; None if it is a name.
+    """Return the IP address that a host is, in any spelling that resolvers accept.
+
+    None if the host is a name.
 
     `127.1`, `2130706433`, `0x7f.1` and `0177.0.0.1` are all 127.0.0.1 (inet_aton(3)).
     """
@@ -116,7 +124,10 @@ def origin_of(url: SplitResult) -> tuple[str, str, int]:
 
 
 def fold_hosts(allow_hosts: Iterable[str]) -> frozenset[str]:
-    """Return the hosts that the user listed in the form that is_allowed() needs: `[::1]:8080` or `::1` for IPv6."""
+    """Return the hosts that the user listed, in the form that is_allowed() needs.
+
+    IPv6 hosts are `[::1]:8080` or `::1`.
+    """
     return frozenset(allowed.lower().rstrip(".") for allowed in allow_hosts)
 
 
@@ -151,7 +162,9 @@ _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 
 
 def request_url(url: SplitResult) -> str:
-    """Return the address to request: without credentials and fragment, with an ASCII host, quoted path and query.
+    """Return the address to request.
+
+    It has no credentials and no fragment, an ASCII host, and a quoted path and query.
 
     Raises:
         ValueError: the host is invalid.
@@ -164,7 +177,9 @@ def request_url(url: SplitResult) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    """Return the ASCII form of a host: IDNA as in browsers (UTS 46, non-transitional: `faß.de` is not `fass.de`).
+    """Return the ASCII form of a host: IDNA as in browsers.
+
+    That is UTS 46, non-transitional: `faß.de` is not `fass.de`.
 
     Raises:
         ValueError: the host has invalid characters, or a label is too long.

@@ -14,7 +14,9 @@ __all__ = ["Budget"]
 
 
 class Budget:
-    """The limits of a run. When they are reached, no new fetch starts, and running ones finish.
+    """The limits of a run.
+
+    When they are reached, no new fetch starts, and running ones finish.
 
     When the run is stopped by a signal, running fetches are dropped. Finished fetches are kept in both cases.
     """
@@ -41,7 +43,10 @@ class Budget:
 
     @contextmanager
     def stopping_on_signals(self) -> Iterator[None]:
-        """Stop the run cleanly at the first Ctrl-C or SIGTERM; the second one has its usual effect."""
+        """Stop the run cleanly at the first Ctrl-C or SIGTERM.
+
+        The second one has its usual effect.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return

@@ -1,4 +1,7 @@
-"""Decodes content codings (RFC 9110 section 8.4) up to a size limit, which decompression bombs cannot exceed."""
+"""Decodes content codings (RFC 9110 section 8.4) up to a size limit.
+
+Decompression bombs cannot exceed it.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,10 @@ def _check(body: bytes, limit: int) -> bytes:
 
 
 def _decode_zlib(body: bytes, limit: int) -> bytes:
-    """Decode gzip, zlib or raw deflate, distinguished by the first bytes; some servers omit the zlib wrapper."""
+    """Decode gzip, zlib or raw deflate, distinguished by the first bytes.
+
+    Some servers omit the zlib wrapper.
+    """
     is_wrapped = body[:2] == b"\x1f\x8b" or (len(body) > 1 and body[0] & 15 == 8 and (body[0] << 8 | body[1]) % 31 == 0)
     parts: list[bytes] = []
     size = 0

@@ -1,4 +1,7 @@
-"""Reads local files: articles, and feeds by path. Size and time are the validators; unchanged files are not read."""
+"""Reads local files: articles, and feeds by path.
+
+Size and time are the validators; unchanged files are not read.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _ARTICLES_FACTOR = 10
 
 
 class FileFetcher:
-    """Reads paths relative to the config's folder, and `file:` addresses in the config."""
+    """Reads paths relative to the config's folder, and `file:` addresses."""
 
     name = "file"
 

@@ -1,4 +1,4 @@
-"""Reads times from HTTP headers: the freshness of a response (RFC 9111), and Retry-After (RFC 9110)."""
+"""Reads freshness (RFC 9111) and Retry-After (RFC 9110) from HTTP headers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,12})', re.IGNORECASE)
 
 
 def find_freshness(headers: Mapping[str, str]) -> timedelta | None:
-    """Return how long a response is fresh: max-age minus Age, else Expires minus Date; None without either.
+    """Return how long a response is fresh: max-age minus Age, else Expires minus Date.
+
+    None without either.
 
     Header names are lower-case.
     """
@@ -33,7 +35,10 @@ def find_freshness(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def find_retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Return how long to wait: seconds, or a date relative to the server's Date, else to now (RFC 9110 10.2.3)."""
+    """Return how long to wait (RFC 9110 section 10.2.3).
+
+    A date counts from the server's Date, else from now.
+    """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return _clamp(int(value[:12]))

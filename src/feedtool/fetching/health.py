@@ -19,7 +19,10 @@ _LONG = timedelta(days=30)
 
 
 def record_failure(state: FeedState, kind: FailureKind, message: str, now: datetime) -> FeedState:
-    """Return the state of an article source that failed; it is read again at the next run."""
+    """Return the state of an article source that failed.
+
+    It is read again at the next run.
+    """
     return replace(
         state,
         last_attempt=now,
@@ -31,7 +34,10 @@ def record_failure(state: FeedState, kind: FailureKind, message: str, now: datet
 
 
 def record_success(state: FeedState, now: datetime | None) -> FeedState:
-    """Return the state of an article source after success; `now` is None for files, which have no last success."""
+    """Return the state of an article source after success.
+
+    `now` is None for files, which have no last success.
+    """
     return replace(
         state,
         last_attempt=now,
@@ -46,7 +52,9 @@ def record_success(state: FeedState, now: datetime | None) -> FeedState:
 def find_advice(
     subscriptions: Sequence[Subscription], states: Mapping[str, FeedState], now: datetime
 ) -> dict[str, tuple[str, ...]]:
-    """Return suggested changes to feeds.yaml, one sentence each, by the key of the subscription.
+    """Return suggested changes to feeds.yaml by the key of the subscription.
+
+    Each is one sentence.
 
     Args:
         subscriptions: the followed feeds.
@@ -79,7 +87,10 @@ def _advise(one: Subscription, state: FeedState, now: datetime) -> Iterable[str]
 def _find_duplicates(
     subscriptions: Iterable[Subscription], states: Mapping[str, FeedState]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return advice for subscriptions to the same feed: the same final address, or the same feed id."""
+    """Return advice for subscriptions to the same feed.
+
+    They have the same final address or the same feed id.
+    """
     first: dict[tuple[str, str], str] = {}
     found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for one in subscriptions:

@@ -1,4 +1,6 @@
-"""Fetches http and https with libcurl: many hosts at once, one request per host, no access to private networks.
+"""Fetches http and https with libcurl.
+
+It fetches from many hosts at once, with one request per host, and has no access to private networks.
 
     requests -> a queue for each host -> transfers in one CurlMulti -> Document, NotModified or Failed
 
@@ -91,7 +93,10 @@ Resolve = Callable[[str], str | None]
 
 
 class _Socket:
-    """A socket for pycurl, which duplicates the descriptor; ours is closed when this object is deleted."""
+    """A socket for pycurl, which duplicates the descriptor.
+
+    Ours is closed when this object is deleted.
+    """
 
     def __init__(self, family: int, kind: int, protocol: int) -> None:
         self._descriptor = socket.socket(family, kind, protocol).detach()
@@ -156,7 +161,10 @@ class _Transfer:
 
 
 class _Slot:
-    """A libcurl handle and its current transfer. Options that are the same for all transfers are set once."""
+    """A libcurl handle and its current transfer.
+
+    Options that are the same for all transfers are set once.
+    """
 
     def __init__(self, run: _Run) -> None:
         self._run = run
@@ -186,7 +194,10 @@ class _Slot:
         return self._run.take_body(self, chunk)
 
     def _open_socket(self, _purpose: int, address: Any) -> Any:
-        """Block private addresses: libcurl asks for a socket with exactly the address that it connects to."""
+        """Block private addresses.
+
+        libcurl asks for a socket with exactly the address that it connects to.
+        """
         family, kind, protocol, target = address
         if not self.is_unrestricted and not is_public(target[0]):
             self.transfer.blocked_address = target[0]
@@ -220,7 +231,10 @@ class HttpFetcher:
         return url.partition(":")[0].strip().lower() in {"http", "https"}
 
     def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
-        """Yield the outcomes in the order of their arrival; closing the iterator drops unfinished transfers."""
+        """Yield the outcomes in the order of their arrival.
+
+        Closing the iterator drops unfinished transfers.
+        """
         run = _Run(self, iter(requests), is_over)
         try:
             yield from run.outcomes()
@@ -251,7 +265,10 @@ class HttpFetcher:
         handle.setopt(pycurl.MAXFILESIZE_LARGE, limits.max_bytes)
 
     def prepare(self, slot: _Slot, transfer: _Transfer) -> Failed | None:
-        """Set a handle up for the next request of a transfer; return a failure if the request is blocked."""
+        """Set a handle up for the next request of a transfer.
+
+        Return a failure if the request is blocked.
+        """
         transfer.reset()
         proxy = transfer.request.proxy or self._find_proxy(transfer.split)
         is_unrestricted = is_allowed(transfer.split, self._allow_hosts)
@@ -302,7 +319,10 @@ class HttpFetcher:
     # -- the response -------------------------------------------------------------------------------------
 
     def handle_response(self, handle: Any, transfer: _Transfer, error: tuple[int, str] | None) -> Outcome | None:
-        """Return the outcome of a finished request; None if the transfer follows a redirect."""
+        """Return the outcome of a finished request.
+
+        None if the transfer follows a redirect.
+        """
         if error is not None:
             return self._handle_error(transfer, *error)
         status = handle.getinfo(pycurl.RESPONSE_CODE)
@@ -383,7 +403,10 @@ class HttpFetcher:
 
 
 class _Queues:
-    """The queues of waiting transfers: each host gets one request at a time, with a pause after each."""
+    """The queues of waiting transfers.
+
+    Each host gets one request at a time, with a pause after each.
+    """
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[_Transfer]] = {}
@@ -493,7 +516,7 @@ class _Run:
         self._multi.close()
 
     def take_body(self, slot: _Slot, chunk: bytes) -> int | None:
-        """Add the bytes of a body that libcurl received, within the limits of one body and of all together."""
+        """Add received bytes to a body, within the limits of one body and of all."""
         transfer = slot.transfer
         if len(transfer.body) + len(chunk) > self._limits.max_bytes:
             transfer.too_large = True
@@ -526,7 +549,10 @@ class _Run:
                 self._queues.add(transfer)
 
     def _find_rate_limit(self, transfer: _Transfer) -> Failed | None:
-        """Return a failure if the host is rate limited, which holds for all its feeds (RFC 6585 section 4)."""
+        """Return a failure if the host is rate limited.
+
+        The limit holds for all its feeds (RFC 6585 section 4).
+        """
         if transfer.host not in self._rate_limits:
             return None
         wait, status = self._rate_limits[transfer.host]
@@ -628,7 +654,10 @@ _HEADERS = [_encode_header("Accept", ACCEPT), _encode_header("Accept-Encoding", 
 
 
 def _own_headers(request: Request, target: SplitResult) -> dict[str, str]:
-    """Return the user's headers and credentials if the target has the same origin as the configured address."""
+    """Return the user's headers and credentials for a target.
+
+    There are none if the target has another origin than the configured address.
+    """
     first = urlsplit(request.url)
     if origin_of(first) != origin_of(target):
         return {}
@@ -728,7 +757,10 @@ def _no_proxy(_url: SplitResult) -> str | None:
 
 
 def _read_proxies() -> Callable[[SplitResult], str | None]:
-    """Return a function that finds an address's proxy (http_proxy, https_proxy, all_proxy, no_proxy)."""
+    """Return a function that finds the proxy of an address.
+
+    It reads http_proxy, https_proxy, all_proxy and no_proxy.
+    """
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return _no_proxy
     from urllib.request import getproxies_environment, proxy_bypass

@@ -1,4 +1,4 @@
-"""Fetches ahead in a separate thread, up to a limit, while documents are parsed and stored.
+"""Fetches ahead in a thread, up to a limit, while documents are parsed and stored.
 
     fetchers -- thread --> [ bounded buffer ] --> parse, normalize, save
 
@@ -63,7 +63,10 @@ class _Buffer:
             return True
 
     def take(self) -> tuple[Outcome, ...]:
-        """Return the outcomes that have arrived; nothing after a short wait without any, or at the end."""
+        """Return the outcomes that have arrived.
+
+        Nothing after a short wait without any, or at the end.
+        """
         with self.changed:
             self.changed.wait_for(lambda: self.outcomes or self.is_done, timeout=_POLL_S)
             count = min(len(self.outcomes), _BATCH)
@@ -73,7 +76,10 @@ class _Buffer:
             return taken
 
     def take_rest(self) -> tuple[Outcome, ...]:
-        """Return outcomes that had arrived when the run was stopped, so that their requests were not in vain."""
+        """Return outcomes that had arrived when the run was stopped.
+
+        Their requests were then not in vain.
+        """
         with self.changed:
             count = min(len(self.outcomes), _BATCH)
             return tuple(self.outcomes.popleft() for _ in range(count))
@@ -86,7 +92,9 @@ class _Buffer:
 
 
 def prefetch(outcomes: Iterator[Outcome], is_stopped: Callable[[], bool]) -> Iterator[tuple[Outcome, ...]]:
-    """Yield the same outcomes, fetched ahead, in batches; after the run is stopped, those that have arrived.
+    """Yield the same outcomes, fetched ahead, in batches.
+
+    After the run is stopped, yield those that have arrived.
 
     An exception of a fetcher is raised here, after the outcomes before it.
     """

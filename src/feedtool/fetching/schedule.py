@@ -1,4 +1,6 @@
-"""Decides when a feed is fetched next, and why, from the publisher's hints and the last outcome. Pure.
+"""Decides when a feed is fetched next, and why. Pure.
+
+The publisher's hints and the last outcome determine it.
 
 success       -> the subscription's own interval, or a quarter of the time between posts, or the config's interval;
                  later if the publisher asks for it (max-age, ttl, sy:*; skipHours, skipDays), by a day at most
@@ -66,7 +68,10 @@ class PublisherHints:
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
-    """Whether a feed is due; a next time set in the future, or absurdly far away, comes from a wrong clock."""
+    """Whether a feed is due.
+
+    A next time set in the future, or absurdly far away, comes from a wrong clock.
+    """
     if state.next_try is None or state.next_try <= now or state.next_try > now + 2 * _MONTH:
         return True
     return state.last_attempt is not None and state.last_attempt > now + _CLOCK_ERROR
@@ -79,7 +84,9 @@ def is_backing_off(state: FeedState, now: datetime) -> bool:
 
 
 def find_post_gap(dates: Iterable[datetime], now: datetime) -> timedelta | None:
-    """Return the mean time between the newest ten posts; None if fewer than three have a date.
+    """Return the mean time between the newest ten posts.
+
+    None if fewer than three have a date.
 
     A feed that has been quiet for a long time is assumed to post as rarely: half of the quiet time counts.
     """
@@ -150,7 +157,10 @@ _Wait = tuple[timedelta, str]
 def _choose_wait(
     state: FeedState, outcome: Document | NotModified, interval: timedelta, own_interval: timedelta | None
 ) -> _Wait:
-    """Use the longer of the configured and the publisher's interval; only the latter is capped."""
+    """Use the longer of the configured and the publisher's interval.
+
+    Only the latter is capped.
+    """
     asked = _find_publisher_wait(state, outcome)
     if own_interval is not None:
         wait, reason = _longer((own_interval, "the interval given for this feed"), asked)
@@ -164,7 +174,10 @@ def _choose_wait(
 
 
 def _follow_rhythm(gap: timedelta, interval: timedelta, asked: _Wait | None) -> _Wait:
-    """Follow the posting frequency; below the configured interval only if the publisher states an interval."""
+    """Follow the posting frequency.
+
+    The wait is below the configured interval only if the publisher states an interval.
+    """
     wait = min(gap / _FETCHES_PER_POST, LONGEST)
     rhythm = (wait, f"it posts about every {_format_span(gap)}")
     if asked is not None:
@@ -173,7 +186,10 @@ def _follow_rhythm(gap: timedelta, interval: timedelta, asked: _Wait | None) -> 
 
 
 def _find_publisher_wait(state: FeedState, outcome: Document | NotModified) -> _Wait | None:
-    """Return the publisher's interval; `max-age=0` is not an interval, it only asks for revalidation."""
+    """Return the publisher's interval.
+
+    `max-age=0` is not an interval, it only asks for revalidation.
+    """
     waits = []
     if outcome.fresh_for:
         waits.append((outcome.fresh_for, "the server says it is fresh until then"))
@@ -231,12 +247,15 @@ def _schedule(state: FeedState, now: datetime, wait: timedelta, reason: str) -> 
 
 
 def _jitter(key: str, wait: timedelta) -> timedelta:
-    """Return a delay of up to a tenth, constant for a feed, which spreads feeds with the same interval."""
+    """Return a delay of up to a tenth, constant for a feed.
+
+    It spreads feeds with the same interval.
+    """
     return wait * (crc32(key.encode()) % 1000) / 10_000
 
 
 def _avoid_skipped(moment: datetime, state: FeedState) -> datetime:
-    """Return the first time from here that is neither in skipHours nor in skipDays (RSS 2.0), within a week."""
+    """Return the first time not in skipHours or skipDays (RSS 2.0), within a week."""
     days = {day.lower() for day in state.skip_days}
     if len(days) >= 7 or len(set(state.skip_hours)) >= 24:
         return moment
@@ -258,7 +277,9 @@ def _record_move(state: FeedState, outcome: Document | NotModified, now: datetim
 
 
 def find_current_url(state: FeedState, url: str) -> str:
-    """Return the address to fetch: the configured one, or the target of a lasting permanent redirect.
+    """Return the address to fetch.
+
+    It is the configured one, or the target of a lasting permanent redirect.
 
     Only successes count as sightings; therefore the last success is the last sighting. After several failures in a
     row, the new address is given up for the configured one, which may redirect elsewhere by now.
@@ -270,5 +291,8 @@ def find_current_url(state: FeedState, url: str) -> str:
 
 
 def accept_move(state: FeedState, url: str, now: datetime) -> FeedState:
-    """Return the state with a new address that is accepted at once: a page named it, and the feed was there."""
+    """Return the state with a new address that is accepted at once.
+
+    A page named the address, and the feed was there.
+    """
     return replace(state, moved_to=url, moved_seen=MOVE_SIGHTINGS, moved_since=now - MOVE_SPAN)

@@ -1,1 +1,4 @@
-"""Keeps entries and state between runs. One module per engine, its SQL under sql/; see `plugins.Store`."""
+"""Keeps entries and state between runs.
+
+Each engine is one module, its SQL is under sql/; see `plugins.Store`.
+"""

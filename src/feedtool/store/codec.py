@@ -1,4 +1,6 @@
-"""Model classes <-> columns of a store: one scalar per field for SQL, JSON text for lists and nested classes.
+"""Model classes <-> columns of a store.
+
+Scalars get a column for SQL; lists and nested classes are JSON text.
 
     Entry -> {"feed": "...", "published": "2026-03-01T08:00:00+00:00", "authors": '[{"name":"Ada"}]', ...}
 
@@ -80,7 +82,7 @@ def encode_time(time: datetime) -> str:
 
 @cache
 def _encoders(kind: type) -> tuple[tuple[str, ...], _Convert, tuple[tuple[int, _Convert], ...]]:
-    """Return the field names of a class, a getter of all values, and the encoders by index."""
+    """Return a class's field names, a getter of all values, and encoders by index."""
     hints = get_type_hints(kind)
     names = tuple(field.name for field in fields(kind))
     found = ((index, _encoder(_required(hints[name]))) for index, name in enumerate(names))
@@ -140,7 +142,10 @@ def _column_decoder(hint: Any) -> _Convert | None:
 
 
 def _json_decoder(build: _Convert) -> _Convert:
-    """Return a caching decoder: entries of one feed share authors, categories and source, which are immutable."""
+    """Return a caching decoder.
+
+    Entries of one feed share authors, categories and source, which are immutable.
+    """
 
     def decode(text: str) -> Any:
         return build(json.loads(text))

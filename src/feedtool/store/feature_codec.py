@@ -19,7 +19,9 @@ _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def encode_features(one: IndexedFeatures) -> dict[str, Any]:
-    """Return the columns facts, own, keys and places; integers in the byte order of this machine.
+    """Return the columns facts, own, keys and places.
+
+    Integers are in the byte order of this machine.
 
     `own` holds the word hashes in order; the shingles are computed from them again.
     """

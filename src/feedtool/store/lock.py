@@ -1,4 +1,6 @@
-"""Locks a store: an flock on a file beside it, which the kernel releases when the process ends for any reason.
+"""Locks a store with an flock on a file beside it.
+
+The kernel releases it when the process ends for any reason.
 
 Age and pid do not matter; therefore a lock is never stale and needs no cleaning up. The file stays when the lock is
 released: if it were removed, a third process could lock a new file that the second one does not see.
@@ -24,7 +26,7 @@ _held: set[int] = set()
 
 @contextlib.contextmanager
 def hold_lock(store: Path, *, now: datetime, command: str = "feedtool", wait_s: float = 2.0) -> Iterator[None]:
-    """Hold the lock of a store, `<store>.lock`, and write the command, pid and start into it.
+    """Hold the lock of a store, `<store>.lock`, and note command, pid and start in it.
 
     Args:
         store: the store's file; it need not exist yet.
@@ -51,7 +53,10 @@ def hold_lock(store: Path, *, now: datetime, command: str = "feedtool", wait_s: 
 
 @contextlib.contextmanager
 def try_lock(store: Path) -> Iterator[bool]:
-    """Hold an existing lock if it is free, without writing into it; yields whether it was free."""
+    """Hold an existing lock if it is free, without writing into it.
+
+    Yields whether it was free.
+    """
     handle = os.open(store.with_name(f"{store.name}.lock"), os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         yield _try_lock(handle, store)
@@ -112,7 +117,10 @@ def _read_note(handle: int) -> str:
 
 
 def _release_in_child() -> None:
-    """Close the lock in a forked child: otherwise a child that outlives its parent would keep the lock."""
+    """Close the lock in a forked child.
+
+    Otherwise a child that outlives its parent would keep the lock.
+    """
     for handle in _held:
         os.close(handle)
     _held.clear()

@@ -1,4 +1,4 @@
-"""The store in memory, for tests and for a build that must not leave a store behind.
+"""The store in memory, for tests and for builds that leave no store behind.
 
 The contract suite of all stores covers it, too (tests/store/test_contract.py).
 """
@@ -30,7 +30,10 @@ from feedtool.store.saving import check_changes, sort_entries
 
 
 class MemoryStore:
-    """The store `memory:`, which is empty when it is opened. Model objects are immutable and stored as they are."""
+    """The store `memory:`, which is empty when it is opened.
+
+    Model objects are immutable and stored as they are.
+    """
 
     name = "memory"
 
@@ -78,12 +81,18 @@ class MemoryStore:
         return dict(sorted(self._documents.get(feed, {}).items()))
 
     def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
-        """Return the states of a feed's stored entries, by id; of all entries if ids is None."""
+        """Return the states of a feed's stored entries, by id.
+
+        If ids is None, return those of all entries.
+        """
         rows = self._entries.get(feed, {})
         return {id_: rows[id_].state for id_ in (rows if ids is None else ids) if id_ in rows}
 
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
-        """Yield the entries that are not withdrawn, newest first, as stored when iteration begins."""
+        """Yield entries that are not withdrawn, newest first.
+
+        They are those stored when iteration begins.
+        """
         wanted = self._entries.keys() if feeds is None else self._entries.keys() & set(feeds)
         rows = [saved for feed in wanted for saved in self._entries[feed].values()]
         yield from sort_entries(saved.entry for saved in rows if not saved.state.withdrawn)
@@ -94,7 +103,10 @@ class MemoryStore:
         return {id_: rows[id_].entry for id_ in ids if id_ in rows}
 
     def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
-        """Return entries not withdrawn that are withheld or public for a limited time, by feed and id."""
+        """Return current entries that are withheld or public for a limited time.
+
+        They are sorted by feed and id; withdrawn entries are not included.
+        """
         rows = (saved for saved in self._load_by_feed(feeds) if not saved.state.withdrawn)
         return (saved.entry for saved in rows if _is_restricted(saved.entry))
 
@@ -151,7 +163,10 @@ class MemoryStore:
         public_ids: Mapping[tuple[str, str], str],
         pings: Iterable[Ping] | None = None,
     ) -> None:
-        """Replace the list of files and, if given, of pings; add public ids, which never change."""
+        """Replace the list of files and, if given, of pings.
+
+        Add public ids, which never change.
+        """
         self._files = {file.name: file for file in files}
         if not public_ids.keys() <= self._public_ids.keys():
             self._build_key = None

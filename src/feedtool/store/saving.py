@@ -21,6 +21,9 @@ def check_changes(changes: DocumentChanges) -> None:
 
 
 def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
-    """Sort entries newest first, without a date last; those with the same date by feed and id."""
+    """Sort entries newest first, without a date last.
+
+    Entries with the same date are sorted by feed and id.
+    """
     by_name = sorted(entries, key=lambda entry: (entry.feed, entry.id))
     return sorted(by_name, key=lambda entry: (entry.published is not None, entry.date), reverse=True)

@@ -1,4 +1,6 @@
-"""The store in one SQLite file: `sqlite:state.db`, relative to the config's folder, or an absolute path.
+"""The store in one SQLite file.
+
+Its url is `sqlite:state.db`, relative to the config's folder, or has an absolute path.
 
     open -> check that the file is a feedtool store and not newer -> back up, migrate -> one writing connection
     load_entries -> a separate connection, which sees one state of the store, also while entries are saved
@@ -71,7 +73,10 @@ _RECOVERED_TABLES = ("feeds", "entries", "pins", "files")
 
 
 class SqliteStore:
-    """The SQLite store, with its write-ahead log beside it while it is open; safe against kill -9 at any time."""
+    """The SQLite store, with its write-ahead log beside it while it is open.
+
+    It is safe against kill -9 at any time.
+    """
 
     name = "sqlite"
 
@@ -83,7 +88,9 @@ class SqliteStore:
 
     @classmethod
     def open(cls, url: str, root: Path) -> Self:
-        """Open the store, create or migrate it if necessary; `root` is the config's folder.
+        """Open the store, create or migrate it if necessary.
+
+        `root` is the config's folder.
 
         Raises:
             DamagedStoreError: it is not a store, damaged, or written by a newer feedtool; it stays unchanged.
@@ -110,7 +117,9 @@ class SqliteStore:
 
     @classmethod
     def recover(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
-        """Replace a damaged store by a new one with all readable data, and keep the damaged file beside it.
+        """Replace a damaged store by a new one with all readable data.
+
+        The damaged file is kept beside it.
 
         Returns:
             The new path of the damaged file, and the number of recovered rows by table.
@@ -134,7 +143,9 @@ class SqliteStore:
 
     @classmethod
     def replace(cls, path: Path, new: Path) -> Path | None:
-        """Replace a store by a new, closed one; return the path of the old one, which is kept, or None.
+        """Replace a store by a new, closed one.
+
+        Return the path of the old one, which is kept, or None.
 
         Raises:
             StoreError: a file cannot be copied or moved.
@@ -192,7 +203,10 @@ class SqliteStore:
             return {row["url"]: _decode_document(row) for row in rows}
 
     def load_entry_states(self, feed: str, ids: Collection[str] | None = None) -> Mapping[str, EntryState]:
-        """Return the states of a feed's stored entries, by id; of all entries if ids is None."""
+        """Return the states of a feed's stored entries, by id.
+
+        If ids is None, return those of all entries.
+        """
         with _translating_errors(self._path):
             if ids is None:
                 rows = _select(self._connection, "load_entry_states", {"feed": feed})
@@ -206,7 +220,10 @@ class SqliteStore:
             return {id_: self._decode(EntryState, row) for id_, row in found}
 
     def load_entries(self, feeds: Collection[str] | None = None) -> Iterator[Entry]:
-        """Yield the entries that are not withdrawn, newest first, as stored when iteration begins."""
+        """Yield entries that are not withdrawn, newest first.
+
+        They are those stored when iteration begins.
+        """
         with _translating_errors(self._path), self._reading() as reader:
             for row in _select_entries(reader, feeds):
                 yield self._decode(Entry, row)
@@ -218,7 +235,10 @@ class SqliteStore:
             return {row["id"]: self._decode(Entry, row) for row in found}
 
     def load_restricted(self, feeds: Collection[str]) -> Iterator[Entry]:
-        """Return entries not withdrawn that are withheld or public for a limited time, by feed and id."""
+        """Return current entries that are withheld or public for a limited time.
+
+        They are sorted by feed and id; withdrawn entries are not included.
+        """
         return self._load_by_feed("load_restricted", feeds)
 
     def load_withdrawn(self, feeds: Collection[str]) -> Iterator[Entry]:
@@ -247,7 +267,10 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
-        """Save everything inside in one transaction: storing many small documents takes a tenth of the time."""
+        """Save everything inside in one transaction.
+
+        Storing many small documents takes a tenth of the time.
+        """
         with self._transaction():
             self._is_batch = True
             try:
@@ -274,7 +297,9 @@ class SqliteStore:
         public_ids: Mapping[tuple[str, str], str],
         pings: Iterable[Ping] | None = None,
     ) -> None:
-        """Replace the list of files and, if given, of pings; add public ids, which never change.
+        """Replace the list of files and, if given, of pings.
+
+        Add public ids, which never change.
 
         This is synced to the disk with everything that was saved before: a power cut must not lose the state behind
         the published files. Documents alone are not synced, because lost ones are fetched again.
@@ -288,7 +313,10 @@ class SqliteStore:
                 _replace_pings(connection, pings)
 
     def load_build_key(self) -> BuildKey | None:
-        """Return the last build key; triggers delete it when the data it depends on changes."""
+        """Return the last build key.
+
+        Triggers delete it when the data it depends on changes.
+        """
         with _translating_errors(self._path):
             return next((self._decode(BuildKey, row) for row in _select(self._connection, "load_build_key")), None)
 
@@ -309,18 +337,24 @@ class SqliteStore:
             _replace_pings(connection, pings)
 
     def load_settings_hash(self) -> bytes:
-        """Return the hash of the rules and sources of the stored matches; empty if there is none."""
+        """Return the hash of the rules and sources of the stored matches.
+
+        Empty if there is none.
+        """
         with _translating_errors(self._path):
             row = self._connection.execute(_sql("load_settings_hash")).fetchone()
             return bytes(row[0]) if row else b""
 
     def load_stale(self) -> Collection[tuple[str, str]]:
-        """Return the (feed, id) of entries that were saved or withdrawn since the last comparison."""
+        """Return the (feed, id) of entries that changed since the last comparison.
+
+        They were saved or withdrawn.
+        """
         with _translating_errors(self._path):
             return self._connection.execute(_sql("load_stale")).fetchall()
 
     def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
-        """Return the (feed, id) of all entries whose features have one of the keys or scopes."""
+        """Return the (feed, id) of entries that have one of the keys or scopes."""
         with _translating_errors(self._path):
             query = _sql("find_sharing")
             return {found for key in keys for found in self._connection.execute(query, {"key": key})}
@@ -352,7 +386,10 @@ class SqliteStore:
         matches: Iterable[IndexedMatch],
         settled: Iterable[tuple[str, str]],
     ) -> None:
-        """Write features, replace the matches of affected entries, and mark settled entries as compared, at once."""
+        """Write features and matches in one transaction.
+
+        The matches of affected entries are replaced, and settled entries count as compared.
+        """
         new = list(added)
         with self._transaction() as connection:
             for key in (*removed, *(key for key, _ in new)):
@@ -368,7 +405,10 @@ class SqliteStore:
         features: Iterable[tuple[tuple[str, str], IndexedFeatures]],
         matches: Iterable[IndexedMatch],
     ) -> None:
-        """Replace all features and matches in one transaction; no entry is stale afterwards."""
+        """Replace all features and matches in one transaction.
+
+        No entry is stale afterwards.
+        """
         with self._transaction() as connection:
             for table in ("grouping", "pieces", "piece_keys", "joins", "stale"):
                 connection.execute(_sql(f"clear_{table}"))
@@ -402,7 +442,10 @@ class SqliteStore:
             return {history.stream: history for history in found}
 
     def save_histories(self, histories: Iterable[History]) -> None:
-        """Write histories, synced to the disk, because the files that depend on them are published next."""
+        """Write histories, synced to the disk.
+
+        The files that depend on them are published next.
+        """
         rows = [encode_columns(history) for history in histories]
         if rows:
             with self._transaction(synchronous="FULL") as connection:
@@ -436,7 +479,9 @@ class SqliteStore:
         return tuple(problems)
 
     def back_up(self, target: Path) -> None:
-        """Copy the current state of the store into a new file; other processes may write meanwhile.
+        """Copy the current state of the store into a new file.
+
+        Other processes may write meanwhile.
 
         Raises:
             StoreError: the file already exists, or cannot be written.
@@ -489,7 +534,9 @@ class SqliteStore:
 
 
 def _make_file(path: Path) -> None:
-    """Create a store if there is none, readable only by its application, because addresses of feeds can contain keys.
+    """Create a store if there is none, readable only by the file's owner.
+
+    Addresses of feeds can contain keys.
 
     A new store appears with all its tables or not at all; therefore one without a complete header has lost its data.
     """
@@ -513,7 +560,10 @@ def _make_file(path: Path) -> None:
 
 
 def _has_journal(path: Path) -> bool:
-    """Whether the last writes, or all of a new store, are still in the write-ahead log beside the store."""
+    """Whether the last writes are still in the write-ahead log beside the store.
+
+    For a new store, these may be all its data.
+    """
     journal = path.with_name(f"{path.name}-wal")
     return journal.exists() and journal.stat().st_size > 0
 
@@ -527,7 +577,9 @@ def _make_image() -> bytes:
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    """Write a new file; it appears with all its bytes at once if the system supports files without a name.
+    """Write a new file.
+
+    It appears with all its bytes at once if the system supports files without a name.
 
     Raises:
         OSError: the file exists by now, or cannot be written.
@@ -573,7 +625,10 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
-    """Check that the file is a feedtool store, then migrate it; nothing is written before the check."""
+    """Check that the file is a feedtool store, then migrate it.
+
+    Nothing is written before the check.
+    """
     with _transaction(connection, "begin_reading"):
         version = _read_pragma(connection, "user_version")
         _check_application(connection, path, version)
@@ -598,7 +653,9 @@ def _check_application(connection: sqlite3.Connection, path: Path, version: int)
 
 
 def _check_size(connection: sqlite3.Connection, path: Path) -> None:
-    """Reject a file that ends before its last page does: SQLite reads the missing end of a page as zeros.
+    """Reject a file that ends before its last page does.
+
+    SQLite reads the missing end of a page as zeros.
 
     A page in the write-ahead log may still be missing in the file.
     """
@@ -616,7 +673,9 @@ def _check_size(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _list_logged_pages(journal: Path, page_size: int) -> frozenset[int]:
-    """Return the numbers of the pages in a write-ahead log (sqlite.org/fileformat2.html#walformat).
+    """Return the numbers of the pages in a write-ahead log.
+
+    Source: sqlite.org/fileformat2.html#walformat.
 
     A frame counts if it has the salts of the log's header; others are left over from an earlier log.
     """
@@ -630,7 +689,10 @@ def _list_logged_pages(journal: Path, page_size: int) -> frozenset[int]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> None:
-    """Back the store up and run all missing migrations, in the caller's transaction with the write lock."""
+    """Back the store up and run all missing migrations.
+
+    The caller's transaction holds the write lock.
+    """
     version = _read_pragma(connection, "user_version")  # read again: another process may have migrated meanwhile
     if 0 < version < len(migrations):
         # A separate connection, because SQLite cannot copy through one that is writing.
@@ -662,7 +724,10 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def _split(script: str) -> Iterator[str]:
-    """Yield the statements of a script; executescript() would commit their transaction."""
+    """Yield the statements of a script.
+
+    executescript() would commit their transaction.
+    """
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -698,7 +763,9 @@ def _folder() -> Traversable:
 
 
 def _copy_beside(path: Path, why: str) -> Path:
-    """Copy a locked store, damaged or not, to a free name beside it; return the new path.
+    """Copy a locked store, damaged or not, to a free name beside it.
+
+    Return the new path.
 
     Raises:
         OSError: it cannot be read or written.
@@ -732,7 +799,10 @@ def _remove_store(path: Path) -> None:
 
 
 def _check_recoverable(path: Path, backup: Path) -> None:
-    """Reject a newer store, which would lose data that only its feedtool knows, and another program's file."""
+    """Reject a newer store and another program's file.
+
+    A newer store would lose data that only its feedtool knows.
+    """
     with contextlib.closing(_connect_to_damaged(backup)) as connection:
         try:
             version, application = _read_pragma(connection, "user_version"), _read_pragma(connection, "application_id")
@@ -761,7 +831,10 @@ def _connect_to_damaged(path: Path) -> sqlite3.Connection:
 
 
 def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:
-    """Copy the rows of a damaged table, read from both ends up to the damage, and along its index."""
+    """Copy the rows of a damaged table.
+
+    They are read from both ends up to the damage, and along the index.
+    """
     existing = {row[1] for row in _read_while_possible(source, f"PRAGMA table_info({table})")}
     shared = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in existing]
     if not shared:
@@ -869,7 +942,10 @@ def _execute_all(connection: sqlite3.Connection, query: str, rows: Sequence[Row]
 
 
 def _make_storable(row: Row) -> Row:
-    """Replace values that SQLite cannot store: lone surrogates by U+FFFD, huge integers by the largest."""
+    """Replace values that SQLite cannot store.
+
+    Lone surrogates become U+FFFD, huge integers the largest.
+    """
     return {name: _make_value_storable(value) for name, value in row.items()}
 
 
@@ -891,7 +967,10 @@ _HINTS = {
 
 
 def _find_code(error: BaseException) -> int:
-    """Return SQLite's primary result code (sqlite.org/rescode.html); 0 for any other error."""
+    """Return SQLite's primary result code (sqlite.org/rescode.html).
+
+    0 for any other error.
+    """
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
