@@ -197,12 +197,12 @@ def test_what_is_said_of_a_withheld_record_names_the_field_and_quotes_nothing(va
 
 
 def test_an_unknown_word_of_a_status_is_noted_once_for_all_records():
-    from feedtool.articles.records import collect
+    from feedtool.articles.records import parse_records
 
     records = [
         Record(values={"id": str(at), "title": "x", "status": "evergreen"}, where="a.jsonl", line=at) for at in (3, 4)
     ]
-    parsed = collect("jsonl", "jsonl", records)
+    parsed = parse_records("jsonl", "jsonl", records)
     assert [entry.withheld for entry in parsed.entries] == [None, None]
     assert parsed.problems == ()
     (note,) = parsed.repairs

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from feedtool.articles.records import complete
+from feedtool.articles.records import apply_defaults
 from feedtool.entries.dating import Timing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import ProcessedDocument, process_parsed
@@ -74,7 +74,7 @@ def process_export(
     """
     with path.open("rb") as file:
         chunks = (
-            complete(replace(chunk, format=parser.name, parser=parser.name, kind=parser.kind), defaults)
+            apply_defaults(replace(chunk, format=parser.name, parser=parser.name, kind=parser.kind), defaults)
             for chunk in _split(parser.stream(file, state.url))
         )
         return process_chunks(chunks, state, context, parts, name, keep, timing)

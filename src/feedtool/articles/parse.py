@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feedtool.articles.records import RecordParser, complete
+from feedtool.articles.records import RecordParser, apply_defaults
 from feedtool.entries.process import parse_document
 from feedtool.model import Document, ParsedFeed
 from feedtool.plugins import Parser
@@ -21,4 +21,4 @@ def parse_articles(document: Document, parsers: Sequence[Parser], format_name: s
     parsed = parse_document(document, parsers, format_name)
     parser = next(parser for parser in parsers if parser.name == parsed.parser)
     # A RecordParser applies the defaults itself, before it reads the values.
-    return parsed if isinstance(parser, RecordParser) else complete(parsed, document.defaults)
+    return parsed if isinstance(parser, RecordParser) else apply_defaults(parsed, document.defaults)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 from feedtool.articles.builders.comments import drop_comments
-from feedtool.articles.builders.permalinks import STYLES, Article, fill_in, is_pattern
+from feedtool.articles.builders.permalinks import STYLES, Article, fill_permalink, is_pattern
 from feedtool.content.date_order import UNREADABLE
 from feedtool.content.dates import DateProblem, read_date
 from feedtool.content.html import mentions_tags
@@ -56,13 +56,13 @@ __all__ = [
     "FieldOrigin",
     "Record",
     "RecordParser",
+    "apply_defaults",
     "check_defaults",
-    "collect",
-    "complete",
     "explain_record",
     "find_field",
     "is_shared",
     "parse_record",
+    "parse_records",
 ]
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -267,7 +267,7 @@ class RecordParser(Protocol):
         ...
 
 
-def collect(
+def parse_records(
     format_name: str,
     parser: str,
     records: Iterable[Record],
@@ -485,7 +485,7 @@ def _find_url(reading: _Reading) -> tuple[str | None, bool]:
         categories=tuple(reading.strings("categories")),
     )
     try:
-        return fill_in(pattern, article), True
+        return fill_permalink(pattern, article), True
     except ValueError as error:
         # Reported for the record, wherever the pattern is written: the record lacks a value.
         hint = "give the record its own URL, or use another pattern"
@@ -553,8 +553,8 @@ def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:
     return is_shared(name, value) if name else _find_similar_name(bare) is not None
 
 
-def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
-    """Return a document whose entries take missing fields from defaults."""
+def apply_defaults(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
+    """Return a document whose entries take their missing fields from defaults."""
     if not defaults:
         return parsed
     record = Record(values={}, where="", defaults=defaults, content_type="text", fallback_id="-")
@@ -565,14 +565,14 @@ def complete(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
         return replace(parsed, entries=tuple(entries))
     reading.values.setdefault("title", "-")
     given = _make_entry(reading)
-    return replace(parsed, entries=tuple(_complete(entry, given) for entry in parsed.entries)) if given else parsed
+    return replace(parsed, entries=tuple(_fill_missing(entry, given) for entry in parsed.entries)) if given else parsed
 
 
 _SHARED = ("summary", "published", "updated", "expires", "authors", "enclosures", "image", "language", "rights",
            "comments", "offer", "review")  # fmt: skip
 
 
-def _complete(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
+def _fill_missing(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
     missing: dict[str, Any] = {
         name: value for name in _SHARED if (value := getattr(given, name)) and not getattr(entry, name)
     }
@@ -643,7 +643,7 @@ def _map_names(record: Record) -> _Reading:
             found[name] = (rank, str(written))
             reading.values[name], reading.names[name] = value, str(written)
     if record.defaults:
-        _apply_defaults(reading, mapped)
+        _add_defaults(reading, mapped)
     for part in ("offer", "review"):
         if isinstance(reading.values.get(part), Mapping):
             _flatten_part(reading, part)
@@ -662,8 +662,8 @@ def _find_field(bare: str, mapped: Mapping[str, str]) -> str | None:
     return mapped.get(bare) or _FIELDS.get(bare)
 
 
-def _apply_defaults(reading: _Reading, mapped: Mapping[str, str]) -> None:
-    """Apply defaults to missing fields.
+def _add_defaults(reading: _Reading, mapped: Mapping[str, str]) -> None:
+    """Add the values of defaults for missing fields.
 
     An explicit empty value counts as set, as in the site builders.
 

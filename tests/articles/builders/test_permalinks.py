@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.articles.builders.permalinks import PERMALINK_WORDS, STYLES, Article, fill_in, is_pattern
+from feedtool.articles.builders.permalinks import PERMALINK_WORDS, STYLES, Article, fill_permalink, is_pattern
 
 POST = Article(
     file="_posts/2026-03-05-Hello-World",
@@ -43,7 +43,7 @@ ROW = Article(title="Sotto  20 €: le_offerte", published="5 marzo 2026", slug=
 )
 def test_each_word_becomes_what_the_builder_makes_of_it(pattern, article, address):
     assert is_pattern(pattern)
-    assert fill_in(pattern, article) == address
+    assert fill_permalink(pattern, article) == address
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_each_word_becomes_what_the_builder_makes_of_it(pattern, article, addres
 )
 def test_what_a_pattern_lacks_is_said(pattern, article, reason):
     with pytest.raises(ValueError, match=reason):
-        fill_in(pattern, article)
+        fill_permalink(pattern, article)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from feedtool.content.calendar import DAYS, MONTHS, SHORT_DAYS
 from feedtool.content.dates import parse_date
 from feedtool.model.frozen import frozen
 
-__all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_in", "is_pattern"]
+__all__ = ["PERMALINK_WORDS", "STYLES", "Article", "fill_permalink", "is_pattern"]
 
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -50,7 +50,7 @@ def _translate(pattern: str) -> str:
     return _TITLE_SLUG.sub(":slugortitle", _FILE_SLUG.sub(":slug", pattern)) if "{{" in pattern else pattern
 
 
-def fill_in(pattern: str, article: Article) -> str:
+def fill_permalink(pattern: str, article: Article) -> str:
     """Return the URL path of an article.
 
     Raises:

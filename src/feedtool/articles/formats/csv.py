@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Self
 
-from feedtool.articles.records import Record, collect, find_field
+from feedtool.articles.records import Record, find_field, parse_records
 from feedtool.content.dates import parse_date
 from feedtool.content.text_encoding import decode_any
 from feedtool.entries.visibility import VISIBILITY_NAMES
@@ -42,7 +42,7 @@ class CsvParser:
         """
         _, repairs = decode_any(document.content)
         problems: list[Problem] = []
-        return collect("csv", self.name, self.records(document, problems), problems, repairs)
+        return parse_records("csv", self.name, self.records(document, problems), problems, repairs)
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """Return the records as written; add a problem for each part that cannot be one."""

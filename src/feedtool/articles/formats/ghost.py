@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from feedtool.articles.records import Record, collect
+from feedtool.articles.records import Record, parse_records
 from feedtool.content.strict_json import decode_repaired, read_json
 from feedtool.entries.visibility import Visibility, read_ghost_visibility
 from feedtool.errors import ExportError, ParseError
@@ -47,7 +47,7 @@ class GhostParser:
         """
         problems: list[Problem] = []
         repairs = decode_repaired(document.content)[1]
-        return collect("ghost", self.name, self.records(document, problems), problems, repairs)
+        return parse_records("ghost", self.name, self.records(document, problems), problems, repairs)
 
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
         """Return the posts, with the names of their tags and authors."""

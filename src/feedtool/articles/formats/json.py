@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from feedtool.articles.records import Record, collect
+from feedtool.articles.records import Record, parse_records
 from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, read_json, read_members, scan_list, skip_space
 from feedtool.entries.wholeness import CUT, describe_cut
@@ -43,7 +43,7 @@ class JsonParser:
         """
         problems: list[Problem] = []
         repairs = decode_repaired(document.content)[1]
-        parsed = collect("json", self.name, self.records(document, problems), problems, repairs)
+        parsed = parse_records("json", self.name, self.records(document, problems), problems, repairs)
         is_cut = any(problem.message.startswith(CUT) for problem in problems)
         return replace(parsed, is_partial=True) if is_cut else parsed
 

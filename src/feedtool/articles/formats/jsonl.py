@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feedtool.articles.records import Record, collect
+from feedtool.articles.records import Record, parse_records
 from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, read_json
 from feedtool.errors import ParseError
@@ -36,7 +36,7 @@ class JsonLinesParser:
         """
         problems: list[Problem] = []
         repairs = decode_repaired(document.content)[1]
-        return collect("jsonl", self.name, self.records(document, problems), problems, repairs)
+        return parse_records("jsonl", self.name, self.records(document, problems), problems, repairs)
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """Return the records as written; add a problem for each part that cannot be one."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from feedtool.articles.builders.shortcodes import fill_shortcodes
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
-from feedtool.articles.records import NAMES, Record, collect, find_field
+from feedtool.articles.records import NAMES, Record, find_field, parse_records
 from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
@@ -42,7 +42,7 @@ class MarkdownParser:
             ParseError: the file is not UTF-8, or its front matter cannot be read.
         """
         is_page = document.url.lower().endswith(_PAGES)
-        return collect("html" if is_page else "markdown", self.name, self.records(document, []))
+        return parse_records("html" if is_page else "markdown", self.name, self.records(document, []))
 
     def records(self, document: Document, _problems: list[Problem]) -> list[Record]:
         """Return the one record as written."""

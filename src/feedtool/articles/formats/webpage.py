@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from feedtool.articles.records import Record, collect
+from feedtool.articles.records import Record, parse_records
 from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
 
 _SUFFIXES = (".html", ".htm", ".xhtml")
@@ -35,7 +35,7 @@ class WebpageParser:
             ParseError: the page has no article.
         """
         problems: list[Problem] = []
-        return collect("web page", self.name, self.records(document, problems), problems)
+        return parse_records("web page", self.name, self.records(document, problems), problems)
 
     def records(self, document: Document, problems: list[Problem]) -> list[Record]:
         """Return the one record as written; add a problem for unreadable markup."""

@@ -516,11 +516,11 @@ def read_page(document: Document, page: Page, parser: Parser, *, is_certain: boo
         note = "the page has no article markup; skipped"
         return ParsedFeed(format="web page", parser=parser.name, kind=parser.kind, repairs=(note,))
     parsed = parser.parse(document)
-    entries = tuple(_complete(entry, page.url, page.listed) for entry in parsed.entries)
+    entries = tuple(_add_listed_values(entry, page.url, page.listed) for entry in parsed.entries)
     return replace(parsed, kind=parser.kind, entries=entries)
 
 
-def _complete(entry: ParsedEntry, url: str, listed: SitemapUrl | None) -> ParsedEntry:
+def _add_listed_values(entry: ParsedEntry, url: str, listed: SitemapUrl | None) -> ParsedEntry:
     entry = replace(entry, link=url, id=entry.id if entry.id_is_own else url)
     if listed is None:
         return entry

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from feedtool.articles.records import Record, collect
+from feedtool.articles.records import Record, parse_records
 from feedtool.articles.remote.sql import Row, select_rows
 from feedtool.model import ArticleSource, ParsedFeed
 
@@ -25,7 +25,7 @@ def select_batches(source: ArticleSource, root: Path) -> Iterator[ParsedFeed]:
     """
     rows = enumerate(select_rows(source.database or "", source.query or "", root), start=1)
     while batch := [*islice(rows, _BATCH)]:
-        yield collect("sql", "sql", (_make_record(row, number, source) for number, row in batch))
+        yield parse_records("sql", "sql", (_make_record(row, number, source) for number, row in batch))
 
 
 def _make_record(row: Row, number: int, source: ArticleSource) -> Record:
