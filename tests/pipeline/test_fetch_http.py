@@ -426,14 +426,14 @@ def test_when_the_time_is_used_up_nothing_new_starts_and_those_left_out_come_fir
     for n in range(4):
         world.serve(n, path=f"/{n}")
     first = world.fetch(budget=Limited(world.server, 2))
-    assert (len(first.documents), first.not_asked, first.is_clean) == (2, 2, True)
+    assert (len(first.documents), first.not_fetched, first.is_clean) == (2, 2, True)
     second = world.fetch(budget=Limited(world.server, 4))
-    assert (len(second.documents), second.not_asked) == (2, 2)
+    assert (len(second.documents), second.not_fetched) == (2, 2)
     assert world.ids == ["0", "1", "2", "3"]
 
 
 def test_a_budget_of_no_time_starts_nothing(world):
-    assert world.fetch(budget=Budget(timedelta(0))).not_asked == 1
+    assert world.fetch(budget=Budget(timedelta(0))).not_fetched == 1
     assert world.server.requests == []
 
 
@@ -443,7 +443,7 @@ def test_when_the_bytes_of_a_run_are_used_up_nothing_new_starts(world):
         world.answer(Answer(body=make_rss(n) + b" " * 100_000), path=f"/{n}")
     world.config = replace(world.config, limits=replace(world.config.limits, max_run_bytes=150_000))
     report = world.fetch()
-    assert (len(report.documents), report.not_asked) == (2, 1)
+    assert (len(report.documents), report.not_fetched) == (2, 1)
 
 
 def test_ctrl_c_drops_what_is_under_way_and_keeps_what_came(world):
@@ -471,7 +471,7 @@ def test_ctrl_c_drops_what_is_under_way_and_keeps_what_came(world):
         report = world.fetch(budget=budget)
     presser.join()
     assert budget.is_stopped
-    assert (world.ids, len(report.documents), report.not_asked) == (["1"], 1, 1)
+    assert (world.ids, len(report.documents), report.not_fetched) == (["1"], 1, 1)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

@@ -272,7 +272,7 @@ def describe_fetch(report: RunReport) -> str:
     backing_off = f", {len(report.backing_off)} backing off" if report.backing_off else ""
     skipped = f", {report.not_due} not due" if report.not_due else ""
     skipped += (
-        f", {report.not_asked} skipped (the time or byte limit of the run was reached)" if report.not_asked else ""
+        f", {report.not_fetched} skipped (the time or byte limit of the run was reached)" if report.not_fetched else ""
     )
     return (
         f"Fetched  {count(len(report.documents), 'feed')}: {report.added} new, {report.updated} updated, "

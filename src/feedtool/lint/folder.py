@@ -57,8 +57,8 @@ def _check_bytes(document: Document) -> Iterator[Finding]:
         return  # the linter checks other encodings
     clean = drop_illegal(text)
     if len(clean) != len(text):
-        yield Finding(rule="control-character", message="there are characters that XML cannot carry or should not",
-                      severity="warning", hint="leave control characters out", spec="XML 1.0 section 2.2")  # fmt: skip
+        yield Finding(rule="control-character", message="it contains characters that XML forbids or discourages",
+                      severity="warning", hint="remove control characters", spec="XML 1.0 section 2.2")  # fmt: skip
 
 
 @frozen
@@ -158,7 +158,7 @@ def _check_order(_files: Mapping[str, bytes], feeds: Feeds, against: FolderCheck
         dates = [date for date in map(_date, feed.entries) if date]
         if any(date > against.now + _SKEW for date in dates):
             yield name, Finding(rule="future-date", message="an entry is dated in the future", severity="warning",
-                                hint="readers pin it to the top")  # fmt: skip
+                                hint="readers keep it at the top until then")  # fmt: skip
         if dates != sorted(dates, reverse=True):
             yield (
                 name,

@@ -125,7 +125,7 @@ def _item_rule(item: Any) -> Where:
         yield item, find("empty-item", "an item needs a title or a description", spec=f"{_SPEC}, <item>")
     version = attribute_of(item.getroottree().getroot(), "version") or ""
     if version.startswith("2") and not children_of(item, "guid"):
-        yield item, find("missing-guid", "the item has no guid: readers cannot tell an edit from a new item", "warning",
+        yield item, find("missing-guid", "the item has no guid, which readers need to recognize an edit", "warning",
                          "add <guid>", "RSS Profile, element-channel-item-guid")  # fmt: skip
     enclosures = children_of(item, "enclosure")
     if len(enclosures) > 1:
@@ -168,7 +168,7 @@ def _find_duplicate_elements(element: Any, equivalents: tuple[tuple[str, str], .
     """Elements with the same meaning: readers that know both show both, or one of them."""
     for own, other in equivalents:
         if children_of(element, own) and children_of(element, other):
-            yield element, find("said-twice", f"{own} and {other} say the same; keep one", "warning")
+            yield element, find("said-twice", f"{own} and {other} have the same meaning; keep one", "warning")
     for key in _TEXTS_OF_ATOM:
         if any(attribute_of(text, "src") is None for text in children_of(element, key)):
             yield element, find("said-twice", f"RSS has its own element for {key}", "warning", "remove it")

@@ -67,7 +67,7 @@ class RunReport:
     backing_off: tuple[DocumentReport, ...] = ()
     """Feeds that failed at their last fetch and were not fetched now."""
     not_due: int = 0
-    not_asked: int = 0
+    not_fetched: int = 0
     """Feeds that were due when the time for the run was used up; they come first in the next run."""
 
     @property

@@ -151,8 +151,8 @@ def find_enclosures(entry: Entry) -> tuple[tuple[Enclosure, str, str, int], ...]
     )
 
 
-def to_rfc822(moment: datetime) -> str:
+def to_rfc822(when: datetime) -> str:
     """Format a date with English names and a four-digit year (RSS 2.0, RFC 822 as amended by RFC 1123)."""
-    utc = moment.astimezone(UTC)
+    utc = when.astimezone(UTC)
     clock = f"{utc.hour:02}:{utc.minute:02}:{utc.second:02}"
     return f"{SHORT_DAYS[utc.weekday()]}, {utc.day:02} {SHORT_MONTHS[utc.month - 1]} {utc.year:04} {clock} GMT"

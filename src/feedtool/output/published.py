@@ -89,7 +89,7 @@ def _is_better(entry: ParsedEntry, known: PublishedPost | None) -> bool:
 
 
 def _undate(entry: ParsedEntry) -> ParsedEntry:
-    """Remove `updated` from an undated entry: Atom requires it (RFC 4287 section 4.1.2), so feedtool made it up."""
+    """Remove `updated` from an undated entry: it is there only because Atom requires it (RFC 4287 section 4.1.2)."""
     return entry if entry.published else replace(entry, updated=None)
 
 

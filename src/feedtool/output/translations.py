@@ -20,9 +20,9 @@ def get_labels(language: str | None) -> dict[str, str]:
     return dict(_LABELS[_choose_language(language)])
 
 
-def format_local_date(moment: datetime, language: str | None) -> str:
+def format_local_date(when: datetime, language: str | None) -> str:
     """Format the day in the datetime's own zone; as ISO 8601 for languages that CLDR does not know."""
-    return _format_day(moment.date(), language or "en")
+    return _format_day(when.date(), language or "en")
 
 
 @lru_cache(maxsize=4096)

@@ -68,5 +68,5 @@ def _hash_inputs(config: Config, names: Iterable[str]) -> bytes:
 
 
 def _add_health(inputs: bytes, parts: Parts) -> bytes:
-    """Hash what a file that shows the health of the feeds is made from, too: it changes with every look at them."""
+    """Add the health of the feeds to the hash, for an index that shows it; it changes with every fetch."""
     return blake2b(inputs + f"{parts.store.load_feeds()!r}".encode(), digest_size=16).digest()

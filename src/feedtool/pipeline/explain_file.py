@@ -120,7 +120,7 @@ def _hide_value(origin: FieldOrigin) -> FieldOrigin:
 
 
 _FLAGS = ("has_approximate_date", "is_listed")
-"""Fields that say nothing unless they are true."""
+"""Fields that are shown only if they are true."""
 
 
 def _list_fields(entry: ParsedEntry) -> list[FieldOrigin]:

@@ -195,14 +195,14 @@ def _fetch(run: _Run) -> RunReport:
     config, parts = run.config, run.parts
     states = parts.store.load_feeds()
     lists = _fetch_due([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
-    followed = [_follow(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
-    feeds = _fetch_due(followed, run)
+    tasks = [_follow(subscription, states, run) for subscription in list_subscriptions(config, parts.store)]
+    feeds = _fetch_due(tasks, run)
     return RunReport(
         documents=lists.documents + feeds.documents,
         backing_off=lists.backing_off + feeds.backing_off,
         withdrawn=lists.withdrawn + feeds.withdrawn,
         not_due=lists.not_due + feeds.not_due,
-        not_asked=lists.not_asked + feeds.not_asked,
+        not_fetched=lists.not_fetched + feeds.not_fetched,
     )
 
 
@@ -255,9 +255,9 @@ def _hash_settings(subscription: Subscription, config: Config) -> bytes:
 # Which subscriptions to fetch
 
 
-def _fetch_due(followed: Sequence[_SubscriptionTask], run: _Run) -> RunReport:
+def _fetch_due(tasks: Sequence[_SubscriptionTask], run: _Run) -> RunReport:
     """Fetch all that are due; for web pages among the responses, try the feeds that they link to."""
-    due = _choose_due(followed, run)
+    due = _choose_due(tasks, run)
     reports: dict[str, DocumentReport] = {}
     withdrawn = 0
     pages: dict[str, _Page] = {}
@@ -266,53 +266,55 @@ def _fetch_due(followed: Sequence[_SubscriptionTask], run: _Run) -> RunReport:
         reports[feed] = handled.report
         withdrawn += handled.withdrawn
         if handled.candidates:
-            pages[feed] = _Page(followed=replace(due[feed], state=handled.state), candidates=handled.candidates)
+            pages[feed] = _Page(task=replace(due[feed], state=handled.state), candidates=handled.candidates)
     reports |= _try_candidates(pages, run)
     return RunReport(
         # In the order of feeds.yaml, not of the responses.
-        documents=tuple(reports[one.subscription.key] for one in followed if one.subscription.key in reports),
+        documents=tuple(reports[task.subscription.key] for task in tasks if task.subscription.key in reports),
         withdrawn=withdrawn,
         backing_off=tuple(
-            _report_backing_off(one) for one in followed if one.subscription.key not in reports and one.is_failing
+            _report_backing_off(task) for task in tasks if task.subscription.key not in reports and task.is_failing
         ),
-        not_due=len(followed) - len(due),
-        not_asked=len(due) - len(reports),
+        not_due=len(tasks) - len(due),
+        not_fetched=len(due) - len(reports),
     )
 
 
-def _choose_due(followed: Sequence[_SubscriptionTask], run: _Run) -> dict[str, _SubscriptionTask]:
+def _choose_due(tasks: Sequence[_SubscriptionTask], run: _Run) -> dict[str, _SubscriptionTask]:
     """Return the due ones by key, longest waiting first: if the time is used up, others are skipped in the next run."""
     now = run.parts.now
-    rate_limited = set() if run.force else _find_rate_limited_hosts(followed, now)
-    due = [one for one in followed if run.force or (_is_due(one, run) and one.host not in rate_limited)]
-    due.sort(key=lambda one: (one.state.last_attempt is not None, one.state.last_attempt or now, one.subscription.key))
-    return {one.subscription.key: one for one in due}
+    rate_limited = set() if run.force else _find_rate_limited_hosts(tasks, now)
+    due = [task for task in tasks if run.force or (_is_due(task, run) and task.host not in rate_limited)]
+    due.sort(
+        key=lambda task: (task.state.last_attempt is not None, task.state.last_attempt or now, task.subscription.key)
+    )
+    return {task.subscription.key: task for task in due}
 
 
-def _is_due(one: _SubscriptionTask, run: _Run) -> bool:
+def _is_due(task: _SubscriptionTask, run: _Run) -> bool:
     now = run.parts.now
-    is_time = is_due(one.state, now) if run.scheduled else not is_backing_off(one.state, now)
-    return is_time or one.is_changed
+    is_time = is_due(task.state, now) if run.scheduled else not is_backing_off(task.state, now)
+    return is_time or task.is_changed
 
 
-def _report_backing_off(one: _SubscriptionTask) -> DocumentReport:
+def _report_backing_off(task: _SubscriptionTask) -> DocumentReport:
     """Report a feed that failed at its last fetch and is not fetched now."""
     return DocumentReport(
-        feed=one.subscription.key,
-        url=one.url,
-        error=one.state.last_error,
-        error_kind=one.state.last_error_kind,
-        status=one.state.last_status,
-        next_try=one.state.next_try,
+        feed=task.subscription.key,
+        url=task.url,
+        error=task.state.last_error,
+        error_kind=task.state.last_error_kind,
+        status=task.state.last_status,
+        next_try=task.state.next_try,
     )
 
 
-def _find_rate_limited_hosts(followed: Iterable[_SubscriptionTask], now: datetime) -> Collection[str]:
+def _find_rate_limited_hosts(tasks: Iterable[_SubscriptionTask], now: datetime) -> Collection[str]:
     """Return hosts with a rate-limited feed: the limit applies to all feeds of the host."""
     return {
-        one.host
-        for one in followed
-        if one.host and one.state.last_error_kind is FailureKind.RATE_LIMITED and is_backing_off(one.state, now)
+        task.host
+        for task in tasks
+        if task.host and task.state.last_error_kind is FailureKind.RATE_LIMITED and is_backing_off(task.state, now)
     }
 
 
@@ -332,7 +334,7 @@ def _handle_all(due: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[_Ha
 def _receive(requested: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[tuple[Outcome, ...]]:
     if not requested:
         return
-    requests = [one.request() for one in requested.values()]
+    requests = [task.request() for task in requested.values()]
     budget = run.budget
     coming = _count_bytes(fetch_all(requests, run.parts.fetchers, budget.is_over), budget)
     yield from prefetch(coming, lambda: budget.is_stopped)
@@ -360,62 +362,62 @@ class _Handled:
     """URLs at which the feed may be, if the response was a web page."""
 
 
-def _handle_outcome(outcome: Outcome, one: _SubscriptionTask, run: _Run) -> _Handled:
+def _handle_outcome(outcome: Outcome, task: _SubscriptionTask, run: _Run) -> _Handled:
     """Process an outcome, store it in one transaction, and report it."""
     if isinstance(outcome, Document):
-        return _handle_document(outcome, one, run)
+        return _handle_document(outcome, task, run)
     if isinstance(outcome, Failed):
-        return _handle_failure(outcome, one, run)
-    state = _next_state(one, outcome, run)
+        return _handle_failure(outcome, task, run)
+    state = _next_state(task, outcome, run)
     # A 304 may bring new validators (RFC 9111 section 4.3.4).
-    removed = _save_unchanged(one, outcome, state, run)
+    removed = _save_unchanged(task, outcome, state, run)
     report = DocumentReport(
         feed=outcome.feed, url=outcome.url, status=304, elapsed_ms=outcome.elapsed_ms, moved_to=outcome.moved_to
     )
     return _Handled(report=report, state=state, withdrawn=len(removed))
 
 
-def _handle_failure(failed: Failed, one: _SubscriptionTask, run: _Run, candidates: tuple[str, ...] = ()) -> _Handled:
+def _handle_failure(failed: Failed, task: _SubscriptionTask, run: _Run, candidates: tuple[str, ...] = ()) -> _Handled:
     """Store the failure; the stored entries and validators stay."""
-    state = _next_state(one, failed, run)
+    state = _next_state(task, failed, run)
     run.parts.store.save_document(DocumentChanges(feed=state))
     return _Handled(report=report_failure(failed), state=state, candidates=candidates)
 
 
-def _handle_document(document: Document, one: _SubscriptionTask, run: _Run) -> _Handled:
-    if _is_unchanged(document, one):
-        return _handle_unchanged(document, one, run)
+def _handle_document(document: Document, task: _SubscriptionTask, run: _Run) -> _Handled:
+    if _is_unchanged(document, task):
+        return _handle_unchanged(document, task, run)
     try:
-        found = _read(document, one, run)
-        removed = _find_dropped(found, one, run)
+        found = _read(document, task, run)
+        removed = _find_dropped(found, task, run)
     except ParseError as error:
-        return _handle_unreadable(document, error, one, run)
+        return _handle_unreadable(document, error, task, run)
     except Exception as error:  # noqa: BLE001 (one feed's document that breaks a part is that feed's failure)
-        return _handle_failure(make_broken(document, error), one, run)
-    return _save(document, found, removed, one, run)
+        return _handle_failure(make_broken(document, error), task, run)
+    return _save(document, found, removed, task, run)
 
 
-def _read(document: Document, one: _SubscriptionTask, run: _Run) -> ProcessedDocument:
+def _read(document: Document, task: _SubscriptionTask, run: _Run) -> ProcessedDocument:
     """Parse, normalize and diff a document.
 
     Raises:
         ParseError: it cannot be parsed, or is not what was subscribed to.
     """
-    limit = _MAX_LISTED if one.kind == "opml" else run.config.limits.max_entries
-    name = one.subscription.key
+    limit = _MAX_LISTED if task.kind == "opml" else run.config.limits.max_entries
+    name = task.subscription.key
     with limit_time(run.bounds.find_left(document)):
         found = process_document(
             document,
-            one.context,
+            task.context,
             run.parts,
             name=name,
-            format_name=_name_format(one.kind),
-            kind=one.parser_kind,
+            format_name=_name_format(task.kind),
+            kind=task.parser_kind,
             max_entries=limit,
-            is_new=one.is_new,
-            is_known=one.state.last_success is not None,
+            is_new=task.is_new,
+            is_known=task.state.last_success is not None,
         )
-    if one.kind == "subscription":
+    if task.kind == "subscription":
         _reject_non_feeds(found)
     return found
 
@@ -440,17 +442,17 @@ def _reject_non_feeds(found: ProcessedDocument) -> None:
         raise ParseError(f"not a feed: {found.parsed.format} without entries")
 
 
-def _is_unchanged(document: Document, one: _SubscriptionTask) -> bool:
+def _is_unchanged(document: Document, task: _SubscriptionTask) -> bool:
     """Return whether the body and the settings are those of the last fetch, so that parsing can be skipped."""
-    known = one.document
-    if known is None or known.recipe != one.recipe or document.status == 226:
+    known = task.document
+    if known is None or known.recipe != task.recipe or document.status == 226:
         return False
     return known.body_hash == hash_body(document.content)
 
 
-def _handle_unchanged(document: Document, one: _SubscriptionTask, run: _Run) -> _Handled:
-    state = _next_state(one, document, run)
-    removed = _save_unchanged(one, document, state, run)
+def _handle_unchanged(document: Document, task: _SubscriptionTask, run: _Run) -> _Handled:
+    state = _next_state(task, document, run)
+    removed = _save_unchanged(task, document, state, run)
     report = DocumentReport(
         feed=document.feed,
         url=document.url,
@@ -463,60 +465,60 @@ def _handle_unchanged(document: Document, one: _SubscriptionTask, run: _Run) -> 
 
 
 def _save_unchanged(
-    one: _SubscriptionTask, outcome: Document | NotModified, state: FeedState, run: _Run
+    task: _SubscriptionTask, outcome: Document | NotModified, state: FeedState, run: _Run
 ) -> tuple[str, ...]:
     """Store the new state of an unchanged document; return the ids of entries that the feed withdrew."""
-    document = _update_validators(one, outcome)
+    document = _update_validators(task, outcome)
     removed: tuple[str, ...] = ()
-    if one.document is not None and one.document.listing is not None and one.document.listing.absent:
-        listing, removed = _find_withdrawn(repeat_listing(one.document.listing), one, run)
-        document = replace(document or one.document, listing=listing)
+    if task.document is not None and task.document.listing is not None and task.document.listing.absent:
+        listing, removed = _find_withdrawn(repeat_listing(task.document.listing), task, run)
+        document = replace(document or task.document, listing=listing)
     run.parts.store.save_document(DocumentChanges(feed=state, document=document, withdrawn=removed))
     return removed
 
 
-def _update_validators(one: _SubscriptionTask, outcome: Document | NotModified) -> DocumentState | None:
+def _update_validators(task: _SubscriptionTask, outcome: Document | NotModified) -> DocumentState | None:
     """Return the state to write for an unchanged document: only if its validators changed."""
-    if one.document is None or one.document.validators == outcome.validators:
+    if task.document is None or task.document.validators == outcome.validators:
         return None
-    return replace(one.document, validators=outcome.validators)
+    return replace(task.document, validators=outcome.validators)
 
 
 def _update_listing(
-    document: Document, found: ProcessedDocument, one: _SubscriptionTask, run: _Run
+    document: Document, found: ProcessedDocument, task: _SubscriptionTask, run: _Run
 ) -> tuple[Listing | None, tuple[str, ...]]:
     """Return the listing to store, and the ids of the entries that the feed withdrew.
 
     A partial list proves nothing: that of a damaged document, of one with more entries than the limit, or of one that
     contains only changes (RFC 3229, status 226).
     """
-    before = one.document.listing if one.document else None
+    before = task.document.listing if task.document else None
     is_part = document.status == 226 or len(found.parsed.entries) >= run.config.limits.max_entries
-    if one.kind != "subscription":
+    if task.kind != "subscription":
         return None, ()
     if is_part or found.problems:
         return before, ()
     changed = {row.entry.id for row in found.saved}
-    return _find_withdrawn(compare_listing(before, tuple(found.listed), changed, run.parts.now), one, run)
+    return _find_withdrawn(compare_listing(before, tuple(found.listed), changed, run.parts.now), task, run)
 
 
-def _find_withdrawn(listing: Listing, one: _SubscriptionTask, run: _Run) -> tuple[Listing, tuple[str, ...]]:
+def _find_withdrawn(listing: Listing, task: _SubscriptionTask, run: _Run) -> tuple[Listing, tuple[str, ...]]:
     marks = find_removed(listing, run.parts.now)
     if not marks:
         return listing, ()
-    states = run.parts.store.load_entry_states(one.subscription.key)
+    states = run.parts.store.load_entry_states(task.subscription.key)
     removed = tuple(sorted(id_ for id_, state in states.items() if not state.withdrawn and hash_id(id_) in marks))
     return forget_absent(listing), removed
 
 
 def _save(
-    document: Document, found: ProcessedDocument, removed: tuple[str, ...], one: _SubscriptionTask, run: _Run
+    document: Document, found: ProcessedDocument, removed: tuple[str, ...], task: _SubscriptionTask, run: _Run
 ) -> _Handled:
-    state = _next_state(one, document, run, found)
+    state = _next_state(task, document, run, found)
     report = report_document(document, found)
     if found.parsed.is_partial:
-        state, report = _note_partial(state, report, one, run.parts.now)
-    listing, dropped = _update_listing(document, found, one, run)
+        state, report = _note_partial(state, report, task, run.parts.now)
+    listing, dropped = _update_listing(document, found, task, run)
     removed = (*removed, *dropped)
     remembered = replace(found.document, listing=listing)
     changes = DocumentChanges(feed=state, document=remembered, entries=found.saved, withdrawn=removed)
@@ -525,33 +527,33 @@ def _save(
 
 
 def _note_partial(
-    state: FeedState, report: DocumentReport, one: _SubscriptionTask, now: datetime
+    state: FeedState, report: DocumentReport, task: _SubscriptionTask, now: datetime
 ) -> tuple[FeedState, DocumentReport]:
     """Record that only a part of the feed arrived. Its schedule is unchanged; its title may be in the other part."""
-    before = one.state
+    before = task.state
     message = shorten("; ".join(dict.fromkeys(problem.message for problem in report.problems)))
     failing = replace(
         state,
         about=before.about if before.about.title else state.about,
         failing_since=before.failing_since or now,
-        failed_under=one.settings,
+        failed_under=task.settings,
         last_error=message,
         last_error_kind=FailureKind.TRANSFER,
     )
     return failing, replace(report, error=message, error_kind=FailureKind.TRANSFER, problems=())
 
 
-def _find_dropped(found: ProcessedDocument, one: _SubscriptionTask, run: _Run) -> tuple[str, ...]:
+def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _Run) -> tuple[str, ...]:
     """Return the feeds that a followed list no longer contains. Entries that a feed no longer lists stay.
 
     Raises:
         ParseError: the list lost most of its feeds.
     """
-    if one.kind != "opml":
+    if task.kind != "opml":
         return ()
     if found.parsed.is_partial:
         return ()
-    states = run.parts.store.load_entry_states(one.subscription.key)
+    states = run.parts.store.load_entry_states(task.subscription.key)
     held = {id_ for id_, state in states.items() if not state.withdrawn}
     removed = held.difference(found.listed)
     left = len(held) - len(removed)
@@ -568,7 +570,7 @@ def _find_dropped(found: ProcessedDocument, one: _SubscriptionTask, run: _Run) -
 # Web pages
 
 
-def _handle_unreadable(document: Document, error: ParseError, one: _SubscriptionTask, run: _Run) -> _Handled:
+def _handle_unreadable(document: Document, error: ParseError, task: _SubscriptionTask, run: _Run) -> _Handled:
     from feedtool.feeds.discovery import guess_feeds
 
     unreadable = make_unreadable(document, error)
@@ -576,19 +578,19 @@ def _handle_unreadable(document: Document, error: ParseError, one: _Subscription
         with limit_time(run.bounds.find_left(document)):
             feeds, described = _look_at_page(document)
     except Exception:  # noqa: BLE001 (whatever an untrusted page breaks is a failure of that feed only)
-        return _handle_failure(unreadable, one, run)
+        return _handle_failure(unreadable, task, run)
     if not described:
-        return _handle_failure(unreadable, one, run)
+        return _handle_failure(unreadable, task, run)
     hint = f"; its feed may be {feeds[0].url}" if feeds else ""
     failed = replace(unreadable, message=f"{described} instead of a feed{hint}")
     # If a page (a login, a maintenance notice) replaces a feed that worked, feedtool must not follow another feed.
-    is_new = one.state.last_success is None and one.kind == "subscription"
+    is_new = task.state.last_success is None and task.kind == "subscription"
     if not is_new:
-        return _handle_failure(failed, one, run)
+        return _handle_failure(failed, task, run)
     candidates = [feed.url for feed in feeds][:_MAX_NAMED]
-    if one.state.last_attempt is None:  # common paths are tried at the first fetch only
+    if task.state.last_attempt is None:  # common paths are tried at the first fetch only
         candidates += [feed.url for feed in guess_feeds(document.url)][:_MAX_GUESSES]
-    return _handle_failure(failed, one, run, candidates=tuple(dict.fromkeys(candidates)))
+    return _handle_failure(failed, task, run, candidates=tuple(dict.fromkeys(candidates)))
 
 
 def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
@@ -604,7 +606,7 @@ def _look_at_page(document: Document) -> tuple[tuple[FeedLink, ...], str]:
 class _Page:
     """A subscription that is a web page, and candidate URLs of its feed, the most likely first."""
 
-    followed: _SubscriptionTask
+    task: _SubscriptionTask
     candidates: tuple[str, ...]
 
 
@@ -613,7 +615,7 @@ def _try_candidates(pages: Mapping[str, _Page], run: _Run) -> dict[str, Document
     found: dict[str, DocumentReport] = {}
     while pages:
         requested = {
-            feed: replace(page.followed, url=page.candidates[0], document=None)
+            feed: replace(page.task, url=page.candidates[0], document=None)
             for feed, page in pages.items()
             if page.candidates
         }
@@ -630,20 +632,20 @@ def _try_candidates(pages: Mapping[str, _Page], run: _Run) -> dict[str, Document
     return found
 
 
-def _follow_candidate(outcome: Outcome, one: _SubscriptionTask, run: _Run) -> DocumentReport | None:
+def _follow_candidate(outcome: Outcome, task: _SubscriptionTask, run: _Run) -> DocumentReport | None:
     """Follow the feed at a candidate URL from now on; None if it is not a feed and the page's failure stays."""
     if not isinstance(outcome, Document):
         return None
     try:
-        found = _read(outcome, one, run)
+        found = _read(outcome, task, run)
     except Exception:  # noqa: BLE001 (the URL is a guess; the report has the failure of the page)
         return None
-    state, report = _next_state(one, outcome, run, found), report_document(outcome, found)
+    state, report = _next_state(task, outcome, run, found), report_document(outcome, found)
     if found.parsed.is_partial:
-        state, report = _note_partial(state, report, one, run.parts.now)
+        state, report = _note_partial(state, report, task, run.parts.now)
     moved = accept_move(state, outcome.url, run.parts.now)
     run.parts.store.save_document(DocumentChanges(feed=moved, document=found.document, entries=found.saved))
-    note = f"{one.subscription.url} is a web page; feedtool follows its feed; write {outcome.url} instead"
+    note = f"{task.subscription.url} is a web page; feedtool follows its feed; write {outcome.url} instead"
     return replace(report, repairs=(*report.repairs, note), moved_to=outcome.url)
 
 
@@ -652,15 +654,15 @@ def _follow_candidate(outcome: Outcome, one: _SubscriptionTask, run: _Run) -> Do
 
 
 def _next_state(
-    one: _SubscriptionTask, outcome: Outcome, run: _Run, found: ProcessedDocument | None = None
+    task: _SubscriptionTask, outcome: Outcome, run: _Run, found: ProcessedDocument | None = None
 ) -> FeedState:
-    before = replace(one.state, about=found.about) if found else one.state
+    before = replace(task.state, about=found.about) if found else task.state
     return record_outcome(
-        replace(before, failed_under=one.settings) if isinstance(outcome, Failed) else before,
+        replace(before, failed_under=task.settings) if isinstance(outcome, Failed) else before,
         outcome,
         run.parts.now,
         interval=run.config.interval,
-        own_interval=one.subscription.interval,
+        own_interval=task.subscription.interval,
         hints=_find_hints(found, run.parts.now) if found else None,
     )
 

@@ -200,7 +200,7 @@ def _make_user_agent(site_url: str) -> str:
     """Return the User-Agent header, with a URL to contact."""
     try:
         contact = request_url(urlsplit(site_url))
-    except ValueError:  # a host that no header can carry
+    except ValueError:  # a host that is not allowed in a header
         contact = "https://pypi.org/project/feedtool/"
     return f"feedtool/{__version__} (+{contact})"
 

@@ -73,5 +73,5 @@ def _list_facts(health: Health) -> Iterator[tuple[str, str, str, str]]:
         yield "next try", *_format_time(state.next_try), state.next_try_reason
 
 
-def _format_time(moment: datetime | None) -> tuple[str, str]:
-    return (f"{moment:%Y-%m-%d %H:%M} UTC", to_rfc3339(moment)) if moment else ("", "")
+def _format_time(when: datetime | None) -> tuple[str, str]:
+    return (f"{when:%Y-%m-%d %H:%M} UTC", to_rfc3339(when)) if when else ("", "")

@@ -37,6 +37,6 @@ def list_links(addresses: tuple[tuple[str, str], ...]) -> list[FormatLink]:
     ]
 
 
-def format_day(moment: datetime, language: str | None, site: Site) -> str:
+def format_day(when: datetime, language: str | None, site: Site) -> str:
     """Format the day in the site's time zone: an offer that ends at midnight in Rome ends there, not in Greenwich."""
-    return format_local_date(moment.astimezone(ZoneInfo(site.timezone)), language)
+    return format_local_date(when.astimezone(ZoneInfo(site.timezone)), language)
