@@ -39,13 +39,13 @@ __all__ = [
     "compare_texts",
     "describe_distance",
     "find_contradiction",
+    "find_note_support",
     "find_support",
     "find_text_evidence",
     "find_veto",
     "find_whole_text",
     "is_far_apart",
     "is_linked_to",
-    "is_same_note",
 ]
 
 _DISAGREE = 0.3
@@ -217,7 +217,7 @@ def _is_apart(one: EntryFeatures, other: EntryFeatures, seconds: float) -> bool:
 _SUPPORT = 0.6
 _SUPPORT_WORDS = 12
 _NOTE = 0.8
-_SAME_TITLE_NOTE = 0.5
+_TITLED_NOTE = 0.5
 """A note with the title of the page is a copy with a line added if half of its words are the page's."""
 _MIN_TEXT = 4
 """Fewer words than this are a label ("Comments", "Link"), not a text."""
@@ -274,7 +274,7 @@ def find_page_support(one: EntryFeatures, other: EntryFeatures, url: str, stats:
         return None
     linked = [is_linked_to(entry, url, stats) for entry in (one, other)]
     if all(linked):
-        return is_same_note(one, other, stats)
+        return find_note_support(one, other, stats)
     if any(linked):
         copy, page = (one, other) if linked[0] else (other, one)
         return find_passed_on(copy, page, stats) or _find_retitled(copy, page, stats)
@@ -323,14 +323,14 @@ def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats)
 def _find_retitled(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats) -> str | None:
     """Return the evidence that it is the page under another headline, with no text of its own."""
     is_whole = not copy.title or _has_equal_title(copy, page, stats) or find_coverage(copy, page, ()) >= _WHOLE
-    return is_same_note(copy, page, stats) if is_whole else None
+    return find_note_support(copy, page, stats) if is_whole else None
 
 
 def _is_cut_title(short: str, long: str) -> bool:
     return not is_generic_title(short) and long.startswith(short)
 
 
-def is_same_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
+def find_note_support(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
     """Return the evidence that two entries that link to a third site are one note; None without any."""
     similarity = compare_texts(one, other, stats)
     has_equal_title = compare_titles(one, other, stats) is TitleMatch.EQUAL
@@ -339,7 +339,7 @@ def is_same_note(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -
     if has_equal_title and similarity.same_summary:
         return "equal titles and summaries"
     has_page_title = has_equal_title and similarity.bare_size >= _SUPPORT_WORDS and not is_generic_title(one.title)
-    least = _SAME_TITLE_NOTE if has_page_title else _NOTE
+    least = _TITLED_NOTE if has_page_title else _NOTE
     if one.has_quotes or other.has_quotes or similarity.containment < least or find_contradiction(one, other, stats):
         return None
     if similarity.size < _SUPPORT_WORDS and not (has_equal_title and similarity.equal):
@@ -383,8 +383,8 @@ def _find_added_parameter(
         return None
     if one.text_hash == other.text_hash and (one.word_count or (one.title and one.timestamp == other.timestamp)):
         return "equal texts and times, and one URL has an additional parameter"
-    least = _FEWEST_SHINGLES * (2 if one.is_dense else 1)
-    if min(len(one.word_hashes), len(other.word_hashes)) < least or find_common_run(one, other) < _UNBROKEN:
+    least = _MIN_SHINGLES * (2 if one.is_dense else 1)
+    if min(len(one.word_hashes), len(other.word_hashes)) < least or find_common_run(one, other) < _SINGLE_RUN:
         return None
     return "the longer text contains the shorter, and one URL has an additional parameter"
 
@@ -410,10 +410,10 @@ def find_query(entry: EntryFeatures) -> str:
     return entry.urls[-1].partition("#")[0].partition("?")[2] if entry.urls else ""
 
 
-_FEWEST_SHINGLES = 12
+_MIN_SHINGLES = 12
 _OTHER_FEED = 0.6
 _SAME_FEED = 0.75
-_COLUMN_RESEMBLANCE = 0.6
+_COLUMN_JACCARD = 0.6
 _COLUMN_RUN = 0.85
 """Columns list the same items in several weeks and feeds, each time in another order."""
 _SHORT_TITLE_CHARS = 8
@@ -443,7 +443,7 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
         return None
     if _needs_order(one, other, stats) and not similarity.equal and find_common_run(one, other) < _COLUMN_RUN:
         return None
-    if similarity.bare_size >= _FEWEST_SHINGLES and similarity.bare_containment >= _get_threshold(
+    if similarity.bare_size >= _MIN_SHINGLES and similarity.bare_containment >= _get_threshold(
         one, stats, is_same_feed=is_same_feed
     ):
         return TextEvidence(
@@ -456,8 +456,8 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
         return TextEvidence(description="equal texts and times, to the second", weight=0.9)
     if is_same_feed:
         return None
-    found = _find_whole(one, other, similarity) if _is_distinctive_title(one, other, stats) else None
-    return found or _find_unbroken(one, other, stats)
+    found = _find_contained_excerpt(one, other, similarity) if _is_distinctive_title(one, other, stats) else None
+    return found or _find_single_run(one, other, stats)
 
 
 def _are_simultaneous(one: EntryFeatures, other: EntryFeatures) -> bool:
@@ -473,7 +473,7 @@ def _are_simultaneous(one: EntryFeatures, other: EntryFeatures) -> bool:
 _MINUTE_S = 60
 _LONG = 24
 """Shingles, without boilerplate, from which on a text alone is enough evidence."""
-_RESEMBLANCE = 0.8
+_MIN_JACCARD = 0.8
 _MANY, _MOST, _NUMBERS = 36, 0.9, 4
 """Shingles, share of the shorter text and distinct numbers: two posts of a template have different numbers."""
 _WEEK_S = 7 * 86400
@@ -515,7 +515,7 @@ def _make_whole_text_evidence(
             description=f"another headline; {similarity.containment:.0%} of the shorter text and all numbers are equal",
             weight=0.7,
         )
-    if similarity.bare_size < _LONG or similarity.jaccard < _RESEMBLANCE:
+    if similarity.bare_size < _LONG or similarity.jaccard < _MIN_JACCARD:
         return None
     if is_substituted(one.title, other.title) and not similarity.equal:
         return None
@@ -554,7 +554,9 @@ def _is_distinctive_title(one: EntryFeatures, other: EntryFeatures, stats: Corpu
     )
 
 
-def _find_whole(one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity) -> TextEvidence | None:
+def _find_contained_excerpt(
+    one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity
+) -> TextEvidence | None:
     """Return evidence for an excerpt of boilerplate that the other text contains, within a few days."""
     if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > _SOON_S:
         return None
@@ -563,12 +565,12 @@ def _find_whole(one: EntryFeatures, other: EntryFeatures, similarity: TextSimila
     is_long = min(len(one.title.split()), len(other.title.split())) >= _LONG_TITLE_WORDS
     if similarity.same_summary:
         return TextEvidence(description="equal summaries", weight=0.4)
-    if similarity.containment >= _WHOLE and (similarity.size >= _FEWEST_SHINGLES or (similarity.equal and is_long)):
+    if similarity.containment >= _WHOLE and (similarity.size >= _MIN_SHINGLES or (similarity.equal and is_long)):
         return TextEvidence(description="the longer text contains all of the shorter", weight=0.5)
     return None
 
 
-def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
+def _find_single_run(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
     """Return evidence for a text that the other contains in one run: an excerpt, or a copy with a line added.
 
     A generic title needs more evidence: a redirector that hides the site, or a line that names the feed.
@@ -594,14 +596,14 @@ def _find_unbroken(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats)
     if not is_named and one.host and other.host:
         return None
     if (
-        len(part.word_hashes) < _FEWEST_SHINGLES * (2 if part.is_dense else 1)
-        or find_common_run(part, whole) < _UNBROKEN
+        len(part.word_hashes) < _MIN_SHINGLES * (2 if part.is_dense else 1)
+        or find_common_run(part, whole) < _SINGLE_RUN
     ):
         return None
     return TextEvidence(description="the longer text contains the shorter in one run", weight=0.6)
 
 
-_UNBROKEN = 0.85
+_SINGLE_RUN = 0.85
 
 
 def _is_recurring(one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity) -> bool:
@@ -613,7 +615,7 @@ def _is_recurring(one: EntryFeatures, other: EntryFeatures, similarity: TextSimi
         return True
     if one.feed != other.feed and not _are_two_sites(one, other):
         return False
-    return is_of_column and one.feed != other.feed and similarity.jaccard < _COLUMN_RESEMBLANCE
+    return is_of_column and one.feed != other.feed and similarity.jaccard < _COLUMN_JACCARD
 
 
 def _is_notice(one: EntryFeatures, other: EntryFeatures) -> bool:
@@ -662,5 +664,5 @@ def describe_distance(one: EntryFeatures, other: EntryFeatures, stats: CorpusSta
         )
     if is_far_apart(one, other):
         seen.append("more than 30 days apart")
-    against = find_contradiction(one, other, stats)
-    return "; ".join([*seen, against] if against else seen)
+    contradiction = find_contradiction(one, other, stats)
+    return "; ".join([*seen, contradiction] if contradiction else seen)

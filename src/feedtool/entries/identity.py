@@ -87,7 +87,7 @@ def identify(feed: ParsedFeed, lookup: StoredLookup | None = None) -> Identity:
     shared: list[int] = []
     for group in groups:
         left = _drop_versions([(at, feed.entries[at]) for at in group], feed.format)
-        names = _name_with_same_id({at: feed.entries[at] for at in left}, given[group[0]], candidates, lookup)
+        names = _assign_shared_id({at: feed.entries[at] for at in left}, given[group[0]], candidates, lookup)
         shared += [at for at, name in names.items() if name != given[at]]
         for at, name in names.items():
             ids[at] = name
@@ -120,7 +120,7 @@ def _drop_versions(group: Sequence[tuple[int, ParsedEntry]], format_name: str) -
     return sorted(at for at, _ in best.values())
 
 
-def _name_with_same_id(
+def _assign_shared_id(
     entries: dict[int, ParsedEntry], given: str, candidates: Sequence[_CandidateIds], lookup: StoredLookup | None
 ) -> dict[int, str]:
     """Return an id for each entry that shares one; it does not depend on the position."""

@@ -263,10 +263,14 @@ def note_shared_ids(parsed: ParsedFeed, identity: Identity) -> ParsedFeed:
     """Add notes on how many entries share an id with others, and how many are versions of others."""
     notes = []
     if count := len(identity.shared):
-        notes.append(f"{count} with the id of another {'is' if count == 1 else 'are'} kept beside it")
+        notes.append(
+            f"{count} {'item shares an id with another and is' if count == 1 else 'items share ids and are'} kept"
+        )
     if count := identity.folded:
-        notes.append(f"{count} left out as {'a version or copy' if count == 1 else 'versions or copies'} of another")
-    return replace(parsed, repairs=(*parsed.repairs, *(f"of the items, {note}" for note in notes))) if notes else parsed
+        notes.append(
+            f"{count} {'item is a version or copy' if count == 1 else 'items are versions or copies'}, left out"
+        )
+    return replace(parsed, repairs=(*parsed.repairs, *notes)) if notes else parsed
 
 
 def describe_document(
