@@ -28,7 +28,7 @@ from feedtool.articles.builders.folder_files import (
     is_site_file,
     list_sidecars,
 )
-from feedtool.articles.builders.settings import choose_builder, identify_builder, may_say_visibility, merge_builders
+from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_say_visibility, merge_builders
 from feedtool.articles.files import find_top, is_web
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import fetch_all, find_kind, limit_reading, make_settings_hash
@@ -37,7 +37,7 @@ from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentS
 from feedtool.plugins import Fetcher, Parser
 
 if TYPE_CHECKING:  # few folders have defaults
-    from feedtool.articles.builders.folder_rules import FolderRule, FolderRules
+    from feedtool.articles.builders.rules import FolderRule, FolderRules
 
 __all__ = ["FolderDefaults"]
 
@@ -281,11 +281,18 @@ class FolderDefaults:
         if not isinstance(outcome, Document):
             raise TypeError("a fetcher answered NotModified to an unconditional request")
         from feedtool.articles.builders.folder_rules import read_rules
+        from feedtool.articles.builders.rules import SettingsFile
 
         try:
             with limit_reading(outcome, self._timeout_s):
-                top = self._find_top(where)
-                found = read_rules(outcome.content, where, top, self._source.fields, is_zola=is_zola)
+                file = SettingsFile(
+                    content=outcome.content,
+                    where=where,
+                    top=self._find_top(where),
+                    fields=self._source.fields,
+                    is_zola=is_zola,
+                )
+                found = read_rules(file)
         except ParseError as error:
             if where not in self._articles:  # which reports it, too
                 self.problems.append(Problem(where=where, line=error.line, message=str(error), hint=error.hint))

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from feedtool.articles.builders.settings import (
-    choose_builder,
-    identify_builder,
-    may_say_visibility,
-    merge_builders,
-    read_python_builder,
-    read_python_settings,
-    read_site_builder,
-    read_toml_builder,
-)
+from feedtool.articles.builders import hugo, jekyll, nikola, pelican, zola
+from feedtool.articles.builders.python_settings import read_python_settings
+from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_say_visibility, merge_builders
 from feedtool.model import Builder
 
 
@@ -52,21 +45,22 @@ def test_some_builders_are_known_by_the_names_of_their_files(name, builder):
     ],
 )
 def test_a_program_of_python_is_read_and_not_run(name, text, expected):
-    assert read_python_builder(name, read_python_settings(text)) == expected
+    find = nikola.find_builder if name == "conf.py" else pelican.make_builder
+    assert find(read_python_settings(text)) == expected
 
 
 def test_a_config_yml_is_jekylls_or_hexos():
-    assert [one.name for one in read_site_builder({"future": "true"})] == ["jekyll", "hexo"]
-    assert read_site_builder({"new_post_name": ":title.md", "future": "no"}) == (
+    assert [one.name for one in jekyll.find_builders({"future": "true"})] == ["jekyll", "hexo"]
+    assert jekyll.find_builders({"new_post_name": ":title.md", "future": "no"}) == (
         Builder(name="hexo", publishes_future=False),
     )
-    assert read_site_builder({"source": "source"}) == (Builder(name="jekyll"),)
+    assert jekyll.find_builders({"source": "source"}) == (Builder(name="jekyll"),)
 
 
 def test_a_config_toml_is_hugos_or_zolas():
-    assert read_toml_builder({"buildfuture": True}, is_hugo=True) == Builder(name="hugo", publishes_future=True)
-    assert read_toml_builder({"base_url": "https://a.example"}, is_hugo=False) == Builder(name="zola")
-    assert read_toml_builder({"name": "x"}, is_hugo=False) is None
+    assert hugo.make_builder({"buildfuture": True}) == Builder(name="hugo", publishes_future=True)
+    assert zola.find_builders({"base_url": "https://a.example"}) == (Builder(name="zola"),)
+    assert zola.find_builders({"name": "x"}) == ()
 
 
 def test_of_several_configurations_of_one_builder_the_first_that_says_something_holds():

@@ -1,0 +1,116 @@
+"""Jekyll: `defaults:` and `permalink:` of its `_config.yml`.
+
+See https://jekyllrb.com/docs/configuration/front-matter-defaults/ and /docs/configuration/options/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from feedtool.articles.builders import hexo
+from feedtool.articles.builders.permalinks import STYLES
+from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_permalink
+from feedtool.articles.front_matter import FrontMatter, decode_file
+from feedtool.articles.front_matter_yaml import read_yaml
+from feedtool.content.paths import matches_path
+from feedtool.entries.visibility import read_flag
+from feedtool.model import Builder, Defaults
+from feedtool.model.frozen import frozen
+
+__all__ = ["find_builders", "read_config"]
+
+
+def find_builders(values: Mapping[str, Any]) -> tuple[Builder, ...]:
+    """Return the builders that a `_config.yml` with these values may configure."""
+    if hexo.is_hexo(values):
+        return (hexo.make_builder(values),)
+    jekyll = Builder(name="jekyll", publishes_future=read_flag(values.get("future")))
+    # Octopress is Jekyll with posts in source/_posts, and sets `source`.
+    return (jekyll,) if "source" in values else (jekyll, hexo.make_builder(values))
+
+
+def read_config(file: SettingsFile, found: FolderRules) -> None:
+    """Read a `_config.yml`."""
+    text = decode_file(file.content)
+    values, lines = read_yaml(text, subject="file")
+    matter = FrontMatter(values=values, lines=lines, kind="yaml", written=text)
+    found.builders = find_builders(values)
+    given = values.get("defaults") or []
+    if not isinstance(given, list):
+        found.report(lines.get("defaults"), "defaults", "expected a list, each with `scope:` and `values:`")
+        given = []
+    collections = str(values.get("collections_dir") or "").strip("/")
+    ranked = []
+    for index, item in enumerate(given):
+        scope = _make_scope(item, index, file.folder, collections, matter, found)
+        if scope is None:
+            continue
+        names = {name: matter.find_line(("defaults", index, "values", name)) for name in item["values"]}
+        where = {name: line for name, line in names.items() if line is not None}
+        defaults = Defaults(where=found.where, key="defaults", values=item["values"], lines=where)
+        # The longer path wins, then the one with a type, then the later (Jekyll's has_precedence?).
+        ranked.append((len(scope.path), scope.kind is not None, index, defaults, scope))
+    for *_, defaults, scope in sorted(ranked, key=lambda one: one[:3], reverse=True):
+        found.add(defaults, scope if scope.path or scope.kind else None, file.fields, is_site=True)
+    # The URLs of all other posts.
+    given = str(values.get("permalink") or "date")
+    path = str(values.get("baseurl") or "").rstrip("/")
+    posts = _Scope(folder=file.folder, collections=collections, kind="posts")
+    add_permalink(f"{path}{STYLES.get(given, given)}", lines.get("permalink"), posts, found, file.fields)
+
+
+def _make_scope(
+    item: Any, index: int, folder: str, collections: str, matter: FrontMatter, found: FolderRules
+) -> _Scope | None:
+    scope = item.get("scope") if isinstance(item, dict) else None
+    if not isinstance(scope, dict) or not isinstance(item.get("values"), dict):
+        line = matter.find_line(("defaults", index))
+        found.report(line, "defaults", "each needs a mapping `scope:` and a mapping `values:`")
+        return None
+    path, kind = scope.get("path") or "", scope.get("type") or None
+    if not isinstance(path, str) or not isinstance(kind, str | None):
+        found.report(matter.find_line(("defaults", index, "scope")), "scope", "path and type must be text")
+        return None
+    return _Scope(folder=folder, collections=collections, path=path, kind=_KINDS.get(kind, kind) if kind else None)
+
+
+@frozen
+class _Scope:
+    """Jekyll's `scope`: a path prefix or pattern, and a type of document."""
+
+    folder: str
+    """The site's folder."""
+    collections: str
+    """Jekyll's `collections_dir`; empty for the site's folder."""
+    path: str = ""
+    kind: str | None = None
+
+    def fits(self, path: str, _language: str | None) -> bool:
+        """Match as Jekyll does: a path without `*` is a prefix, by characters."""
+        inner = self._strip(path.removeprefix(self.folder).lstrip("/"))
+        if self.kind and self.kind != _find_kind(inner):
+            return False
+        wanted = self._strip(self.path.removeprefix("./").strip("/"))
+        if "*" not in wanted:
+            return inner.startswith(wanted)
+        parts, pattern = inner.split("/"), tuple(wanted.split("/"))
+        return any(matches_path(parts[:end], pattern) for end in range(1, len(parts) + 1))
+
+    def _strip(self, path: str) -> str:
+        return path.removeprefix(f"{self.collections}/") if self.collections else path
+
+
+_KINDS = {"post": "posts", "page": "pages", "draft": "drafts"}
+
+
+def _find_kind(path: str) -> str:
+    """Return Jekyll's type of a file.
+
+    `_posts` may be inside category folders; any other folder with an underscore is a collection.
+    """
+    folders = path.split("/")[:-1]
+    for name in ("_posts", "_drafts"):
+        if name in folders:
+            return name[1:]
+    return folders[0][1:] if folders and folders[0].startswith("_") else "pages"

@@ -1,0 +1,92 @@
+"""What the files of a site builder set for articles: rules, each with its values and the articles that it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from feedtool.articles.records import check_defaults
+from feedtool.model import Builder, Defaults, Problem
+from feedtool.model.frozen import frozen
+
+__all__ = ["FolderRule", "FolderRules", "SettingsFile", "Target", "add_permalink"]
+
+
+@frozen
+class SettingsFile:
+    """A file in which a site builder sets something for the articles of a folder or site."""
+
+    content: bytes
+    where: str
+    """Its path; `/` separates folders."""
+    top: str = ""
+    """The top folder of the source's articles."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """(name as written, field), from the config."""
+    is_zola: bool = False
+    """Zola builds the site."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.where.rpartition("/")[2]
+
+    @property
+    def folder(self) -> str:
+        """The folder that it is in."""
+        return self.where.rpartition("/")[0]
+
+
+class Target(Protocol):
+    """Decides which articles a rule is for."""
+
+    def fits(self, path: str, language: str | None) -> bool:
+        """Whether a rule is for the article in this file.
+
+        `language` is that of articles which state none.
+        """
+        ...
+
+
+@frozen
+class FolderRule:
+    """Defaults for the articles below a folder, or for some of them."""
+
+    defaults: Defaults
+    target: Target | None = None
+    """None for all articles."""
+    is_site: bool = False
+    """It comes from the config of a whole site, see is_site_file()."""
+
+
+@dataclass(kw_only=True)
+class FolderRules:
+    """The rules of a file of defaults, strongest first, and its problems."""
+
+    where: str
+    rules: list[FolderRule] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    builders: tuple[Builder, ...] = ()
+    """The builders that the file may configure."""
+    is_whole: bool = True
+    """False if a part of the file cannot be read, so that some of its values are unknown."""
+
+    def report(self, line: int | None, name: str, message: str, hint: str | None = None) -> None:
+        """Add a problem for a part that cannot be read."""
+        self.is_whole = False
+        self.problems.append(Problem(where=self.where, line=line, field=name, message=message, hint=hint))
+
+    def add(self, defaults: Defaults, target: Target | None, fields: tuple[tuple[str, str], ...], **more: bool) -> None:
+        """Add a rule with the values that records can use, and the problems of the others."""
+        checked, problems = check_defaults(defaults, fields)
+        self.problems += problems
+        if checked.values:
+            self.rules.append(FolderRule(defaults=checked, target=target, **more))
+
+
+def add_permalink(
+    pattern: str, line: int | None, target: Target, found: FolderRules, fields: tuple[tuple[str, str], ...]
+) -> None:
+    """Add a rule that gives articles an address by a pattern, see permalinks.py."""
+    lines = {"permalink": line} if line else {}
+    found.add(Defaults(where=found.where, values={"permalink": pattern}, lines=lines), target, fields, is_site=True)
