@@ -186,7 +186,7 @@ def test_a_store_is_not_made_anew_without_what_is_published(built, monkeypatch):
     from feedtool.config import load_config
     from feedtool.errors import PublishError
     from feedtool.pipeline.rebuild import rebuild
-    from feedtool.pipeline.wiring import open_fresh_parts
+    from feedtool.pipeline.wiring import open_parts_with_new_store
 
     def refuse(path):
         raise OSError(5, "Input/output error", str(path))
@@ -195,7 +195,7 @@ def test_a_store_is_not_made_anew_without_what_is_published(built, monkeypatch):
     config = load_config(built.folder / "feeds.yaml")
     with (
         pytest.raises(PublishError, match=r"public/\S+: Input/output error"),
-        open_fresh_parts(config, store(built)) as parts,
+        open_parts_with_new_store(config, store(built)) as parts,
     ):
         monkeypatch.setattr(Path, "read_bytes", refuse)
         rebuild(config, parts)

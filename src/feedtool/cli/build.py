@@ -157,8 +157,8 @@ def _print_summary(report: BuildReport, dry_run: bool, offline: bool, output: Pa
         _print_stream(stream, with_groups=dry_run)
     for name, left_out in report.feeds_over_limit:
         click.echo(f"  {name}: {count(left_out, 'feed')} with the fewest entries left out; see max_feeds", err=True)
-    for departure in report.departures if dry_run else ():
-        click.echo(f"  would be removed: {escape(departure.location)}: {escape(departure.reason)}")
+    for entry in report.removed_entries if dry_run else ():
+        click.echo(f"  would be removed: {escape(entry.location)}: {escape(entry.reason)}")
     would = "Would write" if dry_run else "Wrote"
     why = _NOTHING_NEW if report.is_same else ""
     click.echo(

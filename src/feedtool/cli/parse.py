@@ -15,7 +15,7 @@ from feedtool.content.messages import shorten
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text
-    from feedtool.pipeline.inspect import Reading
+    from feedtool.pipeline.inspect import InspectedDocument
 
 _STDIN_LIMIT = 100 * 1024 * 1024
 
@@ -41,7 +41,7 @@ def command(
     """
     from feedtool.errors import ParseError, PartError
     from feedtool.model import Failed
-    from feedtool.pipeline.inspect import read_foreign_document
+    from feedtool.pipeline.inspect import read_untrusted_document
     from feedtool.pipeline.wiring import get_now, load_parsers
     from feedtool.plugins import list_parts
 
@@ -52,11 +52,11 @@ def command(
         print_error(f"{source}: {document.kind}: {document.message}")
         return 1
     try:
-        reading = read_foreign_document(document, load_parsers(), now=get_now(), format_name=format_name)
+        inspected = read_untrusted_document(document, load_parsers(), now=get_now(), format_name=format_name)
     except ParseError as error:
         print_error(f"{source}{f':{error.line}' if error.line else ''}: {error}", error.hint)
         return 1
-    return _show(reading, source)
+    return _show(inspected, source)
 
 
 def _get_document(
@@ -79,8 +79,8 @@ def _get_document(
     )
 
 
-def _show(reading: Reading, source: str) -> int:
-    parsed = reading.parsed
+def _show(inspected: InspectedDocument, source: str) -> int:
+    parsed = inspected.parsed
     for repair in parsed.repairs:
         click.echo(f"{escape(source)}: note: {escape(shorten(repair))}", err=True)
     print_problems(parsed.problems)
@@ -93,16 +93,16 @@ def _show(reading: Reading, source: str) -> int:
     if not parsed.entries and parsed.title is None and parsed.kind != "feed":
         print_error(f"{source}: not a feed: it has no title and no entries")
         return 1
-    click.echo(json.dumps(_write_feed(reading), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    click.echo(json.dumps(_write_feed(inspected), ensure_ascii=False, indent=1).encode("utf-8", "replace"))
     return int(parsed.is_partial)
 
 
-def _write_feed(reading: Reading) -> dict[str, Any]:
+def _write_feed(inspected: InspectedDocument) -> dict[str, Any]:
     from feedtool.content.html import html_to_text
     from feedtool.content.links import clean_url
     from feedtool.output.json_items import VERSION, drop_empty
 
-    parsed, about = reading.parsed, reading.about
+    parsed, about = inspected.parsed, inspected.about
     # JSON Feed 1.1 requires `version`, `title` and `items`, so they are written even if empty.
     document: dict[str, Any] = {"version": VERSION, "title": about.title} | drop_empty(
         {
@@ -117,7 +117,7 @@ def _write_feed(reading: Reading) -> dict[str, Any]:
         }
     )
     document["items"] = [
-        _write_entry(entry, given) for entry, given in zip(reading.entries, parsed.entries, strict=True)
+        _write_entry(entry, given) for entry, given in zip(inspected.entries, parsed.entries, strict=True)
     ]
     return document
 

@@ -101,10 +101,10 @@ def repair(config_path: Path) -> int:
       feedtool store repair && feedtool build
     """
     from feedtool.config import load_config
-    from feedtool.pipeline.wiring import recover_store, repairing
+    from feedtool.pipeline.wiring import lock_store, recover_store
 
     config = load_config(config_path)
-    with repairing(config, "feedtool store repair") as path:
+    with lock_store(config, "feedtool store repair") as path:
         if _is_sound(config, path):
             click.echo(f"{escape(config.store)} is intact: nothing to repair")
             return 0
@@ -134,12 +134,12 @@ def rebuild(config_path: Path, *, budget: timedelta | None, quiet: bool, verbose
     from feedtool.fetching.budget import Budget
     from feedtool.model.reports import exit_code
     from feedtool.pipeline.rebuild import rebuild as rebuild_store
-    from feedtool.pipeline.wiring import open_fresh_parts, repairing, replace_store
+    from feedtool.pipeline.wiring import lock_store, open_parts_with_new_store, replace_store
 
     config = load_config(config_path)
     limit = Budget(budget)
-    with repairing(config, "feedtool store rebuild") as path:
-        with open_fresh_parts(config, path) as parts, Progress(quiet=quiet) as progress:
+    with lock_store(config, "feedtool store rebuild") as path:
+        with open_parts_with_new_store(config, path) as parts, Progress(quiet=quiet) as progress:
             report = rebuild_store(config, parts, budget=limit, on_progress=progress.step)
         old_path = replace_store(config, path)
     print_report(report.ingested, quiet=quiet, verbose=verbose)

@@ -73,11 +73,11 @@ def _feed_rule(feed: Any) -> Where:
         yield feed, find("missing-self-link", "the feed does not state its own URL", "warning",
                          "add <link rel='self' href='...'/>", "RFC 4287 section 4.1.1")  # fmt: skip
     yield from find_duplicate_links(feed)
-    yield from _repeated_entries(entries)
-    yield from _misplaced(feed)
+    yield from _find_repeated_entries(entries)
+    yield from _find_misplaced(feed)
 
 
-def _misplaced(feed: Any) -> Where:
+def _find_misplaced(feed: Any) -> Where:
     """In the schema, the elements about the feed come before the entries."""
     is_entry_seen = False
     for child in feed.iterchildren(etree.Element):
@@ -93,7 +93,7 @@ _MANY = 9
 """A feed may list up to this many versions of one entry; more are a mistake of a program."""
 
 
-def _one_id(entries: list[Any]) -> Where:
+def _find_single_id(entries: list[Any]) -> Where:
     ids = {_get_text(entry, "atom:id") for entry in entries}
     if len(entries) > _MANY and len(ids) == 1:
         yield entries[1], find("one-id-for-all", f"all entries have the id {show(next(iter(ids)))}",
@@ -104,8 +104,8 @@ def _get_text(entry: Any, key: str) -> str:
     return "".join(text_of(element).strip() for element in children_of(entry, key))
 
 
-def _repeated_entries(entries: list[Any]) -> Where:
-    yield from _one_id(entries)
+def _find_repeated_entries(entries: list[Any]) -> Where:
+    yield from _find_single_id(entries)
     ids: Counter[str] = Counter()
     times: Counter[str] = Counter()
     for entry in entries:

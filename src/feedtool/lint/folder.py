@@ -125,7 +125,7 @@ Found = Iterator[tuple[str, Finding]]
 Feeds = Mapping[str, ParsedFeed]
 
 
-def _stream_of(name: str) -> str:
+def _get_stream(name: str) -> str:
     return next(name.removesuffix(ending) for ending in _FEEDS if name.endswith(ending))
 
 
@@ -133,7 +133,7 @@ def _check_same_ids(_files: Mapping[str, bytes], feeds: Feeds, _against: FolderC
     first: dict[str, tuple[str, list[str | None]]] = {}
     for name, feed in sorted(feeds.items()):
         ids = [entry.id for entry in feed.entries]
-        other, theirs = first.setdefault(_stream_of(name), (name, ids))
+        other, theirs = first.setdefault(_get_stream(name), (name, ids))
         if ids != theirs:
             yield (
                 name,
@@ -178,41 +178,41 @@ def _check_size(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck)
 def _check_compressed_copies(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderCheck) -> Found:
     for name, content in files.items():
         plain, _, suffix = name.rpartition(".")
-        if suffix in _UNPACK and plain in files:
-            if _unpack(suffix, content, len(files[plain])) != files[plain]:
+        if suffix in _DECOMPRESSORS and plain in files:
+            if _decompress(suffix, content, len(files[plain])) != files[plain]:
                 yield name, Finding(rule="twin-differs", message=f"its content differs from {plain}")
         elif suffix == "tmp":
             yield name, Finding(rule="litter", message="a temporary file was left", severity="warning")
 
 
-def _unpack(suffix: str, content: bytes, length: int) -> bytes | None:
+def _decompress(suffix: str, content: bytes, length: int) -> bytes | None:
     """Return the content of a compressed copy, or None; unpacks at most one byte more than the plain file has."""
     try:
-        return _UNPACK[suffix](content, length + 1)
+        return _DECOMPRESSORS[suffix](content, length + 1)
     except (OSError, EOFError, zlib.error, brotli.error, zstandard.ZstdError):
         return None
 
 
-def _unpack_gzip(content: bytes, most: int) -> bytes:
-    unpacker = zlib.decompressobj(wbits=31)
-    return unpacker.decompress(content, most)
+def _decompress_gzip(content: bytes, most: int) -> bytes:
+    decompressor = zlib.decompressobj(wbits=31)
+    return decompressor.decompress(content, most)
 
 
-def _unpack_brotli(content: bytes, most: int) -> bytes:
+def _decompress_brotli(content: bytes, most: int) -> bytes:
     plain: bytes = brotli.Decompressor().process(content, output_buffer_limit=most)
     return plain[:most]
 
 
-def _unpack_zstandard(content: bytes, most: int) -> bytes:
+def _decompress_zstandard(content: bytes, most: int) -> bytes:
     with zstandard.ZstdDecompressor().stream_reader(content) as reader:
         plain: bytes = reader.read(most)
         return plain
 
 
-_UNPACK: Mapping[str, Callable[[bytes, int], bytes]] = {
-    "gz": _unpack_gzip,
-    "br": _unpack_brotli,
-    "zst": _unpack_zstandard,
+_DECOMPRESSORS: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "gz": _decompress_gzip,
+    "br": _decompress_brotli,
+    "zst": _decompress_zstandard,
 }
 
 
@@ -240,7 +240,7 @@ def _check_styles(files: Mapping[str, bytes], _feeds: Feeds, _against: FolderChe
         if "xsl" in style.lower().replace("xml-stylesheet", ""):
             yield name, Finding(rule="xslt", message="browsers are removing XSLT: they show a warning, or nothing",
                                 severity="warning", line=1, hint="use a CSS style sheet")  # fmt: skip
-        elif href and "://" not in href[1] and not _is_here(href[1], name, files):
+        elif href and "://" not in href[1] and not _is_in_folder(href[1], name, files):
             yield (
                 name,
                 Finding(
@@ -254,17 +254,21 @@ def _check_links(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck
     folders = {feed.self_url.rpartition("/")[0] for feed in feeds.values() if feed.self_url}
     for name, feed in feeds.items():
         for link in feed.links:
-            if link.rel in _PAGING and link.href.rpartition("/")[0] in folders and not _is_here(link.href, name, files):
+            if (
+                link.rel in _PAGING
+                and link.href.rpartition("/")[0] in folders
+                and not _is_in_folder(link.href, name, files)
+            ):
                 yield name, Finding(rule="missing-archive", spec="RFC 5005 section 4",
                                     message=f"{link.rel} leads to {link.href}, which is missing")  # fmt: skip
     for name, content in files.items():
         if name.endswith(".html"):
             for href in _AUTODISCOVERY.findall(content[:16384].decode("utf-8", "replace")):
-                if href.rpartition("/")[0] in {"", *folders} and not _is_here(href, name, files):
+                if href.rpartition("/")[0] in {"", *folders} and not _is_in_folder(href, name, files):
                     yield name, Finding(rule="missing-feed", message=f"it links to {href}, which is missing")
 
 
-def _is_here(address: str, name: str, files: Mapping[str, bytes]) -> bool:
+def _is_in_folder(address: str, name: str, files: Mapping[str, bytes]) -> bool:
     return posixpath.join(posixpath.dirname(name), address.rpartition("/")[2]) in files
 
 
@@ -279,9 +283,9 @@ def _check_opml(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck)
     archives = set()
     for feed_name, feed in feeds.items():
         if any(link.rel == "current" for link in feed.links) or feed.self_url in older:
-            archives.add(_stream_of(feed_name))
+            archives.add(_get_stream(feed_name))
         elif feed.self_url:
-            streams.setdefault(_stream_of(feed_name), set()).add(feed.self_url)
+            streams.setdefault(_get_stream(feed_name), set()).add(feed.self_url)
     text = unescape(content.decode("utf-8", "replace"))
     for stream, addresses in sorted(streams.items()):
         if stream not in archives and not any(address in text for address in addresses):

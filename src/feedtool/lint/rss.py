@@ -96,7 +96,7 @@ def _channel_rule(channel: Any) -> Where:
                             "RSS Profile, namespace-elements-atom-link")  # fmt: skip
     if not children_of(channel, "language", "dc:language"):
         yield channel, find("missing-language", "the feed does not state its language", "info", "add <language>")
-    yield from _repeated_guids(channel)
+    yield from _find_repeated_guids(channel)
     yield from _find_duplicate_elements(channel, _CHANNEL_EQUIVALENTS)
     for box in children_of(channel, "textInput"):
         yield box, find("text-input", "no reader shows a text input", "warning", "remove it",
@@ -109,7 +109,7 @@ def _channel_rule(channel: Any) -> Where:
                          spec="RSS Profile, element-channel-item")  # fmt: skip
 
 
-def _repeated_guids(channel: Any) -> Where:
+def _find_repeated_guids(channel: Any) -> Where:
     seen: Counter[str] = Counter()
     for item in children_of(channel, "item"):
         for guid in children_of(item, "guid"):

@@ -241,18 +241,18 @@ def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: 
     elif (key := _key(written)) not in shape.attributes:
         yield find("unexpected-attribute", f"<{name}> has no attribute {local!r}", spec=shape.spec)
     elif (check := shape.attributes[key]) is not None:
-        yield from (_about(finding, local) for finding in check(value))
+        yield from (_name_attribute(finding, local) for finding in check(value))
 
 
-def _about(finding: Finding, attribute: str) -> Finding:
+def _name_attribute(finding: Finding, attribute: str) -> Finding:
     return replace(finding, message=f"{attribute}: {finding.message}")
 
 
 def _lint_xml_attribute(local: str, value: str) -> Iterator[Finding]:
     if local == "lang" and value:
-        yield from (_about(finding, "xml:lang") for finding in check_language(value))
+        yield from (_name_attribute(finding, "xml:lang") for finding in check_language(value))
     elif local == "base":
-        yield from (_about(finding, "xml:base") for finding in check_reference(value))
+        yield from (_name_attribute(finding, "xml:base") for finding in check_reference(value))
 
 
 def _lint_text(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
@@ -262,10 +262,10 @@ def _lint_text(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Fin
             yield element, find("unexpected-text", f"<{name}> contains text: {show(text.strip())}", spec=shape.spec)
         return
     for check in shape.text:
-        yield from ((element, _in(finding, name)) for finding in check(text))
+        yield from ((element, _name_element(finding, name)) for finding in check(text))
 
 
-def _in(finding: Finding, name: str) -> Finding:
+def _name_element(finding: Finding, name: str) -> Finding:
     return replace(finding, message=f"<{name}>: {finding.message}")
 
 

@@ -121,7 +121,7 @@ class StreamReport:
 
 
 @frozen
-class Departure:
+class RemovedEntry:
     """A published entry that is no longer shown. It holds no text of the entry, because cron mails the output."""
 
     location: str
@@ -169,7 +169,7 @@ class BuildReport:
     """Nothing was composed: neither the inputs nor the folder changed since the last build."""
     feeds_over_limit: tuple[tuple[str, int], ...] = ()
     """(stream with `each`, how many feeds it would make beyond `max_feeds`)."""
-    departures: tuple[Departure, ...] = ()
+    removed_entries: tuple[RemovedEntry, ...] = ()
     """Published entries that leave, by location."""
     pinged: PingReport = field(default_factory=PingReport)
     mistyped: tuple[tuple[str, str, str], ...] = ()

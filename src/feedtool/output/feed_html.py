@@ -57,12 +57,12 @@ def _rewrite(html: str) -> Iterator[str]:
             address = address or source[1]
         elif name == player:
             if address and f'<a href="{address}"' not in html:
-                yield f' <a href="{address}">{_name(address)}</a>'
+                yield f' <a href="{address}">{_make_link_text(address)}</a>'
             player = None
     yield html[end:]
 
 
-def _name(address: str) -> str:
+def _make_link_text(address: str) -> str:
     """Return a name for the file: its file name, else its host."""
     split = urlsplit(unescape(address))
     return escape(unquote(split.path).rstrip("/").rpartition("/")[2] or split.netloc, quote=False)

@@ -79,7 +79,9 @@ def read_published(config: Config, parts: Parts) -> Published | None:
             for entry in parsed.entries:
                 if entry.id and _is_better(entry, posts.get(entry.id)):
                     link = canonicalize_url(entry.link)
-                    posts[entry.id] = PublishedPost(entry=_undate(entry), feed=parsed, public_id=entry.id, link=link)
+                    posts[entry.id] = PublishedPost(
+                        entry=_remove_updated(entry), feed=parsed, public_id=entry.id, link=link
+                    )
     return Published(posts=tuple(posts.values()), files=tuple(files))
 
 
@@ -88,7 +90,7 @@ def _is_better(entry: ParsedEntry, known: PublishedPost | None) -> bool:
     return known is None or (known.entry.source is None and entry.source is not None)
 
 
-def _undate(entry: ParsedEntry) -> ParsedEntry:
+def _remove_updated(entry: ParsedEntry) -> ParsedEntry:
     """Remove `updated` from an undated entry: it is there only because Atom requires it (RFC 4287 section 4.1.2)."""
     return entry if entry.published else replace(entry, updated=None)
 

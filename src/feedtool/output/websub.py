@@ -41,7 +41,9 @@ def collect_notifications(
         pending: notifications that earlier runs did not send.
         now: the time of the new notifications.
     """
-    topics = {(hub, topic): name for feed in feeds for name, topic in _topics(feed, renderers) for hub in feed.hubs}
+    topics = {
+        (hub, topic): name for feed in feeds for name, topic in _list_topics(feed, renderers) for hub in feed.hubs
+    }
     found = {(ping.hub, ping.topic): ping for ping in pending if (ping.hub, ping.topic) in topics}
     for (hub, topic), name in topics.items():
         if name in written:
@@ -49,7 +51,7 @@ def collect_notifications(
     return tuple(found.values())
 
 
-def _topics(feed: Feed, renderers: Iterable[Renderer]) -> Iterator[tuple[str, str]]:
+def _list_topics(feed: Feed, renderers: Iterable[Renderer]) -> Iterator[tuple[str, str]]:
     """Yield (file, public URL) of each format that names the hub."""
     for part in renderers:
         address = feed.address(part.name)
@@ -66,7 +68,7 @@ def notify_hubs(parts: Parts) -> PingReport:
     budget = Budget(_TIME_LIMIT)
     left = dict(keys)
     with budget.stopping_on_signals():
-        requests = (Request(feed=key, url=ping.hub, form=_form(ping)) for key, ping in keys.items())
+        requests = (Request(feed=key, url=ping.hub, form=_make_form(ping)) for key, ping in keys.items())
         for outcome in parts.pinger.fetch(requests, budget.is_over) if parts.pinger else ():
             if isinstance(outcome, Failed):
                 ping = keys[outcome.feed]
@@ -77,7 +79,7 @@ def notify_hubs(parts: Parts) -> PingReport:
     return PingReport(notified=len(keys) - len(left), failed=tuple(left.values()))
 
 
-def _form(ping: Ping) -> tuple[tuple[str, str], ...]:
+def _make_form(ping: Ping) -> tuple[tuple[str, str], ...]:
     """Return the form fields of PubSubHubbub Core 0.4 section 7.1, because WebSub does not define this step.
 
     Some hubs expect `hub.url`, others `hub.topic`.

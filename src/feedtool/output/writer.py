@@ -32,31 +32,35 @@ _NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
 _COMPRESSIBLE = (".html", ".xml", ".json", ".opml", ".css", ".js", ".svg", ".txt")
 
 
-def _pack_gzip(data: bytes, level: int = 6) -> bytes:
+def _compress_gzip(data: bytes, level: int = 6) -> bytes:
     # The highest levels take three to ten times as long and save a hundredth.
     return gzip.compress(data, compresslevel=level, mtime=0)
 
 
-def _pack_brotli(data: bytes, level: int = 9) -> bytes:
+def _compress_brotli(data: bytes, level: int = 9) -> bytes:
     import brotli
 
     packed: bytes = brotli.compress(data, quality=level, mode=brotli.MODE_TEXT)
     return packed
 
 
-def _pack_zstd(data: bytes, level: int = 12) -> bytes:
+def _compress_zstd(data: bytes, level: int = 12) -> bytes:
     import zstandard
 
     return zstandard.ZstdCompressor(level=level).compress(data)
 
 
-COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {"gz": _pack_gzip, "br": _pack_brotli, "zst": _pack_zstd}
+COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gz": _compress_gzip,
+    "br": _compress_brotli,
+    "zst": _compress_zstd,
+}
 """Suffix of a compressed copy -> its compressor. Each is deterministic."""
 
 _ARCHIVE_COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
-    "gz": partial(_pack_gzip, level=4),
-    "br": partial(_pack_brotli, level=6),
-    "zst": partial(_pack_zstd, level=6),
+    "gz": partial(_compress_gzip, level=4),
+    "br": partial(_compress_brotli, level=6),
+    "zst": partial(_compress_zstd, level=6),
 }
 """For archives. A large site has hundreds of them, and compressing them at the level of live feeds doubled its first
 build; these levels take a half to a fifth of that time for some hundredths more bytes."""
@@ -76,7 +80,7 @@ class PublishReport:
 
 
 @dataclass(kw_only=True)
-class _Run:
+class _PublishSession:
     folder: Path
     dry_run: bool
     previous: Mapping[str, PublishedFile]
@@ -118,11 +122,11 @@ def publish(
     Raises:
         PublishError: some files could not be written, one per line; all others were.
     """
-    run = _Run(folder=folder, dry_run=dry_run, previous=previous, precompress=precompress, archives=archives)
+    run = _PublishSession(folder=folder, dry_run=dry_run, previous=previous, precompress=precompress, archives=archives)
     try:
         if not dry_run:
             folder.mkdir(parents=True, exist_ok=True)
-            _sweep(folder)
+            _remove_temporary_files(folder)
     except OSError as error:
         raise PublishError(f"{folder}: {error.strerror}", hint="check permissions and free space") from error
     for name, data in files:
@@ -169,7 +173,7 @@ def count_files(names: Iterable[str]) -> int:
     return sum(PurePosixPath(name).suffix[1:] not in COMPRESSORS for name in names)
 
 
-def _publish_one(run: _Run, name: str, data: bytes) -> None:
+def _publish_one(run: _PublishSession, name: str, data: bytes) -> None:
     try:
         changed = _write_if_different(run, name, data)
         for suffix in run.precompress:
@@ -189,7 +193,7 @@ def _list_compressed_names(name: str) -> tuple[str, ...]:
     return tuple(f"{name}.{suffix}" for suffix in COMPRESSORS)
 
 
-def _write_compressed(run: _Run, name: str, suffix: str, data: bytes) -> None:
+def _write_compressed(run: _PublishSession, name: str, suffix: str, data: bytes) -> None:
     """Write the compressed copy, for web servers that send it as it is, unless it is current or not smaller."""
     copy = f"{name}.{suffix}"
     if not name.endswith(_COMPRESSIBLE):
@@ -202,7 +206,7 @@ def _write_compressed(run: _Run, name: str, suffix: str, data: bytes) -> None:
         _write_if_different(run, copy, packed)
 
 
-def _is_current(run: _Run, name: str, copy: str) -> bool:
+def _is_current(run: _PublishSession, name: str, copy: str) -> bool:
     """Return whether the copy is unchanged since it was written together with these bytes.
 
     A run that was killed between file and copy has recorded neither, so its old copy does not count as current.
@@ -219,7 +223,7 @@ def _is_current(run: _Run, name: str, copy: str) -> bool:
         return False
 
 
-def _write_if_different(run: _Run, name: str, data: bytes) -> bool:
+def _write_if_different(run: _PublishSession, name: str, data: bytes) -> bool:
     path = _resolve(run.folder, name)
     run.files[name] = PublishedFile(name=name, digest=_digest(data))
     if _is_same(path, data):
@@ -271,7 +275,7 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _sync_folders(run: _Run) -> None:
+def _sync_folders(run: _PublishSession) -> None:
     """Sync once for all files. Nothing is recorded before, and after a crash each file is whole, old or new."""
     for folder in sorted(run.folders):
         try:
@@ -288,7 +292,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _sweep(folder: Path) -> None:
+def _remove_temporary_files(folder: Path) -> None:
     """Remove the temporary files of a killed run."""
     for path in _list_files(folder):
         if _TEMP.fullmatch(path.name):
@@ -301,7 +305,7 @@ def _list_files(folder: Path) -> Iterator[Path]:
             yield Path(parent, name)
 
 
-def _remove(run: _Run, file: PublishedFile) -> None:
+def _remove(run: _PublishSession, file: PublishedFile) -> None:
     try:
         path = _resolve(run.folder, file.name)
         if not path.is_file() or path.is_symlink():

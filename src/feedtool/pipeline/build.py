@@ -31,7 +31,7 @@ from feedtool.model import (
 )
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.model.reports import BuildReport, Departure, GroupReport, PingReport, RunReport, StreamReport
+from feedtool.model.reports import BuildReport, GroupReport, PingReport, RemovedEntry, RunReport, StreamReport
 from feedtool.model.selection import Candidate, EntryKey, Group, Origin
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
@@ -143,7 +143,7 @@ def build(
         for feed, stream in zip(feeds, composed.streams, strict=True)
         if not options.streams or not {stream.name, stream.parent}.isdisjoint(options.streams)
     ]
-    departures = _list_departures({feed.name for feed in feeds}, inputs, hidden, parts)
+    removed_entries = _list_removed_entries({feed.name for feed in feeds}, inputs, hidden, parts)
     losses = find_losses(composed, parts.store, public_ids, inputs.sources)
     if not options.allow_shrink:
         withdrawn = {public_ids[key] for key in candidates.reasons if key in public_ids}
@@ -188,7 +188,7 @@ def build(
         removed=published.removed,
         kept=published.kept,
         unchanged=published.unchanged,
-        departures=departures,
+        removed_entries=removed_entries,
         pinged=_ping(parts, options),
         mistyped=tuple(_find_mistyped(config, entries)),
         restored=restored.report if restored else None,
@@ -363,23 +363,23 @@ def _rank_claim(claim: tuple[str, Entry, Origin]) -> tuple[bool, datetime, int, 
     return not origin.is_own, entry.first_seen, find_host_affinity(name, origin), entry.feed, entry.id
 
 
-def _list_departures(
+def _list_removed_entries(
     streams: Collection[str], inputs: ComposeInput, hidden: Mapping[EntryKey, WithheldEntries], parts: Parts
-) -> tuple[Departure, ...]:
+) -> tuple[RemovedEntry, ...]:
     """Return the published entries that leave now, with location and reason but without their text."""
     histories = [one for one in parts.store.load_histories().values() if one.stream in streams]
     archived = {id_ for one in histories for archive in one.archives for id_, _ in archive.entries}
     removed = [id_ for id_ in archived.union(*(one.live for one in histories)) if inputs.find_departure(id_)]
     keys = {key for id_ in removed for key in inputs.find_keys(id_) if key[0] in inputs.sources}
-    found = (_describe_departure(key, hidden.get(key), parts.store) for key in keys)
+    found = (_describe_removed_entry(key, hidden.get(key), parts.store) for key in keys)
     return tuple(sorted(found, key=attrgetter("location", "reason")))
 
 
-def _describe_departure(key: EntryKey, hidden: WithheldEntries | None, store: Store) -> Departure:
+def _describe_removed_entry(key: EntryKey, hidden: WithheldEntries | None, store: Store) -> RemovedEntry:
     if hidden is None:
-        return Departure(location=key[0], reason="its feed no longer lists it")
+        return RemovedEntry(location=key[0], reason="its feed no longer lists it")
     location, reason = describe_hidden(key, hidden, store)
-    return Departure(location=location, reason=reason)
+    return RemovedEntry(location=location, reason=reason)
 
 
 def _report_stream(stream: Stream, feed: Feed) -> StreamReport:

@@ -140,7 +140,7 @@ class _SubscriptionTask:
 
 
 @frozen
-class _Run:
+class _FetchSession:
     """The context of one run."""
 
     config: Config
@@ -176,7 +176,7 @@ def fetch(
         budget: the time limit.
         on_progress: called for each document that arrives.
     """
-    run = _Run(
+    run = _FetchSession(
         config=config,
         parts=parts,
         budget=budget or Budget(),
@@ -191,7 +191,7 @@ def fetch(
         return _fetch(replace(run, parts=replace(parts, parsers=isolated)))
 
 
-def _fetch(run: _Run) -> RunReport:
+def _fetch(run: _FetchSession) -> RunReport:
     config, parts = run.config, run.parts
     states = parts.store.load_feeds()
     lists = _fetch_due([_follow(opml.defaults, states, run, kind="opml") for opml in config.opml], run)
@@ -207,7 +207,7 @@ def _fetch(run: _Run) -> RunReport:
 
 
 def _follow(
-    subscription: Subscription, states: Mapping[str, FeedState], run: _Run, kind: FeedKind = "subscription"
+    subscription: Subscription, states: Mapping[str, FeedState], run: _FetchSession, kind: FeedKind = "subscription"
 ) -> _SubscriptionTask:
     zone = ZoneInfo(run.config.site.timezone)
     # `site.future` and the rules of site builders apply to the site's own articles only.
@@ -255,7 +255,7 @@ def _hash_settings(subscription: Subscription, config: Config) -> bytes:
 # Which subscriptions to fetch
 
 
-def _fetch_due(tasks: Sequence[_SubscriptionTask], run: _Run) -> RunReport:
+def _fetch_due(tasks: Sequence[_SubscriptionTask], run: _FetchSession) -> RunReport:
     """Fetch all that are due; for web pages among the responses, try the feeds that they link to."""
     due = _choose_due(tasks, run)
     reports: dict[str, DocumentReport] = {}
@@ -280,7 +280,7 @@ def _fetch_due(tasks: Sequence[_SubscriptionTask], run: _Run) -> RunReport:
     )
 
 
-def _choose_due(tasks: Sequence[_SubscriptionTask], run: _Run) -> dict[str, _SubscriptionTask]:
+def _choose_due(tasks: Sequence[_SubscriptionTask], run: _FetchSession) -> dict[str, _SubscriptionTask]:
     """Return the due ones by key, longest waiting first: if the time is used up, others are skipped in the next run."""
     now = run.parts.now
     rate_limited = set() if run.force else _find_rate_limited_hosts(tasks, now)
@@ -291,7 +291,7 @@ def _choose_due(tasks: Sequence[_SubscriptionTask], run: _Run) -> dict[str, _Sub
     return {task.subscription.key: task for task in due}
 
 
-def _is_due(task: _SubscriptionTask, run: _Run) -> bool:
+def _is_due(task: _SubscriptionTask, run: _FetchSession) -> bool:
     now = run.parts.now
     is_time = is_due(task.state, now) if run.scheduled else not is_backing_off(task.state, now)
     return is_time or task.is_changed
@@ -318,7 +318,7 @@ def _find_rate_limited_hosts(tasks: Iterable[_SubscriptionTask], now: datetime) 
     }
 
 
-def _handle_all(due: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[_Handled]:
+def _handle_all(due: Mapping[str, _SubscriptionTask], run: _FetchSession) -> Iterator[_Handled]:
     """Store responses that arrive together in one transaction, each with its validators."""
     done = 0
     for outcomes in _receive(due, run):
@@ -331,7 +331,7 @@ def _handle_all(due: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[_Ha
         yield from handled
 
 
-def _receive(requested: Mapping[str, _SubscriptionTask], run: _Run) -> Iterator[tuple[Outcome, ...]]:
+def _receive(requested: Mapping[str, _SubscriptionTask], run: _FetchSession) -> Iterator[tuple[Outcome, ...]]:
     if not requested:
         return
     requests = [task.request() for task in requested.values()]
@@ -362,7 +362,7 @@ class _Handled:
     """URLs at which the feed may be, if the response was a web page."""
 
 
-def _handle_outcome(outcome: Outcome, task: _SubscriptionTask, run: _Run) -> _Handled:
+def _handle_outcome(outcome: Outcome, task: _SubscriptionTask, run: _FetchSession) -> _Handled:
     """Process an outcome, store it in one transaction, and report it."""
     if isinstance(outcome, Document):
         return _handle_document(outcome, task, run)
@@ -377,14 +377,16 @@ def _handle_outcome(outcome: Outcome, task: _SubscriptionTask, run: _Run) -> _Ha
     return _Handled(report=report, state=state, withdrawn=len(removed))
 
 
-def _handle_failure(failed: Failed, task: _SubscriptionTask, run: _Run, candidates: tuple[str, ...] = ()) -> _Handled:
+def _handle_failure(
+    failed: Failed, task: _SubscriptionTask, run: _FetchSession, candidates: tuple[str, ...] = ()
+) -> _Handled:
     """Store the failure; the stored entries and validators stay."""
     state = _next_state(task, failed, run)
     run.parts.store.save_document(DocumentChanges(feed=state))
     return _Handled(report=report_failure(failed), state=state, candidates=candidates)
 
 
-def _handle_document(document: Document, task: _SubscriptionTask, run: _Run) -> _Handled:
+def _handle_document(document: Document, task: _SubscriptionTask, run: _FetchSession) -> _Handled:
     if _is_unchanged(document, task):
         return _handle_unchanged(document, task, run)
     try:
@@ -397,7 +399,7 @@ def _handle_document(document: Document, task: _SubscriptionTask, run: _Run) -> 
     return _save(document, found, removed, task, run)
 
 
-def _read(document: Document, task: _SubscriptionTask, run: _Run) -> ProcessedDocument:
+def _read(document: Document, task: _SubscriptionTask, run: _FetchSession) -> ProcessedDocument:
     """Parse, normalize and diff a document.
 
     Raises:
@@ -450,7 +452,7 @@ def _is_unchanged(document: Document, task: _SubscriptionTask) -> bool:
     return known.body_hash == hash_body(document.content)
 
 
-def _handle_unchanged(document: Document, task: _SubscriptionTask, run: _Run) -> _Handled:
+def _handle_unchanged(document: Document, task: _SubscriptionTask, run: _FetchSession) -> _Handled:
     state = _next_state(task, document, run)
     removed = _save_unchanged(task, document, state, run)
     report = DocumentReport(
@@ -465,7 +467,7 @@ def _handle_unchanged(document: Document, task: _SubscriptionTask, run: _Run) ->
 
 
 def _save_unchanged(
-    task: _SubscriptionTask, outcome: Document | NotModified, state: FeedState, run: _Run
+    task: _SubscriptionTask, outcome: Document | NotModified, state: FeedState, run: _FetchSession
 ) -> tuple[str, ...]:
     """Store the new state of an unchanged document; return the ids of entries that the feed withdrew."""
     document = _update_validators(task, outcome)
@@ -485,7 +487,7 @@ def _update_validators(task: _SubscriptionTask, outcome: Document | NotModified)
 
 
 def _update_listing(
-    document: Document, found: ProcessedDocument, task: _SubscriptionTask, run: _Run
+    document: Document, found: ProcessedDocument, task: _SubscriptionTask, run: _FetchSession
 ) -> tuple[Listing | None, tuple[str, ...]]:
     """Return the listing to store, and the ids of the entries that the feed withdrew.
 
@@ -502,7 +504,7 @@ def _update_listing(
     return _find_withdrawn(compare_listing(before, tuple(found.listed), changed, run.parts.now), task, run)
 
 
-def _find_withdrawn(listing: Listing, task: _SubscriptionTask, run: _Run) -> tuple[Listing, tuple[str, ...]]:
+def _find_withdrawn(listing: Listing, task: _SubscriptionTask, run: _FetchSession) -> tuple[Listing, tuple[str, ...]]:
     marks = find_removed(listing, run.parts.now)
     if not marks:
         return listing, ()
@@ -512,7 +514,7 @@ def _find_withdrawn(listing: Listing, task: _SubscriptionTask, run: _Run) -> tup
 
 
 def _save(
-    document: Document, found: ProcessedDocument, removed: tuple[str, ...], task: _SubscriptionTask, run: _Run
+    document: Document, found: ProcessedDocument, removed: tuple[str, ...], task: _SubscriptionTask, run: _FetchSession
 ) -> _Handled:
     state = _next_state(task, document, run, found)
     report = report_document(document, found)
@@ -543,7 +545,7 @@ def _note_partial(
     return failing, replace(report, error=message, error_kind=FailureKind.TRANSFER, problems=())
 
 
-def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _Run) -> tuple[str, ...]:
+def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _FetchSession) -> tuple[str, ...]:
     """Return the feeds that a followed list no longer contains. Entries that a feed no longer lists stay.
 
     Raises:
@@ -570,7 +572,7 @@ def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _Run) 
 # Web pages
 
 
-def _handle_unreadable(document: Document, error: ParseError, task: _SubscriptionTask, run: _Run) -> _Handled:
+def _handle_unreadable(document: Document, error: ParseError, task: _SubscriptionTask, run: _FetchSession) -> _Handled:
     from feedtool.feeds.discovery import guess_feeds
 
     unreadable = make_unreadable(document, error)
@@ -610,7 +612,7 @@ class _Page:
     candidates: tuple[str, ...]
 
 
-def _try_candidates(pages: Mapping[str, _Page], run: _Run) -> dict[str, DocumentReport]:
+def _try_candidates(pages: Mapping[str, _Page], run: _FetchSession) -> dict[str, DocumentReport]:
     """Try the candidates of each page in turn, all pages at once; return the reports of the feeds found."""
     found: dict[str, DocumentReport] = {}
     while pages:
@@ -632,7 +634,7 @@ def _try_candidates(pages: Mapping[str, _Page], run: _Run) -> dict[str, Document
     return found
 
 
-def _follow_candidate(outcome: Outcome, task: _SubscriptionTask, run: _Run) -> DocumentReport | None:
+def _follow_candidate(outcome: Outcome, task: _SubscriptionTask, run: _FetchSession) -> DocumentReport | None:
     """Follow the feed at a candidate URL from now on; None if it is not a feed and the page's failure stays."""
     if not isinstance(outcome, Document):
         return None
@@ -654,7 +656,7 @@ def _follow_candidate(outcome: Outcome, task: _SubscriptionTask, run: _Run) -> D
 
 
 def _next_state(
-    task: _SubscriptionTask, outcome: Outcome, run: _Run, found: ProcessedDocument | None = None
+    task: _SubscriptionTask, outcome: Outcome, run: _FetchSession, found: ProcessedDocument | None = None
 ) -> FeedState:
     before = replace(task.state, about=found.about) if found else task.state
     return record_outcome(

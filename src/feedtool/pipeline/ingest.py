@@ -172,7 +172,7 @@ class _IngestOptions:
 
 
 @dataclass(kw_only=True)
-class _Ingest:
+class _IngestSession:
     """The state of reading one article source."""
 
     source: ArticleSource
@@ -270,7 +270,7 @@ def is_remote(source: ArticleSource) -> bool:
     return source.query is not None or any(map(is_web, source.paths))
 
 
-def _record_health(run: _Ingest, report: RunReport, parts: Parts) -> None:
+def _record_health(run: _IngestSession, report: RunReport, parts: Parts) -> None:
     """Store whether the source failed, for `status`; an offline run changes nothing for remote sources."""
     source, state = run.source, run.state
     if run.is_offline and is_remote(source):
@@ -292,7 +292,7 @@ def _record_health(run: _Ingest, report: RunReport, parts: Parts) -> None:
 
 
 def _make_collector(
-    run: _Ingest,
+    run: _IngestSession,
     context: Context,
     known: Mapping[str, DocumentState],
     recipe: bytes,
@@ -322,7 +322,7 @@ def _make_collector(
 def _read_sitemaps(
     collector: Collector,
     files: Sequence[str],
-    run: _Ingest,
+    run: _IngestSession,
     context: Context,
     known: Mapping[str, DocumentState],
     parts: Parts,
@@ -342,14 +342,14 @@ def _begin(
     parts: Parts,
     options: _IngestOptions,
     folders: FolderDefaults,
-) -> _Ingest:
+) -> _IngestSession:
     feeds = parts.store.load_feeds()
     configured = {one.key for one in config.articles}
     states = dict(parts.store.load_entry_states(source.key))
     owners = {id_: state.document for id_, state in states.items() if not state.withdrawn}
     ownership = IdOwnership(owners=owners, files=files)
     former = tuple(key for key, state in feeds.items() if state.kind == "articles" and key not in configured)
-    return _Ingest(
+    return _IngestSession(
         source=source,
         state=feeds.get(source.key) or FeedState(key=source.key, kind="articles"),
         ownership=ownership,
@@ -365,7 +365,7 @@ def _begin(
 
 def _ingest_all(
     requests: list[Request],
-    run: _Ingest,
+    run: _IngestSession,
     context: Context,
     known: Mapping[str, DocumentState],
     parts: Parts,
@@ -404,7 +404,7 @@ def _article_context(source: ArticleSource, config: Config) -> Context:
 
 def _ingest_one(
     outcome: Outcome,
-    run: _Ingest,
+    run: _IngestSession,
     context: Context,
     known: Mapping[str, DocumentState],
     parts: Parts,
@@ -433,7 +433,7 @@ def _ingest_one(
         with limit_reading(document, run.timeout_s):
             parsed = parse_articles(document, parts.parsers, run.source.format)
     except ParseError as error:
-        return _refuse(document, error, run, parts)
+        return _report_unreadable(document, error, run, parts)
     except Exception as error:  # noqa: BLE001 (one file that breaks a part is that file's failure)
         return report_failure(make_broken(document, error))
     if parsed.kind == "list of pages":
@@ -465,14 +465,14 @@ def _ingest_one(
     return _save(found, document, run, known, parts)
 
 
-def _refuse(document: Document, error: ParseError, run: _Ingest, parts: Parts) -> DocumentReport:
+def _report_unreadable(document: Document, error: ParseError, run: _IngestSession, parts: Parts) -> DocumentReport:
     """Report a file that cannot be read; its stored articles stay public unless its front matter is at fault."""
     if isinstance(error, FrontMatterError):
         _withhold_unreadable(document.url, run, parts)
     return report_failure(make_unreadable(document, error))
 
 
-def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
+def _withhold_unreadable(url: str, run: _IngestSession, parts: Parts) -> None:
     """Withhold the articles of a file, because feedtool cannot read whether they are still public.
 
     The file counts as not read, so that it is read again even if it is restored to its former content.
@@ -491,7 +491,7 @@ def _withhold_unreadable(url: str, run: _Ingest, parts: Parts) -> None:
         parts.store.save_document(changes)
 
 
-def _make_timing(document: Document, run: _Ingest) -> Timing:
+def _make_timing(document: Document, run: _IngestSession) -> Timing:
     modified = document.validators.last_modified
 
     def find_latest() -> datetime | None:
@@ -500,7 +500,7 @@ def _make_timing(document: Document, run: _Ingest) -> Timing:
     return Timing(is_known=run.before > 0, find_latest=find_latest, given=run.as_of)
 
 
-def _find_saving(document: Document, run: _Ingest, parts: Parts) -> datetime | None:
+def _find_saving(document: Document, run: _IngestSession, parts: Parts) -> datetime | None:
     """Return when a page was saved; relative dates on it count back from then."""
     is_text = _is_saved_text(document.url, parts.parsers)
     return run.as_of or (run.times.find(document.url) if is_text else document.modified)
@@ -544,7 +544,7 @@ def _describe_kept(group: Sequence[int], raw: Sequence[str | None]) -> str:
     return f"{left} {'is' if left == 1 else 'are'} kept, {len(group) - left} left out as older versions or copies"
 
 
-def _report_list(document: Document, run: _Ingest, parts: Parts) -> DocumentReport:
+def _report_list(document: Document, run: _IngestSession, parts: Parts) -> DocumentReport:
     """Report a sitemap among the records of a source; its URLs are not records."""
     is_expected = find_kind(parts.parsers, run.source.format) == "list of pages"
     if run.is_offline and may_be_sitemap(document.url, None, is_expected=is_expected):
@@ -553,7 +553,7 @@ def _report_list(document: Document, run: _Ingest, parts: Parts) -> DocumentRepo
     return report_failure(make_unreadable(document, ParseError(advice)))
 
 
-def _release(run: _Ingest, document: str, assignment: IdAssignment) -> frozenset[str]:
+def _release(run: _IngestSession, document: str, assignment: IdAssignment) -> frozenset[str]:
     listed = frozenset(id_ for id_ in assignment.ids if id_ is not None)
     return run.ownership.release(document, listed)
 
@@ -561,7 +561,7 @@ def _release(run: _Ingest, document: str, assignment: IdAssignment) -> frozenset
 def _save(
     found: ProcessedDocument,
     document: Document,
-    run: _Ingest,
+    run: _IngestSession,
     known: Mapping[str, DocumentState],
     parts: Parts,
     *,
@@ -591,7 +591,7 @@ def _save(
 
 
 def _find_touched(
-    document: Document, state: DocumentState, run: _Ingest, known: Mapping[str, DocumentState]
+    document: Document, state: DocumentState, run: _IngestSession, known: Mapping[str, DocumentState]
 ) -> DocumentState | None:
     """Return the new state of a file that was only touched and is not read again.
 
@@ -608,7 +608,7 @@ def _ingest_export(
     path: Path,
     url: str,
     tag: str,
-    run: _Ingest,
+    run: _IngestSession,
     context: Context,
     known: Mapping[str, DocumentState],
     parts: Parts,
@@ -651,7 +651,7 @@ def _ingest_export(
     ]
 
 
-def _make_sink(url: str, run: _Ingest, parts: Parts) -> ChunkSink:
+def _make_sink(url: str, run: _IngestSession, parts: Parts) -> ChunkSink:
     """Return the functions that assign ids to the entries of a chunk and save them, for documents read in chunks."""
 
     def name(parsed: ParsedFeed) -> list[str | None]:
@@ -670,7 +670,7 @@ def _make_sink(url: str, run: _Ingest, parts: Parts) -> ChunkSink:
     return name, keep
 
 
-def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Parts) -> None:
+def _finish_export(export: Export, state: DocumentState, run: _IngestSession, parts: Parts) -> None:
     lost: frozenset[str] = frozenset() if export.problems else run.ownership.release(state.url, export.listed)
     remembered = replace(state, validators=Validators()) if export.problems else state
     changes = DocumentChanges(feed=run.state, document=remembered)
@@ -680,7 +680,7 @@ def _finish_export(export: Export, state: DocumentState, run: _Ingest, parts: Pa
         parts.store.save_document(changes)
 
 
-def _hold_back_foreign_ids(found: ProcessedDocument, run: _Ingest, url: str) -> ProcessedDocument:
+def _hold_back_foreign_ids(found: ProcessedDocument, run: _IngestSession, url: str) -> ProcessedDocument:
     """Leave out records whose id belongs to another file: the first file keeps the id, the other has a problem.
 
     A post that saved pages list as recent is not a problem: every page of a day lists the same.
@@ -714,7 +714,7 @@ def _make_state(found: ProcessedDocument) -> DocumentState:
 
 
 def _withdraw_removed(
-    run: _Ingest, context: Context, known: Mapping[str, DocumentState], parts: Parts, *, allow_shrink: bool
+    run: _IngestSession, context: Context, known: Mapping[str, DocumentState], parts: Parts, *, allow_shrink: bool
 ) -> list[Problem]:
     """Withdraw removed records, unless the source shrank by more than half."""
     feed = run.state
@@ -738,7 +738,7 @@ def _withdraw_removed(
     return []
 
 
-def _restore_listed_posts(run: _Ingest, context: Context, parts: Parts) -> None:
+def _restore_listed_posts(run: _IngestSession, context: Context, parts: Parts) -> None:
     """Keep posts that a saved page no longer lists but another one does; only the pages show which."""
     lost = {
         id_ for _, ids in run.deferred for id_ in ids if run.id_assigner.is_listed(id_)
@@ -751,7 +751,9 @@ def _restore_listed_posts(run: _Ingest, context: Context, parts: Parts) -> None:
             lost -= _restore_listed(outcome, lost, run, context, parts)
 
 
-def _restore_listed(document: Document, lost: set[str], run: _Ingest, context: Context, parts: Parts) -> set[str]:
+def _restore_listed(
+    document: Document, lost: set[str], run: _IngestSession, context: Context, parts: Parts
+) -> set[str]:
     document = replace(document, base_url=context.base_url, modified=_find_saving(document, run, parts))
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
     try:

@@ -17,7 +17,7 @@ from feedtool.plugins import Parser
 
 
 @frozen
-class Reading:
+class InspectedDocument:
     """A parsed document and its normalized entries, in document order."""
 
     parsed: ParsedFeed
@@ -27,7 +27,7 @@ class Reading:
 
 def read_document(
     document: Document, parsers: Iterable[Parser], *, now: datetime, format_name: str | None = None
-) -> Reading:
+) -> InspectedDocument:
     """Read one document as a subscription to it would.
 
     Every entry keeps the id that its publisher gave it, repeated ids included.
@@ -39,7 +39,7 @@ def read_document(
     parsed = normalize_dates(parsed, None, None, document.url, trusted=False)
     context = Context(feed=document.feed, base_url=document.base_url or document.url)
     ids = assign_ids(parsed)
-    return Reading(
+    return InspectedDocument(
         parsed=parsed,
         about=describe_feed(parsed, document.url),
         entries=tuple(
@@ -53,14 +53,14 @@ _SMALL = 64 * 1024
 """Size in bytes up to which parsing is always fast, so that no killable process is needed."""
 
 
-def read_foreign_document(
+def read_untrusted_document(
     document: Document,
     parsers: Iterable[Parser],
     *,
     now: datetime,
     format_name: str | None = None,
     limits: Limits | None = None,
-) -> Reading:
+) -> InspectedDocument:
     """Read an untrusted document within the time limit of a subscription.
 
     Raises:

@@ -116,7 +116,7 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
             lost.append(post)
         else:
             public_ids[key], seen[key] = post.public_id, post
-    _date_back(seen, parts)
+    _restore_dates(seen, parts)
     restored, unplaced, unread = _restore(lost, config, parts)
     return Restored(
         report=RestoreReport(
@@ -177,7 +177,7 @@ class _EntryIndex:
 # Restoring what the sources do not provide
 
 
-def _date_back(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
+def _restore_dates(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
     """Set `first_seen` of entries to their published date, and the date of entries that state none."""
     by_feed: dict[str, dict[str, PublishedPost]] = {}
     for (feed, id_), post in seen.items():
@@ -190,14 +190,14 @@ def _date_back(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
             found = posts.get(entry.id)
             date = parse_date(found.entry.published or "") if found else None
             if date is not None and date < entry.first_seen:
-                dated = _date(replace(entry, first_seen=date), date)
+                dated = _set_date(replace(entry, first_seen=date), date)
                 state = replace(entry_states[entry.id], first_seen=date, digest=make_digest(dated))
                 rows.append(StoredEntry(entry=dated, state=state))
         if rows:
             parts.store.save_document(DocumentChanges(feed=states[feed], entries=tuple(rows)))
 
 
-def _date(entry: Entry, date: datetime) -> Entry:
+def _set_date(entry: Entry, date: datetime) -> Entry:
     if entry.published is not None and entry.date_basis == "stated":
         return entry
     return replace(entry, published=date, date_basis="inferred")

@@ -26,13 +26,13 @@ __all__ = [
     "load_fetchers",
     "load_linters",
     "load_parsers",
+    "lock_store",
     "make_parts",
-    "open_fresh_parts",
     "open_parts",
+    "open_parts_with_new_store",
     "open_store",
     "probe_urls",
     "recover_store",
-    "repairing",
     "replace_store",
 ]
 
@@ -92,7 +92,7 @@ def make_parts(config: Config, store: Store, now: datetime) -> Parts:
 
 
 @contextmanager
-def repairing(config: Config, command: str) -> Iterator[Path]:
+def lock_store(config: Config, command: str) -> Iterator[Path]:
     """Lock the store and return its file.
 
     Raises:
@@ -117,33 +117,33 @@ def recover_store(config: Config) -> tuple[Path, Mapping[str, int]]:
 
 
 @contextmanager
-def open_fresh_parts(config: Config, path: Path) -> Iterator[Parts]:
+def open_parts_with_new_store(config: Config, path: Path) -> Iterator[Parts]:
     """Make parts with a new store beside the one at `path`; replace_store() puts it in its place.
 
     Raises:
         StoreError: the store cannot be created.
     """
-    kind, fresh = _store_class(config), _name_fresh(path)
-    kind.delete(fresh)
+    kind, new_path = _store_class(config), _name_new_store(path)
+    kind.delete(new_path)
     try:
-        with kind.open(f"{kind.name}:{fresh.absolute()}", config.root) as store:
+        with kind.open(f"{kind.name}:{new_path.absolute()}", config.root) as store:
             yield make_parts(config, store, get_now())
     except BaseException:
-        kind.delete(fresh)
+        kind.delete(new_path)
         raise
 
 
 def replace_store(config: Config, path: Path) -> Path | None:
-    """Replace the store at `path` by the one of open_fresh_parts(); return the new path of the old one, if any.
+    """Replace the store at `path` by the one of open_parts_with_new_store(); return the old one's new path, if any.
 
     Raises:
         StoreError: the store cannot be replaced.
     """
-    found: Path | None = _store_class(config).replace(path, _name_fresh(path))
+    found: Path | None = _store_class(config).replace(path, _name_new_store(path))
     return found
 
 
-def _name_fresh(path: Path) -> Path:
+def _name_new_store(path: Path) -> Path:
     return path.with_name(f"{path.name}.part")
 
 

@@ -59,7 +59,7 @@ class EmbedsIndex:
             folder=folder,
             samples=[_make_sample(feed, folder) for feed in shown],
             families=[_make_group(group, folder) for group in groups],
-            element=_last(dict(folder.addresses).get("script", "")),
+            element=_get_file_name(dict(folder.addresses).get("script", "")),
         )
 
 
@@ -71,8 +71,8 @@ def _make_sample(feed: Feed, folder: PublishedSite) -> _Sample:
     stream = Embeddable(title=feed.title, page=feed.link, addresses=(*feed.addresses, *folder.addresses))
     return _Sample(
         feed=feed,
-        file=_last(feed.address("jsonfeed") or ""),
-        frame=_last(feed.address("frame") or ""),
+        file=_get_file_name(feed.address("jsonfeed") or ""),
+        frame=_get_file_name(feed.address("frame") or ""),
         items=make_entry_cards(feed.entries[:_SHOWN], feed),
         script="" if stream.lacks("script") else make_snippet("script", stream),
         iframe="" if stream.lacks("iframe") else make_snippet("iframe", stream),
@@ -81,6 +81,6 @@ def _make_sample(feed: Feed, folder: PublishedSite) -> _Sample:
     )
 
 
-def _last(address: str) -> str:
+def _get_file_name(address: str) -> str:
     """Return the file name: the page is in the same folder, so the relative link works anywhere."""
     return urlsplit(address).path.rpartition("/")[2]

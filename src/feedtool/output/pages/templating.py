@@ -58,24 +58,24 @@ def render_page(
     Raises:
         ThemeError: a template of the theme cannot be used; the message has its file and line.
     """
-    environment = _environment(site.theme)
+    environment = _get_environment(site.theme)
     pictures = site.pictures == "show"
     with _explaining(site.theme):
-        styled, scripted = _asset(environment, style), _asset(environment, script)
+        styled, scripted = _load_asset(environment, style), _load_asset(environment, script)
         text = environment.get_template(template).render(
             language=language,
             direction=get_direction(language),
             words=get_labels(language),
             style=styled,
             script=scripted,
-            policy=_policy(styled, scripted, pictures=pictures, runs_own=runs_own),
+            policy=_make_policy(styled, scripted, pictures=pictures, runs_own=runs_own),
             pictures=pictures,
             **values,
         )
-    return clean(text)
+    return encode(text)
 
 
-def clean(text: str) -> bytes:
+def encode(text: str) -> bytes:
     """Encode text as UTF-8 without characters that are illegal in documents."""
     return drop_illegal(text).replace("\x85", " ").encode("utf-8", "replace")
 
@@ -88,7 +88,7 @@ def render_text(template: str, site: Site, **values: str) -> bytes:
     """
     marked = {name: Markup(one) for name, one in values.items()}  # noqa: S704 (the caller has quoted it)
     with _explaining(site.theme):
-        text = _environment(site.theme).get_template(template).render(marked)
+        text = _get_environment(site.theme).get_template(template).render(marked)
     return text.encode("utf-8", "replace")
 
 
@@ -101,12 +101,12 @@ def render_server(server: str, *, path: str, folder: str, files: list[tuple[str,
         folder: path of the folder on the disk.
         files: (name, media type) of all files.
     """
-    environment = _environment(None).overlay(autoescape=False)
+    environment = _get_environment(None).overlay(autoescape=False)
     template = environment.get_template(f"servers/{server}.txt")
     return template.render(server=server, path=path, folder=folder, files=files)
 
 
-def _policy(style: str, script: str, *, pictures: bool, runs_own: bool) -> str:
+def _make_policy(style: str, script: str, *, pictures: bool, runs_own: bool) -> str:
     """Return a policy that runs only our inline script and loads only what the page needs."""
     # The empty icon in base.html keeps browsers from asking for /favicon.ico.
     shown = "data: https: http:" if pictures else "data:"
@@ -122,7 +122,7 @@ def _hash(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _asset(environment: Environment, name: str) -> Markup:
+def _load_asset(environment: Environment, name: str) -> Markup:
     # The file is ours or the theme's. Escaping would change `>` in a selector, and the policy's hash would not match.
     return Markup(environment.get_template(name).render())  # noqa: S704
 
@@ -132,7 +132,7 @@ def _asset(environment: Environment, name: str) -> Markup:
 
 
 @lru_cache(maxsize=4)
-def _environment(theme: Theme | None) -> Environment:
+def _get_environment(theme: Theme | None) -> Environment:
     """Return an environment in which the files of a theme replace ours.
 
     "feedtool/base.html" is always our base.html. A theme runs in a sandbox: it can only use the values it is given.

@@ -60,14 +60,14 @@ class JsonFeedRenderer:
             }
         )
         dated = zip(feed.entries, spread_updates(feed.entries), strict=True)
-        items = [json.dumps(_item(entry, feed, updated), ensure_ascii=False) for entry, updated in dated]
+        items = [json.dumps(_make_item(entry, feed, updated), ensure_ascii=False) for entry, updated in dated]
         head = json.dumps(document, ensure_ascii=False, indent=1).removesuffix("\n}")
         body = ",\n  ".join(items)
         text = f'{head},\n "items": [\n  {body}\n ]\n}}\n' if items else f'{head},\n "items": []\n}}\n'
         return text.encode("utf-8", "replace")
 
 
-def _item(entry: Entry, feed: Feed, updated: datetime) -> Value:
+def _make_item(entry: Entry, feed: Feed, updated: datetime) -> Value:
     summary = get_summary(entry)
     body = {"content_html": entry.content} if entry.content else {"content_text": summary or get_title(entry)}
     return drop_empty(
