@@ -23,7 +23,7 @@ from feedtool.plugins import Parts, StreamParser
 __all__ = ["Export", "find_stream_parser", "process_chunks", "process_export"]
 
 _CHUNK = 500
-_LOOK = 65536
+_HEAD_BYTES = 65536
 
 
 @dataclass(kw_only=True)
@@ -40,7 +40,7 @@ class Export:
 def find_stream_parser(path: Path, url: str, parts: Parts, format_name: str | None) -> StreamParser | None:
     """Return the parser that can read this file in chunks, or None."""
     with path.open("rb") as file:
-        head = Document(feed="", url=url, content=file.read(_LOOK))
+        head = Document(feed="", url=url, content=file.read(_HEAD_BYTES))
     return next(
         (
             parser

@@ -16,7 +16,7 @@ from feedtool.entries.visibility import Visibility, read_ghost_visibility
 from feedtool.errors import ExportError, ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 
-_LOOK = 4096
+_HEAD_BYTES = 4096
 _BEGINNING = re.compile(rb"""\{\s*(?:"meta"\s*:\s*\{[^{}]*\}\s*,\s*)?(?:"db"|"data"\s*:\s*\{)""")
 _TABLES = ("posts", "tags", "posts_tags", "users", "posts_authors")
 _KEPT = ("id", "title", "html", "published_at", "updated_at", "custom_excerpt", "feature_image", "canonical_url",
@@ -35,7 +35,7 @@ class GhostParser:
 
     def claims(self, document: Document) -> bool:
         """Claim a document by its first keys."""
-        head = document.content[:_LOOK].lstrip(b"\xef\xbb\xbf \t\r\n")
+        head = document.content[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
         has_both = head.startswith(b"{") and b'"data"' in head and b'"exported_on"' in head
         return has_both or _BEGINNING.match(head) is not None
 

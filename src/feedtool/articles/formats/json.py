@@ -17,7 +17,7 @@ _LISTS = ("articles", "items", "posts", "entries", "records", "data", "articoli"
 _ENVELOPE = frozenset({"body", "status", "headers"})
 """Keys of WordPress's answer to `?_envelope`
 (https://developer.wordpress.org/rest-api/using-the-rest-api/global-parameters/#_envelope)."""
-_LOOK = 8192
+_HEAD_BYTES = 8192
 
 
 class JsonParser:
@@ -30,7 +30,7 @@ class JsonParser:
 
     def claims(self, document: Document) -> bool:
         """Claim a document by its first character and its suffix."""
-        head = document.content[:_LOOK].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+        head = document.content[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
         if b"jsonfeed.org" in head or document.url.lower().endswith((".jsonl", ".ndjson", ".md", ".markdown")):
             return False
         return head[:1] in (b"[", b"{") and not head.startswith(b"{{")

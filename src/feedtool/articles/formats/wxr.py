@@ -31,7 +31,7 @@ from feedtool.model import (
 
 _MARK = re.compile(rb"""\bxmlns:[\w.-]+\s*=\s*["']https?://wordpress\.org/export/|<wp:wxr_version\b""")
 _ITEM = re.compile(rb"<item[\s>]")
-_LOOK = 16384
+_HEAD_BYTES = 16384
 _NO_DATE = ("0000-00-00", "-0001-")
 _TAXONOMIES = {"category": None, "post_tag": "tag", "tag": "tag"}
 """Domain -> scheme. Terms of other taxonomies belong to plug-ins: logins, translation keys, editors' marks."""
@@ -52,7 +52,7 @@ class WxrParser:
 
     def claims(self, document: Document) -> bool:
         """Claim a document by the export's namespace or version, before the first item."""
-        head = document.content[:_LOOK].replace(b"\0", b"")  # for UTF-16
+        head = document.content[:_HEAD_BYTES].replace(b"\0", b"")  # for UTF-16
         return _MARK.search(_ITEM.split(head, maxsplit=1)[0]) is not None
 
     def parse(self, document: Document) -> ParsedFeed:

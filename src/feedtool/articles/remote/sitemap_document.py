@@ -25,7 +25,7 @@ from feedtool.model.frozen import frozen
 
 __all__ = ["Sitemap", "SitemapUrl", "is_sitemap", "read_sitemap", "refuse_address"]
 
-_LOOK = 8192
+_HEAD_BYTES = 8192
 _CHUNK = 65536
 _MAX_BYTES = 50 * 1024 * 1024
 _MAX_LISTED = 50_000
@@ -69,10 +69,10 @@ class Sitemap:
 
 def is_sitemap(content: bytes) -> bool:
     """Whether the bytes begin as a sitemap does, compressed or not."""
-    head = content[:_LOOK]
+    head = content[:_HEAD_BYTES]
     if head.startswith(_GZIP):
         try:
-            head = zlib.decompressobj(wbits=31).decompress(content[:_CHUNK], _LOOK)
+            head = zlib.decompressobj(wbits=31).decompress(content[:_CHUNK], _HEAD_BYTES)
         except zlib.error:
             return False
     head = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
@@ -93,7 +93,7 @@ def read_sitemap(content: bytes) -> Sitemap:
         ParseError: the document is not a sitemap, is too large, or has a document type declaration.
     """
     content = _unpack(content)
-    head = content[:_LOOK].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    head = content[:_HEAD_BYTES].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     found = _read_xml(content) if head.startswith(b"<") else _read_text(content)
     once = {one.url: one for one in reversed(found.listed)}
     return Sitemap(
@@ -201,7 +201,7 @@ def _refuse_doctype(content: bytes) -> None:
     Raises:
         ParseError: there is one before the root element.
     """
-    plain = content.replace(b"\x00", b"") if b"\x00" in content[:_LOOK] else content
+    plain = content.replace(b"\x00", b"") if b"\x00" in content[:_HEAD_BYTES] else content
     root = _ROOT.search(plain)
     found = re.search(rb"<!DOCTYPE", plain[: root.start()] if root else plain, re.IGNORECASE)
     if found:
