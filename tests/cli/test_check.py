@@ -74,7 +74,7 @@ def test_an_error_names_file_line_rule_and_specification():
     assert "1 error and 0 warnings in 1 file" in done.stderr
 
 
-def test_warnings_count_only_if_they_are_to():
+def test_warnings_count_only_with_strict():
     assert check(DATA / "rss" / "no_guid.xml").return_value == 0
     assert check(DATA / "rss" / "no_guid.xml", "--strict").return_value == 1
 
@@ -105,7 +105,7 @@ def test_code_hosts_read_sarif():
     assert (log["version"], result["ruleId"], result["level"]) == ("2.1.0", "short-guid", "warning")
 
 
-def test_what_is_no_feed_is_said(tmp_path):
+def test_a_document_that_is_not_a_feed_is_reported(tmp_path):
     (tmp_path / "page.html").write_text("<html>")
     assert "unknown-format" in check(tmp_path / "page.html").stdout
     assert "unreachable" in check(tmp_path / "none.xml").stdout
@@ -167,7 +167,7 @@ def test_a_folder_with_archives_is_valid(archived):
     assert done.return_value == 0, done.stdout
 
 
-def test_an_archive_that_changed_or_went_since_last_time_is_found(archived, tmp_path_factory):
+def test_an_archive_that_changed_or_was_removed_since_last_time_is_found(archived, tmp_path_factory):
     before = tmp_path_factory.mktemp("before")
     shutil.copytree(archived, before, dirs_exist_ok=True)
     path = archived / "news.archive-1.atom.xml"
@@ -178,7 +178,7 @@ def test_an_archive_that_changed_or_went_since_last_time_is_found(archived, tmp_
     assert {"archive-gone", "missing-archive"} <= set(found)
 
 
-def test_an_archive_that_only_lost_an_entry_is_as_it_should_be(archived, tmp_path_factory):
+def test_an_archive_that_only_lost_an_entry_is_valid(archived, tmp_path_factory):
     path = archived / "news.archive-1.atom.xml"
     whole = path.read_text()
     before = tmp_path_factory.mktemp("before")
@@ -195,7 +195,7 @@ def test_a_feed_that_no_list_names_is_found(folder):
     assert "unlisted-feed" in rules(check(folder, "--format", "json"))
 
 
-def test_a_page_that_names_a_feed_which_is_not_there_is_found(folder):
+def test_a_page_that_links_to_a_missing_feed_is_found(folder):
     named = "<link rel='alternate' type='application/rss+xml' href='gone.rss.xml'>"
     (folder / "index.html").write_text(f"<html><head>{named}</head></html>")
     assert "missing-feed" in rules(check(folder, "--format", "json"))
@@ -218,7 +218,7 @@ def test_a_feed_that_is_not_as_new_as_its_newest_entry_is_found(folder):
 
 
 @pytest.mark.parametrize("suffix", ["br", "zst"])
-def test_a_twin_that_holds_something_else_is_found(folder, suffix):
+def test_a_stale_precompressed_file_is_found(folder, suffix):
     from feedtool.output.writer import COMPRESSORS
 
     plain = (folder / "news.json").read_bytes()
@@ -272,13 +272,13 @@ def add_file(folder, url):
 @pytest.mark.parametrize(
     ("name", "found"), [("part.mp3", []), ("whole.mp3", []), ("gone.mp3", ["enclosure-unreachable"])]
 )
-def test_enclosures_that_cannot_be_had_are_found_online(folder, shelf, name, found):
+def test_unreachable_enclosures_are_found_online(folder, shelf, name, found):
     add_file(folder, f"{shelf}/{name}")
     assert rules(check(folder, "--format", "json", "--online", "--allow-host", "127.0.0.1")) == found
     assert rules(check(folder / "pod.json", "--format", "json", "--online", "--allow-host", "127.0.0.1")) == found
 
 
-def test_no_enclosure_on_a_private_host_is_asked_for(folder, shelf):
+def test_enclosures_on_private_hosts_are_not_requested(folder, shelf):
     add_file(folder, f"{shelf}/gone.mp3")
     done = check(folder, "--format", "json", "--online")
     assert rules(done) == []

@@ -28,5 +28,5 @@ CHRISTMAS = date(2026, 12, 24)
         ({"unlisted": 1, "unknown status": 4, "expired": 1}, None, "1 unlisted, 4 with an unknown status, 1 expired"),
     ],
 )
-def test_the_summary_counts_what_is_left_out_by_reason(reasons, next_date, expected):
+def test_the_summary_counts_withheld_articles_by_reason(reasons, next_date, expected):
     assert describe_withheld(WithheldCounts(reasons=tuple(reasons.items()), next_date=next_date)) == expected

@@ -34,7 +34,7 @@ RECORDS = [
 ]
 
 
-def test_a_cluster_is_called_by_its_smallest_id(tmp_path):
+def test_a_cluster_is_named_after_its_smallest_id(tmp_path):
     assert run(tmp_path, RECORDS) == {"a": "a", "b": "a", "c": "c"}
 
 
@@ -42,7 +42,7 @@ def test_the_order_of_lines_does_not_matter(tmp_path):
     assert run(tmp_path, RECORDS[::-1]) == run(tmp_path, RECORDS)
 
 
-def test_explain_says_rule_and_evidence(tmp_path):
+def test_explain_prints_rule_and_evidence(tmp_path):
     found = run(tmp_path, RECORDS, "--explain")
     assert found["clusters"] == {"a": "a", "b": "a", "c": "c"}
     (join,) = found["joined"]
@@ -51,7 +51,7 @@ def test_explain_says_rule_and_evidence(tmp_path):
     assert "one.example/path" in join["evidence"]
 
 
-def test_only_the_rules_that_are_named_are_asked(tmp_path):
+def test_only_the_given_rules_are_used(tmp_path):
     assert run(tmp_path, RECORDS, "--rule", "same-id") == {"a": "a", "b": "b", "c": "c"}
 
 
@@ -64,7 +64,7 @@ def test_relative_links_are_those_of_their_own_site(tmp_path):
     assert run(tmp_path, records, feeds=feeds) == {"a": "a", "b": "b"}
 
 
-def test_everything_but_the_id_may_be_missing_or_odd(tmp_path):
+def test_all_keys_but_the_id_may_be_missing_or_invalid(tmp_path):
     odd = {
         "id": 7,
         "title": None,
@@ -87,7 +87,7 @@ def test_everything_but_the_id_may_be_missing_or_odd(tmp_path):
         ("\udcff", "not JSON"),
     ],
 )
-def test_a_line_that_is_no_entry_is_named_and_the_others_are_grouped(tmp_path, line, says):
+def test_an_invalid_line_is_reported_and_the_others_are_grouped(tmp_path, line, says):
     lines = [json.dumps(record) for record in RECORDS]
     text = "\n".join([*lines, line, json.dumps({"id": "d"})])
     (tmp_path / "entries.jsonl").write_bytes(text.encode(errors="surrogateescape"))
@@ -98,7 +98,7 @@ def test_a_line_that_is_no_entry_is_named_and_the_others_are_grouped(tmp_path, l
     assert done.return_value == 1
 
 
-def test_a_file_of_no_entries_at_all_is_refused(tmp_path):
+def test_a_file_without_entries_is_an_error(tmp_path):
     (tmp_path / "entries.jsonl").write_text("{\n[]\n")
     with pytest.raises(ConfigError, match="no line is a valid entry"):
         CliRunner().invoke(command, [str(tmp_path / "entries.jsonl")], standalone_mode=False, catch_exceptions=False)

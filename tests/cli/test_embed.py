@@ -22,7 +22,7 @@ def run(folder: Path, *arguments: str, config: str = CONFIG):
     return CliRunner().invoke(cli, ["embed", *arguments, "--config", str(folder / "feeds.yaml")])
 
 
-def test_it_prints_what_to_paste(tmp_path):
+def test_embed_prints_the_html_to_paste(tmp_path):
     assert run(tmp_path, "news", "--limit", "3", "--layout", "cards").stdout == (
         '<script src="https://example.com/feeds/feedtool.js" defer></script>\n'
         '<feedtool-stream src="https://example.com/feeds/news.json" limit="3" layout="cards">\n'
@@ -31,7 +31,7 @@ def test_it_prints_what_to_paste(tmp_path):
     )
 
 
-def test_a_stream_that_is_not_there_is_named_with_the_nearest_one(tmp_path):
+def test_an_unknown_stream_gets_a_suggestion(tmp_path):
     error = run(tmp_path, "new").exception
     assert isinstance(error, ConfigError)
     assert error.hint == "did you mean 'news'?"
@@ -46,7 +46,7 @@ def test_a_stream_that_is_not_there_is_named_with_the_nearest_one(tmp_path):
         ("ssi", "formats: [rss]", "add fragment to `formats`"),
     ],
 )
-def test_a_site_that_does_not_publish_what_it_needs_is_told_so(tmp_path, kind, line, hint):
+def test_a_site_without_the_files_for_an_embed_gets_a_hint(tmp_path, kind, line, hint):
     error = run(tmp_path, "news", "--as", kind, config=f"{CONFIG}{line}\n").exception
     assert isinstance(error, ConfigError)
     assert error.hint == hint
@@ -73,6 +73,6 @@ def test_a_site_that_does_not_publish_what_it_needs_is_told_so(tmp_path, kind, l
         ),
     ],
 )
-def test_there_are_ways_without_a_script(tmp_path, kind, line):
+def test_other_kinds_of_embed_use_no_script(tmp_path, kind, line):
     printed = run(tmp_path, "news", "--as", kind, "--limit", "3", "--layout", "cards").stdout
     assert line in printed.splitlines()

@@ -34,24 +34,24 @@ def explain(site, name):
     return CliRunner().invoke(command, [name, *site], standalone_mode=False, catch_exceptions=False).stdout
 
 
-def test_a_copy_is_shown_with_the_rule_that_joined_it_and_what_it_saw(site):
+def test_a_duplicate_is_shown_with_the_rule_and_its_evidence(site):
     told = explain(site, "tag:x.example,2026:1")
     assert "one of 2 copies" in told
     assert ": same-url: lake.example/1; titles: equal" in told
     assert "selected by all" in told
 
 
-def test_any_form_of_the_address_will_do(site):
+def test_any_spelling_of_the_url_finds_the_entry(site):
     assert explain(site, "http://www.lake.example/1?utm_source=x") == explain(site, "https://lake.example/1")
 
 
-def test_an_entry_that_stands_alone_is_shown_with_the_nearest_and_why_it_was_kept_apart(site):
+def test_an_entry_without_duplicates_is_shown_with_the_most_similar_one(site):
     told = explain(site, "https://lake.example/2")
     assert "no copy is known" in told
     assert "nearest    https://lake.example/1 (a.json): titles: " in told
     assert "0% of the shorter text" in told
 
 
-def test_what_is_not_stored_is_said_to_be_so(site):
+def test_an_entry_that_is_not_stored_is_an_error(site):
     with pytest.raises(NothingUsableError, match="no stored entry has the link or id"):
         explain(site, "https://lake.example/3")

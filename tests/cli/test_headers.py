@@ -36,7 +36,7 @@ def site(tmp_path) -> Path:
 
 
 @pytest.mark.parametrize("server", SERVERS)
-def test_every_server_is_told_the_address_and_the_three_headers(site, server):
+def test_every_configuration_has_the_path_and_the_three_headers(site, server):
     text = run(site, "headers", server)
     assert "/feeds/" in text or server == "apache"
     for header in ("Cache-Control", "Access-Control-Allow-Origin", "X-Content-Type-Options"):
@@ -46,14 +46,14 @@ def test_every_server_is_told_the_address_and_the_three_headers(site, server):
 
 
 @pytest.mark.parametrize("server", ["netlify", "cloudflare"])
-def test_hosts_without_patterns_are_told_of_every_file(site, server):
+def test_hosts_without_patterns_get_a_rule_for_every_file(site, server):
     lines = run(site, "headers", server).splitlines()
     assert lines[lines.index("/feeds/news.rss.xml") + 1] == "  Content-Type: application/xml; charset=utf-8"
     assert lines[lines.index("/feeds/recent.json") + 1] == "  Content-Type: application/feed+json; charset=utf-8"
     assert lines[lines.index("/feeds/feeds.json") + 1] == "  Content-Type: application/json; charset=utf-8"
 
 
-def test_a_server_nobody_knows_is_refused_with_those_that_are_known(site):
+def test_an_unknown_server_is_an_error_that_lists_the_known_ones(site):
     done = CliRunner().invoke(cli, ["headers", "iis", "--config", str(site / "feeds.yaml")])
     assert done.exit_code == 2
     assert "nginx" in done.output
@@ -105,7 +105,7 @@ def ask(port: int, name: str, method: str = "GET", **headers: str) -> tuple[http
         return response, response.read()
 
 
-def test_every_file_is_served_as_what_it_is(port, site):
+def test_every_file_is_served_with_its_media_type(port, site):
     types = {
         "news.rss.xml": "application/xml",
         "news.atom.xml": "application/xml",
@@ -139,7 +139,7 @@ EVERY_ANSWER = {
 }
 
 
-def test_the_twin_is_sent_and_304_to_who_has_it(port, site):
+def test_the_precompressed_file_is_sent_and_304_if_the_client_has_it(port, site):
     for name in ("recent.rss.xml", "recent.json", ""):
         file = site / "public" / (name or "index.html")
         response, body = ask(port, name, Accept_Encoding="gzip")
@@ -158,27 +158,27 @@ def test_the_twin_is_sent_and_304_to_who_has_it(port, site):
         assert again.status == 304, "a build that brought nothing new leaves the file alone"
 
 
-def test_who_has_another_copy_gets_the_new_one(port, site):
+def test_a_client_with_an_old_copy_gets_the_new_one(port, site):
     for known in ({"If_None_Match": '"other"'}, {"If_Modified_Since": "Sun, 01 Mar 2020 08:00:00 GMT"}):
         response, body = ask(port, "recent.json", **known)
         assert (response.status, body) == (200, (site / "public" / "recent.json").read_bytes())
 
 
-def test_what_changes_is_there_at_once_with_another_validator(port, site):
+def test_a_changed_file_is_served_at_once_with_another_validator(port, site):
     before, _ = ask(port, "recent.json")
     (site / "public" / "recent.json").write_bytes(b"{}")
     after, body = ask(port, "recent.json", If_None_Match=before.headers["ETag"])
     assert (after.status, body) == (200, b"{}")
 
 
-def test_who_asks_for_the_head_gets_no_body(port, site):
+def test_a_head_request_gets_no_body(port, site):
     response, body = ask(port, "recent.json", method="HEAD")
     assert (response.status, body) == (200, b"")
     assert int(response.headers["Content-Length"]) == (site / "public" / "recent.json").stat().st_size
 
 
 @pytest.mark.parametrize("name", ["nothing.xml", "../feeds.yaml", "%2e%2e/feeds.yaml", "..%2ffeeds.yaml", "nowhere/"])
-def test_there_is_nothing_but_the_folder(port, name):
+def test_nothing_outside_the_folder_is_served(port, name):
     response, body = ask(port, name)
     assert response.status in {400, 404}
     assert b"subscriptions" not in body

@@ -23,7 +23,7 @@ RARE = (
     "feedtool.content.relative_dates", "feedtool.feeds.discovery", "feedtool.articles.remote.sql",
     "feedtool.articles.remote.api_client",
 )  # fmt: skip
-"""What reads or mends what few sites have."""
+"""Libraries that only a few sites need."""
 
 SHOW = """
 import sys
@@ -55,7 +55,7 @@ def imported(folder, *arguments, names=HEAVY):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The example, built: a second run has nothing to read anew."""
+    """The example, built once, so that a second run has nothing to read."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copy(PROJECT / "feeds.yaml", folder)
     shutil.copytree(PROJECT / "example", folder / "example")
@@ -81,13 +81,13 @@ def test_help_imports_nothing_heavy(tmp_path, arguments):
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_a_command_imports_what_it_uses(site, arguments, used):
+def test_a_command_imports_only_the_libraries_it_uses(site, arguments, used):
     """Parsers, templates and the libraries that clean, compress and compare stay out of what does none of it."""
     assert imported(site, *arguments) <= used
 
 
 @pytest.mark.parametrize("command", ["fetch", "ingest", "build"])
-def test_what_reads_what_few_sites_have_stays_out_of_a_site_that_has_none(site, tmp_path, command):
+def test_readers_of_rare_inputs_are_not_imported_without_such_inputs(site, tmp_path, command):
     shutil.copytree(site, tmp_path / "site")
     site = tmp_path / "site"  # the others' has nothing new
     article = site / "example" / "articles" / "news" / "open-firmware-day.md"

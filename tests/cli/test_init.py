@@ -24,7 +24,7 @@ def run(tmp_path, monkeypatch):
     return run
 
 
-def test_a_site_is_started_and_the_next_steps_are_said(run, tmp_path):
+def test_init_creates_a_site_and_prints_the_next_steps(run, tmp_path):
     done = run("my site")
     assert done.exception is None
     assert done.output == (
@@ -40,7 +40,7 @@ def test_a_site_is_started_and_the_next_steps_are_said(run, tmp_path):
     assert written == ["articles/hello.md", "feeds.schema.json", "feeds.yaml"]
 
 
-def test_without_a_folder_the_site_is_started_here(run, tmp_path):
+def test_without_a_folder_the_site_is_created_here(run, tmp_path):
     done = run()
     assert "  cd " not in done.output
     assert (tmp_path / "feeds.yaml").is_file()
@@ -72,7 +72,7 @@ def uncomment(line):
     return line.replace("# ", "", 1) if line.startswith("  ") and is_setting else line
 
 
-def test_the_first_article_is_dated_today_and_stands_on_the_site(run, tmp_path):
+def test_the_first_article_is_dated_today_and_has_a_url_of_the_site(run, tmp_path):
     run(".", "--url", "https://bits.example/blog", "--title", "<b>*Bold*</b>")
     front, _, body = (
         (tmp_path / "articles/hello.md").read_text(encoding="utf-8").removeprefix("---\n").partition("---\n")
@@ -82,7 +82,7 @@ def test_the_first_article_is_dated_today_and_stands_on_the_site(run, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["feeds.yaml", "articles/hello.md", "feeds.schema.json"])
-def test_what_is_there_already_is_left_alone(run, tmp_path, name):
+def test_existing_files_are_not_overwritten(run, tmp_path, name):
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_text("mine")
@@ -105,7 +105,7 @@ def test_an_interrupted_init_is_completed_by_the_next(run, tmp_path):
     assert (tmp_path / "feeds.yaml").is_file()
 
 
-def test_a_folder_that_cannot_be_made_is_an_error_of_writing(run, tmp_path):
+def test_a_folder_that_cannot_be_created_is_a_write_error(run, tmp_path):
     (tmp_path / "file").write_text("")
     done = run("file/below")
     assert isinstance(done.exception, PublishError | ConfigError)
@@ -121,7 +121,7 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_writing(run, tmp_path):
         ("--title", "a\x1b[31mb", "found the control character"),
     ],
 )
-def test_options_are_judged_like_the_file(run, tmp_path, option, value, said):
+def test_options_are_checked_like_the_keys_of_the_file(run, tmp_path, option, value, said):
     done = run(option, value)
     assert done.exception.exit_code == 2
     assert said in done.exception.format_message()

@@ -35,7 +35,7 @@ def write_site(tmp_path, subscriptions):
     )
 
 
-def test_an_import_is_what_feeds_yaml_takes(run, tmp_path):
+def test_an_import_is_valid_in_feeds_yaml(run, tmp_path):
     (tmp_path / "mine.opml").write_text(OPML)
     done = run("import", "mine.opml")
     assert done.return_value == 1
@@ -49,7 +49,7 @@ def test_an_import_is_what_feeds_yaml_takes(run, tmp_path):
     }
 
 
-def test_what_is_exported_is_imported_again(run, tmp_path):
+def test_an_export_can_be_imported_again(run, tmp_path):
     lines = (
         'subscriptions:\n  - url: "https://a.example/?x=1&y=<2>"\n    title: "A & B"\n    category: ["News", "Tools"]\n'
         '  - url: "https://b.example/"\n'
@@ -73,7 +73,7 @@ def test_an_export_holds_no_secret_and_overwrites_nothing(run, tmp_path, monkeyp
 
 
 @pytest.mark.parametrize("name", ["nothing.opml", "page.opml", "."])
-def test_what_cannot_be_imported_is_said_on_one_line(run, tmp_path, name):
+def test_an_import_that_fails_prints_one_line(run, tmp_path, name):
     (tmp_path / "page.opml").write_text("<html>")
     done = run("import", name)
     assert (done.return_value, done.stdout) == (1, "")

@@ -1,4 +1,4 @@
-"""`feedtool parse`: one JSON Feed object on stdout, what was mended on stderr."""
+"""`feedtool parse`: one JSON Feed object on stdout, repairs on stderr."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def run(*arguments, text=None):
     return CliRunner().invoke(cli, ["parse", *arguments], input=text, standalone_mode=False)
 
 
-def test_it_prints_one_json_feed_object():
+def test_parse_prints_one_json_feed_object():
     done = run("-", "--base", "https://example.com/feed.xml", text=FEED)
     feed = json.loads(done.stdout)
     assert (feed["version"], feed["title"]) == ("https://jsonfeed.org/version/1.1", "Example")
@@ -44,11 +44,11 @@ def test_a_file_is_read_by_its_path(tmp_path):
     assert json.loads(run(str(tmp_path / "feed.xml")).stdout)["title"] == "Example"
 
 
-def test_links_of_a_saved_feed_are_relative_to_where_it_says_it_lives():
+def test_links_of_a_saved_feed_are_resolved_against_its_self_link():
     assert json.loads(run("-", text=FEED).stdout)["items"][0]["url"] == "https://example.com/one"
 
 
-def test_what_was_mended_is_said_on_stderr():
+def test_repairs_are_printed_to_stderr():
     done = run("-", text=FEED.replace("Text", "Caf&eacute; & more"))
     assert "note: " in done.stderr
     assert done.return_value == 0
@@ -65,7 +65,7 @@ def test_what_was_mended_is_said_on_stderr():
         ('<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/"/></body></opml>', "list of feeds"),
     ],
 )
-def test_what_is_no_feed_is_named_and_ends_with_one(text, says):
+def test_a_document_that_is_not_a_feed_exits_with_1(text, says):
     done = run("-", text=text)
     assert says in done.stderr
     assert (done.stdout, done.return_value) == ("", 1)
@@ -75,7 +75,7 @@ RUNS = ["javascript:alert(1)", " JavaScript:x", "java\tscript:x", "\u200bvbscrip
 
 
 @pytest.mark.parametrize("address", RUNS)
-def test_no_address_that_runs_is_printed_wherever_it_stands(address):
+def test_script_urls_are_never_printed(address):
     link = f'<a:link rel="{{}}" href="{address}"/>'
     own = "".join(f"<{name}>{address}</{name}>" for name in ("link", "guid", "comments", "w:commentRss", "c:license"))
     names = ("enclosure", "source", "m:content", "m:thumbnail", "p:transcript", "p:chapters")
@@ -99,13 +99,13 @@ def test_no_address_that_runs_is_printed_wherever_it_stands(address):
 
 
 @pytest.mark.parametrize("text", ["<rss><channel></channel></rss>", '<feed xmlns="http://www.w3.org/2005/Atom"/>'])
-def test_a_feed_without_anything_in_it_is_a_feed(text):
+def test_an_empty_feed_is_a_feed(text):
     done = run("-", text=text)
     assert json.loads(done.stdout) == {"version": "https://jsonfeed.org/version/1.1", "title": "", "items": []}
     assert done.return_value == 0
 
 
-def test_an_item_has_what_json_feed_requires_however_little_is_said_of_it():
+def test_an_item_has_the_keys_that_json_feed_requires_even_if_the_entry_has_few():
     (item,) = json.loads(run("-", text="<rss><channel><item><link>/a</link></item></channel></rss>").stdout)["items"]
     assert item["id"]
     assert item["content_text"] == ""
@@ -117,13 +117,13 @@ def test_an_item_without_title_link_text_and_enclosure_is_left_out():
     assert "1 item without title, link, text and enclosure left out" in done.stderr
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path):
+def test_a_missing_file_is_reported(tmp_path):
     done = run(str(tmp_path / "none.xml"))
     assert "no such file" in done.stderr
     assert done.return_value == 1
 
 
-def test_a_private_address_is_refused_unless_it_is_allowed():
+def test_a_private_address_is_an_error_unless_it_is_allowed():
     done = run("http://127.0.0.1:9/feed.xml")
     assert "not a public address" in done.stderr
     done = run("http://127.0.0.1:9/feed.xml", "--allow-host", "127.0.0.1")

@@ -46,13 +46,13 @@ def run(*arguments):
     return CliRunner().invoke(command, arguments, standalone_mode=False)
 
 
-def test_a_sound_store_is_said_to_be_sound(store):
+def test_an_intact_store_is_reported_as_intact(store):
     done = run("check")
     assert (done.exception, done.return_value) == (None, 0)
     assert done.output == "sqlite:state.db is intact: 1 feed, 1 entry\n"
 
 
-def test_a_damaged_store_is_an_error_that_says_what_to_do(store):
+def test_a_damaged_store_is_an_error_with_a_hint(store):
     with closing(sqlite3.connect(store)) as connection:
         connection.execute("UPDATE entries SET image = '{'")
         connection.execute("UPDATE feeds SET skip_days = '{'")
@@ -63,12 +63,12 @@ def test_a_damaged_store_is_an_error_that_says_what_to_do(store):
     assert "feedtool store repair" in error.hint
 
 
-def test_a_file_that_is_no_store_is_an_error(root):
+def test_a_file_that_is_not_a_store_is_an_error(root):
     (root / "state.db").write_text("my shopping list\n" * 100)
     assert isinstance(run("check").exception, DamagedStoreError)
 
 
-def test_neither_command_makes_a_store(root):
+def test_check_and_backup_do_not_create_a_store(root):
     for arguments in (["check"], ["backup", "copy.db"]):
         error = run(*arguments).exception
         assert isinstance(error, StoreError)
@@ -76,7 +76,7 @@ def test_neither_command_makes_a_store(root):
     assert [path.name for path in root.iterdir()] == ["feeds.yaml"]
 
 
-def test_a_backup_takes_the_place_of_a_damaged_store(store, root):
+def test_a_backup_replaces_a_damaged_store(store, root):
     done = run("backup", "copy.db")
     assert (done.exception, done.output) == (None, "Wrote copy.db\n")
     store.write_bytes((root / "copy.db").read_bytes())

@@ -18,17 +18,17 @@ ENDS = ("", "?", "?a=1", "?a=?", "??", "#", "#x", "?#x", "?a=1#x")
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_an_address_is_compared_the_same_the_short_way_and_the_long(host):
+def test_canonicalize_address_gives_the_same_result_on_both_paths(host):
     for scheme, port, path, end in product(SCHEMES, PORTS, PATHS, ENDS):
         address = f"{scheme}{host}{port}{path}{end}"
         assert canonicalize_address(address) == canonicalize_any_address(address), address
 
 
 @pytest.mark.parametrize("written", ["::1", "[::1]", "FE80::1%eth0", "2001:DB8::A", "192.168.0.10", "::ffff:10.0.0.1"])
-def test_an_ip_address_is_kept_as_it_is_always_written(written):
+def test_an_ip_address_is_kept_in_its_canonical_form(written):
     assert Host().parse(written) == str(ipaddress.ip_address(written.strip("[]")))
 
 
 @pytest.mark.parametrize("written", ["intranet.example", "nas2", "a1.b2"])
-def test_a_name_is_kept_whether_it_ends_in_a_digit_or_not(written):
+def test_a_host_name_is_kept_even_if_it_ends_in_a_digit(written):
     assert Host().parse(written) == written

@@ -72,7 +72,7 @@ def test_a_site_and_its_articles_are_enough(load, tmp_path):
     assert config.interval == timedelta(hours=1)
 
 
-def test_a_subscription_may_say_all_about_itself(load):
+def test_all_keys_of_a_subscription_are_read(load):
     (follow,) = load(
         """
 site: {title: Example, url: https://example.com/}
@@ -99,7 +99,7 @@ subscriptions:
     assert follow.proxy == "http://me:pw@proxy.example:3128"
 
 
-def test_an_opml_list_hands_its_settings_to_each_feed(load):
+def test_the_keys_of_an_opml_list_apply_to_each_feed(load):
     config = load(MINIMAL + "subscriptions: [{opml: feeds.opml, priority: 2, category: News}]\n")
     assert config.subscriptions == ()
     (source,) = config.opml
@@ -139,7 +139,7 @@ def test_limits_are_read_with_their_units(load):
     assert config.interval == timedelta(days=1)
 
 
-def test_all_mistakes_are_listed_in_the_order_of_the_file(error):
+def test_all_errors_are_listed_in_the_order_of_the_file(error):
     assert error("sit: 1\nsite:\n  url: example.com\n  langauge: it\narticles: a.md\nformats: [rss, htlm]\n") == [
         "1:1: sit: unknown key; did you mean 'site'?",
         "3:3: site: missing required key `title`; expected the site's name",
@@ -155,11 +155,11 @@ def test_all_mistakes_are_listed_in_the_order_of_the_file(error):
     ]
 
 
-def test_a_feed_that_is_followed_twice_is_named_with_both_lines(error):
+def test_a_duplicate_subscription_is_reported_with_both_lines(error):
     found = error(MINIMAL + "subscriptions:\n  - https://other.example/f\n  - HTTPS://Other.example:443/f\n")
     assert found == ["5:5: subscriptions[1].url: is already listed on line 4"]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda path: path.stem)
-def test_every_mistake_of_a_refused_file_is_reported_with_its_place(case, error):
+def test_every_error_of_an_invalid_file_is_reported_with_its_position(case, error):
     assert error(case.read_bytes()) == case.with_suffix(".txt").read_text(encoding="utf-8").splitlines()

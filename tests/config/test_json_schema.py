@@ -59,7 +59,7 @@ def test_the_examples_of_the_docs_load_and_fit_the_schema(block, tmp_path):
 
 
 @pytest.mark.parametrize(("table", "key"), KEYS, ids=[f"{table.name}.{key.name}" for table, key in KEYS])
-def test_the_example_and_default_of_a_key_are_of_its_kind(table, key):
+def test_the_example_and_default_of_a_key_are_valid_for_its_type(table, key):
     for value in (key.example, key.default):
         if value is None:
             continue
@@ -96,7 +96,7 @@ def make_here(**environ):
         "site: {title: A, url: https://a.example/}\nsubscriptions: [{title: a}]",
     ],
 )
-def test_what_the_schema_refuses_is_refused_by_the_reader(text, tmp_path):
+def test_a_file_that_the_schema_rejects_is_an_error_for_the_reader(text, tmp_path):
     assert not is_valid(text)
     path = tmp_path / "feeds.yaml"
     path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Themes: one file at a time, always escaped, and mistakes are told with their place."""
+"""Themes replace single templates, always escape, and report errors with their position."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def render(theme, *entries, name="html"):
     return load_class("renderers", name)().render(make_feed(*entries, site=make_site(theme=theme))).decode()
 
 
-def test_one_file_is_enough_and_the_others_are_feedtools_own(theme):
+def test_a_theme_can_replace_one_template_and_use_the_other_built_in_ones(theme):
     written = render(theme(style_css="body { color: rebeccapurple }"), make_entry(title="A piece"))
     page = html.fromstring(written)
     assert page.findtext(".//style") == "body { color: rebeccapurple }"
@@ -48,19 +48,19 @@ def test_one_file_is_enough_and_the_others_are_feedtools_own(theme):
     assert policy != plain, "the policy allows this style, by its hash"
 
 
-def test_a_template_may_change_a_part_of_feedtools_own(theme):
+def test_a_template_can_change_a_part_of_a_built_in_one(theme):
     base = '{% extends "feedtool/base.html" %}{% block extra %}<meta name="x" content="y">{% endblock %}'
     page = html.fromstring(render(theme(base_html=base), make_entry(title="A piece")))
     assert page.xpath("//meta[@name='x']")
     assert page.find_class("h-entry")
 
 
-def test_templates_include_their_own_parts(theme):
+def test_templates_can_include_files_of_the_theme(theme):
     files = {"fragment_html": '{% include "_greeting.html" %}', "_greeting_html": "Hello {{ feed.title }}"}
     assert render(theme(**files), name="fragment") == "Hello News"
 
 
-def test_a_theme_as_it_is_exported_changes_nothing(tmp_path):
+def test_an_unchanged_exported_theme_changes_nothing(tmp_path):
     done = CliRunner().invoke(cli, ["init", "--theme", str(tmp_path / "theme")])
     assert done.exit_code == 0, done.output
     theme = read_theme(tmp_path, "theme")
@@ -104,7 +104,7 @@ def test_an_export_overwrites_nothing(tmp_path):
         ("\n{% for n in range(10000000) %}{% endfor %}", 2, "Range too big"),
     ],
 )
-def test_a_mistake_is_told_with_file_and_line(theme, template, line, message):
+def test_an_error_in_a_template_is_reported_with_file_and_line(theme, template, line, message):
     with pytest.raises(ThemeError) as caught:
         render(theme(fragment_html=template), name="fragment")
     assert str(caught.value).startswith(f"theme/fragment.html:{line}: ")
@@ -116,7 +116,7 @@ def test_text_from_feeds_is_escaped_in_themes_too(theme):
     assert "<script>" not in written
 
 
-def test_a_mistake_in_a_theme_leaves_what_is_published_as_it_is(tmp_path, theme):
+def test_an_error_in_a_theme_does_not_change_published_files(tmp_path, theme):
     theme(stream_html="{{ nothing }}")
     (tmp_path / "a.json").write_text('[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01"}]')
     (tmp_path / "feeds.yaml").write_text(CONFIG)
@@ -132,35 +132,35 @@ def error(tmp_path, config=CONFIG):
     return str(caught.value)
 
 
-def test_a_theme_that_is_not_there_is_a_mistake_in_the_config(tmp_path):
+def test_a_missing_theme_is_an_error_in_the_config(tmp_path):
     assert "1:55: site.theme: theme cannot be read: No such file" in error(tmp_path)
 
 
-def test_a_file_that_nothing_would_use_is_a_mistake(tmp_path, theme):
+def test_an_unused_template_is_an_error(tmp_path, theme):
     (tmp_path / "theme").mkdir()
     (tmp_path / "theme" / "steam.html").write_text("")
     assert "unknown template theme/steam.html; did you mean stream.html?" in error(tmp_path)
 
 
-def test_notes_and_pictures_in_the_folder_are_let_be(tmp_path, theme):
+def test_notes_and_pictures_in_the_folder_are_ignored(tmp_path, theme):
     (tmp_path / "theme").mkdir()
     (tmp_path / "theme" / "README.md").write_text("Notes")
     assert read_theme(tmp_path, "theme").files == ()
 
 
-def test_a_link_out_of_the_folder_is_refused(tmp_path, theme):
+def test_a_link_out_of_the_folder_is_an_error(tmp_path, theme):
     theme()
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "theme" / "style.css").symlink_to(tmp_path / "secret")
     assert "theme/style.css is a symbolic link" in error(tmp_path)
 
 
-def test_a_folder_above_is_refused_unless_it_is_meant(tmp_path):
+def test_a_relative_path_to_a_parent_folder_is_an_error(tmp_path):
     assert "leaves the folder of this file" in error(tmp_path, CONFIG.replace("theme: theme", "theme: ../theme"))
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"\xff", "is not UTF-8"), (b"x" * 2**20 + b"x", "larger than 1024")])
-def test_what_is_no_text_is_refused(tmp_path, theme, content, message):
+def test_a_template_that_is_not_text_is_an_error(tmp_path, theme, content, message):
     theme()
     (tmp_path / "theme" / "style.css").write_bytes(content)
     assert message in error(tmp_path)
