@@ -1,9 +1,8 @@
 """Drops the attributes of tags that have more than any real page.
 
-They take quadratic time.
-
-HTML parsers compare each attribute of a tag with all before it (HTML section 13.2.5.33, "duplicate-attribute"):
-160,000 attributes take minutes. Tags are found in one pass, like the tokenizer of that section does.
+HTML parsers take quadratic time for them: they compare each attribute of a tag with all before it (HTML section
+13.2.5.33, "duplicate-attribute"), and 160,000 attributes take minutes. Tags are found in one pass, like the tokenizer
+of that section does.
 """
 
 from __future__ import annotations

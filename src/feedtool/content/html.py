@@ -284,7 +284,7 @@ def _clean_once(value: str, base: str | None) -> str:
     if "&#" in value:
         clean = drop_illegal(clean)
     if "<img" in clean or "<source" in clean:
-        clean = _PICTURE.sub(_repair_image, clean)
+        clean = _IMAGE.sub(_repair_image, clean)
     return clean.strip()
 
 
@@ -329,7 +329,7 @@ def _is_too_deep(value: str) -> bool:
 # ---------------------------------------------------------------------------------------------------------
 # Images
 
-_PICTURE = re.compile(r'<(img|source)((?: [^\s=>"]+="[^"]*")*)>')
+_IMAGE = re.compile(r'<(img|source)((?: [^\s=>"]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([^\s=>"]+)="([^"]*)"')
 _TINY = frozenset({"0", "1", "0px", "1px"})
 _PLACEHOLDER = re.compile(
@@ -593,8 +593,8 @@ _WRITTEN = re.compile(rf"""[a-zA-Z0-9]+((?:\s+{_SIGN}++(?:="[^"]*+"|='[^']*+'|=[
 """A tag as programs write it: attribute values in quotes, or simple."""
 _WRITTEN_ATTRIBUTE = re.compile(rf"""\s({_SIGN}++)(?:="([^"]*+)"|='([^']*+)'|=([^\s"'<>=`]++))?+""", re.ASCII)
 _KEPT: Final = {name: frozenset(names | _ATTRIBUTES["*"]) for name, names in _ATTRIBUTES.items()}
-_READ_OTHERWISE: Final = frozenset({*_LAZY, *_ORIGINALS, *_LAZY_SETS, "style"})
-_PICTURES: Final = ("img", "source")
+_LAZY_OR_STYLE: Final = frozenset({*_LAZY, *_ORIGINALS, *_LAZY_SETS, "style"})
+_IMAGE_TAGS: Final = ("img", "source")
 _TABLE_CONTEXTS: Final = {
     **dict.fromkeys(("caption", "tbody", "tfoot", "thead"), "<table>"),
     "tr": "<table><tbody>",
@@ -618,11 +618,11 @@ def _write_start(name: str, tag: str, base: str | None) -> tuple[str, bool]:
     written = _write_attributes(name, attributes) if attributes is not None else None
     if attributes is None or written is None:
         return _write_start_alone(name, tag, base), False
-    if name not in _PICTURES:
+    if name not in _IMAGE_TAGS:
         return f"<{name}{written}>", _CLEANED.isdisjoint(attributes)
     start = f"<{name}{written}>"
     is_visible = (attributes.get("src") or attributes.get("srcset")) and not _may_be_tiny(written)
-    return (start if is_visible else _PICTURE.sub(_repair_image, start)), False
+    return (start if is_visible else _IMAGE.sub(_repair_image, start)), False
 
 
 def _write_attributes(name: str, attributes: dict[str, str | None]) -> str | None:
@@ -650,8 +650,8 @@ def _write_start_alone(name: str, tag: str, base: str | None) -> str:
     clean = _sanitize(drop_many_attributes(f"{before}<{tag}>."), base)
     if "&#" in tag:
         clean = drop_illegal(clean)
-    if name in _PICTURES and clean.endswith("."):
-        clean = _PICTURE.sub(_repair_image, clean)
+    if name in _IMAGE_TAGS and clean.endswith("."):
+        clean = _IMAGE.sub(_repair_image, clean)
         if clean == ".":
             return ""
     if clean.startswith(_REL_FIRST):
@@ -674,7 +674,7 @@ def _read_attributes(name: str, written: str, base: str | None) -> dict[str, str
     kept = _KEPT.get(name, _KEPT_ANYWHERE)
     for given, *values in _WRITTEN_ATTRIBUTE.findall(written):
         attribute = given.lower()
-        if attribute in _READ_OTHERWISE and name in _PICTURES:
+        if attribute in _LAZY_OR_STYLE and name in _IMAGE_TAGS:
             if attribute != "style" or name != "img" or _STYLE_MAY_HIDE.search("".join(values)):
                 return None
             attributes[attribute] = None

@@ -152,7 +152,7 @@ class _Page(HTMLParser):
         if rank is None or not href or not {"alternate", "feed"} & set(rels) or "oembed" in href.lower():
             return
         title = " ".join(values.get("title", "").split())[:100]
-        # A site's comments are a feed, too, and hardly the one that is meant.
+        # The feed of a site's comments is rarely the one that the user wants.
         is_comments = re.search("comment", f"{title} {href}", re.IGNORECASE) is not None
         self._links.append((rank + 10 * is_comments, FeedLink(url=href, title=title, reason="the page names it")))
 

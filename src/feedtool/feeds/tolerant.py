@@ -174,7 +174,7 @@ def _make_entry(entry: Any, context: _Context) -> ParsedEntry:
         ),
         enclosures=enclosures,
         links=tuple(link for link in links if link.rel not in {"alternate", "enclosure", "self"}),
-        image=_image(entry, context) or _picture(enclosures),
+        image=_image(entry, context) or _find_enclosure_image(enclosures),
         rights=_text(entry.get("rights_detail"), context),
         source=_source(entry.get("source"), context),
         comments=context.resolve(entry.get("comments")),
@@ -277,19 +277,19 @@ def _integer(value: Any) -> int | None:
 
 
 def _image(thing: Any, context: _Context) -> Image | None:
-    pictures = [one for one in thing.get("media_content", ()) if _is_picture(one)]
-    given = [*pictures, *thing.get("media_thumbnail", ()), thing.get("image") or {}]
+    images = [one for one in thing.get("media_content", ()) if _is_image(one)]
+    given = [*images, *thing.get("media_thumbnail", ()), thing.get("image") or {}]
     urls = (context.resolve(one.get("url") or one.get("href")) for one in given)
     return next((Image(url=url) for url in urls if url), None)
 
 
-def _is_picture(content: Any) -> bool:
+def _is_image(content: Any) -> bool:
     return (content.get("medium") or (content.get("type") or "").partition("/")[0]) == "image"
 
 
-def _picture(enclosures: tuple[Enclosure, ...]) -> Image | None:
-    pictures = (one for one in enclosures if (one.media_type or "").startswith("image/"))
-    return next((Image(url=one.url, media_type=one.media_type, length=one.length) for one in pictures), None)
+def _find_enclosure_image(enclosures: tuple[Enclosure, ...]) -> Image | None:
+    images = (one for one in enclosures if (one.media_type or "").startswith("image/"))
+    return next((Image(url=one.url, media_type=one.media_type, length=one.length) for one in images), None)
 
 
 def _source(given: Any, context: _Context) -> FeedInfo | None:

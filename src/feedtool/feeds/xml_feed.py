@@ -335,7 +335,7 @@ def _parse_entry(item: Any, scope: _Scope) -> ParsedEntry:
         categories=() if _LABELS.isdisjoint(found) and not media else _categories(found, media),
         enclosures=enclosures,
         links=() if has_one_page else tuple([link for link in links if link.rel not in _OWN_LINKS]),
-        image=None if _PICTURED.isdisjoint(found) and not media and not enclosures
+        image=None if _IMAGE_KEYS.isdisjoint(found) and not media and not enclosures
               else _find_image(found, media, enclosures, scope),
         extras=_extras(found, _ENTRY_EXTRAS),
         line=item.sourceline,
@@ -363,7 +363,7 @@ def _is_draft(found: Children) -> bool:
 
 
 _OWN_LINKS = {"alternate", "enclosure", "self"}
-_PICTURED = frozenset({"itunes:image"})
+_IMAGE_KEYS = frozenset({"itunes:image"})
 _RARE = frozenset({
     "feedburner:origlink", "expirationdate", "dcterms:valid", "atom:contributor", "contributor", "dc:contributor",
     "atom:rights", "rights", "copyright", "dc:rights", "atom:source", "source", "comments",
@@ -739,7 +739,7 @@ def _split_words(text: str | None) -> list[str]:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Files and pictures
+# Files and images
 
 
 _MEDIA = frozenset(
@@ -795,9 +795,6 @@ def _unique(enclosures: Iterable[Enclosure]) -> Iterator[Enclosure]:
 
 def _medium(element: Any) -> str:
     return (element.get("medium") or (element.get("type") or "").partition("/")[0]).strip().lower()
-
-
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
 def _find_image(found: Children, media: Children, enclosures: Sequence[Enclosure], scope: _Scope) -> Image | None:

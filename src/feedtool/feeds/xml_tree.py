@@ -313,7 +313,7 @@ def _has_controls(content: bytes) -> bool:
 
     They are always windows-1252 under a wrong name.
     """
-    # After the test for one byte, the search takes a fifth of the time.
+    # A pattern that begins with one fixed byte is found five times as fast as several separate bytes.
     if b"\xc2" in content and _RAW_CONTROLS.search(content):
         return True
     return _WRITTEN_CONTROLS.search(content) is not None
