@@ -371,7 +371,7 @@ class IndexedFeatures:
 
     features: EntryFeatures
     keys: tuple[int, ...] = ()
-    places: tuple[int, ...] = ()
+    scopes: tuple[int, ...] = ()
 
 
 @frozen
@@ -388,7 +388,7 @@ class FeatureIndex(Protocol):
     """Finds entries that were clustered before, by their keys."""
 
     def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
-        """The (feed, id) of all that have one of the keys or places."""
+        """The (feed, id) of all that have one of the keys or scopes."""
         ...
 
     def load_features(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:

@@ -209,7 +209,7 @@ def test_validators_are_kept_byte_for_byte(store):
         url=FEED,
         validators=Validators(etag='W/"a\'b"', last_modified=" Thu, 01"),
         body_hash=b"\x00\xff",
-        recipe=b"r",
+        settings_hash=b"r",
     )
     store.save_document(make_changes(document=document))
     assert dict(store.load_documents(FEED)) == {FEED: document}
@@ -224,7 +224,7 @@ def test_validators_are_kept_byte_for_byte(store):
     ],
 )
 def test_what_a_sitemap_says_of_a_document_is_kept(store, sitemap):
-    document = DocumentState(url=FEED, recipe=b"r", sitemap=sitemap)
+    document = DocumentState(url=FEED, settings_hash=b"r", sitemap=sitemap)
     store.save_document(make_changes(document=document))
     assert dict(store.load_documents(FEED)) == {FEED: document}
 
@@ -482,7 +482,7 @@ def save_one(store, **changes):
         {"entries": (), "feed": FeedState(key=OTHER, kind="subscription")},
     ],
 )
-def test_an_edition_is_forgotten_when_what_it_was_made_from_changes(store, changes):
+def test_a_build_key_is_forgotten_when_its_inputs_change(store, changes):
     save_one(store)
     assert store.load_build_key() is None
     store.save_build_key(replace(EDITION, inputs=b"old"))
@@ -492,7 +492,7 @@ def test_an_edition_is_forgotten_when_what_it_was_made_from_changes(store, chang
     assert store.load_build_key() is None
 
 
-def test_an_edition_outlives_a_look_that_found_nothing_new(store):
+def test_a_build_key_survives_a_run_that_finds_nothing_new(store):
     save_one(store)
     store.save_published([], {(FEED, "a"): "tag:1"})
     store.save_build_key(EDITION)
@@ -505,7 +505,7 @@ def test_an_edition_outlives_a_look_that_found_nothing_new(store):
     assert store.load_build_key() is None
 
 
-def test_pins_are_added_and_never_move(store):
+def test_public_ids_are_added_and_never_change(store):
     store.save_published([], {(FEED, "a"): "tag:1", (OTHER, "a"): "tag:2"})
     store.save_published([], {(FEED, "a"): "tag:other", (FEED, "b"): "tag:3"})
     assert dict(store.load_public_ids()) == {(FEED, "a"): "tag:1", (OTHER, "a"): "tag:2", (FEED, "b"): "tag:3"}

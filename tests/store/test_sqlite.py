@@ -388,7 +388,7 @@ def test_what_a_sitemap_says_is_unpacked_from_the_recipe_of_an_older_store(root,
     monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
     with open_store(root) as store:
         (document,) = store.load_documents("f").values()
-    assert document == DocumentState(url="u", body_hash=b"\0", recipe=left, sitemap=sitemap)
+    assert document == DocumentState(url="u", body_hash=b"\0", settings_hash=left, sitemap=sitemap)
 
 
 APPROXIMATE = '["feedtool:approximate","published"]'

@@ -43,7 +43,7 @@ class ClusterUpdate:
 def index_features(entry: EntryFeatures, rules: Iterable[DedupeRule], more: Iterable[str] = ()) -> IndexedFeatures:
     """Return the features with their keys: those of the rules, `more`, and the feed and site."""
     texts = {*more}.union(*(rule.keys(entry) for rule in rules))
-    return IndexedFeatures(features=entry, keys=tuple(sorted(map(_hash, texts))), places=_hash_scopes(entry))
+    return IndexedFeatures(features=entry, keys=tuple(sorted(map(_hash, texts))), scopes=_hash_scopes(entry))
 
 
 def _hash_scopes(entry: EntryFeatures) -> tuple[int, ...]:
@@ -78,7 +78,7 @@ def update_clusters(
         found = view.find({key for one in frontier for key in one.keys})
         frontier = [one for key, one in found.items() if key not in affected]
         affected |= found
-    neighbors = view.find({scope for one in affected.values() for scope in one.places}) | affected
+    neighbors = view.find({scope for one in affected.values() for scope in one.scopes}) | affected
     asked = frozenset(shingle for one in affected.values() for shingle in one.features.shingles)
     stats = compute_corpus_stats([neighbors[key].features for key in sorted(neighbors)], names, asked)
     return ClusterUpdate(
@@ -114,14 +114,14 @@ class _View:
 
 
 def _has(one: IndexedFeatures, keys: Collection[int]) -> bool:
-    return any(key in keys for key in (*one.keys, *one.places))
+    return any(key in keys for key in (*one.keys, *one.scopes))
 
 
 def _find_affected(
     view: _View, changed: Sequence[IndexedFeatures], names: frozenset[str]
 ) -> dict[Key, IndexedFeatures]:
     """Return the entries of the changed feeds and sites that a change of statistics affects."""
-    keys = {scope for one in changed for scope in one.places}
+    keys = {scope for one in changed for scope in one.scopes}
     found = view.find(keys)
     before, now = ([one[key].features for key in sorted(one)] for one in (view.find_before(keys), found))
     changed_feeds = find_feeds_with_changed_stats(before, now)

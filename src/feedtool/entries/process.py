@@ -281,7 +281,7 @@ def describe_document(
         url=name,
         validators=document.validators,
         body_hash=hash_body(document.content),
-        recipe=make_settings_hash(context, format_name, document.fields, document.defaults, document.builder),
+        settings_hash=make_settings_hash(context, format_name, document.fields, document.defaults, document.builder),
     )
 
 
@@ -440,9 +440,9 @@ def ignore_progress(_done: int, _total: int, _what: str) -> None:
     """Ignore the progress."""
 
 
-def make_request(feed: str, url: str, known: DocumentState | None, recipe: bytes) -> Request:
+def make_request(feed: str, url: str, known: DocumentState | None, settings_hash: bytes) -> Request:
     """Return a request for a document, with validators only if the settings have not changed."""
-    validators = known.validators if known and known.recipe == recipe else Validators()
+    validators = known.validators if known and known.settings_hash == settings_hash else Validators()
     return Request(feed=feed, url=url, validators=validators)
 
 

@@ -86,7 +86,7 @@ class DocumentState:
     url: str
     validators: Validators = field(default_factory=Validators)
     body_hash: bytes = b""
-    recipe: bytes = b""
+    settings_hash: bytes = b""
     """A hash of the settings for reading it (time zone ...); if it changes, the document is fetched again."""
     listing: Listing | None = None
     """For the feed of a subscription; None for other documents."""

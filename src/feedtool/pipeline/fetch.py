@@ -92,7 +92,7 @@ class _SubscriptionTask:
     kind: FeedKind
     state: FeedState
     context: Context
-    recipe: bytes
+    settings_hash: bytes
     document: DocumentState | None
     url: str
     """The current URL of the feed, after permanent redirects."""
@@ -128,7 +128,7 @@ class _SubscriptionTask:
 
     def request(self) -> Request:
         """Return the request, with the subscription's own headers unless the feed moved to another origin."""
-        plain = make_request(self.subscription.key, self.url, self.document, self.recipe)
+        plain = make_request(self.subscription.key, self.url, self.document, self.settings_hash)
         if not self.subscription.headers and not self.subscription.proxy:
             return plain
         is_same_origin = self.url == self.subscription.url or origin_of(urlsplit(self.url)) == origin_of(
@@ -226,7 +226,7 @@ def _follow(
         state=state if state.kind == kind else replace(state, kind=kind),
         url=find_current_url(state, subscription.url),
         context=context,
-        recipe=make_settings_hash(context, _name_format(kind)),
+        settings_hash=make_settings_hash(context, _name_format(kind)),
         document=next(iter(documents.values()), None),
         is_new=subscription.key not in states,
         settings=_hash_settings(subscription, run.config),
@@ -234,7 +234,7 @@ def _follow(
 
 
 def _name_format(kind: FeedKind) -> str | None:
-    """The format that the recipe of a document names: for a followed list the kind under which it is stored."""
+    """The format that the settings_hash of a document names: for a followed list the kind under which it is stored."""
     return None if kind == "subscription" else kind
 
 
@@ -447,7 +447,7 @@ def _reject_non_feeds(found: ProcessedDocument) -> None:
 def _is_unchanged(document: Document, task: _SubscriptionTask) -> bool:
     """Return whether the body and the settings are those of the last fetch, so that parsing can be skipped."""
     known = task.document
-    if known is None or known.recipe != task.recipe or document.status == 226:
+    if known is None or known.settings_hash != task.settings_hash or document.status == 226:
         return False
     return known.body_hash == hash_body(document.content)
 

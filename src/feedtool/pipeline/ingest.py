@@ -224,8 +224,8 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options:
         source, context, config.root, parts.fetchers, files, parts.parsers, timeout_s=config.limits.timeout_s
     )
     run = _begin(source, frozenset(existing), context, config, parts, options, folders)
-    recipe = make_settings_hash(context, source.format, source.fields, source.defaults)
-    collector = _make_collector(run, context, known, recipe, parts, options)
+    settings_hash = make_settings_hash(context, source.format, source.fields, source.defaults)
+    collector = _make_collector(run, context, known, settings_hash, parts, options)
     if not options.offline:
         _read_sitemaps(collector, files, run, context, known, parts)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
@@ -239,7 +239,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options:
             source.key,
             path,
             None if options.as_of or options.is_everything else known.get(path),
-            folders.find_recipe(path, known.get(path)),
+            folders.find_settings_hash(path, known.get(path)),
         )
         for path in left
     ]
@@ -295,7 +295,7 @@ def _make_collector(
     run: _IngestSession,
     context: Context,
     known: Mapping[str, DocumentState],
-    recipe: bytes,
+    settings_hash: bytes,
     parts: Parts,
     options: _IngestOptions,
 ) -> Collector:
@@ -303,7 +303,7 @@ def _make_collector(
         source=run.source,
         state=run.state,
         context=context,
-        recipe=recipe,
+        settings_hash=settings_hash,
         document_states=known,
         parts=parts,
         ownership=run.ownership,
@@ -600,7 +600,7 @@ def _find_touched(
     before = known.get(document.url)
     if run.as_of or run.is_everything or before is None or before.validators == Validators():
         return None
-    state = replace(state, recipe=run.defaults.find_recipe(document.url, before))
+    state = replace(state, settings_hash=run.defaults.find_settings_hash(document.url, before))
     return state if before == replace(state, validators=before.validators) else None
 
 
@@ -617,7 +617,7 @@ def _ingest_export(
     state = DocumentState(
         url=url,
         validators=Validators(etag=tag),
-        recipe=make_settings_hash(context, run.source.format, run.source.fields, run.source.defaults),
+        settings_hash=make_settings_hash(context, run.source.format, run.source.fields, run.source.defaults),
     )
     if known.get(url) == state and not run.is_everything:
         return [DocumentReport(feed=run.source.key, url=url)]

@@ -19,18 +19,18 @@ _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def encode_features(one: IndexedFeatures) -> dict[str, Any]:
-    """Return the columns facts, own, keys and places.
+    """Return the columns facts, word_hashes, keys and scopes.
 
     Integers are in the byte order of this machine.
 
-    `own` holds the word hashes in order; the shingles are computed from them again.
+    `word_hashes` are in the order of the text; the shingles are computed from them again.
     """
     features = one.features
     return {
         "facts": _to_json([getattr(features, name) for name in _FACTS]),
-        "own": array("I", features.word_hashes).tobytes(),
+        "word_hashes": array("I", features.word_hashes).tobytes(),
         "keys": array("q", one.keys).tobytes(),
-        "places": array("q", one.places).tobytes(),
+        "scopes": array("q", one.scopes).tobytes(),
     }
 
 
@@ -43,10 +43,10 @@ def decode_features(row: Mapping[str, Any]) -> IndexedFeatures:
     facts = dict(zip(_FACTS, json.loads(row["facts"]), strict=True))
     for name in _TUPLES:
         facts[name] = tuple(facts[name])
-    words = _read("I", row["own"])
+    words = _read("I", row["word_hashes"])
     features = EntryFeatures(word_hashes=words, shingles=make_shingles(words), **facts)
     return IndexedFeatures(
-        features=features, keys=tuple(_read("q", row["keys"])), places=tuple(_read("q", row["places"]))
+        features=features, keys=tuple(_read("q", row["keys"])), scopes=tuple(_read("q", row["scopes"]))
     )
 
 

@@ -68,8 +68,10 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """The errors from decoding a row that feedtool did not write; JSON that nests too deep is a RecursionError."""
 _UPDATE_OF_ENTRIES = re.compile(r"(?:\s*--.*\n|\s)*UPDATE entries\s")
 """A statement of a migration, behind its comments."""
-_RECOVERED_TABLES = ("feeds", "entries", "pins", "files")
+_RECOVERED_TABLES = ("feeds", "entries", "public_ids", "files")
 """The tables to recover. Without their document states, all documents are read again, which restores lost entries."""
+_FORMER_NAMES = {"public_ids": "pins"}
+"""Tables to recover that older versions call otherwise."""
 
 
 class SqliteStore:
@@ -410,13 +412,13 @@ class SqliteStore:
         No entry is stale afterwards.
         """
         with self._transaction() as connection:
-            for table in ("grouping", "pieces", "piece_keys", "joins", "stale"):
+            for table in ("grouping", "features", "feature_keys", "matches", "stale"):
                 connection.execute(_sql(f"clear_{table}"))
             rest = iter(features)
             while some := list(islice(rest, _FEATURES_PER_BATCH)):
                 _save_features(connection, some)
             _execute_all(connection, "save_match", [_encode_match(match) for match in matches])
-            connection.execute(_sql("save_settings_hash"), {"recipe": settings_hash})
+            connection.execute(_sql("save_settings_hash"), {"settings_hash": settings_hash})
 
     def _decode_features(self, row: Row) -> IndexedFeatures:
         try:
@@ -835,19 +837,24 @@ def _copy_rows(source: sqlite3.Connection, target: sqlite3.Connection, table: st
 
     They are read from both ends up to the damage, and along the index.
     """
-    existing = {row[1] for row in _read_while_possible(source, f"PRAGMA table_info({table})")}
+    given = table if _list_columns(source, table) else _FORMER_NAMES.get(table, table)
+    existing = _list_columns(source, given)
     shared = [row[1] for row in target.execute(f"PRAGMA table_info({table})") if row[1] in existing]
     if not shared:
         return
     columns, marks = ", ".join(shared), ", ".join("?" * len(shared))
     put = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-    select = f"SELECT {columns} FROM {table}"  # noqa: S608
+    select = f"SELECT {columns} FROM {given}"  # noqa: S608
     key = [name for name in ("key", "feed", "id", "url", "name") if name in shared]
     backwards = ", ".join(f"{name} DESC" for name in key)
     for query in (f"{select} NOT INDEXED", f"{select} ORDER BY {', '.join(key)}", f"{select} ORDER BY {backwards}"):
         for row in _read_while_possible(source, query):
             with contextlib.suppress(sqlite3.IntegrityError):
                 target.execute(put, row)
+
+
+def _list_columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in _read_while_possible(connection, f"PRAGMA table_info({table})")}
 
 
 def _read_version(damaged: sqlite3.Connection) -> int:
@@ -1009,7 +1016,7 @@ def _encode_document(feed: str, document: DocumentState) -> Row:
         "etag": document.validators.etag,
         "last_modified": document.validators.last_modified,
         "body_hash": document.body_hash,
-        "recipe": document.recipe,
+        "settings_hash": document.settings_hash,
         "listing": encode_columns(replace(document, sitemap=None))["listing"],
         "sitemap_kind": sitemap.kind if sitemap else None,
         "sitemap_parent": (sitemap.parent or None) if sitemap else None,
@@ -1032,7 +1039,7 @@ def _encode_match(match: IndexedMatch) -> Row:
 def _forget_features(connection: sqlite3.Connection, key: tuple[str, str]) -> None:
     feed, id_ = key
     for row in list(_select(connection, "find_features", {"feed": feed, "id": id_})):
-        keys = {*_read_keys(row["keys"]), *_read_keys(row["places"])}
+        keys = {*_read_keys(row["keys"]), *_read_keys(row["scopes"])}
         _execute_all(connection, "forget_key", [{"key": one, "number": row["number"]} for one in keys])
         connection.execute(_sql("forget_features"), {"number": row["number"]})
 
@@ -1049,14 +1056,14 @@ def _save_features(connection: sqlite3.Connection, features: Iterable[tuple[tupl
     for (feed, id_), one in features:
         values = {"feed": feed, "id": id_, **encode_features(one)}
         number = connection.execute(query, values).lastrowid or 0
-        rows += [(key, number) for key in {*one.keys, *one.places}]
+        rows += [(key, number) for key in {*one.keys, *one.scopes}]
     # In the order of the index, which writes adjacent pages.
     connection.executemany(_sql("save_key"), [{"key": key, "number": number} for key, number in sorted(rows)])
 
 
 def _decode_document(row: Row) -> DocumentState:
     validators = Validators(etag=row["etag"], last_modified=row["last_modified"])
-    columns = {name: row[name] for name in ("url", "body_hash", "recipe", "listing")}
+    columns = {name: row[name] for name in ("url", "body_hash", "settings_hash", "listing")}
     sitemap = None
     if row["sitemap_kind"] is not None:
         parent, token = row["sitemap_parent"] or b"", row["sitemap_token"] or b""

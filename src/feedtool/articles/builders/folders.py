@@ -102,7 +102,7 @@ class FolderDefaults:
         self._is_read = source.format is None or find_kind(parsers, source.format) in ("article", "page")
         self._tops = {find_top(path) for path in source.paths if not is_web(path)}
         self._folders: dict[str, _Folder] = {}
-        self._recipes: dict[tuple[object, ...], bytes] = {}
+        self._settings_hashes: dict[tuple[object, ...], bytes] = {}
         self._own: dict[str, tuple[Defaults, ...]] = {}
         self._unreadable: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -163,28 +163,28 @@ class FolderDefaults:
         matching = (rule.defaults for rule in folder.rules if rule.target is None or rule.target.fits(path, language))
         return (*matching, *self._find_category(path), *self._source.defaults)
 
-    def find_recipe(self, path: str, known: DocumentState | None) -> bytes:
+    def find_settings_hash(self, path: str, known: DocumentState | None) -> bytes:
         """Return the hash of the settings for reading a file, see make_settings_hash().
 
         While a file of defaults cannot be read, files that were read before stay as they are: without its values, for
         example a `draft: true`, they could become public.
         """
         if not self._may_have(path):
-            return self._make_recipe(self._source.defaults, Builder())
+            return self._make_settings_hash(self._source.defaults, Builder())
         folder = self._get_folder(_find_folder(path))
         if folder.is_broken and known is not None:
-            return known.recipe
-        return self._make_recipe(self.find(path), self.find_builder(path))
+            return known.settings_hash
+        return self._make_settings_hash(self.find(path), self.find_builder(path))
 
     # -----------------------------------------------------------------------------------------------------
 
-    def _make_recipe(self, found: tuple[Defaults, ...], builder: Builder) -> bytes:
+    def _make_settings_hash(self, found: tuple[Defaults, ...], builder: Builder) -> bytes:
         key = (*map(id, found), builder)
-        if key not in self._recipes:
-            self._recipes[key] = make_settings_hash(
+        if key not in self._settings_hashes:
+            self._settings_hashes[key] = make_settings_hash(
                 self._context, self._source.format, self._source.fields, found, builder
             )
-        return self._recipes[key]
+        return self._settings_hashes[key]
 
     def _may_have(self, path: str) -> bool:
         return self._is_read and path.lower().endswith(_SUFFIXES) and not is_web(path)

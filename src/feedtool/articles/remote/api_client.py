@@ -162,25 +162,25 @@ class Pager:
             message = message.replace(spelling, "***")
         return message
 
-    def make_state(self, recipe: bytes) -> DocumentState | None:
+    def make_state(self, settings_hash: bytes) -> DocumentState | None:
         """Return the state for the next run; None if no page came."""
         if self.is_stale or self.is_incomplete:
-            return self._encode(replace(self.progress, view=0, page=1), recipe)
+            return self._encode(replace(self.progress, view=0, page=1), settings_hash)
         if not self.answers:
             return None
         left = None if self.is_at_end else (self.view, self.number)
-        return self._encode(advance(self.progress, self.step, self.parts.now, self.newest, left), recipe)
+        return self._encode(advance(self.progress, self.step, self.parts.now, self.newest, left), settings_hash)
 
-    def _encode(self, progress: Progress, recipe: bytes) -> DocumentState:
+    def _encode(self, progress: Progress, settings_hash: bytes) -> DocumentState:
         # The validators of one page are useless for the others, so the etag field holds the progress.
-        return DocumentState(url=self.url, validators=Validators(etag=progress.encode()), recipe=recipe)
+        return DocumentState(url=self.url, validators=Validators(etag=progress.encode()), settings_hash=settings_hash)
 
 
 def make_pager(
     url: str,
     source: ArticleSource,
     states: Mapping[str, DocumentState],
-    recipe: bytes,
+    settings_hash: bytes,
     parts: Parts,
     gap_s: float,
     is_over: IsOver,
@@ -200,7 +200,7 @@ def make_pager(
     if api is None:
         raise ValueError(f"{url} is not a supported API")
     state = states.get(url)
-    progress = Progress.decode(state.validators.etag if state and state.recipe == recipe else None)
+    progress = Progress.decode(state.validators.etag if state and state.settings_hash == settings_hash else None)
     return Pager(
         url=url,
         api=api,

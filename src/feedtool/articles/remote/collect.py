@@ -69,7 +69,7 @@ class Collector:
     source: ArticleSource
     state: FeedState
     context: Context
-    recipe: bytes
+    settings_hash: bytes
     """make_settings_hash()'s."""
     document_states: Mapping[str, DocumentState]
     parts: Parts
@@ -114,7 +114,7 @@ class Collector:
                 roots,
                 self.source,
                 make_all_due(self.document_states) if self.is_everything else self.document_states,
-                self.recipe,
+                self.settings_hash,
                 site_url=self.context.base_url or "",
                 parts=self.parts,
                 gap_s=self.gap_s,
@@ -162,14 +162,16 @@ class Collector:
         outcome = check_host(outcome, page) or outcome if isinstance(outcome, Document) else outcome
         outcome = replace(outcome, feed=self.source.key, url=page.url)
         if isinstance(outcome, NotModified):
-            self._save(replace(before, validators=outcome.validators, recipe=self.recipe, sitemap=page.state))
+            self._save(
+                replace(before, validators=outcome.validators, settings_hash=self.settings_hash, sitemap=page.state)
+            )
             return DocumentReport(feed=self.source.key, url=page.url, elapsed_ms=outcome.elapsed_ms)
         if isinstance(outcome, Document):
             try:
                 return self._read_page(page, outcome)
             except ParseError as error:
                 outcome = make_unreadable(outcome, error)
-        self._save(replace(before, recipe=self.recipe, sitemap=page.state_if_failed))
+        self._save(replace(before, settings_hash=self.settings_hash, sitemap=page.state_if_failed))
         return report_failure(outcome)
 
     def _read_page(self, page: Page, document: Document) -> DocumentReport:
@@ -180,7 +182,7 @@ class Collector:
             url=page.url,
             validators=document.validators,
             body_hash=hash_body(document.content),
-            recipe=self.recipe,
+            settings_hash=self.settings_hash,
             sitemap=page.state,
         )
         modified = document.validators.last_modified
@@ -233,7 +235,7 @@ class Collector:
             url,
             self.source,
             self.document_states,
-            self.recipe,
+            self.settings_hash,
             self.parts,
             self.gap_s,
             self.is_over,
@@ -241,9 +243,9 @@ class Collector:
         )
         self.on_progress(0, 0, f"ingest {url}")
         name, keep = self.make_sink(url)
-        state = DocumentState(url=url, recipe=self.recipe)
+        state = DocumentState(url=url, settings_hash=self.settings_hash)
         export = process_chunks(pager.chunks(), state, self.context, self.parts, name, keep, self.timing)
-        self._withdraw_removed(pager.make_state(self.recipe), url, export, is_everything=pager.is_everything)
+        self._withdraw_removed(pager.make_state(self.settings_hash), url, export, is_everything=pager.is_everything)
         failure = report_failure(pager.failure) if pager.failure else None
         return replace(
             failure or DocumentReport(feed=self.source.key, url=url),
@@ -271,7 +273,7 @@ class Collector:
         key = self.source.key
         self.on_progress(0, 0, f"ingest {key}")
         name, keep = self.make_sink(key)
-        state = DocumentState(url=key, recipe=self.recipe)
+        state = DocumentState(url=key, settings_hash=self.settings_hash)
         try:
             rows = select_batches(self.source, root)
             export = process_chunks(rows, state, self.context, self.parts, name, keep, self.timing)

@@ -290,7 +290,7 @@ class _Crawler:
         return Request(
             feed=queued.url,
             url=queued.url,
-            validators=state.validators if state and state.recipe == self.base else Validators(),
+            validators=state.validators if state and state.settings_hash == self.base else Validators(),
             headers=self.source.headers if is_own and is_web(queued.url) else (),
         )
 
@@ -338,7 +338,7 @@ class _Crawler:
             url=queued.url,
             validators=validators,
             body_hash=body_hash,
-            recipe=self.base,
+            settings_hash=self.base,
             sitemap=SitemapState(kind="sitemap", parent=queued.parent, change_token=queued.token),
         )
 
@@ -452,7 +452,7 @@ class _Crawler:
     def _find_state(self, url: str) -> SitemapState | None:
         """Return the stored sitemap state of a URL, if the settings are the same."""
         state = self.states.get(url)
-        return state.sitemap if state and state.recipe == self.base else None
+        return state.sitemap if state and state.settings_hash == self.base else None
 
     def _add_page(self, child: _QueuedSitemap, listed: SitemapUrl, parent: bytes, *, is_listed: bool = True) -> None:
         url = listed.url

@@ -14,14 +14,14 @@ BEGIN DEFERRED;
 -- name: clear_grouping
 DELETE FROM grouping;
 
--- name: clear_joins
-DELETE FROM joins;
+-- name: clear_matches
+DELETE FROM matches;
 
--- name: clear_piece_keys
-DELETE FROM piece_keys;
+-- name: clear_feature_keys
+DELETE FROM feature_keys;
 
--- name: clear_pieces
-DELETE FROM pieces;
+-- name: clear_features
+DELETE FROM features;
 
 -- name: clear_stale
 DELETE FROM stale;
@@ -33,28 +33,28 @@ SELECT count(*) FROM sqlite_master;
 CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- name: find_features
-SELECT number, keys, places FROM pieces WHERE feed = :feed AND id = :id;
+SELECT number, keys, scopes FROM features WHERE feed = :feed AND id = :id;
 
 -- name: find_sharing
-SELECT feed, id FROM piece_keys JOIN pieces USING (number) WHERE key = :key;
+SELECT feed, id FROM feature_keys JOIN features USING (number) WHERE key = :key;
 
 -- name: forget_build_key
-DELETE FROM edition;
+DELETE FROM build_key;
 
 -- name: forget_document
 DELETE FROM documents WHERE feed = :feed AND url = :url;
 
 -- name: forget_features
-DELETE FROM pieces WHERE number = :number;
+DELETE FROM features WHERE number = :number;
 
 -- name: forget_files
 DELETE FROM files;
 
 -- name: forget_key
-DELETE FROM piece_keys WHERE key = :key AND number = :number;
+DELETE FROM feature_keys WHERE key = :key AND number = :number;
 
 -- name: forget_matches
-DELETE FROM joins WHERE one_feed = :feed AND one_id = :id;
+DELETE FROM matches WHERE one_feed = :feed AND one_id = :id;
 
 -- name: forget_notices
 DELETE FROM notices;
@@ -66,10 +66,10 @@ DELETE FROM pings;
 DELETE FROM stale WHERE feed = :feed AND id = :id;
 
 -- name: load_build_key
-SELECT inputs, until FROM edition;
+SELECT inputs, until FROM build_key;
 
 -- name: load_documents
-SELECT url, etag, last_modified, body_hash, recipe, listing, sitemap_kind, sitemap_parent, sitemap_token
+SELECT url, etag, last_modified, body_hash, settings_hash, listing, sitemap_kind, sitemap_parent, sitemap_token
 FROM documents
 WHERE feed = :feed
 ORDER BY url;
@@ -123,7 +123,7 @@ FROM entries
 WHERE feed = :feed;
 
 -- name: load_features
-SELECT facts, own, keys, places FROM pieces WHERE feed = :feed AND id = :id;
+SELECT facts, word_hashes, keys, scopes FROM features WHERE feed = :feed AND id = :id;
 
 -- name: load_feeds
 SELECT
@@ -140,7 +140,7 @@ SELECT name, digest FROM files ORDER BY name;
 SELECT stream, archives, live, gone FROM histories ORDER BY stream;
 
 -- name: load_matches
-SELECT one_feed, one_id, other_feed, other_id, rule, evidence FROM joins
+SELECT one_feed, one_id, other_feed, other_id, rule, evidence FROM matches
 ORDER BY one_feed, one_id, other_feed, other_id;
 
 -- name: load_notices
@@ -150,7 +150,7 @@ SELECT key, digest, reported_at FROM notices ORDER BY key;
 SELECT hub, topic, since, failures, last_error FROM pings ORDER BY hub, topic;
 
 -- name: load_public_ids
-SELECT feed, id, public_id FROM pins;
+SELECT feed, id, public_id FROM public_ids;
 
 -- name: load_restricted
 SELECT
@@ -162,7 +162,7 @@ WHERE withdrawn = 0 AND (withheld IS NOT NULL OR public_from IS NOT NULL OR publ
 ORDER BY id;
 
 -- name: load_settings_hash
-SELECT recipe FROM grouping;
+SELECT settings_hash FROM grouping;
 
 -- name: load_stale
 SELECT feed, id FROM stale;
@@ -177,19 +177,19 @@ WHERE withdrawn = 1 AND feed = :feed
 ORDER BY id;
 
 -- name: save_build_key
-INSERT INTO edition (inputs, until) VALUES (:inputs, :until);
+INSERT INTO build_key (inputs, until) VALUES (:inputs, :until);
 
 -- name: save_document
 INSERT INTO documents (
-    feed, url, etag, last_modified, body_hash, recipe, listing, sitemap_kind, sitemap_parent, sitemap_token
+    feed, url, etag, last_modified, body_hash, settings_hash, listing, sitemap_kind, sitemap_parent, sitemap_token
 ) VALUES (
-    :feed, :url, :etag, :last_modified, :body_hash, :recipe, :listing, :sitemap_kind, :sitemap_parent, :sitemap_token
+    :feed, :url, :etag, :last_modified, :body_hash, :settings_hash, :listing, :sitemap_kind, :sitemap_parent, :sitemap_token
 )
 ON CONFLICT (feed, url) DO UPDATE SET
     etag = excluded.etag,
     last_modified = excluded.last_modified,
     body_hash = excluded.body_hash,
-    recipe = excluded.recipe,
+    settings_hash = excluded.settings_hash,
     listing = excluded.listing,
     sitemap_kind = excluded.sitemap_kind,
     sitemap_parent = excluded.sitemap_parent,
@@ -243,7 +243,7 @@ ON CONFLICT (feed, id) DO UPDATE SET
     content = excluded.content;
 
 -- name: save_features
-INSERT INTO pieces (feed, id, facts, own, keys, places) VALUES (:feed, :id, :facts, :own, :keys, :places);
+INSERT INTO features (feed, id, facts, word_hashes, keys, scopes) VALUES (:feed, :id, :facts, :word_hashes, :keys, :scopes);
 
 -- name: save_feed
 INSERT INTO feeds (
@@ -288,10 +288,10 @@ ON CONFLICT (stream) DO UPDATE SET
     gone = excluded.gone;
 
 -- name: save_key
-INSERT INTO piece_keys (key, number) VALUES (:key, :number);
+INSERT INTO feature_keys (key, number) VALUES (:key, :number);
 
 -- name: save_match
-INSERT INTO joins (one_feed, one_id, other_feed, other_id, rule, evidence)
+INSERT INTO matches (one_feed, one_id, other_feed, other_id, rule, evidence)
 VALUES (:one_feed, :one_id, :other_feed, :other_id, :rule, :evidence);
 
 -- name: save_notice
@@ -303,10 +303,10 @@ VALUES (:hub, :topic, :since, :failures, :last_error);
 
 -- name: save_public_id
 -- A public id never changes: a reader that knows an entry under one id would show it again under another.
-INSERT OR IGNORE INTO pins (feed, id, public_id) VALUES (:feed, :id, :public_id);
+INSERT OR IGNORE INTO public_ids (feed, id, public_id) VALUES (:feed, :id, :public_id);
 
 -- name: save_settings_hash
-INSERT INTO grouping (recipe) VALUES (:recipe);
+INSERT INTO grouping (settings_hash) VALUES (:settings_hash);
 
 -- name: withdraw_entry
 -- The row stays: an entry that its feed lists again keeps its first_seen.
