@@ -149,7 +149,7 @@ def link(relation, name):
 
 @pytest.fixture
 def archived(folder):
-    """A live feed, and two archives it leads to."""
+    """Return a live feed and the two archives that it links to."""
     live = make_atom(3, 2, 1).replace("<entry>", f"{link('prev-archive', 'news.archive-2.atom.xml')}<entry>", 1)
     (folder / "news.atom.xml").write_text(live)
     for own, relation, other in ((1, "next-archive", 2), (2, "prev-archive", 1)):
@@ -230,7 +230,7 @@ def test_a_stale_precompressed_file_is_found(folder, suffix):
 
 
 class Shelf(BaseHTTPRequestHandler):
-    """Files: one that can be had in part, one only whole, the others not at all."""
+    """Serve a file that supports ranges, one that does not, and errors."""
 
     def do_GET(self):
         if self.path == "/part.mp3" and self.headers["Range"] == "bytes=0-0":
@@ -250,7 +250,7 @@ class Shelf(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, *_arguments):
-        """Quiet."""
+        """Log nothing."""
 
 
 @pytest.fixture

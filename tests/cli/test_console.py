@@ -1,4 +1,4 @@
-"""What `build` and `ingest` say of articles that are not public."""
+"""The summaries of `build` and `ingest` for articles that are not public."""
 
 from __future__ import annotations
 

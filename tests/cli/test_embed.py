@@ -1,4 +1,4 @@
-"""`feedtool embed`: lines to paste, or what is missing for them."""
+"""`feedtool embed`: HTML to paste, or a hint at the missing files."""
 
 from __future__ import annotations
 

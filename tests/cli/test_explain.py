@@ -1,4 +1,4 @@
-"""`feedtool explain`: what happened to an entry at each hop."""
+"""`feedtool explain`: what happened to an entry at each stage."""
 
 from __future__ import annotations
 

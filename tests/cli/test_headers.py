@@ -1,4 +1,4 @@
-"""`feedtool headers`: what it prints is what the server needs, tried with a real one where there is one."""
+"""`feedtool headers`: the printed configuration works in real servers."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def start_preview(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
     ]
 )
 def port(request, site, tmp_path_factory) -> Iterator[int]:
-    """The example, built and served; the server's port."""
+    """Build and serve the example; return the port of the server."""
     run(site, "build")
     server, number = request.param(site, tmp_path_factory.mktemp("server"))
     try:

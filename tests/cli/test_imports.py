@@ -1,4 +1,4 @@
-"""A command imports what it uses: start-up is most of what a run costs that finds nothing new."""
+"""A command imports only what it uses: start-up is most of the time of a no-op run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEAVY = (
     "babel", "brotli", "dateutil", "feedgen", "feedparser", "jinja2", "lxml", "markdown_it", "nh3", "pycurl",
     "sqlite3", "urllib.request", "yaml", "zstandard",
 )  # fmt: skip
-"""What takes a while to import, or brings something along that does."""
+"""Libraries that are slow to import, or import slow ones."""
 
 RARE = (
     "tomllib", "feedtool.articles.remote.api_pages", "feedtool.articles.builders.folder_rules",
@@ -39,7 +39,7 @@ STORE = {"yaml", "sqlite3"}
 
 
 def imported(folder, *arguments, names=HEAVY):
-    """The modules of those named that a command has imported by its end."""
+    """Return which of the named modules a command has imported at its end."""
     done = subprocess.run(
         [sys.executable, "-c", SHOW.format(names=names), *arguments],
         cwd=folder,
@@ -82,7 +82,7 @@ def test_help_imports_nothing_heavy(tmp_path, arguments):
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_a_command_imports_only_the_libraries_it_uses(site, arguments, used):
-    """Parsers, templates and the libraries that clean, compress and compare stay out of what does none of it."""
+    """Commands do not import parsers, templates and libraries that they do not need."""
     assert imported(site, *arguments) <= used
 
 

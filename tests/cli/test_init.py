@@ -1,4 +1,4 @@
-"""`feedtool init` starts a site that builds as it stands, and overwrites nothing."""
+"""`feedtool init` creates a site that builds, and overwrites nothing."""
 
 from __future__ import annotations
 

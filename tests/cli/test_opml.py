@@ -1,4 +1,4 @@
-"""`feedtool opml`: what goes out comes in again."""
+"""`feedtool opml`: an export can be imported again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`feedtool store` tells a sound store from a damaged one, and copies it."""
+"""`feedtool store` detects a damaged store and copies an intact one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of feeds.yaml: the short ways for usual ones give what the long ways give."""
+"""Addresses of feeds.yaml: the fast path gives the same result as the full one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""feeds.yaml is read into a Config, or every mistake in it is listed with its place."""
+"""feedtool reads feeds.yaml into a Config, or lists every error with its position."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def load(tmp_path):
 
 @pytest.fixture
 def error(load, tmp_path):
-    """Load a config that must be refused; its mistakes, without the file's name."""
+    """Load a config that has errors; return them without the name of the file."""
 
     def error(text, environ=None):
         with pytest.raises(ConfigError) as caught:

@@ -1,4 +1,4 @@
-"""Whatever the file holds, the answer is a Config or a ConfigError whose every line has a place."""
+"""For any file, the result is a Config or a ConfigError with a position on every line."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ ODD = [
 
 @pytest.fixture
 def load(tmp_path):
-    """Load bytes: a Config, or the mistakes after each was seen to name its place."""
+    """Load bytes; return a Config, or the errors, each with a position."""
     path = tmp_path / "feeds.yaml"
 
     def load(content):
@@ -178,7 +178,7 @@ def every_place(node, path=()):
 
 
 def put(node, path, text):
-    """The tree as flow YAML, with a text in the place of a value."""
+    """Return the tree as flow YAML, with a text in place of a value."""
     if not path:
         return text
     child, *rest = path
@@ -190,7 +190,7 @@ def put(node, path, text):
 
 
 def put_at_top(node, path, text):
-    """The same, in block style at the top, where more of YAML is possible, and with no other keys than `site`."""
+    """Return the tree in block style at the top, which allows more YAML, with `site` as the only other key."""
     key, *rest = path
     kept = {"site": node["site"], key: node[key]}
     return "\n".join(f"{k}: {put(v, rest, text) if k == key else json.dumps(v)}" for k, v in kept.items())

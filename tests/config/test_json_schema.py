@@ -1,4 +1,4 @@
-"""What is made from the declared shape is current, and agrees with the reader."""
+"""The generated files are current, and the JSON Schema agrees with the reader."""
 
 from __future__ import annotations
 

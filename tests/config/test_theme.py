@@ -21,7 +21,7 @@ CONFIG = "site: {title: Test, url: https://example.com/, theme: theme}\narticles
 
 @pytest.fixture
 def theme(tmp_path):
-    """Write the files of a theme, and read it."""
+    """Write the files of a theme and read it."""
 
     def write(**files):
         folder = tmp_path / "theme"
