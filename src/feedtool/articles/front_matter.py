@@ -41,7 +41,7 @@ _LONG_NAME = re.compile(r"^(?:[^=.\n]*+\.){500}", re.MULTILINE)
 _HEADER = re.compile(r"((?:[A-Za-z][\w ]{0,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)+)\s*?\n")
 
 
-Kind = Literal["yaml", "toml", "json", "headers", "nikola", ""]
+FrontMatterKind = Literal["yaml", "toml", "json", "headers", "nikola", ""]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -51,7 +51,7 @@ class FrontMatter:
     values: dict[str, Any]
     lines: dict[str, int]
     """Name -> its line."""
-    kind: Kind = ""
+    kind: FrontMatterKind = ""
     """The format: "headers" are Pelican's, "nikola" has dots before its names, "" means no front matter."""
     written: str = ""
     """The front matter as text; it begins on `first_line`."""
