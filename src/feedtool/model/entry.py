@@ -46,7 +46,7 @@ latest      the same, but it is only known that the entry is not newer; a build 
 class Entry:
     """One post. Its identity is (feed, id): an id alone is not global.
 
-    title and summary are plain text; content is sanitised HTML with absolute links, or None.
+    title and summary are plain text; content is sanitized HTML with absolute links, or None.
     """
 
     feed: str

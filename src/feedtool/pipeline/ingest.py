@@ -212,40 +212,42 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options:
         if is_glob(path) and not has_files(config.root, path)
     ]
     context = _article_context(source, config)
-    known = parts.store.load_documents(source.key)
+    documents = parts.store.load_documents(source.key)
     # Articles from standard input stay until there is new input; those on the web, until they are fetched.
     existing = {
         *files,
-        *(known if given is not None else known.keys() & {STDIN}),
+        *(documents if given is not None else documents.keys() & {STDIN}),
         *([STDIN] if given is not None else ()),
     }
-    existing.update(filter(is_web, known), [source.key] if source.query is not None else [])
+    existing.update(filter(is_web, documents), [source.key] if source.query is not None else [])
     folders = FolderDefaults(
         source, context, config.root, parts.fetchers, files, parts.parsers, timeout_s=config.limits.timeout_s
     )
     run = _begin(source, frozenset(existing), context, config, parts, options, folders)
     settings_hash = make_settings_hash(context, source.format, source.fields, source.defaults)
-    collector = _make_collector(run, context, known, settings_hash, parts, options)
+    collector = _make_collector(run, context, documents, settings_hash, parts, options)
     if not options.offline:
-        _read_sitemaps(collector, files, run, context, known, parts)
+        _read_sitemaps(collector, files, run, context, documents, parts)
     large = {path: tag for path in files if (tag := find_large(config.root, path)) is not None}
     for path, tag in large.items():
         on_progress(0, 0, f"ingest {path}")
-        run.reports += _ingest_export(config.root / path, path, tag, run, context, known, parts)
+        run.reports += _ingest_export(config.root / path, path, tag, run, context, documents, parts)
     done = {report.url for report in run.reports}
-    left = [path for path in files if path not in done and not (options.offline and is_known_sitemap(known.get(path)))]
+    remaining = [
+        path for path in files if path not in done and not (options.offline and is_known_sitemap(documents.get(path)))
+    ]
     requests = [
         make_request(
             source.key,
             path,
-            None if options.as_of or options.is_everything else known.get(path),
-            folders.find_settings_hash(path, known.get(path)),
+            None if options.as_of or options.is_everything else documents.get(path),
+            folders.find_settings_hash(path, documents.get(path)),
         )
-        for path in left
+        for path in remaining
     ]
     if given is not None:
         run.given = Document(feed=source.key, url=STDIN, content=given, modified=parts.now)
-    _ingest_all(requests, run, context, known, parts, on_progress)
+    _ingest_all(requests, run, context, documents, parts, on_progress)
     if given is None:
         collector.read_rows(config.root, offline=options.offline)
     if not options.offline:
@@ -256,7 +258,7 @@ def _ingest_source(source: ArticleSource, config: Config, parts: Parts, options:
     run.reports += (
         DocumentReport(feed=source.key, url=where, repairs=(note,)) for where, note in sorted(folders.notes.items())
     )
-    shrunk = _withdraw_removed(run, context, known, parts, allow_shrink=options.allow_shrink)
+    shrunk = _withdraw_removed(run, context, documents, parts, allow_shrink=options.allow_shrink)
     collector.finish(has_withdrawn=not shrunk)
     problems += shrunk
     run.id_assigner.finish()
@@ -294,7 +296,7 @@ def _record_health(run: _IngestSession, report: RunReport, parts: Parts) -> None
 def _make_collector(
     run: _IngestSession,
     context: Context,
-    known: Mapping[str, DocumentState],
+    documents: Mapping[str, DocumentState],
     settings_hash: bytes,
     parts: Parts,
     options: _IngestOptions,
@@ -304,11 +306,11 @@ def _make_collector(
         state=run.state,
         context=context,
         settings_hash=settings_hash,
-        document_states=known,
+        document_states=documents,
         parts=parts,
         ownership=run.ownership,
         id_assigner=run.id_assigner,
-        keep=lambda found, document: _save(found, document, run, known, parts, is_page=True),
+        keep=lambda found, document: _save(found, document, run, documents, parts, is_page=True),
         make_sink=lambda name: _make_sink(name, run, parts),
         defer=lambda changes, lost: run.deferred.append((changes, lost)),
         is_over=options.is_over,
@@ -324,12 +326,12 @@ def _read_sitemaps(
     files: Sequence[str],
     run: _IngestSession,
     context: Context,
-    known: Mapping[str, DocumentState],
+    documents: Mapping[str, DocumentState],
     parts: Parts,
 ) -> None:
     """Read sitemaps before the files, to know which pages exist; a URL may also return records."""
     others = collector.read_sitemaps(files)
-    reports = [_ingest_one(outcome, run, context, known, parts, is_last=True) for outcome in others]
+    reports = [_ingest_one(outcome, run, context, documents, parts, is_last=True) for outcome in others]
     run.reports += [report for report in (*collector.reports, *reports) if report is not None]
     collector.reports.clear()
 
@@ -367,7 +369,7 @@ def _ingest_all(
     requests: list[Request],
     run: _IngestSession,
     context: Context,
-    known: Mapping[str, DocumentState],
+    documents: Mapping[str, DocumentState],
     parts: Parts,
     on_progress: OnProgress,
 ) -> None:
@@ -381,11 +383,11 @@ def _ingest_all(
             for number, outcome in islice(outcomes, _BATCH):
                 is_done = False
                 on_progress(number, len(requests), f"ingest {outcome.url}")
-                if (report := _ingest_one(outcome, run, context, known, parts)) is not None:
+                if (report := _ingest_one(outcome, run, context, documents, parts)) is not None:
                     run.reports.append(report)
     again = [Request(feed=run.source.key, url=url) for url in run.later if not run.given]
     for outcome in chain(given if run.later else [], fetch_all(again, parts.fetchers)):
-        if (report := _ingest_one(outcome, run, context, known, parts, is_last=True)) is not None:
+        if (report := _ingest_one(outcome, run, context, documents, parts, is_last=True)) is not None:
             run.reports.append(report)
 
 
@@ -406,7 +408,7 @@ def _ingest_one(
     outcome: Outcome,
     run: _IngestSession,
     context: Context,
-    known: Mapping[str, DocumentState],
+    documents: Mapping[str, DocumentState],
     parts: Parts,
     *,
     is_last: bool = False,
@@ -426,7 +428,7 @@ def _ingest_one(
         modified=_find_saving(outcome, run, parts),
     )
     state = describe_document(document, context, name=document.url, format_name=run.source.format)
-    if not is_last and (touched := _find_touched(document, state, run, known)) is not None:
+    if not is_last and (touched := _find_touched(document, state, run, documents)) is not None:
         parts.store.save_document(DocumentChanges(feed=run.state, document=touched))
         return DocumentReport(feed=document.feed, url=document.url)
     try:
@@ -462,7 +464,7 @@ def _ingest_one(
         return report_failure(make_unreadable(document, error))
     except Exception as error:  # noqa: BLE001 (likewise; the store is not used here, so its failures are not caught)
         return report_failure(make_broken(document, error))
-    return _save(found, document, run, known, parts)
+    return _save(found, document, run, documents, parts)
 
 
 def _report_unreadable(document: Document, error: ParseError, run: _IngestSession, parts: Parts) -> DocumentReport:
@@ -538,10 +540,10 @@ def _report_equal_ids(parsed: ParsedFeed, assignment: IdAssignment, where: str) 
 
 
 def _describe_kept(group: Sequence[int], raw: Sequence[str | None]) -> str:
-    left = sum(raw[index] is not None for index in group)
-    if left == len(group):
+    kept = sum(raw[index] is not None for index in group)
+    if kept == len(group):
         return "all are kept, each with its own id"
-    return f"{left} {'is' if left == 1 else 'are'} kept, {len(group) - left} left out as older versions or copies"
+    return f"{kept} {'is' if kept == 1 else 'are'} kept, {len(group) - kept} left out as older versions or copies"
 
 
 def _report_list(document: Document, run: _IngestSession, parts: Parts) -> DocumentReport:
@@ -562,7 +564,7 @@ def _save(
     found: ProcessedDocument,
     document: Document,
     run: _IngestSession,
-    known: Mapping[str, DocumentState],
+    documents: Mapping[str, DocumentState],
     parts: Parts,
     *,
     is_page: bool = False,
@@ -585,19 +587,19 @@ def _save(
     )
     if lost:
         run.deferred.append((changes, lost))
-    elif found.saved or known.get(document.url) != changes.document:
+    elif found.saved or documents.get(document.url) != changes.document:
         parts.store.save_document(changes)
     return report_document(document, found)
 
 
 def _find_touched(
-    document: Document, state: DocumentState, run: _IngestSession, known: Mapping[str, DocumentState]
+    document: Document, state: DocumentState, run: _IngestSession, documents: Mapping[str, DocumentState]
 ) -> DocumentState | None:
     """Return the new state of a file that was only touched and is not read again.
 
     None for a file that must be read, also because it had mistakes and therefore has no validators.
     """
-    before = known.get(document.url)
+    before = documents.get(document.url)
     if run.as_of or run.is_everything or before is None or before.validators == Validators():
         return None
     state = replace(state, settings_hash=run.defaults.find_settings_hash(document.url, before))
@@ -610,7 +612,7 @@ def _ingest_export(
     tag: str,
     run: _IngestSession,
     context: Context,
-    known: Mapping[str, DocumentState],
+    documents: Mapping[str, DocumentState],
     parts: Parts,
 ) -> list[DocumentReport]:
     """Read a large file in chunks; an empty list means that it must be read as a whole."""
@@ -619,7 +621,7 @@ def _ingest_export(
         validators=Validators(etag=tag),
         settings_hash=make_settings_hash(context, run.source.format, run.source.fields, run.source.defaults),
     )
-    if known.get(url) == state and not run.is_everything:
+    if documents.get(url) == state and not run.is_everything:
         return [DocumentReport(feed=run.source.key, url=url)]
 
     name, keep = _make_sink(url, run, parts)
@@ -714,11 +716,11 @@ def _make_state(found: ProcessedDocument) -> DocumentState:
 
 
 def _withdraw_removed(
-    run: _IngestSession, context: Context, known: Mapping[str, DocumentState], parts: Parts, *, allow_shrink: bool
+    run: _IngestSession, context: Context, documents: Mapping[str, DocumentState], parts: Parts, *, allow_shrink: bool
 ) -> list[Problem]:
     """Withdraw removed records, unless the source shrank by more than half."""
     feed = run.state
-    for url in sorted(known.keys() - run.ownership.files):
+    for url in sorted(documents.keys() - run.ownership.files):
         run.deferred.append((DocumentChanges(feed=feed, forgotten_documents=(url,)), run.ownership.release(url)))
     _restore_listed_posts(run, context, parts)
     after = len(run.ownership.owners)
