@@ -350,10 +350,12 @@ def test_repairing_an_older_store_updates_its_entries(root, monkeypatch):
             " VALUES ('f', 'a', 'f', 0, '2026-03-05T12:00:00+00:00', 0, x'00', x'00', 'A', '', ?)",
             (f"[{APPROXIMATE}]",),
         )
+        connection.execute("INSERT INTO pins (feed, id, public_id) VALUES ('f', 'a', 'tag:a')")
     monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
     SqliteStore.recover("sqlite:state.db", root)
     with open_store(root) as store:
         (entry,) = store.load_entries()
+        assert store.load_public_ids() == {("f", "a"): "tag:a"}
     assert entry.published == entry.first_seen
     assert (entry.date_basis, entry.extras) == ("age", ())
 
