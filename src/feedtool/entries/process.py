@@ -206,7 +206,7 @@ def process_document(
     """
     parsed = parse_document(document, parts.parsers, None if kind else format_name, kind)
     if not trusted:
-        parsed = leave_out_withheld(parsed)
+        parsed = drop_withheld(parsed)
     if max_entries is not None:
         parsed = _keep_newest(parsed, max_entries)
     state = describe_document(document, context, name=name, format_name=format_name)
@@ -409,7 +409,7 @@ def _keeps_last_version(entry: ParsedEntry, previous: EntryState) -> bool:
     return entry.withheld == UNREADABLE and previous.state == "public" and not previous.withdrawn
 
 
-def leave_out_withheld(parsed: ParsedFeed) -> ParsedFeed:
+def drop_withheld(parsed: ParsedFeed) -> ParsedFeed:
     """Return the feed without articles that are not public, and with a note of their number."""
     public = tuple(entry for entry in parsed.entries if entry.withheld is None)
     left = len(parsed.entries) - len(public)
@@ -478,7 +478,7 @@ def report_failure(failed: Failed) -> DocumentReport:
     )
 
 
-def make_unreadable(document: Document, error: ParseError) -> Failed:
+def make_parse_failure(document: Document, error: ParseError) -> Failed:
     """Return the failure of a document that was fetched but cannot be parsed."""
     return Failed(
         feed=document.feed,
@@ -491,7 +491,7 @@ def make_unreadable(document: Document, error: ParseError) -> Failed:
     )
 
 
-def make_broken(document: Document, error: Exception) -> Failed:
+def make_crash_failure(document: Document, error: Exception) -> Failed:
     """Return the failure of a document that crashes a parser; the run continues."""
     return Failed(
         feed=document.feed,

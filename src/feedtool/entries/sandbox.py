@@ -46,7 +46,7 @@ class ParseLimits:
     def __init__(self, timeout_s: float) -> None:
         self._timeout_s = timeout_s
 
-    def find_left(self, document: Document) -> float:
+    def get_remaining_seconds(self, document: Document) -> float:
         """Return the seconds that are left for a document."""
         return max(_SHORTEST_S, self._timeout_s - document.elapsed_ms / 1000)
 
@@ -144,7 +144,7 @@ class _Process:
             raise ParseError("skipped: a previous parser timed out")
         kind = type(parser)
         request = pickle.dumps((kind.__module__, kind.__qualname__, document), protocol=pickle.HIGHEST_PROTOCOL)
-        answer = self._send(request, self._bounds.find_left(document))
+        answer = self._send(request, self._bounds.get_remaining_seconds(document))
         found = _Unpickler(io.BytesIO(answer)).load()
         if isinstance(found, ParsedFeed):
             return found

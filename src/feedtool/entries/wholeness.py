@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from feedtool.model import ParsedEntry, ParsedFeed, Problem
 
-__all__ = ["CUT", "add_loss", "describe_cut", "leave_out_empty"]
+__all__ = ["CUT", "add_loss", "describe_cut", "drop_empty"]
 
 CUT = "cut off"
 """The first words of the message on a document that ends early."""
@@ -43,7 +43,7 @@ def describe_cut(count: int) -> str:
     return f"{CUT} after {_count(count)}"
 
 
-def leave_out_empty(parsed: ParsedFeed) -> ParsedFeed:
+def drop_empty(parsed: ParsedFeed) -> ParsedFeed:
     """Leave out the entries of a feed that have no title, link, text, file or picture (RSS 2.0, `<item>`)."""
     entries = tuple(entry for entry in parsed.entries if _has_content(entry))
     empty = len(parsed.entries) - len(entries)

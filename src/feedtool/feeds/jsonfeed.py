@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from feedtool.content.strict_json import Members, decode_text, read_json, read_members, scan_list
 from feedtool.content.text import fold_name
 from feedtool.entries.visibility import decide_visibility, describe_wrong, find_statement
-from feedtool.entries.wholeness import add_loss, leave_out_empty
+from feedtool.entries.wholeness import add_loss, drop_empty
 from feedtool.errors import ParseError
 from feedtool.model import (
     Builder,
@@ -92,7 +92,7 @@ class JsonFeedParser:
             is_partial=bool(broken),
             missed=len(broken),
         )
-        return leave_out_empty(add_loss(parsed, document.url, is_cut=True) if is_cut else parsed)
+        return drop_empty(add_loss(parsed, document.url, is_cut=True) if is_cut else parsed)
 
 
 def _read(text: str, where: str) -> tuple[Any, list[Problem], bool]:

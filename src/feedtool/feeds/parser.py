@@ -38,7 +38,7 @@ class FeedParser:
         Raises:
             ParseError: the document is not XML, or not a feed.
         """
-        from feedtool.entries.wholeness import add_loss, leave_out_empty
+        from feedtool.entries.wholeness import add_loss, drop_empty
         from feedtool.feeds.xml_feed import find_format, parse_tree
         from feedtool.feeds.xml_tree import JUNK_NOTE, read_xml
 
@@ -53,4 +53,4 @@ class FeedParser:
         if read.repairs:
             parsed = replace(parsed, repairs=read.repairs)
         parsed = add_loss(parsed, document.url, whole=read.items, dropped=read.dropped, is_cut=read.is_cut)
-        return leave_out_empty(parsed)
+        return drop_empty(parsed)

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from feedtool.content.html import mentions_tags
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
-from feedtool.entries.wholeness import add_loss, leave_out_empty
+from feedtool.entries.wholeness import add_loss, drop_empty
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_feed import is_path
 from feedtool.feeds.xml_tree import find_pathological_input, prepare_tag_soup
@@ -89,7 +89,7 @@ class LooseFeedParser:
             raise ParseError("the document contains no feed")
         parsed = _make_feed(found, document, self.name, repairs)
         parsed = add_loss(parsed, document.url, whole=balanced.items, dropped=balanced.dropped, is_cut=balanced.is_cut)
-        return leave_out_empty(parsed)
+        return drop_empty(parsed)
 
 
 @frozen

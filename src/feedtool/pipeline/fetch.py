@@ -30,10 +30,10 @@ from feedtool.entries.process import (
     fetch_all,
     hash_body,
     ignore_progress,
-    make_broken,
+    make_crash_failure,
+    make_parse_failure,
     make_request,
     make_settings_hash,
-    make_unreadable,
     process_document,
     report_document,
     report_failure,
@@ -395,7 +395,7 @@ def _handle_document(document: Document, task: _SubscriptionTask, run: _FetchSes
     except ParseError as error:
         return _handle_unreadable(document, error, task, run)
     except Exception as error:  # noqa: BLE001 (one feed's document that breaks a part is that feed's failure)
-        return _handle_failure(make_broken(document, error), task, run)
+        return _handle_failure(make_crash_failure(document, error), task, run)
     return _save(document, found, removed, task, run)
 
 
@@ -407,7 +407,7 @@ def _read(document: Document, task: _SubscriptionTask, run: _FetchSession) -> Pr
     """
     limit = _MAX_LISTED if task.kind == "opml" else run.config.limits.max_entries
     name = task.subscription.key
-    with limit_time(run.bounds.find_left(document)):
+    with limit_time(run.bounds.get_remaining_seconds(document)):
         found = process_document(
             document,
             task.context,
@@ -575,9 +575,9 @@ def _find_dropped(found: ProcessedDocument, task: _SubscriptionTask, run: _Fetch
 def _handle_unreadable(document: Document, error: ParseError, task: _SubscriptionTask, run: _FetchSession) -> _Handled:
     from feedtool.feeds.discovery import guess_feeds
 
-    unreadable = make_unreadable(document, error)
+    unreadable = make_parse_failure(document, error)
     try:
-        with limit_time(run.bounds.find_left(document)):
+        with limit_time(run.bounds.get_remaining_seconds(document)):
             feeds, described = _look_at_page(document)
     except Exception:  # noqa: BLE001 (whatever an untrusted page breaks is a failure of that feed only)
         return _handle_failure(unreadable, task, run)

@@ -33,10 +33,10 @@ from feedtool.entries.process import (
     find_kind,
     ignore_progress,
     limit_reading,
-    make_broken,
+    make_crash_failure,
+    make_parse_failure,
     make_request,
     make_settings_hash,
-    make_unreadable,
     note_shared_ids,
     process_parsed,
     report_document,
@@ -437,7 +437,7 @@ def _ingest_one(
     except ParseError as error:
         return _report_unreadable(document, error, run, parts)
     except Exception as error:  # noqa: BLE001 (one file that breaks a part is that file's failure)
-        return report_failure(make_broken(document, error))
+        return report_failure(make_crash_failure(document, error))
     if parsed.kind == "list of pages":
         return _report_list(document, run, parts)
     parsed = normalize_dates(parsed, context.date_order, context.language, document.url, trusted=True)
@@ -461,9 +461,9 @@ def _ingest_one(
                 timing=_make_timing(document, run),
             )
     except ParseError as error:
-        return report_failure(make_unreadable(document, error))
+        return report_failure(make_parse_failure(document, error))
     except Exception as error:  # noqa: BLE001 (likewise; the store is not used here, so its failures are not caught)
-        return report_failure(make_broken(document, error))
+        return report_failure(make_crash_failure(document, error))
     return _save(found, document, run, documents, parts)
 
 
@@ -471,7 +471,7 @@ def _report_unreadable(document: Document, error: ParseError, run: _IngestSessio
     """Report a file that cannot be read; its stored articles stay public unless its front matter is at fault."""
     if isinstance(error, FrontMatterError):
         _withhold_unreadable(document.url, run, parts)
-    return report_failure(make_unreadable(document, error))
+    return report_failure(make_parse_failure(document, error))
 
 
 def _withhold_unreadable(url: str, run: _IngestSession, parts: Parts) -> None:
@@ -552,7 +552,7 @@ def _report_list(document: Document, run: _IngestSession, parts: Parts) -> Docum
     if run.is_offline and may_be_sitemap(document.url, None, is_expected=is_expected):
         return DocumentReport(feed=document.feed, url=document.url)
     advice = "a sitemap; list it as a source of its own under `articles:`, with `format: sitemap`"
-    return report_failure(make_unreadable(document, ParseError(advice)))
+    return report_failure(make_parse_failure(document, ParseError(advice)))
 
 
 def _release(run: _IngestSession, document: str, assignment: IdAssignment) -> frozenset[str]:
@@ -633,7 +633,7 @@ def _ingest_export(
         export = process_export(path, parser, state, context, parts, name, keep, run.source.defaults, timing)
     except ParseError as error:
         document = Document(feed=run.source.key, url=url, content=b"")
-        return [report_failure(make_unreadable(document, error))]
+        return [report_failure(make_parse_failure(document, error))]
     except OSError as error:
         message = (error.strerror or str(error)).lower()
         return [DocumentReport(feed=run.source.key, url=url, error=message, error_kind=FailureKind.FILE)]

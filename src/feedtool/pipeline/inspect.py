@@ -8,7 +8,7 @@ from datetime import datetime
 from feedtool.content.date_order import normalize_dates
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.normalize import Context, describe_feed, normalize_entry
-from feedtool.entries.process import leave_out_withheld, make_broken, parse_document
+from feedtool.entries.process import drop_withheld, make_crash_failure, parse_document
 from feedtool.entries.sandbox import ParseLimits, isolate, limit_time
 from feedtool.errors import ParseError
 from feedtool.model import Document, Entry, FeedInfo, Limits, ParsedFeed
@@ -35,7 +35,7 @@ def read_document(
     Raises:
         ParseError: no parser can read it.
     """
-    parsed = leave_out_withheld(parse_document(document, parsers, format_name))
+    parsed = drop_withheld(parse_document(document, parsers, format_name))
     parsed = normalize_dates(parsed, None, None, document.url, trusted=False)
     context = Context(feed=document.feed, base_url=document.base_url or document.url)
     ids = assign_ids(parsed)
@@ -67,10 +67,10 @@ def read_untrusted_document(
         ParseError: no parser can read it, it took too much time or memory, or it broke a part.
     """
     bounds = ParseLimits((limits or Limits()).timeout_s)
-    with isolate(parsers, bounds, small=_SMALL) as isolated, limit_time(bounds.find_left(document)):
+    with isolate(parsers, bounds, small=_SMALL) as isolated, limit_time(bounds.get_remaining_seconds(document)):
         try:
             return read_document(document, isolated, now=now, format_name=format_name)
         except ParseError:
             raise
         except Exception as error:
-            raise ParseError(make_broken(document, error).message) from error
+            raise ParseError(make_crash_failure(document, error).message) from error

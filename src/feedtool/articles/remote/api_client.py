@@ -12,7 +12,7 @@ from functools import partial
 from urllib.parse import quote
 
 from feedtool.articles.remote.api_pages import Api, Pass, Progress, advance, find_api, plan_pass
-from feedtool.entries.process import fetch_all, make_unreadable, parse_document
+from feedtool.entries.process import fetch_all, make_parse_failure, parse_document
 from feedtool.errors import ParseError
 from feedtool.model import (
     ArticleSource,
@@ -94,7 +94,7 @@ class Pager:
                 answered = self.api.read(outcome.content, dict(outcome.pagination_headers), outcome.url, self.number)
                 parsed = parse_document(outcome, self.parts.parsers, "json")
             except ParseError as error:
-                self._fail(make_unreadable(outcome, error))
+                self._fail(make_parse_failure(outcome, error))
                 return
             yield parsed
             self.answers += 1

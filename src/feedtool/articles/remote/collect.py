@@ -36,7 +36,7 @@ from feedtool.entries.process import (
     fetch_all,
     find_kind,
     hash_body,
-    make_unreadable,
+    make_parse_failure,
     process_parsed,
     report_failure,
 )
@@ -170,7 +170,7 @@ class Collector:
             try:
                 return self._read_page(page, outcome)
             except ParseError as error:
-                outcome = make_unreadable(outcome, error)
+                outcome = make_parse_failure(outcome, error)
         self._save(replace(before, settings_hash=self.settings_hash, sitemap=page.state_if_failed))
         return report_failure(outcome)
 

@@ -22,7 +22,7 @@ from zlib import crc32
 
 from feedtool.articles.files import is_web
 from feedtool.content.dates import parse_date
-from feedtool.entries.process import fetch_all, hash_body, make_unreadable, report_failure
+from feedtool.entries.process import fetch_all, hash_body, make_parse_failure, report_failure
 from feedtool.errors import ParseError
 from feedtool.fetching.address_guard import host_of, origin_of
 from feedtool.model import (
@@ -314,11 +314,11 @@ class _Crawler:
             if before is None and queued.parent == _NO_PARENT:
                 self._add_other(queued, outcome)
                 return []
-            return self._refuse(queued, make_unreadable(self._rename(queued, outcome), ParseError("not a sitemap")))
+            return self._refuse(queued, make_parse_failure(self._rename(queued, outcome), ParseError("not a sitemap")))
         try:
             sitemap = read_sitemap(outcome.content)
         except ParseError as error:
-            return self._refuse(queued, make_unreadable(self._rename(queued, outcome), error))
+            return self._refuse(queued, make_parse_failure(self._rename(queued, outcome), error))
         return self._read_urls(queued, outcome, sitemap)
 
     def _rename(self, queued: _QueuedSitemap, document: Document) -> Document:
