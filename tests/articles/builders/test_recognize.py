@@ -6,7 +6,7 @@ import pytest
 
 from feedtool.articles.builders import hugo, jekyll, nikola, pelican, zola
 from feedtool.articles.builders.python_settings import read_python_settings
-from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_say_visibility, merge_builders
+from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_state_visibility, merge_builders
 from feedtool.model import Builder
 
 
@@ -100,4 +100,4 @@ def test_without_a_configuration_no_builder_is_known():
     ],
 )
 def test_a_file_that_cannot_be_read_may_say_that_articles_are_not_public(content, may):
-    assert may_say_visibility(content) is may
+    assert may_state_visibility(content) is may

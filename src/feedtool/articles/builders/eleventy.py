@@ -1,4 +1,7 @@
-"""Eleventy: data files such as `posts.json` in a folder `posts` (https://www.11ty.dev/docs/data-template-dir/)."""
+"""Eleventy: data files (https://www.11ty.dev/docs/data-template-dir/).
+
+A folder `posts` has its data in `posts.json`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Reads a file in which a site builder sets defaults, by the builder that its name belongs to."""
+"""Reads a file in which a site builder sets defaults.
+
+The file name identifies the builder.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from feedtool.articles.builders.folder_files import (
     is_site_file,
     list_sidecars,
 )
-from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_say_visibility, merge_builders
+from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_state_visibility, merge_builders
 from feedtool.articles.files import find_top, is_web
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import fetch_all, find_kind, limit_reading, make_settings_hash
@@ -296,15 +296,15 @@ class FolderDefaults:
         except ParseError as error:
             if where not in self._articles:  # which reports it, too
                 self.problems.append(Problem(where=where, line=error.line, message=str(error), hint=error.hint))
-            return None, may_say_visibility(outcome.content)
+            return None, may_state_visibility(outcome.content)
         self.problems += found.problems
-        return found, not found.is_whole and may_say_visibility(outcome.content)
+        return found, not found.is_whole and may_state_visibility(outcome.content)
 
     def _may_program_withhold(self, where: str) -> bool:
         """Whether a program that makes data may withhold articles; it is not run."""
         self.notes[where] = "a program, which feedtool does not run: its values for the articles below are unknown"
         (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
-        may_withhold = not isinstance(outcome, Document) or may_say_visibility(outcome.content)
+        may_withhold = not isinstance(outcome, Document) or may_state_visibility(outcome.content)
         if may_withhold:
             self.notes[where] = (
                 "a program, which feedtool does not run: it may state that articles are not public, so they are "

@@ -1,4 +1,7 @@
-"""Hexo: its `_config.yml`, which has the name of Jekyll's (https://hexo.io/docs/configuration)."""
+"""Hexo: its `_config.yml` (https://hexo.io/docs/configuration).
+
+The file has the name of Jekyll's configuration.
+"""
 
 from __future__ import annotations
 

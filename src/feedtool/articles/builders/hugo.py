@@ -1,4 +1,4 @@
-"""Hugo: defaults of folders (`cascade`), addresses and the configuration.
+"""Hugo: defaults of folders (`cascade`), URLs and the configuration.
 
 _index.md    front matter, `cascade:`   https://gohugo.io/content-management/front-matter/#cascade
 hugo.toml    `cascade`, `permalinks`    https://gohugo.io/configuration/permalinks/

@@ -1,4 +1,6 @@
-"""Hugo's built-in shortcodes with visible output (https://gohugo.io/shortcodes/) -> HTML or Markdown.
+"""Hugo's built-in shortcodes with visible output, as HTML or Markdown.
+
+See https://gohugo.io/shortcodes/.
 
 A new shortcode is one function and one row of SHORTCODES; shortcodes.py finds them in the text.
 """

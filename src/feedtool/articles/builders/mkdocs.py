@@ -1,4 +1,7 @@
-"""Material for MkDocs: `.meta.yml` (https://squidfunk.github.io/mkdocs-material/plugins/meta/)."""
+"""Material for MkDocs: its `.meta.yml`.
+
+See https://squidfunk.github.io/mkdocs-material/plugins/meta/.
+"""
 
 from __future__ import annotations
 

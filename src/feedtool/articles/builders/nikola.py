@@ -1,4 +1,4 @@
-"""Nikola: its conf.py, and metadata files beside articles (https://getnikola.com/handbook.html)."""
+"""Nikola: its conf.py, and metadata files (https://getnikola.com/handbook.html)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ __all__ = ["find_builder", "read_metadata", "read_settings"]
 
 
 def find_builder(settings: Mapping[str, Any]) -> Builder | None:
-    """Return Nikola with the settings of a `conf.py`; None if another program's `conf.py` has them."""
+    """Return Nikola with the settings of a `conf.py`.
+
+    None for the `conf.py` of another program.
+    """
     if not {"BLOG_TITLE", "POSTS"} & settings.keys():
         return None
     return Builder(

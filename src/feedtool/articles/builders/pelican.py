@@ -14,13 +14,16 @@ __all__ = ["add_metadata", "make_builder", "read_settings"]
 
 
 def make_builder(settings: Mapping[str, Any]) -> Builder:
-    """Return Pelican with these settings; a value that only running the program would show withholds articles."""
+    """Return Pelican with these settings.
+
+    A value that is not a literal withholds future articles.
+    """
     future = settings.get("WITH_FUTURE_DATES")
     return Builder(name="pelican", publishes_future=None if future is None else future is True)
 
 
 def read_settings(file: SettingsFile, found: FolderRules) -> None:
-    """Read a `pelicanconf.py`: whether future dates are published, and DEFAULT_METADATA such as {"status": "draft"}."""
+    """Read a `pelicanconf.py`: its builder, and its DEFAULT_METADATA."""
     settings = read_python_settings(decode_file(file.content))
     found.builders = (make_builder(settings),)
     add_metadata(settings, file, found)

@@ -12,7 +12,7 @@ from feedtool.model import Builder
 __all__ = [
     "choose_builder",
     "identify_builder",
-    "may_say_visibility",
+    "may_state_visibility",
     "merge_builders",
 ]
 
@@ -61,6 +61,6 @@ _KEY = "|".join(sorted({"published", "pubblicato", *(one for names in VISIBILITY
 _VISIBILITY = re.compile(rf"""(?<!\w)_?(?:(?:{_KEY})["']?\s*[:=]|permalink["']?\s*[:=]\s*["']?false)""", re.IGNORECASE)
 
 
-def may_say_visibility(content: bytes) -> bool:
+def may_state_visibility(content: bytes) -> bool:
     """Whether an unreadable file of defaults may state that articles are not public."""
     return _VISIBILITY.search(content.decode("utf-8", "replace")) is not None

@@ -1,4 +1,4 @@
-"""What the files of a site builder set for articles: rules, each with its values and the articles that it is for."""
+"""The rules of site builders: values, and the articles that they are for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["FolderRule", "FolderRules", "SettingsFile", "Target", "add_permalink
 
 @frozen
 class SettingsFile:
-    """A file in which a site builder sets something for the articles of a folder or site."""
+    """A file in which a site builder sets values for articles of a folder or site."""
 
     content: bytes
     where: str
@@ -87,6 +87,6 @@ class FolderRules:
 def add_permalink(
     pattern: str, line: int | None, target: Target, found: FolderRules, fields: tuple[tuple[str, str], ...]
 ) -> None:
-    """Add a rule that gives articles an address by a pattern, see permalinks.py."""
+    """Add a rule that gives articles URLs by a pattern, see permalinks.py."""
     lines = {"permalink": line} if line else {}
     found.add(Defaults(where=found.where, values={"permalink": pattern}, lines=lines), target, fields, is_site=True)

@@ -1,4 +1,7 @@
-"""Zola: its configuration, https://www.getzola.org/documentation/getting-started/configuration/, and drafts."""
+"""Zola: its configuration, and sections that are drafts.
+
+See https://www.getzola.org/documentation/getting-started/configuration/.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ __all__ = ["find_builders", "read_section"]
 
 
 def find_builders(values: Mapping[str, Any]) -> tuple[Builder, ...]:
-    """Return Zola if these are the values of its `config.toml`, with names in lower case."""
+    """Return Zola if a `config.toml` has its values; their names are in lower case."""
     return (Builder(name="zola"),) if isinstance(values.get("base_url"), str) else ()
 
 
