@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.content.values import check_address, check_not_blank, check_reference, find, show
+from feedtool.content.values import check_address, check_not_blank, check_reference, find, quote
 from feedtool.entries.identity import make_canonical_id
 from feedtool.lint.extension_tables import (
     ATOM_CATEGORY,
@@ -96,7 +96,7 @@ _MANY = 9
 def _find_single_id(entries: list[Any]) -> Where:
     ids = {_get_text(entry, "atom:id") for entry in entries}
     if len(entries) > _MANY and len(ids) == 1:
-        yield entries[1], find("one-id-for-all", f"all entries have the id {show(next(iter(ids)))}",
+        yield entries[1], find("one-id-for-all", f"all entries have the id {quote(next(iter(ids)))}",
                                hint="give each its own permanent id", spec="RFC 4287 section 4.2.6")  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _find_repeated_entries(entries: list[Any]) -> Where:
             name = text_of(element).strip()
             ids[name] += 1
             if ids[name] == 2:
-                yield element, find("duplicate-id", f"two entries have the id {show(name)}", "warning",
+                yield element, find("duplicate-id", f"two entries have the id {quote(name)}", "warning",
                                     "readers keep one entry per id", "RFC 4287 section 4.1.1")  # fmt: skip
         for element in children_of(entry, "atom:updated"):
             times[text_of(element).strip()] += 1
@@ -162,7 +162,7 @@ def _check_id(value: str) -> Iterator[Finding]:
     flaws = list(check_address(value))
     yield from flaws
     if not flaws and value[:5].lower() == "http:" and value.rstrip("?#") != make_canonical_id(value):
-        yield find("not-canonical", f"{show(value)} has another spelling that means the same", "warning",
+        yield find("not-canonical", f"{quote(value)} has another spelling that means the same", "warning",
                    f"write {make_canonical_id(value)}", "RFC 4287 section 4.2.6.1")  # fmt: skip
 
 

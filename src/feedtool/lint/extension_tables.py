@@ -25,7 +25,7 @@ from feedtool.content.values import (
     check_reference,
     check_rfc3339,
     find,
-    show,
+    quote,
 )
 from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
@@ -84,10 +84,10 @@ _PAGING = {"current", "first", "last", "next", "next-archive", "prev-archive", "
 def _link_values_rule(element: Any, relation: str) -> Where:
     kind = attribute_of(element, "type")
     if relation == "self" and kind and "/" in kind and kind.partition(";")[0].strip() not in _FEEDS:
-        yield element, find("self-not-feed", f"the self link is to {show(kind)}", "warning",
+        yield element, find("self-not-feed", f"the self link is to {quote(kind)}", "warning",
                             "use the URL of the feed itself", "RFC 4287 section 4.2.7.2")  # fmt: skip
     if relation in _PAGING and key_of(element.getparent()) == "atom:entry":
-        yield element, find("history-in-entry", f"rel {show(relation)} is for feeds", "warning",
+        yield element, find("history-in-entry", f"rel {quote(relation)} is for feeds", "warning",
                             spec="RFC 5005 section 3")  # fmt: skip
     if attribute_of(element, "title") is not None:
         title = attribute_of(element, "title") or ""
@@ -108,10 +108,10 @@ def _relation_rule(element: Any, relation: str) -> Where:
     elif ":" in relation:
         yield from ((element, replace(finding, severity="warning")) for finding in check_address(relation))
     elif not _RELATION.fullmatch(relation):
-        yield element, find("invalid-relation", f"{show(relation)} is neither a name nor an absolute URL", "warning",
+        yield element, find("invalid-relation", f"{quote(relation)} is neither a name nor an absolute URL", "warning",
                             spec=spec)  # fmt: skip
     elif not _LINK_RELATIONS.fullmatch(relation):
-        yield element, find("unregistered-relation", f"{show(relation)} is not a registered link relation", "warning",
+        yield element, find("unregistered-relation", f"{quote(relation)} is not a registered link relation", "warning",
                             "use a registered one, or an absolute URL", spec)  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _text_rule(element: Any) -> Where:
     if not kind:
         yield element, find("blank-type", "its type is empty", "warning", "write text, html or xhtml", spec)
     elif kind not in {"text", "html", "xhtml"}:
-        yield element, find("invalid-text-type", f"type {show(kind)} is not one of text, html, xhtml", spec=spec)
+        yield element, find("invalid-text-type", f"type {quote(kind)} is not one of text, html, xhtml", spec=spec)
     elif kind == "xhtml":
         yield from _xhtml_rule(element, spec)
     elif any(True for child in element if isinstance(child.tag, str)):

@@ -29,7 +29,7 @@ from feedtool.content.values import (
     check_w3cdtf,
     check_web_address,
     find,
-    show,
+    quote,
 )
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
 from feedtool.model import Finding
@@ -60,7 +60,7 @@ def _check_match(pattern: str, expected: str) -> Check:
 
     def check(value: str) -> Iterator[Finding]:
         if not compiled.fullmatch(value.strip()):
-            yield find("invalid-value", f"{show(value)} is not {expected}")
+            yield find("invalid-value", f"{quote(value)} is not {expected}")
 
     return check
 
@@ -81,7 +81,7 @@ def _check_shorter(limit: int) -> Check:
 def _check_between(least: float, most: float) -> Check:
     def check(value: str) -> Iterator[Finding]:
         if not _NUMBER.fullmatch(value.strip()) or not least <= float(value) <= most:
-            yield find("invalid-coordinate", f"{show(value)} is not a number from {least:g} to {most:g}")
+            yield find("invalid-coordinate", f"{quote(value)} is not a number from {least:g} to {most:g}")
 
     return check
 
@@ -105,7 +105,7 @@ def _check_positions(least: int, most: int | None = None) -> Check:
         if "," in value:
             yield find("comma-in-coordinates", "coordinates must be separated by white space", "warning")
         if len(words) % 2 or len(words) < 2 * least or (most and len(words) > 2 * most):
-            yield find("invalid-coordinate", f"{show(value)} is not the right number of latitude-longitude pairs",
+            yield find("invalid-coordinate", f"{quote(value)} is not the right number of latitude-longitude pairs",
                        spec="GeoRSS Simple")  # fmt: skip
             return
         for index, word in enumerate(words):
@@ -361,7 +361,7 @@ _CATEGORIES = (
 
 def _check_category(value: str) -> Iterator[Finding]:
     if value not in _CATEGORIES.split("|"):
-        yield find("invalid-category", f"{show(value)} is not a category of Apple", spec="Apple, itunes:category")
+        yield find("invalid-category", f"{quote(value)} is not a category of Apple", spec="Apple, itunes:category")
 
 
 _CATEGORY = Shape(
@@ -441,7 +441,7 @@ def _rating_rule(element: Any) -> Where:
     elif value not in _RATINGS.get(scheme, {value}):
         yield (
             element,
-            find("invalid-value", f"{show(value)} is not a rating of {scheme}", spec="Media RSS, media:rating"),
+            find("invalid-value", f"{quote(value)} is not a rating of {scheme}", spec="Media RSS, media:rating"),
         )
 
 

@@ -18,7 +18,7 @@ from feedtool.content.values import (
     check_rfc3339,
     check_web_address,
     find,
-    show,
+    quote,
 )
 from feedtool.errors import ParseError
 from feedtool.model import Document, Finding
@@ -54,7 +54,7 @@ class JsonFeedLinter:
 def _lint_feed(feed: Value) -> Iterator[Finding]:
     version = str(feed.get("version", ""))
     if version not in _VERSIONS:
-        yield find("invalid-version", f"version is {show(version)}", spec=_SPEC,
+        yield find("invalid-version", f"version is {quote(version)}", spec=_SPEC,
                    hint="write https://jsonfeed.org/version/1.1")  # fmt: skip
     yield from _lint_keys(feed, _FEED, "the feed")
     if "author" in feed and version.endswith("1.1"):
@@ -71,7 +71,7 @@ def _lint_feed(feed: Value) -> Iterator[Finding]:
     )
     for name, count in ids.items():
         if count > 1:
-            yield find("duplicate-id", f"{count} items have the id {show(name)}", spec=f"{_SPEC}, Items")
+            yield find("duplicate-id", f"{count} items have the id {quote(name)}", spec=f"{_SPEC}, Items")
     for index, item in enumerate(items):
         yield from _lint_item(item, f"items[{index}]")
 

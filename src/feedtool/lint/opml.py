@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from feedtool.content.values import check_rfc822, check_web_address, find, show
+from feedtool.content.values import check_rfc822, check_web_address, find, quote
 from feedtool.lint.extension_tables import Where, leaf
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, lint_tree, read_tree
 from feedtool.model import Document, Finding
@@ -39,7 +39,7 @@ def _opml_rule(root: Any) -> Where:
     if version is not None and version not in _VERSIONS:
         yield (
             root,
-            find("invalid-version", f"OPML {show(version)} does not exist", hint="write version='2.0'", spec=_SPEC),
+            find("invalid-version", f"OPML {quote(version)} does not exist", hint="write version='2.0'", spec=_SPEC),
         )
 
 

@@ -27,7 +27,7 @@ from feedtool.content.values import (
     check_rfc822,
     check_uri,
     find,
-    show,
+    quote,
 )
 from feedtool.lint.extension_tables import (
     ATOM_CATEGORY,
@@ -77,14 +77,14 @@ def _rss_rule(root: Any) -> Where:
     if version is not None and version not in _VERSIONS:
         yield (
             root,
-            find("invalid-version", f"RSS {show(version)} does not exist", hint="write version='2.0'", spec=_SPEC),
+            find("invalid-version", f"RSS {quote(version)} does not exist", hint="write version='2.0'", spec=_SPEC),
         )
     doctype = root.getroottree().docinfo
     if "my.netscape.com" in (doctype.system_url or ""):
         yield root, find("dead-dtd", f"{doctype.system_url} no longer exists",
                          hint="remove the DOCTYPE")  # fmt: skip
     if "DTD RSS 0.91" in (doctype.public_id or "") and version != "0.91":
-        yield root, find("wrong-dtd", f"the DOCTYPE says RSS 0.91, the feed {show(version or '')}",
+        yield root, find("wrong-dtd", f"the DOCTYPE says RSS 0.91, the feed {quote(version or '')}",
                          hint="remove the DOCTYPE")  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _find_repeated_guids(channel: Any) -> Where:
             name = text_of(guid)
             seen[name] += 1
             if seen[name] == 2:
-                yield guid, find("duplicate-guid", f"two items have the guid {show(name)}", spec=f"{_SPEC}, <guid>",
+                yield guid, find("duplicate-guid", f"two items have the guid {quote(name)}", spec=f"{_SPEC}, <guid>",
                                  hint="readers keep one item per guid; give each its own")  # fmt: skip
 
 
@@ -180,13 +180,15 @@ def _guid_rule(guid: Any) -> Where:
         if value.isdigit() and len(value) < _SHORT_ID:
             yield (
                 guid,
-                find("short-guid", f"{show(value)} is hardly unique", "warning", "use the item's URL or a tag URI"),
+                find("short-guid", f"{quote(value)} is hardly unique", "warning", "use the item's URL or a tag URI"),
             )
         return
     if value.lower().startswith(("tag:", "urn:uuid:")):
         yield (
             guid,
-            find("not-a-permalink", f"{show(value)} is not a page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"),
+            find(
+                "not-a-permalink", f"{quote(value)} is not a page; write isPermaLink='false'", spec=f"{_SPEC}, <guid>"
+            ),
         )
         return
     for finding in check_uri(value.strip()):
@@ -213,11 +215,11 @@ def _hours_rule(box: Any) -> Where:
     for hour, count in Counter(hours).items():
         number = parse_integer(hour)
         if number is None or number > _LATEST_HOUR + 1:
-            yield box, find("invalid-hour", f"{show(hour)} is not an hour from 0 to 23", spec=f"{_SPEC}, <skipHours>")
+            yield box, find("invalid-hour", f"{quote(hour)} is not an hour from 0 to 23", spec=f"{_SPEC}, <skipHours>")
         elif number == _LATEST_HOUR + 1:
             yield box, find("midnight", "midnight is hour 0", "warning", spec=f"{_SPEC}, <skipHours>")
         if count > 1:
-            yield box, find("duplicate-hour", f"the hour {show(hour)} is listed twice", spec=f"{_SPEC}, <skipHours>")
+            yield box, find("duplicate-hour", f"the hour {quote(hour)} is listed twice", spec=f"{_SPEC}, <skipHours>")
     if len(hours) > _LATEST_HOUR + 1:
         yield box, find("too-many-hours", "a day has 24 hours", spec=f"{_SPEC}, <skipHours>")
 
@@ -230,13 +232,13 @@ def _days_rule(box: Any) -> Where:
                 box,
                 find(
                     "invalid-day",
-                    f"{show(day)} is not a day of the week",
+                    f"{quote(day)} is not a day of the week",
                     hint="write Monday",
                     spec=f"{_SPEC}, <skipDays>",
                 ),
             )
         if count > 1:
-            yield box, find("duplicate-day", f"{show(day)} is listed twice", spec=f"{_SPEC}, <skipDays>")
+            yield box, find("duplicate-day", f"{quote(day)} is listed twice", spec=f"{_SPEC}, <skipDays>")
     if len(days) > len(DAYS):
         yield box, find("too-many-days", "a week has seven days", spec=f"{_SPEC}, <skipDays>")
 
@@ -317,7 +319,7 @@ _TEXT_INPUT = Shape(
 
 def _check_protocol(value: str) -> Iterator[Finding]:
     if value not in {"xml-rpc", "soap", "http-post"}:
-        yield find("unknown-protocol", f"{show(value)} is not one of xml-rpc, soap, http-post", "warning")
+        yield find("unknown-protocol", f"{quote(value)} is not one of xml-rpc, soap, http-post", "warning")
 
 
 _CLOUD = Shape(

@@ -16,7 +16,7 @@ from lxml import etree
 
 from feedtool.content.namespaces import PREFIXES, XML
 from feedtool.content.text import drop_illegal
-from feedtool.content.values import Check, check_language, check_reference, find, show
+from feedtool.content.values import Check, check_language, check_reference, find, quote
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.model import Document, Finding
 
@@ -259,7 +259,7 @@ def _lint_text(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Fin
     text = text_of(element)
     if shape.text is None:
         if text.strip():
-            yield element, find("unexpected-text", f"<{name}> contains text: {show(text.strip())}", spec=shape.spec)
+            yield element, find("unexpected-text", f"<{name}> contains text: {quote(text.strip())}", spec=shape.spec)
         return
     for check in shape.text:
         yield from ((element, _name_element(finding, name)) for finding in check(text))
