@@ -216,7 +216,7 @@ def test_the_keyboard_reaches_the_entries_first(browser, example):
 # ---------------------------------------------------------------------------------------------------------
 # On other sites
 
-STRANGER = """\
+OTHER_SITE = """\
 <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Another site</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {origin}; connect-src {origin};
  frame-src {origin}; img-src data:"><link rel="icon" href="data:,"></head>
@@ -230,7 +230,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def stranger(tmp_path, example) -> Iterator[tuple[Path, str, str]]:
+def other_site(tmp_path, example) -> Iterator[tuple[Path, str, str]]:
     """Another origin: its folder, its address, and the origin of the example."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -247,11 +247,11 @@ def snippet(example: str, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("layout", ["list", "cards"])
-def test_the_element_shows_a_stream_across_origins_under_a_strict_policy(browser, example, stranger, layout):
-    folder, address, origin = stranger
+def test_the_element_shows_a_stream_across_origins_under_a_strict_policy(browser, example, other_site, layout):
+    folder, address, origin = other_site
     lines = snippet(example, "recent", "--limit", "3", "--layout", layout)
     lines = lines.replace("<feedtool-stream", '<feedtool-stream images="none"')
-    (folder / "index.html").write_text(STRANGER.format(origin=origin, snippets=lines))
+    (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=lines))
     with Visit(browser) as visit:
         page = visit.go(address)
         entries = page.locator("feedtool-stream li")
@@ -263,10 +263,10 @@ def test_the_element_shows_a_stream_across_origins_under_a_strict_policy(browser
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_a_frame_is_as_high_as_what_it_shows(browser, example, stranger, width, scheme):
-    folder, address, origin = stranger
+def test_a_frame_is_as_high_as_what_it_shows(browser, example, other_site, width, scheme):
+    folder, address, origin = other_site
     lines = snippet(example, "recent", "--as", "iframe", "--limit", "2", "--layout", "cards")
-    (folder / "index.html").write_text(STRANGER.format(origin=origin, snippets=lines))
+    (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=lines))
     with Visit(browser, width=width, scheme=scheme) as visit:
         page = visit.go(address)
         page.wait_for_function("document.querySelector('iframe').style.height !== ''")
@@ -278,10 +278,10 @@ def test_a_frame_is_as_high_as_what_it_shows(browser, example, stranger, width, 
         assert objections(page) == []
 
 
-def test_a_frame_of_somebody_else_changes_no_height(browser, example, stranger):
-    folder, address, origin = stranger
+def test_a_frame_of_somebody_else_changes_no_height(browser, example, other_site):
+    folder, address, origin = other_site
     lines = snippet(example, "recent", "--as", "iframe")
-    (folder / "index.html").write_text(STRANGER.format(origin=origin, snippets=lines))
+    (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=lines))
     with Visit(browser) as visit:
         page = visit.go(address)
         page.wait_for_function("document.querySelector('iframe').style.height !== ''")
@@ -291,11 +291,11 @@ def test_a_frame_of_somebody_else_changes_no_height(browser, example, stranger):
         assert page.evaluate("document.querySelector('iframe').style.height") == before
 
 
-def test_a_fragment_is_accessible_where_it_is_put(browser, example, stranger):
-    folder, address, origin = stranger
+def test_a_fragment_is_accessible_where_it_is_put(browser, example, other_site):
+    folder, address, origin = other_site
     with Visit(browser, width=360) as visit:
         text = visit.context.request.get(f"{example}recent.fragment.html").text()
-        (folder / "index.html").write_text(STRANGER.format(origin=origin, snippets=text), "utf-8")
+        (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=text), "utf-8")
         page = visit.go(address)
         assert page.locator(".h-entry").count() == 10
         assert objections(page) == []
@@ -361,8 +361,8 @@ def test_nothing_that_entries_bring_runs_or_is_loaded(browser, hostile, name):
         )
 
 
-def test_nothing_runs_in_the_element_or_a_fragment_either(browser, hostile, stranger):
-    folder, address, _ = stranger
+def test_nothing_runs_in_the_element_or_a_fragment_either(browser, hostile, other_site):
+    folder, address, _ = other_site
     origin = re.match(r"http://[^/]+", hostile)[0]
     with Visit(browser) as visit:
         fragment = visit.context.request.get(f"{hostile}all.fragment.html").text()

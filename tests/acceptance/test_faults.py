@@ -92,6 +92,6 @@ def check(library: Path, folder: Path, error: str, every: int, offset: int, *com
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["tried"] > 0
-    assert told["wrong"] == {}
+    printed = json.loads(done.stdout)
+    assert printed["tried"] > 0
+    assert printed["wrong"] == {}

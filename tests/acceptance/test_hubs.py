@@ -30,10 +30,10 @@ def write_site(site, hub, *, stream_hubs=""):
 
 
 def topics(hub):
-    told = [parse_qs(asked.body.decode()) for asked in hub.requests]
-    assert all(form["hub.mode"] == ["publish"] for form in told)
+    printed = [parse_qs(asked.body.decode()) for asked in hub.requests]
+    assert all(form["hub.mode"] == ["publish"] for form in printed)
     hub.requests.clear()
-    return sorted(name.removeprefix("https://example.com/feeds/") for form in told for name in form["hub.url"])
+    return sorted(name.removeprefix("https://example.com/feeds/") for form in printed for name in form["hub.url"])
 
 
 ALL = ["all.atom.xml", "all.json", "all.rss.xml"]

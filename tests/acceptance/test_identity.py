@@ -181,6 +181,6 @@ def test_a_draft_gets_its_id_when_it_is_first_public_and_not_that_of_its_former_
     site.run("build")
     (site.folder / "posts" / "merger-with-acme.md").unlink()
     site.write("posts/news.md", post(2))
-    told = site.run("build").stdout
+    printed = site.run("build").stdout
     assert ids(site)["Post number 2"] == "tag:example.com,2026-03-02:posts/news"
-    assert "1 new, 0 updated, 0 withdrawn" in told
+    assert "1 new, 0 updated, 0 withdrawn" in printed

@@ -85,8 +85,8 @@ def test_explain_counts_relative_dates_from_when_the_page_was_saved(site):
     page = Path(__file__).parents[1] / "data/parsers/page/english_breadcrumb.txt"
     site.write("page.txt", page.read_bytes())
     site.write("feeds.yaml", CONFIG.replace("path: articoli.csv", "path: page.txt"))
-    told = site.run("ingest", "--explain", "page.txt", "--as-of", "2024-05-06", code=None).stdout
-    assert "published = 2024-0" in told
+    printed = site.run("ingest", "--explain", "page.txt", "--as-of", "2024-05-06", code=None).stdout
+    assert "published = 2024-0" in printed
 
 
 def test_explain_goes_with_nothing_that_reads_and_stores(site):

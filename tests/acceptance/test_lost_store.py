@@ -136,10 +136,10 @@ def test_an_own_article_that_is_no_longer_public_leaves_the_archives_too(site):
     assert any("archive" in name for name in site.published())
 
 
-def refuse(site, *told, code=5):
+def refuse(site, *printed, code=5):
     published = site.published()
     done = site.run("build", code=code)
-    for text in (*told, "--allow-shrink"):
+    for text in (*printed, "--allow-shrink"):
         assert text in done.stderr
     assert site.published() == published
 

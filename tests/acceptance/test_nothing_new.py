@@ -36,15 +36,15 @@ def build(site, *arguments, now=NOW):
     return site.run("build", *arguments, SOURCE_DATE_EPOCH=str(now)).stdout
 
 
-def found_nothing_new(told):
-    return "nothing is new since the last build" in told
+def found_nothing_new(printed):
+    return "nothing is new since the last build" in printed
 
 
 def test_it_says_so_and_touches_nothing(built):
     before = {path: path.stat().st_mtime_ns for path in (built.folder / "public").rglob("*")}
-    told = build(built)
-    assert found_nothing_new(told)
-    assert "Wrote 0 files" in told
+    printed = build(built)
+    assert found_nothing_new(printed)
+    assert "Wrote 0 files" in printed
     assert {path: path.stat().st_mtime_ns for path in (built.folder / "public").rglob("*")} == before
 
 
@@ -112,16 +112,16 @@ def test_a_part_of_the_streams_is_always_looked_at(built):
     assert not found_nothing_new(build(built, "--dry-run"))
 
 
-def test_the_third_time_it_is_told_at_a_glance_without_store_or_nouns(built):
+def test_the_third_run_finds_nothing_new_without_store_or_data_model(built):
     build(built)
-    told = built.run("build", SOURCE_DATE_EPOCH=str(NOW), PYTHONPROFILEIMPORTTIME="1")
-    assert found_nothing_new(told.stdout)
-    loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
+    printed = built.run("build", SOURCE_DATE_EPOCH=str(NOW), PYTHONPROFILEIMPORTTIME="1")
+    assert found_nothing_new(printed.stdout)
+    loaded = {line.rpartition("|")[2].strip() for line in printed.stderr.splitlines()}
     assert "feedtool.pipeline.up_to_date" in loaded
     assert loaded.isdisjoint({"feedtool.model", "feedtool.config", "sqlite3", "lxml", "yaml"})
 
 
-def test_a_glance_does_not_pass_by_a_run_that_is_at_work(built):
+def test_the_quick_check_waits_for_another_run(built):
     build(built)
     with (built.folder / ".feedtool" / "state.db.lock").open("r+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -133,9 +133,9 @@ def test_a_glance_does_not_pass_by_a_run_that_is_at_work(built):
 @pytest.mark.parametrize("damage", ["", "{}", "[1]", '{"articles": 3}', "\0"])
 def test_a_note_that_is_none_is_passed_over(built, damage):
     build(built)
-    built.write(".feedtool/glance.json", damage)
+    built.write(".feedtool/last_build.json", damage)
     assert found_nothing_new(build(built))
-    assert "standing" in (built.folder / ".feedtool" / "glance.json").read_text()
+    assert "standing" in (built.folder / ".feedtool" / "last_build.json").read_text()
 
 
 def test_what_a_folder_says_for_its_articles_is_published_when_it_changes_comes_or_goes(built):

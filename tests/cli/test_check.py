@@ -118,7 +118,9 @@ def test_a_good_folder_is_valid(folder):
 
 def test_formats_that_list_different_entries_are_found(folder):
     (folder / "news.json").write_text(make_json(3, 1, 2))
-    assert {"formats-differ", "not-newest-first", "twin-differs"} <= set(rules(check(folder, "--format", "json")))
+    assert {"formats-differ", "not-newest-first", "compressed-copy-differs"} <= set(
+        rules(check(folder, "--format", "json"))
+    )
 
 
 def test_a_self_link_that_leads_elsewhere_is_found(folder):
@@ -226,10 +228,10 @@ def test_a_stale_precompressed_file_is_found(folder, suffix):
     assert rules(check(folder, "--format", "json")) == []
     for broken in (COMPRESSORS[suffix](plain + b"x"), b"broken"):
         (folder / f"news.json.{suffix}").write_bytes(broken)
-        assert rules(check(folder, "--format", "json")) == ["twin-differs"]
+        assert rules(check(folder, "--format", "json")) == ["compressed-copy-differs"]
 
 
-class Shelf(BaseHTTPRequestHandler):
+class MediaServer(BaseHTTPRequestHandler):
     """Serve a file that supports ranges, one that does not, and errors."""
 
     def do_GET(self):
@@ -254,8 +256,8 @@ class Shelf(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def shelf():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Shelf) as server:
+def media_server():
+    with ThreadingHTTPServer(("127.0.0.1", 0), MediaServer) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -272,14 +274,14 @@ def add_file(folder, url):
 @pytest.mark.parametrize(
     ("name", "found"), [("part.mp3", []), ("whole.mp3", []), ("gone.mp3", ["enclosure-unreachable"])]
 )
-def test_unreachable_enclosures_are_found_online(folder, shelf, name, found):
-    add_file(folder, f"{shelf}/{name}")
+def test_unreachable_enclosures_are_found_online(folder, media_server, name, found):
+    add_file(folder, f"{media_server}/{name}")
     assert rules(check(folder, "--format", "json", "--online", "--allow-host", "127.0.0.1")) == found
     assert rules(check(folder / "pod.json", "--format", "json", "--online", "--allow-host", "127.0.0.1")) == found
 
 
-def test_enclosures_on_private_hosts_are_not_requested(folder, shelf):
-    add_file(folder, f"{shelf}/gone.mp3")
+def test_enclosures_on_private_hosts_are_not_requested(folder, media_server):
+    add_file(folder, f"{media_server}/gone.mp3")
     done = check(folder, "--format", "json", "--online")
     assert rules(done) == []
     assert [row["rule"] for row in json.loads(done.stdout)["infos"]] == ["enclosure-unknown"]

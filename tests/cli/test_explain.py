@@ -35,10 +35,10 @@ def explain(site, name):
 
 
 def test_a_duplicate_is_shown_with_the_rule_and_its_evidence(site):
-    told = explain(site, "tag:x.example,2026:1")
-    assert "one of 2 copies" in told
-    assert ": same-url: lake.example/1; titles: equal" in told
-    assert "selected by all" in told
+    printed = explain(site, "tag:x.example,2026:1")
+    assert "one of 2 copies" in printed
+    assert ": same-url: lake.example/1; titles: equal" in printed
+    assert "selected by all" in printed
 
 
 def test_any_spelling_of_the_url_finds_the_entry(site):
@@ -46,10 +46,10 @@ def test_any_spelling_of_the_url_finds_the_entry(site):
 
 
 def test_an_entry_without_duplicates_is_shown_with_the_most_similar_one(site):
-    told = explain(site, "https://lake.example/2")
-    assert "no copy is known" in told
-    assert "nearest    https://lake.example/1 (a.json): titles: " in told
-    assert "0% of the shorter text" in told
+    printed = explain(site, "https://lake.example/2")
+    assert "no copy is known" in printed
+    assert "nearest    https://lake.example/1 (a.json): titles: " in printed
+    assert "0% of the shorter text" in printed
 
 
 def test_an_entry_that_is_not_stored_is_an_error(site):

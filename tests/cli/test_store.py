@@ -32,11 +32,12 @@ def root(tmp_path, monkeypatch):
 @pytest.fixture
 def store(root):
     entry = make_entry("a")
-    stamp = EntryState(fingerprint=b"", digest=b"", first_seen=entry.first_seen)
+    timestamp = EntryState(fingerprint=b"", digest=b"", first_seen=entry.first_seen)
     with SqliteStore.open("sqlite:state.db", root) as opened:
         opened.save_document(
             DocumentChanges(
-                feed=FeedState(key=entry.feed, kind="subscription"), entries=(StoredEntry(entry=entry, state=stamp),)
+                feed=FeedState(key=entry.feed, kind="subscription"),
+                entries=(StoredEntry(entry=entry, state=timestamp),),
             )
         )
     return root / "state.db"

@@ -41,7 +41,7 @@ def test_markdown_and_titles_let_nothing_active_through_either(snippet):
     check_harmless(clean_html(text_to_html(title_to_text(Text(value=snippet, type="html"))), BASE))
 
 
-pieces = st.sampled_from(
+posts = st.sampled_from(
     [
         "<", ">", "</", "/>", '"', "'", "=", "&", ";", " ", "\n", "<!--", "-->", "<![CDATA[", "]]>",
         "\x00", "&#x3c;", "&lt", "a", "p", "table", "td", "tr", "svg", "math", "mtext", "mglyph", "style",
@@ -54,7 +54,7 @@ pieces = st.sampled_from(
         "<ruby>", "<details>", "<source srcset='a 1x, b'>",
     ]
 )  # fmt: skip
-soup = st.lists(pieces, max_size=25).map("".join) | st.text(max_size=60)
+soup = st.lists(posts, max_size=25).map("".join) | st.text(max_size=60)
 
 
 @given(soup)

@@ -39,7 +39,7 @@ def age(folder: Path) -> None:
 # Writing
 
 
-def test_files_and_twins_are_written_for_everybody_to_read(tmp_path):
+def test_files_and_compressed_copies_are_written_for_everybody_to_read(tmp_path):
     before = os.umask(0o077)
     try:
         report = run(tmp_path / "new" / "public", ("a.html", PAGE), ("deep/b.xml", PAGE))
@@ -59,7 +59,7 @@ def test_a_twin_unpacks_to_the_same_bytes_and_tells_no_time(tmp_path):
     assert copy[4:8] == b"\0\0\0\0", "the time in a gzip header (RFC 1952 section 2.3.1)"
 
 
-def test_twins_of_three_kinds_unpack_to_the_same_bytes(tmp_path):
+def test_compressed_copies_of_three_kinds_unpack_to_the_same_bytes(tmp_path):
     first = run(tmp_path, ("a.html", PAGE), precompress=("gz", "br", "zst"))
     assert names(tmp_path) == ["a.html", "a.html.br", "a.html.gz", "a.html.zst"]
     assert brotli.decompress((tmp_path / "a.html.br").read_bytes()) == PAGE
@@ -69,7 +69,7 @@ def test_twins_of_three_kinds_unpack_to_the_same_bytes(tmp_path):
     assert set(second.removed) == {"a.html.gz", "a.html.zst"}
 
 
-def test_twins_of_archives_unpack_to_the_same_bytes_too_and_are_the_same_every_time(tmp_path):
+def test_compressed_archives_unpack_to_the_same_bytes_and_are_the_same_every_time(tmp_path):
     precompress = ("gz", "br", "zst")
     run(tmp_path / "one", ("a.html", PAGE), precompress=precompress, archives={"a.html"})
     run(tmp_path / "two", ("a.html", PAGE), precompress=precompress, archives={"a.html"})

@@ -155,10 +155,10 @@ def served(public, tmp_path):
 
 def put_into_pages(folder):
     """What others put into their pages, in pages: fragments, the HTML of oEmbed, and the first page of a family."""
-    told = [json.loads(path.read_bytes())["html"] for path in sorted(folder.glob("*.oembed.json"))]
+    printed = [json.loads(path.read_bytes())["html"] for path in sorted(folder.glob("*.oembed.json"))]
     fragments = [path.read_text("utf-8") for path in sorted(folder.glob("*.fragment.html"))]
     lines = '<script src="feedtool.js"></script><feedtool-stream src="all.json" limit="1000"></feedtool-stream>'
-    body = "\n".join((lines, *told, *fragments))
+    body = "\n".join((lines, *printed, *fragments))
     (folder / "put-in.html").write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{body}</body>", "utf-8")
     shutil.copy(min(path for path in folder.glob("each-*.html") if path.name.count(".") == 1), folder / "each.html")
 

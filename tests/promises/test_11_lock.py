@@ -68,9 +68,9 @@ def test_whoever_would_write_is_told_who_is_at_work_and_since_when_and_whoever_r
         codes = {line: done.returncode for line, done in zip(READERS, served, strict=True)}
     when = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
     who = rf"feedtool: another feedtool is running: feedtool build \(pid {working.pid}\) since {when}"
-    for line, told in said.items():
-        assert re.match(who, told), (line, told)
-        assert "Traceback" not in told
+    for line, printed in said.items():
+        assert re.match(who, printed), (line, printed)
+        assert "Traceback" not in printed
     assert set(codes.values()) <= {0}, codes
     assert working.poll() is None
     assert site.published() == before

@@ -55,12 +55,12 @@ def read(site):
 
 def stand(site):
     """Bytes, inode, mode and times of each file and folder."""
-    told = {}
+    printed = {}
     for path in (site.folder / "public", *(site.folder / "public").rglob("*")):
         status = path.stat()
         content = path.read_bytes() if path.is_file() else None
-        told[str(path)] = (content, status.st_ino, status.st_mode, status.st_mtime_ns, status.st_ctime_ns)
-    return told
+        printed[str(path)] = (content, status.st_ino, status.st_mode, status.st_mtime_ns, status.st_ctime_ns)
+    return printed
 
 
 RUNS = [["build"], ["build", "--force"], ["build", "--offline"], ["build", "--stream", "all"], ["build", "--dry-run"]]
@@ -80,7 +80,9 @@ def test_nor_does_one_that_looks_at_everything_anew_a_week_later(first, tmp_path
     shutil.copytree(first.folder, tmp_path / "site")
     site = Site(tmp_path / "site")
     (site.folder / "public/status.html").unlink()  # it tells when feeds were asked
-    before = {path: told for path, told in stand(site).items() if "status" not in path and not path.endswith("public")}
+    before = {
+        path: printed for path, printed in stand(site).items() if "status" not in path and not path.endswith("public")
+    }
     site.run("build", code=1, SOURCE_DATE_EPOCH="1773360000")
     after = stand(site)
     assert {path: after[path] for path in before} == before

@@ -99,7 +99,7 @@ def test_reading_a_file_by_hand_is_stopped_when_it_takes_too_long(tmp_path, monk
 
     path = tmp_path / "feed.xml"
     path.write_bytes(b"bad" * 30_000)
-    for kind, told, timeout_s in (
+    for kind, printed, timeout_s in (
         (Busy, "stopped", 0.5),
         (Stuck, "stopped", 0.5),
         (Segfault, "SIGSEGV", 300),
@@ -110,6 +110,6 @@ def test_reading_a_file_by_hand_is_stopped_when_it_takes_too_long(tmp_path, monk
         monkeypatch.setattr("feedtool.pipeline.inspect.Limits", limits)
         monkeypatch.setattr(app, "load_parsers", lambda kind=kind: [kind()])
         code, said = run("parse", str(path))
-        assert (code, told in said) == (1, True), (kind, said)
+        assert (code, printed in said) == (1, True), (kind, said)
         assert len(said.splitlines()) <= 2
         assert "\x1b" not in said

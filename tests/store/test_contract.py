@@ -155,9 +155,9 @@ def test_an_entry_with_nothing_but_its_identity_comes_back(store):
 
 
 def test_a_stamp_comes_back_as_it_was(store):
-    stamp = make_stamp(revisions=24, document="a/b.json", fingerprint=b"", digest=bytes(range(256)))
-    store.save_document(make_changes(StoredEntry(entry=make_entry("a"), state=stamp)))
-    assert dict(store.load_entry_states(FEED)) == {"a": stamp}
+    timestamp = make_stamp(revisions=24, document="a/b.json", fingerprint=b"", digest=bytes(range(256)))
+    store.save_document(make_changes(StoredEntry(entry=make_entry("a"), state=timestamp)))
+    assert dict(store.load_entry_states(FEED)) == {"a": timestamp}
 
 
 def test_what_a_feed_listed_comes_back_as_it_was(store):

@@ -12,9 +12,9 @@ from support import NOW, make_entry
 
 
 def make_changes(entry, first_seen=NOW):
-    stamp = EntryState(fingerprint=b"", digest=b"", first_seen=first_seen)
+    timestamp = EntryState(fingerprint=b"", digest=b"", first_seen=first_seen)
     return DocumentChanges(
-        feed=FeedState(key="f", kind="subscription"), entries=(StoredEntry(entry=entry, state=stamp),)
+        feed=FeedState(key="f", kind="subscription"), entries=(StoredEntry(entry=entry, state=timestamp),)
     )
 
 

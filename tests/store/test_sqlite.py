@@ -50,11 +50,11 @@ def open_store(root, url="sqlite:state.db"):
 
 def make_changes(*names, **fields):
     entries = (make_entry(name, **fields) for name in names)
-    stamp = EntryState(fingerprint=b"f", digest=b"d", first_seen=NOW)
+    timestamp = EntryState(fingerprint=b"f", digest=b"d", first_seen=NOW)
     return DocumentChanges(
         feed=FeedState(key=FEED, kind="subscription"),
         document=DocumentState(url=FEED, validators=Validators(etag=f'"{len(names)}"')),
-        entries=tuple(StoredEntry(entry=entry, state=stamp) for entry in entries),
+        entries=tuple(StoredEntry(entry=entry, state=timestamp) for entry in entries),
     )
 
 

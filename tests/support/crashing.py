@@ -62,9 +62,9 @@ def run(site: Path, command: Sequence[str], at: int = 0, error: int = 0) -> tupl
         os._exit(code)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
-        told = pipe.read()
+        printed = pipe.read()
     _, status = os.waitpid(child, 0)
-    counted, said = json.loads(told) if told else (0, "")
+    counted, said = json.loads(printed) if printed else (0, "")
     return os.waitstatus_to_exitcode(status), counted, said
 
 

@@ -169,10 +169,10 @@ def read_with_sfeed(document: bytes) -> list[Seen]:
             id=id_,
             title=title,
             link=_find_link(link),
-            published=datetime.fromtimestamp(int(stamp), UTC),
+            published=datetime.fromtimestamp(int(timestamp), UTC),
             attached=((enclosure, None, None),) if enclosure else (),
         )
-        for stamp, title, link, _text, _type, id_, _author, enclosure, _category in rows
+        for timestamp, title, link, _text, _type, id_, _author, enclosure, _category in rows
     ]
 
 

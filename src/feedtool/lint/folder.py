@@ -180,7 +180,7 @@ def _check_compressed_copies(files: Mapping[str, bytes], _feeds: Feeds, _against
         plain, _, suffix = name.rpartition(".")
         if suffix in _DECOMPRESSORS and plain in files:
             if _decompress(suffix, content, len(files[plain])) != files[plain]:
-                yield name, Finding(rule="twin-differs", message=f"its content differs from {plain}")
+                yield name, Finding(rule="compressed-copy-differs", message=f"its content differs from {plain}")
         elif suffix == "tmp":
             yield name, Finding(rule="litter", message="a temporary file was left", severity="warning")
 

@@ -32,7 +32,7 @@ __all__ = ["LONGEST", "BuildSnapshot", "Unchanged", "find_unchanged", "hash_file
 
 _STORE = ".feedtool/state.db"
 _URL = f"sqlite:{_STORE}"
-_NOTE = ".feedtool/glance.json"
+_NOTE = ".feedtool/last_build.json"
 _FORMAT = 1
 LONGEST = timedelta(days=1)
 """Once a day, a build composes and compares everything."""

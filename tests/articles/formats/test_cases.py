@@ -30,10 +30,10 @@ def understand(path: Path) -> dict:
         parsed = parser.parse(document)
     except ParseError as error:
         return {"refused": str(error), "line": error.line}
-    told = {"entries": [simplify(entry) for entry in parsed.entries]}
+    printed = {"entries": [simplify(entry) for entry in parsed.entries]}
     if parsed.problems:
-        told["problems"] = [f"{one.line}: {one.field}: {one.message}; {one.hint}" for one in parsed.problems]
-    return told | ({"repairs": list(parsed.repairs)} if parsed.repairs else {})
+        printed["problems"] = [f"{one.line}: {one.field}: {one.message}; {one.hint}" for one in parsed.problems]
+    return printed | ({"repairs": list(parsed.repairs)} if parsed.repairs else {})
 
 
 def simplify(value):

@@ -231,9 +231,9 @@ def test_a_damaged_item_still_names_its_post(broken):
 def test_messages_hold_nothing_of_a_damaged_post():
     secret = make_item(2, "Quiet loaf", "Hidden crumb", status="private")
     for damaged in (secret.replace("</title>", "</titel>"), secret.replace("]]>", "", 1), secret[:300]):
-        told = " ".join(f"{one.message} {one.hint}" for one in parse(make_export(damaged)).problems)
-        assert told
-        assert not re.search("quiet|loaf|hidden|crumb", told, re.IGNORECASE)
+        printed = " ".join(f"{one.message} {one.hint}" for one in parse(make_export(damaged)).problems)
+        assert printed
+        assert not re.search("quiet|loaf|hidden|crumb", printed, re.IGNORECASE)
 
 
 def test_a_picture_that_stands_in_another_file_is_noted():

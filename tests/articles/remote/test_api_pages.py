@@ -70,7 +70,7 @@ def test_what_the_owner_says_stays_in_the_address(address, since, url):
 
 
 @pytest.mark.parametrize(
-    ("told", "number", "has_more", "is_certain"),
+    ("printed", "number", "has_more", "is_certain"),
     [
         ({"x-wp-totalpages": "2"}, 1, True, True),
         ({"x-wp-totalpages": "2"}, 2, False, True),
@@ -80,9 +80,9 @@ def test_what_the_owner_says_stays_in_the_address(address, since, url):
         ({}, 1, True, False),
     ],
 )
-def test_wordpress_says_whether_there_is_more(told, number, has_more, is_certain):
+def test_wordpress_says_whether_there_is_more(printed, number, has_more, is_certain):
     body = b'[{"modified_gmt": "2026-03-01T10:00:00"}, {"modified_gmt": "2026-03-02T10:00:00"}, 3]'
-    answered = get_api(POSTS).read(body, told, f"{POSTS}?per_page=3", number)
+    answered = get_api(POSTS).read(body, printed, f"{POSTS}?per_page=3", number)
     assert (answered.has_more, answered.is_certain) == (has_more, is_certain)
     assert answered.newest == "2026-03-02T10:00:00+00:00"
 
