@@ -1,4 +1,4 @@
-"""Aligns two texts word by word: details of a template, and the share of one text in another.
+"""Aligns two texts word by word, to find copies and posts of one template.
 
 A copy loses its end, or gains a line or a paragraph. Two texts of one template differ inside their sentences: they have
 another number or the name of another subject in one position. Texts are compared as hashes of their words.
@@ -69,7 +69,7 @@ def differ_in_details(one: EntryFeatures, other: EntryFeatures) -> bool:
 
 
 class _DistinctiveWords:
-    """Words of its title that the other title does not have, its names, and all words of its text."""
+    """The title's words that the other title lacks, the names, and all words of a text."""
 
     def __init__(self, entry: EntryFeatures, title: frozenset[int]) -> None:
         self.title, self.names, self.words = title, frozenset(entry.names), frozenset(entry.word_hashes)
@@ -163,7 +163,7 @@ _BEFORE_NAMES = ("by", "u", "r", "von", "di", "da")
 
 
 def count_distinctive_words(entry: EntryFeatures) -> int:
-    """Return the number of words of a text without labels of aggregators, numbers and submitters."""
+    """Count the words of a text without aggregator labels, numbers and submitters."""
     labels, naming = frozenset(hash_words(_LABELS.split())), frozenset(hash_words(_BEFORE_NAMES))
     return sum(
         not (word in labels or has_digit(word) or before in naming)
@@ -185,14 +185,14 @@ _MIN_LONG_WORD = 4
 
 
 def count_shared_numbers(one: EntryFeatures, other: EntryFeatures) -> int:
-    """Return how many distinct numbers both texts have; 0 if the longer lacks one of the shorter."""
+    """Count distinct common numbers; 0 if the longer text lacks one of the shorter."""
     short, long = _sort(one, other)
     numbers = {word for word in short.word_hashes if has_digit(word)}
     return len(numbers) if numbers.issubset(long.word_hashes) else 0
 
 
 def is_credited(copy: EntryFeatures, origin: EntryFeatures) -> bool:
-    """Return whether a text names the feed or site of the other at one end, as a credit line does."""
+    """Return whether a text has a credit line that names the feed or site of the other."""
     ends = [*copy.word_hashes[:_CREDIT], 0, *copy.word_hashes[-_CREDIT:]]
     return any(
         _contains(ends, hash_words(name.split())) for name in origin.source_names if name not in copy.source_names

@@ -474,7 +474,10 @@ def describe_preference(best: Candidate, other: Candidate) -> str:
 
 
 def find_host_affinity(url: str | None, origin: Origin) -> int:
-    """Return how surely a URL is on a feed's own site: 0 by the feed's URL, 1 by its claim, 2 not."""
+    """Return how surely a URL is on a feed's own site; smaller is surer.
+
+    0: on the host of the feed's URL, 1: on the host that the feed claims, 2: on another.
+    """
     host = find_host(url)
     if host is None:
         return 2

@@ -1,4 +1,7 @@
-"""Statistics over all entries: home hosts of feeds, ambiguous keys, recurring titles, boilerplate, migrations."""
+"""Computes statistics over all entries.
+
+Home hosts of feeds, ambiguous keys, recurring titles, boilerplate and migrations.
+"""
 
 from __future__ import annotations
 
@@ -199,7 +202,7 @@ def find_changed_boilerplate(
 
 
 def _group_by_post(features: Sequence[EntryFeatures], names: frozenset[str]) -> Sequence[Sequence[EntryFeatures]]:
-    """Return the entries of a site by post: entries that share a title, text or URL are one post."""
+    """Group the entries of a site that share a title, text or URL."""
     parents = list(range(len(features)))
     seen: dict[object, int] = {}
     forms = _find_forms(features)

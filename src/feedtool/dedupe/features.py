@@ -95,8 +95,9 @@ def _find_id_host(id_: str) -> str | None:
 
 
 def _make_id_keys(id_: str, scopes: Iterable[str | None]) -> tuple[str, ...]:
-    """Return the id with its scope: global for URLs, tag: URIs and UUIDs, else its feed and its sites.
+    """Return the id as keys, each with its scope.
 
+    URLs, tag: URIs and UUIDs are global; other ids belong to their feed and its sites.
     The rule decides which global ids match.
     """
     bare = id_.strip()
@@ -110,7 +111,7 @@ def _make_id_keys(id_: str, scopes: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def is_uuid(key: str) -> bool:
-    """Return whether an id is a UUID. Its form is unique, but programs give one UUID to several posts."""
+    """Return whether an id is a UUID, which programs may give to several posts."""
     return _UUID.fullmatch(key) is not None
 
 

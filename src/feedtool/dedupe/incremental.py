@@ -1,4 +1,4 @@
-"""Incremental clustering: compares a new entry only with entries that share a key with it, found by an index.
+"""Compares new entries only with entries that share a key with them (an index).
 
     changed entries -> their features and keys -> entries whose statistics changed
             -> all entries that a chain of shared keys leads to -> new matches of these; all others stay
@@ -32,7 +32,7 @@ FindMatches = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[Inde
 
 @frozen
 class ClusterUpdate:
-    """Entries that were added or changed, entries that were removed, entries with new matches, and the matches."""
+    """Added, changed and removed entries, those with new matches, and these matches."""
 
     added: Mapping[Key, IndexedFeatures]
     removed: Collection[Key]

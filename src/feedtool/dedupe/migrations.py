@@ -1,7 +1,8 @@
-"""Finds feeds that moved to a new system, host or path, which gave all their entries new ids and URLs.
+"""Finds feeds that moved to a new system, host or path.
 
-One entry alone is not evidence. A move affects many entries: at least half of the feed is listed twice, once under URLs
-of the old shape and once under URLs of the new, with the same titles and days.
+A move gives all entries of a feed new ids and URLs. One entry alone is not evidence. A move affects many entries: at
+least half of the feed is listed twice, once under URLs of the old shape and once under URLs of the new, with the same
+titles and days.
 """
 
 from __future__ import annotations

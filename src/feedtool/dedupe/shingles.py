@@ -1,4 +1,4 @@
-"""Turns text into comparable words and three-word shingles, and measures how much of one text another contains.
+"""Turns text into comparable words and three-word shingles.
 
 Markup, case, accents, width, encoding errors and typographic quotes do not count; numbers stay whole, and each CJK
 character is a word. Shingles are 32-bit hashes, the same in every run.

@@ -191,7 +191,7 @@ def _differ_in_details(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
 
 
 def is_linked_to(entry: EntryFeatures, url: str, stats: CorpusStats) -> bool:
-    """Return whether a URL is on another site: it names the topic of the entry, as in link blogs."""
+    """Return whether a URL is on another site: the topic of the entry, not its page."""
     host = _cut_host(url)
     sites = {entry.site_host, entry.id_host, stats.home_hosts.get(entry.feed)}
     return not any(site and _is_one_site(host, site) for site in sites)
@@ -296,7 +296,7 @@ _PASSED_ON = 0.8
 
 
 def find_passed_on(copy: EntryFeatures, page: EntryFeatures, stats: CorpusStats) -> str | None:
-    """Return the evidence that an entry passes a page on, as planets do; None if it has its own text.
+    """Return the evidence that an entry passes a page on, as planets do, or None.
 
     It has the page's title or no title, and its text is empty, is part of the page's, or contains the page's.
     """
@@ -331,7 +331,7 @@ def _is_cut_title(short: str, long: str) -> bool:
 
 
 def find_note_support(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    """Return the evidence that two entries that link to a third site are one note; None without any."""
+    """Return the evidence that two entries with a link to a third site are one note."""
     similarity = compare_texts(one, other, stats)
     has_equal_title = compare_titles(one, other, stats) is TitleMatch.EQUAL
     if has_equal_title and _has_no_text(one) and _has_no_text(other):
@@ -348,7 +348,7 @@ def find_note_support(one: EntryFeatures, other: EntryFeatures, stats: CorpusSta
 
 
 def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> str | None:
-    """Return the evidence that two URLs with different parameters are one page; None without any.
+    """Return the evidence that two URLs with different parameters are one page.
 
     All else must be equal, the day included. A parameter that only one URL has may be anything; two values of one
     parameter are two pages, unless one feed shows both at the same second with the same text.
@@ -480,7 +480,7 @@ _WEEK_S = 7 * 86400
 
 
 def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
-    """Return the evidence that two sites show one text under different headlines; None if in doubt.
+    """Return the evidence that two sites show one text under different headlines.
 
     A site has templates, so the entries must be of two sites. Two texts that each name the subject of their own
     headline are one template, too. An entry that quotes, or has another language, is another post.
@@ -557,7 +557,10 @@ def _is_distinctive_title(one: EntryFeatures, other: EntryFeatures, stats: Corpu
 def _find_contained_excerpt(
     one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity
 ) -> TextEvidence | None:
-    """Return evidence for an excerpt of boilerplate that the other text contains, within a few days."""
+    """Return the evidence that one text is an excerpt of the other.
+
+    It may be all boilerplate; the entries must have a long title and dates within a few days.
+    """
     if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > _SOON_S:
         return None
     if similarity.bare_size and similarity.bare_containment < _WHOLE and not similarity.same_summary:
@@ -571,8 +574,9 @@ def _find_contained_excerpt(
 
 
 def _find_single_run(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
-    """Return evidence for a text that the other contains in one run: an excerpt, or a copy with a line added.
+    """Return the evidence that one text contains the other in one run.
 
+    It is an excerpt, or a copy with a line added.
     A generic title needs more evidence: a redirector that hides the site, or a line that names the feed.
     """
     part, whole = sorted((one, other), key=lambda entry: (len(entry.word_hashes), entry.text_hash))
@@ -607,7 +611,7 @@ _SINGLE_RUN = 0.85
 
 
 def _is_recurring(one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity) -> bool:
-    """Return whether a short title or the title of a column names two posts, of two sites or days."""
+    """Return whether a short or column title names two posts, of two sites or days."""
     is_of_column = is_column(one.title) and not has_number(one.title)
     if is_of_column and _is_apart(one, other, _SOON_S):
         return True

@@ -127,7 +127,10 @@ def strip_names(parts: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
 
 
 def _find_name(parts: Sequence[str], names: frozenset[str], *, at_end: bool) -> int:
-    """Return how many parts at an end form the longest name: "Lake - Boats, Eels" rather than "Lake"."""
+    """Return how many parts at an end form the longest name.
+
+    It is the whole name "Lake - Boats, Eels" rather than its "Lake".
+    """
     for count in range(min(_NAME_PARTS, len(parts) - 1), 0, -1):
         name = " ".join(parts[-count:] if at_end else parts[:count])
         if name in names or name in _UPDATE_MARKS:
@@ -219,7 +222,7 @@ def has_name(title: str) -> bool:
 
 
 def has_number(title: str) -> bool:
-    """Return whether a title has a number and a name, such as "Kiln 3.4.7", which is distinctive."""
+    """Return whether a title has a name and a number, such as "Kiln 3.4.7"."""
     return has_name(title) and any(map(_is_counting, title.split()))
 
 

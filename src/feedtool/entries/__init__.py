@@ -1,1 +1,1 @@
-"""Processes one document: parses it, normalizes its entries and compares them with the stored ones."""
+"""Parses a document, normalizes its entries and compares them with the stored ones."""

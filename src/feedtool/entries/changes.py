@@ -1,4 +1,6 @@
-"""Decides whether an entry is new, changed or unchanged: (entry, stored state, now) -> Change, with its reason.
+"""Decides whether an entry is new, changed or unchanged, and why.
+
+    (entry, stored state, now) -> Change
 
 A publisher can change some fields of a stored entry, within limits:
 
@@ -103,7 +105,7 @@ def decide(
 
 
 def was_seen_by_wrong_clock(entry: Entry, first_seen: datetime, now: datetime) -> bool:
-    """Return whether an entry was first seen before there was a feedtool, and before it was published."""
+    """Return whether first_seen is before feedtool existed and before the publication."""
     return first_seen < EARLIEST <= now and (entry.published is None or entry.published > first_seen)
 
 

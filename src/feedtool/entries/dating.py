@@ -212,7 +212,10 @@ def _find_limits(candidates: Iterable[Candidate], now: datetime) -> Mapping[str,
 
 
 def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
-    """Return the newest date that a subscription states, or now: our clock is behind if that date is later."""
+    """Return the newest date that a subscription states, or now.
+
+    If a stated date is later than now, our clock is behind.
+    """
     dates = (
         entry.published
         for entry, origin in candidates
@@ -224,7 +227,7 @@ def _find_reached(candidates: Iterable[Candidate], now: datetime) -> datetime:
 def _correct(
     entries: Iterable[Entry], states: Mapping[str, EntryState], limit: datetime | None, now: datetime, reached: datetime
 ) -> Iterator[StoredEntry]:
-    """Yield rows for entries, oldest first; microseconds keep the order of those that get the same second.
+    """Yield corrected rows; microseconds keep the order of entries of one second.
 
     Args:
         entries: the stored entries, oldest first.

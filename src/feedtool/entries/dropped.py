@@ -1,4 +1,4 @@
-"""Finds entries that a feed removed: dropped from the middle of its list, and missing for a day.
+"""Finds entries that a feed removed from the middle of its list for a day.
 
 A feed lists its newest entries, so the oldest ones leave it and stay published. If an entry leaves while a newer and an
 older one are still listed, its publisher removed it. It counts as removed when it is missing at three readings in a row

@@ -1,4 +1,4 @@
-"""Returns facts about an entry that its publisher did not state, as pairs like the publisher's extras."""
+"""Lists facts about an entry that its publisher did not state, as pairs like extras."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Normalizes entries: ParsedEntry, as the publisher wrote it -> Entry, as feedtool stores it.
+"""Normalizes entries: ParsedEntry, as published -> Entry, as stored.
 
     links -> absolute http(s)      title, names, labels -> one line of plain text
     dates -> UTC                   content -> clean HTML; summary -> plain text
@@ -539,10 +539,10 @@ def _read_currency(value: str | None) -> str | None:
 
 
 def read_price(value: str) -> str | None:
-    """Return an amount as decimal text: "1.299,90 €" and "$1,299.90" are "1299.90", "1.299" is "1299".
+    """Return an amount as decimal text.
 
-    If there are two kinds of separators, the last one is decimal. A single separator before three digits groups
-    thousands, unless a zero precedes it.
+    "1.299,90 €" and "$1,299.90" are "1299.90", "1.299" is "1299". If there are two kinds of separators, the last one is
+    decimal. A single separator before three digits groups thousands, unless a zero precedes it.
     """
     found = _AMOUNT.search(value)
     if not found:

@@ -1,4 +1,4 @@
-"""Takes one document, an article file or a feed, through the stages parse, normalize and diff.
+"""Takes a document, an article file or a feed, through parse, normalize and diff.
 
 Document -> parse_document -> ParsedFeed
          -> identify, make_fingerprints   which entries are new or changed in their raw form?

@@ -1,4 +1,6 @@
-"""A process that only parses: `python -m feedtool.entries.sandbox_worker`, started by sandbox.py.
+"""Parses documents in a separate process that sandbox.py starts.
+
+    python -m feedtool.entries.sandbox_worker BYTES
 
     stdin   a length of 8 bytes, and the pickle of (module, class, Document)
     stdout  a length of 8 bytes, and the pickle of the ParsedFeed, or of (kind, message, line)

@@ -1,4 +1,4 @@
-"""Infers dates of entries that state none, from their URLs, their neighbors and the time of their document.
+"""Infers dates of entries from their URLs, their neighbors and their document.
 
     the entries of a document in its order, bounds for all of them -> a date for each undated one, or None
 

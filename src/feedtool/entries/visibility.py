@@ -127,7 +127,7 @@ class Statement:
 
 
 def find_statement(bare: str, written: str, value: object, mapped: str | None = None) -> Statement | None:
-    """Return the statement of a name and value about visibility; None if it is about another subject.
+    """Return the statement of a name and value about visibility, or None.
 
     Args:
         bare: the name in bare form.
@@ -239,7 +239,10 @@ def _check_password(value: object) -> _Reason:
 
 
 def _check_robots(value: object) -> _Reason:
-    """`robots: noindex, nofollow`, `robots: {index: false}`, `seo: {noindex: true}`; other words do not count."""
+    """Check `robots: noindex`, `robots: {index: false}` or `seo: {noindex: true}`.
+
+    Other words do not count.
+    """
     if isinstance(value, Mapping):
         values = {re.sub(r"[\W_]", "", str(name)).casefold(): one for name, one in value.items()}
         is_hidden = read_flag(values.get("index")) is False or read_flag(values.get("noindex")) is True
@@ -470,7 +473,10 @@ def _find_path_rule(path: str | None, name: BuilderName) -> str | None:
 
 @frozen
 class Visibility:
-    """The visibility of a post in an export or API: fields of ParsedEntry. It is public from `public_from` on."""
+    """The visibility of a post in an export or API: fields of ParsedEntry.
+
+    A post without `withheld` is public, from `public_from` on.
+    """
 
     withheld: Withheld | None = None
     public_from: str | None = None
@@ -585,7 +591,10 @@ def find_reason_to_withhold(entry: Entry, now: datetime, *, future: bool | None 
 
 
 def describe_visibility(entry: Entry, now: datetime, zone: tzinfo) -> str:
-    """Return whether an own article is public, for people: "yes", "no, because ..." or "from 2026-12-24 09:00"."""
+    """Describe, for people, whether an article is public.
+
+    The result is "yes", "no, because ..." or "from 2026-12-24 09:00".
+    """
     withheld = find_reason_to_withhold(entry, now)
     if withheld is None and entry.expires is not None and entry.expires <= now:
         return f"no, because it expired on {entry.expires:%Y-%m-%d %H:%M} UTC"

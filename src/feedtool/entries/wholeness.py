@@ -44,7 +44,7 @@ def describe_cut(count: int) -> str:
 
 
 def drop_empty(parsed: ParsedFeed) -> ParsedFeed:
-    """Leave out the entries of a feed that have no title, link, text, file or picture (RSS 2.0, `<item>`)."""
+    """Drop entries without title, link, text, file and picture (RSS 2.0, `<item>`)."""
     entries = tuple(entry for entry in parsed.entries if _has_content(entry))
     empty = len(parsed.entries) - len(entries)
     if not empty:

@@ -1,4 +1,4 @@
-"""Divides the entries of a stream between its live feed and archive documents (RFC 5005 section 4).
+"""Divides the entries of a stream between live feed and archives (RFC 5005 section 4).
 
     all entries of a stream, newest first + its publication history -> live feed, new archives, tombstones
 
@@ -212,7 +212,7 @@ def _cut(entries: Sequence[Entry], limits: FeedLimits) -> Iterator[Sequence[Entr
 def _collect_tombstones(
     present: Collection[str], history: History, find_departure: Callable[[str], Departure | None], now: datetime
 ) -> tuple[Tombstone, ...]:
-    """Return the stored tombstones of entries that did not come back, and those of newly withdrawn ones."""
+    """Return the tombstones of entries that did not come back or were withdrawn now."""
     known = {one.id: one for one in history.gone if one.id not in present and find_departure(one.id) != "silent"}
     archived = (id_ for archive in history.archives for id_, _ in archive.entries)
     for id_ in (*history.live, *archived):

@@ -80,7 +80,7 @@ def find_categories(entry: Entry, sources: Iterable[str], rules: CategoryRules) 
 
 
 def find_mistyped(wanted: Iterable[str], labels: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (category, similar one) for each category that no entry has and that is similar to a known one.
+    """Yield (category, similar known one) for each category that no entry has.
 
     Args:
         wanted: the categories that a stream selects.

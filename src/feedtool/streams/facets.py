@@ -1,4 +1,4 @@
-"""Expands one stream of the config into a stream for each tag, author, source ... of its entries.
+"""Expands a stream of the config into one for each tag, author, source ...
 
     a stream with `each: [author, tag]` + entries -> streams with stable names + the entries of each
 

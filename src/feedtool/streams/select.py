@@ -229,7 +229,10 @@ def _keep_canonical(selected: list[tuple[Entry, Origin]], groups: Iterable[Group
 def _list_copies(
     shown: Entry, origin: Origin, copies: Iterable[tuple[Entry, Origin]], group: Group
 ) -> tuple[AlternateCopy, ...]:
-    """Return the copies, each with whether it is elsewhere: in another feed, at another site and URL."""
+    """Return the copies, each with whether it is elsewhere.
+
+    Elsewhere is in another feed, not on the own site, and at a URL that no copy before it has.
+    """
     found = []
     seen = {canonicalize_url(shown.link) or shown.link}
     for entry, its in copies:

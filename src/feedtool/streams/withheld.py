@@ -1,4 +1,4 @@
-"""Finds entries that are hidden because an article of the site is not public: the article and its copies.
+"""Finds entries to hide: articles of the site that are not public, and their copies.
 
 An article of the site that is withheld, scheduled, expired or withdrawn is clustered like any other entry. A cluster
 with one of these and without a public article of the site is hidden, whatever ids its copies have.

@@ -1,4 +1,4 @@
-"""Matches ids that are URLs and differ only in scheme, host prefix or tracking: a feed moved to https or www."""
+"""Matches ids that are URLs and differ only in scheme, host prefix or tracking."""
 
 from __future__ import annotations
 

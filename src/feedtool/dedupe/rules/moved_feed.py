@@ -1,4 +1,4 @@
-"""Matches the old and the new copy of an entry in a feed that moved and gave all entries new ids and URLs."""
+"""Matches the old and the new copy of an entry in a feed that moved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Matches equal texts under different headlines: another site gave a syndicated copy its own headline."""
+"""Matches equal texts under different headlines, as in syndicated copies."""
 
 from __future__ import annotations
 

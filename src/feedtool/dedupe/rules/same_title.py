@@ -1,4 +1,4 @@
-"""Matches equal titles if one text contains the other: syndicated, shortened and moved copies."""
+"""Matches equal titles if one text contains the other, as in shortened copies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Matches equal pages: URLs that are equal without scheme, www, tracking, AMP and redirectors."""
+"""Matches URLs that are equal without scheme, www, tracking, AMP and redirectors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Matches titles that differ only in the name of a site or section before or after, if the texts agree."""
+"""Matches titles that differ only in the name of a site or section at an end."""
 
 from __future__ import annotations
 
