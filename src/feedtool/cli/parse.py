@@ -150,7 +150,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
         make_source,
     )
 
-    summary = _summarise(entry, given)
+    summary = _summarize(entry, given)
     item = drop_empty(
         {
             "id": make_public_id(entry.feed, entry.id, site_host="") if is_script_url(entry.id) else entry.id,
@@ -183,7 +183,7 @@ def _write_entry(entry: Entry, given: ParsedEntry) -> dict[str, Any]:
     return item if item.keys() & {"content_html", "content_text"} else item | {"content_text": ""}
 
 
-def _summarise(entry: Entry, given: ParsedEntry) -> str:
+def _summarize(entry: Entry, given: ParsedEntry) -> str:
     """Return the whole summary on one line.
 
     If the publisher gives no summary, it is the body.
