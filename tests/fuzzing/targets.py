@@ -180,9 +180,9 @@ def find_seeds(target: str) -> Iterator[bytes]:
                 if not path.name.endswith(".expected.json"):
                     yield bytes([_find_suffix(path)]) + path.read_bytes()
         case "html":
-            yield from (part.encode() for part in (DATA / "core/hostile.txt").read_text("utf-8").split("\n\n"))
+            yield from (part.encode() for part in (DATA / "content/hostile.txt").read_text("utf-8").split("\n\n"))
         case "values":
-            lines = (DATA / "core/dates.txt").read_text("utf-8").splitlines()
+            lines = (DATA / "content/dates.txt").read_text("utf-8").splitlines()
             yield from (line.rsplit(" => ", 1)[0].encode() for line in lines if not line.startswith("#"))
             yield from (
                 b"https://user@lake.example:443/a/../b?utm_source=x&a=%20#f",
