@@ -22,7 +22,7 @@ CONFIG = """\
 site: {title: Test, url: https://example.com/}
 subscriptions: [news.gem]
 streams: {all: {title: All}}
-fetch: {timeout: 2s}
+fetch: {timeout: TIMEOUT}
 """
 NEWS = MAGIC + b"https://other.example/1 One\nhttps://other.example/2 Two\n"
 RSS = b'<rss version="2.0"><channel><title>News</title><item><guid>1</guid><title>One</title></item></channel></rss>'
@@ -37,8 +37,8 @@ def _installed(monkeypatch):
     plugins._list_installed.cache_clear()
 
 
-def fetch_news(folder, content):
-    (folder / "feeds.yaml").write_text(CONFIG)
+def fetch_news(folder, content, timeout="5m"):
+    (folder / "feeds.yaml").write_text(CONFIG.replace("TIMEOUT", timeout))
     (folder / "news.gem").write_bytes(content)
     config = load_config(folder / "feeds.yaml")
     with open_parts(config, command="test") as parts:
@@ -67,7 +67,7 @@ def test_fetch_reports_the_error_that_it_raises(tmp_path):
 
 
 def test_sandbox_stops_it_when_it_hangs(tmp_path):
-    document, _ = fetch_news(tmp_path, MAGIC + b"hang")
+    document, _ = fetch_news(tmp_path, MAGIC + b"hang", timeout="2s")
     assert "was stopped" in document.error
 
 

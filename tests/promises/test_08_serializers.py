@@ -111,7 +111,7 @@ RECORDS = {
     "nan.jsonl": (f'{GOOD}\n{{"x": NaN}}\n', r":2: .*NaN is not valid JSON"),
     "deep.jsonl": (f"{GOOD}\n{DEEP}\n", r":2: .*nested"),
     "digits.jsonl": (f'{GOOD}\n{{"x": {DIGITS}}}\n', r":2: .*300 digits"),
-    "twice.md": ("---\ntitle: a\ntitle: b\n---\n", r":3: .*'title' stands twice"),
+    "twice.md": ("---\ntitle: a\ntitle: b\n---\n", r":3: .*duplicate key 'title'"),
     "bomb.md": (f"---\n{BOMB}title: x\n---\n", r":\d+: .*too many aliases"),
     "itself.md": ("---\ntitle: x\na: &a [*a]\n---\n", r":3: .*nest too deep"),
     "deep.md": (f"---\ntitle: {DEEP}\n---\n", r":2: .*nest"),
@@ -130,7 +130,7 @@ RECORDS = {
         "---\ntitle: Table\n---\n" + "|a" * 5000 + "\n" + "|-" * 5000 + f"\n{'|' * 5000}" * 200,
         r".*more than 1 s",
     ),
-    "twice.csv": ("title,title,url\na,b,https://example.com/3\n", r":1: .*twice"),
+    "twice.csv": ("title,title,url\na,b,https://example.com/3\n", r":1: .*duplicate columns: title"),
 }
 """Name of the file -> what stands in it, and what is said after the name."""
 

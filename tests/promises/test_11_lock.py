@@ -22,7 +22,7 @@ CONFIG = """\
 site: {{title: O, url: https://example.com/}}
 articles: records.json
 subscriptions: ["{url}"]
-fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s, timeout: 30s}}
+fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s, timeout: 10m}}
 streams: {{all: {{title: A}}}}
 """
 RECORDS = '[{"title": "Good", "url": "https://example.com/good", "date": "2026-03-01"}]'
