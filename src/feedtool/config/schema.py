@@ -1,7 +1,7 @@
 """Declare the keys of feeds.yaml once.
 
 The reader, the JSON Schema and the tables of docs/configuration.md use this declaration; docs/generate.py writes the
-latter two.
+latter two. config/builder.py puts the values into the classes of model/config.py.
 """
 
 from __future__ import annotations

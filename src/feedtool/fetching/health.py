@@ -1,4 +1,7 @@
-"""Advises the user about subscriptions that moved, ended or are duplicates. Pure."""
+"""Advises the user about subscriptions that moved, ended or are duplicates. Pure.
+
+schedule.py decides when a feed that fails is fetched again.
+"""
 
 from __future__ import annotations
 

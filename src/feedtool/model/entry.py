@@ -46,7 +46,8 @@ latest      the same, but it is only known that the entry is not newer; a build 
 class Entry:
     """One post. Its identity is (feed, id): an id alone is not global.
 
-    title and summary are plain text; content is sanitized HTML with absolute links, or None.
+    title and summary are plain text; content is sanitized HTML with absolute links, or None. CONTRIBUTING.md lists
+    what a new field touches on its way from a feed to the output.
     """
 
     feed: str

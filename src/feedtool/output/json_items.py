@@ -1,7 +1,8 @@
 """The objects of JSON Feed (https://www.jsonfeed.org/version/1.1/), with `_source`, `_also`, `_offer`, `_review`.
 
-Published feeds and the output of `feedtool parse` share them. Keys without a value are left out, and so are characters
-that XML cannot contain, so that an entry is the same in every format.
+Published feeds (renderers/jsonfeed.py) and the output of `feedtool parse` (cli/parse.py) put items together from them.
+Keys without a value are left out, and so are characters that XML cannot contain, so that an entry is the same in every
+format.
 """
 
 from __future__ import annotations
