@@ -93,7 +93,8 @@ def parse_document(
             first = first or error
             continue
         if best is None or parsed.missed < best.missed:
-            best = parsed if parsed.kind == parser.kind else replace(parsed, kind=parser.kind)
+            is_named = (parsed.parser, parsed.kind) == (parser.name, parser.kind)
+            best = parsed if is_named else replace(parsed, parser=parser.name, kind=parser.kind)
         if not best.missed:
             break
     if best is None:

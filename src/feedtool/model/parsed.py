@@ -169,7 +169,7 @@ class ParsedFeed:
     format: str
     """Its format: "rss 2.0", "atom 1.0", "rdf 1.0", "json feed 1.1", "markdown", "csv" ..."""
     parser: str = ""
-    """The name of the parser that read it."""
+    """The name of the parser that read it; parse_document() sets it."""
     kind: ParserKind = "feed"
     """The kind of the parser; parse_document() sets it."""
     id: str | None = None
