@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
@@ -57,9 +57,14 @@ def command(config_path: Path, *, port: int, is_watching: bool) -> int:
         raise FeedtoolError(f"{config.output} does not exist", hint="run `feedtool build` first, or add --watch")
     with _listen(port) as listener, _stopping_on_signals():
         place = f"http://{_HOST}:{listener.getsockname()[1]}{_find_path(config)}"
+        # All imports come before the address: an interrupt inside of an import can get lost.
+        server = _make_server(preview, listener)
         click.echo(f"Serving {escape(str(config.output))} at {place} (press Ctrl-C to stop)")
-        with _watching(config, preview) if is_watching else nullcontext():
-            _serve(preview, listener)
+        try:
+            with _watching(config, preview) if is_watching else nullcontext():
+                server.run()
+        finally:
+            server.close()
     return 0
 
 
@@ -75,14 +80,10 @@ def _find_path(config: Config) -> str:
     return urlsplit(config.site.base_url).path or "/"
 
 
-def _serve(preview: Preview, listener: socket.socket) -> None:
+def _make_server(preview: Preview, listener: socket.socket) -> Any:
     import waitress
 
-    server = waitress.create_server(preview, sockets=[listener], threads=4, ident=None)
-    try:
-        server.run()
-    finally:
-        server.close()
+    return waitress.create_server(preview, sockets=[listener], threads=4, ident=None)
 
 
 def _listen(port: int) -> socket.socket:
