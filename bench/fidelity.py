@@ -43,7 +43,7 @@ Fact = tuple[str, Any, Any]
 
 
 def flatten(value: str | None) -> str:
-    """HTML as its letters alone: how blocks are set apart is nobody's fact."""
+    """HTML as its letters alone: the space between blocks is not compared."""
     bare = re.sub(r"<!--.*?-->|<[^<>]*>", "", value or "", flags=re.DOTALL)
     return "".join(unescape(bare).split())
 
@@ -110,7 +110,7 @@ def is_more_files(theirs: Any, ours: Any, _: Entry, __: Any) -> bool:
     return {url for url, _ in theirs} < {url for url, _ in ours}
 
 
-def is_nobody(theirs: Any, ours: Any, _: Entry, __: Any) -> bool:
+def is_nameless(theirs: Any, ours: Any, _: Entry, __: Any) -> bool:
     return [name for name, _ in theirs if name] == [name for name, _ in ours]
 
 
@@ -167,7 +167,7 @@ KINDS: list[tuple[str, set[str], Judge]] = [
     ("entities in a label are decoded; one label in two cases is one", {"categories"}, is_one_label),
     ("a length of 0 is unknown", {"enclosures"}, is_unknown_length),
     ("a film or recording of Media RSS is a file, too", {"enclosures"}, is_more_files),
-    ("an e-mail that is none, and an author without name and address, are left out", {"authors"}, is_nobody),
+    ("an invalid e-mail address, and an author without name and address, are left out", {"authors"}, is_nameless),
     ("who is named twice is one; spaces and entities in names are tidied", {"authors"}, is_same_person),
     ("an empty author is none, so that of the feed holds", {"authors"}, is_inherited),
     ("a link stands where a player was", {"content", "summary"}, is_player),

@@ -1,7 +1,7 @@
 """Skips are for newcomers: with FEEDTOOL_TESTS_MAY_NOT_SKIP set, a skipped test is a failed one.
 
-Property tests explore anew at each run by hand; with CI set they try the same examples each time, so that a change is
-judged by what it changes and not by luck.
+Property tests try new examples in each run; with CI set they try the same examples, so that the result depends only on
+the change.
 """
 
 from __future__ import annotations

@@ -135,17 +135,17 @@ class Web:
     def __init__(self, base: str, log: Path) -> None:
         self.base = base
         self._log = log
-        self._told = 0
+        self._read = 0
         """Lines of the log that were asked for already."""
 
     def answers(self, count: int) -> list[str]:
         """Status and path of so many requests that came since the last time; nginx writes them down in its own time."""
         for _ in range(1200):
             lines = self._log.read_text("utf-8").splitlines()
-            if len(lines) >= self._told + count:
+            if len(lines) >= self._read + count:
                 break
             time.sleep(0.05)
-        self._told, new = len(lines), lines[self._told :]
+        self._read, new = len(lines), lines[self._read :]
         return new
 
 

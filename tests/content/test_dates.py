@@ -79,7 +79,7 @@ def test_the_zero_of_a_clock_is_not_read_as_a_date_in_any_zone(raw, zone):
 
 
 @pytest.mark.parametrize("raw", ["1970-01-01 10:07", "1970-01-03", "1969-12-30", "1904-01-01 10:00", "1999-12-31"])
-def test_an_old_date_that_is_no_zero_is_a_date(raw):
+def test_an_old_date_that_is_not_zero_is_a_date(raw):
     assert parse_date(raw, ZoneInfo("Europe/Rome")) is not None
 
 

@@ -165,7 +165,7 @@ def test_a_picture_that_only_counts_readers_goes(tracker):
     assert clean_html(f"<p>x</p>{tracker}", BASE) == "<p>x</p>"
 
 
-def test_a_thin_line_is_no_tracker():
+def test_a_thin_line_is_not_a_tracker():
     assert "line.png" in clean_html('<img src="https://a.example/line.png" width="600" height="1">')
 
 
@@ -194,14 +194,14 @@ def test_any_other_frame_becomes_a_link_to_what_it_shows():
 
 
 @pytest.mark.parametrize("hidden", ["width=1 height=1", 'height="0"', 'style="display:none"'])
-def test_a_frame_that_nobody_sees_goes(hidden):
+def test_an_invisible_frame_is_removed(hidden):
     assert clean_html(f'<p>x</p><iframe src="https://t.example/" {hidden}></iframe>') == "<p>x</p>"
 
 
 @pytest.mark.parametrize(
     "tag", ["iframe src=https://t.example/x", "noembed", "noframes", "title", "template", "xmp", "xml", "plaintext"]
 )
-def test_a_tag_that_nobody_closed_does_not_hide_the_rest(tag):
+def test_an_unclosed_tag_does_not_hide_the_rest(tag):
     assert clean_html(f"<p>One</p><{tag}> <p>two</p>") == "<p>One</p> <p>two</p>"
     assert html_to_text(f"<p>One</p><{tag}> <p>two</p>") == "One\ntwo"
 
@@ -215,7 +215,7 @@ def test_markup_in_an_example_is_shown_as_browsers_show_it():
     assert clean_html("<xmp><b>x</b></xmp><p>y</p>") == "<pre>&lt;b&gt;x&lt;/b&gt;</pre><p>y</p>"
 
 
-def test_the_front_page_of_a_site_is_no_player():
+def test_the_front_page_of_a_site_is_not_a_player():
     for frame in ("https://t.example/", "https://t.example"):
         assert clean_html(f'<p>x</p><iframe src="{frame}"></iframe>') == "<p>x</p>"
 
@@ -399,7 +399,7 @@ def test_an_address_is_made_valid_and_nothing_more(given, clean):
         "http://" + "ü" * 300 + ".example/",
     ],
 )
-def test_what_is_no_web_address_is_none(given):
+def test_an_address_that_is_not_a_web_address_is_none(given):
     assert clean_url(given, BASE) is None
 
 

@@ -84,7 +84,7 @@ def clean_with_tree(monkeypatch):
 
 
 @pytest.mark.parametrize("wildness", [0.0, 0.02, 0.2])
-def test_what_is_told_without_a_tree_is_what_a_tree_would_tell(wildness, clean_with_tree):
+def test_the_fast_path_agrees_with_the_parsed_tree(wildness, clean_with_tree):
     dice = random.Random(wildness)
     for _ in range(400):
         value = "".join(write(dice, 5, NAMES, wildness) for _ in range(3))

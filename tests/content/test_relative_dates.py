@@ -55,7 +55,7 @@ def test_is_an_age(text):
         "one day, long ago, there was a tablet",
     ],
 )
-def test_is_no_age(text):
+def test_a_text_that_is_not_an_age_is_not_read(text):
     assert parse_age(text) is None
 
 

@@ -52,7 +52,7 @@ OTHER = [
     "https://lake.example/2026/path-2",
 ]
 
-NOBODYS = [
+SHARED = [
     None,
     "",
     "https://lake.example",
@@ -79,12 +79,12 @@ def test_what_may_be_the_identity_stays(url):
     assert canonicalize_url(url) not in (None, canonicalize_url(PAGE))
 
 
-@pytest.mark.parametrize("url", NOBODYS)
-def test_what_is_nobodys_identity_has_no_canonical_form(url):
+@pytest.mark.parametrize("url", SHARED)
+def test_a_url_that_identifies_nothing_has_no_canonical_form(url):
     assert canonicalize_url(url) is None
 
 
-def test_the_home_page_of_a_feed_is_nobodys_identity_wherever_it_is():
+def test_the_home_page_of_a_feed_identifies_nothing_at_any_path():
     assert canonicalize_url("https://lake.example/blog/", site="http://www.lake.example/blog") is None
 
 

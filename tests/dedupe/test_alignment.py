@@ -66,7 +66,7 @@ def test_a_text_lacks_the_subject_that_the_other_has_in_its_title():
 def test_a_credit_line_names_the_feed_at_the_beginning_or_end(text):
     origin = make("Ice", "The ice is thick.")
     assert is_credited(make("Thick ice", text, "The Daily"), origin)
-    assert not is_credited(make("Thick ice", text), origin), "its own name is no credit"
+    assert not is_credited(make("Thick ice", text), origin), "its own name is not a credit"
 
 
 def test_items_of_a_column_in_another_order_are_no_common_run():

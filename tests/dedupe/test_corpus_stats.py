@@ -25,7 +25,7 @@ def make(title: int, url: int, feed: str, host: str | None, own: frozenset[int])
     )
 
 
-PIECES = st.builds(
+FEATURES = st.builds(
     make,
     title=st.integers(0, 5),
     url=st.integers(0, 8),
@@ -35,7 +35,7 @@ PIECES = st.builds(
 )
 
 
-@given(st.lists(PIECES, max_size=9), st.lists(PIECES, max_size=3), st.sets(st.integers(0, 8), max_size=3))
+@given(st.lists(FEATURES, max_size=9), st.lists(FEATURES, max_size=3), st.sets(st.integers(0, 8), max_size=3))
 def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, added, removed):
     now = [entry for place, entry in enumerate(before) if place not in removed] + added
     for place in PLACES:
@@ -47,7 +47,7 @@ def test_only_what_changed_can_make_or_unmake_a_stock_phrase(before, added, remo
         assert find_changed_boilerplate(*here, frozenset()) == had ^ has
 
 
-@given(st.lists(PIECES, max_size=12), st.frozensets(st.integers(0, 3)))
+@given(st.lists(FEATURES, max_size=12), st.frozensets(st.integers(0, 3)))
 def test_what_is_asked_about_is_what_all_of_it_would_tell(features, asked):
     whole, some = (
         compute_corpus_stats(features, frozenset()).boilerplate,
@@ -57,7 +57,7 @@ def test_what_is_asked_about_is_what_all_of_it_would_tell(features, asked):
         assert some.get(place, frozenset()) & asked == whole.get(place, frozenset()) & asked
 
 
-def test_a_piece_that_holds_two_posts_for_one_unmakes_a_stock_phrase():
+def test_an_entry_that_joins_two_posts_ends_a_stock_phrase():
     """It has the title of the first, the URL of the second, and no words of either."""
     before = [make(number, number, "one", None, frozenset({1})) for number in range(3)]
     now = [*before, make(0, 1, "one", None, frozenset())]

@@ -99,7 +99,7 @@ def test_any_split_into_runs_gives_the_groups_of_the_whole(data):
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_a_piece_that_is_read_again_is_the_same(path):
+def test_features_that_are_encoded_and_decoded_are_equal(path):
     for entry, origin in read_candidates([path]):
         one = index_features(make_features(entry, origin.about), RULES)
         assert decode_features(encode_features(one)) == one

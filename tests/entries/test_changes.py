@@ -41,7 +41,7 @@ def test_an_edit_keeps_first_seen():
     assert change.saved.entry.first_seen == change.saved.state.first_seen == FIRST
 
 
-def test_another_way_of_writing_the_same_is_remembered_but_is_no_change():
+def test_another_spelling_of_the_same_content_is_stored_but_is_not_a_change():
     change = see(make_entry(), state_of(make_entry()), fingerprint=b"new", now=LATER)
     assert change.kind == "unchanged"
     assert change.saved.state.fingerprint == b"new"
@@ -101,7 +101,7 @@ def test_the_future_date_is_still_clamped_when_it_has_come():
     assert change.saved.entry.published == FIRST
 
 
-def test_an_old_piece_dated_anew_does_not_get_ahead():
+def test_an_old_entry_with_a_new_date_does_not_move_ahead():
     previous = state_of(make_entry())
     change = see(make_entry(published=LATER), previous, fingerprint=b"new", now=LATER)
     assert change.saved.entry.published == FIRST

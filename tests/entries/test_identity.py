@@ -30,7 +30,7 @@ def test_an_episode_without_id_and_link_goes_by_its_file():
     assert ids(entry(None, None, enclosures=(file,))) == ("http://a.example/1.mp3",)
 
 
-def test_an_id_that_stands_for_two_pieces_names_neither():
+def test_an_id_of_two_different_entries_is_used_for_neither():
     given = [entry(str(at), f"http://a.example/{at}") for at in range(60)]
     given[3] = entry("7", "http://a.example/3")
     found = ids(*given)
@@ -45,7 +45,7 @@ def test_ids_that_repeat_all_over_are_not_believed_at_all():
     assert ids(*given) == tuple(f"http://a.example/{at}" for at in range(10))
 
 
-def test_entries_that_all_link_to_the_front_page_are_told_apart_by_date_and_title():
+def test_entries_that_all_link_to_the_front_page_are_distinguished_by_date_and_title():
     given = [
         entry(None, "http://a.example/", published="2026-03-01", title=Text(value="One")),
         entry(None, "http://a.example/", published="2026-03-01", title=Text(value="Two")),
@@ -62,7 +62,7 @@ def test_ids_do_not_depend_on_the_place_in_the_document():
     assert dict(zip(given, ids(*given), strict=True)) == dict(zip(reversed(given), ids(*reversed(given)), strict=True))
 
 
-def test_of_two_versions_of_one_piece_the_later_stays():
+def test_the_later_of_two_versions_of_one_entry_is_kept():
     old = entry("a", "http://a.example/a", updated="2026-03-01T00:00:00Z")
     new = entry("a", "http://a.example/a", updated="2026-03-02T00:00:00Z")
     assert ids(old, new) == (None, "a")
@@ -191,12 +191,12 @@ def test_items_that_share_a_guid_cost_the_others_nothing():
     assert found.ids[3:] == tuple(f"k{at}" for at in range(8))
 
 
-def test_pieces_with_ids_of_their_own_keep_them_though_all_link_to_one_page():
+def test_entries_with_their_own_ids_keep_them_though_all_link_to_one_page():
     given = [entry(f"piece-{at}", "http://a.example/", title=Text(value=f"Piece {at}")) for at in range(9)]
     assert ids(*given) == tuple(f"piece-{at}" for at in range(9))
 
 
-def test_pieces_that_all_have_the_front_page_for_id_and_link_are_no_versions_of_one():
+def test_entries_with_the_front_page_as_id_and_link_are_not_versions_of_one():
     given = [entry("http://a.example/", "http://a.example/", title=Text(value=f"Piece {at}")) for at in range(3)]
     found = ids(*given)
     assert len(set(found)) == 3
@@ -236,7 +236,7 @@ def test_the_same_id_in_another_feed_or_on_another_site_is_another_public_id():
     assert len(names) == 4
 
 
-def test_what_is_no_uri_or_does_something_when_opened_is_no_public_id():
+def test_a_text_that_is_not_a_safe_uri_is_not_a_public_id():
     for name in (
         "1",
         "a b:c",

@@ -391,8 +391,8 @@ sources = st.builds(FeedInfo, title=evil, url=perhaps, authors=st.tuples(people)
 strings = ("id", "link", "original_link", "published", "updated", "expires", "language", "comments")
 
 
-def some(noun, **parts):
-    return st.lists(st.builds(noun, **parts), max_size=3).map(tuple)
+def some(kind, **parts):
+    return st.lists(st.builds(kind, **parts), max_size=3).map(tuple)
 
 
 evil_entries = st.builds(
@@ -431,9 +431,9 @@ def test_whatever_a_publisher_says_entries_come_out(entries, text, word):
         check_strings(change.saved.entry)
 
 
-def check_strings(noun):
-    for field in fields(noun):
-        value = getattr(noun, field.name)
+def check_strings(one):
+    for field in fields(one):
+        value = getattr(one, field.name)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, str):
                 part.encode()
@@ -442,7 +442,7 @@ def check_strings(noun):
                 check_strings(part)
 
 
-def test_every_field_of_an_entry_is_made_or_left_to_another_hop():
+def test_every_field_of_an_entry_is_set_here_or_in_another_stage():
     made = {name for name in get_type_hints(ParsedEntry) if name in get_type_hints(Entry)}
     assert set(get_type_hints(Entry)) - made == {
         "feed",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.entries import normalize as hop3
+from feedtool.entries import normalize
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import process_document
 from feedtool.model import Document, DocumentChanges, FeedState
@@ -32,13 +32,13 @@ def counts(monkeypatch):
     counted = Counter()
 
     def count(name):
-        real = getattr(hop3, name)
+        real = getattr(normalize, name)
 
         def counting(*arguments):
             counted[name] += 1
             return real(*arguments)
 
-        monkeypatch.setattr(hop3, name, counting)
+        monkeypatch.setattr(normalize, name, counting)
 
     count("clean_html")
     count("parse_date")

@@ -40,7 +40,7 @@ def test_it_ends_with_an_error_and_the_next_document_is_read(kind, said):
     assert time.monotonic() - began < 300
 
 
-def test_what_is_large_is_read_elsewhere_whoever_reads_it():
+def test_a_large_document_is_parsed_in_another_process_by_every_parser():
     class Trusted(Segfault):
         needs_sandbox = False
 

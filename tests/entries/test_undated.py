@@ -34,7 +34,7 @@ def test_an_entry_between_two_is_dated_just_after_the_older():
     assert date(1, None, 3, **FEED)[1] == NOW - 3 * DAY + timedelta(seconds=1)
 
 
-def test_an_entry_on_top_is_no_newer_than_the_newest_that_states_its_date():
+def test_an_undated_entry_on_top_is_not_newer_than_the_newest_dated_entry():
     assert date(None, 2, 3, **FEED)[0] == NOW - 2 * DAY
 
 
@@ -166,7 +166,7 @@ def test_the_date_of_an_entry_does_not_depend_on_what_is_dated_with_it(days, dat
         assert abs(again[at][0] - found[at][0]) <= timedelta(seconds=len(days))
 
 
-def test_an_inferred_date_is_no_evidence_that_two_entries_are_different():
+def test_an_inferred_date_does_not_show_that_two_entries_differ():
     inferred = make_entry(date_basis="inferred")
     assert make_features(inferred).timestamp is None
     assert make_features(make_entry(date_basis="age")).timestamp is not None

@@ -112,10 +112,10 @@ def test_broken_pages_break_nothing(content):
 
 
 @pytest.mark.parametrize(
-    "piece", [b"<!", b"<!--", b"<", b"<a ", b"<![CDATA[", b"</", b"<?", b"&#", b'<link a="', b"<title>"]
+    "chunk", [b"<!", b"<!--", b"<", b"<a ", b"<![CDATA[", b"</", b"<?", b"&#", b'<link a="', b"<title>"]
 )
-def test_hostile_pages_are_read_in_no_time(piece):
-    content = b"<html>" + piece * (200_000 // len(piece))
+def test_hostile_pages_are_read_in_linear_time(chunk):
+    content = b"<html>" + chunk * (200_000 // len(chunk))
     with ends():
         find_feeds(content, "https://example.com/")
         describe_page(content)

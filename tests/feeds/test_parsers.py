@@ -18,8 +18,8 @@ from feedtool.pipeline.inspect import read_document
 from feedtool.pipeline.wiring import load_parsers
 from support.facts import write_facts
 
-SHELF = Path(__file__).parents[1] / "data/parsers"
-CASES = sorted(case for part in ("feed", "loosefeed", "jsonfeed", "opml") for case in SHELF.glob(f"{part}/*.json"))
+FOLDER = Path(__file__).parents[1] / "data/parsers"
+CASES = sorted(case for part in ("feed", "loosefeed", "jsonfeed", "opml") for case in FOLDER.glob(f"{part}/*.json"))
 PARSERS = {parser.name: parser for parser in load_parsers()}
 URL = "https://example.org/blog/feed.xml"
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -83,7 +83,7 @@ FIELDS = [
 
 
 def read_entries(document, name):
-    """The entries as every station after the parsers sees them; None if that parser refuses the document."""
+    """Return the entries of a document; None if the parser refuses it."""
     try:
         return read_document(document, list(PARSERS.values()), now=NOW, format_name=name).entries
     except ParseError:

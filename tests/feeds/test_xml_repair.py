@@ -77,7 +77,7 @@ def strip_lines(parsed):
 
 
 @pytest.mark.parametrize("end", ["</channel>", "</rss>"])
-def test_only_a_missing_end_of_the_channel_is_no_cut(end):
+def test_a_feed_without_only_the_end_of_its_channel_is_not_cut(end):
     found = read(RSS.replace(end, "").encode())
     assert len(found.entries) == 3
     assert found.is_partial == (end == "</rss>")

@@ -81,7 +81,7 @@ def test_an_address_as_it_is_asked_for(url, wire):
 
 
 @pytest.mark.parametrize("host", ["a..b", "a b", "x" * 254, "\u00fc" * 80, "a^b", "", "ex\u00e4mple\u2026com"])
-def test_what_is_no_host_is_no_address(host):
+def test_an_invalid_host_has_no_address(host):
     with pytest.raises(ValueError):
         request_url(urlsplit("http://x/")._replace(netloc=host))
 

@@ -29,7 +29,7 @@ def test_what_is_accepted_is_understood(coding):
 
 
 @pytest.mark.parametrize("coding", [None, "", "identity", " Identity ,"])
-def test_no_coding_is_no_work(coding):
+def test_a_body_without_coding_is_not_decoded(coding):
     assert decode_body(BODY, coding, LIMIT) == BODY
 
 

@@ -34,7 +34,7 @@ def test_each_request_has_one_outcome(part):
     assert all(fetcher.accepts(url) for url in urls)
 
 
-def test_no_request_is_no_outcome(part):
+def test_a_fetcher_without_requests_has_no_outcomes(part):
     assert list(part[0].fetch([])) == []
 
 

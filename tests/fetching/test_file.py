@@ -59,7 +59,7 @@ def test_a_file_that_was_replaced_by_one_of_the_same_size_and_time_is_read(tmp_p
     assert fetch("feed.xml", validators=first.validators).content == b"two"
 
 
-def test_what_is_no_regular_file_is_refused_at_once(tmp_path, fetch):
+def test_a_special_file_is_refused_at_once(tmp_path, fetch):
     os.mkfifo(tmp_path / "pipe")
     for place, message in (
         ("pipe", "not a regular file"),
@@ -75,7 +75,7 @@ def test_what_cannot_be_opened_is_a_value(fetch, place):
     assert fetch(place).kind is FailureKind.FILE
 
 
-def test_a_file_may_be_ten_times_as_large_as_what_strangers_send_and_no_more(tmp_path, fetch):
+def test_a_file_may_be_ten_times_as_large_as_a_response(tmp_path, fetch):
     path = tmp_path / "export.json"
     path.write_bytes(b"x" * 10_000)
     assert isinstance(fetch("export.json", limits=Limits(max_bytes=1000)), Document)

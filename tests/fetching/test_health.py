@@ -1,4 +1,4 @@
-"""What the owner is told to do about a subscription."""
+"""The advice about a failing subscription."""
 
 from __future__ import annotations
 

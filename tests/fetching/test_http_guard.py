@@ -1,4 +1,4 @@
-"""Nothing reaches an address or scheme that the owner did not point to: checked on each hop, at the connection."""
+"""No request reaches an address or scheme that the user did not configure; each connection is checked."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_name_is_refused_by_the_address_it_has(fetch, inside):
     assert outcome.kind is FailureKind.BLOCKED
 
 
-def test_a_name_that_changes_its_address_between_two_hops_is_judged_again(server, fetch):
+def test_a_name_that_changes_its_address_between_two_redirects_is_checked_again(server, fetch):
     """DNS rebinding: the allowed first look says nothing of the second."""
     answers = iter(["127.0.0.1", "127.0.0.2"])
     server.pages["/"] = Answer(status=302, headers={"Location": "http://other.example/", "Connection": "close"})
@@ -102,7 +102,7 @@ def test_an_allowed_host_with_a_port_is_allowed_on_that_port_only(server, fetch)
         "http://a..b/",
     ],
 )
-def test_a_redirect_to_what_is_no_http_address_is_refused(server, fetch, target):
+def test_a_redirect_to_another_scheme_than_http_is_refused(server, fetch, target):
     server.pages["/feed.xml"] = redirect(target.encode().decode("latin-1"))
     assert fetch(server.url()).kind is FailureKind.BLOCKED
     assert server.paths == ["/feed.xml"]

@@ -46,7 +46,7 @@ def test_a_slow_server_ends_at_the_total_deadline(server, fetch, answer):
     assert took < 120
 
 
-def test_the_deadline_is_for_all_hops_together(server, fetch):
+def test_the_deadline_covers_all_redirects_together(server, fetch):
     def slow(asked):
         time.sleep(0.25)
         return Answer(status=302, headers={"Location": f"{asked.path}x"})
@@ -140,7 +140,7 @@ def test_a_body_that_is_cut_off_or_lied_about_is_not_taken(server, fetch, conten
 
 
 @pytest.mark.parametrize("headers", [{}, {"Content-Encoding": "gzip"}])
-def test_an_empty_200_is_no_document(server, fetch, headers):
+def test_an_empty_200_is_not_a_document(server, fetch, headers):
     server.pages["/feed.xml"] = Answer(headers=headers)
     assert fetch(server.url()).kind is FailureKind.TRANSFER
 

@@ -65,7 +65,7 @@ def test_a_validator_too_long_to_send_back_is_not_kept(server, fetch):
     assert fetch(server.url()).validators == Validators(last_modified="then")
 
 
-def test_a_304_to_somebody_without_a_copy_is_a_failure(server, fetch):
+def test_a_304_to_a_request_without_validators_is_a_failure(server, fetch):
     server.pages["/feed.xml"] = Answer(status=304)
     outcome = fetch(server.url())
     assert (outcome.kind, outcome.status) == (FailureKind.HTTP, 304)
@@ -147,7 +147,7 @@ def test_a_permanent_redirect_tells_where_the_feed_moved(server, fetch, status):
 
 
 @pytest.mark.parametrize("status", [302, 303, 307])
-def test_a_temporary_hop_anywhere_makes_the_whole_way_temporary(server, fetch, status):
+def test_a_redirect_chain_with_a_temporary_redirect_is_temporary(server, fetch, status):
     server.pages["/old"] = redirect("/between", 301)
     server.pages["/between"] = redirect("/new", status)
     server.pages["/new"] = Answer(body=BODY)
@@ -394,7 +394,7 @@ def test_a_certificate_authority_of_the_owner_s_is_believed(secure, fetch, monke
     assert other.kind is FailureKind.TLS
 
 
-def test_a_certificate_of_a_stranger_s_is_not_believed(secure, fetch, monkeypatch):
+def test_a_certificate_of_an_unknown_authority_is_refused(secure, fetch, monkeypatch):
     for name in ("SSL_CERT_FILE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     outcome = fetch(f"https://feeds.example:{secure.port}/", allow=["feeds.example"], resolve=lambda host: "127.0.0.1")

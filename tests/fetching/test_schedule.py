@@ -73,7 +73,7 @@ def wait_after(outcome, before=None, **options):
         "nothing said",
         "max-age",
         "max-age of a 304",
-        "a short max-age is no invitation",
+        "a short max-age does not shorten the interval",
         "a year of max-age is believed for a day",
         "ttl",
         "the longer of two hints",
@@ -146,7 +146,7 @@ def test_a_success_ends_all_trouble():
     )  # fmt: skip
 
 
-def test_patience_is_no_failure_however_often_it_is_asked_for():
+def test_repeated_requests_to_wait_are_not_failures():
     after = state()
     for _ in range(50):
         after = record_outcome(
@@ -228,13 +228,13 @@ def test_a_permanent_redirect_is_believed_after_three_sightings_over_three_days(
     assert find_current_url(sight(state(), *days), URL) == settled
 
 
-def test_another_target_or_none_starts_anew():
+def test_the_count_starts_again_with_another_redirect_target_or_none():
     other = good(url="https://third.example/", moved_to="https://third.example/")
     assert find_current_url(sight(sight(state(), 0, 1), 3, outcome=other), URL) == URL
     assert find_current_url(sight(sight(sight(state(), 0, 1), 2, outcome=good()), 4), URL) == URL
 
 
-def test_a_failure_at_the_target_is_no_sighting():
+def test_a_failure_at_the_redirect_target_does_not_count():
     after = sight(sight(state(), 0, 1), 2, 3, 4, outcome=bad())
     assert find_current_url(replace(after, failures=0), URL) == URL
 

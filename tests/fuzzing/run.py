@@ -84,7 +84,7 @@ class Watch:
 
 
 def find_place(error: BaseException) -> str:
-    """Where it was raised, so that one mistake is told once."""
+    """Return where an error was raised, so that each mistake is reported once."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{type(error).__name__} {[(frame.name, frame.lineno) for frame in frames[-2:]]}"
 

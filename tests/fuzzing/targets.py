@@ -38,7 +38,7 @@ from support.harmless import check_harmless
 DATA = Path(__file__).parents[1] / "data"
 BASE = "https://site.example/blog/"
 SUFFIXES = ("", ".xml", ".json", ".csv", ".md", ".html", ".jsonl", ".opml", ".tsv", ".mhtml")
-"""What the first byte of a document says of its name: records are told by it where their bytes say nothing."""
+"""The first byte of an input selects the suffix: some formats are recognized only by it."""
 TYPES = (None, "text/xml", "application/json", "text/html; charset=utf-8", "application/xml; charset=iso-8859-1")
 CODINGS = ("gzip", "deflate", "br", "zstd", "identity", "gzip, br", "x-gzip")
 LARGEST_BODY = 64 * 1024

@@ -1,4 +1,4 @@
-"""A noun is what dataclasses call frozen; only making one takes less time."""
+"""`frozen` makes classes like frozen dataclasses, whose objects take less time to make."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedtool.model.frozen import frozen
 
 @frozen
 class Story:
-    """As nouns are written."""
+    """A frozen class."""
 
     title: str
     links: tuple[str, ...] = ()
@@ -22,8 +22,8 @@ class Story:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Twin:
-    """The same, by dataclasses alone."""
+class Reference:
+    """The same class, made by dataclasses alone."""
 
     title: str
     links: tuple[str, ...] = ()
@@ -34,14 +34,14 @@ ONE = Story(title="One", links=("https://example.com/1",))
 
 
 @pytest.mark.parametrize("name", ["title", "links", "more", "__class__"])
-def test_nothing_of_a_noun_can_be_set(name: str) -> None:
+def test_a_field_of_a_frozen_value_cannot_be_set(name: str) -> None:
     with pytest.raises(FrozenInstanceError):
         setattr(ONE, name, "Other")
     with pytest.raises(FrozenInstanceError):
         delattr(ONE, name)
 
 
-def test_a_noun_is_of_the_class_that_was_called() -> None:
+def test_a_frozen_value_has_the_class_that_was_called() -> None:
     assert type(ONE) is Story
     assert is_dataclass(ONE)
     assert repr(ONE) == "Story(title='One', links=('https://example.com/1',), lines={})"
@@ -53,12 +53,12 @@ def test_two_that_say_the_same_are_equal_and_stand_for_each_other() -> None:
     assert len({ONE, other, replace(ONE, title="Two")}) == 2
 
 
-def test_what_dataclasses_offer_works_with_nouns() -> None:
+def test_functions_of_dataclasses_work_with_frozen_classes() -> None:
     assert replace(ONE, links=()) == Story(title="One")
     assert asdict(ONE) == {"title": "One", "links": ("https://example.com/1",), "lines": {}}
     assert pickle.loads(pickle.dumps(ONE)) == ONE
     assert [part.name for part in fields(ONE)] == ["title", "links", "lines"]
-    assert list(signature(Story).parameters) == list(signature(Twin).parameters)
+    assert list(signature(Story).parameters) == list(signature(Reference).parameters)
 
 
 def test_a_default_that_is_made_is_made_for_each() -> None:
@@ -67,7 +67,7 @@ def test_a_default_that_is_made_is_made_for_each() -> None:
 
 @pytest.mark.parametrize("given", [{}, {"title": "One", "more": 1}], ids=["without a field", "with another"])
 def test_it_takes_its_own_fields_by_name(given: dict[str, object]) -> None:
-    for kind in (Story, Twin):
+    for kind in (Story, Reference):
         with pytest.raises(TypeError):
             kind(**given)
     with pytest.raises(TypeError):

@@ -52,7 +52,7 @@ def test_files_and_compressed_copies_are_written_for_everybody_to_read(tmp_path)
     assert {stat.S_IMODE((folder / name).stat().st_mode) for name in names(folder)} == {0o644}
 
 
-def test_a_twin_unpacks_to_the_same_bytes_and_tells_no_time(tmp_path):
+def test_a_compressed_copy_unpacks_to_the_same_bytes_and_holds_no_time(tmp_path):
     run(tmp_path, ("a.html", PAGE))
     copy = (tmp_path / "a.html.gz").read_bytes()
     assert gzip.decompress(copy) == PAGE
@@ -79,20 +79,20 @@ def test_compressed_archives_unpack_to_the_same_bytes_and_are_the_same_every_tim
     assert zstandard.decompress(packed["zst"]) == PAGE
 
 
-def test_a_current_twin_is_not_made_again(tmp_path, monkeypatch):
+def test_a_current_compressed_copy_is_not_written_again(tmp_path, monkeypatch):
     first = run(tmp_path, ("a.html", PAGE))
     monkeypatch.setattr(module, "COMPRESSORS", {"gz": lambda data: pytest.fail("compressed again")})
     assert run(tmp_path, ("a.html", PAGE), previous=first).files == first.files
 
 
-def test_the_twin_of_a_run_that_died_before_it_is_made_again(tmp_path):
+def test_a_compressed_copy_missing_after_a_crash_is_written(tmp_path):
     first = run(tmp_path, ("a.html", PAGE))
     (tmp_path / "a.html").write_bytes(b"new" * 100)
     run(tmp_path, ("a.html", b"new" * 100), previous=first)
     assert gzip.decompress((tmp_path / "a.html.gz").read_bytes()) == b"new" * 100
 
 
-def test_what_would_not_get_smaller_has_no_twin(tmp_path):
+def test_a_file_that_does_not_get_smaller_has_no_compressed_copy(tmp_path):
     run(tmp_path, ("a.html", b"x"), ("b.png", PAGE))
     assert names(tmp_path) == ["a.html", "b.png"]
 
@@ -114,14 +114,14 @@ def test_other_bytes_replace_the_file_and_leave_an_open_one_whole(tmp_path):
     assert gzip.decompress((tmp_path / "a.html.gz").read_bytes()) == b"new" * 100
 
 
-def test_a_twin_that_somebody_broke_is_mended(tmp_path):
+def test_a_broken_compressed_copy_is_repaired(tmp_path):
     first = run(tmp_path, ("a.html", PAGE))
     (tmp_path / "a.html.gz").write_bytes(b"broken")
     run(tmp_path, ("a.html", PAGE), previous=first)
     assert gzip.decompress((tmp_path / "a.html.gz").read_bytes()) == PAGE
 
 
-def test_a_file_nobody_could_read_is_written_anew(tmp_path):
+def test_an_unreadable_file_is_written_again(tmp_path):
     run(tmp_path, ("a.html", PAGE))
     (tmp_path / "a.html").chmod(0o600)
     assert run(tmp_path, ("a.html", PAGE)).written == ("a.html",)
@@ -138,7 +138,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_not(tmp_path):
 # Removing
 
 
-def test_what_is_no_longer_published_goes_with_its_twin_and_nothing_else(tmp_path):
+def test_a_file_that_is_no_longer_published_is_removed_with_its_compressed_copy(tmp_path):
     first = run(tmp_path, ("a.html", PAGE), ("b.html", PAGE))
     (tmp_path / "robots.txt").write_text("mine")
     second = run(tmp_path, ("a.html", PAGE), previous=first)
@@ -146,7 +146,7 @@ def test_what_is_no_longer_published_goes_with_its_twin_and_nothing_else(tmp_pat
     assert set(second.removed) == {"b.html", "b.html.gz"}
 
 
-def test_a_file_that_somebody_changed_since_is_kept_and_named(tmp_path):
+def test_a_file_that_was_changed_by_hand_is_kept_and_named(tmp_path):
     first = run(tmp_path, ("a.html", b"short"))
     (tmp_path / "a.html").write_text("mine now")
     second = run(tmp_path, previous=first)

@@ -1,4 +1,4 @@
-"""The stations, with a fetcher and a parser that the test writes the answers of."""
+"""Fetch and build, with a fetcher and a parser whose answers the test writes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.config import load_config
-from feedtool.entries import process as corridor
+from feedtool.entries import process
 from feedtool.errors import ParseError
 from feedtool.model import Document, Failed, FailureKind, NotModified, Text, Validators, Withheld
 from feedtool.pipeline.fetch import fetch
@@ -148,15 +148,15 @@ def test_the_same_body_again_is_not_read_again(world):
     assert world.parser.reads == 1
 
 
-def test_only_what_is_new_or_changed_is_normalised(world, monkeypatch):
+def test_only_new_and_changed_entries_are_normalized(world, monkeypatch):
     done = Counter()
-    real = corridor.normalize_entry
+    real = process.normalize_entry
 
     def counting(parsed, **others):
         done[parsed.id] += 1
         return real(parsed, **others)
 
-    monkeypatch.setattr(corridor, "normalize_entry", counting)
+    monkeypatch.setattr(process, "normalize_entry", counting)
     one, two, three = entries(1, 2, 3)
     world.serve(b"one", one, two)
     world.fetch()
@@ -183,7 +183,7 @@ def test_an_entry_that_its_feed_calls_a_draft_is_not_stored(world):
     assert "1 article is not public, and left out" in report.documents[0].repairs
 
 
-def test_a_failure_keeps_the_entries_and_counts_until_it_is_mended(world):
+def test_a_failing_feed_keeps_its_entries_and_is_counted_until_it_recovers(world):
     world.serve(b"one", *entries(1))
     world.fetch()
     world.answer(Failed(feed=FEED, url=FEED, kind=FailureKind.HTTP, message="HTTP 500", status=500))

@@ -1,4 +1,4 @@
-"""The fetch station with the real fetchers and parsers, against a server that the test writes the answers of."""
+"""Fetch with the real fetchers and parsers, from a server whose answers the test writes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from feedtool.cli.console import describe_failure
 from feedtool.config import load_config
-from feedtool.entries import process as corridor
+from feedtool.entries import process
 from feedtool.feeds.subscriptions import list_subscriptions
 from feedtool.fetching.budget import Budget
 from feedtool.fetching.file import FileFetcher
@@ -160,7 +160,7 @@ def test_validators_and_entries_are_saved_in_one_go(world):
     assert len(changes.entries) == 2
 
 
-def test_a_226_holds_only_what_is_new_and_absence_is_no_deletion(world):
+def test_an_entry_missing_from_a_226_is_not_deleted(world):
     world.serve(1, 2, ETag='"1"')
     world.fetch()
     world.answer(Answer(status=226, body=make_rss(3), headers={"IM": "feed", "ETag": '"2"'}))
@@ -175,7 +175,7 @@ def test_a_part_that_breaks_is_one_feed_s_failure(world, monkeypatch):
         raise RuntimeError("no such thing")
 
     world.serve(1)
-    monkeypatch.setattr(corridor, "normalize_entry", explode)
+    monkeypatch.setattr(process, "normalize_entry", explode)
     (failed,) = world.fetch().failed
     assert failed.error_kind is FailureKind.INTERNAL
     assert "RuntimeError: no such thing" in failed.error
@@ -354,7 +354,7 @@ def test_a_feed_that_leaves_the_list_is_no_longer_asked(listing):
 
 
 @pytest.mark.parametrize("answer", [opml(), PAGE, b"", opml("http://x.example/")], ids=["empty", "page", "none", "one"])
-def test_a_list_that_comes_back_empty_drops_nobody(listing, answer):
+def test_a_list_that_becomes_empty_drops_no_subscription(listing, answer):
     listing.fetch()
     listing.answer(Answer(body=answer, headers={"ETag": '"poison"'}), path="/list.opml")
     report = listing.fetch()
@@ -365,7 +365,7 @@ def test_a_list_that_comes_back_empty_drops_nobody(listing, answer):
     assert "if-none-match" not in sent[-1]
 
 
-def test_a_list_that_shrank_is_believed_when_told_to(listing):
+def test_a_list_that_shrank_is_accepted_with_the_option(listing):
     listing.fetch()
     listing.answer(Answer(body=opml(listing.urls[0])), path="/list.opml")
     listing.fetch(allow_shrink=True)

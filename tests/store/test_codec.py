@@ -1,4 +1,4 @@
-"""Whatever a noun holds comes back from its columns; the columns can be read by people and sorted by SQL."""
+"""Columns keep every value, and people and SQL can read and sort them."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def anything_like(hint):
 
 
 @pytest.mark.parametrize("kind", [Entry, FeedState, EntryState, PublishedFile])
-def test_any_noun_survives(kind):
+def test_any_value_survives(kind):
     @settings(max_examples=50, deadline=None)
     @given(anything_like(kind))
-    def survives(noun):
-        columns = encode_columns(noun)
+    def survives(value):
+        columns = encode_columns(value)
         assert list(columns) == [field.name for field in fields(kind)]
-        assert {type(value) for value in columns.values()} <= COLUMNS
-        assert decode_columns(kind, columns) == noun
+        assert {type(column) for column in columns.values()} <= COLUMNS
+        assert decode_columns(kind, columns) == value
 
     survives()
 
@@ -94,14 +94,14 @@ def test_what_is_not_said_is_null():
     assert [columns[name] for name in ("link", "authors", "image", "offer", "extras", "updated")] == [None] * 6
 
 
-def test_an_empty_noun_is_not_the_same_as_none():
+def test_an_empty_value_differs_from_none():
     entry = make_entry(source=FeedInfo(), offer=Offer())
     columns = encode_columns(entry)
     assert (columns["source"], columns["offer"]) == ("{}", "{}")
     assert decode_columns(Entry, columns) == entry
 
 
-def test_nouns_nested_deeply_survive():
+def test_deeply_nested_values_survive():
     seen = AlternateCopy(
         link=None, title="t", id="i", source=FeedInfo(authors=(Person(url="u"),), updated=NOW), rule="r"
     )

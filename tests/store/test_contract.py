@@ -464,7 +464,7 @@ def test_the_list_of_files_is_replaced(store):
     assert dict(store.load_files()) == {"a.rss.xml": replace(one, digest=b"\x02")}
 
 
-EDITION = BuildKey(inputs=b"\x01", until=datetime(2026, 3, 2, tzinfo=UTC))
+BUILD_KEY = BuildKey(inputs=b"\x01", until=datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def save_one(store, **changes):
@@ -485,9 +485,9 @@ def save_one(store, **changes):
 def test_a_build_key_is_forgotten_when_its_inputs_change(store, changes):
     save_one(store)
     assert store.load_build_key() is None
-    store.save_build_key(replace(EDITION, inputs=b"old"))
-    store.save_build_key(EDITION)
-    assert store.load_build_key() == EDITION
+    store.save_build_key(replace(BUILD_KEY, inputs=b"old"))
+    store.save_build_key(BUILD_KEY)
+    assert store.load_build_key() == BUILD_KEY
     save_one(store, **changes)
     assert store.load_build_key() is None
 
@@ -495,12 +495,12 @@ def test_a_build_key_is_forgotten_when_its_inputs_change(store, changes):
 def test_a_build_key_survives_a_run_that_finds_nothing_new(store):
     save_one(store)
     store.save_published([], {(FEED, "a"): "tag:1"})
-    store.save_build_key(EDITION)
+    store.save_build_key(BUILD_KEY)
     save_one(
         store, entries=(), feed=FeedState(key=FEED, kind="subscription", about=FeedInfo(title="About"), failures=1)
     )
     store.save_published([PublishedFile(name="a", digest=b"")], {(FEED, "a"): "tag:other"})
-    assert store.load_build_key() == EDITION
+    assert store.load_build_key() == BUILD_KEY
     store.save_published([], {(FEED, "b"): "tag:2"})
     assert store.load_build_key() is None
 
@@ -600,7 +600,7 @@ def test_an_empty_batch_is_nothing(store):
     assert load_ids(store) == []
 
 
-def test_what_hubs_have_yet_to_be_told_is_replaced_and_sorted(store):
+def test_due_hub_notifications_are_replaced_and_sorted(store):
     one = Ping(hub="https://a.example/", topic="https://example.com/a", since=NOW, failures=2, last_error="HTTP 500")
     two = replace(one, topic="https://example.com/0", failures=0, last_error=None)
     assert store.load_pings() == ()

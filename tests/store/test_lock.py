@@ -60,7 +60,7 @@ def is_free(store):
         return False
 
 
-def test_the_second_run_is_told_who_runs_since_when(store, start_holder):
+def test_a_second_run_reports_which_run_holds_the_lock_and_since_when(store, start_holder):
     holder = start_holder()
     with pytest.raises(LockedError) as caught, hold_lock(store, now=NOW, wait_s=0):
         pass

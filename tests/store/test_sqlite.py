@@ -172,7 +172,7 @@ def test_a_store_is_there_with_all_its_tables_or_not_at_all(root, monkeypatch):
         assert list(store.check()) == []
 
 
-def test_one_that_lost_all_its_bytes_is_no_new_one(root):
+def test_an_emptied_store_is_not_taken_for_a_new_one(root):
     with open_store(root) as store:
         store.save_document(make_changes("a"))
     (root / "state.db").write_bytes(b"")
@@ -365,7 +365,7 @@ def make_sitemap_state(kind, change_token):
 
 
 @pytest.mark.parametrize(
-    ("recipe", "left", "sitemap"),
+    ("stored", "left", "sitemap"),
     [
         (b"settings", b"settings", None),
         (b"settings" + b"L" + bytes(16), b"settings", SitemapState(kind="sitemap")),
@@ -374,7 +374,7 @@ def make_sitemap_state(kind, change_token):
         (b"settings" + b"P" + b"parent 1" + b"w" + bytes(7), b"settings", make_sitemap_state("page", b"w" + bytes(7))),
     ],
 )
-def test_what_a_sitemap_says_is_unpacked_from_the_recipe_of_an_older_store(root, monkeypatch, recipe, left, sitemap):
+def test_sitemap_data_in_the_settings_hash_of_an_older_store_is_unpacked(root, monkeypatch, stored, left, sitemap):
     scripts = sqlite.load_migrations()
     monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts[:11])
     with open_store(root):
@@ -385,7 +385,7 @@ def test_what_a_sitemap_says_is_unpacked_from_the_recipe_of_an_older_store(root,
             " VALUES ('f', 'articles', '{}', '', 0, 0)"
         )
         connection.execute(
-            "INSERT INTO documents (feed, url, body_hash, recipe) VALUES ('f', 'u', x'00', ?)", (recipe,)
+            "INSERT INTO documents (feed, url, body_hash, recipe) VALUES ('f', 'u', x'00', ?)", (stored,)
         )
     monkeypatch.setattr(sqlite, "load_migrations", lambda: scripts)
     with open_store(root) as store:
@@ -523,7 +523,7 @@ def refuse(root, message):
     return caught.value
 
 
-def test_a_file_that_is_no_database_is_refused(root):
+def test_a_file_that_is_not_a_database_is_refused(root):
     (root / "state.db").write_text("my shopping list\n" * 100)
     error = refuse(root, "file is not a database")
     assert (error.exit_code, "restore a backup" in error.hint) == (5, True)

@@ -106,7 +106,7 @@ def test_the_newest_entry_is_there_however_large():
     assert numbers(plan(huge, bounds=FeedLimits(entries=100, bytes=512 * 1024)).live) == [1]
 
 
-def test_readers_are_told_of_a_withdrawn_entry_for_a_time():
+def test_a_withdrawn_entry_has_a_tombstone_for_a_time():
     before = plan(posts(1, 2)).history
     found = plan(posts(2), before, withdrawn=(1,))
     assert [(numbers([one.id]), one.when) for one in found.tombstones] == [([1], NOW)]
@@ -115,7 +115,7 @@ def test_readers_are_told_of_a_withdrawn_entry_for_a_time():
     assert plan(posts(2), later.history, withdrawn=(1,), now=NOW + timedelta(days=91)).tombstones == ()
 
 
-def test_readers_are_told_of_one_that_was_archived_once():
+def test_a_withdrawn_entry_of_an_archive_has_a_tombstone_for_a_time():
     before = plan(posts(*range(30))).history
     found = plan(posts(*range(1, 30)), before, withdrawn=(0,))
     assert numbers([one.id for one in found.tombstones]) == [0]
@@ -124,7 +124,7 @@ def test_readers_are_told_of_one_that_was_archived_once():
     assert much_later.history.gone == found.history.gone
 
 
-def test_what_only_left_the_selection_is_not_mourned_and_what_came_back_no_longer():
+def test_an_entry_that_only_left_the_selection_or_came_back_has_no_tombstone():
     before = plan(posts(1, 2)).history
     assert plan(posts(2), before).tombstones == ()
     gone = plan(posts(2), before, withdrawn=(1,)).history

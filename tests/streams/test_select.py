@@ -23,8 +23,8 @@ def entry(name, day=1, **fields):
 
 
 def shown(stream, *entries, origin=OTHER, groups=()):
-    dressed = [(apply_source(one, origin, TABLE), origin) for one in entries]
-    found = compose(stream, dressed, groups=groups, public_id=lambda one: one.id, now=NOW)
+    applied = [(apply_source(one, origin, TABLE), origin) for one in entries]
+    found = compose(stream, applied, groups=groups, public_id=lambda one: one.id, now=NOW)
     return [one.id.rpartition("/")[2] for one in found]
 
 
@@ -36,12 +36,12 @@ class TestDress:
         assert apply_source(entry("a"), OWN, TABLE).categories == (Category(term="News"),)
 
     def test_an_article_that_says_its_category_keeps_it(self):
-        dressed = apply_source(entry("a", categories=(Category(term="Offerte"),)), OWN, TABLE)
-        assert dressed.categories == (Category(term="Offers"),)
+        applied = apply_source(entry("a", categories=(Category(term="Offerte"),)), OWN, TABLE)
+        assert applied.categories == (Category(term="Offers"),)
 
     def test_a_subscriptions_category_comes_on_top_of_the_entrys(self):
-        dressed = apply_source(entry("a", categories=(Category(term="notizie"),)), OTHER, TABLE)
-        assert [one.term for one in dressed.categories] == ["News", "Gadgets"]
+        applied = apply_source(entry("a", categories=(Category(term="notizie"),)), OTHER, TABLE)
+        assert [one.term for one in applied.categories] == ["News", "Gadgets"]
 
     def test_two_names_of_one_category_are_one(self):
         named = (Category(term="News"), Category(term="Notizie", label="Notizie"))

@@ -76,7 +76,7 @@ def test_an_entry_of_another_site_is_a_copy_unless_it_has_a_text_of_its_own():
 
 
 @pytest.mark.parametrize("link", ["https://shop.example/", "https://shop.example/plane", None])
-def test_an_entry_under_another_address_is_no_copy_by_its_name(link):
+def test_an_entry_under_another_address_with_a_similar_name_is_not_a_copy(link):
     assert find(copy(OWN_FEED, link=link)) == set()
 
 
@@ -126,7 +126,7 @@ def test_an_entry_without_its_own_text_is_a_copy_by_title_or_link_in_its_text_un
         {"title": "", "summary": '<a href="https://shop.example/plane">read</a>'},
     ],
 )
-def test_an_entry_under_another_address_is_no_copy_with_a_text_or_title_of_its_own(fields):
+def test_an_entry_under_another_address_with_its_own_text_or_title_is_not_a_copy(fields):
     assert find_of_bridge(**LATHE | fields) == set()
 
 

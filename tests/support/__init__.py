@@ -1,4 +1,4 @@
-"""What tests share: makers of nouns with sensible defaults. `from support import make_entry`."""
+"""Makers of entries, feeds and other values with sensible defaults. `from support import make_entry`."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def try_fault(
         wrong.append(said)
     found = read_folder(site / "public")
     for name in sorted({*old, *new}):
-        # A source that could not be read leaves its old entries beside the new ones of others: that is no tear.
+        # A source that could not be read keeps its old entries beside the new ones of others: such a file is whole.
         if found.get(name) not in (old.get(name), new.get(name)) and not (
             code == 1 and is_whole(name, found.get(name))
         ):

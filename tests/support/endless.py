@@ -1,4 +1,4 @@
-"""A guard against work that grows with the square of its input. It is no measure of speed."""
+"""A limit for work that grows with the square of its input. It does not measure speed."""
 
 from __future__ import annotations
 

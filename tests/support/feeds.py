@@ -1,4 +1,4 @@
-"""Feeds that every renderer is handed. `python -m support.feeds`, in tests/, writes the golden files anew.
+"""Feeds that every renderer renders. `python -m support.feeds`, in tests/, writes the golden files again.
 
 A case is a function that returns a feed; its docstring says why it is one. Golden files are in
 tests/data/output/<part>/<case><suffix>: read the difference before you commit it.
@@ -44,7 +44,7 @@ def empty() -> Feed:
 
 
 def bare() -> Feed:
-    """No title, no link, no date, no author, an id that is no address."""
+    """No title, no link, no date, no author, an id that is not an address."""
     note = "A note without a title, which goes on for longer than a title may, and so is cut at a word somewhere."
     undated = make_entry("tag:example.com,2026:note", title="", link=None, published=None, summary=note)
     silent = make_entry("urn:uuid:2f1c6f52-8a0c-4b1e-9d3e-0a1b2c3d4e5f", title="", link=None, published=None)

@@ -1,4 +1,4 @@
-"""What HTML that was cleaned may hold, told by other parsers than the one that cleaned it."""
+"""Checks of cleaned HTML by other parsers than the one that cleaned it."""
 
 from __future__ import annotations
 

@@ -40,15 +40,15 @@ def compile_library(name: str, folder: Path) -> Path | None:
 @cache
 def make_bomb(coding: str, size: int = 256 * MIB) -> Answer:
     """A small body that unpacks to a large one."""
-    piece = bytes(16 * MIB)
+    chunk = bytes(16 * MIB)
     if coding == "zstd":
         body = zstandard.ZstdCompressor(level=1).compress(bytes(size))
     elif coding == "br":
         compressor = brotli.Compressor(quality=3)
-        body = b"".join(compressor.process(piece) for _ in range(size // len(piece))) + compressor.finish()
+        body = b"".join(compressor.process(chunk) for _ in range(size // len(chunk))) + compressor.finish()
     else:
         packer = zlib.compressobj(6, wbits=31 if coding == "gzip" else 15)
-        body = b"".join(packer.compress(piece) for _ in range(size // len(piece))) + packer.flush()
+        body = b"".join(packer.compress(chunk) for _ in range(size // len(chunk))) + packer.flush()
     return Answer(body=body, headers={"Content-Encoding": coding})
 
 
@@ -123,7 +123,7 @@ def _read_proc(name: str) -> str:
 
 
 class World:
-    """Hosts on one listener, and another listener that nobody may reach."""
+    """Hosts on one listener, and another listener that no request may reach."""
 
     def __init__(self, server: Server, inner: Server, library: Path) -> None:
         self.server, self.inner, self.library = server, inner, library

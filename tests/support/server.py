@@ -179,13 +179,13 @@ def serve(address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iter
         server.stop()
 
 
-def drip(head: bytes, piece: bytes, every_s: float) -> Answer:
-    """Send the head, then a piece again and again, for ever."""
+def drip(head: bytes, chunk: bytes, every_s: float) -> Answer:
+    """Send the head, then a chunk again and again, for ever."""
 
     def wire(connection: socket.socket, stopped: threading.Event) -> None:
         connection.sendall(head)
         while not stopped.wait(every_s):
-            connection.sendall(piece)
+            connection.sendall(chunk)
 
     return Answer(wire=wire)
 

@@ -1,4 +1,4 @@
-"""A feed parser of another package, as somebody would write it from the Protocol alone."""
+"""A feed parser of another package, written from the Protocol alone."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def test_a_link_that_no_text_names_is_a_comment(line):
     assert drop_comments(f"A\n{line}\nB\n") == "A\n\nB\n"
 
 
-def test_the_first_heading_in_a_comment_is_no_title():
+def test_the_first_heading_in_a_comment_is_not_the_title():
     text = "<!-- geheim\n===\n-->\n\n# Title\n\nText.\n"
     (entry,) = MarkdownParser().parse(Document(feed="x", url="a.md", content=text.encode())).entries
     assert entry.title.value == "Title"
@@ -199,7 +199,7 @@ def test_an_indented_comment_in_the_text_of_a_list_is_left_out(opening):
         "export default function Geheim() { return <p>geheim</p> }",
     ],
 )
-def test_a_program_in_mdx_is_no_text(program):
+def test_a_program_in_mdx_is_not_text(program):
     found = drop_comments(f"A\n\n{program}\n\nB", is_mdx=True)
     assert "geheim" not in found.casefold()
     assert "A" in found

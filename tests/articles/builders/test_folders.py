@@ -109,7 +109,7 @@ def test_a_whole_section_may_be_a_draft(site):
     assert "Idea" in site.titles()
 
 
-def test_a_section_is_no_record(site):
+def test_a_section_is_not_a_record(site):
     assert take(site, "hugo").keys() == {"Plain", "Own", "Nearer", "Bundle", "Older but good", "Saw"}
 
 
@@ -403,7 +403,7 @@ def test_a_file_that_is_called_so_by_chance_says_nothing(site, content):
     assert authors(site.entries()["One"]) == []
 
 
-def test_a_file_of_records_is_no_defaults_of_others(site):
+def test_a_file_of_records_does_not_set_defaults_of_other_files(site):
     site.configure(articles="[posts/*.md, posts/posts.json]")
     site.write("posts/posts.json", '{"title": "A record", "id": "1", "author": "Its own"}')
     site.write("posts/one.md", "---\ntitle: One\n---\nText.\n")
@@ -426,7 +426,7 @@ def test_the_folder_is_the_category_of_articles_by_pelican_that_name_none(site):
     }
 
 
-def test_the_config_may_say_so_for_any_files_and_a_page_bundle_is_no_category(site):
+def test_a_page_bundle_does_not_become_a_category(site):
     site.configure(", folder_is_category: true")
     site.write("content/Offerte/saw/index.md", "---\ntitle: Saw\n---\nText.\n")
     site.write("content/Offerte/drill.md", "---\ntitle: Drill\n---\nText.\n")
@@ -496,7 +496,7 @@ def test_feeds_yaml_speaks_for_the_rows_of_a_database(site):
 
 
 @pytest.mark.parametrize("large", [0, 10**9])
-def test_feeds_yaml_speaks_for_exports_whether_they_are_read_whole_or_in_pieces(site, monkeypatch, large):
+def test_config_applies_to_exports_that_are_read_whole_or_in_chunks(site, monkeypatch, large):
     monkeypatch.setattr("feedtool.articles.files.LARGE", large)
     site.configure(", defaults: {rights: CC BY 4.0}", articles="x.xml")
     shutil.copy(SITES.parent / "parsers" / "wxr" / WXR, site.folder / "x.xml")
@@ -642,7 +642,7 @@ def test_a_file_of_defaults_that_is_an_article_as_well_is_reported_once(site):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_pipe_is_refused_and_nobody_waits_for_it(site, name):
+def test_a_pipe_is_refused_without_waiting(site, name):
     start(site)
     os.mkfifo(site.folder / FILES[name])
     assert list_errors(site.ingest()) == [f"{FILES[name]}:None: None: not a regular file"]
@@ -875,7 +875,7 @@ def test_the_configuration_of_hugo_may_be_a_folder(site):
     assert [entry.public_from for entry in site.store.load_entries() if entry.title == "One"] == [None]
 
 
-def test_a_file_in_the_folder_of_a_page_of_hugo_is_no_page(site):
+def test_a_file_in_the_folder_of_a_hugo_page_is_not_a_page(site):
     site.configure()
     site.write("hugo.toml", "baseURL = 'https://example.com/'\n")
     site.write("content/posts/trip/index.md", POST.format(title="Trip"))

@@ -37,7 +37,7 @@ def understand(path: Path) -> dict:
 
 
 def simplify(value):
-    """A noun as JSON, without what it does not say."""
+    """Return a value as JSON, without its empty fields."""
     if is_dataclass(value):
         pairs = (
             (field.name, simplify(getattr(value, field.name)))

@@ -1,4 +1,4 @@
-"""What is told of a page whose article nothing marks, where the extra that finds it is not installed."""
+"""A page whose article no markup marks, without the extra that finds the article."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_items_after_several_damages_are_all_read():
         ("One]]> <![CDATA[Two", "One Two"),
     ],
 )
-def test_the_end_of_a_section_is_told_from_the_text_of_a_post(written, text):
+def test_the_end_of_a_section_is_distinguished_from_the_text_of_a_post(written, text):
     export = make_export(make_item(1, "Spelt", written), make_item(2, "Oats"))
     assert read_texts(export) == {"Spelt": text, "Oats": "Flour."}
 
@@ -250,7 +250,7 @@ def test_a_document_type_declaration_is_refused_before_any_item():
         parse(export)
 
 
-def test_an_export_is_read_alike_in_pieces_of_any_size(monkeypatch):
+def test_an_export_is_read_the_same_in_chunks_of_any_size(monkeypatch):
     items = [make_item(number, f"Loaf {number}", "Long text. " * number) for number in range(60)]
     items[7] = items[7].replace("]]></content", "</content")
     items[9] = items[9].replace("<wp:post_id>", "<!-- <wp:status>draft</wp:status> --><?x <y> ?><wp:post_id>")
@@ -298,7 +298,7 @@ def test_no_other_parser_publishes_an_export_that_is_refused():
         parse_document(Document(feed="test", url="export.xml", content=export.encode()), load_parts("parsers"))
 
 
-def test_a_feed_whose_article_is_about_exports_is_no_export():
+def test_a_feed_with_an_article_about_exports_is_not_an_export():
     about = '<item><title>How to</title><guid>1</guid><description>xmlns:wp="http://wordpress.org/export/1.2/"'
     feed = f"<rss version='2.0'><channel><title>Blog</title>{about}</description></item></channel></rss>"
     parsed = parse_document(Document(feed="test", url="feed.xml", content=feed.encode()), load_parts("parsers"))

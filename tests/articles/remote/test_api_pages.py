@@ -136,7 +136,7 @@ def test_posts_are_counted_by_their_ids(body, headers, ids, total):
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"posts": []}', b'{"posts": {}, "meta": {"pagination": {}}}', b"[]", b"x"])
-def test_what_is_no_answer_of_ghost_is_refused(body):
+def test_an_answer_that_is_not_from_ghost_is_refused(body):
     with pytest.raises(ParseError):
         get_api(GHOST).read(body, {}, GHOST, 1)
 
@@ -150,7 +150,7 @@ def test_all_posts_are_asked_for_once_a_day_and_what_changed_between():
     assert step == Pass(first=1, since=None, is_whole=True)
     progress = read(Progress(), step, newest="2026-03-04T10:00:00+00:00")
     assert plan_pass(progress, NOW) == Pass(first=1, since=datetime(2026, 3, 3, 10, tzinfo=UTC), is_whole=False)
-    assert read(progress, plan_pass(progress, NOW)) == progress, "nothing new is no step back"
+    assert read(progress, plan_pass(progress, NOW)) == progress, "a pass without news keeps the progress"
     assert plan_pass(progress, NOW + timedelta(hours=19)).since is not None
     assert plan_pass(progress, NOW + timedelta(hours=23, minutes=59)) == step
     assert plan_pass(progress, NOW, is_everything=True) == step
@@ -180,7 +180,7 @@ def test_a_change_in_the_future_does_not_hide_those_of_now():
 
 
 @pytest.mark.parametrize("text", [None, "", "x", "[]", '{"unknown": 1}', '{"page": 3, "x": 2}'])
-def test_what_cannot_be_read_begins_anew(text):
+def test_progress_that_cannot_be_read_starts_again(text):
     assert Progress.decode(text) == Progress()
 
 

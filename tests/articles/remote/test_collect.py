@@ -407,7 +407,7 @@ def test_offline_asks_for_nothing_and_keeps_everything(site, server):
     assert asked(server) == []
 
 
-def test_offline_a_sitemap_in_a_file_is_no_mistake(site, server):
+def test_a_sitemap_in_a_file_is_read_offline_without_a_mistake(site, server):
     put_pages(server, *DATED)
     site.write("sitemap.xml", make_map(server, DATED))
     for more in ("", ", format: webpage"):
@@ -458,7 +458,7 @@ def test_request_headers_go_to_the_sitemaps_own_origin_only(site, server, monkey
     assert all(b"s3cret" not in path.read_bytes() for path in site.folder.iterdir())
 
 
-def test_a_mistake_is_said_until_mended_in_records_and_once_on_a_page(site, server):
+def test_a_mistake_in_records_is_reported_until_fixed_and_one_on_a_page_once(site, server):
     records = Answer(body=b'[{"id": 1, "title": "Uno", "date": "presto"}]', headers={"ETag": '"1"'})
     server.pages["/posts.json"] = records
     site.configure(server, f"- {server.url('/posts.json')}")
@@ -697,7 +697,7 @@ def test_an_incomplete_pass_is_a_failure_that_withdraws_nothing_and_is_repeated(
     assert blog.asked() == [(1, None), (2, None), (3, None)]
 
 
-def test_a_post_that_comes_during_a_pass_is_no_failure_and_the_pass_is_repeated(site, server, blog):
+def test_a_post_that_arrives_during_a_pass_repeats_the_pass_without_a_failure(site, server, blog):
     follow_wordpress(site, server)
     answer = blog.answer_wordpress
 
@@ -781,7 +781,7 @@ def test_a_bad_post_is_one_problem_and_nothing_is_withdrawn(site, server, blog):
     assert len(site.titles()) == 5
 
 
-def test_what_is_no_answer_of_wordpress_changes_nothing(site, server, blog):
+def test_an_answer_that_is_not_from_wordpress_changes_nothing(site, server, blog):
     follow_wordpress(site, server)
     site.ingest()
     for body in (b"<html>maintenance</html>", b'{"code": "rest_forbidden"}', b"[]"):

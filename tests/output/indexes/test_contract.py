@@ -54,7 +54,7 @@ def test_it_is_clean_utf_8_whatever_the_feeds_hold(name):
 
 
 @EVERY
-def test_paths_of_this_machine_are_told_to_nobody(name):
+def test_paths_of_this_machine_are_not_published(name):
     assert b"feeds/local.xml" not in render(name, whole())
 
 
@@ -116,7 +116,7 @@ def test_a_feed_names_its_style_and_only_if_there_is_one():
         assert b"xml-stylesheet" not in part.render(make_feed())
 
 
-def test_the_script_is_small_and_needs_nobody():
+def test_the_script_is_small_and_requests_nothing_else():
     script = render("script", make_folder())
     assert len(gzip.compress(script, 9)) < 3000
     for word in (b"innerHTML", b"eval", b"import ", b"document.write", b"cookie"):

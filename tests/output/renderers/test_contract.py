@@ -1,4 +1,4 @@
-"""What holds for every renderer, whoever wrote it: it is handed every registered one, and every case."""
+"""The contract of renderers, for every registered one and every case."""
 
 from __future__ import annotations
 

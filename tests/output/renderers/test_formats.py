@@ -249,7 +249,7 @@ def test_one_enclosure_an_item_and_the_others_as_media():
 
 
 def test_an_address_is_written_as_it_is_whatever_it_looks_like():
-    """Not all readers undo `&#x26;` in one, and nothing is to be joined to what is no reference there."""
+    """Not all readers undo `&#x26;` there, and text that is not a reference stays as it is."""
     address = "https://example.com/?a=1&copy;=2&b=3"
     source = make_source(url=address, link=address)
     feed = make_feed(
@@ -265,7 +265,7 @@ def test_an_address_is_written_as_it_is_whatever_it_looks_like():
     assert atom(feed).find(f"{ATOM}entry/{ATOM}link").get("href") == address
 
 
-def test_a_file_that_one_network_only_can_reach_is_no_enclosure_but_media():
+def test_a_file_on_a_private_host_is_media_but_not_an_enclosure():
     local = Enclosure(url="http://nas/1.mp3", media_type="audio/mpeg", length=3)
     item = rss(make_feed(make_entry(enclosures=(local,)))).find("item")
     assert item.find("enclosure") is None
@@ -276,7 +276,7 @@ def test_a_file_that_one_network_only_can_reach_is_no_enclosure_but_media():
     }
 
 
-def test_enclosures_have_a_type_and_a_length_even_if_nobody_said():
+def test_enclosures_have_a_type_and_a_length_even_if_the_source_gave_none():
     """MissingAttribute, InvalidIntegerAttribute, UseZeroForUnknown."""
     entry = make_entry(enclosures=(Enclosure(url="https://example.com/x"), Enclosure(url="ftp://example.com/y")))
     enclosure = rss(make_feed(entry)).find("item/enclosure")
@@ -334,7 +334,7 @@ def test_offers_and_reviews_speak_vocabularies_that_exist():
     item = rss(CASES["shop"]()).findall("item")
     assert item[0].findtext("{http://base.google.com/ns/1.0}price") == "199.90 EUR"
     assert item[0].findtext("{http://purl.org/dc/terms/}valid") == "end=2099-12-31T00:00:00Z; scheme=W3C-DTF"
-    assert item[1].find("{http://base.google.com/ns/1.0}price") is None, "a price that is no number is none"
+    assert item[1].find("{http://base.google.com/ns/1.0}price") is None, "a price that is not a number is left out"
     assert item[2].findtext(f"{MEDIA}rating") == "8.5/10"
     assert item[3].findtext("{http://base.google.com/ns/1.0}rating") == "4"
     assert items(CASES["shop"]())[0]["_offer"]["price"] == "199.90"
