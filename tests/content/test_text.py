@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedtool.content.text import clean_text, clip, drop_illegal, make_excerpt, parse_integer, unescape
+from feedtool.content.text import clean_text, drop_illegal, make_excerpt, parse_integer, shorten, unescape
 
 # XML 1.0 section 2.2, production Char.
 LEGAL = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
@@ -90,9 +90,16 @@ def test_an_excerpt_is_never_longer_than_asked(value, length):
     assert len(make_excerpt(clean_text(value), length)) <= length
 
 
-def test_clip_leaves_what_fits():
-    assert clip("fits", 4) == "fits"
-    assert clip("does not fit", 8) == "does…"
+@pytest.mark.parametrize("text", ["A" * 60_000, "gzip, " * 9_000, "\u202e" * 5_000])
+def test_a_long_message_ends_in_an_ellipsis_at_its_limit(text):
+    short = shorten(text, 200)
+    assert len(short) <= 200
+    assert short.endswith("…")
+
+
+def test_shorten_leaves_what_fits():
+    assert shorten("fits", 4) == "fits"
+    assert shorten("does not fit", 8) == "does…"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedtool.cli.console import count, escape, print_error
-from feedtool.content.messages import abbreviate, shorten
+from feedtool.content.messages import abbreviate
+from feedtool.content.text import shorten
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Finding

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import click
 
-from feedtool.content.messages import abbreviate, find_pattern, shorten
+from feedtool.content.messages import abbreviate, find_pattern
+from feedtool.content.text import shorten
 
 if TYPE_CHECKING:  # importing the model takes as long as all the rest
     from feedtool.model import Problem, WithholdingReason

@@ -14,7 +14,8 @@ import click
 
 from feedtool.cli.console import escape
 from feedtool.content.dates import parse_date
-from feedtool.content.messages import abbreviate, find_pattern, shorten
+from feedtool.content.messages import abbreviate, find_pattern
+from feedtool.content.text import shorten
 from feedtool.dedupe.clusters import Clusters, cluster
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.errors import ConfigError

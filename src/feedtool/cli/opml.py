@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedtool.cli.console import config_option, count, escape, print_error
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 
 if TYPE_CHECKING:
     from feedtool.model import ParsedEntry

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedtool.cli.console import as_of_option, escape, print_error, print_problems
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 
 if TYPE_CHECKING:
     from feedtool.model import Document, Entry, Failed, Link, ParsedEntry, Person, Text

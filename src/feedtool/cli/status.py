@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from feedtool.cli.console import config_option, count, escape
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.model import FeedKind, FeedState
 

@@ -1,4 +1,4 @@
-"""Shortens messages, and abbreviates lists of similar messages."""
+"""Abbreviates lists of similar messages."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
-from feedtool.content.text import clip
-
-__all__ = ["MAX_SIMILAR", "abbreviate", "find_pattern", "shorten"]
+__all__ = ["MAX_SIMILAR", "abbreviate", "find_pattern"]
 
 MAX_SIMILAR = 10
 """The number of messages of one kind that are shown; the others are counted."""
 
 _MAX_PATTERN_LENGTH = 300
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\S*[/.]\S+|\d+")
-
-
-def shorten(text: str, length: int = 200) -> str:
-    """Return at most `length` characters, with an ellipsis if the text was cut."""
-    return clip(text, length)
 
 
 def find_pattern(message: str) -> str:

@@ -88,7 +88,7 @@ def parse_integer(digits: str | None) -> int | None:
     return int(digits)
 
 
-def clip(value: str, length: int) -> str:
+def shorten(value: str, length: int = 200) -> str:
     """Return at most `length` characters in whole words.
 
     An ellipsis at the end shows that the text was cut.

@@ -21,7 +21,7 @@ from feedtool.content.dates import parse_date, parse_end
 from feedtool.content.html import clean_html, flatten_html, html_to_text, mentions_tags, text_to_html, title_to_text
 from feedtool.content.links import clean_url
 from feedtool.content.markdown import markdown_to_html
-from feedtool.content.text import clean_text, clip, is_script_url, make_excerpt
+from feedtool.content.text import clean_text, is_script_url, make_excerpt, shorten
 from feedtool.model import (
     Category,
     DateOrder,
@@ -156,7 +156,7 @@ def describe_feed(feed: ParsedFeed, url: str) -> FeedInfo:
         title=_clean_title(feed.title),
         url=clean_url(feed.self_url, url) or clean_url(url),
         link=link,
-        id=clip(clean_text(feed.id), _MAX_EXTRA) if feed.id else None,
+        id=shorten(clean_text(feed.id), _MAX_EXTRA) if feed.id else None,
         updated=_read_date(feed.updated, UTC),
         language=normalize_language(feed.language),
         rights=_clean_note(feed.rights),
@@ -206,11 +206,11 @@ def _clean_link(link: Link, base: str | None) -> Link | None:
 
 
 def _clean_title(title: Text | None) -> str:
-    return clip(title_to_text(_cut(title, _MAX_TITLE * 10)), _MAX_TITLE) if title else ""
+    return shorten(title_to_text(_cut(title, _MAX_TITLE * 10)), _MAX_TITLE) if title else ""
 
 
 def _clean_note(text: Text | None) -> str | None:
-    return clip(title_to_text(_cut(text, _MAX_SUMMARY * 4)), _MAX_SUMMARY) or None if text else None
+    return shorten(title_to_text(_cut(text, _MAX_SUMMARY * 4)), _MAX_SUMMARY) or None if text else None
 
 
 def _cut(text: Text, length: int) -> Text:
@@ -259,7 +259,7 @@ def to_html(text: Text) -> str:
 def _make_summary(parsed: ParsedEntry, bodies: list[Text], content: str | None) -> str:
     """Return the publisher's summary, else the beginning of the body."""
     if parsed.summary and parsed.summary not in bodies and (given := _flatten(parsed.summary)):
-        return clip(given, _MAX_SUMMARY)
+        return shorten(given, _MAX_SUMMARY)
     if content:
         return _excerpt_html(content)
     return make_excerpt(next((text for text in map(_flatten, bodies) if text), ""))
@@ -296,7 +296,7 @@ _ESCAPED_TWICE = re.compile(r"<(a|p|b|i|em|strong|span|div)\b[^<>]*>[^<>]*</\1>"
 
 
 def _clean_label(value: str | None) -> str | None:
-    return clip(clean_text(value[: _MAX_LABEL * 10]), _MAX_LABEL) or None if value else None
+    return shorten(clean_text(value[: _MAX_LABEL * 10]), _MAX_LABEL) or None if value else None
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -487,10 +487,10 @@ def _clean_image(image: Image | None, base: str | None) -> Image | None:
 
 def _clean_source(source: FeedInfo, zone: tzinfo) -> FeedInfo | None:
     clean = FeedInfo(
-        title=clip(title_to_text(Text(value=source.title[: _MAX_TITLE * 10], type="html")), _MAX_TITLE),
+        title=shorten(title_to_text(Text(value=source.title[: _MAX_TITLE * 10], type="html")), _MAX_TITLE),
         url=clean_url(source.url),
         link=clean_url(source.link),
-        id=clip(clean_text(source.id), _MAX_EXTRA) if source.id else None,
+        id=shorten(clean_text(source.id), _MAX_EXTRA) if source.id else None,
         updated=_to_utc(source.updated, zone),
         language=normalize_language(source.language),
         rights=_clean_label(source.rights),
@@ -602,4 +602,4 @@ def _clean_extra(name: str, value: str, base: str | None) -> str | None:
     """Return a URL that can be opened, or a text that is not a script URL; else None."""
     if name in _ADDRESSES:
         return clean_url(value, base)
-    return None if is_script_url(value) else clip(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA) or None
+    return None if is_script_url(value) else shorten(clean_text(value[: _MAX_EXTRA * 4]), _MAX_EXTRA) or None

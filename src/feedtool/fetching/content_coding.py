@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 
 __all__ = ["ACCEPT_ENCODING", "BrokenBodyError", "TooLargeError", "decode_body"]
 

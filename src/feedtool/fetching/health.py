@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from feedtool.content.messages import shorten
-from feedtool.content.text import clean_text
+from feedtool.content.text import clean_text, shorten
 from feedtool.fetching.address_guard import hide_secrets
 from feedtool.fetching.schedule import find_current_url
 from feedtool.model import FailureKind, FeedState, Subscription

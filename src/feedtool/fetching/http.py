@@ -27,7 +27,7 @@ import pycurl
 from feedtool import __version__
 from feedtool.content.dates import parse_date
 from feedtool.content.links import MAX_URL
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 from feedtool.fetching.address_guard import (
     find_literal,
     fold_hosts,

@@ -18,8 +18,7 @@ from typing import Any
 from zlib import crc32
 
 from feedtool.content.calendar import DAYS
-from feedtool.content.messages import shorten
-from feedtool.content.text import clean_text
+from feedtool.content.text import clean_text, shorten
 from feedtool.model import Document, Failed, FailureKind, FeedState, NotModified, Outcome
 from feedtool.model.frozen import frozen
 

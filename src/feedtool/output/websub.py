@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 from feedtool.fetching.budget import Budget
 from feedtool.model import Failed, Feed, Ping, Request
 from feedtool.model.reports import PingReport

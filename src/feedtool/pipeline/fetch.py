@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedtool.content.dates import parse_date
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 from feedtool.entries.dropped import compare_listing, find_removed, forget_absent, hash_id, repeat_listing
 from feedtool.entries.normalize import Context
 from feedtool.entries.process import (

@@ -21,7 +21,7 @@ from feedtool.articles.remote.collect import ChunkSink, Collector
 from feedtool.articles.remote.crawl import is_known_sitemap, may_be_sitemap
 from feedtool.content.date_order import find_language_order, normalize_dates
 from feedtool.content.dates import parse_date
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 from feedtool.entries.dating import Timing
 from feedtool.entries.identity import assign_ids
 from feedtool.entries.normalize import Context

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 from feedtool.content.urls import canonicalize_url
 from feedtool.errors import ShrinkError
 from feedtool.fetching.address_guard import hide_secrets

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.content.messages import shorten
+from feedtool.content.text import shorten
 from feedtool.model import Health, PublishedSite
 from feedtool.model.frozen import frozen
 from feedtool.output.pages.templating import render_page
