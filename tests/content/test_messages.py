@@ -6,7 +6,6 @@ import pytest
 
 from feedtool.content.messages import abbreviate, find_pattern
 
-
 ALIKE = [
     ("feeds.yaml:3:5: streams.a.limt: unknown key", "feeds.yaml:19:2: site.titel: unknown key"),
     ("HTTP 404", "HTTP 410"),

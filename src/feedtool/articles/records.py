@@ -20,8 +20,9 @@ from feedtool.content.date_order import UNREADABLE
 from feedtool.content.dates import DateProblem, read_date
 from feedtool.content.html import mentions_tags
 from feedtool.content.links import find_url_problem, has_login
+from feedtool.content.messages import quote
 from feedtool.content.people import parse_person
-from feedtool.content.text import fold_name
+from feedtool.content.text import fold_name, shorten
 from feedtool.entries.visibility import (
     BUILDERS,
     VISIBILITY_NAMES,
@@ -244,7 +245,7 @@ class _Reading:
         if found is DateProblem.INVALID:
             # A record without a readable publication date is withheld, so its message quotes no value.
             self.is_unreadable = self.is_unreadable or name == "published"
-            quoted = "" if name == "published" else f"{_shorten(text)!r} is "
+            quoted = "" if name == "published" else f"{quote(text)} is "
             self.report(name, f"{quoted}not a valid date", "write 2026-03-05 or 2026-03-05 14:30")
             return None
         # WordPress writes post_date_gmt without a zone.
@@ -323,7 +324,7 @@ def parse_record(record: Record) -> tuple[ParsedEntry | None, list[Problem], lis
     if decision.withheld is None:
         entry = _make_entry(reading)
         notes = [
-            f"{one.written}: {_shorten(str(one.value))!r} is not a known status; the article is public"
+            f"{one.written}: {quote(str(one.value))} is not a known status; the article is public"
             for one in decision.unknown
         ]
         problems = reading.problems
@@ -600,7 +601,7 @@ def explain_record(record: Record) -> list[FieldOrigin]:
     def make_origin(field_name: str | None, written: str, value: Any, by: Defaults | None = None) -> FieldOrigin:
         line = by.lines.get(written) if by else record.lines.get(written, record.line)
         where = (f"{by.where}: {by.key}" if by.key else by.where) if by else ""
-        shown = _shorten(" ".join(drop_comments(str(value)).split()))
+        shown = shorten(" ".join(drop_comments(str(value)).split()), 60)
         return FieldOrigin(field=field_name, written=written, line=line, value=shown, where=where)
 
     used = []
@@ -793,10 +794,6 @@ def _describe_type(value: Any) -> str:
     return "a list" if isinstance(value, list) else f"{value!r}"
 
 
-def _shorten(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
 def _guess_type(text: str) -> TextType:
     return "html" if _MARKUP.search(text) or "&" in text else "text"
 
@@ -895,7 +892,7 @@ def _number(reading: _Reading, name: str, value: Any) -> int | None:
         return hours * 3600 + minutes * 60 + seconds
     if text.isascii() and text.isdigit() and len(text) < 16:
         return int(text)
-    reading.report("enclosures", f"{name} {_shorten(text)!r} is not a number")
+    reading.report("enclosures", f"{name} {quote(text)} is not a number")
     return None
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import SplitResult, urlsplit
 
-from feedtool.config.errors import quote
 from feedtool.config.value_types import InvalidValueError, ScalarType, match_whole
+from feedtool.content.messages import quote
 
 __all__ = ["MAIL", "Address", "Host", "MailAddress", "PathText", "WebUrl"]
 

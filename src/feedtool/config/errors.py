@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["ConfigDiagnostic", "ErrorCollector", "Position", "find_nearest", "format_path", "quote"]
+from feedtool.content.messages import quote
+
+__all__ = ["ConfigDiagnostic", "ErrorCollector", "Position", "find_nearest", "format_path"]
 
 MAX_SHOWN = 500
 """Limit of printed errors; it also limits the time for suggestions, which a hostile file could exhaust."""
 
-_MAX_QUOTED = 60
+_MAX_WORD = 60
 
 
 class Position(NamedTuple):
@@ -67,17 +69,12 @@ class ErrorCollector:
             yield f"{name}:{rest.position.line}:{rest.position.column}: {count} more mistakes from here on"
 
 
-def quote(text: str) -> str:
-    """Return a value for a message: short, on one line and safe for a terminal."""
-    return repr(text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 3] + "...")
-
-
 def find_nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the most similar word, or None."""
     import difflib  # imported only when there is an error
 
     by_fold = {known.casefold(): known for known in words}
-    near = difflib.get_close_matches(word[:_MAX_QUOTED].casefold(), by_fold, n=1)
+    near = difflib.get_close_matches(word[:_MAX_WORD].casefold(), by_fold, n=1)
     return by_fold[near[0]] if near else None
 
 
@@ -90,4 +87,4 @@ def format_path(steps: Iterable[str | int]) -> str:
 
 
 def _show_key(key: str) -> str:
-    return key if key.isprintable() and key and len(key) <= _MAX_QUOTED and not set(key) & set(" .:[]") else quote(key)
+    return key if key.isprintable() and key and len(key) <= _MAX_WORD and not set(key) & set(" .:[]") else quote(key)

@@ -13,10 +13,11 @@ from functools import cached_property
 from typing import Any
 
 from feedtool.config.addresses import MAIL
-from feedtool.config.errors import ErrorCollector, Position, quote
+from feedtool.config.errors import ErrorCollector, Position
 from feedtool.config.scalars import Text
 from feedtool.config.value_types import INVALID, MAX_TEXT, Context, InvalidValueError, ValueType
 from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
+from feedtool.content.messages import quote
 
 __all__ = ["Key", "PersonTable", "Table"]
 

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from feedtool.config.errors import ErrorCollector, Position, format_path, quote
+from feedtool.config.errors import ErrorCollector, Position, format_path
+from feedtool.content.messages import quote
 
 __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "decode"]
 

@@ -1,4 +1,4 @@
-"""Abbreviates lists of similar messages."""
+"""Quotes values in messages, and abbreviates lists of similar messages."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
-__all__ = ["MAX_SIMILAR", "abbreviate", "find_pattern"]
+__all__ = ["MAX_SIMILAR", "abbreviate", "find_pattern", "quote"]
 
 MAX_SIMILAR = 10
 """The number of messages of one kind that are shown; the others are counted."""
 
+_MAX_QUOTED = 60
 _MAX_PATTERN_LENGTH = 300
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\S*[/.]\S+|\d+")
+
+
+def quote(value: str) -> str:
+    """Return a value for a message: short, on one line and safe for a terminal."""
+    return repr(value if len(value) <= _MAX_QUOTED else f"{value[: _MAX_QUOTED - 1]}…")
 
 
 def find_pattern(message: str) -> str:

@@ -17,6 +17,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from feedtool.content.calendar import SHORT_DAYS, SHORT_MONTHS
+from feedtool.content.messages import quote
 from feedtool.content.text import parse_integer, unescape
 from feedtool.model import Finding, Severity
 
@@ -79,11 +80,6 @@ _BAD_CHARACTER = re.compile("[\x80-\x9f\ufffd]")
 def find(rule: str, message: str, severity: Severity = "error", hint: str = "", spec: str = "") -> Finding:
     """Return a finding without a line number, which the caller adds."""
     return Finding(rule=rule, message=message, severity=severity, hint=hint, spec=spec)
-
-
-def quote(value: str) -> str:
-    """Quote a value for a message: short, on one line."""
-    return repr(value if len(value) <= 60 else f"{value[:59]}…")
 
 
 # ---------------------------------------------------------------------------------------------------------

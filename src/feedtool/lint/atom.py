@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.content.values import check_address, check_not_blank, check_reference, find, quote
+from feedtool.content.messages import quote
+from feedtool.content.values import check_address, check_not_blank, check_reference, find
 from feedtool.entries.identity import make_canonical_id
 from feedtool.lint.extension_tables import (
     ATOM_CATEGORY,

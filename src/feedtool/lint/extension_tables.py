@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.content.messages import quote
 from feedtool.content.namespaces import THREADING
 from feedtool.content.values import (
     check_address,
@@ -25,7 +26,6 @@ from feedtool.content.values import (
     check_reference,
     check_rfc3339,
     find,
-    quote,
 )
 from feedtool.lint.extensions import CHANNEL_EXTENSIONS, ENTRY_EXTENSIONS, leaf
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from feedtool.content.messages import quote
 from feedtool.content.namespaces import RDF
 from feedtool.content.values import (
     Check,
@@ -29,7 +30,6 @@ from feedtool.content.values import (
     check_w3cdtf,
     check_web_address,
     find,
-    quote,
 )
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, children_of, key_of, text_of
 from feedtool.model import Finding

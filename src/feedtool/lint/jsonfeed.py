@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from feedtool.content.messages import quote
 from feedtool.content.strict_json import decode_text, read_json
 from feedtool.content.values import (
     Check,
@@ -18,7 +19,6 @@ from feedtool.content.values import (
     check_rfc3339,
     check_web_address,
     find,
-    quote,
 )
 from feedtool.errors import ParseError
 from feedtool.model import Document, Finding

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from feedtool.content.values import check_rfc822, check_web_address, find, quote
+from feedtool.content.messages import quote
+from feedtool.content.values import check_rfc822, check_web_address, find
 from feedtool.lint.extension_tables import Where, leaf
 from feedtool.lint.xml_schema import Child, Shape, attribute_of, lint_tree, read_tree
 from feedtool.model import Document, Finding

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedtool.content.calendar import DAYS
+from feedtool.content.messages import quote
 from feedtool.content.text import parse_integer
 from feedtool.content.values import (
     check_address,
@@ -27,7 +28,6 @@ from feedtool.content.values import (
     check_rfc822,
     check_uri,
     find,
-    quote,
 )
 from feedtool.lint.extension_tables import (
     ATOM_CATEGORY,

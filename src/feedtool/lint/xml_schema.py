@@ -14,9 +14,10 @@ from typing import Any
 
 from lxml import etree
 
+from feedtool.content.messages import quote
 from feedtool.content.namespaces import PREFIXES, XML
 from feedtool.content.text import drop_illegal
-from feedtool.content.values import Check, check_language, check_reference, find, quote
+from feedtool.content.values import Check, check_language, check_reference, find
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
 from feedtool.model import Document, Finding
 

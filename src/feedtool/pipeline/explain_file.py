@@ -11,6 +11,7 @@ from feedtool.articles.files import list_files
 from feedtool.articles.parse import parse_articles
 from feedtool.articles.records import FieldOrigin, RecordParser, explain_record, parse_record
 from feedtool.content.date_order import normalize_dates
+from feedtool.content.text import shorten
 from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import fetch_all
 from feedtool.entries.visibility import describe_visibility
@@ -139,5 +140,4 @@ def _format_value(value: object) -> str:
     for name in ("value", "term", "name", "url"):
         if getattr(value, name, None):
             return _format_value(getattr(value, name))
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return shorten(" ".join(str(value).split()), 60)

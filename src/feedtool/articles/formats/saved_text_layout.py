@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from feedtool.content.dates import parse_date
+from feedtool.content.messages import quote
 from feedtool.content.relative_dates import Age, parse_age
 from feedtool.model.frozen import frozen
 
@@ -307,7 +308,7 @@ def _drop_unread_dates(lines: list[tuple[str, int]], saved: SavedText) -> list[t
     if len(unread) < 2 or len(unread) < len(lines) // 3 or any(_find_when(text) is not None for text, _ in lines):
         return lines
     for at in unread:
-        saved.notes.append(f"line {lines[at][1]}: {_shorten(lines[at][0])!r} is not a readable date")
+        saved.notes.append(f"line {lines[at][1]}: {quote(lines[at][0])} is not a readable date")
     return [one for at, one in enumerate(lines) if at not in unread]
 
 
@@ -329,7 +330,7 @@ def _add_posts(
         (title, line), *rest = post
         excerpt = " ".join(text for text, _ in rest)
         if at != dated:
-            saved.notes.append(f"line {line}: {_shorten(title)!r} has no date")
+            saved.notes.append(f"line {line}: {quote(title)} has no date")
         saved.listed.append(ListedPost(title=title, excerpt=excerpt, when=when if at == dated else None, line=line))
     if not posts and when is not None:
         saved.notes.append("a date in the list of posts belongs to no post")
@@ -357,15 +358,15 @@ def _add_undated(texts: list[tuple[str, int]], saved: SavedText) -> None:
         )
         for title in texts:
             _add_posts([title], None, saved)
-            saved.notes.append(f"line {title[1]}: {_shorten(title[0])!r} has no date")
+            saved.notes.append(f"line {title[1]}: {quote(title[0])} has no date")
     else:
         posts = _split_posts(texts[: last + 1])
         for post in posts:
             _add_posts(post, None, saved)
-            saved.notes.append(f"line {post[0][1]}: {_shorten(post[0][0])!r} has no date")
+            saved.notes.append(f"line {post[0][1]}: {quote(post[0][0])} has no date")
         left = texts[last + 1 :]
     for text, line in left:
-        saved.notes.append(f"line {line}: {_shorten(text)!r} is not part of a post; left out")
+        saved.notes.append(f"line {line}: {quote(text)} is not part of a post; left out")
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -502,7 +503,7 @@ def _read_foot(blocks: list[_Block], saved: SavedText) -> list[_Block]:
     if start < len(blocks) and foot:
         left = _take_author(foot, saved, is_below_footer=True)
         for block in left:
-            saved.notes.append(f"line {block.line}: {_shorten(block.text)!r} is below the article; left out")
+            saved.notes.append(f"line {block.line}: {quote(block.text)} is below the article; left out")
         return body if left or not _has_author_at_end(body) else _take_author_at_end(body, saved)
     return _take_author_at_end(body, saved) if _has_author_at_end(body) else body
 
@@ -643,7 +644,3 @@ def _note_missing_parts(saved: SavedText) -> None:
     ]
     if missing:
         saved.notes.append(f"not found on the page: {', '.join(missing)}")
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 50 else f"{text[:49]}…"

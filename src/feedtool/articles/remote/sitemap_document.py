@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from feedtool.content.messages import quote
 from feedtool.content.text_encoding import decode_any
 from feedtool.errors import ParseError
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
@@ -116,17 +117,13 @@ def refuse_address(url: str, hosts: Collection[str]) -> str | None:
     if len(url) > _MAX_URL:
         return f"a URL of more than {_MAX_URL} characters"
     if not is_web_address(url):
-        return f"{_shorten(url)!r} is not an absolute http(s) URL"
+        return f"{quote(url)} is not an absolute http(s) URL"
     split = urlsplit(url)
     if "@" in split.netloc:
         return "a URL with a user name in it"
     if host_of(split) not in hosts:
-        return f"{_shorten(url)!r} is on another host"
+        return f"{quote(url)} is on another host"
     return None
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def _unpack(content: bytes) -> bytes:
