@@ -20,8 +20,8 @@ settings.load_profile("same-each-time" if os.environ.get("CI") else "new-each-ti
 # Tests start hundreds of interpreters, and without bytecode each of them compiles all of feedtool first.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-SLOW = ("tests/promises/", "tests/acceptance/")
-ONE_WORLD = tuple(f"tests/promises/test_{number}_" for number in ("03", "04", "05", "13"))
+SLOW = ("tests/security/", "tests/acceptance/")
+ONE_WORLD = tuple(f"tests/security/test_{name}.py" for name in ("deadlines", "memory", "requests", "error_messages"))
 """These share a fixture that takes long, so one process runs them all."""
 
 

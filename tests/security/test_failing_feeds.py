@@ -1,7 +1,4 @@
-"""1. Published files are always whole and never shrink by accident: a failing feed keeps its old entries published.
-
-That no fault tears a file is test_10's.
-"""
+"""A failing feed keeps its entries published."""
 
 from __future__ import annotations
 

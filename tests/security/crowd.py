@@ -1,4 +1,4 @@
-"""Many feeds, a tenth of them hostile, visited by the installed program: python tests/promises/crowd.py [FEEDS]
+"""Many feeds, a tenth of them hostile, visited by the installed program: python tests/security/crowd.py [FEEDS]
 
 Prints how long it took and the most memory of the program and of the process that reads broken documents. The kind
 ones have 40 entries with a body of 2 KiB each.

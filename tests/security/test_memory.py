@@ -1,13 +1,13 @@
 """4. Memory has a ceiling that does not depend on what servers send.
 
-`python tests/promises/crowd.py` measures it over a thousand feeds of which a tenth are hostile.
+`python tests/security/crowd.py` measures it over a thousand feeds of which a tenth are hostile.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from promises.crowd import visit_crowd
+from security.crowd import visit_crowd
 
 
 def test_bombs_floods_and_endless_bodies_leave_the_program_as_small_as_it_was(visited):
