@@ -25,6 +25,7 @@ from feedtool.model import (
     DocumentChanges,
     DocumentState,
     Entry,
+    EntryKey,
     EntryState,
     Feed,
     FeedState,
@@ -300,7 +301,7 @@ class Store(Protocol):
         """
         ...
 
-    def load_public_ids(self) -> Mapping[tuple[str, str], str]:
+    def load_public_ids(self) -> Mapping[EntryKey, str]:
         """Return the public id of each entry that was ever published, by (feed, id)."""
         ...
 
@@ -311,7 +312,7 @@ class Store(Protocol):
     def save_published(
         self,
         files: Iterable[PublishedFile],
-        public_ids: Mapping[tuple[str, str], str],
+        public_ids: Mapping[EntryKey, str],
         pings: Iterable[Ping] | None = None,
     ) -> None:
         """Replace the list of files, add public ids, and replace the list of pings if one is given.
@@ -378,8 +379,8 @@ class IndexedFeatures:
 class IndexedMatch:
     """Two entries, each by (feed, id), that a rule matched, and its evidence."""
 
-    one: tuple[str, str]
-    other: tuple[str, str]
+    one: EntryKey
+    other: EntryKey
     rule: str
     evidence: str
 
@@ -387,11 +388,11 @@ class IndexedMatch:
 class FeatureIndex(Protocol):
     """Finds entries that were clustered before, by their keys."""
 
-    def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
+    def find_sharing(self, keys: Collection[int]) -> Collection[EntryKey]:
         """The (feed, id) of all that have one of the keys or scopes."""
         ...
 
-    def load_features(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
+    def load_features(self, entries: Collection[EntryKey]) -> Mapping[EntryKey, IndexedFeatures]:
         """Return the indexed features of these entries, as far as they are stored."""
         ...
 
@@ -404,7 +405,7 @@ class GroupingStore(FeatureIndex, Protocol):
         """Return a hash of the rules and sources of the stored matches; empty if there are none."""
         ...
 
-    def load_stale(self) -> Collection[tuple[str, str]]:
+    def load_stale(self) -> Collection[EntryKey]:
         """Return the (feed, id) of entries that were saved or withdrawn since the last clustering."""
         ...
 
@@ -414,11 +415,11 @@ class GroupingStore(FeatureIndex, Protocol):
 
     def save_grouping(
         self,
-        added: Iterable[tuple[tuple[str, str], IndexedFeatures]],
-        removed: Iterable[tuple[str, str]],
-        affected: Iterable[tuple[str, str]],
+        added: Iterable[tuple[EntryKey, IndexedFeatures]],
+        removed: Iterable[EntryKey],
+        affected: Iterable[EntryKey],
         matches: Iterable[IndexedMatch],
-        settled: Iterable[tuple[str, str]],
+        settled: Iterable[EntryKey],
     ) -> None:
         """Write features, and replace the matches of the affected entries; `settled` are no longer stale.
 
@@ -429,7 +430,7 @@ class GroupingStore(FeatureIndex, Protocol):
     def replace_grouping(
         self,
         settings_hash: bytes,
-        features: Iterable[tuple[tuple[str, str], IndexedFeatures]],
+        features: Iterable[tuple[EntryKey, IndexedFeatures]],
         matches: Iterable[IndexedMatch],
     ) -> None:
         """Replace all features and matches in one transaction; no entry is stale afterwards."""

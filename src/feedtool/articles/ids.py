@@ -31,7 +31,7 @@ from feedtool.entries.changes import make_fingerprints
 from feedtool.entries.identity import Identity, identify
 from feedtool.entries.normalize import Context, normalize_entry
 from feedtool.entries.process import StoredEntries
-from feedtool.model import DocumentChanges, EntryState, ParsedEntry, ParsedFeed
+from feedtool.model import DocumentChanges, EntryKey, EntryState, ParsedEntry, ParsedFeed
 from feedtool.plugins import Parts
 
 __all__ = ["Adopted", "IdAssigner", "IdAssignment", "IdOwnership"]
@@ -106,7 +106,7 @@ class IdAssigner:
 
     def __post_init__(self) -> None:
         self._host = urlsplit(self.context.base_url or "").hostname or ""
-        self._used: set[tuple[str, str]] = set()
+        self._used: set[EntryKey] = set()
         self._paths = {path: id_ for id_ in self.states if (path := find_id_path(id_, self._host)) is not None}
 
     @cached_property
@@ -222,11 +222,11 @@ class IdAssigner:
         day = (published or self.parts.now).astimezone(zone if published else UTC).date()
         return make_tag_uri(self._host, day, self._path(raw, entry))
 
-    def _match(self, parsed: ParsedFeed, assignment: IdAssignment) -> dict[int, tuple[str, str]]:
+    def _match(self, parsed: ParsedFeed, assignment: IdAssignment) -> dict[int, EntryKey]:
         lost = [features for features in self._lost if features.key not in self._used and self._is_lost(features)]
         if not lost:
             return {}
-        indexes: dict[tuple[str, str], int] = {}
+        indexes: dict[EntryKey, int] = {}
         features: list[MatchFeatures] = []
         for at in assignment.new:
             entry, raw = parsed.entries[at], assignment.raw[at] or ""

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from feedtool.content.html import flatten_html
 from feedtool.content.text import clean_text
 from feedtool.content.urls import canonicalize_url
-from feedtool.model import Entry
+from feedtool.model import Entry, EntryKey
 from feedtool.model.frozen import frozen
 
 __all__ = [
@@ -76,7 +76,7 @@ def _begin(host: str) -> str:
 class MatchFeatures:
     """The values by which feedtool finds an article again."""
 
-    key: tuple[str, str]
+    key: EntryKey
     """(feed, id)."""
     is_named: bool
     """Whether its record states an id; two records with different ids are rarely one article."""
@@ -93,7 +93,7 @@ def make_match_features(entry: Entry, *, is_named: bool) -> MatchFeatures:
         blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=16).digest() if len(words) >= _WORDS else None
     )
     return MatchFeatures(
-        key=(entry.feed, entry.id),
+        key=entry.key,
         is_named=is_named,
         url=canonicalize_url(entry.link),
         title=" ".join(re.findall(r"\w+", entry.title.casefold())),
@@ -102,15 +102,13 @@ def make_match_features(entry: Entry, *, is_named: bool) -> MatchFeatures:
     )
 
 
-def match_entries(
-    new: Sequence[MatchFeatures], lost: Iterable[MatchFeatures]
-) -> dict[tuple[str, str], tuple[str, str]]:
+def match_entries(new: Sequence[MatchFeatures], lost: Iterable[MatchFeatures]) -> dict[EntryKey, EntryKey]:
     """Return key of a new article -> key of the lost article that it matches.
 
     It compares ids first, then URLs, title and timestamp, text, title and day. Each article is used once; if the match
     is ambiguous, the article stays unmatched.
     """
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    found: dict[EntryKey, EntryKey] = {}
     left_new, left_lost = list(new), list(lost)
     for find_key in (_by_id, _by_url, _by_title_and_timestamp, _by_text, _by_title_and_day):
         pairs = _pair(left_new, left_lost, find_key)
@@ -124,9 +122,7 @@ def match_entries(
 _FindKey = Callable[[MatchFeatures], object | None]
 
 
-def _pair(
-    new: Sequence[MatchFeatures], lost: Sequence[MatchFeatures], find_key: _FindKey
-) -> dict[tuple[str, str], tuple[str, str]]:
+def _pair(new: Sequence[MatchFeatures], lost: Sequence[MatchFeatures], find_key: _FindKey) -> dict[EntryKey, EntryKey]:
     sides: tuple[defaultdict[object, list[MatchFeatures]], ...] = (defaultdict(list), defaultdict(list))
     for side, articles in zip(sides, (new, lost), strict=True):
         for features in articles:

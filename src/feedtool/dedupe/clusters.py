@@ -22,9 +22,9 @@ from feedtool.dedupe.features import make_features, make_names
 from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.dedupe.merge import has_exact_date
 from feedtool.dedupe.similarity import find_veto
-from feedtool.model import Entry
+from feedtool.model import Entry, EntryKey
 from feedtool.model.frozen import frozen
-from feedtool.model.selection import Candidate, EntryKey, Group, Origin
+from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, GroupingStore, IndexedFeatures, IndexedMatch
 
 __all__ = [
@@ -229,7 +229,7 @@ def _make_entry_features(candidate: Candidate) -> EntryFeatures:
 def _choose(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(
         ((entry, origin) for entry, origin in candidates if origin.dedupe),
-        key=lambda pair: (pair[0].feed, pair[0].id),
+        key=lambda pair: pair[0].key,
     )
 
 
@@ -275,12 +275,9 @@ def find_groups(
         matches: Iterable[IndexedMatch] = _update_matches(chosen, rules, overrides, store)
     else:
         features = [_make_entry_features(one) for one in chosen]
-        matches = _index_matches(_cluster_chosen(chosen, features, rules, overrides).matches, list(map(_key, chosen)))
+        found = _cluster_chosen(chosen, features, rules, overrides).matches
+        matches = _index_matches(found, [entry.key for entry, _ in chosen])
     return _make_groups(chosen, matches)
-
-
-def _key(candidate: Candidate) -> EntryKey:
-    return candidate[0].feed, candidate[0].id
 
 
 def _index_matches(matches: Iterable[Match], keys: Sequence[EntryKey]) -> list[IndexedMatch]:
@@ -297,16 +294,17 @@ def _update_matches(
     settings_hash = _make_settings_hash(chosen, rules, overrides)
     if store.load_settings_hash() != settings_hash:
         features = [_make_entry_features(one) for one in chosen]
-        matches = _index_matches(_cluster_chosen(chosen, features, rules, overrides).matches, list(map(_key, chosen)))
+        found = _cluster_chosen(chosen, features, rules, overrides).matches
+        matches = _index_matches(found, [entry.key for entry, _ in chosen])
         indexed = (
-            (_key(candidate), _index(candidate, one, rules, overrides))
+            (candidate[0].key, _index(candidate, one, rules, overrides))
             for candidate, one in zip(chosen, features, strict=True)
         )
         store.replace_grouping(settings_hash, indexed, matches)
         return matches
     stale = store.load_stale()
     if stale:
-        by_key = {_key(one): one for one in chosen}
+        by_key = {one[0].key: one for one in chosen}
         changed = {
             key: _index(by_key[key], _make_entry_features(by_key[key]), rules, overrides) if key in by_key else None
             for key in stale
@@ -360,7 +358,7 @@ def _index(
 
 def _make_groups(chosen: Sequence[Candidate], matches: Iterable[IndexedMatch]) -> tuple[Group, ...]:
     """Return the groups that chains of matches form, in the order of the entries."""
-    by_key = {_key(one): one for one in chosen}
+    by_key = {one[0].key: one for one in chosen}
     reasons: defaultdict[EntryKey, dict[EntryKey, tuple[str, str]]] = defaultdict(dict)
     for match in matches:
         if match.one in by_key and match.other in by_key:

@@ -19,14 +19,13 @@ from feedtool.dedupe.corpus_stats import (
     find_feeds_with_changed_stats,
     list_scopes,
 )
+from feedtool.model import EntryKey
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
 
 __all__ = ["ClusterUpdate", "index_features", "update_clusters"]
 
-Key = tuple[str, str]
-"""(feed, id) of an entry."""
-FindMatches = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[IndexedMatch]]
+FindMatches = Callable[[Mapping[EntryKey, EntryFeatures], CorpusStats], Sequence[IndexedMatch]]
 """Returns the matches of entries, given the statistics."""
 
 
@@ -34,9 +33,9 @@ FindMatches = Callable[[Mapping[Key, EntryFeatures], CorpusStats], Sequence[Inde
 class ClusterUpdate:
     """Added, changed and removed entries, those with new matches, and these matches."""
 
-    added: Mapping[Key, IndexedFeatures]
-    removed: Collection[Key]
-    affected: Collection[Key]
+    added: Mapping[EntryKey, IndexedFeatures]
+    removed: Collection[EntryKey]
+    affected: Collection[EntryKey]
     matches: Sequence[IndexedMatch]
 
 
@@ -57,7 +56,10 @@ def _hash(text: str) -> int:
 
 
 def update_clusters(
-    index: FeatureIndex, changed: Mapping[Key, IndexedFeatures | None], names: frozenset[str], find_matches: FindMatches
+    index: FeatureIndex,
+    changed: Mapping[EntryKey, IndexedFeatures | None],
+    names: frozenset[str],
+    find_matches: FindMatches,
 ) -> ClusterUpdate:
     """Return the new matches of all entries that the changed entries can affect.
 
@@ -92,18 +94,18 @@ def update_clusters(
 class _View:
     """The index with the changes applied."""
 
-    def __init__(self, index: FeatureIndex, changes: Mapping[Key, IndexedFeatures | None]) -> None:
+    def __init__(self, index: FeatureIndex, changes: Mapping[EntryKey, IndexedFeatures | None]) -> None:
         self._index = index
         self._changes = changes
-        self._loaded: dict[Key, IndexedFeatures] = {}
-        self._sharing: dict[frozenset[int], Collection[Key]] = {}
+        self._loaded: dict[EntryKey, IndexedFeatures] = {}
+        self._sharing: dict[frozenset[int], Collection[EntryKey]] = {}
 
-    def find(self, keys: Collection[int]) -> dict[Key, IndexedFeatures]:
+    def find(self, keys: Collection[int]) -> dict[EntryKey, IndexedFeatures]:
         """Return the entries that have one of the keys."""
         added = {key: one for key, one in self._changes.items() if one is not None and _has(one, keys)}
         return {key: one for key, one in self.find_before(keys).items() if key not in self._changes} | added
 
-    def find_before(self, keys: Collection[int]) -> dict[Key, IndexedFeatures]:
+    def find_before(self, keys: Collection[int]) -> dict[EntryKey, IndexedFeatures]:
         """Return the entries that had one of the keys, as they were."""
         asked = frozenset(keys)
         found = self._sharing.get(asked)
@@ -119,7 +121,7 @@ def _has(one: IndexedFeatures, keys: Collection[int]) -> bool:
 
 def _find_affected(
     view: _View, changed: Sequence[IndexedFeatures], names: frozenset[str]
-) -> dict[Key, IndexedFeatures]:
+) -> dict[EntryKey, IndexedFeatures]:
     """Return the entries of the changed feeds and sites that a change of statistics affects."""
     keys = {scope for one in changed for scope in one.scopes}
     found = view.find(keys)

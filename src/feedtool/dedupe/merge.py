@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from feedtool.model import Entry, Offer
+from feedtool.model import Entry, EntryKey, Offer
 from feedtool.model.frozen import frozen
-from feedtool.model.selection import Candidate, EntryKey, Group
+from feedtool.model.selection import Candidate, Group
 
 __all__ = ["MergedFields", "fill_entries", "fill_entry", "has_exact_date"]
 
@@ -32,7 +32,7 @@ def fill_entries(entries: Sequence[Candidate], groups: Iterable[Group]) -> list[
         entries: the entries that can be shown.
         groups: the clusters, canonical copy first; members that are not among the entries are ignored.
     """
-    by_key = {(entry.feed, entry.id): (entry, origin) for entry, origin in entries}
+    by_key = {entry.key: (entry, origin) for entry, origin in entries}
     for group in groups:
         here = [key for key in group.members if key in by_key]
         if len(here) > 1:
@@ -53,7 +53,7 @@ def fill_entry(shown: Entry, duplicates: Sequence[Entry]) -> tuple[Entry, tuple[
         for one in duplicates:
             if found := values(one):
                 changes |= found
-                filled.append(MergedFields(field=name, source=(one.feed, one.id)))
+                filled.append(MergedFields(field=name, source=one.key))
                 break
     return (replace(shown, **changes) if changes else shown), tuple(filled)
 

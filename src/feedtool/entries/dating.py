@@ -173,9 +173,7 @@ def correct_dates(candidates: Iterable[Candidate], parts: Parts) -> bool:
       seen now. A clock that is some days behind now looks the same, so a difference of a few days is left alone.
     """
     candidates = tuple(candidates)
-    wrong = {
-        (entry.feed, entry.id) for entry, _ in candidates if entry.date_basis == "latest" or _is_wrong(entry, parts.now)
-    }
+    wrong = {entry.key for entry, _ in candidates if entry.date_basis == "latest" or _is_wrong(entry, parts.now)}
     if not wrong:
         return False
     limits = _find_limits(candidates, parts.now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from feedtool.model.config import ArticleSource, EntryFilter, Facet, Site, Stream, Subscription, Theme
 from feedtool.model.diagnostics import Finding, Severity
-from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry
+from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey
 from feedtool.model.feed import Feed, Health, PublishedSite
 from feedtool.model.fetch import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
 from feedtool.model.parsed import (
@@ -73,6 +73,7 @@ __all__ = [
     "Enclosure",
     "Entry",
     "EntryFilter",
+    "EntryKey",
     "EntryState",
     "Facet",
     "Failed",

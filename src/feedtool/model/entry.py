@@ -8,7 +8,10 @@ from typing import Literal
 from feedtool.model.frozen import frozen
 from feedtool.model.values import Category, Enclosure, FeedInfo, Image, Link, Offer, Person, Review, Withheld
 
-__all__ = ["NO_DATE", "AlternateCopy", "DateBasis", "Entry"]
+__all__ = ["NO_DATE", "AlternateCopy", "DateBasis", "Entry", "EntryKey"]
+
+EntryKey = tuple[str, str]
+"""(feed, id), the key of an entry in the store."""
 
 
 @frozen
@@ -87,6 +90,11 @@ class Entry:
     """Whether saved pages only list it as recent."""
     also: tuple[AlternateCopy, ...] = ()
     """Its copies; filled by compose(), empty in the store."""
+
+    @property
+    def key(self) -> EntryKey:
+        """(feed, id)."""
+        return self.feed, self.id
 
     @property
     def elsewhere(self) -> tuple[AlternateCopy, ...]:

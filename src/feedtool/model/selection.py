@@ -6,15 +6,12 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from feedtool.model.config import EntryFilter
-from feedtool.model.entry import Entry
+from feedtool.model.entry import Entry, EntryKey
 from feedtool.model.frozen import frozen
 from feedtool.model.state import FeedKind
 from feedtool.model.values import FeedInfo, Person
 
-__all__ = ["Candidate", "EntryKey", "Group", "Origin"]
-
-EntryKey = tuple[str, str]
-"""(feed, id), the key of an entry in the store."""
+__all__ = ["Candidate", "Group", "Origin"]
 
 
 @frozen

@@ -20,6 +20,7 @@ from feedtool.feeds.subscriptions import describe_health, list_subscriptions
 from feedtool.fetching.budget import Budget
 from feedtool.model import (
     Entry,
+    EntryKey,
     Feed,
     FeedInfo,
     FeedState,
@@ -32,7 +33,7 @@ from feedtool.model import (
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.model.reports import BuildReport, GroupReport, PingReport, RemovedEntry, RunReport, StreamReport
-from feedtool.model.selection import Candidate, EntryKey, Group, Origin
+from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
 from feedtool.output.websub import collect_notifications, notify_hubs
@@ -125,7 +126,7 @@ def build(
         )
     groups = find_groups(candidates.all, parts.rules, make_overrides(config), parts.grouping_store)
     hidden = find_hidden(candidates, groups, config, parts)
-    visible = [one for one in candidates.public if (one[0].feed, one[0].id) not in hidden]
+    visible = [one for one in candidates.public if one[0].key not in hidden]
     entries = fill_entries(visible, groups)
     registry = _PublicIdRegistry(public_ids, groups, config.site, entries)
     inputs = ComposeInput(
@@ -328,12 +329,12 @@ class _PublicIdRegistry:
         named = ((self._make_id(entry), entry, origin) for entry, origin in entries)
         claims = [claim for claim in named if claim[0] not in self._owners]
         for name, entry, _ in sorted(claims, key=_rank_claim):
-            self._owners.setdefault(name, (entry.feed, entry.id))
+            self._owners.setdefault(name, entry.key)
         self.new_public_ids: dict[EntryKey, str] = {}
 
     def public_id(self, entry: Entry) -> str:
         """Return the public id of an entry, an absolute URI."""
-        key = (entry.feed, entry.id)
+        key = entry.key
         known = self.public_ids.get(key) or self.new_public_ids.get(key)
         if known is not None:
             return known

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from feedtool.model import Archive, Entry, Feed, History, Stream
+from feedtool.model import Archive, Entry, EntryKey, Feed, History, Stream
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.model.selection import Candidate, EntryKey, Group
+from feedtool.model.selection import Candidate, Group
 from feedtool.output.display import spread_updates
 from feedtool.plugins import Parts, Renderer
 from feedtool.streams.archive import Departure, FeedLimits, make_content_hash, plan_history
@@ -45,7 +45,7 @@ class ComposeInput:
 
     @cached_property
     def _stored(self) -> Collection[EntryKey]:
-        return {(entry.feed, entry.id) for entry, _ in self.entries}
+        return {entry.key for entry, _ in self.entries}
 
     @cached_property
     def _by_public_id(self) -> Mapping[str, Collection[EntryKey]]:
@@ -253,5 +253,5 @@ def _list_addresses(config: Config, renderers: Iterable[Renderer], name: str) ->
 
 def _find_groups_of(entries: Iterable[Candidate], by_member: Mapping[EntryKey, Group]) -> Sequence[Group]:
     """Return only the groups of these entries, because hundreds of streams would otherwise visit all groups each."""
-    keys = ((entry.feed, entry.id) for entry, _ in entries)
+    keys = (entry.key for entry, _ in entries)
     return tuple({by_member[key].members: by_member[key] for key in keys if key in by_member}.values())

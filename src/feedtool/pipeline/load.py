@@ -10,10 +10,10 @@ from feedtool.dedupe.clusters import Overrides, find_groups
 from feedtool.entries.changes import EARLIEST, TOLERANCE
 from feedtool.entries.visibility import find_next_change, find_reason_to_withhold
 from feedtool.feeds.subscriptions import list_subscriptions
-from feedtool.model import ArticleSource, Entry, FeedInfo, FeedState, Subscription, Withheld
+from feedtool.model import ArticleSource, Entry, EntryKey, FeedInfo, FeedState, Subscription, Withheld
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.model.selection import Candidate, EntryKey, Group, Origin
+from feedtool.model.selection import Candidate, Group, Origin
 from feedtool.plugins import Parts, Store
 from feedtool.streams.categories import make_category_table
 from feedtool.streams.select import apply_source, make_origin
@@ -85,13 +85,13 @@ def load_candidates(config: Config, parts: Parts, states: Mapping[str, FeedState
             changes.append(change)
         if is_withdrawn or why is not None:
             withheld.append(candidate)
-            reasons[entry.feed, entry.id] = None if is_withdrawn else why
+            reasons[entry.key] = None if is_withdrawn else why
         else:
             public.append(candidate)
     superseded = find_superseded((entry for entry, _ in withheld), (entry for entry, origin in public if origin.is_own))
     return Candidates(
-        public=[one for one in public if (one[0].feed, one[0].id) not in superseded],
-        withheld=[*withheld, *(one for one in public if (one[0].feed, one[0].id) in superseded)],
+        public=[one for one in public if one[0].key not in superseded],
+        withheld=[*withheld, *(one for one in public if one[0].key in superseded)],
         reasons={**reasons, **superseded},
         next_change=min(changes, default=None),
     )
@@ -135,7 +135,7 @@ def find_hidden(
         parts: the rules.
     """
     articles = [one for one in candidates.all if one[1].is_own]
-    public = frozenset((entry.feed, entry.id) for entry, _ in articles) - candidates.reasons.keys()
+    public = frozenset(entry.key for entry, _ in articles) - candidates.reasons.keys()
     hidden = find_copies(candidates.reasons, public, groups)
     if not hidden:
         return hidden

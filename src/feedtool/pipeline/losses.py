@@ -13,9 +13,8 @@ from feedtool.content.text import shorten
 from feedtool.content.urls import canonicalize_url
 from feedtool.errors import ShrinkError
 from feedtool.fetching.address_guard import hide_secrets
-from feedtool.model import History
+from feedtool.model import EntryKey, History
 from feedtool.model.frozen import frozen
-from feedtool.model.selection import EntryKey
 from feedtool.pipeline.compose import ComposedSite
 from feedtool.plugins import Store
 
@@ -79,9 +78,9 @@ def _find_moved(
     links = {canonicalize_url(entry.link) for feed in composed.feeds for entry in feed.entries if entry.link}
     stored = store.load_entries(tuple(feeds))
     return {
-        public_ids[entry.feed, entry.id]
+        public_ids[entry.key]
         for entry in stored
-        if (entry.feed, entry.id) in public_ids and entry.link and canonicalize_url(entry.link) in links
+        if entry.key in public_ids and entry.link and canonicalize_url(entry.link) in links
     }
 
 

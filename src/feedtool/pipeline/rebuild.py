@@ -26,6 +26,7 @@ from feedtool.fetching.budget import Budget
 from feedtool.model import (
     DocumentChanges,
     Entry,
+    EntryKey,
     FeedInfo,
     FeedState,
     PublishedFile,
@@ -43,8 +44,6 @@ from feedtool.plugins import Parts
 
 __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]
 
-Key = tuple[str, str]
-
 
 @frozen
 class RebuildReport:
@@ -60,7 +59,7 @@ class Restored:
     """The result of restore()."""
 
     report: RestoreReport
-    public_ids: Mapping[Key, str]
+    public_ids: Mapping[EntryKey, str]
     """Public ids of entries, to be saved with the next publication."""
     names: tuple[str, ...]
     """The published ids."""
@@ -107,8 +106,8 @@ def restore(published: Published, config: Config, parts: Parts) -> Restored:
         parts: the parts, with a store that holds the current entries of the sources.
     """
     index = _EntryIndex(config, list(parts.store.load_entries()))
-    public_ids: dict[Key, str] = {}
-    seen: dict[Key, PublishedPost] = {}
+    public_ids: dict[EntryKey, str] = {}
+    seen: dict[EntryKey, PublishedPost] = {}
     lost: list[PublishedPost] = []
     for post in published.posts:
         key = index.find(post, taken=public_ids)
@@ -146,11 +145,11 @@ class _EntryIndex:
     def __init__(self, config: Config, entries: Iterable[Entry]) -> None:
         host = urlsplit(config.site.base_url).hostname or ""
         own = {source.key for source in config.articles}
-        self._by_id: dict[str, list[Key]] = {}
-        self._by_link: dict[str, list[Key]] = {}
-        self._by_title: dict[str, list[Key]] = {}
+        self._by_id: dict[str, list[EntryKey]] = {}
+        self._by_link: dict[str, list[EntryKey]] = {}
+        self._by_title: dict[str, list[EntryKey]] = {}
         for entry in sorted(entries, key=lambda entry: entry.feed not in own):
-            key = (entry.feed, entry.id)
+            key = entry.key
             self._by_id.setdefault(make_public_id(entry.feed, entry.id, site_host=host), []).append(key)
             link = canonicalize_url(entry.link)
             if link:
@@ -158,7 +157,7 @@ class _EntryIndex:
             if entry.title:
                 self._by_title.setdefault(entry.title, []).append(key)
 
-    def find(self, post: PublishedPost, taken: Mapping[Key, str]) -> Key | None:
+    def find(self, post: PublishedPost, taken: Mapping[EntryKey, str]) -> EntryKey | None:
         """Return the entry with the same id, else the same link, else a title that only one entry has."""
         title = post.entry.title.value.strip() if post.entry.title else ""
         same_title = self._by_title.get(title, [])
@@ -177,7 +176,7 @@ class _EntryIndex:
 # Restoring what the sources do not provide
 
 
-def _restore_dates(seen: Mapping[Key, PublishedPost], parts: Parts) -> None:
+def _restore_dates(seen: Mapping[EntryKey, PublishedPost], parts: Parts) -> None:
     """Set `first_seen` of entries to their published date, and the date of entries that state none."""
     by_feed: dict[str, dict[str, PublishedPost]] = {}
     for (feed, id_), post in seen.items():
@@ -205,7 +204,7 @@ def _set_date(entry: Entry, date: datetime) -> Entry:
 
 def _restore(
     lost: Iterable[PublishedPost], config: Config, parts: Parts
-) -> tuple[list[Key], int, Sequence[Subscription]]:
+) -> tuple[list[EntryKey], int, Sequence[Subscription]]:
     """Store published entries that no source lists now under their subscriptions; own articles are not restored.
 
     Returns:

@@ -37,10 +37,10 @@ def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ..
     public_ids = parts.store.load_public_ids()
     found = cluster_candidates(loaded.all, parts.rules, make_overrides(config))
     hidden = find_hidden(loaded, _list_groups(found), config, parts)
-    candidates = [one for one in loaded.public if (one[0].feed, one[0].id) not in hidden]
+    candidates = [one for one in loaded.public if one[0].key not in hidden]
     if hidden:
         found = cluster_candidates(candidates, parts.rules, make_overrides(config))
-    known = ((entry, hidden.get((entry.feed, entry.id))) for entry, _ in loaded.all)
+    known = ((entry, hidden.get(entry.key)) for entry, _ in loaded.all)
     withheld = [_explain_hidden(entry, why, parts) for entry, why in known if why and _has_name(entry, name)]
     return *withheld, *(
         EntryTrace(
@@ -53,9 +53,7 @@ def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ..
                 *_describe_streams(entry, origin, config, parts),
                 (
                     "publish",
-                    f"as {public_ids[entry.feed, entry.id]}"
-                    if (entry.feed, entry.id) in public_ids
-                    else "no public id yet",
+                    f"as {public_ids[entry.key]}" if entry.key in public_ids else "no public id yet",
                 ),
             ),
         )
@@ -67,12 +65,12 @@ def trace_entry(config: Config, parts: Parts, name: str) -> tuple[EntryTrace, ..
 def _list_groups(found: Clustering) -> Iterator[Group]:
     for indexes in found.clusters.groups:
         members = (found.chosen[index][0] for index in indexes)
-        yield Group(members=tuple((entry.feed, entry.id) for entry in members))
+        yield Group(members=tuple(entry.key for entry in members))
 
 
 def _explain_hidden(entry: Entry, hidden: WithheldEntries, parts: Parts) -> EntryTrace:
     """Return why an entry is not shown, without its text."""
-    location, reason = describe_hidden((entry.feed, entry.id), hidden, parts.store)
+    location, reason = describe_hidden(entry.key, hidden, parts.store)
     return EntryTrace(title="(not public)", location=location, facts=(("publish", f"no: {reason}"),))
 
 
@@ -115,7 +113,7 @@ def _describe_group(entry: Entry, origin: Origin, found: Clustering) -> Iterator
     if not origin.dedupe:
         yield "dedupe", "skipped: its source has `dedupe: false`"
         return
-    index = next(index for index, (one, _) in enumerate(found.chosen) if (one.feed, one.id) == (entry.feed, entry.id))
+    index = next(index for index, (one, _) in enumerate(found.chosen) if one.key == entry.key)
     group = next((group for group in found.clusters.groups if index in group), ())
     if group:
         yield "dedupe", f"one of {len(group)} copies"
@@ -134,7 +132,7 @@ def _describe_shown_copy(copies: Sequence[Candidate]) -> Iterator[tuple[str, str
     """Yield which copy is shown and why, and the sources of its filled fields."""
     best, *others = sort_copies(copies)
     yield "shown", f"{_name(best[0])}, since {describe_preference(best, others[0])}"
-    by_key = {(entry.feed, entry.id): entry for entry, _ in others}
+    by_key = {entry.key: entry for entry, _ in others}
     for one in fill_entry(best[0], [*by_key.values()])[1]:
         yield "filled", f"{one.field} from {_name(by_key[one.source])}"
 

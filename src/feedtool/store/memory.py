@@ -18,6 +18,7 @@ from feedtool.model import (
     DocumentChanges,
     DocumentState,
     Entry,
+    EntryKey,
     EntryState,
     FeedState,
     History,
@@ -41,7 +42,7 @@ class MemoryStore:
         self._feeds: dict[str, FeedState] = {}
         self._documents: dict[str, dict[str, DocumentState]] = {}
         self._entries: dict[str, dict[str, StoredEntry]] = {}
-        self._public_ids: dict[tuple[str, str], str] = {}
+        self._public_ids: dict[EntryKey, str] = {}
         self._files: dict[str, PublishedFile] = {}
         self._build_key: BuildKey | None = None
         self._pings: dict[tuple[str, str], Ping] = {}
@@ -149,7 +150,7 @@ class MemoryStore:
             self._feeds, self._documents, self._entries, self._build_key = before
             raise
 
-    def load_public_ids(self) -> Mapping[tuple[str, str], str]:
+    def load_public_ids(self) -> Mapping[EntryKey, str]:
         """Return (feed, id) -> the public id under which that entry was first published."""
         return dict(self._public_ids)
 
@@ -160,7 +161,7 @@ class MemoryStore:
     def save_published(
         self,
         files: Iterable[PublishedFile],
-        public_ids: Mapping[tuple[str, str], str],
+        public_ids: Mapping[EntryKey, str],
         pings: Iterable[Ping] | None = None,
     ) -> None:
         """Replace the list of files and, if given, of pings.

@@ -25,5 +25,5 @@ def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
 
     Entries with the same date are sorted by feed and id.
     """
-    by_name = sorted(entries, key=lambda entry: (entry.feed, entry.id))
+    by_name = sorted(entries, key=lambda entry: entry.key)
     return sorted(by_name, key=lambda entry: (entry.published is not None, entry.date), reverse=True)

@@ -34,6 +34,7 @@ from feedtool.model import (
     DocumentChanges,
     DocumentState,
     Entry,
+    EntryKey,
     EntryState,
     FeedState,
     History,
@@ -280,7 +281,7 @@ class SqliteStore:
             finally:
                 self._is_batch = False
 
-    def load_public_ids(self) -> Mapping[tuple[str, str], str]:
+    def load_public_ids(self) -> Mapping[EntryKey, str]:
         """Return (feed, id) -> the public id under which that entry was first published."""
         with _translating_errors(self._path):
             return {
@@ -296,7 +297,7 @@ class SqliteStore:
     def save_published(
         self,
         files: Iterable[PublishedFile],
-        public_ids: Mapping[tuple[str, str], str],
+        public_ids: Mapping[EntryKey, str],
         pings: Iterable[Ping] | None = None,
     ) -> None:
         """Replace the list of files and, if given, of pings.
@@ -347,7 +348,7 @@ class SqliteStore:
             row = self._connection.execute(_sql("load_settings_hash")).fetchone()
             return bytes(row[0]) if row else b""
 
-    def load_stale(self) -> Collection[tuple[str, str]]:
+    def load_stale(self) -> Collection[EntryKey]:
         """Return the (feed, id) of entries that changed since the last comparison.
 
         They were saved or withdrawn.
@@ -355,13 +356,13 @@ class SqliteStore:
         with _translating_errors(self._path):
             return self._connection.execute(_sql("load_stale")).fetchall()
 
-    def find_sharing(self, keys: Collection[int]) -> Collection[tuple[str, str]]:
+    def find_sharing(self, keys: Collection[int]) -> Collection[EntryKey]:
         """Return the (feed, id) of entries that have one of the keys or scopes."""
         with _translating_errors(self._path):
             query = _sql("find_sharing")
             return {found for key in keys for found in self._connection.execute(query, {"key": key})}
 
-    def load_features(self, entries: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], IndexedFeatures]:
+    def load_features(self, entries: Collection[EntryKey]) -> Mapping[EntryKey, IndexedFeatures]:
         """Return the stored features of these entries."""
         with _translating_errors(self._path):
             found = (
@@ -382,11 +383,11 @@ class SqliteStore:
 
     def save_grouping(
         self,
-        added: Iterable[tuple[tuple[str, str], IndexedFeatures]],
-        removed: Iterable[tuple[str, str]],
-        affected: Iterable[tuple[str, str]],
+        added: Iterable[tuple[EntryKey, IndexedFeatures]],
+        removed: Iterable[EntryKey],
+        affected: Iterable[EntryKey],
         matches: Iterable[IndexedMatch],
-        settled: Iterable[tuple[str, str]],
+        settled: Iterable[EntryKey],
     ) -> None:
         """Write features and matches in one transaction.
 
@@ -404,7 +405,7 @@ class SqliteStore:
     def replace_grouping(
         self,
         settings_hash: bytes,
-        features: Iterable[tuple[tuple[str, str], IndexedFeatures]],
+        features: Iterable[tuple[EntryKey, IndexedFeatures]],
         matches: Iterable[IndexedMatch],
     ) -> None:
         """Replace all features and matches in one transaction.
@@ -1036,7 +1037,7 @@ def _encode_match(match: IndexedMatch) -> Row:
     }
 
 
-def _forget_features(connection: sqlite3.Connection, key: tuple[str, str]) -> None:
+def _forget_features(connection: sqlite3.Connection, key: EntryKey) -> None:
     feed, id_ = key
     for row in list(_select(connection, "find_features", {"feed": feed, "id": id_})):
         keys = {*_read_keys(row["keys"]), *_read_keys(row["scopes"])}
@@ -1050,7 +1051,7 @@ def _read_keys(data: bytes) -> array[int]:
     return keys
 
 
-def _save_features(connection: sqlite3.Connection, features: Iterable[tuple[tuple[str, str], IndexedFeatures]]) -> None:
+def _save_features(connection: sqlite3.Connection, features: Iterable[tuple[EntryKey, IndexedFeatures]]) -> None:
     rows: list[tuple[int, int]] = []
     query = _sql("save_features")
     for (feed, id_), one in features:

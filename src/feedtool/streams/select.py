@@ -215,7 +215,7 @@ def _rank_by_date(entry: Entry) -> tuple[bool, int, bool, float, str, str]:
 
 
 def _keep_canonical(selected: list[tuple[Entry, Origin]], groups: Iterable[Group]) -> list[tuple[Entry, Origin]]:
-    by_key = {(entry.feed, entry.id): (entry, origin) for entry, origin in selected}
+    by_key = {entry.key: (entry, origin) for entry, origin in selected}
     for group in groups:
         present = [key for key in group.members if key in by_key]
         if len(present) < 2:
@@ -245,7 +245,7 @@ def _list_copies(
 
 
 def _make_copy(entry: Entry, group: Group, *, is_elsewhere: bool) -> AlternateCopy:
-    rule, evidence = group.reasons.get((entry.feed, entry.id), ("", ""))
+    rule, evidence = group.reasons.get(entry.key, ("", ""))
     return AlternateCopy(
         link=entry.link,
         title=entry.title,
@@ -269,12 +269,12 @@ def _limit(kept: list[tuple[Entry, Origin]], stream: Stream) -> list[tuple[Entry
         return kept
     share = -(-stream.limit // 2)
     fair = _limit_sources(kept, share, is_limited=lambda origin: not origin.is_own)
-    chosen = {(entry.feed, entry.id) for entry, _ in islice(fair, stream.limit)}
+    chosen = {entry.key for entry, _ in islice(fair, stream.limit)}
     for entry, _ in kept:
         if len(chosen) >= stream.limit:
             break
-        chosen.add((entry.feed, entry.id))
-    return [(entry, origin) for entry, origin in kept if (entry.feed, entry.id) in chosen]
+        chosen.add(entry.key)
+    return [(entry, origin) for entry, origin in kept if entry.key in chosen]
 
 
 def _limit_sources(

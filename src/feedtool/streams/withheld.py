@@ -22,9 +22,9 @@ from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.features import make_features
 from feedtool.dedupe.shingles import containment, find_text_words, hash_words, to_plain
 from feedtool.dedupe.titles import is_column, make_parts
-from feedtool.model import Entry, Withheld
+from feedtool.model import Entry, EntryKey, Withheld
 from feedtool.model.frozen import frozen
-from feedtool.model.selection import Candidate, EntryKey, Group
+from feedtool.model.selection import Candidate, Group
 
 __all__ = ["WithheldEntries", "describe_reason", "find_copies", "find_copies_by_name", "find_superseded"]
 
@@ -81,7 +81,7 @@ def find_superseded(withheld: Iterable[Entry], public: Iterable[Entry]) -> dict[
             latest[entry.id] = entry
     found = ((entry, latest[entry.id]) for entry in public if entry.id in latest)
     return {
-        (entry.feed, entry.id): other.withheld
+        entry.key: other.withheld
         for entry, other in found
         if other.withheld is not None and other.feed != entry.feed and _age(other) >= _age(entry)
     }
@@ -129,8 +129,8 @@ def find_copies_by_name(
     for one in entries:
         article = names.find_original(one)
         if article is not None:
-            key = _key(article)
-            hidden[_key(one)] = WithheldEntries(original=key, why=withheld[key])
+            key = article[0].key
+            hidden[one[0].key] = WithheldEntries(original=key, why=withheld[key])
     return hidden
 
 
@@ -145,7 +145,7 @@ class _Names:
         for one in articles:
             names = _list_names(one[0], find_host(one[0].link))
             title = _make_title(make_parts(one[0].title))
-            if _key(one) in withheld:
+            if one[0].key in withheld:
                 self._named.update(dict.fromkeys(names, one))
                 self._titled.update({title: one} if title else {})
             else:
@@ -185,10 +185,6 @@ class _Names:
         if not self._titled or not title:
             return False
         return not title.isascii() or not self._rare.isdisjoint(_ASCII_WORD.findall(to_plain(title)))
-
-
-def _key(candidate: Candidate) -> EntryKey:
-    return candidate[0].feed, candidate[0].id
 
 
 def _list_names(entry: Entry, site_host: str | None) -> list[str]:
