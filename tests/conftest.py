@@ -11,6 +11,9 @@ import os
 import pytest
 from hypothesis import settings
 
+from support.server import serve
+from support.site import Site, copy_example
+
 # No test is timed: how long an example takes is the machine's affair.
 settings.register_profile("new-each-time", deadline=None)
 settings.register_profile("same-each-time", derandomize=True, deadline=None)
@@ -55,3 +58,28 @@ def pytest_runtest_makereport(item, call):
     if report.skipped and os.environ.get("FEEDTOOL_TESTS_MAY_NOT_SKIP"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} may not skip here: {call.excinfo.value}"
+
+
+@pytest.fixture
+def site(tmp_path):
+    """An empty folder for a site."""
+    return Site(tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def lasting_site(tmp_path_factory):
+    """A folder for one site that all tests of a module read."""
+    return Site(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture
+def example(tmp_path):
+    """A copy of the example site of the repository."""
+    return copy_example(tmp_path / "example")
+
+
+@pytest.fixture
+def server():
+    """An HTTP server on loopback."""
+    with serve() as running:
+        yield running

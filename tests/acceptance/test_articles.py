@@ -32,12 +32,8 @@ def records(*numbers: int, **changes) -> str:
     )
 
 
-def items(site) -> list[dict]:
-    return json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
-
-
 def titles(site) -> list[str]:
-    return [item["title"] for item in items(site)]
+    return [item["title"] for item in site.items()]
 
 
 def start(site, *numbers):
@@ -49,15 +45,15 @@ def start(site, *numbers):
 
 def test_a_date_without_a_zone_is_in_the_sites_zone(site):
     start(site, 1)
-    assert items(site)[0]["date_published"] == "2026-03-01T09:00:00Z"
+    assert site.items()[0]["date_published"] == "2026-03-01T09:00:00Z"
 
 
 def test_an_edited_record_changes_in_place(site):
     start(site, 1, 2, 3)
-    before = [item["id"] for item in items(site)]
+    before = [item["id"] for item in site.items()]
     site.write("articles.json", records(1, 2, 3, n2={"title": "Corretto"}))
     site.run("build")
-    assert [item["id"] for item in items(site)] == before
+    assert [item["id"] for item in site.items()] == before
     assert titles(site) == ["Articolo 3", "Corretto", "Articolo 1", "Da Markdown"]
 
 
@@ -66,7 +62,7 @@ def test_a_date_that_is_corrected_moves_the_record_and_one_in_the_future_pins_no
     changes = {"n1": {"published": "2026-03-04 10:00"}, "n2": {"published": "2099-01-01"}}
     site.write("articles.json", records(1, 2, 3, **changes))
     site.run("build")
-    dates = {item["title"]: item["date_published"] for item in items(site)}
+    dates = {item["title"]: item["date_published"] for item in site.items()}
     assert dates["Articolo 1"] == "2026-03-04T09:00:00Z"
     assert max(dates.values()) < "2099"
 
@@ -92,7 +88,7 @@ def test_a_source_that_loses_most_of_its_records_stops_until_it_is_allowed(site)
     done = site.run("build", code=1)
     assert "shrank from 4 to 0 records" in done.stderr
     assert "--allow-shrink" in done.stderr
-    assert len(items(site)) == 5
+    assert len(site.items()) == 5
     site.run("build", "--allow-shrink")
     assert titles(site) == ["Da Markdown"]
 

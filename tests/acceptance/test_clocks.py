@@ -5,17 +5,13 @@ The clock of the whole process is moved by a small library (support/clock.c), so
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from support.hostile import compile_library
 from support.server import Answer, serve
 
-SUPPORT = Path(__file__).parents[1] / "support"
 DAY = 86400
 CONFIG = """\
 site: {{title: Officina, url: https://example.com/, language: en}}
@@ -29,12 +25,7 @@ streams:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if not compiler:
-        pytest.skip("clocks are moved by a small C library, and there is no C compiler")
-    made = tmp_path_factory.mktemp("clock") / "clock.so"
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", made, SUPPORT / "clock.c", "-ldl"], check=True)
-    return str(made)
+    return str(compile_library("clock", tmp_path_factory.mktemp("clock")))
 
 
 @pytest.fixture
@@ -43,7 +34,7 @@ def at(site, library):
 
     def run(offset, *command, code=0):
         site.run(*(command or ("build",)), code=code, LD_PRELOAD=library, CLOCK_OFFSET_S=str(offset))
-        return json.loads((site.folder / "public/all.json").read_bytes())["items"]
+        return site.items()
 
     return run
 

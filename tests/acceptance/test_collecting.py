@@ -33,7 +33,7 @@ def start(site, server):
 
 
 def published(site):
-    items = json.loads((site.folder / "public" / "recent.json").read_bytes())["items"]
+    items = site.items("recent")
     return sorted(item["title"] for item in items)
 
 

@@ -7,10 +7,6 @@ import shutil
 
 import pytest
 
-from acceptance.conftest import Site, site
-
-__all__ = ["Site", "site"]
-
 HEAD = "site: {title: Kiln, url: https://kiln.example/}\nstreams: {all: {title: All}}\n"
 NOW = {"SOURCE_DATE_EPOCH": "1772755200"}  # 2026-03-06
 ITEMS = [

@@ -26,12 +26,8 @@ def write_records(site, *dates, name="a.jsonl"):
     site.write(name, "\n".join(lines))
 
 
-def items(site):
-    return json.loads((site.folder / "public/recent.json").read_bytes())["items"]
-
-
 def dates(site):
-    return {item["title"]: item.get("date_published") for item in items(site)}
+    return {item["title"]: item.get("date_published") for item in site.items("recent")}
 
 
 @pytest.mark.parametrize(
@@ -76,11 +72,11 @@ def test_an_article_whose_date_can_no_longer_be_read_keeps_its_last_version(site
     configure(site)
     write_records(site, "2026-03-04", "2026-03-05")
     site.run("build")
-    before = items(site)
+    before = site.items("recent")
     write_records(site, "2026-13-04", "2026-03-05")
     for _ in range(2):
         site.run("build", code=1)
-        assert items(site) == before
+        assert site.items("recent") == before
     write_records(site, "2026-02-04", "2026-03-05")
     site.run("build")
     assert dates(site)["Post 0"] == "2026-02-04T00:00:00Z"
@@ -130,7 +126,7 @@ def feed(*listed):
 
 
 def titles(site):
-    return [item["title"] for item in items(site)]
+    return [item["title"] for item in site.items("recent")]
 
 
 def test_an_undated_page_never_leads_a_stream_at_the_first_reading(site):
@@ -321,7 +317,7 @@ def test_the_largest_date_of_a_clock_in_a_feed_dates_nothing(site, date):
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": entries}
     site.write("f.json", json.dumps(feed))
     site.run("build")
-    found = [(item["title"], item["date_published"][:10]) for item in items(site)]
+    found = [(item["title"], item["date_published"][:10]) for item in site.items("recent")]
     assert found == [("Newest", "2026-03-09"), ("Odd", "2026-03-01"), ("Oldest", "2026-03-01")]
 
 
@@ -358,4 +354,4 @@ def test_unreadable_dates_of_a_feed_are_one_note_for_each_reason(site):
     assert done.stdout.count("note: ") == 2
     assert "note: ambiguous dates: 2; set `date_order: dmy` or `date_order: mdy`" in done.stdout
     assert "note: invalid dates, which count as missing: 3" in done.stdout
-    assert len(items(site)) == 7
+    assert len(site.items("recent")) == 7

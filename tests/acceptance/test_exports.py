@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-
 import pytest
 
-from acceptance.conftest import Site
+from support.site import Site
 
 HEAD = (
     '<?xml version="1.0"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -34,7 +31,7 @@ def export(*numbers, size=9_000_000):
 
 
 def titles(site):
-    return [item["title"] for item in json.loads((site.folder / "public" / "all.json").read_bytes())["items"]]
+    return [item["title"] for item in site.items()]
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +47,7 @@ def built(tmp_path_factory):
 @pytest.fixture
 def site(built, tmp_path):
     """A copy of it."""
-    shutil.copytree(built.folder, tmp_path / "site")
-    return Site(tmp_path / "site")
+    return built.copy(tmp_path / "site")
 
 
 def test_a_large_export_is_read_and_then_known(site):

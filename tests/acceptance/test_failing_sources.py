@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from support.server import Answer, serve
+from support.server import Answer
 
 START = 1_772_755_200
 HOUR, DAY = 3600, 24 * 3600
@@ -17,12 +17,6 @@ GOOD = "<rss version='2.0'><channel><title>G</title><item><title>A</title><guid>
 
 def at(seconds):
     return {"SOURCE_DATE_EPOCH": str(START + seconds)}
-
-
-@pytest.fixture
-def server():
-    with serve() as running:
-        yield running
 
 
 def write(site, *lines, allow="127.0.0.1"):

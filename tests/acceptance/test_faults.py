@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from support.hostile import compile_library
 from support.program import run_program
 
 SUPPORT = Path(__file__).parent.parent / "support"
@@ -39,14 +40,7 @@ FEED = """\
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory) -> Path:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if not compiler:
-        pytest.skip("faults are made by a small C library, and there is no C compiler")
-    made = tmp_path_factory.mktemp("faults") / "faults.so"
-    subprocess.run(
-        [compiler, "-shared", "-fPIC", "-O1", "-o", made, SUPPORT / "faults.c", "-ldl"], check=True, capture_output=True
-    )
-    return made
+    return compile_library("faults", tmp_path_factory.mktemp("faults"))
 
 
 def write_post(site: Path, name: str, title: str) -> None:

@@ -5,22 +5,15 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from importlib.resources import files
 
 import jsonschema
 import pytest
 
-from support.server import Answer, make_rss, redirect, serve
+from support.server import Answer, make_rss, redirect
 
 PAGE = b"<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"
-
-
-@pytest.fixture
-def server():
-    with serve() as running:
-        yield running
 
 
 def write_site(site, server, *subscriptions, allow="127.0.0.1"):
@@ -149,8 +142,7 @@ def test_a_build_that_is_stopped_publishes_what_came(site, server, number):
 
     server.pages |= {"/a": Answer(body=make_rss(1)), "/hang": hang}
     write_site(site, server, server.url("/a"), server.url("/hang"))
-    command = [sys.executable, "-m", "feedtool", "build"]
-    with subprocess.Popen(command, cwd=site.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+    with site.start("build", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         for _ in range(6000):
             if reached:
                 break

@@ -30,7 +30,7 @@ def start(site, articles="posts/*.md"):
 
 def ids(site):
     """Title -> id, of everything that is published."""
-    items = json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
+    items = site.items()
     return {item["title"]: item["id"] for item in items}
 
 
@@ -87,7 +87,7 @@ def test_another_format_in_another_folder_keeps_the_ids(site):
         site.write(f"posts/{number}.md", post(number, url=f"/{number}/", name=f"n{number}" if number == 3 else None))
     site.run("build")
     before = ids(site)
-    first_seen = json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
+    first_seen = site.items()
     records = [
         {"title": f"Post number {number}", "url": f"/articles/{number}.html", "date": f"2026-03-{number:02}"}
         | {"content_html": f"<p>{TEXT.format(number=number)}</p>", "id": f"cms-{number}"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def stored(site):
 def test_names_in_the_records_mean_what_the_config_says(site):
     start(site, GOOD)
     site.run("build")
-    item = json.loads((site.folder / "public" / "news.json").read_bytes())["items"][0]
+    item = site.items("news")[0]
     assert (item["title"], item["date_published"]) == ("Primo", "2026-03-04T23:00:00Z")
 
 
@@ -116,7 +115,7 @@ LINES = '{"id": "a", "title": "By pipe", "date": "2026-03-05"}\n{"id": "b", "tit
 
 def titles(site):
     site.run("build", "-q")
-    return [item["title"] for item in json.loads((site.folder / "public" / "news.json").read_bytes())["items"]]
+    return [item["title"] for item in site.items("news")]
 
 
 def test_standard_input_is_one_more_document_of_the_first_source(site):
@@ -156,10 +155,7 @@ def test_explain_says_why_it_is_in_its_category(site):
 
 def test_watching_reads_what_changes_and_outlives_mistakes(site):
     start(site, GOOD)
-    command = [sys.executable, "-m", "feedtool", "ingest", "--watch"]
-    with subprocess.Popen(
-        command, cwd=site.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as watcher:
+    with site.start("ingest", "--watch", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watcher:
         try:
             assert "1 new" in watcher.stdout.readline()
             site.write("feeds.yaml", "site: [")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 SITE = "site: {title: Kit, url: https://kit.example/}\n"
@@ -37,7 +35,7 @@ def configure(site, *names, streams="streams: {all: {title: All}}\n"):
 
 
 def count(site, name="all"):
-    return len(json.loads((site.folder / f"public/{name}.json").read_bytes())["items"])
+    return len(site.items(name))
 
 
 def test_a_loss_of_more_than_half_of_what_is_published_writes_nothing(built):

@@ -150,7 +150,7 @@ def test_what_a_folder_says_for_its_articles_is_published_when_it_changes_comes_
         else:
             built.write("posts/posts.json", text)
         assert not found_nothing_new(build(built))
-        (item,) = json.loads((built.folder / "public" / "all.json").read_bytes())["items"]
+        (item,) = built.items()
         (author,) = item["authors"]
         assert author["name"] == (json.loads(text)["author"] if text else "Officina")
         assert found_nothing_new(build(built))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 
 CONFIG = """\
@@ -26,23 +25,19 @@ OWN = f"---\ntitle: Hinge makers agree on one screw\nurl: {LINK}\ndate: 2026-03-
 OTHER = "---\ntitle: Something else\nurl: https://example.com/else/\ndate: 2026-01-01\n---\n\nText.\n"
 
 
-def items(site):
-    return json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
-
-
 def start(site):
     site.write("feeds.yaml", CONFIG)
     site.write("planet.xml", PLANET)
     site.write("posts/other.md", OTHER)
     site.run("build")
-    assert items(site)[0]["id"] == "tag:planet.example,2026:4711"
+    assert site.items()[0]["id"] == "tag:planet.example,2026:4711"
 
 
 def test_the_sites_own_article_takes_the_place_of_a_copy_under_the_id_that_readers_know(site):
     start(site)
     site.write("posts/screw.md", OWN)
     site.run("build")
-    first, *others = items(site)
+    first, *others = site.items()
     assert (first["id"], first["url"]) == ("tag:planet.example,2026:4711", LINK)
     assert "_also" not in first, "the copy leads to the address that is shown"
     assert [item["title"] for item in others] == ["Something else"]
@@ -54,7 +49,7 @@ def test_the_id_stays_with_the_copy_it_belonged_to_when_the_copies_are_told_apar
     site.run("build")
     site.write("feeds.yaml", f'{CONFIG}dedupe:\n  never: [["{LINK}", "tag:planet.example,2026:4711"]]\n')
     site.run("build")
-    ids = {item["url"]: item["id"] for item in items(site)}
+    ids = {item["url"]: item["id"] for item in site.items()}
     assert ids[f"{LINK}?utm_source=planet"] == "tag:planet.example,2026:4711"
     assert ids[LINK] == TAG
 
@@ -65,7 +60,7 @@ def test_a_lost_store_gives_the_same_ids_to_what_is_read_again(site):
     (site.folder / ".feedtool" / "state.db").unlink()
     shutil.rmtree(site.folder / "public")
     site.run("build")
-    assert items(site)[0]["id"] == TAG, "with nothing remembered, the site's own article goes by its own id"
+    assert site.items()[0]["id"] == TAG, "with nothing remembered, the site's own article goes by its own id"
     before = site.published()
     (site.folder / ".feedtool" / "state.db").unlink()
     site.run("build")
@@ -83,6 +78,6 @@ def test_a_feed_that_copies_an_articles_id_neither_takes_it_nor_stands_under_it(
     site.write("planet.xml", loud)
     for _ in range(2):
         site.run("build")
-        ids = {item["title"]: item["id"] for item in items(site)}
+        ids = {item["title"]: item["id"] for item in site.items()}
         assert ids["Hinge makers agree on one screw"] == LINK
         assert ids["Buy pills"].startswith("urn:uuid:")

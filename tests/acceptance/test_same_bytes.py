@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.conftest import Site
 from support.server import make_rss
+from support.site import Site
 
 EPOCH = "1772755200"
 CONFIG = """\
@@ -77,8 +77,7 @@ def test_a_run_that_finds_nothing_new_touches_no_file_nor_twin(first, command):
 
 def test_nor_does_one_that_looks_at_everything_anew_a_week_later(first, tmp_path):
     """After a day all is made and compared."""
-    shutil.copytree(first.folder, tmp_path / "site")
-    site = Site(tmp_path / "site")
+    site = first.copy(tmp_path / "site")
     (site.folder / "public/status.html").unlink()  # it tells when feeds were asked
     before = {
         path: printed for path, printed in stand(site).items() if "status" not in path and not path.endswith("public")
@@ -89,8 +88,7 @@ def test_nor_does_one_that_looks_at_everything_anew_a_week_later(first, tmp_path
 
 
 def test_touched_sources_and_a_lost_store_make_no_other_bytes(first, tmp_path):
-    shutil.copytree(first.folder, tmp_path / "site")
-    site, before = Site(tmp_path / "site"), read(first)
+    site, before = first.copy(tmp_path / "site"), read(first)
     for path in site.folder.rglob("posts/*"):
         path.touch()
     site.run("build", code=1, SOURCE_DATE_EPOCH=EPOCH)

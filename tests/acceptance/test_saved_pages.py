@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "data" / "parsers" / "page" / "full_italian.txt"
@@ -22,16 +21,12 @@ def start(site, *names):
         site.write(f"pages/{name}.txt", PAGE.read_text("utf-8"))
 
 
-def items(site, stream):
-    return json.loads((site.folder / "public" / f"{stream}.json").read_bytes())["items"]
-
-
 def test_the_article_is_news_and_recent_posts_has_the_pages_list_in_its_order(site):
     start(site, "a")
     site.run("ingest", "--as-of", "2026-03-03T12:00Z")
     site.run("build")
-    assert [item["title"] for item in items(site, "news")] == ["Lumen presenta il suo primo telefono pieghevole"]
-    assert [(item["title"], item["date_published"]) for item in items(site, "recent")][1:] == [
+    assert [item["title"] for item in site.items("news")] == ["Lumen presenta il suo primo telefono pieghevole"]
+    assert [(item["title"], item["date_published"]) for item in site.items("recent")][1:] == [
         ("Recensione Lumen Tab 3: leggero davvero", "2026-03-02T12:00:00Z"),
         ("Lumen: scarica le ultime app | Marzo 2026", "2026-03-01T12:00:00Z"),
         ("Una lama di batteria", "2026-03-01T12:00:00Z"),
@@ -42,7 +37,7 @@ def test_two_pages_that_list_the_same_posts_list_them_once(site):
     start(site, "a", "b")
     done = site.run("build")
     assert done.stderr == ""
-    assert len(items(site, "recent")) == 1 + 3, "the article was saved twice, too"
+    assert len(site.items("recent")) == 1 + 3, "the article was saved twice, too"
 
 
 def test_a_moment_that_is_none_is_refused(site):

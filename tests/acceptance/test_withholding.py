@@ -193,7 +193,7 @@ def build_at(site, now, *arguments):
 
 
 def list_items(site):
-    return {item["title"]: item for item in json.loads((site.folder / "public" / "all.json").read_text())["items"]}
+    return {item["title"]: item for item in site.items()}
 
 
 def list_tombstones(site):

@@ -1,4 +1,4 @@
-"""A server, and a fetcher for which public-looking names lead to it."""
+"""A fetcher for which public-looking names lead to it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,9 @@ import pytest
 
 from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Limits, Request
-from support.server import serve
 
 PATIENT = {"host_delay_s": 0.0, "timeout_s": 120.0, "connect_timeout_s": 60.0}
 """No pauses, and deadlines that no fetch reaches on a busy machine."""
-
-
-@pytest.fixture
-def server():
-    with serve() as running:
-        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -50,10 +50,7 @@ def main() -> None:
     """Measure."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     with tempfile.TemporaryDirectory() as folder:
-        library = compile_library("net", Path(folder))
-        if library is None:
-            raise SystemExit("a C compiler is needed")
-        run = visit_crowd(Path(folder) / "site", size, library)
+        run = visit_crowd(Path(folder) / "site", size, compile_library("net", Path(folder)))
     print(f"{size} feeds: {run.seconds:.0f} s, exit code {run.code}, at most {run.peak_mib:.0f} MiB")
     print(f"the process that reads broken documents: at most {run.child_peak_mib:.0f} MiB")
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sqlite3
 from contextlib import closing
 
 import pytest
 
-from acceptance.conftest import Site
+from support.site import Site
 
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, language: en}
@@ -59,17 +57,16 @@ def original(tmp_path_factory):
 
 @pytest.fixture
 def built(original, tmp_path):
-    shutil.copytree(original.folder, tmp_path / "site")
-    return Site(tmp_path / "site")
+    return original.copy(tmp_path / "site")
 
 
 def ids(site):
-    items = json.loads((site.folder / "public/all.json").read_bytes())["items"]
+    items = site.items()
     return {item["title"]: item["id"] for item in items}
 
 
 def dates(site):
-    items = json.loads((site.folder / "public/all.json").read_bytes())["items"]
+    items = site.items()
     return {item["title"]: item["date_published"] for item in items}
 
 

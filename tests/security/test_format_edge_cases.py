@@ -9,7 +9,7 @@ import lxml.etree
 import lxml.html
 import pytest
 
-from acceptance.conftest import Site
+from support.site import Site
 
 # ---------------------------------------------------------------------------------------------------------
 # What is written

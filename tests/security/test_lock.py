@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
@@ -49,8 +48,7 @@ def working(site):
             return Answer(body=make_rss(1, 2))
 
         server.pages["/feed.xml"] = wait
-        command = [sys.executable, "-m", "feedtool", "build", "--force", "-q"]
-        with subprocess.Popen(command, cwd=site.folder, stderr=subprocess.DEVNULL) as build:
+        with site.start("build", "--force", "-q", stderr=subprocess.DEVNULL) as build:
             os.read(asked, 1)
             yield build
             release.set()

@@ -20,9 +20,9 @@ import lxml.etree
 import lxml.html
 import pytest
 
-from acceptance.conftest import Site
 from support.injections import HEARD_OF, make_snippets
 from support.server import Answer, serve
+from support.site import Site
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SNIPPETS = make_snippets()

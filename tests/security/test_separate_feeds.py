@@ -47,12 +47,8 @@ GOOD = feed(
 )
 
 
-def items(site):
-    return json.loads((site.folder / "public" / "all.json").read_bytes())["items"]
-
-
 def by_title(site):
-    return {entry["title"]: entry for entry in items(site)}
+    return {entry["title"]: entry for entry in site.items()}
 
 
 @pytest.fixture
@@ -106,10 +102,10 @@ def test_the_sites_own_article_is_neither_replaced_nor_dated_anew_nor_kept_out(p
     planet.write("evil.xml", feed(copy))
     planet.run("build", **NOW)
     lathe = next(
-        entry for entry in items(planet) if entry["url"] == "https://example.com/lathe/" and "cellar" in str(entry)
+        entry for entry in planet.items() if entry["url"] == "https://example.com/lathe/" and "cellar" in str(entry)
     )
     assert (lathe["title"], lathe["date_published"]) == ("The lathe", "2026-03-05T00:00:00Z")
-    assert len({entry["id"] for entry in items(planet)}) == len(items(planet))
+    assert len({entry["id"] for entry in planet.items()}) == len(planet.items())
 
 
 def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_place_of_the_original(planet):
@@ -140,7 +136,7 @@ def test_a_feed_that_pours_out_two_hundred_entries_a_run_drives_out_half_of_a_st
         flood = (item(f"Spam {run} {n}", f"https://evil.example/{run}/{n}", f"{run}-{n}", None) for n in range(200))
         planet.write("evil.xml", feed(*flood))
         planet.run("build", **NOW)
-        titles = [entry["title"] for entry in items(planet)]
+        titles = [entry["title"] for entry in planet.items()]
         assert sum(title.startswith("Spam") for title in titles) <= 10
         assert "The lathe" in titles
         assert sum(title.startswith("Good") or title == "The bread" for title in titles) >= len(titles) // 2 - 1
@@ -161,7 +157,7 @@ def test_a_feed_that_gives_all_its_entries_new_guids_shows_none_of_them_twice(pl
         )
         planet.write("evil.xml", feed(*same))
         planet.run("build", **NOW)
-        titles = [entry["title"] for entry in items(planet)]
+        titles = [entry["title"] for entry in planet.items()]
         assert sum(title.startswith("On ") for title in titles) == len(words)
 
 
@@ -170,7 +166,7 @@ def test_a_date_in_the_future_does_not_hold_an_entry_at_the_top(planet):
     planet.run("build", **NOW)
     planet.write("posts/new.md", OWN.replace("lathe", "news").replace("2026-03-05", "2026-03-08"))
     planet.run("build", SOURCE_DATE_EPOCH="1773100800")
-    entries = items(planet)
+    entries = planet.items()
     assert entries[0]["title"] == "The news"
     assert by_title(planet)["For ever"]["date_published"] == "2026-03-06T00:00:00Z"
 

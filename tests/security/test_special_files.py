@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from acceptance.conftest import Site
+from support.site import Site
 
 GOOD = '[{"title": "Good", "url": "https://example.com/good", "date": "2026-03-01"}]'
 CONFIG = "site: {title: O, url: https://example.com/}\narticles: records.json\nstreams: {all: {title: A}}\n"
@@ -68,8 +68,7 @@ def built(tmp_path_factory):
 
 def swap(built, tmp_path, place, put):
     """A copy of the site with something else at a place."""
-    shutil.copytree(built.folder, tmp_path / "site")
-    site = Site(tmp_path / "site")
+    site = built.copy(tmp_path / "site")
     path = site.folder / place
     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     put(path)

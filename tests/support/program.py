@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 _TIMEOUT_S = 300
 _READ_AT_START = ("PYTHON", "LD_", "LC_", "LANG", "TZ")
 """How the names of variables begin that the interpreter or the C library reads when a process starts."""
+_COMMAND = (sys.executable, "-m", "feedtool")
 _busy = Lock()
 """A second run at the same time, in another thread, is a new interpreter."""
 
@@ -46,11 +47,16 @@ def run_program(
         _busy.release()
 
 
+def start_program(arguments: Sequence[str], folder: Path, **options: Any) -> subprocess.Popen[str]:
+    """Start `feedtool ARGUMENTS` in a folder as a new interpreter, and return its process."""
+    return subprocess.Popen([*_COMMAND, *arguments], cwd=folder, text=True, **options)
+
+
 def _run_new(
     arguments: Sequence[str], folder: Path, environ: Mapping[str, str], stdin: str | None
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "feedtool", *arguments],
+        [*_COMMAND, *arguments],
         cwd=folder,
         env=environ,
         capture_output=True,

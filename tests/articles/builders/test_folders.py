@@ -24,7 +24,7 @@ from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.fetching.file import FileFetcher
 from feedtool.serve.watch import watch_files
-from support.site import Site, list_errors, open_site
+from support.site import Site, list_errors
 
 SITES = Path(__file__).parents[2] / "data" / "sites"
 
@@ -37,8 +37,7 @@ class FolderSite(Site):
 
 @pytest.fixture
 def site(tmp_path):
-    with open_site(tmp_path / "site") as site:
-        yield FolderSite(site.folder, site.store)
+    return FolderSite(tmp_path / "site")
 
 
 def take(site, name):

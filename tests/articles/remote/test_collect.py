@@ -15,7 +15,7 @@ import pytest
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from support.server import Answer, redirect, serve
-from support.site import Site, list_errors, open_site
+from support.site import Site, list_errors
 
 CONFIG = """\
 site: {{title: Officina, url: "{site}", base_url: "https://example.com/", timezone: Europe/Rome}}
@@ -33,14 +33,7 @@ class RemoteSite(Site):
 
 @pytest.fixture
 def site(tmp_path):
-    with open_site(tmp_path / "site", "sqlite") as site:
-        yield RemoteSite(site.folder, site.store)
-
-
-@pytest.fixture
-def server():
-    with serve() as server:
-        yield server
+    return RemoteSite(tmp_path / "site")
 
 
 def asked(server):

@@ -12,7 +12,7 @@ import pytest
 from feedtool.articles.remote.sql import QueryError, select_rows
 from feedtool.config import load_config
 from feedtool.errors import ConfigError
-from support.site import Site, open_site
+from support.site import Site
 
 CONFIG = """\
 site: {{title: Officina, url: "https://example.com/", timezone: Europe/Rome}}
@@ -42,8 +42,7 @@ class DatabaseSite(Site):
 
 @pytest.fixture
 def site(tmp_path):
-    with open_site(tmp_path / "site", "sqlite") as site:
-        yield DatabaseSite(site.folder, site.store)
+    return DatabaseSite(tmp_path / "site")
 
 
 @pytest.mark.parametrize("database", ["cms.sqlite", "sqlite:cms.sqlite", "sqlite:///cms.sqlite"])
