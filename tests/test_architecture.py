@@ -1,4 +1,4 @@
-"""Packages, imports and parts are as docs/explanation/architecture.md says."""
+"""Packages, imports and plug-ins are as docs/explanation/architecture.md says."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOURCE = Path(feedtool.__file__).parent
 PROJECT = Path(__file__).parent.parent
 
 
-def test_imports_keep_to_the_layers():
+def test_imports_follow_the_contracts():
     command = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     done = subprocess.run(
         [sys.executable, "-c", command, "--no-cache"],
@@ -45,7 +45,7 @@ def _is_name(node):
 
 
 @pytest.mark.parametrize("kind", plugins.BUILT_IN)
-def test_every_part_calls_itself_what_it_is_registered_as(kind):
+def test_every_part_is_registered_under_its_own_name(kind):
     for name in plugins.list_parts(kind):
         assert plugins.load_class(kind, name).name == name
 
@@ -78,7 +78,7 @@ def list_texts(node, constants):
     return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
 
 
-def test_a_part_that_is_not_there_is_named_with_those_that_are():
+def test_an_unknown_part_is_an_error_that_lists_the_known_ones():
     with pytest.raises(PartError, match="no 'gopher' among the fetchers") as caught:
         plugins.load_class("fetchers", "gopher")
     assert "file, http" in caught.value.hint
@@ -90,7 +90,7 @@ def list_pure_modules():
 
 
 @pytest.mark.parametrize("module", list_pure_modules())
-def test_a_pure_module_never_asks_for_the_time(module):
+def test_a_pure_module_does_not_read_the_clock(module):
     clocks = {"now", "utcnow", "today"}
     place = SOURCE.parent.joinpath(*module.split("."))
     for path in place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]:

@@ -1,4 +1,4 @@
-"""What happens to article records from build to build."""
+"""Article records from build to build: edited, removed, broken."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def start(site, *numbers):
     site.run("build")
 
 
-def test_a_date_without_a_zone_is_in_the_sites_zone(site):
+def test_a_date_without_a_zone_is_in_the_zone_of_the_site(site):
     start(site, 1)
     assert site.items()[0]["date_published"] == "2026-03-01T09:00:00Z"
 
 
-def test_an_edited_record_changes_in_place(site):
+def test_an_edited_record_keeps_its_position(site):
     start(site, 1, 2, 3)
     before = [item["id"] for item in site.items()]
     site.write("articles.json", records(1, 2, 3, n2={"title": "Corretto"}))
@@ -57,7 +57,7 @@ def test_an_edited_record_changes_in_place(site):
     assert titles(site) == ["Articolo 3", "Corretto", "Articolo 1", "Da Markdown"]
 
 
-def test_a_date_that_is_corrected_moves_the_record_and_one_in_the_future_pins_nothing(site):
+def test_a_corrected_date_moves_the_record_and_a_future_date_does_not_lead(site):
     start(site, 1, 2, 3)
     changes = {"n1": {"published": "2026-03-04 10:00"}, "n2": {"published": "2099-01-01"}}
     site.write("articles.json", records(1, 2, 3, **changes))
@@ -82,7 +82,7 @@ def test_a_removed_file_leaves_the_stream(site):
     assert titles(site) == ["Articolo 1"]
 
 
-def test_a_source_that_loses_most_of_its_records_stops_until_it_is_allowed(site):
+def test_a_source_that_loses_most_records_is_refused_until_the_option_allows_it(site):
     start(site, 1, 2, 3, 4)
     site.write("articles.json", "[]")
     done = site.run("build", code=1)
@@ -93,7 +93,7 @@ def test_a_source_that_loses_most_of_its_records_stops_until_it_is_allowed(site)
     assert titles(site) == ["Da Markdown"]
 
 
-def test_a_bad_record_is_named_and_the_others_are_published(site):
+def test_a_bad_record_is_reported_and_the_others_are_published(site):
     start(site, 1, 2)
     text = records(1, 2, 3).replace('"title": "Articolo 2",', "").replace('"content": "<p>Testo 2</p>",', "")
     site.write("articles.json", text)
@@ -103,10 +103,10 @@ def test_a_bad_record_is_named_and_the_others_are_published(site):
     assert "Articolo 3" in titles(site)
     assert "Articolo 2" in titles(site), "the last good version of the broken record stays"
     again = site.run("build", code=1)
-    assert "articles.json:" in again.stderr, "it is reported until it is mended"
+    assert "articles.json:" in again.stderr, "it is reported until it is fixed"
 
 
-def test_a_file_that_is_no_json_keeps_its_records(site):
+def test_a_file_that_is_not_json_keeps_its_records(site):
     start(site, 1, 2)
     site.write("articles.json", "{nonsense")
     done = site.run("build", code=1)
@@ -123,7 +123,7 @@ def test_the_same_records_again_change_nothing(site):
     assert site.published() == first
 
 
-def test_a_stream_that_is_gone_from_the_config_takes_its_files_along(site):
+def test_a_stream_removed_from_the_config_loses_its_files(site):
     start(site, 1)
     site.write("public/robots.txt", "User-agent: *\n")
     site.write("feeds.yaml", CONFIG.replace("all: {title: All}", "other: {title: Other}"))
@@ -134,7 +134,7 @@ def test_a_stream_that_is_gone_from_the_config_takes_its_files_along(site):
     assert "robots.txt" in names
 
 
-def test_nothing_to_publish_has_its_own_exit_code_and_leaves_the_folder(site):
+def test_a_build_without_entries_exits_with_3_and_creates_no_folder(site):
     site.write("feeds.yaml", CONFIG.replace("  - path: posts/*.md\n    category: News\n", ""))
     site.write("articles.json", "[]")
     site.run("build", code=3)

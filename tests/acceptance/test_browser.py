@@ -1,4 +1,4 @@
-"""Every kind of page and embed in a real browser: nothing for axe to object to, no error, nobody else asked."""
+"""Every kind of page and embed in a real browser: axe finds nothing, and no error and no foreign request occur."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def find_faults(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_quiet_and_as_wide_as_the_screen(browser, example, name):
+def test_a_page_is_accessible_and_requests_nothing_else(browser, example, name):
     with Visit(browser) as visit:
         page = visit.go(f"{example}{name}")
         assert find_faults(page) == []
@@ -155,7 +155,7 @@ def test_a_page_is_accessible_quiet_and_as_wide_as_the_screen(browser, example, 
 
 
 @pytest.mark.parametrize("name", ["", "embed.html", "all.html", "all.archive-1.html"])
-def test_so_are_the_pages_of_archives_and_of_many_streams_with_all_unfolded(browser, crowd, name):
+def test_a_page_of_many_streams_or_archives_is_accessible_and_requests_nothing_else(browser, crowd, name):
     with Visit(browser) as visit:
         page = visit.go(f"{crowd}{name}")
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
@@ -163,7 +163,7 @@ def test_so_are_the_pages_of_archives_and_of_many_streams_with_all_unfolded(brow
         assert (visit.complaints, visit.others(crowd)) == ([], [])
 
 
-def test_a_person_walks_from_the_newest_posts_to_the_first_and_back(browser, crowd):
+def test_links_lead_from_the_newest_posts_to_the_oldest_and_back(browser, crowd):
     with Visit(browser) as visit:
         page = visit.go(f"{crowd}all.html")
         seen = page.locator("article").count()
@@ -176,7 +176,7 @@ def test_a_person_walks_from_the_newest_posts_to_the_first_and_back(browser, cro
 
 
 @pytest.mark.parametrize("name", FEEDS)
-def test_a_feed_that_is_opened_shows_something_a_person_understands(browser, example, name):
+def test_a_feed_opened_in_a_browser_shows_its_title_and_a_notice(browser, example, name):
     with Visit(browser) as visit:
         page = visit.go(f"{example}{name}")
         title = page.locator("channel > title, feed > title").first
@@ -203,7 +203,7 @@ def test_pages_work_without_javascript(browser, example):
     context.close()
 
 
-def test_the_keyboard_reaches_the_entries_first(browser, example):
+def test_the_first_tab_stop_skips_to_the_entries(browser, example):
     with Visit(browser) as visit:
         page = visit.go(f"{example}recent.html")
         page.keyboard.press("Tab")
@@ -263,7 +263,7 @@ def test_the_element_shows_a_stream_across_origins_under_a_strict_policy(browser
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_a_frame_is_as_high_as_what_it_shows(browser, example, other_site, width, scheme):
+def test_a_frame_is_as_high_as_its_content(browser, example, other_site, width, scheme):
     folder, address, origin = other_site
     lines = snippet(example, "recent", "--as", "iframe", "--limit", "2", "--layout", "cards")
     (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=lines))
@@ -278,7 +278,7 @@ def test_a_frame_is_as_high_as_what_it_shows(browser, example, other_site, width
         assert objections(page) == []
 
 
-def test_a_frame_of_somebody_else_changes_no_height(browser, example, other_site):
+def test_a_message_from_another_page_does_not_change_the_height_of_a_frame(browser, example, other_site):
     folder, address, origin = other_site
     lines = snippet(example, "recent", "--as", "iframe")
     (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=lines))
@@ -291,7 +291,7 @@ def test_a_frame_of_somebody_else_changes_no_height(browser, example, other_site
         assert page.evaluate("document.querySelector('iframe').style.height") == before
 
 
-def test_a_fragment_is_accessible_where_it_is_put(browser, example, other_site):
+def test_a_fragment_in_another_page_is_accessible(browser, example, other_site):
     folder, address, origin = other_site
     with Visit(browser, width=360) as visit:
         text = visit.context.request.get(f"{example}recent.fragment.html").text()
@@ -349,7 +349,7 @@ def hostile(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", ["", "all.html", "embed.html", "all.frame.html", "all.rss.xml", "all.atom.xml"])
-def test_nothing_that_entries_bring_runs_or_is_loaded(browser, hostile, name):
+def test_a_script_in_an_entry_neither_runs_nor_loads_anything(browser, hostile, name):
     with Visit(browser) as visit:
         page = visit.go(f"{hostile}{name}")
         shown = page.evaluate("document.documentElement.textContent")
@@ -361,7 +361,7 @@ def test_nothing_that_entries_bring_runs_or_is_loaded(browser, hostile, name):
         )
 
 
-def test_nothing_runs_in_the_element_or_a_fragment_either(browser, hostile, other_site):
+def test_a_script_in_an_entry_does_not_run_in_an_element_or_fragment(browser, hostile, other_site):
     folder, address, _ = other_site
     origin = re.match(r"http://[^/]+", hostile)[0]
     with Visit(browser) as visit:
@@ -391,7 +391,7 @@ def test_nothing_runs_in_the_element_or_a_fragment_either(browser, hostile, othe
         ("fr", "il y a 2 jours"),
     ],
 )
-def test_dates_are_told_from_now_in_the_language_of_the_page(browser, tmp_path, language, said):
+def test_dates_are_relative_in_the_language_of_the_page(browser, tmp_path, language, said):
     """Days before yesterday have names of their own in some languages; that is fine, too."""
     others = {"it": "l’altro ieri", "de": "vorgestern", "es": "anteayer", "fr": "avant-hier"}
     (tmp_path / "a.json").write_text('[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01T08:00:00Z"}]')

@@ -1,4 +1,4 @@
-"""Beside the fifteen: a clock that is wrong for a while neither hides, pins nor starves anything.
+"""A clock that is wrong for a while hides no entry and delays no feed.
 
 The clock of the whole process is moved by a small library (support/clock.c), so nothing can go round it.
 """
@@ -51,7 +51,7 @@ def rss(*titles):
 
 
 @pytest.mark.parametrize("wrong", [-2 * DAY, 3653 * DAY], ids=["two days behind", "ten years ahead"])
-def test_a_clock_that_was_wrong_leaves_nothing_behind(site, at, wrong):
+def test_a_wrong_clock_has_no_lasting_effect(site, at, wrong):
     now = datetime.now(UTC)
     with serve() as server:
         server.pages["/feed.xml"] = rss("undated-1")
@@ -82,7 +82,7 @@ def test_a_clock_that_was_wrong_leaves_nothing_behind(site, at, wrong):
         assert all(item.get("date_published", "") < f"{now + timedelta(days=8):%Y-%m-%d}" for item in items)
 
 
-def test_a_clock_that_begins_the_world_anew_dates_nothing_anew(site, at):
+def test_a_clock_that_starts_in_1970_changes_no_date(site, at):
     """As of a machine without a battery, before it has asked for the time."""
     with serve() as server:
         server.pages["/feed.xml"] = rss("undated-1")

@@ -1,4 +1,4 @@
-"""A document that ends early publishes no half entry, loses no stored one and is reported until it comes whole."""
+"""A cut document publishes no half entry, loses no stored entry and is reported until it is complete."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def titles(site):
 
 
 @pytest.mark.parametrize("name", FEEDS)
-def test_a_feed_that_is_cut_and_then_whole_is_published_as_if_it_never_was_cut(site, name):
+def test_a_feed_that_becomes_complete_is_published_like_one_that_was_never_cut(site, name):
     start(site, name)
     whole = FEEDS[name]
     cut = whole[: whole.index("Day 2") + 5]
@@ -70,7 +70,7 @@ def test_a_feed_that_is_cut_and_then_whole_is_published_as_if_it_never_was_cut(s
 
 
 @pytest.mark.parametrize("name", FEEDS)
-def test_a_feed_that_is_cut_later_keeps_what_is_stored(site, name):
+def test_a_stored_feed_that_is_cut_later_keeps_its_entries(site, name):
     start(site, name)
     site.write(name, FEEDS[name])
     site.run("build", **NOW)
@@ -81,7 +81,7 @@ def test_a_feed_that_is_cut_later_keeps_what_is_stored(site, name):
     assert published(site) == before
 
 
-def test_a_list_that_is_cut_unsubscribes_from_nothing(site):
+def test_a_cut_list_removes_no_subscription(site):
     outlines = [f"<outline text='F{at}' xmlUrl='http://127.0.0.1:9/f{at}'/>" for at in range(4)]
     site.write("feeds.yaml", f"{HEAD}subscriptions: [{{opml: list.opml}}]\n")
     site.write("list.opml", f"<opml version='2.0'><head/><body>{''.join(outlines)}</body></opml>")
@@ -92,7 +92,7 @@ def test_a_list_that_is_cut_unsubscribes_from_nothing(site):
     assert all(f"http://127.0.0.1:9/f{at}" in site.run("opml", "export").stdout for at in range(4))
 
 
-def test_a_page_of_text_that_mentions_a_feed_is_a_failing_subscription(site):
+def test_a_text_that_mentions_a_feed_is_a_failing_subscription(site):
     start(site, "feed.xml")
     site.write("feed.xml", "503: the server that makes <rss/> is down")
     assert "the document contains no feed" in site.run("build", code=3).stderr

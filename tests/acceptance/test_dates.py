@@ -1,4 +1,4 @@
-"""Dates of own articles and of feeds, from the command line: what is read, what is reported and what is published."""
+"""Dates of articles and feeds: how they are read, reported and published."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_numeric_date_of_an_article_follows_the_language_of_the_site(site, lan
     assert dates(site) == {"Post 0": f"{day}T00:00:00Z"}
 
 
-def test_a_numeric_date_that_may_be_two_days_is_an_error_that_names_the_setting(site):
+def test_an_ambiguous_numeric_date_is_an_error_that_names_the_setting(site):
     configure(site, "en")
     write_records(site, "05/03/2026", "25/03/2026")
     done = site.run("build", code=1)
@@ -52,7 +52,7 @@ def test_a_numeric_date_that_may_be_two_days_is_an_error_that_names_the_setting(
     assert dates(site)["Post 0"] == "2026-03-05T00:00:00Z"
 
 
-def test_the_date_order_of_a_source_wins_over_the_language_of_the_site(site):
+def test_the_date_order_of_a_source_overrides_the_language_of_the_site(site):
     configure(site, "it", sources="articles: {path: a.jsonl, date_order: mdy}\n")
     write_records(site, "05/03/2026")
     site.run("build")
@@ -68,7 +68,7 @@ def test_an_article_whose_date_does_not_exist_is_reported_and_not_published(site
     assert dates(site) == {"Post 1": "2026-03-05T00:00:00Z"}
 
 
-def test_an_article_whose_date_can_no_longer_be_read_keeps_its_last_version(site):
+def test_an_article_whose_date_becomes_invalid_keeps_its_last_version(site):
     configure(site)
     write_records(site, "2026-03-04", "2026-03-05")
     site.run("build")
@@ -82,7 +82,7 @@ def test_an_article_whose_date_can_no_longer_be_read_keeps_its_last_version(site
     assert dates(site)["Post 0"] == "2026-02-04T00:00:00Z"
 
 
-def test_a_feed_shows_the_order_of_its_numeric_dates_by_its_language_or_its_other_dates(site):
+def test_numeric_dates_of_a_feed_follow_its_language_or_its_other_dates(site):
     item = "<item><title>{title}</title><guid isPermaLink='false'>{title}</guid><pubDate>{date}</pubDate></item>"
     for name, language, texts in (
         ("a.xml", "en-gb", ["05/03/2026 10:00"]),
@@ -129,7 +129,7 @@ def titles(site):
     return [item["title"] for item in site.items("recent")]
 
 
-def test_an_undated_page_never_leads_a_stream_at_the_first_reading(site):
+def test_an_undated_article_does_not_lead_the_stream_at_the_first_build(site):
     configure(site, sources="articles: posts/*.md\n")
     write_post(site, "old", "2019-05-01")
     write_post(site, "undated")
@@ -144,7 +144,7 @@ def test_an_undated_page_never_leads_a_stream_at_the_first_reading(site):
     assert (public / "recent.html").read_text("utf-8").count("dt-published") == 1
 
 
-def test_an_undated_page_that_comes_later_is_dated_by_when_it_came_and_keeps_that_date(site):
+def test_an_undated_article_added_later_gets_the_time_of_the_build_and_keeps_it(site):
     configure(site, sources="articles: posts/*.md\n")
     write_post(site, "old", "2019-05-01")
     site.run("build")
@@ -159,7 +159,7 @@ def test_an_undated_page_that_comes_later_is_dated_by_when_it_came_and_keeps_tha
     assert dates(site)["new"] == "2020-02-02T00:00:00Z"
 
 
-def test_a_date_that_was_given_outlives_the_store(site):
+def test_a_date_that_feedtool_gave_survives_a_lost_store(site):
     configure(site, sources="articles: posts/*.md\n")
     write_post(site, "old", "2019-05-01")
     write_post(site, "undated")
@@ -173,7 +173,7 @@ def test_a_date_that_was_given_outlives_the_store(site):
     assert dates(site) == before
 
 
-def test_the_times_of_files_that_differ_date_them_but_not_before_what_states_its_date(site):
+def test_different_file_times_date_undated_articles_but_not_above_a_stated_date(site):
     configure(site, sources="articles: posts/*.md\n")
     for name in ("a", "b", "c"):
         write_post(site, name)
@@ -189,7 +189,7 @@ def test_the_times_of_files_that_differ_date_them_but_not_before_what_states_its
     }
 
 
-def test_the_times_of_a_checkout_date_nothing(site):
+def test_equal_file_times_of_a_checkout_date_no_article(site):
     configure(site, sources="articles: posts/*.md\n")
     for name in ("a", "b"):
         write_post(site, name)
@@ -198,7 +198,7 @@ def test_the_times_of_a_checkout_date_nothing(site):
     assert dates(site) == {"a": None, "b": None}
 
 
-def test_the_last_commit_of_a_file_dates_it(site):
+def test_the_last_commit_of_a_file_dates_its_article(site):
     if shutil.which("git") is None:
         pytest.skip("there is no git")
     configure(site, sources="articles: posts/*.md\n")
@@ -213,7 +213,7 @@ def test_the_last_commit_of_a_file_dates_it(site):
     assert dates(site) == {"è b": "2024-06-07T10:00:00Z", "a": "2024-01-02T10:00:00Z"}
 
 
-def test_the_day_that_the_user_gives_dates_what_states_none(site):
+def test_the_option_as_of_dates_an_undated_article(site):
     configure(site, sources="articles: posts/*.md\n")
     write_post(site, "a")
     site.run("build")
@@ -222,7 +222,7 @@ def test_the_day_that_the_user_gives_dates_what_states_none(site):
     assert dates(site) == {"a": "2026-03-03T12:00:00Z"}
 
 
-def test_an_undated_entry_of_a_feed_is_dated_between_its_neighbours_for_good(site):
+def test_an_undated_entry_of_a_feed_gets_a_date_between_its_neighbors_and_keeps_it(site):
     newer, older = "Mon, 02 Mar 2026 10:00:00 GMT", "Mon, 09 Feb 2026 10:00:00 GMT"
     configure(site, sources="subscriptions: [f.xml]\n")
     site.write(
@@ -243,7 +243,7 @@ def test_an_undated_entry_of_a_feed_is_dated_between_its_neighbours_for_good(sit
     assert dates(site) == {"news": "2027-01-01T00:00:00Z", **expected}
 
 
-def test_a_saved_page_without_a_known_day_leads_no_stream(site):
+def test_a_saved_page_without_a_known_day_does_not_lead_the_stream(site):
     listed = "Recent Posts\n\nA post of the list\n\nAn excerpt of some words that say what it is about.\n\n1 day ago\n"
     site.write("pages/a.txt", f"News\n\nA headline of the page\n\nThe text of the page, a paragraph of it.\n\n{listed}")
     configure(site, "en", sources="articles: [posts/*.md, pages/*.txt]\n")
@@ -252,7 +252,7 @@ def test_a_saved_page_without_a_known_day_leads_no_stream(site):
     assert titles(site)[0] == "old"
 
 
-def test_an_offer_until_a_day_is_there_to_the_end_of_that_day(site):
+def test_an_offer_is_shown_until_the_end_of_its_last_day(site):
     configure(site, more=", timezone: Europe/Rome")
     offer = {"id": "1", "title": "Offer", "url": "/1", "date": "2026-03-01", "price": "9 €", "scadenza": "29/03/2026"}
     site.write("a.jsonl", json.dumps(offer) + "\n" + json.dumps({"id": "2", "title": "Post", "date": "2026-03-01"}))
@@ -267,7 +267,7 @@ def test_an_offer_until_a_day_is_there_to_the_end_of_that_day(site):
 
 
 @pytest.mark.parametrize("wrong", ["6000000", "946684800", "1609459200", "1772323200", "1798761600"])
-def test_dates_are_those_of_the_feed_again_once_a_wrong_clock_is_right(site, wrong):
+def test_dates_of_a_feed_are_restored_after_a_wrong_clock_is_corrected(site, wrong):
     """The clock stands in 1970, 2000, 2021, some days before the newest entry, and in 2027."""
     listed = [("c", "Tue, 03 Mar 2026 10:00:00 GMT"), ("b", "Fri, 27 Feb 2026 10:00:00 GMT"), ("a", "Mon, 03 Feb 2025")]
     configure(site, sources="subscriptions: [f.xml, g.xml]\narticles: posts/*.md\n")
@@ -293,7 +293,7 @@ def test_dates_are_those_of_the_feed_again_once_a_wrong_clock_is_right(site, wro
 
 
 @pytest.mark.parametrize("days", [-40, -10, -1, 1, 40, 400])
-def test_a_clock_that_is_wrong_for_one_build_moves_no_date_that_was_given(site, days):
+def test_a_wrong_clock_in_one_build_does_not_move_a_date_that_feedtool_gave(site, days):
     right = int(datetime(2026, 9, 21, tzinfo=UTC).timestamp())
     configure(site, sources="subscriptions: [f.xml]\n")
     site.write(
@@ -308,7 +308,7 @@ def test_a_clock_that_is_wrong_for_one_build_moves_no_date_that_was_given(site, 
 
 
 @pytest.mark.parametrize("date", ["9999-12-31T23:59:59.9999999", "2262-04-11T23:47:16Z", "2106-02-07T06:28:15Z"])
-def test_the_largest_date_of_a_clock_in_a_feed_dates_nothing(site, date):
+def test_the_largest_date_of_a_clock_in_a_feed_is_not_used(site, date):
     configure(site, sources="subscriptions: [f.json]\n")
     entries = [
         {"id": str(at), "url": f"https://f.example/{at}", "title": title, "content_text": title, "date_published": day}
@@ -321,7 +321,7 @@ def test_the_largest_date_of_a_clock_in_a_feed_dates_nothing(site, date):
     assert found == [("Newest", "2026-03-09"), ("Odd", "2026-03-01"), ("Oldest", "2026-03-01")]
 
 
-def test_an_own_article_of_the_year_9999_stays_scheduled(site):
+def test_an_article_of_the_year_9999_stays_scheduled(site):
     configure(site)
     write_records(site, "9999-12-31", "2026-03-01")
     assert "1 scheduled for 9999-12-31" in site.run("build").stdout

@@ -1,4 +1,4 @@
-"""Items and records of one document under one id are kept, named and counted."""
+"""Items and records of one document with one id are kept, and the user is warned."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def make_feed(*items):
     return f"<rss version='2.0'><channel><title>App</title>{''.join(items)}</channel></rss>"
 
 
-def test_items_with_one_guid_and_link_are_published_and_stay_what_they_are(site):
+def test_items_with_one_guid_and_link_are_all_published_and_keep_their_ids(site):
     site.write("feeds.yaml", f"{HEAD}subscriptions: [feed.xml]\n")
     site.write("feed.xml", make_feed(make_item("Office", 2), make_item("Logo", 1)))
     assert "1 item shares an id with another and is kept" in site.run("build", "-v").stdout
@@ -45,7 +45,7 @@ def test_items_with_one_guid_and_link_are_published_and_stay_what_they_are(site)
         ({"id": "a", "title": "One", "url": "/1", "updated": "2026-03-05"}, ["One"], "1 is kept, 1 left out"),
     ],
 )
-def test_records_of_one_file_under_one_id_are_reported_with_their_place(site, second, kept, said):
+def test_records_of_one_file_with_one_id_are_reported_with_their_line(site, second, kept, said):
     site.write("feeds.yaml", f"{HEAD}articles: posts.jsonl\n")
     first = {"id": "a", "title": "One", "url": "/1", "updated": "2026-03-04"}
     site.write("posts.jsonl", "\n".join(json.dumps(one) for one in (first, second)))

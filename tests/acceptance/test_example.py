@@ -10,7 +10,7 @@ import feedparser
 STREAMS = ("news", "offers", "reviews", "recent")
 
 
-def test_it_builds_without_a_network_and_says_where_to_look(example):
+def test_the_example_builds_without_a_network(example):
     done = example.run("build")
     assert done.stderr == ""
     assert "index.html" in done.stdout
@@ -32,7 +32,7 @@ def test_all_formats_list_the_same_ids_in_the_same_order(example):
         assert len(set(items)) == len(items) > 2
 
 
-def test_recent_posts_shows_each_story_once_and_names_no_copy_at_the_site_itself(example):
+def test_recent_posts_shows_each_story_once(example):
     done = example.run("build")
     recent = json.loads((example.folder / "public" / "recent.json").read_bytes())
     titles = [item["title"] for item in recent["items"]]
@@ -42,7 +42,7 @@ def test_recent_posts_shows_each_story_once_and_names_no_copy_at_the_site_itself
     assert not [place for place in places if "officinadigitale.example" in place]
 
 
-def test_a_second_build_touches_no_file_under_another_hash_seed_zone_and_locale(example):
+def test_a_second_build_with_another_hash_seed_zone_and_locale_writes_no_file(example):
     example.run("build", PYTHONHASHSEED="1")
     first = example.published()
     done = example.run("build", PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="C")
@@ -65,6 +65,6 @@ def test_files_are_readable_by_the_web_server_whatever_the_umask(example):
             assert stat.S_IMODE(path.stat().st_mode) == 0o644
 
 
-def test_what_is_published_is_without_fault_and_without_warning(example):
+def test_the_published_example_passes_the_strict_check(example):
     example.run("build")
     example.run("check", "public", "--url", "https://officinadigitale.example/feeds/", "--strict")

@@ -1,4 +1,4 @@
-"""14. Exit codes are an interface: docs/operations.md says what each means, and each comes of what is said there."""
+"""Each exit code has the meaning that docs/operations.md gives."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("code", "what", "command", "before"), CASES, ids=[f"{one[0]} {one[1]}" for one in CASES])
-def test_a_code_comes_of_what_it_means(site, code, what, command, before):
+def test_a_run_exits_with_the_documented_code(site, code, what, command, before):
     site.write("records.json", GOOD)
     site.write("feeds.yaml", CONFIG)
     if before == "build":
@@ -70,7 +70,7 @@ def test_a_code_comes_of_what_it_means(site, code, what, command, before):
     assert bool(done.stderr) == bool(code), "who gets another code than 0 is told why, on stderr"
 
 
-def test_a_second_run_gets_its_own(site):
+def test_a_second_run_exits_with_4(site):
     site.write("records.json", GOOD)
     site.write("feeds.yaml", CONFIG)
     with site.write(".feedtool/state.db.lock", "").open("r+b") as lock:
@@ -82,13 +82,13 @@ def list_documented(text, pattern):
     return [int(code) for code in re.findall(pattern, text, re.MULTILINE)]
 
 
-def test_the_docs_and_the_help_list_these_codes_and_no_others(site):
+def test_the_docs_and_the_help_list_the_tested_exit_codes(site):
     tried = sorted({4, *(case[0] for case in CASES)})
     assert list_documented((DOCS / "operations.md").read_text("utf-8"), r"^\| (\d) \|") == tried
     assert list_documented(site.run("--help").stdout, r"^ +(\d)  \S") == tried
 
 
-def test_every_class_of_error_has_one_of_them():
+def test_every_error_class_has_a_documented_exit_code():
     from feedtool import errors
 
     kinds = [getattr(errors, name) for name in errors.__all__]

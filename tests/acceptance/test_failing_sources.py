@@ -1,4 +1,4 @@
-"""A source that fails is seen to fail until it no longer does, and a quiet run says so once a day."""
+"""A failing source is reported until it recovers, and by quiet runs once a day."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def status(site):
     return {one["key"]: one for one in json.loads(site.run("status", "--json").stdout)["feeds"]}
 
 
-def test_the_exit_code_is_1_while_a_feed_that_failed_is_not_asked(site, server):
+def test_build_exits_with_1_while_a_failed_feed_backs_off(site, server):
     follow(site, server)
     assert server.url() in site.run("build", code=1, **at(0)).stderr
     for _ in range(2):
@@ -46,13 +46,13 @@ def test_the_exit_code_is_1_while_a_feed_that_failed_is_not_asked(site, server):
     assert done.stderr == ""
 
 
-def test_the_exit_code_of_fetch_is_1_while_a_feed_that_failed_is_not_asked(site, server):
+def test_fetch_exits_with_1_while_a_failed_feed_backs_off(site, server):
     follow(site, server)
     site.run("fetch", code=1, **at(0))
     site.run("fetch", code=1, **at(60))
 
 
-def test_a_site_whose_only_feed_fails_is_told_so_at_every_build(site, server):
+def test_every_build_reports_the_failure_of_the_only_feed(site, server):
     write(site, f"subscriptions: [{server.url()}]")
     for seconds in (0, 60):
         errors = site.run("build", code=3, **at(seconds)).stderr
@@ -60,7 +60,7 @@ def test_a_site_whose_only_feed_fails_is_told_so_at_every_build(site, server):
         assert "1 of 1 documents failed" in errors
 
 
-def test_a_quiet_build_reports_a_failure_once_a_day_and_when_it_changes(site, server):
+def test_a_quiet_build_reports_a_failure_once_a_day(site, server):
     follow(site, server)
     reported = []
     for hours in (0, 1, 12, 22, 23, 24):
@@ -76,14 +76,14 @@ def test_a_quiet_build_reports_a_failure_once_a_day_and_when_it_changes(site, se
     assert "404" in site.run("build", "-q", "--force", code=1, **at(28 * HOUR)).stderr
 
 
-def test_a_person_who_looks_is_always_told(site, server):
+def test_a_build_that_is_not_quiet_always_reports_a_failure(site, server):
     follow(site, server)
     site.run("build", "-q", code=1, **at(0))
     assert "404" in site.run("build", code=1, **at(HOUR)).stderr
     assert site.run("build", "-q", code=1, **at(2 * HOUR)).stderr == ""
 
 
-def test_a_bad_record_is_mailed_once_a_day(site, server):
+def test_a_quiet_build_reports_a_bad_record_once_a_day_and_when_it_changes(site, server):
     write(site, "articles: records.json")
     site.write("records.json", '[{"title": "A", "id": "a"}, 7]')
     assert "records.json:1" in site.run("build", "-q", code=1, **at(0)).stderr
@@ -93,7 +93,7 @@ def test_a_bad_record_is_mailed_once_a_day(site, server):
     assert "records.json" in site.run("build", "-q", code=1, **at(2 * HOUR + DAY)).stderr
 
 
-def test_a_setting_that_lifts_a_refusal_has_the_feed_asked_at_once(site, server):
+def test_a_refused_feed_is_requested_as_soon_as_the_setting_allows_it(site, server):
     server.pages["/feed.xml"] = Answer(body=GOOD.encode())
     follow(site, server, allow="other.example")
     assert "allow_hosts" in site.run("build", code=1, **at(0)).stderr
@@ -103,7 +103,7 @@ def test_a_setting_that_lifts_a_refusal_has_the_feed_asked_at_once(site, server)
     assert site.run("build", **at(120)).stderr == ""
 
 
-def test_another_limit_has_a_feed_that_was_too_large_asked_at_once(site, server):
+def test_a_feed_that_was_too_large_is_requested_as_soon_as_the_limit_allows_it(site, server):
     server.pages["/feed.xml"] = Answer(body=GOOD.encode() + b" " * 5000)
     follow(site, server)
     config = (site.folder / "feeds.yaml").read_text()
@@ -113,7 +113,7 @@ def test_another_limit_has_a_feed_that_was_too_large_asked_at_once(site, server)
     site.run("build", **at(60))
 
 
-def test_a_setting_does_not_lift_the_patience_that_a_server_asks_for(site, server):
+def test_a_changed_setting_does_not_end_the_wait_that_a_server_requested(site, server):
     server.pages["/feed.xml"] = Answer(status=429, headers={"Retry-After": "3600"})
     follow(site, server)
     site.run("build", code=1, **at(0))
@@ -154,7 +154,7 @@ def make_file(site, server):
 
 
 @pytest.mark.parametrize("make", [make_database, make_wordpress, make_sitemap, make_file])
-def test_an_own_source_that_fails_is_in_the_status_until_it_can_be_read_again(site, server, make):
+def test_a_failing_article_source_is_in_the_status(site, server, make):
     source, break_it = make(site, server)
     write(site, f"articles: [{source}]", "subscriptions: [good.xml]")
     site.run("build", code=None, **at(0))

@@ -1,7 +1,7 @@
-"""A fault at every step: after each, what is published is whole, and the next run mends everything by itself.
+"""After a fault at any file operation, published files are whole, and the next run repairs everything.
 
-Here at one operation in 101, a different one for each kind of fault; `FEEDTOOL_FAULTS=all pytest
-tests/acceptance/test_faults.py` tries each of them, which takes minutes.
+The tests try one operation in 101, a different one for each kind of fault; `FEEDTOOL_FAULTS=all pytest
+tests/acceptance/test_faults.py` tries all of them, which takes hours.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def folder(tmp_path) -> Path:
 @pytest.mark.parametrize(
     ("error", "offset"), [("KILL", 0), ("ENOSPC", 17), ("EIO", 34), ("EROFS", 51), ("EACCES", 68), ("EFBIG", 85)]
 )
-def test_no_fault_tears_or_loses_anything(library, folder, error, offset):
+def test_a_fault_in_a_build_leaves_whole_files_and_loses_no_entry(library, folder, error, offset):
     check(library, folder, error, EVERY, offset % EVERY)
 
 

@@ -1,4 +1,4 @@
-"""The installed program over feeds on loopback, as cron would run it."""
+"""The installed program fetches feeds on loopback, as cron runs it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def status(site):
     return {feed["key"]: feed for feed in found["feeds"]}
 
 
-def test_a_second_build_gets_304s_and_touches_no_file(site, server):
+def test_a_second_build_sends_validators_and_writes_no_file(site, server):
     for n in range(3):
         server.pages[f"/{n}"] = conditional(make_rss(n))
     write_site(site, server, *(server.url(f"/{n}") for n in range(3)))
@@ -55,13 +55,13 @@ def test_a_second_build_gets_304s_and_touches_no_file(site, server):
     assert [asked.headers.get("if-none-match") for asked in server.requests] == [None] * 3 + ['"1"'] * 3
 
 
-def test_publishers_are_told_who_asks_and_where_to_complain(site, server):
+def test_the_user_agent_contains_the_address_of_the_site(site, server):
     write_site(site, server, server.url())
     site.run("fetch", code=3)
     assert server.requests[0].headers["user-agent"].endswith(" (+https://example.com/)")
 
 
-def test_all_feeds_down_empties_no_published_file(site, server):
+def test_failing_feeds_do_not_change_published_files(site, server):
     server.pages["/feed.xml"] = Answer(body=make_rss(1, 2))
     write_site(site, server, server.url())
     site.run("build")
@@ -74,7 +74,7 @@ def test_all_feeds_down_empties_no_published_file(site, server):
         assert site.published() == first
 
 
-def test_status_tells_who_is_tried_when_and_why_and_what_to_edit(site, server):
+def test_status_explains_the_next_try_and_gives_advice(site, server):
     server.pages |= {
         "/good": Answer(body=make_rss(1), headers={"Cache-Control": "max-age=7200"}),
         "/bad": Answer(status=404),
@@ -96,7 +96,7 @@ def test_status_tells_who_is_tried_when_and_why_and_what_to_edit(site, server):
     assert "it is the same feed" in text
 
 
-def test_a_status_page_is_published_if_it_is_asked_for(site, server):
+def test_a_status_page_is_published_if_the_config_enables_it(site, server):
     server.pages["/good"] = Answer(body=make_rss(1))
     write_site(site, server, server.url("/good"), server.url("/bad"))
     site.run("build", code=1)
@@ -110,7 +110,7 @@ def test_a_status_page_is_published_if_it_is_asked_for(site, server):
     assert (site.folder / "public" / "status.html").read_text() == page
 
 
-def test_fetch_takes_only_what_is_due(site, server):
+def test_fetch_requests_only_feeds_that_are_due(site, server):
     server.pages["/feed.xml"] = Answer(body=make_rss(1))
     write_site(site, server, server.url())
     site.run("fetch")
@@ -120,7 +120,7 @@ def test_fetch_takes_only_what_is_due(site, server):
     assert len(server.requests) == 2
 
 
-def test_a_budget_that_is_used_up_starts_nothing_and_still_publishes(site, server):
+def test_a_build_without_budget_requests_nothing_and_publishes(site, server):
     site.write("feed.xml", make_rss(1))
     server.pages["/feed.xml"] = Answer(body=make_rss(2))
     write_site(site, server, server.url())
@@ -132,7 +132,7 @@ def test_a_budget_that_is_used_up_starts_nothing_and_still_publishes(site, serve
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_build_that_is_stopped_publishes_what_came(site, server, number):
+def test_a_stopped_build_publishes_the_fetched_entries(site, server, number):
     reached = []
 
     def hang(asked):
@@ -155,7 +155,7 @@ def test_a_build_that_is_stopped_publishes_what_came(site, server, number):
     assert b"Entry 1" in site.published()["all.rss.xml"][0]
 
 
-def test_a_private_address_is_refused_with_the_line_to_write(site, server):
+def test_a_private_address_is_refused_with_the_setting_that_allows_it(site, server):
     write_site(site, server, server.url(), allow="other.example")
     done = site.run("fetch", code=3)
     assert "not a public address" in done.stderr
@@ -163,7 +163,7 @@ def test_a_private_address_is_refused_with_the_line_to_write(site, server):
     assert server.connections == 0
 
 
-def test_an_allowed_host_may_be_allowed_on_one_port_only(site, server):
+def test_a_host_that_is_allowed_on_one_port_is_refused_on_others(site, server):
     server.pages["/feed.xml"] = Answer(body=make_rss(1))
     write_site(site, server, server.url(), allow=f'"127.0.0.1:{server.port}"')
     site.run("fetch")
@@ -171,7 +171,7 @@ def test_an_allowed_host_may_be_allowed_on_one_port_only(site, server):
     assert "not a public address" in site.run("fetch", "--force", code=1).stderr
 
 
-def test_a_secret_from_the_environment_is_sent_and_shown_nowhere(site, server):
+def test_a_secret_from_the_environment_is_sent_but_neither_shown_nor_stored(site, server):
     server.pages["/feed.xml"] = Answer(status=403)
     write_site(site, server, f'{{url: "{server.url()}", headers: {{Authorization: "Bearer ${{TOKEN}}"}}}}')
     done = site.run("fetch", "-v", code=3, TOKEN="hushhush")
@@ -182,7 +182,7 @@ def test_a_secret_from_the_environment_is_sent_and_shown_nowhere(site, server):
     assert b"hushhush" not in kept
 
 
-def test_verbose_says_for_each_feed_what_came_of_it(site, server):
+def test_verbose_prints_the_result_of_each_feed(site, server):
     server.pages["/feed.xml"] = Answer(body=make_rss(1, 2))
     write_site(site, server, server.url())
     done = site.run("fetch", "-v")

@@ -1,4 +1,4 @@
-"""Hubs on loopback that keep what they are told, and the installed program telling them."""
+"""The installed program notifies WebSub hubs on loopback."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ALL = ["all.atom.xml", "all.json", "all.rss.xml"]
 NEWS = ["news.atom.xml", "news.json", "news.rss.xml"]
 
 
-def test_a_hub_is_told_of_the_feeds_that_changed_and_of_nothing_else(site, hub):
+def test_a_hub_is_notified_of_the_feeds_that_changed(site, hub):
     write_site(site, hub)
     assert "Sent 6 WebSub notifications" in site.run("build").stdout
     assert topics(hub) == ALL + NEWS
@@ -62,7 +62,7 @@ def test_every_feed_names_the_hub(site, hub):
 
 
 @pytest.mark.parametrize("failure", [Answer(status=500), Answer(status=429), Answer(wire=lambda connection, _: None)])
-def test_a_hub_that_fails_stops_nothing_and_is_told_at_the_next_build(site, hub, failure):
+def test_a_failing_hub_does_not_stop_a_build(site, hub, failure):
     write_site(site, hub)
     hub.pages["/hub"] = failure
     done = site.run("build", "-q")
@@ -79,7 +79,7 @@ def test_a_hub_that_fails_stops_nothing_and_is_told_at_the_next_build(site, hub,
 
 
 @pytest.mark.parametrize("option", ["--no-ping", "--offline"])
-def test_who_uploads_first_tells_the_hub_later(site, hub, option):
+def test_ping_sends_the_notifications_that_a_build_left_out(site, hub, option):
     write_site(site, hub)
     site.run("build", option)
     assert topics(hub) == []
@@ -87,13 +87,13 @@ def test_who_uploads_first_tells_the_hub_later(site, hub, option):
     assert topics(hub) == ALL + NEWS
 
 
-def test_a_dry_run_tells_nobody_and_remembers_nothing(site, hub):
+def test_a_dry_run_notifies_no_hub(site, hub):
     write_site(site, hub)
     site.run("build", "--dry-run")
     assert topics(hub) == []
 
 
-def test_a_stream_that_is_gone_is_not_spoken_of(site, hub):
+def test_a_removed_stream_is_not_in_a_notification(site, hub):
     write_site(site, hub)
     site.run("build", "--no-ping")
     config = site.folder / "feeds.yaml"
@@ -102,7 +102,7 @@ def test_a_stream_that_is_gone_is_not_spoken_of(site, hub):
     assert topics(hub) == ALL
 
 
-def test_a_hub_in_a_private_network_is_not_called(site, hub):
+def test_a_hub_at_a_private_address_is_not_requested(site, hub):
     write_site(site, hub)
     config = site.folder / "feeds.yaml"
     config.write_text(config.read_text().replace("fetch: {allow_hosts: [127.0.0.1]}\n", ""))

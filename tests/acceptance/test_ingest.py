@@ -1,4 +1,4 @@
-"""`feedtool ingest`: what is wrong, where, and how a file is read."""
+"""`feedtool ingest` reports mistakes with their position and explains how it reads a file."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def stored(site):
     return site.run("categories", "--json").stdout
 
 
-def test_names_in_the_records_mean_what_the_config_says(site):
+def test_the_config_maps_columns_to_fields(site):
     start(site, GOOD)
     site.run("build")
     item = site.items("news")[0]
     assert (item["title"], item["date_published"]) == ("Primo", "2026-03-04T23:00:00Z")
 
 
-def test_strict_stores_nothing_if_anything_is_wrong(site):
+def test_strict_stores_nothing_if_a_record_is_wrong(site):
     start(site, GOOD + BAD)
     done = site.run("ingest", "--strict", code=1)
     assert "articoli.csv:3" in done.stderr
@@ -45,13 +45,13 @@ def test_strict_stores_nothing_if_anything_is_wrong(site):
     assert json.loads(stored(site))["placed"][0][1] == 0
 
 
-def test_strict_stores_what_is_right(site):
+def test_strict_stores_correct_records(site):
     start(site, GOOD)
     site.run("ingest", "--strict")
     assert json.loads(stored(site))["placed"][0][1] == 1
 
 
-def test_the_report_has_every_finding_with_its_place(site):
+def test_the_report_contains_every_finding_with_its_line(site):
     start(site, GOOD + BAD)
     site.run("ingest", "--report", "findings.json", code=1)
     assert json.loads((site.folder / "findings.json").read_bytes())["findings"] == [
@@ -65,7 +65,7 @@ def test_the_report_has_every_finding_with_its_place(site):
     ]
 
 
-def test_explain_says_what_each_field_was_read_from(site):
+def test_explain_prints_the_source_of_each_field(site):
     start(site, GOOD)
     assert site.run("ingest", "--explain", "articoli.csv").stdout.splitlines() == [
         "articoli.csv: csv, source articoli.csv",
@@ -88,18 +88,18 @@ def test_explain_counts_relative_dates_from_when_the_page_was_saved(site):
     assert "published = 2024-0" in printed
 
 
-def test_explain_goes_with_nothing_that_reads_and_stores(site):
+def test_explain_cannot_be_combined_with_options_that_store(site):
     start(site, GOOD)
     done = site.run("ingest", "--explain", "articoli.csv", "--strict", code=2)
     assert "can only be combined with --as-of" in done.stderr
 
 
-def test_only_files_of_the_articles_are_explained(site):
+def test_explain_refuses_a_file_that_is_not_an_article(site):
     start(site, GOOD)
     assert "no source of `articles:`" in site.run("ingest", "--explain", "feeds.yaml", code=2).stderr
 
 
-def test_categories_tells_what_is_in_none(site):
+def test_categories_lists_uncategorized_entries(site):
     start(site, GOOD)
     site.write("feeds.yaml", CONFIG.replace("    category: News\n", ""))
     site.run("ingest")
@@ -118,7 +118,7 @@ def titles(site):
     return [item["title"] for item in site.items("news")]
 
 
-def test_standard_input_is_one_more_document_of_the_first_source(site):
+def test_standard_input_is_an_additional_document_of_the_first_source(site):
     start(site, GOOD)
     site.run("ingest", "-", "--format", "jsonl", stdin=LINES)
     assert titles(site) == ["Primo", "By pipe", "Two"]
@@ -126,7 +126,7 @@ def test_standard_input_is_one_more_document_of_the_first_source(site):
     assert titles(site) == ["Primo", "By pipe"]
 
 
-def test_standard_input_may_be_a_source_of_its_own(site):
+def test_standard_input_can_be_a_source(site):
     site.write("feeds.yaml", CONFIG.replace("articoli.csv", '"-"'))
     site.run("ingest", "-", "--format", "jsonl", stdin=LINES)
     assert titles(site) == ["By pipe", "Two"]
@@ -139,13 +139,13 @@ def test_standard_input_that_cannot_be_read_is_reported(site):
     assert "--format applies to standard input" in site.run("ingest", "--format", "jsonl", code=2).stderr
 
 
-def test_what_is_in_no_category_is_counted(site):
+def test_ingest_counts_uncategorized_entries(site):
     start(site, GOOD)
     site.write("feeds.yaml", CONFIG.replace("    category: News\n", "") + "categories: {News: []}\n")
     assert "Uncategorized: 1 entry" in site.run("ingest").stdout
 
 
-def test_explain_says_why_it_is_in_its_category(site):
+def test_explain_prints_the_rule_of_a_category(site):
     start(site, GOOD)
     rule = 'categories: {Reviews: []}\ncategory_rules:\n  - {category: Reviews, title: ["Pri*"]}\n'
     site.write("feeds.yaml", CONFIG.replace("    category: News\n", "") + rule)
@@ -153,7 +153,7 @@ def test_explain_says_why_it_is_in_its_category(site):
     assert "category   Reviews: rule 1: title 'Pri*'" in site.run("explain", "1").stdout
 
 
-def test_watching_reads_what_changes_and_outlives_mistakes(site):
+def test_watch_reads_changed_files_and_continues_after_a_mistake(site):
     start(site, GOOD)
     with site.start("ingest", "--watch", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watcher:
         try:

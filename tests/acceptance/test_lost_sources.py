@@ -1,4 +1,4 @@
-"""Sources that leave feeds.yaml take their entries along only if that is meant."""
+"""A build refuses to remove most entries because sources left feeds.yaml."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def count(site, name="all"):
     return len(site.items(name))
 
 
-def test_a_loss_of_more_than_half_of_what_is_published_writes_nothing(built):
+def test_losing_more_than_half_of_the_published_entries_writes_nothing(built):
     published = built.published()
     configure(built, "ash", "birch")
     for _ in range(2):
@@ -49,7 +49,7 @@ def test_a_loss_of_more_than_half_of_what_is_published_writes_nothing(built):
         assert built.published() == published
 
 
-def test_the_command_that_is_printed_accepts_the_loss_once_and_for_all(built):
+def test_allow_shrink_accepts_the_loss_for_good(built):
     configure(built, "ash", "birch")
     assert "cedar.xml is no longer listed: 7 entries are removed" in built.run("build", "--allow-shrink").stderr
     assert count(built) == 5
@@ -57,7 +57,7 @@ def test_the_command_that_is_printed_accepts_the_loss_once_and_for_all(built):
     assert (count(built), done.stderr) == (5, "")
 
 
-def test_a_source_that_is_named_again_brings_its_entries_back(built):
+def test_a_source_that_is_configured_again_restores_its_entries(built):
     configure(built, "ash", "birch")
     built.run("build", code=3)
     configure(built, "ash", "birch", "cedar")
@@ -65,14 +65,14 @@ def test_a_source_that_is_named_again_brings_its_entries_back(built):
     assert count(built) == 12
 
 
-def test_a_smaller_loss_is_named_once(built):
+def test_a_smaller_loss_is_reported_once(built):
     configure(built, "birch", "cedar")
     assert "ash.xml is no longer listed: 2 entries are removed" in built.run("build", "-q").stderr
     assert count(built) == 10
     assert built.run("build", "-q").stderr == ""
 
 
-def test_half_of_what_is_published_may_leave(site):
+def test_losing_half_of_the_published_entries_is_accepted(site):
     for name in ("ash", "birch"):
         site.write(f"{name}.xml", rss(name, 4))
     configure(site, "ash", "birch")
@@ -81,7 +81,7 @@ def test_half_of_what_is_published_may_leave(site):
     assert "birch.xml is no longer listed: 4 entries are removed" in site.run("build").stderr
 
 
-def test_a_config_that_lost_its_streams_along_with_its_sources_is_refused_too(built):
+def test_losing_sources_and_streams_together_is_refused(built):
     published = built.published()
     configure(built, "ash", streams="")
     assert "10 of 12 published entries" in built.run("build", code=3).stderr
@@ -89,7 +89,7 @@ def test_a_config_that_lost_its_streams_along_with_its_sources_is_refused_too(bu
 
 
 @pytest.mark.parametrize("options", [("--dry-run",), ("--offline",), ("--stream", "all")])
-def test_a_loss_is_refused_by_every_kind_of_build(built, options):
+def test_every_kind_of_build_refuses_a_loss(built, options):
     configure(built, "ash")
     published = built.published()
     built.run("build", *options, code=3)
@@ -115,7 +115,7 @@ def test_a_feed_under_another_address_is_not_lost(built):
     assert count(built) == 12
 
 
-def test_lost_sources_of_equal_size_are_named_in_the_order_of_their_names(site):
+def test_lost_sources_of_equal_size_are_listed_by_name(site):
     names = ("fir", "elm", "beech", "oak", "alder", "yew")
     for name in names:
         site.write(f"{name}.xml", rss(name, 2))

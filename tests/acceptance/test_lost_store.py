@@ -1,4 +1,4 @@
-"""A store that is lost is rebuilt from what is published before anything is published."""
+"""A lost store is rebuilt from the published files before anything is published."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_rebuilt_store_is_reported_even_when_quiet(built):
 
 
 @pytest.mark.parametrize("command", ["status", "fetch", "ingest"])
-def test_a_command_that_makes_an_empty_store_first_changes_nothing_about_that(built, command):
+def test_published_entries_keep_their_ids_if_another_command_creates_the_store_first(built, command):
     before = ids(built)
     forget(built)
     built.run(command)
@@ -91,7 +91,7 @@ def test_a_folder_without_a_store_is_a_lost_store(built, what):
     assert ids(built) == before
 
 
-def test_other_places_of_the_output_folder_and_the_store_are_respected(site):
+def test_a_lost_store_at_another_path_is_rebuilt_from_another_output_folder(site):
     site.write("feeds.yaml", f"{CONFIG}{STREAMS}output: out/www\nstore: sqlite:kept/here.db\n")
     site.write("planet.xml", rss(*map(item, range(8))))
     site.write("posts/first.md", article("first"))
@@ -104,7 +104,7 @@ def test_other_places_of_the_output_folder_and_the_store_are_respected(site):
 
 
 @pytest.mark.parametrize("change", ["draft: true\n", "published: false\n", None])
-def test_an_own_article_that_is_no_longer_public_does_not_come_back_from_the_published_feeds(built, change):
+def test_an_article_that_is_no_longer_public_is_not_restored_from_published_feeds(built, change):
     """Nor does it stay in a file of a stream that is no longer written."""
     forget(built)
     path = built.folder / "posts/second.md"
@@ -119,7 +119,7 @@ def test_an_own_article_that_is_no_longer_public_does_not_come_back_from_the_pub
         assert b"second" not in text, name
 
 
-def test_an_own_article_that_is_no_longer_public_leaves_the_archives_too(site):
+def test_an_article_that_is_no_longer_public_is_not_restored_from_archives(site):
     site.write("feeds.yaml", f"{SITE}articles: posts/*.md\nstreams: {{all: {{title: All, limit: 4, archive: true}}}}\n")
     for number in range(20):
         head = f"title: Post number{number}x\ndate: 2026-01-{number + 1:02}"
@@ -145,7 +145,7 @@ def refuse(site, *printed, code=5):
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"feeds": [', b"\xff\xfe{}"])
-def test_a_catalog_that_cannot_be_read_stops_the_build_until_a_fresh_start_is_accepted(built, content):
+def test_an_unreadable_catalog_stops_the_build_until_the_option_allows_it(built, content):
     forget(built)
     built.write("public/feeds.json", content)
     refuse(built, "public/feeds.json")
@@ -176,7 +176,7 @@ def test_a_published_feed_that_can_be_read_in_one_format_is_enough(built):
     assert ids(built) == before
 
 
-def test_a_catalog_of_another_program_is_none_of_ours(site):
+def test_a_catalog_of_another_program_is_ignored(site):
     site.write("feeds.yaml", CONFIG)
     site.write("planet.xml", rss(item(1)))
     site.write("posts/first.md", article("first"))
@@ -203,7 +203,7 @@ def test_a_dry_run_shows_the_rebuilt_site_and_writes_nothing(built):
     assert built.published() == published
 
 
-def test_a_source_that_cannot_be_read_when_the_store_is_lost_does_not_empty_the_site(site):
+def test_a_lost_store_with_an_unreadable_source_does_not_empty_the_site(site):
     config = f"{SITE}articles: posts/*.md\nsubscriptions: [planet.xml]\n"
     site.write("feeds.yaml", config)
     site.write("planet.xml", rss(item(1)))
@@ -218,7 +218,7 @@ def test_a_source_that_cannot_be_read_when_the_store_is_lost_does_not_empty_the_
 
 
 @pytest.mark.parametrize("guid", ["plain-{}", "https://planet.example/{}", "tag:planet.example,2026:{}"])
-def test_a_feed_that_was_down_when_the_store_was_lost_brings_nothing_twice(site, guid):
+def test_a_feed_that_failed_when_the_store_was_lost_duplicates_no_entry(site, guid):
     with serve() as server:
         server.pages["/feed.xml"] = Answer(body=rss(*(item(n, guid.format(n)) for n in range(4))).encode())
         more = f"fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}\nsubscriptions: [{server.url()}]\n"
@@ -236,7 +236,7 @@ def test_a_feed_that_was_down_when_the_store_was_lost_brings_nothing_twice(site,
 
 
 @pytest.mark.parametrize("change", ["draft: true\n", None])
-def test_articles_that_were_taken_back_do_not_count_as_lost(site, change):
+def test_withdrawn_articles_do_not_count_as_lost(site, change):
     site.write("feeds.yaml", f"{SITE}articles: posts/*.md\n")
     for number in range(5):
         site.write(f"posts/{number}.md", article(f"number {number}"))
@@ -249,7 +249,7 @@ def test_articles_that_were_taken_back_do_not_count_as_lost(site, change):
     assert b"number 3" not in (site.folder / "public/recent.json").read_bytes()
 
 
-def test_the_only_article_leaves_when_it_becomes_a_draft_although_the_store_is_lost(site):
+def test_the_only_article_is_removed_as_a_draft_although_the_store_is_lost(site):
     site.write("feeds.yaml", f"{SITE}articles: posts/*.md\n")
     site.write("posts/a.md", article("only"))
     site.run("build")
@@ -260,7 +260,7 @@ def test_the_only_article_leaves_when_it_becomes_a_draft_although_the_store_is_l
         assert b"only article" not in (gzip.decompress(content) if name.endswith(".gz") else content), name
 
 
-def test_an_entry_without_a_date_gets_none_when_it_is_restored(site):
+def test_a_restored_entry_without_a_date_stays_undated(site):
     undated = "<item><title>Undated {}</title><guid>u{}</guid><description>Text {}</description></item>"
     site.write("feeds.yaml", f"{SITE}subscriptions: [planet.xml]\nstreams: {{all: {{title: All}}}}\n")
     site.write("planet.xml", rss(item(1), *(undated.format(n, n, n) for n in range(3))))
@@ -277,7 +277,7 @@ def test_an_entry_without_a_date_gets_none_when_it_is_restored(site):
 
 
 @pytest.mark.parametrize("formats", ["rss, jsonfeed", "jsonfeed", "atom", "atom, html"])
-def test_one_format_that_names_the_feed_of_an_entry_is_enough(site, formats):
+def test_entries_are_restored_from_one_format_that_names_their_feed(site, formats):
     site.write("feeds.yaml", f"{SITE}subscriptions: [planet.xml]\nformats: [{formats}]\n")
     site.write("planet.xml", rss(*map(item, range(8))))
     site.run("build")
@@ -286,7 +286,7 @@ def test_one_format_that_names_the_feed_of_an_entry_is_enough(site, formats):
     assert "7 restored that feeds no longer list" in site.run("build").stdout
 
 
-def test_entries_whose_feed_no_published_format_names_are_not_taken_for_deleted_articles(site):
+def test_entries_without_a_published_feed_name_are_not_deleted_silently(site):
     site.write("feeds.yaml", f"{SITE}subscriptions: [planet.xml]\nformats: [rss]\n")
     site.write("planet.xml", rss(*map(item, range(8))))
     site.run("build")
@@ -306,7 +306,7 @@ def two_feeds(site):
     return ids(site)
 
 
-def test_entries_of_a_file_that_is_gone_come_back_when_the_store_is_lost(site):
+def test_entries_of_a_removed_file_are_restored_when_the_store_is_lost(site):
     before = two_feeds(site)
     (site.folder / "moon.xml").unlink()
     done = site.run("build", code=1)

@@ -1,4 +1,4 @@
-"""Messages stay readable whatever an input or a server puts into them."""
+"""Messages stay short and readable for any input."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GOOD = "<rss version='2.0'><channel><title>G</title><item><title>A</title></item
 
 
 @pytest.mark.parametrize("case", LONG)
-def test_a_server_that_sends_a_long_value_gets_a_short_message_with_its_address_first(site, case):
+def test_a_long_value_from_a_server_gives_a_short_message(site, case):
     with serve() as server:
         server.pages["/feed.xml"] = LONG[case]
         site.write(
@@ -40,7 +40,7 @@ def test_a_server_that_sends_a_long_value_gets_a_short_message_with_its_address_
         assert len((site.folder / "public/status.html").read_bytes()) < 10_000
 
 
-def test_ten_thousand_equal_mistakes_in_records_are_ten_lines_and_a_count(site):
+def test_ten_thousand_equal_mistakes_in_records_print_ten_lines_and_a_count(site):
     site.write("feeds.yaml", "site: {title: T, url: https://example.com/}\narticles: records.jsonl\n")
     site.write("records.jsonl", '{"id": "x"}\n' * 10_000)
     lines = site.run("ingest", code=3).stderr.splitlines()
@@ -49,13 +49,13 @@ def test_ten_thousand_equal_mistakes_in_records_are_ten_lines_and_a_count(site):
     assert "9,990 more like it" in lines[10]
 
 
-def test_all_mistakes_are_shown_when_every_document_is(site):
+def test_verbose_prints_all_mistakes(site):
     site.write("feeds.yaml", "site: {title: T, url: https://example.com/}\narticles: records.jsonl\n")
     site.write("records.jsonl", '{"id": "x"}\n' * 50)
     assert len(site.run("ingest", "-v", code=3).stderr.splitlines()) == 50
 
 
-def test_hundreds_of_equal_mistakes_in_the_config_are_ten_lines_and_a_count(site):
+def test_hundreds_of_equal_mistakes_in_the_config_print_ten_lines_and_a_count(site):
     streams = "".join(f"  s{number}: {{limt: 3}}\n" for number in range(400))
     site.write("feeds.yaml", f"site: {{title: T, url: https://example.com/}}\narticles: a.md\nstreams:\n{streams}")
     lines = site.run("build", code=2).stderr.splitlines()
@@ -64,7 +64,7 @@ def test_hundreds_of_equal_mistakes_in_the_config_are_ten_lines_and_a_count(site
     assert len(lines) == 11
 
 
-def test_another_kind_of_mistake_is_shown_beside_many_equal_ones(site):
+def test_another_mistake_is_printed_beside_many_equal_ones(site):
     streams = "".join(f"  s{number}: {{limt: 3}}\n" for number in range(40))
     more = f"streams:\n{streams}  z: {{limit: no}}\n"
     site.write("feeds.yaml", f"site: {{url: https://example.com/}}\narticles: a.md\n{more}")
@@ -88,7 +88,7 @@ def write_streams(site, category):
     site.write("a.json", '[{"title": "A", "id": "a", "categories": ["Workshop", "Tools"]}]')
 
 
-def test_a_stream_of_a_category_that_nothing_has_names_the_one_that_was_meant(site):
+def test_a_stream_of_an_unused_category_gets_a_suggestion(site):
     write_streams(site, "Workshpo")
     done = site.run("build")
     assert (
@@ -99,7 +99,7 @@ def test_a_stream_of_a_category_that_nothing_has_names_the_one_that_was_meant(si
 
 
 @pytest.mark.parametrize("category", ["Workshop", "workshop", "Gardening"])
-def test_a_stream_of_a_category_that_is_used_or_like_no_other_gets_no_hint(site, category):
+def test_a_stream_of_a_used_or_unique_category_gets_no_hint(site, category):
     write_streams(site, category)
     assert site.run("build").stderr == ""
 

@@ -1,4 +1,4 @@
-"""A build that finds nothing new looks at no entry and touches no file; whatever could change a byte ends that."""
+"""A build without news loads no entry and writes no file; any change of input or output ends that."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def found_nothing_new(printed):
     return "nothing is new since the last build" in printed
 
 
-def test_it_says_so_and_touches_nothing(built):
+def test_a_build_without_news_says_so_and_writes_no_file(built):
     before = {path: path.stat().st_mtime_ns for path in (built.folder / "public").rglob("*")}
     printed = build(built)
     assert found_nothing_new(printed)
@@ -55,14 +55,14 @@ def test_a_record_that_was_edited_is_published(built):
     assert found_nothing_new(build(built))
 
 
-def test_what_was_read_without_building_is_published_by_the_next_build(built):
+def test_a_record_read_by_ingest_is_published_by_the_next_build(built):
     built.write("posts/2.json", record(title="Due", id="https://example.com/2"))
     built.run("ingest")
     assert not found_nothing_new(build(built))
     assert "Due" in (built.folder / "public" / "all.json").read_text()
 
 
-def test_a_record_that_went_leaves(built):
+def test_a_removed_record_is_removed_from_the_stream(built):
     built.write("posts/2.json", record(title="Due", id="https://example.com/2"))
     build(built)
     (built.folder / "posts" / "2.json").unlink()
@@ -70,14 +70,14 @@ def test_a_record_that_went_leaves(built):
     assert "Due" not in (built.folder / "public" / "all.json").read_text()
 
 
-def test_a_changed_config_counts(built):
+def test_a_changed_config_is_published(built):
     built.write("feeds.yaml", CONFIG.replace("title: All", "title: Tutto"))
     assert not found_nothing_new(build(built))
     assert "Tutto" in (built.folder / "public" / "all.json").read_text()
 
 
 @pytest.mark.parametrize("harm", ["edit", "remove", "add", "same size and time"])
-def test_a_folder_that_is_not_as_it_was_left_is_made_right(built, harm):
+def test_a_changed_output_folder_is_repaired(built, harm):
     file = built.folder / "public" / "all.json"
     good, times = file.read_bytes(), (file.stat().st_atime_ns, file.stat().st_mtime_ns)
     if harm == "remove":
@@ -93,7 +93,7 @@ def test_a_folder_that_is_not_as_it_was_left_is_made_right(built, harm):
     assert found_nothing_new(build(built))
 
 
-def test_an_offer_that_expires_leaves_on_time_though_nothing_changed(built):
+def test_an_expired_offer_is_removed_although_nothing_changed(built):
     built.write("posts/1.json", record(expires="2026-02-25T12:00:00Z"))
     build(built)
     assert found_nothing_new(build(built, now=NOW + 60))
@@ -101,13 +101,13 @@ def test_an_offer_that_expires_leaves_on_time_though_nothing_changed(built):
     assert "Uno" not in (built.folder / "public" / "all.json").read_text()
 
 
-def test_once_a_day_all_is_made_anew_and_a_clock_that_was_set_back_is_not_believed(built):
+def test_everything_is_built_again_after_a_day_and_after_the_clock_was_set_back(built):
     assert found_nothing_new(build(built, now=NOW + 86_000))
     assert not found_nothing_new(build(built, now=NOW + 90_000))
     assert not found_nothing_new(build(built, now=NOW - 10))
 
 
-def test_a_part_of_the_streams_is_always_looked_at(built):
+def test_a_build_of_one_stream_and_a_dry_run_skip_the_quick_check(built):
     assert not found_nothing_new(build(built, "--stream", "all"))
     assert not found_nothing_new(build(built, "--dry-run"))
 
@@ -131,14 +131,14 @@ def test_the_quick_check_waits_for_another_run(built):
 
 
 @pytest.mark.parametrize("damage", ["", "{}", "[1]", '{"articles": 3}', "\0"])
-def test_a_note_that_is_none_is_passed_over(built, damage):
+def test_an_invalid_build_snapshot_is_ignored(built, damage):
     build(built)
     built.write(".feedtool/last_build.json", damage)
     assert found_nothing_new(build(built))
     assert "standing" in (built.folder / ".feedtool" / "last_build.json").read_text()
 
 
-def test_what_a_folder_says_for_its_articles_is_published_when_it_changes_comes_or_goes(built):
+def test_a_changed_file_of_folder_defaults_is_published(built):
     """The build looks at files of defaults as it does at articles, though they are none."""
     built.write("feeds.yaml", CONFIG.replace("posts/*.json", "posts/*.md"))
     built.write("posts/1.md", "---\ntitle: Uno\ndate: 2026-02-01\n---\nTesto.\n")

@@ -1,4 +1,4 @@
-"""An id that readers have seen stays: when a better copy arrives, and when the copies are told apart again."""
+"""A published id stays when a better copy arrives, and when the copies are separated again."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def start(site):
     assert site.items()[0]["id"] == "tag:planet.example,2026:4711"
 
 
-def test_the_sites_own_article_takes_the_place_of_a_copy_under_the_id_that_readers_know(site):
+def test_an_article_that_replaces_its_copy_keeps_the_published_id(site):
     start(site)
     site.write("posts/screw.md", OWN)
     site.run("build")
@@ -43,7 +43,7 @@ def test_the_sites_own_article_takes_the_place_of_a_copy_under_the_id_that_reade
     assert [item["title"] for item in others] == ["Something else"]
 
 
-def test_the_id_stays_with_the_copy_it_belonged_to_when_the_copies_are_told_apart(site):
+def test_copies_that_are_separated_get_their_own_ids_back(site):
     start(site)
     site.write("posts/screw.md", OWN)
     site.run("build")
@@ -54,7 +54,7 @@ def test_the_id_stays_with_the_copy_it_belonged_to_when_the_copies_are_told_apar
     assert ids[LINK] == TAG
 
 
-def test_a_lost_store_gives_the_same_ids_to_what_is_read_again(site):
+def test_entries_read_again_after_a_lost_store_get_the_same_ids(site):
     start(site)
     site.write("posts/screw.md", OWN)
     (site.folder / ".feedtool" / "state.db").unlink()
@@ -67,7 +67,7 @@ def test_a_lost_store_gives_the_same_ids_to_what_is_read_again(site):
     assert {name: data for name, (data, _) in site.published().items()} == {n: d for n, (d, _) in before.items()}
 
 
-def test_a_feed_that_copies_an_articles_id_neither_takes_it_nor_stands_under_it(site):
+def test_a_feed_that_copies_the_id_of_an_article_does_not_get_it(site):
     own = OWN.replace("url:", f"id: {LINK}\nurl:")
     copied = PLANET.replace("tag:planet.example,2026:4711", LINK).replace(f"{LINK}?utm_source=planet", LINK)
     loud = copied.replace("Hinge makers agree on one screw", "Buy pills").replace(

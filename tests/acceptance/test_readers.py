@@ -1,7 +1,7 @@
-"""The published feeds as other people's readers and parsers see them: the same entries in all, and 304 at every return.
+"""Readers and parsers of other projects see the same entries in every format, and get 304 at their next visit.
 
-The sample is hard on purpose: no title, no link, no date, markup and controls in titles, ideographs, right to left, a
-megabyte of text, sound and film, and a subscription that is merged in.
+The sample is difficult on purpose: no title, no link, no date, markup and control characters in titles, ideographs,
+right-to-left text, a megabyte of text, audio and video, and a subscription that is merged in.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def test_every_parser_sees_the_same_entries_in_the_same_order(published, one):
     assert list(one.read((published / f"all.{one.suffix}").read_bytes())) == expected
 
 
-def test_the_list_of_feeds_is_one_for_those_who_read_lists(published):
+def test_parsers_of_opml_read_the_list_of_feeds(published):
     """What is published, then what is followed."""
     document = (published / "feeds.opml").read_bytes()
     addresses = ["https://example.com/feeds/all.rss.xml", "https://other.example/feed"]
@@ -111,7 +111,7 @@ def test_the_list_of_feeds_is_one_for_those_who_read_lists(published):
     assert [(feed.title, feed.url) for feed in listed.feeds] == [*zip([title, "Other & site"], addresses, strict=True)]
 
 
-def test_validators_have_nothing_against_it(published, lasting_site):
+def test_the_strict_check_finds_nothing(published, lasting_site):
     """Not a warning, and the HTML of every entry is what a strict parser of HTML wants."""
     lasting_site.run("check", "--strict", "public", "--url", "https://example.com/feeds/")
     texts = [
@@ -164,7 +164,7 @@ def web(published, lasting_site, tmp_path_factory) -> Iterator[Web]:
 
 
 @pytest.mark.parametrize("suffix", ["rss.xml", "atom.xml"])
-def test_feedparser_gets_304_when_it_comes_back_with_either_validator(web, suffix):
+def test_feedparser_gets_304_with_either_validator(web, suffix):
     first = feedparser.parse(f"{web.base}all.{suffix}")
     assert (first.status, len(first.entries)) == (200, len(POSTS) + 1)
     for known in ({"etag": first.etag}, {"modified": first.modified}):
@@ -174,7 +174,7 @@ def test_feedparser_gets_304_when_it_comes_back_with_either_validator(web, suffi
 
 
 @pytest.mark.parametrize("suffix", ["rss.xml", "atom.xml", "json"])
-def test_reader_keeps_the_same_entries_and_gets_304_when_it_comes_back(web, published, suffix, tmp_path):
+def test_reader_stores_the_same_entries_and_gets_304_at_its_next_visit(web, published, suffix, tmp_path):
     address = f"{web.base}all.{suffix}"
     with reader.make_reader(str(tmp_path / "reader.sqlite")) as mine:
         mine.add_feed(address)
@@ -200,7 +200,7 @@ def test_reader_keeps_the_same_entries_and_gets_304_when_it_comes_back(web, publ
 
 @pytest.mark.skipif(shutil.which("newsboat") is None, reason="newsboat is not installed (apt install newsboat)")
 @pytest.mark.parametrize("suffix", ["rss.xml", "atom.xml"])
-def test_newsboat_shows_the_same_entries_and_gets_304_when_it_comes_back(web, published, tmp_path, suffix):
+def test_newsboat_stores_the_same_entries_and_gets_304_at_its_next_visit(web, published, tmp_path, suffix):
     home = tmp_path / "home"
     home.mkdir()
     (home / "urls").write_text(f"{web.base}all.{suffix}\n")

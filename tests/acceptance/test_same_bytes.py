@@ -1,4 +1,4 @@
-"""15. Same input, same bytes: nothing new, nothing rewritten, wherever and by whomever it is run."""
+"""The same input gives the same bytes, in every environment."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ RUNS += [["ingest"], ["fetch", "--force"], ["store", "repair"]]
 
 
 @pytest.mark.parametrize("command", RUNS, ids=" ".join)
-def test_a_run_that_finds_nothing_new_touches_no_file_nor_twin(first, command):
+def test_a_run_without_news_writes_no_file(first, command):
     before = stand(first)
     assert {".gz", ".br", ".zst"} <= {Path(path).suffix for path in before}
     first.run(*command, code=None, SOURCE_DATE_EPOCH=EPOCH)
     assert stand(first) == before
 
 
-def test_nor_does_one_that_looks_at_everything_anew_a_week_later(first, tmp_path):
+def test_a_build_a_week_later_writes_no_file(first, tmp_path):
     """After a day all is made and compared."""
     site = first.copy(tmp_path / "site")
     (site.folder / "public/status.html").unlink()  # it tells when feeds were asked
@@ -87,7 +87,7 @@ def test_nor_does_one_that_looks_at_everything_anew_a_week_later(first, tmp_path
     assert {path: after[path] for path in before} == before
 
 
-def test_touched_sources_and_a_lost_store_make_no_other_bytes(first, tmp_path):
+def test_touched_sources_give_the_same_bytes(first, tmp_path):
     site, before = first.copy(tmp_path / "site"), read(first)
     for path in site.folder.rglob("posts/*"):
         path.touch()
@@ -110,14 +110,14 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_environment_makes_no_difference(first, tmp_path, way):
+def test_another_environment_gives_the_same_bytes(first, tmp_path, way):
     site = write_site(tmp_path)
     site.run("build", code=1, SOURCE_DATE_EPOCH=EPOCH, **WAYS[way])
     assert read(site) == read(first)
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077])
-def test_nor_do_the_folder_one_stands_in_and_the_umask(first, tmp_path, umask):
+def test_another_working_folder_and_umask_give_the_same_bytes(first, tmp_path, umask):
     site = write_site(tmp_path / "some where" / "ünicode")
     command = [sys.executable, "-m", "feedtool", "build", "-c", str(site.folder / "feeds.yaml")]
     environ = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
@@ -128,7 +128,7 @@ def test_nor_do_the_folder_one_stands_in_and_the_umask(first, tmp_path, umask):
     assert (site.folder / ".feedtool/state.db").stat().st_mode & 0o077 == 0
 
 
-def test_nor_does_the_order_in_which_a_folder_lists_its_files(first, tmp_path):
+def test_another_order_of_files_in_a_folder_gives_the_same_bytes(first, tmp_path):
     site = write_site(tmp_path)
     shutil.rmtree(site.folder / "posts")
     for source in sorted((first.folder / "posts").iterdir(), key=lambda path: path.read_bytes()[::-1]):

@@ -1,4 +1,4 @@
-"""Saved pages become an article and the posts they list, from the command line."""
+"""A saved page gives an article and the posts that it lists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def start(site, *names):
         site.write(f"pages/{name}.txt", PAGE.read_text("utf-8"))
 
 
-def test_the_article_is_news_and_recent_posts_has_the_pages_list_in_its_order(site):
+def test_a_saved_page_gives_its_article_and_the_posts_it_lists_in_order(site):
     start(site, "a")
     site.run("ingest", "--as-of", "2026-03-03T12:00Z")
     site.run("build")
@@ -33,14 +33,14 @@ def test_the_article_is_news_and_recent_posts_has_the_pages_list_in_its_order(si
     ]
 
 
-def test_two_pages_that_list_the_same_posts_list_them_once(site):
+def test_posts_that_two_pages_list_are_published_once(site):
     start(site, "a", "b")
     done = site.run("build")
     assert done.stderr == ""
     assert len(site.items("recent")) == 1 + 3, "the article was saved twice, too"
 
 
-def test_a_moment_that_is_none_is_refused(site):
+def test_an_invalid_value_of_as_of_is_refused(site):
     start(site, "a")
     done = site.run("ingest", "--as-of", "presto", code=2)
     assert "'presto' is not a date; write 2026-03-05 or 2026-03-05T14:30" in done.stderr

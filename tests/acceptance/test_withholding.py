@@ -1,4 +1,4 @@
-"""What is no longer public leaves everything that was published, and its copies in feeds with it."""
+"""An article that is no longer public is removed from every published file, with its copies in feeds."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ DRAFT = {"draft": True}
 EXPIRED = {"expiryDate": "2026-07-01T09:30:00Z"}
 
 
-def test_a_draft_a_deleted_and_an_archived_post_leave_every_file_and_come_back_as_they_were(bottega):
+def test_withheld_and_deleted_posts_leave_every_file_and_return_as_they_were(bottega):
     before = bottega.list_ids()
     assert bottega.find(5)
     assert bottega.find(110)
@@ -137,7 +137,7 @@ def test_a_draft_a_deleted_and_an_archived_post_leave_every_file_and_come_back_a
     assert len(bottega.list_ids()) == len(set(bottega.list_ids()))
 
 
-def test_only_archives_that_held_what_was_taken_back_are_written_again(bottega):
+def test_only_archives_with_a_withheld_post_are_written_again(bottega):
     before = {name: found for name, found in bottega.site.published().items() if ".archive-" in name}
     bottega.posts[5] |= DRAFT
     bottega.build()
@@ -146,7 +146,7 @@ def test_only_archives_that_held_what_was_taken_back_are_written_again(bottega):
     assert {name.split(".")[1] for name in before} >= {"archive-1", "archive-2"}
 
 
-def test_a_trial_run_names_what_would_leave_and_no_word_of_it(bottega):
+def test_a_dry_run_reports_withheld_posts_without_quoting_them(bottega):
     bottega.posts[110] |= DRAFT
     output = bottega.build("--dry-run").stdout
     assert "would be removed: posts.json: " in output
@@ -155,7 +155,7 @@ def test_a_trial_run_names_what_would_leave_and_no_word_of_it(bottega):
     assert bottega.find(110)
 
 
-def test_an_entry_that_a_feed_drops_from_its_middle_is_taken_back_after_a_day(site):
+def test_an_entry_missing_from_the_middle_of_a_feed_is_withdrawn_after_a_day(site):
     site.write(
         "feeds.yaml",
         "site: {title: Bottega, url: https://bottega.example/}\n"
@@ -208,7 +208,7 @@ def files(site):
     return site
 
 
-def test_a_scheduled_article_is_published_by_the_first_build_after_its_time_without_a_change(files):
+def test_a_scheduled_article_is_published_by_the_first_build_after_its_time(files):
     write_file(files, "eve", "Eve", "date: 2026-12-24T08:00:00+01:00")
     output = build_at(files, NOON).stdout
     assert "2 new" in output
@@ -222,7 +222,7 @@ def test_a_scheduled_article_is_published_by_the_first_build_after_its_time_with
     assert build_at(files, seven + 2 * minute).stdout.count("nothing is new") == 1
 
 
-def test_an_article_that_is_moved_into_the_future_leaves_without_a_tombstone(files):
+def test_an_article_with_a_new_date_in_the_future_is_withheld_without_a_tombstone(files):
     build_at(files, NOON)
     first = list_items(files)["One"]["id"]
     write_file(files, "one", "One", "date: 2026-12-24")
@@ -232,7 +232,7 @@ def test_an_article_that_is_moved_into_the_future_leaves_without_a_tombstone(fil
     assert list_items(files)["One"]["id"] == first
 
 
-def test_an_article_whose_front_matter_breaks_leaves_without_a_tombstone_and_comes_back(files):
+def test_an_article_with_broken_front_matter_is_withheld_without_a_tombstone(files):
     build_at(files, NOON)
     before = list_items(files)
     whole = (files.folder / "posts" / "one.md").read_text()
@@ -245,7 +245,7 @@ def test_an_article_whose_front_matter_breaks_leaves_without_a_tombstone_and_com
     assert list_items(files) == before
 
 
-def test_a_draft_of_a_published_article_leaves_a_tombstone_and_takes_it_back_with_itself(files):
+def test_a_published_article_that_becomes_a_draft_has_a_tombstone_until_it_returns(files):
     build_at(files, NOON)
     before = list_items(files)
     write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
@@ -267,7 +267,7 @@ def test_an_undated_draft_is_dated_when_it_is_first_public(files):
     assert list_items(files)["New"]["date_published"] >= "2026-12-20"
 
 
-def test_the_only_article_is_taken_back_although_nothing_is_left_to_publish(files):
+def test_the_only_article_is_withheld_although_the_stream_becomes_empty(files):
     (files.folder / "posts" / "two.md").unlink()
     build_at(files, NOON)
     write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
@@ -275,14 +275,14 @@ def test_the_only_article_is_taken_back_although_nothing_is_left_to_publish(file
     assert list_items(files) == {}
 
 
-def test_explain_says_why_an_article_is_not_shown_and_nothing_of_what_it_says(files):
+def test_explain_gives_the_reason_of_a_withheld_article_without_quoting_it(files):
     write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
     build_at(files, NOON)
     output = files.run("explain", "https://bottega.example/one/").stdout
     assert output == "(not public)  posts/one.md\n  publish    no: it is a draft (field draft)\n"
 
 
-def test_copies_are_shown_again_once_the_source_of_the_article_has_left_the_config(files):
+def test_copies_of_a_withheld_article_are_shown_after_its_source_left_the_config(files):
     feed = [make_post(1, url="https://bottega.example/one/", title="One", content="<p>The text of One.</p>")]
     files.write("planet.xml", make_feed("planet.example", feed, guid=lambda post: post["id"]))
     files.write("feeds.yaml", f"{FILES}subscriptions: [{{url: planet.xml}}]\n")
@@ -295,7 +295,7 @@ def test_copies_are_shown_again_once_the_source_of_the_article_has_left_the_conf
     assert list_items(files).keys() == {"One"}
 
 
-def test_what_was_deleted_stays_deleted_when_its_source_gets_another_name(files):
+def test_a_deleted_article_stays_deleted_when_its_source_is_renamed(files):
     feed = [make_post(1, url="https://bottega.example/one/", title="One", content="<p>The text of One.</p>")]
     files.write("planet.xml", make_feed("planet.example", feed, guid=lambda post: post["id"]))
     files.write("feeds.yaml", f"{FILES}subscriptions: [{{url: planet.xml}}]\n")
@@ -311,7 +311,7 @@ def test_what_was_deleted_stays_deleted_when_its_source_gets_another_name(files)
     assert list_items(files).keys() == {"One"}
 
 
-def test_a_copy_of_a_copy_is_not_shown_although_the_article_was_rewritten(files):
+def test_a_copy_of_a_copy_of_a_withheld_article_is_not_shown(files):
     post = make_post(1, url="https://bottega.example/one/", title="A headline of its own")
     elsewhere = post | {"url": "https://planet.example/a"}
     files.write("own.xml", make_feed("bottega.example", [post], guid=lambda post: f"{post['id']}?p=1"))

@@ -123,7 +123,7 @@ def test_a_missing_file_is_reported(tmp_path):
     assert done.return_value == 1
 
 
-def test_a_private_address_is_an_error_unless_it_is_allowed():
+def test_a_private_address_is_an_error_unless_the_config_allows_it():
     done = run("http://127.0.0.1:9/feed.xml")
     assert "not a public address" in done.stderr
     done = run("http://127.0.0.1:9/feed.xml", "--allow-host", "127.0.0.1")

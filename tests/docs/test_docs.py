@@ -1,4 +1,4 @@
-"""The documents say what the program does."""
+"""The documents agree with the program."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_the_table_of_fields_is_current():
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_in_the_readme_and_its_short_help_is_what_the_group_says(name):
+def test_every_command_is_in_the_readme_with_the_same_short_help(name):
     assert f"`feedtool {name}" in README
     assert cli.get_command(None, name).get_short_help_str(100) == COMMANDS[name]
 
@@ -52,14 +52,14 @@ def test_every_format_is_documented(name):
     assert f"`{name}`" in (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
 
 
-def test_links_between_the_documents_lead_somewhere():
+def test_links_between_the_documents_have_a_target():
     for page in [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), PROJECT / "tests" / "README.md"]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_works_in(shell):
+def test_shell_completion_works(shell):
     done = subprocess.run(
         [sys.executable, "-m", "feedtool"],
         env={"_FEEDTOOL_COMPLETE": f"{shell}_source", "PATH": "/usr/bin:/bin"},

@@ -1,11 +1,13 @@
-"""The project is written in the words of its glossary (CONTRIBUTING.md), and in plain sentences.
+"""The project uses the words of its glossary (CONTRIBUTING.md), and plain sentences.
 
-A word that is listed here was a private name once: it had one meaning for its authors and none for anybody else.
+A word in `INSTEAD` was a private name once, which only its authors understood.
 """
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -48,7 +50,12 @@ ALLOWED = (
 )
 """Texts in which a word is right: former names, and the words of others."""
 
-FOLDERS = {"src": ("*.py", "queries.sql", "*.html", "*.yaml"), "docs": ("*.md", "*.py"), ".": ("*.md", "feeds.yaml")}
+FOLDERS = {
+    "src": ("*.py", "queries.sql", "*.html", "*.yaml"),
+    "docs": ("*.md", "*.py"),
+    "tests": ("README.md",),
+    ".": ("*.md", "feeds.yaml"),
+}
 FILES = sorted(
     path
     for folder, patterns in FOLDERS.items()
@@ -56,16 +63,64 @@ FILES = sorted(
     for path in ((PROJECT / folder).glob(pattern) if folder == "." else (PROJECT / folder).rglob(pattern))
     if path.name != "CHANGELOG.md"
 )
+TEST_FILES = sorted(
+    path for folder in ("tests", "bench") for path in (PROJECT / folder).rglob("*.py") if path != Path(__file__)
+)
+CASES = sorted(path for path in (PROJECT / "tests/data").rglob("*") if path.is_file())
+DESCRIPTION = re.compile(r"""^(?:# |\s*"?why"?: )(.*)$""", re.MULTILINE)
+"""A line of a case that says what the case is for; the other lines are input."""
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PROJECT).as_posix())
-def test_a_file_has_no_private_words(path):
-    text = path.read_text(encoding="utf-8")
+def find_private_words(text: str) -> list[str]:
     for allowed in ALLOWED:
         text = text.replace(allowed, "")
-    found = [
-        f"{path.relative_to(PROJECT)}:{text.count(chr(10), 0, match.start()) + 1}: {match[0]!r}; write {instead}"
+    return [
+        f"line {text.count(chr(10), 0, match.start()) + 1}: {match[0]!r}; write {instead}"
         for word, instead in INSTEAD.items()
         for match in re.finditer(rf"(?<![A-Za-z]){word}(?![A-Za-z])", text, re.IGNORECASE)
     ]
-    assert found == []
+
+
+def blank_literals(text: str) -> str:
+    """Return names, comments and docstrings, each in its line; other strings may be input."""
+    lines = [""] * (text.count("\n") + 1)
+    is_start = True
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        is_docstring = token.type == tokenize.STRING and is_start
+        if token.type == tokenize.NAME:
+            lines[token.start[0] - 1] += " " + token.string.replace("_", " ")
+        elif token.type == tokenize.COMMENT or is_docstring:
+            for number, line in enumerate(token.string.split("\n"), token.start[0] - 1):
+                lines[number] += " " + line
+        if token.type not in {tokenize.COMMENT, tokenize.NL}:
+            is_start = token.type in {tokenize.ENCODING, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+    return "\n".join(lines)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_file_has_no_private_words(path):
+    assert find_private_words(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", TEST_FILES, ids=name_of)
+def test_names_and_comments_of_a_test_file_have_no_private_words(path):
+    assert find_private_words(blank_literals(path.read_text(encoding="utf-8"))) == []
+
+
+def test_names_of_files_have_no_private_words():
+    names = "\n".join(name_of(path).replace("_", " ") for path in [*TEST_FILES, *CASES])
+    assert find_private_words(names) == []
+
+
+def test_descriptions_of_cases_have_no_private_words():
+    descriptions = [
+        f"{name_of(path)}: {described}"
+        for path in CASES
+        if path.suffix in {".json", ".txt", ".yaml"}
+        for described in DESCRIPTION.findall(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert find_private_words("\n".join(descriptions)) == []

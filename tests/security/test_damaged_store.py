@@ -1,4 +1,4 @@
-"""12. A damaged or newer store is noticed and said, kept aside, never silently replaced by an empty one."""
+"""A damaged or newer store is reported and kept, never silently replaced by an empty one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def entry(number, when=WHEN):
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory):
-    """A site whose pieces go by all kinds of ids: pinned, made, undated, listed no more."""
+    """A site with all kinds of ids: published, made by feedtool, of undated and of no longer listed entries."""
     site = Site(tmp_path_factory.mktemp("original"))
     site.write("feeds.yaml", CONFIG)
     site.write("planet.xml", rss("planet", COPY))
@@ -105,7 +105,7 @@ def _execute(path, statement):
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_it_is_refused_and_left_as_it_is_and_so_is_what_is_published(built, damage):
+def test_a_damaged_store_stops_the_build_and_is_not_changed(built, damage):
     DAMAGES[damage](store(built))
     before, published = store(built).read_bytes(), built.published()
     done = built.run("build", code=5, **LATER)
@@ -120,7 +120,7 @@ NOT_REPAIRED = (*NO_HEADER, "the version of a newer feedtool", "another program'
 
 
 @pytest.mark.parametrize("damage", [name for name in DAMAGES if name not in NOT_REPAIRED])
-def test_the_command_that_is_named_repairs_it(built, damage):
+def test_store_repair_repairs_a_damaged_store(built, damage):
     before = ids(built)
     DAMAGES[damage](store(built))
     assert "feedtool store repair" in built.run("build", code=5, **LATER).stderr
@@ -135,7 +135,7 @@ def test_the_command_that_is_named_repairs_it(built, damage):
 
 
 @pytest.mark.parametrize("damage", [name for name in DAMAGES if name != "another program's"])
-def test_looking_at_a_damaged_store_ends_with_5_and_names_it(built, damage):
+def test_a_command_that_reads_a_damaged_store_exits_with_5(built, damage):
     DAMAGES[damage](store(built))
     for command in (("store", "check"), ("status",) if damage != "a column that does not read" else ("explain", "x")):
         done = built.run(*command, code=5)
@@ -143,7 +143,7 @@ def test_looking_at_a_damaged_store_ends_with_5_and_names_it(built, damage):
         assert "feedtool store re" in done.stderr
 
 
-def test_a_sound_store_is_not_repaired(built):
+def test_an_intact_store_is_not_repaired(built):
     before = store(built).read_bytes()
     assert "nothing to repair" in built.run("store", "repair").stdout
     assert store(built).read_bytes() == before
@@ -151,7 +151,7 @@ def test_a_sound_store_is_not_repaired(built):
 
 
 @pytest.mark.parametrize("damage", NOT_REPAIRED)
-def test_what_is_not_damaged_but_not_ours_is_not_repaired(built, damage):
+def test_a_store_of_another_program_or_version_is_not_repaired(built, damage):
     DAMAGES[damage](store(built))
     before = store(built).read_bytes()
     assert "Traceback" not in built.run("store", "repair", code=5).stderr
@@ -160,7 +160,7 @@ def test_what_is_not_damaged_but_not_ours_is_not_repaired(built, damage):
 
 
 @pytest.mark.parametrize("damage", [None, "no bytes", "no database", "the version of a newer feedtool"])
-def test_a_lost_store_is_made_anew_and_readers_notice_nothing(built, damage):
+def test_a_rebuilt_store_keeps_ids_and_dates(built, damage):
     known, when = ids(built), dates(built)
     if damage:
         DAMAGES[damage](store(built))
@@ -177,7 +177,7 @@ def test_a_lost_store_is_made_anew_and_readers_notice_nothing(built, damage):
     assert built.published() == published
 
 
-def test_a_store_is_not_made_anew_without_what_is_published(built, monkeypatch):
+def test_a_store_is_not_rebuilt_if_published_files_cannot_be_read(built, monkeypatch):
     from pathlib import Path
 
     from feedtool.config import load_config
@@ -201,7 +201,7 @@ def test_a_store_is_not_made_anew_without_what_is_published(built, monkeypatch):
     assert not list(store(built).parent.glob("*.part"))
 
 
-def test_nobody_repairs_a_store_that_somebody_works_on(built):
+def test_a_store_in_use_is_not_repaired(built):
     from datetime import UTC, datetime
 
     from feedtool.store.lock import hold_lock

@@ -1,6 +1,6 @@
-"""3. A run ends: one total deadline a feed (connect, redirects, headers, body, reading), one a run.
+"""A run ends: each feed has a deadline (connect, redirects, headers, body, reading), and so has the run.
 
-More, one misbehaviour at a time: tests/fetching/test_http_limits.py and tests/entries/test_sandbox.py.
+Single kinds of misbehavior: tests/fetching/test_http_limits.py and tests/entries/test_sandbox.py.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from support.hostile import OK, World
 from support.server import drip, serve
 
 
-def test_a_run_over_hosts_that_stall_drip_and_hold_up_libraries_ends_soon(visited):
+def test_a_run_over_stalling_hosts_ends_soon(visited):
     """Deadlines are 4 s a feed, and hosts are asked side by side."""
     for run in (visited.first, visited.second):
         assert run.seconds < 300
         assert run.code == 1
 
 
-def test_a_budget_ends_a_run_however_many_stall(visited, tmp_path):
+def test_a_budget_ends_a_run_over_many_stalling_hosts(visited, tmp_path):
     with serve() as server, serve() as inner:
         world = World(server, inner, visited.world.library)
         for number in range(60):

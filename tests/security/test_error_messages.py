@@ -1,4 +1,4 @@
-"""13. Every error names file, line or feed, and cause, on one line: no traceback, no secret, no control character."""
+"""An error message is one line with the file or feed and the cause: no traceback, secret or control character."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2
 NASTY = "\x1b[2J\x1b]0;owned\x07\r\n\u202etxt.exe\u2066 & \x9b31m"
 
 
-def test_each_hostile_host_has_its_line(visited):
+def test_each_hostile_host_is_reported_on_one_line(visited):
     for run in (visited.first, visited.second):
         assert "Traceback" not in run.stderr
         assert not CONTROLS.search(run.stdout + run.stderr)
@@ -22,7 +22,7 @@ def test_each_hostile_host_has_its_line(visited):
         assert len(failed) > 30
 
 
-def test_foreign_text_reaches_the_terminal_as_text(site):
+def test_control_characters_of_a_feed_are_not_printed(site):
     page = f"<!DOCTYPE html><html><head><title>{NASTY}</title></head></html>"
     feed = f"<rss version='2.0'><channel><title>{NASTY}</title><item><title>{NASTY}</title><{NASTY}></item>"
     with serve() as server:
@@ -45,7 +45,7 @@ def test_foreign_text_reaches_the_terminal_as_text(site):
 SECRET = "hunter2-very-secret"
 
 
-def test_no_secret_stands_in_an_output_a_store_or_a_message(site):
+def test_a_secret_is_neither_printed_nor_stored(site):
     with serve() as server:
         server.pages["/moved"] = Answer(status=302, headers={"Location": f"http://other.example/?x={SECRET[:3]}"})
         site.write(
@@ -75,7 +75,7 @@ def test_no_secret_stands_in_an_output_a_store_or_a_message(site):
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "zero", "huge"])
-def test_special_files_in_the_place_of_a_feed_or_a_record_are_refused_at_once(site, kind):
+def test_a_special_file_as_a_feed_or_record_is_refused_at_once(site, kind):
     import os
 
     for name in ("feed.xml", "records.json"):

@@ -29,7 +29,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_what_a_feed_gave_stays_when_it_gives_something_else(site, failure):
+def test_a_failing_feed_keeps_its_entries_published(site, failure):
     with serve() as server:
         site.write("feeds.yaml", CONFIG.format(url=server.url()))
         server.pages["/feed.xml"] = Answer(body=WHOLE)

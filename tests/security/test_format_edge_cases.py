@@ -1,4 +1,4 @@
-"""8. XML, HTML and JSON are written by serialisers; YAML, JSON, TOML and CSV are read with the corners closed."""
+"""Edge cases of formats: characters that XML, HTML and JSON do not allow; malformed YAML, JSON, TOML and CSV."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def written(tmp_path_factory):
     return site.folder / "public"
 
 
-def test_every_file_is_well_formed_and_holds_no_character_that_it_may_not(written):
+def test_every_published_file_is_well_formed_without_illegal_characters(written):
     seen = set()
     for path in written.rglob("*"):
         match path.suffix:
@@ -65,7 +65,7 @@ def test_every_file_is_well_formed_and_holds_no_character_that_it_may_not(writte
     assert seen == {".xml", ".opml", ".json", ".html"}
 
 
-def test_what_json_says_by_escapes_is_clean_too(written):
+def test_escapes_in_published_json_give_no_illegal_characters(written):
     for path in written.rglob("*.json"):
         for text in walk(json.loads(path.read_bytes())):
             assert not ILLEGAL.search(text), path.name
@@ -83,7 +83,7 @@ def walk(value):
             yield from walk(one)
 
 
-def test_nothing_is_lost_with_a_character(written):
+def test_an_illegal_character_does_not_remove_its_entry(written):
     titles = {item["title"] for item in json.loads((written / "all.json").read_bytes())["items"]}
     assert {*FIELDS} - {"title"} <= titles
     assert any(title.startswith("x") and "]]>&<\"'" in title for title in titles)
@@ -152,14 +152,14 @@ def said(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_record_in_a_corner_is_named_with_its_line_and_the_others_are_published(said, name):
+def test_a_malformed_record_is_reported_with_its_line(said, name):
     assert "Traceback" not in said
     lines = [line for line in said.splitlines() if line.startswith(f"posts/{name}")]
     assert lines
     assert any(re.match(re.escape(f"posts/{name}") + RECORDS[name][1], line) for line in lines), lines
 
 
-def test_what_yaml_guesses_is_read_as_it_was_written(site):
+def test_yaml_words_and_numbers_are_read_as_text(site):
     """`no` is not False and 12:30:45 is not 45045."""
     site.write("a.md", "---\ntitle: no\nurl: https://example.com/1\ntags: [yes, 12:30:45, 010]\n---\n")
     site.write(
@@ -182,7 +182,7 @@ FEEDS = {
 
 
 @pytest.mark.parametrize("corner", FEEDS)
-def test_a_json_feed_is_read_the_same_way(site, corner):
+def test_a_malformed_item_of_a_json_feed_is_reported_and_the_others_are_read(site, corner):
     item, said = FEEDS[corner]
     feed = f'{{"version": "https://jsonfeed.org/version/1.1", "title": "O", "items": [{ITEM}, {item}]}}'
     site.write("feed.json", feed)
@@ -211,7 +211,7 @@ CONFIGS = {
 
 
 @pytest.mark.parametrize("corner", CONFIGS)
-def test_a_config_is_refused_with_line_and_column(site, corner):
+def test_a_malformed_config_is_refused_with_line_and_column(site, corner):
     text, said = CONFIGS[corner]
     site.write("records.json", f"[{GOOD}]")
     site.write("feeds.yaml", text)

@@ -1,4 +1,4 @@
-"""Promises 3, 4 and 13 for commands that are handed a file by a person: each ends soon, and says why on one line."""
+"""A command that the user runs on a hostile file ends soon, with one line that gives the reason."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run(*command):
 
 @pytest.mark.parametrize("name", HARD)
 @pytest.mark.parametrize("command", [["parse"], ["check"], ["opml", "import"]], ids=" ".join)
-def test_a_document_that_brings_libraries_down_is_read_or_refused(tmp_path, command, name):
+def test_a_document_that_crashes_libraries_is_read_or_refused(tmp_path, command, name):
     path = tmp_path / "feed.xml"
     path.write_bytes(HARD[name])
     code, said = run(*command, str(path))
@@ -48,7 +48,7 @@ def test_a_document_that_brings_libraries_down_is_read_or_refused(tmp_path, comm
     # check takes folders, too
     [(one.split(), kind) for one in ("parse", "check", "opml import") for kind in SPECIAL if (one, kind) != CHECKED],
 )
-def test_what_is_no_file_is_refused_at_once(tmp_path, command, kind):
+def test_a_path_that_is_not_a_regular_file_is_refused_at_once(tmp_path, command, kind):
     path = tmp_path / "feed.xml"
     SPECIAL[kind](path)
     code, said = run(*command, str(path))
@@ -70,7 +70,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_line_of_entries_that_means_harm_is_left_out_or_grouped(tmp_path, line):
+def test_a_hostile_line_of_entries_is_left_out_or_grouped(tmp_path, line):
     path = tmp_path / "entries.jsonl"
     path.write_text(f"{LINES[line]}\n{ENTRY}")
     code, said = run("dedupe", str(path))
@@ -79,7 +79,7 @@ def test_a_line_of_entries_that_means_harm_is_left_out_or_grouped(tmp_path, line
 
 
 @pytest.mark.parametrize("line", ["depth", "digits", "no text"])
-def test_a_list_of_feeds_that_means_harm_is_refused(tmp_path, line):
+def test_a_hostile_list_of_feeds_is_refused(tmp_path, line):
     (tmp_path / "entries.jsonl").write_text(ENTRY)
     (tmp_path / "feeds.json").write_text(LINES[line])
     code, said = run("dedupe", str(tmp_path / "entries.jsonl"), "--feeds", str(tmp_path / "feeds.json"))
@@ -87,13 +87,13 @@ def test_a_list_of_feeds_that_means_harm_is_refused(tmp_path, line):
     assert "feeds.json" in said
 
 
-def test_entries_without_an_end_of_line_are_refused(tmp_path):
+def test_a_file_of_entries_without_an_end_of_line_is_refused(tmp_path):
     (tmp_path / "entries.jsonl").symlink_to("/dev/zero")
     code, said = run("dedupe", str(tmp_path / "entries.jsonl"))
     assert (code, "longer than 32 MiB" in said) == (2, True)
 
 
-def test_reading_a_file_by_hand_is_stopped_when_it_takes_too_long(tmp_path, monkeypatch):
+def test_parsing_a_file_ends_with_one_message_if_its_parser_fails(tmp_path, monkeypatch):
     from feedtool.pipeline import wiring as app
     from support.crashers import Busy, Recursive, Segfault, Stuck, Surprising
 

@@ -1,7 +1,6 @@
-"""11. Two builds at once: the second says who runs since when, and ends with a code of its own; the lock dies with its
-process.
+"""Of two builds at once, the second says which build runs and since when, and exits with 4.
 
-tests/store/test_lock.py tries the lock by itself; here are the commands.
+tests/store/test_lock.py tests the lock itself.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ def working(site):
         os.close(answered)
 
 
-def test_whoever_would_write_is_told_who_is_at_work_and_since_when_and_whoever_reads_is_served(site, working):
+def test_a_command_that_writes_is_refused_during_a_build(site, working):
     before = site.published()
     with ThreadPoolExecutor(4) as pool:
         refused = pool.map(lambda line: site.run(*line.split(), code=4), WRITERS)
@@ -75,7 +74,7 @@ def test_whoever_would_write_is_told_who_is_at_work_and_since_when_and_whoever_r
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_the_lock_dies_with_its_process_however_it_ends(site, working, number):
+def test_the_lock_ends_with_its_process(site, working, number):
     site.run("build", "--offline", code=4)
     working.send_signal(number)
     working.wait(timeout=120)

@@ -1,4 +1,4 @@
-"""4. Memory has a ceiling that does not depend on what servers send.
+"""The memory of a run has a limit that does not depend on what servers send.
 
 `python tests/security/crowd.py` measures it over a thousand feeds of which a tenth are hostile.
 """
@@ -10,14 +10,14 @@ import pytest
 from security.crowd import visit_crowd
 
 
-def test_bombs_floods_and_endless_bodies_leave_the_program_as_small_as_it_was(visited):
+def test_bombs_floods_and_endless_bodies_do_not_fill_memory(visited):
     """A build of a few small feeds takes about 90 MiB; bodies may have 8 MiB here, and bombs have 256."""
     assert visited.first.peak_mib < 300
     assert visited.second.peak_mib < 300
 
 
 @pytest.mark.parametrize("size", [30])
-def test_a_crowd_of_which_a_tenth_is_hostile_stays_within_half_a_gibibyte(tmp_path, visited, size):
+def test_many_feeds_with_hostile_ones_take_less_than_half_a_gibibyte(tmp_path, visited, size):
     run = visit_crowd(tmp_path, size, visited.world.library)
     assert run.peak_mib < 512
     assert "Traceback" not in run.stderr

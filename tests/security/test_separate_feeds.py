@@ -1,4 +1,4 @@
-"""2. One feed cannot hurt another: not in time, memory, content, order, nor by killing the process."""
+"""A feed does not change, hide or displace the entries of another source."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def by_title(site):
 
 @pytest.fixture
 def planet(site):
-    """A site with an article and a feed of friends, and one of somebody who is none."""
+    """A site with an article, a good feed and a hostile one."""
     site.write("feeds.yaml", CONFIG)
     site.write("posts/lathe.md", OWN)
     site.write("good.xml", GOOD)
@@ -70,7 +70,7 @@ STOLEN = (
 
 @pytest.mark.parametrize("home", ["https://evil.example/", "https://good.example/"])
 @pytest.mark.parametrize("is_first", [True, False], ids=["at the first look", "later"])
-def test_an_entry_whose_guid_or_link_is_copied_stays_what_and_where_and_when_it_is(planet, home, is_first):
+def test_an_entry_whose_guid_or_link_is_copied_does_not_change(planet, home, is_first):
     text = "Cheap pills for everybody, buy them now. " * 30
     pills = feed(*(item("Pills", *stolen, "Fri, 06 Mar 2026 09:00:00 GMT", text) for stolen in STOLEN), link=home)
     if is_first:
@@ -89,7 +89,7 @@ def test_an_entry_whose_guid_or_link_is_copied_stays_what_and_where_and_when_it_
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["before it was written", "later"])
-def test_the_sites_own_article_is_neither_replaced_nor_dated_anew_nor_kept_out(planet, is_first):
+def test_an_article_whose_guid_and_link_are_copied_does_not_change(planet, is_first):
     copy = item(
         "Pills", "https://example.com/lathe/", "https://example.com/lathe/", text="Cheap pills, all of them. " * 9
     )
@@ -108,7 +108,7 @@ def test_the_sites_own_article_is_neither_replaced_nor_dated_anew_nor_kept_out(p
     assert len({entry["id"] for entry in planet.items()}) == len(planet.items())
 
 
-def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_place_of_the_original(planet):
+def test_a_copy_with_an_earlier_date_and_a_false_home_does_not_replace_the_original(planet):
     """What the owner wrote down, the address of the feed, weighs more than what a feed says of itself."""
     from datetime import datetime
 
@@ -131,7 +131,7 @@ def test_a_whole_copy_with_an_earlier_date_and_a_false_home_does_not_take_the_pl
     assert group.members[0] == (original.feed, original.id)
 
 
-def test_a_feed_that_pours_out_two_hundred_entries_a_run_drives_out_half_of_a_stream_at_most(planet):
+def test_a_feed_with_two_hundred_new_entries_a_run_gets_half_of_a_stream_at_most(planet):
     for run in range(3):
         flood = (item(f"Spam {run} {n}", f"https://evil.example/{run}/{n}", f"{run}-{n}", None) for n in range(200))
         planet.write("evil.xml", feed(*flood))
@@ -142,7 +142,7 @@ def test_a_feed_that_pours_out_two_hundred_entries_a_run_drives_out_half_of_a_st
         assert sum(title.startswith("Good") or title == "The bread" for title in titles) >= len(titles) // 2 - 1
 
 
-def test_a_feed_that_gives_all_its_entries_new_guids_shows_none_of_them_twice(planet):
+def test_a_feed_that_changes_all_its_guids_shows_each_entry_once(planet):
     for run in range(3):
         words = ("apples", "pears", "quinces", "plums", "medlars")
         same = (
@@ -161,7 +161,7 @@ def test_a_feed_that_gives_all_its_entries_new_guids_shows_none_of_them_twice(pl
         assert sum(title.startswith("On ") for title in titles) == len(words)
 
 
-def test_a_date_in_the_future_does_not_hold_an_entry_at_the_top(planet):
+def test_a_date_in_the_future_does_not_keep_an_entry_at_the_top(planet):
     planet.write("evil.xml", feed(item("For ever", "https://evil.example/1", "1", "Fri, 06 Mar 2099 12:00:00 GMT")))
     planet.run("build", **NOW)
     planet.write("posts/new.md", OWN.replace("lathe", "news").replace("2026-03-05", "2026-03-08"))
@@ -171,7 +171,7 @@ def test_a_date_in_the_future_does_not_hold_an_entry_at_the_top(planet):
     assert by_title(planet)["For ever"]["date_published"] == "2026-03-06T00:00:00Z"
 
 
-def test_a_feed_that_moves_its_date_at_each_look_is_never_newer_than_it_was_when_it_came(planet):
+def test_a_feed_that_changes_its_dates_at_each_run_keeps_the_first_date(planet):
     for day in range(6, 10):
         moved = item("Me again", "https://evil.example/1", "1", f"{day:02} Mar 2026 06:00:00 GMT", f"Text of day {day}")
         planet.write("evil.xml", feed(moved))

@@ -1,4 +1,4 @@
-"""Promises 1, 7 and 13 where a folder, the store, the lock or a published file is something else than it should be."""
+"""A pipe, device, link or folder in place of the output folder, the store, the lock or a published file."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def swap(built, tmp_path, place, put):
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_it_is_refused_with_its_name_and_nothing_of_others_is_lost(built, tmp_path, what):
+def test_a_special_file_at_a_path_of_feedtool_is_refused(built, tmp_path, what):
     place, put, code, said = REFUSED[what]
     site = swap(built, tmp_path, place, put)
     done = site.run("build", code=code)
@@ -94,7 +94,7 @@ def read(site):
     return {name: content for name, (content, _) in site.published().items()}
 
 
-MENDED = {
+REPLACED = {
     "a published file leads elsewhere": (FILE, link("../precious")),
     "a published file is a pipe": (FILE, os.mkfifo),
     "a published file is a device": (FILE, link("/dev/zero")),
@@ -103,9 +103,9 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize("what", MENDED)
-def test_what_can_be_mended_is_without_following_it(built, tmp_path, what):
-    site = swap(built, tmp_path, *MENDED[what])
+@pytest.mark.parametrize("what", REPLACED)
+def test_a_special_file_that_can_be_replaced_is_replaced(built, tmp_path, what):
+    site = swap(built, tmp_path, *REPLACED[what])
     site.run("build")
     assert "Edited" in (site.folder / FILE).read_text()
     assert not (site.folder / FILE).is_symlink()

@@ -1,7 +1,7 @@
-"""10. kill -9, a full disk, a failing write at any instruction: the next run succeeds by itself, and nothing is lost.
+"""A fault while a command replaces the store (kill -9, a full disk, a failing write) loses nothing.
 
-tests/acceptance/test_faults.py tries the build; here are the commands that replace the store. After a fault in one of
-them it is run once more, as whoever saw it fail would, and then the build publishes what it would have published.
+After the fault, the command runs once more, as the user would run it, and the next build publishes the same files as
+without the fault. tests/acceptance/test_faults.py tests the build itself.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HARMS = {"repair": cut_off, "rebuild": lambda store: store.unlink()}
 
 @pytest.mark.parametrize(("error", "offset"), [("KILL", 0), ("ENOSPC", 9), ("EIO", 79)])
 @pytest.mark.parametrize("command", HARMS)
-def test_no_fault_in_a_command_that_replaces_the_store_loses_anything(library, folder, command, error, offset):
+def test_a_fault_in_a_repair_or_rebuild_loses_nothing(library, folder, command, error, offset):
     HARMS[command](folder / "before/.feedtool/state.db")
     shutil.rmtree(folder / "after")
     shutil.copytree(folder / "before", folder / "after")
@@ -37,7 +37,7 @@ def test_no_fault_in_a_command_that_replaces_the_store_loses_anything(library, f
 
 
 @pytest.mark.parametrize("command", HARMS)
-def test_what_is_published_is_as_it_was_until_the_next_build(folder, command):
+def test_a_repair_or_rebuild_does_not_change_published_files(folder, command):
     site = folder / "before"
     HARMS[command](site / ".feedtool/state.db")
     before = {path: path.read_bytes() for path in (site / "public").rglob("*") if path.is_file()}

@@ -1,6 +1,6 @@
-"""9. Validators are stored only together with a body that parsed, and only from the final 200.
+"""Validators are stored only together with a body that parsed, and only from the final 200.
 
-What is sent back and when: tests/fetching/test_http_manners.py, tests/pipeline/test_fetch_http.py.
+Which validators are sent and when: tests/fetching/test_http.py, tests/pipeline/test_fetch_http.py.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("is_first", [True, False], ids=["at the first look", "later"])
-def test_a_poisoned_validator_is_never_sent_back(site, bad, is_first):
+def test_the_validator_of_a_failed_response_is_not_sent(site, bad, is_first):
     with serve() as server:
         site.write("feeds.yaml", CONFIG.format(url=server.url()))
         server.pages["/end.xml"] = Answer(body=make_rss(1))

@@ -1,4 +1,4 @@
-"""`feedtool serve`: what it says, and how it follows the files. tests/cli/test_headers.py compares it with nginx."""
+"""`feedtool serve`: its messages, and how it follows the files. tests/cli/test_headers.py compares it with nginx."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def watched(site) -> Iterator[Watched]:
     assert preview.stop() == 0
 
 
-def test_a_change_is_built_and_a_mistake_is_shown_and_ends_nothing(site, watched):
+def test_watch_builds_a_change_and_reports_a_mistake(site, watched):
     watched.wait_until_shown("First piece")
     write(site, "Second piece")
     watched.wait_until_shown("Second piece")
@@ -96,7 +96,7 @@ def test_a_change_is_built_and_a_mistake_is_shown_and_ends_nothing(site, watched
     assert watched.log.count("Wrote") == 3, "what a build writes itself is no reason for another"
 
 
-def test_a_theme_elsewhere_is_followed_once_the_config_names_it(site, watched, tmp_path_factory):
+def test_watch_follows_a_theme_that_the_config_names_later(site, watched, tmp_path_factory):
     theme = tmp_path_factory.mktemp("theme")
     (theme / "style.css").write_text("/* one */")
     (site / "feeds.yaml").write_text(CONFIG.replace("url: https", f"theme: {theme}, url: https"))
@@ -110,7 +110,7 @@ def test_a_theme_elsewhere_is_followed_once_the_config_names_it(site, watched, t
     watched.wait_until_shown("/* two")
 
 
-def test_it_ends_in_good_order_when_it_is_told_to(site):
+def test_serve_exits_with_0_at_a_signal(site):
     assert Watched(site).stop(signal.SIGTERM) == 0
 
 
@@ -118,13 +118,13 @@ def invoke(site: Path, *arguments: str):
     return CliRunner().invoke(cli, ["serve", "--config", str(site / "feeds.yaml"), *arguments])
 
 
-def test_without_anything_to_show_it_says_what_to_do(site):
+def test_serve_without_published_files_suggests_a_build(site):
     error = invoke(site).exception
     assert isinstance(error, FeedtoolError)
     assert "feedtool build" in error.hint
 
 
-def test_a_port_that_is_taken_is_told(site):
+def test_serve_at_a_used_port_suggests_another(site):
     (site / "public").mkdir()
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         error = invoke(site, "--port", str(other.getsockname()[1])).exception
@@ -133,7 +133,7 @@ def test_a_port_that_is_taken_is_told(site):
     assert "--port" in error.hint
 
 
-def test_without_the_extra_it_says_how_to_get_it(site, monkeypatch):
+def test_serve_without_the_extra_names_the_package_to_install(site, monkeypatch):
     monkeypatch.setattr(util, "find_spec", lambda name: None)
     error = invoke(site).exception
     assert isinstance(error, PartError)

@@ -1,4 +1,4 @@
-"""What the HTTP fetcher says to servers, and what it never says."""
+"""Requests of the HTTP fetcher: headers, validators, redirects, credentials and TLS."""
 
 from __future__ import annotations
 

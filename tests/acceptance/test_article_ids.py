@@ -1,4 +1,4 @@
-"""An article keeps its id for life: through changed titles, addresses, names of files, formats and tools."""
+"""An article keeps its id when its title, URL, file name, format or tool changes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def ids(site):
     return {item["title"]: item["id"] for item in items}
 
 
-def test_an_article_without_an_id_gets_a_tag_of_its_day_and_place(site):
+def test_an_article_without_an_id_gets_a_tag_of_its_day_and_path(site):
     start(site)
     site.write("posts/one.md", post(1))
     site.write("posts/two.md", post(2, url="/2026/two/"))
@@ -47,7 +47,7 @@ def test_an_article_without_an_id_gets_a_tag_of_its_day_and_place(site):
     }
 
 
-def test_everything_renamed_moved_and_redated_keeps_its_id(site):
+def test_renamed_moved_and_redated_articles_keep_their_ids(site):
     start(site)
     for number in (1, 2, 3, 4, 5):
         site.write(f"posts/{number}.md", post(number, url=None if number < 3 else f"/old/{number}/"))
@@ -81,7 +81,7 @@ def test_everything_renamed_moved_and_redated_keeps_its_id(site):
     assert len(third) == 5
 
 
-def test_another_format_in_another_folder_keeps_the_ids(site):
+def test_articles_in_another_format_and_folder_keep_their_ids(site):
     start(site)
     for number in (1, 2, 3):
         site.write(f"posts/{number}.md", post(number, url=f"/{number}/", name=f"n{number}" if number == 3 else None))
@@ -102,7 +102,7 @@ def test_another_format_in_another_folder_keeps_the_ids(site):
     assert ids(site) == before
 
 
-def test_a_new_article_is_not_taken_for_one_that_went(site):
+def test_a_new_article_does_not_get_the_id_of_a_removed_one(site):
     start(site)
     for number in (1, 2, 3, 4):
         site.write(f"posts/{number}.md", post(number))
@@ -135,7 +135,7 @@ L'inizio di questo post…
 """
 
 
-def test_a_listed_post_stays_while_another_page_lists_it(site):
+def test_a_listed_post_is_published_as_long_as_a_page_lists_it(site):
     start(site, "pages/*.txt")
     for number in (1, 2, 3):
         site.write(f"pages/{number}.txt", PAGE.format(title=f"La pagina numero {number}", age=number))
@@ -151,7 +151,7 @@ def test_a_listed_post_stays_while_another_page_lists_it(site):
     assert listed not in ids(site)
 
 
-def test_a_record_whose_id_changed_keeps_the_id_that_readers_know_at_every_later_reading(site):
+def test_a_record_whose_id_changed_keeps_its_published_id(site):
     """A change to another record of the file had withdrawn it."""
     start(site, "posts.json")
 
@@ -174,7 +174,7 @@ def test_a_record_whose_id_changed_keeps_the_id_that_readers_know_at_every_later
         assert ids(site)["First of all"] == "https://example.com/?p=1"
 
 
-def test_a_draft_gets_its_id_when_it_is_first_public_and_not_that_of_its_former_file(site):
+def test_a_draft_gets_its_id_from_its_file_when_it_is_first_public(site):
     start(site)
     site.write("posts/one.md", post(1))
     site.write("posts/merger-with-acme.md", post(2).replace("title:", "draft: true\ntitle:", 1))

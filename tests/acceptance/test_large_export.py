@@ -1,4 +1,4 @@
-"""A large WordPress export goes the way of a small one, piece by piece."""
+"""A large WordPress export is read in chunks, with the same result as a small one."""
 
 from __future__ import annotations
 
@@ -50,24 +50,24 @@ def site(built, tmp_path):
     return built.copy(tmp_path / "site")
 
 
-def test_a_large_export_is_read_and_then_known(site):
+def test_a_large_export_is_read_once(site):
     assert titles(site) == [f"Post {number}" for number in range(20, 0, -1)]
     assert "0 new, 0 updated" in site.run("ingest").stdout
 
 
-def test_a_post_that_is_no_longer_exported_leaves(site):
+def test_a_post_that_is_no_longer_exported_is_withdrawn(site):
     site.write("export.xml", export(*range(2, 21)))
     site.run("build")
     assert "Post 1" not in titles(site)
 
 
-def test_an_export_that_lost_most_of_its_posts_is_not_believed(site):
+def test_an_export_that_lost_most_of_its_posts_is_refused(site):
     site.write("export.xml", export(1, 2, 3))
     assert "shrank from 20 to 3 records" in site.run("build", code=1).stderr
     assert len(titles(site)) == 20
 
 
-def test_an_export_that_is_cut_off_withdraws_nothing_and_says_so(site):
+def test_a_cut_export_withdraws_nothing_and_is_reported(site):
     site.write("export.xml", export(*range(1, 21))[:8_500_000])
     assert "export.xml" in site.run("build", code=1).stderr
     assert len(titles(site)) == 20

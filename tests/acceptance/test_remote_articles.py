@@ -1,4 +1,4 @@
-"""Articles from a sitemap, an interface and a database in one build, by the installed program."""
+"""One build reads articles from a sitemap, an API and a database."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def published(site):
     return sorted(item["title"] for item in items)
 
 
-def test_one_build_has_them_all_and_tells_no_secret(site):
+def test_a_build_publishes_articles_of_every_remote_source(site):
     with serve() as server:
         start(site, server)
         done = site.run("build", "-v", GHOST_KEY="gh0st")
@@ -51,7 +51,7 @@ def test_one_build_has_them_all_and_tells_no_secret(site):
     assert not [path for path in places if b"gh0st" in path.read_bytes()]
 
 
-def test_what_fails_is_said_and_the_others_go_on(site):
+def test_a_failing_remote_source_is_reported_and_the_others_are_read(site):
     with serve() as server:
         start(site, server)
         server.pages["/ghost/api/content/posts/"] = Answer(status=401)

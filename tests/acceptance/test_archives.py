@@ -1,4 +1,4 @@
-"""Archives as a reader meets them who walks from the live feed to the first post (RFC 5005)."""
+"""Archives, as a reader finds them that goes from the live feed to the first post (RFC 5005)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def history(site):
     return site
 
 
-def test_a_reader_who_walks_back_gets_every_entry_once_in_every_format(history):
+def test_following_the_archives_gives_every_entry_once_in_every_format(history):
     expected = [f"{BASE}{number}" for number in range(149, -1, -1)]
     folder = history.folder / "public"
     assert walk_json(folder) == walk_pages(folder) == expected
@@ -77,7 +77,7 @@ def test_a_reader_who_walks_back_gets_every_entry_once_in_every_format(history):
     history.run("check", "--strict", "public", "--url", BASE)
 
 
-def test_archives_stay_as_they_are_whatever_comes_or_changes(history):
+def test_new_and_corrected_entries_do_not_change_archives(history):
     before = {name: found for name, found in history.published().items() if ".archive-" in name}
     assert before
     write_posts(history, *range(180), post7="Corrected")
@@ -85,12 +85,12 @@ def test_archives_stay_as_they_are_whatever_comes_or_changes(history):
     after = history.published()
     assert {name: after[name] for name in before} == before
     found = walk_json(history.folder / "public")
-    # Only what was corrected is told again, and comes before the version in the archive.
+    # Only the corrected entry is listed again, before its version in the archive.
     assert sorted(found) == sorted([*(f"{BASE}{number}" for number in range(180)), f"{BASE}7"])
     history.run("check", "public", "--url", BASE)
 
 
-def test_what_is_deleted_leaves_the_archives_that_held_it_and_no_other_is_written(history):
+def test_a_deleted_entry_changes_only_the_archive_that_contains_it(history):
     before = {name: found for name, found in history.published().items() if ".archive-" in name}
     write_posts(history, *range(5, 150))
     history.run("build", "--offline")
@@ -105,7 +105,7 @@ def test_what_is_deleted_leaves_the_archives_that_held_it_and_no_other_is_writte
     history.run("check", "public", "--url", BASE)
 
 
-def test_archives_that_are_lost_are_written_again_and_the_next_build_leaves_all_alone(history):
+def test_lost_archives_are_written_again_with_the_same_bytes(history):
     before = {name: found[0] for name, found in history.published().items()}
     for path in (history.folder / "public").glob("*.archive-*"):
         path.unlink()
@@ -116,7 +116,7 @@ def test_archives_that_are_lost_are_written_again_and_the_next_build_leaves_all_
     assert history.published() == again
 
 
-def test_a_trial_run_closes_nothing(history):
+def test_a_dry_run_closes_no_archive(history):
     before = history.published()
     write_posts(history, *range(200))
     history.run("build", "--dry-run")
