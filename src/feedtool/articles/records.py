@@ -3,7 +3,7 @@
 A record is a mapping of names to values.
 
 It knows the field names of Hugo, Jekyll, Pelican, Eleventy, Astro, WordPress (REST and exports), Ghost and JSON Feed,
-and Italian ones. It ignores case, `-`, `_` and spaces in a name.
+and those of several languages. It ignores case, `-`, `_` and spaces in a name.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from feedtool.entries.visibility import (
     find_start_names,
     find_statement,
 )
+from feedtool.locale import list_names
 from feedtool.model import (
     Builder,
     Category,
@@ -66,49 +67,60 @@ __all__ = [
     "parse_records",
 ]
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "id": ("id", "guid", "uuid", "uid", "identifier", "postid"),
-    "title": ("title", "titolo", "headline", "name", "posttitle"),
-    "url": ("url", "link", "permalink", "canonicalpath", "indirizzo", "postlink", "posturl"),
-    "slug": ("slug",),
-    "canonical": ("canonical", "canonicalurl", "relcanonical"),
-    "html": ("contenthtml", "html", "bodyhtml", "contentencoded"),
-    "markdown": ("contentmarkdown", "contentmd", "markdown", "md", "bodymarkdown"),
-    "text": ("contenttext", "text", "testo", "plaintext"),
-    "content": ("content", "body", "contenuto", "corpo", "postcontent"),
-    "format": ("contentformat", "format", "contenttype"),
-    "summary": ("summary", "description", "excerpt", "abstract", "sommario", "descrizione", "riassunto", "teaser",
-                "customexcerpt", "postexcerpt", "estratto", "subtitle"),
-    "published": ("published", "datepublished", "publishdate", "pubdate", "publishedat", "dategmt", "postdategmt",
-                  "date", "postdate", "created", "createdat", "pubdatetime", "data",
-                  "pubblicato", "datapubblicazione", "publish", "publishon", "publishat", "veröffentlicht", "publié",
-                  "publicado"),
-    "updated": ("updated", "datemodified", "modified", "lastmod", "lastmodified", "lastmodifiedat", "updatedat",
-                "updateddate", "dateupdated",
-                "modifiedgmt", "postmodifiedgmt",
-                "postmodified", "modificato", "aggiornato", "dataaggiornamento"),
-    "expires": ("expires", "expirydate", "expirationdate", "validuntil", "unpublishdate", "scadenza", "scade"),
-    "authors": ("authors", "author", "autore", "autori", "creator", "by", "byline", "postauthor", "primaryauthor"),
-    "categories": ("categories", "category", "categoria", "categorie", "section", "sezione", "postcategory"),
-    "tags": ("tags", "tag", "keywords", "etichette", "topics", "postkeywords", "posttag"),
-    "language": ("language", "lang", "lingua", "locale"),
-    "image": ("image", "cover", "coverimage", "featuredimage", "featureimage", "thumbnail", "immagine", "heroimage",
-              "bannerimage", "picture", "copertina", "ogimage", "featuredmediaurl"),
-    "imagealt": ("imagealt", "coveralt", "featureimagealt", "alt"),
-    "enclosures": ("enclosures", "enclosure", "attachments", "attachment", "allegati", "audio", "podcast"),
-    "rights": ("rights", "license", "copyright", "licenza", "diritti"),
-    "comments": ("commentsurl", "discussionurl"),
-    **VISIBILITY_NAMES,
-    "price": ("price", "prezzo", "saleprice"),
-    "currency": ("currency", "valuta", "pricecurrency"),
-    "merchant": ("merchant", "seller", "shop", "store", "negozio", "venditore"),
-    "item": ("item", "itemreviewed", "product", "prodotto", "revieweditem"),
-    "rating": ("rating", "score", "voto", "valutazione", "stars", "ratingvalue"),
-    "best": ("best", "bestrating", "ratingmax", "maxrating", "votomassimo"),
-    "worst": ("worst", "worstrating", "ratingmin", "minrating"),
-    "offer": ("offer", "offerta"),
-    "review": ("review", "recensione"),
-}  # fmt: skip
+_NAMES = {
+    "id": "id guid uuid uid identifier postid",
+    "title": "title * headline name posttitle",
+    "url": "url link permalink canonicalpath * postlink posturl",
+    "slug": "slug",
+    "canonical": "canonical canonicalurl relcanonical",
+    "html": "contenthtml html bodyhtml contentencoded",
+    "markdown": "contentmarkdown contentmd markdown md bodymarkdown",
+    "text": "contenttext text * plaintext",
+    "content": "content body * postcontent",
+    "format": "contentformat format contenttype",
+    "summary": "summary description excerpt abstract * teaser customexcerpt postexcerpt subtitle",
+    "published": (
+        "published datepublished publishdate pubdate publishedat dategmt postdategmt date postdate created createdat "
+        "pubdatetime * publish publishon publishat"
+    ),
+    "updated": (
+        "updated datemodified modified lastmod lastmodified lastmodifiedat updatedat updateddate dateupdated "
+        "modifiedgmt postmodifiedgmt postmodified *"
+    ),
+    "expires": "expires expirydate expirationdate validuntil unpublishdate *",
+    "authors": "authors author * creator by byline postauthor primaryauthor",
+    "categories": "categories category * section postcategory",
+    "tags": "tags tag keywords * topics postkeywords posttag",
+    "language": "language lang * locale",
+    "image": (
+        "image cover coverimage featuredimage featureimage thumbnail * heroimage bannerimage picture ogimage "
+        "featuredmediaurl"
+    ),
+    "imagealt": "imagealt coveralt featureimagealt alt",
+    "enclosures": "enclosures enclosure attachments attachment * audio podcast",
+    "rights": "rights license copyright *",
+    "comments": "commentsurl discussionurl",
+    "price": "price * saleprice",
+    "currency": "currency * pricecurrency",
+    "merchant": "merchant seller shop store *",
+    "item": "item itemreviewed product * revieweditem",
+    "rating": "rating score * stars ratingvalue",
+    "best": "best bestrating ratingmax maxrating *",
+    "worst": "worst worstrating ratingmin minrating",
+    "offer": "offer *",
+    "review": "review *",
+}
+"""Name of a field -> its names in records; `*` is where those of languages stand."""
+
+
+def _add_translations(field: str, names: str) -> tuple[str, ...]:
+    before, _, after = names.partition("*")
+    translated = (name for key in _TRANSLATED.get(field, (field,)) for name in list_names("record_fields", key))
+    return (*before.split(), *translated, *after.split())
+
+
+_TRANSLATED = {"published": ("date", "published")}
+NAMES = {field: _add_translations(field, names) for field, names in _NAMES.items()} | VISIBILITY_NAMES
 """Name of a field -> its names in records, folded, best first."""
 
 _PER_RECORD = frozenset({"id", "url", "slug", "canonical", "html", "markdown", "text", "content"})

@@ -493,16 +493,7 @@ def _translate_word(word: str) -> str:
     return f" {_MERIDIEMS[bare]} " if bare in _MERIDIEMS else word
 
 
-_MERIDIEMS = {
-    "오전": "am",
-    "오후": "pm",
-    "上午": "am",
-    "下午": "pm",
-    "午前": "am",
-    "午後": "pm",
-    "πμ": "am",
-    "μμ": "pm",
-}
+_MERIDIEMS = {word: half for half in ("am", "pm") for word in list_words(half)}
 
 _MONTHS = {
     name: number

@@ -1,7 +1,6 @@
 """Parses ages on pages: "2 giorni fa", "vor 3 Stunden", "yesterday".
 
-English, Italian, German, Spanish, French, Portuguese and Dutch, and any mixture of them, which partly translated
-themes and plug-ins write.
+Languages may be mixed, as partly translated themes and plug-ins do.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-from feedtool.locale import LANGUAGES, list_phrases
+from feedtool.locale import LANGUAGES, list_phrases, make_pattern
 
 __all__ = ["parse_age", "subtract_age"]
 
@@ -32,12 +31,10 @@ _DAYS: dict[str, Age] = {
     **dict.fromkeys(list_phrases("yesterday"), (1, "days")),
     **dict.fromkeys(list_phrases("day_before_yesterday"), (2, "days")),
 }
-_ARE_PAST = list_phrases("ago")
-_ABOUT = (
-    r"(?:about|around|circa|ca\.?|etwa|ungefahr|casi|cerca de|environ|quasi|over|oltre|piu di|pubblicato|posted)\s+"
-)
+_ARE_PAST = list_phrases("ago") | list_phrases("ago_before")
+_ABOUT = rf"(?:{make_pattern('about')})\s+"
 _AGE = re.compile(
-    rf"(?:{_ABOUT})?(?P<before>vor|hace|ha|il y a|fa)?\s*(?:{_ABOUT})?(?P<number>\d{{1,4}}|[a-z]+'?)\s*"
+    rf"(?:{_ABOUT})?(?P<before>{make_pattern('ago_before')})?\s*(?:{_ABOUT})?(?P<number>\d{{1,4}}|[a-z]+'?)\s*"
     r"(?P<unit>[a-z]+)\.?\s*(?P<after>[a-z]+)?"
 )
 

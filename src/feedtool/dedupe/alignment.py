@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from feedtool.dedupe.shingles import has_digit, hash_words
+from feedtool.locale import list_words
 from feedtool.plugins import EntryFeatures
 
 __all__ = [
@@ -149,24 +150,15 @@ def find_common_run(one: EntryFeatures, other: EntryFeatures) -> float:
     return sum(block.size for block in blocks) / max(min(len(first), len(second)), *spans)
 
 
-_LABELS = (
-    "article articles url link links comment comments points score submitted posted shared by via from source on in to "
-    "read more full story original permalink u r view web discuss discussion "
-    "articolo leggi tutto completo continua fonte commenti su di da "
-    "artikel kommentare quelle weiterlesen zum von "
-    "articulo fuente comentarios leer mas artigo fonte comentarios leia mais "
-    "lire suite commentaires источник комментарии читать далее "
-    "原 文 链 接 评 论 阅 读 全 元 記 事 続 き を 読 む コ メ ン ト"
-)
+_LABELS = frozenset(hash_words(list_words("link_labels")))
 """Words of aggregators in place of the page's text; their numbers count votes and comments."""
-_BEFORE_NAMES = ("by", "u", "r", "von", "di", "da")
+_BEFORE_NAMES = frozenset(hash_words(list_words("before_names")))
 
 
 def count_distinctive_words(entry: EntryFeatures) -> int:
     """Count the words of a text without aggregator labels, numbers and submitters."""
-    labels, naming = frozenset(hash_words(_LABELS.split())), frozenset(hash_words(_BEFORE_NAMES))
     return sum(
-        not (word in labels or has_digit(word) or before in naming)
+        not (word in _LABELS or has_digit(word) or before in _BEFORE_NAMES)
         for before, word in zip([0, *entry.word_hashes], entry.word_hashes, strict=False)
     )
 

@@ -14,6 +14,7 @@ from zlib import crc32
 
 from feedtool.content.shingles import make_shingles
 from feedtool.content.text import unescape
+from feedtool.locale import list_phrases, make_pattern
 
 __all__ = [
     "containment",
@@ -52,47 +53,23 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _QUOTE = re.compile(r"<(/?)(?:blockquote|q)(?:\s[^<>]*)?>", re.IGNORECASE)
 _MAX_CHARS = 20_000
 
-_MONTH = r"(?:\d{1,4}[.,]?|[^\W\d_]{3,12}\.?|de|del|of|\d+[年月日])"
+_DATE_PART = rf"(?:\d{{1,4}}[.,]?|[^\W\d_]{{3,12}}\.?|{make_pattern('date_of')}|\d+[年月日])"
 _HEAD = re.compile(
-    r"^\W*(?:ultimo aggiornamento|aggiornato il|aggiornamento del|last updated|updated(?: on)?|zuletzt aktualisiert|"
-    r"aktualisiert(?: am)?|stand|ultima actualizacion|actualizado(?: el)?|ultima atualizacao|atualizado(?: em)?|"
-    r"mis a jour(?: le)?|更新于|最后更新|最終更新日?|更新日)\s*:?\s*"
-    rf"(?:{_MONTH}[\s/.年月日-]*){{1,4}}?\s*(?:[-:,.]\s|[-:])",
+    rf"^\W*(?:{make_pattern('updated_on')})\s*:?\s*(?:{_DATE_PART}[\s/.年月日-]*){{1,4}}?\s*(?:[-:,.]\s|[-:])"
+)
+_READ_MORE = make_pattern("read_more", "read_on")
+_POSTS, _PUBLISHED, _ = zip(
+    *(re.split(r" ?\{\w+\} ?", phrase) for phrase in sorted(list_phrases("first_published"))), strict=True
 )
 _TAIL = re.compile(
-    r"(?:\[?\s*(?:\.\.\.|…)\s*\]?|continua a leggere|leggi tutto|leggi l'articolo completo|"
-    r"read more|continue reading|keep reading|"
-    r"weiterlesen|mehr lesen|seguir leyendo|leer mas|sigue leyendo|continue lendo|leia mais|lire la suite|"
-    r"читать далее|читать полностью|"
-    r"阅读全文|阅读更多|続きを読む|もっと読む|"
-    r"(?:l'articolo|the post|der beitrag|la entrada|o post|el articulo|l'article) .{1,200}? "
-    r"(?:proviene da|appeared first on|erschien zuerst auf|se publico primero en|apareceu primeiro em|"
-    r"est apparu en premier sur) .{1,80})"
-    r"[\s.»→>\]…]*$",
+    rf"(?:\[?\s*(?:\.\.\.|…)\s*\]?|{_READ_MORE}|"
+    rf"(?:{'|'.join(_POSTS)}) .{{1,200}}? (?:{'|'.join(_PUBLISHED)}) .{{1,80}})[\s.»→>\]…]*$"
 )
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u3000-\u9fff]+")
 """A visible URL is not part of the text: bridges add it below."""
 _TAIL_LOOK = 400
-_TAIL_ENDS = (
-    *("continua a leggere", "leggi tutto", "articolo completo", "read more", "reading", "weiterlesen", "mehr lesen"),
-    *(
-        "leyendo",
-        "leer mas",
-        "lendo",
-        "leia mais",
-        "lire la suite",
-        "читать далее",
-        "читать полностью",
-        "阅读全文",
-        "阅读更多",
-        "続きを読む",
-        "もっと読む",
-    ),
-)
-_TAIL_MARKS = (
-    *("...", "…", "proviene da", "appeared first on", "erschien zuerst auf", "se publico primero en"),
-    *("apareceu primeiro em", "est apparu en premier sur"),
-)
+_TAIL_ENDS = (*list_phrases("read_more"), *list_phrases("read_on"))
+_TAIL_MARKS = ("...", "…", *_PUBLISHED)
 """Every end that _TAIL removes has one of _TAIL_ENDS or _TAIL_MARKS."""
 
 

@@ -32,11 +32,13 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
+from feedtool.locale import list_names, list_words
 from feedtool.model import Builder, BuilderName, Entry, Withheld, WithholdingReason
 from feedtool.model.frozen import frozen
 
 __all__ = [
     "BUILDERS",
+    "DATE_OR_FLAG_NAMES",
     "SCHEDULED",
     "VISIBILITY_NAMES",
     "BuilderRules",
@@ -59,39 +61,31 @@ __all__ = [
 # ---------------------------------------------------------------------------------------------------------
 # Keys
 
-VISIBILITY_NAMES: dict[str, tuple[str, ...]] = {
-    "draft": ("draft", "bozza", "isdraft", "entwurf", "istentwurf", "brouillon", "borrador", "rascunho", "utkast",
-              "kladde", "szkic"),
-    "status": ("status", "poststatus", "stato", "statut", "estado", "publicationstatus", "moderationstate"),
-    "visibility": ("visibility", "postvisibility", "visibilità", "visibilita", "sichtbarkeit", "visibilité",
-                   "visibilidad", "visibilidade"),
-    "public": ("publish", "public", "ispublic", "ispublished", "visible", "listed", "pubblico", "pubblica",
-               "öffentlich", "veröffentlicht", "veröffentlichen", "publié", "publicado", "gepubliceerd"),
-    "private": ("private", "isprivate", "privato", "privat", "privé", "privado"),
-    "password": ("password", "postpassword", "passwort", "motdepasse", "contraseña"),
-    "unlisted": ("unlisted", "hidden", "ishidden", "nascosto", "versteckt", "oculto", "eleventyexcludefromcollections"),
-    "noindex": ("noindex", "robotsnoindex"),
-    "robots": ("robots", "metarobots", "seo"),
-    "headless": ("headless",),
-    "render": ("render",),
-    "build": ("build", "buildlist", "buildrender"),
-    "deleted": ("deleted", "isdeleted", "trashed", "deletedat"),
-}  # fmt: skip
+_KEY_NAMES = {
+    "draft": "draft isdraft",
+    "status": "status poststatus publicationstatus moderationstate",
+    "visibility": "visibility postvisibility",
+    "public": "publish public ispublic ispublished visible listed",
+    "private": "private isprivate",
+    "password": "password postpassword",
+    "unlisted": "unlisted hidden ishidden eleventyexcludefromcollections",
+    "noindex": "noindex robotsnoindex",
+    "robots": "robots metarobots seo",
+    "headless": "headless",
+    "render": "render",
+    "build": "build buildlist buildrender",
+    "deleted": "deleted isdeleted trashed deletedat",
+}
+VISIBILITY_NAMES = {key: (*names.split(), *list_names("record_fields", key)) for key, names in _KEY_NAMES.items()}
 """feedtool's name of a key -> its names in records, in bare form. `published` and `permalink` are fields of records
 that state visibility with some of their values: see find_statement()."""
 
 _KEYS = {alias: name for name, aliases in VISIBILITY_NAMES.items() for alias in aliases}
-_DATES_OR_FLAGS = ("published", "pubblicato", "publish", "veröffentlicht", "publié", "publicado", "gepubliceerd")
+DATE_OR_FLAG_NAMES = ("published", "publish", *list_names("record_fields", "published"))
 """Names of a flag or date: `published: false`, `published: 2026-03-05`."""
 
-_YES = frozenset({
-    "true", "yes", "y", "on", "1", "t", "sì", "sí", "si", "vero", "v", "ja", "wahr", "w", "oui", "vrai",
-    "verdadero", "verdadeiro", "sim", "waar", "da", "tak",
-})  # fmt: skip
-_NO = frozenset({
-    "false", "no", "n", "off", "0", "f", "none", "null", "nein", "falsch", "non", "faux", "falso", "não", "nao",
-    "nee", "onwaar", "nie",
-})  # fmt: skip
+_YES = list_words("yes") | {"1"}
+_NO = list_words("no") | {"0", "none", "null"}
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 _NULL = frozenset({"~", "null"})
 """YAML's words for null (https://yaml.org/spec/1.2.2/#10211-null)."""
@@ -136,7 +130,7 @@ def find_statement(bare: str, written: str, value: object, mapped: str | None = 
         mapped: the field that the config maps the name to.
     """
     is_blank = value in _EMPTY or (isinstance(value, str) and (not value.strip() or _fold(value) in _NULL))
-    if mapped == "published" or (mapped is None and bare in _DATES_OR_FLAGS):
+    if mapped == "published" or (mapped is None and bare in DATE_OR_FLAG_NAMES):
         is_date = read_flag(value) is None and isinstance(value, str | int | float)
         # A name that the config maps to the date of publication is not a flag, whatever its value.
         is_date = is_date and (mapped is not None or re.search(r"\d", str(value)) is not None)
@@ -179,28 +173,21 @@ def _show(reason: WithholdingReason) -> Callable[[object], _Reason]:
     return check
 
 
+_REASONS: dict[WithholdingReason, str] = {
+    "draft": "it is a draft",
+    "private": "it is private",
+    "password": "it has a password",
+    "scheduled": "it is scheduled",
+    "expired": "it has expired",
+    "trash": "it was deleted",
+    "unlisted": "it is unlisted or has no page",
+    "unreadable": "the value is neither true nor false",
+}
 _STATUS: dict[str, WithholdingReason] = {
-    **dict.fromkeys(("draft", "drafts", "autodraft", "unpublished", "inherit", "skip", "pending", "bozza", "entwurf",
-                     "unveröffentlicht", "brouillon", "borrador", "rascunho", "concept", "inreview", "needsreview",
-                     "inrevisione", "inattesa", "utkast", "kladde", "szkic", "notpublished", "nonpubblicato",
-                     "nonpubblicata", "dapubblicare", "nichtveröffentlicht", "nonpublié", "nopublicado"), "draft"),
-    **dict.fromkeys(("private", "privato", "privata", "privat", "privé", "privée", "privado", "privada", "internal",
-                     "protected", "notpublic", "nonpubblico", "nichtöffentlich"), "private"),
-    **dict.fromkeys(("hidden", "unlisted", "nascosto", "nascosta", "versteckt", "caché", "oculto"), "unlisted"),
-    **dict.fromkeys(("future", "scheduled", "programmato", "programmata", "pianificato", "geplant", "planifié",
-                     "programmé", "programado"), "scheduled"),
-    **dict.fromkeys(("trash", "trashed", "deleted", "cestino", "cestinato", "eliminato", "papierkorb", "gelöscht",
-                     "corbeille", "papelera", "lixo"), "trash"),
-    **dict.fromkeys(("password", "passwordprotected"), "password"),
-    **dict.fromkeys(("expired", "scaduto", "abgelaufen", "expiré"), "expired"),
-}  # fmt: skip
-_PUBLIC = frozenset({
-    "publish", "published", "public", "live", "online", "active", "final", "approved", "listed", "visible",
-    "featured",  # Nikola's
-    "pubblicato", "pubblicata", "pubblico", "pubblica", "visibile", "veröffentlicht", "öffentlich", "publié", "publiée",
-    "publique", "publicado", "publicada", "público", "pública", "gepubliceerd", "openbaar",
-    "everyone", "everybody", "anyone", "all", "world", "open", "tutti", "alle", "tous", "todos",
-})  # fmt: skip
+    **{word: reason for reason in _REASONS for word in list_names("statuses", reason)},
+    **dict.fromkeys(("autodraft", "inherit", "skip"), "draft"),  # WordPress's and blogdown's
+}
+_PUBLIC = frozenset((*list_names("statuses", "public"), "featured"))  # Nikola's
 
 
 def _check_status(value: object) -> _Reason:
@@ -286,17 +273,6 @@ _CHECKS: dict[str, Callable[[object], _Reason]] = {
     "permalink": _show("unlisted"),
     "build": _check_build,
     "deleted": _check_deleted,
-}
-
-_REASONS: dict[WithholdingReason, str] = {
-    "draft": "it is a draft",
-    "private": "it is private",
-    "password": "it has a password",
-    "scheduled": "it is scheduled",
-    "expired": "it has expired",
-    "trash": "it was deleted",
-    "unlisted": "it is unlisted or has no page",
-    "unreadable": "the value is neither true nor false",
 }
 
 # ---------------------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ LANGUAGE = Language(
     today="today",
     yesterday="yesterday",
     ago="ago",
+    about="about, around, over, posted",
     categories={
         "news": "news",
         "offers": "offers, offer, deals, deal",
@@ -78,4 +79,49 @@ LANGUAGE = Language(
         "october november december vol six seven eight nine"
     ),
     comment_marks="re, comment, comments, comment on, comments on, reply, reply to, in reply to",
+    updated_on="last updated, updated on, updated",
+    date_of="of",
+    read_more="read more, continue reading",
+    read_on="keep reading",
+    first_published="the post {title} appeared first on {site}",
+    link_labels=(
+        "article articles url link links comment comments points score submitted posted shared by via from source on "
+        "in to read more full story original permalink u r view web discuss discussion"
+    ),
+    before_names="by u r",
+    yes="true yes y on t",
+    no="false no n off f",
+    statuses={
+        "public": "publish published public live online active final approved listed visible everyone everybody anyone all world open",
+        "draft": "draft drafts unpublished pending inreview needsreview notpublished",
+        "private": "private internal protected notpublic",
+        "password": "password passwordprotected",
+        "scheduled": "future scheduled",
+        "expired": "expired",
+        "trash": "trash trashed deleted",
+        "unlisted": "hidden unlisted",
+    },
+    sections=(
+        "news, offers, offer, deals, deal, reviews, review, guide, guides, how-to, opinion, rumors, test, tests, "
+        "tutorial, video, podcast"
+    ),
+    recent_posts=(
+        "recent posts, recent articles, recent news, latest posts, latest articles, latest news, latest, recent, more "
+        "recent posts, new posts"
+    ),
+    related_posts="related posts, related articles, related, you may also like, you might also like, read also",
+    about_author="about the author, the author, author, written by",
+    bylines="by, written by, author",
+    buttons="share, advertisement, tweet, load more, older posts, via, source",
+    tag_labels="tag, tags",
+    not_any="no",
+    comments="comment, comments",
+    minutes="min, minutes",
+    reading_time="read",
+    rights="all rights reserved",
+    invitations="discuss, follow, join, subscribe, don't miss, do not miss, never miss, stay, sign up, let us know",
+    channels="newsletter, forum, podcast, rss, social, channel*, group, groups",
+    us="with us, our, follow, subscribe, join",
+    site="blog, site, website, article, articles, comment*, community",
+    biography="writes, writer, journalist*, editor, reporter, covers, loves, enthusiast, born, blogger*, year, years",
 )

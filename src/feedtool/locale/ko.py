@@ -7,4 +7,6 @@ from feedtool.locale.language import Language
 LANGUAGE = Language(
     code="ko",
     date_words="월 화 수 목 금 토 일 월요일 화요일 수요일 목요일 금요일 토요일 일요일",
+    am="오전",
+    pm="오후",
 )

@@ -20,4 +20,8 @@ LANGUAGE = Language(
         "lis listopad listopada",
         "gru grudzień grudnia",
     ),
+    record_fields={"draft": "szkic"},
+    yes="tak",
+    no="nie",
+    statuses={"draft": "szkic"},
 )

@@ -20,4 +20,5 @@ LANGUAGE = Language(
         "noiembrie",
         "decembrie",
     ),
+    yes="da",
 )

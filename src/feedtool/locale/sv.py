@@ -21,4 +21,6 @@ LANGUAGE = Language(
         "december",
     ),
     date_words="og och",
+    record_fields={"draft": "utkast"},
+    statuses={"draft": "utkast"},
 )

@@ -10,6 +10,7 @@ from typing import Any
 from feedtool.articles.builders.shortcodes import fill_shortcodes
 from feedtool.articles.front_matter import FrontMatter, decode_file, split_file, starts_front_matter
 from feedtool.articles.records import NAMES, Record, find_field, parse_records
+from feedtool.locale import list_names
 from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd")
@@ -123,13 +124,16 @@ def _is_date(name: str, value: Any) -> bool:
     return value not in ("true", "false", True, False) and re.sub(r"[\W_]", "", name).casefold() in NAMES["published"]
 
 
+_TITLE_NAMES = ("title", *list_names("record_fields", "title"))
+
+
 def _take_title(body: str, values: dict[str, Any]) -> tuple[str | None, str]:
     """Return the first heading as the title if none is given, and the other text."""
     found = _HEADING.match(body) or _SETEXT.match(body)
     if not found:
         return None, body
     heading = found[1].strip()
-    titles = (value for key, value in values.items() if str(key).casefold() in ("title", "titolo"))
+    titles = (value for key, value in values.items() if str(key).casefold() in _TITLE_NAMES)
     given = next((str(value).strip() for value in titles), None)
     if given is None or given.casefold() == heading.casefold():
         return heading, body[found.end() :]

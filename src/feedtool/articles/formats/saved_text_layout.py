@@ -21,6 +21,7 @@ from itertools import pairwise
 from feedtool.content.dates import parse_date
 from feedtool.content.messages import quote
 from feedtool.content.relative_dates import Age, parse_age
+from feedtool.locale import list_phrases, make_pattern
 from feedtool.model.frozen import frozen
 
 __all__ = ["ListedPost", "SavedText", "read_saved_text"]
@@ -61,87 +62,26 @@ class _Block:
     lines: tuple[str, ...]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in text.split(","))
-
-
-_SECTIONS = _words(
-    "news, notizie, attualita, offerte, offerta, recensioni, recensione, guide, guida, offers, offer, deals, deal, "
-    "reviews, review, guides, how-to, opinion, editoriale, nachrichten, neuigkeiten, angebote, angebot, testberichte, "
-    "nieuws, aanbiedingen, recensies, test, tests, noticias, ofertas, oferta, resenas, analisis, actualites, actu, "
-    "offres, bons plans, critiques, "
-    "promocoes, analises, rumors, speciali, rubriche, tutorial, video, podcast"
-)
-_RECENT = _words(
-    "recent posts, recent articles, recent news, latest posts, latest articles, latest news, latest, recent, "
-    "more recent posts, new posts, ultimi articoli, articoli recenti, post recenti, ultime notizie, ultimi post, "
-    "ultime news, recenti, neueste beitrage, letzte beitrage, aktuelle beitrage, neueste artikel, aktuelle artikel, "
-    "entradas recientes, ultimas entradas, articulos recientes, ultimos articulos, ultimas noticias, "
-    "articles recents, derniers articles, dernieres actualites, dernieres actus, posts recents, posts recentes, "
-    "artigos recentes, ultimos artigos, ultimos posts, publicacoes recentes, publicaciones recientes, "
-    "recente berichten, recente artikelen, laatste berichten, laatste nieuws, nieuwste berichten"
-)
-_RELATED = _words(
-    "related posts, related articles, related, you may also like, you might also like, read also, "
-    "articoli correlati, correlati, potrebbe interessarti, potrebbero interessarti, potrebbe interessarti anche, "
-    "leggi anche, ahnliche beitrage, ahnliche artikel, das konnte dich auch interessieren, entradas relacionadas, "
-    "articulos relacionados, te puede interesar, articles similaires, a lire aussi, sur le meme sujet, "
-    "artigos relacionados, posts relacionados, leia tambem, gerelateerde berichten, gerelateerde artikelen, lees ook"
-)
-_ABOUT_AUTHOR = _words(
-    "about the author, the author, author, sull'autore, l'autore, autore, informazioni sull'autore, uber den autor, "
-    "uber die autorin, autor, autorin, sobre el autor, sobre la autora, autora, a propos de l'auteur, auteur, "
-    "sobre o autor, sobre a autora, written by, scritto da, over de auteur, over de schrijver"
-)
+_BRANDS = "telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads"
+_SECTIONS = list_phrases("sections")
+_RECENT = list_phrases("recent_posts")
+_RELATED = list_phrases("related_posts")
+_ABOUT_AUTHOR = list_phrases("about_author")
 _NOISE = re.compile(
-    r"(?:read more|continue reading|continua a leggere|leggi tutto|leggi di piu|weiterlesen|mehr lesen|leer mas|"
-    r"seguir leyendo|lire la suite|lire plus|leia mais|ler mais|lees meer|verder lezen|share|delen|condividi|"
-    r"teilen|compartir|partager|compartilhar|advertisement|pubblicita|anzeige|publicidad|publicite|publicidade|"
-    r"tweet|load more|older posts|"
-    r"fonte|via|source|quelle|fuente|bron|(?:tags?|etichette|schlagworter|etiquetas|mots-cles)\s*:.{1,200}|"
-    r"(?:\d+|no|nessun)? ?(?:comments?|commenti|commento|kommentare?|comentarios?|commentaires?)|"
-    r"\d+ ?(?:min|minuti|minutes|minuten|minutos)(?: (?:read|di lettura|lesezeit|de lectura|de lecture|de leitura))?)"
-    r"[\s.…>»→]*"
+    rf"(?:{make_pattern('read_more', 'buttons')}|(?:{make_pattern('tag_labels')})\s*:.{{1,200}}|"
+    rf"(?:\d+|{make_pattern('not_any')})? ?(?:{make_pattern('comments')})|"
+    rf"\d+ ?(?:{make_pattern('minutes')})(?: (?:{make_pattern('reading_time')}))?)[\s.…>»→]*"
 )
-_INVITES = re.compile(
-    r"\b(?:discuti|commenta|parlane|dicci|seguici|segui|non perder\w*|iscriviti|unisciti|entra|discuss|follow|join|"
-    r"subscribe|don't miss|do not miss|never miss|stay|sign up|let us know|diskutier\w*|folg\w*|abonnier\w*|verpass\w*|"
-    r"besuch\w*|tritt|comenta|siguenos|sigue|suscribete|unete|no te pierdas|debate|discutez|suivez|rejoignez|"
-    r"abonnez|ne manquez|commentez|siga\w*|participe|inscreva\w*|nao perca|junte\w*|comente|discuta|"
-    r"praat|volg|word lid|schrijf je|meld je|discussieer)\b"
+_INVITES, _ADDRESSES_READER, _SITE, _BIOGRAPHY = (
+    re.compile(rf"\b(?:{make_pattern(field)})\b") for field in ("invitations", "us", "site", "biography")
 )
-_CHANNELS = re.compile(
-    r"\b(?:telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads|"
-    r"reddit|newsletter|google news|forum|foro|podcast|rss|social|sozial\w*|redes|reseaux|canal\w*|channel\w*|kanal\w*|"
-    r"grupp\w+|groups?|group|grupos?|groupes?)\b"
-)
-_BRANDS = re.compile(
-    r"\b(?:telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads)"
-)
-_BIOGRAPHY = re.compile(
-    r"\b(?:classe|nat[oa]|studente\w*|laureat[oa]|appassionat[oa]|passione|giornalist\w*|redattor\w*|redattrice|scrive|"
-    r"writes|writer|journalist\w*|editor|reporter|covers|loves|enthusiast|born|schreibt|jahrgang|geboren|redakteur\w*|"
-    r"autorin|escribe|redactor\w*|periodist\w*|apasionad[oa]|nacid[oa]|ecrit|redactrice|redacteur|passionnee?|ne en|"
-    r"nee en|escreve|jornalist\w*|redator\w*|apaixonad[oa]|schrijft|redacteur|blogger\w*|years?|anni|jahren|anos|ans)\b"
-)
-_ADDRESSES_READER = re.compile(
-    r"\b(?:con noi|with us|mit uns|con nosotros|avec nous|conosco|nostr\w+|our|unser\w*|nuestr\w+|nos|notre|noss\w+|"
-    r"seguici|siguenos|suivez|folge|follow|siga|iscriviti|abonnier\w*|suscribete|abonnez|inscreva\w*|subscribe|join|"
-    r"unisciti|unete|rejoignez|junte\w*|met ons|onze|ons|volg)\b"
-)
-_SITE = re.compile(
-    r"\b(?:sito|blog|site|website|articol\w+|articles?|seite|artikels?|beitrag\w*|sitio|articulos?|artigos?|comment\w*|"
-    r"coment\w*|kommentar\w*|community|comunita|comunidad\w*|communaute|artikel|reactie\w*)\b"
-)
-_RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved|tutti i diritti|alle rechte|tous droits).*")
-_BYLINE = re.compile(
-    r"(?:by|di|von|por|par|de|a cura di|written by|scritto da|escrito por|ecrit par|geschrieben von|"
-    r"autore|autor|autorin|author|auteur|door)\s*:?\s+(?P<name>.+)",
-    re.IGNORECASE,
-)
+_CHANNELS = re.compile(rf"\b(?:{_BRANDS}|reddit|google news|{make_pattern('channels')})\b")
+_BRAND = re.compile(rf"\b(?:{_BRANDS})")
+_RIGHTS = re.compile(rf"(?:©|\(c\)|copyright\b|{make_pattern('rights')}).*")
+_BYLINE = re.compile(rf"(?:{make_pattern('bylines')})\s*:?\s+(?P<name>.+)", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*\|\s*")
 _CRUMBS = re.compile(r"\s*[>»\u203a]\s*")
-_SMALL = {"di", "de", "da", "del", "della", "dos", "das", "do", "von", "van", "der", "den", "la", "le", "du", "e", "y"}
+_SMALL = list_phrases("name_particles")
 _ENDS_SENTENCE = (".", "!", "?", ":", ";", "…", "...", ",")
 _LONGEST_TITLE = 250
 
@@ -547,7 +487,7 @@ def _may_be_footer(blocks: list[_Block], at: int) -> bool:
     This works in any language.
     """
     text, following = blocks[at].text, [block for block in blocks[at + 1 :] if not _is_footer(block.text)]
-    channels = set(_BRANDS.findall(_fold(text)))
+    channels = set(_BRAND.findall(_fold(text)))
     is_shout = len(channels) >= 2 and text.endswith("!") and len(text) <= 300
     return is_shout and 1 < len(following) <= 4 and not _is_footer(text) and _starts_author(following)
 
