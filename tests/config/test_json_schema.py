@@ -17,7 +17,7 @@ from feedtool.config.errors import ErrorCollector
 from feedtool.config.json_schema import make_schema, render_schema
 from feedtool.config.schema import TABLES
 from feedtool.config.value_types import Context
-from feedtool.config.yaml_nodes import compose
+from feedtool.config.yaml_text import parse
 from feedtool.errors import ConfigError
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -64,7 +64,7 @@ def test_the_example_and_default_of_a_key_are_valid_for_its_type(table, key):
         if value is None:
             continue
         context = make_here(EXAMPLE_TOKEN="t", GHOST_KEY="k", WORDPRESS_LOGIN="l")
-        key.value_type.read(compose(json.dumps(value), context.errors), context)
+        key.value_type.read(parse(json.dumps(value), context.errors), context)
         assert context.errors.found == []
         schema = {**key.value_type.schema(), "$defs": make_schema()["$defs"]}
         assert Draft202012Validator(schema).is_valid(value)

@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from itertools import chain
 from typing import Any, Literal
 
-from feedtool.articles.front_matter_yaml import compose_yaml, find_yaml_line, read_yaml
+from feedtool.articles.front_matter_yaml import find_yaml_line, read_yaml, read_yaml_tree
 from feedtool.content.strict_json import find_end, read_json
+from feedtool.content.yaml_tree import Node
 from feedtool.errors import FrontMatterError, ParseError
 
 __all__ = ["FrontMatter", "decode_file", "split_file", "starts_front_matter"]
@@ -56,7 +57,7 @@ class FrontMatter:
     written: str = ""
     """The front matter as text; it begins on `first_line`."""
     first_line: int = 1
-    _node: Any = field(default=None, repr=False, init=False)
+    _tree: Node | None = field(default=None, repr=False, init=False)
 
     def find_line(self, path: Sequence[str | int]) -> int | None:
         """Return the line of a value at a path, such as `("cascade", 0, "draft")`.
@@ -66,8 +67,9 @@ class FrontMatter:
         The line is exact in YAML; TOML and JSON are searched for the names in order.
         """
         if self.kind == "yaml":
-            self._node = self._node or compose_yaml(self.written)
-            return find_yaml_line(self._node, path, first_line=self.first_line)
+            self._tree = self._tree or read_yaml_tree(self.written)
+            line = find_yaml_line(self._tree, path)
+            return None if line is None else self.first_line - 1 + line
         return _search_line(self.written, path, self.first_line)
 
 

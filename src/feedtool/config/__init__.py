@@ -15,10 +15,11 @@ from typing import Any
 
 from feedtool.config.builder import make_config
 from feedtool.config.checks import check
-from feedtool.config.errors import ErrorCollector, Position
+from feedtool.config.errors import ErrorCollector
 from feedtool.config.schema import ROOT
 from feedtool.config.value_types import INVALID, Context
-from feedtool.config.yaml_nodes import compose, decode
+from feedtool.config.yaml_text import decode, parse
+from feedtool.content.yaml_tree import Position
 from feedtool.errors import ConfigError
 from feedtool.model.config import Config, OpmlSource
 
@@ -47,7 +48,7 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
 
 def _read_values(path: Path, context: Context) -> Any:
     text = decode(_read_bytes(path), context.errors)
-    tree = None if text is None else compose(text, context.errors)
+    tree = None if text is None else parse(text, context.errors)
     if tree is None:
         if not context.errors.found:
             context.errors.add(Position(), "", "is empty; run `feedtool init` to create one")

@@ -15,12 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedtool.config.builder import find_folder, make_categories
-from feedtool.config.errors import Position
 from feedtool.config.schema import STATUS_PAGE
 from feedtool.config.theme import read_theme
 from feedtool.config.value_types import Context
 from feedtool.content.messages import quote
 from feedtool.content.paths import matches_path
+from feedtool.content.yaml_tree import Position
 from feedtool.errors import ThemeError
 
 __all__ = ["check"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedtool.config.value_types import INVALID, Context, ValueType
-from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode
 
 __all__ = ["ListOf", "NamedMap"]
 

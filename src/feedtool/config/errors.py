@@ -7,23 +7,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from feedtool.content.messages import quote
+from feedtool.content.yaml_tree import Position
 
-__all__ = ["ConfigDiagnostic", "ErrorCollector", "Position", "find_nearest", "format_path"]
+__all__ = ["ConfigDiagnostic", "ErrorCollector", "find_nearest", "format_path"]
 
 MAX_SHOWN = 500
 """Limit of printed errors; it also limits the time for suggestions, which a hostile file could exhaust."""
 
 _MAX_WORD = 60
-
-
-class Position(NamedTuple):
-    """A position in the file.
-
-    Lines and columns start at 1; a column is one character.
-    """
-
-    line: int = 1
-    column: int = 1
 
 
 class ConfigDiagnostic(NamedTuple):

@@ -13,11 +13,12 @@ from functools import cached_property
 from typing import Any
 
 from feedtool.config.addresses import MAIL
-from feedtool.config.errors import ErrorCollector, Position
+from feedtool.config.errors import ErrorCollector
 from feedtool.config.scalars import Text
 from feedtool.config.value_types import INVALID, MAX_TEXT, Context, InvalidValueError, ValueType
-from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
+from feedtool.config.yaml_text import parse
 from feedtool.content.messages import quote
+from feedtool.content.yaml_tree import MappingNode, Node, Position, ScalarNode, SequenceNode
 
 __all__ = ["Key", "PersonTable", "Table"]
 
@@ -45,7 +46,7 @@ class Key:
     def written_default(self) -> Node:
         """Return the default as a YAML node, so that it is read like a value in the file."""
         text = json.dumps(self.default)  # JSON is YAML
-        node = compose(text, ErrorCollector())
+        node = parse(text, ErrorCollector())
         if node is None:
             raise AssertionError(f"the default {text} is not YAML")
         return node

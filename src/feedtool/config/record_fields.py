@@ -6,7 +6,7 @@ from typing import Any
 
 from feedtool.articles.records import check_defaults, find_field, is_shared
 from feedtool.config.value_types import INVALID, MAX_TEXT, Context, ValueType
-from feedtool.config.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode
 from feedtool.model import Defaults
 
 __all__ = ["FieldValues"]

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from feedtool import plugins
 from feedtool.config.value_types import Context, ScalarType
-from feedtool.config.yaml_nodes import Node, ScalarNode
+from feedtool.content.yaml_tree import Node, ScalarNode
 
 __all__ = ["ApiKey", "Database", "Header", "Proxy", "Secret", "StoreUrl"]
 

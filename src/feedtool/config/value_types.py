@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from feedtool.config.errors import ErrorCollector, Position, find_nearest, format_path
-from feedtool.config.yaml_nodes import Node, ScalarNode, SequenceNode
+from feedtool.config.errors import ErrorCollector, find_nearest, format_path
 from feedtool.content.messages import quote
+from feedtool.content.yaml_tree import Node, Position, ScalarNode, SequenceNode
 from feedtool.model.frozen import frozen
 
 __all__ = ["INVALID", "MAX_TEXT", "Context", "InvalidValueError", "ScalarType", "ValueType", "match_whole"]

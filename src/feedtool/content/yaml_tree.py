@@ -7,27 +7,43 @@ own stack and counts the values inside each value.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
 
-from feedtool.config.errors import ErrorCollector, Position, format_path
 from feedtool.content.messages import quote
 
-__all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "decode"]
+__all__ = ["MappingNode", "Node", "Position", "ScalarNode", "SequenceNode", "YamlProblem", "parse_yaml"]
 
-MAX_DEPTH = 20
-MAX_VALUES = 200_000
-"""Maximum number of values with all aliases expanded: a few thousand subscriptions with all their keys."""
-
+_MAX_DEPTH = 20
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
-# The complement of c-printable (YAML 1.2 section 5.1), and the byte order mark, which decode() removes. A negated set
-# would take twenty times as long to compile.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+class Position(NamedTuple):
+    """A position in the text.
+
+    Lines and columns start at 1; a column is one character.
+    """
+
+    line: int = 1
+    column: int = 1
+
+
+class YamlProblem(NamedTuple):
+    """A problem of the text; its message may quote a part of the text in single quotes."""
+
+    position: Position
+    message: str
+    path: tuple[str | int, ...] = ()
+    """The keys and indexes of the value."""
+    duplicate_key: str | None = None
+    """The key that the mapping has twice, if that is the problem."""
+
+
+Report = Callable[[YamlProblem], None]
+"""Takes a problem; it may raise an exception to stop."""
 
 
 class ScalarNode(NamedTuple):
@@ -67,57 +83,34 @@ class MappingNode(NamedTuple):
 Node = ScalarNode | SequenceNode | MappingNode
 
 
-class _Stop(Exception):  # noqa: N818 (control flow: the error is already reported)
-    """The rest of the file cannot be read."""
+class _Stop(Exception):  # noqa: N818 (control flow: the problem is already reported)
+    """The rest of the text cannot be read."""
 
 
-def decode(content: bytes, errors: ErrorCollector) -> str | None:
-    """Return the text of the file, or None after reporting an error.
-
-    The text must be UTF-8 without control characters.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        start = content[: error.start].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-        position = _find_position(start, len(start))
-        errors.add(position, "", f"is not UTF-8: byte 0x{error.object[error.start]:02x}; save the file as UTF-8")
-        return None
-    if bad := _UNPRINTABLE.search(text):
-        errors.add(_find_position(text, bad.start()), "", f"a character that YAML does not allow: {quote(bad.group())}")
-        return None
-    return text
-
-
-def _find_position(text: str, position: int) -> Position:
-    before = text[:position].replace("\r\n", "\n").replace("\r", "\n")
-    return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-
-
-def compose(text: str, errors: ErrorCollector) -> Node | None:
+def parse_yaml(text: str, report: Report, *, max_values: int, is_strict: bool = False) -> Node | None:
     """Return the tree of the only document.
 
-    Returns None if there is no document, or after reporting a syntax error.
+    Returns None if there is no document, or after reporting a problem that ends the reading.
+
+    Args:
+        text: the YAML.
+        report: takes each problem.
+        max_values: maximum number of keys and values with all aliases expanded.
+        is_strict: whether tags, merge keys and empty keys are problems; else tags are ignored.
     """
-    builder = _Builder(errors)
+    builder = _Builder(report, max_values=max_values, is_strict=is_strict)
     try:
-        for event in _parse(text):
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             builder.take(event)
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        errors.add(_locate(error), "", f"is not YAML: {_explain(error)}")
+        report(YamlProblem(_locate(error), f"is not YAML: {_explain(error)}"))
         return None
     except yaml.YAMLError as error:
-        errors.add(Position(), "", f"is not YAML: {' '.join(str(error).split())}")
+        report(YamlProblem(Position(), f"is not YAML: {' '.join(str(error).split())}"))
         return None
     return builder.root
-
-
-def _parse(text: str) -> Iterator[Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    events: Iterator[Any] = yaml.parse(text, Loader=loader)
-    return events
 
 
 def _locate(error: yaml.MarkedYAMLError) -> Position:
@@ -153,20 +146,21 @@ class _Frame:
 class _Builder:
     """Builds the tree from events with its own stack, so that depth can be limited."""
 
-    def __init__(self, errors: ErrorCollector) -> None:
+    def __init__(self, report: Report, *, max_values: int, is_strict: bool) -> None:
         self.root: Node | None = None
-        self._errors = errors
+        self._report = report
+        self._max_values = max_values
+        self._is_strict = is_strict
         self._frames: list[_Frame] = []
         self._anchors: dict[str, Node] = {}
         self._value_count = 0
 
     def take(self, event: Any) -> None:
         position = Position(event.start_mark.line + 1, event.start_mark.column + 1)
-        if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            self._stop(position, "a second YAML document begins here; keep one")
-        if getattr(event, "tag", None):
+        if self._is_strict and getattr(event, "tag", None):
             # The message shows the resolved tag. Tags are errors, because only they can make YAML build objects.
-            self._error(position, f"YAML tags are not supported; remove {quote(event.tag)}")
+            message = f"YAML tags are not supported; remove {quote(event.tag)}"
+            self._report(YamlProblem(position, message, self._path()))
         match event:
             case yaml.ScalarEvent():
                 self._add(ScalarNode(position=position, text=event.value, plain=not event.style), event.anchor)
@@ -176,10 +170,12 @@ class _Builder:
                 self._open(position, event)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 self._close()
+            case yaml.DocumentStartEvent() if self.root is not None:
+                self._stop(position, "a second YAML document begins here; keep one")
 
     def _open(self, position: Position, event: Any) -> None:
-        if len(self._frames) >= MAX_DEPTH:
-            self._stop(position, f"is nested deeper than {MAX_DEPTH} levels")
+        if len(self._frames) >= _MAX_DEPTH:
+            self._stop(position, f"is nested deeper than {_MAX_DEPTH} levels")
         is_sequence = isinstance(event, yaml.SequenceStartEvent)
         self._frames.append(_Frame(position=position, is_sequence=is_sequence, anchor=event.anchor, path=self._path()))
 
@@ -200,26 +196,24 @@ class _Builder:
     def _pair_children(self, frame: _Frame) -> Iterator[tuple[ScalarNode, Node]]:
         seen: dict[str, Position] = {}
         for key, value in zip(frame.children[::2], frame.children[1::2], strict=True):
-            if not isinstance(key, ScalarNode) or key.is_null:
-                self._errors.add(key.position, format_path(frame.path), "a key must be text")
+            if not isinstance(key, ScalarNode) or (self._is_strict and key.is_null):
+                self._report(YamlProblem(key.position, "a key must be text", frame.path))
             elif key.text in seen:
-                where = f"line {seen[key.text].line}"
-                self._errors.add(
-                    key.position, format_path((*frame.path, key.text)), f"duplicate key; already set on {where}"
-                )
-            elif key.text == "<<" and key.plain:
+                message = f"duplicate key; already set on line {seen[key.text].line}"
+                self._report(YamlProblem(key.position, message, (*frame.path, key.text), key.text))
+            elif self._is_strict and key.text == "<<" and key.plain:
                 message = "merge keys are not supported; write the keys out, or use an alias for the whole value"
-                self._errors.add(key.position, format_path(frame.path), message)
+                self._report(YamlProblem(key.position, message, frame.path))
             else:
                 seen[key.text] = key.position
                 yield key, value
 
     def _add(self, node: Node, anchor: str | None) -> None:
-        self._value_count += node.value_count if isinstance(node, ScalarNode) else 1
-        if max(node.value_count, self._value_count) > MAX_VALUES:
-            self._stop(node.position, f"has more than {MAX_VALUES} values after its aliases are expanded")
-        if len(self._frames) + node.depth > MAX_DEPTH:
-            self._stop(node.position, f"is nested deeper than {MAX_DEPTH} levels after its aliases are expanded")
+        self._value_count += 1
+        if max(node.value_count, self._value_count) > self._max_values:
+            self._stop(node.position, f"has more than {self._max_values} values after its aliases are expanded")
+        if len(self._frames) + node.depth > _MAX_DEPTH:
+            self._stop(node.position, f"is nested deeper than {_MAX_DEPTH} levels after its aliases are expanded")
         if anchor is not None:
             self._anchors[anchor] = node
         if self._frames:
@@ -229,16 +223,14 @@ class _Builder:
 
     def _find_alias(self, position: Position, name: str) -> Node:
         if name not in self._anchors:
-            inside = any(frame.anchor == name for frame in self._frames)
-            self._stop(position, f"the alias *{name} " + ("is inside its own value" if inside else "has no anchor"))
+            is_inside = any(frame.anchor == name for frame in self._frames)
+            problem = "is inside its own value" if is_inside else "has no anchor"
+            self._stop(position, f"the alias {quote(f'*{name}')} {problem}")
         return self._anchors[name]
 
     def _path(self) -> tuple[str | int, ...]:
         return (*self._frames[-1].path, self._frames[-1].child()) if self._frames else ()
 
-    def _error(self, position: Position, message: str) -> None:
-        self._errors.add(position, format_path(self._path()), message)
-
     def _stop(self, position: Position, message: str) -> None:
-        self._error(position, message)
+        self._report(YamlProblem(position, message, self._path()))
         raise _Stop
