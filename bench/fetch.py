@@ -141,8 +141,9 @@ LOOP = """
 import sys
 from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Limits, Request
+from feedtool.plugins import FetchSettings
 urls = sys.stdin.read().split()
-fetcher = HttpFetcher(limits=Limits(), allow_hosts=[url.split("/")[2].partition(":")[0] for url in urls])
+fetcher = HttpFetcher(FetchSettings(allow_hosts=[url.split("/")[2].partition(":")[0] for url in urls]))
 good = sum(1 for outcome in fetcher.fetch(Request(feed=url, url=url) for url in urls) if hasattr(outcome, "content"))
 assert good == len(urls), good
 """

@@ -29,8 +29,10 @@ from feedtool.model import (
     EntryState,
     Feed,
     FeedState,
+    FileKind,
     Finding,
     History,
+    Limits,
     Notice,
     Outcome,
     ParsedEntry,
@@ -53,10 +55,25 @@ def never_over() -> bool:
     return False
 
 
+@frozen
+class FetchSettings:
+    """The settings that every fetcher is made with."""
+
+    limits: Limits = Limits()
+    root: Path = Path()
+    """The folder that relative paths begin in."""
+    allow_hosts: Sequence[str] = ()
+    """Private hosts that may be fetched from."""
+    user_agent: str = ""
+    """How feedtool names itself to servers; empty for the default of the fetcher."""
+
+
 class Fetcher(Protocol):
-    """URL -> Document, NotModified or Failed. pipeline/wiring.py makes it with the limits of the config."""
+    """URL -> Document, NotModified or Failed."""
 
     name: str
+
+    def __init__(self, settings: FetchSettings) -> None: ...
 
     def accepts(self, url: str) -> bool:
         """Return whether this fetcher fetches the URL."""
@@ -121,7 +138,12 @@ class Renderer(Protocol):
     name: str
     suffix: str
     """Added to the stream's name to make the file name: ".rss.xml"."""
+    kind: FileKind
+    """The use of its files: a "feed" is in OPML and on the index page, and hubs are notified of it."""
     media_type: str
+    """The media type that links give."""
+    label: str
+    """The name of the format in links on pages; "" if only programs use it."""
     has_archives: bool
     """Whether archive documents are written in it, too, because people or feed readers page back in it."""
 
@@ -135,7 +157,12 @@ class Index(Protocol):
 
     name: str
     filename: str
+    kind: FileKind
+    """The use of the file: browsers show XML feeds with the "style", embeds load the "script"."""
     media_type: str
+    """The media type that links give."""
+    label: str
+    """The text of the link to it on the index page; "" for no link."""
     shows_health: bool
     """Whether it shows how the feeds are doing (`folder.health`): it is then written again when that changes."""
 
@@ -249,9 +276,25 @@ class Linter(Protocol):
 
 
 class Store(Protocol):
-    """Keeps entries, feed states and the state of what was published. Opened by `open(url)`; one writer."""
+    """Keeps entries, feed states and the state of what was published; one writer at a time."""
 
     name: str
+    is_kept: bool
+    """Whether the next run finds what this one saved."""
+
+    @classmethod
+    def open(cls, url: str, root: Path) -> Self:
+        """Open the store that `store:` in feeds.yaml names; make it if there is none.
+
+        Raises:
+            StoreError: the store cannot be opened or made.
+        """
+        ...
+
+    @classmethod
+    def find_path(cls, url: str, root: Path) -> Path | None:
+        """Return the file of the store, which a run locks; None if the store is not a file."""
+        ...
 
     def __enter__(self) -> Self: ...
 
@@ -363,6 +406,25 @@ class Store(Protocol):
         Raises:
             StoreError: the file exists or cannot be written, or the store is not a file.
         """
+        ...
+
+
+class FileStore(Store, Protocol):
+    """A store whose find_path() returns a path, so that it can be repaired and replaced."""
+
+    @classmethod
+    def recover(cls, url: str, root: Path) -> tuple[Path, Mapping[str, int]]:
+        """Replace a damaged store by its readable rows; return the damaged file's new path, and rows by table."""
+        ...
+
+    @classmethod
+    def replace(cls, path: Path, new: Path) -> Path | None:
+        """Replace a store by a new one; return the new path of the old one, if there was one."""
+        ...
+
+    @classmethod
+    def delete(cls, path: Path) -> None:
+        """Delete the files of a store, if there are any."""
         ...
 
 
@@ -542,6 +604,16 @@ def load_class(kind: PartKind, name: str) -> Any:
         raise PartError(
             f"cannot load {name!r} of the {kind}: {error}", hint=f"reinstall what provides {value!r}"
         ) from error
+
+
+def load_store_class(url: str) -> type[Store]:
+    """Import the class of the store that `store:` in feeds.yaml names: its name comes before the colon.
+
+    Raises:
+        PartError: there is no such store, or it cannot be imported.
+    """
+    found: type[Store] = load_class("stores", url.partition(":")[0])
+    return found
 
 
 def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:

@@ -18,9 +18,9 @@ def part(request, tmp_path, server):
     (tmp_path / "a").write_bytes(b"one")
     (tmp_path / "b").write_bytes(b"two")
     server.pages |= {"/a": Answer(body=b"one", headers={"ETag": '"1"'}), "/b": Answer(body=b"two")}
-    options = {"file": {"root": tmp_path}, "http": {"allow_hosts": ["127.0.0.1"]}}
+    settings = plugins.FetchSettings(root=tmp_path, allow_hosts=["127.0.0.1"])
     places = {"file": ["a", "b"], "http": [server.url("/a"), server.url("/b")]}
-    return plugins.load_class("fetchers", request.param)(**options[request.param]), places[request.param]
+    return plugins.load_class("fetchers", request.param)(settings), places[request.param]
 
 
 def ask(fetcher, urls, **more):

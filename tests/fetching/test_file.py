@@ -10,12 +10,15 @@ import pytest
 
 from feedtool.fetching.file import FileFetcher
 from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Request, Validators
+from feedtool.plugins import FetchSettings
 
 
 @pytest.fixture
 def fetch(tmp_path):
     def ask(url, limits=None, **fields):
-        (outcome,) = FileFetcher(root=tmp_path, limits=limits).fetch([Request(feed="a", url=url, **fields)])
+        (outcome,) = FileFetcher(FetchSettings(root=tmp_path, limits=limits or Limits())).fetch(
+            [Request(feed="a", url=url, **fields)]
+        )
         return outcome
 
     return ask
@@ -86,7 +89,7 @@ def test_a_file_may_be_ten_times_as_large_as_a_response(tmp_path, fetch):
 def test_one_that_fails_does_not_stop_the_others(tmp_path):
     (tmp_path / "feed.xml").write_bytes(b"x")
     requests = [Request(feed=name, url=name) for name in ("nothing.xml", "feed.xml")]
-    first, second = FileFetcher(root=tmp_path).fetch(requests)
+    first, second = FileFetcher(FetchSettings(root=tmp_path)).fetch(requests)
     assert isinstance(first, Failed)
     assert isinstance(second, Document)
     assert second.validators != Validators()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.model import Document, Failed, FailureKind, NotModified, Validators
+from feedtool.plugins import FetchSettings
 from support.server import Answer, make_rss, redirect, serve
 
 BODY = make_rss(1)
@@ -331,7 +332,9 @@ def test_ipv6_works():
 
             server.pages["/feed.xml"] = Answer(body=BODY)
             for allowed in ("::1", "[::1]", f"[::1]:{server.port}"):
-                (outcome,) = HttpFetcher(allow_hosts=[allowed]).fetch([Request(feed="a", url=server.url())])
+                (outcome,) = HttpFetcher(FetchSettings(allow_hosts=[allowed])).fetch(
+                    [Request(feed="a", url=server.url())]
+                )
                 assert isinstance(outcome, Document)
                 time.sleep(0.01)
     except OSError:
@@ -438,7 +441,7 @@ def test_closing_the_iterator_ends_what_is_under_way(server):
 
     server.pages["/1"] = Answer(body=BODY)
     server.pages["/2"] = lambda asked: time.sleep(60) or Answer(body=BODY)
-    fetcher = HttpFetcher(limits=Limits(host_delay_s=0, timeout_s=300), allow_hosts=["127.0.0.1"])
+    fetcher = HttpFetcher(FetchSettings(limits=Limits(host_delay_s=0, timeout_s=300), allow_hosts=["127.0.0.1"]))
     began = time.monotonic()
     outcomes = fetcher.fetch(Request(feed=path, url=server.url(path)) for path in ("/1", "/2"))
     next(outcomes)

@@ -14,6 +14,7 @@ import pytest
 
 from feedtool.fetching.http import HttpFetcher
 from feedtool.model import Document, FailureKind, Limits, NotModified, Request, Validators
+from feedtool.plugins import FetchSettings
 from support.server import make_rss
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
@@ -99,11 +100,11 @@ def ask(port, home, monkeypatch):
 
     def fetch(path, limits=None, **fields):
         seen = len(log.read_text())
-        fetcher = HttpFetcher(
+        settings = FetchSettings(
             limits=Limits(**({"host_delay_s": 0.0, "timeout_s": 120.0} | (limits or {}))),
             allow_hosts=["feeds.example"],
-            resolve=lambda host: "127.0.0.1",
         )
+        fetcher = HttpFetcher(settings, resolve=lambda host: "127.0.0.1")
         (outcome,) = fetcher.fetch([Request(feed="a", url=f"https://feeds.example:{port}{path}", **fields)])
         return outcome, wait_for_log(log.read_text, seen)
 

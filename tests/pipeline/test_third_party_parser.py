@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from feedtool import plugins
 from feedtool.cli.main import cli
 from feedtool.lint.folder import FolderCheck, check_folder
-from feedtool.pipeline.wiring import load_linters, load_parsers
+from feedtool.pipeline.wiring import list_feed_suffixes, load_linters, load_parsers
 from support import NOW
 from support.third_party import MAGIC
 
@@ -69,6 +69,6 @@ def test_parse_accepts_its_feed_without_entries():
 
 def test_check_compares_its_feed_with_the_other_formats_of_the_stream():
     files = {"news.atom.xml": NEWS, "news.rss.xml": RSS}
-    checked = check_folder(files, load_linters(), load_parsers(), FolderCheck(now=NOW))
+    checked = check_folder(files, load_linters(), load_parsers(), FolderCheck(suffixes=list_feed_suffixes(), now=NOW))
     found = [finding.rule for file in checked for finding in file.findings]
     assert "formats-differ" in found

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from feedtool.config.schema import BUILTIN_FORMATS
 from feedtool.model import Entry, Feed, FeedInfo, ParsedEntry, ParsedFeed, Site, Text
 from feedtool.output.display import spread_updates
+from feedtool.output.file_links import link_formats
+from feedtool.plugins import load_parts
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 
@@ -66,14 +69,6 @@ def make_feed(*entries: Entry, **fields: Any) -> Feed:
         "site": site,
         "language": "en",
         "updated": max(spread_updates(entries), default=None),
-        "addresses": (
-            ("rss", "https://example.com/feeds/news.rss.xml"),
-            ("atom", "https://example.com/feeds/news.atom.xml"),
-            ("jsonfeed", "https://example.com/feeds/news.json"),
-            ("html", "https://example.com/feeds/news.html"),
-            ("fragment", "https://example.com/feeds/news.fragment.html"),
-            ("frame", "https://example.com/feeds/news.frame.html"),
-            ("oembed", "https://example.com/feeds/news.oembed.json"),
-        ),
+        "links": link_formats(load_parts("renderers", BUILTIN_FORMATS), "https://example.com/feeds/", "news"),
     }
     return Feed(entries=entries, **(defaults | fields))

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feedtool.model import AlternateCopy, Category, Enclosure, Feed, Image, Offer, Person, Review, Tombstone
-from feedtool.plugins import Renderer, list_parts, load_class
+from feedtool.model import AlternateCopy, Category, Enclosure, Feed, FileLink, Image, Offer, Person, Review, Tombstone
+from feedtool.output.file_links import link_formats
+from feedtool.plugins import Renderer, list_parts, load_class, load_parts
 from support import make_entry, make_feed, make_site, make_source
 
 DATA = Path(__file__).parent.parent / "data" / "output"
@@ -157,9 +158,10 @@ def ancient() -> Feed:
     return make_feed(make_entry(published=moment, updated=moment + timedelta(days=1)))
 
 
-def _list_addresses(name: str) -> tuple[tuple[str, str], ...]:
-    suffixes = {"rss": ".rss.xml", "atom": ".atom.xml", "jsonfeed": ".json", "html": ".html"}
-    return tuple((part, f"https://example.com/feeds/{name}{suffix}") for part, suffix in suffixes.items())
+def _link_archive(name: str) -> tuple[FileLink, ...]:
+    return link_formats(
+        load_parts("renderers", ["rss", "atom", "jsonfeed", "html"]), "https://example.com/feeds/", name
+    )
 
 
 def archive() -> Feed:
@@ -167,11 +169,11 @@ def archive() -> Feed:
     return make_feed(
         make_entry(title="An old piece"),
         name="news.archive-2",
-        addresses=_list_addresses("news.archive-2"),
+        links=_link_archive("news.archive-2"),
         archive=2,
-        current=_list_addresses("news"),
-        older=_list_addresses("news.archive-1"),
-        newer=_list_addresses("news.archive-3"),
+        current=_link_archive("news"),
+        older=_link_archive("news.archive-1"),
+        newer=_link_archive("news.archive-3"),
     )
 
 
@@ -179,8 +181,8 @@ def withdrawn() -> Feed:
     """A live feed that leads to its archives, and tells of an entry that was taken back (RFC 6721)."""
     return make_feed(
         make_entry(),
-        older=_list_addresses("news.archive-3"),
-        archives=tuple(_list_addresses(f"news.archive-{number}") for number in (1, 2, 3)),
+        older=_link_archive("news.archive-3"),
+        archives=tuple(_link_archive(f"news.archive-{number}") for number in (1, 2, 3)),
         tombstones=(Tombstone(id="https://example.com/gone", when=NOON),),
     )
 

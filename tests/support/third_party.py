@@ -1,11 +1,11 @@
-"""A feed parser of another package, written from the Protocol alone."""
+"""Parts of another package, written from the Protocols alone."""
 
 from __future__ import annotations
 
 import time
 
 from feedtool.errors import ParseError
-from feedtool.model import Document, ParsedEntry, ParsedFeed, ParserKind, Text
+from feedtool.model import Document, Feed, FileKind, ParsedEntry, ParsedFeed, ParserKind, Text
 
 MAGIC = b"gemfeed 1\n"
 
@@ -33,3 +33,18 @@ class GemFeedParser:
             parser=self.name,
             entries=tuple(ParsedEntry(id=url, link=url, title=Text(value=title)) for url, _, title in pairs),
         )
+
+
+class GemFeedRenderer:
+    """Writes what GemFeedParser reads."""
+
+    name = "gemfeed"
+    suffix = ".gem"
+    kind: FileKind = "feed"
+    media_type = "text/x-gemfeed+xml"
+    label = "Gem & Co"
+    has_archives = False
+
+    def render(self, feed: Feed) -> bytes:
+        lines = (f"{entry.id} {entry.title}\n" for entry in feed.entries)
+        return MAGIC + "".join(lines).encode()

@@ -92,10 +92,15 @@ def _check_location(
     from feedtool.lint.folder import FolderCheck, check_document, check_folder
     from feedtool.model import Document
     from feedtool.model.reports import CheckedFile
-    from feedtool.pipeline.wiring import get_now, load_linters, load_parsers
+    from feedtool.pipeline.wiring import get_now, list_feed_suffixes, load_linters, load_parsers
 
     if Path(location).is_dir():
-        folder_check = FolderCheck(base_url=base_url, previous=_read(previous) if previous else None, now=get_now())
+        folder_check = FolderCheck(
+            suffixes=list_feed_suffixes(),
+            base_url=base_url,
+            previous=_read(previous) if previous else None,
+            now=get_now(),
+        )
         files = _read(Path(location))
         if seen is not None:
             seen += (

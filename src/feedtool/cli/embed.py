@@ -55,8 +55,7 @@ def command(stream: str, config_path: Path, *, kind: Kind, limit: int, layout: L
     embeddable = _find_addresses(found, config)
     missing = embeddable.lacks(kind)
     if missing:
-        keys = {name: "indexes" if name == "script" else "formats" for name in missing}
-        hint = " and ".join(f"{name} to `{key}`" for name, key in keys.items())
+        hint = " and ".join(map(_name_part, missing))
         raise ConfigError(f"{config.path.name} does not publish the files that this embed needs", hint=f"add {hint}")
     click.echo(make_snippet(kind, embeddable, limit=limit, layout=layout))
     return 0
@@ -73,11 +72,24 @@ def _find_stream(name: str, config: Config) -> Stream:
 
 
 def _find_addresses(stream: Stream, config: Config) -> Embeddable:
+    from feedtool.model import find_link
+    from feedtool.output.file_links import link_formats, link_indexes
     from feedtool.output.pages.embed_code import Embeddable
-    from feedtool.plugins import load_class
+    from feedtool.plugins import load_parts
 
-    base = config.site.base_url
-    formats = tuple((name, f"{base}{stream.name}{load_class('renderers', name).suffix}") for name in config.formats)
-    indexes = tuple((name, f"{base}{load_class('indexes', name).filename}") for name in config.indexes)
-    page = dict(formats).get("html", config.site.url)
-    return Embeddable(title=stream.title, page=page, addresses=(*formats, *indexes))
+    base_url = config.site.base_url
+    formats = link_formats(load_parts("renderers", config.formats), base_url, stream.name)
+    indexes = link_indexes(load_parts("indexes", config.indexes), base_url)
+    page = find_link(formats, "page")
+    return Embeddable(title=stream.title, page=page.url if page else config.site.url, links=(*formats, *indexes))
+
+
+def _name_part(need: str) -> str:
+    """Return an installed part whose files have this kind or media type, and the key to list it under."""
+    from feedtool.plugins import load_parts
+
+    for key, parts in (("formats", load_parts("renderers")), ("indexes", load_parts("indexes"))):
+        for part in parts:
+            if need in (part.kind, part.media_type):
+                return f"{part.name} to `{key}`"
+    raise LookupError(need)

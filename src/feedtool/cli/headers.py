@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from feedtool.cli.console import config_option
-
-if TYPE_CHECKING:
-    from feedtool.model.config import Config
 
 SERVERS = ("nginx", "apache", "caddy", "netlify", "cloudflare")
 
@@ -32,22 +28,16 @@ def command(server: str, config_path: Path) -> int:
     """
     from feedtool.config import load_config
     from feedtool.output.pages.templating import render_server
+    from feedtool.output.served_types import get_served_type, list_special_types
+    from feedtool.plugins import load_parts
 
     config = load_config(config_path)
+    renderers, indexes = load_parts("renderers", config.formats), load_parts("indexes", config.indexes)
+    streams = [stream.name for stream in config.streams]
+    files = [(f"{name}{part.suffix}", get_served_type(part, part.suffix)) for name in streams for part in renderers]
+    files += [(part.filename, get_served_type(part, part.filename)) for part in indexes]
     path = urlsplit(config.site.base_url).path or "/"
     folder = config.output.resolve().as_posix()
-    click.echo(render_server(server, path=path, folder=folder, files=_list_files(config)), nl=False)
+    special = list_special_types(renderers, indexes)
+    click.echo(render_server(server, path=path, folder=folder, files=files, special=special), nl=False)
     return 0
-
-
-def _list_files(config: Config) -> list[tuple[str, str]]:
-    """Return (name, media type to serve) of every file that a build writes."""
-    from feedtool.plugins import load_class
-
-    found = [
-        (f"{stream.name}{part.suffix}", part.media_type)
-        for stream in config.streams
-        for part in (load_class("renderers", name)() for name in config.formats)
-    ]
-    found += [(part.filename, part.media_type) for part in (load_class("indexes", name)() for name in config.indexes)]
-    return [(name, "application/xml" if name.endswith(".xml") else media_type) for name, media_type in found]

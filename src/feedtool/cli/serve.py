@@ -18,6 +18,7 @@ from feedtool.errors import FeedtoolError, PartError
 
 if TYPE_CHECKING:
     from feedtool.model.config import Config
+    from feedtool.output.served_types import SpecialType
     from feedtool.serve.preview import Preview
 
 _HOST = "127.0.0.1"
@@ -50,7 +51,7 @@ def command(config_path: Path, *, port: int, is_watching: bool) -> int:
     from feedtool.serve.preview import Preview
 
     config = load_config(config_path)
-    preview = Preview(config.output, _find_path(config))
+    preview = Preview(config.output, _find_path(config), _list_special_types(config))
     if is_watching:
         _rebuild(config_path)
     elif not config.output.is_dir():
@@ -128,10 +129,17 @@ def _watch(config: Config, preview: Preview, stop: threading.Event) -> None:
     def rebuild() -> Config | None:
         rebuilt = _rebuild(config.path)
         if rebuilt:
-            preview.show(rebuilt.output, _find_path(rebuilt))
+            preview.show(rebuilt.output, _find_path(rebuilt), _list_special_types(rebuilt))
         return rebuilt
 
     watch_files(config, stop, rebuild)
+
+
+def _list_special_types(config: Config) -> tuple[SpecialType, ...]:
+    from feedtool.output.served_types import list_special_types
+    from feedtool.plugins import load_parts
+
+    return list_special_types(load_parts("renderers", config.formats), load_parts("indexes", config.indexes))
 
 
 def _rebuild(path: Path) -> Config | None:

@@ -175,9 +175,9 @@ def _open(config: Config) -> Store:
     """Open the existing store; `check` and `backup` must not create one."""
     from feedtool.errors import StoreError
     from feedtool.pipeline.wiring import open_store
-    from feedtool.plugins import load_class
+    from feedtool.plugins import load_store_class
 
-    path = load_class("stores", config.store.partition(":")[0]).find_path(config.store, config.root)
+    path = load_store_class(config.store).find_path(config.store, config.root)
     if path is not None and not path.exists():
         raise StoreError(f"no store yet at {path}", hint="`feedtool build` creates it")
     return open_store(config)

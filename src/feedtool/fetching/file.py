@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
-from feedtool.plugins import IsOver, never_over
+from feedtool.model import Document, Failed, FailureKind, NotModified, Outcome, Request, Validators
+from feedtool.plugins import FetchSettings, IsOver, never_over
 
 _ARTICLES_FACTOR = 10
 """The site's own files may be larger than documents from the web: an export of a whole site is one file."""
@@ -24,9 +24,9 @@ class FileFetcher:
 
     name = "file"
 
-    def __init__(self, *, root: Path, limits: Limits | None = None) -> None:
-        self._root = root
-        self._max_bytes = (limits or Limits()).max_bytes * _ARTICLES_FACTOR
+    def __init__(self, settings: FetchSettings) -> None:
+        self._root = settings.root
+        self._max_bytes = settings.limits.max_bytes * _ARTICLES_FACTOR
 
     def accepts(self, url: str) -> bool:
         """Whether the address is a path or a file: URL; `C:` is not a scheme."""

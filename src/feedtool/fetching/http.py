@@ -15,7 +15,7 @@ import re
 import socket
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -41,8 +41,8 @@ from feedtool.fetching.address_guard import (
 )
 from feedtool.fetching.content_coding import ACCEPT_ENCODING, BrokenBodyError, TooLargeError, decode_body
 from feedtool.fetching.freshness import find_freshness, find_retry_after
-from feedtool.model import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
-from feedtool.plugins import IsOver, never_over
+from feedtool.model import Document, Failed, FailureKind, NotModified, Outcome, Request, Validators
+from feedtool.plugins import FetchSettings, IsOver, never_over
 
 USER_AGENT = f"feedtool/{__version__} (+https://pypi.org/project/feedtool/)"
 ACCEPT = (
@@ -210,16 +210,10 @@ class HttpFetcher:
 
     name = "http"
 
-    def __init__(
-        self,
-        *,
-        limits: Limits | None = None,
-        allow_hosts: Collection[str] = (),
-        user_agent: str = USER_AGENT,
-        resolve: Resolve | None = None,
-    ) -> None:
-        self.limits = limits or Limits()
-        self._allow_hosts = fold_hosts(allow_hosts)
+    def __init__(self, settings: FetchSettings, *, resolve: Resolve | None = None) -> None:
+        self.limits = settings.limits
+        self._allow_hosts = fold_hosts(settings.allow_hosts)
+        user_agent = settings.user_agent or USER_AGENT
         self._resolve = resolve
         self._headers = [_encode_header("User-Agent", user_agent), *_HEADERS] if _is_fit(user_agent) else _HEADERS
         self._find_proxy = _read_proxies()

@@ -26,8 +26,6 @@ from feedtool.model.frozen import frozen
 from feedtool.model.reports import CheckedFile
 from feedtool.plugins import Linter, Parser
 
-_FEEDS = (".rss.xml", ".atom.xml", ".json")
-"""File name suffixes of the formats of one stream."""
 _SKEW = timedelta(minutes=15)
 _BIGGEST = 512 * 1024
 _MOST = 100
@@ -65,6 +63,8 @@ def _check_bytes(document: Document) -> Iterator[Finding]:
 class FolderCheck:
     """The expectations for a folder."""
 
+    suffixes: tuple[str, ...]
+    """The suffixes of the files that are feeds."""
     base_url: str | None = None
     """The URL of the folder; self links must begin with it."""
     previous: Mapping[str, bytes] | None = None
@@ -85,15 +85,16 @@ def check_folder(
     """
     linters, parsers = tuple(linters), tuple(parsers)
     found: dict[str, list[Finding]] = {}
-    feeds = _read_feeds(files, parsers)
+    feeds = _read_feeds(files, against.suffixes, parsers)
     for name, content in sorted(files.items()):
-        if name.endswith((*_FEEDS, ".opml")) and not _is_plain_json(name, content, linters):
-            found[name] = list(check_document(Document(feed=name, url=name, content=content), linters))
+        document = Document(feed=name, url=name, content=content)
+        if name.endswith((*against.suffixes, ".opml")) and _is_linted(document, linters):
+            found[name] = list(check_document(document, linters))
     for check in _FOLDER_RULES:
         for name, finding in check(files, feeds, against):
             found.setdefault(name, []).append(finding)
     if against.previous is not None:
-        before = _read_feeds(against.previous, parsers)
+        before = _read_feeds(against.previous, against.suffixes, parsers)
         for name, finding in (
             *_check_previous(feeds, before),
             *_check_archives(files, feeds, against.previous, before),
@@ -102,16 +103,17 @@ def check_folder(
     return tuple(CheckedFile(location=name, findings=tuple(findings)) for name, findings in sorted(found.items()))
 
 
-def _is_plain_json(name: str, content: bytes, linters: Iterable[Linter]) -> bool:
-    """Return whether a file is JSON but not a feed."""
-    document = Document(feed=name, url=name, content=content)
-    return name.endswith(".json") and not any(linter.claims(document) for linter in linters)
+def _is_linted(document: Document, linters: Iterable[Linter]) -> bool:
+    """Return whether a linter checks the file; XML that none knows is broken, JSON is for programs."""
+    return document.url.endswith((".xml", ".opml")) or any(linter.claims(document) for linter in linters)
 
 
-def _read_feeds(files: Mapping[str, bytes], parsers: tuple[Parser, ...]) -> dict[str, ParsedFeed]:
+def _read_feeds(
+    files: Mapping[str, bytes], suffixes: tuple[str, ...], parsers: tuple[Parser, ...]
+) -> dict[str, ParsedFeed]:
     feeds = {}
     for name, content in files.items():
-        if name.endswith(_FEEDS):
+        if name.endswith(suffixes):
             try:
                 parsed = parse_document(Document(feed=name, url=name, content=content), parsers)
             except ParseError:
@@ -125,15 +127,15 @@ Found = Iterator[tuple[str, Finding]]
 Feeds = Mapping[str, ParsedFeed]
 
 
-def _get_stream(name: str) -> str:
-    return next(name.removesuffix(ending) for ending in _FEEDS if name.endswith(ending))
+def _get_stream(name: str, suffixes: Iterable[str]) -> str:
+    return next(name.removesuffix(suffix) for suffix in suffixes if name.endswith(suffix))
 
 
-def _check_same_ids(_files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
+def _check_same_ids(_files: Mapping[str, bytes], feeds: Feeds, against: FolderCheck) -> Found:
     first: dict[str, tuple[str, list[str | None]]] = {}
     for name, feed in sorted(feeds.items()):
         ids = [entry.id for entry in feed.entries]
-        other, theirs = first.setdefault(_get_stream(name), (name, ids))
+        other, theirs = first.setdefault(_get_stream(name, against.suffixes), (name, ids))
         if ids != theirs:
             yield (
                 name,
@@ -272,7 +274,7 @@ def _is_in_folder(address: str, name: str, files: Mapping[str, bytes]) -> bool:
     return posixpath.join(posixpath.dirname(name), address.rpartition("/")[2]) in files
 
 
-def _check_opml(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck) -> Found:
+def _check_opml(files: Mapping[str, bytes], feeds: Feeds, against: FolderCheck) -> Found:
     """The OPML must list each stream in one format, without archives."""
     lists = {name: content for name, content in files.items() if name.endswith(".opml")}
     if len(lists) != 1:
@@ -283,9 +285,9 @@ def _check_opml(files: Mapping[str, bytes], feeds: Feeds, _against: FolderCheck)
     archives = set()
     for feed_name, feed in feeds.items():
         if any(link.rel == "current" for link in feed.links) or feed.self_url in older:
-            archives.add(_get_stream(feed_name))
+            archives.add(_get_stream(feed_name, against.suffixes))
         elif feed.self_url:
-            streams.setdefault(_get_stream(feed_name), set()).add(feed.self_url)
+            streams.setdefault(_get_stream(feed_name, against.suffixes), set()).add(feed.self_url)
     text = unescape(content.decode("utf-8", "replace"))
     for stream, addresses in sorted(streams.items()):
         if stream not in archives and not any(address in text for address in addresses):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from feedtool.model.config import ArticleSource, EntryFilter, Facet, Site, Stream, Subscription, Theme
 from feedtool.model.diagnostics import Finding, Severity
 from feedtool.model.entry import NO_DATE, AlternateCopy, DateBasis, Entry, EntryKey
-from feedtool.model.feed import Feed, Health, PublishedSite
+from feedtool.model.feed import Feed, FileKind, FileLink, Health, PublishedSite, find_link, find_url
 from feedtool.model.fetch import Document, Failed, FailureKind, Limits, NotModified, Outcome, Request, Validators
 from feedtool.model.parsed import (
     Builder,
@@ -82,6 +82,8 @@ __all__ = [
     "FeedInfo",
     "FeedKind",
     "FeedState",
+    "FileKind",
+    "FileLink",
     "Finding",
     "Health",
     "History",
@@ -117,4 +119,6 @@ __all__ = [
     "Validators",
     "Withheld",
     "WithholdingReason",
+    "find_link",
+    "find_url",
 ]

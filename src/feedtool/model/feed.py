@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from feedtool.model.config import Site
 from feedtool.model.entry import Entry
@@ -10,7 +12,46 @@ from feedtool.model.frozen import frozen
 from feedtool.model.state import FeedState, Tombstone
 from feedtool.model.values import FeedInfo
 
-__all__ = ["Feed", "Health", "PublishedSite"]
+__all__ = ["Feed", "FileKind", "FileLink", "Health", "PublishedSite", "find_link", "find_url"]
+
+FileKind = Literal["feed", "page", "frame", "fragment", "oembed", "script", "style", "other"]
+"""The use of a published file.
+
+feed      feed readers read it: pages and OPML link to it, hubs are notified of it
+page      people read it: titles link to it
+frame     another page shows it in an iframe
+fragment  a web server or cache inserts it into another page
+oembed    the page of a stream names it as its oEmbed response
+script    fills the element of an embedded stream
+style     browsers show XML feeds with it
+"""
+
+
+@frozen
+class FileLink:
+    """A published file, and the attributes of the renderer or index that writes it."""
+
+    name: str
+    """The name of the renderer or index."""
+    url: str
+    kind: FileKind = "other"
+    media_type: str = ""
+    label: str = ""
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether feed readers subscribe to it."""
+        return self.kind == "feed"
+
+
+def find_link(links: Iterable[FileLink], kind: FileKind) -> FileLink | None:
+    """Return the first link of a kind."""
+    return next((link for link in links if link.kind == kind), None)
+
+
+def find_url(links: Iterable[FileLink], name: str) -> str | None:
+    """Return the URL of the file that a renderer or index writes."""
+    return next((link.url for link in links if link.name == name), None)
 
 
 @frozen
@@ -28,8 +69,8 @@ class Feed:
     language: str | None
     updated: datetime | None
     """The newest `updated` or date of its entries; None when it has none."""
-    addresses: tuple[tuple[str, str], ...] = ()
-    """(renderer name, public URL) of every format of this stream, in the configured order."""
+    links: tuple[FileLink, ...] = ()
+    """Every format of this stream, in the configured order."""
     hubs: tuple[str, ...] = ()
     stylesheet: str | None = None
     """The style sheet with which browsers show its XML, relative to it; None if none is published."""
@@ -39,19 +80,19 @@ class Feed:
     """The title of the stream whose `each` made this feed; lists of feeds are grouped by it."""
     archive: int | None = None
     """The number of the archive document this is (RFC 5005 section 4); None for the live feed."""
-    current: tuple[tuple[str, str], ...] = ()
-    """For an archive document, as the next two: (renderer name, public URL) of the live feed."""
-    older: tuple[tuple[str, str], ...] = ()
+    current: tuple[FileLink, ...] = ()
+    """For an archive document, as the next two: the formats of the live feed."""
+    older: tuple[FileLink, ...] = ()
     """The archive document before this one; for the live feed, the newest archive."""
-    newer: tuple[tuple[str, str], ...] = ()
-    archives: tuple[tuple[tuple[str, str], ...], ...] = ()
-    """For the live feed: the URLs of all its archive documents, the oldest first."""
+    newer: tuple[FileLink, ...] = ()
+    archives: tuple[tuple[FileLink, ...], ...] = ()
+    """For the live feed: the formats of each of its archive documents, the oldest first."""
     tombstones: tuple[Tombstone, ...] = ()
     """Entries that readers shall delete, the newest first."""
 
     def address(self, renderer: str) -> str | None:
         """Return the public URL of this stream in a format, or None if it is not published in it."""
-        return dict(self.addresses).get(renderer)
+        return find_url(self.links, renderer)
 
 
 @frozen
@@ -73,7 +114,7 @@ class PublishedSite:
     feeds: tuple[Feed, ...]
     subscriptions: tuple[FeedInfo, ...] = ()
     """The feeds that are followed, as they describe themselves, in the config's order."""
-    addresses: tuple[tuple[str, str], ...] = ()
-    """(index name, public URL) of every index file."""
+    links: tuple[FileLink, ...] = ()
+    """Every index file."""
     health: tuple[Health, ...] = ()
     """Health of the followed feeds and lists on the web, in the config's order."""

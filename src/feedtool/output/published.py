@@ -6,7 +6,7 @@ feeds.json -> the feeds that feedtool wrote -> entries with their public ids, an
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,13 +18,13 @@ from feedtool.errors import ParseError, PublishError
 from feedtool.model import Document, FeedInfo, ParsedEntry, ParsedFeed
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
-from feedtool.plugins import Parts
+from feedtool.plugins import Parts, load_parts, load_store_class
 
 __all__ = ["CATALOG", "Published", "PublishedPost", "is_lost", "read_published"]
 
 CATALOG = "feeds.json"
-_SUFFIXES = (".atom.xml", ".rss.xml", ".json")
-"""Formats of the published feeds; first those that name the sources of entries best."""
+_BEST_TYPES = ("application/atom+xml", "application/rss+xml")
+"""Media types of the feeds that name the sources of entries best; they are read first."""
 _LARGEST = 64 * 1024 * 1024
 _HINT = (
     "the published folder holds the ids that readers know: repair it and run this again, "
@@ -53,8 +53,8 @@ class Published:
 
 
 def is_lost(config: Config, parts: Parts) -> bool:
-    """Return whether the store is a file but has no record of any publication."""
-    is_kept = not config.store.startswith("memory:")
+    """Return whether the store is kept but has no record of any publication."""
+    is_kept = load_store_class(config.store).is_kept
     return is_kept and not parts.store.load_files() and not parts.store.load_public_ids()
 
 
@@ -68,14 +68,15 @@ def read_published(config: Config, parts: Parts) -> Published | None:
     if listed is None:
         return None
     files = dict.fromkeys(name for names in listed.values() for one in names for name in _list_files(config, one))
+    suffixes = _list_suffixes()
     posts: dict[str, PublishedPost] = {}
     for feed, names in listed.items():
-        wanted = [name for name in names if name.endswith(_SUFFIXES)]
-        found = [*_read_feeds(config.output, _sort_names(wanted), parts)]
+        wanted = [name for name in names if name.endswith(suffixes)]
+        found = [*_read_feeds(config.output, _sort_names(wanted, suffixes), parts)]
         if wanted and not found:
             raise PublishError(f"{config.output / wanted[0]}: the feed {feed!r} cannot be read", hint=_HINT)
         archives = [name for one in wanted for name in _list_files(config, one) if name != one]
-        for parsed in (*found, *_read_feeds(config.output, _sort_names(archives), parts)):
+        for parsed in (*found, *_read_feeds(config.output, _sort_names(archives, suffixes), parts)):
             for entry in parsed.entries:
                 if entry.id and _is_better(entry, posts.get(entry.id)):
                     link = canonicalize_url(entry.link)
@@ -149,8 +150,16 @@ def _list_files(config: Config, name: str) -> Iterator[str]:
                 yield path.relative_to(config.output).as_posix()
 
 
-def _sort_names(names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: next(rank for rank, end in enumerate(_SUFFIXES) if name.endswith(end)))
+def _list_suffixes() -> tuple[str, ...]:
+    """Return the suffixes of the files that are feeds, best first."""
+    feeds = [part for part in load_parts("renderers") if part.kind == "feed"]
+    by_type = {part.media_type: part.suffix for part in feeds}
+    best = (by_type[one] for one in _BEST_TYPES if one in by_type)
+    return tuple(dict.fromkeys([*best, *(part.suffix for part in feeds)]))
+
+
+def _sort_names(names: Iterable[str], suffixes: Sequence[str]) -> list[str]:
+    return sorted(names, key=lambda name: next(rank for rank, end in enumerate(suffixes) if name.endswith(end)))
 
 
 def _read_feeds(folder: Path, names: Iterable[str], parts: Parts) -> Iterator[ParsedFeed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -20,9 +21,9 @@ def get_labels(language: str | None) -> dict[str, str]:
     return dict(_LABELS[_choose_language(language)])
 
 
-def format_local_date(when: datetime, language: str | None) -> str:
-    """Format the day in the datetime's own zone; as ISO 8601 for languages that CLDR does not know."""
-    return _format_day(when.date(), language or "en")
+def format_local_date(when: datetime, language: str | None, time_zone: str) -> str:
+    """Format the day in a time zone; as ISO 8601 for languages that CLDR does not know."""
+    return _format_day(when.astimezone(ZoneInfo(time_zone)).date(), language or "en")
 
 
 @lru_cache(maxsize=4096)

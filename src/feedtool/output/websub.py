@@ -20,7 +20,6 @@ from feedtool.plugins import Parts, Renderer
 
 __all__ = ["collect_notifications", "notify_hubs"]
 
-_FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 _TIME_LIMIT = timedelta(seconds=30)
 """For all hubs together, so that slow hubs do not delay a build."""
 
@@ -55,7 +54,7 @@ def _list_topics(feed: Feed, renderers: Iterable[Renderer]) -> Iterator[tuple[st
     """Yield (file, public URL) of each format that names the hub."""
     for part in renderers:
         address = feed.address(part.name)
-        if address and part.media_type in _FEEDS:
+        if address and part.kind == "feed":
             yield f"{feed.name}{part.suffix}", address
 
 

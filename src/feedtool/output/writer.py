@@ -29,7 +29,6 @@ _TEMP = re.compile(r"\.feedtool-[0-9a-f]{16}\.tmp")
 """Temporary files that a killed run may leave; no other program makes such names."""
 
 _NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*", re.ASCII)
-_COMPRESSIBLE = (".html", ".xml", ".json", ".opml", ".css", ".js", ".svg", ".txt")
 
 
 def _compress_gzip(data: bytes, level: int = 6) -> bytes:
@@ -196,8 +195,6 @@ def _list_compressed_names(name: str) -> tuple[str, ...]:
 def _write_compressed(run: _PublishSession, name: str, suffix: str, data: bytes) -> None:
     """Write the compressed copy, for web servers that send it as it is, unless it is current or not smaller."""
     copy = f"{name}.{suffix}"
-    if not name.endswith(_COMPRESSIBLE):
-        return
     if _is_current(run, name, copy):
         run.files[copy] = run.previous[copy]
         return

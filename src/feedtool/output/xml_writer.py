@@ -18,7 +18,7 @@ from feedtool.content.dates import to_rfc3339
 from feedtool.content.namespaces import ATOM, DC, DCTERMS, GOOGLE, HISTORY, MEDIA
 from feedtool.content.text import drop_illegal
 from feedtool.entries.times import get_expiry
-from feedtool.model import Entry, Feed, Offer, Review
+from feedtool.model import Entry, Feed, Offer, Review, find_url
 from feedtool.output.display import format_plain
 from feedtool.output.feed_html import restrict_to_html4
 
@@ -96,12 +96,12 @@ def add_archive_links(parent: Any, feed: Feed, renderer: str, media_type: str, *
     """Add links to the previous and next documents (RFC 5005 section 4), in Atom and in RSS."""
     if feed.archive:
         add(parent, f"{{{HISTORY}}}archive")
-    for relation, addresses in (
+    for relation, links in (
         ("current", feed.current),
         ("prev-archive", feed.older),
         ("next-archive", feed.newer),
     ):
-        href = dict(addresses).get(renderer)
+        href = find_url(links, renderer)
         if href:
             add(parent, tag, href=href, rel=relation, type=media_type)
 

@@ -34,6 +34,7 @@ from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.model.reports import BuildReport, GroupReport, PingReport, RemovedEntry, RunReport, StreamReport
 from feedtool.model.selection import Candidate, Group, Origin
+from feedtool.output.file_links import link_indexes
 from feedtool.output.published import Published, is_lost, read_published
 from feedtool.output.spool import spool
 from feedtool.output.websub import collect_notifications, notify_hubs
@@ -444,7 +445,7 @@ def _render_indexes(
         feeds=tuple(feeds),
         subscriptions=tuple(_describe_subscriptions(subscriptions, states)),
         health=describe_health(config, subscriptions, states, parts.now),
-        addresses=tuple((part.name, f"{config.site.base_url}{part.filename}") for part in parts.indexes),
+        links=link_indexes(parts.indexes, config.site.base_url),
     )
     for part in parts.indexes:
         yield part.filename, part.render(folder)

@@ -10,12 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from feedtool.model import Archive, Entry, EntryKey, Feed, History, Stream
+from feedtool.model import Archive, Entry, EntryKey, Feed, FileLink, History, Stream, find_link
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group
 from feedtool.output.display import spread_updates
-from feedtool.plugins import Parts, Renderer
+from feedtool.output.file_links import link_formats
+from feedtool.plugins import Parts
 from feedtool.streams.archive import Departure, FeedLimits, make_content_hash, plan_history
 from feedtool.streams.facets import expand_facets
 from feedtool.streams.select import compose
@@ -173,8 +174,8 @@ def _make_feeds(
         return _StreamFeeds(live=live, archives=(), history=replace(plan.history, archives=before.archives))
     if plan.history.archives:
         names = (_name_archive(stream, archive.number) for archive in plan.history.archives)
-        addresses = tuple(_make_archive_addresses(config, parts, name) for name in names)
-        live = replace(live, older=addresses[-1], archives=addresses)
+        links = tuple(_link_archive(config, parts, name) for name in names)
+        live = replace(live, older=links[-1], archives=links)
     known = {entry.id: entry for entry in entries} if plan.history.archives else {}
     archives = (
         _make_archive(stream, config, parts, live, archive, _list_entries(archive, known, plan.reopened))
@@ -186,19 +187,20 @@ def _make_feeds(
 
 def _make_feed(member: _StreamInput, config: Config, parts: Parts, entries: tuple[Entry, ...]) -> Feed:
     stream = member.stream
-    addresses = _list_addresses(config, parts.renderers, stream.name)
+    links = link_formats(parts.renderers, config.site.base_url, stream.name)
+    page = find_link(links, "page")
     return Feed(
         name=stream.name,
         id=f"{config.site.base_url}{stream.name}",
         title=stream.title,
         description=stream.description or config.site.description,
-        link=dict(addresses).get("html", config.site.url),
+        link=page.url if page else config.site.url,
         site=config.site,
         language=stream.language or config.site.language,
         updated=max(spread_updates(entries), default=None),
-        addresses=addresses,
+        links=links,
         hubs=config.hubs if stream.hubs is None else stream.hubs,
-        stylesheet=next((part.filename for part in parts.indexes if part.media_type == "text/css"), None),
+        stylesheet=next((part.filename for part in parts.indexes if part.kind == "style"), None),
         entries=entries,
         group=member.group,
     )
@@ -225,15 +227,15 @@ def _make_archive(
     return replace(
         live,
         name=name,
-        addresses=_make_archive_addresses(config, parts, name),
+        links=_link_archive(config, parts, name),
         hubs=(),
         updated=max(spread_updates(entries), default=None),
         entries=entries,
         archive=number,
         archives=(),
-        current=live.addresses,
-        older=_make_archive_addresses(config, parts, _name_archive(stream, number - 1)) if number > 1 else (),
-        newer=_make_archive_addresses(config, parts, _name_archive(stream, number + 1)) if archive.has_newer else (),
+        current=live.links,
+        older=_link_archive(config, parts, _name_archive(stream, number - 1)) if number > 1 else (),
+        newer=_link_archive(config, parts, _name_archive(stream, number + 1)) if archive.has_newer else (),
         tombstones=(),
     )
 
@@ -243,12 +245,8 @@ def _name_archive(stream: Stream, number: int) -> str:
     return f"{stream.name}.archive-{number}"
 
 
-def _make_archive_addresses(config: Config, parts: Parts, name: str) -> tuple[tuple[str, str], ...]:
-    return _list_addresses(config, (part for part in parts.renderers if part.has_archives), name)
-
-
-def _list_addresses(config: Config, renderers: Iterable[Renderer], name: str) -> tuple[tuple[str, str], ...]:
-    return tuple((part.name, f"{config.site.base_url}{name}{part.suffix}") for part in renderers)
+def _link_archive(config: Config, parts: Parts, name: str) -> tuple[FileLink, ...]:
+    return link_formats((part for part in parts.renderers if part.has_archives), config.site.base_url, name)
 
 
 def _find_groups_of(entries: Iterable[Candidate], by_member: Mapping[EntryKey, Group]) -> Sequence[Group]:

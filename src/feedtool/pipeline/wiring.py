@@ -9,20 +9,33 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from feedtool import __version__
+from feedtool.entries.process import fetch_all
 from feedtool.errors import ConfigError, StoreError
 from feedtool.fetching.address_guard import request_url
 from feedtool.model import Document, DocumentChanges, Failed, Limits, NotModified, Outcome, Request, StoredEntry
 from feedtool.model.config import Config
-from feedtool.plugins import Fetcher, Linter, Parser, Parts, Store, list_parts, load_class, load_parts
+from feedtool.plugins import (
+    Fetcher,
+    FetchSettings,
+    FileStore,
+    Linter,
+    Parser,
+    Parts,
+    Store,
+    list_parts,
+    load_class,
+    load_parts,
+    load_store_class,
+)
 from feedtool.store.lock import hold_lock
 
 __all__ = [
     "fetch_document",
     "get_now",
+    "list_feed_suffixes",
     "load_fetchers",
     "load_linters",
     "load_parsers",
@@ -70,7 +83,7 @@ def open_parts(config: Config, *, command: str, dry_run: bool = False) -> Iterat
     """
     now = get_now()
     with ExitStack() as stack:
-        path = _store_class(config).find_path(config.store, config.root)
+        path = load_store_class(config.store).find_path(config.store, config.root)
         if path is not None and not dry_run:
             stack.enter_context(hold_lock(path, now=now, command=command))
         store = _open_copy(config, path) if dry_run else open_store(config)
@@ -99,7 +112,7 @@ def lock_store(config: Config, command: str) -> Iterator[Path]:
         LockedError: another feedtool is running on the store.
         StoreError: the store is not a file.
     """
-    path = _store_class(config).find_path(config.store, config.root)
+    path = load_store_class(config.store).find_path(config.store, config.root)
     if path is None:
         raise StoreError(f"{config.store} is not a file")
     with hold_lock(path, now=get_now(), command=command):
@@ -112,8 +125,7 @@ def recover_store(config: Config) -> tuple[Path, Mapping[str, int]]:
     Raises:
         StoreError: the store cannot be read or written, is newer, or is not a feedtool store.
     """
-    found: tuple[Path, Mapping[str, int]] = _store_class(config).recover(config.store, config.root)
-    return found
+    return _load_file_store_class(config).recover(config.store, config.root)
 
 
 @contextmanager
@@ -123,7 +135,7 @@ def open_parts_with_new_store(config: Config, path: Path) -> Iterator[Parts]:
     Raises:
         StoreError: the store cannot be created.
     """
-    kind, new_path = _store_class(config), _name_new_store(path)
+    kind, new_path = _load_file_store_class(config), _name_new_store(path)
     kind.delete(new_path)
     try:
         with kind.open(f"{kind.name}:{new_path.absolute()}", config.root) as store:
@@ -139,8 +151,7 @@ def replace_store(config: Config, path: Path) -> Path | None:
     Raises:
         StoreError: the store cannot be replaced.
     """
-    found: Path | None = _store_class(config).replace(path, _name_new_store(path))
-    return found
+    return _load_file_store_class(config).replace(path, _name_new_store(path))
 
 
 def _name_new_store(path: Path) -> Path:
@@ -152,6 +163,11 @@ def load_parsers() -> Sequence[Parser]:
     return load_parts("parsers")
 
 
+def list_feed_suffixes() -> tuple[str, ...]:
+    """Return the suffixes of the published files that are feeds, in every installed format."""
+    return tuple(part.suffix for part in load_parts("renderers") if part.kind == "feed")
+
+
 def load_linters() -> tuple[Linter, ...]:
     """Return all installed linters."""
     return tuple(load_class("linters", name)() for name in list_parts("linters"))
@@ -159,13 +175,8 @@ def load_linters() -> tuple[Linter, ...]:
 
 def fetch_document(location: str, allow_hosts: tuple[str, ...] = ()) -> Document | Failed:
     """Fetch one document by a URL, or by a path relative to the working directory."""
-    is_web = location.startswith(("http://", "https://"))
-    fetcher: Fetcher = (
-        load_class("fetchers", "http")(limits=Limits(), allow_hosts=allow_hosts)
-        if is_web
-        else load_class("fetchers", "file")(root=Path.cwd(), limits=Limits())
-    )
-    (outcome,) = fetcher.fetch([Request(feed=location, url=location)])
+    fetchers = _make_fetchers(FetchSettings(root=Path.cwd(), allow_hosts=allow_hosts))
+    (outcome,) = fetch_all([Request(feed=location, url=location)], fetchers)
     if isinstance(outcome, NotModified):
         raise TypeError("a fetcher returned NotModified for a request without validators")
     return outcome
@@ -174,26 +185,30 @@ def fetch_document(location: str, allow_hosts: tuple[str, ...] = ()) -> Document
 def probe_urls(addresses: Sequence[str], allow_hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Outcome]]:
     """Request the first byte of each URL, with a time limit of ten seconds and the same guards as every request."""
     limits = Limits(timeout_s=10.0, max_bytes=64 * 1024, host_delay_s=0.1)
-    fetcher: Fetcher = load_class("fetchers", "http")(limits=limits, allow_hosts=allow_hosts)
+    fetchers = _make_fetchers(FetchSettings(limits=limits, allow_hosts=allow_hosts))
     requests = [Request(feed=url, url=url, headers=(("Range", "bytes=0-0"),)) for url in addresses]
-    for outcome in fetcher.fetch(requests):
+    for outcome in fetch_all(requests, fetchers):
         yield outcome.feed, outcome
 
 
 def load_fetchers(config: Config) -> tuple[Fetcher, ...]:
-    """Make the fetchers with the limits of the config."""
-    file = load_class("fetchers", "file")(root=config.root, limits=config.limits)
-    agent = config.user_agent or _make_user_agent(config.site.url)
-    http = load_class("fetchers", "http")(limits=config.limits, allow_hosts=config.allow_hosts, user_agent=agent)
-    return (file, http)
+    """Make all installed fetchers with the limits of the config."""
+    return _make_fetchers(_make_settings(config, config.limits))
 
 
 def load_pinger(config: Config) -> Fetcher:
     """Make the fetcher that posts to hubs: the same guards, a shorter time limit, no pause between two requests."""
     limits = replace(config.limits, timeout_s=min(config.limits.timeout_s, 10.0), host_delay_s=0.0, max_bytes=65536)
-    agent = config.user_agent or _make_user_agent(config.site.url)
-    pinger: Fetcher = load_class("fetchers", "http")(limits=limits, allow_hosts=config.allow_hosts, user_agent=agent)
-    return pinger
+    return next(one for one in _make_fetchers(_make_settings(config, limits)) if one.accepts("https://"))
+
+
+def _make_settings(config: Config, limits: Limits) -> FetchSettings:
+    user_agent = config.user_agent or _make_user_agent(config.site.url)
+    return FetchSettings(limits=limits, root=config.root, allow_hosts=config.allow_hosts, user_agent=user_agent)
+
+
+def _make_fetchers(settings: FetchSettings) -> tuple[Fetcher, ...]:
+    return tuple(load_class("fetchers", name)(settings) for name in list_parts("fetchers"))
 
 
 def _make_user_agent(site_url: str) -> str:
@@ -207,12 +222,13 @@ def _make_user_agent(site_url: str) -> str:
 
 def open_store(config: Config) -> Store:
     """Open the store without the lock, for reading only."""
-    store: Store = _store_class(config).open(config.store, config.root)
-    return store
+    return load_store_class(config.store).open(config.store, config.root)
 
 
-def _store_class(config: Config) -> Any:
-    return load_class("stores", config.store.partition(":")[0])
+def _load_file_store_class(config: Config) -> type[FileStore]:
+    """Return the class of a store of which lock_store() returned the file."""
+    found: type[FileStore] = load_class("stores", config.store.partition(":")[0])
+    return found
 
 
 def _open_copy(config: Config, path: Path | None) -> Store:

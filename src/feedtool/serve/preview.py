@@ -13,6 +13,8 @@ from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
 
+from feedtool.output.served_types import TYPES, SpecialType
+
 __all__ = ["Preview", "find_media_type"]
 
 Environ = dict[str, Any]
@@ -26,24 +28,13 @@ _ALWAYS = (
 )
 _XML_POLICY = ("Content-Security-Policy", "default-src 'none'; style-src 'self'")
 
-_TYPES = {
-    ".html": "text/html",
-    ".xml": "application/xml",
-    ".json": "application/feed+json",
-    ".opml": "text/x-opml",
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-}
-_PLAIN_JSON = ("/feeds.json", ".oembed.json")
 _WITHOUT_CHARSET = {"image/svg+xml"}
 
 
-def find_media_type(path: str) -> str:
+def find_media_type(path: str, special_types: Iterable[SpecialType]) -> str:
     """Return the media type of a file, with its charset."""
-    if path.endswith(_PLAIN_JSON):
-        return "application/json; charset=utf-8"
-    media_type = _TYPES.get(Path(path).suffix, "application/octet-stream")
+    by_extension = TYPES.get(Path(path).suffix, "application/octet-stream")
+    media_type = next((one.media_type for one in special_types if one.matches(path)), by_extension)
     has_charset = media_type != "application/octet-stream" and media_type not in _WITHOUT_CHARSET
     return f"{media_type}; charset=utf-8" if has_charset else media_type
 
@@ -51,20 +42,26 @@ def find_media_type(path: str) -> str:
 class Preview:
     """A WSGI application (PEP 3333) that serves a folder under a path; `show()` may be called while it serves."""
 
-    def __init__(self, folder: Path, path: str) -> None:
-        self.show(folder, path)
+    def __init__(self, folder: Path, path: str, special_types: Iterable[SpecialType]) -> None:
+        self.show(folder, path, special_types)
 
-    def show(self, folder: Path, path: str) -> None:
+    def show(self, folder: Path, path: str, special_types: Iterable[SpecialType]) -> None:
         """Serve this folder from now on.
 
         Args:
             folder: the published folder; it need not exist yet.
             path: the path of its URL, with a slash at both ends.
+            special_types: the media types that extensions do not tell.
         """
         self._path = path
+        types = tuple(special_types)
+
+        def set_media_type(headers: Headers, file: str, _url: str) -> None:
+            headers["Content-Type"] = find_media_type(file, types)
+
         # Files are looked up for each request, because a build may write any file at any time.
         self._files = WhiteNoise(
-            _not_found, autorefresh=True, max_age=None, allow_all_origins=False, add_headers_function=_set_media_type
+            _not_found, autorefresh=True, max_age=None, allow_all_origins=False, add_headers_function=set_media_type
         )
         self._files.add_files(str(folder), prefix=path)
 
@@ -88,10 +85,6 @@ def _add_headers(start_response: StartResponse, path: str) -> StartResponse:
         return start_response(status, [*headers, *added], *more)
 
     return start
-
-
-def _set_media_type(headers: Headers, path: str, _url: str) -> None:
-    headers["Content-Type"] = find_media_type(path)
 
 
 def _not_found(_environ: Environ, start_response: StartResponse) -> Answer:

@@ -12,6 +12,7 @@ from watchfiles import Change, DefaultFilter, watch
 
 from feedtool.articles.files import is_web
 from feedtool.model.config import Config
+from feedtool.plugins import load_store_class
 
 __all__ = ["list_roots", "watch_files"]
 
@@ -43,7 +44,8 @@ class _Inputs(DefaultFilter):
     def __init__(self, config: Config) -> None:
         super().__init__()
         self._output = str(config.output)
-        self._store = str(config.root / config.store.partition(":")[2])
+        store = load_store_class(config.store).find_path(config.store, config.root)
+        self._store = str(store or self._output)
 
     def __call__(self, change: Change, path: str) -> bool:
         is_ours = path == self._output or path.startswith((self._output + os.sep, self._store))

@@ -37,6 +37,7 @@ class MemoryStore:
     """
 
     name = "memory"
+    is_kept = False
 
     def __init__(self) -> None:
         self._feeds: dict[str, FeedState] = {}

@@ -82,6 +82,7 @@ class SqliteStore:
     """
 
     name = "sqlite"
+    is_kept = True
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path

@@ -11,7 +11,8 @@ import pytest
 from lxml import etree, html
 
 from feedtool.model import Document, Feed, PublishedSite
-from feedtool.plugins import list_parts, load_class
+from feedtool.output.file_links import link_formats, link_indexes
+from feedtool.plugins import list_parts, load_class, load_parts
 from support import make_entry, make_feed, make_site, make_source
 from support.feeds import CASES
 
@@ -21,8 +22,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def make_folder(*feeds: Feed, **fields) -> PublishedSite:
     base = "https://example.com/feeds/"
-    addresses = tuple((name, f"{base}{load_class('indexes', name).filename}") for name in list_parts("indexes"))
-    return PublishedSite(**({"site": make_site(), "feeds": feeds, "addresses": addresses} | fields))
+    links = link_indexes(load_parts("indexes"), base)
+    return PublishedSite(**({"site": make_site(), "feeds": feeds, "links": links} | fields))
 
 
 def render(name: str, folder: PublishedSite) -> bytes:
@@ -137,7 +138,9 @@ def test_the_page_of_embeds_shows_the_lines_to_paste_and_what_they_show():
 
 
 def test_the_page_of_embeds_shows_only_what_is_published():
-    feed = make_feed(make_entry(), addresses=(("rss", "https://example.com/feeds/news.rss.xml"),))
+    feed = make_feed(
+        make_entry(), links=link_formats(load_parts("renderers", ["rss"]), "https://example.com/feeds/", "news")
+    )
     page = html.fromstring(render("embeds", make_folder(feed)))
     assert not page.xpath("//pre | //iframe | //feedtool-stream")
 

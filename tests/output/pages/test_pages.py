@@ -243,7 +243,7 @@ def test_a_day_is_the_one_it_is_where_the_site_is():
     ],
 )
 def test_dates_are_written_as_the_language_writes_them(language, said):
-    assert format_local_date(DAY, language) == said
+    assert format_local_date(DAY, language, "UTC") == said
 
 
 def test_every_language_has_every_word():

@@ -6,19 +6,9 @@ import json
 from typing import Any
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.model import Feed, FeedInfo, PublishedSite
+from feedtool.model import Feed, FeedInfo, FileKind, PublishedSite
 from feedtool.output.display import format_plain
 from feedtool.output.json_items import drop_empty, make_source, protect
-
-_MEDIA_TYPES = {
-    "rss": "application/rss+xml",
-    "atom": "application/atom+xml",
-    "jsonfeed": "application/feed+json",
-    "html": "text/html",
-    "fragment": "text/html",
-    "frame": "text/html",
-    "oembed": "application/json+oembed",
-}
 
 
 class CatalogIndex:
@@ -26,7 +16,9 @@ class CatalogIndex:
 
     name = "catalog"
     filename = "feeds.json"
+    kind: FileKind = "other"
     media_type = "application/json"
+    label = "feeds.json"
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
@@ -60,7 +52,7 @@ def _describe_feed(feed: Feed) -> dict[str, Any]:
     ) | {
         "entries": len(feed.entries),
         "addresses": [
-            drop_empty({"format": name, "type": _MEDIA_TYPES.get(name), "url": url}) for name, url in feed.addresses
+            drop_empty({"format": link.name, "type": link.media_type, "url": link.url}) for link in feed.links
         ],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from feedtool.model import Feed, PublishedSite
+from feedtool.model import Feed, FileKind, PublishedSite, find_link
 from feedtool.model.frozen import frozen
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
 from feedtool.output.pages.entry_cards import EntryCard, make_entry_cards
@@ -45,11 +45,14 @@ class EmbedsIndex:
 
     name = "embeds"
     filename = "embed.html"
+    kind: FileKind = "other"
     media_type = "text/html"
+    label = "HTML"
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
         """Return the whole page."""
+        script = find_link(folder.links, "script")
         shown, groups = group_feeds(folder.feeds, _LIVE)
         return render_page(
             "embed.html",
@@ -59,7 +62,7 @@ class EmbedsIndex:
             folder=folder,
             samples=[_make_sample(feed, folder) for feed in shown],
             families=[_make_group(group, folder) for group in groups],
-            element=_get_file_name(dict(folder.addresses).get("script", "")),
+            element=_get_file_name(script.url) if script else "",
         )
 
 
@@ -68,11 +71,11 @@ def _make_group(group: FeedGroup, folder: PublishedSite) -> _FeedGroup:
 
 
 def _make_sample(feed: Feed, folder: PublishedSite) -> _Sample:
-    stream = Embeddable(title=feed.title, page=feed.link, addresses=(*feed.addresses, *folder.addresses))
+    stream = Embeddable(title=feed.title, page=feed.link, links=(*feed.links, *folder.links))
     return _Sample(
         feed=feed,
-        file=_get_file_name(feed.address("jsonfeed") or ""),
-        frame=_get_file_name(feed.address("frame") or ""),
+        file=_get_file_name(stream.find("application/feed+json")),
+        frame=_get_file_name(stream.find("frame")),
         items=make_entry_cards(feed.entries[:_SHOWN], feed),
         script="" if stream.lacks("script") else make_snippet("script", stream),
         iframe="" if stream.lacks("iframe") else make_snippet("iframe", stream),

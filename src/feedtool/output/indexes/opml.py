@@ -7,12 +7,13 @@ from typing import Any
 
 from lxml import etree
 
-from feedtool.model import Feed, FeedInfo, PublishedSite
+from feedtool.model import Feed, FeedInfo, FileKind, PublishedSite
 from feedtool.output.display import get_site_author, to_rfc822
 from feedtool.output.translations import get_labels
 from feedtool.output.xml_writer import add, finish_document
 
-_XML_FORMATS = (("rss", "RSS2"), ("atom", "ATOM"))
+_VERSIONS = {"application/rss+xml": "RSS2", "application/atom+xml": "ATOM"}
+"""Media type -> the version that OPML gives it; readers of OPML know the first best."""
 
 
 class OpmlIndex:
@@ -20,7 +21,9 @@ class OpmlIndex:
 
     name = "opml"
     filename = "feeds.opml"
+    kind: FileKind = "other"
     media_type = "text/x-opml"
+    label = "OPML"
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
@@ -47,10 +50,11 @@ class OpmlIndex:
 
 
 def _add_feed(body: Any, feed: Feed) -> None:
-    found = next(((feed.address(name), version) for name, version in _XML_FORMATS if feed.address(name)), None)
-    if found is None:
+    ranks = [*_VERSIONS]
+    found = [link for link in feed.links if link.is_feed and link.media_type.endswith("xml")]
+    if not found:
         return
-    address, version = found
+    link = min(found, key=lambda one: ranks.index(one.media_type) if one.media_type in ranks else len(ranks))
     add(
         body,
         "outline",
@@ -58,10 +62,10 @@ def _add_feed(body: Any, feed: Feed) -> None:
         text_=feed.title,
         title=feed.title,
         description=feed.description or None,
-        xmlUrl=address,
+        xmlUrl=link.url,
         htmlUrl=feed.link,
         language=feed.language,
-        version=version,
+        version=_VERSIONS.get(link.media_type),
     )
 
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.model import Entry, Feed, PublishedSite, Site
+from feedtool.model import Entry, Feed, FileKind, FileLink, PublishedSite, Site, find_link
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_title
-from feedtool.output.pages.format_links import FormatLink, format_day, list_links
 from feedtool.output.pages.grouping import FeedGroup, group_feeds
 from feedtool.output.pages.templating import render_page
+from feedtool.output.translations import format_local_date
 
 _NEWEST = 3
 _CARDS = 48
 """Number of streams that are shown with their newest entries; further streams are listed."""
-_FILES = {
-    "opml": ("OPML", "text/x-opml"),
-    "catalog": ("feeds.json", "application/json"),
-    "embeds": ("HTML", "text/html"),
-}
 
 
 @frozen
@@ -34,7 +29,7 @@ class _Headline:
 class _Card:
     feed: Feed
     page: str | None
-    links: list[FormatLink]
+    links: list[FileLink]
     newest: list[_Headline]
 
 
@@ -45,7 +40,7 @@ class _Line:
     title: str
     entries: int
     page: str | None
-    link: FormatLink | None
+    link: FileLink | None
 
 
 @frozen
@@ -59,17 +54,14 @@ class PageIndex:
 
     name = "page"
     filename = "index.html"
+    kind: FileKind = "page"
     media_type = "text/html"
+    label = ""
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:
         """Return the whole page."""
         shown, groups = group_feeds(folder.feeds, _CARDS)
-        files = [
-            FormatLink(label=_FILES[name][0], media_type=_FILES[name][1], url=url, is_feed=False)
-            for name, url in folder.addresses
-            if name in _FILES
-        ]
         return render_page(
             "index.html",
             folder.site.language,
@@ -77,15 +69,15 @@ class PageIndex:
             folder=folder,
             cards=[_make_card(feed) for feed in shown],
             lists=[_make_list(group) for group in groups],
-            files=files,
+            files=[link for link in folder.links if link.label],
         )
 
 
 def _make_card(feed: Feed) -> _Card:
     return _Card(
         feed=feed,
-        page=feed.address("html"),
-        links=list_links(feed.addresses),
+        page=_find_page(feed),
+        links=_list_feeds(feed),
         newest=[_make_headline(entry, feed.site) for entry in feed.entries[:_NEWEST]],
     )
 
@@ -95,13 +87,22 @@ def _make_list(group: FeedGroup) -> _List:
 
 
 def _make_line(feed: Feed) -> _Line:
-    links = list_links(feed.addresses)
+    links = _list_feeds(feed)
     return _Line(
         title=feed.title,
         entries=len(feed.entries),
-        page=feed.address("html"),
+        page=_find_page(feed),
         link=links[0] if links else None,
     )
+
+
+def _find_page(feed: Feed) -> str | None:
+    page = find_link(feed.links, "page")
+    return page.url if page else None
+
+
+def _list_feeds(feed: Feed) -> list[FileLink]:
+    return [link for link in feed.links if link.is_feed]
 
 
 def _make_headline(entry: Entry, site: Site) -> _Headline:
@@ -111,5 +112,5 @@ def _make_headline(entry: Entry, site: Site) -> _Headline:
         link=get_link(entry),
         language=own if own != site.language else None,
         published=to_rfc3339(entry.date) if entry.published else "",
-        day=format_day(entry.date, site.language, site) if entry.published else "",
+        day=format_local_date(entry.date, site.language, site.timezone) if entry.published else "",
     )

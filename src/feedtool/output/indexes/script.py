@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedtool.model import PublishedSite
+from feedtool.model import FileKind, PublishedSite
 from feedtool.output.pages.templating import render_text
 
 
@@ -11,7 +11,9 @@ class ScriptIndex:
 
     name = "script"
     filename = "feedtool.js"
+    kind: FileKind = "script"
     media_type = "text/javascript"
+    label = ""
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:

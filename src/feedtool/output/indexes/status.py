@@ -7,7 +7,7 @@ from datetime import datetime
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.content.text import shorten
-from feedtool.model import Health, PublishedSite
+from feedtool.model import FileKind, Health, PublishedSite
 from feedtool.model.frozen import frozen
 from feedtool.output.pages.templating import render_page
 
@@ -31,7 +31,9 @@ class StatusIndex:
 
     name = "status"
     filename = "status.html"
+    kind: FileKind = "other"
     media_type = "text/html"
+    label = ""
     shows_health = True
 
     def render(self, folder: PublishedSite) -> bytes:

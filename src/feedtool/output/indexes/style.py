@@ -5,7 +5,7 @@ It is CSS, because browsers are removing XSLT. It works if the feed is served as
 
 from __future__ import annotations
 
-from feedtool.model import PublishedSite
+from feedtool.model import FileKind, PublishedSite
 from feedtool.output.pages.templating import render_text
 from feedtool.output.translations import get_direction, get_labels
 
@@ -15,7 +15,9 @@ class StyleIndex:
 
     name = "style"
     filename = "feed.css"
+    kind: FileKind = "style"
     media_type = "text/css"
+    label = ""
     shows_health = False
 
     def render(self, folder: PublishedSite) -> bytes:

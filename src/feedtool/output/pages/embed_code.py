@@ -7,22 +7,22 @@ from urllib.parse import urlencode, urlsplit
 
 from markupsafe import escape
 
+from feedtool.model import FileLink
 from feedtool.model.frozen import frozen
-from feedtool.output.pages.format_links import list_links
 
-__all__ = ["KINDS", "Embeddable", "Kind", "Layout", "make_snippet"]
+__all__ = ["Embeddable", "Kind", "Layout", "make_snippet"]
 
 Kind = Literal["script", "iframe", "ssi", "esi", "links"]
 Layout = Literal["list", "cards"]
 
-KINDS: dict[Kind, tuple[str, ...]] = {
-    "script": ("jsonfeed", "script"),
+_NEEDS: dict[Kind, tuple[str, ...]] = {
+    "script": ("application/feed+json", "script"),
     "iframe": ("frame",),
     "ssi": ("fragment",),
     "esi": ("fragment",),
     "links": (),
 }
-"""Kind of snippet -> names of the formats and indexes that it needs."""
+"""Kind of snippet -> the files that it needs, by their kind or media type."""
 
 
 @frozen
@@ -32,17 +32,15 @@ class Embeddable:
     title: str
     page: str
     """The page to link to where scripts do not run."""
-    addresses: tuple[tuple[str, str], ...]
-    """(renderer or index, public URL)."""
+    links: tuple[FileLink, ...]
 
-    def find(self, name: str) -> str:
-        """Return the URL of one of its files, or of its page if there is no such file."""
-        return dict(self.addresses).get(name, self.page)
+    def find(self, need: str) -> str:
+        """Return the URL of the file of a kind or media type; "" if none is published."""
+        return next((link.url for link in self.links if need in (link.kind, link.media_type)), "")
 
     def lacks(self, kind: Kind) -> tuple[str, ...]:
-        """Return the formats and indexes that must be published for this kind of embed."""
-        published = dict(self.addresses)
-        return tuple(name for name in KINDS[kind] if name not in published)
+        """Return the kinds and media types of files that must also be published for this kind of embed."""
+        return tuple(need for need in _NEEDS[kind] if not self.find(need))
 
 
 def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layout = "list") -> str:
@@ -73,7 +71,7 @@ def make_snippet(kind: Kind, stream: Embeddable, *, limit: int = 5, layout: Layo
 def _make_element(stream: Embeddable, limit: int, layout: Layout) -> str:
     return (
         f'<script src="{escape(stream.find("script"))}" defer></script>\n'
-        f'<feedtool-stream src="{escape(stream.find("jsonfeed"))}" limit="{limit}" layout="{layout}">\n'
+        f'<feedtool-stream src="{escape(stream.find("application/feed+json"))}" limit="{limit}" layout="{layout}">\n'
         f'  <a href="{escape(stream.page)}">{escape(stream.title)}</a>\n'
         "</feedtool-stream>"
     )
@@ -84,15 +82,15 @@ def _make_frame(stream: Embeddable, limit: int, layout: Layout) -> str:
     address = f"{stream.find('frame')}#{urlencode({'layout': layout, 'limit': limit})}"
     size = 'width="100%" height="480"'
     frame = f'<iframe src="{escape(address)}" title="{escape(stream.title)}" {size} loading="lazy"></iframe>'
-    if not dict(stream.addresses).get("script"):
-        return frame
-    return f'{frame}\n<script src="{escape(stream.find("script"))}" defer></script>'
+    script = stream.find("script")
+    return f'{frame}\n<script src="{escape(script)}" defer></script>' if script else frame
 
 
 def _make_links(stream: Embeddable) -> str:
     heads = (
         f'<link rel="alternate" type="{link.media_type}" title="{escape(f"{stream.title} ({link.label})")}" '
         f'href="{escape(link.url)}">'
-        for link in list_links(stream.addresses)
+        for link in stream.links
+        if link.is_feed
     )
     return "\n".join([*heads, f'<a href="{escape(stream.page)}">{escape(stream.title)}</a>'])

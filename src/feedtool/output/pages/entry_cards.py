@@ -9,7 +9,7 @@ from feedtool.content.text import make_excerpt
 from feedtool.model import Entry, Feed, Image
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_language, get_link, get_summary, get_title
-from feedtool.output.pages.format_links import format_day
+from feedtool.output.translations import format_local_date
 
 __all__ = ["EntryCard", "make_entry_cards"]
 
@@ -48,7 +48,7 @@ def _make_entry_card(entry: Entry, feed: Feed) -> EntryCard:
         excerpt=make_excerpt(get_summary(entry), _WORDS) if entry.title else "",
         language=language if language != feed.language else None,
         published=to_rfc3339(entry.date) if entry.published else "",
-        day=format_day(entry.date, feed.language, feed.site) if entry.published else "",
+        day=format_local_date(entry.date, feed.language, feed.site.timezone) if entry.published else "",
         source=entry.source.title if entry.source else "",
         image=entry.image if feed.site.pictures == "show" else None,
     )

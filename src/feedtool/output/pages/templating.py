@@ -29,6 +29,7 @@ from markupsafe import Markup
 from feedtool.content.text import drop_illegal
 from feedtool.errors import ThemeError
 from feedtool.model import Site, Theme
+from feedtool.output.served_types import TYPES, SpecialType
 from feedtool.output.translations import get_direction, get_labels
 
 __all__ = ["render_page", "render_server", "render_text"]
@@ -92,7 +93,9 @@ def render_text(template: str, site: Site, **values: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def render_server(server: str, *, path: str, folder: str, files: list[tuple[str, str]]) -> str:
+def render_server(
+    server: str, *, path: str, folder: str, files: list[tuple[str, str]], special: Iterable[SpecialType]
+) -> str:
     """Return the configuration of a web server for the published folder.
 
     Args:
@@ -100,10 +103,14 @@ def render_server(server: str, *, path: str, folder: str, files: list[tuple[str,
         path: path of the folder's URL, with a slash at both ends.
         folder: path of the folder on the disk.
         files: (name, media type) of all files.
+        special: the media types that extensions do not tell.
     """
     environment = _get_environment(None).overlay(autoescape=False)
     template = environment.get_template(f"servers/{server}.txt")
-    return template.render(server=server, path=path, folder=folder, files=files)
+    extensions = dict.fromkeys([*(one[1:] for one in TYPES), *(one.extension for one in special)])
+    return template.render(
+        server=server, path=path, folder=folder, files=files, special=special, extensions="|".join(extensions)
+    )
 
 
 def _make_policy(style: str, script: str, *, pictures: bool, runs_own: bool) -> str:

@@ -21,7 +21,7 @@ from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address
 from feedtool.entries.identity import make_canonical_id
 from feedtool.entries.times import get_updated
-from feedtool.model import Entry, Feed, FeedInfo, Person
+from feedtool.model import Entry, Feed, FeedInfo, FileKind, Person
 from feedtool.output.display import (
     find_enclosures,
     get_authors,
@@ -55,7 +55,9 @@ class AtomRenderer:
 
     name = "atom"
     suffix = ".atom.xml"
+    kind: FileKind = "feed"
     media_type = "application/atom+xml"
+    label = "Atom"
     has_archives = True
 
     def render(self, feed: Feed) -> bytes:

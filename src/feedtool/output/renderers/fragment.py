@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedtool.model import Feed
+from feedtool.model import Feed, FileKind
 from feedtool.output.pages.entry_cards import make_entry_cards
 from feedtool.output.pages.templating import render_page
 
@@ -14,7 +14,9 @@ class FragmentRenderer:
 
     name = "fragment"
     suffix = ".fragment.html"
+    kind: FileKind = "fragment"
     media_type = "text/html"
+    label = ""
     has_archives = False
 
     def render(self, feed: Feed) -> bytes:

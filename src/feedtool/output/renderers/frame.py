@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedtool.model import Feed
+from feedtool.model import Feed, FileKind
 from feedtool.output.pages.entry_cards import make_entry_cards
 from feedtool.output.pages.templating import render_page
 
@@ -18,7 +18,9 @@ class FrameRenderer:
 
     name = "frame"
     suffix = ".frame.html"
+    kind: FileKind = "frame"
     media_type = "text/html"
+    label = ""
     has_archives = False
 
     def render(self, feed: Feed) -> bytes:

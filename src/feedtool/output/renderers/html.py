@@ -8,13 +8,12 @@ from markupsafe import Markup
 
 from feedtool.content.dates import to_rfc3339
 from feedtool.entries.times import get_expiry, get_updated
-from feedtool.model import Entry, Feed, Person
+from feedtool.model import Entry, Feed, FileKind, Person, find_link, find_url
 from feedtool.model.frozen import frozen
 from feedtool.output.display import get_authors, get_language, get_title
-from feedtool.output.pages.format_links import format_day, list_links
 from feedtool.output.pages.remote_media import defer_remote_media
 from feedtool.output.pages.templating import render_page
-from feedtool.output.translations import get_labels
+from feedtool.output.translations import format_local_date, get_labels
 
 
 @frozen
@@ -39,13 +38,15 @@ class HtmlRenderer:
 
     name = "html"
     suffix = ".html"
+    kind: FileKind = "page"
     media_type = "text/html"
+    label = ""
     has_archives = True
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole page."""
         items = [_make_item(entry, feed) for entry in feed.entries]
-        live = feed.current or feed.addresses
+        live = feed.current or feed.links
         return render_page(
             "stream.html",
             feed.language,
@@ -53,18 +54,19 @@ class HtmlRenderer:
             feed=feed,
             items=items,
             # A subscriber on the page of an archive wants the live feed; the archive never changes.
-            links=list_links(live),
-            address=feed.address("html") or feed.link,
-            latest=dict(feed.current).get("html"),
-            older=dict(feed.older).get("html"),
-            newer=dict(feed.newer).get("html"),
+            links=[link for link in live if link.is_feed],
+            address=feed.address(self.name) or feed.link,
+            oembed=find_link(feed.links, "oembed"),
+            latest=find_url(feed.current, self.name),
+            older=find_url(feed.older, self.name),
+            newer=find_url(feed.newer, self.name),
             archives=_list_archives(feed),
         )
 
 
 def _list_archives(feed: Feed) -> list[tuple[int, str]]:
     """Return (number, URL) of the pages of the archives, the newest first."""
-    pages = ((number, dict(addresses).get("html")) for number, addresses in enumerate(feed.archives, start=1))
+    pages = ((number, find_url(links, HtmlRenderer.name)) for number, links in enumerate(feed.archives, start=1))
     return [(number, page) for number, page in pages if page][::-1]
 
 
@@ -83,7 +85,7 @@ def _make_item(entry: Entry, feed: Feed) -> _Item:
         language=language if language != feed.language else None,
         published=to_rfc3339(entry.date) if entry.published else "",
         updated=to_rfc3339(get_updated(entry)) if get_updated(entry) > entry.date else None,
-        day=format_day(entry.date, feed.language, feed.site) if entry.published else "",
-        expires=format_day(expires, feed.language, feed.site) if expires else None,
+        day=format_local_date(entry.date, feed.language, feed.site.timezone) if entry.published else "",
+        expires=format_local_date(expires, feed.language, feed.site.timezone) if expires else None,
         shows_image=bool(entry.image and entry.content and entry.image.url in entry.content),
     )

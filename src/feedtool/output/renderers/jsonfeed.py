@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.model import Entry, Feed
+from feedtool.model import Entry, Feed, FileKind, find_url
 from feedtool.output.display import (
     find_enclosures,
     format_plain,
@@ -39,7 +39,9 @@ class JsonFeedRenderer:
 
     name = "jsonfeed"
     suffix = ".json"
+    kind: FileKind = "feed"
     media_type = "application/feed+json"
+    label = "JSON"
     has_archives = True
 
     def render(self, feed: Feed) -> bytes:
@@ -49,8 +51,8 @@ class JsonFeedRenderer:
                 "version": VERSION,
                 "title": format_plain(feed.title),
                 "home_page_url": feed.link,
-                "feed_url": feed.address("jsonfeed"),
-                "next_url": dict(feed.older).get("jsonfeed"),
+                "feed_url": feed.address(self.name),
+                "next_url": find_url(feed.older, self.name),
                 "description": format_plain(feed.description),
                 "icon": feed.site.image,
                 "favicon": feed.site.icon,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from feedtool.model import Feed
+from feedtool.model import Feed, FileKind
 from feedtool.output.display import format_plain
 from feedtool.output.json_items import drop_empty
 from feedtool.output.pages.embed_code import Embeddable, make_snippet
@@ -17,13 +17,15 @@ class OembedRenderer:
 
     name = "oembed"
     suffix = ".oembed.json"
-    media_type = "application/json"
+    kind: FileKind = "oembed"
+    media_type = "application/json+oembed"
+    label = ""
     has_archives = False
 
     def render(self, feed: Feed) -> bytes:
         """Return the whole document: the stream in an iframe, or a link if no frame is published."""
-        addresses = tuple((name, url) for name, url in feed.addresses if name == "frame")
-        stream = Embeddable(title=format_plain(feed.title), page=feed.link, addresses=addresses)
+        frames = tuple(link for link in feed.links if link.kind == "frame")
+        stream = Embeddable(title=format_plain(feed.title), page=feed.link, links=frames)
         document = drop_empty(
             {
                 "version": "1.0",
@@ -35,7 +37,7 @@ class OembedRenderer:
                 "cache_age": 3600,
                 "width": _WIDTH,
                 "height": _HEIGHT,
-                "html": make_snippet("iframe" if addresses else "links", stream),
+                "html": make_snippet("iframe" if frames else "links", stream),
             }
         )
         text = json.dumps(document, ensure_ascii=False, indent=1)

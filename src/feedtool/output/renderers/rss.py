@@ -16,7 +16,7 @@ from feedtool import __version__
 from feedtool.content.namespaces import ATOM, CONTENT, DC, MEDIA
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import check_address, check_file_address
-from feedtool.model import Entry, Feed
+from feedtool.model import Entry, Feed, FileKind
 from feedtool.output.display import (
     find_enclosures,
     get_authors,
@@ -45,7 +45,9 @@ class RssRenderer:
 
     name = "rss"
     suffix = ".rss.xml"
+    kind: FileKind = "feed"
     media_type = "application/rss+xml"
+    label = "RSS"
     has_archives = True
 
     def render(self, feed: Feed) -> bytes:
