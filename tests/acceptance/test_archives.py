@@ -32,7 +32,7 @@ def write_posts(site, *numbers, **changed):
     site.write("posts.json", json.dumps(posts))
 
 
-def walk_json(folder):
+def follow_json(folder):
     name, found = "all.json", []
     while name:
         feed = json.loads((folder / name).read_text())
@@ -41,7 +41,7 @@ def walk_json(folder):
     return found
 
 
-def walk_xml(folder, name, item, id_):
+def follow_xml(folder, name, item, id_):
     found = []
     while name:
         root = etree.parse(str(folder / name)).getroot()
@@ -51,7 +51,7 @@ def walk_xml(folder, name, item, id_):
     return found
 
 
-def walk_pages(folder):
+def follow_pages(folder):
     name, found = "all.html", []
     while name:
         page = html.parse(str(folder / name)).getroot()
@@ -60,49 +60,81 @@ def walk_pages(folder):
     return found
 
 
+@pytest.fixture(scope="module")
+def built(lasting_site):
+    """A site with 150 posts."""
+    lasting_site.write("feeds.yaml", CONFIG)
+    write_posts(lasting_site, *range(150))
+    lasting_site.run("build", "--offline")
+    return lasting_site
+
+
 @pytest.fixture
-def history(site):
-    site.write("feeds.yaml", CONFIG)
-    write_posts(site, *range(150))
-    site.run("build", "--offline")
-    return site
+def history(built, tmp_path):
+    """A copy of it."""
+    return built.copy(tmp_path / "site")
 
 
 def test_following_the_archives_gives_every_entry_once_in_every_format(history):
     expected = [f"{BASE}{number}" for number in range(149, -1, -1)]
     folder = history.folder / "public"
-    assert walk_json(folder) == walk_pages(folder) == expected
-    assert walk_xml(folder, "all.rss.xml", "item", "guid") == expected
-    assert walk_xml(folder, "all.atom.xml", f"{ATOM}entry", f"{ATOM}id") == expected
+    assert follow_json(folder) == expected
+    assert follow_pages(folder) == expected
+    assert follow_xml(folder, "all.rss.xml", "item", "guid") == expected
+    assert follow_xml(folder, "all.atom.xml", f"{ATOM}entry", f"{ATOM}id") == expected
     history.run("check", "--strict", "public", "--url", BASE)
 
 
+def read_archives(site):
+    return {name: found for name, found in site.published().items() if ".archive-" in name}
+
+
 def test_new_and_corrected_entries_do_not_change_archives(history):
-    before = {name: found for name, found in history.published().items() if ".archive-" in name}
-    assert before
+    before = read_archives(history)
     write_posts(history, *range(180), post7="Corrected")
     history.run("build", "--offline")
-    after = history.published()
+    after = read_archives(history)
+    assert before
     assert {name: after[name] for name in before} == before
-    found = walk_json(history.folder / "public")
-    # Only the corrected entry is listed again, before its version in the archive.
+
+
+def test_a_corrected_entry_of_an_archive_is_listed_again_in_the_live_feed(history):
+    write_posts(history, *range(180), post7="Corrected")
+    history.run("build", "--offline")
+    found = follow_json(history.folder / "public")
     assert sorted(found) == sorted([*(f"{BASE}{number}" for number in range(180)), f"{BASE}7"])
     history.run("check", "public", "--url", BASE)
 
 
-def test_a_deleted_entry_changes_only_the_archive_that_contains_it(history):
-    before = {name: found for name, found in history.published().items() if ".archive-" in name}
+@pytest.fixture
+def without_five(history):
+    """The site after its five oldest posts were deleted, and its archives before."""
+    before = read_archives(history)
     write_posts(history, *range(5, 150))
     history.run("build", "--offline")
-    after = history.published()
+    return history, before
+
+
+def test_a_deleted_entry_changes_only_the_archive_that_contains_it(without_five):
+    site, before = without_five
+    after = read_archives(site)
     changed = {name.partition(".archive-")[2].partition(".")[0] for name in before if after[name] != before[name]}
     assert changed == {"1"}
-    folder = history.folder / "public"
-    assert walk_json(folder) == walk_pages(folder) == [f"{BASE}{number}" for number in range(149, 4, -1)]
-    deleted = etree.parse(str(folder / "all.atom.xml")).getroot()
+
+
+def test_a_deleted_entry_is_in_no_feed_or_page(without_five):
+    folder = without_five[0].folder / "public"
+    expected = [f"{BASE}{number}" for number in range(149, 4, -1)]
+    assert follow_json(folder) == expected
+    assert follow_pages(folder) == expected
+
+
+def test_a_deleted_entry_has_a_tombstone(without_five):
+    site, _ = without_five
+    deleted = etree.parse(str(site.folder / "public/all.atom.xml")).getroot()
     names = [one.get("ref") for one in deleted.iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry")]
     assert sorted(names) == sorted(f"{BASE}{number}" for number in range(5))
-    history.run("check", "public", "--url", BASE)
+    site.run("check", "public", "--url", BASE)
 
 
 def test_lost_archives_are_written_again_with_the_same_bytes(history):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 CONFIG = """\
 site: {{title: Officina, url: https://example.com/, language: en}}
 articles: {articles}
@@ -47,14 +49,14 @@ def test_an_article_without_an_id_gets_a_tag_of_its_day_and_path(site):
     }
 
 
-def test_renamed_moved_and_redated_articles_keep_their_ids(site):
+@pytest.fixture
+def edited(site):
+    """A site whose five articles were renamed, moved and redated, and the ids that they had before."""
     start(site)
     for number in (1, 2, 3, 4, 5):
         site.write(f"posts/{number}.md", post(number, url=None if number < 3 else f"/old/{number}/"))
     site.run("build")
-    site.run("check", "public", "--previous", "public", code=None)
     before = ids(site)
-
     (site.folder / "posts" / "1.md").rename(site.folder / "posts" / "renamed.md")
     site.write("posts/2.md", post(2, title="Another title for two", date="2026-02-01"))
     site.write("posts/3.md", post(3, url="/new/3/"))
@@ -62,8 +64,12 @@ def test_renamed_moved_and_redated_articles_keep_their_ids(site):
     site.write("posts/moved.md", post(4, url="/new/4/", title="Another title for four"))
     site.write("posts/5.md", post(5, url="/old/5/", date="2026-02-05", title="Another title for five"))
     site.run("build")
-    after = ids(site)
-    assert after == {
+    return site, before
+
+
+def test_renamed_moved_and_redated_articles_keep_their_ids(edited):
+    site, before = edited
+    assert ids(site) == {
         "Post number 1": before["Post number 1"],
         "Another title for two": before["Post number 2"],
         "Post number 3": before["Post number 3"],
@@ -71,14 +77,17 @@ def test_renamed_moved_and_redated_articles_keep_their_ids(site):
         "Another title for five": before["Post number 5"],
     }
 
-    # And again at the next edit, now that what they say of themselves is not what they are called.
+
+def test_renamed_and_moved_articles_keep_their_ids_at_the_next_edit(edited):
+    """Their ids no longer follow from their paths and titles."""
+    site, before = edited
     site.write("posts/renamed.md", post(1, text="Quite another text."))
     site.write("posts/moved.md", post(4, url="/new/4/", title="A third title for four", text="Quite another text."))
     site.run("build")
-    third = ids(site)
-    assert third["Post number 1"] == before["Post number 1"]
-    assert third["A third title for four"] == before["Post number 4"]
-    assert len(third) == 5
+    after = ids(site)
+    assert after["Post number 1"] == before["Post number 1"]
+    assert after["A third title for four"] == before["Post number 4"]
+    assert len(after) == 5
 
 
 def test_articles_in_another_format_and_folder_keep_their_ids(site):
@@ -135,20 +144,32 @@ L'inizio di questo post…
 """
 
 
-def test_a_listed_post_is_published_as_long_as_a_page_lists_it(site):
+LISTED = "Un post che due pagine elencano"
+
+
+@pytest.fixture
+def listing(site):
+    """A site with three pages that list one post."""
     start(site, "pages/*.txt")
     for number in (1, 2, 3):
         site.write(f"pages/{number}.txt", PAGE.format(title=f"La pagina numero {number}", age=number))
     site.run("build")
-    listed = "Un post che due pagine elencano"
-    assert listed in ids(site)
+    return site
+
+
+def test_a_listed_post_is_published_as_long_as_a_page_lists_it(listing):
     for number in (1, 2):
-        (site.folder / "pages" / f"{number}.txt").unlink()
-        site.run("build")
-        assert listed in ids(site), number
-    (site.folder / "pages" / "3.txt").write_text("News\n\nLa pagina numero 3\n\nUn paragrafo che resta da solo.\n")
-    site.run("build")
-    assert listed not in ids(site)
+        (listing.folder / "pages" / f"{number}.txt").unlink()
+        listing.run("build")
+        assert LISTED in ids(listing), number
+
+
+def test_a_listed_post_is_withdrawn_when_no_page_lists_it(listing):
+    for number in (1, 2, 3):
+        text = f"News\n\nLa pagina numero {number}\n\nUn paragrafo che resta da solo, il numero {number}.\n"
+        listing.write(f"pages/{number}.txt", text)
+    listing.run("build")
+    assert LISTED not in ids(listing)
 
 
 def test_a_record_whose_id_changed_keeps_its_published_id(site):

@@ -47,7 +47,10 @@ def test_an_ambiguous_numeric_date_is_an_error_that_names_the_setting(site):
     assert "a.jsonl:1: date: day and month are ambiguous; set `date_order: dmy`" in done.stderr
     assert dates(site) == {"Post 1": "2026-03-25T00:00:00Z"}
 
+
+def test_an_ambiguous_numeric_date_follows_the_setting(site):
     configure(site, "en", ", date_order: dmy")
+    write_records(site, "05/03/2026")
     assert site.run("build").stderr == ""
     assert dates(site)["Post 0"] == "2026-03-05T00:00:00Z"
 
@@ -144,19 +147,31 @@ def test_an_undated_article_does_not_lead_the_stream_at_the_first_build(site):
     assert (public / "recent.html").read_text("utf-8").count("dt-published") == 1
 
 
-def test_an_undated_article_added_later_gets_the_time_of_the_build_and_keeps_it(site):
+@pytest.fixture
+def later(site):
+    """A site to which an undated article was added after the first build, on the first day of 2027."""
     configure(site, sources="articles: posts/*.md\n")
     write_post(site, "old", "2019-05-01")
     site.run("build")
     write_post(site, "new")
     site.run("build", SOURCE_DATE_EPOCH="1798761600")
-    assert dates(site)["new"] == "2027-01-01T00:00:00Z"
-    write_post(site, "new", tags="changed")
-    site.run("build", SOURCE_DATE_EPOCH="1798848000")
-    assert dates(site)["new"] == "2027-01-01T00:00:00Z"
-    write_post(site, "new", "2020-02-02")
-    site.run("build", SOURCE_DATE_EPOCH="1798934400")
-    assert dates(site)["new"] == "2020-02-02T00:00:00Z"
+    return site
+
+
+def test_an_undated_article_added_later_gets_the_time_of_the_build(later):
+    assert dates(later)["new"] == "2027-01-01T00:00:00Z"
+
+
+def test_an_undated_article_that_changes_keeps_its_date(later):
+    write_post(later, "new", tags="changed")
+    later.run("build", SOURCE_DATE_EPOCH="1798848000")
+    assert dates(later)["new"] == "2027-01-01T00:00:00Z"
+
+
+def test_an_undated_article_that_gets_a_date_takes_it(later):
+    write_post(later, "new", "2020-02-02")
+    later.run("build", SOURCE_DATE_EPOCH="1798848000")
+    assert dates(later)["new"] == "2020-02-02T00:00:00Z"
 
 
 def test_a_date_that_feedtool_gave_survives_a_lost_store(site):
@@ -222,25 +237,35 @@ def test_the_option_as_of_dates_an_undated_article(site):
     assert dates(site) == {"a": "2026-03-03T12:00:00Z"}
 
 
-def test_an_undated_entry_of_a_feed_gets_a_date_between_its_neighbors_and_keeps_it(site):
-    newer, older = "Mon, 02 Mar 2026 10:00:00 GMT", "Mon, 09 Feb 2026 10:00:00 GMT"
+NEWER, OLDER = "Mon, 02 Mar 2026 10:00:00 GMT", "Mon, 09 Feb 2026 10:00:00 GMT"
+INFERRED = {
+    "newer": "2026-03-02T10:00:00Z",
+    "top": "2026-03-02T10:00:00Z",
+    "middle": "2026-02-09T10:00:01Z",
+    "older": "2026-02-09T10:00:00Z",
+}
+
+
+@pytest.fixture
+def undated(site):
+    """A site with a feed in which two entries have no valid date."""
     configure(site, sources="subscriptions: [f.xml]\n")
     site.write(
-        "f.xml", feed(("top", None), ("newer", newer), ("middle", "Thu, 31 Feb 2026 10:00 GMT"), ("older", older))
+        "f.xml", feed(("top", None), ("newer", NEWER), ("middle", "Thu, 31 Feb 2026 10:00 GMT"), ("older", OLDER))
     )
     site.run("build")
-    expected = {
-        "newer": "2026-03-02T10:00:00Z",
-        "top": "2026-03-02T10:00:00Z",
-        "middle": "2026-02-09T10:00:01Z",
-        "older": "2026-02-09T10:00:00Z",
-    }
-    assert titles(site) == [*expected]
-    assert dates(site) == expected
+    return site
 
-    site.write("f.xml", feed(("news", None), ("top", None), ("newer", newer), ("middle", None)))
-    site.run("build", "--force", SOURCE_DATE_EPOCH="1798761600")
-    assert dates(site) == {"news": "2027-01-01T00:00:00Z", **expected}
+
+def test_an_undated_entry_of_a_feed_gets_a_date_between_its_neighbors(undated):
+    assert titles(undated) == [*INFERRED]
+    assert dates(undated) == INFERRED
+
+
+def test_an_undated_entry_of_a_feed_keeps_its_date_when_a_newer_one_arrives(undated):
+    undated.write("f.xml", feed(("news", None), ("top", None), ("newer", NEWER), ("middle", None)))
+    undated.run("build", "--force", SOURCE_DATE_EPOCH="1798761600")
+    assert dates(undated) == {"news": "2027-01-01T00:00:00Z", **INFERRED}
 
 
 def test_a_saved_page_without_a_known_day_does_not_lead_the_stream(site):

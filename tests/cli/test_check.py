@@ -63,7 +63,8 @@ def rules(done):
 
 def test_a_valid_feed_ends_with_zero():
     done = check(DATA / "rss" / "whole.xml")
-    assert (done.stdout, done.return_value) == ("1 file valid, 0 warnings\n", 0)
+    assert done.stdout == "1 file valid, 0 warnings\n"
+    assert done.return_value == 0
 
 
 def test_an_error_names_file_line_rule_and_specification():
@@ -102,7 +103,9 @@ def test_code_hosts_read_annotations():
 def test_code_hosts_read_sarif():
     log = json.loads(check(DATA / "rss" / "guid_1.xml", "--format", "sarif").stdout)
     (result,) = log["runs"][0]["results"]
-    assert (log["version"], result["ruleId"], result["level"]) == ("2.1.0", "short-guid", "warning")
+    assert log["version"] == "2.1.0"
+    assert result["ruleId"] == "short-guid"
+    assert result["level"] == "warning"
 
 
 def test_a_document_that_is_not_a_feed_is_reported(tmp_path):

@@ -76,5 +76,6 @@ def test_an_export_holds_no_secret_and_overwrites_nothing(run, tmp_path, monkeyp
 def test_an_import_that_fails_prints_one_line(run, tmp_path, name):
     (tmp_path / "page.opml").write_text("<html>")
     done = run("import", name)
-    assert (done.return_value, done.stdout) == (1, "")
+    assert done.return_value == 1
+    assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1

@@ -27,7 +27,8 @@ def run(*arguments, text=None):
 def test_parse_prints_one_json_feed_object():
     done = run("-", "--base", "https://example.com/feed.xml", text=FEED)
     feed = json.loads(done.stdout)
-    assert (feed["version"], feed["title"]) == ("https://jsonfeed.org/version/1.1", "Example")
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["title"] == "Example"
     assert feed["home_page_url"] == "https://example.com/"
     assert feed["description"] == "An example"
     (item,) = feed["items"]
@@ -36,7 +37,8 @@ def test_parse_prints_one_json_feed_object():
     assert item["date_published"] == "2026-03-05T11:00:00Z"
     assert item["authors"] == [{"name": "Ada"}]
     assert item["attachments"] == [{"url": "https://example.com/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 12}]
-    assert (done.stderr, done.return_value) == ("", 0)
+    assert done.stderr == ""
+    assert done.return_value == 0
 
 
 def test_a_file_is_read_by_its_path(tmp_path):
@@ -68,7 +70,8 @@ def test_repairs_are_printed_to_stderr():
 def test_a_document_that_is_not_a_feed_exits_with_1(text, says):
     done = run("-", text=text)
     assert says in done.stderr
-    assert (done.stdout, done.return_value) == ("", 1)
+    assert done.stdout == ""
+    assert done.return_value == 1
 
 
 RUNS = ["javascript:alert(1)", " JavaScript:x", "java\tscript:x", "\u200bvbscript:x", "data:text/html,x"]

@@ -49,7 +49,8 @@ def run(*arguments):
 
 def test_an_intact_store_is_reported_as_intact(store):
     done = run("check")
-    assert (done.exception, done.return_value) == (None, 0)
+    assert done.exception is None
+    assert done.return_value == 0
     assert done.output == "sqlite:state.db is intact: 1 feed, 1 entry\n"
 
 
@@ -79,7 +80,8 @@ def test_check_and_backup_do_not_create_a_store(root):
 
 def test_a_backup_replaces_a_damaged_store(store, root):
     done = run("backup", "copy.db")
-    assert (done.exception, done.output) == (None, "Wrote copy.db\n")
+    assert done.exception is None
+    assert done.output == "Wrote copy.db\n"
     store.write_bytes((root / "copy.db").read_bytes())
     assert run("check").output == "sqlite:state.db is intact: 1 feed, 1 entry\n"
 
