@@ -25,7 +25,7 @@ from feedtool.model import Entry
 from feedtool.model.reports import RunReport
 from feedtool.pipeline.explain_file import Explanation, explain_file
 from feedtool.pipeline.fetch import fetch
-from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.ingest import IngestOptions, ingest
 from feedtool.pipeline.wiring import make_parts
 from feedtool.plugins import Parts
 from feedtool.store.memory import MemoryStore
@@ -110,7 +110,7 @@ class Site:
 
     def ingest(self, days: float = 0, **options: Any) -> RunReport:
         """Read the articles."""
-        return ingest(self.load_config(), self.make_parts(days), **options)
+        return ingest(self.load_config(), self.make_parts(days), IngestOptions(**options))
 
     def fetch(self, wait: timedelta = timedelta(0), **options: Any) -> RunReport:
         """Fetch the subscriptions; then the clock moves on."""

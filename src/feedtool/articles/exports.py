@@ -1,109 +1,97 @@
-"""Reads a large export in chunks, from parse to store, in constant memory.
+"""Reads large exports in chunks, in constant memory.
 
-    file -> stream -> chunk of 500 entries -> process_parsed -> save -> next chunk
+    file -> StreamParser -> chunks of 500 entries -> DocumentSink.take_chunks
 
-Each chunk is saved in its own transaction, and the document's state with the last one. After an interrupted run, the
-next run starts again and finds the first chunks unchanged.
+After an interrupted run, the next run starts again and finds the first chunks unchanged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
+from feedtool.articles.files import find_large
 from feedtool.articles.records import apply_defaults
-from feedtool.entries.dating import Timing
-from feedtool.entries.normalize import Context
-from feedtool.entries.process import ProcessedDocument, process_parsed
-from feedtool.model import Defaults, Document, DocumentState, ParsedEntry, ParsedFeed, Problem
-from feedtool.plugins import Parts, StreamParser
+from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
+from feedtool.errors import ParseError
+from feedtool.model import Document, DocumentState, FailureKind, ParsedEntry, ParsedFeed, Problem, Validators
+from feedtool.model.reports import DocumentReport
+from feedtool.plugins import StreamParser
 
-__all__ = ["Export", "find_stream_parser", "process_chunks", "process_export"]
+__all__ = ["read_exports"]
 
 _CHUNK = 500
 _HEAD_BYTES = 65536
 
 
-@dataclass(kw_only=True)
-class Export:
-    """The result of reading a large export."""
+def read_exports(run: SourceRun, paths: Iterable[str], sink: DocumentSink) -> None:
+    """Read the large exports among the files; one without a report must be read as a whole."""
+    versions = {path: version for path in paths if (version := find_large(run.root, path)) is not None}
+    for url, version in versions.items():
+        run.step(url)
+        state = DocumentState(url=url, validators=Validators(etag=version), settings_hash=run.settings_hash)
+        if run.documents.get(url) == state and not run.options.is_everything:
+            sink.report(DocumentReport(feed=run.source.key, url=url))
+            continue
+        try:
+            if (parser := _find_parser(run, url)) is not None:
+                sink.take_chunks(_Export(run, parser, state))
+        except ParseError as error:
+            sink.refuse(Document(feed=run.source.key, url=url, content=b""), error)
+        except OSError as error:
+            message = (error.strerror or str(error)).lower()
+            sink.report(DocumentReport(feed=run.source.key, url=url, error=message, error_kind=FailureKind.FILE))
 
-    listed: set[str]
-    problems: list[Problem]
-    repairs: list[str]
-    added: int = 0
-    updated: int = 0
 
-
-def find_stream_parser(path: Path, url: str, parts: Parts, format_name: str | None) -> StreamParser | None:
+def _find_parser(run: SourceRun, url: str) -> StreamParser | None:
     """Return the parser that can read this file in chunks, or None."""
-    with path.open("rb") as file:
+    name = run.source.format
+    with (run.root / url).open("rb") as file:
         head = Document(feed="", url=url, content=file.read(_HEAD_BYTES))
     return next(
         (
             parser
-            for parser in parts.parsers
-            if isinstance(parser, StreamParser) and (parser.name == format_name if format_name else parser.claims(head))
+            for parser in run.parts.parsers
+            if isinstance(parser, StreamParser) and (parser.name == name if name else parser.claims(head))
         ),
         None,
     )
 
 
-def process_export(
-    path: Path,
-    parser: StreamParser,
-    state: DocumentState,
-    context: Context,
-    parts: Parts,
-    name: Callable[[ParsedFeed], Sequence[str | None]],
-    keep: Callable[[ProcessedDocument], ProcessedDocument],
-    defaults: tuple[Defaults, ...] = (),
-    timing: Timing | None = None,
-) -> Export:
-    """Read the whole file and pass each chunk to `keep`.
+class _Export:
+    """A large export as a document in chunks."""
 
-    `keep` saves a chunk and returns what it saved.
+    def __init__(self, run: SourceRun, parser: StreamParser, state: DocumentState) -> None:
+        self.url = state.url
+        self._run, self._parser, self._state = run, parser, state
+        self._repairs: list[str] = []
 
-    `name` returns the ids of a chunk's entries; `defaults` fill the fields that they leave out.
+    def chunks(self) -> Iterator[ParsedFeed]:
+        """Yield the entries, 500 at a time.
 
-    Raises:
-        ParseError: the export cannot be parsed.
-        OSError: the file cannot be read.
-    """
-    with path.open("rb") as file:
-        chunks = (
-            apply_defaults(replace(chunk, format=parser.name, parser=parser.name, kind=parser.kind), defaults)
-            for chunk in _split(parser.stream(file, state.url))
+        Raises:
+            ParseError: the export cannot be parsed.
+            OSError: the file cannot be read.
+        """
+        parser = self._parser
+        with (self._run.root / self.url).open("rb") as file:
+            for chunk in _split(parser.stream(file, self.url)):
+                self._repairs += chunk.repairs
+                named = replace(chunk, format=parser.name, parser=parser.name, kind=parser.kind)
+                yield apply_defaults(named, self._run.source.defaults)
+
+    def end(self) -> ChunkEnd:
+        """Return the end."""
+        report = DocumentReport(
+            feed=self._run.source.key,
+            url=self.url,
+            is_changed=True,
+            parser=self._parser.name,
+            repairs=tuple(self._repairs),
+            wire_bytes=(self._run.root / self.url).stat().st_size,
         )
-        return process_chunks(chunks, state, context, parts, name, keep, timing)
-
-
-def process_chunks(
-    chunks: Iterable[ParsedFeed],
-    state: DocumentState,
-    context: Context,
-    parts: Parts,
-    name: Callable[[ParsedFeed], Sequence[str | None]],
-    keep: Callable[[ProcessedDocument], ProcessedDocument],
-    timing: Timing | None = None,
-) -> Export:
-    """Process chunks as process_export() does.
-
-    An exception that making a chunk raises passes through.
-    """
-    export = Export(listed=set(), problems=[], repairs=[])
-    for parsed in chunks:
-        ids = name(parsed)
-        processed = process_parsed(parsed, state, context, parts, url=state.url, trusted=True, ids=ids, timing=timing)
-        kept = keep(processed)
-        export.listed.update(kept.listed)
-        export.problems += kept.problems
-        export.repairs += parsed.repairs
-        export.added += kept.added
-        export.updated += kept.updated
-    return export
+        return ChunkEnd(report=report, state=self._state, may_be_skipped=True)
 
 
 def _split(items: Iterable[ParsedEntry | Problem | str]) -> Iterator[ParsedFeed]:

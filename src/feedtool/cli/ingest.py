@@ -167,7 +167,7 @@ def _watch(config_path: Path, options: _Options) -> int:
 def _ingest(config: Config, options: _Options) -> int:
     from feedtool.model.reports import exit_code
     from feedtool.pipeline.category_report import report_categories
-    from feedtool.pipeline.ingest import ingest
+    from feedtool.pipeline.ingest import IngestOptions, ingest
     from feedtool.pipeline.notices import ARTICLES, select_unreported
     from feedtool.pipeline.wiring import open_parts
 
@@ -177,9 +177,7 @@ def _ingest(config: Config, options: _Options) -> int:
             open_parts(config, command="feedtool ingest", dry_run=is_dry_run) as parts,
             Progress(quiet=quiet) as progress,
         ):
-            report = ingest(
-                config,
-                parts,
+            reading = IngestOptions(
                 as_of=options.as_of,
                 is_everything=options.is_everything,
                 allow_shrink=options.allow_shrink,
@@ -188,6 +186,7 @@ def _ingest(config: Config, options: _Options) -> int:
                 offline=options.offline,
                 on_progress=progress.step,
             )
+            report = ingest(config, parts, reading)
             unreported = select_unreported({ARTICLES: report}, parts, is_quiet=quiet)
             has_entries = any(True for _ in parts.store.load_entries())
             if not quiet and (report.added or report.updated):

@@ -3,8 +3,8 @@
 They take parts as arguments, return reports and print nothing. Articles and feeds have separate entry points and share
 the later stages:
 
-    article files --- list_files, file fetcher ---+             fetch        ingest.py
-    article URLs, databases ----------------------+                          articles/remote/collect.py
+    article files --- list_files, file fetcher ---+             fetch        ingest.py, articles/file_reader.py
+    article URLs, databases ----------------------+                          articles/remote/
                                                   +- Document
     subscriptions --- http and file fetchers -----+                          fetch.py
         -> parse_document               ParsedFeed              parse        entries/process.py

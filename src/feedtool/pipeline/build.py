@@ -41,7 +41,7 @@ from feedtool.output.websub import collect_notifications, notify_hubs
 from feedtool.output.writer import count_files, publish
 from feedtool.pipeline.build_key import is_current, make_build_key
 from feedtool.pipeline.compose import ComposedSite, ComposeInput, compose_feeds
-from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.ingest import IngestOptions, ingest
 from feedtool.pipeline.load import describe_hidden, find_hidden, load_candidates, make_overrides
 from feedtool.pipeline.losses import Losses, find_losses, refuse_losses, refuse_unplaced, refuse_unrestored
 from feedtool.plugins import Parts, Store
@@ -91,15 +91,14 @@ def build(
     _check_names(options.streams, config)
     budget = budget or Budget()
     published_before = _find_published(config, parts, options)
-    ingested = ingest(
-        config,
-        parts,
+    reading = IngestOptions(
         as_of=options.as_of,
         allow_shrink=options.allow_shrink,
         offline=options.offline,
         is_over=budget.is_over,
         on_progress=on_progress,
     )
+    ingested = ingest(config, parts, reading)
     fetched = RunReport()
     if not options.offline:
         fetched = _fetch(config, parts, options, budget, on_progress)

@@ -39,7 +39,7 @@ from feedtool.model.reports import RestoreReport, RunReport
 from feedtool.output.published import Published, PublishedPost, read_published
 from feedtool.output.writer import describe_files
 from feedtool.pipeline.fetch import fetch
-from feedtool.pipeline.ingest import ingest
+from feedtool.pipeline.ingest import IngestOptions, ingest
 from feedtool.plugins import Parts
 
 __all__ = ["RebuildReport", "Restored", "rebuild", "restore"]
@@ -87,7 +87,8 @@ def rebuild(
     """
     budget = budget or Budget()
     published = read_published(config, parts) or Published(posts=(), files=())
-    ingested = ingest(config, parts, allow_shrink=True, is_over=budget.is_over, on_progress=on_progress)
+    reading = IngestOptions(allow_shrink=True, is_over=budget.is_over, on_progress=on_progress)
+    ingested = ingest(config, parts, reading)
     with budget.stopping_on_signals():
         fetched = fetch(config, parts, force=True, scheduled=False, budget=budget, on_progress=on_progress)
     restored = restore(published, config, parts)

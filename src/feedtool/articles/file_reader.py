@@ -1,0 +1,204 @@
+"""Reads the files of an article source, and other documents that are read as a whole.
+
+    path -> find_settings_hash, validators -> file fetcher -> parse_articles -> DocumentSink.take
+
+Files with new records are read a second time after the others: only then it is known which articles have lost their
+record and may be the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain, islice
+
+from feedtool.articles.builders.folders import FolderDefaults
+from feedtool.articles.file_times import FileTimes
+from feedtool.articles.parse import parse_articles
+from feedtool.articles.remote.crawl_state import is_known_sitemap, may_be_sitemap
+from feedtool.articles.sink import DocumentSink, ReadDocument, SourceRun
+from feedtool.content.date_order import normalize_dates
+from feedtool.content.dates import parse_date
+from feedtool.entries.process import (
+    describe_document,
+    fetch_all,
+    find_kind,
+    limit_reading,
+    make_request,
+    report_failure,
+)
+from feedtool.errors import ParseError
+from feedtool.model import Document, DocumentState, Failed, NotModified, Outcome, Problem, Request, Validators
+from feedtool.model.reports import DocumentReport
+
+__all__ = ["STDIN", "FileReader"]
+
+STDIN = "-"
+"""Name of the document from standard input."""
+_BATCH = 500
+"""Number of files that are stored in one transaction."""
+
+
+class FileReader:
+    """Reads documents of one source as a whole, with the defaults of their folders."""
+
+    def __init__(self, run: SourceRun, paths: Sequence[str], existing: Collection[str], sink: DocumentSink) -> None:
+        """Read nothing yet.
+
+        Args:
+            run: the source.
+            paths: all of its files to read.
+            existing: all of its documents that exist now.
+            sink: takes the documents.
+        """
+        self._run = run
+        self._sink = sink
+        self._existing = existing
+        self._times = FileTimes(run.root, existing)
+        self._folders = FolderDefaults(
+            run.source,
+            run.context,
+            run.root,
+            run.parts.fetchers,
+            paths,
+            run.parts.parsers,
+            timeout_s=run.timeout_s,
+        )
+        self._waiting: list[str] = []
+
+    def read_files(self, paths: Iterable[str]) -> None:
+        """Read files, or standard input in their place, many in one transaction."""
+        run, key = self._run, self._run.source.key
+        given: list[Outcome] = []
+        if run.options.given is not None:
+            given = [Document(feed=key, url=STDIN, content=run.options.given, modified=run.parts.now)]
+        requests = [self._make_request(path) for path in paths if not self._is_left_offline(path)]
+        outcomes = enumerate(chain(given, fetch_all(requests, run.parts.fetchers)), start=1)
+        is_done = False
+        while not is_done:
+            is_done = True
+            with run.parts.store.batch():
+                for number, outcome in islice(outcomes, _BATCH):
+                    is_done = False
+                    run.step(outcome.url, number, len(requests))
+                    self._read(outcome, may_wait=True)
+        again = [Request(feed=key, url=url) for url in self._waiting if not given]
+        self.read_outcomes(chain(given if self._waiting else (), fetch_all(again, run.parts.fetchers)))
+
+    def read_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Read documents that were fetched."""
+        for outcome in outcomes:
+            self._read(outcome, may_wait=False)
+
+    def restore_listed(self, lost: set[str]) -> None:
+        """Keep posts that a saved page no longer lists but another one does; only the pages show which."""
+        if not lost:
+            return
+        pages = [path for path in sorted(self._existing) if self._is_text(path)]
+        requests = [Request(feed=self._run.source.key, url=path) for path in pages]
+        for outcome in fetch_all(requests, self._run.parts.fetchers):
+            if not isinstance(outcome, Document) or not lost:
+                continue
+            document = replace(outcome, base_url=self._run.context.base_url, modified=self._find_saving(outcome))
+            try:
+                read = self._parse(document, self._describe(document))
+            except ParseError:  # reported when it was read
+                continue
+            lost -= self._sink.restore(read, lost)
+
+    def finish(self) -> list[Problem]:
+        """Report the notes on files of defaults, and return their problems."""
+        for where, note in sorted(self._folders.notes.items()):
+            self._sink.report(DocumentReport(feed=self._run.source.key, url=where, repairs=(note,)))
+        return self._folders.problems
+
+    # -----------------------------------------------------------------------------------------------------
+
+    def _make_request(self, path: str) -> Request:
+        run, known = self._run, self._run.documents.get(path)
+        settings_hash = self._folders.find_settings_hash(path, known)
+        is_read_again = run.options.as_of or run.options.is_everything
+        return make_request(run.source.key, path, None if is_read_again else known, settings_hash)
+
+    def _is_left_offline(self, path: str) -> bool:
+        return self._run.options.offline and is_known_sitemap(self._run.documents.get(path))
+
+    def _read(self, outcome: Outcome, *, may_wait: bool) -> None:
+        if isinstance(outcome, Failed):
+            self._sink.report(report_failure(outcome))
+            return
+        if isinstance(outcome, NotModified):
+            self._sink.report(DocumentReport(feed=outcome.feed, url=outcome.url))
+            return
+        document = replace(
+            outcome,
+            fields=self._run.source.fields,
+            defaults=self._folders.find(outcome.url),
+            builder=self._folders.find_builder(outcome.url),
+            is_own=True,
+            base_url=self._run.context.base_url,
+            modified=self._find_saving(outcome),
+        )
+        state = self._describe(document)
+        if may_wait and (touched := self._find_touched(state)) is not None:
+            self._sink.keep(touched)
+            self._sink.report(DocumentReport(feed=document.feed, url=document.url))
+            return
+        try:
+            read = replace(self._parse(document, state), may_wait=may_wait)
+        except Exception as error:  # noqa: BLE001 (one file that breaks a parser is that file's failure)
+            self._sink.refuse(document, error)
+            return
+        if read.parsed.kind == "list of pages":
+            self._report_sitemap(document)
+        elif self._sink.take(read) == "waiting":
+            self._waiting.append(document.url)
+
+    def _parse(self, document: Document, state: DocumentState) -> ReadDocument:
+        context, modified = self._run.context, document.validators.last_modified
+        with limit_reading(document, self._run.timeout_s):
+            parsed = parse_articles(document, self._run.parts.parsers, self._run.source.format)
+
+        def find_latest() -> datetime | None:
+            return parse_date(modified) if modified else self._times.find(document.url)
+
+        return ReadDocument(
+            document=document,
+            parsed=normalize_dates(parsed, context.date_order, context.language, document.url, trusted=True),
+            state=state,
+            timing=replace(self._run.timing, find_latest=find_latest),
+        )
+
+    def _describe(self, document: Document) -> DocumentState:
+        return describe_document(document, self._run.context, name=document.url, format_name=self._run.source.format)
+
+    def _find_touched(self, state: DocumentState) -> DocumentState | None:
+        """Return the new state of a file that was only touched and is not read again.
+
+        None for a file that must be read, also because it had mistakes and therefore has no validators.
+        """
+        before, options = self._run.documents.get(state.url), self._run.options
+        if options.as_of or options.is_everything or before is None or before.validators == Validators():
+            return None
+        state = replace(state, settings_hash=self._folders.find_settings_hash(state.url, before))
+        return state if before == replace(state, validators=before.validators) else None
+
+    def _find_saving(self, document: Document) -> datetime | None:
+        """Return when a page was saved; relative dates on it count back from then."""
+        is_text = self._is_text(document.url)
+        return self._run.options.as_of or (self._times.find(document.url) if is_text else document.modified)
+
+    def _is_text(self, url: str) -> bool:
+        """Return whether a file is the text of a saved page, by its name alone."""
+        unread = Document(feed="", url=url, content=b"")
+        return any(parser.kind == "saved text" and parser.claims(unread) for parser in self._run.parts.parsers)
+
+    def _report_sitemap(self, document: Document) -> None:
+        """Report a sitemap among the records of a source; its URLs are not records."""
+        is_expected = find_kind(self._run.parts.parsers, self._run.source.format) == "list of pages"
+        if self._run.options.offline and may_be_sitemap(document.url, None, is_expected=is_expected):
+            self._sink.report(DocumentReport(feed=document.feed, url=document.url))
+            return
+        advice = "a sitemap; list it as a source of its own under `articles:`, with `format: sitemap`"
+        self._sink.refuse(document, ParseError(advice))
