@@ -9,7 +9,7 @@ import pytest
 
 from feedtool.model import Category, Person, Stream
 from feedtool.model.selection import Origin
-from feedtool.streams.facets import expand_facets, make_slug
+from feedtool.streams.facets import expand_facets
 from support import NOW, make_entry, make_source
 
 BLOG = Origin(key="blog", kind="articles")
@@ -132,23 +132,6 @@ def test_no_more_feeds_than_allowed_those_with_most_entries_first():
 
 def test_expired_entries_make_no_feed():
     assert listed(TAGS, entry("a", "linux", expires=NOW)) == {}
-
-
-@pytest.mark.parametrize(
-    ("text", "slug"),
-    [
-        ("Retro Gaming", "retro-gaming"),
-        ("Città & Arte", "citta-arte"),
-        ("straße", "strasse"),
-        ("日本語", "xn--wgv71a119e"),
-        ("C++", "c"),
-        ("../../etc", "etc"),
-        ("🎉", ""),
-        ("a" * 300, "a" * 48),
-    ],
-)
-def test_names_are_fit_for_files_and_addresses(text, slug):
-    assert make_slug(text) == slug
 
 
 def test_a_tag_without_letters_is_named_by_a_hash():

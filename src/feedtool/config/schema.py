@@ -6,7 +6,6 @@ latter two. config/builder.py puts the values into the classes of model/config.p
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from feedtool.config.mapping import Key, PersonTable, Table
 from feedtool.config.record_fields import FieldValues
 from feedtool.config.scalars import Choice, Count, Duration, Flag, LanguageTag, PartName, Query, Size, Text, Zone
 from feedtool.config.secrets import ApiKey, Database, Header, Proxy, StoreUrl
+from feedtool.content.slugs import make_slug
 
 __all__ = ["BUILTIN_FORMATS", "BUILTIN_INDEXES", "ROOT", "STATUS_PAGE", "TABLES"]
 
@@ -544,11 +544,6 @@ DEDUPE = Table(
         ),
     ),
 )
-
-
-def make_slug(text: str) -> str:
-    """Return a valid stream name made from a title."""
-    return re.sub("[^a-z0-9_]+", "-", text.casefold()).strip("-_")[:64]
 
 
 _STREAMS = NamedMap(

@@ -17,17 +17,17 @@ from datetime import datetime
 from hashlib import blake2b
 from itertools import product
 
+from feedtool.content.slugs import make_slug
 from feedtool.model import Category, Entry, Facet, Stream
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Origin
 from feedtool.streams.select import TAG_SCHEME, is_selected
 
-__all__ = ["FacetStream", "expand_facets", "make_slug"]
+__all__ = ["FacetStream", "expand_facets"]
 
 NameKey = tuple[str, str]
 """(key of the stream among the public ids of the store, facet value)."""
 
-_MAX_SLUG = 48
 _SEPARATOR = "\n"
 """Separates the parts of a combination in the store; no name of a tag or person has a line break."""
 
@@ -140,21 +140,6 @@ def _compare(shown: Iterable[str]) -> list[tuple[str, str]]:
 
 # ---------------------------------------------------------------------------------------------------------
 # Names and titles
-
-
-def make_slug(text: str) -> str:
-    """Return a text as a file name: lower-case ASCII letters, digits and `-`.
-
-    Accents are removed ("Città" -> "citta"); a text with other than Latin letters is written in punycode (RFC 3492), as
-    host names are. The result is empty without a letter or digit.
-    """
-    base = "".join(
-        one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one)
-    ).replace("ß", "ss")
-    words = "-".join(re.findall(r"\w+", base.replace("_", "-")))
-    if not words.isascii():
-        words = f"xn--{words.encode('punycode').decode('ascii')}"
-    return re.sub("[^a-z0-9-]+", "-", words.lower())[:_MAX_SLUG].strip("-")
 
 
 def _name(stream: Stream, identities: Iterable[str], taken: set[str]) -> dict[str, str]:

@@ -89,7 +89,7 @@ _DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
 
 
 def _make_slug(text: str) -> str:
-    """Return a slug; it keeps letters of all scripts, as site builders do."""
+    """Return a slug as site builders make it: with the letters of all scripts, unlike `content/slugs.py`."""
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
 
 
