@@ -21,7 +21,7 @@ from feedtool.dedupe.corpus_stats import compute_corpus_stats
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.dedupe.merge import has_exact_date
-from feedtool.dedupe.similarity import find_veto
+from feedtool.dedupe.vetoes import find_veto
 from feedtool.model import Entry, EntryKey
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group, Origin

@@ -10,11 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from feedtool.dedupe.migrations import find_migrations
-from feedtool.dedupe.similarity import compare_texts, find_contradiction, is_linked_to
+from feedtool.dedupe.similarity import compare_texts, list_scopes
+from feedtool.dedupe.sites import is_linked_to
 from feedtool.dedupe.titles import TitleMatch, compare_titles, strip_names
+from feedtool.dedupe.vetoes import find_contradiction
 from feedtool.plugins import CorpusStats, EntryFeatures
 
-__all__ = ["compute_corpus_stats", "find_changed_boilerplate", "find_feeds_with_changed_stats", "list_scopes"]
+__all__ = ["compute_corpus_stats", "find_changed_boilerplate", "find_feeds_with_changed_stats"]
 
 _MIN_ENTRIES = 8
 _HOME_SHARE = 0.9
@@ -143,11 +145,6 @@ class _Boilerplate(Mapping[str, frozenset[int]]):
 
     def __len__(self) -> int:
         return len(self._scopes)
-
-
-def list_scopes(entry: EntryFeatures) -> tuple[str, ...]:
-    """Return the feed and the host whose boilerplate the text of an entry can contain."""
-    return (entry.feed, entry.host) if entry.host and entry.host != entry.feed else (entry.feed,)
 
 
 def _find_boilerplate(posts: Sequence[Sequence[EntryFeatures]], asked: Collection[int] | None) -> frozenset[int]:

@@ -17,8 +17,8 @@ from feedtool.dedupe.corpus_stats import (
     compute_corpus_stats,
     find_changed_boilerplate,
     find_feeds_with_changed_stats,
-    list_scopes,
 )
+from feedtool.dedupe.similarity import list_scopes
 from feedtool.model import EntryKey
 from feedtool.model.frozen import frozen
 from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from feedtool.content.urls import canonicalize_url
 from feedtool.dedupe.clusters import Clustering, Match, cluster_candidates, describe_preference, sort_copies
 from feedtool.dedupe.merge import fill_entry
-from feedtool.dedupe.similarity import describe_distance
+from feedtool.dedupe.text_evidence import describe_distance
 from feedtool.dedupe.titles import find_most_similar
 from feedtool.model import Entry
 from feedtool.model.config import Config

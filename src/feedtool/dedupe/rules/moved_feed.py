@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.migrations import make_shape, name_within_feed
-from feedtool.dedupe.similarity import find_contradiction
 from feedtool.dedupe.titles import is_generic_title
+from feedtool.dedupe.vetoes import find_contradiction
 from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 _DAY_S = 86_400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.dedupe.similarity import find_id_support
+from feedtool.dedupe.key_evidence import find_id_support
 from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.dedupe.similarity import find_whole_text
+from feedtool.dedupe.text_evidence import find_whole_text
 from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 _KEYS = 6

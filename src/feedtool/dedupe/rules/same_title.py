@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.dedupe.similarity import find_text_evidence
+from feedtool.dedupe.text_evidence import find_text_evidence
 from feedtool.dedupe.titles import TitleMatch, compare_titles
 from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedtool.dedupe.similarity import find_other_query, find_page_support
+from feedtool.dedupe.key_evidence import find_other_query, find_page_support
+from feedtool.dedupe.sites import list_urls
 from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
 
 
@@ -17,11 +18,11 @@ class SameUrl:
         """Return its URLs, an id that is a URL, and its URL without parameters together with its title."""
         bare = _find_bare(entry)
         has_more = bare and (entry.title or entry.word_count)
-        return {*_list_urls(entry), f"? {bare} {entry.title}"} if has_more else _list_urls(entry)
+        return {*list_urls(entry), f"? {bare} {entry.title}"} if has_more else list_urls(entry)
 
     def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
         """Match if they share a URL of their own site, and their titles or texts agree."""
-        shared = sorted((_list_urls(one) & _list_urls(other)) - stats.ambiguous_keys)
+        shared = sorted((list_urls(one) & list_urls(other)) - stats.ambiguous_keys)
         if shared:
             support = find_page_support(one, other, shared[0], stats)
             # A copy of a note matches the note with the same text first, not the page that both link to.
@@ -32,10 +33,6 @@ class SameUrl:
             return None
         support = find_other_query(one, other, stats)
         return MatchResult(same=True, evidence=f"{bare}; {support}") if support else None
-
-
-def _list_urls(entry: EntryFeatures) -> set[str]:
-    return {*entry.urls, entry.id_url} if entry.id_url else {*entry.urls}
 
 
 def _find_bare(entry: EntryFeatures) -> str:
