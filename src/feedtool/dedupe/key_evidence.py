@@ -9,7 +9,7 @@ from feedtool.dedupe import thresholds
 from feedtool.dedupe.alignment import count_distinctive_words, find_common_run, find_coverage
 from feedtool.dedupe.features import is_uuid
 from feedtool.dedupe.similarity import compare_texts, find_boilerplate
-from feedtool.dedupe.sites import cut_host, is_linked_to, is_of_host, list_urls
+from feedtool.dedupe.sites import cut_host, is_linked_to, is_of_host, is_within, list_urls
 from feedtool.dedupe.titles import TitleMatch, compare_titles, is_generic_title
 from feedtool.dedupe.vetoes import find_contradiction
 from feedtool.plugins import CorpusStats, EntryFeatures
@@ -148,7 +148,7 @@ def find_other_query(one: EntryFeatures, other: EntryFeatures, stats: CorpusStat
     """
     if one.title != other.title or one.language != other.language or find_contradiction(one, other, stats):
         return None
-    if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > thresholds.DAY_S:
+    if not is_within(one, other, thresholds.DAY_S):
         return None
     queries = [frozenset(filter(None, _find_query(entry).split("&"))) for entry in (one, other)]
     fewer, more = sorted(queries, key=len)

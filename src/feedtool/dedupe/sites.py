@@ -5,7 +5,16 @@ from __future__ import annotations
 from feedtool.dedupe import thresholds
 from feedtool.plugins import CorpusStats, EntryFeatures
 
-__all__ = ["are_two_sites", "cut_host", "is_apart", "is_far_apart", "is_linked_to", "is_of_host", "list_urls"]
+__all__ = [
+    "are_two_sites",
+    "cut_host",
+    "is_apart",
+    "is_far_apart",
+    "is_linked_to",
+    "is_of_host",
+    "is_within",
+    "list_urls",
+]
 
 
 def list_urls(entry: EntryFeatures) -> set[str]:
@@ -51,3 +60,8 @@ def is_far_apart(one: EntryFeatures, other: EntryFeatures) -> bool:
 def is_apart(one: EntryFeatures, other: EntryFeatures, seconds: float) -> bool:
     """Return whether both have a date, and the dates are more than some seconds apart."""
     return one.timestamp is not None and other.timestamp is not None and abs(one.timestamp - other.timestamp) > seconds
+
+
+def is_within(one: EntryFeatures, other: EntryFeatures, seconds: float) -> bool:
+    """Return whether both have a date, and the dates are at most some seconds apart."""
+    return one.timestamp is not None and other.timestamp is not None and abs(one.timestamp - other.timestamp) <= seconds

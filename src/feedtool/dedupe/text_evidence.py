@@ -13,7 +13,7 @@ from feedtool.dedupe.alignment import (
 )
 from feedtool.dedupe.migrations import VIDEO_HOSTS
 from feedtool.dedupe.similarity import TextSimilarity, compare_texts
-from feedtool.dedupe.sites import are_two_sites, is_apart, is_far_apart
+from feedtool.dedupe.sites import are_two_sites, is_apart, is_far_apart, is_within
 from feedtool.dedupe.titles import (
     TitleMatch,
     compare_titles,
@@ -53,12 +53,9 @@ def find_text_evidence(one: EntryFeatures, other: EntryFeatures, stats: CorpusSt
         return None
     if _needs_order(one, other, stats) and not similarity.equal and find_common_run(one, other) < thresholds.COLUMN_RUN:
         return None
-    if similarity.bare_size >= thresholds.MIN_SHINGLES and similarity.bare_containment >= _get_threshold(
-        one, stats, is_same_feed=is_same_feed
-    ):
-        return TextEvidence(
-            description=f"{similarity.bare_containment:.0%} of the shorter text", weight=similarity.bare_containment
-        )
+    share = similarity.bare_containment
+    if similarity.bare_size >= thresholds.MIN_SHINGLES and share >= _get_threshold(one, stats, is_same_feed):
+        return TextEvidence(description=f"{share:.0%} of the shorter text", weight=share)
     least = thresholds.EQUAL_WORDS_SAME_FEED if is_same_feed else thresholds.EQUAL_WORDS
     if similarity.equal and one.word_count >= least and len(one.title) >= thresholds.SHORT_TITLE_CHARS:
         return TextEvidence(description="equal texts", weight=1.0)
@@ -88,7 +85,7 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats
     """
     if one.has_quotes or other.has_quotes or not are_two_sites(one, other) or one.language != other.language:
         return None
-    if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > thresholds.WEEK_S:
+    if not is_within(one, other, thresholds.WEEK_S):
         return None
     title_match = compare_titles(one, other, stats)
     if title_match not in (TitleMatch.NEAR, TitleMatch.UNRELATED) or find_contradiction(one, other, stats):
@@ -104,33 +101,22 @@ def find_whole_text(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats
 def _make_whole_text_evidence(
     one: EntryFeatures, other: EntryFeatures, similarity: TextSimilarity
 ) -> TextEvidence | None:
-    credit = "one credits the feed of the other; " if is_credited(one, other) or is_credited(other, one) else ""
-    if (
-        credit
-        and similarity.size >= thresholds.LONG
-        and min(similarity.containment, similarity.bare_containment) >= thresholds.NOTE
-    ):
-        return TextEvidence(
-            description=f"{credit}{similarity.containment:.0%} of the shorter text", weight=similarity.containment
-        )
+    share, least_share = similarity.containment, min(similarity.containment, similarity.bare_containment)
+    if similarity.size >= thresholds.LONG and least_share >= thresholds.NOTE and _has_credit(one, other):
+        description = f"one credits the feed of the other; {share:.0%} of the shorter text"
+        return TextEvidence(description=description, weight=share)
     if not mention_titles(one, other):
         return None
-    if (
-        similarity.size >= thresholds.MANY
-        and similarity.containment >= thresholds.MOST
-        and count_shared_numbers(one, other) >= thresholds.NUMBERS
-    ):
-        return TextEvidence(
-            description=f"another headline; {similarity.containment:.0%} of the shorter text and all numbers are equal",
-            weight=0.7,
-        )
+    is_most = similarity.size >= thresholds.MANY and share >= thresholds.MOST
+    if is_most and count_shared_numbers(one, other) >= thresholds.NUMBERS:
+        description = f"another headline; {share:.0%} of the shorter text and all numbers are equal"
+        return TextEvidence(description=description, weight=0.7)
     if similarity.bare_size < thresholds.LONG or similarity.jaccard < thresholds.MIN_JACCARD:
         return None
     if is_substituted(one.title, other.title) and not similarity.equal:
         return None
-    return TextEvidence(
-        description=f"another headline; {similarity.jaccard:.0%} of both texts are equal", weight=similarity.jaccard
-    )
+    description = f"another headline; {similarity.jaccard:.0%} of both texts are equal"
+    return TextEvidence(description=description, weight=similarity.jaccard)
 
 
 def _is_digest(one: EntryFeatures, other: EntryFeatures) -> bool:
@@ -144,9 +130,16 @@ def _is_distinctive_title(one: EntryFeatures, other: EntryFeatures, stats: Corpu
     shorter = min(one.title, other.title, key=len)
     if is_generic_title(shorter) or is_comment(one):
         return False
-    return len(shorter.split()) >= thresholds.DISTINCTIVE_TITLE_WORDS and stats.recurring_titles.isdisjoint(
-        (one.title, other.title)
-    )
+    is_long = len(shorter.split()) >= thresholds.DISTINCTIVE_TITLE_WORDS
+    return is_long and not _has_recurring_title(one, other, stats)
+
+
+def _has_recurring_title(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
+    return not stats.recurring_titles.isdisjoint((one.title, other.title))
+
+
+def _has_credit(one: EntryFeatures, other: EntryFeatures) -> bool:
+    return is_credited(one, other) or is_credited(other, one)
 
 
 def _find_contained_excerpt(
@@ -156,7 +149,7 @@ def _find_contained_excerpt(
 
     It may be all boilerplate; the entries must have a long title and dates within a few days.
     """
-    if one.timestamp is None or other.timestamp is None or abs(one.timestamp - other.timestamp) > thresholds.SOON_S:
+    if not is_within(one, other, thresholds.SOON_S):
         return None
     if similarity.bare_size and similarity.bare_containment < thresholds.WHOLE and not similarity.same_summary:
         return None
@@ -173,33 +166,19 @@ def _find_contained_excerpt(
 def _find_single_run(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> TextEvidence | None:
     """Return the evidence that one text contains the other in one run.
 
-    It is an excerpt, or a copy with a line added.
-    A generic title needs more evidence: a redirector that hides the site, or a line that names the feed.
+    It is an excerpt, or a copy with a line added. A generic title needs more evidence: a redirector that hides the
+    site, or a line that names the feed.
     """
     part, whole = sorted((one, other), key=lambda entry: (len(entry.word_hashes), entry.text_hash))
-    if (
-        part.has_quotes
-        or whole.has_quotes
-        or is_column(one.title)
-        or not stats.recurring_titles.isdisjoint((one.title, other.title))
-    ):
+    if part.has_quotes or whole.has_quotes or is_column(one.title) or _has_recurring_title(one, other, stats):
         return None
-    if one.timestamp is None or other.timestamp is None:
-        return None
-    is_named = (
-        _is_distinctive_title(one, other, stats)
-        or has_number(one.title)
-        or is_credited(one, other)
-        or is_credited(other, one)
-    )
-    if abs(one.timestamp - other.timestamp) > (thresholds.SOON_S if is_named else thresholds.DAY_S):
+    is_named = _is_distinctive_title(one, other, stats) or has_number(one.title) or _has_credit(one, other)
+    if not is_within(one, other, thresholds.SOON_S if is_named else thresholds.DAY_S):
         return None
     if not is_named and one.host and other.host:
         return None
-    if (
-        len(part.word_hashes) < thresholds.MIN_SHINGLES * (2 if part.is_dense else 1)
-        or find_common_run(part, whole) < thresholds.SINGLE_RUN
-    ):
+    least = thresholds.MIN_SHINGLES * (2 if part.is_dense else 1)
+    if len(part.word_hashes) < least or find_common_run(part, whole) < thresholds.SINGLE_RUN:
         return None
     return TextEvidence(description="the longer text contains the shorter in one run", weight=0.6)
 
@@ -226,18 +205,14 @@ def _is_notice(one: EntryFeatures, other: EntryFeatures) -> bool:
     if has_name(one.title) and not is_apart(one, other, thresholds.DAY_S - 1):
         return False
     is_short = min(one.word_count, other.word_count) < thresholds.NOTICE * (2 if one.is_dense else 1)
-    return is_short and not (has_number(one.title) or is_credited(one, other) or is_credited(other, one))
+    return is_short and not (has_number(one.title) or _has_credit(one, other))
 
 
 def _needs_order(one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> bool:
-    return (
-        is_generic_title(one.title)
-        or is_generic_title(other.title)
-        or not stats.recurring_titles.isdisjoint((one.title, other.title))
-    )
+    return is_generic_title(one.title) or is_generic_title(other.title) or _has_recurring_title(one, other, stats)
 
 
-def _get_threshold(entry: EntryFeatures, stats: CorpusStats, *, is_same_feed: bool) -> float:
+def _get_threshold(entry: EntryFeatures, stats: CorpusStats, is_same_feed: bool) -> float:
     is_column = is_generic_title(entry.title) or entry.title in stats.recurring_titles
     return thresholds.SAME_FEED if is_same_feed or is_column else thresholds.OTHER_FEED
 
