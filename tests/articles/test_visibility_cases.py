@@ -7,58 +7,51 @@ not public begins with "geheim", and so does every comment: it may stand in no p
 from __future__ import annotations
 
 import gzip
-import json
 from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.articles.records import NAMES, Record, parse_record
-from feedtool.cli.main import cli
-from feedtool.errors import FeedtoolError
 from feedtool.model import Builder
 
 CASES = sorted((Path(__file__).parents[1] / "data" / "visibility").glob("*.yaml"))
-CONFIG = """\
-site: {{title: S, url: "https://example.com/", language: en}}
-articles: {articles}
-streams: {{all: {{title: All}}, tags: {{title: Tags, each: tag}}}}
-formats: [rss, atom, jsonfeed, html]
-"""
 
 
-def run(folder: Path, *command: str) -> str:
-    done = CliRunner().invoke(cli, [*command, "-c", str(folder / "feeds.yaml")])
-    assert isinstance(done.exception, SystemExit | FeedtoolError | type(None)), done.exception
-    return f"{done.output}\n{done.exception or ''}"
+def configure(site, articles="*.md", **fields):
+    site.configure(
+        site={"title": "S", "url": "https://example.com/", "language": "en"} | fields,
+        articles=articles,
+        streams={"all": {"title": "All"}, "tags": {"title": "Tags", "each": "tag"}},
+        formats=["rss", "atom", "jsonfeed", "html"],
+    )
 
 
-def read_published(folder: Path) -> str:
-    found = []
-    for path in sorted((folder / "public").rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            found.append((gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8", "replace"))
-    return "\n".join(found)
+def run(site, *command: str) -> str:
+    done = site.invoke(*command, code=None)
+    return f"{done.stdout}\n{done.stderr}"
+
+
+def read_published(site) -> str:
+    return "\n".join(
+        (gzip.decompress(content) if name.endswith(".gz") else content).decode("utf-8", "replace")
+        for name, (content, _) in site.published().items()
+    )
 
 
 @pytest.mark.parametrize("path", CASES, ids=[path.stem for path in CASES])
-def test_no_word_of_what_is_not_public_is_published_or_printed(path, tmp_path):
+def test_no_word_of_what_is_not_public_is_published_or_printed(path, site):
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
-    (tmp_path / "feeds.yaml").write_text(CONFIG.format(articles=json.dumps(case["articles"])), encoding="utf-8")
+    configure(site, case["articles"])
     for name, text in case["files"].items():
-        target = tmp_path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    said = [run(tmp_path, "build", "-v"), run(tmp_path, "build", "--dry-run"), run(tmp_path, "status")]
-    said += [run(tmp_path, "categories"), run(tmp_path, "categories", "--json")]
-    said += [run(tmp_path, "ingest", "--explain", name) for name in case["files"]]
-    items = json.loads((tmp_path / "public" / "all.json").read_bytes())["items"]
-    assert sorted(item["title"] for item in items) == case["public"]
-    assert "geheim" not in read_published(tmp_path).casefold()
+        site.write(name, text)
+    said = [run(site, "build", "-v"), run(site, "build", "--dry-run"), run(site, "status")]
+    said += [run(site, "categories"), run(site, "categories", "--json")]
+    said += [run(site, "ingest", "--explain", name) for name in case["files"]]
+    assert sorted(item["title"] for item in site.items()) == case["public"]
+    assert "geheim" not in read_published(site).casefold()
     assert "geheim" not in "\n".join(said).casefold()
 
 
@@ -99,17 +92,15 @@ EXPLAINED = [
 
 
 @pytest.mark.parametrize(("matter", "answer"), EXPLAINED)
-def test_explain_answers_whether_an_article_is_public(matter, answer, tmp_path):
-    config = CONFIG.format(articles='"*.md"').replace("language: en", "language: en, timezone: Europe/Rome")
-    (tmp_path / "feeds.yaml").write_text(config, encoding="utf-8")
-    (tmp_path / "a.md").write_text(f"---\ntitle: A\n{matter}\n---\nWords.\n", encoding="utf-8")
-    assert answer in run(tmp_path, "ingest", "--explain", "a.md")
+def test_explain_answers_whether_an_article_is_public(matter, answer, site):
+    configure(site, timezone="Europe/Rome")
+    site.write("a.md", f"---\ntitle: A\n{matter}\n---\nWords.\n")
+    assert answer in run(site, "ingest", "--explain", "a.md")
 
 
-@pytest.mark.parametrize(("future", "answer"), [("true", "public: yes"), ("false", "public: from 2099-01-01 00:00")])
-def test_the_config_overrides_the_builder(future, answer, tmp_path):
-    config = CONFIG.format(articles='"*.md"').replace("language: en", f"language: en, future: {future}")
-    (tmp_path / "feeds.yaml").write_text(config, encoding="utf-8")
-    (tmp_path / ".eleventy.js").touch()
-    (tmp_path / "a.md").write_text("---\ntitle: A\ndate: 2099-01-01\n---\nWords.\n", encoding="utf-8")
-    assert answer in run(tmp_path, "ingest", "--explain", "a.md")
+@pytest.mark.parametrize(("future", "answer"), [(True, "public: yes"), (False, "public: from 2099-01-01 00:00")])
+def test_the_config_overrides_the_builder(future, answer, site):
+    configure(site, future=future)
+    site.write(".eleventy.js", "")
+    site.write("a.md", "---\ntitle: A\ndate: 2099-01-01\n---\nWords.\n")
+    assert answer in run(site, "ingest", "--explain", "a.md")

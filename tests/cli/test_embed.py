@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from click.testing import CliRunner
-
-from feedtool.cli.main import cli
-from feedtool.errors import ConfigError
-
-CONFIG = """\
-site: {title: Example, url: https://example.com/, base_url: https://example.com/feeds/}
-articles: [a.json]
-streams: {news: {title: "News & more"}}
-"""
 
 
-def run(folder: Path, *arguments: str, config: str = CONFIG):
-    (folder / "feeds.yaml").write_text(config)
-    return CliRunner().invoke(cli, ["embed", *arguments, "--config", str(folder / "feeds.yaml")])
+def configure(site, **sections):
+    site.configure(
+        site={"title": "Example", "url": "https://example.com/", "base_url": "https://example.com/feeds/"},
+        articles=["a.json"],
+        streams={"news": {"title": "News & more"}},
+        **sections,
+    )
 
 
-def test_embed_prints_the_html_to_paste(tmp_path):
-    assert run(tmp_path, "news", "--limit", "3", "--layout", "cards").stdout == (
+def test_embed_prints_the_html_to_paste(site):
+    configure(site)
+    assert site.invoke("embed", "news", "--limit", "3", "--layout", "cards").stdout == (
         '<script src="https://example.com/feeds/feedtool.js" defer></script>\n'
         '<feedtool-stream src="https://example.com/feeds/news.json" limit="3" layout="cards">\n'
         '  <a href="https://example.com/feeds/news.html">News &amp; more</a>\n'
@@ -31,25 +24,23 @@ def test_embed_prints_the_html_to_paste(tmp_path):
     )
 
 
-def test_an_unknown_stream_gets_a_suggestion(tmp_path):
-    error = run(tmp_path, "new").exception
-    assert isinstance(error, ConfigError)
-    assert error.hint == "did you mean 'news'?"
+def test_an_unknown_stream_gets_a_suggestion(site):
+    configure(site)
+    assert "did you mean 'news'?" in site.invoke("embed", "new", code=2).stderr
 
 
 @pytest.mark.parametrize(
-    ("kind", "line", "hint"),
+    ("kind", "parts", "hint"),
     [
-        ("script", "formats: [rss, html]", "add jsonfeed to `formats`"),
-        ("script", "formats: [rss]\nindexes: [page]", "add jsonfeed to `formats` and script to `indexes`"),
-        ("iframe", "formats: [rss]", "add frame to `formats`"),
-        ("ssi", "formats: [rss]", "add fragment to `formats`"),
+        ("script", {"formats": ["rss", "html"]}, "add jsonfeed to `formats`"),
+        ("script", {"formats": ["rss"], "indexes": ["page"]}, "add jsonfeed to `formats` and script to `indexes`"),
+        ("iframe", {"formats": ["rss"]}, "add frame to `formats`"),
+        ("ssi", {"formats": ["rss"]}, "add fragment to `formats`"),
     ],
 )
-def test_a_site_without_the_files_for_an_embed_gets_a_hint(tmp_path, kind, line, hint):
-    error = run(tmp_path, "news", "--as", kind, config=f"{CONFIG}{line}\n").exception
-    assert isinstance(error, ConfigError)
-    assert error.hint == hint
+def test_a_site_without_the_files_for_an_embed_gets_a_hint(site, kind, parts, hint):
+    configure(site, **parts)
+    assert hint in site.invoke("embed", "news", "--as", kind, code=2).stderr
 
 
 @pytest.mark.parametrize(
@@ -73,6 +64,7 @@ def test_a_site_without_the_files_for_an_embed_gets_a_hint(tmp_path, kind, line,
         ),
     ],
 )
-def test_other_kinds_of_embed_use_no_script(tmp_path, kind, line):
-    printed = run(tmp_path, "news", "--as", kind, "--limit", "3", "--layout", "cards").stdout
+def test_other_kinds_of_embed_use_no_script(site, kind, line):
+    configure(site)
+    printed = site.invoke("embed", "news", "--as", kind, "--limit", "3", "--layout", "cards").stdout
     assert line in printed.splitlines()

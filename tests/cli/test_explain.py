@@ -5,33 +5,25 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from feedtool.cli.build import command as build
-from feedtool.cli.explain import command
-from feedtool.errors import NothingUsableError
 
 TEXT = "Two kilometres of pale asphalt, four wooden bridges and a fountain every five hundred metres for riders."
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(site):
     def item(number, title, text, **more):
         return {"title": title, "link": f"https://lake.example/{number}", "content_html": f"<p>{text}</p>"} | more
 
     items = [item(1, "The path is open", TEXT), item(2, "The path is closed", "Snow fell all night, so nobody rides.")]
-    (tmp_path / "a.json").write_text(json.dumps(items))
-    (tmp_path / "b.json").write_text(json.dumps([item(1, "The path is open", TEXT, id="tag:x.example,2026:1")]))
-    (tmp_path / "feeds.yaml").write_text(
-        "site: {title: Lake, url: https://lake.example/}\narticles: [a.json, b.json]\nstreams: {all: {title: All}}\n"
-    )
-    config = ["-c", str(tmp_path / "feeds.yaml")]
-    CliRunner().invoke(build, [*config, "-q"], standalone_mode=False, catch_exceptions=False)
-    return config
+    site.write("a.json", json.dumps(items))
+    site.write("b.json", json.dumps([item(1, "The path is open", TEXT, id="tag:x.example,2026:1")]))
+    site.configure(site={"title": "Lake", "url": "https://lake.example/"}, articles=["a.json", "b.json"])
+    site.invoke("build", "-q")
+    return site
 
 
 def explain(site, name):
-    return CliRunner().invoke(command, [name, *site], standalone_mode=False, catch_exceptions=False).stdout
+    return site.invoke("explain", name).stdout
 
 
 def test_a_duplicate_is_shown_with_the_rule_and_its_evidence(site):
@@ -53,5 +45,5 @@ def test_an_entry_without_duplicates_is_shown_with_the_most_similar_one(site):
 
 
 def test_an_entry_that_is_not_stored_is_an_error(site):
-    with pytest.raises(NothingUsableError, match="no stored entry has the link or id"):
-        explain(site, "https://lake.example/3")
+    errors = site.invoke("explain", "https://lake.example/3", code=3).stderr
+    assert "no stored entry has the link or id" in errors

@@ -5,39 +5,21 @@ from __future__ import annotations
 import gzip
 import http.client
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from feedtool.cli.headers import SERVERS
-from feedtool.cli.main import cli
 from support.nginx import NGINX, start_nginx, wait_for
-
-PROJECT = Path(__file__).parent.parent.parent
-
-
-def run(folder: Path, *arguments: str) -> str:
-    done = CliRunner().invoke(cli, [*arguments, "--config", str(folder / "feeds.yaml")])
-    assert done.exit_code == 0, done.output
-    return done.stdout
-
-
-@pytest.fixture
-def site(tmp_path) -> Path:
-    shutil.copy(PROJECT / "feeds.yaml", tmp_path)
-    shutil.copytree(PROJECT / "example", tmp_path / "example")
-    return tmp_path
+from support.site import Site
 
 
 @pytest.mark.parametrize("server", SERVERS)
-def test_every_configuration_has_the_path_and_the_three_headers(site, server):
-    text = run(site, "headers", server)
+def test_every_configuration_has_the_path_and_the_three_headers(example, server):
+    text = example.invoke("headers", server).stdout
     assert "/feeds/" in text or server == "apache"
     for header in ("Cache-Control", "Access-Control-Allow-Origin", "X-Content-Type-Options"):
         assert header in text
@@ -46,30 +28,27 @@ def test_every_configuration_has_the_path_and_the_three_headers(site, server):
 
 
 @pytest.mark.parametrize("server", ["netlify", "cloudflare"])
-def test_hosts_without_patterns_get_a_rule_for_every_file(site, server):
-    lines = run(site, "headers", server).splitlines()
+def test_hosts_without_patterns_get_a_rule_for_every_file(example, server):
+    lines = example.invoke("headers", server).stdout.splitlines()
     assert lines[lines.index("/feeds/news.rss.xml") + 1] == "  Content-Type: application/xml; charset=utf-8"
     assert lines[lines.index("/feeds/recent.json") + 1] == "  Content-Type: application/feed+json; charset=utf-8"
     assert lines[lines.index("/feeds/feeds.json") + 1] == "  Content-Type: application/json; charset=utf-8"
 
 
-def test_an_unknown_server_is_an_error_that_lists_the_known_ones(site):
-    done = CliRunner().invoke(cli, ["headers", "iis", "--config", str(site / "feeds.yaml")])
-    assert done.exit_code == 2
-    assert "nginx" in done.output
+def test_an_unknown_server_is_an_error_that_lists_the_known_ones(example):
+    assert "nginx" in example.invoke("headers", "iis", code=2).stderr
 
 
 # ---------------------------------------------------------------------------------------------------------
 # A real nginx, and `feedtool serve`, which is to behave like it
 
 
-def serve_with_nginx(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
-    return start_nginx(run(site, "headers", "nginx"), home)
+def serve_with_nginx(example: Site, home: Path) -> tuple[subprocess.Popen[str], int]:
+    return start_nginx(example.invoke("headers", "nginx").stdout, home)
 
 
-def start_preview(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
-    command = [sys.executable, "-m", "feedtool", "serve", "--port", "0", "--config", str(site / "feeds.yaml")]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def start_preview(example: Site, home: Path) -> tuple[subprocess.Popen[str], int]:
+    server = example.start("serve", "--port", "0", stdout=subprocess.PIPE)
     assert server.stdout
     line = server.stdout.readline()
     return server, int(re.search(r":(\d+)/feeds/ ", line)[1])
@@ -83,10 +62,10 @@ def start_preview(site: Path, home: Path) -> tuple[subprocess.Popen[str], int]:
         pytest.param(start_preview, id="serve"),
     ]
 )
-def port(request, site, tmp_path_factory) -> Iterator[int]:
+def port(request, example, tmp_path_factory) -> Iterator[int]:
     """Build and serve the example; return the port of the server."""
-    run(site, "build")
-    server, number = request.param(site, tmp_path_factory.mktemp("server"))
+    example.invoke("build")
+    server, number = request.param(example, tmp_path_factory.mktemp("server"))
     try:
         wait_for(server, number)
         yield number
@@ -105,7 +84,7 @@ def ask(port: int, name: str, method: str = "GET", **headers: str) -> tuple[http
         return response, response.read()
 
 
-def test_every_file_is_served_with_its_media_type(port, site):
+def test_every_file_is_served_with_its_media_type(port, example):
     types = {
         "news.rss.xml": "application/xml",
         "news.atom.xml": "application/xml",
@@ -127,7 +106,7 @@ def test_every_file_is_served_with_its_media_type(port, site):
         for header, value in EVERY_ANSWER.items():
             assert response.headers.get_all(header) == [value], name
         assert response.headers["Vary"] == "Accept-Encoding"
-        assert body == (site / "public" / (name or "index.html")).read_bytes()
+        assert body == (example.folder / "public" / (name or "index.html")).read_bytes()
         policy = "default-src 'none'; style-src 'self'" if name.endswith(".xml") else None
         assert response.headers["Content-Security-Policy"] == policy
 
@@ -139,9 +118,9 @@ EVERY_ANSWER = {
 }
 
 
-def test_the_precompressed_file_is_sent_and_304_if_the_client_has_it(port, site):
+def test_the_precompressed_file_is_sent_and_304_if_the_client_has_it(port, example):
     for name in ("recent.rss.xml", "recent.json", ""):
-        file = site / "public" / (name or "index.html")
+        file = example.folder / "public" / (name or "index.html")
         response, body = ask(port, name, Accept_Encoding="gzip")
         assert response.headers["Content-Encoding"] == "gzip"
         assert body == Path(f"{file}.gz").read_bytes()
@@ -154,31 +133,31 @@ def test_the_precompressed_file_is_sent_and_304_if_the_client_has_it(port, site)
             assert again.status == 304
             assert nothing == b""
             assert again.headers["Access-Control-Allow-Origin"] == "*"
-        run(site, "build")
+        example.invoke("build")
         again, _ = ask(port, name, Accept_Encoding="gzip", If_None_Match=response.headers["ETag"])
         assert again.status == 304, "a build that brought nothing new leaves the file alone"
 
 
-def test_a_client_with_an_old_copy_gets_the_new_one(port, site):
+def test_a_client_with_an_old_copy_gets_the_new_one(port, example):
     for known in ({"If_None_Match": '"other"'}, {"If_Modified_Since": "Sun, 01 Mar 2020 08:00:00 GMT"}):
         response, body = ask(port, "recent.json", **known)
         assert response.status == 200
-        assert body == (site / "public" / "recent.json").read_bytes()
+        assert body == (example.folder / "public" / "recent.json").read_bytes()
 
 
-def test_a_changed_file_is_served_at_once_with_another_validator(port, site):
+def test_a_changed_file_is_served_at_once_with_another_validator(port, example):
     before, _ = ask(port, "recent.json")
-    (site / "public" / "recent.json").write_bytes(b"{}")
+    (example.folder / "public" / "recent.json").write_bytes(b"{}")
     after, body = ask(port, "recent.json", If_None_Match=before.headers["ETag"])
     assert after.status == 200
     assert body == b"{}"
 
 
-def test_a_head_request_gets_no_body(port, site):
+def test_a_head_request_gets_no_body(port, example):
     response, body = ask(port, "recent.json", method="HEAD")
     assert response.status == 200
     assert body == b""
-    assert int(response.headers["Content-Length"]) == (site / "public" / "recent.json").stat().st_size
+    assert int(response.headers["Content-Length"]) == (example.folder / "public" / "recent.json").stat().st_size
 
 
 @pytest.mark.parametrize("name", ["nothing.xml", "../feeds.yaml", "%2e%2e/feeds.yaml", "..%2ffeeds.yaml", "nowhere/"])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parent.parent.parent
+from support.site import copy_example
 
 HEAVY = (
     "babel", "brotli", "dateutil", "feedgen", "feedparser", "jinja2", "lxml", "markdown_it", "nh3", "pycurl",
@@ -56,11 +54,9 @@ def imported(folder, *arguments, names=HEAVY):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The example, built once, so that a second run has nothing to read."""
-    folder = tmp_path_factory.mktemp("site")
-    shutil.copy(PROJECT / "feeds.yaml", folder)
-    shutil.copytree(PROJECT / "example", folder / "example")
-    assert imported(folder, "build", "-q") >= {"lxml", "jinja2"}
-    return folder
+    site = copy_example(tmp_path_factory.mktemp("site"))
+    assert imported(site.folder, "build", "-q") >= {"lxml", "jinja2"}
+    return site
 
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("fetch", "--help"), ("build", "--help")])
@@ -83,13 +79,12 @@ def test_help_imports_nothing_heavy(tmp_path, arguments):
 )
 def test_a_command_imports_only_the_libraries_it_uses(site, arguments, used):
     """Commands do not import parsers, templates and libraries that they do not need."""
-    assert imported(site, *arguments) <= used
+    assert imported(site.folder, *arguments) <= used
 
 
 @pytest.mark.parametrize("command", ["fetch", "ingest", "build"])
 def test_readers_of_rare_inputs_are_not_imported_without_such_inputs(site, tmp_path, command):
-    shutil.copytree(site, tmp_path / "site")
-    site = tmp_path / "site"  # the others' has nothing new
-    article = site / "example" / "articles" / "news" / "open-firmware-day.md"
+    edited = site.copy(tmp_path / "site")
+    article = edited.folder / "example" / "articles" / "news" / "open-firmware-day.md"
     article.write_text(f"{article.read_text()}\nOne sentence more.\n")
-    assert imported(site, command, "-q", names=RARE) == set()
+    assert imported(edited.folder, command, "-q", names=RARE) == set()

@@ -6,9 +6,6 @@ import json
 import re
 
 import pytest
-from click.testing import CliRunner
-
-from feedtool.cli.main import cli
 
 FEED = """\
 <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -20,12 +17,13 @@ FEED = """\
 """
 
 
-def run(*arguments, text=None):
-    return CliRunner().invoke(cli, ["parse", *arguments], input=text, standalone_mode=False)
+@pytest.fixture
+def parse(site):
+    return lambda *arguments, text=None, code=0: site.invoke("parse", *arguments, stdin=text, code=code)
 
 
-def test_parse_prints_one_json_feed_object():
-    done = run("-", "--base", "https://example.com/feed.xml", text=FEED)
+def test_parse_prints_one_json_feed_object(parse):
+    done = parse("-", "--base", "https://example.com/feed.xml", text=FEED)
     feed = json.loads(done.stdout)
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["title"] == "Example"
@@ -38,22 +36,19 @@ def test_parse_prints_one_json_feed_object():
     assert item["authors"] == [{"name": "Ada"}]
     assert item["attachments"] == [{"url": "https://example.com/a.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 12}]
     assert done.stderr == ""
-    assert done.return_value == 0
 
 
-def test_a_file_is_read_by_its_path(tmp_path):
-    (tmp_path / "feed.xml").write_text(FEED)
-    assert json.loads(run(str(tmp_path / "feed.xml")).stdout)["title"] == "Example"
+def test_a_file_is_read_by_its_path(parse, site):
+    assert json.loads(parse(site.write("feed.xml", FEED)).stdout)["title"] == "Example"
 
 
-def test_links_of_a_saved_feed_are_resolved_against_its_self_link():
-    assert json.loads(run("-", text=FEED).stdout)["items"][0]["url"] == "https://example.com/one"
+def test_links_of_a_saved_feed_are_resolved_against_its_self_link(parse):
+    assert json.loads(parse("-", text=FEED).stdout)["items"][0]["url"] == "https://example.com/one"
 
 
-def test_repairs_are_printed_to_stderr():
-    done = run("-", text=FEED.replace("Text", "Caf&eacute; & more"))
+def test_repairs_are_printed_to_stderr(parse):
+    done = parse("-", text=FEED.replace("Text", "Caf&eacute; & more"))
     assert "note: " in done.stderr
-    assert done.return_value == 0
     assert json.loads(done.stdout)["items"]
 
 
@@ -67,18 +62,17 @@ def test_repairs_are_printed_to_stderr():
         ('<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/"/></body></opml>', "list of feeds"),
     ],
 )
-def test_a_document_that_is_not_a_feed_exits_with_1(text, says):
-    done = run("-", text=text)
+def test_a_document_that_is_not_a_feed_exits_with_1(parse, text, says):
+    done = parse("-", text=text, code=1)
     assert says in done.stderr
     assert done.stdout == ""
-    assert done.return_value == 1
 
 
 RUNS = ["javascript:alert(1)", " JavaScript:x", "java\tscript:x", "\u200bvbscript:x", "data:text/html,x"]
 
 
 @pytest.mark.parametrize("address", RUNS)
-def test_script_urls_are_never_printed(address):
+def test_script_urls_are_never_printed(parse, address):
     link = f'<a:link rel="{{}}" href="{address}"/>'
     own = "".join(f"<{name}>{address}</{name}>" for name in ("link", "guid", "comments", "w:commentRss", "c:license"))
     names = ("enclosure", "source", "m:content", "m:thumbnail", "p:transcript", "p:chapters")
@@ -90,45 +84,43 @@ def test_script_urls_are_never_printed(address):
         'xmlns:c="http://backend.userland.com/creativeCommonsRssModule"'
     )
     head = f"<link>{address}</link>{link.format('self')}{link.format('hub')}<image><url>{address}</url></image>"
-    done = run(
+    done = parse(
         "-",
         "--base",
         "https://example.com/",
         text=f'<rss version="2.0" {spaces}><channel><title>t</title>{head}<a:icon>{address}</a:icon><item>{own}'
         f"{link.format('via')}</item></channel></rss>",
     )
-    assert done.return_value == 0
     assert not re.search(r'"\s*(?:javascript|vbscript|data):', done.stdout, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", ["<rss><channel></channel></rss>", '<feed xmlns="http://www.w3.org/2005/Atom"/>'])
-def test_an_empty_feed_is_a_feed(text):
-    done = run("-", text=text)
+def test_an_empty_feed_is_a_feed(parse, text):
+    done = parse("-", text=text)
     assert json.loads(done.stdout) == {"version": "https://jsonfeed.org/version/1.1", "title": "", "items": []}
-    assert done.return_value == 0
 
 
-def test_an_item_has_the_keys_that_json_feed_requires_even_if_the_entry_has_few():
-    (item,) = json.loads(run("-", text="<rss><channel><item><link>/a</link></item></channel></rss>").stdout)["items"]
+def test_an_item_has_the_keys_that_json_feed_requires_even_if_the_entry_has_few(parse):
+    (item,) = json.loads(parse("-", text="<rss><channel><item><link>/a</link></item></channel></rss>").stdout)["items"]
     assert item["id"]
     assert item["content_text"] == ""
 
 
-def test_an_item_without_title_link_text_and_enclosure_is_left_out():
-    done = run("-", text="<rss><channel><item><pubDate>2026</pubDate></item></channel></rss>")
+def test_an_item_without_title_link_text_and_enclosure_is_left_out(parse):
+    done = parse("-", text="<rss><channel><item><pubDate>2026</pubDate></item></channel></rss>")
     assert json.loads(done.stdout)["items"] == []
     assert "1 item without title, link, text and enclosure left out" in done.stderr
 
 
-def test_a_missing_file_is_reported(tmp_path):
-    done = run(str(tmp_path / "none.xml"))
-    assert "no such file" in done.stderr
-    assert done.return_value == 1
+def test_a_missing_file_is_reported(parse):
+    assert "no such file" in parse("none.xml", code=1).stderr
 
 
-def test_a_private_address_is_an_error_unless_the_config_allows_it():
-    done = run("http://127.0.0.1:9/feed.xml")
-    assert "not a public address" in done.stderr
-    done = run("http://127.0.0.1:9/feed.xml", "--allow-host", "127.0.0.1")
-    assert "not a public address" not in done.stderr
-    assert "connect" in done.stderr
+def test_a_private_address_is_an_error(parse):
+    assert "not a public address" in parse("http://127.0.0.1:9/feed.xml", code=1).stderr
+
+
+def test_a_private_address_that_is_allowed_is_requested(parse):
+    errors = parse("http://127.0.0.1:9/feed.xml", "--allow-host", "127.0.0.1", code=1).stderr
+    assert "not a public address" not in errors
+    assert "connect" in errors

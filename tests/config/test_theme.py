@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
-from click.testing import CliRunner
 from lxml import html
 
-from feedtool.cli.main import cli
-from feedtool.config import load_config
 from feedtool.config.theme import list_templates, read_theme
 from feedtool.errors import ConfigError, ThemeError
 from feedtool.plugins import load_class
@@ -20,16 +17,22 @@ CONFIG = "site: {title: Test, url: https://example.com/, theme: theme}\narticles
 
 
 @pytest.fixture
-def theme(tmp_path):
+def site(site):
+    """A site with an empty theme."""
+    site.write("feeds.yaml", CONFIG)
+    (site.folder / "theme").mkdir()
+    return site
+
+
+@pytest.fixture
+def theme(site):
     """Write the files of a theme and read it."""
 
     def write(**files):
-        folder = tmp_path / "theme"
-        folder.mkdir(exist_ok=True)
         for name, text in files.items():
             stem, _, suffix = name.rpartition("_")
-            (folder / f"{stem}.{suffix}").write_text(text)
-        return read_theme(tmp_path, "theme")
+            site.write(f"theme/{stem}.{suffix}", text)
+        return read_theme(site.folder, "theme")
 
     return write
 
@@ -60,10 +63,9 @@ def test_templates_can_include_files_of_the_theme(theme):
     assert render(theme(**files), name="fragment") == "Hello News"
 
 
-def test_an_unchanged_exported_theme_changes_nothing(tmp_path):
-    done = CliRunner().invoke(cli, ["init", "--theme", str(tmp_path / "theme")])
-    assert done.exit_code == 0, done.output
-    theme = read_theme(tmp_path, "theme")
+def test_an_unchanged_exported_theme_changes_nothing(site):
+    site.invoke("init", "--theme", "theme")
+    theme = read_theme(site.folder, "theme")
     assert [name for name, _ in theme.files] == list(list_templates())
     for name in ("html", "fragment", "frame"):
         for case in CASES.values():
@@ -80,11 +82,10 @@ def _with(feed, site):
     return replace(feed, site=site)
 
 
-def test_an_export_overwrites_nothing(tmp_path):
-    (tmp_path / "style.css").write_text("mine")
-    done = CliRunner().invoke(cli, ["init", "--theme", str(tmp_path)])
-    assert isinstance(done.exception, ConfigError)
-    assert [one.name for one in tmp_path.iterdir()] == ["style.css"]
+def test_an_export_overwrites_nothing(site):
+    path = site.write("theme/style.css", "mine")
+    site.invoke("init", "--theme", "theme", code=2)
+    assert [*path.parent.iterdir()] == [path]
 
 
 @pytest.mark.parametrize(
@@ -116,57 +117,50 @@ def test_text_from_feeds_is_escaped_in_themes_too(theme):
     assert "<script>" not in written
 
 
-def test_an_error_in_a_theme_does_not_change_published_files(tmp_path, theme):
-    theme(stream_html="{{ nothing }}")
-    (tmp_path / "a.json").write_text('[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01"}]')
-    (tmp_path / "feeds.yaml").write_text(CONFIG)
-    done = CliRunner().invoke(cli, ["build", "--config", str(tmp_path / "feeds.yaml")])
-    assert isinstance(done.exception, ThemeError)
-    assert not list(tmp_path.glob("public/*"))
+def test_an_error_in_a_theme_does_not_change_published_files(site):
+    site.write("theme/stream.html", "{{ nothing }}")
+    site.write("a.json", '[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01"}]')
+    assert "'nothing' is undefined" in site.invoke("build", code=2).stderr
+    assert not list(site.folder.glob("public/*"))
 
 
-def error(tmp_path, config=CONFIG):
-    (tmp_path / "feeds.yaml").write_text(config)
+def load_error(site):
     with pytest.raises(ConfigError) as caught:
-        load_config(tmp_path / "feeds.yaml")
+        site.load_config()
     return str(caught.value)
 
 
-def test_a_missing_theme_is_an_error_in_the_config(tmp_path):
-    assert "1:55: site.theme: theme cannot be read: No such file" in error(tmp_path)
+def test_a_missing_theme_is_an_error_in_the_config(site):
+    (site.folder / "theme").rmdir()
+    assert "1:55: site.theme: theme cannot be read: No such file" in load_error(site)
 
 
-def test_an_unused_template_is_an_error(tmp_path, theme):
-    (tmp_path / "theme").mkdir()
-    (tmp_path / "theme" / "steam.html").write_text("")
-    assert "unknown template theme/steam.html; did you mean stream.html?" in error(tmp_path)
+def test_an_unused_template_is_an_error(site):
+    site.write("theme/steam.html", "")
+    assert "unknown template theme/steam.html; did you mean stream.html?" in load_error(site)
 
 
-def test_notes_and_pictures_in_the_folder_are_ignored(tmp_path, theme):
-    (tmp_path / "theme").mkdir()
-    (tmp_path / "theme" / "README.md").write_text("Notes")
-    assert read_theme(tmp_path, "theme").files == ()
+def test_notes_and_pictures_in_the_folder_are_ignored(site):
+    site.write("theme/README.md", "Notes")
+    assert read_theme(site.folder, "theme").files == ()
 
 
-def test_a_link_out_of_the_folder_is_an_error(tmp_path, theme):
-    theme()
-    (tmp_path / "secret").write_text("secret")
-    (tmp_path / "theme" / "style.css").symlink_to(tmp_path / "secret")
-    assert "theme/style.css is a symbolic link" in error(tmp_path)
+def test_a_link_out_of_the_folder_is_an_error(site):
+    (site.folder / "theme/style.css").symlink_to(site.write("secret", "secret"))
+    assert "theme/style.css is a symbolic link" in load_error(site)
 
 
-def test_a_relative_path_to_a_parent_folder_is_an_error(tmp_path):
-    assert "leaves the folder of this file" in error(tmp_path, CONFIG.replace("theme: theme", "theme: ../theme"))
+def test_a_relative_path_to_a_parent_folder_is_an_error(site):
+    site.replace("feeds.yaml", "theme: theme", "theme: ../theme")
+    assert "leaves the folder of this file" in load_error(site)
 
 
 @pytest.mark.parametrize(("content", "message"), [(b"\xff", "is not UTF-8"), (b"x" * 2**20 + b"x", "larger than 1024")])
-def test_a_template_that_is_not_text_is_an_error(tmp_path, theme, content, message):
-    theme()
-    (tmp_path / "theme" / "style.css").write_bytes(content)
-    assert message in error(tmp_path)
+def test_a_template_that_is_not_text_is_an_error(site, content, message):
+    site.write("theme/style.css", content)
+    assert message in load_error(site)
 
 
-def test_a_pipe_is_not_waited_for(tmp_path, theme):
-    theme()
-    os.mkfifo(tmp_path / "theme" / "style.css")
-    assert "theme/style.css is not a regular file" in error(tmp_path)
+def test_a_pipe_is_not_waited_for(site):
+    os.mkfifo(site.folder / "theme/style.css")
+    assert "theme/style.css is not a regular file" in load_error(site)

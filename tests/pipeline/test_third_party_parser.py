@@ -7,10 +7,8 @@ from importlib import metadata
 from importlib.metadata import EntryPoint
 
 import pytest
-from click.testing import CliRunner
 
 from feedtool import plugins
-from feedtool.cli.main import cli
 from feedtool.lint.folder import FolderCheck, check_folder
 from feedtool.pipeline.wiring import list_feed_suffixes, load_linters, load_parsers
 from support import NOW
@@ -36,10 +34,6 @@ def fetch_news(site, content, timeout="5m"):
     return document
 
 
-def parse(text):
-    return CliRunner().invoke(cli, ["parse", "-"], input=text, standalone_mode=False)
-
-
 def test_fetch_stores_the_entries_of_its_feeds(site):
     assert fetch_news(site, NEWS).parser == "gemfeed"
     assert site.titles() == ["One", "Two"]
@@ -57,14 +51,17 @@ def test_sandbox_stops_it_when_it_hangs(site):
     assert "was stopped" in fetch_news(site, MAGIC + b"hang", timeout="2s").error
 
 
-def test_parse_shows_its_feed():
-    assert [item["title"] for item in json.loads(parse(NEWS).stdout)["items"]] == ["One", "Two"]
+def parse(site, content):
+    site.write("news.gem", content)
+    return [item["title"] for item in json.loads(site.invoke("parse", "news.gem").stdout)["items"]]
 
 
-def test_parse_accepts_its_feed_without_entries():
-    done = parse(MAGIC)
-    assert done.return_value == 0
-    assert json.loads(done.stdout)["items"] == []
+def test_parse_shows_its_feed(site):
+    assert parse(site, NEWS) == ["One", "Two"]
+
+
+def test_parse_accepts_its_feed_without_entries(site):
+    assert parse(site, MAGIC) == []
 
 
 def test_check_compares_its_feed_with_the_other_formats_of_the_stream():

@@ -16,25 +16,21 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from click.testing import CliRunner
 
-from feedtool.cli.main import cli
-from feedtool.errors import FeedtoolError, PartError
+from support.site import Site
 
 CONFIG = "site: {title: Test, url: https://example.com/}\narticles: [articles/*.md]\nstreams: {all: {title: All}}\n"
 
 
 @pytest.fixture
-def site(tmp_path) -> Path:
-    (tmp_path / "articles").mkdir()
-    (tmp_path / "feeds.yaml").write_text(CONFIG)
-    write(tmp_path, "First piece")
-    return tmp_path
+def site(site) -> Site:
+    site.write("feeds.yaml", CONFIG)
+    write_article(site, "First piece")
+    return site
 
 
-def write(site: Path, title: str, name: str = "first") -> None:
-    text = f"---\ntitle: {title}\ndate: 2026-03-01\nurl: /{name}\n---\n{title}.\n"
-    (site / "articles" / f"{name}.md").write_text(text)
+def write_article(site: Site, title: str) -> None:
+    site.write("articles/first.md", f"---\ntitle: {title}\ndate: 2026-03-01\nurl: /first\n---\n{title}.\n")
 
 
 class Watched:

@@ -13,13 +13,18 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
+from contextlib import chdir
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import yaml
+from click.testing import CliRunner
 
+from feedtool.cli import main
 from feedtool.config import load_config
 from feedtool.model import Entry
 from feedtool.model.reports import RunReport
@@ -99,6 +104,19 @@ class Site:
         return found
 
     # -- In this process
+
+    def invoke(
+        self, *arguments: str | Path, code: int | None = 0, stdin: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Do what `run` does in this process: faster, and a test can replace parts of the program."""
+        argv = ["feedtool", *map(str, arguments)]
+        with chdir(self.folder), patch.object(sys, "argv", argv), CliRunner().isolation(stdin) as streams:
+            done = main._run()
+            sys.stdout.flush()
+            sys.stderr.flush()
+        out, err = (stream.getvalue().decode() for stream in streams[:2])
+        assert code in (None, done), f"{done}\n{out}\n{err}"
+        return subprocess.CompletedProcess(argv, done, out, err)
 
     def load_config(self) -> Any:
         """Read feeds.yaml."""

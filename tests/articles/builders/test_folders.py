@@ -15,12 +15,8 @@ from pathlib import Path
 from threading import Event, Timer
 
 import pytest
-from click.testing import CliRunner
-
 from feedtool.articles.builders import folders as defaults_module
 from feedtool.cli.console import describe_ingest
-from feedtool.cli.main import cli
-from feedtool.config import load_config
 from feedtool.errors import ConfigError
 from feedtool.fetching.file import FileFetcher
 from feedtool.serve.watch import watch_files
@@ -528,7 +524,7 @@ MISTAKES = {
 def test_mistakes_in_feeds_yaml_are_said_before_anything_is_read(site, given):
     site.configure(f", defaults: {given}")
     with pytest.raises(ConfigError) as caught:
-        load_config(site.folder / "feeds.yaml")
+        site.load_config()
     assert MISTAKES[given] in str(caught.value)
 
 
@@ -755,19 +751,18 @@ def test_watching_notices_what_a_folder_says(site):
 
     late = Timer(10, stop.set)
     late.start()
-    watch_files(load_config(site.folder / "feeds.yaml"), stop, rebuild)
+    watch_files(site.load_config(), stop, rebuild)
     late.cancel()
     assert seen[-1] == ["Ada"]
 
 
 def test_the_command_shows_which_file_a_value_came_from(site):
     take(site, "hugo")
-    how = ["ingest", "--config", str(site.folder / "feeds.yaml"), "--explain", "content/posts/2026/nearer.md"]
-    shown = CliRunner().invoke(cli, how).output.splitlines()
+    shown = site.invoke("ingest", "--explain", "content/posts/2026/nearer.md").stdout.splitlines()
     assert "  authors       content/posts/_index.md: cascade, line 5: author = Ada Rossi" in shown
     assert "  title         line 2: title = Nearer" in shown
     take(site, "eleventy")
-    shown = CliRunner().invoke(cli, [*how[:-1], "posts/deep/two.md"]).output.splitlines()
+    shown = site.invoke("ingest", "--explain", "posts/deep/two.md").stdout.splitlines()
     assert "  tags          posts/deep/deep.json, line 1: tags = ['deep']" in shown
     assert "  tags          posts/posts.json, line 3: tags = posts" in shown
     assert shown[-1].startswith("posts/deep/deep.11tydata.js: a program, which feedtool does not run")
