@@ -6,10 +6,7 @@ import json
 import os
 
 import pytest
-from click.testing import CliRunner
 
-from feedtool.cli.main import cli
-from feedtool.errors import FeedtoolError
 from support.endless import ends
 from support.hostile import HARD
 
@@ -22,19 +19,21 @@ SPECIAL = {
 CHECKED = ("check", "a folder")
 
 
-def run(*command):
-    """(exit code, what was said on stderr)"""
-    with ends():
-        done = CliRunner().invoke(cli, [*command], standalone_mode=False)
-    if isinstance(done.exception, FeedtoolError):
-        return done.exception.exit_code, str(done.exception)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done.return_value, done.stderr
+@pytest.fixture
+def run(site):
+    """Run a command that ends, and return its exit code and messages."""
+
+    def run(*command):
+        with ends():
+            done = site.invoke(*command, code=None)
+        return done.returncode, done.stderr
+
+    return run
 
 
 @pytest.mark.parametrize("name", HARD)
 @pytest.mark.parametrize("command", [["parse"], ["check"], ["opml", "import"]], ids=" ".join)
-def test_a_document_that_crashes_libraries_is_read_or_refused(tmp_path, command, name):
+def test_a_document_that_crashes_libraries_is_read_or_refused(run, tmp_path, command, name):
     path = tmp_path / "feed.xml"
     path.write_bytes(HARD[name])
     code, said = run(*command, str(path))
@@ -48,7 +47,7 @@ def test_a_document_that_crashes_libraries_is_read_or_refused(tmp_path, command,
     # check takes folders, too
     [(one.split(), kind) for one in ("parse", "check", "opml import") for kind in SPECIAL if (one, kind) != CHECKED],
 )
-def test_a_path_that_is_not_a_regular_file_is_refused_at_once(tmp_path, command, kind):
+def test_a_path_that_is_not_a_regular_file_is_refused_at_once(run, tmp_path, command, kind):
     path = tmp_path / "feed.xml"
     SPECIAL[kind](path)
     code, said = run(*command, str(path))
@@ -70,7 +69,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_hostile_line_of_entries_is_left_out_or_grouped(tmp_path, line):
+def test_a_hostile_line_of_entries_is_left_out_or_grouped(run, tmp_path, line):
     path = tmp_path / "entries.jsonl"
     path.write_text(f"{LINES[line]}\n{ENTRY}")
     code, said = run("dedupe", str(path))
@@ -79,7 +78,7 @@ def test_a_hostile_line_of_entries_is_left_out_or_grouped(tmp_path, line):
 
 
 @pytest.mark.parametrize("line", ["depth", "digits", "no text"])
-def test_a_hostile_list_of_feeds_is_refused(tmp_path, line):
+def test_a_hostile_list_of_feeds_is_refused(run, tmp_path, line):
     (tmp_path / "entries.jsonl").write_text(ENTRY)
     (tmp_path / "feeds.json").write_text(LINES[line])
     code, said = run("dedupe", str(tmp_path / "entries.jsonl"), "--feeds", str(tmp_path / "feeds.json"))
@@ -87,14 +86,14 @@ def test_a_hostile_list_of_feeds_is_refused(tmp_path, line):
     assert "feeds.json" in said
 
 
-def test_a_file_of_entries_without_an_end_of_line_is_refused(tmp_path):
+def test_a_file_of_entries_without_an_end_of_line_is_refused(run, tmp_path):
     (tmp_path / "entries.jsonl").symlink_to("/dev/zero")
     code, said = run("dedupe", str(tmp_path / "entries.jsonl"))
     assert code == 2
     assert "longer than 32 MiB" in said
 
 
-def test_parsing_a_file_ends_with_one_message_if_its_parser_fails(tmp_path, monkeypatch):
+def test_parsing_a_file_ends_with_one_message_if_its_parser_fails(run, tmp_path, monkeypatch):
     from feedtool.pipeline import wiring as app
     from support.crashers import Busy, Recursive, Segfault, Stuck, Surprising
 

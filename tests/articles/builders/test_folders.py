@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event, Timer
 
 import pytest
+
 from feedtool.articles.builders import folders as defaults_module
 from feedtool.cli.console import describe_ingest
 from feedtool.errors import ConfigError
