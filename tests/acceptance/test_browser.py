@@ -6,22 +6,17 @@ import json
 import re
 import shutil
 import subprocess
-import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Self
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from support.program import run_program
+from support.server import Answer
+from support.site import PROJECT, Site, copy_example
 
-PROJECT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGES = ("", "news.html", "offers.html", "reviews.html", "recent.html", "embed.html", "recent.frame.html")
 FEEDS = ("recent.rss.xml", "recent.atom.xml")
@@ -37,18 +32,11 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-def run(*arguments: str, folder: Path) -> str:
-    done = run_program(arguments, folder, {})
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @contextmanager
-def preview(folder: Path) -> Iterator[str]:
+def preview(site: Site) -> Iterator[str]:
     """The address at which `feedtool serve` shows a site."""
-    run("build", "-q", folder=folder)
-    command = [sys.executable, "-m", "feedtool", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+    site.run("build", "-q")
+    with site.start("serve", "--port", "0", stdout=subprocess.PIPE) as server:
         yield re.search(r"http://\S+", server.stdout.readline())[0]
         server.terminate()
 
@@ -56,17 +44,14 @@ def preview(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def example(tmp_path_factory) -> Iterator[str]:
     """The example of the repository, served."""
-    folder = tmp_path_factory.mktemp("example")
-    shutil.copy(PROJECT / "feeds.yaml", folder)
-    shutil.copytree(PROJECT / "example", folder / "example")
-    with preview(folder) as address:
+    with preview(copy_example(tmp_path_factory.mktemp("example"))) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory) -> Iterator[str]:
     """Ninety posts with forty tags, two archives and a feed for each tag."""
-    folder = tmp_path_factory.mktemp("crowd")
+    site = Site(tmp_path_factory.mktemp("crowd"))
     posts = [
         {
             "url": f"https://example.com/{number}",
@@ -76,12 +61,13 @@ def crowd(tmp_path_factory) -> Iterator[str]:
         }
         for number in range(90)
     ]
-    (folder / "posts.json").write_text(json.dumps(posts))
-    (folder / "feeds.yaml").write_text(
-        "site: {title: Test, url: https://example.com/, language: en}\narticles: posts.json\nprecompress: []\n"
-        "streams: {all: {title: All, limit: 10}, tag: {title: By tag, each: tag}}\n"
+    site.write("posts.json", json.dumps(posts))
+    site.configure(
+        articles="posts.json",
+        precompress=[],
+        streams={"all": {"title": "All", "limit": 10}, "tag": {"title": "By tag", "each": "tag"}},
     )
-    with preview(folder) as address:
+    with preview(site) as address:
         yield address
 
 
@@ -228,34 +214,34 @@ OTHER_SITE = """\
 """
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's word)
-        pass
+@pytest.fixture
+def other_site(server) -> tuple[Callable[[str], None], str]:
+    """Another origin: a function that puts a page there, and its address."""
+
+    def show(page: str) -> None:
+        server.pages["/"] = Answer(body=page.encode(), headers={"Content-Type": "text/html"})
+
+    return show, server.url("/")
 
 
 @pytest.fixture
-def other_site(tmp_path, example) -> Iterator[tuple[Path, str, str]]:
-    """Another origin: its folder, its address, and the origin of the example."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield tmp_path, f"http://127.0.0.1:{server.server_port}/", re.match(r"http://[^/]+", example)[0]
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def origin(example) -> str:
+    """The origin of the example."""
+    return re.match(r"http://[^/]+", example)[0]
 
 
 def snippet(example: str, *arguments: str) -> str:
     """What `feedtool embed` prints, for the address at which the example is served here."""
-    return run("embed", *arguments, folder=PROJECT).replace("https://officinadigitale.example/feeds/", example)
+    printed = Site(PROJECT).run("embed", *arguments).stdout
+    return printed.replace("https://officinadigitale.example/feeds/", example)
 
 
 @pytest.mark.parametrize("layout", ["list", "cards"])
-def test_the_element_shows_a_stream_across_origins_under_a_strict_policy(browser, example, other_site, layout):
-    folder, address, origin = other_site
+def test_the_element_shows_a_stream_across_origins_under_a_strict_policy(browser, example, other_site, origin, layout):
+    show, address = other_site
     lines = snippet(example, "recent", "--limit", "3", "--layout", layout)
     lines = lines.replace("<feedtool-stream", '<feedtool-stream images="none"')
-    (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=lines))
+    show(OTHER_SITE.format(origin=origin, snippets=lines))
     with Visit(browser) as visit:
         page = visit.go(address)
         entries = page.locator("feedtool-stream li")
@@ -268,10 +254,10 @@ def test_the_element_shows_a_stream_across_origins_under_a_strict_policy(browser
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_a_frame_is_as_high_as_its_content(browser, example, other_site, width, scheme):
-    folder, address, origin = other_site
+def test_a_frame_is_as_high_as_its_content(browser, example, other_site, origin, width, scheme):
+    show, address = other_site
     lines = snippet(example, "recent", "--as", "iframe", "--limit", "2", "--layout", "cards")
-    (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=lines))
+    show(OTHER_SITE.format(origin=origin, snippets=lines))
     with Visit(browser, width=width, scheme=scheme) as visit:
         page = visit.go(address)
         page.wait_for_function("document.querySelector('iframe').style.height !== ''")
@@ -284,10 +270,10 @@ def test_a_frame_is_as_high_as_its_content(browser, example, other_site, width, 
         assert objections(page) == []
 
 
-def test_a_message_from_another_page_does_not_change_the_height_of_a_frame(browser, example, other_site):
-    folder, address, origin = other_site
+def test_a_message_from_another_page_does_not_change_the_height_of_a_frame(browser, example, other_site, origin):
+    show, address = other_site
     lines = snippet(example, "recent", "--as", "iframe")
-    (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=lines))
+    show(OTHER_SITE.format(origin=origin, snippets=lines))
     with Visit(browser) as visit:
         page = visit.go(address)
         page.wait_for_function("document.querySelector('iframe').style.height !== ''")
@@ -297,11 +283,11 @@ def test_a_message_from_another_page_does_not_change_the_height_of_a_frame(brows
         assert page.evaluate("document.querySelector('iframe').style.height") == before
 
 
-def test_a_fragment_in_another_page_is_accessible(browser, example, other_site):
-    folder, address, origin = other_site
+def test_a_fragment_in_another_page_is_accessible(browser, example, other_site, origin):
+    show, address = other_site
     with Visit(browser, width=360) as visit:
         text = visit.context.request.get(f"{example}recent.fragment.html").text()
-        (folder / "index.html").write_text(OTHER_SITE.format(origin=origin, snippets=text), "utf-8")
+        show(OTHER_SITE.format(origin=origin, snippets=text))
         page = visit.go(address)
         assert page.locator(".h-entry").count() == 10
         assert objections(page) == []
@@ -331,7 +317,7 @@ EVIL = [
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("hostile")
+    site = Site(tmp_path_factory.mktemp("hostile"))
     items = [
         {
             "id": f"tag:example.com,2026:{number}",
@@ -347,11 +333,9 @@ def hostile(tmp_path_factory) -> Iterator[str]:
         for number, text in enumerate(EVIL)
     ]
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": EVIL[1], "description": EVIL[0], "items": items}
-    (folder / "evil.json").write_text(json.dumps(feed))
-    (folder / "feeds.yaml").write_text(
-        "site: {title: Test, url: https://example.com/}\nsubscriptions: [evil.json]\nstreams: {all: {title: All}}\n"
-    )
-    with preview(folder) as address:
+    site.write("evil.json", json.dumps(feed))
+    site.configure(subscriptions=["evil.json"])
+    with preview(site) as address:
         yield address
 
 
@@ -369,7 +353,7 @@ def test_a_script_in_an_entry_neither_runs_nor_loads_anything(browser, hostile, 
 
 
 def test_a_script_in_an_entry_does_not_run_in_an_element_or_fragment(browser, hostile, other_site):
-    folder, address, _ = other_site
+    show, address = other_site
     origin = re.match(r"http://[^/]+", hostile)[0]
     with Visit(browser) as visit:
         fragment = visit.context.request.get(f"{hostile}all.fragment.html").text()
@@ -377,7 +361,7 @@ def test_a_script_in_an_entry_does_not_run_in_an_element_or_fragment(browser, ho
             f'<script src="{hostile}feedtool.js"></script><feedtool-stream src="{hostile}all.json"></feedtool-stream>'
         )
         page = f"<!DOCTYPE html><meta charset=utf-8><link rel=icon href=data:,>{element}</feedtool-stream>{fragment}"
-        (folder / "index.html").write_text(page, "utf-8")
+        show(page)
         shown = visit.go(address)
         shown.locator("feedtool-stream li").first.wait_for()
         assert shown.locator("feedtool-stream li a[href^='javascript']").count() == 0
@@ -399,20 +383,17 @@ def test_a_script_in_an_entry_does_not_run_in_an_element_or_fragment(browser, ho
         ("fr", "il y a 2 jours"),
     ],
 )
-def test_dates_are_relative_in_the_language_of_the_page(browser, tmp_path, language, said):
+def test_dates_are_relative_in_the_language_of_the_page(browser, site, language, said):
     """Days before yesterday have names of their own in some languages; that is fine, too."""
     others = {"it": "l’altro ieri", "de": "vorgestern", "es": "anteayer", "fr": "avant-hier"}
-    (tmp_path / "a.json").write_text('[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01T08:00:00Z"}]')
-    (tmp_path / "feeds.yaml").write_text(
-        f"site: {{title: Test, url: https://example.com/, language: {language}}}\narticles: [a.json]\n"
-        "streams: {all: {title: All}}\n"
-    )
-    run("build", "-q", folder=tmp_path)
+    site.write("a.json", '[{"url": "https://example.com/a", "title": "A", "date": "2026-03-01T08:00:00Z"}]')
+    site.configure(site={"title": "Test", "url": "https://example.com/", "language": language}, articles=["a.json"])
+    site.run("build", "-q")
     with Visit(browser) as visit:
         visit.page.clock.set_fixed_time("2026-03-03T09:00:00Z")
         # One script shows the dates of all pages, so one language is enough for the other three.
         for name in ("all.html", *(("all.frame.html", "index.html", "embed.html") if language == "it" else ())):
-            page = visit.go((tmp_path / "public" / name).as_uri())
+            page = visit.go((site.folder / "public" / name).as_uri())
             shown = page.locator("time").first
             assert (shown.text_content() or "").replace("'", "’") in (said, others.get(language)), name
             assert shown.get_attribute("title"), f"the whole date in {name}"

@@ -7,13 +7,11 @@ real browser without their Content-Security-Policy, which would stop a script th
 from __future__ import annotations
 
 import json
+import mimetypes
 import re
 import shutil
 import subprocess
-import threading
-from functools import partial
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import lxml.etree
@@ -126,31 +124,20 @@ def public(tmp_path_factory):
     return site.folder / "public"
 
 
-class _Server(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-    def do_GET(self):
-        self.server.asked.append(self.path)
-        super().do_GET()
-
-
 @pytest.fixture
-def served(public, tmp_path):
-    """The folder, its pages without their policy, each with a script at its end that shows that scripts run there."""
-    shutil.copytree(public, tmp_path / "served")
-    put_into_pages(tmp_path / "served")
-    for path in (tmp_path / "served").rglob("*.html"):
-        bare = POLICY.sub("", path.read_text("utf-8"))
-        path.write_text(bare.replace("</body>", "<script>fetch('/control')</script></body>"), "utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, directory=str(tmp_path / "served")))
-    server.asked = []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def served(public, tmp_path, server):
+    """A server with the folder, its pages without their policy, each with a script that shows that scripts run."""
+    folder = tmp_path / "served"
+    shutil.copytree(public, folder)
+    put_into_pages(folder)
+    for path in folder.iterdir():
+        content = path.read_bytes()
+        if path.suffix == ".html":
+            bare = POLICY.sub("", content.decode())
+            content = bare.replace("</body>", "<script>fetch('/control')</script></body>").encode()
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        server.pages[f"/{path.name}"] = Answer(body=content, headers={"Content-Type": kind})
+    return server
 
 
 def put_into_pages(folder):
@@ -217,19 +204,19 @@ def test_no_feed_or_page_contains_a_script_link(public):
     ["all.html", "short.html", "index.html", "embed.html", "status.html", "all.frame.html", "put-in.html", "each.html"],
 )
 def test_no_snippet_runs_in_a_browser_without_the_policy(served, tmp_path, page):
-    address = f"http://127.0.0.1:{served.server_port}/{page}"
+    address = served.url(f"/{page}")
     subprocess.run(
         [
             str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
             "--disable-background-networking", "--disable-component-update", "--virtual-time-budget=4000",
             f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", address,
-            f"--host-resolver-rules=MAP * 127.0.0.1:{served.server_port}",
+            f"--host-resolver-rules=MAP * 127.0.0.1:{served.port}",
         ],
         capture_output=True, timeout=300, check=False,
     )  # fmt: skip
-    assert "/control" in served.asked, "the browser ran the page's own scripts"
-    assert HEARD_OF not in served.asked
-    assert not [path for path in served.asked if path.startswith(HEARD_OF)]
+    assert "/control" in served.paths, "the browser ran the page's own scripts"
+    assert HEARD_OF not in served.paths
+    assert not [path for path in served.paths if path.startswith(HEARD_OF)]
 
 
 @pytest.mark.parametrize("name", ["all.rss.xml", "all.atom.xml", "all.json"])

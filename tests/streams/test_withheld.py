@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from feedtool.model import FeedInfo, Withheld
 from feedtool.model.selection import Group, Origin
-from feedtool.streams.withheld import describe_reason, find_copies, find_copies_by_name
+from feedtool.streams.withheld import describe_reason, find_copies, find_copies_by_name, find_superseded
 from support import make_entry
 
 OWN = Origin(key="posts", kind="articles")
@@ -148,3 +150,29 @@ def test_the_reason_names_the_field_and_no_value():
     assert describe_reason(None) == "its source no longer has it"
     folder = Withheld(reason="draft", explanation="Jekyll does not publish _drafts/")
     assert describe_reason(folder) == "Jekyll does not publish _drafts/"
+
+
+# -- One post in two sources of the site
+
+
+def version(feed, day, **fields):
+    return make_entry("https://shop.example/?p=1", feed=feed, updated=datetime(2026, 4, day, tzinfo=UTC), **fields)
+
+
+@pytest.mark.parametrize("day", [3, 2])
+def test_a_public_version_is_superseded_by_a_withheld_one_that_is_not_older(day):
+    found = find_superseded([version("export", day, withheld=DRAFT)], [version("api", 2)])
+    assert found == {("api", "https://shop.example/?p=1"): DRAFT}
+
+
+def test_a_public_version_is_not_superseded_by_an_older_withheld_one():
+    assert not find_superseded([version("export", 2, withheld=DRAFT)], [version("api", 3)])
+
+
+def test_a_post_is_not_superseded_by_another_one():
+    other = make_entry("https://shop.example/?p=2", feed="export", withheld=DRAFT)
+    assert not find_superseded([other], [version("api", 2)])
+
+
+def test_a_post_is_not_superseded_by_a_version_that_was_only_withdrawn():
+    assert not find_superseded([version("export", 3)], [version("api", 2)])
