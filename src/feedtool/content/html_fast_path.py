@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from typing import Final
 
 from feedtool.content.text import drop_illegal, unescape
@@ -283,4 +284,4 @@ def _spell_reference(reference: str) -> str:
     plain = drop_illegal(unescape(reference))
     if "\r" in plain:
         raise NotWellFormedError
-    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
+    return escape(plain, quote=False).replace("\xa0", "&nbsp;")

@@ -10,6 +10,7 @@ __all__ = [
     "GOOGLE",
     "HISTORY",
     "MEDIA",
+    "OTHERS",
     "PREFIXES",
     "RDF",
     "THREADING",
@@ -18,6 +19,7 @@ __all__ = [
     "VARIANTS",
     "XHTML",
     "XML",
+    "split_tag",
 ]
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -97,3 +99,26 @@ VARIANTS = {
     "uri/of/echo/namespace#": "atom",
 }
 """URI in lower case, without scheme and last slash -> prefix: old and mistyped URIs of feeds. RSS has no prefix."""
+
+OTHERS = {
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1998/Math/MathML",
+    "http://www.w3.org/1999/xlink",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.opengis.net/gml",
+    "http://xmlns.com/foaf/0.1/",
+    "http://www.opml.org/spec2",
+    "http://purl.org/rss/1.0/",
+    "http://purl.org/rss/1.0/modules/taxonomy/",
+    "http://purl.org/rss/1.0/modules/wiki/",
+    "http://purl.org/rss/1.0/modules/threading/",
+    "http://feedsync.org/2007/feedsync",
+    XML,
+}
+"""URIs of other known vocabularies, which feedtool neither reads nor checks."""
+
+
+def split_tag(tag: str) -> tuple[str, str]:
+    """Return the URI and the local name of an element or attribute as lxml spells it: `{uri}name`, or the name only."""
+    uri, _, local = tag.removeprefix("{").rpartition("}")
+    return uri, local

@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from feedtool.content.html import mentions_tags
-from feedtool.content.namespaces import PREFIXES, RDF, VARIANTS, XML
+from feedtool.content.namespaces import PREFIXES, RDF, VARIANTS, XML, split_tag
 from feedtool.content.people import merge_people, parse_person
 from feedtool.content.text import parse_integer
 from feedtool.model import (
@@ -67,7 +68,7 @@ def _find_key(tag: str, written: str | None) -> str:
 
     Feeds mistype namespace addresses, but the meaning of `dc:` or of no prefix is always clear.
     """
-    uri, _, local = tag.rpartition("}")
+    uri, local = split_tag(tag)
     name = local.lower()
     prefix = _find_prefix(uri) if uri else ""
     if prefix is None:
@@ -83,7 +84,7 @@ def _find_key(tag: str, written: str | None) -> str:
 
 def _find_prefix(uri: str) -> str | None:
     """Return our prefix of a namespace; None for an unknown one."""
-    bare = re.sub(r"^\{https?://", "", uri.lower()).lstrip("{")
+    bare = re.sub("^https?://", "", uri.lower())
     prefix = _PREFIXES.get(bare.rstrip("/"))
     return "" if prefix is None and "backend.userland.com/rss" in bare else prefix
 
@@ -578,17 +579,13 @@ def _serialize(element: Any) -> str:
         box = element[0]
     for one in box.iter():
         if one.tag.__class__ is str and one.tag[0] == "{":
-            local = one.tag.rpartition("}")[2]
+            _, local = split_tag(one.tag)
             one.tag = local if _PLAIN_NAME.fullmatch(local) else "span"
-    parts = [_escape(box.text or "")]
+    parts = [escape(box.text or "", quote=False)]
     for child in box:
         etree.cleanup_namespaces(child)
         parts.append(etree.tostring(child, method="html", encoding="unicode"))
     return "".join(parts)
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _decode_base64(value: str) -> str:

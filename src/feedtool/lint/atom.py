@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from feedtool.content.messages import quote
+from feedtool.content.namespaces import ATOM
 from feedtool.content.values import check_address, check_not_blank, check_reference, find
 from feedtool.entries.identity import make_canonical_id
 from feedtool.lint.extension_tables import (
@@ -55,7 +56,7 @@ class AtomLinter:
             yield from lint_tree(root, _ENTRY, "entry")
         else:
             yield Finding(rule="obsolete-namespace", message=f"<{root.tag}> is not Atom 1.0", line=root.sourceline,
-                          hint="write xmlns=http://www.w3.org/2005/Atom", spec="RFC 4287 section 1.2")  # fmt: skip
+                          hint=f"write xmlns={ATOM}", spec="RFC 4287 section 1.2")  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------------

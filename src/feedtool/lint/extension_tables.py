@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from feedtool.content.messages import quote
-from feedtool.content.namespaces import THREADING
+from feedtool.content.namespaces import THREADING, XHTML
 from feedtool.content.values import (
     check_address,
     check_base64,
@@ -166,7 +166,7 @@ def _xhtml_rule(element: Any, spec: str) -> Where:
     others = [child for child in element if isinstance(child.tag, str) and child not in boxes]
     if len(boxes) != 1 or others or text_of(element).strip():
         yield element, find("missing-xhtml-div", "content of type xhtml must be one XHTML <div>", spec=spec,
-                            hint="wrap it in <div xmlns='http://www.w3.org/1999/xhtml'>")  # fmt: skip
+                            hint=f"wrap it in <div xmlns='{XHTML}'>")  # fmt: skip
     for box in boxes:
         for part in box.iter(etree.Element):
             yield from _xhtml_part_rule(part, key_of(part), spec)
@@ -178,7 +178,7 @@ def _xhtml_part_rule(part: Any, key: str, spec: str) -> Where:
         yield part, find("active-content", f"it contains {key!r}, which readers remove", "warning")
     elif not key.startswith(("xhtml:", "?:")):
         yield part, find("undefined-element", f"<{key}> does not belong in XHTML", spec=spec,
-                         hint="declare xmlns='http://www.w3.org/1999/xhtml' on the <div>")  # fmt: skip
+                         hint=f"declare xmlns='{XHTML}' on the <div>")  # fmt: skip
 
 
 ATOM_TEXT = Shape(attributes={"type": None}, holds_anything=True, rule=_text_rule, spec="RFC 4287 section 3.1")

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from feedtool.content.messages import quote
-from feedtool.content.namespaces import PREFIXES, XML
+from feedtool.content.namespaces import OTHERS, PREFIXES, XML, split_tag
 from feedtool.content.text import drop_illegal
 from feedtool.content.values import Check, check_language, check_reference, find
 from feedtool.feeds.xml_tree import SAFE_XML_OPTIONS
@@ -106,7 +106,7 @@ def key_of(element: Any) -> str:
 
 
 def _key(tag: str) -> str:
-    uri, _, local = tag.removeprefix("{").rpartition("}")
+    uri, local = split_tag(tag)
     if not uri or uri in _PLAIN:
         return local
     return f"{PREFIXES.get(uri, '?')}:{local}"
@@ -160,7 +160,7 @@ def _lint_namespaces(root: Any) -> Iterator[tuple[Any, Finding]]:
 
 def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterator[Finding]:
     known = PREFIXES.get(uri)
-    if known is None and uri not in _OTHERS:
+    if known is None and uri not in OTHERS:
         yield find("unknown-namespace", f"readers do not know the namespace {uri}", "warning", "remove it")
     if prefix in _RESERVED and known != prefix:
         yield find("reserved-prefix", f"readers take {prefix}: for another namespace than {uri}", "warning",
@@ -168,24 +168,6 @@ def _lint_declaration(prefix: str | None, uri: str, *, is_atom: bool) -> Iterato
     elif prefix and is_atom and known in {"atom", "xhtml"}:
         yield find("prefixed-atom", f"some readers do not find elements with the prefix {prefix}:", "warning",
                    "declare the namespace without a prefix")  # fmt: skip
-
-
-_OTHERS = {
-    "http://www.w3.org/2000/svg",
-    "http://www.w3.org/1998/Math/MathML",
-    "http://www.w3.org/1999/xlink",
-    "http://www.w3.org/2000/01/rdf-schema#",
-    "http://www.opengis.net/gml",
-    "http://xmlns.com/foaf/0.1/",
-    "http://www.opml.org/spec2",
-    "http://purl.org/rss/1.0/",
-    "http://purl.org/rss/1.0/modules/taxonomy/",
-    "http://purl.org/rss/1.0/modules/wiki/",
-    "http://purl.org/rss/1.0/modules/threading/",
-    "http://feedsync.org/2007/feedsync",
-    XML,
-}
-"""Known namespaces whose content is not checked."""
 
 
 def _lint(element: Any, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
@@ -229,7 +211,7 @@ def _lint_attributes(element: Any, shape: Shape, name: str) -> Iterator[tuple[An
 
 
 def _lint_attribute(element: Any, written: str, value: str, shape: Shape, name: str) -> Iterator[Finding]:
-    uri, _, local = written.removeprefix("{").rpartition("}")
+    uri, local = split_tag(written)
     if uri == XML:
         yield from _lint_xml_attribute(local, value)
     elif shape.holds_anything and not shape.attributes:
@@ -273,7 +255,7 @@ def _name_element(finding: Finding, name: str) -> Finding:
 def _lint_unknown_element(child: Any, key: str, shape: Shape, name: str) -> Iterator[tuple[Any, Finding]]:
     """Report an unknown element of the format's own vocabularies; elements of other vocabularies are allowed."""
     prefix = key.partition(":")[0] if ":" in key else ""
-    uri = child.tag.removeprefix("{").rpartition("}")[0]
+    uri, _ = split_tag(child.tag)
     uri = "" if uri in _PLAIN else uri
     is_same_namespace = etree.QName(child).namespace == etree.QName(child.getparent()).namespace
     vocabularies = {known.partition(":")[0] if ":" in known else "" for known in shape.children}

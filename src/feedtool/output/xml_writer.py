@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from feedtool.content.dates import to_rfc3339
-from feedtool.content.namespaces import ATOM, DC, DCTERMS, GOOGLE, HISTORY, MEDIA
+from feedtool.content.namespaces import ATOM, DC, DCTERMS, GOOGLE, HISTORY, MEDIA, split_tag
 from feedtool.content.text import drop_illegal
 from feedtool.entries.times import get_expiry
 from feedtool.model import Entry, Feed, Offer, Review, find_url
@@ -58,7 +58,7 @@ def add(parent: Any, tag: str, text: str | None = None, **attributes: str | None
         if value is not None:
             element.set(name.rstrip("_"), _write(name, value))
     if text is not None:
-        element.text = _write(tag.rpartition("}")[2], text)
+        element.text = _write(split_tag(tag)[1], text)
     return element
 
 
