@@ -96,39 +96,63 @@ def test_status_explains_the_next_try_and_gives_advice(site, server):
     assert "it is the same feed" in text
 
 
-def test_a_status_page_is_published_if_the_config_enables_it(site, server):
+def write_status_site(site, server, *, more):
     server.pages["/good"] = Answer(body=make_rss(1))
     write_site(site, server, server.url("/good"), server.url("/bad"))
+    site.write("feeds.yaml", (site.folder / "feeds.yaml").read_text() + more)
     site.run("build", code=1)
+
+
+def read_status_page(site):
+    return (site.folder / "public" / "status.html").read_text()
+
+
+def test_a_status_page_is_not_published_by_default(site, server):
+    write_status_site(site, server, more="")
     assert "status.html" not in site.published()
-    site.write("feeds.yaml", (site.folder / "feeds.yaml").read_text() + "status_page: true\n")
-    site.run("build", "--force", code=1)
-    page = (site.folder / "public" / "status.html").read_text()
+
+
+def test_a_status_page_lists_failing_feeds_first(site, server):
+    write_status_site(site, server, more="status_page: true\n")
+    page = read_status_page(site)
     assert "HTTP 404" in page
     assert page.index(server.url("/bad")) < page.index(server.url("/good"))
+
+
+def test_a_status_page_does_not_change_in_an_offline_build(site, server):
+    write_status_site(site, server, more="status_page: true\n")
+    page = read_status_page(site)
     site.run("build", "--offline")
-    assert (site.folder / "public" / "status.html").read_text() == page
+    assert read_status_page(site) == page
 
 
-def test_fetch_requests_only_feeds_that_are_due(site, server):
+@pytest.fixture
+def fetched(site, server):
+    """A site whose feed was fetched."""
     server.pages["/feed.xml"] = Answer(body=make_rss(1))
     write_site(site, server, server.url())
     site.run("fetch")
-    assert "1 not due" in site.run("fetch").stdout
+    return site
+
+
+def test_fetch_does_not_request_a_feed_that_is_not_due(fetched, server):
+    assert "1 not due" in fetched.run("fetch").stdout
     assert len(server.requests) == 1
-    site.run("fetch", "--force")
+
+
+def test_fetch_force_requests_a_feed_that_is_not_due(fetched, server):
+    fetched.run("fetch", "--force")
     assert len(server.requests) == 2
 
 
-def test_a_build_without_budget_requests_nothing_and_publishes(site, server):
-    site.write("feed.xml", make_rss(1))
-    server.pages["/feed.xml"] = Answer(body=make_rss(2))
-    write_site(site, server, server.url())
-    site.run("build")
-    done = site.run("build", "--budget", "0s")
+def test_a_build_without_budget_requests_nothing_and_publishes(fetched, server):
+    done = fetched.run("build", "--budget", "0s")
     assert "1 skipped (the time or byte" in done.stdout
     assert len(server.requests) == 1
-    assert "5 minutes" in site.run("fetch", "--budget", "5 minutes", code=2).stderr
+
+
+def test_a_budget_that_is_not_a_duration_is_refused(fetched):
+    assert "5 minutes" in fetched.run("fetch", "--budget", "5 minutes", code=2).stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -40,14 +40,29 @@ ALL = ["all.atom.xml", "all.json", "all.rss.xml"]
 NEWS = ["news.atom.xml", "news.json", "news.rss.xml"]
 
 
-def test_a_hub_is_notified_of_the_feeds_that_changed(site, hub):
+def test_a_hub_is_notified_of_new_feeds(site, hub):
     write_site(site, hub)
     assert "Sent 6 WebSub notifications" in site.run("build").stdout
     assert topics(hub) == ALL + NEWS
+
+
+@pytest.fixture
+def notified(site, hub):
+    """A site that was built, and whose hub was notified."""
+    write_site(site, hub)
     site.run("build")
+    hub.requests.clear()
+    return site
+
+
+def test_a_hub_is_not_notified_if_nothing_changed(notified, hub):
+    notified.run("build")
     assert topics(hub) == []
-    site.write("articles.jsonl", ARTICLE % ("a", "A", "News") + ARTICLE % ("b", "B", "Other"))
-    site.run("build")
+
+
+def test_a_hub_is_notified_of_the_feeds_that_changed(notified, hub):
+    notified.write("articles.jsonl", ARTICLE % ("a", "A", "News") + ARTICLE % ("b", "B", "Other"))
+    notified.run("build")
     assert topics(hub) == ALL
 
 
@@ -61,15 +76,27 @@ def test_every_feed_names_the_hub(site, hub):
         assert hub.url("/hub").encode() not in site.published()[name][0]
 
 
-@pytest.mark.parametrize("failure", [Answer(status=500), Answer(status=429), Answer(wire=lambda connection, _: None)])
-def test_a_failing_hub_does_not_stop_a_build(site, hub, failure):
+@pytest.fixture(params=[Answer(status=500), Answer(status=429), Answer(wire=lambda connection, _: None)])
+def unnotified(site, hub, request):
+    """A site whose hub failed during the build, and that build."""
     write_site(site, hub)
-    hub.pages["/hub"] = failure
-    done = site.run("build", "-q")
+    hub.pages["/hub"] = request.param
+    return site, site.run("build", "-q")
+
+
+def test_a_failing_hub_is_reported(unnotified):
+    _, done = unnotified
     assert "about https://example.com/feeds/all.atom.xml" in done.stderr
     assert "the next build tries again" in done.stderr
+
+
+def test_a_failing_hub_does_not_stop_a_build(unnotified):
+    site, _ = unnotified
     assert site.published()
-    site.run("build")
+
+
+def test_a_hub_that_recovers_is_notified_once(unnotified, hub):
+    site, _ = unnotified
     hub.requests.clear()
     hub.pages["/hub"] = Answer(status=202)
     assert site.run("build").stderr == ""

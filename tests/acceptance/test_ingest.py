@@ -8,6 +8,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, timezone: Europe/Rome}
 articles:
@@ -136,7 +138,15 @@ def test_standard_input_can_be_a_source(site):
 def test_standard_input_that_cannot_be_read_is_reported(site):
     start(site, GOOD)
     assert "-:1: not valid JSON" in site.run("ingest", "-", "--format", "jsonl", stdin="{oops", code=None).stderr
+
+
+def test_an_unknown_format_of_standard_input_is_refused(site):
+    start(site, GOOD)
     assert "unknown format 'tomes'" in site.run("ingest", "-", "--format", "tomes", stdin="", code=2).stderr
+
+
+def test_a_format_without_standard_input_is_refused(site):
+    start(site, GOOD)
     assert "--format applies to standard input" in site.run("ingest", "--format", "jsonl", code=2).stderr
 
 
@@ -154,19 +164,34 @@ def test_explain_prints_the_rule_of_a_category(site):
     assert "category   Reviews: rule 1: title 'Pri*'" in site.run("explain", "1").stdout
 
 
-def test_watch_reads_changed_files_and_continues_after_a_mistake(site):
+@pytest.fixture
+def watcher(site):
+    """`ingest --watch` in a site, after its first run."""
     start(site, GOOD)
-    with site.start("ingest", "--watch", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watcher:
+    with site.start("ingest", "--watch", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
-            assert "1 new" in watcher.stdout.readline()
-            site.write("feeds.yaml", "site: [")
-            assert "feeds.yaml" in watcher.stderr.readline()
-            site.write("feeds.yaml", CONFIG)
-            deadline = time.monotonic() + 300
-            while json.loads(stored(site))["placed"][0][1] < 2 and time.monotonic() < deadline:
-                site.write("articoli.csv", f"{GOOD}2;Secondo;2026-03-06;blu\n")
-                time.sleep(0.2)
+            assert "1 new" in process.stdout.readline()
+            yield process
         finally:
-            watcher.send_signal(signal.SIGINT)
-            watcher.wait(timeout=120)
-    assert json.loads(stored(site))["placed"][0][1] == 2
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=120)
+
+
+def write_until_stored(site, text):
+    """Write the records again and again, until the watcher has stored two."""
+    deadline = time.monotonic() + 300
+    while json.loads(stored(site))["placed"][0][1] < 2 and time.monotonic() < deadline:
+        site.write("articoli.csv", text)
+        time.sleep(0.2)
+    return json.loads(stored(site))["placed"][0][1]
+
+
+def test_watch_reads_changed_files(site, watcher):
+    assert write_until_stored(site, f"{GOOD}2;Secondo;2026-03-06;blu\n") == 2
+
+
+def test_watch_continues_after_a_mistake(site, watcher):
+    site.write("feeds.yaml", "site: [")
+    assert "feeds.yaml" in watcher.stderr.readline()
+    site.write("feeds.yaml", CONFIG)
+    assert write_until_stored(site, f"{GOOD}2;Secondo;2026-03-06;blu\n") == 2

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from support.server import Answer, serve
+from support.server import Answer
 
 LONG = {
     "a redirect to data:": Answer(status=302, headers={"Location": "data:," + "A" * 50_000}),
@@ -19,25 +19,32 @@ LONG = {
 GOOD = "<rss version='2.0'><channel><title>G</title><item><title>A</title></item></channel></rss>"
 
 
-@pytest.mark.parametrize("case", LONG)
-def test_a_long_value_from_a_server_gives_a_short_message(site, case):
-    with serve() as server:
-        server.pages["/feed.xml"] = LONG[case]
-        site.write(
-            "feeds.yaml",
-            f"site: {{title: T, url: https://example.com/}}\nsubscriptions: [{server.url()}, good.xml]\n"
-            f"status_page: true\nfetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}\n",
-        )
-        site.write("good.xml", GOOD)
-        done = site.run("build", code=1)
-        (line,) = done.stderr.splitlines()
-        assert line.startswith(server.url())
-        assert len(line) < 400
-        status = site.run("status")
-        assert max(map(len, status.stdout.splitlines())) < 400
-        feed = next(one for one in json.loads(site.run("status", "--json").stdout)["feeds"] if one["failures"])
-        assert len(feed["last_error"]) <= 200
-        assert len((site.folder / "public/status.html").read_bytes()) < 10_000
+@pytest.fixture(params=LONG)
+def long_value(site, server, request):
+    """A site with a server that sends a long value, and a build of it."""
+    server.pages["/feed.xml"] = LONG[request.param]
+    site.write(
+        "feeds.yaml",
+        f"site: {{title: T, url: https://example.com/}}\nsubscriptions: [{server.url()}, good.xml]\n"
+        f"status_page: true\nfetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}\n",
+    )
+    site.write("good.xml", GOOD)
+    return site, site.run("build", code=1)
+
+
+def test_a_long_value_from_a_server_gives_a_short_message_that_starts_with_the_url(long_value, server):
+    _, done = long_value
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(server.url())
+    assert len(line) < 400
+
+
+def test_a_long_value_from_a_server_is_short_in_the_status(long_value):
+    site, _ = long_value
+    feed = next(one for one in json.loads(site.run("status", "--json").stdout)["feeds"] if one["failures"])
+    assert max(map(len, site.run("status").stdout.splitlines())) < 400
+    assert len(feed["last_error"]) <= 200
+    assert len((site.folder / "public/status.html").read_bytes()) < 10_000
 
 
 def test_ten_thousand_equal_mistakes_in_records_print_ten_lines_and_a_count(site):

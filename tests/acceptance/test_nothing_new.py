@@ -138,19 +138,34 @@ def test_an_invalid_build_snapshot_is_ignored(built, damage):
     assert "standing" in (built.folder / ".feedtool" / "last_build.json").read_text()
 
 
-def test_a_changed_file_of_folder_defaults_is_published(built):
-    """The build looks at files of defaults as it does at articles, though they are none."""
+@pytest.fixture
+def with_defaults(built):
+    """A site with a file of defaults for a folder; the build checks it like an article."""
     built.write("feeds.yaml", CONFIG.replace("posts/*.json", "posts/*.md"))
     built.write("posts/1.md", "---\ntitle: Uno\ndate: 2026-02-01\n---\nTesto.\n")
     build(built)
-    assert found_nothing_new(build(built))
-    for text in ('{"author": "Ada"}', '{"author": "Bob"}', None):
-        if text is None:
-            (built.folder / "posts" / "posts.json").unlink()
-        else:
-            built.write("posts/posts.json", text)
-        assert not found_nothing_new(build(built))
-        (item,) = built.items()
-        (author,) = item["authors"]
-        assert author["name"] == (json.loads(text)["author"] if text else "Officina")
-        assert found_nothing_new(build(built))
+    built.write("posts/posts.json", '{"author": "Ada"}')
+    return built
+
+
+def find_author(site):
+    (item,) = site.items()
+    (author,) = item["authors"]
+    return author["name"]
+
+
+def test_a_new_file_of_folder_defaults_is_published_once(with_defaults):
+    assert not found_nothing_new(build(with_defaults))
+    assert find_author(with_defaults) == "Ada"
+    assert found_nothing_new(build(with_defaults))
+
+
+@pytest.mark.parametrize(("text", "author"), [('{"author": "Bob"}', "Bob"), (None, "Officina")])
+def test_a_changed_or_removed_file_of_folder_defaults_is_published(with_defaults, text, author):
+    build(with_defaults)
+    if text:
+        with_defaults.write("posts/posts.json", text)
+    else:
+        (with_defaults.folder / "posts/posts.json").unlink()
+    assert not found_nothing_new(build(with_defaults))
+    assert find_author(with_defaults) == author

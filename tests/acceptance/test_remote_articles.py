@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from support.server import Answer, serve
+from support.server import Answer
 
 CONFIG = """\
 site: {{title: Officina, url: "{site}", base_url: "https://example.com/"}}
@@ -15,6 +15,9 @@ articles:
   - {{name: cms, database: cms.sqlite, query: "SELECT id, title, published FROM posts"}}
 fetch: {{host_delay: 0s, allow_hosts: [127.0.0.1]}}
 """
+
+
+KEY = "gh0st"
 
 
 def start(site, server):
@@ -37,29 +40,35 @@ def published(site):
     return sorted(item["title"] for item in items)
 
 
-def test_a_build_publishes_articles_of_every_remote_source(site):
-    with serve() as server:
-        start(site, server)
-        done = site.run("build", "-v", GHOST_KEY="gh0st")
-        assert published(site) == ["From Ghost", "From a page", "From a row"]
-        assert "/ghost/api/content/posts/?limit=100&include=tags,authors&page=1" in " ".join(server.paths)
-        server.requests.clear()
-        site.run("build", "--offline", GHOST_KEY="gh0st")
-        assert server.requests == []
-    assert "gh0st" not in done.stdout + done.stderr
-    places = [path for path in site.folder.rglob("*") if path.is_file()]
-    assert not [path for path in places if b"gh0st" in path.read_bytes()]
+def test_a_build_publishes_articles_of_every_remote_source(site, server):
+    start(site, server)
+    site.run("build", GHOST_KEY=KEY)
+    assert published(site) == ["From Ghost", "From a page", "From a row"]
+    assert "/ghost/api/content/posts/?limit=100&include=tags,authors&page=1" in " ".join(server.paths)
 
 
-def test_a_failing_remote_source_is_reported_and_the_others_are_read(site):
-    with serve() as server:
-        start(site, server)
-        server.pages["/ghost/api/content/posts/"] = Answer(status=401)
-        server.pages["/page"] = Answer(status=500)
-        done = site.run("build", code=1, GHOST_KEY="gh0st")
-        assert published(site) == ["From a row"]
-        assert sorted(done.stderr.splitlines()) == [
-            f"ghost ({server.url('/ghost/api/content/posts/')}): http: HTTP 401",
-            f"{server.url('/sitemap.xml')} ({server.url('/page')}): http: HTTP 500",
-        ]
-        assert "gh0st" not in done.stdout + done.stderr
+def test_an_offline_build_requests_no_remote_source(site, server):
+    start(site, server)
+    site.run("build", "--offline", code=None, GHOST_KEY=KEY)
+    assert server.requests == []
+
+
+def test_the_key_of_a_remote_source_is_neither_printed_nor_stored(site, server):
+    start(site, server)
+    done = site.run("build", "-v", GHOST_KEY=KEY)
+    files = [path for path in site.folder.rglob("*") if path.is_file()]
+    assert KEY not in done.stdout + done.stderr
+    assert [path for path in files if KEY.encode() in path.read_bytes()] == []
+
+
+def test_a_failing_remote_source_is_reported_and_the_others_are_read(site, server):
+    start(site, server)
+    server.pages["/ghost/api/content/posts/"] = Answer(status=401)
+    server.pages["/page"] = Answer(status=500)
+    done = site.run("build", code=1, GHOST_KEY=KEY)
+    assert published(site) == ["From a row"]
+    assert sorted(done.stderr.splitlines()) == [
+        f"ghost ({server.url('/ghost/api/content/posts/')}): http: HTTP 401",
+        f"{server.url('/sitemap.xml')} ({server.url('/page')}): http: HTTP 500",
+    ]
+    assert KEY not in done.stdout + done.stderr
