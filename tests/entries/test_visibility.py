@@ -7,14 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedtool.articles.records import Record, parse_record
-from feedtool.entries.visibility import (
-    BUILDERS,
-    SCHEDULED,
-    describe_visibility,
-    find_reason_to_withhold,
-    read_flag,
-    settle_schedule,
-)
+from feedtool.entries.visibility import describe_visibility, find_reason_to_withhold, settle_schedule
+from feedtool.entries.visibility_exports import SCHEDULED
+from feedtool.entries.visibility_rules import BUILDERS
+from feedtool.entries.visibility_statements import read_flag
 from feedtool.model import Builder, Defaults, Withheld
 from support import make_entry
 

@@ -23,17 +23,10 @@ from feedtool.content.links import find_url_problem, has_login
 from feedtool.content.messages import quote
 from feedtool.content.people import parse_person
 from feedtool.content.text import fold_name, shorten
-from feedtool.entries.visibility import (
-    BUILDERS,
-    VISIBILITY_NAMES,
-    Statement,
-    Visibility,
-    VisibilityDecision,
-    decide_visibility,
-    describe_wrong,
-    find_start_names,
-    find_statement,
-)
+from feedtool.entries.visibility import VisibilityDecision, decide_visibility
+from feedtool.entries.visibility_exports import Visibility
+from feedtool.entries.visibility_rules import BUILDERS, find_start_names
+from feedtool.entries.visibility_statements import VISIBILITY_NAMES, Statement, describe_wrong, find_statement
 from feedtool.locale import list_names
 from feedtool.model import (
     Builder,

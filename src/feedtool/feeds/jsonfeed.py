@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 
 from feedtool.content.strict_json import Members, decode_text, read_json, read_members, scan_list
 from feedtool.content.text import fold_name
-from feedtool.entries.visibility import decide_visibility, describe_wrong, find_statement
+from feedtool.entries.visibility import decide_visibility
+from feedtool.entries.visibility_statements import describe_wrong, find_statement
 from feedtool.entries.wholeness import add_loss, drop_empty
 from feedtool.errors import ParseError
 from feedtool.model import (

@@ -131,7 +131,7 @@ def test_obsidian_has_comments_between_two_percent_signs():
 
 
 def test_a_post_of_an_api_keeps_what_its_readers_see():
-    from feedtool.entries.visibility import Visibility
+    from feedtool.entries.visibility_exports import Visibility
 
     record = Record(values={"id": "1", "title": "Use {# x #}"}, where="a.json", visibility=Visibility())
     assert parse_record(record)[0].title.value == "Use {# x #}"

@@ -9,7 +9,7 @@ import pytest
 
 from feedtool.articles.formats.wxr import WxrParser
 from feedtool.entries.process import parse_document
-from feedtool.entries.visibility import SCHEDULED
+from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedEntry, Problem
 from feedtool.plugins import load_parts

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from feedtool.entries.visibility import read_flag
+from feedtool.entries.visibility_statements import read_flag
 from feedtool.model import Builder
 
 __all__ = ["is_hexo", "make_builder"]

@@ -23,7 +23,7 @@ from feedtool.articles.front_matter import FrontMatter, decode_file, split_file
 from feedtool.articles.front_matter_yaml import read_yaml
 from feedtool.content.paths import matches_path
 from feedtool.content.strict_json import read_json
-from feedtool.entries.visibility import read_flag
+from feedtool.entries.visibility_statements import read_flag
 from feedtool.errors import ParseError
 from feedtool.model import Builder, Defaults
 from feedtool.model.frozen import frozen

@@ -14,7 +14,7 @@ from feedtool.articles.builders.rules import FolderRules, SettingsFile, add_perm
 from feedtool.articles.front_matter import FrontMatter, decode_file
 from feedtool.articles.front_matter_yaml import read_yaml
 from feedtool.content.paths import matches_path
-from feedtool.entries.visibility import read_flag
+from feedtool.entries.visibility_statements import read_flag
 from feedtool.model import Builder, Defaults
 from feedtool.model.frozen import frozen
 

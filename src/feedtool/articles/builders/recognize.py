@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from feedtool.entries.visibility import DATE_OR_FLAG_NAMES, VISIBILITY_NAMES
+from feedtool.entries.visibility_statements import DATE_OR_FLAG_NAMES, VISIBILITY_NAMES
 from feedtool.model import Builder
 
 __all__ = [

@@ -12,7 +12,7 @@ from typing import Self
 from feedtool.articles.records import Record, find_field, parse_records
 from feedtool.content.dates import parse_date
 from feedtool.content.text_encoding import decode_any
-from feedtool.entries.visibility import VISIBILITY_NAMES
+from feedtool.entries.visibility_statements import VISIBILITY_NAMES
 from feedtool.errors import ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 from feedtool.model.frozen import frozen

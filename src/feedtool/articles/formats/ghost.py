@@ -12,7 +12,7 @@ from typing import Any
 
 from feedtool.articles.records import Record, parse_records
 from feedtool.content.strict_json import decode_repaired, read_json
-from feedtool.entries.visibility import Visibility, read_ghost_visibility
+from feedtool.entries.visibility_exports import Visibility, read_ghost_visibility
 from feedtool.errors import ExportError, ParseError
 from feedtool.model import Document, ParsedFeed, ParserKind, Problem
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from feedtool.articles.formats.wxr_scanner import Element, Ending, scan_export
-from feedtool.entries.visibility import Visibility, read_wordpress_visibility
+from feedtool.entries.visibility_exports import Visibility, read_wordpress_visibility
 from feedtool.entries.wholeness import CUT, describe_cut
 from feedtool.model import (
     Category,

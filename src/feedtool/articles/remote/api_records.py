@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from feedtool.articles.records import Record
 from feedtool.content.text import unescape
-from feedtool.entries.visibility import Visibility, read_ghost_visibility, read_wordpress_visibility
+from feedtool.entries.visibility_exports import Visibility, read_ghost_visibility, read_wordpress_visibility
 from feedtool.model import Document
 
 __all__ = ["make_record"]
