@@ -51,19 +51,11 @@ _JEKYLL_SKIPS = re.compile(
 )
 _JEKYLL_POST = re.compile(r"(?:^|/)_posts/(?:.*/)?\d{2,4}-\d{1,2}-\d{1,2}-[^/]*$")
 _ANY_UNDERSCORE = re.compile(r"(?:^|/)_[^/]*(?:/|$)")
+_START_NAMES = ("publishdate", "publishon", "publishafter", "publishat", "publish", "scheduledfor", "scheduledat",
+                "embargo")  # fmt: skip
+
 BUILDERS: dict[BuilderName, BuilderRules] = {
-    "": BuilderRules(
-        dates=(
-            "publishdate",
-            "publishon",
-            "publishafter",
-            "publishat",
-            "publish",
-            "scheduledfor",
-            "scheduledat",
-            "embargo",
-        )
-    ),
+    "": BuilderRules(dates=_START_NAMES),
     "astro": BuilderRules(title="Astro", keys=frozenset({"draft"}), skips=_ANY_UNDERSCORE, publishes_future=True),
     "docusaurus": BuilderRules(
         title="Docusaurus", keys=frozenset({"draft", "unlisted"}), skips=_ANY_UNDERSCORE, publishes_future=True

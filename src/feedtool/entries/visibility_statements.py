@@ -142,22 +142,12 @@ _STATUS: dict[str, WithholdingReason] = {
 _PUBLIC = frozenset((*list_names("statuses", "public"), "featured"))  # Nikola's
 
 
-def _hide(reason: WithholdingReason) -> Callable[[object], _Reason]:
-    """Return a check for a key that is true of an article that is not public."""
+def _withhold_when(state: bool, reason: WithholdingReason) -> Callable[[object], _Reason]:
+    """Return a check for a flag that withholds an article in one of its states."""
 
     def check(value: object) -> _Reason:
         flag = read_flag(value)
-        return WRONG if flag is None else reason if flag else None
-
-    return check
-
-
-def _show(reason: WithholdingReason) -> Callable[[object], _Reason]:
-    """Return a check for a key that is true of a public article."""
-
-    def check(value: object) -> _Reason:
-        flag = read_flag(value)
-        return WRONG if flag is None else None if flag else reason
+        return WRONG if flag is None else reason if flag is state else None
 
     return check
 
@@ -176,7 +166,7 @@ def _check_status(value: object) -> _Reason:
 
 def _check_published(value: object) -> _Reason:
     """Check a boolean word or a status, such as `publish: private` of Metalsmith."""
-    reason = _show("draft")(value)
+    reason = _withhold_when(False, "draft")(value)
     if reason != WRONG or not isinstance(value, str):
         return reason
     return _check_status(value) or (None if _fold(value) in _PUBLIC else WRONG)
@@ -190,7 +180,7 @@ def is_known_status(value: object) -> bool:
 def _check_visibility(value: object) -> _Reason:
     """Check the audience; any word except those for everyone means a part of it."""
     if not isinstance(value, str):
-        return _show("private")(value)
+        return _withhold_when(False, "private")(value)
     return _check_status(value) or (None if read_flag(value) or _fold(value) in _PUBLIC else "private")
 
 
@@ -231,19 +221,19 @@ def _check_deleted(value: object) -> _Reason:
 
 
 CHECKS: dict[str, Callable[[object], _Reason]] = {
-    "draft": _hide("draft"),
+    "draft": _withhold_when(True, "draft"),
     "published": _check_published,
-    "public": _show("draft"),
+    "public": _withhold_when(False, "draft"),
     "status": _check_status,
     "visibility": _check_visibility,
-    "private": _hide("private"),
+    "private": _withhold_when(True, "private"),
     "password": _check_password,
-    "unlisted": _hide("unlisted"),
-    "noindex": _hide("unlisted"),
+    "unlisted": _withhold_when(True, "unlisted"),
+    "noindex": _withhold_when(True, "unlisted"),
     "robots": _check_robots,
-    "headless": _hide("unlisted"),
-    "render": _show("unlisted"),
-    "permalink": _show("unlisted"),
+    "headless": _withhold_when(True, "unlisted"),
+    "render": _withhold_when(False, "unlisted"),
+    "permalink": _withhold_when(False, "unlisted"),
     "build": _check_build,
     "deleted": _check_deleted,
 }
