@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
+
 CONFIG = """\
 site: {title: Officina, url: https://example.com/, language: en}
 articles: posts/*.md
@@ -25,47 +27,58 @@ OWN = f"---\ntitle: Hinge makers agree on one screw\nurl: {LINK}\ndate: 2026-03-
 OTHER = "---\ntitle: Something else\nurl: https://example.com/else/\ndate: 2026-01-01\n---\n\nText.\n"
 
 
-def start(site):
+@pytest.fixture
+def planet(site):
+    """A site that published a copy of an article from a feed, before it has the article itself."""
     site.write("feeds.yaml", CONFIG)
     site.write("planet.xml", PLANET)
     site.write("posts/other.md", OTHER)
     site.run("build")
     assert site.items()[0]["id"] == "tag:planet.example,2026:4711"
-
-
-def test_an_article_that_replaces_its_copy_keeps_the_published_id(site):
-    start(site)
     site.write("posts/screw.md", OWN)
-    site.run("build")
-    first, *others = site.items()
+    return site
+
+
+def test_an_article_that_replaces_its_copy_keeps_the_published_id(planet):
+    planet.run("build")
+    first, *others = planet.items()
     assert first["id"] == "tag:planet.example,2026:4711"
     assert first["url"] == LINK
-    assert "_also" not in first, "the copy leads to the address that is shown"
+    assert "_also" not in first, "the copy links to the same URL"
     assert [item["title"] for item in others] == ["Something else"]
 
 
-def test_copies_that_are_separated_get_their_own_ids_back(site):
-    start(site)
-    site.write("posts/screw.md", OWN)
-    site.run("build")
-    site.write("feeds.yaml", f'{CONFIG}dedupe:\n  never: [["{LINK}", "tag:planet.example,2026:4711"]]\n')
-    site.run("build")
-    ids = {item["url"]: item["id"] for item in site.items()}
+def test_copies_that_are_separated_get_their_own_ids_back(planet):
+    planet.run("build")
+    planet.write("feeds.yaml", f'{CONFIG}dedupe:\n  never: [["{LINK}", "tag:planet.example,2026:4711"]]\n')
+    planet.run("build")
+    ids = {item["url"]: item["id"] for item in planet.items()}
     assert ids[f"{LINK}?utm_source=planet"] == "tag:planet.example,2026:4711"
     assert ids[LINK] == TAG
 
 
-def test_entries_read_again_after_a_lost_store_get_the_same_ids(site):
-    start(site)
-    site.write("posts/screw.md", OWN)
-    (site.folder / ".feedtool" / "state.db").unlink()
-    shutil.rmtree(site.folder / "public")
-    site.run("build")
-    assert site.items()[0]["id"] == TAG, "with nothing remembered, the site's own article goes by its own id"
-    before = site.published()
-    (site.folder / ".feedtool" / "state.db").unlink()
-    site.run("build")
-    assert {name: data for name, (data, _) in site.published().items()} == {n: d for n, (d, _) in before.items()}
+@pytest.fixture
+def forgotten(planet):
+    """The site after its store and its published files were lost."""
+    (planet.folder / ".feedtool" / "state.db").unlink()
+    shutil.rmtree(planet.folder / "public")
+    planet.run("build")
+    return planet
+
+
+def test_an_article_has_its_own_id_if_no_id_was_published(forgotten):
+    assert forgotten.items()[0]["id"] == TAG
+
+
+def test_entries_read_again_after_a_lost_store_get_the_same_ids(forgotten):
+    before = forgotten.published()
+    (forgotten.folder / ".feedtool" / "state.db").unlink()
+    forgotten.run("build")
+    assert read_bytes(forgotten.published()) == read_bytes(before)
+
+
+def read_bytes(published):
+    return {name: content for name, (content, _) in published.items()}
 
 
 def test_a_feed_that_copies_the_id_of_an_article_does_not_get_it(site):

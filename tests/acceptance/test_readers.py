@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import atoma
@@ -99,21 +100,28 @@ def test_every_parser_sees_the_same_entries_in_the_same_order(published, one):
     assert list(one.read((published / f"all.{one.suffix}").read_bytes())) == expected
 
 
-def test_parsers_of_opml_read_the_list_of_feeds(published):
-    """What is published, then what is followed."""
+ADDRESSES = ["https://example.com/feeds/all.rss.xml", "https://other.example/feed"]
+"""The published feed, then the followed one."""
+
+
+def test_atoma_reads_the_list_of_feeds(published):
     document = (published / "feeds.opml").read_bytes()
-    addresses = ["https://example.com/feeds/all.rss.xml", "https://other.example/feed"]
     outlines = [outline for group in atoma.parse_opml_bytes(document).outlines for outline in (group, *group.outlines)]
-    assert [outline.xml_url for outline in outlines if outline.xml_url] == addresses
-    listed = listparser.parse(document)
-    assert not listed.bozo
+    assert [outline.xml_url for outline in outlines if outline.xml_url] == ADDRESSES
+
+
+def test_listparser_reads_the_list_of_feeds(published):
+    listed = listparser.parse((published / "feeds.opml").read_bytes())
     title = json.loads((published / "all.json").read_bytes())["title"]
-    assert [(feed.title, feed.url) for feed in listed.feeds] == [*zip([title, "Other & site"], addresses, strict=True)]
+    assert not listed.bozo
+    assert [(feed.title, feed.url) for feed in listed.feeds] == [*zip([title, "Other & site"], ADDRESSES, strict=True)]
 
 
 def test_the_strict_check_finds_nothing(published, lasting_site):
-    """Not a warning, and the HTML of every entry is what a strict parser of HTML wants."""
     lasting_site.run("check", "--strict", "public", "--url", "https://example.com/feeds/")
+
+
+def test_the_html_of_every_entry_is_strictly_valid(published):
     texts = [
         *etree.parse(published / "all.rss.xml").iter("{http://purl.org/rss/1.0/modules/content/}encoded"),
         *etree.parse(published / "all.rss.xml").iterfind(".//item/description"),
@@ -121,7 +129,7 @@ def test_the_strict_check_finds_nothing(published, lasting_site):
     ]
     assert len(texts) > len(POSTS)
     for text in texts:
-        if len(text.text) < 100_000:  # a megabyte takes it seconds, and says nothing more
+        if len(text.text) < 100_000:  # a megabyte takes the parser seconds, and holds nothing else
             html5lib.HTMLParser(strict=True).parseFragment(text.text)
 
 
@@ -175,61 +183,92 @@ def test_feedparser_gets_304_with_either_validator(web, suffix):
     assert web.answers(3) == [f"{code} /feeds/all.{suffix}" for code in (200, 304, 304)]
 
 
-@pytest.mark.parametrize("suffix", ["rss.xml", "atom.xml", "json"])
-def test_reader_stores_the_same_entries_and_gets_304_at_its_next_visit(web, published, suffix, tmp_path):
-    address = f"{web.base}all.{suffix}"
+@pytest.fixture(params=["rss.xml", "atom.xml", "json"])
+def subscribed(web, request, tmp_path):
+    """lemon24/reader after its first visit, and the suffix of the feed that it follows."""
+    address = f"{web.base}all.{request.param}"
     with reader.make_reader(str(tmp_path / "reader.sqlite")) as mine:
         mine.add_feed(address)
         mine.update_feeds(scheduled=False)
         assert mine.get_feed(address).last_exception is None
-        found = {
-            (
-                entry.id,
-                entry.title,
-                entry.link if entry.link != entry.id or "://" in entry.id else None,
-                entry.published,
-            )
-            for entry in mine.get_entries()
-        }
-        expected = expect((published / "all.json").read_bytes())
-        assert found == {(one.id, one.title, one.link, one.published) for one in expected}
-        attached = {one.id: [file.href for file in one.enclosures] for one in mine.get_entries() if one.enclosures}
-        most = 1 if suffix == "rss.xml" else None
-        assert attached == {one.id: [url for url, *_ in one.attached[:most]] for one in expected if one.attached}
-        mine.update_feeds(scheduled=False)
-    assert web.answers(2) == [f"{code} /feeds/all.{suffix}" for code in (200, 304)]
+        web.answers(1)
+        yield mine, request.param
 
 
-@pytest.mark.skipif(shutil.which("newsboat") is None, reason="newsboat is not installed (apt install newsboat)")
-@pytest.mark.parametrize("suffix", ["rss.xml", "atom.xml"])
-def test_newsboat_stores_the_same_entries_and_gets_304_at_its_next_visit(web, published, tmp_path, suffix):
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "urls").write_text(f"{web.base}all.{suffix}\n")
-    (home / "config").write_text("")
+def test_reader_stores_the_same_entries(subscribed, published):
+    mine, _ = subscribed
+    found = {
+        (entry.id, entry.title, entry.link if entry.link != entry.id or "://" in entry.id else None, entry.published)
+        for entry in mine.get_entries()
+    }
+    expected = expect((published / "all.json").read_bytes())
+    assert found == {(one.id, one.title, one.link, one.published) for one in expected}
 
-    def reload() -> None:
-        files = [f"--url-file={home}/urls", f"--cache-file={home}/cache", f"--config-file={home}/config"]
-        environ = {"HOME": str(home), "PATH": "/usr/bin:/bin", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
+
+def test_reader_stores_the_same_enclosures(subscribed, published):
+    mine, suffix = subscribed
+    expected = expect((published / "all.json").read_bytes())
+    attached = {one.id: [file.href for file in one.enclosures] for one in mine.get_entries() if one.enclosures}
+    most = 1 if suffix == "rss.xml" else None
+    assert attached == {one.id: [url for url, *_ in one.attached[:most]] for one in expected if one.attached}
+
+
+def test_reader_gets_304_at_its_next_visit(subscribed, web):
+    mine, suffix = subscribed
+    mine.update_feeds(scheduled=False)
+    assert web.answers(1) == [f"304 /feeds/all.{suffix}"]
+
+
+class Newsboat:
+    """newsboat with one feed, in a folder of its own."""
+
+    def __init__(self, home: Path, address: str) -> None:
+        self.home = home
+        home.mkdir()
+        (home / "urls").write_text(f"{address}\n")
+        (home / "config").write_text("")
+
+    def reload(self) -> None:
+        files = [f"--url-file={self.home}/urls", f"--cache-file={self.home}/cache", f"--config-file={self.home}/config"]
+        environ = {"HOME": str(self.home), "PATH": "/usr/bin:/bin", "TERM": "dumb", "LC_ALL": "C.UTF-8"}
         done = subprocess.run(
             ["newsboat", *files, "-x", "reload"], env=environ, capture_output=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stderr
 
-    reload()
-    cache = sqlite3.connect(home / "cache")
-    seen = cache.execute("select guid, title, url, pubDate, enclosure_url from rss_item").fetchall()
-    cache.close()
+    def read_entries(self) -> list[tuple[str, str, str, int, str]]:
+        with closing(sqlite3.connect(self.home / "cache")) as cache:
+            return cache.execute("select guid, title, url, pubDate, enclosure_url from rss_item").fetchall()
+
+
+@pytest.fixture(params=["rss.xml", "atom.xml"])
+def newsboat(web, tmp_path, request):
+    """newsboat after its first visit, and the suffix of the feed that it follows."""
+    if shutil.which("newsboat") is None:
+        pytest.skip("newsboat is not installed (apt install newsboat)")
+    running = Newsboat(tmp_path / "home", f"{web.base}all.{request.param}")
+    running.reload()
+    web.answers(1)
+    return running, request.param
+
+
+def test_newsboat_stores_the_same_entries(newsboat, published):
+    running, _ = newsboat
+    seen = running.read_entries()
     expected = {one.id: one for one in expect((published / "all.json").read_bytes())}
     assert len(seen) == len(expected)
-    for id_, title, url, stamp, enclosure in seen:
+    for id_, title, url, date, enclosure in seen:
         one = expected[id_]
         assert title == one.title
         assert (url or None) == one.link
-        assert stamp == int(one.published.timestamp())
-        # Of several it keeps one, in its version 2.21 the last.
+        assert date == int(one.published.timestamp())
+        # newsboat 2.21 stores one enclosure of several, the last.
         assert enclosure in ([address for address, *_ in one.attached] or [""])
-    reload()  # on its first visit newsboat has no row to keep the date in
-    web.answers(2)
-    reload()
+
+
+def test_newsboat_gets_304_at_a_later_visit(newsboat, web):
+    running, suffix = newsboat
+    running.reload()  # on its first visit, newsboat has no row to store Last-Modified in
+    web.answers(1)
+    running.reload()
     assert web.answers(1) == [f"304 /feeds/all.{suffix}"]

@@ -119,22 +119,32 @@ DRAFT = {"draft": True}
 EXPIRED = {"expiryDate": "2026-07-01T09:30:00Z"}
 
 
-def test_withheld_and_deleted_posts_leave_every_file_and_return_as_they_were(bottega):
+@pytest.fixture
+def withdrawn(bottega):
+    """The site after two posts became drafts and one was deleted, these posts, and the ids before."""
     before = bottega.list_ids()
-    assert bottega.find(5)
-    assert bottega.find(110)
     kept = {number: dict(bottega.posts[number]) for number in (5, 110, 112)}
+    assert all(bottega.find(number) for number in kept)
     bottega.posts[5] |= DRAFT
     bottega.posts[110] |= DRAFT
     del bottega.posts[112]
     bottega.build()
+    return bottega, kept, before
+
+
+def test_withheld_and_deleted_posts_are_in_no_file(withdrawn):
+    bottega, kept, before = withdrawn
     assert [bottega.find(number) for number in kept] == [[], [], []]
-    gone = {f"https://bottega.example/{number}" for number in kept}
-    assert set(before) - set(bottega.list_ids()) >= gone
+    assert set(before) - set(bottega.list_ids()) >= {f"https://bottega.example/{number}" for number in kept}
+
+
+def test_withheld_and_deleted_posts_that_return_are_published_once(withdrawn):
+    bottega, kept, _ = withdrawn
     bottega.posts |= kept
     bottega.build()
-    assert gone <= set(bottega.list_ids())
-    assert len(bottega.list_ids()) == len(set(bottega.list_ids()))
+    ids = bottega.list_ids()
+    assert {f"https://bottega.example/{number}" for number in kept} <= set(ids)
+    assert len(ids) == len(set(ids))
 
 
 def test_only_archives_with_a_withheld_post_are_written_again(bottega):
@@ -208,52 +218,98 @@ def files(site):
     return site
 
 
-def test_a_scheduled_article_is_published_by_the_first_build_after_its_time(files):
+MINUTE = timedelta(minutes=1)
+SEVEN = datetime(2026, 12, 24, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def scheduled(files):
+    """A site with an article for the morning of December 24, which no build has published."""
     write_file(files, "eve", "Eve", "date: 2026-12-24T08:00:00+01:00")
-    output = build_at(files, NOON).stdout
+    return files
+
+
+def test_a_scheduled_article_is_counted_as_left_out(scheduled):
+    output = build_at(scheduled, NOON).stdout
     assert "2 new" in output
     assert "left out: 1 scheduled for 2026-12-24" in output
-    minute = timedelta(minutes=1)
-    seven = datetime(2026, 12, 24, 7, tzinfo=UTC)
-    for now, is_out in ((seven - minute, False), (seven, True), (seven + minute, True)):
-        build_at(files, now)
-        assert ("Eve" in list_items(files)) is is_out
-    assert list_items(files)["Eve"]["date_published"] == "2026-12-24T07:00:00Z"
-    assert build_at(files, seven + 2 * minute).stdout.count("nothing is new") == 1
 
 
-def test_an_article_with_a_new_date_in_the_future_is_withheld_without_a_tombstone(files):
+def test_a_scheduled_article_is_published_by_the_first_build_after_its_time(scheduled):
+    for now, is_out in ((NOON, False), (SEVEN - MINUTE, False), (SEVEN, True), (SEVEN + MINUTE, True)):
+        build_at(scheduled, now)
+        assert ("Eve" in list_items(scheduled)) is is_out
+    assert list_items(scheduled)["Eve"]["date_published"] == "2026-12-24T07:00:00Z"
+
+
+def test_a_build_after_a_scheduled_article_was_published_finds_nothing_new(scheduled):
+    build_at(scheduled, SEVEN)
+    assert "nothing is new" in build_at(scheduled, SEVEN + MINUTE).stdout
+
+
+@pytest.fixture
+def rescheduled(files):
+    """A site whose article One got a date in the future after it was published, and the id of One."""
     build_at(files, NOON)
-    first = list_items(files)["One"]["id"]
+    id_ = list_items(files)["One"]["id"]
     write_file(files, "one", "One", "date: 2026-12-24")
     build_at(files, NOON + timedelta(hours=1))
+    return files, id_
+
+
+def test_an_article_with_a_new_date_in_the_future_is_withheld_without_a_tombstone(rescheduled):
+    files, _ = rescheduled
     assert list_items(files).keys() == {"Two"}
     assert list_tombstones(files) == []
+
+
+def test_an_article_with_a_new_date_in_the_future_keeps_its_id(rescheduled):
+    files, id_ = rescheduled
     build_at(files, NOON + timedelta(days=5))
-    assert list_items(files)["One"]["id"] == first
+    assert list_items(files)["One"]["id"] == id_
+
+
+def break_front_matter(files):
+    build_at(files, NOON)
+    whole = (files.folder / "posts" / "one.md").read_text()
+    files.write("posts/one.md", whole.replace("title: One", "title: [One"))
+    return whole
 
 
 def test_an_article_with_broken_front_matter_is_withheld_without_a_tombstone(files):
-    build_at(files, NOON)
-    before = list_items(files)
-    whole = (files.folder / "posts" / "one.md").read_text()
-    files.write("posts/one.md", whole.replace("title: One", "title: [One"))
+    break_front_matter(files)
     output = build_at(files, NOON + timedelta(hours=1))
     assert list_items(files).keys() == {"Two"}
     assert list_tombstones(files) == []
     assert "left out: 1 unreadable" in output.stdout
+
+
+def test_an_article_whose_front_matter_is_repaired_returns_as_it_was(files):
+    whole = break_front_matter(files)
+    before = list_items(files)
+    build_at(files, NOON + timedelta(hours=1))
     files.write("posts/one.md", whole)
     build_at(files, NOON + timedelta(hours=2))
     assert list_items(files) == before
 
 
-def test_a_published_article_that_becomes_a_draft_has_a_tombstone_until_it_returns(files):
+@pytest.fixture
+def drafted(files):
+    """A site whose article One became a draft, its entries before, and the summary of that build."""
     build_at(files, NOON)
     before = list_items(files)
     write_file(files, "one", "One", "date: 2026-12-01", "draft: true")
-    output = build_at(files, NOON + timedelta(hours=1)).stdout
+    return files, before, build_at(files, NOON + timedelta(hours=1)).stdout
+
+
+def test_a_published_article_that_becomes_a_draft_has_a_tombstone(drafted):
+    files, before, output = drafted
     assert "left out: 1 draft\n" in output
     assert list_tombstones(files) == [before["One"]["id"]]
+
+
+def test_a_draft_that_is_published_again_loses_its_tombstone(drafted):
+    files, before, _ = drafted
     write_file(files, "one", "One", "date: 2026-12-01")
     build_at(files, NOON + timedelta(hours=2))
     assert list_items(files) == before
