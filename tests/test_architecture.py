@@ -75,6 +75,71 @@ def test_no_module_compares_with_the_name_of_a_part():
                 assert not (has_name and found), f"{path.relative_to(SOURCE)}:{node.lineno} asks for {found}"
 
 
+# The table of parts, and the defaults of the config, which name them as a user does.
+NAMING = {"plugins/built_in.py", "config/schema.py"}
+LOOKUPS = {"load_class", "address", "find_url"}
+"""Functions that are given the name of a part."""
+
+
+def test_no_module_has_a_table_of_the_parts_of_a_kind():
+    kinds = [set(plugins.list_parts(kind)) for kind in plugins.BUILT_IN]
+    for path, tree in parse_modules():
+        types = {one for node in ast.walk(tree) if is_type(node) for one in ast.walk(node)}
+        for node in set(ast.walk(tree)) - types:
+            keys = list_keys(node)
+            is_table = len(keys) > 1 and any(keys <= names for names in kinds)
+            assert not is_table, f"{path}:{node.lineno} is a table of {sorted(keys)}"
+
+
+def test_no_module_looks_up_a_part_of_another_module_by_name():
+    for path, tree in parse_modules():
+        own = {value.value for node in ast.walk(tree) if (value := find_name(node))}
+        for node in ast.walk(tree):
+            found = find_lookup(node) - own
+            assert not found, f"{path}:{node.lineno} looks up {found}"
+
+
+def parse_modules():
+    paths = {path.relative_to(SOURCE).as_posix(): path for path in SOURCE.rglob("*.py")}
+    return [(name, ast.parse(path.read_text(encoding="utf-8"))) for name, path in paths.items() if name not in NAMING]
+
+
+def is_type(node):
+    """Return whether a node is `Literal[...]`."""
+    return isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal"
+
+
+def list_keys(node):
+    """Return the strings that a literal is keyed by: its keys, elements, or first elements of pairs."""
+    if isinstance(node, ast.Dict):
+        keys = node.keys
+    elif isinstance(node, ast.Tuple | ast.List | ast.Set):
+        keys = [one.elts[0] if isinstance(one, ast.Tuple) and one.elts else one for one in node.elts]
+    else:
+        return set()
+    texts = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+    return texts if len(texts) == len(keys) else set()
+
+
+def find_name(node):
+    """Return the value of `name = "..."`."""
+    is_name = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "name"
+    return node.value if is_name and isinstance(node.value, ast.Constant) else None
+
+
+def find_lookup(node):
+    """Return the names of parts that an expression looks up: `load_class("stores", "x")`, `parts.renderers["x"]`."""
+    names = {name for kind in plugins.BUILT_IN for name in plugins.list_parts(kind)}
+    if isinstance(node, ast.Call):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        given = node.args if called in LOOKUPS else []
+    elif isinstance(node, ast.Subscript) and getattr(node.value, "attr", "") in {*plugins.BUILT_IN, "formats"}:
+        given = [node.slice]
+    else:
+        given = []
+    return names & {one.value for one in given if isinstance(one, ast.Constant)}
+
+
 def is_constant(node):
     return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.dedupe.corpus_stats import compute_corpus_stats, find_changed_boilerplate, list_scopes
-from feedtool.plugins import EntryFeatures
+from feedtool.model.features import EntryFeatures
 
 PLACES = ("one", "x.example")
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from feedtool.cli.dedupe import read_features
 from feedtool.dedupe.clusters import cluster
 from feedtool.dedupe.corpus_stats import compute_corpus_stats
-from feedtool.plugins import CorpusStats, list_parts, load_class
+from feedtool.model.features import CorpusStats
+from feedtool.plugins import list_parts, load_class
 
 CASES = sorted((Path(__file__).parent.parent / "data" / "dedupe").glob("*/*.json"))
 RULES = list_parts("dedupe_rules")

@@ -22,9 +22,9 @@ RSS = b'<rss version="2.0"><channel><title>News</title><item><guid>1</guid><titl
 def _installed(monkeypatch):
     point = EntryPoint(name="gemfeed", group="feedtool.parsers", value="support.third_party:GemFeedParser")
     monkeypatch.setattr(metadata, "entry_points", lambda group: [point] if group == point.group else [])
-    plugins._list_installed.cache_clear()
+    plugins.loading._list_installed.cache_clear()
     yield
-    plugins._list_installed.cache_clear()
+    plugins.loading._list_installed.cache_clear()
 
 
 def fetch_news(site, content, timeout="5m"):

@@ -20,7 +20,7 @@ from feedtool.dedupe.clusters import Clusters, cluster
 from feedtool.dedupe.features import make_features, make_names
 from feedtool.errors import ConfigError
 from feedtool.model import Entry, FeedInfo, Image, Person
-from feedtool.plugins import EntryFeatures
+from feedtool.model.features import EntryFeatures
 
 _MAX_LINE_BYTES = 32 * 1024 * 1024
 """Maximum number of bytes of a line, and of a list of feeds."""

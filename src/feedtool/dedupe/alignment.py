@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from feedtool.dedupe.shingles import has_digit, hash_words
 from feedtool.locale import list_words
-from feedtool.plugins import EntryFeatures
+from feedtool.model.features import EntryFeatures
 
 __all__ = [
     "count_distinctive_words",

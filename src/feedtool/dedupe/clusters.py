@@ -23,9 +23,10 @@ from feedtool.dedupe.incremental import index_features, update_clusters
 from feedtool.dedupe.merge import has_exact_date
 from feedtool.dedupe.vetoes import find_veto
 from feedtool.model import Entry, EntryKey
+from feedtool.model.features import CorpusStats, EntryFeatures, IndexedFeatures, IndexedMatch
 from feedtool.model.frozen import frozen
 from feedtool.model.selection import Candidate, Group, Origin
-from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, GroupingStore, IndexedFeatures, IndexedMatch
+from feedtool.plugins import DedupeRule, GroupingStore
 
 __all__ = [
     "Clustering",

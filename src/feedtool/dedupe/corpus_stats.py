@@ -14,7 +14,7 @@ from feedtool.dedupe.similarity import compare_texts, list_scopes
 from feedtool.dedupe.sites import is_linked_to
 from feedtool.dedupe.titles import TitleMatch, compare_titles, strip_names
 from feedtool.dedupe.vetoes import find_contradiction
-from feedtool.plugins import CorpusStats, EntryFeatures
+from feedtool.model.features import CorpusStats, EntryFeatures
 
 __all__ = ["compute_corpus_stats", "find_changed_boilerplate", "find_feeds_with_changed_stats"]
 

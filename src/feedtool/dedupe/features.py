@@ -13,7 +13,7 @@ from feedtool.content.urls import canonicalize_url, find_host
 from feedtool.dedupe.shingles import find_names, find_text_words, hash_words, split_quotes
 from feedtool.dedupe.titles import make_parts
 from feedtool.model import Entry, FeedInfo
-from feedtool.plugins import EntryFeatures
+from feedtool.model.features import EntryFeatures
 
 __all__ = ["is_uuid", "make_features", "make_names"]
 

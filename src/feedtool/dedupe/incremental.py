@@ -20,8 +20,9 @@ from feedtool.dedupe.corpus_stats import (
 )
 from feedtool.dedupe.similarity import list_scopes
 from feedtool.model import EntryKey
+from feedtool.model.features import CorpusStats, EntryFeatures, IndexedFeatures, IndexedMatch
 from feedtool.model.frozen import frozen
-from feedtool.plugins import CorpusStats, DedupeRule, EntryFeatures, FeatureIndex, IndexedFeatures, IndexedMatch
+from feedtool.plugins import DedupeRule, FeatureIndex
 
 __all__ = ["ClusterUpdate", "index_features", "update_clusters"]
 

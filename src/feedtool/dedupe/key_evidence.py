@@ -12,7 +12,7 @@ from feedtool.dedupe.similarity import compare_texts, find_boilerplate
 from feedtool.dedupe.sites import cut_host, is_linked_to, is_of_host, is_within, list_urls
 from feedtool.dedupe.titles import TitleMatch, compare_titles, is_generic_title
 from feedtool.dedupe.vetoes import find_contradiction
-from feedtool.plugins import CorpusStats, EntryFeatures
+from feedtool.model.features import CorpusStats, EntryFeatures
 
 __all__ = ["find_id_support", "find_other_query", "find_page_support"]
 

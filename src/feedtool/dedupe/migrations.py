@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from feedtool.plugins import EntryFeatures
+from feedtool.model.features import EntryFeatures
 
 __all__ = ["VIDEO_HOSTS", "find_migrations", "have_one_day", "make_shape", "name_within_feed"]
 

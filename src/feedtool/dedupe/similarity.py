@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from feedtool.dedupe.shingles import containment
+from feedtool.model.features import CorpusStats, EntryFeatures
 from feedtool.model.frozen import frozen
-from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = ["TextSimilarity", "compare_texts", "find_boilerplate", "list_scopes"]
 

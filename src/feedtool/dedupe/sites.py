@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedtool.dedupe import thresholds
-from feedtool.plugins import CorpusStats, EntryFeatures
+from feedtool.model.features import CorpusStats, EntryFeatures
 
 __all__ = [
     "are_two_sites",

@@ -25,8 +25,8 @@ from feedtool.dedupe.titles import (
     is_substituted,
 )
 from feedtool.dedupe.vetoes import find_contradiction
+from feedtool.model.features import CorpusStats, EntryFeatures
 from feedtool.model.frozen import frozen
-from feedtool.plugins import CorpusStats, EntryFeatures
 
 __all__ = ["describe_distance", "find_text_evidence", "find_whole_text"]
 

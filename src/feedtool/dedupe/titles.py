@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from feedtool.dedupe.shingles import to_plain, to_words
 from feedtool.locale import list_phrases, list_words
-from feedtool.plugins import CorpusStats, EntryFeatures
+from feedtool.model.features import CorpusStats, EntryFeatures
 
 __all__ = [
     "TitleMatch",

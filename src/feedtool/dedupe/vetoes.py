@@ -7,7 +7,7 @@ from feedtool.dedupe.alignment import differ_in_details
 from feedtool.dedupe.similarity import compare_texts
 from feedtool.dedupe.sites import are_two_sites, is_linked_to, list_urls
 from feedtool.dedupe.titles import TitleMatch, compare_titles, differ_in_number
-from feedtool.plugins import CorpusStats, EntryFeatures
+from feedtool.model.features import CorpusStats, EntryFeatures
 
 __all__ = ["find_contradiction", "find_veto"]
 

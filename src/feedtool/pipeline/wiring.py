@@ -233,7 +233,9 @@ def _load_file_store_class(config: Config) -> type[FileStore]:
 
 def _open_copy(config: Config, path: Path | None) -> Store:
     """Copy the store into memory; a store that does not exist yet is not created."""
-    copy: Store = load_class("stores", "memory").open("memory:", config.root)
+    stores: Iterator[type[Store]] = (load_class("stores", name) for name in list_parts("stores"))
+    passing = next(store for store in stores if not store.is_kept)
+    copy = passing.open(f"{passing.name}:", config.root)
     if path is not None and path.exists():
         with open_store(config) as store:
             _copy(store, copy)

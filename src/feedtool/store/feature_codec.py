@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from feedtool.content.shingles import make_shingles
-from feedtool.plugins import EntryFeatures, IndexedFeatures
+from feedtool.model.features import EntryFeatures, IndexedFeatures
 
 __all__ = ["decode_features", "encode_features"]
 

@@ -45,7 +45,7 @@ from feedtool.model import (
     StoredEntry,
     Validators,
 )
-from feedtool.plugins import IndexedFeatures, IndexedMatch
+from feedtool.model.features import IndexedFeatures, IndexedMatch
 from feedtool.store.codec import decode_columns, encode_columns
 from feedtool.store.feature_codec import decode_features, encode_features
 from feedtool.store.saving import check_changes

@@ -27,9 +27,9 @@ formats: [gemfeed, html]
 def _installed(monkeypatch):
     point = EntryPoint(name="gemfeed", group="feedtool.renderers", value="support.third_party:GemFeedRenderer")
     monkeypatch.setattr(metadata, "entry_points", lambda group: [point] if group == point.group else [])
-    plugins._list_installed.cache_clear()
+    plugins.loading._list_installed.cache_clear()
     yield
-    plugins._list_installed.cache_clear()
+    plugins.loading._list_installed.cache_clear()
 
 
 @pytest.fixture

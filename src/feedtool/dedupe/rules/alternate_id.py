@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.key_evidence import find_id_support
-from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
+from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 
 
 class AlternateId:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from feedtool.dedupe.migrations import make_shape, name_within_feed
 from feedtool.dedupe.titles import is_generic_title
 from feedtool.dedupe.vetoes import find_contradiction
-from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
+from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 
 _DAY_S = 86_400
 _ZONES_S = 14 * 3600

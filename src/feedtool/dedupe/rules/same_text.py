@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from feedtool.dedupe.text_evidence import find_whole_text
-from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
+from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 
 _KEYS = 6
 _MIN_SHINGLES = 36

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.key_evidence import find_other_query, find_page_support
 from feedtool.dedupe.sites import list_urls
-from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
+from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 
 
 class SameUrl:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from feedtool.dedupe.text_evidence import find_text_evidence
 from feedtool.dedupe.titles import TitleMatch, compare_titles, make_title_keys
-from feedtool.plugins import CorpusStats, EntryFeatures, MatchResult
+from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
 
 
 class TitleAffix:

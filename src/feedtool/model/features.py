@@ -1,0 +1,104 @@
+"""The features of entries that dedupe compares, and what it finds with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field
+
+from feedtool.model import EntryKey
+from feedtool.model.frozen import frozen
+
+
+@frozen
+class EntryFeatures:
+    """An entry made comparable: all that dedupe rules see of it."""
+
+    feed: str
+    site_host: str | None = None
+    """The host of the site that its feed belongs to."""
+    host: str | None = None
+    """The host that its link leads to; None where a redirector hides it."""
+    id_host: str | None = None
+    """The host that its id names, if the id is a URL or a tag: URI."""
+    ids: tuple[str, ...] = ()
+    """Its id as keys, each with the scope in which the id is unique."""
+    id_url: str | None = None
+    """The canonical URL that its id is, if the id is a URL."""
+    urls: tuple[str, ...] = ()
+    """Canonical URLs of its page."""
+    title: str = ""
+    """Its words, without case, accents and punctuation, separated by spaces."""
+    parts: tuple[str, ...] = ()
+    """The title cut at separators, each part in that form."""
+    language: str = ""
+    """Primary subtag, lower case."""
+    timestamp: float | None = None
+    """When it was published, seconds since 1970."""
+    word_hashes: Sequence[int] = ()
+    """Hashes of the words of its text in order, without quotations; odd for a word with a digit."""
+    shingles: Collection[int] = ()
+    """Hashes of the three-word shingles of that text, each once."""
+    names: tuple[int, ...] = ()
+    """Hashes of the words of its text that have a capital inside a sentence, in ascending order."""
+    is_dense: bool = False
+    """Whether most of its words are single Chinese or Japanese characters; two of them count as a word."""
+    has_quotes: bool = False
+    word_count: int = 0
+    """The number of words of its text, with quotations."""
+    text_hash: int = 0
+    """A hash of all these words in order; equal for equal texts."""
+    summary_hash: int | None = None
+    """The same of its summary, if the summary is long enough to identify a post."""
+    source_names: tuple[str, ...] = ()
+    """Names of its feed and site, in words, as a credit line gives them."""
+    is_own: bool = False
+    """Whether it is one of the site's own articles."""
+
+
+@frozen
+class CorpusStats:
+    """Statistics over all entries. Rules are as careful with empty statistics as with full ones."""
+
+    names: frozenset[str] = frozenset()
+    """Names of feeds and sites, in the form of titles."""
+    home_hosts: Mapping[str, str] = field(default_factory=dict)
+    """Feed -> the host that nearly all of its links lead to."""
+    ambiguous_keys: frozenset[str] = frozenset()
+    """Keys that one feed uses for different posts: they identify no post, in any feed."""
+    boilerplate: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Feed or host -> shingles that it shows under three or more titles."""
+    recurring_titles: frozenset[str] = frozenset()
+    """Titles under which one feed publishes different texts."""
+    migrations: frozenset[tuple[str, str, str]] = frozenset()
+    """(feed, URL shape, URL shape) or (feed, host, host): the feed moved from one of the two to the other."""
+
+
+@frozen
+class MatchResult:
+    """A rule's answer about two entries: whether they are one post, and the evidence.
+
+    `weight`, from 0 to 1, orders the matches of one rule.
+    """
+
+    same: bool
+    evidence: str
+    weight: float = 1.0
+
+
+@frozen
+class IndexedFeatures:
+    """The features of an entry, with 64-bit hashes of the keys of rules and of its feed and site, to find it by."""
+
+    features: EntryFeatures
+    keys: tuple[int, ...] = ()
+    scopes: tuple[int, ...] = ()
+
+
+@frozen
+class IndexedMatch:
+    """Two entries, each by (feed, id), that a rule matched, and its evidence."""
+
+    one: EntryKey
+    other: EntryKey
+    rule: str
+    evidence: str

@@ -1,0 +1,50 @@
+"""The Protocols that plug-ins implement, and the functions that find and load parts.
+
+A part is a class with a `name`. feedtool makes it without arguments, unless its Protocol says otherwise. Built-in
+parts are rows of `BUILT_IN`; other packages register theirs as entry points of the groups `feedtool.parsers`,
+`feedtool.renderers`, `feedtool.indexes`, `feedtool.dedupe_rules`, `feedtool.fetchers`, `feedtool.linters` and
+`feedtool.stores`. Each kind has one contract test in `tests/`, which runs on every part.
+"""
+
+from __future__ import annotations
+
+from feedtool.plugins.built_in import BUILT_IN, PartKind
+from feedtool.plugins.loading import LazyParts, Parts, list_parts, load_class, load_parts, load_store_class
+from feedtool.plugins.protocols import (
+    DedupeRule,
+    Fetcher,
+    FetchSettings,
+    Index,
+    IsOver,
+    Linter,
+    Parser,
+    Renderer,
+    StreamParser,
+    never_over,
+)
+from feedtool.plugins.store_protocol import FeatureIndex, FileStore, GroupingStore, Store
+
+__all__ = [
+    "BUILT_IN",
+    "DedupeRule",
+    "FeatureIndex",
+    "FetchSettings",
+    "Fetcher",
+    "FileStore",
+    "GroupingStore",
+    "Index",
+    "IsOver",
+    "LazyParts",
+    "Linter",
+    "Parser",
+    "PartKind",
+    "Parts",
+    "Renderer",
+    "Store",
+    "StreamParser",
+    "list_parts",
+    "load_class",
+    "load_parts",
+    "load_store_class",
+    "never_over",
+]

@@ -1,0 +1,69 @@
+"""The built-in parts: kind -> name -> module and class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+PartKind = Literal["parsers", "renderers", "indexes", "dedupe_rules", "fetchers", "linters", "stores"]
+
+
+BUILT_IN: Mapping[PartKind, Mapping[str, str]] = {
+    "parsers": {
+        "csv": "feedtool.articles.formats.csv:CsvParser",
+        "feed": "feedtool.feeds.parser:FeedParser",
+        "ghost": "feedtool.articles.formats.ghost:GhostParser",
+        "json": "feedtool.articles.formats.json:JsonParser",
+        "jsonfeed": "feedtool.feeds.jsonfeed:JsonFeedParser",
+        "jsonl": "feedtool.articles.formats.jsonl:JsonLinesParser",
+        "loosefeed": "feedtool.feeds.tolerant:LooseFeedParser",
+        "markdown": "feedtool.articles.formats.markdown:MarkdownParser",
+        "opml": "feedtool.feeds.opml:OpmlParser",
+        "page": "feedtool.articles.formats.saved_text:PageParser",
+        "sitemap": "feedtool.articles.formats.sitemap:SitemapParser",
+        "webpage": "feedtool.articles.formats.webpage:WebpageParser",
+        "wxr": "feedtool.articles.formats.wxr:WxrParser",
+    },
+    "renderers": {
+        "atom": "feedtool.output.renderers.atom:AtomRenderer",
+        "fragment": "feedtool.output.renderers.fragment:FragmentRenderer",
+        "frame": "feedtool.output.renderers.frame:FrameRenderer",
+        "html": "feedtool.output.renderers.html:HtmlRenderer",
+        "jsonfeed": "feedtool.output.renderers.jsonfeed:JsonFeedRenderer",
+        "oembed": "feedtool.output.renderers.oembed:OembedRenderer",
+        "rss": "feedtool.output.renderers.rss:RssRenderer",
+    },
+    "indexes": {
+        "catalog": "feedtool.output.indexes.catalog:CatalogIndex",
+        "embeds": "feedtool.output.indexes.embeds:EmbedsIndex",
+        "opml": "feedtool.output.indexes.opml:OpmlIndex",
+        "page": "feedtool.output.indexes.page:PageIndex",
+        "script": "feedtool.output.indexes.script:ScriptIndex",
+        "status": "feedtool.output.indexes.status:StatusIndex",
+        "style": "feedtool.output.indexes.style:StyleIndex",
+    },
+    "dedupe_rules": {
+        "alternate-id": "feedtool.dedupe.rules.alternate_id:AlternateId",
+        "moved-feed": "feedtool.dedupe.rules.moved_feed:MovedFeed",
+        "same-id": "feedtool.dedupe.rules.same_id:SameId",
+        "same-text": "feedtool.dedupe.rules.same_text:SameText",
+        "same-title": "feedtool.dedupe.rules.same_title:SameTitle",
+        "same-url": "feedtool.dedupe.rules.same_url:SameUrl",
+        "title-affix": "feedtool.dedupe.rules.title_affix:TitleAffix",
+    },
+    "fetchers": {
+        "file": "feedtool.fetching.file:FileFetcher",
+        "http": "feedtool.fetching.http:HttpFetcher",
+    },
+    "linters": {
+        "atom": "feedtool.lint.atom:AtomLinter",
+        "jsonfeed": "feedtool.lint.jsonfeed:JsonFeedLinter",
+        "opml": "feedtool.lint.opml:OpmlLinter",
+        "rss": "feedtool.lint.rss:RssLinter",
+    },
+    "stores": {
+        "memory": "feedtool.store.memory:MemoryStore",
+        "sqlite": "feedtool.store.sqlite:SqliteStore",
+    },
+}
+"""Kind -> name -> module and class. Other packages register parts as entry points of the group `feedtool.<kind>`."""

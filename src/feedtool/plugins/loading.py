@@ -1,0 +1,111 @@
+"""Finds parts by their kind and name, and imports them when they are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache, cached_property
+from importlib import import_module
+from typing import Any
+
+from feedtool.errors import PartError
+from feedtool.model.frozen import frozen
+from feedtool.plugins.built_in import BUILT_IN, PartKind
+from feedtool.plugins.protocols import DedupeRule, Fetcher, Index, Parser, Renderer
+from feedtool.plugins.store_protocol import GroupingStore, Store
+
+
+@frozen
+class Parts:
+    """The parts of a run, as pipeline/wiring.py puts them together, and the time of the run."""
+
+    store: Store
+    fetchers: Sequence[Fetcher]
+    parsers: Sequence[Parser]
+    rules: Sequence[DedupeRule]
+    renderers: Sequence[Renderer]
+    indexes: Sequence[Index]
+    now: datetime
+    pinger: Fetcher | None = None
+    """Posts to hubs; None if no hub is notified."""
+
+    @property
+    def grouping_store(self) -> GroupingStore | None:
+        """The store, if it also keeps features and matches."""
+        return self.store if isinstance(self.store, GroupingStore) else None
+
+
+def list_parts(kind: PartKind) -> tuple[str, ...]:
+    """Return the names of all parts of a kind, sorted; nothing is imported."""
+    return tuple(sorted({*BUILT_IN[kind], *_list_installed(kind)}))
+
+
+def load_class(kind: PartKind, name: str) -> Any:
+    """Import the class of a part.
+
+    Raises:
+        PartError: there is no such part, or it cannot be imported.
+    """
+    value = _find(kind, name)
+    module, _, attribute = value.partition(":")
+    try:
+        return getattr(import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise PartError(
+            f"cannot load {name!r} of the {kind}: {error}", hint=f"reinstall what provides {value!r}"
+        ) from error
+
+
+def load_store_class(url: str) -> type[Store]:
+    """Import the class of the store that `store:` in feeds.yaml names: its name comes before the colon.
+
+    Raises:
+        PartError: there is no such store, or it cannot be imported.
+    """
+    found: type[Store] = load_class("stores", url.partition(":")[0])
+    return found
+
+
+def load_parts(kind: PartKind, chosen: Iterable[str] | None = None) -> Sequence[Any]:
+    """Return the parts of the given names in their order, or one of each; imported when the first is used.
+
+    Raises:
+        PartError: at once, if there is no such part.
+    """
+    wanted = list_parts(kind) if chosen is None else tuple(chosen)
+    for name in wanted:
+        _find(kind, name)
+    return LazyParts(lambda: (load_class(kind, name)() for name in wanted))
+
+
+class LazyParts(Sequence[Any]):
+    """Parts that are made on first use, because many runs do not need them."""
+
+    def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _parts(self) -> tuple[Any, ...]:
+        return tuple(self._make())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._parts[index]
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+def _find(kind: PartKind, name: str) -> str:
+    value = BUILT_IN[kind].get(name) or _list_installed(kind).get(name)
+    if value is None:
+        known = ", ".join(list_parts(kind))
+        raise PartError(f"there is no {name!r} among the {kind}", hint=f"installed: {known}")
+    return value
+
+
+@cache
+def _list_installed(kind: PartKind) -> Mapping[str, str]:
+    """Name -> module and class of the parts that other packages bring."""
+    from importlib.metadata import entry_points
+
+    return {point.name: point.value for point in entry_points(group=f"feedtool.{kind}")}

@@ -1,0 +1,176 @@
+"""The Protocols of parsers, fetchers, renderers, index files, dedupe rules and linters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, Protocol, runtime_checkable
+
+from feedtool.model import (
+    Document,
+    Feed,
+    FileKind,
+    Finding,
+    Limits,
+    Outcome,
+    ParsedEntry,
+    ParsedFeed,
+    ParserKind,
+    Problem,
+    PublishedSite,
+    Request,
+)
+from feedtool.model.features import CorpusStats, EntryFeatures, MatchResult
+from feedtool.model.frozen import frozen
+
+IsOver = Callable[[], bool]
+"""Returns True once the time for the run is used up."""
+
+
+def never_over() -> bool:
+    """Return False: the run has no time limit."""
+    return False
+
+
+@frozen
+class FetchSettings:
+    """The settings that every fetcher is made with."""
+
+    limits: Limits = Limits()
+    root: Path = Path()
+    """The folder that relative paths begin in."""
+    allow_hosts: Sequence[str] = ()
+    """Private hosts that may be fetched from."""
+    user_agent: str = ""
+    """How feedtool names itself to servers; empty for the default of the fetcher."""
+
+
+class Fetcher(Protocol):
+    """URL -> Document, NotModified or Failed."""
+
+    name: str
+
+    def __init__(self, settings: FetchSettings) -> None: ...
+
+    def accepts(self, url: str) -> bool:
+        """Return whether this fetcher fetches the URL."""
+        ...
+
+    def fetch(self, requests: Iterable[Request], is_over: IsOver = never_over) -> Iterator[Outcome]:
+        """Yield one outcome for each request, in any order. A bad response is an outcome, never an exception.
+
+        Once `is_over()` returns True, the fetcher starts no request; a request that was not started has no outcome.
+        """
+        ...
+
+
+class Parser(Protocol):
+    """bytes -> ParsedFeed: what the publisher wrote, unchanged."""
+
+    name: str
+    rank: int
+    """feedtool tries the parsers that claim a document by ascending rank; ParseError passes it to the next."""
+    kind: ParserKind
+    """The kind of its documents; no other module refers to a parser by its name."""
+    needs_sandbox: bool
+    """Whether it may hang or crash on broken bytes: it then reads untrusted documents in a process of its own."""
+
+    def claims(self, document: Document) -> bool:
+        """Return whether the document looks like this format, by its first bytes or else by its name."""
+        ...
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """Parse the whole document.
+
+        Raises:
+            ParseError: the document is not in this format. No bytes may cause any other exception.
+        """
+        ...
+
+
+@runtime_checkable
+class StreamParser(Protocol):
+    """A Parser that can also read a file entry by entry, for exports that are too large for memory."""
+
+    name: str
+    rank: int
+    kind: ParserKind
+
+    def claims(self, document: Document) -> bool:
+        """As in Parser; the document may hold only the beginning of the file."""
+        ...
+
+    def stream(self, file: BinaryIO, url: str) -> Iterator[ParsedEntry | Problem | str]:
+        """Yield entries, problems and notes on repairs in file order; the file may be read more than once.
+
+        Raises:
+            ParseError: the file is not in this format.
+        """
+        ...
+
+
+class Renderer(Protocol):
+    """Feed -> bytes: one stream in one format. Pure: the same feed gives the same bytes."""
+
+    name: str
+    suffix: str
+    """Added to the stream's name to make the file name: ".rss.xml"."""
+    kind: FileKind
+    """The use of its files: a "feed" is in OPML and on the index page, and hubs are notified of it."""
+    media_type: str
+    """The media type that links give."""
+    label: str
+    """The name of the format in links on pages; "" if only programs use it."""
+    has_archives: bool
+    """Whether archive documents are written in it, too, because people or feed readers page back in it."""
+
+    def render(self, feed: Feed) -> bytes:
+        """Return the whole document."""
+        ...
+
+
+class Index(Protocol):
+    """PublishedSite -> bytes: one file about everything that is published. Pure."""
+
+    name: str
+    filename: str
+    kind: FileKind
+    """The use of the file: browsers show XML feeds with the "style", embeds load the "script"."""
+    media_type: str
+    """The media type that links give."""
+    label: str
+    """The text of the link to it on the index page; "" for no link."""
+    shows_health: bool
+    """Whether it shows how the feeds are doing (`folder.health`): it is then written again when that changes."""
+
+    def render(self, folder: PublishedSite) -> bytes:
+        """Return the whole document."""
+        ...
+
+
+class DedupeRule(Protocol):
+    """Decides whether two entries are one post. Pure; returns None without evidence."""
+
+    name: str
+
+    def keys(self, entry: EntryFeatures) -> Collection[str]:
+        """Return the keys of an entry; only entries that share a key are compared."""
+        ...
+
+    def match(self, one: EntryFeatures, other: EntryFeatures, stats: CorpusStats) -> MatchResult | None:
+        """Return whether two entries are one post, and why; None without evidence. match(a, b) == match(b, a)."""
+        ...
+
+
+class Linter(Protocol):
+    """A published document -> findings. Pure; no input causes an exception."""
+
+    name: str
+
+    def claims(self, document: Document) -> bool:
+        """Return whether the document is in this linter's format, by its beginning."""
+        ...
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield everything that is wrong with the document, in document order."""
+        ...
