@@ -56,15 +56,7 @@ class FileReader:
         self._sink = sink
         self._existing = existing
         self._times = FileTimes(run.root, existing)
-        self._folders = FolderDefaults(
-            run.source,
-            run.context,
-            run.root,
-            run.parts.fetchers,
-            paths,
-            run.parts.parsers,
-            timeout_s=run.timeout_s,
-        )
+        self._folders = FolderDefaults(run, paths)
         self._waiting: list[str] = []
 
     def read_files(self, paths: Iterable[str]) -> None:
@@ -131,15 +123,7 @@ class FileReader:
         if isinstance(outcome, NotModified):
             self._sink.report(DocumentReport(feed=outcome.feed, url=outcome.url))
             return
-        document = replace(
-            outcome,
-            fields=self._run.source.fields,
-            defaults=self._folders.find(outcome.url),
-            builder=self._folders.find_builder(outcome.url),
-            is_own=True,
-            base_url=self._run.context.base_url,
-            modified=self._find_saving(outcome),
-        )
+        document = self._folders.complete(outcome, self._find_saving(outcome))
         state = self._describe(document)
         if may_wait and (touched := self._find_touched(state)) is not None:
             self._sink.keep(touched)

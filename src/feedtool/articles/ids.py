@@ -25,19 +25,16 @@ from feedtool.articles.matching import (
     match_entries,
     quote_id_path,
 )
+from feedtool.articles.sink import SourceRun
 from feedtool.content.dates import parse_date
 from feedtool.content.links import clean_url
 from feedtool.entries.changes import make_fingerprints
 from feedtool.entries.identity import Identity, identify
-from feedtool.entries.normalize import Context, normalize_entry
+from feedtool.entries.normalize import normalize_entry
 from feedtool.entries.process import StoredEntries
 from feedtool.model import DocumentChanges, EntryKey, EntryState, ParsedEntry, ParsedFeed
-from feedtool.plugins import Parts
 
-__all__ = ["Adopted", "IdAssigner", "IdAssignment", "IdOwnership"]
-
-Adopted = tuple[str, str, str]
-"""(former source, id there, id here)."""
+__all__ = ["IdAssigner", "IdAssignment", "IdOwnership"]
 
 
 @dataclass(kw_only=True)
@@ -92,36 +89,33 @@ class IdAssignment:
     """Indexes of the entries that are not in the store."""
 
 
-@dataclass(kw_only=True)
 class IdAssigner:
     """Assigns ids, with the stored entries of a source and of former sources."""
 
-    context: Context
-    parts: Parts
-    ownership: IdOwnership
-    states: dict[str, EntryState]
-    former: Sequence[str] = ()
-    """Keys of article sources that are no longer in the config."""
-    adopted: list[Adopted] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._host = urlsplit(self.context.base_url or "").hostname or ""
+    def __init__(self, run: SourceRun, ownership: IdOwnership) -> None:
+        """Load no entry yet."""
+        self._states = run.entries
+        self._run, self._context, self._store = run, run.context, run.parts.store
+        self._ownership = ownership
+        self._adopted: list[tuple[str, str, str]] = []
+        """(former source, id there, id here)."""
+        self._host = urlsplit(run.context.base_url or "").hostname or ""
         self._used: set[EntryKey] = set()
-        self._paths = {path: id_ for id_ in self.states if (path := find_id_path(id_, self._host)) is not None}
+        self._paths = {path: id_ for id_ in self._states if (path := find_id_path(id_, self._host)) is not None}
 
     @cached_property
     def may_match(self) -> bool:
         """Whether any stored entry may match a new record."""
-        return bool(self.ownership.owners) or any(
-            not state.withdrawn for key in self.former for state in self.parts.store.load_entry_states(key).values()
+        return bool(self._ownership.owners) or any(
+            not state.withdrawn for key in self._run.former for state in self._store.load_entry_states(key).values()
         )
 
     def assign_known(self, parsed: ParsedFeed, document: str) -> IdAssignment:
         """Return the ids of the entries that the store has; list the others as new."""
         stated = [entry.id for entry in parsed.entries]
         has_unique_ids = len(set(stated)) == len(stated)
-        prints = make_fingerprints(parsed, self.context)
-        stored = None if has_unique_ids else StoredEntries(prints, None, self.context.feed, self.states)
+        prints = make_fingerprints(parsed, self._context)
+        stored = None if has_unique_ids else StoredEntries(prints, None, self._context.feed, self._states)
         identity = identify(parsed, stored)
         raw = identity.ids
         assignment = IdAssignment(raw=raw, ids=[None] * len(raw), identity=identity)
@@ -142,35 +136,34 @@ class IdAssigner:
             entry, raw = parsed.entries[at], assignment.raw[at] or ""
             new_id = self._make_id(raw, entry)
             feed, earlier = found.get(at, ("", ""))
-            if feed and (feed == self.context.feed or self._may_adopt(earlier, taken)):
+            if feed and (feed == self._context.feed or self._may_adopt(earlier, taken)):
                 assignment.ids[at] = earlier
             else:
                 assignment.ids[at] = _make_distinct(new_id, taken)
-            if feed and feed != self.context.feed:
+            if feed and feed != self._context.feed:
                 self._adopt(feed, earlier, assignment.ids[at] or "")
             taken.add(assignment.ids[at] or "")
         assignment.new.clear()
 
     def finish(self) -> None:
         """Withdraw adopted entries from their former sources, and keep their public ids."""
-        if not self.adopted:
+        if not self._adopted:
             return
-        store = self.parts.store
-        feeds, public_ids = store.load_feeds(), store.load_public_ids()
-        for feed in sorted({feed for feed, _, _ in self.adopted}):
-            removed = tuple(earlier for key, earlier, _ in self.adopted if key == feed)
-            store.save_document(DocumentChanges(feed=feeds[feed], withdrawn=removed))
+        feeds, public_ids = self._store.load_feeds(), self._store.load_public_ids()
+        for feed in sorted({feed for feed, _, _ in self._adopted}):
+            removed = tuple(earlier for key, earlier, _ in self._adopted if key == feed)
+            self._store.save_document(DocumentChanges(feed=feeds[feed], withdrawn=removed))
         adopted_ids = {
-            (self.context.feed, new): public_ids[feed, earlier]
-            for feed, earlier, new in self.adopted
-            if (feed, earlier) in public_ids and (self.context.feed, new) not in public_ids
+            (self._context.feed, new): public_ids[feed, earlier]
+            for feed, earlier, new in self._adopted
+            if (feed, earlier) in public_ids and (self._context.feed, new) not in public_ids
         }
-        store.save_published(store.load_files().values(), adopted_ids)
+        self._store.save_published(self._store.load_files().values(), adopted_ids)
 
     # -----------------------------------------------------------------------------------------------------
 
     def _find(self, raw: str, entry: ParsedEntry) -> str | None:
-        if raw in self.states:
+        if raw in self._states:
             return raw
         if entry.id_is_own and entry.id:
             return None
@@ -178,12 +171,12 @@ class IdAssigner:
 
     def is_listed(self, id_: str) -> bool:
         """Whether saved pages only list an entry, as far as was known before this run."""
-        state = self.states.get(id_)
+        state = self._states.get(id_)
         return state is not None and state.is_listed
 
     def is_known_to_readers(self, id_: str) -> bool:
         """Whether an entry was public at any time before this run."""
-        state = self.states.get(id_)
+        state = self._states.get(id_)
         return state is None or state.state != "never public"
 
     def _drop_unknown(self, id_: str | None, entry: ParsedEntry) -> str | None:
@@ -205,21 +198,21 @@ class IdAssigner:
         if len(own) != 1 or own != [at for at in assignment.new if at in own]:
             return
         entry = parsed.entries[own[0]]
-        held = self.ownership.ids_of(document).difference(filter(None, assignment.ids))
+        held = self._ownership.ids_of(document).difference(filter(None, assignment.ids))
         left = [id_ for id_ in held if not self.is_listed(id_)]
         if len(left) == 1 and entry.link is None and not entry.id_is_own and self._drop_unknown(left[0], entry):
             assignment.ids[own[0]] = left[0]
             assignment.new.remove(own[0])
 
     def _path(self, raw: str, entry: ParsedEntry) -> str:
-        return make_id_path(clean_url(entry.link, self.context.base_url), raw, self._host)
+        return make_id_path(clean_url(entry.link, self._context.base_url), raw, self._host)
 
     def _make_id(self, raw: str, entry: ParsedEntry) -> str:
         if (entry.id_is_own and entry.id) or not self._host:
             return raw
-        zone = self.context.zone
+        zone = self._context.zone
         published = parse_date(entry.published, zone) if entry.published else None
-        day = (published or self.parts.now).astimezone(zone if published else UTC).date()
+        day = (published or self._run.parts.now).astimezone(zone if published else UTC).date()
         return make_tag_uri(self._host, day, self._path(raw, entry))
 
     def _match(self, parsed: ParsedFeed, assignment: IdAssignment) -> dict[int, EntryKey]:
@@ -230,7 +223,7 @@ class IdAssigner:
         features: list[MatchFeatures] = []
         for at in assignment.new:
             entry, raw = parsed.entries[at], assignment.raw[at] or ""
-            whole = normalize_entry(entry, id=raw, feed=parsed, context=self.context, now=self.parts.now)
+            whole = normalize_entry(entry, id=raw, feed=parsed, context=self._context, now=self._run.parts.now)
             features.append(make_match_features(whole, is_named=entry.id_is_own and entry.id is not None))
             indexes[features[-1].key] = at
         pairs = match_entries(features, lost)
@@ -242,33 +235,33 @@ class IdAssigner:
         return list(self._load_lost())
 
     def _load_lost(self) -> Iterator[MatchFeatures]:
-        files, owners = self.ownership.files, self.ownership.owners
-        is_whole = all(state.withdrawn or owners.get(id_) in files for id_, state in self.states.items())
-        states = {key: self.parts.store.load_entry_states(key) for key in self.former} | {
-            self.context.feed: self.states
+        files, owners = self._ownership.files, self._ownership.owners
+        is_whole = all(state.withdrawn or owners.get(id_) in files for id_, state in self._states.items())
+        states = {key: self._store.load_entry_states(key) for key in self._run.former} | {
+            self._context.feed: self._states
         }
-        for entry in self.parts.store.load_entries([*(() if is_whole else (self.context.feed,)), *self.former]):
+        for entry in self._store.load_entries([*(() if is_whole else (self._context.feed,)), *self._run.former]):
             state = states[entry.feed].get(entry.id)
             if state is not None and state.state == "never public":  # no reader knows its id
                 continue
-            is_here = entry.feed == self.context.feed
-            if not is_here or self.ownership.owners.get(entry.id) not in self.ownership.files:
+            is_here = entry.feed == self._context.feed
+            if not is_here or self._ownership.owners.get(entry.id) not in self._ownership.files:
                 is_named = entry.id != entry.link and find_id_path(entry.id, self._host) is None
                 yield make_match_features(entry, is_named=is_named)
 
     def _is_lost(self, features: MatchFeatures) -> bool:
         feed, id_ = features.key
-        return feed != self.context.feed or self.ownership.owners.get(id_) not in self.ownership.files
+        return feed != self._context.feed or self._ownership.owners.get(id_) not in self._ownership.files
 
     def _may_adopt(self, earlier: str, taken: set[str]) -> bool:
-        return earlier not in self.states and earlier not in taken
+        return earlier not in self._states and earlier not in taken
 
     def _adopt(self, feed: str, earlier: str, new: str) -> None:
         """Record an adoption; the entry keeps the time when it was first seen."""
-        self.adopted.append((feed, earlier, new))
-        former: Mapping[str, EntryState] = self.parts.store.load_entry_states(feed, [earlier])
-        if earlier in former and new not in self.states:
-            self.states[new] = former[earlier]
+        self._adopted.append((feed, earlier, new))
+        former: Mapping[str, EntryState] = self._store.load_entry_states(feed, [earlier])
+        if earlier in former and new not in self._states:
+            self._states[new] = former[earlier]
 
 
 def _make_distinct(new_id: str, taken: set[str]) -> str:

@@ -72,7 +72,9 @@ class SourceRun:
     former: tuple[str, ...]
     """Keys of article sources that are no longer in the config."""
     documents: Mapping[str, DocumentState]
-    entries: Mapping[str, EntryState]
+    """URL or path -> stored state."""
+    entries: dict[str, EntryState]
+    """Id -> stored state. IdAssigner adds those of entries that it takes over from former sources."""
     is_known: bool
     """Whether the store has articles of the source that were not withdrawn."""
 

@@ -59,13 +59,7 @@ class StoringSink:
         owners = {id_: state.document for id_, state in run.entries.items() if not state.withdrawn}
         self._before = len(owners)
         self._ownership = IdOwnership(owners=owners, files=frozenset(existing))
-        self._ids = IdAssigner(
-            context=run.context,
-            parts=run.parts,
-            ownership=self._ownership,
-            states=dict(run.entries),
-            former=run.former,
-        )
+        self._ids = IdAssigner(run, self._ownership)
         self._deferred: list[tuple[DocumentChanges, frozenset[str]]] = []
         """Changes of documents that lost records, with the lost ids: saved once the source is known not to shrink."""
         self._waiting: dict[str, frozenset[str]] = {}
@@ -87,7 +81,7 @@ class StoringSink:
         self._ids.assign_new(parsed, assignment)
         try:
             with limit_reading(document, self._run.timeout_s):
-                found = self._process(parsed, read.state, assignment.ids, read.timing, self._ids.states)
+                found = self._process(parsed, read.state, assignment.ids, read.timing, self._run.entries)
         except Exception as error:  # noqa: BLE001 (one document that breaks a part is that document's failure)
             self.refuse(document, error)
             return "refused"
@@ -171,10 +165,10 @@ class StoringSink:
                 entry=replace(
                     entry, withheld=Withheld(reason="unreadable", explanation="its front matter cannot be read")
                 ),
-                state=replace(self._ids.states[id_], state="withheld", fingerprint=b""),
+                state=replace(self._run.entries[id_], state="withheld", fingerprint=b""),
             )
             for id_, entry in stored.items()
-            if entry.withheld is None and id_ in self._ids.states
+            if entry.withheld is None and id_ in self._run.entries
         )
         if rows:
             state = DocumentState(url=url)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.files import list_files
@@ -19,6 +18,7 @@ from feedtool.errors import ConfigError, ParseError
 from feedtool.model import ArticleSource, Document, Failed, ParsedEntry, ParsedFeed, Problem, Request
 from feedtool.model.config import Config
 from feedtool.model.frozen import frozen
+from feedtool.pipeline.ingest import IngestOptions, begin_source
 from feedtool.plugins import Parts
 
 __all__ = ["Explanation", "explain_file"]
@@ -57,33 +57,9 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
     (outcome,) = fetch_all([Request(feed=source.key, url=path)], parts.fetchers)
     if not isinstance(outcome, Document):
         raise ParseError(outcome.message if isinstance(outcome, Failed) else "the file was not read")
-    base_url = source.base_url or config.site.url
-    context = Context(
-        feed=source.key,
-        zone=ZoneInfo(config.site.timezone),
-        language=source.language or config.site.language,
-        base_url=base_url,
-        date_order=source.date_order or config.site.date_order,
-        future=config.site.future,
-    )
-    folders = FolderDefaults(
-        source,
-        context,
-        config.root,
-        parts.fetchers,
-        list_files(config.root, source.paths),
-        parts.parsers,
-        timeout_s=config.limits.timeout_s,
-    )
-    document = replace(
-        outcome,
-        fields=source.fields,
-        defaults=folders.find(path),
-        builder=folders.find_builder(path),
-        is_own=True,
-        base_url=base_url,
-        modified=as_of or outcome.modified,
-    )
+    run = begin_source(source, config, parts, IngestOptions(as_of=as_of))
+    folders = FolderDefaults(run, list_files(config.root, source.paths))
+    document = folders.complete(outcome, as_of or outcome.modified)
     parsed = parse_articles(document, parts.parsers, source.format)
     parser = next(part for part in parts.parsers if part.name == parsed.parser)
     found: list[tuple[int | None, list[FieldOrigin], ParsedEntry | None]]
@@ -92,7 +68,7 @@ def explain_file(path: str, config: Config, parts: Parts, *, as_of: datetime | N
         found = [(record.line, explain_record(record), parse_record(record)[0]) for record in given]
     else:
         found = [(entry.line, _list_fields(entry), entry) for entry in parsed.entries]
-    answers = [_describe_visibility(entry, parsed, context, parts) for _, _, entry in found]
+    answers = [_describe_visibility(entry, parsed, run.context, parts) for _, _, entry in found]
     return Explanation(
         source=source,
         parsed=parsed,

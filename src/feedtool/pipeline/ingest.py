@@ -29,7 +29,7 @@ from feedtool.model.config import Config
 from feedtool.model.reports import RunReport, WithheldCounts
 from feedtool.plugins import Parts
 
-__all__ = ["IngestOptions", "count_withheld", "ingest"]
+__all__ = ["IngestOptions", "begin_source", "count_withheld", "ingest"]
 
 _ALL_PAGES = 100_000
 
@@ -45,7 +45,7 @@ def ingest(config: Config, parts: Parts, options: IngestOptions | None = None) -
     if options.given is not None:
         sources = (_choose_source(config, options.format_name),)
         options = replace(options, offline=True)
-    reports = [_ingest_source(_begin(source, config, parts, options)) for source in sources]
+    reports = [_ingest_source(begin_source(source, config, parts, options)) for source in sources]
     return RunReport(
         documents=tuple(document for report in reports for document in report.documents),
         problems=tuple(problem for report in reports for problem in report.problems),
@@ -79,7 +79,7 @@ def _choose_source(config: Config, format_name: str | None) -> ArticleSource:
     return replace(source, format=format_name)
 
 
-def _begin(source: ArticleSource, config: Config, parts: Parts, options: IngestOptions) -> SourceRun:
+def begin_source(source: ArticleSource, config: Config, parts: Parts, options: IngestOptions) -> SourceRun:
     """Load from the store what reading the source depends on."""
     if options.is_everything:
         source = replace(source, max_pages=_ALL_PAGES)
@@ -94,7 +94,7 @@ def _begin(source: ArticleSource, config: Config, parts: Parts, options: IngestO
     )
     feeds = parts.store.load_feeds()
     configured = {one.key for one in config.articles}
-    entries = parts.store.load_entry_states(source.key)
+    entries = dict(parts.store.load_entry_states(source.key))
     return SourceRun(
         source=source,
         root=config.root,

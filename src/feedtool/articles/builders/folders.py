@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedtool.articles.builders.folder_files import (
@@ -30,11 +30,10 @@ from feedtool.articles.builders.folder_files import (
 )
 from feedtool.articles.builders.recognize import choose_builder, identify_builder, may_state_visibility, merge_builders
 from feedtool.articles.files import find_top, is_web
-from feedtool.entries.normalize import Context
+from feedtool.articles.sink import SourceRun
 from feedtool.entries.process import fetch_all, find_kind, limit_reading, make_settings_hash
 from feedtool.errors import ParseError
-from feedtool.model import ArticleSource, Builder, Defaults, Document, DocumentState, Failed, Problem, Request
-from feedtool.plugins import Fetcher, Parser
+from feedtool.model import Builder, Defaults, Document, DocumentState, Failed, Problem, Request
 
 if TYPE_CHECKING:  # few folders have defaults
     from feedtool.articles.builders.rules import FolderRule, FolderRules
@@ -70,36 +69,18 @@ class _Folder:
 class FolderDefaults:
     """The folder defaults of one source, with their problems and notes."""
 
-    def __init__(
-        self,
-        source: ArticleSource,
-        context: Context,
-        root: Path,
-        fetchers: Iterable[Fetcher],
-        files: Iterable[str],
-        parsers: Iterable[Parser],
-        *,
-        timeout_s: float,
-    ) -> None:
+    def __init__(self, run: SourceRun, files: Collection[str]) -> None:
         """Read nothing yet.
 
         Args:
-            source: the source of the files.
-            context: the settings of its articles.
-            root: the config's folder.
-            fetchers: one of them reads files.
+            run: the source.
             files: those of the source; a file that is read as an article is not a file of defaults.
-            parsers: one of them is for the format of the source.
-            timeout_s: how long reading one file of defaults may take.
         """
-        self._source = source
-        self._context = context
-        self._root = root
-        self._timeout_s = timeout_s
-        self._fetchers = tuple(fetchers)
+        self._run = run
+        self._source = source = run.source
         self._files = frozenset(path for path in files if path.endswith(".json"))
         self._articles = frozenset(path for path in files if path.rpartition("/")[2].startswith("_index."))
-        self._is_read = source.format is None or find_kind(parsers, source.format) in ("article", "page")
+        self._is_read = source.format is None or find_kind(run.parts.parsers, source.format) in ("article", "page")
         self._tops = {find_top(path) for path in source.paths if not is_web(path)}
         self._folders: dict[str, _Folder] = {}
         self._settings_hashes: dict[tuple[object, ...], bytes] = {}
@@ -108,6 +89,23 @@ class FolderDefaults:
         self.problems: list[Problem] = []
         self.notes: dict[str, str] = {}
         """Path of a file of defaults -> a note on it that is not an error."""
+
+    def complete(self, document: Document, saved: datetime | None) -> Document:
+        """Return a file with the settings for reading it.
+
+        Args:
+            document: the file.
+            saved: when it was saved, if it is a web page.
+        """
+        return replace(
+            document,
+            fields=self._source.fields,
+            defaults=self.find(document.url),
+            builder=self.find_builder(document.url),
+            is_own=True,
+            base_url=self._run.context.base_url,
+            modified=saved,
+        )
 
     def find(self, path: str) -> tuple[Defaults, ...]:
         """Return the defaults for the fields that a file leaves out, strongest first."""
@@ -159,7 +157,7 @@ class FolderDefaults:
     def _find_shared(self, path: str, folder: _Folder) -> tuple[Defaults, ...]:
         if folder.plain is not None and not _is_index(path):
             return folder.plain
-        language = self._source.language or self._context.language
+        language = self._source.language or self._run.context.language
         matching = (rule.defaults for rule in folder.rules if rule.target is None or rule.target.fits(path, language))
         return (*matching, *self._find_category(path), *self._source.defaults)
 
@@ -182,7 +180,7 @@ class FolderDefaults:
         key = (*map(id, found), builder)
         if key not in self._settings_hashes:
             self._settings_hashes[key] = make_settings_hash(
-                self._context, self._source.format, self._source.fields, found, builder
+                self._run.context, self._source.format, self._source.fields, found, builder
             )
         return self._settings_hashes[key]
 
@@ -263,7 +261,7 @@ class FolderDefaults:
 
     def _list(self, folder: str) -> list[str]:
         try:
-            return os.listdir(self._root / folder)  # noqa: PTH208 (names are enough, for a hundred thousand files)
+            return os.listdir(self._run.root / folder)  # noqa: PTH208 (names are enough, for a hundred thousand files)
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return []  # the fetcher reports the missing file
         except OSError as error:
@@ -274,7 +272,7 @@ class FolderDefaults:
 
     def _read_file(self, where: str, *, is_zola: bool) -> tuple[FolderRules | None, bool]:
         """Return a file's rules, and whether an unreadable part may withhold articles."""
-        (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
+        (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._run.parts.fetchers)
         if isinstance(outcome, Failed):
             self.problems.append(Problem(where=where, message=outcome.message))
             return None, False
@@ -284,7 +282,7 @@ class FolderDefaults:
         from feedtool.articles.builders.rules import SettingsFile
 
         try:
-            with limit_reading(outcome, self._timeout_s):
+            with limit_reading(outcome, self._run.timeout_s):
                 file = SettingsFile(
                     content=outcome.content,
                     where=where,
@@ -303,7 +301,7 @@ class FolderDefaults:
     def _may_program_withhold(self, where: str) -> bool:
         """Whether a program that makes data may withhold articles; it is not run."""
         self.notes[where] = "a program, which feedtool does not run: its values for the articles below are unknown"
-        (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._fetchers)
+        (outcome,) = fetch_all([Request(feed=self._source.key, url=where)], self._run.parts.fetchers)
         may_withhold = not isinstance(outcome, Document) or may_state_visibility(outcome.content)
         if may_withhold:
             self.notes[where] = (
