@@ -3,7 +3,7 @@
     run_program(["build"], folder, {"SOURCE_DATE_EPOCH": "0"}) -> subprocess.CompletedProcess
 
 A server process, one for each process that runs tests, has imported all of feedtool and forks for each run. A run with
-a variable that acts when Python starts (TZ, LANG, PYTHONHASHSEED, LD_PRELOAD ...) is a new interpreter.
+a variable that acts when Python starts (LANG, PYTHONHASHSEED, LD_PRELOAD ...) is a new interpreter.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from threading import Lock
 from typing import Any, NoReturn
 
 _TIMEOUT_S = 300
-_READ_AT_START = ("PYTHON", "LD_", "LC_", "LANG", "TZ")
+_READ_AT_START = ("PYTHON", "LD_", "LC_", "LANG")
 """How the names of variables begin that the interpreter or the C library reads when a process starts."""
 _COMMAND = (sys.executable, "-m", "feedtool")
 _busy = Lock()
@@ -79,7 +80,7 @@ def _run_forked(
             "environ": dict(environ),
             "files": [*map(str, files)],
         }
-        server = _start_server()
+        server = _start_server(environ.get("LD_PRELOAD", ""))
         assert server.stdin is not None
         assert server.stdout is not None
         server.stdin.write(json.dumps(asked) + "\n")
@@ -90,9 +91,10 @@ def _run_forked(
 
 
 @cache
-def _start_server() -> subprocess.Popen[str]:
+def _start_server(library: str) -> subprocess.Popen[str]:
     pipe = subprocess.PIPE
-    server = subprocess.Popen([sys.executable, str(Path(__file__))], stdin=pipe, stdout=pipe, text=True)
+    environ = os.environ | ({"LD_PRELOAD": library} if library else {})
+    server = subprocess.Popen([sys.executable, __file__], stdin=pipe, stdout=pipe, text=True, env=environ)
     atexit.register(server.communicate)
     return server
 
@@ -164,7 +166,16 @@ def _become(asked: dict[str, Any]) -> NoReturn:
     os.environ.clear()
     os.environ.update(asked["environ"])
     os.chdir(asked["folder"])
-    main()
+    if "TZ" in asked["environ"]:
+        time.tzset()
+    try:
+        main()
+    except SystemExit as ended:
+        # Freeing all objects would first copy the memory that is shared with the server.
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ended.code)
 
 
 if __name__ == "__main__":
