@@ -2,8 +2,9 @@
 
     run_program(["build"], folder, {"SOURCE_DATE_EPOCH": "0"}) -> subprocess.CompletedProcess
 
-A server process, one for each process that runs tests, has imported all of feedtool and forks for each run. A run with
-a variable that acts when Python starts (LANG, PYTHONHASHSEED, LD_PRELOAD ...) is a new interpreter.
+A server process, one for each process that runs tests, has imported all of feedtool and forks for each run. Another one
+has a library of LD_PRELOAD. A run with a variable that acts when Python starts (LANG, PYTHONHASHSEED ...) is a new
+interpreter.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from threading import Lock
 from typing import Any, NoReturn
 
 _TIMEOUT_S = 300
-_READ_AT_START = ("PYTHON", "LD_", "LC_", "LANG")
+_READ_AT_START = ("PYTHON", "LC_", "LANG")
 """How the names of variables begin that the interpreter or the C library reads when a process starts."""
 _COMMAND = (sys.executable, "-m", "feedtool")
 _busy = Lock()
@@ -166,12 +167,11 @@ def _become(asked: dict[str, Any]) -> NoReturn:
     os.environ.clear()
     os.environ.update(asked["environ"])
     os.chdir(asked["folder"])
-    if "TZ" in asked["environ"]:
-        time.tzset()
+    time.tzset()
     try:
         main()
     except SystemExit as ended:
-        # Freeing all objects would first copy the memory that is shared with the server.
+        # Freeing all objects would copy the memory that is shared with the server.
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
