@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from feedtool.articles.records import Record, parse_record
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_record
 from feedtool.content.links import find_url_problem
 
 BAD = {

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedtool.articles.records import Record, parse_record
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_record
 from feedtool.entries.visibility import describe_visibility, find_reason_to_withhold, settle_schedule
 from feedtool.entries.visibility_exports import SCHEDULED
 from feedtool.entries.visibility_rules import BUILDERS

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from feedtool.articles.files import find_large
-from feedtool.articles.records import apply_defaults
+from feedtool.articles.record_defaults import apply_defaults
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
 from feedtool.errors import ParseError
 from feedtool.model import Document, DocumentState, FailureKind, ParsedEntry, ParsedFeed, Problem, Validators

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feedtool.articles.records import RecordParser, apply_defaults
+from feedtool.articles.record_defaults import apply_defaults
+from feedtool.articles.record_reading import RecordParser
 from feedtool.entries.process import parse_document
 from feedtool.model import Document, ParsedFeed
 from feedtool.plugins import Parser

@@ -26,7 +26,7 @@ from feedtool.cli.console import (
 from feedtool.model.frozen import frozen
 
 if TYPE_CHECKING:
-    from feedtool.articles.records import FieldOrigin
+    from feedtool.articles.record_mapping import FieldOrigin
     from feedtool.model.config import Config
     from feedtool.model.reports import RunReport
 

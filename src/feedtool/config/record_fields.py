@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from feedtool.articles.records import check_defaults, find_field, is_shared
+from feedtool.articles.field_names import find_field, is_shared
+from feedtool.articles.record_defaults import check_defaults
 from feedtool.config.value_types import INVALID, MAX_TEXT, Context, ValueType
 from feedtool.content.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode
 from feedtool.model import Defaults

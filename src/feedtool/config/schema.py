@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from feedtool.articles.records import NAMES
+from feedtool.articles.field_names import NAMES
 from feedtool.config.addresses import Address, Host, MailAddress, PathText, WebUrl
 from feedtool.config.collections import ListOf, NamedMap
 from feedtool.config.mapping import Key, PersonTable, Table

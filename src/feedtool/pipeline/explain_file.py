@@ -8,7 +8,9 @@ from datetime import datetime
 from feedtool.articles.builders.folders import FolderDefaults
 from feedtool.articles.files import list_files
 from feedtool.articles.parse import parse_articles
-from feedtool.articles.records import FieldOrigin, RecordParser, explain_record, parse_record
+from feedtool.articles.record_mapping import FieldOrigin, explain_record
+from feedtool.articles.record_reading import RecordParser
+from feedtool.articles.records import parse_record
 from feedtool.content.date_order import normalize_dates
 from feedtool.content.text import shorten
 from feedtool.entries.normalize import Context, normalize_entry

@@ -6,7 +6,8 @@ import pytest
 
 from feedtool.articles.builders.comments import drop_comments
 from feedtool.articles.formats.markdown import MarkdownParser
-from feedtool.articles.records import Record, parse_record
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_record
 from feedtool.model import Document
 
 COMMENTS = [

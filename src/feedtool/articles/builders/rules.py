@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from feedtool.articles.records import check_defaults
+from feedtool.articles.record_defaults import check_defaults
 from feedtool.model import Builder, Defaults, Problem
 from feedtool.model.frozen import frozen
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Self
 
-from feedtool.articles.records import Record, find_field, parse_records
+from feedtool.articles.field_names import find_field
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_records
 from feedtool.content.dates import parse_date
 from feedtool.content.text_encoding import decode_any
 from feedtool.entries.visibility_statements import VISIBILITY_NAMES

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from feedtool.articles.records import Record, parse_records
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_records
 from feedtool.content.strict_json import decode_repaired, read_json
 from feedtool.entries.visibility_exports import Visibility, read_ghost_visibility
 from feedtool.errors import ExportError, ParseError

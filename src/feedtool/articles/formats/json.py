@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from feedtool.articles.records import Record, parse_records
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_records
 from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, read_json, read_members, scan_list, skip_space
 from feedtool.entries.wholeness import CUT, describe_cut

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feedtool.articles.records import Record, parse_records
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_records
 from feedtool.articles.remote.api_records import make_record
 from feedtool.content.strict_json import decode_repaired, read_json
 from feedtool.errors import ParseError

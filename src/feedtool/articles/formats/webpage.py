@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from feedtool.articles.records import Record, parse_records
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_records
 from feedtool.model import Builder, Document, ParsedFeed, ParserKind, Problem
 
 _SUFFIXES = (".html", ".htm", ".xhtml")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from feedtool.articles.records import Record
+from feedtool.articles.record_reading import Record
 from feedtool.content.text import unescape
 from feedtool.entries.visibility_exports import Visibility, read_ghost_visibility, read_wordpress_visibility
 from feedtool.model import Document

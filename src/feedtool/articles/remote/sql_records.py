@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from feedtool.articles.records import Record, parse_records
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import parse_records
 from feedtool.articles.remote.sql import QueryError, Row, is_file, select_rows
 from feedtool.articles.sink import ChunkEnd, DocumentSink, SourceRun
 from feedtool.model import ArticleSource, DocumentState, FailureKind, ParsedFeed

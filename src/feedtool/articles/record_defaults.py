@@ -1,0 +1,84 @@
+"""Checks defaults of records, and gives them to entries of documents without records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from feedtool.articles.field_names import find_mapped_field, find_similar_name, is_shared, map_fields
+from feedtool.articles.record_mapping import map_names
+from feedtool.articles.record_reading import Record
+from feedtool.articles.records import decide_record_visibility, make_entry
+from feedtool.content.text import fold_name
+from feedtool.entries.visibility import decide_visibility
+from feedtool.entries.visibility_statements import describe_wrong, find_statement
+from feedtool.model import Builder, Defaults, ParsedEntry, ParsedFeed, Problem
+
+__all__ = ["apply_defaults", "check_defaults"]
+
+
+def check_defaults(defaults: Defaults, fields: tuple[tuple[str, str], ...] = ()) -> tuple[Defaults, list[Problem]]:
+    """Return the usable part of defaults, and the problems of the rest.
+
+    A mistake is thus reported once, for its file, and not for each record that takes the value from it. Values that
+    records do not share (id, URL, text) and unknown names of other tools are left out silently.
+    """
+    mapped = map_fields(fields)
+    usable = {written: value for written, value in defaults.values.items() if _is_usable(written, value, mapped)}
+    record = Record(
+        values=usable, where=defaults.where, lines=defaults.lines, fields=fields, content_type="text", fallback_id="-"
+    )
+    reading = map_names(record)
+    for name, value in (("title", "x"), ("slug", "x"), ("published", "2026-03-05")):
+        reading.values.setdefault(name, value)
+        reading.names.setdefault(name, name)
+    make_entry(reading)
+    wrong = {(problem.field or "").partition(".")[0] for problem in reading.problems}
+    wrong |= {problem.field for problem in reading.problems if problem.field}
+    # A visibility statement with a value of the wrong type stays: it withholds the articles.
+    stated = {statement.written for statement, _ in reading.statements}
+    for statement in decide_visibility([one for one, _ in reading.statements], builder=Builder()).wrong:
+        message, hint = describe_wrong(statement)
+        line = defaults.lines.get(statement.written)
+        reading.problems.append(
+            Problem(where=defaults.where, line=line, field=statement.written, message=message, hint=hint)
+        )
+    kept = {name: value for name, value in usable.items() if name in stated or name not in wrong}
+    return replace(defaults, values=kept), reading.problems
+
+
+def _is_usable(written: str, value: object, mapped: Mapping[str, str]) -> bool:
+    bare = fold_name(written)
+    if find_statement(bare, written, value, mapped.get(bare)):
+        return True
+    name = find_mapped_field(bare, mapped)
+    return is_shared(name, value) if name else find_similar_name(bare) is not None
+
+
+def apply_defaults(parsed: ParsedFeed, defaults: tuple[Defaults, ...]) -> ParsedFeed:
+    """Return a document whose entries take their missing fields from defaults."""
+    if not defaults:
+        return parsed
+    record = Record(values={}, where="", defaults=defaults, content_type="text", fallback_id="-")
+    reading = map_names(record)
+    decision = decide_record_visibility(reading)
+    if decision.withheld is not None:
+        entries = (replace(entry, withheld=entry.withheld or decision.withheld) for entry in parsed.entries)
+        return replace(parsed, entries=tuple(entries))
+    reading.values.setdefault("title", "-")
+    given = make_entry(reading)
+    return replace(parsed, entries=tuple(_fill_missing(entry, given) for entry in parsed.entries)) if given else parsed
+
+
+_SHARED = ("summary", "published", "updated", "expires", "authors", "enclosures", "image", "language", "rights",
+           "comments", "offer", "review")  # fmt: skip
+
+
+def _fill_missing(entry: ParsedEntry, given: ParsedEntry) -> ParsedEntry:
+    missing: dict[str, Any] = {
+        name: value for name in _SHARED if (value := getattr(given, name)) and not getattr(entry, name)
+    }
+    schemes = {one.scheme == "tag" for one in entry.categories}
+    added = tuple(one for one in given.categories if (one.scheme == "tag") not in schemes)
+    return replace(entry, **missing, categories=(*entry.categories, *added)) if missing or added else entry
