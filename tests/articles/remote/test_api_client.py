@@ -1,0 +1,335 @@
+"""Posts of WordPress and Ghost, which a server on loopback answers page by page.
+
+The store stays from run to run, as the installed program's does.
+"""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from support.remote import RemoteSite, asked
+from support.server import Answer, redirect
+from support.site import list_errors
+
+
+@pytest.fixture
+def site(tmp_path):
+    return RemoteSite(tmp_path / "site")
+
+
+class Blog:
+    """Posts by number -> when they were last changed; the two interfaces answer with those that are asked for."""
+
+    def __init__(self, server, posts, per_page=2):
+        self.server, self.posts, self.per_page = server, dict(posts), per_page
+        self.published = {}
+        self.tells_total = True
+        self.protected, self.repeated = set(), {}
+        server.pages["/wp-json/wp/v2/posts"] = self.answer_wordpress
+        server.pages["/ghost/api/content/posts/"] = self.answer_ghost
+
+    def find(self, after):
+        return sorted(number for number, changed in self.posts.items() if changed > after)
+
+    def answer_wordpress(self, request):
+        query = dict(parse_qsl(urlsplit(request.path).query))
+        assert (query["orderby"], query["order"]) == ("id", "asc")
+        found, page = self.find(query.get("modified_after", "")), int(query["page"])
+        if "after" in query:
+            found = [number for number in self.find("") if self.published.get(number, "") > query["after"]]
+        total = -(-len(found) // self.per_page)
+        found = [self.repeated.get(number, number) for number in found]
+        if page > max(total, 1):
+            return Answer(status=400, body=b'{"code": "rest_post_invalid_page_number"}')
+        chosen = found[(page - 1) * self.per_page : page * self.per_page]
+        posts = [
+            {
+                "id": number,
+                "guid": {"rendered": f"https://blog.example/?p={number}"},
+                "link": f"https://blog.example/{number}/",
+                "modified_gmt": self.posts[number],
+                "date_gmt": "2026-01-01T00:00:00",
+                "title": {"rendered": f"Post {number}"},
+                "status": "publish",
+                "type": "post",
+                "content": {"rendered": f"<p>Changed {self.posts[number]}</p>", "protected": False}
+                if number not in self.protected
+                else {"rendered": "", "protected": True},
+                "_links": {},
+            }
+            for number in chosen
+        ]
+        headers = {"X-WP-TotalPages": str(total), "X-WP-Total": str(len(found))} if self.tells_total else {}
+        return Answer(body=json.dumps(posts).encode(), headers=headers)
+
+    def answer_ghost(self, request):
+        query = dict(parse_qsl(urlsplit(request.path).query))
+        if query.get("key") != "gh0st":
+            return Answer(status=401)
+        after = query.get("filter", "").partition("updated_at:>")[2].strip("'").replace(" ", "T")
+        found, page = self.find(after), int(query["page"])
+        chosen = found[(page - 1) * self.per_page : page * self.per_page]
+        posts = [
+            {
+                "id": str(number),
+                "url": f"https://blog.example/{number}/",
+                "title": f"Post {number}",
+                "html": "<p>x</p>",
+                "updated_at": f"{self.posts[number]}.000+00:00",
+                "primary_tag": {"name": "News"},
+                "visibility": "members" if number in self.protected else "public",
+            }
+            for number in chosen
+        ]
+        following = page + 1 if page * self.per_page < len(found) else None
+        pagination = {"next": following, "total": len(found)}
+        return Answer(body=json.dumps({"posts": posts, "meta": {"pagination": pagination}}).encode())
+
+    def asked(self):
+        """(page, changed since) of what was asked for since the last look; what asks for a date is another question."""
+        queries = [dict(parse_qsl(urlsplit(path).query)) for path in asked(self.server)]
+        changes = [one for one in queries if "after" not in one]
+        return [(int(one["page"]), one.get("modified_after") or one.get("filter")) for one in changes]
+
+
+POSTS = {number: f"2026-02-{number:02}T10:00:00" for number in range(1, 6)}
+
+
+@pytest.fixture
+def blog(server):
+    return Blog(server, POSTS)
+
+
+def follow_wordpress(site, server, **more):
+    items = "".join(f", {name}: {value}" for name, value in more.items())
+    site.configure(server, f"- {{path: '{server.url('/wp-json/wp/v2/posts?per_page=2')}'{items}}}")
+
+
+def follow_ghost(site, server, monkeypatch):
+    monkeypatch.setenv("GHOST_KEY", "gh0st")
+    address = server.url("/ghost/api/content/posts/?filter=tag:news")
+    site.configure(server, f"- {{path: '{address}', api_key: '${{GHOST_KEY}}'}}")
+
+
+def test_the_first_run_takes_all_posts_of_wordpress_and_later_ones_what_changed(site, server, blog):
+    follow_wordpress(site, server)
+    assert not list_errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    assert site.titles() == [f"Post {number}" for number in range(1, 6)]
+    assert site.entries()["Post 3"].id == "https://blog.example/?p=3"
+    blog.posts |= {2: "2026-03-05T10:00:00", 6: "2026-03-05T11:00:00"}
+    report = site.ingest()
+    assert blog.asked() == [(1, "2026-02-04T10:00:00Z"), (2, "2026-02-04T10:00:00Z")]
+    assert (report.added, report.updated, report.withdrawn) == (1, 1, 0)
+    assert "2026-03-05" in (site.entries()["Post 2"].content or "")
+    site.ingest()
+    assert blog.asked() == [(1, "2026-03-04T11:00:00Z")]
+
+
+def test_a_post_that_waited_for_its_day_is_met_though_it_was_not_changed_since(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    blog.posts[9] = "2026-02-01T09:00:00"
+    blog.published[9] = "2026-03-05T11:00:00"
+    asked(server)
+    assert site.ingest().added == 1
+    assert [path.partition("&order=asc&")[2] for path in asked(server)] == [
+        "modified_after=2026-02-04T10:00:00Z",
+        "after=2026-02-04T10:00:00Z",
+    ]
+
+
+def test_a_post_that_is_gone_is_noticed_once_a_day(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    del blog.posts[1]
+    assert site.ingest(days=0.5).withdrawn == 0
+    assert "Post 1" in site.titles()
+    blog.asked()
+    assert site.ingest(days=1).withdrawn == 1
+    assert blog.asked() == [(1, None), (2, None)]
+    assert "Post 1" not in site.titles()
+
+
+def test_a_post_that_is_gone_is_noticed_at_once_when_everything_is_looked_at(site, server, blog):
+    follow_wordpress(site, server, max_pages=2)
+    site.ingest()
+    site.ingest()
+    del blog.posts[1]
+    blog.asked()
+    assert site.ingest(is_everything=True).withdrawn == 1
+    assert blog.asked() == [(1, None), (2, None)]
+    assert "Post 1" not in site.titles()
+
+
+def list_withheld(site):
+    return {entry.title: entry.withheld.reason for entry in site.store.load_entries() if entry.withheld}
+
+
+def test_a_post_that_gets_a_password_is_taken_back_at_the_next_look_for_changes(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    blog.protected.add(2)
+    blog.posts[2] = "2026-03-05T11:00:00"
+    assert not list_errors(site.ingest())
+    assert list_withheld(site) == {"Post 2": "password"}
+    blog.protected.clear()
+    blog.posts[2] = "2026-03-05T11:30:00"
+    site.ingest()
+    assert not list_withheld(site)
+    assert len(site.titles()) == 5
+
+
+def test_a_post_that_becomes_one_for_members_is_taken_back_at_the_next_look_for_changes(
+    site, server, blog, monkeypatch
+):
+    follow_ghost(site, server, monkeypatch)
+    site.ingest()
+    blog.protected.add(2)
+    blog.posts[2] = "2026-03-05T11:00:00"
+    assert not list_errors(site.ingest())
+    assert list_withheld(site) == {"Post 2": "private"}
+
+
+def test_an_incomplete_pass_is_a_failure_that_withdraws_nothing_and_is_repeated(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    blog.repeated = {3: 2}
+    [error] = list_errors(site.ingest(days=1))
+    assert error.endswith("4 different posts came of 5 that the API counts; nothing is withdrawn")
+    assert len(site.titles()) == 5
+    blog.repeated = {}
+    blog.asked()
+    assert not list_errors(site.ingest(days=1.1))
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+
+
+def test_a_post_that_arrives_during_a_pass_repeats_the_pass_without_a_failure(site, server, blog):
+    follow_wordpress(site, server)
+    answer = blog.answer_wordpress
+
+    def publish_meanwhile(request):
+        if "&page=3" in request.path:
+            blog.posts[0] = "2026-03-05T09:00:00"
+        return answer(request)
+
+    server.pages["/wp-json/wp/v2/posts"] = publish_meanwhile
+    assert not list_errors(site.ingest())
+    blog.asked()
+    assert not list_errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    assert "Post 0" in site.titles()
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_one_post_that_its_server_no_longer_shows_is_taken_back_at_once(site, server, blog, status):
+    post = json.loads(blog.answer_wordpress(type("Request", (), {"path": "/?page=1&orderby=id&order=asc"})).body)[0]
+    server.pages["/wp-json/wp/v2/posts/1"] = Answer(body=json.dumps(post).encode())
+    site.configure(server, f"- '{server.url('/wp-json/wp/v2/posts/1')}'")
+    assert not list_errors(site.ingest())
+    assert site.titles() == ["Post 1"]
+    server.pages["/wp-json/wp/v2/posts/1"] = Answer(status=500)
+    assert len(list_errors(site.ingest())) == 1
+    assert site.titles() == ["Post 1"]
+    server.pages["/wp-json/wp/v2/posts/1"] = Answer(status=status)
+    assert len(list_errors(site.ingest())) == 1
+    assert site.titles() == []
+
+
+def test_a_run_takes_so_many_pages_and_the_next_goes_on_one_page_earlier(site, server, blog):
+    follow_wordpress(site, server, max_pages=2)
+    site.ingest()
+    assert blog.asked() == [(1, None), (2, None)]
+    site.ingest()
+    assert blog.asked() == [(2, None), (3, None)]
+    assert len(site.titles()) == 5
+    site.ingest()
+    assert blog.asked() == [(1, "2026-02-04T10:00:00Z")]
+
+
+def test_a_page_that_fails_is_one_error_and_the_next_run_goes_on(site, server, blog):
+    follow_wordpress(site, server)
+    server.pages["/wp-json/wp/v2/posts"] = lambda request: (
+        Answer(status=500) if "page=2" in request.path.partition("per_page=2")[2] else blog.answer_wordpress(request)
+    )
+    assert list_errors(site.ingest()) == [f"{server.url('/wp-json/wp/v2/posts?per_page=2')}: HTTP 500"]
+    assert site.titles() == ["Post 1", "Post 2"]
+    server.pages["/wp-json/wp/v2/posts"] = blog.answer_wordpress
+    blog.asked()
+    assert not list_errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    assert len(site.titles()) == 5
+
+
+def test_without_a_total_the_posts_end_with_a_short_page_or_a_refused_one(site, server, blog):
+    blog.tells_total = False
+    follow_wordpress(site, server)
+    assert not list_errors(site.ingest())
+    assert blog.asked() == [(1, None), (2, None), (3, None)]
+    blog.posts[6] = "2026-02-06T10:00:00"
+    assert not list_errors(site.ingest(days=7))
+    assert blog.asked() == [(1, None), (2, None), (3, None), (4, None)]
+    assert len(site.titles()) == 6
+    del blog.posts[1]
+    assert site.ingest(days=14).withdrawn == 0, "a page that is refused or short may be but a mistake"
+
+
+def test_a_bad_post_is_one_problem_and_nothing_is_withdrawn(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    good = blog.answer_wordpress
+    del blog.posts[1]
+    server.pages["/wp-json/wp/v2/posts"] = lambda request: Answer(
+        body=good(request).body.replace(b'"Post 3"', b"[]"), headers=good(request).headers
+    )
+    report = site.ingest(days=7)
+    assert len(list_errors(report)) == 1
+    assert report.withdrawn == 0
+    assert len(site.titles()) == 5
+
+
+def test_an_answer_that_is_not_from_wordpress_changes_nothing(site, server, blog):
+    follow_wordpress(site, server)
+    site.ingest()
+    for body in (b"<html>maintenance</html>", b'{"code": "rest_forbidden"}', b"[]"):
+        server.pages["/wp-json/wp/v2/posts"] = Answer(body=body, headers={"X-WP-TotalPages": "1"})
+        assert len(list_errors(site.ingest(days=7))) == 1
+        assert len(site.titles()) == 5
+
+
+def test_ghost_is_asked_with_its_key_which_nothing_repeats(site, server, blog, monkeypatch):
+    follow_ghost(site, server, monkeypatch)
+    report = site.ingest()
+    assert not list_errors(report)
+    assert blog.asked() == [(1, "tag:news"), (2, "tag:news"), (3, "tag:news")]
+    assert len(site.titles()) == 5
+    blog.posts[2] = "2026-03-05T10:00:00"
+    site.ingest()
+    assert blog.asked() == [(1, "(tag:news)+updated_at:>'2026-02-04 10:00:00'")]
+    server.pages["/ghost/api/content/posts/"] = redirect("gopher://a.example/?key=gh0st")
+    failed = site.ingest()
+    assert len(list_errors(failed)) == 1
+    assert "gh0st" not in repr(report) + repr(failed)
+    assert all(b"gh0st" not in path.read_bytes() for path in site.folder.iterdir())
+
+
+def test_requests_to_one_host_keep_their_distance(site, server, blog):
+    follow_wordpress(site, server)
+    path = site.folder / "feeds.yaml"
+    path.write_text(path.read_text().replace("host_delay: 0s", "host_delay: 1s"))
+    blog.per_page = 3
+    site.ingest()
+    first, second = (request.at for request in server.requests)
+    assert second - first > 0.9
+
+
+def test_wordpress_can_be_asked_by_name_and_password(site, server, blog, monkeypatch):
+    monkeypatch.setenv("LOGIN", "YWRhOnMzY3JldA==")
+    follow_wordpress(site, server, headers="{Authorization: 'Basic ${LOGIN}'}")
+    report = site.ingest()
+    assert {request.headers["authorization"] for request in server.requests} == {"Basic YWRhOnMzY3JldA=="}
+    assert "YWRhOn" not in repr(report)
+    assert all(b"YWRhOn" not in path.read_bytes() for path in site.folder.iterdir() if path.suffix != ".yaml")
