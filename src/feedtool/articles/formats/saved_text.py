@@ -12,7 +12,7 @@ from feedtool.errors import ParseError
 from feedtool.model import Category, Document, ParsedEntry, ParsedFeed, ParserKind, Person, Text
 
 if TYPE_CHECKING:  # loaded only when such a page is read
-    from feedtool.articles.formats.saved_text_layout import ListedPost, SavedText
+    from feedtool.articles.formats.saved_text_blocks import ListedPost, SavedText
     from feedtool.content.relative_dates import Age
 
 _SUFFIXES = (".txt", ".text")

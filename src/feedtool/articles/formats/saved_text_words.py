@@ -1,0 +1,118 @@
+"""Recognizes lines of a saved page by the words of languages, and by their form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from feedtool.content.dates import parse_date
+from feedtool.content.relative_dates import Age, parse_age
+from feedtool.locale import list_phrases, make_pattern
+
+__all__ = [
+    "ABOUT_AUTHOR",
+    "BIOGRAPHY",
+    "BRAND",
+    "BYLINE",
+    "ENDS_SENTENCE",
+    "LONGEST_TITLE",
+    "NOISE",
+    "PARTS",
+    "RECENT_POSTS",
+    "RELATED_POSTS",
+    "SECTIONS",
+    "find_when",
+    "fold",
+    "is_cut_off",
+    "is_footer",
+    "is_name",
+    "is_noise",
+    "may_be_title",
+]
+
+
+_BRANDS = "telegram|facebook|whatsapp|instagram|youtube|discord|twitter|mastodon|bluesky|tiktok|linkedin|threads"
+SECTIONS = list_phrases("sections")
+RECENT_POSTS = list_phrases("recent_posts")
+RELATED_POSTS = list_phrases("related_posts")
+ABOUT_AUTHOR = list_phrases("about_author")
+NOISE = re.compile(
+    rf"(?:{make_pattern('read_more', 'buttons')}|(?:{make_pattern('tag_labels')})\s*:.{{1,200}}|"
+    rf"(?:\d+|{make_pattern('not_any')})? ?(?:{make_pattern('comments')})|"
+    rf"\d+ ?(?:{make_pattern('minutes')})(?: (?:{make_pattern('reading_time')}))?)[\s.…>»→]*"
+)
+_INVITES, _ADDRESSES_READER, _SITE, BIOGRAPHY = (
+    re.compile(rf"\b(?:{make_pattern(field)})\b") for field in ("invitations", "us", "site", "biography")
+)
+_CHANNELS = re.compile(rf"\b(?:{_BRANDS}|reddit|google news|{make_pattern('channels')})\b")
+BRAND = re.compile(rf"\b(?:{_BRANDS})")
+_RIGHTS = re.compile(rf"(?:©|\(c\)|copyright\b|{make_pattern('rights')}).*")
+BYLINE = re.compile(rf"(?:{make_pattern('bylines')})\s*:?\s+(?P<name>.+)", re.IGNORECASE)
+PARTS = re.compile(r"\s+[|·•–—-]\s+|\s*\|\s*")
+_SMALL = list_phrases("name_particles")
+ENDS_SENTENCE = (".", "!", "?", ":", ";", "…", "...", ",")
+LONGEST_TITLE = 250
+
+
+def fold(text: str) -> str:
+    """Return a text for comparison.
+
+    It has no accents, case or closing punctuation, and has plain quotes.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(plain.casefold().split()).strip(" :.#*=-–—|»>")
+
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "\u00a0": " "})
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a text ends in "…", as an excerpt does."""
+    return text.rstrip(" »>→]").endswith(("…", "...", "[…", "[..."))
+
+
+def find_when(text: str) -> Age | str | None:
+    """Return the age or date that a line consists of.
+
+    It may be beside a name ("Ada · 2 days ago").
+    """
+    if len(text) > 100:
+        return None
+    for part in (text, *PARTS.split(text)):
+        age = parse_age(part)
+        if age is not None:
+            return age
+        if any(sign.isdigit() for sign in part) and len(part) <= 40 and parse_date(part) is not None:
+            return part
+    return None
+
+
+def may_be_title(text: str) -> bool:
+    """Whether a text is short enough for a title, and no long sentence."""
+    return len(text) <= LONGEST_TITLE and not (text.endswith((".", ";", ",")) and len(text) > 120)
+
+
+def is_noise(text: str) -> bool:
+    """Whether a text is a button, a counter or a copyright notice."""
+    plain = fold(text)
+    return NOISE.fullmatch(plain) is not None or (len(text) <= 200 and _RIGHTS.match(plain) is not None)
+
+
+def is_footer(text: str) -> bool:
+    """Whether a text invites to the site's channels, or lists them."""
+    if len(text) > 600:
+        return False
+    plain = fold(text)
+    channels = {found.lower() for found in _CHANNELS.findall(plain)}
+    if _INVITES.search(plain) and _ADDRESSES_READER.search(plain):
+        return bool(channels) or _SITE.search(plain) is not None
+    return len(channels) >= 3 and len(plain.split()) <= 8 * len(channels)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is two to six words, capitalized or small words of names."""
+    words = text.split()
+    if not 1 < len(words) <= 6 or len(text) > 60 or text.endswith(ENDS_SENTENCE) or any(map(str.isdigit, text)):
+        return False
+    return words[0][0].isupper() and all(word[0].isupper() or word.casefold() in _SMALL for word in words)
