@@ -164,33 +164,50 @@ def test_links_lead_from_the_newest_posts_to_the_oldest_and_back(browser, crowd)
         assert page.locator("nav a", has_text="Newest entries").get_attribute("href").endswith("/all.html")
 
 
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 @pytest.mark.parametrize("name", FEEDS)
-def test_a_feed_opened_in_a_browser_shows_its_title_and_a_notice(browser, example, name):
-    with Visit(browser) as visit:
+def test_a_feed_opened_in_a_browser_is_readable(browser, example, name, width, scheme):
+    with Visit(browser, width=width, scheme=scheme) as visit:
         page = visit.go(f"{example}{name}")
         title = page.locator("channel > title, feed > title").first
         assert title.text_content() == "Recent Posts"
-        for width, scheme in LOOKS:
-            show(page, width, scheme)
-            assert float(title.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) > 24
-            notice = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
-            assert "Come iscriversi" in notice
-            assert page.locator("item > title, entry > title").first.is_visible()
-            assert not page.locator("guid, id").first.is_visible()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert float(title.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) > 24
+        assert page.locator("item > title, entry > title").first.is_visible()
+        assert not page.locator("guid, id").first.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_opened_in_a_browser_explains_how_to_subscribe(browser, example, name):
+    with Visit(browser) as visit:
+        page = visit.go(f"{example}{name}")
+        assert "Come iscriversi" in page.evaluate("getComputedStyle(document.documentElement, '::before').content")
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_opened_in_a_browser_requests_nothing_else(browser, example, name):
+    with Visit(browser) as visit:
+        visit.go(f"{example}{name}")
         assert visit.complaints == []
         assert visit.others(example) == []
 
 
-def test_pages_work_without_javascript(browser, example):
+@pytest.fixture
+def without_javascript(browser):
     context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{example}recent.html")
-    assert page.locator(".h-entry").count() == 20
-    page.goto(f"{example}embed.html")
-    assert page.locator("feedtool-stream a").first.is_visible()
-    assert page.locator(".feedtool-entries li").first.is_visible()
+    yield context.new_page()
     context.close()
+
+
+def test_a_page_shows_its_entries_without_javascript(without_javascript, example):
+    without_javascript.goto(f"{example}recent.html")
+    assert without_javascript.locator(".h-entry").count() == 20
+
+
+def test_embeds_show_links_and_entries_without_javascript(without_javascript, example):
+    without_javascript.goto(f"{example}embed.html")
+    assert without_javascript.locator("feedtool-stream a").first.is_visible()
+    assert without_javascript.locator(".feedtool-entries li").first.is_visible()
 
 
 def test_the_first_tab_stop_skips_to_the_entries(browser, example):

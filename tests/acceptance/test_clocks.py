@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from support.hostile import compile_library
-from support.server import Answer, serve
+from support.server import Answer
 
 DAY = 86400
 CONFIG = """\
@@ -50,45 +50,58 @@ def rss(*titles):
     return Answer(body=f"<rss version='2.0'><channel><title>O</title>{items}</channel></rss>".encode())
 
 
-@pytest.mark.parametrize("wrong", [-2 * DAY, 3653 * DAY], ids=["two days behind", "ten years ahead"])
-def test_a_wrong_clock_has_no_lasting_effect(site, at, wrong):
-    now = datetime.now(UTC)
-    with serve() as server:
+class Wrong:
+    """A site that was built once by the right clock, and once more by a wrong one."""
+
+    def __init__(self, site, server, at, offset):
+        self.site, self.server, self.at, self.offset = site, server, at, offset
+        self.now = datetime.now(UTC)
         server.pages["/feed.xml"] = rss("undated-1")
         site.write("feeds.yaml", CONFIG.format(url=server.url()))
-        write_post(site, "yesterday", now - timedelta(days=1))
-        write_post(site, "last-week", now - timedelta(days=7))
-        before = {item["title"] for item in at(0)}
-        assert before == {"undated-1", "yesterday", "last-week"}
-
+        write_post(site, "yesterday", self.now - timedelta(days=1))
+        write_post(site, "last-week", self.now - timedelta(days=7))
+        at(0)
         server.pages["/feed.xml"] = rss("undated-1", "undated-2")
-        during = {item["title"] for item in at(wrong)}
-        assert during == before | {"undated-2"}, "nothing is hidden while the clock is wrong"
-
-        server.pages["/feed.xml"] = rss("undated-1", "undated-2", "undated-3")
-        asked = len(server.requests)
-        at(3600, "fetch")
-        assert len(server.requests) > asked, "the feed is asked as soon as the clock is right again"
-
-        write_post(site, "tomorrow", now + timedelta(days=1))
-        items = at(2 * DAY)
-        assert {item["title"] for item in items} == before | {"undated-2", "undated-3", "tomorrow"}
-        if wrong > 0:
-            # What was seen ten years ahead counts as seen when the clock came back, and sinks from there.
-            write_post(site, "next-week", now + timedelta(days=6))
-            items = at(7 * DAY)
-            assert items[0]["title"] == "next-week"
-        assert items[0]["title"] in {"tomorrow", "next-week"}
-        assert all(item.get("date_published", "") < f"{now + timedelta(days=8):%Y-%m-%d}" for item in items)
+        self.during = at(offset)
 
 
-def test_a_clock_that_starts_in_1970_changes_no_date(site, at):
-    """As of a machine without a battery, before it has asked for the time."""
-    with serve() as server:
-        server.pages["/feed.xml"] = rss("undated-1")
-        site.write("feeds.yaml", CONFIG.format(url=server.url()))
-        write_post(site, "yesterday", datetime.now(UTC) - timedelta(days=1))
-        before = at(0)
-        epoch = -int(datetime.now(UTC).timestamp()) + DAY
-        assert at(epoch) == before
-        assert at(60) == before
+@pytest.fixture(params=[-2 * DAY, 3653 * DAY], ids=["two days behind", "ten years ahead"])
+def wrong(site, server, at, request):
+    return Wrong(site, server, at, request.param)
+
+
+def test_a_wrong_clock_hides_no_entry(wrong):
+    assert {item["title"] for item in wrong.during} == {"undated-1", "yesterday", "last-week", "undated-2"}
+
+
+def test_a_feed_is_requested_as_soon_as_the_clock_is_right_again(wrong):
+    asked = len(wrong.server.requests)
+    wrong.at(3600, "fetch")
+    assert len(wrong.server.requests) > asked
+
+
+def test_a_new_article_leads_the_stream_once_the_clock_is_right_again(wrong):
+    """An entry that was seen ten years ahead counts as seen when the clock was corrected, and then moves down."""
+    wrong.at(3600, "fetch")
+    days = 1 if wrong.offset < 0 else 6
+    write_post(wrong.site, "new", wrong.now + timedelta(days=days))
+    items = wrong.at((days + 1) * DAY)
+    assert items[0]["title"] == "new"
+
+
+def test_a_wrong_clock_leaves_no_date_in_the_future(wrong):
+    wrong.server.pages["/feed.xml"] = rss("undated-1", "undated-2", "undated-3")
+    items = wrong.at(2 * DAY)
+    assert {item["title"] for item in items} == {"undated-1", "yesterday", "last-week", "undated-2", "undated-3"}
+    assert all(item.get("date_published", "") < f"{wrong.now + timedelta(days=3):%Y-%m-%d}" for item in items)
+
+
+def test_a_clock_that_starts_in_1970_changes_no_date(site, server, at):
+    """A machine without a battery has such a clock until it asks for the time."""
+    server.pages["/feed.xml"] = rss("undated-1")
+    site.write("feeds.yaml", CONFIG.format(url=server.url()))
+    write_post(site, "yesterday", datetime.now(UTC) - timedelta(days=1))
+    before = at(0)
+    epoch = -int(datetime.now(UTC).timestamp()) + DAY
+    assert at(epoch) == before
+    assert at(60) == before

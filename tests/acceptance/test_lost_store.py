@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from support.server import Answer, serve
+from support.server import Answer
 
 SITE = "site: {title: Officina, url: https://officina.example/}\n"
 CONFIG = f"{SITE}articles: posts/*.md\nsubscriptions: [planet.xml]\n"
@@ -218,21 +218,20 @@ def test_a_lost_store_with_an_unreadable_source_does_not_empty_the_site(site):
 
 
 @pytest.mark.parametrize("guid", ["plain-{}", "https://planet.example/{}", "tag:planet.example,2026:{}"])
-def test_a_feed_that_failed_when_the_store_was_lost_duplicates_no_entry(site, guid):
-    with serve() as server:
-        server.pages["/feed.xml"] = Answer(body=rss(*(item(n, guid.format(n)) for n in range(4))).encode())
-        more = f"fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}\nsubscriptions: [{server.url()}]\n"
-        site.write("feeds.yaml", f"{SITE}{more}streams: {{all: {{title: All}}}}\n")
-        site.run("build")
-        before = ids(site)
-        forget(site)
-        server.pages["/feed.xml"] = Answer(status=500)
-        site.run("build", code=1)
-        assert ids(site) == before
-        server.pages["/feed.xml"] = Answer(body=rss(*(item(n, guid.format(n)) for n in range(1, 5))).encode())
-        site.run("build", "--force")
-        assert ids(site).items() >= before.items()
-        assert len(ids(site)) == 5
+def test_a_feed_that_failed_when_the_store_was_lost_duplicates_no_entry(site, server, guid):
+    server.pages["/feed.xml"] = Answer(body=rss(*(item(n, guid.format(n)) for n in range(4))).encode())
+    more = f"fetch: {{allow_hosts: [127.0.0.1], host_delay: 0s}}\nsubscriptions: [{server.url()}]\n"
+    site.write("feeds.yaml", f"{SITE}{more}streams: {{all: {{title: All}}}}\n")
+    site.run("build")
+    before = ids(site)
+    forget(site)
+    server.pages["/feed.xml"] = Answer(status=500)
+    site.run("build", code=1)
+    assert ids(site) == before
+    server.pages["/feed.xml"] = Answer(body=rss(*(item(n, guid.format(n)) for n in range(1, 5))).encode())
+    site.run("build", "--force")
+    assert ids(site).items() >= before.items()
+    assert len(ids(site)) == 5
 
 
 @pytest.mark.parametrize("change", ["draft: true\n", None])

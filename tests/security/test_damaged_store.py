@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -119,19 +120,38 @@ NO_HEADER = ("no bytes", "one byte", "one byte less than a header", "99 blanks")
 NOT_REPAIRED = (*NO_HEADER, "the version of a newer feedtool", "another program's")
 
 
-@pytest.mark.parametrize("damage", [name for name in DAMAGES if name not in NOT_REPAIRED])
-def test_store_repair_repairs_a_damaged_store(built, damage):
-    before = ids(built)
+REPAIRED = [name for name in DAMAGES if name not in NOT_REPAIRED]
+
+
+@pytest.mark.parametrize("damage", REPAIRED)
+def test_a_build_with_a_damaged_store_suggests_store_repair(built, damage):
     DAMAGES[damage](store(built))
     assert "feedtool store repair" in built.run("build", code=5, **LATER).stderr
+
+
+@pytest.mark.parametrize("damage", REPAIRED)
+def test_store_repair_keeps_the_damaged_store(built, damage):
+    DAMAGES[damage](store(built))
     damaged = store(built).read_bytes()
     built.run("store", "repair", **LATER)
     assert (store(built).parent / "state.db.damaged-1").read_bytes() == damaged
+
+
+@pytest.mark.parametrize("damage", REPAIRED)
+def test_store_repair_makes_a_store_that_works(built, damage):
+    DAMAGES[damage](store(built))
+    built.run("store", "repair", **LATER)
     built.run("store", "check")
     built.run("build", **LATER)
-    if damage == "a column that does not read":
-        kept = {title: name for title, name in ids(built).items() if name.startswith("tag:")}
-        assert kept == {title: name for title, name in before.items() if name.startswith("tag:")}
+
+
+def test_store_repair_keeps_published_ids(built):
+    before = ids(built)
+    DAMAGES["a column that does not read"](store(built))
+    built.run("store", "repair", **LATER)
+    built.run("build", **LATER)
+    kept = {title: name for title, name in ids(built).items() if name.startswith("tag:")}
+    assert kept == {title: name for title, name in before.items() if name.startswith("tag:")}
 
 
 @pytest.mark.parametrize("damage", [name for name in DAMAGES if name != "another program's"])
@@ -159,21 +179,37 @@ def test_a_store_of_another_program_or_version_is_not_repaired(built, damage):
     assert not list(store(built).parent.glob("*damaged*"))
 
 
-@pytest.mark.parametrize("damage", [None, "no bytes", "no database", "the version of a newer feedtool"])
-def test_a_rebuilt_store_keeps_ids_and_dates(built, damage):
+LOSSES = {
+    "all files": lambda path: shutil.rmtree(path.parent),
+    **{name: DAMAGES[name] for name in ("no bytes", "no database", "the version of a newer feedtool")},
+}
+REBUILT = {"SOURCE_DATE_EPOCH": "1773187200"}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_rebuilt_store_keeps_ids_and_dates(built, loss):
     known, when = ids(built), dates(built)
-    if damage:
-        DAMAGES[damage](store(built))
-    else:
-        for path in store(built).parent.iterdir():
-            path.unlink()
-    built.run("store", "rebuild", SOURCE_DATE_EPOCH="1773187200")
-    built.run("build", SOURCE_DATE_EPOCH="1773187200")
+    LOSSES[loss](store(built))
+    built.run("store", "rebuild", **REBUILT)
+    built.run("build", **REBUILT)
     assert ids(built) == known
     assert dates(built) == when
-    assert bool(list(store(built).parent.glob("state.db.old-1"))) == bool(damage)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_store_rebuild_keeps_the_old_file(built, loss):
+    LOSSES[loss](store(built))
+    had_file = store(built).exists()
+    built.run("store", "rebuild", **REBUILT)
+    assert store(built).with_name("state.db.old-1").exists() is had_file
+
+
+def test_the_second_build_with_a_rebuilt_store_writes_no_file(built):
+    store(built).unlink()
+    built.run("store", "rebuild", **REBUILT)
+    built.run("build", **REBUILT)
     published = built.published()
-    built.run("build", SOURCE_DATE_EPOCH="1773187200")
+    built.run("build", **REBUILT)
     assert built.published() == published
 
 
