@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from support.hostile import compile_library
-from support.program import run_program
+from support.site import Site
 
 SUPPORT = Path(__file__).parent.parent / "support"
 EVERY = 1 if os.environ.get("FEEDTOOL_FAULTS") == "all" else 101
@@ -43,29 +42,27 @@ def library(tmp_path_factory) -> Path:
     return compile_library("faults", tmp_path_factory.mktemp("faults"))
 
 
-def write_post(site: Path, name: str, title: str) -> None:
+def write_post(site: Site, name: str, title: str) -> None:
     text = f"---\ntitle: {title}\ndate: 2026-03-0{len(name)}\ncategory: News\n---\n\nCiao.\n"
-    (site / "posts" / f"{name}.md").write_text(text)
+    site.write(f"posts/{name}.md", text)
 
 
-def build(site: Path, *command: str) -> None:
-    run_program(command or ("build", "-q"), site, {"SOURCE_DATE_EPOCH": "1772700000"}).check_returncode()
+def build(site: Site, *command: str) -> None:
+    site.run(*(command or ("build", "-q")), SOURCE_DATE_EPOCH="1772700000")
 
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
     """`before` was built once and then edited; `after` is what a build without a fault makes of it."""
-    before, after = tmp_path / "before", tmp_path / "after"
-    (before / "posts").mkdir(parents=True)
-    (before / "feeds.yaml").write_text(CONFIG)
-    (before / "feed.xml").write_text(FEED)
+    before = Site(tmp_path / "before")
+    before.write("feeds.yaml", CONFIG)
+    before.write("feed.xml", FEED)
     write_post(before, "a", "Uno")
     write_post(before, "bb", "Due")
     build(before)
     write_post(before, "a", "Uno, corretto")
     write_post(before, "ccc", "Tre")
-    shutil.copytree(before, after)
-    build(after)
+    build(before.copy(tmp_path / "after"))
     return tmp_path
 
 

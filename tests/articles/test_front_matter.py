@@ -77,7 +77,8 @@ def test_a_name_in_front_matter_has_its_line(form):
 )
 def test_a_text_that_looks_a_little_like_front_matter_is_text(text):
     matter, body = split_file(text)
-    assert (matter.values, body) == ({}, text)
+    assert matter.values == {}
+    assert body == text
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,8 @@ def test_a_text_that_looks_a_little_like_front_matter_is_text(text):
 )
 def test_a_rule_in_the_text_below_headers_ends_no_front_matter(text):
     matter, body = split_file(text)
-    assert (matter.kind, matter.values["Title"][0]) == ("headers", "A")
+    assert matter.kind == "headers"
+    assert matter.values["Title"][0] == "A"
     assert "---" in body
 
 
@@ -127,7 +129,8 @@ def test_a_file_that_is_not_utf_8_withholds_the_file():
 
 def test_a_mapping_that_is_merged_counts():
     matter, _ = split_file("---\nbase: &base {draft: true, tags: [a]}\n<<: *base\ntags: [b]\n---\nText.\n")
-    assert (matter.values["draft"], matter.values["tags"]) == ("true", ["b"])
+    assert matter.values["draft"] == "true"
+    assert matter.values["tags"] == ["b"]
 
 
 def test_a_page_of_html_with_broken_front_matter_is_not_read_as_a_saved_page():
@@ -155,7 +158,8 @@ def test_a_page_of_html_begins_with_front_matter_or_does_not(head, is_matter):
 def test_a_header_of_nikola_tells_the_builder():
     document = Document(feed="x", url="posts/a.md", content=b"<!--\n.. title: A\n.. tags: draft\n-->\n\nText.\n")
     (entry,) = MarkdownParser().parse(document).entries
-    assert (entry.withheld.reason, entry.withheld.field) == ("draft", "tags")
+    assert entry.withheld.reason == "draft"
+    assert entry.withheld.field == "tags"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def test_a_record_goes_without_an_address_that_must_not_be_published(url, field)
     assert "lovelace" not in repr(entry)
     assert url not in repr(entry)
     (problem,) = problems
-    assert (problem.where, problem.line, problem.field) == ("a.json", 9, field)
+    assert problem.where == "a.json"
+    assert problem.line == 9
+    assert problem.field == field
     assert BAD[url] in problem.message
     assert problem.message.endswith("it is left out")
     assert "lovelace" not in repr(problem)
@@ -63,4 +65,5 @@ def test_an_id_with_a_password_is_not_published():
 @pytest.mark.parametrize("id_", ["javascript", "tag:a.example,2026:1", "urn:x:1", "a@b.example"])
 def test_an_id_need_not_be_an_address(id_):
     entry, problems, _ = parse_record(Record(values={"id": id_, "title": "A"}, where="a.json"))
-    assert (entry.id, problems) == (id_, [])
+    assert entry.id == id_
+    assert problems == []

@@ -91,9 +91,14 @@ subscriptions:
 """,
         {"TOKEN": "t0", "USER": "me:pw"},
     ).subscriptions
-    assert (follow.key, follow.url, follow.title) == (follow.url, "https://other.example/feed.xml", "Other")
-    assert (follow.categories, follow.language, follow.priority) == (("News",), "no", -3)
-    assert (follow.interval, follow.dedupe) == (timedelta(minutes=90), False)
+    assert follow.key == follow.url
+    assert follow.url == "https://other.example/feed.xml"
+    assert follow.title == "Other"
+    assert follow.categories == ("News",)
+    assert follow.language == "no"
+    assert follow.priority == -3
+    assert follow.interval == timedelta(minutes=90)
+    assert not follow.dedupe
     assert follow.filter == EntryFilter(keep=("android",), block=("sponsored", "2026"))
     assert follow.headers == (("Authorization", "Bearer t0"),)
     assert follow.proxy == "http://me:pw@proxy.example:3128"
@@ -104,7 +109,8 @@ def test_the_keys_of_an_opml_list_apply_to_each_feed(load):
     assert config.subscriptions == ()
     (source,) = config.opml
     assert source.url == "feeds.opml"
-    assert (source.defaults.priority, source.defaults.categories) == (2, ("News",))
+    assert source.defaults.priority == 2
+    assert source.defaults.categories == ("News",)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +136,9 @@ def test_a_stream_may_select_by_any_name_of_a_category(load):
 def test_a_stream_needs_no_more_than_a_name(load):
     config = load(MINIMAL + "streams:\n  all-posts:\n")
     assert config.streams[0].title == "All posts"
-    assert (config.streams[0].limit, config.streams[0].content, config.streams[0].dedupe) == (50, "full", True)
+    assert config.streams[0].limit == 50
+    assert config.streams[0].content == "full"
+    assert config.streams[0].dedupe
 
 
 def test_limits_are_read_with_their_units(load):

@@ -28,7 +28,8 @@ def test_a_path_is_relative_to_the_config_s_folder(tmp_path, fetch):
     (tmp_path / "feed.xml").write_bytes(b"<rss/>")
     os.utime(tmp_path / "feed.xml", (1_700_000_000, 1_700_000_000))
     outcome = fetch("feed.xml")
-    assert (outcome.url, outcome.content) == ("feed.xml", b"<rss/>")
+    assert outcome.url == "feed.xml"
+    assert outcome.content == b"<rss/>"
     assert outcome.modified == datetime.fromtimestamp(1_700_000_000, UTC)
 
 
@@ -70,7 +71,8 @@ def test_a_special_file_is_refused_at_once(tmp_path, fetch):
         (".", "is a directory"),
     ):
         outcome = fetch(place)
-        assert (outcome.kind, outcome.message) == (FailureKind.FILE, message)
+        assert outcome.kind == FailureKind.FILE
+        assert outcome.message == message
 
 
 @pytest.mark.parametrize("place", ["nothing.xml", "a/b/c.xml", "x\0y", "file://[::1", "x" * 5000])

@@ -149,7 +149,8 @@ def test_an_empty_200_is_not_a_document(server, fetch, headers):
 def test_another_status_is_a_failure_that_names_it(server, fetch, status):
     server.pages["/feed.xml"] = Answer(status=status, headers={"ETag": '"x"'})
     outcome = fetch(server.url())
-    assert (outcome.kind, outcome.status) == (FailureKind.HTTP, status)
+    assert outcome.kind == FailureKind.HTTP
+    assert outcome.status == status
 
 
 def test_a_challenge_is_named(server, fetch):

@@ -112,7 +112,8 @@ def test_a_304_keeps_what_the_body_asked_for():
         state(), good(), NOW, interval=HOUR, hints=PublisherHints(interval=5 * HOUR, skip_days=("Sunday",))
     )
     after = record_outcome(first, NotModified(feed="a", url=URL), NOW, interval=HOUR)
-    assert (after.update_interval_s, after.skip_days) == (18_000, ("Sunday",))
+    assert after.update_interval_s == 18_000
+    assert after.skip_days == ("Sunday",)
 
 
 def test_a_body_that_asks_for_nothing_takes_back_what_an_earlier_one_asked():
@@ -141,9 +142,11 @@ def test_after_a_month_of_failure_it_is_weekly_and_never_never():
 def test_a_success_ends_all_trouble():
     before = state(failures=5, failing_since=NOW, last_error="no", last_error_kind=FailureKind.DNS, last_status=500)
     after = record_outcome(before, good(), NOW, interval=HOUR)
-    assert (after.failures, after.failing_since, after.last_error, after.last_error_kind, after.last_status) == (
-        0, None, None, None, 200,
-    )  # fmt: skip
+    assert after.failures == 0
+    assert after.failing_since is None
+    assert after.last_error is None
+    assert after.last_error_kind is None
+    assert after.last_status == 200
 
 
 def test_repeated_requests_to_wait_are_not_failures():
@@ -152,7 +155,8 @@ def test_repeated_requests_to_wait_are_not_failures():
         after = record_outcome(
             after, bad(FailureKind.RATE_LIMITED, retry_after=timedelta(minutes=2)), NOW, interval=HOUR
         )
-    assert (after.failures, after.failing_since) == (0, None)
+    assert after.failures == 0
+    assert after.failing_since is None
     assert timedelta(minutes=2) <= after.next_try - NOW <= timedelta(minutes=2.2)
     assert is_backing_off(after, NOW)
 

@@ -1,4 +1,4 @@
-"""The installed program in a folder of its own, and a world of hosts that mean harm, visited twice."""
+"""The installed program, run twice over hostile hosts."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from dataclasses import dataclass
 
 import pytest
 
-from support.hostile import Run, World, compile_library
+from support.hostile import HostileHosts, Run, compile_library
 from support.server import serve
+from support.site import Site
 
 
 @dataclass(frozen=True)
 class Visit:
-    """Two builds one after the other, and the world they went to."""
+    """Two builds one after the other, and the hosts of their feeds."""
 
-    world: World
+    hosts: HostileHosts
     first: Run
     second: Run
 
 
 @pytest.fixture(scope="session")
 def visited(tmp_path_factory) -> Iterator[Visit]:
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("hosts")
     library = compile_library("net", folder)
     with serve() as server, serve() as inner:
-        world = World(server, inner, library)
-        world.add_all()
-        world.write_site(folder / "site")
-        first = world.visit(folder / "site")
-        yield Visit(world, first, world.visit(folder / "site", "build", "-v", "--force"))
+        hosts = HostileHosts(server, inner, library)
+        hosts.add_all()
+        site = Site(folder / "site")
+        hosts.subscribe(site)
+        yield Visit(hosts, hosts.run(site), hosts.run(site, "build", "-v", "--force"))

@@ -13,8 +13,9 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.hostile import GOOD, HARD, OK, Run, World, compile_library, make_bomb
+from support.hostile import GOOD, HARD, OK, HostileHosts, Run, compile_library, make_bomb
 from support.server import Answer, drip, redirect, serve
+from support.site import Site
 
 
 def make_kind(number: int) -> bytes:
@@ -28,20 +29,21 @@ def make_kind(number: int) -> bytes:
     return f"<rss version='2.0'><channel><title>Kind {number}</title>{items}</channel></rss>".encode()
 
 
-def visit_crowd(site: Path, size: int, library: Path) -> Run:
+def visit_crowd(folder: Path, size: int, library: Path) -> Run:
     """A build over so many feeds."""
     hostile = [Answer(body=body) for body in HARD.values()]
     hostile += [make_bomb(coding) for coding in ("gzip", "deflate", "br", "zstd")]
     hostile += [drip(OK + b"\r\n", b"x", 0.05), drip(OK + b"\r\n", b"x" * 65536, 0.0), redirect("/feed.xml")]
     with serve() as server, serve() as inner:
-        world = World(server, inner, library)
+        hosts = HostileHosts(server, inner, library)
         for number in range(size):
             is_hostile = number % 10 == 9
             answer = hostile[number // 10 % len(hostile)] if is_hostile else Answer(body=make_kind(number))
-            world.add(f"{'h' if is_hostile else 'k'}{number}", answer)
-        world.add("good", GOOD)
-        world.write_site(site, timeout="10s")
-        run = world.visit(site)
+            hosts.add(f"{'h' if is_hostile else 'k'}{number}", answer)
+        hosts.add("good", GOOD)
+        site = Site(folder)
+        hosts.subscribe(site, timeout="10s")
+        run = hosts.run(site)
         assert inner.connections == 0
     return run
 

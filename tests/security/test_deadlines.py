@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from support.hostile import OK, World
+from support.hostile import OK, HostileHosts
 from support.server import drip, serve
 
 
@@ -18,14 +18,14 @@ def test_a_run_over_stalling_hosts_ends_soon(visited):
         assert run.code == 1
 
 
-def test_a_budget_ends_a_run_over_many_stalling_hosts(visited, tmp_path):
+def test_a_budget_ends_a_run_over_many_stalling_hosts(visited, site):
     with serve() as server, serve() as inner:
-        world = World(server, inner, visited.world.library)
+        hosts = HostileHosts(server, inner, visited.hosts.library)
         for number in range(60):
-            world.add(f"slow{number}", drip(OK + b"\r\n", b"x", 0.05))
-        world.write_site(tmp_path, timeout="3s", more="")
+            hosts.add(f"slow{number}", drip(OK + b"\r\n", b"x", 0.05))
+        hosts.subscribe(site, timeout="3s")
         began = time.monotonic()
-        run = world.visit(tmp_path, "build", "--budget", "1s")
+        run = hosts.run(site, "build", "--budget", "1s")
         assert time.monotonic() - began < 120
     assert "Traceback" not in run.stderr
     assert run.code in {1, 3}

@@ -18,7 +18,7 @@ def test_bombs_floods_and_endless_bodies_do_not_fill_memory(visited):
 
 @pytest.mark.parametrize("size", [30])
 def test_many_feeds_with_hostile_ones_take_less_than_half_a_gibibyte(tmp_path, visited, size):
-    run = visit_crowd(tmp_path, size, visited.world.library)
+    run = visit_crowd(tmp_path, size, visited.hosts.library)
     assert run.peak_mib < 512
     assert "Traceback" not in run.stderr
     assert run.code == 1

@@ -6,16 +6,14 @@ tests/fetching/test_http_guard.py and tests/fetching/test_address_guard.py.
 
 from __future__ import annotations
 
-import json
-
 
 def test_no_request_reaches_an_internal_listener(visited):
-    assert visited.world.inner.connections == 0
+    assert visited.hosts.inner.connections == 0
 
 
 def test_each_request_to_an_internal_address_is_refused_and_reported(visited):
     for run in (visited.first, visited.second):
-        for host in visited.world.hosts:
+        for host in visited.hosts.addresses:
             if host.startswith("to-") or host in {"private.example", "loopback.example", "rebinding.example"}:
                 (line,) = (line for line in run.stderr.splitlines() if line.startswith(f"http://{host}:"))
                 assert ": blocked: " in line, line
@@ -23,10 +21,10 @@ def test_each_request_to_an_internal_address_is_refused_and_reported(visited):
 
 def test_no_address_in_a_document_is_requested(visited):
     """Beside the addresses of the config only the usual places of feeds, at a host that gave a page instead of one."""
-    others = {asked.host for asked in visited.world.server.requests if asked.path != "/feed.xml"}
-    assert others == {f"login.example:{visited.world.server.port}"}
+    others = {asked.host for asked in visited.hosts.server.requests if asked.path != "/feed.xml"}
+    assert others == {f"login.example:{visited.hosts.server.port}"}
 
 
 def test_a_host_with_a_public_address_is_requested(visited):
-    items = json.loads((visited.first.site / "public/all.json").read_bytes())["items"]
+    items = visited.first.site.items()
     assert {"https://good.example/1", "https://good.example/2", "https://good.example/3"} <= {i["id"] for i in items}

@@ -12,6 +12,7 @@ import shutil
 import pytest
 
 from acceptance.test_faults import build, check, folder, library
+from support.site import Site
 
 __all__ = ["folder", "library"]
 
@@ -30,16 +31,16 @@ HARMS = {"repair": cut_off, "rebuild": lambda store: store.unlink()}
 def test_a_fault_in_a_repair_or_rebuild_loses_nothing(library, folder, command, error, offset):
     HARMS[command](folder / "before/.feedtool/state.db")
     shutil.rmtree(folder / "after")
-    shutil.copytree(folder / "before", folder / "after")
-    build(folder / "after", "store", command)
-    build(folder / "after")
+    after = Site(folder / "before").copy(folder / "after")
+    build(after, "store", command)
+    build(after)
     check(library, folder, error, EVERY, offset % EVERY, "store", command)
 
 
 @pytest.mark.parametrize("command", HARMS)
 def test_a_repair_or_rebuild_does_not_change_published_files(folder, command):
-    site = folder / "before"
-    HARMS[command](site / ".feedtool/state.db")
-    before = {path: path.read_bytes() for path in (site / "public").rglob("*") if path.is_file()}
+    site = Site(folder / "before")
+    HARMS[command](site.folder / ".feedtool/state.db")
+    before = site.published()
     build(site, "store", command)
-    assert {path: path.read_bytes() for path in (site / "public").rglob("*") if path.is_file()} == before
+    assert site.published() == before

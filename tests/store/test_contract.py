@@ -529,7 +529,9 @@ def test_what_was_loaded_does_not_change_afterwards(store):
     feeds, documents, stamps = store.load_feeds(), store.load_documents(FEED), store.load_entry_states(FEED)
     store.save_document(make_changes(make_saved("b"), document=DocumentState(url="b")))
     store.save_document(make_changes(make_saved("c", feed=OTHER), feed=OTHER))
-    assert (list(feeds), list(documents), list(stamps)) == ([FEED], ["a"], ["a"])
+    assert list(feeds) == [FEED]
+    assert list(documents) == ["a"]
+    assert list(stamps) == ["a"]
 
 
 def test_nothing_is_wrong_with_a_store_that_was_just_written(store):

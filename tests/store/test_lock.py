@@ -65,7 +65,8 @@ def test_a_second_run_reports_which_run_holds_the_lock_and_since_when(store, sta
     with pytest.raises(LockedError) as caught, hold_lock(store, now=NOW, wait_s=0):
         pass
     said = f"another feedtool is running: feedtool build (pid {holder.pid}) since 2026-03-05T12:00:00+00:00"
-    assert (str(caught.value), caught.value.exit_code) == (said, 4)
+    assert str(caught.value) == said
+    assert caught.value.exit_code == 4
     assert caught.value.hint == f"it is using {store}; try again when it is done"
 
 

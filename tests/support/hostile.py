@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 import zlib
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pytest
 import zstandard
 
 from support.server import Answer, Asked, Server, drip, make_rss, raw, redirect
+from support.site import Site
 
 SUPPORT = Path(__file__).parent
 MIB = 1024 * 1024
@@ -98,7 +98,7 @@ class Run:
     """Of the program's own process."""
     child_peak_mib: float
     """Of the largest process that it started."""
-    site: Path
+    site: Site
 
 
 def read_peak(pid: int) -> int:
@@ -123,12 +123,12 @@ def _read_proc(name: str) -> str:
         return ""
 
 
-class World:
+class HostileHosts:
     """Hosts on one listener, and another listener that no request may reach."""
 
     def __init__(self, server: Server, inner: Server, library: Path) -> None:
         self.server, self.inner, self.library = server, inner, library
-        self.hosts: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
         self.pages: dict[str, Answer] = {}
         server.pages["/feed.xml"] = self._answer
         server.pages["/there"] = self._answer
@@ -140,7 +140,7 @@ class World:
     def add(self, name: str, answer: Answer | bytes, address: str = "203.0.114.5") -> None:
         """A host that answers so."""
         host = f"{name}.example"
-        self.hosts[host] = address
+        self.addresses[host] = address
         self.pages[host] = answer if isinstance(answer, Answer) else Answer(body=answer)
 
     def add_all(self) -> None:
@@ -181,29 +181,23 @@ class World:
             "gopher": "gopher://x/",
         }
 
-    def write_site(self, site: Path, *, timeout: str = "4s", more: str = "") -> None:
-        """A config that follows all hosts."""
-        urls = "".join(f"  - http://{host}:{self.server.port}/feed.xml\n" for host in self.hosts)
-        site.mkdir(parents=True, exist_ok=True)
-        (site / "feeds.yaml").write_text(
-            "site: {title: Planet, url: https://planet.example/, language: en}\n"
-            f"subscriptions:\n{urls}"
-            f"fetch: {{timeout: {timeout}, host_delay: 0s, max_bytes: 8MiB}}\n"
-            f"streams: {{all: {{title: All}}}}\n{more}"
+    def subscribe(self, site: Site, timeout: str = "4s") -> None:
+        """Write a config that subscribes to a feed of every host."""
+        site.configure(
+            site={"title": "Planet", "url": "https://planet.example/", "language": "en"},
+            subscriptions=[f"http://{host}:{self.server.port}/feed.xml" for host in self.addresses],
+            fetch={"timeout": timeout, "host_delay": "0s", "max_bytes": "8MiB"},
         )
 
-    def visit(self, site: Path, *command: str) -> Run:
-        """Run the installed program in this world."""
-        hosts = ",".join(f"{host}={address}" for host, address in self.hosts.items())
+    def run(self, site: Site, *command: str) -> Run:
+        """Run the installed program, for which the hosts are public, and measure it."""
+        hosts = ",".join(f"{host}={address}" for host, address in self.addresses.items())
         environ = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         environ |= {"LD_PRELOAD": str(self.library), "NET_HOSTS": hosts}
-        out, err = site / "stdout.txt", site / "stderr.txt"
+        out, err = site.folder / "stdout.txt", site.folder / "stderr.txt"
         began = time.monotonic()
         with out.open("wb") as stdout, err.open("wb") as stderr:
-            running = subprocess.Popen(
-                [sys.executable, "-m", "feedtool", *(command or ("build", "-v"))],
-                cwd=site, env=environ, stdout=stdout, stderr=stderr,
-            )  # fmt: skip
+            running = site.start(*(command or ("build", "-v")), env=environ, stdout=stdout, stderr=stderr)
             peak_kib = child_peak_kib = 0
             while running.poll() is None:
                 peak_kib = max(peak_kib, read_peak(running.pid))

@@ -49,9 +49,11 @@ def site(tmp_path):
 def test_each_row_is_a_record(site, database):
     site.fill(POSTS, database)
     report = site.ingest()
-    assert (report.added, report.is_clean) == (2, True)
+    assert report.added == 2
+    assert report.is_clean
     due = site.entries()["Due"]
-    assert (due.id, due.content) == ("2", "<p>two</p>")
+    assert due.id == "2"
+    assert due.content == "<p>two</p>"
     assert due.published == datetime(2026, 3, 2, 9, tzinfo=UTC)
     assert due.offer is not None and due.offer.price == "9.5"
 
@@ -61,10 +63,14 @@ def test_changes_are_followed_and_rows_that_are_gone_withdrawn(site):
     site.ingest()
     site.fill([(1, "Uno", "<p>changed</p>", "2026-03-01 10:00", None), (3, "Tre", "", "2026-03-03", None)])
     report = site.ingest(allow_shrink=True)
-    assert (report.added, report.updated, report.withdrawn) == (1, 1, 1)
+    assert report.added == 1
+    assert report.updated == 1
+    assert report.withdrawn == 1
     assert site.entries()["Uno"].content == "<p>changed</p>"
     report = site.ingest()
-    assert (report.added, report.updated, report.withdrawn) == (0, 0, 0)
+    assert report.added == 0
+    assert report.updated == 0
+    assert report.withdrawn == 0
 
 
 def test_a_mistake_is_said_with_source_row_and_column_and_withdraws_nothing(site):
